@@ -1,0 +1,59 @@
+import { LockTableBrokenError } from './errors.ts';
+import { Header, type Table } from './layout.ts';
+
+/**
+ * The mutex around the directory: Drepper's three-state futex mutex ("Futexes Are Tricky", mutex 2) whose word
+ * names its owner, so that the warden can take it over from a thread that died inside.
+ *
+ * It is held for about a microsecond, and never while user code runs. Waiters park for a millisecond at most:
+ * a thread that dies after it was notified costs the next one that much, and no more.
+ */
+const CONTENDED = 0x100;
+const OWNER = 0xff;
+const SPINS = 100;
+const SLICE_MS = 1;
+/** Longer than any recovery takes: after that the warden itself is gone. */
+const PATIENCE_MS = 5_000;
+
+export function lockDirectory(table: Table, me: number): void {
+  const { i32 } = table;
+  for (let spin = 0; spin < SPINS; spin++) {
+    if (Atomics.compareExchange(i32, Header.directory, 0, me) === 0) return;
+  }
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const seen = Atomics.load(i32, Header.directory);
+    if (seen === 0) {
+      if (Atomics.compareExchange(i32, Header.directory, 0, me | CONTENDED) === 0) return;
+      continue;
+    }
+    if (performance.now() > deadline) {
+      throw new LockTableBrokenError(
+        `The lock table's directory has been held for ${PATIENCE_MS} ms by thread record ${seen & OWNER}. ` +
+          'The thread that created the table has ended, or the table is corrupt: create a new one.',
+      );
+    }
+    const contended = seen | CONTENDED;
+    if (seen !== contended && Atomics.compareExchange(i32, Header.directory, seen, contended) !== seen)
+      continue;
+    Atomics.wait(i32, Header.directory, contended, SLICE_MS);
+  }
+}
+
+export function unlockDirectory(table: Table): void {
+  if (Atomics.exchange(table.i32, Header.directory, 0) & CONTENDED)
+    Atomics.notify(table.i32, Header.directory, 1);
+}
+
+/** Without waiting. The owner may also be a thread that `isDead`: it is robbed, and `died` is true. */
+export function tryLockDirectory(
+  table: Table,
+  me: number,
+  isDead: (thread: number) => boolean,
+): { locked: boolean; died: boolean } {
+  const seen = Atomics.load(table.i32, Header.directory);
+  const died = seen !== 0 && isDead(seen & OWNER);
+  if (seen !== 0 && !died) return { locked: false, died };
+  const mine = me | (seen & CONTENDED);
+  return { locked: Atomics.compareExchange(table.i32, Header.directory, seen, mine) === seen, died };
+}

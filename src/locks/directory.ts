@@ -1,0 +1,157 @@
+import { lockDirectory, unlockDirectory } from './directory-lock.ts';
+import { LockTableFullError } from './errors.ts';
+import { type LockKey, slotHasKey, writeKey } from './key.ts';
+import { Header, nthSlot, RECYCLER, Slot, type Table, usedSlots, WAITER_WORDS } from './layout.ts';
+import { NO_LEASE } from './lease.ts';
+import { CONTESTED, freed, holderOf, nextGeneration, OWNER_DIED } from './state.ts';
+
+/**
+ * The directory: which slot is a key's. Buckets of singly linked slots, changed by one thread at a time.
+ *
+ * Invariants. A key has at most one slot, since only whoever is in the directory gives one out, after looking.
+ * A slot stays with its key while it is held or waited for, and as long afterwards as nobody needs it.
+ * A slot changes hands only through `RECYCLER`, with a new generation and a new assignment; so whoever holds a
+ * slot and finds in it the assignment that it looked for, holds that key.
+ * The chains are redundant: a death in here is repaired by linking every slot again, whatever was half done.
+ */
+
+/** A lock-free walk gives up after this many slots; a walk in the directory does not. */
+const PATIENT_STEPS = 64;
+
+/** Whether the key has a slot, without waiting. False may also mean that the chain was being changed. */
+export function findSlot(table: Table, key: LockKey, steps: number = PATIENT_STEPS): boolean {
+  const { i32 } = table;
+  let at = Atomics.load(i32, bucketOf(table, key.hash));
+  for (; at !== 0 && steps > 0; steps--) {
+    const state = Atomics.load(i32, at + Slot.state);
+    if (holderOf(state) !== RECYCLER && slotHasKey(table, at, key)) {
+      const assignment = table.f64[at / 2 + Slot.assignment64]!;
+      // The key and the assignment were read while the slot was this key's if its generation has not changed.
+      const again = Atomics.load(i32, at + Slot.state);
+      if (holderOf(again) === RECYCLER || freed(again) !== freed(state)) return false;
+      key.at = at;
+      key.free = freed(state);
+      key.assignment = assignment;
+      return true;
+    }
+    at = Atomics.load(i32, at + Slot.next);
+  }
+  return false;
+}
+
+/**
+ * Finds the key's slot or gives it one, held by `me` from the start.
+ *
+ * @throws {@link LockTableFullError} with nothing changed.
+ */
+export function findOrAssignSlot(table: Table, me: number, key: LockKey): 'found' | 'assigned' {
+  lockDirectory(table, me);
+  try {
+    if (findSlot(table, key, Number.POSITIVE_INFINITY)) return 'found';
+    assignSlot(table, me, key);
+    return 'assigned';
+  } finally {
+    unlockDirectory(table);
+  }
+}
+
+function assignSlot(table: Table, me: number, key: LockKey): void {
+  const { i32 } = table;
+  const at = blankSlot(table) || recycledSlot(table);
+  if (at === 0) throw new LockTableFullError(table.capacity, 'keys');
+  writeKey(table, at, key);
+  table.f64[at / 2 + Slot.assignment64] = ++table.f64[Header.assignments64]!;
+  Atomics.store(table.i64, at / 2 + Slot.lease64, NO_LEASE);
+  link(table, at);
+  key.at = at;
+  key.free = nextGeneration(i32[at + Slot.state]!);
+  key.assignment = table.f64[at / 2 + Slot.assignment64]!;
+  Atomics.store(i32, at + Slot.state, key.free | me);
+}
+
+/** The next slot that was never used, held by the recycler; 0 if there is none. */
+function blankSlot(table: Table): number {
+  const used = Atomics.load(table.i32, Header.used);
+  if (used === table.capacity) return 0;
+  const at = nthSlot(table, used);
+  Atomics.store(table.i32, at + Slot.state, RECYCLER);
+  Atomics.store(table.i32, Header.used, used + 1);
+  return at;
+}
+
+/** A slot that nobody holds or waits for, unlinked and held by the recycler; 0 if there is none. */
+function recycledSlot(table: Table): number {
+  // A key whose last holder died loses that note only when there is no other slot left.
+  return sweep(table, 0) || sweep(table, OWNER_DIED);
+}
+
+function sweep(table: Table, tolerated: number): number {
+  const { i32, capacity } = table;
+  for (let turn = 0; turn < capacity; turn++) {
+    const hand = i32[Header.hand]!;
+    i32[Header.hand] = (hand + 1) % capacity;
+    const at = nthSlot(table, hand);
+    const state = Atomics.load(i32, at + Slot.state);
+    if (state !== freed(state) && state !== (freed(state) | tolerated)) continue;
+    if (Atomics.compareExchange(i32, at + Slot.state, state, freed(state) | RECYCLER) !== state) continue;
+    // A waiter sets its bit before it looks at the state: either its bit is seen here, or it sees the recycler.
+    if (hasWaiters(table, at)) {
+      Atomics.store(i32, at + Slot.state, state);
+      continue;
+    }
+    unlink(table, at);
+    return at;
+  }
+  return 0;
+}
+
+export function hasWaiters(table: Table, at: number): boolean {
+  for (let word = 0; word < WAITER_WORDS; word++) {
+    if (Atomics.load(table.i32, at + Slot.waiters + word) !== 0) return true;
+  }
+  return false;
+}
+
+export function setWaiter(table: Table, at: number, thread: number): void {
+  Atomics.or(table.i32, at + Slot.waiters + (thread >>> 5), 1 << (thread & 31));
+}
+
+export function clearWaiter(table: Table, at: number, thread: number): void {
+  Atomics.and(table.i32, at + Slot.waiters + (thread >>> 5), ~(1 << (thread & 31)));
+}
+
+/** Makes a directory that a thread died in whole again: nothing in recycling, nothing contested, every key linked. */
+export function repairDirectory(table: Table): void {
+  const { i32 } = table;
+  i32.fill(0, table.buckets, table.buckets + table.bucketMask + 1);
+  for (const at of usedSlots(table)) {
+    const state = Atomics.and(i32, at + Slot.state, ~CONTESTED) & ~CONTESTED;
+    if (holderOf(state) === RECYCLER) {
+      i32[at + Slot.keyLength] = 0;
+      Atomics.store(i32, at + Slot.state, nextGeneration(state));
+    }
+    if (i32[at + Slot.keyLength] !== 0) link(table, at);
+  }
+}
+
+function bucketOf(table: Table, hash: number): number {
+  return table.buckets + (hash & table.bucketMask);
+}
+
+function link(table: Table, at: number): void {
+  const bucket = bucketOf(table, table.i32[at + Slot.hash]!);
+  Atomics.store(table.i32, at + Slot.next, Atomics.load(table.i32, bucket));
+  Atomics.store(table.i32, bucket, at);
+}
+
+function unlink(table: Table, at: number): void {
+  const { i32 } = table;
+  let from = bucketOf(table, i32[at + Slot.hash]!);
+  for (let next = Atomics.load(i32, from); next !== 0; next = Atomics.load(i32, from)) {
+    if (next === at) {
+      Atomics.store(i32, from, Atomics.load(i32, at + Slot.next));
+      return;
+    }
+    from = next + Slot.next;
+  }
+}

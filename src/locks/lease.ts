@@ -1,0 +1,57 @@
+import { Slot, type Table } from './layout.ts';
+
+/**
+ * A lease word is `holder << 56 | deadline`, the deadline in ms of `performance.now()`, which is one clock for
+ * all threads of a process and, unlike `Date.now()`, never jumps.
+ *
+ * Invariant: a lease word that does not name the slot's holder says nothing. A holder publishes its lease after
+ * the compare-and-set that made it the holder, and wipes it before the one that frees the slot; so a word that
+ * names the holder is of its present grant. A holder that was robbed before it came to publish spoils at worst
+ * the robber's lease, which is then published anew by the next thread that looks: it is believed longer, never
+ * shorter.
+ */
+
+const word = new BigInt64Array(1);
+const halves = new Int32Array(word.buffer);
+const LOW = 2 ** 32;
+
+function encode(holder: number, deadline: number): bigint {
+  const ms = Math.ceil(deadline);
+  halves[0] = (ms % LOW) | 0;
+  halves[1] = (holder << 24) | (ms / LOW);
+  return word[0]!;
+}
+
+export const NO_LEASE = 0n;
+
+export function publishLease(table: Table, at: number, holder: number): void {
+  Atomics.store(table.i64, at / 2 + Slot.lease64, encode(holder, performance.now() + table.leaseMs));
+}
+
+export function wipeLease(table: Table, at: number): void {
+  Atomics.store(table.i64, at / 2 + Slot.lease64, NO_LEASE);
+}
+
+/** Takes back what `holder` published too late. */
+export function wipeLeaseOf(table: Table, at: number, holder: number): void {
+  const index = at / 2 + Slot.lease64;
+  const seen = Atomics.load(table.i64, index);
+  word[0] = seen;
+  if (halves[1]! >>> 24 === holder) Atomics.compareExchange(table.i64, index, seen, NO_LEASE);
+}
+
+/** Publishes a lease for a holder that has not come to it yet, from now on. */
+export function publishMissingLease(table: Table, at: number, holder: number): void {
+  const index = at / 2 + Slot.lease64;
+  const seen = Atomics.load(table.i64, index);
+  word[0] = seen;
+  if (halves[1]! >>> 24 === holder) return;
+  Atomics.compareExchange(table.i64, index, seen, encode(holder, performance.now() + table.leaseMs));
+}
+
+/** Milliseconds that the holder is still believed: 0 or less when the lease has run out, NaN when there is none yet. */
+export function leaseLeft(table: Table, at: number, holder: number): number {
+  word[0] = Atomics.load(table.i64, at / 2 + Slot.lease64);
+  if (halves[1]! >>> 24 !== holder) return Number.NaN;
+  return (halves[1]! & 0xff_ffff) * LOW + (halves[0]! >>> 0) - performance.now();
+}

@@ -1,0 +1,50 @@
+import { extname } from 'node:path';
+import { MessageChannel, type MessagePort, postMessageToThread, Worker } from 'node:worker_threads';
+import { LockTableBrokenError } from './errors.ts';
+import { Header, type Table } from './layout.ts';
+
+/** What a thread sends the warden when it attaches. The port closes when the thread ends, however it ends. */
+export interface Lifeline {
+  readonly incarnation: number;
+  readonly port: MessagePort;
+}
+
+const START_MS = 10_000;
+
+/**
+ * Starts the thread that learns of other threads' deaths, and waits until it stands guard, so that a handle never
+ * gets ahead of its warden. It has an event loop of its own: recovery needs nobody else's.
+ *
+ * @throws {@link LockTableBrokenError} when it does not start within 10 s.
+ */
+export function startWarden(table: Table): Worker {
+  const file = new URL(`../../workers/warden${extname(import.meta.url)}`, import.meta.url);
+  // Without the loaders that this thread was started with: the warden needs none, and starts sooner.
+  const worker = new Worker(file, { workerData: table.buffer, execArgv: [], name: 'hammerlock warden' });
+  worker.unref();
+  if (Atomics.wait(table.i32, Header.wardenThread, 0, START_MS) === 'timed-out') {
+    void worker.terminate();
+    throw new LockTableBrokenError(`The lock table's warden did not start within ${START_MS} ms.`);
+  }
+  return worker;
+}
+
+/** Gives the warden one end of a channel, and returns the other. `warden` where this thread is the warden's parent. */
+export function stretchLifeline(table: Table, incarnation: number, warden?: Worker): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const lifeline: Lifeline = { incarnation, port: port2 };
+  if (warden !== undefined) {
+    warden.postMessage(lifeline, [port2]);
+  } else {
+    const thread = Atomics.load(table.i32, Header.wardenThread);
+    postMessageToThread(thread, lifeline, [port2]).catch((cause: unknown) => {
+      process.emitWarning(
+        `No warden guards this lock table any more (${cause}): what this thread holds is not recovered if it dies. ` +
+          'Create the table in a thread that outlives those that use it.',
+        'HammerlockWarning',
+      );
+    });
+  }
+  port1.unref();
+  return port1;
+}

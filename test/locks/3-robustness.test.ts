@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { type Grant, SessionLocks } from '../../src/index.ts';
+import { deaths } from '../support/deaths.ts';
+import { Puppet } from '../support/puppet.ts';
+import type { Deed } from '../support/puppet-thread.ts';
+
+const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
+after(() => locks.close());
+
+const delays: number[] = [];
+for (const death of deaths) {
+  test(`a holder's death by ${death} wakes the waiter, and the grant says so`, async (t) => {
+    const holder = await Puppet.start(locks.handle);
+    const waiter = await Puppet.start(locks.handle);
+    t.after(() => Promise.all([holder.ends(), waiter.ends()]));
+    const { token } = await holder.does({ do: 'tryAcquire', key: 'k' });
+    const { done } = await waiter.begins({ do: 'acquire', key: 'k', timeoutMs: 10_000 });
+    const visibleAt = await holder.dies(death);
+    const got = await done;
+    delays.push(got.at! - visibleAt);
+    assert.equal(got.ownerDied, true, got.message);
+    assert.ok(got.token! > token!);
+    await waiter.does({ do: 'release', key: 'k' });
+    using next = locks.acquire('k', { timeoutMs: 0 });
+    assert.equal(next.ownerDied, false, 'it is said once');
+  });
+}
+
+test('the median waiter runs within 10 ms of the death being visible', () => {
+  const sorted = delays.toSorted((a, b) => a - b);
+  assert.ok(
+    sorted[Math.floor(sorted.length / 2)]! <= 10,
+    `ms after the exit was seen: ${delays.map(Math.round)}`,
+  );
+});
+
+test('recovery does not need the event loop of the main thread', async (t) => {
+  const holder = await Puppet.start(locks.handle);
+  t.after(() => holder.ends());
+  await holder.does({ do: 'tryAcquire', key: 'blocked' });
+  holder.worker.postMessage({ do: 'die', how: 'process.exit()' });
+  using grant = locks.acquire('blocked', { timeoutMs: 10_000 });
+  assert.equal(grant.ownerDied, true);
+});
+
+test('closing gives back what was held, and a closed member can do nothing', async (t) => {
+  const member = SessionLocks.attach(locks.handle);
+  const grant = member.acquire('closed');
+  const other = await Puppet.start(locks.handle);
+  t.after(() => other.ends());
+  await member.close();
+  assert.equal((await other.does({ do: 'acquire', key: 'closed', timeoutMs: 10_000 })).ownerDied, true);
+  assert.throws(() => member.tryAcquire('closed'), { code: 'lock_table_broken' });
+  assert.throws(() => grant.renew(), { code: 'stale_grant' });
+  assert.equal(grant.release(), false);
+});
+
+// What a thread may die inside of: each with what makes the table take its longest way.
+const spin = (ms: number) => {
+  for (const end = performance.now() + ms; performance.now() < end; );
+};
+const deeds: [
+  name: string,
+  deed: (step: number) => Deed & { key: string },
+  leaseMs: number,
+  prepare: (table: SessionLocks, step: number) => Grant | undefined,
+][] = [
+  ['giving a key a slot', (step) => ({ do: 'tryAcquire', key: `${step}` }), 10_000, () => undefined],
+  [
+    'recycling a slot',
+    () => ({ do: 'tryAcquire', key: 'new' }),
+    10_000,
+    (table, step) => {
+      for (let i = 0; i < capacity; i++) table.acquire(`${step}-${i}`).release();
+      return undefined;
+    },
+  ],
+  [
+    'stealing',
+    () => ({ do: 'tryAcquire', key: 'hung' }),
+    1,
+    (table) => {
+      const grant = table.acquire('hung');
+      spin(3);
+      return grant;
+    },
+  ],
+  ['waiting', () => ({ do: 'acquire', key: 'held', timeoutMs: 1 }), 10_000, (table) => table.acquire('held')],
+  ['taking and releasing', () => ({ do: 'count', key: 'c', times: 2, counter: 0 }), 10_000, () => undefined],
+];
+const capacity = 64;
+
+for (const [name, deed, leaseMs, prepare] of deeds) {
+  test(`a death before any step of ${name} leaves a whole table`, async (t) => {
+    const table = SessionLocks.create({ capacity, leaseMs });
+    t.after(() => table.close());
+    const counters = new Int32Array(new SharedArrayBuffer(4));
+    for (let step = 1, died = true; died; step++) {
+      const prepared = prepare(table, step);
+      const puppet = await Puppet.start(table.handle, counters);
+      t.after(() => puppet.ends());
+      await puppet.does({ do: 'acquire', key: 'sentinel', timeoutMs: 10_000 });
+      died = await puppet.diesAt(step, deed(step));
+      await puppet.ends();
+      prepared?.release();
+      // Whoever gets the sentinel after the death comes after the recovery, and then each slot can be had.
+      const sentinel = table.acquire('sentinel', { timeoutMs: 10_000 });
+      const others = Array.from({ length: capacity - 1 }, (_, i) =>
+        table.acquire(`${step}+${i}`, { timeoutMs: 0 }),
+      );
+      assert.throws(() => table.tryAcquire('one more'), { code: 'lock_table_full' });
+      for (const grant of others) grant.release();
+      sentinel.release();
+      table.acquire(deed(step).key, { timeoutMs: 0 }).release();
+      assert.ok(died || step > 5, `done in ${step} steps`);
+    }
+  });
+}

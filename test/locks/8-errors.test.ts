@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { LockError, SessionLocks } from '../../src/index.ts';
+
+const locks = SessionLocks.create({ capacity: 1 });
+after(() => locks.close());
+
+test('lock_timeout names the key, the time and the holder', () => {
+  using held = locks.acquire('x');
+  assert.throws(() => locks.acquire(held.key, { timeoutMs: 3 }), {
+    name: 'LockTimeoutError',
+    code: 'lock_timeout',
+    key: 'x',
+    timeoutMs: 3,
+    message: /^"x" was not free within 3 ms: thread 0 holds it\. Try again later/,
+  });
+});
+
+test('lock_table_full names the capacity', () => {
+  using _held = locks.acquire('x');
+  assert.throws(() => locks.acquire('y'), {
+    name: 'LockTableFullError',
+    code: 'lock_table_full',
+    capacity: 1,
+    message: /room for 1 keys held or waited for at once/,
+  });
+});
+
+test('lock_table_full names the number of threads, and the table goes on', async () => {
+  const members: SessionLocks[] = [];
+  assert.throws(
+    () => {
+      for (;;) members.push(SessionLocks.attach(locks.handle));
+    },
+    { code: 'lock_table_full', message: /room for 253 attached threads/ },
+  );
+  assert.equal(members.length, 252);
+  using held = members[251]!.acquire('x');
+  assert.equal(locks.tryAcquire('x'), null);
+  assert.equal(held.release(), true);
+  for (const member of members) await member.close();
+});
+
+test('stale_grant names the key, the token and the reason', () => {
+  const grant = locks.acquire('x');
+  grant.release();
+  assert.throws(() => grant.renew(), {
+    name: 'StaleGrantError',
+    code: 'stale_grant',
+    key: 'x',
+    token: grant.token,
+    message: /^The grant of "x" with token \d+ is stale: it was released\./,
+  });
+});
+
+for (const key of ['', 'k'.repeat(129), 7, null, undefined, {}, Symbol('s')]) {
+  test(`invalid_key: ${typeof key === 'string' ? `${key.length} long` : String(key)}`, () => {
+    assert.throws(() => locks.tryAcquire(key as string), { name: 'InvalidKeyError', code: 'invalid_key' });
+    assert.throws(() => locks.key(key as string), /is a string of 1 to 128 UTF-16 code units, not/);
+  });
+}
+
+test('a key may be any string of 1 to 128 code units, whole characters or not', () => {
+  for (const key of ['\0', ' ', '\ud800', 'k'.repeat(128), '\u{1f512}'.repeat(64)]) {
+    using grant = locks.acquire(key);
+    assert.equal(grant.key, key);
+    assert.equal(locks.tryAcquire(key), null);
+  }
+});
+
+const badOptions: [options: object, message: RegExp][] = [
+  [{ capacity: 0 }, /^capacity must be a whole number from 1 to 65536, not 0\.$/],
+  [{ capacity: 65_537 }, /^capacity .* not 65537/],
+  [{ capacity: 1.5 }, /^capacity .* not 1.5/],
+  [{ leaseMs: 0 }, /^leaseMs must be above 0/],
+  [{ leaseMs: Number.NaN }, /^leaseMs .* not NaN/],
+  [{ leaseMs: 1e13 }, /^leaseMs .* not 10000000000000/],
+  [{ tokenFloor: -1n }, /^tokenFloor must be a bigint from 0n/],
+  [{ tokenFloor: 2n ** 62n }, /^tokenFloor/],
+];
+for (const [options, message] of badOptions) {
+  test(`invalid_lock_option: ${message.source}`, () => {
+    assert.throws(() => SessionLocks.create(options), { code: 'invalid_lock_option', message });
+  });
+}
+
+test('invalid_lock_option: a handle or a timeout that is none', () => {
+  for (const handle of [
+    undefined,
+    {},
+    new ArrayBuffer(4096),
+    new SharedArrayBuffer(8),
+    new SharedArrayBuffer(4096),
+  ]) {
+    assert.throws(() => SessionLocks.attach(handle as SharedArrayBuffer), { code: 'invalid_lock_option' });
+  }
+  for (const timeoutMs of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(() => locks.acquire('x', { timeoutMs }), { code: 'invalid_lock_option' });
+  }
+});
+
+test('every error is a LockError', () => {
+  assert.throws(() => locks.tryAcquire(''), LockError);
+});
