@@ -1,0 +1,38 @@
+import type { Fence, Store } from '../store/store.ts';
+import { bumpVersion, type Edited } from './deck.ts';
+import type { SlideGenerator } from './generator.ts';
+import { markdownGenerator } from './markdown.ts';
+import { checkMessage, insertMessages } from './messages.ts';
+import { countSlides, insertSlides } from './slides.ts';
+
+export interface Answered extends Edited {
+  /** The HTML of the slides that were added. */
+  readonly slides: readonly string[];
+}
+
+/**
+ * Answers a message with slides, which come after those there are. The message, the answer and the slides are
+ * stored in one go, or not at all.
+ *
+ * @throws {@link InvalidMessageError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function chat(
+  store: Store,
+  fence: Fence,
+  session: string,
+  content: string,
+  generator: SlideGenerator = markdownGenerator,
+): Promise<Answered> {
+  checkMessage({ role: 'user', content });
+  const slides = await generator.generate(content);
+  const answer = slides.length === 1 ? 'Added 1 slide.' : `Added ${slides.length} slides.`;
+  return store.fenced(session, fence, async (trx) => {
+    const count = await countSlides(trx, session);
+    await insertSlides(trx, session, slides, count);
+    await insertMessages(trx, session, [
+      { role: 'user', content },
+      { role: 'assistant', content: answer },
+    ]);
+    return { ...(await bumpVersion(trx, session)), slides };
+  });
+}

@@ -1,0 +1,83 @@
+import { UnknownSessionError } from '../store/errors.ts';
+import type { Store, Trx } from '../store/store.ts';
+
+export type Verdict = 'passed' | 'failed';
+
+export interface Slide {
+  readonly id: number;
+  readonly html: string;
+  /** Of the normalised HTML. */
+  readonly hash: string;
+  /** Null where this text was not verified. */
+  readonly verdict: Verdict | null;
+}
+
+export interface Message {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** A session as it was at one moment. */
+export interface Deck {
+  readonly id: string;
+  readonly name: string;
+  /** How many edits it has had. */
+  readonly version: number;
+  readonly slides: readonly Slide[];
+  readonly messages: readonly Message[];
+}
+
+/** What every edit returns: the version that it made. */
+export interface Edited {
+  readonly version: number;
+}
+
+/**
+ * The deck in one snapshot; it waits for no lock.
+ *
+ * @throws {@link UnknownSessionError}
+ */
+export function getDeck(store: Store, session: string): Promise<Deck> {
+  return store.read((trx) => readDeck(trx, session));
+}
+
+export async function readDeck(trx: Trx, session: string): Promise<Deck> {
+  const row = await trx
+    .selectFrom('sessions')
+    .select(['id', 'name', 'version'])
+    .where('id', '=', session)
+    .executeTakeFirst();
+  if (row === undefined) throw new UnknownSessionError(session);
+  const slides = await trx
+    .selectFrom('slides')
+    .select(['id', 'html', 'hash', 'verified_hash', 'verdict'])
+    .where('session_id', '=', session)
+    .orderBy('position')
+    .execute();
+  const messages = await trx
+    .selectFrom('messages')
+    .select(['role', 'content'])
+    .where('session_id', '=', session)
+    .orderBy('position')
+    .execute();
+  return {
+    ...row,
+    slides: slides.map(({ id, html, hash, verified_hash, verdict }) => ({
+      id,
+      html,
+      hash,
+      verdict: verified_hash === hash ? verdict : null,
+    })),
+    messages,
+  };
+}
+
+/** Counts an edit, in its transaction. */
+export async function bumpVersion(trx: Trx, session: string): Promise<Edited> {
+  return trx
+    .updateTable('sessions')
+    .set((eb) => ({ version: eb('version', '+', 1), updated_at: Date.now() }))
+    .where('id', '=', session)
+    .returning('version')
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,63 @@
+/** What every refusal of a deck edit has: a stable `code`, and a message that names the value. Nothing changed. */
+export abstract class DeckError extends Error {
+  abstract readonly code: string;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A session's id or name is not one. */
+export class InvalidSessionError extends DeckError {
+  readonly code = 'invalid_session';
+
+  constructor(what: 'id' | 'name', value: unknown, maxLength: number) {
+    super(`A session's ${what} is a string of 1 to ${maxLength} characters, not ${JSON.stringify(value)}.`);
+  }
+}
+
+/** A slide's HTML is empty, or nothing but white space. */
+export class EmptyHtmlError extends DeckError {
+  readonly code = 'empty_html';
+
+  constructor(value: unknown) {
+    super(`A slide's HTML must say something: it is ${JSON.stringify(value)}.`);
+  }
+}
+
+/** There is no slide, or no place for one, at the index. */
+export class IndexOutOfRangeError extends DeckError {
+  readonly code = 'index_out_of_range';
+
+  constructor(index: unknown, count: number) {
+    super(`The index must be a whole number from 0 to below ${count}, not ${String(index)}.`);
+  }
+}
+
+/** A new order does not name each slide once. */
+export class NotAPermutationError extends DeckError {
+  readonly code = 'not_a_permutation';
+
+  constructor(order: unknown, count: number) {
+    super(`The new order must name each index from 0 to ${count - 1} once, not ${JSON.stringify(order)}.`);
+  }
+}
+
+/** The last slide of a deck can't be deleted. */
+export class LastSlideError extends DeckError {
+  readonly code = 'last_slide';
+
+  constructor(session: string) {
+    super(
+      `The deck of ${JSON.stringify(session)} has one slide only, and keeps it: change it, or delete the session.`,
+    );
+  }
+}
+
+/** A message has no text, or a role that there is not. */
+export class InvalidMessageError extends DeckError {
+  readonly code = 'invalid_message';
+
+  constructor(value: unknown) {
+    super(`A message is { role: 'user' | 'assistant', content: some text }, not ${JSON.stringify(value)}.`);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Fence, Store, Trx } from '../store/store.ts';
+import { bumpVersion, type Edited, type Message } from './deck.ts';
+import { InvalidMessageError } from './errors.ts';
+import { checkHtml, insertSlides } from './slides.ts';
+
+/**
+ * Adds to what was said.
+ *
+ * @throws {@link InvalidMessageError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function appendMessages(
+  store: Store,
+  fence: Fence,
+  session: string,
+  messages: readonly Message[],
+): Promise<Edited> {
+  for (const message of messages) checkMessage(message);
+  return store.fenced(session, fence, async (trx) => {
+    await insertMessages(trx, session, messages);
+    return bumpVersion(trx, session);
+  });
+}
+
+/**
+ * Saves a whole deck in one go: these slides and these messages take the place of those there were.
+ *
+ * @throws {@link EmptyHtmlError} @throws {@link InvalidMessageError}
+ * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function saveDeck(
+  store: Store,
+  fence: Fence,
+  session: string,
+  { slides, messages }: { slides: readonly string[]; messages: readonly Message[] },
+): Promise<Edited> {
+  for (const html of slides) checkHtml(html);
+  for (const message of messages) checkMessage(message);
+  return store.fenced(session, fence, async (trx) => {
+    await trx.deleteFrom('slides').where('session_id', '=', session).execute();
+    await trx.deleteFrom('messages').where('session_id', '=', session).execute();
+    await insertSlides(trx, session, slides, 0);
+    await insertMessages(trx, session, messages);
+    return bumpVersion(trx, session);
+  });
+}
+
+/** Adds messages, in somebody's transaction. */
+export async function insertMessages(trx: Trx, session: string, messages: readonly Message[]): Promise<void> {
+  if (messages.length === 0) return;
+  const { count } = await trx
+    .selectFrom('messages')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('session_id', '=', session)
+    .executeTakeFirstOrThrow();
+  await trx
+    .insertInto('messages')
+    .values(
+      messages.map(({ role, content }, index) => ({
+        session_id: session,
+        position: count + index,
+        role,
+        content,
+      })),
+    )
+    .execute();
+}
+
+export function checkMessage(message: Message): void {
+  const { role, content } = message ?? {};
+  if ((role !== 'user' && role !== 'assistant') || typeof content !== 'string' || content.trim() === '') {
+    throw new InvalidMessageError(message);
+  }
+}

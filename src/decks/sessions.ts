@@ -1,0 +1,114 @@
+import { StaleGrantError } from '../locks/errors.ts';
+import type { Fence, Store, Trx } from '../store/store.ts';
+import { bumpVersion, type Edited } from './deck.ts';
+import { InvalidSessionError } from './errors.ts';
+
+const MAX_ID_LENGTH = 128;
+const MAX_NAME_LENGTH = 200;
+
+export interface SessionSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+}
+
+export interface Created {
+  readonly version: number;
+  /** False where a session of that id was there already: it was not changed. */
+  readonly created: boolean;
+}
+
+/**
+ * Creates an empty session under its lock; one that exists is left as it is.
+ *
+ * @throws {@link InvalidSessionError}
+ * @throws {@link StaleGrantError} when a later grant has deleted the session
+ */
+export async function createSession(
+  store: Store,
+  fence: Fence,
+  id: string,
+  name: string = id,
+): Promise<Created> {
+  checkText('id', id, MAX_ID_LENGTH);
+  checkText('name', name, MAX_NAME_LENGTH);
+  return store.write(async (trx) => {
+    await passTombstone(trx, fence, id);
+    const now = Date.now();
+    const inserted = await trx
+      .insertInto('sessions')
+      .values({ id, name, version: 1, fence: fence.token ?? 0, created_at: now, updated_at: now })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('version')
+      .executeTakeFirst();
+    if (inserted !== undefined) return { ...inserted, created: true };
+    const { version } = await trx
+      .selectFrom('sessions')
+      .select('version')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return { version, created: false };
+  });
+}
+
+/** Sessions by id, `limit` of them (100 unless told otherwise), after the id `after`. */
+export function listSessions(
+  store: Store,
+  { after = '', limit = 100 }: { after?: string; limit?: number } = {},
+): Promise<SessionSummary[]> {
+  return store.read((trx) =>
+    trx
+      .selectFrom('sessions')
+      .select(['id', 'name', 'version'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute(),
+  );
+}
+
+/** @throws {@link InvalidSessionError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError} */
+export async function renameSession(store: Store, fence: Fence, id: string, name: string): Promise<Edited> {
+  checkText('name', name, MAX_NAME_LENGTH);
+  return store.fenced(id, fence, async (trx) => {
+    await trx.updateTable('sessions').set({ name }).where('id', '=', id).execute();
+    return bumpVersion(trx, id);
+  });
+}
+
+/**
+ * Deletes the session with its slides and messages.
+ *
+ * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function deleteSession(store: Store, fence: Fence, id: string): Promise<void> {
+  await store.fenced(id, fence, async (trx) => {
+    await trx
+      .insertInto('tombstones')
+      .columns(['session_id', 'fence'])
+      .expression((eb) => eb.selectFrom('sessions').select(['id', 'fence']).where('id', '=', id))
+      .execute();
+    await trx.deleteFrom('sessions').where('id', '=', id).execute();
+  });
+}
+
+async function passTombstone(trx: Trx, { token }: Fence, id: string): Promise<void> {
+  const tombstone = trx.deleteFrom('tombstones').where('session_id', '=', id);
+  if (token === undefined) {
+    await tombstone.execute();
+    return;
+  }
+  await tombstone.where('fence', '<=', token).execute();
+  const later = await trx
+    .selectFrom('tombstones')
+    .select('fence')
+    .where('session_id', '=', id)
+    .executeTakeFirst();
+  if (later !== undefined) throw new StaleGrantError(id, token, 'a later grant has deleted the session');
+}
+
+function checkText(what: 'id' | 'name', value: unknown, maxLength: number): void {
+  if (typeof value !== 'string' || value.trim() === '' || value.length > maxLength) {
+    throw new InvalidSessionError(what, value, maxLength);
+  }
+}

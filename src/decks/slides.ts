@@ -1,0 +1,197 @@
+import type { Fence, Store, Trx } from '../store/store.ts';
+import { bumpVersion, type Edited } from './deck.ts';
+import { EmptyHtmlError, IndexOutOfRangeError, LastSlideError, NotAPermutationError } from './errors.ts';
+import { contentHash } from './hash.ts';
+
+/*
+ * Positions are unique in a deck, and SQLite checks that row by row: so rows that move first go below zero, out
+ * of everybody's way, and then, in a second statement, to where they belong.
+ */
+
+/**
+ * Puts a slide in at `index`, at the end unless told otherwise.
+ *
+ * @throws {@link EmptyHtmlError} @throws {@link IndexOutOfRangeError}
+ * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function addSlide(
+  store: Store,
+  fence: Fence,
+  session: string,
+  html: string,
+  index?: number,
+): Promise<Edited> {
+  checkHtml(html);
+  return store.fenced(session, fence, async (trx) => {
+    const count = await countSlides(trx, session);
+    const at = index ?? count;
+    checkIndex(at, count + 1);
+    await insertSlides(trx, session, [html], at);
+    return bumpVersion(trx, session);
+  });
+}
+
+/**
+ * Gives the slide at `index` other HTML.
+ *
+ * @throws {@link EmptyHtmlError} @throws {@link IndexOutOfRangeError}
+ * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function updateSlide(
+  store: Store,
+  fence: Fence,
+  session: string,
+  index: number,
+  html: string,
+): Promise<Edited> {
+  checkHtml(html);
+  return store.fenced(session, fence, async (trx) => {
+    checkIndex(index, await countSlides(trx, session));
+    await trx
+      .updateTable('slides')
+      .set({ html, hash: contentHash(html) })
+      .where('session_id', '=', session)
+      .where('position', '=', index)
+      .execute();
+    return bumpVersion(trx, session);
+  });
+}
+
+/**
+ * Puts a copy of the slide at `index` after it.
+ *
+ * @throws {@link IndexOutOfRangeError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function duplicateSlide(
+  store: Store,
+  fence: Fence,
+  session: string,
+  index: number,
+): Promise<Edited> {
+  return store.fenced(session, fence, async (trx) => {
+    checkIndex(index, await countSlides(trx, session));
+    const { html } = await trx
+      .selectFrom('slides')
+      .select('html')
+      .where('session_id', '=', session)
+      .where('position', '=', index)
+      .executeTakeFirstOrThrow();
+    await insertSlides(trx, session, [html], index + 1);
+    return bumpVersion(trx, session);
+  });
+}
+
+/**
+ * Deletes the slide at `index`; the ones after it move up.
+ *
+ * @throws {@link IndexOutOfRangeError} @throws {@link LastSlideError}
+ * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function deleteSlide(
+  store: Store,
+  fence: Fence,
+  session: string,
+  index: number,
+): Promise<Edited> {
+  return store.fenced(session, fence, async (trx) => {
+    const count = await countSlides(trx, session);
+    checkIndex(index, count);
+    if (count === 1) throw new LastSlideError(session);
+    await trx.deleteFrom('slides').where('session_id', '=', session).where('position', '=', index).execute();
+    await shiftSlides(trx, session, index + 1, -1);
+    return bumpVersion(trx, session);
+  });
+}
+
+/**
+ * Puts the slides in another order: the slide at `order[i]` comes to `i`.
+ *
+ * @throws {@link NotAPermutationError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function reorderSlides(
+  store: Store,
+  fence: Fence,
+  session: string,
+  order: readonly number[],
+): Promise<Edited> {
+  return store.fenced(session, fence, async (trx) => {
+    const count = await countSlides(trx, session);
+    if (!isPermutation(order, count)) throw new NotAPermutationError(order, count);
+    for (const [to, from] of order.entries()) {
+      await trx
+        .updateTable('slides')
+        .set({ position: -1 - to })
+        .where('session_id', '=', session)
+        .where('position', '=', from)
+        .execute();
+    }
+    await trx
+      .updateTable('slides')
+      .set((eb) => ({ position: eb(eb.neg(eb.ref('position')), '-', 1) }))
+      .where('session_id', '=', session)
+      .where('position', '<', 0)
+      .execute();
+    return bumpVersion(trx, session);
+  });
+}
+
+/** Puts slides in, in somebody's transaction. */
+export async function insertSlides(
+  trx: Trx,
+  session: string,
+  htmls: readonly string[],
+  index: number,
+): Promise<void> {
+  if (htmls.length === 0) return;
+  await shiftSlides(trx, session, index, htmls.length);
+  await trx
+    .insertInto('slides')
+    .values(
+      htmls.map((html, i) => ({ session_id: session, position: index + i, html, hash: contentHash(html) })),
+    )
+    .execute();
+}
+
+export async function countSlides(trx: Trx, session: string): Promise<number> {
+  const { count } = await trx
+    .selectFrom('slides')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('session_id', '=', session)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export function checkHtml(html: unknown): void {
+  if (typeof html !== 'string' || html.trim() === '') throw new EmptyHtmlError(html);
+}
+
+/** Moves the slides from `from` on by `by` places, -1 or more. */
+async function shiftSlides(trx: Trx, session: string, from: number, by: number): Promise<void> {
+  await trx
+    .updateTable('slides')
+    .set((eb) => ({ position: eb(eb.neg(eb.ref('position')), '-', 1 + by) }))
+    .where('session_id', '=', session)
+    .where('position', '>=', from)
+    .execute();
+  await trx
+    .updateTable('slides')
+    .set((eb) => ({ position: eb(eb.neg(eb.ref('position')), '-', 1) }))
+    .where('session_id', '=', session)
+    .where('position', '<', 0)
+    .execute();
+}
+
+function checkIndex(index: unknown, count: number): void {
+  if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= count) {
+    throw new IndexOutOfRangeError(index, count);
+  }
+}
+
+function isPermutation(order: unknown, count: number): boolean {
+  return (
+    Array.isArray(order) &&
+    order.length === count &&
+    new Set(order).size === count &&
+    order.every((index) => Number.isInteger(index) && index >= 0 && index < count)
+  );
+}

@@ -1,0 +1,41 @@
+/** What every error of the store has: a stable `code`, and a message that says what to do. */
+export abstract class StoreError extends Error {
+  abstract readonly code: string;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** The file stayed locked by somebody else for as long as a writer may wait. Nothing was written. */
+export class StoreBusyError extends StoreError {
+  readonly code = 'store_busy';
+
+  constructor(file: string, waitedMs: number, cause: unknown) {
+    super(`${file} was busy for ${waitedMs} ms. Nothing was written: try again later.`, { cause });
+  }
+}
+
+/** The file is not a database, can't be opened, or was written by a newer release. It was not changed. */
+export class StoreOpenError extends StoreError {
+  readonly code = 'store_open';
+
+  constructor(file: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`${file} can't be opened as a store: ${reason}. Name a new file, or one that this release wrote.`, {
+      cause,
+    });
+  }
+}
+
+/** There is no session of that id. */
+export class UnknownSessionError extends StoreError {
+  readonly code = 'unknown_session';
+  readonly session: string;
+
+  constructor(session: string) {
+    super(
+      `There is no session ${JSON.stringify(session)}. Create it first, or list the sessions that exist.`,
+    );
+    this.session = session;
+  }
+}

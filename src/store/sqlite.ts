@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Driver,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+  type TransactionSettings,
+} from 'kysely';
+import { LockTimeoutError } from '../locks/errors.ts';
+import type { Grant } from '../locks/grant.ts';
+import type { SessionLocks } from '../locks/session-locks.ts';
+import { StoreBusyError } from './errors.ts';
+
+/*
+ * All that is particular to SQLite: one connection a thread, WAL, writers that queue outside SQLite.
+ *
+ * SQLite lets one writer in at a time, and makes the others poll. So a writer of this process first takes its
+ * turn, a session lock, and only then begins; what is left to SQLite's own busy handler are other processes.
+ * The order is always session lock, turn, SQLite: nobody asks for a session lock inside a transaction.
+ */
+
+/** Short: a thread that is terminated inside the busy handler stays until it is over. */
+const BUSY_TIMEOUT_MS = 50;
+/** How long a writer waits for its turn and then for other processes, each. */
+const PATIENCE_MS = 5_000;
+
+/** Where the writers of one file queue. */
+export class WriterQueue {
+  readonly file: string;
+  readonly #locks: SessionLocks;
+  readonly #key: string;
+
+  constructor(file: string, locks: SessionLocks) {
+    this.file = file;
+    this.#locks = locks;
+    this.#key = `writers of ${createHash('sha256').update(resolve(file)).digest('hex')}`;
+  }
+
+  /** @throws {@link StoreBusyError} when the turn does not come. */
+  takeTurn(): Grant {
+    try {
+      return this.#locks.acquire(this.#key, { timeoutMs: PATIENCE_MS });
+    } catch (error) {
+      if (error instanceof LockTimeoutError) throw new StoreBusyError(this.file, PATIENCE_MS, error);
+      throw error;
+    }
+  }
+
+  /**
+   * Runs `attempt` again for as long as other processes are in its way.
+   *
+   * @throws {@link StoreBusyError} when they still are after 5 s.
+   */
+  async untilNotBusy<T>(attempt: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (performance.now() > deadline) throw new StoreBusyError(this.file, PATIENCE_MS, error);
+      }
+    }
+  }
+}
+
+export function isBusy(error: unknown): boolean {
+  return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+/** Opens the file, new or not, and switches it to WAL. */
+export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Database> {
+  const database = new BetterSqlite3(queue.file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    // SQLite does not wait where two connections switch at once; within the process the turn keeps them apart.
+    const turn = queue.takeTurn();
+    try {
+      await queue.untilNotBusy(async () => database.pragma('journal_mode = wal'));
+    } finally {
+      turn.release();
+    }
+    database.pragma('foreign_keys = on');
+    // Under WAL a commit survives the process without a sync of its own; the file is never corrupt.
+    database.pragma('synchronous = normal');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Kysely's SQLite dialect, but a transaction is immediate and has its turn, unless its access mode is read only. */
+export class QueuedSqliteDialect extends SqliteDialect {
+  readonly #database: BetterSqlite3.Database;
+  readonly #queue: WriterQueue;
+
+  constructor(database: BetterSqlite3.Database, queue: WriterQueue) {
+    super({ database });
+    this.#database = database;
+    this.#queue = queue;
+  }
+
+  override createDriver(): Driver {
+    return new QueuedSqliteDriver(this.#database, this.#queue);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new TransactionalDdlAdapter();
+  }
+}
+
+/** SQLite rolls back schema changes as well; without this Kysely's migrator would run outside a transaction. */
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class QueuedSqliteDriver extends SqliteDriver {
+  readonly #database: BetterSqlite3.Database;
+  readonly #queue: WriterQueue;
+  /** Kysely's connection mutex lets one transaction at a time begin here. */
+  #turn: Grant | undefined;
+
+  constructor(database: BetterSqlite3.Database, queue: WriterQueue) {
+    super({ database });
+    this.#database = database;
+    this.#queue = queue;
+  }
+
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings?: TransactionSettings,
+  ): Promise<void> {
+    if (settings?.accessMode === 'read only') {
+      await super.beginTransaction(connection);
+      this.#database.pragma('query_only = on');
+      return;
+    }
+    this.#turn = this.#queue.takeTurn();
+    try {
+      await this.#queue.untilNotBusy(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
+    } catch (error) {
+      this.#turn.release();
+      this.#turn = undefined;
+      throw error;
+    }
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    // A commit that fails is followed by a rollback: it ends there.
+    this.#end();
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } finally {
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    if (this.#turn === undefined) this.#database.pragma('query_only = off');
+    this.#turn?.release();
+    this.#turn = undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { Kysely, sql, type Transaction } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { StaleGrantError } from '../locks/errors.ts';
+import type { SessionLocks } from '../locks/session-locks.ts';
+import { StoreBusyError, StoreOpenError, UnknownSessionError } from './errors.ts';
+import { migrations } from './migrations.ts';
+import type { Schema } from './schema.ts';
+import { connect, QueuedSqliteDialect, WriterQueue } from './sqlite.ts';
+
+export type Trx = Transaction<Schema>;
+
+/** What a write needs of a grant. A lock without tokens can't be fenced: its writes are taken as they come. */
+export interface Fence {
+  readonly token?: bigint | undefined;
+}
+
+/** One thread's connection to the shared file. */
+export interface Store extends AsyncDisposable {
+  readonly file: string;
+  /** Runs `work` in one snapshot: what it reads is of one moment, and nobody waits for it. It can't write. */
+  read<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one immediate transaction: all of it or nothing. Inside, use `trx` alone: another call on this
+   * store would wait for the transaction that it is called in.
+   *
+   * @throws {@link StoreBusyError}
+   */
+  write<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  /**
+   * A {@link write} to a session in the name of a grant, refused if a later grant has written to it.
+   *
+   * @throws {@link StaleGrantError} when the session has seen a higher token
+   * @throws {@link UnknownSessionError}
+   * @throws {@link StoreBusyError}
+   */
+  fenced<T>(session: string, fence: Fence, work: (trx: Trx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** In these the writers of this process queue, and their tokens are raised above what the file has seen. */
+  readonly locks: SessionLocks;
+}
+
+/**
+ * Opens the store in `file`, which is made if it is not there. Many threads and processes may do so at once.
+ *
+ * @throws {@link StoreOpenError} when the file is something else
+ * @throws {@link StoreBusyError} when other processes keep it locked for 5 s
+ */
+export async function openStore(file: string, { locks }: StoreOptions): Promise<Store> {
+  const queue = new WriterQueue(file, locks);
+  let db: Kysely<Schema> | undefined;
+  try {
+    db = new Kysely<Schema>({ dialect: new QueuedSqliteDialect(await connect(queue), queue) });
+    locks.raiseTokens(await db.transaction().execute(migrate));
+  } catch (error) {
+    await db?.destroy();
+    throw error instanceof StoreBusyError ? error : new StoreOpenError(file, error);
+  }
+  return storeOn(db, file);
+}
+
+/** Brings the schema up to date, and returns the highest token that the file has seen. */
+async function migrate(trx: Trx): Promise<bigint> {
+  const { error } = await new Migrator({ db: trx, provider: migrations }).migrateToLatest();
+  if (error !== undefined) throw error;
+  // As text: a number has 53 bits, a token more.
+  const { rows } = await sql<{ token: string }>`
+    select cast(coalesce(max(fence), 0) as text) as token
+    from (select fence from sessions union all select fence from tombstones)`.execute(trx);
+  return BigInt(rows[0]!.token);
+}
+
+export function storeOn(db: Kysely<Schema>, file: string): Store {
+  const store: Store = {
+    file,
+    read: (work) => db.transaction().setAccessMode('read only').execute(work),
+    write: (work) => db.transaction().execute(work),
+    fenced: (session, fence, work) =>
+      store.write(async (trx) => {
+        await passFence(trx, session, fence);
+        return work(trx);
+      }),
+    close: () => db.destroy(),
+    [Symbol.asyncDispose]: () => db.destroy(),
+  };
+  return store;
+}
+
+/** In the same transaction as what it lets through: a later grant either comes after all of it, or refuses it. */
+async function passFence(trx: Trx, session: string, { token }: Fence): Promise<void> {
+  if (token !== undefined) {
+    const { numUpdatedRows } = await trx
+      .updateTable('sessions')
+      .set({ fence: token })
+      .where('id', '=', session)
+      .where('fence', '<=', token)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) return;
+  }
+  const row = await trx.selectFrom('sessions').select('id').where('id', '=', session).executeTakeFirst();
+  if (row === undefined) throw new UnknownSessionError(session);
+  if (token !== undefined)
+    throw new StaleGrantError(session, token, 'a later grant has written to the session');
+}
