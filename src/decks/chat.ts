@@ -1,13 +1,15 @@
 import type { Fence, Store } from '../store/store.ts';
-import { bumpVersion, type Edited } from './deck.ts';
+import { bumpVersion } from './deck.ts';
 import type { SlideGenerator } from './generator.ts';
 import { markdownGenerator } from './markdown.ts';
 import { checkMessage, insertMessages } from './messages.ts';
-import { countSlides, insertSlides } from './slides.ts';
+import { countSlides, type Inserted, insertSlides } from './slides.ts';
 
-export interface Answered extends Edited {
+export interface Answered extends Inserted {
   /** The HTML of the slides that were added. */
   readonly slides: readonly string[];
+  /** The message that answers. */
+  readonly answer: string;
 }
 
 /**
@@ -28,11 +30,11 @@ export async function chat(
   const answer = slides.length === 1 ? 'Added 1 slide.' : `Added ${slides.length} slides.`;
   return store.fenced(session, fence, async (trx) => {
     const count = await countSlides(trx, session);
-    await insertSlides(trx, session, slides, count);
+    const ids = await insertSlides(trx, session, slides, count);
     await insertMessages(trx, session, [
       { role: 'user', content },
       { role: 'assistant', content: answer },
     ]);
-    return { ...(await bumpVersion(trx, session)), slides };
+    return { ...(await bumpVersion(trx, session)), ids, slides, answer };
   });
 }

@@ -1,7 +1,7 @@
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited, type Message } from './deck.ts';
 import { InvalidMessageError } from './errors.ts';
-import { checkHtml, insertSlides } from './slides.ts';
+import { checkHtml, type Inserted, insertSlides } from './slides.ts';
 
 /**
  * Adds to what was said.
@@ -32,15 +32,15 @@ export async function saveDeck(
   fence: Fence,
   session: string,
   { slides, messages }: { slides: readonly string[]; messages: readonly Message[] },
-): Promise<Edited> {
+): Promise<Inserted> {
   for (const html of slides) checkHtml(html);
   for (const message of messages) checkMessage(message);
   return store.fenced(session, fence, async (trx) => {
     await trx.deleteFrom('slides').where('session_id', '=', session).execute();
     await trx.deleteFrom('messages').where('session_id', '=', session).execute();
-    await insertSlides(trx, session, slides, 0);
+    const ids = await insertSlides(trx, session, slides, 0);
     await insertMessages(trx, session, messages);
-    return bumpVersion(trx, session);
+    return { ...(await bumpVersion(trx, session)), ids };
   });
 }
 

@@ -12,8 +12,7 @@ export interface SessionSummary {
   readonly version: number;
 }
 
-export interface Created {
-  readonly version: number;
+export interface Created extends Edited {
   /** False where a session of that id was there already: it was not changed. */
   readonly created: boolean;
 }
@@ -33,21 +32,21 @@ export async function createSession(
   checkText('id', id, MAX_ID_LENGTH);
   checkText('name', name, MAX_NAME_LENGTH);
   return store.write(async (trx) => {
-    await passTombstone(trx, fence, id);
+    const version = (await passTombstone(trx, fence, id)) + 1;
     const now = Date.now();
     const inserted = await trx
       .insertInto('sessions')
-      .values({ id, name, version: 1, fence: fence.token ?? 0, created_at: now, updated_at: now })
+      .values({ id, name, version, fence: fence.token ?? 0, created_at: now, updated_at: now })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('version')
       .executeTakeFirst();
     if (inserted !== undefined) return { ...inserted, created: true };
-    const { version } = await trx
+    const existing = await trx
       .selectFrom('sessions')
       .select('version')
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
-    return { version, created: false };
+    return { ...existing, created: false };
   });
 }
 
@@ -77,34 +76,36 @@ export async function renameSession(store: Store, fence: Fence, id: string, name
 }
 
 /**
- * Deletes the session with its slides and messages.
+ * Deletes the session with its slides and messages. If it is created again, its versions go on from this one.
  *
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
-export async function deleteSession(store: Store, fence: Fence, id: string): Promise<void> {
-  await store.fenced(id, fence, async (trx) => {
+export async function deleteSession(store: Store, fence: Fence, id: string): Promise<Edited> {
+  return store.fenced(id, fence, async (trx) => {
+    const edited = await bumpVersion(trx, id);
     await trx
       .insertInto('tombstones')
-      .columns(['session_id', 'fence'])
-      .expression((eb) => eb.selectFrom('sessions').select(['id', 'fence']).where('id', '=', id))
+      .columns(['session_id', 'version', 'fence'])
+      .expression((eb) => eb.selectFrom('sessions').select(['id', 'version', 'fence']).where('id', '=', id))
       .execute();
     await trx.deleteFrom('sessions').where('id', '=', id).execute();
+    return edited;
   });
 }
 
-async function passTombstone(trx: Trx, { token }: Fence, id: string): Promise<void> {
-  const tombstone = trx.deleteFrom('tombstones').where('session_id', '=', id);
-  if (token === undefined) {
-    await tombstone.execute();
-    return;
-  }
-  await tombstone.where('fence', '<=', token).execute();
-  const later = await trx
+/** Clears the way for a session that was deleted, and returns the version it had; 0 if there was none. */
+async function passTombstone(trx: Trx, { token }: Fence, id: string): Promise<number> {
+  const tombstone = await trx
     .selectFrom('tombstones')
-    .select('fence')
+    .select(['version', 'fence'])
     .where('session_id', '=', id)
     .executeTakeFirst();
-  if (later !== undefined) throw new StaleGrantError(id, token, 'a later grant has deleted the session');
+  if (tombstone === undefined) return 0;
+  if (token !== undefined && tombstone.fence > token) {
+    throw new StaleGrantError(id, token, 'a later grant has deleted the session');
+  }
+  await trx.deleteFrom('tombstones').where('session_id', '=', id).execute();
+  return tombstone.version;
 }
 
 function checkText(what: 'id' | 'name', value: unknown, maxLength: number): void {

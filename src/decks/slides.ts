@@ -8,6 +8,11 @@ import { contentHash } from './hash.ts';
  * of everybody's way, and then, in a second statement, to where they belong.
  */
 
+/** An edit that made slides: their ids, in order. */
+export interface Inserted extends Edited {
+  readonly ids: readonly number[];
+}
+
 /**
  * Puts a slide in at `index`, at the end unless told otherwise.
  *
@@ -20,14 +25,14 @@ export async function addSlide(
   session: string,
   html: string,
   index?: number,
-): Promise<Edited> {
+): Promise<Inserted> {
   checkHtml(html);
   return store.fenced(session, fence, async (trx) => {
     const count = await countSlides(trx, session);
     const at = index ?? count;
     checkIndex(at, count + 1);
-    await insertSlides(trx, session, [html], at);
-    return bumpVersion(trx, session);
+    const ids = await insertSlides(trx, session, [html], at);
+    return { ...(await bumpVersion(trx, session)), ids };
   });
 }
 
@@ -67,7 +72,7 @@ export async function duplicateSlide(
   fence: Fence,
   session: string,
   index: number,
-): Promise<Edited> {
+): Promise<Inserted> {
   return store.fenced(session, fence, async (trx) => {
     checkIndex(index, await countSlides(trx, session));
     const { html } = await trx
@@ -76,8 +81,8 @@ export async function duplicateSlide(
       .where('session_id', '=', session)
       .where('position', '=', index)
       .executeTakeFirstOrThrow();
-    await insertSlides(trx, session, [html], index + 1);
-    return bumpVersion(trx, session);
+    const ids = await insertSlides(trx, session, [html], index + 1);
+    return { ...(await bumpVersion(trx, session)), ids };
   });
 }
 
@@ -135,21 +140,23 @@ export async function reorderSlides(
   });
 }
 
-/** Puts slides in, in somebody's transaction. */
+/** Puts slides in, in somebody's transaction, and returns their ids in order. */
 export async function insertSlides(
   trx: Trx,
   session: string,
   htmls: readonly string[],
   index: number,
-): Promise<void> {
-  if (htmls.length === 0) return;
+): Promise<number[]> {
+  if (htmls.length === 0) return [];
   await shiftSlides(trx, session, index, htmls.length);
-  await trx
+  const rows = await trx
     .insertInto('slides')
     .values(
       htmls.map((html, i) => ({ session_id: session, position: index + i, html, hash: contentHash(html) })),
     )
+    .returning(['id', 'position'])
     .execute();
+  return rows.toSorted((a, b) => a.position - b.position).map(({ id }) => id);
 }
 
 export async function countSlides(trx: Trx, session: string): Promise<number> {

@@ -19,14 +19,9 @@ export const defaultVerifier: Verifier = async (html) => {
 };
 
 export type Verified =
-  | {
-      readonly outcome: 'verified';
-      readonly verdict: Verdict;
-      readonly hash: string;
-      readonly version: number;
-    }
+  | { readonly outcome: 'verified'; readonly verdict: Verdict; readonly id: number; readonly version: number }
   /** The slide was changed or deleted while it was verified: nothing is stored. */
-  | { readonly outcome: 'cancelled'; readonly hash: string };
+  | { readonly outcome: 'cancelled'; readonly id: number };
 
 /**
  * Verifies the slide at `index`. It takes no lock while it thinks: `acquire` is called for the session's grant
@@ -53,8 +48,8 @@ export async function verifySlide(
         .where('id', '=', id)
         .where('hash', '=', hash)
         .executeTakeFirst();
-      if (numUpdatedRows === 0n) return { outcome: 'cancelled', hash };
-      return { outcome: 'verified', verdict, hash, ...(await bumpVersion(trx, session)) };
+      if (numUpdatedRows === 0n) return { outcome: 'cancelled', id };
+      return { outcome: 'verified', verdict, id, ...(await bumpVersion(trx, session)) };
     });
   } finally {
     grant[Symbol.dispose]();

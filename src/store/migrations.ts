@@ -41,6 +41,7 @@ const first: Migration = {
     await db.schema
       .createTable('tombstones')
       .addColumn('session_id', 'text', (column) => column.primaryKey())
+      .addColumn('version', 'integer', (column) => column.notNull())
       .addColumn('fence', 'integer', (column) => column.notNull())
       .modifyEnd(sql`strict`)
       .execute();

@@ -43,5 +43,6 @@ interface MessagesTable {
 /** What sessions that are gone have seen: a robbed holder must not bring one back, nor tokens fall below it. */
 interface TombstonesTable {
   session_id: string;
+  version: number;
   fence: number | bigint;
 }

@@ -6,15 +6,18 @@ import {
   type DatabaseConnection,
   type DialectAdapter,
   type Driver,
+  type Kysely,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
+  sql,
   type TransactionSettings,
 } from 'kysely';
 import { LockTimeoutError } from '../locks/errors.ts';
 import type { Grant } from '../locks/grant.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import { StoreBusyError } from './errors.ts';
+import type { Schema } from './schema.ts';
 
 /*
  * All that is particular to SQLite: one connection a thread, WAL, writers that queue outside SQLite.
@@ -92,6 +95,16 @@ export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Databas
     database.close();
     throw error;
   }
+}
+
+/** SQLite's own checks of the file: its structure, and that every reference leads somewhere. */
+export async function verifyFile(db: Kysely<Schema>): Promise<string[]> {
+  const integrity = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db);
+  const orphans = await sql<{ table: string; rowid: number; parent: string }>`pragma foreign_key_check`.execute(db);
+  return [
+    ...integrity.rows.map((row) => row.integrity_check).filter((message) => message !== 'ok'),
+    ...orphans.rows.map(({ table, rowid, parent }) => `row ${rowid} of ${table} refers to no row of ${parent}`),
+  ];
 }
 
 /** Kysely's SQLite dialect, but a transaction is immediate and has its turn, unless its access mode is read only. */

@@ -5,7 +5,7 @@ import type { SessionLocks } from '../locks/session-locks.ts';
 import { StoreBusyError, StoreOpenError, UnknownSessionError } from './errors.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { connect, QueuedSqliteDialect, WriterQueue } from './sqlite.ts';
+import { connect, QueuedSqliteDialect, verifyFile, WriterQueue } from './sqlite.ts';
 
 export type Trx = Transaction<Schema>;
 
@@ -34,6 +34,8 @@ export interface Store extends AsyncDisposable {
    * @throws {@link StoreBusyError}
    */
   fenced<T>(session: string, fence: Fence, work: (trx: Trx) => Promise<T>): Promise<T>;
+  /** What is wrong with the file, a sentence each: nothing, if all is well. Reads all of it. */
+  verify(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export function storeOn(db: Kysely<Schema>, file: string): Store {
         await passFence(trx, session, fence);
         return work(trx);
       }),
+    verify: () => store.read(verifyFile),
     close: () => db.destroy(),
     [Symbol.asyncDispose]: () => db.destroy(),
   };

@@ -1,0 +1,134 @@
+/** A deck as a value, and what each operation makes of it: pure, and nothing of the store's. */
+
+export interface ModelSlide {
+  readonly id: number;
+  readonly html: string;
+  /** What was verified last; it speaks of the slide only while the slide says the same. */
+  readonly verified: { readonly html: string; readonly verdict: string } | null;
+}
+
+export interface ModelMessage {
+  readonly role: string;
+  readonly content: string;
+}
+
+export interface ModelDeck {
+  /** False before it is created and after it is deleted. */
+  readonly exists: boolean;
+  readonly version: number;
+  readonly name: string;
+  readonly slides: readonly ModelSlide[];
+  readonly messages: readonly ModelMessage[];
+}
+
+/** What an operation was asked to do, and what it answered. */
+export type DeckCall =
+  | { f: 'create'; argument: { name: string }; result: { version: number; created: boolean } }
+  | { f: 'rename'; argument: { name: string }; result: { version: number } }
+  | { f: 'delete'; argument: object; result: { version: number } }
+  | { f: 'add'; argument: { html: string; index?: number }; result: { version: number; ids: number[] } }
+  | { f: 'update'; argument: { index: number; html: string }; result: { version: number } }
+  | { f: 'duplicate'; argument: { index: number }; result: { version: number; ids: number[] } }
+  | { f: 'remove'; argument: { index: number }; result: { version: number } }
+  | { f: 'reorder'; argument: { order: number[] }; result: { version: number } }
+  | { f: 'append'; argument: { messages: ModelMessage[] }; result: { version: number } }
+  | {
+      f: 'save';
+      argument: { slides: string[]; messages: ModelMessage[] };
+      result: { version: number; ids: number[] };
+    }
+  | {
+      f: 'chat';
+      argument: { content: string };
+      result: { version: number; ids: number[]; slides: string[]; answer: string };
+    }
+  | { f: 'verify'; argument: object; result: { version: number; id: number; verdict: string } };
+
+export const noDeck: ModelDeck = { exists: false, version: 0, name: '', slides: [], messages: [] };
+
+/** The next deck, or a sentence that says why the call can't have been answered like that. */
+export function stepDeck(deck: ModelDeck, call: DeckCall): ModelDeck | string {
+  if (call.f === 'create') {
+    if (deck.exists) return 'it was created while it existed';
+    return { ...noDeck, exists: true, version: deck.version + 1, name: call.argument.name };
+  }
+  if (!deck.exists) return 'it was edited while it did not exist';
+  const next = change(deck, call);
+  return typeof next === 'string' ? next : { ...deck, ...next, version: deck.version + 1 };
+}
+
+/** The verdict that holds: of content that differs in white space only. */
+export function verdictOf({ html, verified }: ModelSlide): string | null {
+  return verified !== null && content(verified.html) === content(html) ? verified.verdict : null;
+}
+
+function content(html: string): string {
+  return html.trim().replace(/\s+/g, ' ');
+}
+
+type Change = Partial<ModelDeck> | string;
+
+function change({ slides, messages }: ModelDeck, call: Exclude<DeckCall, { f: 'create' }>): Change {
+  switch (call.f) {
+    case 'rename':
+      return { name: call.argument.name };
+    case 'delete':
+      return { exists: false, slides: [], messages: [] };
+    case 'add':
+      return insert(slides, call.argument.index ?? slides.length, call.result.ids, [call.argument.html]);
+    case 'update': {
+      const { index, html } = call.argument;
+      const slide = slides[index];
+      if (slide === undefined) return `there is no slide ${index}`;
+      return { slides: slides.with(index, { ...slide, html }) };
+    }
+    case 'duplicate': {
+      const { index } = call.argument;
+      const slide = slides[index];
+      if (slide === undefined) return `there is no slide ${index}`;
+      return insert(slides, index + 1, call.result.ids, [slide.html]);
+    }
+    case 'remove':
+      if (slides[call.argument.index] === undefined) return `there is no slide ${call.argument.index}`;
+      return { slides: slides.toSpliced(call.argument.index, 1) };
+    case 'reorder': {
+      const { order } = call.argument;
+      const reordered = order.map((index) => slides[index]).filter((slide) => slide !== undefined);
+      if (new Set(reordered).size !== slides.length) return `${JSON.stringify(order)} is not an order of its slides`;
+      return { slides: reordered };
+    }
+    case 'append':
+      return { messages: [...messages, ...call.argument.messages] };
+    case 'save': {
+      const saved = insert([], 0, call.result.ids, call.argument.slides);
+      return typeof saved === 'string' ? saved : { ...saved, messages: call.argument.messages };
+    }
+    case 'chat': {
+      const added = insert(slides, slides.length, call.result.ids, call.result.slides);
+      if (typeof added === 'string') return added;
+      const said = [
+        { role: 'user', content: call.argument.content },
+        { role: 'assistant', content: call.result.answer },
+      ];
+      return { ...added, messages: [...messages, ...said] };
+    }
+    case 'verify': {
+      const { id, verdict } = call.result;
+      const index = slides.findIndex((slide) => slide.id === id);
+      if (index < 0) return `slide ${id}, which was verified, is not there`;
+      const slide = slides[index]!;
+      return { slides: slides.with(index, { ...slide, verified: { html: slide.html, verdict } }) };
+    }
+  }
+}
+
+function insert(
+  slides: readonly ModelSlide[],
+  index: number,
+  ids: readonly number[],
+  htmls: readonly string[],
+): Change {
+  if (index > slides.length) return `there is no place ${index}`;
+  if (ids.length !== htmls.length) return `${htmls.length} slides got ${ids.length} ids`;
+  return { slides: slides.toSpliced(index, 0, ...htmls.map((html, i) => ({ id: ids[i]!, html, verified: null }))) };
+}

@@ -1,0 +1,92 @@
+import type { Piscina } from 'piscina';
+import { type Board, markState, type Row, readBoard } from './board.ts';
+import { type Control, hasStarted, isStopped, stop } from './control.ts';
+import { workerName } from './deadlock.ts';
+import type { Phase, RunSpec } from './run.ts';
+import type { Assignment, Result } from './worker.ts';
+
+export interface Joined {
+  /** From the barrier to the end of the time, or to the first violation. */
+  readonly durationMs: number;
+  readonly deaths: number;
+  readonly rows: readonly Row[];
+  /** Workers that did not come back. */
+  readonly stuck: ReadonlySet<number>;
+}
+
+interface Hands {
+  readonly control: Control;
+  readonly board: Board;
+  readonly violated: (violation: string) => void;
+  readonly deathsAllowed: boolean;
+  readonly stopped: AbortSignal;
+  readonly report: (phase: Phase, elapsedMs: number, joined: Pick<Joined, 'deaths'>) => void;
+}
+
+const TICK_MS = 25;
+const REPORT_MS = 200;
+
+/**
+ * Starts the workers, stops them when the time is up, and joins them. There is one rule for a worker that does not
+ * come back: it is stuck when its step has taken longer than the deadline. That ends the run, whether its time is
+ * up or not; the others finish their steps, or turn out to be stuck as well.
+ */
+export async function joinWorkers(
+  pool: Piscina<Assignment, Result>,
+  { workers, durationMs, deadlineMs }: RunSpec,
+  { control, board, violated, deathsAllowed, stopped, report }: Hands,
+): Promise<Joined> {
+  const out = new Set(Array.from({ length: workers }, (_, worker) => worker));
+  let deaths = 0;
+  let startedAt = Number.NaN;
+  let stoppedAt = Number.NaN;
+
+  async function live(worker: number): Promise<void> {
+    for (let life = 0; ; life++) {
+      try {
+        const { violations } = await pool.run({ worker, life });
+        violations.forEach(violated);
+        break;
+      } catch (death) {
+        // work() catches what a scenario throws: a task that is rejected has lost its thread.
+        const { operation } = readBoard(board)[worker]!;
+        markState(board, worker, 'died');
+        deaths += 1;
+        if (!deathsAllowed) {
+          violated(`${workerName(worker)} died${operation && ` after ${operation} had begun`}: ${death}`);
+          stop(control);
+        }
+        if (isStopped(control)) break;
+      }
+    }
+    out.delete(worker);
+  }
+
+  const lives = Array.from({ length: workers }, (_, worker) => live(worker));
+  const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>();
+  let reportedAt = 0;
+  const tick = setInterval(() => {
+    const now = performance.now();
+    if (Number.isNaN(startedAt) && hasStarted(control)) startedAt = now;
+    const stuck = stuckWorkers(readBoard(board), out, now - deadlineMs);
+    if (now - startedAt >= durationMs || stopped.aborted || stuck.size > 0) stop(control);
+    if (Number.isNaN(stoppedAt) && isStopped(control)) stoppedAt = now;
+    if (stuck.size > 0 && stuck.size === out.size) giveUp();
+    if (now - reportedAt < REPORT_MS) return;
+    reportedAt = now;
+    report(Number.isNaN(startedAt) ? 'starting' : 'hammering', now - startedAt || 0, { deaths });
+  }, TICK_MS);
+
+  await Promise.race([Promise.all(lives), givenUp]);
+  clearInterval(tick);
+  const end = Number.isNaN(stoppedAt) ? performance.now() : stoppedAt;
+  return { durationMs: end - startedAt || 0, deaths, rows: readBoard(board), stuck: new Set(out) };
+}
+
+function stuckWorkers(rows: readonly Row[], out: ReadonlySet<number>, before: number): Set<number> {
+  const stuck = rows.filter(
+    ({ worker, state, stepSince }) =>
+      out.has(worker) && state !== 'waiting to start' && stepSince < before,
+  );
+  return new Set(stuck.map(({ worker }) => worker));
+}

@@ -1,0 +1,32 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A worker's own choices: the same again from the same seed. */
+export interface Random {
+  /** A whole number from 0 to below `bound`. */
+  int(bound: number): number;
+  /** True once in `n` times, on average. */
+  oneIn(n: number): boolean;
+  pick<T>(items: readonly T[]): T;
+  /** A copy in another order. */
+  shuffle<T>(items: readonly T[]): T[];
+}
+
+export function seededRandom(seed: number, worker: number, life: number): Random {
+  // Neighbouring seeds give neighbouring first states: mixed, so that workers do not move in step.
+  const generator = xoroshiro128plus(Math.imul(seed ^ Math.imul(worker + 1, 0x9e3779b1), 0x85ebca6b) ^ life);
+  const int = (bound: number) => uniformInt(generator, 0, bound - 1);
+  return {
+    int,
+    oneIn: (n) => int(n) === 0,
+    pick: (items) => items[int(items.length)]!,
+    shuffle: (items) => {
+      const shuffled = [...items];
+      for (let last = shuffled.length - 1; last > 0; last--) {
+        const other = int(last + 1);
+        [shuffled[last], shuffled[other]] = [shuffled[other]!, shuffled[last]!];
+      }
+      return shuffled;
+    },
+  };
+}

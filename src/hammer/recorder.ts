@@ -1,0 +1,100 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HistoryEvent } from '../check/history.ts';
+import type { RowWriter } from './board.ts';
+
+/**
+ * Records one call: its invocation, and then what came of it. An error whose `code` says that nothing changed is a
+ * `fail`, any other an `info`; either is thrown on. `show` says what of the result is worth keeping.
+ */
+export type Record = <T>(
+  f: string,
+  call: { readonly key?: string; readonly value?: unknown },
+  run: () => T | Promise<T>,
+  show?: (result: T) => unknown,
+) => Promise<T>;
+
+export interface Recorder {
+  readonly record: Record;
+  /** Writes what is not yet on disk. */
+  flush(): void;
+  close(): void;
+}
+
+const FLUSH_BYTES = 64 * 1024;
+
+/** Each life of a worker is a process of its own in the history: what a death left open stays open. */
+export function processOf(worker: number, life: number): number {
+  return life * 1_000 + worker;
+}
+
+export function openRecorder(directory: string, process: number, row: RowWriter): Recorder {
+  const file = openSync(join(directory, historyFile(process)), 'a');
+  let buffer = '';
+
+  function write(event: Omit<HistoryEvent, 'process' | 'time'>): void {
+    const time = Number(globalThis.process.hrtime.bigint());
+    buffer += `${JSON.stringify({ process, ...event, time }, numbers)}\n`;
+    if (buffer.length >= FLUSH_BYTES) flush();
+  }
+
+  function flush(): void {
+    writeSync(file, buffer);
+    buffer = '';
+  }
+
+  return {
+    async record(f, { key, value }, run, show = (result) => result) {
+      const call = key === undefined ? { f } : { f, key };
+      row.beginOperation(f, key);
+      write({ type: 'invoke', ...call, value });
+      try {
+        const result = await run();
+        write({ type: 'ok', ...call, value: show(result) });
+        row.count('operations');
+        return result;
+      } catch (error) {
+        write({ type: tookNoEffect(error) ? 'fail' : 'info', ...call, value: codeOf(error) });
+        throw error;
+      }
+    },
+    flush,
+    close() {
+      flush();
+      closeSync(file);
+    },
+  };
+}
+
+export function historyFile(process: number): string {
+  return `history-${process}.jsonl`;
+}
+
+/** The errors of this package are refusals: they say that nothing changed. */
+const refusals = new Set([
+  'lock_timeout',
+  'lock_table_full',
+  'stale_grant',
+  'invalid_key',
+  'store_busy',
+  'unknown_session',
+  'invalid_session',
+  'empty_html',
+  'index_out_of_range',
+  'not_a_permutation',
+  'last_slide',
+  'invalid_message',
+]);
+
+function tookNoEffect(error: unknown): boolean {
+  return refusals.has(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown } | null)?.code ?? error);
+}
+
+/** Tokens are bigints, which JSON has not: as numbers they are exact up to 2^53. */
+function numbers(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}

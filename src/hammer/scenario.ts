@@ -1,0 +1,121 @@
+import type { Operation } from '../check/history.ts';
+import type { SessionLocksOptions } from '../locks/session-locks.ts';
+import type { Store } from '../store/store.ts';
+import type { Random } from './random.ts';
+import type { RecordedDecks } from './recorded-decks.ts';
+import type { Record } from './recorder.ts';
+import type { HammerLocks } from './tracked-locks.ts';
+import { InvalidRunError } from './verdict.ts';
+
+/** A workload with its invariants. `World` is what `setup` returns, cloned to every worker; shared memory is shared. */
+export interface Scenario<World = unknown> {
+  readonly name: string;
+  /** What the lock table is created with. */
+  readonly locks?: SessionLocksOptions;
+  /**
+   * Whether steps may end their own thread. Then a worker that dies is replaced by another, and recovery is part of
+   * what is tested; else a death is a violation.
+   *
+   * @default false
+   */
+  readonly deaths?: boolean;
+  /** Once, before the workers start. */
+  setup(context: SetupContext): World | Promise<World>;
+  /** In every worker, again and again. It should come back well within the run's deadline. */
+  step(context: StepContext<World>): void | Promise<void>;
+  /** Once, after the workers are joined: throws, or collects what does not hold. */
+  check?(context: CheckContext<World>): void | Promise<void>;
+}
+
+export interface SetupContext {
+  readonly store: Store;
+  readonly decks: RecordedDecks;
+  readonly locks: HammerLocks;
+  readonly options: { readonly workers: number; readonly seed: number };
+  /** A directory for files of the scenario's own; it is removed after the run. */
+  readonly directory: string;
+}
+
+export interface StepContext<World> {
+  readonly world: World;
+  readonly worker: WorkerInfo;
+  readonly random: Random;
+  readonly locks: HammerLocks;
+  readonly store: Store;
+  /** The deck operations, each recorded. */
+  readonly decks: RecordedDecks;
+  readonly record: Record;
+  readonly expect: Expect;
+  /** Opens another file with the store under test; it is closed by whoever opens it. */
+  readonly openStore: (file: string) => Promise<Store>;
+}
+
+export interface WorkerInfo {
+  readonly index: number;
+  /** How often this worker was replaced after a death. */
+  readonly life: number;
+  /** Whether the run is over: a long step should come back. */
+  readonly stopping: () => boolean;
+}
+
+export interface CheckContext<World> {
+  readonly world: World;
+  readonly store: Store;
+  readonly decks: RecordedDecks;
+  /** The recorded operations in the order in which they completed. Can be walked more than once. */
+  readonly history: Iterable<Operation>;
+  readonly expect: Expect;
+}
+
+/** Notes a violation unless the condition holds. */
+export type Expect = (condition: boolean, violation: string) => void;
+
+const FILE = Symbol.for('hammerlock.scenario.file');
+
+/**
+ * Makes a scenario of a module: its default export, since every worker imports it by its file.
+ *
+ * ```ts
+ * export default defineScenario({
+ *   name: 'counter',
+ *   setup: () => new Int32Array(new SharedArrayBuffer(4)),
+ *   step({ world, locks }) {
+ *     using _ = locks.acquire('counter');
+ *     world[0]! += 1;
+ *   },
+ * });
+ * ```
+ *
+ * @throws {@link InvalidRunError} when a part is missing
+ */
+export function defineScenario<World>(scenario: Scenario<World>): Scenario<World> {
+  checkScenario(scenario);
+  return Object.assign(scenario, { [FILE]: callingFile() });
+}
+
+/** @throws {@link InvalidRunError} */
+export function checkScenario(scenario: unknown): asserts scenario is Scenario {
+  const { name, setup, step, check } = (scenario ?? {}) as Partial<Scenario>;
+  if (typeof name !== 'string' || name === '') {
+    throw new InvalidRunError(`A scenario needs a name: ${JSON.stringify(name)} is none.`);
+  }
+  for (const [part, value] of Object.entries({ setup, step, check })) {
+    if (typeof value === 'function' || (part === 'check' && value === undefined)) continue;
+    throw new InvalidRunError(`The scenario ${JSON.stringify(name)} needs a function ${part}, not ${String(value)}.`);
+  }
+}
+
+/** The URL of the module that defined it. */
+export function scenarioFile(scenario: Scenario): string | undefined {
+  return (scenario as { [FILE]?: string })[FILE];
+}
+
+function callingFile(): string | undefined {
+  const { prepareStackTrace } = Error;
+  try {
+    Error.prepareStackTrace = (_, sites) => sites[2]?.getFileName();
+    return new Error().stack;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+}

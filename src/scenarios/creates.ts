@@ -1,0 +1,35 @@
+import { listSessions } from '../decks/sessions.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+
+/* Workers create the same new sessions at once: each is created once, by one of them, and none is missing. */
+export default defineScenario({
+  name: 'creates',
+
+  setup: ({ options }) => ({ next: new Int32Array(new SharedArrayBuffer(4)), workers: options.workers }),
+
+  async step({ world, locks, decks }) {
+    // As many steps as there are workers meet at each id.
+    const id = `session-${String(Math.floor(Atomics.add(world.next, 0, 1) / world.workers)).padStart(8, '0')}`;
+    using grant = locks.acquire(id);
+    await decks.createSession(id, grant);
+  },
+
+  async check({ world, store, history, expect }) {
+    const created = new Map<string, number>();
+    for (const { f, key, result } of history) {
+      const isNew = f === 'create' && (result as { created?: boolean } | undefined)?.created === true;
+      if (isNew) created.set(key!, (created.get(key!) ?? 0) + 1);
+    }
+    for (const [id, times] of created) expect(times === 1, `${id} was created ${times} times`);
+    const asked = Math.ceil(Atomics.load(world.next, 0) / world.workers);
+    let listed = 0;
+    for (let after = ''; ; ) {
+      const page = await listSessions(store, { after });
+      listed += page.length;
+      if (page.length === 0) break;
+      after = page.at(-1)!.id;
+    }
+    expect(listed === asked, `${asked} sessions were asked for, and ${listed} are in the file`);
+    expect(created.size === asked, `${asked} sessions were asked for, and ${created.size} were created`);
+  },
+});

@@ -1,0 +1,37 @@
+import { defineScenario } from '../hammer/scenario.ts';
+
+/* Holders die with the key in their hands: it is recovered, the next grant says so, and nobody waits for ever. */
+const keys = ['a', 'b', 'c'];
+/** Recovery takes milliseconds; this is for machines that are busy with other things. */
+const timeoutMs = 2_000;
+
+const counts = () => new Int32Array(new SharedArrayBuffer(keys.length * 4));
+
+export default defineScenario({
+  name: 'deaths',
+  locks: { leaseMs: Number.POSITIVE_INFINITY },
+  deaths: true,
+
+  setup: () => ({ plain: counts(), increments: counts(), died: counts() }),
+
+  step({ world, locks, random, expect }) {
+    const k = random.int(keys.length);
+    const grant = locks.acquire(keys[k]!, { timeoutMs });
+    const died = Atomics.exchange(world.died, k, 0) === 1;
+    expect(grant.ownerDied === died, `ownerDied was ${grant.ownerDied} after a holder that ${died ? 'died' : 'lived'}`);
+    world.plain[k]! += 1;
+    Atomics.add(world.increments, k, 1);
+    if (random.oneIn(200)) {
+      Atomics.store(world.died, k, 1);
+      process.exit(1);
+    }
+    grant.release();
+  },
+
+  check({ world, expect }) {
+    for (const [k, key] of keys.entries()) {
+      const lost = world.increments[k]! - world.plain[k]!;
+      expect(lost === 0, `${lost} of ${world.increments[k]} increments under ${JSON.stringify(key)} were lost`);
+    }
+  },
+});

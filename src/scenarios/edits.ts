@@ -1,0 +1,69 @@
+import type { Deck } from '../decks/deck.ts';
+import type { Random } from '../hammer/random.ts';
+import type { RecordedDecks } from '../hammer/recorded-decks.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+import type { HammerGrant } from '../hammer/tracked-locks.ts';
+
+/*
+ * Everything that people do to decks, at random, over a few sessions: under the lock, or refused by it. That no edit
+ * is lost and none is torn is what every run ends with: the recorded edits have to explain the file.
+ */
+const sessions = ['s1', 's2', 's3'];
+const MAX_SLIDES = 8;
+
+export default defineScenario({
+  name: 'edits',
+
+  async setup({ locks, decks }) {
+    for (const session of sessions) {
+      using grant = locks.acquire(session);
+      await decks.createSession(session, grant);
+      await decks.chat(session, '# One\n\n# Two\n\n# Three', grant);
+    }
+  },
+
+  async step({ locks, decks, random }) {
+    const session = random.pick(sessions);
+    if (random.oneIn(4)) {
+      await decks.getDeck(session).catch(ignoreUnknown);
+      return;
+    }
+    using grant = random.oneIn(3) ? locks.tryAcquire(session) : locks.acquire(session);
+    if (grant === null) return;
+    const deck = await decks.getDeck(session).catch(ignoreUnknown);
+    if (deck === undefined) await decks.createSession(session, grant, `again ${random.int(1_000)}`);
+    else await edit(decks, random, deck, grant);
+  },
+});
+
+function edit(decks: RecordedDecks, random: Random, { id, slides }: Deck, grant: HammerGrant): Promise<unknown> {
+  const html = `<h1>${random.int(1_000_000)}</h1>`;
+  const index = random.int(Math.max(slides.length, 1));
+  if (slides.length === 0) return decks.addSlide(id, html, grant);
+  if (slides.length > MAX_SLIDES) return decks.saveDeck(id, { slides: [html, html], messages: [] }, grant);
+  switch (random.int(10)) {
+    case 0:
+      return decks.addSlide(id, html, grant, random.int(slides.length + 1));
+    case 1:
+      return slides.length > 1 ? decks.deleteSlide(id, index, grant) : decks.addSlide(id, html, grant);
+    case 2:
+      return decks.duplicateSlide(id, index, grant);
+    case 3:
+      return decks.reorderSlides(id, random.shuffle([...slides.keys()]), grant);
+    case 4:
+      return decks.appendMessages(id, [{ role: 'user', content: html }], grant);
+    case 5:
+      return decks.chat(id, `# ${html}\n\ntext\n\n## more`, grant);
+    case 6:
+      return decks.renameSession(id, html, grant);
+    case 7:
+      return random.oneIn(5) ? decks.deleteSession(id, grant) : decks.updateSlide(id, index, html, grant);
+    default:
+      return decks.updateSlide(id, index, html, grant);
+  }
+}
+
+/** A session that somebody deleted is one of the things that happen. */
+function ignoreUnknown(error: { code?: string }): undefined {
+  if (error.code !== 'unknown_session') throw error;
+}

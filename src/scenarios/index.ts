@@ -1,0 +1,19 @@
+/** The built-in scenarios: what each hammers, and its file. Each is a module, since workers import it by its URL. */
+export const scenarios: ReadonlyMap<string, { readonly about: string; readonly url: string }> = new Map(
+  Object.entries({
+    exclusion: 'plain counters in shared memory that only the lock protects',
+    hung: 'holders that hang past their lease, are robbed, and go on',
+    deaths: 'holders whose thread dies with the key in its hands',
+    edits: 'random deck edits over a few sessions',
+    reorder: 'rapid reorders of one deck',
+    'add-delete': 'slides that come and go',
+    verify: 'edits against verification',
+    creates: 'the same new sessions, created by several workers at once',
+    saves: 'slides and messages saved in one transaction',
+    opening: 'a brand-new database file, opened by all at once',
+  }).map(([name, about]) => [name, { about, url: urlOf(name) }]),
+);
+
+function urlOf(name: string): string {
+  return new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
+}

@@ -1,0 +1,41 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSession, listSessions } from '../decks/sessions.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+
+/* All workers open one brand-new file at once, round after round: one schema, and nobody is turned away. */
+const Word = { round: 0, done: 1 } as const;
+
+export default defineScenario({
+  name: 'opening',
+
+  setup: ({ directory, options }) => ({
+    directory,
+    workers: options.workers,
+    words: new Int32Array(new SharedArrayBuffer(8)),
+  }),
+
+  async step({ world: { directory, workers, words }, worker, locks, openStore, expect }) {
+    const round = Atomics.load(words, Word.round);
+    const file = join(directory, `opening-${round}.sqlite`);
+    const store = await openStore(file);
+    try {
+      using grant = locks.acquire(`session-${worker.index}`);
+      await createSession(store, grant, grant.key);
+      if (Atomics.add(words, Word.done, 1) + 1 === workers) {
+        const sessions = await listSessions(store);
+        expect(sessions.length === workers, `${workers} workers wrote, and ${sessions.length} sessions are there`);
+        const problems = await store.verify();
+        expect(problems.length === 0, `the new file: ${problems}`);
+        Atomics.store(words, Word.done, 0);
+        Atomics.store(words, Word.round, round + 1);
+        Atomics.notify(words, Word.round);
+      }
+    } finally {
+      await store.close();
+    }
+    while (!worker.stopping() && Atomics.load(words, Word.round) === round) Atomics.wait(words, Word.round, round, 50);
+    // Whoever still has the file open keeps it; its name is free.
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  },
+});

@@ -1,0 +1,3 @@
+import { runInThisProcess } from '../src/hammer/run-process.ts';
+
+runInThisProcess();
