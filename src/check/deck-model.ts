@@ -94,7 +94,8 @@ function change({ slides, messages }: ModelDeck, call: Exclude<DeckCall, { f: 'c
     case 'reorder': {
       const { order } = call.argument;
       const reordered = order.map((index) => slides[index]).filter((slide) => slide !== undefined);
-      if (new Set(reordered).size !== slides.length) return `${JSON.stringify(order)} is not an order of its slides`;
+      if (new Set(reordered).size !== slides.length)
+        return `${JSON.stringify(order)} is not an order of its slides`;
       return { slides: reordered };
     }
     case 'append':
@@ -130,5 +131,7 @@ function insert(
 ): Change {
   if (index > slides.length) return `there is no place ${index}`;
   if (ids.length !== htmls.length) return `${htmls.length} slides got ${ids.length} ids`;
-  return { slides: slides.toSpliced(index, 0, ...htmls.map((html, i) => ({ id: ids[i]!, html, verified: null }))) };
+  return {
+    slides: slides.toSpliced(index, 0, ...htmls.map((html, i) => ({ id: ids[i]!, html, verified: null }))),
+  };
 }

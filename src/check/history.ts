@@ -43,7 +43,16 @@ export function* operationsOf(events: Iterable<HistoryEvent>): Generator<Operati
 
 function completed(invoke: HistoryEvent, event: HistoryEvent, outcome: 'ok' | 'fail'): Operation {
   const { process, f, key, value, time } = invoke;
-  return { process, f, key, argument: value, result: event.value, outcome, invoked: time, completed: event.time };
+  return {
+    process,
+    f,
+    key,
+    argument: value,
+    result: event.value,
+    outcome,
+    invoked: time,
+    completed: event.time,
+  };
 }
 
 function pending({ process, f, key, value, time }: HistoryEvent): Operation {

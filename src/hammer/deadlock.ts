@@ -6,7 +6,11 @@ export function workerName(worker: number): string {
 }
 
 /** What each worker was doing when the run gave up on the stuck ones. */
-export function deadlockReport(rows: readonly Row[], stuck: ReadonlySet<number>, now: number): DeadlockReport {
+export function deadlockReport(
+  rows: readonly Row[],
+  stuck: ReadonlySet<number>,
+  now: number,
+): DeadlockReport {
   return {
     rows: rows.map((row) => ({
       worker: workerName(row.worker),
@@ -27,7 +31,8 @@ function findCycle(rows: readonly Row[]): DeadlockReport['cycle'] {
     const path: Row[] = [];
     for (let row: Row | undefined = start; row?.waitsFor !== undefined; row = holderOf(row.waitsFor)) {
       const seen = path.indexOf(row);
-      if (seen >= 0) return path.slice(seen).map((member, index, cycle) => link(member, cycle.at(index - 1)!));
+      if (seen >= 0)
+        return path.slice(seen).map((member, index, cycle) => link(member, cycle.at(index - 1)!));
       path.push(row);
     }
   }

@@ -6,9 +6,12 @@ const MAX_MS = 2 ** 31 - 1;
 
 /** '30s', '5m', '1h' or a number of ms, as ms. @throws {@link InvalidRunError} */
 export function durationMs(what: string, value: string | number): number {
-  const parsed = typeof value === 'number' ? value : value.trim() === '' ? undefined : ms(value as ms.StringValue);
+  const parsed =
+    typeof value === 'number' ? value : value.trim() === '' ? undefined : ms(value as ms.StringValue);
   if (parsed === undefined || !(parsed >= 1 && parsed <= MAX_MS)) {
-    throw new InvalidRunError(`${what} must be from 1ms to 24d, like 30s, 5m or 1h, not ${JSON.stringify(value)}.`);
+    throw new InvalidRunError(
+      `${what} must be from 1ms to 24d, like 30s, 5m or 1h, not ${JSON.stringify(value)}.`,
+    );
   }
   return parsed;
 }

@@ -42,8 +42,8 @@ export class Explanation {
   }
 
   #sessionOf(key: string): Session {
-    let session = this.#sessions.get(key);
-    if (session === undefined) this.#sessions.set(key, (session = newSession()));
+    const session = this.#sessions.get(key) ?? newSession();
+    this.#sessions.set(key, session);
     return session;
   }
 
@@ -137,14 +137,16 @@ function applyWaiting(session: Session): string | undefined {
     session.digests.delete(next - REMEMBERED);
     const seen = session.early.get(next);
     session.early.delete(next);
-    if (seen !== undefined && seen !== digest) return `a read of version ${next} saw something else than its edits made`;
+    if (seen !== undefined && seen !== digest)
+      return `a read of version ${next} saw something else than its edits made`;
   }
 }
 
 function addRead(session: Session, operation: Operation): string | undefined {
   const { version, digest } = operation.result as { version: number; digest: string };
   const known = answeredBefore(session, operation.invoked);
-  if (known > version) return `${describe(operation)} saw version ${version} after version ${known} was answered`;
+  if (known > version)
+    return `${describe(operation)} saw version ${version} after version ${known} was answered`;
   noteAnswer(session, operation.completed, version);
   if (version > session.deck.version) {
     session.early.set(version, digest);
@@ -172,7 +174,8 @@ function callOf({ f, argument, result }: Operation): DeckCall {
 
 /** A lock without tokens has none to compare. */
 function tokenOf({ argument, result }: Operation): number {
-  const token = (argument as { token?: number } | null)?.token ?? (result as { token?: number } | null)?.token;
+  const token =
+    (argument as { token?: number } | null)?.token ?? (result as { token?: number } | null)?.token;
   return token ?? Number.MAX_SAFE_INTEGER;
 }
 
@@ -192,7 +195,9 @@ async function difference(store: Store, key: string, deck: ModelDeck): Promise<s
     return `its edits explain version ${deck.version}, but the file has version ${held.version}`;
   }
   const digest = digestOf(held.name, held.slides, held.messages);
-  return digest === digestOfModel(deck) ? undefined : `the file has other content in version ${held.version} than its edits made`;
+  return digest === digestOfModel(deck)
+    ? undefined
+    : `the file has other content in version ${held.version} than its edits made`;
 }
 
 function digestOfModel({ name, slides, messages }: ModelDeck): string {

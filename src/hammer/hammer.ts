@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { durationMs } from './duration.ts';
-import { moduleUrl } from './modules.ts';
+import { moduleUrl } from './module-url.ts';
 import type { Progress, RunSpec } from './run.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
@@ -107,7 +107,8 @@ function scenarioUrl(scenario: Scenario | string): string {
 }
 
 function repeatCommand(spec: Omit<RunSpec, 'repeat'>): string {
-  const command = process.env.npm_lifecycle_event === 'stress' ? 'npm run stress --' : 'npx hammerlock stress';
+  const command =
+    process.env.npm_lifecycle_event === 'stress' ? 'npm run stress --' : 'npx hammerlock stress';
   const file = (url: string) => JSON.stringify(fileURLToPath(url));
   return [
     command,
@@ -179,7 +180,14 @@ function unanswered(spec: RunSpec, last: Progress | undefined, what: string): Ve
     outcome: 'deadlocked',
     deadlock: {
       rows: [
-        { worker: 'the run', state: 'stuck', operation: phase, holds: [], waitsFor: '', sinceMs: spec.deadlineMs + SILENCE_MS },
+        {
+          worker: 'the run',
+          state: 'stuck',
+          operation: phase,
+          holds: [],
+          waitsFor: '',
+          sinceMs: spec.deadlineMs + SILENCE_MS,
+        },
       ],
       cycle: [],
     },

@@ -1,9 +1,9 @@
 import type { Piscina } from 'piscina';
-import { type Board, markState, type Row, readBoard } from './board.ts';
-import { type Control, hasStarted, isStopped, stop } from './control.ts';
+import { markState, type Row, readBoard } from './board.ts';
+import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
 import type { Phase, RunSpec } from './run.ts';
-import type { Assignment, Result } from './worker.ts';
+import type { Assignment, Result, Shared } from './worker.ts';
 
 export interface Joined {
   /** From the barrier to the end of the time, or to the first violation. */
@@ -15,8 +15,7 @@ export interface Joined {
 }
 
 interface Hands {
-  readonly control: Control;
-  readonly board: Board;
+  readonly shared: Shared;
   readonly violated: (violation: string) => void;
   readonly deathsAllowed: boolean;
   readonly stopped: AbortSignal;
@@ -34,8 +33,9 @@ const REPORT_MS = 200;
 export async function joinWorkers(
   pool: Piscina<Assignment, Result>,
   { workers, durationMs, deadlineMs }: RunSpec,
-  { control, board, violated, deathsAllowed, stopped, report }: Hands,
+  { shared, violated, deathsAllowed, stopped, report }: Hands,
 ): Promise<Joined> {
+  const { control, board } = shared;
   const out = new Set(Array.from({ length: workers }, (_, worker) => worker));
   let deaths = 0;
   let startedAt = Number.NaN;
@@ -44,7 +44,7 @@ export async function joinWorkers(
   async function live(worker: number): Promise<void> {
     for (let life = 0; ; life++) {
       try {
-        const { violations } = await pool.run({ worker, life });
+        const { violations } = await pool.run({ ...shared, worker, life });
         violations.forEach(violated);
         break;
       } catch (death) {
@@ -85,8 +85,7 @@ export async function joinWorkers(
 
 function stuckWorkers(rows: readonly Row[], out: ReadonlySet<number>, before: number): Set<number> {
   const stuck = rows.filter(
-    ({ worker, state, stepSince }) =>
-      out.has(worker) && state !== 'waiting to start' && stepSince < before,
+    ({ worker, state, stepSince }) => out.has(worker) && state !== 'waiting to start' && stepSince < before,
   );
   return new Set(stuck.map(({ worker }) => worker));
 }

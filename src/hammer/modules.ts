@@ -1,17 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
-import { sqliteStore, type StoreModule } from '../store/store-module.ts';
+import { type StoreModule, sqliteStore } from '../store/store-module.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
 import { InvalidRunError } from './verdict.ts';
-
-/** The URL of a file given by path or URL. @throws {@link InvalidRunError} when there is none. */
-export function moduleUrl(what: string, file: string): string {
-  const url = file.startsWith('file:') ? file : pathToFileURL(resolve(file)).href;
-  if (!existsSync(fileURLToPath(url))) throw new InvalidRunError(`There is no ${what} file ${file}.`);
-  return url;
-}
 
 export async function loadScenario(url: string): Promise<Scenario> {
   const scenario = await loadDefault('scenario', url);
@@ -53,6 +44,8 @@ function checkParts(what: string, url: string, module: unknown, functions: strin
   }
   for (const part of functions) {
     if (typeof parts[part] === 'function') continue;
-    throw new InvalidRunError(`The ${what} ${fileURLToPath(url)} needs a function ${part}, not ${String(parts[part])}.`);
+    throw new InvalidRunError(
+      `The ${what} ${fileURLToPath(url)} needs a function ${part}, not ${String(parts[part])}.`,
+    );
   }
 }

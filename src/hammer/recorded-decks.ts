@@ -28,10 +28,15 @@ export function recordedDecks(store: Store, record: Record) {
 
   return {
     getDeck: (session: string) =>
-      record('get', { key: session }, () => getDeck(store, session), ({ version, ...deck }) => ({
-        version,
-        digest: digestOf(deck.name, deck.slides, deck.messages),
-      })),
+      record(
+        'get',
+        { key: session },
+        () => getDeck(store, session),
+        ({ version, ...deck }) => ({
+          version,
+          digest: digestOf(deck.name, deck.slides, deck.messages),
+        }),
+      ),
     createSession: (session: string, grant: Fence, name = session) =>
       edit('create', session, { name }, grant, () => createSession(store, grant, session, name)),
     renameSession: (session: string, name: string, grant: Fence) =>

@@ -2,10 +2,13 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HistoryEvent } from '../check/history.ts';
 import type { RowWriter } from './board.ts';
+import { InvalidRunError } from './verdict.ts';
 
 /**
  * Records one call: its invocation, and then what came of it. An error whose `code` says that nothing changed is a
  * `fail`, any other an `info`; either is thrown on. `show` says what of the result is worth keeping.
+ *
+ * @throws InvalidRunError when the worker's last recorded call has not come back
  */
 export type Record = <T>(
   f: string,
@@ -31,6 +34,7 @@ export function processOf(worker: number, life: number): number {
 export function openRecorder(directory: string, process: number, row: RowWriter): Recorder {
   const file = openSync(join(directory, historyFile(process)), 'a');
   let buffer = '';
+  let open: string | undefined;
 
   function write(event: Omit<HistoryEvent, 'process' | 'time'>): void {
     const time = Number(globalThis.process.hrtime.bigint());
@@ -45,6 +49,12 @@ export function openRecorder(directory: string, process: number, row: RowWriter)
 
   return {
     async record(f, { key, value }, run, show = (result) => result) {
+      if (open !== undefined) {
+        throw new InvalidRunError(
+          `${f} was recorded while ${open} was open: a worker records one call at a time.`,
+        );
+      }
+      open = f;
       const call = key === undefined ? { f } : { f, key };
       row.beginOperation(f, key);
       write({ type: 'invoke', ...call, value });
@@ -56,6 +66,8 @@ export function openRecorder(directory: string, process: number, row: RowWriter)
       } catch (error) {
         write({ type: tookNoEffect(error) ? 'fail' : 'info', ...call, value: codeOf(error) });
         throw error;
+      } finally {
+        open = undefined;
       }
     },
     flush,

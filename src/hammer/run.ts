@@ -59,6 +59,15 @@ export async function run(
   const { workers, directory, seed } = spec;
   const violations: string[] = [];
   const violated = (violation: string) => void violations.push(violation);
+  // First, so that the threads load their modules while this one makes what they will share.
+  const pool = new Piscina({
+    filename: new URL(`../../workers/hammer-worker${extname(import.meta.url)}`, import.meta.url).href,
+    minThreads: workers,
+    maxThreads: workers,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    // Otherwise an idle worker's event loop stands still.
+    atomics: 'disabled',
+  });
   const scenario = await loadScenario(spec.scenario);
   const lockModule = await loadLock(spec.lock);
   const storeModule = await loadStore(spec.store);
@@ -100,16 +109,13 @@ export async function run(
     patienceMs: patienceOf(spec),
     world,
   };
-  const pool = new Piscina({
-    filename: new URL(`../../workers/hammer-worker${extname(import.meta.url)}`, import.meta.url).href,
-    minThreads: workers,
-    maxThreads: workers,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    // Otherwise an idle worker's event loop stands still.
-    atomics: 'disabled',
-    workerData: shared,
+  const joined = await joinWorkers(pool, spec, {
+    shared,
+    violated,
+    deathsAllowed: scenario.deaths === true,
+    stopped,
+    report,
   });
-  const joined = await joinWorkers(pool, spec, { control, board, violated, deathsAllowed: scenario.deaths === true, stopped, report });
   await pool.destroy();
   if (joined.stuck.size > 0) return verdict(joined, 0);
 
@@ -180,7 +186,12 @@ function outcomeOf(stuck: boolean, violated: boolean, cutShort: boolean): Outcom
 
 function sum(rows: readonly Row[]): Row['counts'] {
   const total = (what: keyof Row['counts']) => rows.reduce((sum, { counts }) => sum + counts[what], 0);
-  return { steps: total('steps'), operations: total('operations'), busy: total('busy'), waits: total('waits') };
+  return {
+    steps: total('steps'),
+    operations: total('operations'),
+    busy: total('busy'),
+    waits: total('waits'),
+  };
 }
 
 function shorten(violations: readonly string[]): string[] {

@@ -101,7 +101,9 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
   }
   for (const [part, value] of Object.entries({ setup, step, check })) {
     if (typeof value === 'function' || (part === 'check' && value === undefined)) continue;
-    throw new InvalidRunError(`The scenario ${JSON.stringify(name)} needs a function ${part}, not ${String(value)}.`);
+    throw new InvalidRunError(
+      `The scenario ${JSON.stringify(name)} needs a function ${part}, not ${String(value)}.`,
+    );
   }
 }
 

@@ -2,7 +2,12 @@
 export type Outcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
 
 /** The exit code of the command for each; 2 is for bad usage and input. */
-export const exitCodes: Readonly<Record<Outcome, number>> = { held: 0, violated: 1, deadlocked: 3, undecided: 4 };
+export const exitCodes: Readonly<Record<Outcome, number>> = {
+  held: 0,
+  violated: 1,
+  deadlocked: 3,
+  undecided: 4,
+};
 export const BAD_INPUT_EXIT_CODE = 2;
 
 /** What a run found, with the evidence. */

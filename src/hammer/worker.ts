@@ -26,7 +26,7 @@ export interface Shared {
   readonly world: unknown;
 }
 
-export interface Assignment {
+export interface Assignment extends Shared {
   readonly worker: number;
   readonly life: number;
 }
@@ -38,7 +38,7 @@ export interface Result {
 export const DATABASE = 'decks.sqlite';
 
 /** One worker's part of a run: from the barrier until the run is stopped, something is violated, or it dies. */
-export async function work(shared: Shared, { worker, life }: Assignment): Promise<Result> {
+export async function work({ worker, life, ...shared }: Assignment): Promise<Result> {
   const { board, control, directory, seed, patienceMs, world } = shared;
   const row = rowWriter(board, worker);
   const violations: string[] = [];

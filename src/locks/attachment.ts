@@ -17,7 +17,7 @@ export interface Attachment {
 }
 
 /** @throws {@link LockTableFullError} when 253 threads are attached already. */
-export function attachThread(table: Table, warden?: Worker): Attachment {
+export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>): Attachment {
   const incarnation = Atomics.add(table.i32, Header.incarnations, 1) + 1;
   // The warden has the lifeline before there is anything to recover: a death between the two leaves nothing.
   const lifeline = stretchLifeline(table, incarnation, warden);

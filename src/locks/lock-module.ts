@@ -23,7 +23,7 @@ export interface LockGrant {
   /** Throws where the grant is stale. */
   renew?(): void;
   /** False where the grant was robbed. */
-  release(): boolean | undefined | void;
+  release(): unknown;
 }
 
 export const sessionLocks: LockModule = {

@@ -30,7 +30,11 @@ export function startWarden(table: Table): Worker {
 }
 
 /** Gives the warden one end of a channel, and returns the other. `warden` where this thread is the warden's parent. */
-export function stretchLifeline(table: Table, incarnation: number, warden?: Worker): MessagePort {
+export function stretchLifeline(
+  table: Table,
+  incarnation: number,
+  warden?: Pick<Worker, 'postMessage'>,
+): MessagePort {
   const { port1, port2 } = new MessageChannel();
   const lifeline: Lifeline = { incarnation, port: port2 };
   if (warden !== undefined) {

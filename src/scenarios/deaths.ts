@@ -18,7 +18,10 @@ export default defineScenario({
     const k = random.int(keys.length);
     const grant = locks.acquire(keys[k]!, { timeoutMs });
     const died = Atomics.exchange(world.died, k, 0) === 1;
-    expect(grant.ownerDied === died, `ownerDied was ${grant.ownerDied} after a holder that ${died ? 'died' : 'lived'}`);
+    expect(
+      grant.ownerDied === died,
+      `ownerDied was ${grant.ownerDied} after a holder that ${died ? 'died' : 'lived'}`,
+    );
     world.plain[k]! += 1;
     Atomics.add(world.increments, k, 1);
     if (random.oneIn(200)) {
@@ -31,7 +34,10 @@ export default defineScenario({
   check({ world, expect }) {
     for (const [k, key] of keys.entries()) {
       const lost = world.increments[k]! - world.plain[k]!;
-      expect(lost === 0, `${lost} of ${world.increments[k]} increments under ${JSON.stringify(key)} were lost`);
+      expect(
+        lost === 0,
+        `${lost} of ${world.increments[k]} increments under ${JSON.stringify(key)} were lost`,
+      );
     }
   },
 });

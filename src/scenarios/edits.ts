@@ -36,7 +36,12 @@ export default defineScenario({
   },
 });
 
-function edit(decks: RecordedDecks, random: Random, { id, slides }: Deck, grant: HammerGrant): Promise<unknown> {
+function edit(
+  decks: RecordedDecks,
+  random: Random,
+  { id, slides }: Deck,
+  grant: HammerGrant,
+): Promise<unknown> {
   const html = `<h1>${random.int(1_000_000)}</h1>`;
   const index = random.int(Math.max(slides.length, 1));
   if (slides.length === 0) return decks.addSlide(id, html, grant);

@@ -46,7 +46,10 @@ export default defineScenario({
       const overlaps = world.overlaps[k]!;
       const fell = world.tokensThatFell[k]!;
       expect(lost === 0, `${lost} of ${increments} increments under ${JSON.stringify(key)} were lost`);
-      expect(overlaps === 0, `${overlaps} holders of ${JSON.stringify(key)} came in while another was inside`);
+      expect(
+        overlaps === 0,
+        `${overlaps} holders of ${JSON.stringify(key)} came in while another was inside`,
+      );
       expect(fell === 0, `${fell} tokens of ${JSON.stringify(key)} were not higher than the one before`);
     }
   },

@@ -9,9 +9,11 @@ const leaseMs = 40;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 interface Hold {
-  /** When it began to give the key back, in ns: until then it held it, unless it was robbed. */
-  readonly left: number;
+  /** From after it got the key to before it gave it back, in ns: unless it was robbed, it held it all the while. */
+  readonly from: number;
+  readonly to: number;
   readonly robbed: boolean;
+  /** Its write was refused as stale. */
   readonly refused: boolean;
 }
 
@@ -30,35 +32,40 @@ export default defineScenario({
   async step({ locks, decks, random, record }) {
     const session = random.pick(sessions);
     const grant = locks.acquire(session);
-    await record('hold', { key: session, value: grant.token }, async (): Promise<Hold> => {
-      if (random.oneIn(20)) Atomics.wait(nobody, 0, 0, 2 * leaseMs);
-      let refused = false;
-      try {
-        await decks.updateSlide(session, 0, `<h1>${random.int(1_000_000)}</h1>`, grant);
-      } catch (error) {
-        if ((error as { code?: string }).code !== 'stale_grant') throw error;
-        refused = true;
-      }
-      const left = Number(process.hrtime.bigint());
-      return { left, robbed: !grant.release(), refused };
-    });
+    const from = now();
+    if (random.oneIn(20)) Atomics.wait(nobody, 0, 0, 2 * leaseMs);
+    let refused = false;
+    try {
+      await decks.updateSlide(session, 0, `<h1>${random.int(1_000_000)}</h1>`, grant);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'stale_grant') throw error;
+      refused = true;
+    }
+    const to = now();
+    const hold: Hold = { from, to, robbed: !grant.release(), refused };
+    await record('hold', { key: session, value: hold }, () => {});
   },
 
   check({ history, expect }) {
     // Grants that were not robbed are disjoint, whatever the robbed ones did.
-    const holds = new Map<string, { from: number; to: number }[]>();
-    for (const { f, key, result, invoked } of history) {
-      if (f !== 'hold' || result === undefined) continue;
-      const { left, robbed, refused } = result as Hold;
-      expect(!refused || robbed, `a holder of ${key} was refused as stale, but its release says that it held on`);
-      if (robbed) continue;
-      if (!holds.has(key!)) holds.set(key!, []);
-      holds.get(key!)!.push({ from: invoked, to: left });
+    const holds = new Map<string, Hold[]>(sessions.map((session) => [session, []]));
+    for (const { f, key, argument } of history) {
+      if (f !== 'hold') continue;
+      const hold = argument as Hold;
+      expect(
+        hold.robbed || !hold.refused,
+        `a holder of ${key} was refused as stale, but its release says that it held on`,
+      );
+      if (!hold.robbed) holds.get(key!)!.push(hold);
     }
-    for (const [key, spans] of holds) {
-      spans.sort((a, b) => a.from - b.from);
-      const overlaps = spans.filter(({ from }, index) => index > 0 && from < spans[index - 1]!.to).length;
+    for (const [key, held] of holds) {
+      held.sort((a, b) => a.from - b.from);
+      const overlaps = held.filter(({ from }, index) => index > 0 && from < held[index - 1]!.to).length;
       expect(overlaps === 0, `${overlaps} holders of ${key} came in while another, not robbed, was inside`);
     }
   },
 });
+
+function now(): number {
+  return Number(process.hrtime.bigint());
+}

@@ -24,7 +24,10 @@ export default defineScenario({
       await createSession(store, grant, grant.key);
       if (Atomics.add(words, Word.done, 1) + 1 === workers) {
         const sessions = await listSessions(store);
-        expect(sessions.length === workers, `${workers} workers wrote, and ${sessions.length} sessions are there`);
+        expect(
+          sessions.length === workers,
+          `${workers} workers wrote, and ${sessions.length} sessions are there`,
+        );
         const problems = await store.verify();
         expect(problems.length === 0, `the new file: ${problems}`);
         Atomics.store(words, Word.done, 0);
@@ -34,7 +37,8 @@ export default defineScenario({
     } finally {
       await store.close();
     }
-    while (!worker.stopping() && Atomics.load(words, Word.round) === round) Atomics.wait(words, Word.round, round, 50);
+    while (!worker.stopping() && Atomics.load(words, Word.round) === round)
+      Atomics.wait(words, Word.round, round, 50);
     // Whoever still has the file open keeps it; its name is free.
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
   },

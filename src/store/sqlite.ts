@@ -100,10 +100,16 @@ export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Databas
 /** SQLite's own checks of the file: its structure, and that every reference leads somewhere. */
 export async function verifyFile(db: Kysely<Schema>): Promise<string[]> {
   const integrity = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db);
-  const orphans = await sql<{ table: string; rowid: number; parent: string }>`pragma foreign_key_check`.execute(db);
+  const orphans = await sql<{
+    table: string;
+    rowid: number;
+    parent: string;
+  }>`pragma foreign_key_check`.execute(db);
   return [
     ...integrity.rows.map((row) => row.integrity_check).filter((message) => message !== 'ok'),
-    ...orphans.rows.map(({ table, rowid, parent }) => `row ${rowid} of ${table} refers to no row of ${parent}`),
+    ...orphans.rows.map(
+      ({ table, rowid, parent }) => `row ${rowid} of ${table} refers to no row of ${parent}`,
+    ),
   ];
 }
 

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(`hammerlock needs Node 22.18 or newer; this is ${process.version}.`);
+  process.exit(2);
+}
+// Only now: what it imports does not load on an older Node.
+const { main } = await import('./main.ts');
+process.exitCode = await main(process.argv);
+
+export {};

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { BAD_INPUT_EXIT_CODE, InvalidRunError } from '../hammer/verdict.ts';
+import { selftestCommand } from './selftest.ts';
+import { stressCommand } from './stress.ts';
+
+/** Runs the command line and returns its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const done = (code: number) => {
+    exitCode = code;
+  };
+  const program = new Command('hammerlock')
+    .description('Hammers locks and stores with worker threads, and says what came of it.')
+    .version(version())
+    .exitOverride()
+    .addCommand(stressCommand(done))
+    .addCommand(selftestCommand(done));
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT_EXIT_CODE;
+    if (!(error instanceof InvalidRunError)) throw error;
+    console.error(error.message);
+    return BAD_INPUT_EXIT_CODE;
+  }
+}
+
+function version(): string {
+  const file = findPackageJSON(import.meta.url)!;
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

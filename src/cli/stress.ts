@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { durationMs } from '../hammer/duration.ts';
+import { defaultWorkers, hammer } from '../hammer/hammer.ts';
+import { exitCodes, InvalidRunError, type Outcome, type Verdict } from '../hammer/verdict.ts';
+import { progressLine } from '../report/progress-line.ts';
+import { verdictEvidence, verdictLine } from '../report/verdict-text.ts';
+import { scenarios } from '../scenarios/index.ts';
+
+interface Options {
+  readonly workers: string;
+  readonly duration: string;
+  readonly deadline: string;
+  readonly seed?: string;
+  readonly lock?: string;
+  readonly store?: string;
+  readonly json?: string;
+}
+
+export function stressCommand(done: (exitCode: number) => void): Command {
+  const list = [...scenarios].map(([name, { about }]) => `  ${name.padEnd(11)} ${about}`).join('\n');
+  return new Command('stress')
+    .description('hammer scenarios one after the other, and end in a verdict')
+    .argument(
+      '[scenarios...]',
+      'built-in ones by name, or files of your own; all built-in ones if none is named',
+    )
+    .option('--workers <n>', 'threads that hammer', String(defaultWorkers()))
+    .option('--duration <time>', 'for how long altogether: 30s, 5m, 1h', '10s')
+    .option('--deadline <time>', 'how long a step may take before its worker counts as stuck', '10s')
+    .option('--seed <n>', "what the workers' choices are drawn from (default: a random one)")
+    .option('--lock <file>', 'a lock module to hammer in the place of SessionLocks')
+    .option('--store <file>', 'a store module to hammer in the place of the built-in one')
+    .option('--json <file>', 'write the verdicts there')
+    .addHelpText('after', `\nBuilt-in scenarios:\n${list}\n\n${EXIT_CODES}`)
+    .action(async (names: string[], options: Options) => done(await stress(names, options)));
+}
+
+const EXIT_CODES =
+  'Exit codes: 0 held, 1 violated, 2 bad usage or input, 3 deadlocked, 4 undecided. Ctrl-C ends a run early.';
+
+async function stress(names: readonly string[], options: Options): Promise<number> {
+  const chosen = names.length > 0 ? names : [...scenarios.keys()];
+  const eachMs = Math.max(1, Math.floor(durationMs('duration', options.duration) / chosen.length));
+  const seed =
+    options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', options.seed);
+  const workers = wholeNumber('workers', options.workers);
+  const stop = new AbortController();
+  const interrupted = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
+  process.on('SIGINT', interrupted);
+  const machine = {
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    cores: availableParallelism(),
+  };
+  console.log(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
+  const verdicts: Verdict[] = [];
+  try {
+    for (const name of chosen) {
+      if (stop.signal.aborted) break;
+      const line = progressLine(process.stdout, name, eachMs);
+      const verdict = await hammer(scenarios.get(name)?.url ?? name, {
+        workers,
+        seed,
+        duration: eachMs,
+        deadline: options.deadline,
+        ...(options.lock !== undefined && { lock: options.lock }),
+        ...(options.store !== undefined && { store: options.store }),
+        signal: stop.signal,
+        onProgress: line.show,
+      });
+      line.clear();
+      verdicts.push(verdict);
+      console.log([verdictLine(verdict), verdictEvidence(verdict)].filter(Boolean).join('\n'));
+    }
+  } finally {
+    process.off('SIGINT', interrupted);
+  }
+  const outcome = worst(verdicts);
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ outcome, machine, verdicts }, null, 2)}\n`);
+  console.log(`verdict: ${outcome}`);
+  return exitCodes[outcome];
+}
+
+function worst(verdicts: readonly Verdict[]): Outcome {
+  const order: readonly Outcome[] = ['violated', 'deadlocked', 'undecided'];
+  return order.find((outcome) => verdicts.some((verdict) => verdict.outcome === outcome)) ?? 'held';
+}
+
+function wholeNumber(what: string, value: string): number {
+  if (!/^\d+$/.test(value))
+    throw new InvalidRunError(`${what} must be a whole number, not ${JSON.stringify(value)}.`);
+  return Number(value);
+}

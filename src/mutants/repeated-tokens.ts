@@ -1,0 +1,18 @@
+import type { LockModule } from '../locks/lock-module.ts';
+import { SessionLocks } from '../locks/session-locks.ts';
+
+/** Planted bug: a token is given out twice before the next one. */
+export default {
+  name: 'repeated-tokens',
+  create: (options) => SessionLocks.create(options).handle,
+  attach(handle: SharedArrayBuffer) {
+    const locks = SessionLocks.attach(handle);
+    return {
+      tryAcquire(key) {
+        const grant = locks.tryAcquire(key);
+        if (grant === null) return null;
+        return { token: grant.token / 2n, ownerDied: grant.ownerDied, release: () => grant.release() };
+      },
+    };
+  },
+} satisfies LockModule;

@@ -1,0 +1,27 @@
+import { findSlot } from '../locks/directory.ts';
+import { LockKey } from '../locks/key.ts';
+import { Slot, viewTable } from '../locks/layout.ts';
+import type { LockModule } from '../locks/lock-module.ts';
+import { SessionLocks } from '../locks/session-locks.ts';
+
+/** Planted bug: release frees the key whoever holds it, so a robbed holder frees the thief's grant. */
+export default {
+  name: 'unowned-release',
+  create: (options) => SessionLocks.create(options).handle,
+  attach(handle: SharedArrayBuffer) {
+    const locks = SessionLocks.attach(handle);
+    const table = viewTable(handle);
+    return {
+      tryAcquire(name) {
+        const grant = locks.tryAcquire(name);
+        if (grant === null) return null;
+        const release = () => {
+          const key = new LockKey(table, name);
+          if (findSlot(table, key)) Atomics.store(table.i32, key.at + Slot.state, key.free);
+          return true;
+        };
+        return { token: grant.token, release };
+      },
+    };
+  },
+} satisfies LockModule;
