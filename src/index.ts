@@ -1,9 +1,59 @@
+export type { Operation } from './check/history.ts';
+export { type Answered, chat } from './decks/chat.ts';
+export {
+  type Deck,
+  type Edited,
+  getDeck,
+  type Message,
+  type Slide,
+  type Verdict as SlideVerdict,
+} from './decks/deck.ts';
+export * from './decks/errors.ts';
+export type { SlideGenerator } from './decks/generator.ts';
+export { markdownGenerator } from './decks/markdown.ts';
+export { appendMessages, saveDeck } from './decks/messages.ts';
+export {
+  type Created,
+  createSession,
+  deleteSession,
+  listSessions,
+  renameSession,
+  type SessionSummary,
+} from './decks/sessions.ts';
+export {
+  addSlide,
+  deleteSlide,
+  duplicateSlide,
+  type Inserted,
+  reorderSlides,
+  updateSlide,
+} from './decks/slides.ts';
+export { defaultVerifier, type Verified, type Verifier, verifySlide } from './decks/verification.ts';
+export { type HammerOptions, hammer } from './hammer/hammer.ts';
+export type { Random } from './hammer/random.ts';
+export type { RecordedDecks } from './hammer/recorded-decks.ts';
+export type { Record } from './hammer/recorder.ts';
+export type { Progress } from './hammer/run.ts';
+export {
+  type CheckContext,
+  defineScenario,
+  type Expect,
+  type Scenario,
+  type SetupContext,
+  type StepContext,
+} from './hammer/scenario.ts';
+export type { HammerGrant, HammerLocks } from './hammer/tracked-locks.ts';
+export { type DeadlockReport, InvalidRunError, type Outcome, type Verdict } from './hammer/verdict.ts';
 export * from './locks/errors.ts';
 export type { Grant } from './locks/grant.ts';
 export type { LockKey } from './locks/key.ts';
+export type { Lock, LockGrant, LockModule } from './locks/lock-module.ts';
 export {
   type AcquireOptions,
   type LockHandle,
   SessionLocks,
   type SessionLocksOptions,
 } from './locks/session-locks.ts';
+export * from './store/errors.ts';
+export { type Fence, openStore, type Store, type StoreOptions, type Trx } from './store/store.ts';
+export type { StoreModule } from './store/store-module.ts';

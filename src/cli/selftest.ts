@@ -104,7 +104,16 @@ async function repeat(
   };
 }
 
-function cells({ what, scenario, expected, runs, asExpected, medianMs, slowestMs, said }: Row): object {
+function cells({
+  what,
+  scenario,
+  expected,
+  runs,
+  asExpected,
+  medianMs,
+  slowestMs,
+  said,
+}: Row): Record<string, string> {
   return {
     what,
     scenario,

@@ -22,6 +22,8 @@ interface Hands {
   readonly report: (phase: Phase, elapsedMs: number, joined: Pick<Joined, 'deaths'>) => void;
 }
 
+/** What a thread may take on top of the deadline to load and to open its files. */
+const START_MS = 10_000;
 const TICK_MS = 25;
 const REPORT_MS = 200;
 
@@ -38,6 +40,7 @@ export async function joinWorkers(
   const { control, board } = shared;
   const out = new Set(Array.from({ length: workers }, (_, worker) => worker));
   let deaths = 0;
+  let abandoned = false;
   let startedAt = Number.NaN;
   let stoppedAt = Number.NaN;
 
@@ -49,6 +52,7 @@ export async function joinWorkers(
         break;
       } catch (death) {
         // work() catches what a scenario throws: a task that is rejected has lost its thread.
+        if (abandoned) return;
         const { operation } = readBoard(board)[worker]!;
         markState(board, worker, 'died');
         deaths += 1;
@@ -68,24 +72,30 @@ export async function joinWorkers(
   const tick = setInterval(() => {
     const now = performance.now();
     if (Number.isNaN(startedAt) && hasStarted(control)) startedAt = now;
-    const stuck = stuckWorkers(readBoard(board), out, now - deadlineMs);
-    if (now - startedAt >= durationMs || stopped.aborted || stuck.size > 0) stop(control);
+    const stuck = readBoard(board).filter((row) => out.has(row.worker) && isStuck(row, now, deadlineMs));
+    if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(control);
     if (Number.isNaN(stoppedAt) && isStopped(control)) stoppedAt = now;
-    if (stuck.size > 0 && stuck.size === out.size) giveUp();
+    if (stuck.length > 0 && stuck.length === out.size) giveUp();
     if (now - reportedAt < REPORT_MS) return;
     reportedAt = now;
     report(Number.isNaN(startedAt) ? 'starting' : 'hammering', now - startedAt || 0, { deaths });
   }, TICK_MS);
 
   await Promise.race([Promise.all(lives), givenUp]);
+  abandoned = true;
   clearInterval(tick);
   const end = Number.isNaN(stoppedAt) ? performance.now() : stoppedAt;
   return { durationMs: end - startedAt || 0, deaths, rows: readBoard(board), stuck: new Set(out) };
 }
 
-function stuckWorkers(rows: readonly Row[], out: ReadonlySet<number>, before: number): Set<number> {
-  const stuck = rows.filter(
-    ({ worker, state, stepSince }) => out.has(worker) && state !== 'waiting to start' && stepSince < before,
-  );
-  return new Set(stuck.map(({ worker }) => worker));
+function isStuck({ state, stepSince }: Row, now: number, deadlineMs: number): boolean {
+  switch (state) {
+    case 'waiting to start':
+      return false;
+    case 'starting':
+    case 'died':
+      return now - stepSince > deadlineMs + START_MS;
+    default:
+      return now - stepSince > deadlineMs;
+  }
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { type Progress, type RunSpec, run } from './run.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
 import { describeError } from './worker.ts';
@@ -12,6 +13,7 @@ export type FromRunProcess =
 /** The life of the process that hammers: told what to run, it answers, and ends, as it does if nobody listens. */
 export function runInThisProcess(): void {
   const stop = new AbortController();
+  let directory: string | undefined;
 
   async function hammerOnce(spec: RunSpec): Promise<void> {
     let answer: FromRunProcess;
@@ -26,9 +28,16 @@ export function runInThisProcess(): void {
 
   process.on('message', (message: ToRunProcess) => {
     if ('stop' in message) stop.abort();
-    else void hammerOnce(message.run);
+    else {
+      directory = message.run.directory;
+      void hammerOnce(message.run);
+    }
   });
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', () => {
+    // Whoever watches has died, and can't remove it any more.
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+    process.exit(0);
+  });
   // The terminal sends it to both processes: the one that watches says what is to be done.
   process.on('SIGINT', () => {});
 }

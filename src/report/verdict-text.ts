@@ -1,5 +1,3 @@
-import { Console } from 'node:console';
-import { Writable } from 'node:stream';
 import type { DeadlockReport, Verdict } from '../hammer/verdict.ts';
 
 /** A verdict in a line: what was hammered, how it ended, and how much was done. */
@@ -46,32 +44,18 @@ export function deadlockText({ rows, cycle }: DeadlockReport): string {
   return `${text}\n  cycle: ${links.join('; ')}`;
 }
 
-/** Rows as a table with a frame. */
-export function table(rows: readonly object[]): string {
-  const chunks: string[] = [];
-  const sink = new Writable({
-    write(chunk, _encoding, done) {
-      chunks.push(String(chunk));
-      done();
-    },
-  });
-  const unquoted = (row: object) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, new Plain(value)]));
-  new Console({ stdout: sink, inspectOptions: { colors: false } }).table(rows.map(unquoted));
-  return chunks.join('').trimEnd();
-}
-
-/** A cell that is shown as it is, without quotes. */
-class Plain {
-  readonly #value: unknown;
-
-  constructor(value: unknown) {
-    this.#value = value;
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return String(this.#value);
-  }
+/** Rows as aligned columns under their names. */
+export function table(rows: readonly Readonly<Record<string, string>>[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const lines = [names, ...rows.map((row) => names.map((name) => row[name]!))];
+  const widths = names.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
+  const format = (cells: readonly string[]) =>
+    `  ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd();
+  return [
+    format(names),
+    format(widths.map((width) => '-'.repeat(width))),
+    ...lines.slice(1).map(format),
+  ].join('\n');
 }
 
 export function number(value: number): string {

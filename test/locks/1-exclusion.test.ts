@@ -3,13 +3,13 @@ import { after, test } from 'node:test';
 import { SessionLocks } from '../../src/index.ts';
 import { LockKey } from '../../src/locks/key.ts';
 import { createTable } from '../../src/locks/layout.ts';
-import { Puppet } from '../support/puppet.ts';
+import { startLocker } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 16, leaseMs: Number.POSITIVE_INFINITY });
 after(() => locks.close());
 
 test('a key that is held is refused at once, to its own thread and to others', async (t) => {
-  const other = await Puppet.start(locks.handle);
+  const other = await startLocker(locks.handle);
   t.after(() => other.ends());
   using grant = locks.tryAcquire('a')!;
   assert.equal(grant.key, 'a');
@@ -33,7 +33,7 @@ test('a grant ends with its block, and release is idempotent', () => {
 
 test('four threads add to plain counters under two keys, and no increment is lost', async (t) => {
   const counters = new Int32Array(new SharedArrayBuffer(8));
-  const puppets = await Promise.all([0, 1, 2, 3].map(() => Puppet.start(locks.handle, counters)));
+  const puppets = await Promise.all([0, 1, 2, 3].map(() => startLocker(locks.handle, counters)));
   t.after(() => Promise.all(puppets.map((puppet) => puppet.ends())));
   const times = 20_000;
   await Promise.all(

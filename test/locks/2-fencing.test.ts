@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SessionLocks, StaleGrantError } from '../../src/index.ts';
-import { Puppet } from '../support/puppet.ts';
+import { startLocker } from '../support/locker.ts';
 
 const leaseMs = 100;
 const locks = SessionLocks.create({ capacity: 8, leaseMs, tokenFloor: 1_000n });
 after(() => locks.close());
 
 test('tokens rise over keys, threads and recycled slots, from the floor that was given', async (t) => {
-  const other = await Puppet.start(locks.handle);
+  const other = await startLocker(locks.handle);
   t.after(() => other.ends());
   let last = 1_000n;
   for (let i = 0; i < 50; i++) {
@@ -30,7 +30,7 @@ test('raiseTokens lifts the next token over what a database has seen, and never 
 });
 
 test('a hung holder is robbed when its lease is over, and learns of it', async (t) => {
-  const thief = await Puppet.start(locks.handle);
+  const thief = await startLocker(locks.handle);
   t.after(() => thief.ends());
   const grant = locks.acquire('hung');
   const stolen = await thief.does({ do: 'acquire', key: 'hung', timeoutMs: 10_000 });
@@ -44,7 +44,7 @@ test('a hung holder is robbed when its lease is over, and learns of it', async (
 });
 
 test('a grant that was robbed does not free a later grant of its own thread', async (t) => {
-  const thief = await Puppet.start(locks.handle);
+  const thief = await startLocker(locks.handle);
   t.after(() => thief.ends());
   const old = locks.acquire('again');
   await thief.does({ do: 'acquire', key: 'again', timeoutMs: 10_000 });
@@ -57,7 +57,7 @@ test('a grant that was robbed does not free a later grant of its own thread', as
 });
 
 test('a lease that is renewed is believed for its whole length again', async (t) => {
-  const thief = await Puppet.start(locks.handle);
+  const thief = await startLocker(locks.handle);
   t.after(() => thief.ends());
   const grant = locks.acquire('renewed');
   const { done } = await thief.begins({ do: 'acquire', key: 'renewed', timeoutMs: 10_000 });

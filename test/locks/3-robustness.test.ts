@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type Grant, SessionLocks } from '../../src/index.ts';
 import { deaths } from '../support/deaths.ts';
-import { Puppet } from '../support/puppet.ts';
-import type { Deed } from '../support/puppet-thread.ts';
+import type { Deed } from '../support/lock-thread.ts';
+import { startLocker } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
 after(() => locks.close());
@@ -11,8 +11,8 @@ after(() => locks.close());
 const delays: number[] = [];
 for (const death of deaths) {
   test(`a holder's death by ${death} wakes the waiter, and the grant says so`, async (t) => {
-    const holder = await Puppet.start(locks.handle);
-    const waiter = await Puppet.start(locks.handle);
+    const holder = await startLocker(locks.handle);
+    const waiter = await startLocker(locks.handle);
     t.after(() => Promise.all([holder.ends(), waiter.ends()]));
     const { token } = await holder.does({ do: 'tryAcquire', key: 'k' });
     const { done } = await waiter.begins({ do: 'acquire', key: 'k', timeoutMs: 10_000 });
@@ -36,7 +36,7 @@ test('the median waiter runs within 10 ms of the death being visible', () => {
 });
 
 test('recovery does not need the event loop of the main thread', async (t) => {
-  const holder = await Puppet.start(locks.handle);
+  const holder = await startLocker(locks.handle);
   t.after(() => holder.ends());
   await holder.does({ do: 'tryAcquire', key: 'blocked' });
   holder.worker.postMessage({ do: 'die', how: 'process.exit()' });
@@ -47,7 +47,7 @@ test('recovery does not need the event loop of the main thread', async (t) => {
 test('closing gives back what was held, and a closed member can do nothing', async (t) => {
   const member = SessionLocks.attach(locks.handle);
   const grant = member.acquire('closed');
-  const other = await Puppet.start(locks.handle);
+  const other = await startLocker(locks.handle);
   t.after(() => other.ends());
   await member.close();
   assert.equal((await other.does({ do: 'acquire', key: 'closed', timeoutMs: 10_000 })).ownerDied, true);
@@ -98,10 +98,12 @@ for (const [name, deed, leaseMs, prepare] of deeds) {
     const counters = new Int32Array(new SharedArrayBuffer(4));
     for (let step = 1, died = true; died; step++) {
       const prepared = prepare(table, step);
-      const puppet = await Puppet.start(table.handle, counters);
+      const puppet = await startLocker(table.handle, counters);
       t.after(() => puppet.ends());
       await puppet.does({ do: 'acquire', key: 'sentinel', timeoutMs: 10_000 });
-      died = await puppet.diesAt(step, deed(step));
+      const survived = puppet.does({ do: 'dieAt', step, deed: deed(step) });
+      survived.catch(() => {});
+      died = await Promise.race([puppet.exits().then(() => true), survived.then(() => false)]);
       await puppet.ends();
       prepared?.release();
       // Whoever gets the sentinel after the death comes after the recovery, and then each slot can be had.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { LockTableFullError, LockTimeoutError, SessionLocks } from '../../src/index.ts';
-import { Puppet } from '../support/puppet.ts';
+import { startLocker } from '../support/locker.ts';
 
 const capacity = 8;
 const locks = SessionLocks.create({ capacity, leaseMs: Number.POSITIVE_INFINITY });
@@ -27,7 +27,7 @@ test('a full table refuses, loses nothing, and takes keys again when one is free
 });
 
 test('refusals and timeouts leave nothing behind', async (t) => {
-  const waiter = await Puppet.start(locks.handle);
+  const waiter = await startLocker(locks.handle);
   t.after(() => waiter.ends());
   for (let i = 0; i < 3 * capacity; i++) {
     using held = locks.acquire(`late-${i}`);
@@ -38,7 +38,7 @@ test('refusals and timeouts leave nothing behind', async (t) => {
 });
 
 test('a slot that is waited for is not given to another key', async (t) => {
-  const waiter = await Puppet.start(locks.handle);
+  const waiter = await startLocker(locks.handle);
   t.after(() => waiter.ends());
   const held = locks.acquire('awaited');
   const { done } = await waiter.begins({ do: 'acquire', key: 'awaited', timeoutMs: 10_000 });
@@ -56,7 +56,7 @@ test('timeoutMs 0 is one attempt', () => {
 });
 
 test('threads come and go: a record is free again after each', async (t) => {
-  const witness = await Puppet.start(locks.handle);
+  const witness = await startLocker(locks.handle);
   t.after(() => witness.ends());
   for (let i = 0; i < 600; i++) {
     const member = SessionLocks.attach(locks.handle);

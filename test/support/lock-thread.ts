@@ -22,7 +22,7 @@ export interface Done {
   at?: number;
 }
 
-const { flag, counters } = workerData as { flag: Int32Array; counters: Int32Array };
+const { begun, counters } = workerData as { begun: Int32Array; counters: Int32Array };
 const locks = SessionLocks.attach(workerData.handle);
 const grants = new Map<string, Grant>();
 
@@ -82,7 +82,7 @@ function die(how: Death): Done {
     case 'killed in a busy loop':
       for (;;);
     case 'killed in Atomics.wait':
-      Atomics.wait(flag, 0, 1);
+      Atomics.wait(begun, 0, 1);
       return {};
     case 'terminate()':
       return {};
@@ -115,8 +115,8 @@ function dieBeforeStep(step: number): void {
 }
 
 parentPort!.on('message', (deed: Deed) => {
-  Atomics.store(flag, 0, 1);
-  Atomics.notify(flag, 0);
+  Atomics.store(begun, 0, 1);
+  Atomics.notify(begun, 0);
   let done: Done;
   try {
     done = perform(deed);

@@ -1,0 +1,12 @@
+import { defineScenario } from '../../../src/index.ts';
+
+/** One worker hangs in the middle of a recorded call; the others are well. */
+export default defineScenario({
+  name: 'never-returns',
+  setup() {},
+  async step({ worker, record, locks }) {
+    if (worker.index !== 1) return;
+    using _held = locks.acquire('precious');
+    await record('think', { key: 'precious' }, () => new Promise(() => {}));
+  },
+});

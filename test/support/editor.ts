@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { openStore, SessionLocks, type SessionLocksOptions, type Store } from '../../src/index.ts';
+import type { Deed, Done } from './deck-thread.ts';
+import { Puppet } from './puppet.ts';
+
+export type Editor = Puppet<Deed, Done>;
+
+export interface Desk {
+  readonly locks: SessionLocks;
+  readonly store: Store;
+  readonly directory: string;
+  /** Threads that have the same locks and the same file. */
+  editors(count: number): Promise<Editor[]>;
+}
+
+/** A lock table, a real file, and threads on both; all is gone after the test. */
+export async function openDesk(t: TestContext, options: SessionLocksOptions = {}): Promise<Desk> {
+  const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
+  const locks = SessionLocks.create(options);
+  const store = await openStore(join(directory, 'decks.sqlite'), { locks });
+  const editors: Editor[] = [];
+  t.after(async () => {
+    await Promise.all(editors.map((editor) => editor.ends()));
+    await store.close();
+    await locks.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  return {
+    locks,
+    store,
+    directory,
+    async editors(count) {
+      const data = { handle: locks.handle, file: store.file };
+      const started = await Promise.all(
+        Array.from({ length: count }, () => Puppet.start<Deed, Done>('./deck-thread.ts', data)),
+      );
+      editors.push(...started);
+      return started;
+    },
+  };
+}
+
+/** A word that a thread sets to 1 when it has come there, and then waits on; the test sets it to 2. */
+export class Gate {
+  readonly word = new Int32Array(new SharedArrayBuffer(4));
+
+  async reached(): Promise<void> {
+    await Atomics.waitAsync(this.word, 0, 0, 20_000).value;
+  }
+
+  pass(): void {
+    Atomics.store(this.word, 0, 2);
+    Atomics.notify(this.word, 0);
+  }
+}

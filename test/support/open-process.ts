@@ -1,0 +1,17 @@
+import { once } from 'node:events';
+import { createSession, openStore, SessionLocks } from '../../src/index.ts';
+
+/** A process that opens the file it is told, when it is told, and writes to it. */
+const locks = SessionLocks.create({ capacity: 8 });
+process.send!('ready');
+await once(process, 'message');
+try {
+  const store = await openStore(process.argv[2]!, { locks });
+  await createSession(store, {}, `by ${process.pid}`);
+  await store.close();
+  process.send!('opened');
+} catch (error) {
+  process.send!(String(error));
+}
+await locks.close();
+process.disconnect();
