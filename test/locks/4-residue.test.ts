@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { LockTableFullError, LockTimeoutError, SessionLocks } from '../../src/index.ts';
-import { startLocker } from '../support/locker.ts';
+import { startLocker, untilAwaited } from '../support/locker.ts';
 
 const capacity = 8;
 const locks = SessionLocks.create({ capacity, leaseMs: Number.POSITIVE_INFINITY });
@@ -42,6 +42,7 @@ test('a slot that is waited for is not given to another key', async (t) => {
   t.after(() => waiter.ends());
   const held = locks.acquire('awaited');
   const { done } = await waiter.begins({ do: 'acquire', key: 'awaited', timeoutMs: 10_000 });
+  await untilAwaited(locks.handle, 'awaited');
   const grants = Array.from({ length: capacity - 1 }, (_, i) => locks.acquire(`crowd-${i}`));
   held.release();
   assert.throws(() => locks.tryAcquire('no room'), LockTableFullError);

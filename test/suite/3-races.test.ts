@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Gate, openDesk } from '../support/editor.ts';
+import { type Editor, Gate, openDesk } from '../support/editor.ts';
 
-const session = 's';
+const desk = await openDesk();
+const editors = (await desk.editors(4)) as [Editor, Editor, Editor, Editor];
+const [verifier, editor] = editors;
 
-test('10. a slide that is edited while it is verified: no verdict on text that the verifier did not see', async (t) => {
-  const [verifier, editor] = await (await openDesk(t)).editors(2);
-  await editor!.does({ do: 'edit', session, edit: { f: 'create' } });
-  await editor!.does({ do: 'edit', session, edit: { f: 'add', html: '<h1>Passes</h1>' } });
+test('10. a slide that is edited while it is verified: no verdict on text that the verifier did not see', async () => {
+  const session = 'row 10';
+  await editor.does({ do: 'edit', session, edit: { f: 'create' } });
+  await editor.does({ do: 'edit', session, edit: { f: 'add', html: '<h1>Passes</h1>' } });
   const gate = new Gate();
-  const cancelled = verifier!.does({ do: 'verify', session, index: 0, gate: gate.word });
+  const cancelled = verifier.does({ do: 'verify', session, index: 0, gate: gate.word });
   await gate.reached();
   // While it thinks it holds no lock: the edit goes through at once.
-  const edit = await editor!.does({
+  const edit = await editor.does({
     do: 'edit',
     session,
     edit: { f: 'update', index: 0, html: '<p>Fails</p>' },
@@ -20,55 +22,54 @@ test('10. a slide that is edited while it is verified: no verdict on text that t
   assert.equal(edit.result?.version, 3);
   gate.pass();
   assert.equal((await cancelled).result?.outcome, 'cancelled');
-  assert.equal((await editor!.does({ do: 'read', session })).deck?.slides[0]?.verdict, null);
+  assert.equal((await editor.does({ do: 'read', session })).deck?.slides[0]?.verdict, null);
 
   const second = new Gate();
-  const verified = verifier!.does({ do: 'verify', session, index: 0, gate: second.word });
+  const verified = verifier.does({ do: 'verify', session, index: 0, gate: second.word });
   await second.reached();
   second.pass();
   const { result } = await verified;
   assert.deepEqual([result?.outcome, result?.verdict], ['verified', 'failed']);
-  assert.equal((await editor!.does({ do: 'read', session })).deck?.slides[0]?.verdict, 'failed');
+  assert.equal((await editor.does({ do: 'read', session })).deck?.slides[0]?.verdict, 'failed');
 });
 
-test('10b. a slide that is deleted while it is verified cancels the verification', async (t) => {
-  const [verifier, editor] = await (await openDesk(t)).editors(2);
-  await editor!.does({ do: 'edit', session, edit: { f: 'create' } });
+test('10b. a slide that is deleted while it is verified cancels the verification', async () => {
+  const session = 'row 10b';
+  await editor.does({ do: 'edit', session, edit: { f: 'create' } });
   const slides = ['<h1>a</h1>', '<h1>b</h1>'];
-  await editor!.does({ do: 'edit', session, edit: { f: 'save', slides, messages: [] } });
+  await editor.does({ do: 'edit', session, edit: { f: 'save', slides, messages: [] } });
   const gate = new Gate();
-  const cancelled = verifier!.does({ do: 'verify', session, index: 0, gate: gate.word });
+  const cancelled = verifier.does({ do: 'verify', session, index: 0, gate: gate.word });
   await gate.reached();
-  await editor!.does({ do: 'edit', session, edit: { f: 'delete', index: 0 } });
+  await editor.does({ do: 'edit', session, edit: { f: 'delete', index: 0 } });
   gate.pass();
   assert.equal((await cancelled).result?.outcome, 'cancelled');
-  const { deck } = await editor!.does({ do: 'read', session });
+  const { deck } = await editor.does({ do: 'read', session });
   assert.deepEqual(
     deck?.slides.map(({ html, verdict }) => [html, verdict]),
     [['<h1>b</h1>', null]],
   );
 });
 
-test('11. rapid reorders of a 5-slide deck from 4 threads: always the same 5 slides, each once', async (t) => {
-  const editors = await (await openDesk(t)).editors(4);
+test('11. rapid reorders of a 5-slide deck from 4 threads: always the same 5 slides, each once', async () => {
+  const session = 'row 11';
   const slides = [1, 2, 3, 4, 5].map((n) => `<h1>${n}</h1>`);
-  await editors[0]!.does({ do: 'edit', session, edit: { f: 'create' } });
-  await editors[0]!.does({ do: 'edit', session, edit: { f: 'save', slides, messages: [] } });
+  await editor.does({ do: 'edit', session, edit: { f: 'create' } });
+  await editor.does({ do: 'edit', session, edit: { f: 'save', slides, messages: [] } });
   const times = 25;
   const shuffles = editors.map((editor, seed) =>
     editor.does({ do: 'shuffle', session, times, seed: seed + 1 }),
   );
   assert.deepEqual(await Promise.all(shuffles), [{}, {}, {}, {}]);
-  const { deck } = await editors[0]!.does({ do: 'read', session });
+  const { deck } = await editor.does({ do: 'read', session });
   assert.deepEqual(deck?.slides.map(({ html }) => html).toSorted(), slides);
   assert.equal(deck?.version, 2 + 4 * times);
 });
 
-test('12. slides that 4 threads add and delete: no index error, positions 0 to n-1', async (t) => {
-  const desk = await openDesk(t);
-  const editors = await desk.editors(4);
-  await editors[0]!.does({ do: 'edit', session, edit: { f: 'create' } });
-  await editors[0]!.does({ do: 'edit', session, edit: { f: 'add', html: '<h1>first</h1>' } });
+test('12. slides that 4 threads add and delete: no index error, positions 0 to n-1', async () => {
+  const session = 'row 12';
+  await editor.does({ do: 'edit', session, edit: { f: 'create' } });
+  await editor.does({ do: 'edit', session, edit: { f: 'add', html: '<h1>first</h1>' } });
   const churn = editors.map((editor, seed) =>
     editor.does({ do: 'grow and shrink', session, times: 30, seed }),
   );
@@ -87,9 +88,7 @@ test('12. slides that 4 threads add and delete: no index error, positions 0 to n
   );
 });
 
-test('13. a session that does not exist yet, asked for by 4 threads at once: created once, locked by one', async (t) => {
-  const desk = await openDesk(t);
-  const editors = await desk.editors(4);
+test('13. a session that does not exist yet, asked for by 4 threads at once: created once, locked by one', async () => {
   for (let round = 0; round < 10; round++) {
     const id = `new-${round}`;
     const answers = await Promise.all(

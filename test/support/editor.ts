@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after } from 'node:test';
 import { openStore, SessionLocks, type SessionLocksOptions, type Store } from '../../src/index.ts';
 import type { Deed, Done } from './deck-thread.ts';
 import { Puppet } from './puppet.ts';
@@ -16,13 +16,13 @@ export interface Desk {
   editors(count: number): Promise<Editor[]>;
 }
 
-/** A lock table, a real file, and threads on both; all is gone after the test. */
-export async function openDesk(t: TestContext, options: SessionLocksOptions = {}): Promise<Desk> {
+/** A lock table, a real file, and threads on both, for the tests of one file; all is gone after them. */
+export async function openDesk(options: SessionLocksOptions = {}): Promise<Desk> {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
   const locks = SessionLocks.create(options);
   const store = await openStore(join(directory, 'decks.sqlite'), { locks });
   const editors: Editor[] = [];
-  t.after(async () => {
+  after(async () => {
     await Promise.all(editors.map((editor) => editor.ends()));
     await store.close();
     await locks.close();

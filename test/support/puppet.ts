@@ -7,6 +7,7 @@ export class Puppet<Deed extends object, Done> {
   readonly worker: Worker;
   /** 1 when it has begun what it was told last. */
   readonly #begun = new Int32Array(new SharedArrayBuffer(4));
+  #last: Promise<unknown> = Promise.resolve();
 
   /** Resolves when the thread is ready. */
   static async start<Deed extends object, Done>(file: string, data: object): Promise<Puppet<Deed, Done>> {
@@ -25,8 +26,14 @@ export class Puppet<Deed extends object, Done> {
     this.worker.on('error', () => {});
   }
 
-  /** Tells it what to do, and waits until it is done. */
-  async does(deed: Deed): Promise<Done> {
+  /** Tells it what to do, when it is done with what it was told before, and waits until that is done too. */
+  does(deed: Deed): Promise<Done> {
+    const done = this.#last.then(() => this.#tell(deed));
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #tell(deed: Deed): Promise<Done> {
     const answer = once(this.worker, 'message', { signal: AbortSignal.timeout(20_000) });
     this.worker.postMessage(deed);
     const [done] = (await answer) as [Done];
