@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import {
+  addSlide,
+  appendMessages,
+  chat,
+  createSession,
+  type Deck,
+  deleteSession,
+  deleteSlide,
+  duplicateSlide,
+  type Grant,
+  getDeck,
+  listSessions,
+  openStore,
+  renameSession,
+  reorderSlides,
+  SessionLocks,
+  saveDeck,
+  updateSlide,
+  verifySlide,
+} from '../../src/index.ts';
+
+const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
+const locks = SessionLocks.create();
+const store = await openStore(join(directory, 'decks.sqlite'), { locks });
+after(async () => {
+  await store.close();
+  await locks.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+let session: string;
+let grant: Grant;
+let made = 0;
+beforeEach(async () => {
+  session = `session-${made++}`;
+  grant = locks.acquire(session);
+  await createSession(store, grant, session, 'Talk');
+  await saveDeck(store, grant, session, {
+    slides: ['<h1>a</h1>', '<h1>b</h1>', '<h1>c</h1>'],
+    messages: [{ role: 'user', content: 'hello' }],
+  });
+});
+
+const deck = () => getDeck(store, session);
+const texts = ({ slides }: Deck) => slides.map(({ html }) => html.replace(/<[^>]*>/g, '')).join('');
+
+test('a session is created once, and read, listed, renamed and deleted', async () => {
+  assert.deepEqual(await createSession(store, grant, session, 'Other'), { version: 2, created: false });
+  assert.equal((await deck()).name, 'Talk');
+  await renameSession(store, grant, session, 'Keynote');
+  const [listed] = await listSessions(store, { after: session.slice(0, -1), limit: 1 });
+  assert.deepEqual(listed, { id: session, name: 'Keynote', version: 3 });
+  assert.deepEqual(await deleteSession(store, grant, session), { version: 4 });
+  await assert.rejects(deck(), {
+    code: 'unknown_session',
+    message: `There is no session ${JSON.stringify(session)}. Create it first, or list the sessions that exist.`,
+  });
+});
+
+test('slides are added, at an index and at the end', async () => {
+  await addSlide(store, grant, session, 'x', 1);
+  await addSlide(store, grant, session, 'y');
+  const { version, ids } = await addSlide(store, grant, session, 'z', 0);
+  assert.equal(texts(await deck()), 'zaxbcy');
+  assert.equal(version, 5);
+  assert.deepEqual(ids, [(await deck()).slides[0]?.id]);
+});
+
+test('slides are updated, duplicated after themselves, and deleted', async () => {
+  await updateSlide(store, grant, session, 2, 'C');
+  await duplicateSlide(store, grant, session, 0);
+  assert.equal(texts(await deck()), 'aabC');
+  await deleteSlide(store, grant, session, 1);
+  await deleteSlide(store, grant, session, 2);
+  assert.equal(texts(await deck()), 'ab');
+});
+
+test('slides are reordered, and keep their ids', async () => {
+  const before = await deck();
+  await reorderSlides(store, grant, session, [2, 0, 1]);
+  const reordered = await deck();
+  assert.equal(texts(reordered), 'cab');
+  assert.deepEqual(
+    reordered.slides.map(({ id }) => id),
+    [2, 0, 1].map((index) => before.slides[index]!.id),
+  );
+});
+
+test('messages are appended in order, and a save takes the place of what there was', async () => {
+  await appendMessages(store, grant, session, [
+    { role: 'assistant', content: 'hi' },
+    { role: 'user', content: 'bye' },
+  ]);
+  assert.deepEqual(
+    (await deck()).messages.map(({ content }) => content),
+    ['hello', 'hi', 'bye'],
+  );
+  await saveDeck(store, grant, session, { slides: ['only'], messages: [] });
+  const saved = await deck();
+  assert.deepEqual([texts(saved), saved.messages], ['only', []]);
+});
+
+test('chat turns Markdown into slides, one a heading, after those there are', async () => {
+  const answered = await chat(
+    store,
+    grant,
+    session,
+    'Before\n\n# One\n\n- a\n- b\n\n## Two\n\n> quoted <b>html</b>\n',
+  );
+  assert.deepEqual(answered.slides, [
+    '<p>Before</p>',
+    '<h1>One</h1>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>',
+    '<h2>Two</h2>\n<blockquote>\n<p>quoted <b>html</b></p>\n</blockquote>',
+  ]);
+  const { slides, messages, version } = await deck();
+  assert.deepEqual(
+    slides.slice(3).map(({ html }) => html),
+    answered.slides,
+  );
+  assert.deepEqual(messages.slice(1), [
+    { role: 'user', content: 'Before\n\n# One\n\n- a\n- b\n\n## Two\n\n> quoted <b>html</b>\n' },
+    { role: 'assistant', content: 'Added 3 slides.' },
+  ]);
+  assert.equal(version, answered.version);
+});
+
+test('chat takes another generator', async () => {
+  const shout = { generate: async (message: string) => [`<h1>${message.toUpperCase()}</h1>`] };
+  assert.deepEqual((await chat(store, grant, session, 'hey', shout)).slides, ['<h1>HEY</h1>']);
+});
+
+test('a verdict belongs to the content that was verified', async () => {
+  grant.release();
+  const acquire = () => locks.acquire(session);
+  const verified = await verifySlide(store, acquire, session, 0);
+  assert.equal(verified.outcome === 'verified' && verified.verdict, 'passed');
+  assert.equal((await deck()).slides[0]?.verdict, 'passed');
+  using again = locks.acquire(session);
+  await updateSlide(store, again, session, 0, '<h1>other</h1>');
+  assert.equal((await deck()).slides[0]?.verdict, null);
+  await updateSlide(store, again, session, 0, '  <h1>a</h1>\n');
+  assert.equal((await deck()).slides[0]?.verdict, 'passed', 'white space is not content');
+});
+
+test('verification holds no lock while it thinks, and releases the one it stores under', async () => {
+  grant.release();
+  const free = () => {
+    const grant = locks.tryAcquire(session);
+    grant?.release();
+    return grant !== null;
+  };
+  let freeMeanwhile = false;
+  const verdict = await verifySlide(
+    store,
+    () => locks.acquire(session),
+    session,
+    1,
+    async () => {
+      freeMeanwhile = free();
+      return 'failed';
+    },
+  );
+  assert.equal(verdict.outcome, 'verified');
+  assert.deepEqual([freeMeanwhile, free()], [true, true]);
+  await assert.rejects(
+    verifySlide(
+      store,
+      () => locks.acquire(session),
+      session,
+      1,
+      async () => {
+        throw new Error('verifier down');
+      },
+    ),
+    /verifier down/,
+  );
+  assert.equal(free(), true);
+});
+
+const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] = [
+  ['empty HTML to add', 'empty_html', () => addSlide(store, grant, session, ' \n')],
+  ['empty HTML to update', 'empty_html', () => updateSlide(store, grant, session, 0, '')],
+  ['HTML that is no string', 'empty_html', () => addSlide(store, grant, session, 7 as never)],
+  [
+    'empty HTML among others',
+    'empty_html',
+    () => saveDeck(store, grant, session, { slides: ['x', ''], messages: [] }),
+  ],
+  ['an index past the end', 'index_out_of_range', () => updateSlide(store, grant, session, 3, 'x')],
+  ['a place past the end', 'index_out_of_range', () => addSlide(store, grant, session, 'x', 4)],
+  ['a negative index', 'index_out_of_range', () => deleteSlide(store, grant, session, -1)],
+  [
+    'an index that is no whole number',
+    'index_out_of_range',
+    () => duplicateSlide(store, grant, session, 0.5),
+  ],
+  [
+    'an index that is no number',
+    'index_out_of_range',
+    () => deleteSlide(store, grant, session, '0' as never),
+  ],
+  ['verifying past the end', 'index_out_of_range', () => verifySlide(store, () => grant, session, 3)],
+  ['an order that is too short', 'not_a_permutation', () => reorderSlides(store, grant, session, [0, 1])],
+  [
+    'an order that names one twice',
+    'not_a_permutation',
+    () => reorderSlides(store, grant, session, [0, 1, 1]),
+  ],
+  ['an order out of range', 'not_a_permutation', () => reorderSlides(store, grant, session, [1, 2, 3])],
+  ['an order that is none', 'not_a_permutation', () => reorderSlides(store, grant, session, 'abc' as never)],
+  ['a message without text', 'invalid_message', () => chat(store, grant, session, ' ')],
+  [
+    'a message of nobody',
+    'invalid_message',
+    () => appendMessages(store, grant, session, [{ role: 'cat' as never, content: 'x' }]),
+  ],
+  ['no message at all', 'invalid_message', () => appendMessages(store, grant, session, [null as never])],
+  ['an empty name', 'invalid_session', () => renameSession(store, grant, session, '')],
+  ['an id that is too long', 'invalid_session', () => createSession(store, grant, 'x'.repeat(129))],
+  ['an unknown session', 'unknown_session', () => addSlide(store, grant, 'nowhere', 'x')],
+  ['an unknown session to verify', 'unknown_session', () => verifySlide(store, () => grant, 'nowhere', 0)],
+  ['an unknown session to delete', 'unknown_session', () => deleteSession(store, grant, 'nowhere')],
+];
+for (const [what, code, attempt] of refusals) {
+  test(`${what} is ${code}, and changes nothing`, async () => {
+    const before = await deck();
+    await assert.rejects(attempt(), (error: Error & { code: string }) => {
+      assert.equal(error.code, code);
+      assert.match(error.name, /Error$/);
+      return true;
+    });
+    assert.deepEqual(await deck(), before);
+  });
+}
+
+test('the last slide stays', async () => {
+  await saveDeck(store, grant, session, { slides: ['last'], messages: [] });
+  await assert.rejects(deleteSlide(store, grant, session, 0), { code: 'last_slide', name: 'LastSlideError' });
+  assert.equal(texts(await deck()), 'last');
+});

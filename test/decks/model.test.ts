@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { operationsOf } from '../../src/check/history.ts';
+import { createBoard, rowWriter } from '../../src/hammer/board.ts';
+import { Explanation } from '../../src/hammer/explain.ts';
+import { HistoryFiles } from '../../src/hammer/history-files.ts';
+import { recordedDecks } from '../../src/hammer/recorded-decks.ts';
+import { openRecorder } from '../../src/hammer/recorder.ts';
+import { openStore, SessionLocks } from '../../src/index.ts';
+
+const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
+const locks = SessionLocks.create();
+const store = await openStore(join(directory, 'model.sqlite'), { locks });
+after(async () => {
+  await store.close();
+  await locks.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const index = fc.integer({ min: 0, max: 5 });
+const html = fc.constantFrom('<h1>a</h1>', '<h1>b</h1>', '<p>c</p>', ' <p>c</p> ');
+const messages = fc.array(fc.record({ role: fc.constantFrom('user' as const), content: html }), {
+  maxLength: 2,
+});
+const call = fc.oneof(
+  fc.record({ f: fc.constant('add' as const), html, index: fc.option(index, { nil: undefined }) }),
+  fc.record({ f: fc.constant('update' as const), index, html }),
+  fc.record({ f: fc.constant('duplicate' as const), index }),
+  fc.record({ f: fc.constant('remove' as const), index }),
+  fc.record({
+    f: fc.constant('reorder' as const),
+    order: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 2 }),
+  }),
+  fc.record({ f: fc.constant('save' as const), slides: fc.array(html, { maxLength: 4 }), messages }),
+  fc.record({ f: fc.constant('append' as const), messages }),
+  fc.record({ f: fc.constant('chat' as const), content: html }),
+  fc.record({ f: fc.constant('rename' as const), name: html }),
+  fc.record({ f: fc.constant('verify' as const), index }),
+  fc.record({ f: fc.constantFrom('delete' as const, 'create' as const, 'get' as const) }),
+);
+
+test('whatever is done to a deck, accepted or refused, the model explains what the file holds', async () => {
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { maxLength: 25 }), async (calls) => {
+      const session = `deck-${run}`;
+      const recorder = openRecorder(directory, run, rowWriter(createBoard(1), 0));
+      const decks = recordedDecks(store, recorder.record);
+      run += 1;
+      using grant = locks.acquire(session);
+      await decks.createSession(session, grant);
+      for (const call of calls) await perform(call).catch(ignoreRefusals);
+      recorder.close();
+
+      const problems: string[] = [];
+      const explanation = new Explanation((problem) => problems.push(problem));
+      for (const operation of operationsOf(new HistoryFiles(directory))) {
+        if (operation.key === session) explanation.add(operation);
+      }
+      assert.equal(await explanation.compare(store), 1);
+      assert.deepEqual(problems, []);
+
+      function perform(call: (typeof calls)[number]): Promise<unknown> {
+        switch (call.f) {
+          case 'add':
+            return decks.addSlide(session, call.html, grant, call.index);
+          case 'update':
+            return decks.updateSlide(session, call.index, call.html, grant);
+          case 'duplicate':
+            return decks.duplicateSlide(session, call.index, grant);
+          case 'remove':
+            return decks.deleteSlide(session, call.index, grant);
+          case 'reorder':
+            return decks.reorderSlides(session, call.order, grant);
+          case 'save':
+            return decks.saveDeck(session, call, grant);
+          case 'append':
+            return decks.appendMessages(session, call.messages, grant);
+          case 'chat':
+            return decks.chat(session, call.content, grant);
+          case 'rename':
+            return decks.renameSession(session, call.name, grant);
+          case 'verify':
+            return decks.verifySlide(session, call.index, () => ({
+              token: grant.token,
+              [Symbol.dispose]() {},
+            }));
+          case 'delete':
+            return decks.deleteSession(session, grant);
+          case 'create':
+            return decks.createSession(session, grant);
+          case 'get':
+            return decks.getDeck(session);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function ignoreRefusals(error: { code?: string }): void {
+  if (
+    !['index_out_of_range', 'not_a_permutation', 'last_slide', 'unknown_session'].includes(error.code ?? '')
+  )
+    throw error;
+}
