@@ -29,7 +29,7 @@ export {
   updateSlide,
 } from './decks/slides.ts';
 export { defaultVerifier, type Verified, type Verifier, verifySlide } from './decks/verification.ts';
-export { type HammerOptions, hammer } from './hammer/hammer.ts';
+export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
 export type { Random } from './hammer/random.ts';
 export type { RecordedDecks } from './hammer/recorded-decks.ts';
 export type { Record } from './hammer/recorder.ts';

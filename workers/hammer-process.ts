@@ -1,3 +1,3 @@
-import { runInThisProcess } from '../src/hammer/run-process.ts';
+import { hammerInThisProcess } from '../src/hammer/run-process.ts';
 
-runInThisProcess();
+hammerInThisProcess();

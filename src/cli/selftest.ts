@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { hammer } from '../hammer/hammer.ts';
+import { type Hammer, openHammer } from '../hammer/hammer.ts';
 import { InvalidRunError, type Verdict } from '../hammer/verdict.ts';
 import { mutants } from '../mutants/index.ts';
 import { table } from '../report/verdict-text.ts';
@@ -49,22 +49,35 @@ async function selftest({ runs, only, json }: Options): Promise<number> {
     );
   }
   const rows: Row[] = [];
+  const hammer = openHammer();
   for (const { name, kind, scenario, reason, url } of chosen) {
     const isCaught = ({ outcome, violations }: Verdict) =>
       outcome === 'violated' && reason.test(violations.join('\n'));
-    rows.push(await repeat(name, scenario, 'caught', Number(runs), { [kind]: fileURLToPath(url) }, isCaught));
+    rows.push(
+      await repeat(hammer, name, scenario, 'caught', Number(runs), { [kind]: fileURLToPath(url) }, isCaught),
+    );
   }
   for (const scenario of new Set(chosen.map((mutant) => mutant.scenario))) {
     rows.push(
-      await repeat('the true code', scenario, 'held', Number(runs), {}, ({ outcome }) => outcome === 'held'),
+      await repeat(
+        hammer,
+        'the true code',
+        scenario,
+        'held',
+        Number(runs),
+        {},
+        ({ outcome }) => outcome === 'held',
+      ),
     );
   }
+  await hammer.close();
   console.log(table(rows.map(cells)));
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
   return rows.every(({ runs, asExpected }) => runs === asExpected) ? 0 : 1;
 }
 
 async function repeat(
+  hammer: Hammer,
   what: string,
   scenario: string,
   expected: Row['expected'],
@@ -77,7 +90,7 @@ async function repeat(
   let said = '';
   for (let seed = 1; seed <= runs; seed++) {
     const start = performance.now();
-    const verdict = await hammer(scenarios.get(scenario)!.url, {
+    const verdict = await hammer.run(scenarios.get(scenario)!.url, {
       workers: 4,
       duration: DURATION,
       seed,

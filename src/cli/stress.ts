@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/duration.ts';
-import { defaultWorkers, hammer } from '../hammer/hammer.ts';
+import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
 import { exitCodes, InvalidRunError, type Outcome, type Verdict } from '../hammer/verdict.ts';
 import { progressLine } from '../report/progress-line.ts';
 import { verdictEvidence, verdictLine } from '../report/verdict-text.ts';
@@ -56,11 +56,12 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   };
   console.log(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
   const verdicts: Verdict[] = [];
+  const hammer = openHammer();
   try {
     for (const name of chosen) {
       if (stop.signal.aborted) break;
       const line = progressLine(process.stdout, name, eachMs);
-      const verdict = await hammer(scenarios.get(name)?.url ?? name, {
+      const verdict = await hammer.run(scenarios.get(name)?.url ?? name, {
         workers,
         seed,
         duration: eachMs,
@@ -76,6 +77,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
     }
   } finally {
     process.off('SIGINT', interrupted);
+    await hammer.close();
   }
   const outcome = worst(verdicts);
   if (options.json !== undefined)

@@ -1,14 +1,13 @@
-import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { durationMs } from './duration.ts';
 import { moduleUrl } from './module-url.ts';
 import type { Progress, RunSpec } from './run.ts';
-import type { FromRunProcess, ToRunProcess } from './run-process.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
+import { WatchedProcess } from './watched-process.ts';
 
 export interface HammerOptions {
   /**
@@ -45,9 +44,36 @@ export interface HammerOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a run may do on top of its deadline without a sign of life: start threads, open files. */
-const SILENCE_MS = 10_000;
 const MAX_WORKERS = 200;
+
+/** Hammers scenarios one after the other, in one process of its own: what it loads, it loads once. */
+export interface Hammer extends AsyncDisposable {
+  /**
+   * Like {@link hammer}. One run at a time.
+   *
+   * @throws {@link InvalidRunError} when the scenario or an option is none
+   */
+  run<World>(scenario: Scenario<World> | string, options?: HammerOptions): Promise<Verdict>;
+  /** Ends the process. */
+  close(): Promise<void>;
+}
+
+export function openHammer(): Hammer {
+  const watched = new WatchedProcess();
+  return {
+    async run(scenario, options = {}) {
+      const directory = await mkdtemp(join(tmpdir(), 'hammerlock-'));
+      try {
+        const spec = specOf(scenario as Scenario | string, options, directory);
+        return await watched.run(spec, options.onProgress, options.signal);
+      } finally {
+        await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+      }
+    },
+    close: () => watched.close(),
+    [Symbol.asyncDispose]: () => watched.close(),
+  };
+}
 
 /**
  * Hammers a scenario and says what came of it. The run has a process of its own: whatever the scenario does there,
@@ -65,11 +91,11 @@ export async function hammer<World>(
   scenario: Scenario<World> | string,
   options: HammerOptions = {},
 ): Promise<Verdict> {
-  const directory = await mkdtemp(join(tmpdir(), 'hammerlock-'));
+  const once = openHammer();
   try {
-    return await watch(specOf(scenario as Scenario | string, options, directory), options);
+    return await once.run(scenario, options);
   } finally {
-    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    await once.close();
   }
 }
 
@@ -119,98 +145,4 @@ function repeatCommand(spec: Omit<RunSpec, 'repeat'>): string {
   ]
     .filter(Boolean)
     .join(' ');
-}
-
-function watch(spec: RunSpec, { onProgress, signal }: HammerOptions): Promise<Verdict> {
-  const child = fork(new URL(`../../workers/hammer-process${extname(import.meta.url)}`, import.meta.url), {
-    serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Loaders are wanted there too; what belongs to a test runner or a debugger is not.
-    execArgv: process.execArgv.filter((arg) => !/^--(test|inspect)/.test(arg)),
-  });
-  const limitMs = spec.deadlineMs + SILENCE_MS;
-  let last: Progress | undefined;
-  return new Promise<Verdict>((resolve, reject) => {
-    let settle: (() => void) | undefined;
-    // Nobody is told before the process has ended.
-    const end = (then: () => void) => {
-      settle ??= then;
-      child.kill('SIGKILL');
-    };
-    const send = (message: ToRunProcess) => {
-      // That a process has ended is learned from its exit.
-      if (child.connected) child.send(message, () => {});
-    };
-    const stop = () => send({ stop: true });
-    const silence = setTimeout(
-      () => end(() => resolve(unanswered(spec, last, `gave no sign of life for ${limitMs} ms`))),
-      limitMs,
-    );
-    child.on('message', (message: FromRunProcess) => {
-      silence.refresh();
-      if ('progress' in message) {
-        last = message.progress;
-        onProgress?.(last);
-      } else if ('verdict' in message) {
-        end(() => resolve(message.verdict));
-      } else if ('invalid' in message) {
-        end(() => reject(new InvalidRunError(message.invalid)));
-      } else {
-        end(() => resolve(crashed(spec, last, message.crashed)));
-      }
-    });
-    child.on('error', reject);
-    child.on('exit', (code, death) => {
-      clearTimeout(silence);
-      signal?.removeEventListener('abort', stop);
-      if (settle !== undefined) settle();
-      else resolve(crashed(spec, last, `it ended by ${death ?? `exit code ${code}`}`));
-    });
-    send({ run: spec });
-    signal?.addEventListener('abort', stop);
-    if (signal?.aborted) stop();
-  });
-}
-
-/** Blocked for good in the process's own thread: its workers' rows are out of reach. */
-function unanswered(spec: RunSpec, last: Progress | undefined, what: string): Verdict {
-  const phase = last?.phase ?? 'starting';
-  return {
-    ...crashed(spec, last, what),
-    outcome: 'deadlocked',
-    deadlock: {
-      rows: [
-        {
-          worker: 'the run',
-          state: 'stuck',
-          operation: phase,
-          holds: [],
-          waitsFor: '',
-          sinceMs: spec.deadlineMs + SILENCE_MS,
-        },
-      ],
-      cycle: [],
-    },
-  };
-}
-
-function crashed(spec: RunSpec, last: Progress | undefined, what: string): Verdict {
-  return {
-    outcome: 'violated',
-    scenario: fileURLToPath(spec.scenario),
-    violations: [`the process that hammered, while ${last?.phase ?? 'starting'}: ${what}`],
-    lock: spec.lock ?? '',
-    store: spec.store ?? '',
-    workers: spec.workers,
-    seed: spec.seed,
-    durationMs: Math.round(last?.elapsedMs ?? 0),
-    steps: 0,
-    operations: last?.operations ?? 0,
-    busy: last?.busy ?? 0,
-    waits: last?.waits ?? 0,
-    deaths: last?.deaths ?? 0,
-    explained: 0,
-    node: process.version,
-    repeat: spec.repeat,
-  };
 }

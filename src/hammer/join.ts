@@ -19,7 +19,7 @@ interface Hands {
   readonly violated: (violation: string) => void;
   readonly deathsAllowed: boolean;
   readonly stopped: AbortSignal;
-  readonly report: (phase: Phase, elapsedMs: number, joined: Pick<Joined, 'deaths'>) => void;
+  readonly report: (phase: Phase, elapsedMs: number, deaths: number) => void;
 }
 
 /** What a thread may take on top of the deadline to load and to open its files. */
@@ -78,7 +78,7 @@ export async function joinWorkers(
     if (stuck.length > 0 && stuck.length === out.size) giveUp();
     if (now - reportedAt < REPORT_MS) return;
     reportedAt = now;
-    report(Number.isNaN(startedAt) ? 'starting' : 'hammering', now - startedAt || 0, { deaths });
+    report(Number.isNaN(startedAt) ? 'starting' : 'hammering', now - startedAt || 0, deaths);
   }, TICK_MS);
 
   await Promise.race([Promise.all(lives), givenUp]);

@@ -1,22 +1,17 @@
-import { extname, join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Piscina } from 'piscina';
-import { type Operation, operationsOf } from '../check/history.ts';
+import { join } from 'node:path';
+import type { Piscina } from 'piscina';
 import { SessionLocks } from '../locks/session-locks.ts';
-import type { Store } from '../store/store.ts';
 import { createBoard, type Row, readBoard, rowWriter } from './board.ts';
 import { createControl } from './control.ts';
 import { deadlockReport } from './deadlock.ts';
-import { Explanation } from './explain.ts';
-import { HistoryFiles } from './history-files.ts';
+import { examine } from './examine.ts';
 import { type Joined, joinWorkers } from './join.ts';
 import { loadLock, loadScenario, loadStore } from './modules.ts';
-import { type RecordedDecks, recordedDecks } from './recorded-decks.ts';
+import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
-import type { Scenario } from './scenario.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import type { Outcome, Verdict } from './verdict.ts';
-import { DATABASE, describeError, type Shared } from './worker.ts';
+import { type Assignment, DATABASE, describeError, type Result, type Shared } from './worker.ts';
 
 /** A run, as data: what a process needs to know to hammer. */
 export interface RunSpec {
@@ -46,113 +41,72 @@ export interface Progress {
 }
 
 const MAX_VIOLATIONS = 100;
+const nothing: Joined = { durationMs: 0, deaths: 0, rows: [], stuck: new Set() };
 
 /**
  * Hammers in this process, once; `stopped` ends it early. It can be blocked by what a scenario does in `setup` and
- * `check`, so it belongs in a process that somebody watches: see hammer.ts.
+ * `check`, so it belongs in a process that somebody watches: see watched-process.ts. After a verdict other than
+ * `deadlocked` the pool is as good as new.
  */
 export async function run(
   spec: RunSpec,
+  pool: Piscina<Assignment, Result>,
   onProgress: (progress: Progress) => void,
   stopped: AbortSignal,
 ): Promise<Verdict> {
   const { workers, directory, seed } = spec;
   const violations: string[] = [];
   const violated = (violation: string) => void violations.push(violation);
-  // First, so that the threads load their modules while this one makes what they will share.
-  const pool = new Piscina({
-    filename: new URL(`../../workers/hammer-worker${extname(import.meta.url)}`, import.meta.url).href,
-    minThreads: workers,
-    maxThreads: workers,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    // Otherwise an idle worker's event loop stands still.
-    atomics: 'disabled',
-  });
   const scenario = await loadScenario(spec.scenario);
   const lockModule = await loadLock(spec.lock);
   const storeModule = await loadStore(spec.store);
+  const board = createBoard(workers);
+  const report = (phase: Phase, elapsedMs: number, deaths = 0) =>
+    onProgress({ phase, elapsedMs, deaths, ...sum(readBoard(board)) });
 
-  const lockHandle = lockModule.create(scenario.locks ?? {});
+  const lockHandle = lockModule.create(scenario.locks ?? {}) as never;
   const queue = SessionLocks.create({ capacity: 64 });
   const store = await storeModule.open(join(directory, DATABASE), { locks: queue });
-  const board = createBoard(workers);
   // The run records what it does itself, as one more process, on a row that nobody looks at.
   const row = rowWriter(createBoard(1), 0);
   const recorder = openRecorder(directory, processOf(workers, 0), row);
   const decks = recordedDecks(store, recorder.record);
-  const locks = trackedLocks(lockModule.attach(lockHandle as never), row, patienceOf(spec));
-  const report = (phase: Phase, elapsedMs: number, joined?: Pick<Joined, 'deaths'>) =>
-    onProgress({ phase, elapsedMs, deaths: joined?.deaths ?? 0, ...sum(readBoard(board)) });
-
-  let world: unknown;
+  const lock = lockModule.attach(lockHandle);
+  const patienceMs = patienceOf(spec);
   try {
     report('setting up', 0);
-    world = await scenario.setup({ store, decks, locks, options: { workers, seed }, directory });
-    recorder.flush();
-  } catch (error) {
-    violated(`setup: ${describeError(error)}`);
-    return verdict({ durationMs: 0, deaths: 0, rows: readBoard(board), stuck: new Set() }, 0);
-  }
-
-  const control = createControl();
-  const shared: Shared = {
-    scenario: spec.scenario,
-    lock: spec.lock,
-    store: spec.store,
-    lockHandle,
-    queueHandle: queue.handle,
-    directory,
-    control,
-    board,
-    workers,
-    seed,
-    patienceMs: patienceOf(spec),
-    world,
-  };
-  const joined = await joinWorkers(pool, spec, {
-    shared,
-    violated,
-    deathsAllowed: scenario.deaths === true,
-    stopped,
-    report,
-  });
-  await pool.destroy();
-  if (joined.stuck.size > 0) return verdict(joined, 0);
-
-  report('checking', joined.durationMs, joined);
-  const explained = await check(scenario, store, decks);
-  recorder.close();
-  await store.close();
-  return verdict(joined, explained);
-
-  async function check(scenario: Scenario, store: Store, decks: RecordedDecks): Promise<number> {
-    const history: Iterable<Operation> = {
-      [Symbol.iterator]: () => operationsOf(new HistoryFiles(directory)),
-    };
-    const expect = (condition: boolean, violation: string) => {
-      if (!condition) violated(violation);
-    };
+    const locks = trackedLocks(lock, row, patienceMs);
+    let world: unknown;
     try {
-      await scenario.check?.({ world, store, decks, history, expect });
+      world = await scenario.setup({ store, decks, locks, options: { workers, seed }, directory });
     } catch (error) {
-      violated(`check: ${describeError(error)}`);
+      violated(`setup: ${describeError(error)}`);
+      return conclude(nothing, 0);
     }
-    for (const problem of await store.verify()) violated(`the file: ${problem}`);
-    const explanation = new Explanation(violated);
-    let added = 0;
-    for (const operation of history) {
-      explanation.add(operation);
-      added += 1;
-      // Whoever watches this process must see that it lives.
-      if (added % 1_000 === 0) {
-        report('checking', joined.durationMs, joined);
-        await nextTurn();
-      }
-    }
-    return explanation.compare(store);
+    const { scenario: url, lock: lockUrl, store: storeUrl } = spec;
+    const modules = { scenario: url, lock: lockUrl, store: storeUrl };
+    const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board };
+    const shared: Shared = { ...modules, ...handles, directory, workers, seed, patienceMs, world };
+    const deathsAllowed = scenario.deaths === true;
+    const joined = await joinWorkers(pool, spec, { shared, violated, deathsAllowed, stopped, report });
+    if (joined.stuck.size > 0) return conclude(joined, 0);
+    const stillThere = () => report('checking', joined.durationMs, joined.deaths);
+    const explained = await examine(
+      scenario,
+      { world, store, decks, directory, recorder },
+      violated,
+      stillThere,
+    );
+    return conclude(joined, explained);
+  } finally {
+    recorder.close();
+    await store.close();
+    await lock.close?.();
+    await lockModule.destroy?.(lockHandle);
+    await queue.close();
   }
 
-  function verdict({ durationMs, deaths, rows, stuck }: Joined, explained: number): Verdict {
+  function conclude({ durationMs, deaths, rows, stuck }: Joined, explained: number): Verdict {
     const counts = sum(rows);
     return {
       outcome: outcomeOf(stuck.size > 0, violations.length > 0, stopped.aborted || counts.steps === 0),

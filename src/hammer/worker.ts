@@ -51,6 +51,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<Res
     row.setState('starting');
     const scenario = await loadScenario(shared.scenario);
     const lock = (await loadLock(shared.lock)).attach(shared.lockHandle as never);
+    cleanUp.push(() => lock.close?.());
     const queue = SessionLocks.attach(shared.queueHandle);
     cleanUp.push(() => queue.close());
     const storeModule = await loadStore(shared.store);
@@ -61,6 +62,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<Res
     cleanUp.push(() => recorder.close());
     // A step may end its own thread: what it recorded before that did happen.
     process.on('exit', recorder.flush);
+    cleanUp.push(() => process.off('exit', recorder.flush));
     const context = {
       world,
       worker: { index: worker, life, stopping: () => isStopped(control) },

@@ -1,4 +1,4 @@
-import { SessionLocks, type SessionLocksOptions } from './session-locks.ts';
+import { type LockHandle, SessionLocks, type SessionLocksOptions } from './session-locks.ts';
 
 /** What a lock has to be to stand in the place of {@link SessionLocks}: the default export of a module. */
 export interface LockModule {
@@ -7,6 +7,8 @@ export interface LockModule {
   create(options: SessionLocksOptions): unknown;
   /** Called in every thread. */
   attach(handle: never): Lock;
+  /** Called once, when all threads are done with it. */
+  destroy?(handle: never): unknown;
 }
 
 export interface Lock {
@@ -14,6 +16,8 @@ export interface Lock {
   tryAcquire(key: string): LockGrant | null;
   /** Blocks this thread; throws when the time is over. Where it is missing, `tryAcquire` is polled. */
   acquire?(key: string, options: { readonly timeoutMs: number }): LockGrant;
+  /** Called when the thread is done with it. */
+  close?(): unknown;
 }
 
 export interface LockGrant {
@@ -26,8 +30,19 @@ export interface LockGrant {
   release(): unknown;
 }
 
-export const sessionLocks: LockModule = {
+/** Whoever creates a table must keep it, to end its warden. */
+const created = new Map<LockHandle, SessionLocks>();
+
+export const sessionLocks = {
   name: 'session-locks',
-  create: (options) => SessionLocks.create(options).handle,
-  attach: SessionLocks.attach,
-};
+  create(options: SessionLocksOptions): LockHandle {
+    const locks = SessionLocks.create(options);
+    created.set(locks.handle, locks);
+    return locks.handle;
+  },
+  attach: (handle: LockHandle) => SessionLocks.attach(handle),
+  async destroy(handle: LockHandle): Promise<void> {
+    await created.get(handle)?.close();
+    created.delete(handle);
+  },
+} satisfies LockModule;

@@ -1,12 +1,16 @@
-import type { LockModule } from '../locks/lock-module.ts';
+import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
 /** Planted bug: a key that is held is granted all the same. */
 export default {
   name: 'always-grants',
-  create: (options) => SessionLocks.create(options).handle,
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
   attach(handle: SharedArrayBuffer) {
     const locks = SessionLocks.attach(handle);
-    return { tryAcquire: (key) => locks.tryAcquire(key) ?? { release: () => true } };
+    return {
+      close: () => locks.close(),
+      tryAcquire: (key) => locks.tryAcquire(key) ?? { release: () => true },
+    };
   },
 } satisfies LockModule;

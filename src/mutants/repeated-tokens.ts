@@ -1,13 +1,15 @@
-import type { LockModule } from '../locks/lock-module.ts';
+import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
 /** Planted bug: a token is given out twice before the next one. */
 export default {
   name: 'repeated-tokens',
-  create: (options) => SessionLocks.create(options).handle,
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
   attach(handle: SharedArrayBuffer) {
     const locks = SessionLocks.attach(handle);
     return {
+      close: () => locks.close(),
       tryAcquire(key) {
         const grant = locks.tryAcquire(key);
         if (grant === null) return null;

@@ -1,17 +1,19 @@
 import { findSlot } from '../locks/directory.ts';
 import { LockKey } from '../locks/key.ts';
 import { Slot, viewTable } from '../locks/layout.ts';
-import type { LockModule } from '../locks/lock-module.ts';
+import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
 /** Planted bug: release frees the key whoever holds it, so a robbed holder frees the thief's grant. */
 export default {
   name: 'unowned-release',
-  create: (options) => SessionLocks.create(options).handle,
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
   attach(handle: SharedArrayBuffer) {
     const locks = SessionLocks.attach(handle);
     const table = viewTable(handle);
     return {
+      close: () => locks.close(),
       tryAcquire(name) {
         const grant = locks.tryAcquire(name);
         if (grant === null) return null;

@@ -17,8 +17,7 @@ export default defineScenario({
 
   async step({ world: { directory, workers, words }, worker, locks, openStore, expect }) {
     const round = Atomics.load(words, Word.round);
-    const file = join(directory, `opening-${round}.sqlite`);
-    const store = await openStore(file);
+    const store = await openStore(fileOf(directory, round));
     try {
       using grant = locks.acquire(`session-${worker.index}`);
       await createSession(store, grant, grant.key);
@@ -30,6 +29,8 @@ export default defineScenario({
         );
         const problems = await store.verify();
         expect(problems.length === 0, `the new file: ${problems}`);
+        // All have come as far as this round, so none has the file of the last one open.
+        removeDatabase(fileOf(directory, round - 1));
         Atomics.store(words, Word.done, 0);
         Atomics.store(words, Word.round, round + 1);
         Atomics.notify(words, Word.round);
@@ -39,7 +40,13 @@ export default defineScenario({
     }
     while (!worker.stopping() && Atomics.load(words, Word.round) === round)
       Atomics.wait(words, Word.round, round, 50);
-    // Whoever still has the file open keeps it; its name is free.
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
   },
 });
+
+function fileOf(directory: string, round: number): string {
+  return join(directory, `opening-${round}.sqlite`);
+}
+
+function removeDatabase(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+}

@@ -1,3 +1,4 @@
+import '../support/native.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hammer } from '../../src/index.ts';

@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Progress, RunSpec } from './run.ts';
+import type { FromRunProcess, ToRunProcess } from './run-process.ts';
+import { InvalidRunError, type Verdict } from './verdict.ts';
+
+/** What a run may take on top of its deadline without a sign of life: start threads, open files. */
+const SILENCE_MS = 10_000;
+
+/** A process that hammers, and that is ended from here when it no longer answers. */
+export class WatchedProcess {
+  #child: ChildProcess | undefined;
+
+  /** One run at a time. The process is kept for the next one, unless this one left it unusable. */
+  async run(
+    spec: RunSpec,
+    onProgress: ((progress: Progress) => void) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Verdict> {
+    this.#child ??= start();
+    const verdict = await watch(this.#child, spec, onProgress, signal);
+    // Threads that are stuck stay stuck.
+    if (verdict.outcome === 'deadlocked' || !this.#child.connected) await this.close();
+    return verdict;
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || hasEnded(child)) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+function start(): ChildProcess {
+  return fork(new URL(`../../workers/hammer-process${extname(import.meta.url)}`, import.meta.url), {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Loaders are wanted there too; what belongs to a test runner or a debugger is not.
+    execArgv: process.execArgv.filter((arg) => !/^--(test|inspect)/.test(arg)),
+  });
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function watch(
+  child: ChildProcess,
+  spec: RunSpec,
+  onProgress: ((progress: Progress) => void) | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Verdict> {
+  const limitMs = spec.deadlineMs + SILENCE_MS;
+  let last: Progress | undefined;
+  return new Promise<Verdict>((resolve, reject) => {
+    const end = (settle: () => void) => {
+      clearTimeout(silence);
+      signal?.removeEventListener('abort', stop);
+      child.off('message', hear);
+      child.off('exit', mourn);
+      child.off('error', fail);
+      settle();
+    };
+    const hear = (message: FromRunProcess) => {
+      silence.refresh();
+      if ('progress' in message) {
+        last = message.progress;
+        onProgress?.(last);
+      } else if ('verdict' in message) {
+        end(() => resolve(message.verdict));
+      } else if ('invalid' in message) {
+        end(() => reject(new InvalidRunError(message.invalid)));
+      } else {
+        end(() => resolve(crashed(spec, last, message.crashed)));
+      }
+    };
+    const mourn = (code: number | null, death: string | null) =>
+      end(() => resolve(crashed(spec, last, `it ended by ${death ?? `exit code ${code}`}`)));
+    const fail = (error: Error) => end(() => reject(error));
+    const send = (message: ToRunProcess) => {
+      // That a process has ended is learned from its exit.
+      if (child.connected) child.send(message, () => {});
+    };
+    const stop = () => send({ stop: true });
+    const silence = setTimeout(() => end(() => resolve(unanswered(spec, last, limitMs))), limitMs);
+    child.on('message', hear);
+    child.on('exit', mourn);
+    child.on('error', fail);
+    send({ run: spec });
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
+  });
+}
+
+/** Blocked for good in the process's own thread: its workers' rows are out of reach. */
+function unanswered(spec: RunSpec, last: Progress | undefined, limitMs: number): Verdict {
+  const operation = last?.phase ?? 'starting';
+  return {
+    ...crashed(spec, last, `it gave no sign of life for ${limitMs} ms`),
+    outcome: 'deadlocked',
+    deadlock: {
+      rows: [{ worker: 'the run', state: 'stuck', operation, holds: [], waitsFor: '', sinceMs: limitMs }],
+      cycle: [],
+    },
+  };
+}
+
+function crashed(spec: RunSpec, last: Progress | undefined, what: string): Verdict {
+  return {
+    outcome: 'violated',
+    scenario: fileURLToPath(spec.scenario),
+    violations: [`the process that hammered, while ${last?.phase ?? 'starting'}: ${what}`],
+    lock: spec.lock ?? '',
+    store: spec.store ?? '',
+    workers: spec.workers,
+    seed: spec.seed,
+    durationMs: Math.round(last?.elapsedMs ?? 0),
+    steps: 0,
+    operations: last?.operations ?? 0,
+    busy: last?.busy ?? 0,
+    waits: last?.waits ?? 0,
+    deaths: last?.deaths ?? 0,
+    explained: 0,
+    node: process.version,
+    repeat: spec.repeat,
+  };
+}

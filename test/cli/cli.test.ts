@@ -1,0 +1,147 @@
+import '../support/native.ts';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Verdict } from '../../src/index.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const bin = path('../../src/cli/bin.ts');
+const scenario = (name: string) => path(`../hammer/scenarios/${name}.ts`);
+
+interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs the command; `on` may react to what it prints. */
+function hammerlock(
+  args: string[],
+  on: (out: string, kill: (signal: 'SIGINT') => void) => void = () => {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [...process.execArgv, bin, ...args]);
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+    on(out, (signal) => child.kill(signal));
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+test('exit 0: what is held, and --json says the same', async () => {
+  const json = join(directory, 'verdicts.json');
+  const { code, out, err } = await hammerlock([
+    ...[
+      'stress',
+      'edits',
+      scenario('misbehaves'),
+      '--duration',
+      '600ms',
+      '--workers',
+      '2',
+      '--seed',
+      '0',
+      '--json',
+      json,
+    ],
+  ]);
+  assert.equal(code, 0, out + err);
+  assert.match(out, /^hammerlock: 2 workers on \d+ cores, Node v\d+\.\d+\.\d+, seed 0\n/);
+  assert.match(out, /^edits +held +[\d,]+ operations in 0\.3 s, \d+ busy, \d+ waits$/m);
+  assert.match(out, /verdict: held\n$/);
+  const { outcome, machine, verdicts } = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual([outcome, machine.node], ['held', process.version]);
+  assert.deepEqual(
+    verdicts.map(({ scenario, outcome, seed }: Verdict) => [scenario, outcome, seed]),
+    [
+      ['edits', 'held', 0],
+      ['misbehaves', 'held', 0],
+    ],
+  );
+});
+
+test('exit 1: a violation, with the seed and the command that repeats the run', async () => {
+  const lock = path('../../src/mutants/always-grants.ts');
+  const { code, out } = await hammerlock([
+    'stress',
+    'exclusion',
+    '--duration',
+    '500ms',
+    '--seed',
+    '9',
+    '--lock',
+    lock,
+  ]);
+  assert.equal(code, 1, out);
+  assert.match(out, /exclusion +violated .*\n {2}- .* were lost\n/);
+  const again = out.match(/seed 9; again: npx hammerlock (stress .*)\n/)?.[1];
+  assert.match(again!, /--seed 9 --lock/);
+  const repeated = await hammerlock(again!.match(/"[^"]*"|\S+/g)!.map((arg) => arg.replaceAll('"', '')));
+  assert.equal(repeated.code, 1, repeated.out);
+});
+
+test('exit 2: bad usage and bad input, each with a message that names it', async () => {
+  const cases: [args: string[], says: RegExp][] = [
+    [['stress', '--frobnicate'], /unknown option '--frobnicate'/],
+    [['frobnicate'], /unknown command 'frobnicate'/],
+    [['stress', 'nowhere.ts'], /There is no scenario file nowhere\.ts/],
+    [['stress', '--workers', 'many'], /workers must be a whole number, not "many"/],
+    [['stress', '--duration', 'soon'], /duration must be .* not "soon"/],
+    [['selftest', '--only', 'nobody'], /There is no mutant nobody/],
+  ];
+  for (const [args, says] of cases) {
+    const { code, err } = await hammerlock(args);
+    assert.equal(code, 2, args.join(' '));
+    assert.match(err, says);
+  }
+});
+
+test('exit 3: a deadlock, with a table that names both workers, and the run ends by itself', async () => {
+  const { code, out } = await hammerlock([
+    ...['stress', scenario('opposite-order'), '--workers', '2', '--duration', '1h', '--deadline', '500ms'],
+  ]);
+  assert.equal(code, 3, out);
+  assert.match(out, / worker +state +operation +holds +waits for +for\n/);
+  assert.match(
+    out,
+    / worker 0 +waiting +session-a +session-b +\d\.\d s\n +worker 1 +waiting +session-b +session-a /,
+  );
+  assert.match(
+    out,
+    /cycle: worker 0 holds session-a and waits for session-b; worker 1 holds session-b and waits for session-a/,
+  );
+  assert.match(out, /verdict: deadlocked\n$/);
+});
+
+test('exit 4: a run that Ctrl-C ends early is undecided', async () => {
+  let interrupted = false;
+  const onOutput = (out: string, kill: (signal: 'SIGINT') => void) => {
+    if (interrupted || !/left\n/.test(out)) return;
+    interrupted = true;
+    kill('SIGINT');
+  };
+  const { code, out } = await hammerlock(
+    ['stress', 'exclusion', '--duration', '1h', '--workers', '2'],
+    onOutput,
+  );
+  assert.equal(code, 4, out);
+  assert.match(out, /verdict: undecided\n$/);
+});
+
+test('help names the commands, the scenarios and the exit codes', async () => {
+  const { code, out } = await hammerlock(['stress', '--help']);
+  assert.equal(code, 0);
+  assert.match(out, /exclusion +plain counters/);
+  assert.match(out, /Exit codes: 0 held, 1 violated/);
+});

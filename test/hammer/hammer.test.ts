@@ -1,0 +1,180 @@
+import '../support/native.ts';
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  defineScenario,
+  type HammerOptions,
+  hammer,
+  InvalidRunError,
+  openHammer,
+  type Progress,
+  type Verdict,
+} from '../../src/index.ts';
+import draws from './scenarios/draws.ts';
+import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
+
+// Of its own, to see that nothing is left in it.
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+process.env.TMPDIR = directory;
+const shared = openHammer();
+after(async () => {
+  await shared.close();
+  const left = readdirSync(directory).filter((name) => name.startsWith('hammerlock-'));
+  rmSync(directory, { recursive: true });
+  assert.deepEqual(left, []);
+});
+
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+function misbehave(how: Way, options: HammerOptions = {}): Promise<Verdict> {
+  return shared.run(misbehaves, { workers: 2, duration: '100ms', seed: ways.indexOf(how), ...options });
+}
+
+test('a well-behaved run is held, and says how much it did', async () => {
+  const phases = new Set<string>();
+  const onProgress = ({ phase }: Progress) => phases.add(phase);
+  const verdict = await misbehave('behaves', { duration: '300ms', onProgress });
+  assert.equal(verdict.outcome, 'held');
+  assert.deepEqual(
+    [verdict.scenario, verdict.lock, verdict.store],
+    ['misbehaves', 'session-locks', 'sqlite'],
+  );
+  assert.deepEqual([verdict.workers, verdict.seed, verdict.deaths, verdict.violations], [2, 0, 0, []]);
+  assert.ok(verdict.steps > 0 && verdict.durationMs >= 300, JSON.stringify(verdict));
+  assert.match(verdict.repeat, /misbehaves\.ts" --workers 2 --duration 300ms --deadline 10000ms --seed 0$/);
+  assert.deepEqual([...phases], ['setting up', 'starting', 'hammering', 'checking']);
+});
+
+const violations: [how: Way, says: RegExp][] = [
+  ['setup throws', /^setup: Error: no setup today$/],
+  ['process exits', /^the process that hammered, while setting up: it ended by exit code 7$/],
+  ['step throws', /^worker \d: RangeError: out of bounds$/],
+  ['worker exits', /^worker 1 died: Error: worker exited with code: 5$/],
+  ['step expects', /^a worker saw the impossible$/],
+  ['calls nest', /inner was recorded while outer was open/],
+  ['check throws', /^check: Error: no check today$/],
+];
+for (const [how, says] of violations) {
+  test(`violated: ${how}`, async () => {
+    const verdict = await misbehave(how);
+    assert.equal(verdict.outcome, 'violated');
+    assert.match(verdict.violations[0]!, says);
+  });
+}
+
+test('violated: check expects more than fits, and the rest is counted', async () => {
+  const { violations } = await misbehave('check expects');
+  assert.deepEqual(
+    [violations.length, violations[0], violations.at(-1)],
+    [101, 'thing 0 does not hold', 'and 50 more'],
+  );
+});
+
+test('a run that blocks its own process is ended from outside, and says where', async () => {
+  const verdict = await misbehave('check blocks', { deadline: '100ms' });
+  assert.equal(verdict.outcome, 'deadlocked');
+  assert.match(verdict.violations[0]!, /while checking: it gave no sign of life for 10100 ms/);
+  assert.deepEqual(
+    verdict.deadlock?.rows.map(({ worker, operation }) => [worker, operation]),
+    [['the run', 'checking']],
+  );
+});
+
+test('a run that is stopped before its time is undecided', async () => {
+  const stop = new AbortController();
+  const onProgress = ({ phase }: Progress) => {
+    if (phase === 'hammering') stop.abort();
+  };
+  const verdict = await misbehave('behaves', { duration: '1h', signal: stop.signal, onProgress });
+  assert.equal(verdict.outcome, 'undecided');
+});
+
+test("each worker's choices repeat from the seed", async () => {
+  const drawn = async (seed: number) =>
+    (await shared.run(draws, { workers: 2, duration: '200ms', seed })).violations[0];
+  const first = await drawn(42);
+  assert.equal(await drawn(42), first);
+  assert.notEqual(await drawn(43), first);
+  const values = (JSON.parse(first!) as number[][]).map((worker) => worker.join());
+  assert.equal(new Set(values).size, 2, 'and differ from worker to worker');
+});
+
+const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][] = [
+  [
+    'no workers',
+    () => shared.run(draws, { workers: 0 }),
+    /^workers must be a whole number from 1 to 200, not 0\.$/,
+  ],
+  ['too many workers', () => shared.run(draws, { workers: 201 }), /not 201/],
+  ['a seed out of range', () => shared.run(draws, { seed: 2 ** 32 }), /^seed must be/],
+  [
+    'a duration that is none',
+    () => shared.run(draws, { duration: 'soon' }),
+    /^duration must be .* not "soon"\.$/,
+  ],
+  ['no duration', () => shared.run(draws, { duration: 0 }), /^duration must be .* not 0\.$/],
+  ['a deadline that is none', () => shared.run(draws, { deadline: '' }), /^deadline must be/],
+  [
+    'a scenario file that is not there',
+    () => shared.run('nowhere.ts'),
+    /^There is no scenario file nowhere\.ts\.$/,
+  ],
+  [
+    'a scenario file that exports none',
+    () => shared.run(path('./scenarios/nothing.ts'), { workers: 1 }),
+    /nothing\.ts has no default export/,
+  ],
+  [
+    'a scenario that was not defined',
+    () => shared.run({ name: 'x', setup() {}, step() {} }),
+    /was not made by defineScenario/,
+  ],
+  [
+    'a lock file that is not there',
+    () => shared.run(draws, { lock: 'nowhere.ts' }),
+    /^There is no lock file nowhere\.ts\.$/,
+  ],
+  [
+    'a lock file that is no lock',
+    () => shared.run(draws, { lock: path('./scenarios/draws.ts') }),
+    /needs a function create/,
+  ],
+  [
+    'a store file that is no store',
+    () => shared.run(draws, { store: path('./scenarios/draws.ts') }),
+    /needs a function open/,
+  ],
+];
+for (const [what, attempt, message] of invalid) {
+  test(`invalid: ${what}`, async () => {
+    await assert.rejects(attempt(), (error: InvalidRunError) => {
+      assert.ok(error instanceof InvalidRunError, String(error));
+      assert.equal(error.code, 'invalid_run');
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
+
+test('hammer() alone ends its process', async () => {
+  const processes = () =>
+    process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length;
+  const before = processes();
+  const verdict = await hammer(misbehaves, { workers: 1, duration: '50ms', seed: 0 });
+  assert.equal(verdict.outcome, 'held');
+  await nextTurn();
+  assert.equal(processes(), before);
+});
+
+test('invalid: a scenario without its parts', () => {
+  assert.throws(() => defineScenario({ setup() {}, step() {} } as never), /A scenario needs a name/);
+  assert.throws(
+    () => defineScenario({ name: 'x', setup() {} } as never),
+    /"x" needs a function step, not undefined/,
+  );
+});

@@ -1,0 +1,2 @@
+/** Not a scenario: it exports nothing by default. */
+export const name = 'nothing';

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { posix, sep } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** Whom each folder may import from, besides itself. */
+const allowed: Record<string, readonly string[]> = {
+  locks: [],
+  check: [],
+  store: ['locks'],
+  decks: ['store', 'locks'],
+  hammer: ['decks', 'store', 'locks', 'check'],
+  scenarios: ['hammer', 'decks', 'store', 'locks', 'check'],
+  mutants: ['hammer', 'decks', 'store', 'locks', 'check'],
+  report: ['hammer'],
+  cli: ['report', 'scenarios', 'mutants', 'hammer'],
+};
+
+test('imports run one way', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const files = globSync('src/*/*.ts', { cwd: root }).map((file) => file.split(sep).join('/'));
+  assert.ok(files.length > 50);
+  for (const file of files) {
+    const from = file.split('/')[1]!;
+    const source = readFileSync(`${root}/${file}`, 'utf8');
+    for (const [, target] of source.matchAll(/(?:from|import)\s*\(?'(\.[^']+)'/g)) {
+      const to = posix.join(posix.dirname(file), target!).split('/')[1]!;
+      assert.ok(to === from || allowed[from]?.includes(to), `${file} must not import ${target}`);
+    }
+  }
+});

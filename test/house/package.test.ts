@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { scenarios } from '../../src/scenarios/index.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+function run(cwd: string, command: string, ...args: string[]): string {
+  return execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+test('the packed package, installed in an empty folder, imports, has its types, and hammers', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const [packed] = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  const files = packed.files.map(({ path }) => path);
+  for (const file of [
+    'LICENSE',
+    'README.md',
+    'dist/src/index.d.ts',
+    'dist/workers/warden.js',
+    'dist/workers/hammer-worker.js',
+  ]) {
+    assert.ok(files.includes(file), `${file} is in the package`);
+  }
+  assert.ok(!files.some((file) => /^(src|test|scripts)\//.test(file)), 'and nothing that is not for users');
+
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  run(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', packed.filename);
+
+  const program = `
+    import { defineScenario, SessionLocks } from 'hammerlock';
+    const locks = SessionLocks.create();
+    const grant = locks.acquire('session-7');
+    console.log(locks.tryAcquire('session-7'), grant.release());
+    await locks.close();`;
+  writeFileSync(join(folder, 'program.js'), program);
+  assert.equal(run(folder, process.execPath, 'program.js').trim(), 'null true');
+
+  writeFileSync(
+    join(folder, 'types.ts'),
+    `import { type Grant, hammer, SessionLocks } from 'hammerlock';
+     const grant: Grant | null = SessionLocks.create().tryAcquire('x');
+     const token: bigint | undefined = grant?.token;
+     const outcome: 'held' | 'violated' | 'deadlocked' | 'undecided' = (await hammer('x')).outcome;
+     export { outcome, token };`,
+  );
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--lib',
+    'es2024,esnext.disposable',
+  ];
+  // The published types need no types but Node's, which the user has.
+  const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
+  run(
+    folder,
+    process.execPath,
+    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    ...options,
+    ...types,
+    'types.ts',
+  );
+
+  const printed = run(folder, 'npx', 'hammerlock', 'stress', '--duration', '1s');
+  const held = [...printed.matchAll(/^(\S+) +held /gm)].map(([, scenario]) => scenario);
+  assert.deepEqual(held, [...scenarios.keys()], printed);
+  assert.match(printed, /^verdict: held$/m);
+});
