@@ -4,6 +4,6 @@
  */
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major >= 24) {
-  const tsx = process.execArgv.indexOf('tsx');
-  if (tsx > 0) process.execArgv.splice(tsx - 1, 2);
+  const others = process.execArgv.join('\n').replaceAll(/^--import[=\n]tsx$/gm, '');
+  process.execArgv = others.split('\n').filter(Boolean);
 }
