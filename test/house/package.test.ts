@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { scenarios } from '../../src/scenarios/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 function run(cwd: string, command: string, ...args: string[]): string {
   return execFileSync(command, args, {
@@ -18,7 +19,7 @@ function run(cwd: string, command: string, ...args: string[]): string {
   });
 }
 
-test('the packed package, installed in an empty folder, imports, has its types, and hammers', (t) => {
+test('the packed package, installed in an empty folder, does what the README says', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const [packed] = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [
@@ -39,14 +40,16 @@ test('the packed package, installed in an empty folder, imports, has its types, 
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   run(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', packed.filename);
 
-  const program = `
-    import { defineScenario, SessionLocks } from 'hammerlock';
-    const locks = SessionLocks.create();
-    const grant = locks.acquire('session-7');
-    console.log(locks.tryAcquire('session-7'), grant.release());
-    await locks.close();`;
-  writeFileSync(join(folder, 'program.js'), program);
-  assert.equal(run(folder, process.execPath, 'program.js').trim(), 'null true');
+  for (const [, name, source] of readme.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)) {
+    writeFileSync(join(folder, name!), source!);
+  }
+  const tokens = run(folder, process.execPath, 'app.ts').trim().split('\n');
+  assert.deepEqual(
+    tokens.toSorted(),
+    [1, 2, 3, 4].map((token) => `token ${token}, the holder before died: false`),
+  );
+  const twoTabs = run(folder, 'npx', 'hammerlock', 'stress', 'two-tabs.ts', '--duration', '1s');
+  assert.match(twoTabs, /^two-tabs +held .*\nverdict: held$/m);
 
   writeFileSync(
     join(folder, 'types.ts'),
