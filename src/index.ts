@@ -44,16 +44,7 @@ export {
 } from './hammer/scenario.ts';
 export type { HammerGrant, HammerLocks } from './hammer/tracked-locks.ts';
 export { type DeadlockReport, InvalidRunError, type Outcome, type Verdict } from './hammer/verdict.ts';
-export * from './locks/errors.ts';
-export type { Grant } from './locks/grant.ts';
-export type { LockKey } from './locks/key.ts';
-export type { Lock, LockGrant, LockModule } from './locks/lock-module.ts';
-export {
-  type AcquireOptions,
-  type LockHandle,
-  SessionLocks,
-  type SessionLocksOptions,
-} from './locks/session-locks.ts';
+export * from './locks/index.ts';
 export * from './store/errors.ts';
 export { type Fence, openStore, type Store, type StoreOptions, type Trx } from './store/store.ts';
 export type { StoreModule } from './store/store-module.ts';
