@@ -1,13 +1,7 @@
-/** What every refusal of a deck edit has: a stable `code`, and a message that names the value. Nothing changed. */
-export abstract class DeckError extends Error {
-  abstract readonly code: string;
-  override get name(): string {
-    return this.constructor.name;
-  }
-}
+import { HammerlockError } from '../locks/errors.ts';
 
 /** A session's id or name is not one. */
-export class InvalidSessionError extends DeckError {
+export class InvalidSessionError extends HammerlockError {
   readonly code = 'invalid_session';
 
   constructor(what: 'id' | 'name', value: unknown, maxLength: number) {
@@ -16,7 +10,7 @@ export class InvalidSessionError extends DeckError {
 }
 
 /** A slide's HTML is empty, or nothing but white space. */
-export class EmptyHtmlError extends DeckError {
+export class EmptyHtmlError extends HammerlockError {
   readonly code = 'empty_html';
 
   constructor(value: unknown) {
@@ -25,7 +19,7 @@ export class EmptyHtmlError extends DeckError {
 }
 
 /** There is no slide, or no place for one, at the index. */
-export class IndexOutOfRangeError extends DeckError {
+export class IndexOutOfRangeError extends HammerlockError {
   readonly code = 'index_out_of_range';
 
   constructor(index: unknown, count: number) {
@@ -34,7 +28,7 @@ export class IndexOutOfRangeError extends DeckError {
 }
 
 /** A new order does not name each slide once. */
-export class NotAPermutationError extends DeckError {
+export class NotAPermutationError extends HammerlockError {
   readonly code = 'not_a_permutation';
 
   constructor(order: unknown, count: number) {
@@ -43,7 +37,7 @@ export class NotAPermutationError extends DeckError {
 }
 
 /** The last slide of a deck can't be deleted. */
-export class LastSlideError extends DeckError {
+export class LastSlideError extends HammerlockError {
   readonly code = 'last_slide';
 
   constructor(session: string) {
@@ -54,7 +48,7 @@ export class LastSlideError extends DeckError {
 }
 
 /** A message has no text, or a role that there is not. */
-export class InvalidMessageError extends DeckError {
+export class InvalidMessageError extends HammerlockError {
   readonly code = 'invalid_message';
 
   constructor(value: unknown) {

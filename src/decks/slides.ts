@@ -130,12 +130,7 @@ export async function reorderSlides(
         .where('position', '=', from)
         .execute();
     }
-    await trx
-      .updateTable('slides')
-      .set((eb) => ({ position: eb(eb.neg(eb.ref('position')), '-', 1) }))
-      .where('session_id', '=', session)
-      .where('position', '<', 0)
-      .execute();
+    await settlePositions(trx, session);
     return bumpVersion(trx, session);
   });
 }
@@ -180,6 +175,11 @@ async function shiftSlides(trx: Trx, session: string, from: number, by: number):
     .where('session_id', '=', session)
     .where('position', '>=', from)
     .execute();
+  await settlePositions(trx, session);
+}
+
+/** From below zero to where they belong: -1 is position 0, -2 is position 1. */
+async function settlePositions(trx: Trx, session: string): Promise<void> {
   await trx
     .updateTable('slides')
     .set((eb) => ({ position: eb(eb.neg(eb.ref('position')), '-', 1) }))

@@ -53,10 +53,11 @@ export async function joinWorkers(
       } catch (death) {
         // work() catches what a scenario throws: a task that is rejected has lost its thread.
         if (abandoned) return;
-        const { operation } = readBoard(board)[worker]!;
+        const { operation, state } = readBoard(board)[worker]!;
         markState(board, worker, 'died');
         deaths += 1;
-        if (!deathsAllowed) {
+        // One that dies before its first step would die again and again.
+        if (!deathsAllowed || state === 'starting') {
           violated(`${workerName(worker)} died${operation && ` after ${operation} had begun`}: ${death}`);
           stop(control);
         }

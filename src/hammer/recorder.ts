@@ -1,12 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HistoryEvent } from '../check/history.ts';
+import { HammerlockError } from '../locks/errors.ts';
 import type { RowWriter } from './board.ts';
 import { InvalidRunError } from './verdict.ts';
 
 /**
- * Records one call: its invocation, and then what came of it. An error whose `code` says that nothing changed is a
- * `fail`, any other an `info`; either is thrown on. `show` says what of the result is worth keeping.
+ * Records one call: its invocation, and then what came of it. An error of this package is a refusal, and so a `fail`;
+ * of any other nobody knows what it did, so it is an `info`. Either is thrown on. `show` says what of the result is worth keeping.
  *
  * @throws InvalidRunError when the worker's last recorded call has not come back
  */
@@ -64,7 +65,7 @@ export function openRecorder(directory: string, process: number, row: RowWriter)
         row.count('operations');
         return result;
       } catch (error) {
-        write({ type: tookNoEffect(error) ? 'fail' : 'info', ...call, value: codeOf(error) });
+        write({ type: error instanceof HammerlockError ? 'fail' : 'info', ...call, value: codeOf(error) });
         throw error;
       } finally {
         open = undefined;
@@ -80,26 +81,6 @@ export function openRecorder(directory: string, process: number, row: RowWriter)
 
 export function historyFile(process: number): string {
   return `history-${process}.jsonl`;
-}
-
-/** The errors of this package are refusals: they say that nothing changed. */
-const refusals = new Set([
-  'lock_timeout',
-  'lock_table_full',
-  'stale_grant',
-  'invalid_key',
-  'store_busy',
-  'unknown_session',
-  'invalid_session',
-  'empty_html',
-  'index_out_of_range',
-  'not_a_permutation',
-  'last_slide',
-  'invalid_message',
-]);
-
-function tookNoEffect(error: unknown): boolean {
-  return refusals.has(codeOf(error));
 }
 
 function codeOf(error: unknown): string {

@@ -1,3 +1,5 @@
+import { HammerlockError } from '../locks/errors.ts';
+
 /** How a run can end. `undecided`: it was stopped, or did too little, before anything could be said. */
 export type Outcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
 
@@ -53,7 +55,6 @@ export interface DeadlockRow {
 }
 
 /** A run that could not begin: an option, a scenario, a lock or a store that is none. */
-export class InvalidRunError extends Error {
+export class InvalidRunError extends HammerlockError {
   readonly code = 'invalid_run';
-  override readonly name = 'InvalidRunError';
 }

@@ -1,6 +1,9 @@
-/** What every error that hammerlock's locks throw has: a stable `code` to branch on, a message that says what to do. */
-export abstract class LockError extends Error {
-  /** Stable across releases; the message is not. */
+/**
+ * What every error of this package is: a refusal. Nothing was changed, unless its own class says otherwise, and the
+ * message says what to do next.
+ */
+export abstract class HammerlockError extends Error {
+  /** To branch on: stable across releases, which the message is not. */
   abstract readonly code: string;
   override get name(): string {
     return this.constructor.name;
@@ -8,7 +11,7 @@ export abstract class LockError extends Error {
 }
 
 /** The key was still taken when the time given to `acquire` was over. Nothing is left behind. */
-export class LockTimeoutError extends LockError {
+export class LockTimeoutError extends HammerlockError {
   readonly code = 'lock_timeout';
   readonly key: string;
   readonly timeoutMs: number;
@@ -24,7 +27,7 @@ export class LockTimeoutError extends LockError {
 }
 
 /** As many keys as the table has room for are held or waited for, or as many threads are attached to it. */
-export class LockTableFullError extends LockError {
+export class LockTableFullError extends HammerlockError {
   readonly code = 'lock_table_full';
   readonly capacity: number;
 
@@ -41,7 +44,7 @@ export class LockTableFullError extends LockError {
 }
 
 /** The grant is no longer its holder's: the lease ran out and the key went to somebody else, or it was released. */
-export class StaleGrantError extends LockError {
+export class StaleGrantError extends HammerlockError {
   readonly code = 'stale_grant';
   readonly key: string;
   readonly token: bigint;
@@ -57,7 +60,7 @@ export class StaleGrantError extends LockError {
 }
 
 /** The key is not one that the table can hold. */
-export class InvalidKeyError extends LockError {
+export class InvalidKeyError extends HammerlockError {
   readonly code = 'invalid_key';
 
   constructor(key: unknown, maxLength: number) {
@@ -68,7 +71,7 @@ export class InvalidKeyError extends LockError {
 }
 
 /** An option or a handle is not one that a lock table can be made of. */
-export class InvalidLockOptionError extends LockError {
+export class InvalidLockOptionError extends HammerlockError {
   readonly code = 'invalid_lock_option';
 
   constructor(option: string, value: unknown, expected: string) {
@@ -77,6 +80,6 @@ export class InvalidLockOptionError extends LockError {
 }
 
 /** The table's own bookkeeping does not answer: its warden did not start, or a dead thread was never recovered. */
-export class LockTableBrokenError extends LockError {
+export class LockTableBrokenError extends HammerlockError {
   readonly code = 'lock_table_broken';
 }

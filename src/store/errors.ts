@@ -1,13 +1,7 @@
-/** What every error of the store has: a stable `code`, and a message that says what to do. */
-export abstract class StoreError extends Error {
-  abstract readonly code: string;
-  override get name(): string {
-    return this.constructor.name;
-  }
-}
+import { HammerlockError } from '../locks/errors.ts';
 
 /** The file stayed locked by somebody else for as long as a writer may wait. Nothing was written. */
-export class StoreBusyError extends StoreError {
+export class StoreBusyError extends HammerlockError {
   readonly code = 'store_busy';
 
   constructor(file: string, waitedMs: number, cause: unknown) {
@@ -16,7 +10,7 @@ export class StoreBusyError extends StoreError {
 }
 
 /** The file is not a database, can't be opened, or was written by a newer release. It was not changed. */
-export class StoreOpenError extends StoreError {
+export class StoreOpenError extends HammerlockError {
   readonly code = 'store_open';
 
   constructor(file: string, cause: unknown) {
@@ -28,7 +22,7 @@ export class StoreOpenError extends StoreError {
 }
 
 /** There is no session of that id. */
-export class UnknownSessionError extends StoreError {
+export class UnknownSessionError extends HammerlockError {
   readonly code = 'unknown_session';
   readonly session: string;
 

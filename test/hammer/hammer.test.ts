@@ -15,6 +15,7 @@ import {
   type Progress,
   type Verdict,
 } from '../../src/index.ts';
+import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';
 import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
 
@@ -66,6 +67,12 @@ for (const [how, says] of violations) {
     assert.match(verdict.violations[0]!, says);
   });
 }
+
+test('violated: threads that die before their first step, even where steps may die', async () => {
+  const verdict = await shared.run(diesAtStart, { workers: 2, duration: '1h' });
+  assert.equal(verdict.outcome, 'violated');
+  assert.match(verdict.violations[0]!, /^worker \d died: Error: worker exited with code: 6$/);
+});
 
 test('violated: check expects more than fits, and the rest is counted', async () => {
   const { violations } = await misbehave('check expects');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { LockError, SessionLocks } from '../../src/index.ts';
+import { HammerlockError, SessionLocks } from '../../src/index.ts';
 
 const locks = SessionLocks.create({ capacity: 1 });
 after(() => locks.close());
@@ -99,6 +99,6 @@ test('invalid_lock_option: a handle or a timeout that is none', () => {
   }
 });
 
-test('every error is a LockError', () => {
-  assert.throws(() => locks.tryAcquire(''), LockError);
+test('every error is a HammerlockError', () => {
+  assert.throws(() => locks.tryAcquire(''), HammerlockError);
 });

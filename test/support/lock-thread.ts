@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { LockError } from '../../src/locks/errors.ts';
+import { HammerlockError } from '../../src/locks/errors.ts';
 import type { Grant } from '../../src/locks/grant.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
 import type { Death } from './deaths.ts';
@@ -121,7 +121,7 @@ parentPort!.on('message', (deed: Deed) => {
   try {
     done = perform(deed);
   } catch (error) {
-    if (!(error instanceof LockError)) throw error;
+    if (!(error instanceof HammerlockError)) throw error;
     done = { code: error.code, message: error.message };
   }
   if (deed.do !== 'die') parentPort!.postMessage({ ...done, at: performance.now() });
