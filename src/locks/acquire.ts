@@ -1,9 +1,10 @@
 import { type Attachment, setCurrent } from './attachment.ts';
 import { clearWaiter, findOrAssignSlot, findSlot, setWaiter } from './directory.ts';
+import { passDirectory } from './directory-lock.ts';
 import { LockTimeoutError } from './errors.ts';
-import { giveBack, isHeldAs, SessionGrant } from './grant.ts';
+import { giveBack, isHeldAs, SessionGrant, settledState } from './grant.ts';
 import type { LockKey } from './key.ts';
-import { Header, Slot, ThreadRecord, threadRecord } from './layout.ts';
+import { Header, RECYCLER, Slot, ThreadRecord, threadRecord } from './layout.ts';
 import { leaseLeft, publishLease, wipeLeaseOf } from './lease.ts';
 import { isAt } from './residence.ts';
 import { holderOf, OWNER_DIED, WAITERS } from './state.ts';
@@ -17,19 +18,19 @@ export function tryAcquire(owner: Attachment, key: LockKey): SessionGrant | null
   const { table, thread } = owner;
   for (;;) {
     if (key.at === 0 && !findSlot(table, key) && findOrAssignSlot(table, thread, key) === 'assigned') {
-      const grant = granted(owner, key, false);
+      const grant = granted(owner, key);
       if (grant !== null) return grant;
       continue;
     }
     const state = Atomics.compareExchange(table.i32, key.at + Slot.state, key.free, key.free | thread);
     if (state === key.free) {
-      const grant = granted(owner, key, false);
+      const grant = granted(owner, key);
       if (grant !== null) return grant;
     } else if (!isAt(table, key, state)) {
       key.at = 0;
     } else if (holderOf(state) !== 0) {
       if (!leaseIsOver(owner, key, state)) return null;
-      const grant = steal(owner, key) ? granted(owner, key, false) : null;
+      const grant = steal(owner, key) ? granted(owner, key) : null;
       if (grant !== null) return grant;
     } else {
       const grant = takeFree(owner, key, state, 0);
@@ -60,6 +61,11 @@ function waitFor(owner: Attachment, key: LockKey, deadline: number, timeoutMs: n
   try {
     for (;;) {
       const state = Atomics.load(table.i32, at + Slot.state);
+      if (holderOf(state) === RECYCLER) {
+        // Whoever wants to give the slot away will see that it is waited for, and put it back.
+        passDirectory(table, thread);
+        continue;
+      }
       if (!isAt(table, key, state)) {
         key.at = 0;
         return null;
@@ -71,7 +77,7 @@ function waitFor(owner: Attachment, key: LockKey, deadline: number, timeoutMs: n
         continue;
       }
       if (leaseIsOver(owner, key, state)) {
-        const grant = steal(owner, key) ? granted(owner, key, false) : null;
+        const grant = steal(owner, key) ? granted(owner, key) : null;
         if (grant !== null) return grant;
         continue;
       }
@@ -96,9 +102,8 @@ function waitFor(owner: Attachment, key: LockKey, deadline: number, timeoutMs: n
 
 function takeFree(owner: Attachment, key: LockKey, state: number, flags: number): SessionGrant | null {
   const word = key.at + Slot.state;
-  const held = key.free | owner.thread | flags;
-  if (Atomics.compareExchange(owner.table.i32, word, state, held) !== state) return null;
-  return granted(owner, key, (state & OWNER_DIED) !== 0);
+  const held = key.free | owner.thread | flags | (state & OWNER_DIED);
+  return Atomics.compareExchange(owner.table.i32, word, state, held) === state ? granted(owner, key) : null;
 }
 
 function leaseIsOver({ table }: Attachment, key: LockKey, state: number): boolean {
@@ -107,7 +112,7 @@ function leaseIsOver({ table }: Attachment, key: LockKey, state: number): boolea
 }
 
 /** What follows the compare-and-set that made this thread the holder; null if it no longer is, or not of this key. */
-function granted(owner: Attachment, key: LockKey, ownerDied: boolean): SessionGrant | null {
+function granted(owner: Attachment, key: LockKey): SessionGrant | null {
   const { table, thread } = owner;
   const { at } = key;
   const held = key.free | thread;
@@ -121,11 +126,12 @@ function granted(owner: Attachment, key: LockKey, ownerDied: boolean): SessionGr
   const token = Atomics.add(table.i64, Header.token64, 1n) + 1n;
   // A thread paused before it drew its token may have been robbed: it would have a higher one than its robber.
   // Still the holder after the draw, it has a lower one than whoever robs it later.
-  if (leased && !isHeldAs(Atomics.load(table.i32, at + Slot.state), held)) {
+  const state = settledState(owner, at);
+  if (!isHeldAs(state, held)) {
     wipeLeaseOf(table, at, thread);
     return null;
   }
-  const grant = new SessionGrant(owner, key.name, at, held, token, ownerDied);
+  const grant = new SessionGrant(owner, key.name, at, held, token, (state & OWNER_DIED) !== 0);
   setCurrent(owner, grant);
   return grant;
 }

@@ -18,8 +18,9 @@ export interface Attachment {
 
 /** @throws {@link LockTableFullError} when 253 threads are attached already. */
 export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>): Attachment {
-  const incarnation = Atomics.add(table.i32, Header.incarnations, 1) + 1;
-  // The warden has the lifeline before there is anything to recover: a death between the two leaves nothing.
+  // As 32 bits, like the record that it will be compared with.
+  const incarnation = (Atomics.add(table.i32, Header.incarnations, 1) + 1) | 0;
+  // The warden has the lifeline before there is anything to recover: a death before the record leaves nothing.
   const lifeline = stretchLifeline(table, incarnation, warden);
   for (let thread = 1; thread <= MAX_THREADS; thread++) {
     const record = threadRecord(thread);

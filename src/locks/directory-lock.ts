@@ -12,25 +12,28 @@ const CONTENDED = 0x100;
 const OWNER = 0xff;
 const SPINS = 100;
 const SLICE_MS = 1;
-/** Longer than any recovery takes: after that the warden itself is gone. */
-const PATIENCE_MS = 5_000;
+/** Waits in a row on one owner, some 5 s: longer than any recovery takes, so the warden itself is gone. */
+const PATIENCE = 4_000;
 
 export function lockDirectory(table: Table, me: number): void {
   const { i32 } = table;
   for (let spin = 0; spin < SPINS; spin++) {
     if (Atomics.compareExchange(i32, Header.directory, 0, me) === 0) return;
   }
-  const deadline = performance.now() + PATIENCE_MS;
+  let owner = 0;
+  let waits = 0;
   for (;;) {
     const seen = Atomics.load(i32, Header.directory);
     if (seen === 0) {
       if (Atomics.compareExchange(i32, Header.directory, 0, me | CONTENDED) === 0) return;
       continue;
     }
-    if (performance.now() > deadline) {
+    waits = (seen & OWNER) === owner ? waits + 1 : 0;
+    owner = seen & OWNER;
+    if (waits > PATIENCE) {
       throw new LockTableBrokenError(
-        `The lock table's directory has been held for ${PATIENCE_MS} ms by thread record ${seen & OWNER}. ` +
-          'The thread that created the table has ended, or the table is corrupt: create a new one.',
+        `The lock table's directory has been held for ${PATIENCE} waits of ${SLICE_MS} ms by one thread. ` +
+          'It is paused, or it died after the thread that created the table, which recovers others, had ended.',
       );
     }
     const contended = seen | CONTENDED;
@@ -43,6 +46,12 @@ export function lockDirectory(table: Table, me: number): void {
 export function unlockDirectory(table: Table): void {
   if (Atomics.exchange(table.i32, Header.directory, 0) & CONTENDED)
     Atomics.notify(table.i32, Header.directory, 1);
+}
+
+/** Waits until whoever is in the directory has left it. */
+export function passDirectory(table: Table, me: number): void {
+  lockDirectory(table, me);
+  unlockDirectory(table);
 }
 
 /** Without waiting. The owner may also be a thread that `isDead`: it is robbed, and `died` is true. */

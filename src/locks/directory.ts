@@ -1,7 +1,7 @@
 import { lockDirectory, unlockDirectory } from './directory-lock.ts';
 import { LockTableFullError } from './errors.ts';
 import { type LockKey, slotHasKey, writeKey } from './key.ts';
-import { Header, nthSlot, RECYCLER, Slot, type Table, usedSlots, WAITER_WORDS } from './layout.ts';
+import { Header, nthSlot, RECYCLER, Slot, type Table, WAITER_WORDS } from './layout.ts';
 import { NO_LEASE } from './lease.ts';
 import { CONTESTED, freed, holderOf, nextGeneration, OWNER_DIED } from './state.ts';
 
@@ -59,14 +59,19 @@ function assignSlot(table: Table, me: number, key: LockKey): void {
   const { i32 } = table;
   const at = blankSlot(table) || recycledSlot(table);
   if (at === 0) throw new LockTableFullError(table.capacity, 'keys');
+  const free = nextGeneration(Atomics.load(i32, at + Slot.state));
+  const assignment = table.f64[Header.assignments64]! + 1;
+  // The slot has no key while it is between two of them, so that a repair can tell. The length makes it the new one's.
+  Atomics.store(i32, at + Slot.keyLength, 0);
   writeKey(table, at, key);
-  table.f64[at / 2 + Slot.assignment64] = ++table.f64[Header.assignments64]!;
+  table.f64[Header.assignments64] = assignment;
+  table.f64[at / 2 + Slot.assignment64] = assignment;
   Atomics.store(table.i64, at / 2 + Slot.lease64, NO_LEASE);
+  Atomics.store(i32, at + Slot.state, free | RECYCLER);
+  Atomics.store(i32, at + Slot.keyLength, key.name.length);
   link(table, at);
-  key.at = at;
-  key.free = nextGeneration(i32[at + Slot.state]!);
-  key.assignment = table.f64[at / 2 + Slot.assignment64]!;
-  Atomics.store(i32, at + Slot.state, key.free | me);
+  Object.assign(key, { at, free, assignment });
+  Atomics.store(i32, at + Slot.state, free | me);
 }
 
 /** The next slot that was never used, held by the recycler; 0 if there is none. */
@@ -79,10 +84,31 @@ function blankSlot(table: Table): number {
   return at;
 }
 
+/** Sweeps that one key's coming and going may spoil before the table counts as full. */
+const MAX_SWEEPS = 16;
+
 /** A slot that nobody holds or waits for, unlinked and held by the recycler; 0 if there is none. */
 function recycledSlot(table: Table): number {
-  // A key whose last holder died loses that note only when there is no other slot left.
-  return sweep(table, 0) || sweep(table, OWNER_DIED);
+  for (let turn = 0, before = Number.NaN; turn < MAX_SWEEPS; turn++) {
+    // A key whose last holder died loses that note only when there is no other slot left.
+    const at = sweep(table, 0) || sweep(table, OWNER_DIED);
+    if (at !== 0) return at;
+    // Others take and give back while this one looks: full is a table that did not change between two looks.
+    const print = fingerprint(table);
+    if (print === before) break;
+    before = print;
+  }
+  return 0;
+}
+
+function fingerprint(table: Table): number {
+  let print = 0;
+  for (let index = 0; index < table.capacity; index++) {
+    const at = nthSlot(table, index);
+    const waited = hasWaiters(table, at) ? 1 : 0;
+    print = (Math.imul(print ^ Atomics.load(table.i32, at + Slot.state), 0x01000193) + waited) | 0;
+  }
+  return print;
 }
 
 function sweep(table: Table, tolerated: number): number {
@@ -93,8 +119,9 @@ function sweep(table: Table, tolerated: number): number {
     const at = nthSlot(table, hand);
     const state = Atomics.load(i32, at + Slot.state);
     if (state !== freed(state) && state !== (freed(state) | tolerated)) continue;
-    if (Atomics.compareExchange(i32, at + Slot.state, state, freed(state) | RECYCLER) !== state) continue;
-    // A waiter sets its bit before it looks at the state: either its bit is seen here, or it sees the recycler.
+    if (Atomics.compareExchange(i32, at + Slot.state, state, state | RECYCLER) !== state) continue;
+    // A waiter sets its bit before it looks at the state: either its bit is seen here, or it sees the recycler, and
+    // keeps its bit until the slot is put back or has gone to another key.
     if (hasWaiters(table, at)) {
       Atomics.store(i32, at + Slot.state, state);
       continue;
@@ -124,11 +151,14 @@ export function clearWaiter(table: Table, at: number, thread: number): void {
 export function repairDirectory(table: Table): void {
   const { i32 } = table;
   i32.fill(0, table.buckets, table.buckets + table.bucketMask + 1);
-  for (const at of usedSlots(table)) {
+  const used = Atomics.load(i32, Header.used);
+  for (let index = 0; index < used; index++) {
+    const at = nthSlot(table, index);
     const state = Atomics.and(i32, at + Slot.state, ~CONTESTED) & ~CONTESTED;
     if (holderOf(state) === RECYCLER) {
-      i32[at + Slot.keyLength] = 0;
-      Atomics.store(i32, at + Slot.state, nextGeneration(state));
+      // A slot that has a key, the old one or the new, is that key's, and free; without one it is blank.
+      const whole = Atomics.load(i32, at + Slot.keyLength) !== 0;
+      Atomics.store(i32, at + Slot.state, whole ? state & ~RECYCLER : nextGeneration(state));
     }
     if (i32[at + Slot.keyLength] !== 0) link(table, at);
   }

@@ -1,9 +1,9 @@
 import { type Attachment, isCurrent } from './attachment.ts';
-import { lockDirectory, unlockDirectory } from './directory-lock.ts';
+import { passDirectory } from './directory-lock.ts';
 import { StaleGrantError } from './errors.ts';
 import { Slot } from './layout.ts';
 import { publishLease, wipeLeaseOf } from './lease.ts';
-import { CONTESTED, freed, WAITERS } from './state.ts';
+import { CONTESTED, freed, OWNER_DIED, WAITERS } from './state.ts';
 
 /** What a successful acquire returns: the right to a key until it is released, robbed, or its thread dies. */
 export interface Grant extends Disposable {
@@ -71,7 +71,7 @@ export class SessionGrant implements Grant {
 
 /** Whether `state` is that of the holder whose state without flags is `held`. */
 export function isHeldAs(state: number, held: number): boolean {
-  return (state & ~(WAITERS | CONTESTED)) === held;
+  return (state & ~(WAITERS | CONTESTED | OWNER_DIED)) === held;
 }
 
 /** Frees the slot and wakes a waiter; false if it is no longer held as `held`. */
@@ -84,19 +84,18 @@ export function giveBack(owner: Attachment, at: number, held: number): boolean {
     state = seen & CONTESTED ? settledState(owner, at) : seen;
     if (!isHeldAs(state, held)) break;
   }
-  // After the slot is freed, since until then others may publish in this thread's name; see lease.ts.
+  // After the slot is freed: until then others may publish in this thread's name.
   wipeLeaseOf(table, at, thread);
   if (!isHeldAs(state, held)) return false;
   if (state & WAITERS) Atomics.notify(table.i32, at + Slot.state, 1);
   return true;
 }
 
-/** The state, once nobody is deciding about its lease. */
-function settledState(owner: Attachment, at: number): number {
-  const { table, thread } = owner;
-  const state = Atomics.load(table.i32, at + Slot.state);
-  if ((state & CONTESTED) === 0) return state;
-  lockDirectory(table, thread);
-  unlockDirectory(table);
-  return Atomics.load(table.i32, at + Slot.state);
+/** The state, once nobody is deciding about its lease: whoever acts on one that is contested acts too early. */
+export function settledState({ table, thread }: Attachment, at: number): number {
+  for (;;) {
+    const state = Atomics.load(table.i32, at + Slot.state);
+    if ((state & CONTESTED) === 0) return state;
+    passDirectory(table, thread);
+  }
 }

@@ -48,15 +48,10 @@ export function slotHasKey(table: Table, at: number, key: LockKey): boolean {
   return true;
 }
 
+/** Writes the characters and the hash; the length, which makes it a key, is the caller's to write. */
 export function writeKey(table: Table, at: number, key: LockKey): void {
   const { name } = key;
   const start = (at + Slot.key) * 2;
   for (let i = 0; i < name.length; i++) table.u16[start + i] = name.charCodeAt(i);
   table.i32[at + Slot.hash] = key.hash;
-  table.i32[at + Slot.keyLength] = name.length;
-}
-
-export function readKey(table: Table, at: number): string {
-  const start = (at + Slot.key) * 2;
-  return String.fromCharCode(...table.u16.subarray(start, start + table.i32[at + Slot.keyLength]!));
 }

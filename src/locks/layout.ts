@@ -15,7 +15,7 @@ export const Header = {
   capacity: 1,
   /** Number of buckets - 1; the number is a power of two. */
   bucketMask: 2,
-  /** Who is in the directory: 0 or a thread, with {@link DIRECTORY_CONTENDED} when somebody waits. */
+  /** Who is in the directory: 0 or a thread, with a flag when somebody waits. */
   directory: 3,
   /** Slots that were ever used; the ones after them are blank. */
   used: 4,
@@ -146,12 +146,6 @@ export function threadRecord(thread: number): number {
 
 export function slotIndex(table: Table, at: number): number {
   return (at - table.slots) / SLOT_WORDS;
-}
-
-/** Every slot that was ever used. A generator is fine here: only recovery, recycling and people walk them all. */
-export function* usedSlots(table: Table): Generator<number> {
-  const used = Atomics.load(table.i32, Header.used);
-  for (let index = 0; index < used; index++) yield table.slots + index * SLOT_WORDS;
 }
 
 export function nthSlot(table: Table, index: number): number {

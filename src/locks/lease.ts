@@ -5,8 +5,8 @@ import { Slot, type Table } from './layout.ts';
  * all threads of a process and, unlike `Date.now()`, never jumps.
  *
  * Invariant: a lease word that does not name the slot's holder says nothing. A holder publishes its lease after
- * the compare-and-set that made it the holder, and wipes it before the one that frees the slot; so a word that
- * names the holder is of its present grant. A holder that was robbed before it came to publish spoils at worst
+ * the compare-and-set that made it the holder, and wipes it after the one that freed the slot, before it does anything
+ * else; so a word that names the holder is of its present grant. A holder that was robbed before it came to publish spoils at worst
  * the robber's lease, which is then published anew by the next thread that looks: it is believed longer, never
  * shorter.
  */
@@ -32,6 +32,12 @@ export function wipeLease(table: Table, at: number): void {
   Atomics.store(table.i64, at / 2 + Slot.lease64, NO_LEASE);
 }
 
+/** Whom the lease word names; 0 for nobody. */
+export function lesseeOf(table: Table, at: number): number {
+  word[0] = Atomics.load(table.i64, at / 2 + Slot.lease64);
+  return halves[1]! >>> 24;
+}
+
 /** Takes back what `holder` published too late. */
 export function wipeLeaseOf(table: Table, at: number, holder: number): void {
   const index = at / 2 + Slot.lease64;
@@ -40,13 +46,9 @@ export function wipeLeaseOf(table: Table, at: number, holder: number): void {
   if (halves[1]! >>> 24 === holder) Atomics.compareExchange(table.i64, index, seen, NO_LEASE);
 }
 
-/** Publishes a lease for a holder that has not come to it yet, from now on. */
+/** Publishes a lease, from now on, for a holder that has not come to it yet. */
 export function publishMissingLease(table: Table, at: number, holder: number): void {
-  const index = at / 2 + Slot.lease64;
-  const seen = Atomics.load(table.i64, index);
-  word[0] = seen;
-  if (halves[1]! >>> 24 === holder) return;
-  Atomics.compareExchange(table.i64, index, seen, encode(holder, performance.now() + table.leaseMs));
+  if (lesseeOf(table, at) !== holder) publishLease(table, at, holder);
 }
 
 /** Milliseconds that the holder is still believed: 0 or less when the lease has run out, NaN when there is none yet. */

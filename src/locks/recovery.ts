@@ -4,15 +4,15 @@ import { tryLockDirectory, unlockDirectory } from './directory-lock.ts';
 import {
   Header,
   MAX_THREADS,
+  nthSlot,
   Slot,
   type Table,
   ThreadRecord,
   threadRecord,
-  usedSlots,
   viewTable,
   WARDEN,
 } from './layout.ts';
-import { wipeLeaseOf } from './lease.ts';
+import { lesseeOf, wipeLeaseOf } from './lease.ts';
 import { freed, holderOf, OWNER_DIED } from './state.ts';
 import type { Lifeline } from './warden.ts';
 
@@ -20,18 +20,23 @@ import type { Lifeline } from './warden.ts';
 export function standGuard(buffer: SharedArrayBuffer, thread: number): void {
   const table = viewTable(buffer);
   const dead = new Set<number>();
+  let mourning = false;
 
   function mourn(): void {
-    if (dead.size === 0) return;
+    mourning = !recover(table, dead);
     // Never wait for the directory: its owner may be the next to be reported dead.
-    if (!recover(table, dead)) setImmediate(mourn);
+    if (mourning) setImmediate(mourn);
   }
 
-  function guard({ incarnation, port }: Lifeline): void {
+  function guard({ incarnation, port, received }: Lifeline): void {
     port.once('close', () => {
       dead.add(incarnation);
-      mourn();
+      // Threads often die together: one pass for all that are reported in this turn.
+      if (!mourning) setImmediate(mourn);
+      mourning = true;
     });
+    Atomics.store(received, 0, 1);
+    Atomics.notify(received, 0);
   }
 
   parentPort!.on('message', guard);
@@ -45,34 +50,37 @@ export function standGuard(buffer: SharedArrayBuffer, thread: number): void {
  * with nothing changed. Each part may be done twice, so a recovery that was cut short is simply done again.
  */
 export function recover(table: Table, dead: Set<number>): boolean {
+  const { i32 } = table;
   const threads = new Set(recordsOf(table, dead));
   const { locked, died } = tryLockDirectory(table, WARDEN, (owner) => threads.has(owner));
   if (!locked) return false;
   if (died) repairDirectory(table);
-  for (const at of usedSlots(table)) recoverSlot(table, at, threads);
-  for (const thread of threads) Atomics.store(table.i32, threadRecord(thread) + ThreadRecord.incarnation, 0);
+  const used = Atomics.load(i32, Header.used);
+  for (let index = 0; index < used; index++) recoverSlot(table, nthSlot(table, index), threads);
+  for (const thread of threads) Atomics.store(i32, threadRecord(thread) + ThreadRecord.incarnation, 0);
   unlockDirectory(table);
   dead.clear();
   return true;
 }
 
-function recoverSlot(table: Table, at: number, threads: Set<number>): void {
-  for (const thread of threads) {
-    clearWaiter(table, at, thread);
-    wipeLeaseOf(table, at, thread);
-  }
+/** Looks before it writes: most slots have nothing of the dead, and there may be many. */
+function recoverSlot(table: Table, at: number, threads: ReadonlySet<number>): void {
   const word = at + Slot.state;
+  const lessee = lesseeOf(table, at);
+  if (threads.has(lessee)) wipeLeaseOf(table, at, lessee);
   for (;;) {
     const state = Atomics.load(table.i32, word);
     if (!threads.has(holderOf(state))) break;
     const free = freed(state) | OWNER_DIED;
     if (Atomics.compareExchange(table.i32, word, state, free) === state) break;
   }
+  if (!hasWaiters(table, at)) return;
+  for (const thread of threads) clearWaiter(table, at, thread);
   // The dead may have been woken and never run: everybody who waits anywhere looks again.
-  if (hasWaiters(table, at)) Atomics.notify(table.i32, word);
+  Atomics.notify(table.i32, word);
 }
 
-function* recordsOf(table: Table, incarnations: Set<number>): Generator<number> {
+function* recordsOf(table: Table, incarnations: ReadonlySet<number>): Generator<number> {
   for (let thread = 1; thread <= MAX_THREADS; thread++) {
     if (incarnations.has(Atomics.load(table.i32, threadRecord(thread) + ThreadRecord.incarnation)))
       yield thread;

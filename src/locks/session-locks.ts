@@ -150,7 +150,7 @@ export class SessionLocks implements AsyncDisposable {
 
   /**
    * Leaves the table. What this member still holds is recovered as if its thread had died. Where the table was
-   * created, its warden ends too, and nobody is recovered from then on.
+   * created, its warden ends instead, and nobody is recovered from then on: do it when the others are done.
    */
   async close(): Promise<void> {
     this.#closed = true;

@@ -3,17 +3,17 @@
  *
  *     | generation 20 | free 1 | owner died 1 | contested 1 | waiters 1 | holder 8 |
  *
- * Three transitions are lock-free, each one compare-and-set: free → held, held → free, and held → held with
- * `WAITERS`. Every other one (recycling, stealing, recovery) is made in the directory, see directory.ts.
+ * Three transitions are lock-free, each one compare-and-set: free → held, held → free (unless it is contested), and
+ * held → held with `WAITERS`. Every other one (recycling, stealing, recovery) is made in the directory, see directory.ts.
  */
 
 /** The thread that holds the slot; 0 when it is free. */
 export const HOLDER = 0xff;
 /** Somebody may be parked on this word: whoever releases it has to notify. Set only while it is held. */
 export const WAITERS = 0x100;
-/** Somebody in the directory is deciding whether the lease has run out: the holder may not release alone. */
+/** Somebody in the directory is deciding whether the lease has run out: until that is settled the holder stays. */
 export const CONTESTED = 0x200;
-/** The last holder died. Set only while the slot is free. */
+/** The last holder died. It stays in the state of the next one, and goes when that one gives the slot back. */
 export const OWNER_DIED = 0x400;
 
 /**

@@ -4,7 +4,7 @@ import type { LockKey } from './key.ts';
 import { Slot, type Table } from './layout.ts';
 import { leaseLeft, publishMissingLease, wipeLease } from './lease.ts';
 import { isAt } from './residence.ts';
-import { CONTESTED, holderOf, WAITERS } from './state.ts';
+import { CONTESTED, holderOf, OWNER_DIED, WAITERS } from './state.ts';
 
 /**
  * Takes the key's slot from a holder whose lease has run out.
@@ -36,11 +36,14 @@ export function steal(owner: Attachment, key: LockKey): boolean {
   }
 }
 
-/** Only a waiter can change a contested state, by announcing itself: that is kept. */
+/**
+ * Only a waiter can change a contested state, by announcing itself. It is taken for granted that one has: the thief
+ * may have waited itself, and eaten a wake-up that it has to pass on.
+ */
 function takeOver(table: Table, word: number, held: number): void {
   let state = Atomics.load(table.i32, word);
   for (;;) {
-    const seen = Atomics.compareExchange(table.i32, word, state, held | (state & WAITERS));
+    const seen = Atomics.compareExchange(table.i32, word, state, held | WAITERS | (state & OWNER_DIED));
     if (seen === state) return;
     state = seen;
   }

@@ -1,5 +1,11 @@
 import { extname } from 'node:path';
-import { MessageChannel, type MessagePort, postMessageToThread, Worker } from 'node:worker_threads';
+import {
+  isMainThread,
+  MessageChannel,
+  type MessagePort,
+  postMessageToThread,
+  Worker,
+} from 'node:worker_threads';
 import { LockTableBrokenError } from './errors.ts';
 import { Header, type Table } from './layout.ts';
 
@@ -7,6 +13,8 @@ import { Header, type Table } from './layout.ts';
 export interface Lifeline {
   readonly incarnation: number;
   readonly port: MessagePort;
+  /** Set to 1 when the warden has the port. */
+  readonly received: Int32Array<SharedArrayBuffer>;
 }
 
 const START_MS = 10_000;
@@ -29,26 +37,42 @@ export function startWarden(table: Table): Worker {
   return worker;
 }
 
-/** Gives the warden one end of a channel, and returns the other. `warden` where this thread is the warden's parent. */
+/**
+ * Gives the warden one end of a channel, and returns the other. `warden` where this thread is the warden's parent.
+ *
+ * Node relays the message through the main thread, and drops it if this thread dies before that: so this thread
+ * waits until the warden has it. The main thread can't wait for itself, and need not: it dies with the process.
+ *
+ * @throws {@link LockTableBrokenError} when the warden does not have it within 10 s
+ */
 export function stretchLifeline(
   table: Table,
   incarnation: number,
   warden?: Pick<Worker, 'postMessage'>,
 ): MessagePort {
   const { port1, port2 } = new MessageChannel();
-  const lifeline: Lifeline = { incarnation, port: port2 };
+  const received = new Int32Array(new SharedArrayBuffer(4));
+  const lifeline: Lifeline = { incarnation, port: port2, received };
   if (warden !== undefined) {
     warden.postMessage(lifeline, [port2]);
   } else {
-    const thread = Atomics.load(table.i32, Header.wardenThread);
-    postMessageToThread(thread, lifeline, [port2]).catch((cause: unknown) => {
-      process.emitWarning(
-        `No warden guards this lock table any more (${cause}): what this thread holds is not recovered if it dies. ` +
-          'Create the table in a thread that outlives those that use it.',
-        'HammerlockWarning',
+    postMessageToThread(Atomics.load(table.i32, Header.wardenThread), lifeline, [port2]).catch(warnUnguarded);
+    if (!isMainThread && Atomics.wait(received, 0, 0, START_MS) === 'timed-out') {
+      port1.close();
+      throw new LockTableBrokenError(
+        `The lock table's warden did not answer within ${START_MS} ms: the thread that created the table has ended, ` +
+          'or the main thread, which relays messages between threads, was blocked.',
       );
-    });
+    }
   }
   port1.unref();
   return port1;
+}
+
+function warnUnguarded(cause: unknown): void {
+  process.emitWarning(
+    `No warden guards this lock table any more (${cause}): what this thread holds is not recovered if it dies. ` +
+      'Create the table in a thread that outlives those that use it.',
+    'HammerlockWarning',
+  );
 }
