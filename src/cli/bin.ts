@@ -4,6 +4,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`hammerlock needs Node 22.18 or newer; this is ${process.version}.`);
   process.exit(2);
 }
+// A reader that has seen enough, like `head`, is no failure of ours.
+process.stdout.on('error', (error: { code?: string }) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 // Only now: what it imports does not load on an older Node.
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv);

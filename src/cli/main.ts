@@ -23,8 +23,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT_EXIT_CODE;
-    if (!(error instanceof InvalidRunError)) throw error;
-    console.error(error.message);
+    console.error(error instanceof InvalidRunError ? error.message : error);
     return BAD_INPUT_EXIT_CODE;
   }
 }

@@ -6,6 +6,7 @@ import { InvalidRunError, type Verdict } from '../hammer/verdict.ts';
 import { mutants } from '../mutants/index.ts';
 import { table } from '../report/verdict-text.ts';
 import { scenarios } from '../scenarios/index.ts';
+import { openOutput } from './output.ts';
 
 interface Options {
   readonly runs: string;
@@ -48,31 +49,43 @@ async function selftest({ runs, only, json }: Options): Promise<number> {
       `There is no mutant ${only}: there are ${mutants.map(({ name }) => name).join(', ')}.`,
     );
   }
+  const output = json === undefined ? undefined : openOutput(json);
   const rows: Row[] = [];
   const hammer = openHammer();
-  for (const { name, kind, scenario, reason, url } of chosen) {
-    const isCaught = ({ outcome, violations }: Verdict) =>
-      outcome === 'violated' && reason.test(violations.join('\n'));
-    rows.push(
-      await repeat(hammer, name, scenario, 'caught', Number(runs), { [kind]: fileURLToPath(url) }, isCaught),
-    );
+  try {
+    for (const { name, kind, scenario, reason, url } of chosen) {
+      const isCaught = ({ outcome, violations }: Verdict) =>
+        outcome === 'violated' && reason.test(violations.join('\n'));
+      rows.push(
+        await repeat(
+          hammer,
+          name,
+          scenario,
+          'caught',
+          Number(runs),
+          { [kind]: fileURLToPath(url) },
+          isCaught,
+        ),
+      );
+    }
+    for (const scenario of new Set(chosen.map((mutant) => mutant.scenario))) {
+      rows.push(
+        await repeat(
+          hammer,
+          'the true code',
+          scenario,
+          'held',
+          Number(runs),
+          {},
+          ({ outcome }) => outcome === 'held',
+        ),
+      );
+    }
+  } finally {
+    await hammer.close();
   }
-  for (const scenario of new Set(chosen.map((mutant) => mutant.scenario))) {
-    rows.push(
-      await repeat(
-        hammer,
-        'the true code',
-        scenario,
-        'held',
-        Number(runs),
-        {},
-        ({ outcome }) => outcome === 'held',
-      ),
-    );
-  }
-  await hammer.close();
   console.log(table(rows.map(cells)));
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
+  if (output !== undefined) writeFileSync(output, `${JSON.stringify(rows, null, 2)}\n`);
   return rows.every(({ runs, asExpected }) => runs === asExpected) ? 0 : 1;
 }
 

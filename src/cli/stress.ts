@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/duration.ts';
 import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
+import { moduleUrl } from '../hammer/module-url.ts';
 import { exitCodes, InvalidRunError, type Outcome, type Verdict } from '../hammer/verdict.ts';
 import { progressLine } from '../report/progress-line.ts';
 import { verdictEvidence, verdictLine } from '../report/verdict-text.ts';
 import { scenarios } from '../scenarios/index.ts';
+import { openOutput } from './output.ts';
 
 interface Options {
   readonly workers: string;
@@ -41,14 +43,18 @@ const EXIT_CODES =
   'Exit codes: 0 held, 1 violated, 2 bad usage or input, 3 deadlocked, 4 undecided. Ctrl-C ends a run early.';
 
 async function stress(names: readonly string[], options: Options): Promise<number> {
-  const chosen = names.length > 0 ? names : [...scenarios.keys()];
+  const chosen = (names.length > 0 ? names : [...scenarios.keys()]).map((name) => ({
+    name,
+    url: urlOf(name),
+  }));
   const eachMs = Math.max(1, Math.floor(durationMs('duration', options.duration) / chosen.length));
   const seed =
     options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', options.seed);
   const workers = wholeNumber('workers', options.workers);
+  const json = options.json === undefined ? undefined : openOutput(options.json);
   const stop = new AbortController();
   const interrupted = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
-  process.on('SIGINT', interrupted);
+  for (const signal of signals) process.on(signal, interrupted);
   const machine = {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
@@ -58,10 +64,10 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   const verdicts: Verdict[] = [];
   const hammer = openHammer();
   try {
-    for (const name of chosen) {
+    for (const { name, url } of chosen) {
       if (stop.signal.aborted) break;
       const line = progressLine(process.stdout, name, eachMs);
-      const verdict = await hammer.run(scenarios.get(name)?.url ?? name, {
+      const verdict = await hammer.run(url, {
         workers,
         seed,
         duration: eachMs,
@@ -76,14 +82,27 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
       console.log([verdictLine(verdict), verdictEvidence(verdict)].filter(Boolean).join('\n'));
     }
   } finally {
-    process.off('SIGINT', interrupted);
+    for (const signal of signals) process.off(signal, interrupted);
     await hammer.close();
   }
-  const outcome = worst(verdicts);
-  if (options.json !== undefined)
-    writeFileSync(options.json, `${JSON.stringify({ outcome, machine, verdicts }, null, 2)}\n`);
+  const found = worst(verdicts);
+  // Scenarios that were not run any more have no verdict.
+  const outcome = found === 'held' && verdicts.length < chosen.length ? 'undecided' : found;
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ outcome, machine, verdicts }, null, 2)}\n`);
   console.log(`verdict: ${outcome}`);
   return exitCodes[outcome];
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function urlOf(name: string): string {
+  const builtIn = scenarios.get(name)?.url;
+  if (builtIn === undefined && !/[./\\]/.test(name)) {
+    throw new InvalidRunError(
+      `There is no built-in scenario ${name}: there are ${[...scenarios.keys()].join(', ')}.`,
+    );
+  }
+  return builtIn ?? moduleUrl('scenario', name);
 }
 
 function worst(verdicts: readonly Verdict[]): Outcome {

@@ -3,7 +3,7 @@ import { bumpVersion } from './deck.ts';
 import type { SlideGenerator } from './generator.ts';
 import { markdownGenerator } from './markdown.ts';
 import { checkMessage, insertMessages } from './messages.ts';
-import { countSlides, type Inserted, insertSlides } from './slides.ts';
+import { checkHtml, countSlides, type Inserted, insertSlides } from './slides.ts';
 
 export interface Answered extends Inserted {
   /** The HTML of the slides that were added. */
@@ -16,7 +16,8 @@ export interface Answered extends Inserted {
  * Answers a message with slides, which come after those there are. The message, the answer and the slides are
  * stored in one go, or not at all.
  *
- * @throws {@link InvalidMessageError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ * @throws {@link InvalidMessageError} @throws {@link EmptyHtmlError} when the generator made an empty slide
+ * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
 export async function chat(
   store: Store,
@@ -27,6 +28,7 @@ export async function chat(
 ): Promise<Answered> {
   checkMessage({ role: 'user', content });
   const slides = await generator.generate(content);
+  for (const html of slides) checkHtml(html);
   const answer = slides.length === 1 ? 'Added 1 slide.' : `Added ${slides.length} slides.`;
   return store.fenced(session, fence, async (trx) => {
     const count = await countSlides(trx, session);

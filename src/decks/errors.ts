@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { HammerlockError } from '../locks/errors.ts';
 
 /** A session's id or name is not one. */
@@ -5,7 +6,7 @@ export class InvalidSessionError extends HammerlockError {
   readonly code = 'invalid_session';
 
   constructor(what: 'id' | 'name', value: unknown, maxLength: number) {
-    super(`A session's ${what} is a string of 1 to ${maxLength} characters, not ${JSON.stringify(value)}.`);
+    super(`A session's ${what} is a string of 1 to ${maxLength} characters, not ${inspect(value)}.`);
   }
 }
 
@@ -14,7 +15,7 @@ export class EmptyHtmlError extends HammerlockError {
   readonly code = 'empty_html';
 
   constructor(value: unknown) {
-    super(`A slide's HTML must say something: it is ${JSON.stringify(value)}.`);
+    super(`A slide's HTML must say something: it is ${inspect(value)}.`);
   }
 }
 
@@ -32,7 +33,7 @@ export class NotAPermutationError extends HammerlockError {
   readonly code = 'not_a_permutation';
 
   constructor(order: unknown, count: number) {
-    super(`The new order must name each index from 0 to ${count - 1} once, not ${JSON.stringify(order)}.`);
+    super(`The new order must name each index from 0 to ${count - 1} once, not ${inspect(order)}.`);
   }
 }
 
@@ -52,6 +53,17 @@ export class InvalidMessageError extends HammerlockError {
   readonly code = 'invalid_message';
 
   constructor(value: unknown) {
-    super(`A message is { role: 'user' | 'assistant', content: some text }, not ${JSON.stringify(value)}.`);
+    super(`A message is { role: 'user' | 'assistant', content: some text }, not ${inspect(value)}.`);
+  }
+}
+
+/** A page of sessions begins after a string, and has a whole number of sessions. */
+export class InvalidPageError extends HammerlockError {
+  readonly code = 'invalid_page';
+
+  constructor(after: unknown, limit: unknown, maxLimit: number) {
+    super(
+      `A page is { after: a string, limit: 1 to ${maxLimit} }, not { after: ${inspect(after)}, limit: ${inspect(limit)} }.`,
+    );
   }
 }

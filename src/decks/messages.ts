@@ -1,7 +1,7 @@
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited, type Message } from './deck.ts';
-import { InvalidMessageError } from './errors.ts';
-import { checkHtml, type Inserted, insertSlides } from './slides.ts';
+import { EmptyHtmlError, InvalidMessageError } from './errors.ts';
+import { checkHtml, type Inserted, insertSlides, ROWS } from './slides.ts';
 
 /**
  * Adds to what was said.
@@ -14,7 +14,7 @@ export async function appendMessages(
   session: string,
   messages: readonly Message[],
 ): Promise<Edited> {
-  for (const message of messages) checkMessage(message);
+  checkMessages(messages);
   return store.fenced(session, fence, async (trx) => {
     await insertMessages(trx, session, messages);
     return bumpVersion(trx, session);
@@ -33,8 +33,9 @@ export async function saveDeck(
   session: string,
   { slides, messages }: { slides: readonly string[]; messages: readonly Message[] },
 ): Promise<Inserted> {
+  if (!Array.isArray(slides)) throw new EmptyHtmlError(slides);
   for (const html of slides) checkHtml(html);
-  for (const message of messages) checkMessage(message);
+  checkMessages(messages);
   return store.fenced(session, fence, async (trx) => {
     await trx.deleteFrom('slides').where('session_id', '=', session).execute();
     await trx.deleteFrom('messages').where('session_id', '=', session).execute();
@@ -52,22 +53,27 @@ export async function insertMessages(trx: Trx, session: string, messages: readon
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('session_id', '=', session)
     .executeTakeFirstOrThrow();
-  await trx
-    .insertInto('messages')
-    .values(
-      messages.map(({ role, content }, index) => ({
-        session_id: session,
-        position: count + index,
-        role,
-        content,
-      })),
-    )
-    .execute();
+  const rows = messages.map(({ role, content }, index) => ({
+    session_id: session,
+    position: count + index,
+    role,
+    content,
+  }));
+  for (let start = 0; start < rows.length; start += ROWS) {
+    await trx
+      .insertInto('messages')
+      .values(rows.slice(start, start + ROWS))
+      .execute();
+  }
+}
+
+function checkMessages(messages: readonly Message[]): void {
+  if (!Array.isArray(messages)) throw new InvalidMessageError(messages);
+  for (const message of messages) checkMessage(message);
 }
 
 export function checkMessage(message: Message): void {
   const { role, content } = message ?? {};
-  if ((role !== 'user' && role !== 'assistant') || typeof content !== 'string' || content.trim() === '') {
-    throw new InvalidMessageError(message);
-  }
+  const isText = typeof content === 'string' && content.trim() !== '' && content.isWellFormed();
+  if ((role !== 'user' && role !== 'assistant') || !isText) throw new InvalidMessageError(message);
 }

@@ -1,7 +1,7 @@
 import { StaleGrantError } from '../locks/errors.ts';
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited } from './deck.ts';
-import { InvalidSessionError } from './errors.ts';
+import { InvalidPageError, InvalidSessionError } from './errors.ts';
 
 const MAX_ID_LENGTH = 128;
 const MAX_NAME_LENGTH = 200;
@@ -50,11 +50,20 @@ export async function createSession(
   });
 }
 
-/** Sessions by id, `limit` of them (100 unless told otherwise), after the id `after`. */
-export function listSessions(
+const MAX_PAGE = 1_000;
+
+/**
+ * Sessions by id, `limit` of them (100 unless told otherwise, at most 1,000), after the id `after`.
+ *
+ * @throws {@link InvalidPageError}
+ */
+export async function listSessions(
   store: Store,
   { after = '', limit = 100 }: { after?: string; limit?: number } = {},
 ): Promise<SessionSummary[]> {
+  if (typeof after !== 'string' || !Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
+    throw new InvalidPageError(after, limit, MAX_PAGE);
+  }
   return store.read((trx) =>
     trx
       .selectFrom('sessions')
@@ -96,20 +105,25 @@ export async function deleteSession(store: Store, fence: Fence, id: string): Pro
 /** Clears the way for a session that was deleted, and returns the version it had; 0 if there was none. */
 async function passTombstone(trx: Trx, { token }: Fence, id: string): Promise<number> {
   const tombstone = await trx
+    .deleteFrom('tombstones')
+    .where('session_id', '=', id)
+    // In SQL, which compares all 64 bits of a token.
+    .$if(token !== undefined, (query) => query.where('fence', '<=', token!))
+    .returning('version')
+    .executeTakeFirst();
+  if (tombstone !== undefined) return tombstone.version;
+  const later = await trx
     .selectFrom('tombstones')
-    .select(['version', 'fence'])
+    .select('version')
     .where('session_id', '=', id)
     .executeTakeFirst();
-  if (tombstone === undefined) return 0;
-  if (token !== undefined && tombstone.fence > token) {
-    throw new StaleGrantError(id, token, 'a later grant has deleted the session');
-  }
-  await trx.deleteFrom('tombstones').where('session_id', '=', id).execute();
-  return tombstone.version;
+  if (later !== undefined) throw new StaleGrantError(id, token!, 'a later grant has deleted the session');
+  return 0;
 }
 
 function checkText(what: 'id' | 'name', value: unknown, maxLength: number): void {
-  if (typeof value !== 'string' || value.trim() === '' || value.length > maxLength) {
+  // Half a character would be stored as another one.
+  if (typeof value !== 'string' || value.trim() === '' || value.length > maxLength || !value.isWellFormed()) {
     throw new InvalidSessionError(what, value, maxLength);
   }
 }

@@ -29,7 +29,7 @@ export async function addSlide(
   checkHtml(html);
   return store.fenced(session, fence, async (trx) => {
     const count = await countSlides(trx, session);
-    const at = index ?? count;
+    const at = index === undefined ? count : index;
     checkIndex(at, count + 1);
     const ids = await insertSlides(trx, session, [html], at);
     return { ...(await bumpVersion(trx, session)), ids };
@@ -135,6 +135,9 @@ export async function reorderSlides(
   });
 }
 
+/** Rows of one insert: a statement can't have more than 32,766 values. */
+export const ROWS = 1_000;
+
 /** Puts slides in, in somebody's transaction, and returns their ids in order. */
 export async function insertSlides(
   trx: Trx,
@@ -144,14 +147,23 @@ export async function insertSlides(
 ): Promise<number[]> {
   if (htmls.length === 0) return [];
   await shiftSlides(trx, session, index, htmls.length);
-  const rows = await trx
-    .insertInto('slides')
-    .values(
-      htmls.map((html, i) => ({ session_id: session, position: index + i, html, hash: contentHash(html) })),
-    )
-    .returning(['id', 'position'])
-    .execute();
-  return rows.toSorted((a, b) => a.position - b.position).map(({ id }) => id);
+  const ids: number[] = [];
+  for (let start = 0; start < htmls.length; start += ROWS) {
+    const rows = await trx
+      .insertInto('slides')
+      .values(
+        htmls.slice(start, start + ROWS).map((html, i) => ({
+          session_id: session,
+          position: index + start + i,
+          html,
+          hash: contentHash(html),
+        })),
+      )
+      .returning(['id', 'position'])
+      .execute();
+    ids.push(...rows.toSorted((a, b) => a.position - b.position).map(({ id }) => id));
+  }
+  return ids;
 }
 
 export async function countSlides(trx: Trx, session: string): Promise<number> {
@@ -163,8 +175,9 @@ export async function countSlides(trx: Trx, session: string): Promise<number> {
   return count;
 }
 
+/** @throws {@link EmptyHtmlError} unless it says something, in whole characters. */
 export function checkHtml(html: unknown): void {
-  if (typeof html !== 'string' || html.trim() === '') throw new EmptyHtmlError(html);
+  if (typeof html !== 'string' || html.trim() === '' || !html.isWellFormed()) throw new EmptyHtmlError(html);
 }
 
 /** Moves the slides from `from` on by `by` places, -1 or more. */
@@ -199,6 +212,7 @@ function isPermutation(order: unknown, count: number): boolean {
     Array.isArray(order) &&
     order.length === count &&
     new Set(order).size === count &&
-    order.every((index) => Number.isInteger(index) && index >= 0 && index < count)
+    // Not `every`, which passes over holes.
+    Array.from(order).every((index) => Number.isInteger(index) && index >= 0 && index < count)
   );
 }

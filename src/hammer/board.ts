@@ -36,7 +36,8 @@ const Float = { stepSince: 0, waitsSince: 1, steps: 2, operations: 3, busy: 4, w
 const STATE = 12;
 const HELD = 13;
 const TEXT_LENGTH = 128;
-const MAX_HELD = 4;
+/** The latest ones, of a worker that holds more. */
+const MAX_HELD = 16;
 const HEADER_BYTES = 64;
 const TEXT_BYTES = 2 + TEXT_LENGTH * 2;
 const Text = { operation: 0, waitsFor: 1, held: 2 } as const;

@@ -30,7 +30,17 @@ export async function examine(
 ): Promise<number> {
   stillThere();
   recorder.flush();
-  const history: Iterable<Operation> = { [Symbol.iterator]: () => operationsOf(new HistoryFiles(directory)) };
+  const history: Iterable<Operation> = {
+    *[Symbol.iterator]() {
+      let walked = 0;
+      for (const operation of operationsOf(new HistoryFiles(directory))) {
+        walked += 1;
+        // Whoever watches must see that this process lives, also while a check walks it all without a pause.
+        if (walked % TURN === 0) stillThere();
+        yield operation;
+      }
+    },
+  };
   const expect = (condition: boolean, violation: string) => {
     if (!condition) violated(violation);
   };
@@ -39,15 +49,15 @@ export async function examine(
   } catch (error) {
     violated(`check: ${describeError(error)}`);
   }
+  recorder.flush();
+  stillThere();
   for (const problem of await store.verify()) violated(`the file: ${problem}`);
   const explanation = new Explanation(violated);
   let added = 0;
   for (const operation of history) {
     explanation.add(operation);
     added += 1;
-    if (added % TURN !== 0) continue;
-    stillThere();
-    await nextTurn();
+    if (added % TURN === 0) await nextTurn();
   }
-  return explanation.compare(store);
+  return explanation.compare(store, stillThere);
 }

@@ -23,18 +23,19 @@ export class Explanation {
   add(operation: Operation): void {
     if (operation.key === undefined || !(operation.f === 'get' || edits.has(operation.f))) return;
     const session = this.#sessionOf(operation.key);
-    if (operation.outcome === 'info') session.unknown = true;
+    if (operation.outcome === 'info' && operation.f !== 'get') session.unknown = true;
     if (operation.outcome !== 'ok' || session.failed || session.unknown) return;
     const problem = operation.f === 'get' ? addRead(session, operation) : addEdit(session, operation);
     if (problem !== undefined) this.#fail(operation.key, session, problem);
   }
 
-  /** Holds the file against what was added; the number of sessions that could be compared. */
-  async compare(store: Store): Promise<number> {
+  /** Holds the file against what was added, and says after each session that it goes on; how many were compared. */
+  async compare(store: Store, stillThere: () => void = () => {}): Promise<number> {
     let compared = 0;
     for (const [key, session] of this.#sessions) {
       if (session.failed || session.unknown) continue;
       compared += 1;
+      if (compared % 100 === 0) stillThere();
       const problem = missing(session) ?? (await difference(store, key, session.deck));
       if (problem !== undefined) this.#fail(key, session, problem);
     }
@@ -149,8 +150,11 @@ function addRead(session: Session, operation: Operation): string | undefined {
     return `${describe(operation)} saw version ${version} after version ${known} was answered`;
   noteAnswer(session, operation.completed, version);
   if (version > session.deck.version) {
+    const other = session.early.get(version);
     session.early.set(version, digest);
-    return undefined;
+    return other === undefined || other === digest
+      ? undefined
+      : `two reads of version ${version} saw different things`;
   }
   const expected = session.digests.get(version);
   if (expected === undefined || expected === digest) return undefined;
@@ -179,8 +183,12 @@ function tokenOf({ argument, result }: Operation): number {
   return token ?? Number.MAX_SAFE_INTEGER;
 }
 
-function missing({ deck, waiting }: Session): string | undefined {
-  if (waiting.size === 0) return undefined;
+function missing({ deck, waiting, early }: Session): string | undefined {
+  if (waiting.size === 0) {
+    return early.size === 0
+      ? undefined
+      : `a read saw version ${Math.min(...early.keys())}, which no recorded edit made`;
+  }
   return `no recorded edit made version ${deck.version + 1}, but one made version ${Math.min(...waiting.keys())}`;
 }
 

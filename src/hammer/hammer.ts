@@ -7,7 +7,7 @@ import { moduleUrl } from './module-url.ts';
 import type { Progress, RunSpec } from './run.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
-import { WatchedProcess } from './watched-process.ts';
+import { RUN_MARK, WatchedProcess } from './watched-process.ts';
 
 export interface HammerOptions {
   /**
@@ -62,6 +62,11 @@ export function openHammer(): Hammer {
   const watched = new WatchedProcess();
   return {
     async run(scenario, options = {}) {
+      if (process.env[RUN_MARK] !== undefined) {
+        throw new InvalidRunError(
+          "A scenario's file must not hammer: put the scenario in a file of its own, as its default export.",
+        );
+      }
       const directory = await mkdtemp(join(tmpdir(), 'hammerlock-'));
       try {
         const spec = specOf(scenario as Scenario | string, options, directory);
@@ -109,6 +114,7 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
   }
   const spec = {
     scenario: scenarioUrl(scenario),
+    name: typeof scenario === 'string' ? undefined : scenario.name,
     lock: lock === undefined ? undefined : moduleUrl('lock', lock),
     store: store === undefined ? undefined : moduleUrl('store', store),
     workers,

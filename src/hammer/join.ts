@@ -3,7 +3,7 @@ import { markState, type Row, readBoard } from './board.ts';
 import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
 import type { Phase, RunSpec } from './run.ts';
-import type { Assignment, Result, Shared } from './worker.ts';
+import type { Assignment, Shared } from './worker.ts';
 
 export interface Joined {
   /** From the barrier to the end of the time, or to the first violation. */
@@ -33,7 +33,7 @@ const REPORT_MS = 200;
  * up or not; the others finish their steps, or turn out to be stuck as well.
  */
 export async function joinWorkers(
-  pool: Piscina<Assignment, Result>,
+  pool: Piscina<Assignment, void>,
   { workers, durationMs, deadlineMs }: RunSpec,
   { shared, violated, deathsAllowed, stopped, report }: Hands,
 ): Promise<Joined> {
@@ -47,11 +47,10 @@ export async function joinWorkers(
   async function live(worker: number): Promise<void> {
     for (let life = 0; ; life++) {
       try {
-        const { violations } = await pool.run({ ...shared, worker, life });
-        violations.forEach(violated);
+        await pool.run({ ...shared, worker, life });
         break;
       } catch (death) {
-        // work() catches what a scenario throws: a task that is rejected has lost its thread.
+        // work() catches what a scenario throws: a task that is rejected has lost its thread, or could not clean up.
         if (abandoned) return;
         const { operation, state } = readBoard(board)[worker]!;
         markState(board, worker, 'died');
@@ -67,6 +66,8 @@ export async function joinWorkers(
     out.delete(worker);
   }
 
+  // Their time to start begins now, however long the setup took.
+  for (const worker of out) markState(board, worker, 'starting');
   const lives = Array.from({ length: workers }, (_, worker) => live(worker));
   const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>();
   let reportedAt = 0;
@@ -86,7 +87,12 @@ export async function joinWorkers(
   abandoned = true;
   clearInterval(tick);
   const end = Number.isNaN(stoppedAt) ? performance.now() : stoppedAt;
-  return { durationMs: end - startedAt || 0, deaths, rows: readBoard(board), stuck: new Set(out) };
+  return {
+    durationMs: Math.max(0, end - startedAt || 0),
+    deaths,
+    rows: readBoard(board),
+    stuck: new Set(out),
+  };
 }
 
 function isStuck({ state, stepSince }: Row, now: number, deadlineMs: number): boolean {

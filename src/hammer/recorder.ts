@@ -32,7 +32,8 @@ export function processOf(worker: number, life: number): number {
   return life * 1_000 + worker;
 }
 
-export function openRecorder(directory: string, process: number, row: RowWriter): Recorder {
+/** `eager` where the thread may end at any moment: then each event is on disk before the next thing happens. */
+export function openRecorder(directory: string, process: number, row: RowWriter, eager = false): Recorder {
   const file = openSync(join(directory, historyFile(process)), 'a');
   let buffer = '';
   let open: string | undefined;
@@ -40,7 +41,7 @@ export function openRecorder(directory: string, process: number, row: RowWriter)
   function write(event: Omit<HistoryEvent, 'process' | 'time'>): void {
     const time = Number(globalThis.process.hrtime.bigint());
     buffer += `${JSON.stringify({ process, ...event, time }, numbers)}\n`;
-    if (buffer.length >= FLUSH_BYTES) flush();
+    if (eager || buffer.length >= FLUSH_BYTES) flush();
   }
 
   function flush(): void {

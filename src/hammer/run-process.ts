@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { type Progress, type RunSpec, run } from './run.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
-import { type Assignment, describeError, type Result } from './worker.ts';
+import { type Assignment, describeError } from './worker.ts';
 
 export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
 export type FromRunProcess =
@@ -17,7 +18,7 @@ export type FromRunProcess =
  * stay from run to run. It ends when nobody listens any more.
  */
 export function hammerInThisProcess(): void {
-  let pool: Piscina<Assignment, Result> | undefined;
+  let pool: Piscina<Assignment, void> | undefined;
   let stop = new AbortController();
   let directory: string | undefined;
 
@@ -26,11 +27,11 @@ export function hammerInThisProcess(): void {
     directory = spec.directory;
     if (pool?.maxThreads !== spec.workers) {
       await pool?.destroy();
-      // Not awaited: the threads load their modules while this one makes what they will share.
-      pool = openPool(spec.workers);
+      pool = undefined;
     }
+    const lend = () => (pool ??= openPool(spec.workers));
     try {
-      return { verdict: await run(spec, pool, (progress) => tell({ progress }), stop.signal) };
+      return { verdict: await run(spec, lend, (progress) => tell({ progress }), stop.signal) };
     } catch (error) {
       return error instanceof InvalidRunError
         ? { invalid: error.message }
@@ -47,11 +48,15 @@ export function hammerInThisProcess(): void {
     if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
     process.exit(0);
   });
-  // The terminal sends it to both processes: the one that watches says what is to be done.
-  process.on('SIGINT', () => {});
+  // The event above needs this thread, which a scenario may block: another one sees it too.
+  new Worker(new URL(`../../workers/watchdog${extname(import.meta.url)}`, import.meta.url), {
+    workerData: process.ppid,
+    execArgv: [],
+    name: 'hammerlock watchdog',
+  }).unref();
 }
 
-function openPool(workers: number): Piscina<Assignment, Result> {
+function openPool(workers: number): Piscina<Assignment, void> {
   return new Piscina({
     filename: new URL(`../../workers/hammer-worker${extname(import.meta.url)}`, import.meta.url).href,
     minThreads: workers,
@@ -63,5 +68,6 @@ function openPool(workers: number): Piscina<Assignment, Result> {
 }
 
 function tell(message: FromRunProcess): void {
-  if (process.connected) process.send!(message);
+  // That nobody listens any more is learned from the disconnect.
+  if (process.connected) process.send!(message, () => {});
 }

@@ -10,13 +10,16 @@ import { loadLock, loadScenario, loadStore } from './modules.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
 import { trackedLocks } from './tracked-locks.ts';
-import type { Outcome, Verdict } from './verdict.ts';
-import { type Assignment, DATABASE, describeError, type Result, type Shared } from './worker.ts';
+import { InvalidRunError, type Outcome, type Verdict } from './verdict.ts';
+import { readViolations } from './violations.ts';
+import { type Assignment, DATABASE, describeError, type Shared } from './worker.ts';
 
 /** A run, as data: what a process needs to know to hammer. */
 export interface RunSpec {
   /** URLs of modules; no lock or store stands for this package's own. */
   readonly scenario: string;
+  /** What the scenario has to be called, where that is known. */
+  readonly name: string | undefined;
   readonly lock: string | undefined;
   readonly store: string | undefined;
   readonly workers: number;
@@ -50,7 +53,7 @@ const nothing: Joined = { durationMs: 0, deaths: 0, rows: [], stuck: new Set() }
  */
 export async function run(
   spec: RunSpec,
-  pool: Piscina<Assignment, Result>,
+  openPool: () => Piscina<Assignment, void>,
   onProgress: (progress: Progress) => void,
   stopped: AbortSignal,
 ): Promise<Verdict> {
@@ -58,23 +61,36 @@ export async function run(
   const violations: string[] = [];
   const violated = (violation: string) => void violations.push(violation);
   const scenario = await loadScenario(spec.scenario);
+  if (spec.name !== undefined && scenario.name !== spec.name) {
+    throw new InvalidRunError(
+      `The default export of ${spec.scenario} is ${scenario.name}, not ${spec.name}: a scenario has a file of its own.`,
+    );
+  }
   const lockModule = await loadLock(spec.lock);
   const storeModule = await loadStore(spec.store);
   const board = createBoard(workers);
   const report = (phase: Phase, elapsedMs: number, deaths = 0) =>
     onProgress({ phase, elapsedMs, deaths, ...sum(readBoard(board)) });
 
-  const lockHandle = lockModule.create(scenario.locks ?? {}) as never;
-  const queue = SessionLocks.create({ capacity: 64 });
-  const store = await storeModule.open(join(directory, DATABASE), { locks: queue });
-  // The run records what it does itself, as one more process, on a row that nobody looks at.
-  const row = rowWriter(createBoard(1), 0);
-  const recorder = openRecorder(directory, processOf(workers, 0), row);
-  const decks = recordedDecks(store, recorder.record);
-  const lock = lockModule.attach(lockHandle);
-  const patienceMs = patienceOf(spec);
+  const cleanUp: (() => unknown)[] = [];
   try {
+    const lockHandle = lockModule.create(scenario.locks ?? {}) as never;
+    cleanUp.push(() => lockModule.destroy?.(lockHandle));
+    const queue = SessionLocks.create({ capacity: 64 });
+    cleanUp.push(() => queue.close());
+    // Not earlier: many threads that load their modules would keep the wardens from starting.
+    const pool = openPool();
     report('setting up', 0);
+    const store = await storeModule.open(join(directory, DATABASE), { locks: queue });
+    cleanUp.push(() => store.close());
+    const lock = lockModule.attach(lockHandle);
+    cleanUp.push(() => lock.close?.());
+    // The run records what it does itself, as one more process, on a row that nobody looks at.
+    const row = rowWriter(createBoard(1), 0);
+    const recorder = openRecorder(directory, processOf(workers, 0), row);
+    cleanUp.push(() => recorder.close());
+    const decks = recordedDecks(store, recorder.record);
+    const patienceMs = patienceOf(spec);
     const locks = trackedLocks(lock, row, patienceMs);
     let world: unknown;
     try {
@@ -83,6 +99,7 @@ export async function run(
       violated(`setup: ${describeError(error)}`);
       return conclude(nothing, 0);
     }
+    checkCloneable(world, scenario.name);
     const { scenario: url, lock: lockUrl, store: storeUrl } = spec;
     const modules = { scenario: url, lock: lockUrl, store: storeUrl };
     const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board };
@@ -99,19 +116,16 @@ export async function run(
     );
     return conclude(joined, explained);
   } finally {
-    recorder.close();
-    await store.close();
-    await lock.close?.();
-    await lockModule.destroy?.(lockHandle);
-    await queue.close();
+    for (const undo of cleanUp.reverse()) await undo();
   }
 
   function conclude({ durationMs, deaths, rows, stuck }: Joined, explained: number): Verdict {
     const counts = sum(rows);
+    const all = [...readViolations(directory), ...violations];
     return {
-      outcome: outcomeOf(stuck.size > 0, violations.length > 0, stopped.aborted || counts.steps === 0),
+      outcome: outcomeOf(stuck.size > 0, all.length > 0, stopped.aborted || counts.steps === 0),
       scenario: scenario.name,
-      violations: shorten(violations),
+      violations: shorten(all),
       ...(stuck.size > 0 && { deadlock: deadlockReport(rows, stuck, performance.now()) }),
       lock: lockModule.name,
       store: storeModule.name,
@@ -124,6 +138,17 @@ export async function run(
       node: process.version,
       repeat: spec.repeat,
     };
+  }
+}
+
+function checkCloneable(world: unknown, scenario: string): void {
+  try {
+    structuredClone(world);
+  } catch (cause) {
+    throw new InvalidRunError(
+      `The world that setup of ${scenario} returned can't be cloned to a worker: ${cause}`,
+      { cause },
+    );
   }
 }
 

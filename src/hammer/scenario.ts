@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Operation } from '../check/history.ts';
 import type { SessionLocksOptions } from '../locks/session-locks.ts';
 import type { Store } from '../store/store.ts';
@@ -73,7 +74,7 @@ export type Expect = (condition: boolean, violation: string) => void;
 const FILE = Symbol.for('hammerlock.scenario.file');
 
 /**
- * Makes a scenario of a module: its default export, since every worker imports it by its file.
+ * Makes a scenario of a module: its default export. Every worker imports the file, so it should do nothing else.
  *
  * ```ts
  * export default defineScenario({
@@ -93,11 +94,24 @@ export function defineScenario<World>(scenario: Scenario<World>): Scenario<World
   return Object.assign(scenario, { [FILE]: callingFile() });
 }
 
+const parts: ReadonlySet<string> = new Set<keyof Scenario>([
+  'name',
+  'locks',
+  'deaths',
+  'setup',
+  'step',
+  'check',
+]);
+
 /** @throws {@link InvalidRunError} */
 export function checkScenario(scenario: unknown): asserts scenario is Scenario {
   const { name, setup, step, check } = (scenario ?? {}) as Partial<Scenario>;
   if (typeof name !== 'string' || name === '') {
-    throw new InvalidRunError(`A scenario needs a name: ${JSON.stringify(name)} is none.`);
+    throw new InvalidRunError(`A scenario needs a name, which ${inspect(name)} is not.`);
+  }
+  for (const part of Object.keys(scenario as object)) {
+    if (parts.has(part)) continue;
+    throw new InvalidRunError(`The scenario ${JSON.stringify(name)} has a ${part}, which is no part of one.`);
   }
   for (const [part, value] of Object.entries({ setup, step, check })) {
     if (typeof value === 'function' || (part === 'check' && value === undefined)) continue;

@@ -1,6 +1,6 @@
 import { HammerlockError } from '../locks/errors.ts';
 
-/** How a run can end. `undecided`: it was stopped, or did too little, before anything could be said. */
+/** How a run can end. `undecided`: it was stopped, or could not begin, before anything could be said. */
 export type Outcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
 
 /** The exit code of the command for each; 2 is for bad usage and input. */
@@ -57,4 +57,8 @@ export interface DeadlockRow {
 /** A run that could not begin: an option, a scenario, a lock or a store that is none. */
 export class InvalidRunError extends HammerlockError {
   readonly code = 'invalid_run';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Progress, RunSpec } from './run.ts';
@@ -11,6 +12,7 @@ const SILENCE_MS = 10_000;
 /** A process that hammers, and that is ended from here when it no longer answers. */
 export class WatchedProcess {
   #child: ChildProcess | undefined;
+  #running = false;
 
   /** One run at a time. The process is kept for the next one, unless this one left it unusable. */
   async run(
@@ -18,11 +20,26 @@ export class WatchedProcess {
     onProgress: ((progress: Progress) => void) | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Verdict> {
+    if (this.#running) throw new InvalidRunError('This hammer is in the middle of a run: one at a time.');
+    if (this.#child !== undefined && (hasEnded(this.#child) || !this.#child.connected)) await this.close();
     this.#child ??= start();
-    const verdict = await watch(this.#child, spec, onProgress, signal);
-    // Threads that are stuck stay stuck.
-    if (verdict.outcome === 'deadlocked' || !this.#child.connected) await this.close();
-    return verdict;
+    const child = this.#child;
+    // If this process ends first, nothing of the run stays.
+    const onExit = () => {
+      child.kill('SIGKILL');
+      rmSync(spec.directory, { recursive: true, force: true });
+    };
+    process.on('exit', onExit);
+    this.#running = true;
+    try {
+      const verdict = await watch(child, spec, onProgress, signal);
+      // Threads that are stuck stay stuck.
+      if (verdict.outcome === 'deadlocked') await this.close();
+      return verdict;
+    } finally {
+      this.#running = false;
+      process.off('exit', onExit);
+    }
   }
 
   async close(): Promise<void> {
@@ -39,8 +56,23 @@ function start(): ChildProcess {
   return fork(new URL(`../../workers/hammer-process${extname(import.meta.url)}`, import.meta.url), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Loaders are wanted there too; what belongs to a test runner or a debugger is not.
-    execArgv: process.execArgv.filter((arg) => !/^--(test|inspect)/.test(arg)),
+    execArgv: loadersOf(process.execArgv),
+    env: { ...process.env, [RUN_MARK]: '1' },
+    // In a group of its own: Ctrl-C is for the process that watches, which says what is to be done.
+    detached: process.platform !== 'win32',
+  });
+}
+
+/** Set in the process that hammers, and in it only. */
+export const RUN_MARK = 'HAMMERLOCK_RUN';
+
+const LOADER = /^(--import|--require|-r|--loader|--experimental-loader|--conditions|-C)(=|$)/;
+
+/** The options that say how modules are loaded; those of a test runner, a debugger or `-e` are this process's own. */
+function loadersOf(execArgv: readonly string[]): string[] {
+  return execArgv.filter((arg, index) => {
+    const before = execArgv[index - 1] ?? '';
+    return LOADER.test(arg) || (LOADER.test(before) && !before.includes('='));
   });
 }
 
@@ -75,7 +107,7 @@ function watch(
       } else if ('invalid' in message) {
         end(() => reject(new InvalidRunError(message.invalid)));
       } else {
-        end(() => resolve(crashed(spec, last, message.crashed)));
+        end(() => resolve({ ...crashed(spec, last, message.crashed), outcome: 'undecided' }));
       }
     };
     const mourn = (code: number | null, death: string | null) =>

@@ -8,6 +8,7 @@ import { seededRandom } from './random.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
 import { trackedLocks } from './tracked-locks.ts';
+import { violationNotes } from './violations.ts';
 
 /** What all workers of a run share. */
 export interface Shared {
@@ -31,19 +32,15 @@ export interface Assignment extends Shared {
   readonly life: number;
 }
 
-export interface Result {
-  readonly violations: readonly string[];
-}
-
 export const DATABASE = 'decks.sqlite';
 
 /** One worker's part of a run: from the barrier until the run is stopped, something is violated, or it dies. */
-export async function work({ worker, life, ...shared }: Assignment): Promise<Result> {
+export async function work({ worker, life, ...shared }: Assignment): Promise<void> {
   const { board, control, directory, seed, patienceMs, world } = shared;
   const row = rowWriter(board, worker);
-  const violations: string[] = [];
+  const note = violationNotes(directory);
   const violated = (violation: string) => {
-    violations.push(violation);
+    note(violation);
     stop(control);
   };
   const cleanUp: (() => unknown)[] = [];
@@ -58,11 +55,8 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<Res
     const openStore = (file: string) => storeModule.open(file, { locks: queue });
     const store = await openStore(join(directory, DATABASE));
     cleanUp.push(() => store.close());
-    const recorder = openRecorder(directory, processOf(worker, life), row);
+    const recorder = openRecorder(directory, processOf(worker, life), row, scenario.deaths === true);
     cleanUp.push(() => recorder.close());
-    // A step may end its own thread: what it recorded before that did happen.
-    process.on('exit', recorder.flush);
-    cleanUp.push(() => process.off('exit', recorder.flush));
     const context = {
       world,
       worker: { index: worker, life, stopping: () => isStopped(control) },
@@ -91,7 +85,6 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<Res
     row.setState('ended');
     for (const undo of cleanUp.reverse()) await undo();
   }
-  return { violations };
 }
 
 export function describeError(error: unknown): string {

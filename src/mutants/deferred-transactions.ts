@@ -22,7 +22,7 @@ export default {
         const sessions = trx.selectFrom('sessions').select('fence').where('id', '=', session);
         const seen = await sessions.executeTakeFirst();
         if (seen === undefined) throw new UnknownSessionError(session);
-        if (seen.fence > token)
+        if (BigInt(seen.fence) > token)
           throw new StaleGrantError(session, token, 'a later grant has written to the session');
         await trx.updateTable('sessions').set({ fence: token }).where('id', '=', session).execute();
         return work(trx);

@@ -18,8 +18,8 @@ export function verdictEvidence(verdict: Verdict): string {
   const parts = [
     ...verdict.violations.map((violation) => `  - ${violation}`),
     ...(verdict.deadlock === undefined ? [] : [deadlockText(verdict.deadlock)]),
-    ...(verdict.outcome === 'undecided'
-      ? ['  The run was stopped, or did nothing, before anything could be said.']
+    ...(verdict.outcome === 'undecided' && verdict.violations.length === 0
+      ? [verdict.steps === 0 ? '  No step was taken.' : '  It was stopped before its time.']
       : []),
     `  seed ${verdict.seed}; again: ${verdict.repeat}`,
   ];
@@ -37,7 +37,7 @@ export function deadlockText({ rows, cycle }: DeadlockReport): string {
       for: `${(row.sinceMs / 1_000).toFixed(1)} s`,
     })),
   );
-  if (cycle.length === 0) return `${text}\n  no cycle: the workers that are stuck do not wait for each other`;
+  if (cycle.length === 0) return `${text}\n  no cycle was found among the keys that are held and waited for`;
   const links = cycle.map(
     ({ worker, holds, waitsFor }) => `${worker} holds ${holds} and waits for ${waitsFor}`,
   );

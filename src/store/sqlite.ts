@@ -83,7 +83,10 @@ export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Databas
     // SQLite does not wait where two connections switch at once; within the process the turn keeps them apart.
     const turn = queue.takeTurn();
     try {
-      await queue.untilNotBusy(async () => database.pragma('journal_mode = wal'));
+      const mode = await queue.untilNotBusy(async () =>
+        database.pragma('journal_mode = wal', { simple: true }),
+      );
+      if (mode !== 'wal') throw new Error(`its journal is ${mode}, not a WAL that threads can share`);
     } finally {
       turn.release();
     }

@@ -84,7 +84,7 @@ test('exit 1: a violation, with the seed and the command that repeats the run', 
     lock,
   ]);
   assert.equal(code, 1, out);
-  assert.match(out, /exclusion +violated .*\n {2}- .* were lost\n/);
+  assert.match(out, /exclusion +violated .*\n {2}- .*(were lost|while another was inside)\n/);
   const again = out.match(/seed 9; again: npx hammerlock (stress .*)\n/)?.[1];
   assert.match(again!, /--seed 9 --lock/);
   const repeated = await hammerlock(again!.match(/"[^"]*"|\S+/g)!.map((arg) => arg.replaceAll('"', '')));
@@ -95,6 +95,8 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
   const cases: [args: string[], says: RegExp][] = [
     [['stress', '--frobnicate'], /unknown option '--frobnicate'/],
     [['frobnicate'], /unknown command 'frobnicate'/],
+    [['stress', 'exclusoin'], /There is no built-in scenario exclusoin: there are exclusion, hung/],
+    [['stress', 'exclusion', '--json', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
     [['stress', 'nowhere.ts'], /There is no scenario file nowhere\.ts/],
     [['stress', '--workers', 'many'], /workers must be a whole number, not "many"/],
     [['stress', '--duration', 'soon'], /duration must be .* not "soon"/],

@@ -222,6 +222,30 @@ const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] 
   ['no message at all', 'invalid_message', () => appendMessages(store, grant, session, [null as never])],
   ['an empty name', 'invalid_session', () => renameSession(store, grant, session, '')],
   ['an id that is too long', 'invalid_session', () => createSession(store, grant, 'x'.repeat(129))],
+  [
+    'an order with a hole',
+    'not_a_permutation',
+    () => reorderSlides(store, grant, session, Object.assign(new Array(3), { 0: 0, 2: 2 })),
+  ],
+  [
+    'an index that is a bigint',
+    'index_out_of_range',
+    () => addSlide(store, grant, session, 'x', 5n as never),
+  ],
+  [
+    'no index where one is given',
+    'index_out_of_range',
+    () => addSlide(store, grant, session, 'x', null as never),
+  ],
+  ['half a character', 'empty_html', () => addSlide(store, grant, session, '\ud800')],
+  ['half a character as an id', 'invalid_session', () => createSession(store, grant, '\ud800')],
+  ['a save without slides', 'empty_html', () => saveDeck(store, grant, session, {} as never)],
+  [
+    'an empty slide that was generated',
+    'empty_html',
+    () => chat(store, grant, session, 'x', { generate: async () => [''] }),
+  ],
+  ['half a session a page', 'invalid_page', () => listSessions(store, { limit: 0.5 })],
   ['an unknown session', 'unknown_session', () => addSlide(store, grant, 'nowhere', 'x')],
   ['an unknown session to verify', 'unknown_session', () => verifySlide(store, () => grant, 'nowhere', 0)],
   ['an unknown session to delete', 'unknown_session', () => deleteSession(store, grant, 'nowhere')],
@@ -237,6 +261,15 @@ for (const [what, code, attempt] of refusals) {
     assert.deepEqual(await deck(), before);
   });
 }
+
+test('a deck may be larger than one statement', async () => {
+  const slides = Array.from({ length: 9_000 }, (_, index) => `<p>${index}</p>`);
+  await saveDeck(store, grant, session, { slides, messages: [] });
+  assert.deepEqual(
+    (await deck()).slides.map(({ html }) => html),
+    slides,
+  );
+});
 
 test('the last slide stays', async () => {
   await saveDeck(store, grant, session, { slides: ['last'], messages: [] });

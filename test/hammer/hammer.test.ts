@@ -54,6 +54,8 @@ test('a well-behaved run is held, and says how much it did', async () => {
 const violations: [how: Way, says: RegExp][] = [
   ['setup throws', /^setup: Error: no setup today$/],
   ['process exits', /^the process that hammered, while setting up: it ended by exit code 7$/],
+  ['expects and dies', /^seen, and then died$/],
+  ['check edits', /^the deck has version 2$/],
   ['step throws', /^worker \d: RangeError: out of bounds$/],
   ['worker exits', /^worker 1 died: Error: worker exited with code: 5$/],
   ['step expects', /^a worker saw the impossible$/],
@@ -124,12 +126,17 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
     () => shared.run(draws, { duration: 'soon' }),
     /^duration must be .* not "soon"\.$/,
   ],
+  [
+    'a duration without a unit',
+    () => shared.run(draws, { duration: '5' }),
+    /^duration must be .* not "5"\.$/,
+  ],
   ['no duration', () => shared.run(draws, { duration: 0 }), /^duration must be .* not 0\.$/],
   ['a deadline that is none', () => shared.run(draws, { deadline: '' }), /^deadline must be/],
   [
     'a scenario file that is not there',
     () => shared.run('nowhere.ts'),
-    /^There is no scenario file nowhere\.ts\.$/,
+    /^There is no scenario file nowhere\.ts\. /,
   ],
   [
     'a scenario file that exports none',
@@ -144,7 +151,7 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
   [
     'a lock file that is not there',
     () => shared.run(draws, { lock: 'nowhere.ts' }),
-    /^There is no lock file nowhere\.ts\.$/,
+    /^There is no lock file nowhere\.ts\./,
   ],
   [
     'a lock file that is no lock',
@@ -180,7 +187,29 @@ test('hammer() alone ends its process', async () => {
   assert.equal(processes(), before);
 });
 
+test('invalid: a scenario that hammers when its file is loaded', async () => {
+  const verdict = await shared
+    .run(path('./scenarios/hammers-itself.ts'), { workers: 1 })
+    .catch((error) => error);
+  assert.ok(verdict instanceof InvalidRunError, String(verdict));
+  assert.match(verdict.message, /A scenario's file must not hammer/);
+});
+
+test('one run at a time', async () => {
+  const first = misbehave('behaves');
+  await assert.rejects(misbehave('behaves'), /in the middle of a run/);
+  assert.equal((await first).outcome, 'held');
+});
+
+test('invalid: a world that can not be cloned', async () => {
+  await assert.rejects(misbehave('world has functions'), /can't be cloned to a worker/);
+});
+
 test('invalid: a scenario without its parts', () => {
+  assert.throws(
+    () => defineScenario({ name: 'x', setup() {}, step() {}, chek() {} } as never),
+    /has a chek, which is no part/,
+  );
   assert.throws(() => defineScenario({ setup() {}, step() {} } as never), /A scenario needs a name/);
   assert.throws(
     () => defineScenario({ name: 'x', setup() {} } as never),

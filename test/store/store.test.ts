@@ -104,6 +104,21 @@ test('a session that a later grant deleted is not brought back by an earlier one
   assert.deepEqual(await createSession(store, young, 'gone'), { version: 3, created: true });
 });
 
+test('tokens are compared in all their bits', async (t) => {
+  const far = SessionLocks.create({ tokenFloor: 2n ** 55n + 10n });
+  t.after(() => far.close());
+  for (let round = 0; round < 8; round++) {
+    const id = `far-${round}`;
+    const old = far.acquire(id);
+    old.release();
+    using young = far.acquire(id);
+    await createSession(store, young, id);
+    await deleteSession(store, young, id);
+    await assert.rejects(createSession(store, old, id), StaleGrantError);
+    assert.equal((await createSession(store, young, id)).created, true);
+  }
+});
+
 test('after a restart tokens go on above all that the file has seen, deleted sessions included', async (t) => {
   const file = join(directory, 'restart.sqlite');
   const first = SessionLocks.create({ tokenFloor: 2n ** 55n });

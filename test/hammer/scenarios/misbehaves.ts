@@ -13,13 +13,21 @@ export const ways = [
   'check throws',
   'check expects',
   'check blocks',
+  'expects and dies',
+  'check edits',
+  'world has functions',
 ] as const;
 export type Way = (typeof ways)[number];
 
 export default defineScenario({
   name: 'misbehaves',
-  setup({ options }): Way {
+  async setup({ options, decks, locks }): Promise<Way> {
     const how = ways[options.seed]!;
+    if (how === 'world has functions') return (() => how) as never;
+    if (how === 'check edits') {
+      using grant = locks.acquire('deck');
+      await decks.createSession('deck', grant);
+    }
     if (how === 'setup throws') throw new Error('no setup today');
     if (how === 'setup blocks') for (;;);
     if (how === 'process exits') process.exit(7);
@@ -29,9 +37,17 @@ export default defineScenario({
     if (how === 'step throws') throw new RangeError('out of bounds');
     if (how === 'worker exits' && worker.index === 1) process.exit(5);
     if (how === 'step expects') expect(false, 'a worker saw the impossible');
+    if (how === 'expects and dies') {
+      expect(false, 'seen, and then died');
+      process.exit(1);
+    }
     if (how === 'calls nest') await record('outer', {}, () => record('inner', {}, () => {}));
   },
-  check({ world: how, expect }) {
+  async check({ world: how, expect, decks }) {
+    if (how === 'check edits') {
+      await decks.renameSession('deck', 'renamed', {});
+      expect(false, `the deck has version ${(await decks.getDeck('deck')).version}`);
+    }
     if (how === 'check throws') throw new Error('no check today');
     if (how === 'check expects') for (let i = 0; i < 150; i++) expect(false, `thing ${i} does not hold`);
     if (how === 'check blocks') for (;;);
