@@ -33,7 +33,7 @@ export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/ha
 export type { Random } from './hammer/random.ts';
 export type { RecordedDecks } from './hammer/recorded-decks.ts';
 export type { Record } from './hammer/recorder.ts';
-export type { Progress } from './hammer/run.ts';
+export type { Phase, Progress } from './hammer/run.ts';
 export {
   type CheckContext,
   defineScenario,
@@ -41,9 +41,16 @@ export {
   type Scenario,
   type SetupContext,
   type StepContext,
+  type WorkerInfo,
 } from './hammer/scenario.ts';
 export type { HammerGrant, HammerLocks } from './hammer/tracked-locks.ts';
-export { type DeadlockReport, InvalidRunError, type Outcome, type Verdict } from './hammer/verdict.ts';
+export {
+  type DeadlockReport,
+  type DeadlockRow,
+  InvalidRunError,
+  type Outcome,
+  type Verdict,
+} from './hammer/verdict.ts';
 export * from './locks/index.ts';
 export * from './store/errors.ts';
 export { type Fence, openStore, type Store, type StoreOptions, type Trx } from './store/store.ts';

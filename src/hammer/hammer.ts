@@ -34,9 +34,9 @@ export interface HammerOptions {
    * @default '10s'
    */
   readonly deadline?: string | number;
-  /** A file whose default export is a lock module, in the place of SessionLocks. */
+  /** A file, by path or URL, whose default export is a lock module, in the place of SessionLocks. */
   readonly lock?: string;
-  /** A file whose default export is a store module, in the place of this package's. */
+  /** A file, by path or URL, whose default export is a store module, in the place of this package's. */
   readonly store?: string;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;

@@ -79,7 +79,7 @@ export class InvalidLockOptionError extends HammerlockError {
   }
 }
 
-/** The table's own bookkeeping does not answer: its warden did not start, or a dead thread was never recovered. */
+/** The table can't be used: it was closed here, its warden does not answer, or a dead thread was never recovered. */
 export class LockTableBrokenError extends HammerlockError {
   readonly code = 'lock_table_broken';
 }

@@ -22,7 +22,7 @@ export interface Grant extends Disposable {
   /**
    * Gives the key back. It never frees another holder's grant, and calling it again changes nothing.
    *
-   * @returns whether the grant was still its holder's; false says that it was robbed.
+   * @returns whether the grant was still its holder's when it was first released; false says that it was robbed.
    */
   release(): boolean;
 }

@@ -49,9 +49,10 @@ const MAX_LEASE_MS = 1e12;
  * Locks by name for the threads of one process: exclusive, fenced, and recovered when a holder's thread dies.
  *
  * ```ts
- * const locks = SessionLocks.create();                       // once
- * const locks = SessionLocks.attach(workerData.locks);       // in each worker, from locks.handle
- * using grant = locks.acquire('session-7');
+ * const locks = SessionLocks.create();             // once; locks.handle goes to the workers
+ * const mine = SessionLocks.attach(workerData);    // in each of them
+ * const grant = mine.acquire('session-7');
+ * grant.release();
  * ```
  *
  * The table's warden is a child of the thread that creates it: create it in one that outlives its users.
@@ -96,8 +97,11 @@ export class SessionLocks implements AsyncDisposable {
   /**
    * Joins the table that `handle` stands for. Each call is a member of its own, and up to 253 can be at once.
    *
+   * Waits until the warden knows of this thread: a moment, if the main thread, which relays that, is not blocked.
+   *
    * @throws {@link InvalidLockOptionError} when it is not the handle of a table
    * @throws {@link LockTableFullError} when 253 are attached
+   * @throws {@link LockTableBrokenError} when the warden does not answer within 10 s
    */
   static attach(handle: LockHandle): SessionLocks {
     if (!isTable(handle)) {

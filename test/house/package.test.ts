@@ -50,6 +50,10 @@ test('the packed package, installed in an empty folder, does what the README say
   );
   const twoTabs = run(folder, 'npx', 'hammerlock', 'stress', 'two-tabs.ts', '--duration', '1s');
   assert.match(twoTabs, /^two-tabs +held .*\nverdict: held$/m);
+  const spinLock = ['--lock', 'spin-lock.ts', '--duration', '400ms'];
+  const excludes = run(folder, 'npx', 'hammerlock', 'stress', 'exclusion', 'edits', ...spinLock);
+  assert.match(excludes, /^verdict: held$/m);
+  assert.throws(() => run(folder, 'npx', 'hammerlock', 'stress', 'deaths', ...spinLock), { status: 1 });
 
   writeFileSync(
     join(folder, 'types.ts'),

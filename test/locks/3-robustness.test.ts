@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { type Grant, SessionLocks } from '../../src/index.ts';
 import { deaths } from '../support/deaths.ts';
 import type { Deed } from '../support/lock-thread.ts';
@@ -42,6 +43,24 @@ test('recovery does not need the event loop of the main thread', async (t) => {
   holder.worker.postMessage({ do: 'die', how: 'process.exit()' });
   using grant = locks.acquire('blocked', { timeoutMs: 10_000 });
   assert.equal(grant.ownerDied, true);
+});
+
+test('a thread that dies as soon as it has a key is recovered, however busy the main thread is', async (t) => {
+  const witness = await startLocker(locks.handle);
+  t.after(() => witness.ends());
+  for (let round = 0; round < 5; round++) {
+    const hasty = new Worker(new URL('../support/hasty-thread.ts', import.meta.url), {
+      workerData: locks.handle,
+      execArgv: [],
+    });
+    const exit = new Promise((resolve) => hasty.once('exit', resolve));
+    // It attaches, acquires and would die in here, if attaching did not wait for the warden.
+    spin(200);
+    await exit;
+    const got = await witness.does({ do: 'acquire', key: 'hasty', timeoutMs: 10_000 });
+    assert.equal(got.ownerDied, true, got.message);
+    await witness.does({ do: 'release', key: 'hasty' });
+  }
 });
 
 test('closing gives back what was held, and a closed member can do nothing', async (t) => {
