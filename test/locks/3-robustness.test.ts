@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type Grant, SessionLocks } from '../../src/index.ts';
 import { deaths } from '../support/deaths.ts';
 import type { Deed } from '../support/lock-thread.ts';
-import { startLocker } from '../support/locker.ts';
+import { startLocker, untilMembers } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
 after(() => locks.close());
@@ -121,20 +121,18 @@ for (const [name, deed, leaseMs, prepare] of deeds) {
       const prepared = prepare(table, step);
       const puppet = await startLocker(table.handle, counters);
       t.after(() => puppet.ends());
-      await puppet.does({ do: 'acquire', key: 'sentinel', timeoutMs: 10_000 });
       const survived = puppet.does({ do: 'dieAt', step, deed: deed(step) });
       survived.catch(() => {});
       died = await Promise.race([puppet.exits().then(() => true), survived.then(() => false)]);
       await puppet.ends();
       prepared?.release();
-      // Whoever gets the sentinel after the death comes after the recovery, and then each slot can be had.
-      const sentinel = table.acquire('sentinel', { timeoutMs: 10_000 });
-      const others = Array.from({ length: capacity - 1 }, (_, i) =>
+      await untilMembers(table.handle, 1);
+      // Each slot can be had, whoever had it, and no more.
+      const others = Array.from({ length: capacity }, (_, i) =>
         table.acquire(`${step}+${i}`, { timeoutMs: 0 }),
       );
       assert.throws(() => table.tryAcquire('one more'), { code: 'lock_table_full' });
       for (const grant of others) grant.release();
-      sentinel.release();
       table.acquire(deed(step).key, { timeoutMs: 0 }).release();
       assert.ok(died || step > 5, `done in ${step} steps`);
     }

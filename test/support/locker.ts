@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LockHandle } from '../../src/index.ts';
 import { findSlot, hasWaiters } from '../../src/locks/directory.ts';
 import { LockKey } from '../../src/locks/key.ts';
-import { viewTable } from '../../src/locks/layout.ts';
+import { MAX_THREADS, ThreadRecord, threadRecord, viewTable } from '../../src/locks/layout.ts';
 import type { Deed, Done } from './lock-thread.ts';
 import { Puppet } from './puppet.ts';
 
@@ -21,4 +21,17 @@ export async function untilAwaited(handle: LockHandle, name: string): Promise<vo
     if (findSlot(table, key) && hasWaiters(table, key.at)) return;
   }
   throw new Error(`nobody waits for ${name}`);
+}
+
+/** Resolves when so many members are left, the dead having been recovered. */
+export async function untilMembers(handle: LockHandle, count: number): Promise<void> {
+  const { i32 } = viewTable(handle);
+  const records = Array.from(
+    { length: MAX_THREADS },
+    (_, index) => threadRecord(index + 1) + ThreadRecord.incarnation,
+  );
+  for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
+    if (records.filter((record) => Atomics.load(i32, record) !== 0).length === count) return;
+  }
+  throw new Error(`there are not ${count} members`);
 }
