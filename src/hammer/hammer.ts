@@ -60,6 +60,7 @@ export interface Hammer extends AsyncDisposable {
 
 export function openHammer(): Hammer {
   const watched = new WatchedProcess();
+  let running = false;
   return {
     async run(scenario, options = {}) {
       if (process.env[RUN_MARK] !== undefined) {
@@ -67,12 +68,16 @@ export function openHammer(): Hammer {
           "A scenario's file must not hammer: put the scenario in a file of its own, as its default export.",
         );
       }
-      const directory = await mkdtemp(join(tmpdir(), 'hammerlock-'));
+      if (running) throw new InvalidRunError('This hammer is in the middle of a run: one at a time.');
+      running = true;
+      let directory: string | undefined;
       try {
+        directory = await mkdtemp(join(tmpdir(), 'hammerlock-'));
         const spec = specOf(scenario as Scenario | string, options, directory);
         return await watched.run(spec, options.onProgress, options.signal);
       } finally {
-        await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+        if (directory !== undefined) await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+        running = false;
       }
     },
     close: () => watched.close(),

@@ -12,7 +12,6 @@ const SILENCE_MS = 10_000;
 /** A process that hammers, and that is ended from here when it no longer answers. */
 export class WatchedProcess {
   #child: ChildProcess | undefined;
-  #running = false;
 
   /** One run at a time. The process is kept for the next one, unless this one left it unusable. */
   async run(
@@ -20,7 +19,6 @@ export class WatchedProcess {
     onProgress: ((progress: Progress) => void) | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Verdict> {
-    if (this.#running) throw new InvalidRunError('This hammer is in the middle of a run: one at a time.');
     if (this.#child !== undefined && (hasEnded(this.#child) || !this.#child.connected)) await this.close();
     this.#child ??= start();
     const child = this.#child;
@@ -30,14 +28,12 @@ export class WatchedProcess {
       rmSync(spec.directory, { recursive: true, force: true });
     };
     process.on('exit', onExit);
-    this.#running = true;
     try {
       const verdict = await watch(child, spec, onProgress, signal);
       // Threads that are stuck stay stuck.
       if (verdict.outcome === 'deadlocked') await this.close();
       return verdict;
     } finally {
-      this.#running = false;
       process.off('exit', onExit);
     }
   }
