@@ -13,6 +13,9 @@ if (!Number.isInteger(times) || times < 1) {
   process.exit(2);
 }
 
+// As `npm test` does it.
+process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';
+
 const failures = new Map<string, number>();
 let failedRuns = 0;
 for (let turn = 1; turn <= times; turn++) {
@@ -22,7 +25,7 @@ for (let turn = 1; turn <= times; turn++) {
   const suite = run({
     globPatterns: ['test/**/*.test.ts'],
     execArgv: ['--import', 'tsx', '--test-force-exit'],
-    concurrency: 2,
+    concurrency: 3,
     testNamePatterns: values['test-name-pattern'],
   });
   suite.on('test:pass', () => {
