@@ -57,8 +57,4 @@ export interface DeadlockRow {
 /** A run that could not begin: an option, a scenario, a lock or a store that is none. */
 export class InvalidRunError extends HammerlockError {
   readonly code = 'invalid_run';
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-  }
 }
