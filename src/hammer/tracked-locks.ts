@@ -17,7 +17,7 @@ export interface HammerLocks {
 }
 
 /** A grant of the lock under test; without a token, where that lock has none. */
-export interface HammerGrant extends Omit<Grant, 'token'> {
+export interface HammerGrant extends Omit<Grant, 'token' | 'mode'> {
   readonly token: bigint | undefined;
 }
 
@@ -73,7 +73,7 @@ function poll(lock: Lock, key: string, timeoutMs: number): LockGrant {
   for (;;) {
     const grant = lock.tryAcquire(key);
     if (grant !== null) return grant;
-    if (performance.now() > deadline) throw new LockTimeoutError(key, timeoutMs, 'another worker');
+    if (performance.now() > deadline) throw new LockTimeoutError(key, timeoutMs, 'another worker holds it');
     Atomics.wait(nobody, 0, 0, POLL_MS);
   }
 }

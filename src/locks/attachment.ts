@@ -1,7 +1,10 @@
 import { type MessagePort, threadId, type Worker } from 'node:worker_threads';
+import { countersOf } from './counters.ts';
 import { LockTableFullError } from './errors.ts';
 import type { SessionGrant } from './grant.ts';
+import type { LockKey } from './key.ts';
 import { Header, MAX_THREADS, slotIndex, type Table, ThreadRecord, threadRecord } from './layout.ts';
+import type { Owner } from './owners.ts';
 import { stretchLifeline } from './warden.ts';
 
 /** One thread's membership in a table. */
@@ -9,14 +12,22 @@ export interface Attachment {
   readonly table: Table;
   /** Its record, and its name in a slot's state. */
   readonly thread: number;
-  readonly incarnation: number;
-  /** The grant that it took last in each slot: an older one of its own is no longer the holder. */
+  /** See {@link countersOf}. */
+  readonly counters: number;
+  /** With leases, the grant that it took last in each slot: an older one of its own is no longer the holder. */
   readonly current: (SessionGrant | undefined)[];
+  /** Keys that came as strings, ready for use. */
+  readonly keys: Map<string, LockKey>;
+  readonly owners: WeakMap<object, Owner>;
+  /** Waits that block nobody, by what ends them when the member leaves. */
+  readonly waits: Set<(reason: Error) => void>;
   /** The warden has the other end. While this is open, this attachment is believed to be alive. */
   readonly lifeline: MessagePort;
+  /** Its record may be another thread's by now: it must not touch the table. */
+  closed: boolean;
 }
 
-/** @throws {@link LockTableFullError} when 253 threads are attached already. */
+/** @throws {@link LockTableFullError} when 252 threads are attached already. */
 export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>): Attachment {
   // As 32 bits, like the record that it will be compared with.
   const incarnation = (Atomics.add(table.i32, Header.incarnations, 1) + 1) | 0;
@@ -26,10 +37,25 @@ export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>)
     const record = threadRecord(thread);
     if (Atomics.compareExchange(table.i32, record + ThreadRecord.incarnation, 0, incarnation) !== 0) continue;
     Atomics.store(table.i32, record + ThreadRecord.threadId, threadId);
-    return { table, thread, incarnation, current: [], lifeline };
+    raise(table, Header.usedThreads, thread);
+    return {
+      table,
+      thread,
+      counters: countersOf(thread),
+      current: [],
+      keys: new Map(),
+      owners: new WeakMap(),
+      waits: new Set(),
+      lifeline,
+      closed: false,
+    };
   }
   lifeline.close();
   throw new LockTableFullError(MAX_THREADS, 'threads');
+}
+
+function raise({ i32 }: Table, word: number, to: number): void {
+  for (let seen = Atomics.load(i32, word); seen < to; ) seen = Atomics.compareExchange(i32, word, seen, to);
 }
 
 export function isCurrent(attachment: Attachment, grant: SessionGrant): boolean {

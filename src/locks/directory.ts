@@ -1,15 +1,16 @@
+import { firstOf, repairClaims } from './claims.ts';
 import { lockDirectory, unlockDirectory } from './directory-lock.ts';
 import { LockTableFullError } from './errors.ts';
 import { type LockKey, slotHasKey, writeKey } from './key.ts';
-import { Header, nthSlot, RECYCLER, Slot, type Table, WAITER_WORDS } from './layout.ts';
-import { NO_LEASE } from './lease.ts';
-import { CONTESTED, freed, holderOf, nextGeneration, OWNER_DIED } from './state.ts';
+import { Header, nthSlot, READERS, RECYCLER, Slot, type Table } from './layout.ts';
+import { NO_LEASE, reserve } from './lease.ts';
+import { CONTESTED, freed, holderOf, left, NO_QUEUE, nextGeneration, OWNER_DIED, WAITERS } from './state.ts';
 
 /**
  * The directory: which slot is a key's. Buckets of singly linked slots, changed by one thread at a time.
  *
  * Invariants. A key has at most one slot, since only whoever is in the directory gives one out, after looking.
- * A slot stays with its key while it is held or waited for, and as long afterwards as nobody needs it.
+ * A slot stays with its key while its state has a holder or `WAITERS`, and as long afterwards as nobody needs it.
  * A slot changes hands only through `RECYCLER`, with a new generation and a new assignment; so whoever holds a
  * slot and finds in it the assignment that it looked for, holds that key.
  * The chains are redundant: a death in here is repaired by linking every slot again, whatever was half done.
@@ -47,15 +48,20 @@ export function findSlot(table: Table, key: LockKey, steps: number = PATIENT_STE
 export function findOrAssignSlot(table: Table, me: number, key: LockKey): 'found' | 'assigned' {
   lockDirectory(table, me);
   try {
-    if (findSlot(table, key, Number.POSITIVE_INFINITY)) return 'found';
-    assignSlot(table, me, key);
-    return 'assigned';
+    return ensureSlot(table, me, key);
   } finally {
     unlockDirectory(table);
   }
 }
 
-function assignSlot(table: Table, me: number, key: LockKey): void {
+/** The same, for whoever is in the directory. `holder` 0 leaves a slot that was assigned free. */
+export function ensureSlot(table: Table, holder: number, key: LockKey): 'found' | 'assigned' {
+  if (findSlot(table, key, Number.POSITIVE_INFINITY)) return 'found';
+  assignSlot(table, holder, key);
+  return 'assigned';
+}
+
+function assignSlot(table: Table, holder: number, key: LockKey): void {
   const { i32 } = table;
   const at = blankSlot(table) || recycledSlot(table);
   if (at === 0) throw new LockTableFullError(table.capacity, 'keys');
@@ -66,12 +72,13 @@ function assignSlot(table: Table, me: number, key: LockKey): void {
   writeKey(table, at, key);
   table.f64[Header.assignments64] = assignment;
   table.f64[at / 2 + Slot.assignment64] = assignment;
+  i32[at + Slot.owner] = 0;
   Atomics.store(table.i64, at / 2 + Slot.lease64, NO_LEASE);
   Atomics.store(i32, at + Slot.state, free | RECYCLER);
   Atomics.store(i32, at + Slot.keyLength, key.name.length);
   link(table, at);
   Object.assign(key, { at, free, assignment });
-  Atomics.store(i32, at + Slot.state, free | me);
+  Atomics.store(i32, at + Slot.state, free | holder);
 }
 
 /** The next slot that was never used, held by the recycler; 0 if there is none. */
@@ -104,9 +111,7 @@ function recycledSlot(table: Table): number {
 function fingerprint(table: Table): number {
   let print = 0;
   for (let index = 0; index < table.capacity; index++) {
-    const at = nthSlot(table, index);
-    const waited = hasWaiters(table, at) ? 1 : 0;
-    print = (Math.imul(print ^ Atomics.load(table.i32, at + Slot.state), 0x01000193) + waited) | 0;
+    print = Math.imul(print ^ Atomics.load(table.i32, nthSlot(table, index) + Slot.state), 0x01000193);
   }
   return print;
 }
@@ -120,36 +125,19 @@ function sweep(table: Table, tolerated: number): number {
     const state = Atomics.load(i32, at + Slot.state);
     if (state !== freed(state) && state !== (freed(state) | tolerated)) continue;
     if (Atomics.compareExchange(i32, at + Slot.state, state, state | RECYCLER) !== state) continue;
-    // A waiter sets its bit before it looks at the state: either its bit is seen here, or it sees the recycler, and
-    // keeps its bit until the slot is put back or has gone to another key.
-    if (hasWaiters(table, at)) {
-      Atomics.store(i32, at + Slot.state, state);
-      continue;
-    }
     unlink(table, at);
     return at;
   }
   return 0;
 }
 
-export function hasWaiters(table: Table, at: number): boolean {
-  for (let word = 0; word < WAITER_WORDS; word++) {
-    if (Atomics.load(table.i32, at + Slot.waiters + word) !== 0) return true;
-  }
-  return false;
-}
-
-export function setWaiter(table: Table, at: number, thread: number): void {
-  Atomics.or(table.i32, at + Slot.waiters + (thread >>> 5), 1 << (thread & 31));
-}
-
-export function clearWaiter(table: Table, at: number, thread: number): void {
-  Atomics.and(table.i32, at + Slot.waiters + (thread >>> 5), ~(1 << (thread & 31)));
-}
-
-/** Makes a directory that a thread died in whole again: nothing in recycling, nothing contested, every key linked. */
+/**
+ * Makes a directory that a thread died in whole again: nothing in recycling, nothing contested, every key and every
+ * claim linked.
+ */
 export function repairDirectory(table: Table): void {
   const { i32 } = table;
+  repairClaims(table);
   i32.fill(0, table.buckets, table.buckets + table.bucketMask + 1);
   const used = Atomics.load(i32, Header.used);
   for (let index = 0; index < used; index++) {
@@ -161,6 +149,21 @@ export function repairDirectory(table: Table): void {
       Atomics.store(i32, at + Slot.state, whole ? state & ~RECYCLER : nextGeneration(state));
     }
     if (i32[at + Slot.keyLength] !== 0) link(table, at);
+    if (firstOf(table, at, Slot.queue) !== 0) Atomics.or(i32, at + Slot.state, WAITERS);
+    else Atomics.and(i32, at + Slot.state, NO_QUEUE);
+    if (holderOf(state) === READERS && firstOf(table, at, Slot.readers) === 0) freeOfReaders(table, at);
+  }
+}
+
+/** Frees a slot that readers had, the first in line being woken. Returns the state before. */
+export function freeOfReaders(table: Table, at: number): number {
+  const word = at + Slot.state;
+  reserve(table, at);
+  for (;;) {
+    const state = Atomics.load(table.i32, word);
+    // A reader is told that a holder died, but only an exclusive holder can mend what it left.
+    if (Atomics.compareExchange(table.i32, word, state, left(state) | (state & OWNER_DIED)) === state)
+      return state;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { DeadlockLink } from './cycle.ts';
+
 /**
  * What every error of this package is: a refusal. Nothing was changed, unless its own class says otherwise, and the
  * message says what to do next.
@@ -16,9 +18,9 @@ export class LockTimeoutError extends HammerlockError {
   readonly key: string;
   readonly timeoutMs: number;
 
-  constructor(key: string, timeoutMs: number, holder: string) {
+  constructor(key: string, timeoutMs: number, because: string) {
     super(
-      `${JSON.stringify(key)} was not free within ${timeoutMs} ms: ${holder} holds it. ` +
+      `${JSON.stringify(key)} was not free within ${timeoutMs} ms: ${because}. ` +
         'Try again later, or pass a longer timeoutMs.',
     );
     this.key = key;
@@ -26,19 +28,46 @@ export class LockTimeoutError extends HammerlockError {
   }
 }
 
-/** As many keys as the table has room for are held or waited for, or as many threads are attached to it. */
+/** The wait would never have ended: whoever is in its way waits, one behind the other, for it. Nothing is left behind. */
+export class DeadlockError extends HammerlockError {
+  readonly code = 'deadlock';
+  readonly key: string;
+  /** Who waits for whom; whoever was refused comes first, and each has what the one before it waits for. */
+  readonly cycle: readonly DeadlockLink[];
+
+  constructor(key: string, cycle: readonly DeadlockLink[]) {
+    super(
+      `Waiting for ${JSON.stringify(key)} would close a cycle: ${cycle.map(describeLink).join('; ')}. ` +
+        'Release what is held and begin again, or take all keys at once with acquireMany, which has one order for all.',
+    );
+    this.key = key;
+    this.cycle = cycle;
+  }
+}
+
+function describeLink({ thread, key, ageMs, holds, waitsFor, waitedMs }: DeadlockLink): string {
+  const has = `${holds ? 'has' : 'is in line before for'} ${JSON.stringify(key)} (${seconds(ageMs)})`;
+  return `thread ${thread} ${has} and waits for ${JSON.stringify(waitsFor)} (${seconds(waitedMs)})`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
+
+const fullOf = {
+  keys: ['keys held or waited for at once', 'Release some, or create the table with a larger capacity.'],
+  waits: ['waits and shared grants at once', 'Wait for fewer keys at a time.'],
+  threads: ['attached threads at once', 'Close the SessionLocks that are no longer needed.'],
+} as const;
+
+/** As many keys as the table has room for are held or waited for, or as many waits or threads are there at once. */
 export class LockTableFullError extends HammerlockError {
   readonly code = 'lock_table_full';
   readonly capacity: number;
 
-  constructor(capacity: number, what: 'keys' | 'threads') {
-    super(
-      what === 'keys'
-        ? `The lock table has room for ${capacity} keys held or waited for at once, and all are in use. ` +
-            'Release some, or create the table with a larger capacity.'
-        : `The lock table has room for ${capacity} attached threads at once, and all are in use. ` +
-            'Close the SessionLocks that are no longer needed.',
-    );
+  constructor(capacity: number, what: keyof typeof fullOf) {
+    const [things, advice] = fullOf[what];
+    super(`The lock table has room for ${capacity} ${things}, and all are in use. ${advice}`);
     this.capacity = capacity;
   }
 }

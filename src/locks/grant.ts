@@ -1,16 +1,21 @@
 import { type Attachment, isCurrent } from './attachment.ts';
+import { firstOf, wake } from './claims.ts';
 import { passDirectory } from './directory-lock.ts';
 import { StaleGrantError } from './errors.ts';
 import { Slot } from './layout.ts';
-import { publishLease, wipeLeaseOf } from './lease.ts';
-import { CONTESTED, freed, OWNER_DIED, WAITERS } from './state.ts';
+import { publishLease, reserve, wipeLeaseOf } from './lease.ts';
+import type { Owner } from './owners.ts';
+import { CONTESTED, freed, isHeldAs, left, WAITERS, WAKING } from './state.ts';
+
+export type LockMode = 'exclusive' | 'shared';
 
 /** What a successful acquire returns: the right to a key until it is released, robbed, or its thread dies. */
 export interface Grant extends Disposable {
   readonly key: string;
+  readonly mode: LockMode;
   /** The fencing token: higher than that of every grant of this table before it. */
   readonly token: bigint;
-  /** The holder before this one died with the key in its hands: what it guards may be half done. */
+  /** A holder before this one died with the key in its hands: what it guards may be half done. */
   readonly ownerDied: boolean;
   /**
    * Starts the lease anew, `leaseMs` from now.
@@ -27,71 +32,107 @@ export interface Grant extends Disposable {
   release(): boolean;
 }
 
+/** An exclusive one. */
 export class SessionGrant implements Grant {
   readonly key: string;
   readonly token: bigint;
   readonly ownerDied: boolean;
   /** @internal */
   readonly at: number;
-  readonly #owner: Attachment;
+  readonly #member: Attachment;
+  readonly #owner: Owner | undefined;
   /** The slot's state under this grant, flags aside. */
   readonly #held: number;
   #released: boolean | undefined;
 
   /** @internal */
-  constructor(owner: Attachment, key: string, at: number, held: number, token: bigint, ownerDied: boolean) {
+  constructor(
+    member: Attachment,
+    owner: Owner | undefined,
+    key: string,
+    at: number,
+    held: number,
+    token: bigint,
+    ownerDied: boolean,
+  ) {
     this.key = key;
     this.token = token;
     this.ownerDied = ownerDied;
     this.at = at;
+    this.#member = member;
     this.#owner = owner;
     this.#held = held;
   }
 
+  get mode(): 'exclusive' {
+    return 'exclusive';
+  }
+
   renew(): void {
     if (this.#released !== undefined) throw new StaleGrantError(this.key, this.token, 'it was released');
-    const { table, thread } = this.#owner;
-    if (isCurrent(this.#owner, this)) {
+    const { table, thread } = this.#member;
+    if (this.#isCurrent()) {
+      if (!table.leased) return;
       publishLease(table, this.at, thread);
-      if (isHeldAs(settledState(this.#owner, this.at), this.#held)) return;
+      if (isHeldAs(settledState(this.#member, this.at), this.#held)) return;
       wipeLeaseOf(table, this.at, thread);
     }
     throw new StaleGrantError(this.key, this.token, 'its lease ran out, and the key went to another holder');
   }
 
   release(): boolean {
-    this.#released ??= isCurrent(this.#owner, this) && giveBack(this.#owner, this.at, this.#held);
+    if (this.#released === undefined) {
+      if (this.#owner !== undefined) this.#disown(this.#owner);
+      this.#released = this.#isCurrent() && giveBack(this.#member, this.at, this.#held);
+    }
     return this.#released;
   }
 
   [Symbol.dispose](): void {
     this.release();
   }
-}
 
-/** Whether `state` is that of the holder whose state without flags is `held`. */
-export function isHeldAs(state: number, held: number): boolean {
-  return (state & ~(WAITERS | CONTESTED | OWNER_DIED)) === held;
-}
-
-/** Frees the slot and wakes a waiter; false if it is no longer held as `held`. */
-export function giveBack(owner: Attachment, at: number, held: number): boolean {
-  const { table, thread } = owner;
-  let state = held;
-  for (;;) {
-    const seen = Atomics.compareExchange(table.i32, at + Slot.state, state, freed(held));
-    if (seen === state) break;
-    state = seen & CONTESTED ? settledState(owner, at) : seen;
-    if (!isHeldAs(state, held)) break;
+  /** Where nobody is robbed, only leaving the table makes a grant another's. */
+  #isCurrent(): boolean {
+    return this.#member.table.leased ? isCurrent(this.#member, this) : !this.#member.closed;
   }
+
+  /** Before the slot is free: the next holder must not be taken for this one's owner. */
+  #disown(owner: Owner): void {
+    owner.stakes -= 1;
+    if (this.#isCurrent()) Atomics.compareExchange(this.#member.table.i32, this.at + Slot.owner, owner.id, 0);
+  }
+}
+
+/** Frees the slot and wakes who is first in line; false if it is no longer held as `held`. */
+export function giveBack(member: Attachment, at: number, held: number): boolean {
+  const { table } = member;
+  const seen = Atomics.compareExchange(table.i32, at + Slot.state, held, freed(held));
+  if (seen !== held) return giveToNext(member, at, held, seen);
   // After the slot is freed: until then others may publish in this thread's name.
-  wipeLeaseOf(table, at, thread);
-  if (!isHeldAs(state, held)) return false;
-  if (state & WAITERS) Atomics.notify(table.i32, at + Slot.state, 1);
+  if (table.leased) wipeLeaseOf(table, at, member.thread);
   return true;
 }
 
-/** The state, once nobody is deciding about its lease: whoever acts on one that is contested acts too early. */
+function giveToNext(member: Attachment, at: number, held: number, seen: number): boolean {
+  const { table, thread } = member;
+  const word = at + Slot.state;
+  reserve(table, at);
+  let state = seen;
+  for (;;) {
+    if (state & CONTESTED) state = settledState(member, at);
+    if (!isHeldAs(state, held)) break;
+    const seen = Atomics.compareExchange(table.i32, word, state, left(state));
+    if (seen === state) break;
+    state = seen;
+  }
+  if (table.leased) wipeLeaseOf(table, at, thread);
+  if (!isHeldAs(state, held)) return false;
+  if ((state & (WAITERS | WAKING)) === WAITERS) wake(table, firstOf(table, at, Slot.queue));
+  return true;
+}
+
+/** The state, once nobody in the directory needs it to stay: whoever acts on one that is contested acts too early. */
 export function settledState({ table, thread }: Attachment, at: number): number {
   for (;;) {
     const state = Atomics.load(table.i32, at + Slot.state);

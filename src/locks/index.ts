@@ -1,10 +1,23 @@
+export type { GrantSet } from './acquire-many.ts';
+export type { LockCounters } from './counters.ts';
+export type { DeadlockLink } from './cycle.ts';
 export * from './errors.ts';
-export type { Grant } from './grant.ts';
+export type { Grant, LockMode } from './grant.ts';
+export type {
+  HolderSnapshot,
+  KeySnapshot,
+  LockSnapshot,
+  WaiterSnapshot,
+  WaitSnapshot,
+} from './inspect.ts';
 export type { LockKey } from './key.ts';
 export type { Lock, LockGrant, LockModule } from './lock-module.ts';
 export {
+  type AcquireAsyncOptions,
   type AcquireOptions,
+  type Fairness,
   type LockHandle,
   SessionLocks,
   type SessionLocksOptions,
+  type TryOptions,
 } from './session-locks.ts';

@@ -55,3 +55,9 @@ export function writeKey(table: Table, at: number, key: LockKey): void {
   for (let i = 0; i < name.length; i++) table.u16[start + i] = name.charCodeAt(i);
   table.i32[at + Slot.hash] = key.hash;
 }
+
+/** The name of the key that a slot is of. */
+export function keyOf(table: Table, at: number): string {
+  const start = (at + Slot.key) * 2;
+  return String.fromCharCode(...table.u16.subarray(start, start + table.i32[at + Slot.keyLength]!));
+}

@@ -9,6 +9,9 @@ import { Slot, type Table } from './layout.ts';
  * else; so a word that names the holder is of its present grant. A holder that was robbed before it came to publish spoils at worst
  * the robber's lease, which is then published anew by the next thread that looks: it is believed longer, never
  * shorter.
+ *
+ * Readers have one lease between them, renewed by each that comes in or renews, in the directory: while one of them
+ * is in there with right, it is of no use to evict the others.
  */
 
 const word = new BigInt64Array(1);
@@ -24,8 +27,11 @@ function encode(holder: number, deadline: number): bigint {
 
 export const NO_LEASE = 0n;
 
-export function publishLease(table: Table, at: number, holder: number): void {
-  Atomics.store(table.i64, at / 2 + Slot.lease64, encode(holder, performance.now() + table.leaseMs));
+/** From now on; returns the `performance.now()` of that. */
+export function publishLease(table: Table, at: number, holder: number): number {
+  const now = performance.now();
+  Atomics.store(table.i64, at / 2 + Slot.lease64, encode(holder, now + table.leaseMs));
+  return now;
 }
 
 export function wipeLease(table: Table, at: number): void {
@@ -56,4 +62,13 @@ export function leaseLeft(table: Table, at: number, holder: number): number {
   word[0] = Atomics.load(table.i64, at / 2 + Slot.lease64);
   if (halves[1]! >>> 24 !== holder) return Number.NaN;
   return (halves[1]! & 0xff_ffff) * LOW + (halves[0]! >>> 0) - performance.now();
+}
+
+/** Notes that the slot is about to be free for whoever is first in line, which has the time of a lease to come. */
+export function reserve(table: Table, at: number): void {
+  if (table.leased) table.f64[at / 2 + Slot.reservedAt64] = performance.now();
+}
+
+export function isOverdue(table: Table, at: number): boolean {
+  return table.leased && performance.now() - table.f64[at / 2 + Slot.reservedAt64]! > table.leaseMs;
 }

@@ -16,6 +16,8 @@ export interface Lock {
   tryAcquire(key: string): LockGrant | null;
   /** Blocks this thread; throws when the time is over. Where it is missing, `tryAcquire` is polled. */
   acquire?(key: string, options: { readonly timeoutMs: number }): LockGrant;
+  /** The same without blocking. Where it is missing, `tryAcquire` is polled. */
+  acquireAsync?(key: string, options: { readonly timeoutMs: number }): Promise<LockGrant>;
   /** Called when the thread is done with it. */
   close?(): unknown;
 }

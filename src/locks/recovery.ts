@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import { clearWaiter, hasWaiters, repairDirectory } from './directory.ts';
+import { firstOf, Status, usedClaims, wake } from './claims.ts';
+import { repairDirectory } from './directory.ts';
 import { tryLockDirectory, unlockDirectory } from './directory-lock.ts';
 import {
+  Claim,
   Header,
   MAX_THREADS,
   nthSlot,
@@ -12,9 +14,14 @@ import {
   viewTable,
   WARDEN,
 } from './layout.ts';
-import { lesseeOf, wipeLeaseOf } from './lease.ts';
-import { freed, holderOf, OWNER_DIED } from './state.ts';
+import { lesseeOf, reserve, wipeLeaseOf } from './lease.ts';
+import { leave } from './queue.ts';
+import { endReading } from './share.ts';
+import { holderOf, left, OWNER_DIED, WAITERS } from './state.ts';
 import type { Lifeline } from './warden.ts';
+
+/** How often the table's clock goes on: a grant's age where nobody reads a clock of their own. */
+const CLOCK_MS = 100;
 
 /** The warden's life: it waits for threads to die, and gives back what they had. */
 export function standGuard(buffer: SharedArrayBuffer, thread: number): void {
@@ -39,15 +46,19 @@ export function standGuard(buffer: SharedArrayBuffer, thread: number): void {
     Atomics.notify(received, 0);
   }
 
+  setInterval(() => {
+    table.f64[Header.clock64] = performance.now();
+  }, CLOCK_MS);
   parentPort!.on('message', guard);
   process.on('workerMessage', guard);
+  table.f64[Header.clock64] = performance.now();
   Atomics.store(table.i32, Header.wardenThread, thread);
   Atomics.notify(table.i32, Header.wardenThread);
 }
 
 /**
- * Frees all that the dead held, wakes everybody who waits, and empties `dead`. False if the directory is in use,
- * with nothing changed. Each part may be done twice, so a recovery that was cut short is simply done again.
+ * Frees all that the dead held, wakes everybody who is first in line, and empties `dead`. False if the directory is
+ * in use, with nothing changed. Each part may be done twice, so a recovery that was cut short is simply done again.
  */
 export function recover(table: Table, dead: Set<number>): boolean {
   const { i32 } = table;
@@ -55,29 +66,47 @@ export function recover(table: Table, dead: Set<number>): boolean {
   const { locked, died } = tryLockDirectory(table, WARDEN, (owner) => threads.has(owner));
   if (!locked) return false;
   if (died) repairDirectory(table);
+  for (const claim of usedClaims(table)) {
+    if (threads.has(i32[claim + Claim.thread]!)) recoverClaim(table, claim);
+  }
   const used = Atomics.load(i32, Header.used);
   for (let index = 0; index < used; index++) recoverSlot(table, nthSlot(table, index), threads);
-  for (const thread of threads) Atomics.store(i32, threadRecord(thread) + ThreadRecord.incarnation, 0);
+  for (const thread of threads) {
+    i32[threadRecord(thread) + ThreadRecord.blockedOn] = 0;
+    Atomics.store(i32, threadRecord(thread) + ThreadRecord.incarnation, 0);
+  }
   unlockDirectory(table);
   dead.clear();
   return true;
 }
 
+function recoverClaim(table: Table, claim: number): void {
+  if (table.i32[claim + Claim.status] !== Status.reading) {
+    leave(table, claim);
+    return;
+  }
+  // Before the slot can be free: whoever takes it then is told.
+  Atomics.or(table.i32, table.i32[claim + Claim.slot]! + Slot.state, OWNER_DIED);
+  table.f64[Header.recovered64]! += 1;
+  endReading(table, claim);
+}
+
 /** Looks before it writes: most slots have nothing of the dead, and there may be many. */
 function recoverSlot(table: Table, at: number, threads: ReadonlySet<number>): void {
+  const { i32 } = table;
   const word = at + Slot.state;
   const lessee = lesseeOf(table, at);
   if (threads.has(lessee)) wipeLeaseOf(table, at, lessee);
-  for (;;) {
-    const state = Atomics.load(table.i32, word);
-    if (!threads.has(holderOf(state))) break;
-    const free = freed(state) | OWNER_DIED;
-    if (Atomics.compareExchange(table.i32, word, state, free) === state) break;
+  let state = Atomics.load(i32, word);
+  while (threads.has(holderOf(state))) {
+    Atomics.store(i32, at + Slot.owner, 0);
+    reserve(table, at);
+    const seen = Atomics.compareExchange(i32, word, state, left(state) | OWNER_DIED);
+    if (seen === state) table.f64[Header.recovered64]! += 1;
+    state = Atomics.load(i32, word);
   }
-  if (!hasWaiters(table, at)) return;
-  for (const thread of threads) clearWaiter(table, at, thread);
-  // The dead may have been woken and never run: everybody who waits anywhere looks again.
-  Atomics.notify(table.i32, word);
+  // The dead may have been woken and never run, or have freed the slot and never woken: the first in line looks again.
+  if (state & WAITERS) wake(table, firstOf(table, at, Slot.queue));
 }
 
 function* recordsOf(table: Table, incarnations: ReadonlySet<number>): Generator<number> {

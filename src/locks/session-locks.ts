@@ -1,10 +1,18 @@
 import type { Worker } from 'node:worker_threads';
-import { acquire, tryAcquire } from './acquire.ts';
+import { tryAcquire } from './acquire.ts';
+import { acquireAsync } from './acquire-async.ts';
+import { acquireAll, acquireAllAsync, type GrantSet } from './acquire-many.ts';
+import { acquireSync } from './acquire-sync.ts';
 import { type Attachment, attachThread } from './attachment.ts';
+import { attempt } from './attempt.ts';
+import { Counter, count } from './counters.ts';
 import { InvalidLockOptionError, LockTableBrokenError } from './errors.ts';
-import type { Grant } from './grant.ts';
+import type { Grant, LockMode } from './grant.ts';
+import { inspect, type LockSnapshot } from './inspect.ts';
 import { LockKey } from './key.ts';
 import { createTable, Header, isTable, MAX_CAPACITY, type Table, viewTable } from './layout.ts';
+import { ownerOf } from './owners.ts';
+import type { Request } from './wait.ts';
 import { startWarden } from './warden.ts';
 
 /** Cloneable: goes in `workerData` or a message, and {@link SessionLocks.attach} takes it. */
@@ -31,9 +39,39 @@ export interface SessionLocksOptions {
    * @default 0n
    */
   readonly tokenFloor?: bigint;
+  /**
+   * `'barging'` lets whoever comes when the key is free have it, before those that wait, but no more than 32 times
+   * before the one that is first in line: running threads lose no time on switching. `'fifo'` lets nobody in before
+   * those that came earlier: each hand-over then waits for a thread to wake up.
+   *
+   * @default 'barging'
+   */
+  readonly fair?: Fairness;
 }
 
-export interface AcquireOptions {
+export type Fairness = 'barging' | 'fifo';
+
+/** How often the first in line may be overtaken. */
+const OVERTAKES: Readonly<Record<Fairness, number>> = { barging: 32, fifo: 0 };
+
+export interface TryOptions {
+  /**
+   * `'shared'` lets others that share in together, and nobody else.
+   *
+   * @default 'exclusive'
+   */
+  readonly mode?: LockMode;
+  /**
+   * Who acts, where many act on one thread: any object that stands for the request or the job, the same for all that
+   * it acquires. Deadlock detection needs it for waits that do not block: such a wait stands for its owner, and
+   * without one for nobody, so it can only time out. It costs a store when acquiring and one when releasing.
+   *
+   * @default none
+   */
+  readonly owner?: object;
+}
+
+export interface AcquireOptions extends TryOptions {
   /**
    * How long to wait, in ms; 0 is one attempt.
    *
@@ -42,6 +80,13 @@ export interface AcquireOptions {
   readonly timeoutMs?: number;
 }
 
+export interface AcquireAsyncOptions extends AcquireOptions {
+  /** Ends the wait when it is aborted: the promise rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Keys that came as strings and are kept ready, in each thread. */
+const MAX_KNOWN_KEYS = 1_024;
 /** 31 years: what a lease word has room for, by far. */
 const MAX_LEASE_MS = 1e12;
 
@@ -61,7 +106,6 @@ export class SessionLocks implements AsyncDisposable {
   readonly #table: Table;
   readonly #attachment: Attachment;
   readonly #warden: Worker | undefined;
-  #closed = false;
 
   private constructor(table: Table, warden: Worker | undefined) {
     this.#table = table;
@@ -78,6 +122,7 @@ export class SessionLocks implements AsyncDisposable {
     capacity = 4096,
     leaseMs = 30_000,
     tokenFloor = 0n,
+    fair = 'barging',
   }: SessionLocksOptions = {}): SessionLocks {
     if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
       throw new InvalidLockOptionError('capacity', capacity, `a whole number from 1 to ${MAX_CAPACITY}`);
@@ -90,17 +135,20 @@ export class SessionLocks implements AsyncDisposable {
       );
     }
     checkTokenFloor(tokenFloor);
-    const table = createTable(capacity, leaseMs, tokenFloor);
+    if (!Object.hasOwn(OVERTAKES, fair)) {
+      throw new InvalidLockOptionError('fair', fair, "'barging' or 'fifo'");
+    }
+    const table = createTable(capacity, leaseMs, tokenFloor, OVERTAKES[fair]);
     return new SessionLocks(table, startWarden(table));
   }
 
   /**
-   * Joins the table that `handle` stands for. Each call is a member of its own, and up to 253 can be at once.
+   * Joins the table that `handle` stands for. Each call is a member of its own, and up to 252 can be at once.
    *
    * Waits until the warden knows of this thread: a moment, if the main thread, which relays that, is not blocked.
    *
    * @throws {@link InvalidLockOptionError} when it is not the handle of a table
-   * @throws {@link LockTableFullError} when 253 are attached
+   * @throws {@link LockTableFullError} when 252 are attached
    * @throws {@link LockTableBrokenError} when the warden does not answer within 10 s
    */
   static attach(handle: LockHandle): SessionLocks {
@@ -122,33 +170,100 @@ export class SessionLocks implements AsyncDisposable {
   /**
    * Takes the key if it is free, or if its holder's lease has run out; else null, at once.
    *
-   * @throws {@link InvalidKeyError} @throws {@link LockTableFullError}
+   * @throws {@link InvalidKeyError} @throws {@link LockTableFullError} @throws {@link InvalidLockOptionError}
    */
-  tryAcquire(key: string | LockKey): Grant | null {
-    return tryAcquire(this.#open(), this.#resolve(key));
+  tryAcquire(key: string | LockKey, options?: TryOptions): Grant | null {
+    const member = this.#open();
+    const grant =
+      options === undefined
+        ? tryAcquire(member, this.#resolve(key), undefined)
+        : attempt(member, this.#request(this.#resolve(key), { ...options, timeoutMs: 0 }));
+    if (grant === null) count(member, Counter.busy);
+    return grant;
   }
 
   /**
-   * Takes the key, and blocks this thread until it can.
+   * Takes the key, and blocks this thread until it can. A thread that is blocked stands for all that it holds: where
+   * that closes a cycle of waits, the wait is refused at once.
    *
-   * @throws {@link LockTimeoutError} @throws {@link InvalidKeyError} @throws {@link LockTableFullError}
-   * @throws {@link InvalidLockOptionError}
+   * @throws {@link LockTimeoutError} @throws {@link DeadlockError} @throws {@link InvalidKeyError}
+   * @throws {@link LockTableFullError} @throws {@link InvalidLockOptionError}
    */
-  acquire(key: string | LockKey, { timeoutMs = 10_000 }: AcquireOptions = {}): Grant {
-    if (!(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
-      throw new InvalidLockOptionError('timeoutMs', timeoutMs, 'a finite number of ms, 0 or more');
+  acquire(key: string | LockKey, options?: AcquireOptions): Grant {
+    const member = this.#open();
+    const lockKey = this.#resolve(key);
+    if (options === undefined) {
+      const grant = tryAcquire(member, lockKey, undefined);
+      if (grant !== null) return grant;
     }
-    return acquire(this.#open(), this.#resolve(key), timeoutMs);
+    return acquireSync(member, this.#request(lockKey, options ?? {}));
+  }
+
+  /**
+   * Takes the key, and waits until it can, while this thread goes on with other things. The wait keeps the process
+   * alive. Two waits of one thread for the same key are no deadlock; see {@link TryOptions.owner} for what is.
+   *
+   * @throws the signal's reason when it is aborted, and as {@link SessionLocks.acquire}
+   */
+  async acquireAsync(key: string | LockKey, options: AcquireAsyncOptions = {}): Promise<Grant> {
+    const request = this.#request(this.#resolve(key), options);
+    return acquireAsync(this.#open(), request, signalOf(options));
+  }
+
+  /**
+   * Takes all the keys, or none: one after the other, in an order that is the same for all threads, so that two who
+   * take several keys in this way never wait for each other in a circle. A key that is named twice is taken once.
+   *
+   * ```ts
+   * const both = locks.acquireMany(['session-7', 'session-9']);
+   * both.get('session-7')!.token;
+   * both.release();
+   * ```
+   *
+   * @throws as {@link SessionLocks.acquire}; `timeoutMs` is for all together
+   */
+  acquireMany(keys: Iterable<string | LockKey>, options: AcquireOptions = {}): GrantSet {
+    const request = this.#requestMany(keys, options);
+    const member = this.#open();
+    return acquireAll(request.keys, request.timeoutMs, (key, timeoutMs) =>
+      acquireSync(member, { ...request, key, timeoutMs }),
+    );
+  }
+
+  /**
+   * {@link SessionLocks.acquireMany} without blocking.
+   *
+   * @throws as {@link SessionLocks.acquireAsync}
+   */
+  async acquireManyAsync(
+    keys: Iterable<string | LockKey>,
+    options: AcquireAsyncOptions = {},
+  ): Promise<GrantSet> {
+    // All of them are one owner's, whether it has a name or not.
+    const request = this.#requestMany(keys, { owner: {}, ...options });
+    const member = this.#open();
+    const signal = signalOf(options);
+    return acquireAllAsync(request.keys, request.timeoutMs, (key, timeoutMs) =>
+      acquireAsync(member, { ...request, key, timeoutMs }, signal),
+    );
+  }
+
+  /**
+   * What is held, by whom and since when, who waits, and who waits for whom: a snapshot of one moment, for which
+   * everybody is held up, some 0.1 ms for a thousand keys. `String(locks.inspect())` is for people.
+   */
+  inspect(): LockSnapshot {
+    return inspect(this.#open());
   }
 
   /** Makes every later token higher than `floor`. For a database that is opened after the table was made. */
   raiseTokens(floor: bigint): void {
     checkTokenFloor(floor);
     const { i64 } = this.#table;
-    for (let last = Atomics.load(i64, Header.token64); last < floor; ) {
-      const seen = Atomics.compareExchange(i64, Header.token64, last, floor);
-      if (seen === last) return;
-      last = seen;
+    for (let next = Atomics.load(i64, Header.token64); next <= floor; ) {
+      const seen = Atomics.compareExchange(i64, Header.token64, next, floor + 1n);
+      if (seen === next) Atomics.add(i64, Header.skipped64, floor + 1n - next);
+      next = seen;
     }
   }
 
@@ -157,9 +272,11 @@ export class SessionLocks implements AsyncDisposable {
    * created, its warden ends instead, and nobody is recovered from then on: do it when the others are done.
    */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#attachment.current.length = 0;
-    this.#attachment.lifeline.close();
+    const member = this.#attachment;
+    member.closed = true;
+    member.current.length = 0;
+    for (const end of member.waits) end(closedError());
+    member.lifeline.close();
     await this.#warden?.terminate();
   }
 
@@ -167,17 +284,66 @@ export class SessionLocks implements AsyncDisposable {
     return this.close();
   }
 
-  #resolve(key: string | LockKey): LockKey {
-    if (!(key instanceof LockKey)) return new LockKey(this.#table, key);
-    return key.table === this.#table ? key : new LockKey(this.#table, key.name);
-  }
-
-  /** A closed member's record may be another thread's by now: it must not touch the table. */
   #open(): Attachment {
-    if (this.#closed)
-      throw new LockTableBrokenError('This SessionLocks was closed: attach to its handle again.');
+    if (this.#attachment.closed) throw closedError();
     return this.#attachment;
   }
+
+  #resolve(key: string | LockKey): LockKey {
+    const { table } = this.#attachment;
+    return key instanceof LockKey && key.table === table ? key : this.#known(key);
+  }
+
+  #known(key: string | LockKey): LockKey {
+    const name = key instanceof LockKey ? key.name : key;
+    const { keys } = this.#attachment;
+    let known = keys.get(name);
+    if (known === undefined) {
+      known = new LockKey(this.#table, name);
+      if (keys.size === MAX_KNOWN_KEYS) keys.clear();
+      keys.set(name, known);
+    }
+    return known;
+  }
+
+  #request(key: LockKey, { mode = 'exclusive', owner, timeoutMs = 10_000 }: AcquireOptions): Request {
+    if (mode !== 'exclusive' && mode !== 'shared') {
+      throw new InvalidLockOptionError('mode', mode, "'exclusive' or 'shared'");
+    }
+    if (owner !== undefined && (owner === null || !['object', 'function'].includes(typeof owner))) {
+      throw new InvalidLockOptionError('owner', owner, 'an object');
+    }
+    if (!(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
+      throw new InvalidLockOptionError('timeoutMs', timeoutMs, 'a finite number of ms, 0 or more');
+    }
+    return {
+      key,
+      shared: mode === 'shared',
+      owner: owner && ownerOf(this.#attachment, owner),
+      timeoutMs,
+    };
+  }
+
+  #requestMany(
+    names: Iterable<string | LockKey>,
+    options: AcquireOptions,
+  ): Omit<Request, 'key'> & { keys: LockKey[] } {
+    const keys = Array.from(names, (name) => this.#resolve(name));
+    const [first] = keys;
+    if (first === undefined) throw new InvalidLockOptionError('keys', '[]', 'at least one key');
+    return { ...this.#request(first, options), keys };
+  }
+}
+
+function closedError(): LockTableBrokenError {
+  return new LockTableBrokenError('This SessionLocks was closed: attach to its handle again.');
+}
+
+function signalOf({ signal }: AcquireAsyncOptions): AbortSignal | undefined {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InvalidLockOptionError('signal', signal, 'an AbortSignal');
+  }
+  return signal;
 }
 
 function checkTokenFloor(floor: bigint): void {

@@ -1,4 +1,5 @@
-import { acquire, tryAcquire } from '../locks/acquire.ts';
+import { tryAcquire } from '../locks/acquire.ts';
+import { acquireSync } from '../locks/acquire-sync.ts';
 import { attachThread } from '../locks/attachment.ts';
 import { LockKey } from '../locks/key.ts';
 import { viewTable } from '../locks/layout.ts';
@@ -15,7 +16,8 @@ export default {
     return {
       close: () => member.lifeline.close(),
       tryAcquire: (key) => tryAcquire(member, new LockKey(table, key)),
-      acquire: (key, { timeoutMs }) => acquire(member, new LockKey(table, key), timeoutMs),
+      acquire: (key, { timeoutMs }) =>
+        acquireSync(member, { key: new LockKey(table, key), shared: false, owner: undefined, timeoutMs }),
     };
   },
 } satisfies LockModule;

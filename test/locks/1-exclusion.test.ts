@@ -44,7 +44,7 @@ test('four threads add to plain counters under two keys, and no increment is los
 
 test('keys with one hash are different keys', () => {
   const keys = collidingKeys();
-  const table = createTable(1, 1, 0n);
+  const table = createTable(1, 1, 0n, 0);
   assert.equal(new Set(keys.map((key) => new LockKey(table, key).hash)).size, 1);
   assert.equal(new Set(keys).size, 4);
   const grants = keys.map((key) => locks.tryAcquire(key));

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LockHandle } from '../../src/index.ts';
-import { findSlot, hasWaiters } from '../../src/locks/directory.ts';
+import { findSlot } from '../../src/locks/directory.ts';
 import { LockKey } from '../../src/locks/key.ts';
-import { MAX_THREADS, ThreadRecord, threadRecord, viewTable } from '../../src/locks/layout.ts';
+import { MAX_THREADS, Slot, ThreadRecord, threadRecord, viewTable } from '../../src/locks/layout.ts';
 import type { Deed, Done } from './lock-thread.ts';
 import { Puppet } from './puppet.ts';
 
@@ -18,7 +18,7 @@ export async function untilAwaited(handle: LockHandle, name: string): Promise<vo
   const table = viewTable(handle);
   const key = new LockKey(table, name);
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
-    if (findSlot(table, key) && hasWaiters(table, key.at)) return;
+    if (findSlot(table, key) && Atomics.load(table.i32, key.at + Slot.queue) !== 0) return;
   }
   throw new Error(`nobody waits for ${name}`);
 }

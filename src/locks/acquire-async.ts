@@ -1,0 +1,119 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import type { Attachment } from './attachment.ts';
+import { attempt } from './attempt.ts';
+import { wake } from './claims.ts';
+import type { Grant } from './grant.ts';
+import { Claim } from './layout.ts';
+import { recheckWaits } from './owners.ts';
+import { findDeadlock } from './queue.ts';
+import {
+  checkDeadline,
+  endWait,
+  look,
+  type Request,
+  sleepFor,
+  startWait,
+  timedOut,
+  wakeWord,
+} from './wait.ts';
+
+/** A wake-up is lost only with the thread that sends it, and then the warden sends another: this is for the rest. */
+const SLICE_MS = 1_000;
+
+/**
+ * Takes the key, and waits for it without blocking this thread. The process stays alive meanwhile.
+ *
+ * A wait is one `Atomics.waitAsync` without a timeout, which can't be cancelled but can be woken: whoever ends a wait
+ * wakes it, so that nothing is left of it.
+ *
+ * @throws as {@link acquireSync}, and the signal's reason
+ */
+export async function acquireAsync(
+  member: Attachment,
+  request: Request,
+  signal?: AbortSignal,
+): Promise<Grant> {
+  signal?.throwIfAborted();
+  const grant = attempt(member, request);
+  if (grant !== null) return grant;
+  if (request.timeoutMs === 0) throw timedOut(member, request.key, 0);
+  return waitAsync(member, request, signal);
+}
+
+function waitAsync(member: Attachment, request: Request, signal?: AbortSignal): Promise<Grant> {
+  const { i32 } = member.table;
+  const wait = startWait(member, request, false);
+  const word = wait.claim + Claim.wake;
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    let asleep = false;
+    let over = false;
+
+    function turn(): void {
+      if (over) return;
+      clearTimeout(timer);
+      try {
+        const seen = wakeWord(wait);
+        const grant = look(wait);
+        if (grant !== null) {
+          end();
+          recheckWaits(wait.owner);
+          resolve(grant);
+          return;
+        }
+        checkDeadline(wait);
+        sleep(seen);
+      } catch (error) {
+        fail(error);
+      }
+    }
+
+    function sleep(seen: number): void {
+      // The timer keeps the process alive, which waitAsync does not.
+      timer = setTimeout(turn, sleepFor(wait, SLICE_MS));
+      if (asleep) return;
+      const result = Atomics.waitAsync(i32, word, seen);
+      asleep = result.async;
+      if (result.async) void result.value.then(woken);
+      else queueMicrotask(turn);
+    }
+
+    function woken(): void {
+      asleep = false;
+      turn();
+    }
+
+    function end(): void {
+      over = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      member.waits.delete(fail);
+      wait.owner?.recheck.delete(recheck);
+      if (asleep) wake(member.table, wait.claim);
+    }
+
+    /** The claim is closed before its last wake-up is sent, which its next user takes for one of its own: it looks. */
+    function fail(error: unknown): void {
+      try {
+        if (!member.closed) endWait(wait);
+      } finally {
+        end();
+        reject(error);
+      }
+    }
+
+    function abort(): void {
+      fail(signal!.reason);
+    }
+
+    function recheck(): void {
+      const error = findDeadlock(member, request.key, wait.claim);
+      if (error !== null) fail(error);
+    }
+
+    signal?.addEventListener('abort', abort, { once: true });
+    member.waits.add(fail);
+    wait.owner?.recheck.add(recheck);
+    turn();
+  });
+}

@@ -1,0 +1,79 @@
+import type { Grant } from './grant.ts';
+import type { LockKey } from './key.ts';
+
+/** The grants of several keys, by key, in the order in which they were taken: all of them, or none. */
+export interface GrantSet extends ReadonlyMap<string, Grant>, Disposable {
+  /** @throws {@link StaleGrantError} of the first that is stale; the others are renewed. */
+  renew(): void;
+  /** Gives all back, the last first. @returns whether every one was still its holder's. */
+  release(): boolean;
+}
+
+class Grants extends Map<string, Grant> implements GrantSet {
+  renew(): void {
+    const stale: unknown[] = [];
+    for (const grant of this.values()) {
+      try {
+        grant.renew();
+      } catch (error) {
+        stale.push(error);
+      }
+    }
+    if (stale.length > 0) throw stale[0];
+  }
+
+  release(): boolean {
+    return [...this.values()]
+      .reverse()
+      .map((grant) => grant.release())
+      .every(Boolean);
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+/** One order for all threads, whatever their locale, and each key once. */
+function inOrder(keys: readonly LockKey[]): LockKey[] {
+  const byName = new Map(keys.map((key) => [key.name, key]));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Takes each key in the one order, with what is left of the time. Whatever goes wrong, none stays taken. */
+export function acquireAll(
+  keys: readonly LockKey[],
+  timeoutMs: number,
+  acquire: (key: LockKey, timeoutMs: number) => Grant,
+): GrantSet {
+  const grants = new Grants();
+  const deadline = performance.now() + timeoutMs;
+  try {
+    for (const key of inOrder(keys)) grants.set(key.name, acquire(key, remaining(deadline)));
+    return grants;
+  } catch (error) {
+    grants.release();
+    throw error;
+  }
+}
+
+/** The same, without blocking. */
+export async function acquireAllAsync(
+  keys: readonly LockKey[],
+  timeoutMs: number,
+  acquire: (key: LockKey, timeoutMs: number) => Promise<Grant>,
+): Promise<GrantSet> {
+  const grants = new Grants();
+  const deadline = performance.now() + timeoutMs;
+  try {
+    for (const key of inOrder(keys)) grants.set(key.name, await acquire(key, remaining(deadline)));
+    return grants;
+  } catch (error) {
+    grants.release();
+    throw error;
+  }
+}
+
+function remaining(deadline: number): number {
+  return Math.max(0, Math.round(deadline - performance.now()));
+}

@@ -1,0 +1,34 @@
+import type { Attachment } from './attachment.ts';
+import { Header, type Table } from './layout.ts';
+
+/**
+ * What an `owner` is to the table: whoever acts, when many act on one thread. An event loop can't tell by itself
+ * which of its requests a wait belongs to, so the caller says it, with any object that stands for one of them.
+ */
+export interface Owner {
+  /** Its number in the shared memory, never 0. */
+  readonly id: number;
+  /** How many grants and waits it has: with none it can't be in anybody's way. */
+  stakes: number;
+  /** One for each of its waits: ends that wait if a cycle has closed around it. */
+  readonly recheck: Set<() => void>;
+}
+
+export function ownerOf({ table, owners }: Attachment, object: object): Owner {
+  let owner = owners.get(object);
+  if (owner === undefined) {
+    owner = { id: nextId(table), stakes: 0, recheck: new Set() };
+    owners.set(object, owner);
+  }
+  return owner;
+}
+
+/** Comes around after 2^32 owners: two that share a number would have to be at work at once, on one thread. */
+function nextId(table: Table): number {
+  return (Atomics.add(table.i32, Header.owners, 1) + 1) | 0 || nextId(table);
+}
+
+/** Has the owner's waits look again: a key that it has got may be the one that they wait for in a circle. */
+export function recheckWaits(owner: Owner | undefined): void {
+  if (owner !== undefined) for (const recheck of owner.recheck) recheck();
+}

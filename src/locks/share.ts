@@ -1,0 +1,180 @@
+import type { Attachment } from './attachment.ts';
+import { closeClaim, delist, enlist, firstOf, openClaim, Status, wake } from './claims.ts';
+import { ensureSlot, freeOfReaders } from './directory.ts';
+import { lockDirectory, unlockDirectory } from './directory-lock.ts';
+import { StaleGrantError } from './errors.ts';
+import { evict, leaseIsOver } from './evict.ts';
+import type { Grant } from './grant.ts';
+import type { LockKey } from './key.ts';
+import { Claim, Header, READERS, Slot, type Table } from './layout.ts';
+import { publishLease, wipeLease } from './lease.ts';
+import type { Owner } from './owners.ts';
+import { isOpenTo, lapseFirst, stepOut } from './queue.ts';
+import {
+  holderOf,
+  mayOvertake,
+  OWNER_DIED,
+  takenByFirst,
+  takenByNewcomer,
+  WAITERS,
+  WAKING,
+} from './state.ts';
+
+/*
+ * Sharing is done in the directory: a reader that dies has to be known by name, so each has a claim. That costs some
+ * hundred nanoseconds more than the compare-and-set of an exclusive grant.
+ */
+
+/** Comes in with the readers, if there are no others in and nobody is in line before. Waits for nobody. */
+export function tryShare(member: Attachment, key: LockKey, owner?: Owner): Grant | null {
+  const { table, thread } = member;
+  for (;;) {
+    lockDirectory(table, thread);
+    let state: number;
+    try {
+      ensureSlot(table, 0, key);
+      state = Atomics.load(table.i32, key.at + Slot.state);
+      const open = holderOf(state) === 0 || holderOf(state) === READERS;
+      if (open && mayOvertake(state, table.overtakes)) {
+        const claim = openClaim(table, { thread, owner: owner?.id ?? 0, shared: true, blocking: false });
+        const word = key.at + Slot.state;
+        if (Atomics.compareExchange(table.i32, word, state, takenByNewcomer(state, READERS)) === state)
+          return share(member, key, claim, state, owner);
+        closeClaim(table, claim);
+        continue;
+      }
+    } finally {
+      unlockDirectory(table);
+    }
+    const held = holderOf(state) !== 0;
+    if (held && leaseIsOver(table, key.at, state)) evict(member, key);
+    else if (held || !lapseFirst(member, key.at)) return null;
+  }
+}
+
+/** Comes in with a claim that is first in line; null if it isn't, or the slot is not open. */
+export function shareAsFirst(member: Attachment, key: LockKey, claim: number, owner?: Owner): Grant | null {
+  const { table, thread } = member;
+  const { i32 } = table;
+  const word = key.at + Slot.state;
+  lockDirectory(table, thread);
+  try {
+    if (i32[claim + Claim.status] !== Status.waiting) return null;
+    for (;;) {
+      const state = Atomics.load(i32, word);
+      if (firstOf(table, key.at, Slot.queue) !== claim || !isOpenTo(table, claim, state)) return null;
+      if (Atomics.compareExchange(i32, word, state, takenByFirst(state, READERS)) !== state) continue;
+      stepOut(table, claim);
+      return share(member, key, claim, state, owner);
+    }
+  } finally {
+    unlockDirectory(table);
+  }
+}
+
+function share(member: Attachment, key: LockKey, claim: number, state: number, owner?: Owner): Grant {
+  const { table } = member;
+  enlist(table, claim, key.at, Slot.readers);
+  if (table.leased) publishLease(table, key.at, READERS);
+  if (owner !== undefined) owner.stakes += 1;
+  const token = Atomics.add(table.i64, Header.token64, 1n);
+  return new SharedGrant(member, owner, key.name, claim, token, (state & OWNER_DIED) !== 0);
+}
+
+class SharedGrant implements Grant {
+  readonly key: string;
+  readonly token: bigint;
+  readonly ownerDied: boolean;
+  readonly #member: Attachment;
+  readonly #owner: Owner | undefined;
+  readonly #claim: number;
+  /** A claim is used again, its ticket is not. */
+  readonly #ticket: number;
+  #released: boolean | undefined;
+
+  constructor(
+    member: Attachment,
+    owner: Owner | undefined,
+    key: string,
+    claim: number,
+    token: bigint,
+    ownerDied: boolean,
+  ) {
+    this.key = key;
+    this.token = token;
+    this.ownerDied = ownerDied;
+    this.#member = member;
+    this.#owner = owner;
+    this.#claim = claim;
+    this.#ticket = ticketOf(member.table, claim);
+  }
+
+  get mode(): 'shared' {
+    return 'shared';
+  }
+
+  renew(): void {
+    if (this.#released !== undefined) throw new StaleGrantError(this.key, this.token, 'it was released');
+    const { table, thread } = this.#member;
+    if (!table.leased && !this.#member.closed) return;
+    if (!this.#member.closed) {
+      lockDirectory(table, thread);
+      try {
+        if (this.#isReading()) {
+          publishLease(table, table.i32[this.#claim + Claim.slot]!, READERS);
+          return;
+        }
+      } finally {
+        unlockDirectory(table);
+      }
+    }
+    throw new StaleGrantError(this.key, this.token, 'its lease ran out, and the key went to another holder');
+  }
+
+  release(): boolean {
+    if (this.#released === undefined) {
+      if (this.#owner !== undefined) this.#owner.stakes -= 1;
+      this.#released = !this.#member.closed && this.#giveBack();
+    }
+    return this.#released;
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+
+  #isReading(): boolean {
+    const { table } = this.#member;
+    const status = table.i32[this.#claim + Claim.status];
+    return status === Status.reading && ticketOf(table, this.#claim) === this.#ticket;
+  }
+
+  #giveBack(): boolean {
+    const { table, thread } = this.#member;
+    const slot = table.i32[this.#claim + Claim.slot]!;
+    lockDirectory(table, thread);
+    let state = 0;
+    try {
+      if (!this.#isReading()) return false;
+      state = endReading(table, this.#claim);
+    } finally {
+      unlockDirectory(table);
+    }
+    if ((state & (WAITERS | WAKING)) === WAITERS) wake(table, firstOf(table, slot, Slot.queue));
+    return true;
+  }
+}
+
+/** Ends a reader's claim, in the directory. Returns the state before the last of them freed the slot, else 0. */
+export function endReading(table: Table, claim: number): number {
+  const slot = table.i32[claim + Claim.slot]!;
+  delist(table, claim, Slot.readers);
+  closeClaim(table, claim);
+  if (firstOf(table, slot, Slot.readers) !== 0) return 0;
+  wipeLease(table, slot);
+  return freeOfReaders(table, slot);
+}
+
+function ticketOf(table: Table, claim: number): number {
+  return table.f64[claim / 2 + Claim.ticket64]!;
+}

@@ -1,0 +1,123 @@
+import { granted } from './acquire.ts';
+import type { Attachment } from './attachment.ts';
+import { firstOf, Status } from './claims.ts';
+import { Counter, count } from './counters.ts';
+import { passDirectory } from './directory-lock.ts';
+import { LockTimeoutError } from './errors.ts';
+import { evict, leaseIsOver } from './evict.ts';
+import type { Grant } from './grant.ts';
+import { describeHolders } from './holders.ts';
+import type { LockKey } from './key.ts';
+import { Claim, Slot } from './layout.ts';
+import { leaseLeft } from './lease.ts';
+import type { Owner } from './owners.ts';
+import { dequeue, enqueue, isOpenTo, lapseFirst } from './queue.ts';
+import { isAt } from './residence.ts';
+import { shareAsFirst } from './share.ts';
+import { CONTESTED, holderOf, takenByFirst, WAKING } from './state.ts';
+
+/** What is wanted, and for whom. */
+export interface Request {
+  readonly key: LockKey;
+  readonly shared: boolean;
+  readonly owner: Owner | undefined;
+  readonly timeoutMs: number;
+}
+
+/** A wait in progress: what a blocked thread and a pending promise have in common. */
+export interface Wait extends Request {
+  readonly member: Attachment;
+  readonly blocking: boolean;
+  readonly claim: number;
+  /** `performance.now()` when its time is over. */
+  readonly deadline: number;
+}
+
+/** Stands in line. @throws what {@link enqueue} throws, with nothing left behind */
+export function startWait(member: Attachment, request: Request, blocking: boolean): Wait {
+  const { key, owner, shared, timeoutMs } = request;
+  count(member, Counter.waits);
+  const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
+  const claim = enqueue(member, key, claimant);
+  if (owner !== undefined) owner.stakes += 1;
+  return { ...request, member, blocking, claim, deadline: performance.now() + timeoutMs };
+}
+
+/** Leaves the line, and whatever it was woken for to the next one. */
+export function endWait({ owner, member, claim }: Wait): void {
+  if (owner !== undefined) owner.stakes -= 1;
+  dequeue(member, claim);
+}
+
+/**
+ * What to sleep on: read before the look that finds nothing, it differs afterwards if anything has happened since.
+ */
+export function wakeWord({ member, claim }: Wait): number {
+  return Atomics.load(member.table.i32, claim + Claim.wake);
+}
+
+/** Takes the key, and ends the wait, if it is this one's turn and the key is free. Null: sleep, and look again. */
+export function look(wait: Wait): Grant | null {
+  const { member, key, claim } = wait;
+  const { table } = member;
+  for (;;) {
+    if (Atomics.load(table.i32, claim + Claim.status) === Status.lapsed) standInLineAgain(wait);
+    const { at } = key;
+    const word = at + Slot.state;
+    const state = Atomics.load(table.i32, word);
+    // Not there any more: the claim has lapsed just now.
+    if (at === 0 || !isAt(table, key, state)) continue;
+    if (state & CONTESTED) {
+      passDirectory(table, member.thread);
+    } else if (holderOf(state) !== 0 && leaseIsOver(table, at, state)) {
+      evict(member, key);
+    } else if (firstOf(table, at, Slot.queue) !== claim) {
+      if (holderOf(state) !== 0 || !lapseFirst(member, at)) return null;
+    } else if (isOpenTo(table, claim, state)) {
+      const grant = wait.shared ? share(wait) : take(wait, state);
+      if (grant !== null) return grant;
+    } else if (
+      // Once WAKING is taken back, whoever frees the slot wakes this one again.
+      (state & WAKING) === 0 ||
+      Atomics.compareExchange(table.i32, word, state, state & ~WAKING) === state
+    ) {
+      return null;
+    }
+  }
+}
+
+function take(wait: Wait, state: number): Grant | null {
+  const { member, key, owner } = wait;
+  const taken = takenByFirst(state, member.thread);
+  if (Atomics.compareExchange(member.table.i32, key.at + Slot.state, state, taken) !== state) return null;
+  const grant = granted(member, key, state, owner);
+  if (grant !== null) endWait(wait);
+  return grant;
+}
+
+function share({ member, key, claim, owner }: Wait): Grant | null {
+  const grant = shareAsFirst(member, key, claim, owner);
+  if (grant !== null && owner !== undefined) owner.stakes -= 1;
+  return grant;
+}
+
+function standInLineAgain({ member, key, owner, shared, blocking, claim }: Wait): void {
+  enqueue(member, key, { thread: member.thread, owner: owner?.id ?? 0, shared, blocking }, claim);
+}
+
+/** How long to sleep at most, in ms: until its time is over, the holder's lease is, or `slice`. */
+export function sleepFor({ member: { table }, key, deadline }: Wait, slice: number): number {
+  const holder = holderOf(Atomics.load(table.i32, key.at + Slot.state));
+  const lease = table.leased ? leaseLeft(table, key.at, holder) : Number.NaN;
+  return Math.min(slice, deadline - performance.now(), lease > 0 ? lease : slice);
+}
+
+/** @throws {@link LockTimeoutError} when the wait's time is over. */
+export function checkDeadline({ member, key, timeoutMs, deadline }: Wait): void {
+  if (performance.now() >= deadline) throw timedOut(member, key, timeoutMs);
+}
+
+export function timedOut(member: Attachment, key: LockKey, timeoutMs: number): LockTimeoutError {
+  count(member, Counter.timeouts);
+  return new LockTimeoutError(key.name, timeoutMs, describeHolders(member, key));
+}
