@@ -1,40 +1,46 @@
-import { type Attachment, setCurrent } from './attachment.ts';
+import type { Attachment } from './attachment.ts';
 import { findOrAssignSlot, findSlot } from './directory.ts';
 import { passDirectory } from './directory-lock.ts';
 import { evict, leaseIsOver } from './evict.ts';
-import { giveBack, SessionGrant, settledState } from './grant.ts';
+import { giveBack, OwnedGrant, SessionGrant, settledState } from './grant.ts';
 import type { LockKey } from './key.ts';
-import { Header, Slot } from './layout.ts';
+import { Header, Slot, slotIndex } from './layout.ts';
 import { publishLease, wipeLeaseOf } from './lease.ts';
 import type { Owner } from './owners.ts';
 import { lapseFirst } from './queue.ts';
 import { isAt } from './residence.ts';
-import { CONTESTED, holderOf, isHeldAs, mayOvertake, OWNER_DIED, takenByNewcomer } from './state.ts';
+import { CONTESTED, holderOf, isHeldAs, mayOvertake, takenByNewcomer } from './state.ts';
 
 /** Takes the key if it is free, or its holder's lease has run out. Waits for nobody, the directory aside. */
-export function tryAcquire(member: Attachment, key: LockKey, owner?: Owner): SessionGrant | null {
-  const { i32 } = member.table;
+export function tryAcquire(member: Attachment, key: LockKey, owner: Owner | undefined): SessionGrant | null {
   const { at, free } = key;
-  // What is most common, and small enough to be compiled into its caller.
-  if (at !== 0 && Atomics.compareExchange(i32, at + Slot.state, free, free | member.thread) === free) {
-    const grant = granted(member, key, 0, owner);
-    if (grant !== null) return grant;
-  }
-  return search(member, key, owner);
+  if (at === 0) return search(member, key, owner);
+  const held = free | member.thread;
+  const state = Atomics.compareExchange(member.table.i32, at + Slot.state, free, held);
+  if (state === free) return granted(member, key, held, owner) ?? search(member, key, owner);
+  return tryAcquireFrom(member, key, state, owner);
 }
 
+/** Finds the key's slot first. */
 function search(member: Attachment, key: LockKey, owner: Owner | undefined): SessionGrant | null {
   const { table, thread } = member;
-  for (;;) {
-    if (key.at === 0 && !findSlot(table, key) && findOrAssignSlot(table, thread, key) === 'assigned') {
-      const grant = granted(member, key, 0, owner);
-      if (grant !== null) return grant;
-      continue;
-    }
-    const state = Atomics.load(table.i32, key.at + Slot.state);
-    if (!isAt(table, key, state)) {
-      key.at = 0;
-    } else if (holderOf(state) !== 0) {
+  if (!findSlot(table, key) && findOrAssignSlot(table, thread, key) === 'assigned')
+    return granted(member, key, key.free | thread, owner) ?? search(member, key, owner);
+  return tryAcquire(member, key, owner);
+}
+
+/** With what the key's slot was seen to be in the place of a free one. */
+function tryAcquireFrom(
+  member: Attachment,
+  key: LockKey,
+  seen: number,
+  owner: Owner | undefined,
+): SessionGrant | null {
+  const { table, thread } = member;
+  const word = key.at + Slot.state;
+  for (let state = seen; ; state = Atomics.load(table.i32, word)) {
+    if (!isAt(table, key, state)) return search(member, key, owner);
+    if (holderOf(state) !== 0) {
       if (!leaseIsOver(table, key.at, state)) return null;
       evict(member, key);
     } else if (state & CONTESTED) {
@@ -43,68 +49,56 @@ function search(member: Attachment, key: LockKey, owner: Owner | undefined): Ses
       if (!lapseFirst(member, key.at)) return null;
     } else {
       const taken = takenByNewcomer(state, thread);
-      if (Atomics.compareExchange(table.i32, key.at + Slot.state, state, taken) !== state) continue;
-      const grant = granted(member, key, state, owner);
-      if (grant !== null) return grant;
+      if (Atomics.compareExchange(table.i32, word, state, taken) !== state) continue;
+      return granted(member, key, taken, owner) ?? search(member, key, owner);
     }
   }
 }
 
-/**
- * What follows the compare-and-set that made this thread the holder of a slot that was in `state`; null if it no
- * longer is, or not of this key.
- */
+/** What follows the compare-and-set to `taken`; null if the slot is no longer this thread's, or not this key's. */
 export function granted(
   member: Attachment,
   key: LockKey,
-  state: number,
+  taken: number,
   owner: Owner | undefined,
 ): SessionGrant | null {
-  const { table, thread } = member;
-  const { at, free, name } = key;
+  const { table } = member;
+  const { at } = key;
   const { f64 } = table;
-  if (f64[at / 2 + Slot.assignment64] !== key.assignment) return misplaced(member, key);
-  if (table.leased) return leased(member, key, state, owner);
+  if (f64[at / 2 + Slot.assignment64] !== key.assignment) {
+    // It went to another key before it was taken.
+    giveBack(member, at, taken);
+    return null;
+  }
+  if (table.leased) return leased(member, key, taken, owner);
   const token = Atomics.add(table.i64, Header.token64, 1n);
   f64[at / 2 + Slot.since64] = f64[Header.clock64]!;
-  if (owner !== undefined) own(member, at, owner);
-  return new SessionGrant(member, owner, name, at, free | thread, token, (state & OWNER_DIED) !== 0);
+  return newGrant(key, taken, token, owner);
 }
 
 function leased(
   member: Attachment,
   key: LockKey,
-  state: number,
+  taken: number,
   owner: Owner | undefined,
 ): SessionGrant | null {
   const { table, thread } = member;
   const { at } = key;
-  const held = key.free | thread;
   const since = publishLease(table, at, thread);
   const token = Atomics.add(table.i64, Header.token64, 1n);
   // A thread paused before it drew its token may have been robbed: it would have a higher one than its robber.
   // Still the holder after the draw, it has a lower one than whoever robs it later.
-  if (!isHeldAs(settledState(member, at), held)) {
+  if (!isHeldAs(settledState(member, at), taken)) {
     Atomics.add(table.i64, Header.skipped64, 1n);
     wipeLeaseOf(table, at, thread);
     return null;
   }
   table.f64[at / 2 + Slot.since64] = since;
-  if (owner !== undefined) own(member, at, owner);
-  const grant = new SessionGrant(member, owner, key.name, at, held, token, (state & OWNER_DIED) !== 0);
-  setCurrent(member, grant);
+  const grant = newGrant(key, taken, token, owner);
+  member.current[slotIndex(table, at)] = grant;
   return grant;
 }
 
-function own({ table }: Attachment, at: number, owner: Owner): void {
-  owner.stakes += 1;
-  Atomics.store(table.i32, at + Slot.owner, owner.id);
-}
-
-/** The slot went to another key before it was taken. */
-function misplaced(member: Attachment, key: LockKey): null {
-  const { at } = key;
-  key.at = 0;
-  giveBack(member, at, key.free | member.thread);
-  return null;
+function newGrant(key: LockKey, taken: number, token: bigint, owner: Owner | undefined): SessionGrant {
+  return owner === undefined ? new SessionGrant(key, taken, token) : new OwnedGrant(key, taken, token, owner);
 }

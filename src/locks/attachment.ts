@@ -3,7 +3,7 @@ import { countersOf } from './counters.ts';
 import { LockTableFullError } from './errors.ts';
 import type { SessionGrant } from './grant.ts';
 import type { LockKey } from './key.ts';
-import { Header, MAX_THREADS, slotIndex, type Table, ThreadRecord, threadRecord } from './layout.ts';
+import { Header, MAX_THREADS, type Table, ThreadRecord, threadRecord } from './layout.ts';
 import type { Owner } from './owners.ts';
 import { stretchLifeline } from './warden.ts';
 
@@ -56,12 +56,4 @@ export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>)
 
 function raise({ i32 }: Table, word: number, to: number): void {
   for (let seen = Atomics.load(i32, word); seen < to; ) seen = Atomics.compareExchange(i32, word, seen, to);
-}
-
-export function isCurrent(attachment: Attachment, grant: SessionGrant): boolean {
-  return attachment.current[slotIndex(attachment.table, grant.at)] === grant;
-}
-
-export function setCurrent(attachment: Attachment, grant: SessionGrant): void {
-  attachment.current[slotIndex(attachment.table, grant.at)] = grant;
 }

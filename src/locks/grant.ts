@@ -1,11 +1,15 @@
-import { type Attachment, isCurrent } from './attachment.ts';
+import type { Attachment } from './attachment.ts';
 import { firstOf, wake } from './claims.ts';
 import { passDirectory } from './directory-lock.ts';
 import { StaleGrantError } from './errors.ts';
-import { Slot } from './layout.ts';
+import type { LockKey } from './key.ts';
+import { RECYCLER, Slot, slotIndex } from './layout.ts';
 import { publishLease, reserve, wipeLeaseOf } from './lease.ts';
 import type { Owner } from './owners.ts';
-import { CONTESTED, freed, isHeldAs, left, WAITERS, WAKING } from './state.ts';
+import { CONTESTED, HOLDER, isHeldAs, isThread, left, OWNER_DIED, WAITERS, WAKING } from './state.ts';
+
+/** In the place of a holder that is no more. */
+const ROBBED = RECYCLER;
 
 export type LockMode = 'exclusive' | 'shared';
 
@@ -32,101 +36,108 @@ export interface Grant extends Disposable {
   release(): boolean;
 }
 
-/** An exclusive one. */
+/** An exclusive one. It is small: most of what a grant costs is the memory that it takes. */
 export class SessionGrant implements Grant {
-  readonly key: string;
   readonly token: bigint;
-  readonly ownerDied: boolean;
-  /** @internal */
-  readonly at: number;
-  readonly #member: Attachment;
-  readonly #owner: Owner | undefined;
-  /** The slot's state under this grant, flags aside. */
-  readonly #held: number;
-  #released: boolean | undefined;
+  readonly #key: LockKey;
+  /** The slot's state when it was taken; afterwards, with no thread as its holder, what became of it. */
+  #held: number;
 
   /** @internal */
-  constructor(
-    member: Attachment,
-    owner: Owner | undefined,
-    key: string,
-    at: number,
-    held: number,
-    token: bigint,
-    ownerDied: boolean,
-  ) {
-    this.key = key;
+  constructor(key: LockKey, held: number, token: bigint) {
     this.token = token;
-    this.ownerDied = ownerDied;
-    this.at = at;
-    this.#member = member;
-    this.#owner = owner;
+    this.#key = key;
     this.#held = held;
+  }
+
+  get key(): string {
+    return this.#key.name;
   }
 
   get mode(): 'exclusive' {
     return 'exclusive';
   }
 
+  get ownerDied(): boolean {
+    return (this.#held & OWNER_DIED) !== 0;
+  }
+
   renew(): void {
-    if (this.#released !== undefined) throw new StaleGrantError(this.key, this.token, 'it was released');
-    const { table, thread } = this.#member;
-    if (this.#isCurrent()) {
-      if (!table.leased) return;
-      publishLease(table, this.at, thread);
-      if (isHeldAs(settledState(this.#member, this.at), this.#held)) return;
-      wipeLeaseOf(table, this.at, thread);
+    if (!this.#isOpen()) throw new StaleGrantError(this.key, this.token, 'it was released');
+    const { member, at } = this.#key;
+    if (isCurrent(member, at, this)) {
+      if (!member.table.leased) return;
+      publishLease(member.table, at, member.thread);
+      if (isHeldAs(settledState(member, at), this.#held)) return;
+      wipeLeaseOf(member.table, at, member.thread);
     }
     throw new StaleGrantError(this.key, this.token, 'its lease ran out, and the key went to another holder');
   }
 
   release(): boolean {
-    if (this.#released === undefined) {
-      if (this.#owner !== undefined) this.#disown(this.#owner);
-      this.#released = this.#isCurrent() && giveBack(this.#member, this.at, this.#held);
+    if (this.#isOpen()) {
+      const { member, at } = this.#key;
+      const freed = isCurrent(member, at, this) && giveBack(member, at, this.#held);
+      this.#held = (this.#held & OWNER_DIED) | (freed ? 0 : ROBBED);
     }
-    return this.#released;
+    return (this.#held & HOLDER) === 0;
   }
 
   [Symbol.dispose](): void {
     this.release();
   }
 
-  /** Where nobody is robbed, only leaving the table makes a grant another's. */
-  #isCurrent(): boolean {
-    return this.#member.table.leased ? isCurrent(this.#member, this) : !this.#member.closed;
+  #isOpen(): boolean {
+    return isThread(this.#held & HOLDER);
+  }
+}
+
+/** One that was taken for an owner. */
+export class OwnedGrant extends SessionGrant {
+  readonly #i32: Int32Array;
+  readonly #word: number;
+  #owner: Owner | undefined;
+
+  /** @internal */
+  constructor(key: LockKey, held: number, token: bigint, owner: Owner) {
+    super(key, held, token);
+    this.#i32 = key.member.table.i32;
+    this.#word = key.at + Slot.owner;
+    this.#owner = owner;
+    owner.stakes += 1;
+    Atomics.store(this.#i32, this.#word, owner.id);
   }
 
-  /** Before the slot is free: the next holder must not be taken for this one's owner. */
-  #disown(owner: Owner): void {
-    owner.stakes -= 1;
-    if (this.#isCurrent()) Atomics.compareExchange(this.#member.table.i32, this.at + Slot.owner, owner.id, 0);
+  override release(): boolean {
+    if (this.#owner !== undefined) {
+      this.#owner.stakes -= 1;
+      // Before the slot is free: the next holder must not be taken for this one's owner.
+      Atomics.compareExchange(this.#i32, this.#word, this.#owner.id, 0);
+      this.#owner = undefined;
+    }
+    return super.release();
   }
+}
+
+/** Where nobody is robbed, only leaving the table makes a grant another's. */
+function isCurrent(member: Attachment, at: number, grant: SessionGrant): boolean {
+  return member.table.leased ? member.current[slotIndex(member.table, at)] === grant : !member.closed;
 }
 
 /** Frees the slot and wakes who is first in line; false if it is no longer held as `held`. */
 export function giveBack(member: Attachment, at: number, held: number): boolean {
   const { table } = member;
-  const seen = Atomics.compareExchange(table.i32, at + Slot.state, held, freed(held));
-  if (seen !== held) return giveToNext(member, at, held, seen);
+  let state = held;
+  if (held & WAITERS) reserve(table, at);
+  for (;;) {
+    const seen = Atomics.compareExchange(table.i32, at + Slot.state, state, left(state));
+    if (seen === state) break;
+    state = seen & CONTESTED ? settledState(member, at) : seen;
+    if (!isHeldAs(state, held)) break;
+    reserve(table, at);
+  }
   // After the slot is freed: until then others may publish in this thread's name.
   if (table.leased) wipeLeaseOf(table, at, member.thread);
-  return true;
-}
-
-function giveToNext(member: Attachment, at: number, held: number, seen: number): boolean {
-  const { table, thread } = member;
-  const word = at + Slot.state;
-  reserve(table, at);
-  let state = seen;
-  for (;;) {
-    if (state & CONTESTED) state = settledState(member, at);
-    if (!isHeldAs(state, held)) break;
-    const seen = Atomics.compareExchange(table.i32, word, state, left(state));
-    if (seen === state) break;
-    state = seen;
-  }
-  if (table.leased) wipeLeaseOf(table, at, thread);
   if (!isHeldAs(state, held)) return false;
   if ((state & (WAITERS | WAKING)) === WAITERS) wake(table, firstOf(table, at, Slot.queue));
   return true;

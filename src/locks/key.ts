@@ -1,3 +1,4 @@
+import type { Attachment } from './attachment.ts';
 import { InvalidKeyError } from './errors.ts';
 import { MAX_KEY_LENGTH, Slot, type Table } from './layout.ts';
 
@@ -7,8 +8,8 @@ import { MAX_KEY_LENGTH, Slot, type Table } from './layout.ts';
  */
 export class LockKey {
   readonly name: string;
-  /** @internal Where the hint below is true. */
-  readonly table: Table;
+  /** @internal Whose hints these are: one that is held stays where it was found. */
+  readonly member: Attachment;
   /** @internal */
   readonly hash: number;
   /** @internal The slot that it was found in, 0 for none: a hint, checked at each use. */
@@ -19,11 +20,11 @@ export class LockKey {
   assignment = 0;
 
   /** @throws {@link InvalidKeyError} unless the name is a string of 1 to 128 UTF-16 code units. */
-  constructor(table: Table, name: string) {
+  constructor(member: Attachment, name: string) {
     if (typeof name !== 'string' || name.length < 1 || name.length > MAX_KEY_LENGTH) {
       throw new InvalidKeyError(name, MAX_KEY_LENGTH);
     }
-    this.table = table;
+    this.member = member;
     this.name = name;
     this.hash = hashOf(name);
   }

@@ -12,6 +12,7 @@ import { inspect, type LockSnapshot } from './inspect.ts';
 import { LockKey } from './key.ts';
 import { createTable, Header, isTable, MAX_CAPACITY, type Table, viewTable } from './layout.ts';
 import { ownerOf } from './owners.ts';
+import { MAX_OVERTAKES } from './state.ts';
 import type { Request } from './wait.ts';
 import { startWarden } from './warden.ts';
 
@@ -52,7 +53,7 @@ export interface SessionLocksOptions {
 export type Fairness = 'barging' | 'fifo';
 
 /** How often the first in line may be overtaken. */
-const OVERTAKES: Readonly<Record<Fairness, number>> = { barging: 32, fifo: 0 };
+const OVERTAKES: Readonly<Record<Fairness, number>> = { barging: MAX_OVERTAKES, fifo: 0 };
 
 export interface TryOptions {
   /**
@@ -164,7 +165,7 @@ export class SessionLocks implements AsyncDisposable {
 
   /** Prepares a key that is used often: it is hashed once, and found without a look-up while its slot stays. */
   key(name: string): LockKey {
-    return new LockKey(this.#table, name);
+    return new LockKey(this.#attachment, name);
   }
 
   /**
@@ -290,8 +291,7 @@ export class SessionLocks implements AsyncDisposable {
   }
 
   #resolve(key: string | LockKey): LockKey {
-    const { table } = this.#attachment;
-    return key instanceof LockKey && key.table === table ? key : this.#known(key);
+    return key instanceof LockKey && key.member === this.#attachment ? key : this.#known(key);
   }
 
   #known(key: string | LockKey): LockKey {
@@ -299,7 +299,7 @@ export class SessionLocks implements AsyncDisposable {
     const { keys } = this.#attachment;
     let known = keys.get(name);
     if (known === undefined) {
-      known = new LockKey(this.#table, name);
+      known = new LockKey(this.#attachment, name);
       if (keys.size === MAX_KNOWN_KEYS) keys.clear();
       keys.set(name, known);
     }

@@ -3,7 +3,7 @@ import { MAX_THREADS } from './layout.ts';
 /**
  * The state of a slot, in the one word that a grant is taken and given back with:
  *
- *     | generation 14 | overtakes 6 | waking 1 | owner died 1 | contested 1 | waiters 1 | holder 8 |
+ *     | generation 10 | overtakes 10 | waking 1 | owner died 1 | contested 1 | waiters 1 | holder 8 |
  *
  * Lock-free, each one compare-and-set: free → held; held → free, unless it is contested; and the first in line takes
  * WAKING back. Every other transition (queueing, sharing, recycling, evicting, recovery) is made in the directory.
@@ -21,17 +21,18 @@ export const OWNER_DIED = 0x400;
 export const WAKING = 0x800;
 
 /** How many later comers were let in before the one who is first in line now. */
-const OVERTAKES = 0x3f000;
+export const OVERTAKES = 0x3ff000;
 const ONE_OVERTAKE = 0x1000;
-export const MAX_OVERTAKES = 63;
+/** With all of {@link OVERTAKES} set nobody else is let in. */
+export const MAX_OVERTAKES = 1_023;
 
 /**
  * The generation rises when the slot is given to another key, so that a compare-and-set meant for the old key
- * fails. It wraps after 2^14 keys in one slot; `Slot.assignment64`, which does not, is compared again once the
+ * fails. It wraps after 2^10 keys in one slot; `Slot.assignment64`, which does not, is compared again once the
  * slot is held and can no longer change.
  */
-const GENERATION = ~0x3ffff;
-const ONE_GENERATION = 0x40000;
+const GENERATION = ~0x3fffff;
+const ONE_GENERATION = 0x400000;
 
 export function holderOf(state: number): number {
   return state & HOLDER;
@@ -71,9 +72,9 @@ export function takenByFirst(state: number, holder: number): number {
   return freed(state) | holder | (state & (WAITERS | OWNER_DIED));
 }
 
-/** Whether `state` is that of the holder whose state without flags is `held`. */
+/** Whether a state is still that of the holder whose state was once `held`, whatever flags have come and gone. */
 export function isHeldAs(state: number, held: number): boolean {
-  return (state & (GENERATION | HOLDER)) === held;
+  return ((state ^ held) & (GENERATION | HOLDER)) === 0;
 }
 
 /** The state when nobody is in line any more. */

@@ -14,7 +14,7 @@ import type { Owner } from './owners.ts';
 import { dequeue, enqueue, isOpenTo, lapseFirst } from './queue.ts';
 import { isAt } from './residence.ts';
 import { shareAsFirst } from './share.ts';
-import { CONTESTED, holderOf, takenByFirst, WAKING } from './state.ts';
+import { CONTESTED, holderOf, OVERTAKES, takenByFirst, WAKING } from './state.ts';
 
 /** What is wanted, and for whom. */
 export interface Request {
@@ -76,12 +76,11 @@ export function look(wait: Wait): Grant | null {
     } else if (isOpenTo(table, claim, state)) {
       const grant = wait.shared ? share(wait) : take(wait, state);
       if (grant !== null) return grant;
-    } else if (
-      // Once WAKING is taken back, whoever frees the slot wakes this one again.
-      (state & WAKING) === 0 ||
-      Atomics.compareExchange(table.i32, word, state, state & ~WAKING) === state
-    ) {
+    } else if ((state & WAKING) === 0) {
       return null;
+    } else {
+      // It was woken, and somebody was faster: that happens once. Whoever frees the slot now wakes this one again.
+      Atomics.compareExchange(table.i32, word, state, (state & ~WAKING) | OVERTAKES);
     }
   }
 }
@@ -90,7 +89,7 @@ function take(wait: Wait, state: number): Grant | null {
   const { member, key, owner } = wait;
   const taken = takenByFirst(state, member.thread);
   if (Atomics.compareExchange(member.table.i32, key.at + Slot.state, state, taken) !== state) return null;
-  const grant = granted(member, key, state, owner);
+  const grant = granted(member, key, taken, owner);
   if (grant !== null) endWait(wait);
   return grant;
 }

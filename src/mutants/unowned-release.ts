@@ -1,5 +1,4 @@
 import { findSlot } from '../locks/directory.ts';
-import { LockKey } from '../locks/key.ts';
 import { Slot, viewTable } from '../locks/layout.ts';
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
@@ -18,7 +17,7 @@ export default {
         const grant = locks.tryAcquire(name);
         if (grant === null) return null;
         const release = () => {
-          const key = new LockKey(table, name);
+          const key = locks.key(name);
           if (findSlot(table, key)) Atomics.store(table.i32, key.at + Slot.state, key.free);
           return true;
         };

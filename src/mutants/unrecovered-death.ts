@@ -15,9 +15,9 @@ export default {
     const member = attachThread(table, { postMessage: () => {} });
     return {
       close: () => member.lifeline.close(),
-      tryAcquire: (key) => tryAcquire(member, new LockKey(table, key)),
+      tryAcquire: (key) => tryAcquire(member, new LockKey(member, key), undefined),
       acquire: (key, { timeoutMs }) =>
-        acquireSync(member, { key: new LockKey(table, key), shared: false, owner: undefined, timeoutMs }),
+        acquireSync(member, { key: new LockKey(member, key), shared: false, owner: undefined, timeoutMs }),
     };
   },
 } satisfies LockModule;

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LockHandle } from '../../src/index.ts';
+import type { Attachment } from '../../src/locks/attachment.ts';
 import { findSlot } from '../../src/locks/directory.ts';
 import { LockKey } from '../../src/locks/key.ts';
 import { MAX_THREADS, Slot, ThreadRecord, threadRecord, viewTable } from '../../src/locks/layout.ts';
@@ -16,7 +17,7 @@ export function startLocker(handle: LockHandle, counters?: Int32Array<SharedArra
 /** Resolves when some thread has announced that it waits for the key. */
 export async function untilAwaited(handle: LockHandle, name: string): Promise<void> {
   const table = viewTable(handle);
-  const key = new LockKey(table, name);
+  const key = new LockKey({ table } as Attachment, name);
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
     if (findSlot(table, key) && Atomics.load(table.i32, key.at + Slot.queue) !== 0) return;
   }

@@ -1,0 +1,42 @@
+import { SessionLocks } from '../../src/locks/index.ts';
+import { atLeast, type Result, shown } from '../result.ts';
+import { sideBySide } from '../rounds.ts';
+import { race, type Task } from './threads.ts';
+
+const ROUND_MS = 400;
+
+/** Several threads, one key, and nothing done under it: all that counts is how the lock goes from one to the next. */
+export async function* contended(): AsyncGenerator<Result> {
+  const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY });
+  try {
+    const of = (count: number, task: Task) => async () =>
+      (
+        await race(
+          Array.from({ length: count }, () => task),
+          locks.handle,
+          ROUND_MS,
+        )
+      ).perSecond;
+    const perSecond = await sideBySide(
+      {
+        two: of(2, 'compete'),
+        eight: of(8, 'compete'),
+        twoNode: of(2, 'compete in Node'),
+        eightNode: of(8, 'compete in Node'),
+        twoMutex: of(2, 'compete in multithreading'),
+        eightMutex: of(8, 'compete in multithreading'),
+      },
+      { rounds: 5, warmUp: 1 },
+    );
+    yield atLeast(1_000_000, 'two threads, one key', perSecond.two, 'grants/s');
+    yield shown('two threads, worker_threads.locks', perSecond.twoNode, 'grants/s');
+    yield atLeast(10, 'two threads, against worker_threads.locks', perSecond.two / perSecond.twoNode, '×');
+    yield shown('two threads, multithreading', perSecond.twoMutex, 'grants/s');
+    yield shown('eight threads, one key', perSecond.eight, 'grants/s');
+    yield atLeast(0.5, 'eight threads, against two', perSecond.eight / perSecond.two, '×');
+    yield shown('eight threads, worker_threads.locks', perSecond.eightNode, 'grants/s');
+    yield shown('eight threads, multithreading', perSecond.eightMutex, 'grants/s');
+  } finally {
+    await locks.close();
+  }
+}

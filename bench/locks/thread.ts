@@ -1,0 +1,124 @@
+import * as workerThreads from 'node:worker_threads';
+import { Mutex } from 'multithreading';
+import { SessionLocks } from '../../src/locks/session-locks.ts';
+import { Gate, type Job, type Task } from './threads.ts';
+
+const { task, handle, words, gate } = workerThreads.workerData as Job;
+const KEY = 'hot';
+const LONG_MS = 60_000;
+
+const stopped = () => Atomics.load(gate, Gate.stop) === 1;
+
+/** Each returns how often it did what it does. */
+const tasks: Record<Task, () => number | Promise<number>> = {
+  compete() {
+    const locks = SessionLocks.attach(handle);
+    const key = locks.key(KEY);
+    begin();
+    let count = 0;
+    for (; !stopped(); count++) locks.acquire(key).release();
+    return count;
+  },
+
+  'compete in multithreading'() {
+    const mutex = new Mutex(undefined, words.buffer);
+    begin();
+    let count = 0;
+    for (; !stopped(); count++) mutex.blockingLock().dispose();
+    return count;
+  },
+
+  async 'compete in Node'() {
+    begin();
+    let count = 0;
+    for (; !stopped(); count++) await workerThreads.locks.request(KEY, () => {});
+    return count;
+  },
+
+  /** In a table that is first come, first served, the other one is always in line: every release hands over. */
+  'take turns'() {
+    const locks = SessionLocks.attach(handle);
+    const key = locks.key(KEY);
+    begin();
+    let count = 0;
+    for (; !stopped(); count++) locks.acquire(key).release();
+    return count;
+  },
+
+  async 'take turns without blocking'() {
+    const locks = SessionLocks.attach(handle);
+    const key = locks.key(KEY);
+    begin();
+    let count = 0;
+    for (; !stopped(); count++) (await locks.acquireAsync(key)).release();
+    return count;
+  },
+
+  ping: () => bounce(0, 1),
+  pong: () => bounce(1, 0),
+  'ping without blocking': () => bounceAsync(0, 1),
+  'pong without blocking': () => bounceAsync(1, 0),
+
+  /** Holds 250 keys of its own, and waits for 250 that its partner holds. */
+  async 'hold and wait'() {
+    const locks = SessionLocks.attach(handle);
+    const me = Atomics.add(words, 0, 1);
+    const names = (owner: number) => Array.from({ length: 250 }, (_, i) => `crowd-${owner}-${i}`);
+    for (const name of names(me)) locks.acquire(name);
+    Atomics.add(words, 1, 1);
+    Atomics.notify(words, 1);
+    while (Atomics.load(words, 1) < 4) await Atomics.waitAsync(words, 1, Atomics.load(words, 1), 100).value;
+    for (const name of names((me + 1) % 4)) locks.acquireAsync(name, { timeoutMs: 600_000 }).catch(() => {});
+    begin();
+    while (!stopped()) await Atomics.waitAsync(gate, Gate.stop, 0, 50).value;
+    return 0;
+  },
+};
+
+function begin(): void {
+  Atomics.add(gate, Gate.ready, 1);
+  Atomics.notify(gate, Gate.ready);
+  Atomics.wait(gate, Gate.open, 0);
+}
+
+/** The floor: each wakes the other and sleeps until it is woken itself. */
+function bounce(mine: number, other: number): number {
+  begin();
+  let count = 0;
+  for (; !stopped(); count++) {
+    if (mine === 1) Atomics.wait(words, mine * 16, count, LONG_MS);
+    Atomics.add(words, other * 16, 1);
+    Atomics.notify(words, other * 16);
+    if (mine === 0) Atomics.wait(words, mine * 16, count, LONG_MS);
+  }
+  release(other);
+  return count;
+}
+
+async function bounceAsync(mine: number, other: number): Promise<number> {
+  begin();
+  let count = 0;
+  for (; !stopped(); count++) {
+    if (mine === 1) await turn(mine, count);
+    Atomics.add(words, other * 16, 1);
+    Atomics.notify(words, other * 16);
+    if (mine === 0) await turn(mine, count);
+  }
+  release(other);
+  return count;
+}
+
+async function turn(mine: number, seen: number): Promise<void> {
+  const result = Atomics.waitAsync(words, mine * 16, seen);
+  // It does not keep the thread alive by itself.
+  const alive = setTimeout(() => {}, LONG_MS);
+  if (result.async) await result.value;
+  clearTimeout(alive);
+}
+
+function release(other: number): void {
+  Atomics.add(words, other * 16, 1_000_000);
+  Atomics.notify(words, other * 16);
+}
+
+workerThreads.parentPort!.postMessage(await tasks[task]());

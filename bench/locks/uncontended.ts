@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as workerThreads from 'node:worker_threads';
+import { Mutex as AsyncMutex } from 'async-mutex';
+import { Mutex as ThreadMutex } from 'multithreading';
+import lockfile from 'proper-lockfile';
+import { SessionLocks } from '../../src/locks/index.ts';
+import { atLeast, atMost, type Result, shown } from '../result.ts';
+import { nsEach, nsEachAsync, sideBySide } from '../rounds.ts';
+
+const KEY = 'session-0a1b2c3d-4e5f-6789-abcd-ef01';
+const FAST = 200_000;
+const SLOW = 5_000;
+
+/** One thread, one key, nobody else: what a lock costs where it is not needed. */
+export async function* uncontended(): AsyncGenerator<Result> {
+  const unleased = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY });
+  const leased = SessionLocks.create();
+  const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
+  const file = join(directory, 'file');
+  writeFileSync(file, '');
+  const word = new Int32Array(new SharedArrayBuffer(64));
+  const key = unleased.key(KEY);
+  const asyncMutex = new AsyncMutex();
+  const threadMutex = new ThreadMutex();
+  try {
+    const ns = await sideBySide({
+      pair: nsEach(FAST, (times) => {
+        for (let i = 0; i < times; i++) {
+          if (Atomics.compareExchange(word, 0, 0, 1) === 0) Atomics.compareExchange(word, 0, 1, 0);
+        }
+      }),
+      key: nsEach(FAST, (times) => {
+        for (let i = 0; i < times; i++) unleased.acquire(key).release();
+      }),
+      string: nsEach(FAST, (times) => {
+        for (let i = 0; i < times; i++) leased.acquire(KEY).release();
+      }),
+      shared: nsEach(FAST, (times) => {
+        for (let i = 0; i < times; i++) leased.acquire(KEY, { mode: 'shared' }).release();
+      }),
+      async: nsEachAsync(FAST, async (times) => {
+        for (let i = 0; i < times; i++) (await leased.acquireAsync(KEY)).release();
+      }),
+      asyncMutex: nsEachAsync(SLOW, async (times) => {
+        for (let i = 0; i < times; i++) (await asyncMutex.acquire())();
+      }),
+      threadMutex: nsEach(SLOW, (times) => {
+        for (let i = 0; i < times; i++) threadMutex.blockingLock().dispose();
+      }),
+      node: nsEachAsync(SLOW, async (times) => {
+        for (let i = 0; i < times; i++) await workerThreads.locks.request(KEY, () => {});
+      }),
+      lockfile: nsEachAsync(20, async (times) => {
+        for (let i = 0; i < times; i++) await (await lockfile.lock(file))();
+      }),
+    });
+    yield shown('a bare compare-and-set pair', ns.pair, 'ns');
+    yield shown('acquire + release, prepared key, no lease', ns.key, 'ns');
+    yield atMost(2, 'acquire + release, prepared key, no lease', ns.key / ns.pair, '× the pair');
+    yield shown('acquire + release, string of 36, lease', ns.string, 'ns');
+    yield atMost(8, 'acquire + release, string of 36, lease', ns.string / ns.pair, '× the pair');
+    yield shown('the same, shared', ns.shared, 'ns');
+    yield shown('the same, acquireAsync', ns.async, 'ns');
+    yield shown("Node's worker_threads.locks", ns.node, 'ns');
+    yield atLeast(20, 'string, lease, against worker_threads.locks', ns.node / ns.string, '× faster');
+    yield shown('multithreading, Mutex.blockingLock', ns.threadMutex, 'ns');
+    yield shown('async-mutex (one thread only)', ns.asyncMutex, 'ns');
+    yield shown('proper-lockfile', ns.lockfile, 'ns');
+  } finally {
+    await unleased.close();
+    await leased.close();
+    rmSync(directory, { recursive: true });
+  }
+}
