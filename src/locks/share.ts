@@ -10,15 +10,7 @@ import { Claim, Header, READERS, Slot, type Table } from './layout.ts';
 import { publishLease, wipeLease } from './lease.ts';
 import type { Owner } from './owners.ts';
 import { isOpenTo, lapseFirst, stepOut } from './queue.ts';
-import {
-  holderOf,
-  mayOvertake,
-  OWNER_DIED,
-  takenByFirst,
-  takenByNewcomer,
-  WAITERS,
-  WAKING,
-} from './state.ts';
+import { holderOf, OWNER_DIED, takenByFirst, takenByNewcomer, WAITERS, WAKING } from './state.ts';
 
 /*
  * Sharing is done in the directory: a reader that dies has to be known by name, so each has a claim. That costs some
@@ -35,7 +27,8 @@ export function tryShare(member: Attachment, key: LockKey, owner?: Owner): Grant
       ensureSlot(table, 0, key);
       state = Atomics.load(table.i32, key.at + Slot.state);
       const open = holderOf(state) === 0 || holderOf(state) === READERS;
-      if (open && mayOvertake(state, table.overtakes)) {
+      // Readers overtake nobody: as they overlap, a writer would wait for the last of a thousand.
+      if (open && (state & WAITERS) === 0) {
         const claim = openClaim(table, { thread, owner: owner?.id ?? 0, shared: true, blocking: false });
         const word = key.at + Slot.state;
         if (Atomics.compareExchange(table.i32, word, state, takenByNewcomer(state, READERS)) === state)

@@ -106,6 +106,55 @@ const deeds: [
     },
   ],
   ['waiting', () => ({ do: 'acquire', key: 'held', timeoutMs: 1 }), 10_000, (table) => table.acquire('held')],
+  [
+    'waiting without blocking',
+    () => ({ do: 'acquireAsync', key: 'held', timeoutMs: 1, owner: 'task' }),
+    10_000,
+    (table) => table.acquire('held', { owner: {} }),
+  ],
+  [
+    'waiting until it is its turn',
+    () => ({ do: 'acquire', key: 'short', timeoutMs: 10_000 }),
+    10_000,
+    (table) => {
+      const grant = table.acquire('short');
+      setTimeout(() => grant.release(), 5);
+      return undefined;
+    },
+  ],
+  [
+    'sharing',
+    () => ({ do: 'count', key: 's', times: 2, counter: 0, mode: 'shared' }),
+    10_000,
+    () => undefined,
+  ],
+  [
+    'waiting to share',
+    () => ({ do: 'acquire', key: 'soon', timeoutMs: 10_000, mode: 'shared' }),
+    10_000,
+    (table) => {
+      const grant = table.acquire('soon');
+      setTimeout(() => grant.release(), 5);
+      return undefined;
+    },
+  ],
+  [
+    'evicting readers',
+    () => ({ do: 'tryAcquire', key: 'read' }),
+    1,
+    (table) => {
+      const grant = table.acquire('read', { mode: 'shared' });
+      spin(3);
+      return grant;
+    },
+  ],
+  [
+    'taking several keys',
+    () => ({ do: 'acquireMany', key: 'a', others: ['b', 'c'], timeoutMs: 1 }),
+    10_000,
+    (table) => table.acquire('c'),
+  ],
+  ['looking at the table', () => ({ do: 'inspect', key: 'i' }), 10_000, (table) => table.acquire('i')],
   ['taking and releasing', () => ({ do: 'count', key: 'c', times: 2, counter: 0 }), 10_000, () => undefined],
 ];
 const capacity = 64;

@@ -1,14 +1,30 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { HammerlockError } from '../../src/locks/errors.ts';
-import type { Grant } from '../../src/locks/grant.ts';
-import { SessionLocks } from '../../src/locks/session-locks.ts';
+import { HammerlockError, LockTimeoutError } from '../../src/locks/errors.ts';
+import type { Grant, LockMode } from '../../src/locks/grant.ts';
+import { SessionLocks, type TryOptions } from '../../src/locks/session-locks.ts';
 import type { Death } from './deaths.ts';
 
+/** An `owner` is a name here, which stands for an object of the thread's. */
+interface Manner {
+  mode?: LockMode;
+  owner?: string;
+}
+
 export type Deed =
-  | { do: 'tryAcquire' | 'release' | 'renew'; key: string }
-  | { do: 'acquire'; key: string; timeoutMs: number }
+  | { do: 'release' | 'renew'; key: string }
+  | ({ do: 'tryAcquire'; key: string } & Manner)
+  | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & Manner)
+  /** Begins to wait, and is done when it waits: 'finish' waits for the end of it. */
+  | ({ do: 'begin'; key: string; timeoutMs: number } & Manner)
+  | { do: 'finish' | 'abort'; key: string }
+  | ({ do: 'acquireMany'; key: string; others: string[]; timeoutMs: number } & Manner)
+  | { do: 'inspect'; key: string }
+  /** Takes and gives back, again and again, until the counter is not 0. */
+  | ({ do: 'hog'; key: string; counter: number } & Manner)
+  /** Keeps the thread, and its event loop, busy. */
+  | { do: 'spin'; ms: number }
   /** Adds 1 to a plain, non-atomic counter under the key, `times` times. */
-  | { do: 'count'; key: string; times: number; counter: number }
+  | ({ do: 'count'; key: string; times: number; counter: number } & Manner)
   | { do: 'die'; how: Death }
   | { do: 'dieAt'; step: number; deed: Deed };
 
@@ -25,6 +41,13 @@ export interface Done {
 const { begun, counters } = workerData as { begun: Int32Array; counters: Int32Array };
 const locks = SessionLocks.attach(workerData.handle);
 const grants = new Map<string, Grant>();
+const owners = new Map<string, object>();
+const waits = new Map<string, { grant: Promise<Grant>; controller: AbortController }>();
+
+function manner({ mode, owner }: Manner): TryOptions {
+  if (owner !== undefined && !owners.has(owner)) owners.set(owner, {});
+  return { ...(mode && { mode }), ...(owner !== undefined && { owner: owners.get(owner)! }) };
+}
 
 function keep(grant: Grant | null): Done {
   if (grant === null) return {};
@@ -32,19 +55,49 @@ function keep(grant: Grant | null): Done {
   return { token: grant.token, ownerDied: grant.ownerDied };
 }
 
-function perform(deed: Deed): Done {
+function perform(deed: Deed): Done | Promise<Done> {
   switch (deed.do) {
     case 'tryAcquire':
-      return keep(locks.tryAcquire(deed.key));
+      return keep(locks.tryAcquire(deed.key, manner(deed)));
     case 'acquire':
-      return keep(locks.acquire(deed.key, { timeoutMs: deed.timeoutMs }));
+      return keep(locks.acquire(deed.key, { timeoutMs: deed.timeoutMs, ...manner(deed) }));
+    case 'acquireAsync':
+      return locks.acquireAsync(deed.key, { timeoutMs: deed.timeoutMs, ...manner(deed) }).then(keep);
+    case 'begin': {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const grant = locks.acquireAsync(deed.key, { timeoutMs: deed.timeoutMs, signal, ...manner(deed) });
+      grant.catch(() => {});
+      waits.set(deed.key, { grant, controller });
+      return {};
+    }
+    case 'finish':
+      return waits.get(deed.key)!.grant.then(keep);
+    case 'abort':
+      waits.get(deed.key)!.controller.abort(new LockTimeoutError(deed.key, 0, 'aborted'));
+      return {};
+    case 'acquireMany': {
+      const set = locks.acquireMany([deed.key, ...deed.others], {
+        timeoutMs: deed.timeoutMs,
+        ...manner(deed),
+      });
+      for (const grant of set.values()) keep(grant);
+      return {};
+    }
+    case 'inspect':
+      return { message: String(locks.inspect()) };
+    case 'hog':
+      return hog(deed.key, deed.counter, manner(deed));
+    case 'spin':
+      for (const end = performance.now() + deed.ms; performance.now() < end; );
+      return {};
     case 'release':
       return { released: grants.get(deed.key)!.release() };
     case 'renew':
       grants.get(deed.key)!.renew();
       return {};
     case 'count':
-      return count(deed.key, deed.times, deed.counter);
+      return count(deed.key, deed.times, deed.counter, manner(deed));
     case 'die':
       return die(deed.how);
     case 'dieAt':
@@ -53,13 +106,19 @@ function perform(deed: Deed): Done {
   }
 }
 
-function count(name: string, times: number, counter: number): Done {
+function count(name: string, times: number, counter: number, options: TryOptions): Done {
   const key = locks.key(name);
   for (let i = 0; i < times; i++) {
-    const grant = locks.acquire(key);
+    const grant = locks.acquire(key, options);
     counters[counter]! += 1;
     grant.release();
   }
+  return {};
+}
+
+function hog(name: string, counter: number, options: TryOptions): Done {
+  const key = locks.key(name);
+  while (Atomics.load(counters, counter) === 0) locks.tryAcquire(key, options)?.release();
   return {};
 }
 
@@ -101,6 +160,7 @@ function dieBeforeStep(step: number): void {
     'exchange',
     'compareExchange',
     'wait',
+    'waitAsync',
     'notify',
   ] as const) {
     const operation = Atomics[name] as (...args: never[]) => unknown;
@@ -114,12 +174,12 @@ function dieBeforeStep(step: number): void {
   }
 }
 
-parentPort!.on('message', (deed: Deed) => {
+parentPort!.on('message', async (deed: Deed) => {
   Atomics.store(begun, 0, 1);
   Atomics.notify(begun, 0);
   let done: Done;
   try {
-    done = perform(deed);
+    done = await perform(deed);
   } catch (error) {
     if (!(error instanceof HammerlockError)) throw error;
     done = { code: error.code, message: error.message };

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LockHandle } from '../../src/index.ts';
+import type { LockHandle, SessionLocks } from '../../src/index.ts';
 import type { Attachment } from '../../src/locks/attachment.ts';
 import { findSlot } from '../../src/locks/directory.ts';
 import { LockKey } from '../../src/locks/key.ts';
@@ -22,6 +22,14 @@ export async function untilAwaited(handle: LockHandle, name: string): Promise<vo
     if (findSlot(table, key) && Atomics.load(table.i32, key.at + Slot.queue) !== 0) return;
   }
   throw new Error(`nobody waits for ${name}`);
+}
+
+/** Resolves when so many stand in line for the key. */
+export async function untilInLine(locks: SessionLocks, name: string, count: number): Promise<void> {
+  for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
+    if (locks.inspect().keys.find(({ key }) => key === name)?.waiters.length === count) return;
+  }
+  throw new Error(`there are not ${count} in line for ${name}: ${locks.inspect()}`);
 }
 
 /** Resolves when so many members are left, the dead having been recovered. */
