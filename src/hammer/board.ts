@@ -13,14 +13,26 @@ export interface Row {
   readonly state: WorkerState;
   /** The recorded operation that it is in, or was in last. */
   readonly operation: string;
-  readonly held: readonly string[];
-  readonly waitsFor: string | undefined;
+  /** The latest ones, of a worker that holds more than there is room for. */
+  readonly held: readonly Stake[];
+  /** Several, where its tasks wait side by side: the oldest ones, if there are more than there is room for. */
+  readonly waits: readonly Stake[];
   /** `performance.now()` when its step, or another state, began. */
   readonly stepSince: number;
-  /** `performance.now()` when it began to wait. */
+  /** `performance.now()` when the oldest of its waits began. */
   readonly waitsSince: number;
   readonly counts: Counts;
 }
+
+/** A key that a worker holds or waits for. */
+export interface Stake {
+  readonly key: string;
+  /** Which of the worker's tasks that is: a number for its `owner`, 0 for none, or {@link ALL_OWNERS}. */
+  readonly owner: number;
+}
+
+/** Of a wait that blocks its thread: no task of the worker goes on before it is over. */
+export const ALL_OWNERS = -1;
 
 export interface Counts {
   readonly steps: number;
@@ -28,20 +40,29 @@ export interface Counts {
   readonly operations: number;
   /** Attempts that were refused. */
   readonly busy: number;
-  /** Acquires that had to wait. */
+  /** Acquires of one key that had to wait. */
   readonly waits: number;
 }
 
+const MAX_STAKES = 16;
+const TEXT_LENGTH = 128;
+
 const Float = { stepSince: 0, waitsSince: 1, steps: 2, operations: 3, busy: 4, waits: 5 } as const;
 const STATE = 12;
-const HELD = 13;
-const TEXT_LENGTH = 128;
-/** The latest ones, of a worker that holds more. */
-const MAX_HELD = 16;
-const HEADER_BYTES = 64;
+/** The stakes of a list: where its count is, its owners, and its keys. */
+interface List {
+  readonly count: number;
+  readonly owners: number;
+  readonly keys: number;
+}
+const Held: List = { count: 13, owners: 15, keys: 1 };
+const Waits: List = { count: 14, owners: 15 + MAX_STAKES, keys: 1 + MAX_STAKES };
+const HEADER_BYTES = Math.ceil(((15 + 2 * MAX_STAKES) * 4) / 8) * 8;
+
+const OPERATION = 0;
 const TEXT_BYTES = 2 + TEXT_LENGTH * 2;
-const Text = { operation: 0, waitsFor: 1, held: 2 } as const;
-const ROW_BYTES = Math.ceil((HEADER_BYTES + (2 + MAX_HELD) * TEXT_BYTES) / 64) * 64;
+const TEXTS_BYTES = (1 + 2 * MAX_STAKES) * TEXT_BYTES;
+const ROW_BYTES = Math.ceil((HEADER_BYTES + TEXTS_BYTES) / 64) * 64;
 
 export function createBoard(workers: number): Board {
   const board: Board = new SharedArrayBuffer(workers * ROW_BYTES);
@@ -62,25 +83,21 @@ export interface RowWriter {
   beginStep(): void;
   beginOperation(f: string, key: string | undefined): void;
   count(what: 'operations' | 'busy' | 'waits'): void;
-  waitFor(key: string): void;
-  endWait(): void;
-  hold(key: string): void;
-  letGo(key: string): void;
+  /** Shows a key that it waits for, until what is returned is called. */
+  waitFor(key: string, owner: number): () => void;
+  /** Shows a key that it holds, until what is returned is called. */
+  hold(key: string, owner: number): () => void;
 }
 
 export function rowWriter(board: Board, worker: number): RowWriter {
   const views = viewsOf(board, worker);
-  const { f64, i32 } = views;
-  let held: string[] = [];
-  const showHeld = () => {
-    const shown = held.slice(-MAX_HELD);
-    for (const [index, key] of shown.entries()) writeText(views, Text.held + index, key);
-    i32[HELD] = shown.length;
-  };
-  // A worker that takes the place of one that died holds nothing and waits for nothing.
-  showHeld();
-  writeText(views, Text.waitsFor, '');
+  const { f64 } = views;
   f64[Float.stepSince] = performance.now();
+  const hold = stakeWriter(views, Held, (held) => held.slice(-MAX_STAKES));
+  const waitFor = stakeWriter(views, Waits, (waits) => {
+    f64[Float.waitsSince] = waits[0]?.since ?? 0;
+    return waits.slice(0, MAX_STAKES);
+  });
   return {
     setState: (state) => markState(board, worker, state),
     beginStep() {
@@ -88,38 +105,54 @@ export function rowWriter(board: Board, worker: number): RowWriter {
       f64[Float.steps]! += 1;
     },
     beginOperation(f, key) {
-      writeText(views, Text.operation, key === undefined ? f : `${f} ${key}`);
+      writeText(views, OPERATION, key === undefined ? f : `${f} ${key}`);
     },
     count(what) {
       f64[Float[what]]! += 1;
     },
-    waitFor(key) {
-      f64[Float.waitsSince] = performance.now();
-      writeText(views, Text.waitsFor, key);
-    },
-    endWait: () => writeText(views, Text.waitsFor, ''),
-    hold(key) {
-      held.push(key);
-      showHeld();
-    },
-    letGo(key) {
-      held = held.toSpliced(held.lastIndexOf(key), held.includes(key) ? 1 : 0);
-      showHeld();
-    },
+    waitFor: (key, owner) => waitFor({ key, owner, since: performance.now() }),
+    hold: (key, owner) => hold({ key, owner }),
+  };
+}
+
+/** Writes a list of stakes, as many as `choose` leaves of them, whenever one comes or goes. */
+function stakeWriter<S extends Stake>(
+  views: Views,
+  list: List,
+  choose: (stakes: readonly S[]) => readonly S[],
+): (stake: S) => () => void {
+  let stakes: readonly S[] = [];
+  const set = (changed: readonly S[]) => {
+    stakes = changed;
+    const shown = choose(stakes);
+    for (const [index, { key, owner }] of shown.entries()) {
+      writeText(views, list.keys + index, key);
+      views.i32[list.owners + index] = owner;
+    }
+    views.i32[list.count] = shown.length;
+  };
+  // A worker that takes the place of one that died holds nothing and waits for nothing.
+  set([]);
+  return (stake) => {
+    set([...stakes, stake]);
+    return () => set(stakes.filter((other) => other !== stake));
   };
 }
 
 export function readRow(board: Board, worker: number): Row {
   const views = viewsOf(board, worker);
   const { f64, i32 } = views;
-  const held = Array.from({ length: i32[HELD]! }, (_, index) => readText(views, Text.held + index));
   const state = states[Atomics.load(i32, STATE)]!;
+  const stakes = ({ count, owners, keys }: List) =>
+    Array.from({ length: state === 'died' ? 0 : i32[count]! }, (_, index) => {
+      return { key: readText(views, keys + index), owner: i32[owners + index]! };
+    });
   return {
     worker,
     state,
-    operation: readText(views, Text.operation),
-    held: state === 'died' ? [] : held,
-    waitsFor: readText(views, Text.waitsFor) || undefined,
+    operation: readText(views, OPERATION),
+    held: stakes(Held),
+    waits: stakes(Waits),
     stepSince: f64[Float.stepSince]!,
     waitsSince: f64[Float.waitsSince]!,
     counts: {
@@ -146,7 +179,7 @@ function viewsOf(board: Board, worker: number): Views {
   return {
     f64: new Float64Array(board, start, HEADER_BYTES / 8),
     i32: new Int32Array(board, start, HEADER_BYTES / 4),
-    u16: new Uint16Array(board, start + HEADER_BYTES, ((2 + MAX_HELD) * TEXT_BYTES) / 2),
+    u16: new Uint16Array(board, start + HEADER_BYTES, TEXTS_BYTES / 2),
   };
 }
 

@@ -86,13 +86,13 @@ export function enlist(table: Table, claim: number, slot: number, list: List): v
   }
 }
 
-/** Takes a claim out of its slot's list. */
+/** Takes a claim out of its slot's list. A reader that is evicted has no more use for it; whoever waited still has. */
 export function delist(table: Table, claim: number, list: List): void {
   const { i32 } = table;
   const slot = i32[claim + Claim.slot]!;
   const next = i32[claim + Claim.next]!;
   const previous = i32[claim + Claim.previous]!;
-  Atomics.store(i32, claim + Claim.status, Status.lapsed);
+  Atomics.store(i32, claim + Claim.status, list === Slot.queue ? Status.lapsed : Status.free);
   Atomics.store(i32, previous === 0 ? slot + list : previous + Claim.next, next);
   i32[next === 0 ? slot + list + 1 : next + Claim.previous] = previous;
   endBlocking(table, claim);

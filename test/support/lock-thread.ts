@@ -21,6 +21,8 @@ export type Deed =
   | { do: 'inspect'; key: string }
   /** Takes and gives back, again and again, until the counter is not 0. */
   | ({ do: 'hog'; key: string; counter: number } & Manner)
+  /** Holds one of the two at any time, and now and then both, until the counter is not 0. */
+  | { do: 'alternate'; keys: [string, string]; counter: number }
   /** Keeps the thread, and its event loop, busy. */
   | { do: 'spin'; ms: number }
   /** Adds 1 to a plain, non-atomic counter under the key, `times` times. */
@@ -88,6 +90,8 @@ function perform(deed: Deed): Done | Promise<Done> {
       return { message: String(locks.inspect()) };
     case 'hog':
       return hog(deed.key, deed.counter, manner(deed));
+    case 'alternate':
+      return alternate(deed.keys, deed.counter);
     case 'spin':
       for (const end = performance.now() + deed.ms; performance.now() < end; );
       return {};
@@ -119,6 +123,17 @@ function count(name: string, times: number, counter: number, options: TryOptions
 function hog(name: string, counter: number, options: TryOptions): Done {
   const key = locks.key(name);
   while (Atomics.load(counters, counter) === 0) locks.tryAcquire(key, options)?.release();
+  return {};
+}
+
+function alternate([x, y]: [string, string], counter: number): Done {
+  let held = locks.acquire(x);
+  for (let turn = 0; Atomics.load(counters, counter) === 0; turn++) {
+    const next = locks.acquire(turn % 2 === 0 ? y : x);
+    held.release();
+    held = next;
+  }
+  held.release();
   return {};
 }
 
