@@ -8,6 +8,9 @@ import { type Result, show } from './result.ts';
 /** `npm run bench -- NAME [--json FILE]`: measures side by side, and says which targets are met. */
 const benches: Readonly<Record<string, (report: (result: Result) => void) => Promise<void>>> = { locks };
 
+// Threads are started by the thousand: what one of them has compiled, the next need not.
+process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';
+
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
 const bench = benches[positionals[0] ?? ''];
 if (bench === undefined || positionals.length > 1) {

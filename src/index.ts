@@ -43,7 +43,7 @@ export {
   type StepContext,
   type WorkerInfo,
 } from './hammer/scenario.ts';
-export type { HammerGrant, HammerLocks } from './hammer/tracked-locks.ts';
+export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/tracked-locks.ts';
 export {
   type DeadlockReport,
   type DeadlockRow,

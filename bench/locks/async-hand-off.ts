@@ -1,7 +1,7 @@
 import { SessionLocks } from '../../src/locks/index.ts';
 import { atMost, type Result, shown } from '../result.ts';
 import { sideBySide } from '../rounds.ts';
-import { race, type Task } from './threads.ts';
+import { race, type Task, total } from './threads.ts';
 
 const ROUND_MS = 400;
 
@@ -10,7 +10,7 @@ export async function* asyncHandOff(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fair: 'fifo' });
   try {
     const roundTrip = (a: Task, b: Task) => async () =>
-      2e6 / (await race([a, b], locks.handle, ROUND_MS)).perSecond;
+      total((await race([a, b], locks.handle, ROUND_MS)).figures);
     const us = await sideBySide(
       {
         floor: roundTrip('ping without blocking', 'pong without blocking'),

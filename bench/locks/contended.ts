@@ -1,7 +1,7 @@
 import { SessionLocks } from '../../src/locks/index.ts';
 import { atLeast, type Result, shown } from '../result.ts';
 import { sideBySide } from '../rounds.ts';
-import { race, type Task } from './threads.ts';
+import { race, type Task, total } from './threads.ts';
 
 const ROUND_MS = 400;
 
@@ -9,14 +9,11 @@ const ROUND_MS = 400;
 export async function* contended(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY });
   try {
-    const of = (count: number, task: Task) => async () =>
-      (
-        await race(
-          Array.from({ length: count }, () => task),
-          locks.handle,
-          ROUND_MS,
-        )
-      ).perSecond;
+    const of = (count: number, task: Task) => async () => {
+      const tasks = Array.from({ length: count }, () => task);
+      const { figures, seconds } = await race(tasks, locks.handle, ROUND_MS);
+      return total(figures) / seconds;
+    };
     const perSecond = await sideBySide(
       {
         two: of(2, 'compete'),
@@ -26,7 +23,7 @@ export async function* contended(): AsyncGenerator<Result> {
         twoMutex: of(2, 'compete in multithreading'),
         eightMutex: of(8, 'compete in multithreading'),
       },
-      { rounds: 5, warmUp: 1 },
+      { rounds: 7, warmUp: 1 },
     );
     yield atLeast(1_000_000, 'two threads, one key', perSecond.two, 'grants/s');
     yield shown('two threads, worker_threads.locks', perSecond.twoNode, 'grants/s');

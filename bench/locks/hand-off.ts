@@ -1,7 +1,7 @@
 import { SessionLocks } from '../../src/locks/index.ts';
 import { atMost, type Result, shown } from '../result.ts';
 import { sideBySide } from '../rounds.ts';
-import { race } from './threads.ts';
+import { race, type Task, total } from './threads.ts';
 
 const ROUND_MS = 400;
 
@@ -9,11 +9,11 @@ const ROUND_MS = 400;
 export async function* handOff(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fair: 'fifo' });
   try {
+    // Each thread returns the time of one way: from where the other let go to where it goes on itself.
+    const roundTrip = (a: Task, b: Task) => async () =>
+      total((await race([a, b], locks.handle, ROUND_MS)).figures);
     const us = await sideBySide(
-      {
-        floor: async () => 2e6 / (await race(['ping', 'pong'], locks.handle, ROUND_MS)).perSecond,
-        lock: async () => 2e6 / (await race(['take turns', 'take turns'], locks.handle, ROUND_MS)).perSecond,
-      },
+      { floor: roundTrip('ping', 'pong'), lock: roundTrip('take turns', 'take turns') },
       { rounds: 9, warmUp: 1 },
     );
     yield shown('Atomics.wait/notify ping-pong, round trip', us.floor, 'µs');

@@ -39,19 +39,27 @@ const tasks: Record<Task, () => number | Promise<number>> = {
   'take turns'() {
     const locks = SessionLocks.attach(handle);
     const key = locks.key(KEY);
+    const delays: number[] = [];
     begin();
-    let count = 0;
-    for (; !stopped(); count++) locks.acquire(key).release();
-    return count;
+    while (!stopped()) {
+      const grant = locks.acquire(key);
+      arrive(delays);
+      grant.release();
+    }
+    return middle(delays);
   },
 
   async 'take turns without blocking'() {
     const locks = SessionLocks.attach(handle);
     const key = locks.key(KEY);
+    const delays: number[] = [];
     begin();
-    let count = 0;
-    for (; !stopped(); count++) (await locks.acquireAsync(key)).release();
-    return count;
+    while (!stopped()) {
+      const grant = await locks.acquireAsync(key);
+      arrive(delays);
+      grant.release();
+    }
+    return middle(delays);
   },
 
   ping: () => bounce(0, 1),
@@ -81,31 +89,48 @@ function begin(): void {
   Atomics.wait(gate, Gate.open, 0);
 }
 
+/** When the other one let go: `performance.now()` is the same in all threads. */
+const letGo = new Float64Array(words.buffer, 128, 1);
+/** Long enough for the other one to be asleep. */
+const WORK_US = 40;
+
+/** Notes how long ago the other one let go, works, and is about to let go itself. */
+function arrive(delays: number[]): void {
+  const now = performance.now();
+  if (letGo[0] !== 0) delays.push((now - letGo[0]!) * 1_000);
+  while ((performance.now() - now) * 1_000 < WORK_US);
+  letGo[0] = performance.now();
+}
+
+function middle(delays: number[]): number {
+  return delays.toSorted((a, b) => a - b)[Math.floor(delays.length / 2)]!;
+}
+
 /** The floor: each wakes the other and sleeps until it is woken itself. */
 function bounce(mine: number, other: number): number {
+  const delays: number[] = [];
   begin();
-  let count = 0;
-  for (; !stopped(); count++) {
-    if (mine === 1) Atomics.wait(words, mine * 16, count, LONG_MS);
+  for (let count = 0; !stopped(); count++) {
+    if (mine === 1 || count > 0) Atomics.wait(words, mine * 16, mine === 1 ? count : count - 1, LONG_MS);
+    arrive(delays);
     Atomics.add(words, other * 16, 1);
     Atomics.notify(words, other * 16);
-    if (mine === 0) Atomics.wait(words, mine * 16, count, LONG_MS);
   }
   release(other);
-  return count;
+  return middle(delays);
 }
 
 async function bounceAsync(mine: number, other: number): Promise<number> {
+  const delays: number[] = [];
   begin();
-  let count = 0;
-  for (; !stopped(); count++) {
-    if (mine === 1) await turn(mine, count);
+  for (let count = 0; !stopped(); count++) {
+    if (mine === 1 || count > 0) await turn(mine, mine === 1 ? count : count - 1);
+    arrive(delays);
     Atomics.add(words, other * 16, 1);
     Atomics.notify(words, other * 16);
-    if (mine === 0) await turn(mine, count);
   }
   release(other);
-  return count;
+  return middle(delays);
 }
 
 async function turn(mine: number, seen: number): Promise<void> {

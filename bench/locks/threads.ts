@@ -25,12 +25,12 @@ export interface Job {
   readonly gate: Int32Array<SharedArrayBuffer>;
 }
 
-/** Has a thread for each task begin at once, for so long, and returns how often each did it, a second. */
+/** Has a thread for each task begin at once, for so long, and returns what each made of it, and in what time. */
 export async function race(
   tasks: readonly Task[],
   handle: SharedArrayBuffer,
   ms: number,
-): Promise<{ perSecond: number; counts: number[] }> {
+): Promise<{ figures: number[]; seconds: number }> {
   const gate = new Int32Array(new SharedArrayBuffer(12));
   const words = new Int32Array(new SharedArrayBuffer(256));
   const threads = tasks.map((task) => startThread({ task, handle, words, gate }));
@@ -45,8 +45,7 @@ export async function race(
     await new Promise((resolve) => setTimeout(resolve, ms));
     Atomics.store(gate, Gate.stop, 1);
     const seconds = (performance.now() - start) / 1_000;
-    const counts = await Promise.all(done);
-    return { perSecond: counts.reduce((sum, count) => sum + count, 0) / seconds, counts };
+    return { figures: await Promise.all(done), seconds };
   } finally {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
@@ -54,4 +53,8 @@ export async function race(
 
 export function startThread(job: Job): Worker {
   return new Worker(new URL('./thread.ts', import.meta.url), { workerData: job });
+}
+
+export function total(figures: readonly number[]): number {
+  return figures.reduce((sum, figure) => sum + figure, 0);
 }

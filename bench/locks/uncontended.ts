@@ -21,7 +21,10 @@ export async function* uncontended(): AsyncGenerator<Result> {
   const file = join(directory, 'file');
   writeFileSync(file, '');
   const word = new Int32Array(new SharedArrayBuffer(64));
+  const fifo = SessionLocks.create({ fair: 'fifo' });
   const key = unleased.key(KEY);
+  const leasedKey = leased.key(KEY);
+  const owner = {};
   const asyncMutex = new AsyncMutex();
   const threadMutex = new ThreadMutex();
   try {
@@ -36,6 +39,24 @@ export async function* uncontended(): AsyncGenerator<Result> {
       }),
       string: nsEach(FAST, (times) => {
         for (let i = 0; i < times; i++) leased.acquire(KEY).release();
+      }),
+      leasedKey: nsEach(FAST, (times) => {
+        for (let i = 0; i < times; i++) leased.acquire(leasedKey).release();
+      }),
+      unleasedString: nsEach(FAST, (times) => {
+        for (let i = 0; i < times; i++) unleased.acquire(KEY).release();
+      }),
+      owned: nsEach(FAST, (times) => {
+        for (let i = 0; i < times; i++) leased.acquire(KEY, { owner }).release();
+      }),
+      fifo: nsEach(FAST, (times) => {
+        for (let i = 0; i < times; i++) fifo.acquire(KEY).release();
+      }),
+      many: nsEach(FAST / 10, (times) => {
+        for (let i = 0; i < times; i++) leased.acquireMany(['a', 'b', 'c']).release();
+      }),
+      inspect: nsEach(FAST / 100, (times) => {
+        for (let i = 0; i < times; i++) leased.inspect();
       }),
       shared: nsEach(FAST, (times) => {
         for (let i = 0; i < times; i++) leased.acquire(KEY, { mode: 'shared' }).release();
@@ -61,8 +82,14 @@ export async function* uncontended(): AsyncGenerator<Result> {
     yield atMost(2, 'acquire + release, prepared key, no lease', ns.key / ns.pair, '× the pair');
     yield shown('acquire + release, string of 36, lease', ns.string, 'ns');
     yield atMost(8, 'acquire + release, string of 36, lease', ns.string / ns.pair, '× the pair');
-    yield shown('the same, shared', ns.shared, 'ns');
-    yield shown('the same, acquireAsync', ns.async, 'ns');
+    yield shown('prepared key, lease', ns.leasedKey, 'ns');
+    yield shown('string, no lease', ns.unleasedString, 'ns');
+    yield shown("string, lease, fair: 'fifo'", ns.fifo, 'ns');
+    yield shown('string, lease, owner', ns.owned, 'ns');
+    yield shown("string, lease, mode: 'shared'", ns.shared, 'ns');
+    yield shown('string, lease, acquireAsync', ns.async, 'ns');
+    yield shown('acquireMany of three strings, lease', ns.many, 'ns');
+    yield shown('inspect(), four keys known, none in use', ns.inspect, 'ns');
     yield shown("Node's worker_threads.locks", ns.node, 'ns');
     yield atLeast(20, 'string, lease, against worker_threads.locks', ns.node / ns.string, '× faster');
     yield shown('multithreading, Mutex.blockingLock', ns.threadMutex, 'ns');
@@ -71,6 +98,7 @@ export async function* uncontended(): AsyncGenerator<Result> {
   } finally {
     await unleased.close();
     await leased.close();
+    await fifo.close();
     rmSync(directory, { recursive: true });
   }
 }

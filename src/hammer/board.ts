@@ -93,8 +93,8 @@ export function rowWriter(board: Board, worker: number): RowWriter {
   const views = viewsOf(board, worker);
   const { f64 } = views;
   f64[Float.stepSince] = performance.now();
-  const hold = stakeWriter(views, Held, (held) => held.slice(-MAX_STAKES));
-  const waitFor = stakeWriter(views, Waits, (waits) => {
+  const hold = stakeWriter(views, Held, (held: readonly Stake[]) => held.slice(-MAX_STAKES));
+  const waitFor = stakeWriter(views, Waits, (waits: readonly (Stake & { since: number })[]) => {
     f64[Float.waitsSince] = waits[0]?.since ?? 0;
     return waits.slice(0, MAX_STAKES);
   });
@@ -121,21 +121,24 @@ function stakeWriter<S extends Stake>(
   list: List,
   choose: (stakes: readonly S[]) => readonly S[],
 ): (stake: S) => () => void {
-  let stakes: readonly S[] = [];
-  const set = (changed: readonly S[]) => {
-    stakes = changed;
+  const stakes: S[] = [];
+  const show = () => {
     const shown = choose(stakes);
-    for (const [index, { key, owner }] of shown.entries()) {
-      writeText(views, list.keys + index, key);
-      views.i32[list.owners + index] = owner;
+    for (let index = 0; index < shown.length; index++) {
+      writeText(views, list.keys + index, shown[index]!.key);
+      views.i32[list.owners + index] = shown[index]!.owner;
     }
     views.i32[list.count] = shown.length;
   };
   // A worker that takes the place of one that died holds nothing and waits for nothing.
-  set([]);
+  show();
   return (stake) => {
-    set([...stakes, stake]);
-    return () => set(stakes.filter((other) => other !== stake));
+    stakes.push(stake);
+    show();
+    return () => {
+      stakes.splice(stakes.indexOf(stake), 1);
+      show();
+    };
   };
 }
 

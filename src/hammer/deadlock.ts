@@ -1,4 +1,4 @@
-import type { Row } from './board.ts';
+import { ALL_OWNERS, type Row, type Stake } from './board.ts';
 import type { DeadlockReport } from './verdict.ts';
 
 export function workerName(worker: number): string {
@@ -14,32 +14,55 @@ export function deadlockReport(
   return {
     rows: rows.map((row) => ({
       worker: workerName(row.worker),
-      state: stuck.has(row.worker) ? (row.waitsFor === undefined ? 'stuck' : 'waiting') : row.state,
+      state: stuck.has(row.worker) ? (row.waits.length === 0 ? 'stuck' : 'waiting') : row.state,
       operation: row.operation,
-      holds: row.held,
-      waitsFor: row.waitsFor ?? '',
-      sinceMs: Math.round(now - (row.waitsFor === undefined ? row.stepSince : row.waitsSince)),
+      holds: row.held.map(({ key }) => key),
+      waitsFor: row.waits.map(({ key }) => key),
+      sinceMs: Math.round(now - (row.waits.length === 0 ? row.stepSince : row.waitsSince)),
     })),
     cycle: findCycle(rows),
   };
 }
 
-/** Follows from each worker to the one that holds what it waits for. */
+interface Waiter {
+  readonly row: Row;
+  readonly wait: Stake;
+}
+
+/** Follows from each wait to those without whose end it does not end, and so on, until it is back. */
 function findCycle(rows: readonly Row[]): DeadlockReport['cycle'] {
-  const holderOf = (key: string) => rows.find((row) => row.held.includes(key));
-  for (const start of rows) {
-    const path: Row[] = [];
-    for (let row: Row | undefined = start; row?.waitsFor !== undefined; row = holderOf(row.waitsFor)) {
-      const seen = path.indexOf(row);
-      if (seen >= 0)
-        return path.slice(seen).map((member, index, cycle) => link(member, cycle.at(index - 1)!));
-      path.push(row);
-    }
+  const waiters = rows.flatMap((row) => row.waits.map((wait) => ({ row, wait })));
+  for (const start of waiters) {
+    const cycle = pathBack(start, start, waiters, new Set());
+    if (cycle !== null) return cycle.map((member, index) => link(member, cycle.at(index - 1)!));
   }
   return [];
 }
 
+function pathBack(
+  start: Waiter,
+  from: Waiter,
+  waiters: readonly Waiter[],
+  seen: Set<Waiter>,
+): Waiter[] | null {
+  for (const next of waiters.filter((waiter) => isInTheWay(waiter, from))) {
+    if (next === start) return [from];
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const path = pathBack(start, next, waiters, seen);
+    if (path !== null) return [from, ...path];
+  }
+  return null;
+}
+
+/** Whether one who waits has what another waits for: the same task of its worker, or any if all of them are blocked. */
+function isInTheWay({ row, wait }: Waiter, other: Waiter): boolean {
+  return row.held.some(({ key, owner }) => {
+    return key === other.wait.key && (wait.owner === ALL_OWNERS || wait.owner === owner);
+  });
+}
+
 /** A member of a cycle, with the key that the one before it waits for. */
-function link(row: Row, before: Row): DeadlockReport['cycle'][number] {
-  return { worker: workerName(row.worker), holds: before.waitsFor!, waitsFor: row.waitsFor! };
+function link({ row, wait }: Waiter, before: Waiter): DeadlockReport['cycle'][number] {
+  return { worker: workerName(row.worker), holds: before.wait.key, waitsFor: wait.key };
 }

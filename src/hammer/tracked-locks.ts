@@ -1,44 +1,72 @@
-import { LockTimeoutError } from '../locks/errors.ts';
 import type { Grant } from '../locks/grant.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
-import type { RowWriter } from './board.ts';
+import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/session-locks.ts';
+import { ALL_OWNERS, type RowWriter } from './board.ts';
+import { completeLock } from './complete-lock.ts';
 
-/** The lock under test, whichever it is, as a scenario sees it. Whatever it does shows on the worker's row. */
+/**
+ * The lock under test, whichever it is, as a scenario sees it. Whatever it does shows on the worker's row.
+ *
+ * Unless told otherwise it waits for longer than the run's deadline: a worker that does not get a key in time is a
+ * deadlock, with a report.
+ */
 export interface HammerLocks {
   /** Takes the key, or returns null at once. */
-  tryAcquire(key: string): HammerGrant | null;
+  tryAcquire(key: string, options?: TryOptions): HammerGrant | null;
   /**
-   * Blocks until the key is free. Unless told otherwise it waits for longer than the run's deadline: a worker that
-   * does not get it in time is a deadlock, with a report.
+   * Blocks until the key is free.
    *
-   * @throws LockTimeoutError
+   * @throws LockTimeoutError, DeadlockError
    */
-  acquire(key: string, options?: { readonly timeoutMs?: number }): HammerGrant;
+  acquire(key: string, options?: AcquireOptions): HammerGrant;
+  /**
+   * Waits until the key is free, while the worker's other tasks go on. A step that has several at once names an
+   * `owner` for each: what is without one is taken for the same task.
+   *
+   * @throws LockTimeoutError, DeadlockError, the signal's reason
+   */
+  acquireAsync(key: string, options?: AcquireAsyncOptions): Promise<HammerGrant>;
+  /**
+   * Takes all keys, or none, in the order that is the same for all who do.
+   *
+   * @throws LockTimeoutError, DeadlockError
+   */
+  acquireMany(keys: readonly string[], options?: AcquireOptions): HammerGrantSet;
+  /** The same, while the worker's other tasks go on. */
+  acquireManyAsync(keys: readonly string[], options?: AcquireAsyncOptions): Promise<HammerGrantSet>;
 }
 
-/** A grant of the lock under test; without a token, where that lock has none. */
+/** A grant of the lock under test; without a token or a mode, where that lock has none. */
 export interface HammerGrant extends Omit<Grant, 'token' | 'mode'> {
   readonly token: bigint | undefined;
+  readonly mode: Grant['mode'] | undefined;
 }
 
-const POLL_MS = 1;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
+/** By key. */
+export interface HammerGrantSet extends ReadonlyMap<string, HammerGrant>, Disposable {
+  /** Gives all back, the last first. @returns whether every one was still its holder's. */
+  release(): boolean;
+}
 
-export function trackedLocks(lock: Lock, row: RowWriter, patienceMs: number): HammerLocks {
-  function track(key: string, grant: LockGrant): HammerGrant {
+export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number): HammerLocks {
+  const lock = completeLock(bare);
+  const numberOf = ownerNumbers();
+
+  function track(key: string, grant: LockGrant, { owner }: TryOptions): HammerGrant {
     row.count('operations');
-    row.hold(key);
+    const letGo = row.hold(key, numberOf(owner));
     let released: boolean | undefined;
     const release = () => {
       if (released === undefined) {
         released = grant.release() !== false;
-        row.letGo(key);
+        letGo();
       }
       return released;
     };
     return {
       key,
       token: grant.token,
+      mode: grant.mode,
       ownerDied: grant.ownerDied ?? false,
       renew: () => grant.renew?.(),
       release,
@@ -46,34 +74,98 @@ export function trackedLocks(lock: Lock, row: RowWriter, patienceMs: number): Ha
     };
   }
 
+  function trackAll(grants: ReadonlyMap<string, LockGrant>, claim: TryOptions): HammerGrantSet {
+    return new TrackedGrants([...grants].map(([key, grant]) => [key, track(key, grant, claim)]));
+  }
+
+  /** Which of them it has already only the lock knows: what shows is that it waits for all. */
+  function waitForAll(keys: readonly string[], owner: number): () => void {
+    const ends = keys.map((key) => row.waitFor(key, owner));
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
   return {
-    tryAcquire(key) {
-      const grant = lock.tryAcquire(key);
-      if (grant !== null) return track(key, grant);
+    tryAcquire(key, options = {}) {
+      const grant = lock.tryAcquire(key, options);
+      if (grant !== null) return track(key, grant, options);
       row.count('busy');
       return null;
     },
-    acquire(key, { timeoutMs = patienceMs } = {}) {
-      const free = lock.tryAcquire(key);
-      if (free !== null) return track(key, free);
+
+    acquire(key, { timeoutMs = patienceMs, ...claim } = {}) {
+      const free = lock.tryAcquire(key, claim);
+      if (free !== null) return track(key, free, claim);
       row.count('waits');
-      row.waitFor(key);
+      const endWait = row.waitFor(key, ALL_OWNERS);
       try {
-        return track(key, lock.acquire?.(key, { timeoutMs }) ?? poll(lock, key, timeoutMs));
+        return track(key, lock.acquire(key, { ...claim, timeoutMs }), claim);
       } finally {
-        row.endWait();
+        endWait();
+      }
+    },
+
+    async acquireAsync(key, { timeoutMs = patienceMs, signal, ...claim } = {}) {
+      signal?.throwIfAborted();
+      const free = lock.tryAcquire(key, claim);
+      if (free !== null) return track(key, free, claim);
+      row.count('waits');
+      const endWait = row.waitFor(key, numberOf(claim.owner));
+      try {
+        return track(
+          key,
+          await lock.acquireAsync(key, { ...claim, ...(signal && { signal }), timeoutMs }),
+          claim,
+        );
+      } finally {
+        endWait();
+      }
+    },
+
+    acquireMany(keys, { timeoutMs = patienceMs, ...claim } = {}) {
+      const endWait = waitForAll(keys, ALL_OWNERS);
+      try {
+        return trackAll(lock.acquireMany(keys, { ...claim, timeoutMs }), claim);
+      } finally {
+        endWait();
+      }
+    },
+
+    async acquireManyAsync(keys, { timeoutMs = patienceMs, ...claim } = {}) {
+      const endWait = waitForAll(keys, numberOf(claim.owner));
+      try {
+        return trackAll(await lock.acquireManyAsync(keys, { ...claim, timeoutMs }), claim);
+      } finally {
+        endWait();
       }
     },
   };
 }
 
-/** Waits for a lock that can't. */
-function poll(lock: Lock, key: string, timeoutMs: number): LockGrant {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const grant = lock.tryAcquire(key);
-    if (grant !== null) return grant;
-    if (performance.now() > deadline) throw new LockTimeoutError(key, timeoutMs, 'another worker holds it');
-    Atomics.wait(nobody, 0, 0, POLL_MS);
+class TrackedGrants extends Map<string, HammerGrant> implements HammerGrantSet {
+  release(): boolean {
+    return [...this.values()]
+      .reverse()
+      .map((grant) => grant.release())
+      .every(Boolean);
   }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+/** What an owner is called on the worker's row; 0 is nobody in particular. */
+function ownerNumbers(): (owner: object | undefined) => number {
+  const numbers = new WeakMap<object, number>();
+  let last = 0;
+  return (owner) => {
+    if (owner === undefined) return 0;
+    const known = numbers.get(owner);
+    if (known !== undefined) return known;
+    last += 1;
+    numbers.set(owner, last);
+    return last;
+  };
 }

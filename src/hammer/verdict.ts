@@ -50,7 +50,9 @@ export interface DeadlockRow {
   readonly state: string;
   readonly operation: string;
   readonly holds: readonly string[];
-  readonly waitsFor: string;
+  /** Several, where its tasks wait side by side. */
+  readonly waitsFor: readonly string[];
+  /** How long it has waited, or has been in its step. */
   readonly sinceMs: number;
 }
 

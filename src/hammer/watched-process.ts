@@ -131,7 +131,7 @@ function unanswered(spec: RunSpec, last: Progress | undefined, limitMs: number):
     ...crashed(spec, last, `it gave no sign of life for ${limitMs} ms`),
     outcome: 'deadlocked',
     deadlock: {
-      rows: [{ worker: 'the run', state: 'stuck', operation, holds: [], waitsFor: '', sinceMs: limitMs }],
+      rows: [{ worker: 'the run', state: 'stuck', operation, holds: [], waitsFor: [], sinceMs: limitMs }],
       cycle: [],
     },
   };

@@ -70,7 +70,7 @@ function waitAsync(member: Attachment, request: Request, signal?: AbortSignal): 
 
     function sleep(seen: number): void {
       // The timer keeps the process alive, which waitAsync does not.
-      timer = setTimeout(turn, sleepFor(wait, SLICE_MS));
+      timer = setTimeout(turn, Math.max(1, sleepFor(wait, SLICE_MS)));
       if (asleep) return;
       const result = Atomics.waitAsync(i32, word, seen);
       asleep = result.async;

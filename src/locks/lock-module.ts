@@ -1,4 +1,12 @@
-import { type LockHandle, SessionLocks, type SessionLocksOptions } from './session-locks.ts';
+import type { LockMode } from './grant.ts';
+import {
+  type AcquireAsyncOptions,
+  type AcquireOptions,
+  type LockHandle,
+  SessionLocks,
+  type SessionLocksOptions,
+  type TryOptions,
+} from './session-locks.ts';
 
 /** What a lock has to be to stand in the place of {@link SessionLocks}: the default export of a module. */
 export interface LockModule {
@@ -11,20 +19,40 @@ export interface LockModule {
   destroy?(handle: never): unknown;
 }
 
+/**
+ * A lock as one thread sees it. Whatever it lacks is made of `tryAcquire`. Who does not get the key in time gets an
+ * error with the code `lock_timeout`. A lock may ignore `mode`, it then excludes more than it has to, and `owner`.
+ */
 export interface Lock {
   /** Never waits. */
-  tryAcquire(key: string): LockGrant | null;
+  tryAcquire(key: string, options?: TryOptions): LockGrant | null;
   /** Blocks this thread; throws when the time is over. Where it is missing, `tryAcquire` is polled. */
-  acquire?(key: string, options: { readonly timeoutMs: number }): LockGrant;
+  acquire?(key: string, options: AcquireOptions & WithTimeout): LockGrant;
   /** The same without blocking. Where it is missing, `tryAcquire` is polled. */
-  acquireAsync?(key: string, options: { readonly timeoutMs: number }): Promise<LockGrant>;
+  acquireAsync?(key: string, options: AcquireAsyncOptions & WithTimeout): Promise<LockGrant>;
+  /** Takes all of several different keys, or none. Where it is missing, they are taken in their order. */
+  acquireMany?(
+    keys: readonly string[],
+    options: AcquireOptions & WithTimeout,
+  ): ReadonlyMap<string, LockGrant>;
+  /** The same without blocking. Where it is missing, they are taken in their order. */
+  acquireManyAsync?(
+    keys: readonly string[],
+    options: AcquireAsyncOptions & WithTimeout,
+  ): Promise<ReadonlyMap<string, LockGrant>>;
   /** Called when the thread is done with it. */
   close?(): unknown;
+}
+
+interface WithTimeout {
+  readonly timeoutMs: number;
 }
 
 export interface LockGrant {
   /** A fencing token; without one, writes can't be fenced. */
   readonly token?: bigint;
+  /** How it was granted, if the lock knows more than one way: one that is `'shared'` lets others in. */
+  readonly mode?: LockMode;
   readonly ownerDied?: boolean;
   /** Throws where the grant is stale. */
   renew?(): void;

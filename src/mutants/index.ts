@@ -19,6 +19,13 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant('unrecovered-death', 'lock', 'deaths', /LockTimeoutError/),
   mutant('repeated-tokens', 'lock', 'exclusion', /tokens of .* were not higher/),
+  mutant(
+    'reader-joins-writer',
+    'lock',
+    'sharing',
+    /readers of .* came in while a writer was inside|half written/,
+  ),
+  mutant('no-deadlock-detection', 'lock', 'circles', /LockTimeoutError/),
   mutant('deferred-transactions', 'store', 'edits', /SQLITE_BUSY/),
   mutant('busy-is-success', 'store', 'edits', /names no version: it was not stored/),
   mutant('unfenced-writes', 'store', 'hung', /wrote with token \d+ after token \d+/),

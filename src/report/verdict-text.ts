@@ -33,7 +33,7 @@ export function deadlockText({ rows, cycle }: DeadlockReport): string {
       state: row.state,
       operation: row.operation,
       holds: row.holds.join(' '),
-      'waits for': row.waitsFor,
+      'waits for': row.waitsFor.join(' '),
       for: `${(row.sinceMs / 1_000).toFixed(1)} s`,
     })),
   );

@@ -1,0 +1,60 @@
+import type { Random } from '../hammer/random.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+import { sideBySide } from '../hammer/side-by-side.ts';
+import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
+
+/*
+ * Everybody takes two keys in whatever order, so they wait in circles all the time: one of each circle has to be
+ * told, and gives way. If nobody is, all of them time out, and that ends the run.
+ */
+const keys = ['a', 'b', 'c', 'd'];
+const ROUNDS = 20;
+const TASKS = 3;
+/** Those who do not wait in a circle wait for milliseconds; this is for machines that are busy with other things. */
+const timeoutMs = 2_000;
+
+export default defineScenario({
+  name: 'circles',
+
+  setup: () => createTally(keys),
+
+  async step({ world: tally, locks, random }) {
+    if (random.oneIn(2)) {
+      for (let round = 0; round < ROUNDS; round++) {
+        const [one, two] = draw(random);
+        try {
+          using _one = locks.acquire(keys[one]!, { timeoutMs });
+          using _two = locks.acquire(keys[two]!, { timeoutMs });
+          countUp(tally, [one, two]);
+        } catch (error) {
+          giveWay(error);
+        }
+      }
+      return;
+    }
+    await sideBySide(TASKS, async () => {
+      const [one, two] = draw(random);
+      const options = { timeoutMs, owner: {} };
+      try {
+        using _one = await locks.acquireAsync(keys[one]!, options);
+        using _two = await locks.acquireAsync(keys[two]!, options);
+        await countUpSlowly(tally, [one, two]);
+      } catch (error) {
+        giveWay(error);
+      }
+    });
+  },
+
+  check: ({ world, expect }) => checkTally(world, expect),
+});
+
+/** Two different keys, by their index, in any order. */
+function draw(random: Random): [number, number] {
+  const [one, two] = random.shuffle([...keys.keys()]);
+  return [one!, two!];
+}
+
+/** Its keys are released by now. */
+function giveWay(error: unknown): void {
+  if ((error as { code?: string }).code !== 'deadlock') throw error;
+}

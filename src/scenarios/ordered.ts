@@ -1,0 +1,73 @@
+import type { Random } from '../hammer/random.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+import { sideBySide } from '../hammer/side-by-side.ts';
+import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
+import type { HammerLocks } from '../hammer/tracked-locks.ts';
+
+/*
+ * Everybody takes several keys, all in one order: nobody waits in a circle, so a DeadlockError is a false alarm, and
+ * ends the run like any other error.
+ */
+const keys = ['a', 'b', 'c', 'd', 'e'];
+const ROUNDS = 20;
+const TASKS = 4;
+
+export default defineScenario({
+  name: 'ordered',
+
+  setup: () => createTally(keys),
+
+  async step({ world: tally, locks, random }) {
+    const atOnce = random.oneIn(2);
+    if (random.oneIn(2)) {
+      for (let round = 0; round < ROUNDS; round++) {
+        const { held, names } = draw(random);
+        if (atOnce) {
+          using _all = locks.acquireMany(names);
+          countUp(tally, held);
+        } else {
+          nest(locks, names.toSorted(), () => countUp(tally, held));
+        }
+      }
+      return;
+    }
+    await sideBySide(TASKS, async () => {
+      const { held, names } = draw(random);
+      const owner = {};
+      if (atOnce) {
+        using _all = await locks.acquireManyAsync(names, { owner });
+        await countUpSlowly(tally, held);
+      } else {
+        await nestAsync(locks, names.toSorted(), owner, () => countUpSlowly(tally, held));
+      }
+    });
+  },
+
+  check: ({ world, expect }) => checkTally(world, expect),
+});
+
+/** Two or three keys, in any order. */
+function draw(random: Random): { held: number[]; names: string[] } {
+  const held = random.shuffle([...keys.keys()]).slice(0, 2 + random.int(2));
+  return { held, names: held.map((k) => keys[k]!) };
+}
+
+function nest(locks: HammerLocks, [first, ...others]: readonly string[], inside: () => void): void {
+  if (first === undefined) {
+    inside();
+    return;
+  }
+  using _grant = locks.acquire(first);
+  nest(locks, others, inside);
+}
+
+async function nestAsync(
+  locks: HammerLocks,
+  [first, ...others]: readonly string[],
+  owner: object,
+  inside: () => Promise<void>,
+): Promise<void> {
+  if (first === undefined) return inside();
+  using _grant = await locks.acquireAsync(first, { owner });
+  await nestAsync(locks, others, owner, inside);
+}

@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Random } from '../hammer/random.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+import { sideBySide } from '../hammer/side-by-side.ts';
+import type { HammerLocks } from '../hammer/tracked-locks.ts';
+
+/*
+ * Readers and writers of plain records of several words: a reader sees a whole one and meets no writer; a writer
+ * meets nobody, and gets its turn however many readers come.
+ */
+const keys = ['a', 'b'];
+const WORDS = 16;
+const ROUNDS = 50;
+const TASKS = 4;
+
+/** A key without writers: there all readers have to be let in together. */
+const MEETING = 'for readers only';
+const Meeting = { atTheDoor: 0, inside: 1 } as const;
+/** Readers do not wait for readers; this is for machines that are busy with other things. */
+const timeoutMs = 2_000;
+
+const words = (length: number) => new Int32Array(new SharedArrayBuffer(length * 4));
+
+const createWorld = (workers: number) => ({
+  workers,
+  /** Read and written without Atomics, on purpose. */
+  records: words(keys.length * WORDS),
+  writes: words(keys.length),
+  readersIn: words(keys.length),
+  writersIn: words(keys.length),
+  torn: words(keys.length),
+  readersWithWriters: words(keys.length),
+  writersWithOthers: words(keys.length),
+  hasMet: words(workers),
+  meeting: words(2),
+});
+type World = ReturnType<typeof createWorld>;
+
+export default defineScenario({
+  name: 'sharing',
+
+  setup: ({ options }) => createWorld(options.workers),
+
+  async step({ world, worker, locks, random }) {
+    if (Atomics.exchange(world.hasMet, worker.index, 1) === 0) meet(world, locks, worker.stopping);
+    if (random.oneIn(4)) {
+      await sideBySide(TASKS, async () => {
+        const { key, mode, visit } = draw(world, random);
+        using _grant = await locks.acquireAsync(key, { mode, owner: {} });
+        for (const _ of visit) await nextTurn();
+      });
+      return;
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      const { key, mode, visit } = draw(world, random);
+      using grant = random.oneIn(4) ? locks.tryAcquire(key, { mode }) : locks.acquire(key, { mode });
+      if (grant !== null) Array.from(visit);
+    }
+  },
+
+  check({ world: { records, writes, torn, readersWithWriters, writersWithOthers }, expect }) {
+    for (const [k, name] of keys.entries()) {
+      const key = JSON.stringify(name);
+      expect(torn[k] === 0, `${torn[k]} readers of ${key} saw a record that was half written`);
+      const met = readersWithWriters[k]!;
+      expect(met === 0, `${met} readers of ${key} came in while a writer was inside`);
+      const others = writersWithOthers[k]!;
+      expect(others === 0, `${others} writers of ${key} came in while somebody was inside`);
+      const record = records.subarray(k * WORDS, (k + 1) * WORDS);
+      const whole = record.every((word) => word === writes[k]);
+      expect(whole, `the record of ${key} ended as ${record.join(' ')} after ${writes[k]} writes`);
+    }
+  },
+});
+
+function draw(world: World, random: Random) {
+  const k = random.int(keys.length);
+  const key = keys[k]!;
+  return random.oneIn(4)
+    ? { key, mode: 'exclusive' as const, visit: write(world, k) }
+    : { key, mode: 'shared' as const, visit: read(world, k) };
+}
+
+/** What a holder does, in two halves. */
+function* read(
+  { records, readersIn, writersIn, torn, readersWithWriters }: World,
+  k: number,
+): Iterable<void> {
+  Atomics.add(readersIn, k, 1);
+  if (Atomics.load(writersIn, k) !== 0) Atomics.add(readersWithWriters, k, 1);
+  const seen = new Set<number>();
+  for (let word = 0; word < WORDS; word++) {
+    if (word === WORDS / 2) yield;
+    seen.add(records[k * WORDS + word]!);
+  }
+  if (seen.size > 1) Atomics.add(torn, k, 1);
+  Atomics.sub(readersIn, k, 1);
+}
+
+function* write(world: World, k: number): Iterable<void> {
+  const { records, writes, readersIn, writersIn, writersWithOthers } = world;
+  const others = Atomics.add(writersIn, k, 1) + Atomics.load(readersIn, k);
+  if (others !== 0) Atomics.add(writersWithOthers, k, 1);
+  for (let word = 0; word < WORDS; word++) {
+    if (word === WORDS / 2) yield;
+    records[k * WORDS + word]! += 1;
+  }
+  Atomics.add(writes, k, 1);
+  Atomics.sub(writersIn, k, 1);
+}
+
+/**
+ * Each worker reads there once, and stays until all the others are in as well: where one has to wait outside, its
+ * time runs out. A lock that does not say that it shares need not.
+ */
+function meet({ meeting, workers }: World, locks: HammerLocks, stopping: () => boolean): void {
+  Atomics.add(meeting, Meeting.atTheDoor, 1);
+  const letIn = () => {
+    try {
+      return locks.acquire(MEETING, { mode: 'shared', timeoutMs });
+    } finally {
+      Atomics.sub(meeting, Meeting.atTheDoor, 1);
+    }
+  };
+  using grant = letIn();
+  if (grant.mode !== 'shared') return;
+  Atomics.add(meeting, Meeting.inside, 1);
+  Atomics.notify(meeting, Meeting.inside);
+  for (;;) {
+    const inside = Atomics.load(meeting, Meeting.inside);
+    // When the run is over some may not come any more. Who has come must be let in even then.
+    if (inside === workers || (stopping() && Atomics.load(meeting, Meeting.atTheDoor) === 0)) return;
+    Atomics.wait(meeting, Meeting.inside, inside, 20);
+  }
+}

@@ -1,0 +1,47 @@
+import { defineScenario } from '../hammer/scenario.ts';
+import { sideBySide } from '../hammer/side-by-side.ts';
+import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
+
+/*
+ * Many tasks of one thread wait for keys side by side, and some give up: each gets its key, its timeout or its
+ * abort, and whatever those leave in the middle of a queue keeps nobody from their turn.
+ */
+const keys = ['a', 'b', 'c'];
+const TASKS = 8;
+const ways = ['patient', 'patient', 'hasty', 'aborted', 'aborted before'] as const;
+
+export default defineScenario({
+  name: 'waiting',
+
+  setup: () => createTally(keys),
+
+  async step({ world: tally, locks, random, expect }) {
+    await sideBySide(TASKS, async () => {
+      const k = random.int(keys.length);
+      const key = keys[k]!;
+      const way = random.pick(ways);
+      const slowly = random.oneIn(2);
+      const abort = new AbortController();
+      const reason = new Error(`${key} is not wanted any more`);
+      const options = {
+        owner: {},
+        ...(way === 'hasty' && { timeoutMs: random.int(4) }),
+        ...(way.startsWith('aborted') && { signal: abort.signal }),
+      };
+      if (way === 'aborted before') abort.abort(reason);
+      else if (way === 'aborted') setTimeout(() => abort.abort(reason), random.int(4));
+      try {
+        using _grant = await locks.acquireAsync(key, options);
+        expect(way !== 'aborted before', `${key} was granted to a request that was aborted before`);
+        if (slowly) await countUpSlowly(tally, [k]);
+        else countUp(tally, [k]);
+      } catch (error) {
+        const isDue =
+          way === 'hasty' ? (error as { code?: string }).code === 'lock_timeout' : error === reason;
+        if (!isDue) throw error;
+      }
+    });
+  },
+
+  check: ({ world, expect }) => checkTally(world, expect),
+});
