@@ -74,7 +74,7 @@ function timedOut(key: string, timeoutMs: number): LockTimeoutError {
 
 function countDown(timeoutMs: number): () => number {
   const deadline = performance.now() + timeoutMs;
-  return () => Math.max(0, deadline - performance.now());
+  return () => Math.max(0, Math.round(deadline - performance.now()));
 }
 
 /** As {@link SessionLocks.acquireMany} does it: each once, and in one order for all. */

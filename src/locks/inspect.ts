@@ -73,13 +73,14 @@ export function inspect({ table, thread }: Attachment): LockSnapshot {
     for (const slot of slots) Atomics.or(i32, slot + Slot.state, CONTESTED);
     try {
       const inUse = slots.filter((slot) => isInUse(table, slot));
-      return {
+      const snapshot = {
         capacity: table.capacity,
         keys: inUse.map((slot) => keySnapshot(table, slot)),
         waits: inUse.flatMap((slot) => waitSnapshots(table, slot)),
         counters: readCounters(table),
-        toString: describe,
       };
+      // Not a property to be cloned or compared.
+      return Object.defineProperty(snapshot, 'toString', { value: describe });
     } finally {
       for (const slot of slots) Atomics.and(i32, slot + Slot.state, ~CONTESTED);
     }

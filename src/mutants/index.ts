@@ -25,6 +25,7 @@ export const mutants: readonly Mutant[] = [
     'sharing',
     /readers of .* came in while a writer was inside|half written/,
   ),
+  mutant('readers-exclude', 'lock', 'sharing', /LockTimeoutError.*"for readers only" was not free/),
   mutant('no-deadlock-detection', 'lock', 'circles', /LockTimeoutError/),
   mutant('deferred-transactions', 'store', 'edits', /SQLITE_BUSY/),
   mutant('busy-is-success', 'store', 'edits', /names no version: it was not stored/),

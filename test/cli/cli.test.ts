@@ -112,6 +112,7 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
 test('exit 3: a deadlock, with a table that names both workers, and the run ends by itself', async () => {
   const { code, out } = await hammerlock([
     ...['stress', scenario('opposite-order'), '--workers', '2', '--duration', '1h', '--deadline', '500ms'],
+    ...['--lock', path('../../src/mutants/no-deadlock-detection.ts')],
   ]);
   assert.equal(code, 3, out);
   assert.match(out, / worker +state +operation +holds +waits for +for\n/);

@@ -74,6 +74,7 @@ test('it shows who holds what, in which mode, for how long, who waits, and for w
       { thread: 0, owner: writer, key: 'b', waitsFor: { thread: 0, owner: null, holds: true } },
     ],
   );
+  assert.deepEqual(structuredClone(snapshot), { ...snapshot }, 'it can be sent to another thread');
   mine.release();
   read.release();
   await done;
@@ -141,7 +142,7 @@ test('it counts what happened, to all threads, those that are gone included', as
   });
 });
 
-test('a snapshot is of one moment: who moves a token from key to key is never seen with two or with none', async (t) => {
+test('a snapshot is of one moment: who moves a token from key to key is never seen with none', async (t) => {
   const pair = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const mover = await startLocker(pair.handle, stop);
@@ -150,14 +151,19 @@ test('a snapshot is of one moment: who moves a token from key to key is never se
     await pair.close();
   });
   await mover.begins({ do: 'alternate', keys: ['x', 'y'], counter: 0 });
-  const seen = new Map<string, number>();
-  for (let i = 0; i < 3_000; i++) {
+  const look = () => {
     const held = pair.inspect().keys.map(({ key }) => key);
-    const shown = held.toSorted().join('+');
+    return held.toSorted().join('+');
+  };
+  while (look() === '') await nextTurn();
+  const seen = new Map<string, number>();
+  const deadline = performance.now() + 10_000;
+  for (let i = 0; i < 2_000 || (seen.size < 3 && performance.now() < deadline); i++) {
+    const shown = look();
     seen.set(shown, (seen.get(shown) ?? 0) + 1);
   }
   Atomics.store(stop, 0, 1);
   // It takes y while it holds x, gives x back, takes x, gives y back: never none.
   assert.equal(seen.get(''), undefined, [...seen].join('; '));
-  assert.ok(seen.size > 1, [...seen].join('; '));
+  assert.deepEqual([...seen.keys()].toSorted(), ['x', 'x+y', 'y']);
 });

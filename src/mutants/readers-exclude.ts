@@ -1,0 +1,19 @@
+import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
+import { SessionLocks } from '../locks/session-locks.ts';
+
+/** Planted bug: it says that it shares, but lets in one reader at a time. */
+export default {
+  name: 'readers-exclude',
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
+  attach(handle: SharedArrayBuffer) {
+    const locks = SessionLocks.attach(handle);
+    return {
+      close: () => locks.close(),
+      tryAcquire(key, { mode = 'exclusive' } = {}) {
+        const grant = locks.tryAcquire(key);
+        return grant && { mode, release: () => grant.release() };
+      },
+    };
+  },
+} satisfies LockModule;
