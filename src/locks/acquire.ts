@@ -65,14 +65,14 @@ export function granted(
   const { table } = member;
   const { at } = key;
   const { f64 } = table;
-  if (f64[at / 2 + Slot.assignment64] !== key.assignment) {
+  if (f64[(at >>> 1) + Slot.assignment64] !== key.assignment) {
     // It went to another key before it was taken.
     giveBack(member, at, taken);
     return null;
   }
   if (table.leased) return leased(member, key, taken, owner);
   const token = Atomics.add(table.i64, Header.token64, 1n);
-  f64[at / 2 + Slot.since64] = f64[Header.clock64]!;
+  f64[(at >>> 1) + Slot.since64] = f64[Header.clock64]!;
   return newGrant(key, taken, token, owner);
 }
 
@@ -93,7 +93,7 @@ function leased(
     wipeLeaseOf(table, at, thread);
     return null;
   }
-  table.f64[at / 2 + Slot.since64] = since;
+  table.f64[(at >>> 1) + Slot.since64] = since;
   const grant = newGrant(key, taken, token, owner);
   member.current[slotIndex(table, at)] = grant;
   return grant;

@@ -6,7 +6,7 @@ import type { LockKey } from './key.ts';
 import { RECYCLER, Slot, slotIndex } from './layout.ts';
 import { publishLease, reserve, wipeLeaseOf } from './lease.ts';
 import type { Owner } from './owners.ts';
-import { CONTESTED, HOLDER, isHeldAs, isThread, left, OWNER_DIED, WAITERS, WAKING } from './state.ts';
+import { CONTESTED, freed, HOLDER, isHeldAs, isThread, left, OWNER_DIED, WAITERS, WAKING } from './state.ts';
 
 /** In the place of a holder that is no more. */
 const ROBBED = RECYCLER;
@@ -77,8 +77,8 @@ export class SessionGrant implements Grant {
   release(): boolean {
     if (this.#isOpen()) {
       const { member, at } = this.#key;
-      const freed = isCurrent(member, at, this) && giveBack(member, at, this.#held);
-      this.#held = (this.#held & OWNER_DIED) | (freed ? 0 : ROBBED);
+      const mine = isCurrent(member, at, this) && giveBack(member, at, this.#held);
+      this.#held = (this.#held & OWNER_DIED) | (mine ? 0 : ROBBED);
     }
     return (this.#held & HOLDER) === 0;
   }
@@ -126,21 +126,34 @@ function isCurrent(member: Attachment, at: number, grant: SessionGrant): boolean
 
 /** Frees the slot and wakes who is first in line; false if it is no longer held as `held`. */
 export function giveBack(member: Attachment, at: number, held: number): boolean {
+  if ((held & WAITERS) !== 0) return giveToNext(member, at, held, held);
   const { table } = member;
-  let state = held;
-  if (held & WAITERS) reserve(table, at);
-  for (;;) {
-    const seen = Atomics.compareExchange(table.i32, at + Slot.state, state, left(state));
-    if (seen === state) break;
-    state = seen & CONTESTED ? settledState(member, at) : seen;
-    if (!isHeldAs(state, held)) break;
-    reserve(table, at);
-  }
-  // After the slot is freed: until then others may publish in this thread's name.
+  const seen = Atomics.compareExchange(table.i32, at + Slot.state, held, freed(held));
+  if (seen !== held) return giveToNext(member, at, held, seen);
   if (table.leased) wipeLeaseOf(table, at, member.thread);
-  if (!isHeldAs(state, held)) return false;
-  if ((state & (WAITERS | WAKING)) === WAITERS) wake(table, firstOf(table, at, Slot.queue));
   return true;
+}
+
+/** The same with all that can come between: `seen` is the state that was there last. */
+function giveToNext(member: Attachment, at: number, held: number, seen: number): boolean {
+  const { table, thread } = member;
+  for (let state = seen; ; ) {
+    if (state & CONTESTED) state = settledState(member, at);
+    if (!isHeldAs(state, held)) {
+      if (table.leased) wipeLeaseOf(table, at, thread);
+      return false;
+    }
+    reserve(table, at);
+    const now = Atomics.compareExchange(table.i32, at + Slot.state, state, left(state));
+    if (now !== state) {
+      state = now;
+      continue;
+    }
+    // After the slot is freed: until then others may publish in this thread's name.
+    if (table.leased) wipeLeaseOf(table, at, thread);
+    if ((state & (WAITERS | WAKING)) === WAITERS) wake(table, firstOf(table, at, Slot.queue));
+    return true;
+  }
 }
 
 /** The state, once nobody in the directory needs it to stay: whoever acts on one that is contested acts too early. */
