@@ -30,7 +30,8 @@ const REPORT_MS = 200;
 /**
  * Starts the workers, stops them when the time is up, and joins them. There is one rule for a worker that does not
  * come back: it is stuck when its step has taken longer than the deadline. That ends the run, whether its time is
- * up or not; the others finish their steps, or turn out to be stuck as well.
+ * up or not; the others finish their steps, or turn out to be stuck as well. One that comes back after all, now that
+ * nobody begins another step, was starved, and that is a violation.
  */
 export async function joinWorkers(
   pool: Piscina<Assignment, void>,
@@ -70,11 +71,13 @@ export async function joinWorkers(
   for (const worker of out) markState(board, worker, 'starting');
   const lives = Array.from({ length: workers }, (_, worker) => live(worker));
   const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>();
+  const late = new Map<number, Row>();
   let reportedAt = 0;
   const tick = setInterval(() => {
     const now = performance.now();
     if (Number.isNaN(startedAt) && hasStarted(control)) startedAt = now;
     const stuck = readBoard(board).filter((row) => out.has(row.worker) && isStuck(row, now, deadlineMs));
+    for (const row of stuck) if (row.state === 'running') late.set(row.worker, row);
     if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(control);
     if (Number.isNaN(stoppedAt) && isStopped(control)) stoppedAt = now;
     if (stuck.length > 0 && stuck.length === out.size) giveUp();
@@ -86,6 +89,7 @@ export async function joinWorkers(
   await Promise.race([Promise.all(lives), givenUp]);
   abandoned = true;
   clearInterval(tick);
+  for (const row of late.values()) if (!out.has(row.worker)) violated(describeLate(row, deadlineMs));
   const end = Number.isNaN(stoppedAt) ? performance.now() : stoppedAt;
   return {
     durationMs: Math.max(0, end - startedAt || 0),
@@ -93,6 +97,12 @@ export async function joinWorkers(
     rows: readBoard(board),
     stuck: new Set(out),
   };
+}
+
+function describeLate({ worker, operation, waits }: Row, deadlineMs: number): string {
+  const waited = waits.length === 0 ? '' : `, waiting for ${waits.map(({ key }) => JSON.stringify(key))}`;
+  const at = operation === '' ? '' : `, in ${operation} or after it`;
+  return `${workerName(worker)} was in one step for longer than ${deadlineMs} ms${at}${waited}, and came back when the run was ended`;
 }
 
 function isStuck({ state, stepSince }: Row, now: number, deadlineMs: number): boolean {

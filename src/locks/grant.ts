@@ -65,8 +65,9 @@ export class SessionGrant implements Grant {
   renew(): void {
     if (!this.#isOpen()) throw new StaleGrantError(this.key, this.token, 'it was released');
     const { member, at } = this.#key;
-    if (isCurrent(member, at, this)) {
+    if (isCurrent(member, at, this) && isHeldAs(settledState(member, at), this.#held)) {
       if (!member.table.leased) return;
+      // It may be robbed right here, which costs the robber no more than its lease begun anew; see lease.ts.
       publishLease(member.table, at, member.thread);
       if (isHeldAs(settledState(member, at), this.#held)) return;
       wipeLeaseOf(member.table, at, member.thread);

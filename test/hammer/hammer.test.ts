@@ -18,6 +18,7 @@ import {
 import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';
 import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
+import overstays from './scenarios/overstays.ts';
 
 // Of its own, to see that nothing is left in it.
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
@@ -82,6 +83,14 @@ test('violated: check expects more than fits, and the rest is counted', async ()
     [violations.length, violations[0], violations.at(-1)],
     [101, 'thing 0 does not hold', 'and 50 more'],
   );
+});
+
+test('violated: a step that outlasts the deadline, though it comes back when the run is ended', async () => {
+  const verdict = await shared.run(overstays, { workers: 2, duration: '1h', deadline: '300ms' });
+  assert.equal(verdict.outcome, 'violated');
+  assert.deepEqual(verdict.violations, [
+    'worker 1 was in one step for longer than 300 ms, waiting for "precious", and came back when the run was ended',
+  ]);
 });
 
 test('a run that blocks its own process is ended from outside, and says where', async () => {
