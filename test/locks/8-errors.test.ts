@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { HammerlockError, SessionLocks } from '../../src/index.ts';
+import { DeadlockError, type Grant, HammerlockError, SessionLocks } from '../../src/index.ts';
+import { Header, viewTable } from '../../src/locks/layout.ts';
 import { startLocker, untilMembers } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 1 });
@@ -103,6 +104,109 @@ test('invalid_lock_option: a handle or a timeout that is none', () => {
   }
   for (const timeoutMs of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
     assert.throws(() => locks.acquire('x', { timeoutMs }), { code: 'invalid_lock_option' });
+  }
+});
+
+const badRequests: [options: object, message: RegExp][] = [
+  [{ mode: 'read' }, /^mode must be 'exclusive' or 'shared', not read\.$/],
+  [{ mode: null }, /^mode .* not null/],
+  [{ owner: 'request-7' }, /^owner must be an object, not request-7\.$/],
+  [{ owner: null }, /^owner .* not null/],
+  [{ timeoutMs: -1 }, /^timeoutMs must be a finite number of ms, 0 or more, not -1\.$/],
+  [{ timeoutMs: Number.NaN }, /^timeoutMs .* not NaN/],
+];
+for (const [options, message] of badRequests) {
+  test(`invalid_lock_option: ${message.source}, in every way to acquire`, async () => {
+    const refusal = { name: 'InvalidLockOptionError', code: 'invalid_lock_option', message };
+    assert.throws(() => locks.acquire('x', options), refusal);
+    assert.throws(() => locks.acquireMany(['x'], options), refusal);
+    await assert.rejects(locks.acquireAsync('x', options), refusal);
+    await assert.rejects(locks.acquireManyAsync(['x'], options), refusal);
+    if (!('timeoutMs' in options)) assert.throws(() => locks.tryAcquire('x', options), refusal);
+    assert.deepEqual(locks.inspect().keys, []);
+  });
+}
+
+test('invalid_lock_option: a signal, a fairness or a list of keys that is none', async () => {
+  const signal = new EventTarget() as AbortSignal;
+  await assert.rejects(locks.acquireAsync('x', { signal }), { message: /^signal must be an AbortSignal/ });
+  assert.throws(() => SessionLocks.create({ fair: 'unfair' as 'fifo' }), {
+    code: 'invalid_lock_option',
+    message: "fair must be 'barging' or 'fifo', not unfair.",
+  });
+  assert.throws(() => locks.acquireMany([]), { message: /^keys must be at least one key/ });
+});
+
+test('deadlock names the key, and the cycle', () => {
+  using _held = locks.acquire('x');
+  assert.throws(
+    () => locks.acquire('x'),
+    (error) => {
+      assert.ok(error instanceof DeadlockError);
+      assert.equal(error.name, 'DeadlockError');
+      assert.equal(error.code, 'deadlock');
+      assert.equal(error.key, 'x');
+      assert.equal(error.cycle.length, 1);
+      assert.match(
+        error.message,
+        /^Waiting for "x" would close a cycle: thread 0 has "x" \(0\.\d s\) and waits for "x" \(0\.0 s\)\. Release /,
+      );
+      return true;
+    },
+  );
+});
+
+test('lock_table_full names the number of waits, and each of them goes on', async () => {
+  const held = locks.acquire('x');
+  const controllers = Array.from({ length: 65_536 }, () => new AbortController());
+  const waits = controllers.map(({ signal }) => locks.acquireAsync('x', { signal, timeoutMs: 60_000 }));
+  const settled = Promise.allSettled(waits);
+  await assert.rejects(locks.acquireAsync('x'), {
+    name: 'LockTableFullError',
+    code: 'lock_table_full',
+    capacity: 65_536,
+    message:
+      /^The lock table has room for 65536 waits and shared grants at once, and all are in use\. Wait for fewer/,
+  });
+  held.release();
+  (await waits[0]!).release();
+  (await waits[1]!).release();
+  for (const controller of controllers) controller.abort();
+  const granted = (await settled).filter(({ status }) => status === 'fulfilled');
+  assert.ok(granted.length >= 2);
+  for (const wait of granted.slice(2)) (wait as PromiseFulfilledResult<Grant>).value.release();
+  assert.deepEqual(locks.inspect().keys, []);
+});
+
+test('lock_table_broken: a member that was closed says what to do', async () => {
+  const member = SessionLocks.attach(locks.handle);
+  await member.close();
+  const refusal = {
+    name: 'LockTableBrokenError',
+    code: 'lock_table_broken',
+    message: 'This SessionLocks was closed: attach to its handle again.',
+  };
+  assert.throws(() => member.tryAcquire('x'), refusal);
+  assert.throws(() => member.acquire('x'), refusal);
+  assert.throws(() => member.acquireMany(['x']), refusal);
+  assert.throws(() => member.inspect(), refusal);
+  await assert.rejects(member.acquireAsync('x'), refusal);
+  await assert.rejects(member.acquireManyAsync(['x']), refusal);
+});
+
+test('lock_table_broken: a directory that nobody leaves is given up on', () => {
+  const { i32 } = viewTable(locks.handle);
+  locks.acquire('known').release();
+  Atomics.store(i32, Header.directory, 200);
+  try {
+    assert.throws(() => locks.tryAcquire('unknown'), {
+      name: 'LockTableBrokenError',
+      code: 'lock_table_broken',
+      message: /directory has been held for \d+ waits of 1 ms by one thread/,
+    });
+    locks.acquire('known').release();
+  } finally {
+    Atomics.store(i32, Header.directory, 0);
   }
 });
 

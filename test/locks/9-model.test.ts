@@ -18,7 +18,7 @@ const CAPACITY = 3;
 const LEASE_MS = 100;
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 /** The limit is for shrinking what has failed. */
-const RUNS = { numRuns: 60, interruptAfterTimeLimit: 30_000 };
+const RUNS = { numRuns: 80, interruptAfterTimeLimit: 30_000 };
 const LONG = { maxLength: 200, size: 'max' } as const;
 
 const member = fc.nat(MEMBERS - 1);
