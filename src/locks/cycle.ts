@@ -1,4 +1,4 @@
-import { type Agent, obstaclesOf, threadIdOf, waitsOf } from './holders.ts';
+import { type Agent, obstaclesOf, threadIdOf, waitsByAgent } from './holders.ts';
 import { keyOf } from './key.ts';
 import { Claim, type Table } from './layout.ts';
 
@@ -29,11 +29,14 @@ interface Edge {
  * key while it waits for another looks again.
  */
 export function cycleThrough(table: Table, start: number): DeadlockLink[] | null {
+  const waitsOf = waitsByAgent(table);
   const reachedBy = new Map<number, Edge>();
   const frontier = [start];
-  for (let from = frontier.shift(); from !== undefined; from = frontier.shift()) {
+  // Grows while it is gone through.
+  for (const from of frontier) {
     for (const agent of obstaclesOf(table, from)) {
-      for (const to of waitsOf(table, agent)) {
+      const waits = waitsOf(agent);
+      for (const to of agent.before === 0 ? waits : [agent.before, ...waits]) {
         if (reachedBy.has(to)) continue;
         reachedBy.set(to, { from, agent, to });
         if (to === start) return describe(table, reachedBy, start);
@@ -62,7 +65,7 @@ function link(table: Table, { from, agent, to }: Edge): DeadlockLink {
     thread: threadIdOf(table, agent),
     key: keyOf(table, table.i32[from + Claim.slot]!),
     ageMs: Math.max(0, now - agent.since),
-    holds: agent.holds,
+    holds: agent.before === 0,
     waitsFor: keyOf(table, table.i32[to + Claim.slot]!),
     waitedMs: Math.max(0, now - table.f64[to / 2 + Claim.since64]!),
   };

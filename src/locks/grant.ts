@@ -65,7 +65,7 @@ export class SessionGrant implements Grant {
   renew(): void {
     if (!this.#isOpen()) throw new StaleGrantError(this.key, this.token, 'it was released');
     const { member, at } = this.#key;
-    if (isCurrent(member, at, this) && isHeldAs(settledState(member, at), this.#held)) {
+    if (this.isCurrent() && isHeldAs(settledState(member, at), this.#held)) {
       if (!member.table.leased) return;
       // It may be robbed right here, which costs the robber no more than its lease begun anew; see lease.ts.
       publishLease(member.table, at, member.thread);
@@ -78,7 +78,7 @@ export class SessionGrant implements Grant {
   release(): boolean {
     if (this.#isOpen()) {
       const { member, at } = this.#key;
-      const mine = isCurrent(member, at, this) && giveBack(member, at, this.#held);
+      const mine = this.isCurrent() && giveBack(member, at, this.#held);
       this.#held = (this.#held & OWNER_DIED) | (mine ? 0 : ROBBED);
     }
     return (this.#held & HOLDER) === 0;
@@ -86,6 +86,12 @@ export class SessionGrant implements Grant {
 
   [Symbol.dispose](): void {
     this.release();
+  }
+
+  /** Where nobody is robbed, only leaving the table makes a grant another's. */
+  protected isCurrent(): boolean {
+    const { member, at } = this.#key;
+    return member.table.leased ? member.current[slotIndex(member.table, at)] === this : !member.closed;
   }
 
   #isOpen(): boolean {
@@ -113,16 +119,11 @@ export class OwnedGrant extends SessionGrant {
     if (this.#owner !== undefined) {
       this.#owner.stakes -= 1;
       // Before the slot is free: the next holder must not be taken for this one's owner.
-      Atomics.compareExchange(this.#i32, this.#word, this.#owner.id, 0);
+      if (this.isCurrent()) Atomics.compareExchange(this.#i32, this.#word, this.#owner.id, 0);
       this.#owner = undefined;
     }
     return super.release();
   }
-}
-
-/** Where nobody is robbed, only leaving the table makes a grant another's. */
-function isCurrent(member: Attachment, at: number, grant: SessionGrant): boolean {
-  return member.table.leased ? member.current[slotIndex(member.table, at)] === grant : !member.closed;
 }
 
 /** Frees the slot and wakes who is first in line; false if it is no longer held as `held`. */

@@ -11,8 +11,8 @@ export interface Agent {
   readonly owner: number;
   /** `performance.now()` since when it has the key, or stands in line for it. */
   readonly since: number;
-  /** False if it is only in line before. */
-  readonly holds: boolean;
+  /** The claim with which it is in line before; 0 if it has the key. */
+  readonly before: number;
 }
 
 /** Who has the key now, in the directory. */
@@ -20,57 +20,73 @@ export function* holdersOf(table: Table, slot: number): Generator<Agent> {
   const { i32, f64 } = table;
   const holder = holderOf(Atomics.load(i32, slot + Slot.state));
   if (holder === READERS) {
-    for (const claim of claimsOf(table, slot, Slot.readers)) yield agentOf(table, claim, true);
+    for (const claim of claimsOf(table, slot, Slot.readers)) yield { ...agentOf(table, claim), before: 0 };
   } else if (isThread(holder)) {
     yield {
       thread: holder,
       owner: Atomics.load(i32, slot + Slot.owner),
       since: f64[slot / 2 + Slot.since64]!,
-      holds: true,
+      before: 0,
     };
   }
 }
 
-/** Whom a claim that is in line has to wait for: who has the key, and who is before it. In the directory. */
+/**
+ * Whom a claim that is in line has to wait for, in the directory: who has the key, and the nearest before it in line that
+ * it can't come in with. Whoever is before that one is in that one's way.
+ */
 export function* obstaclesOf(table: Table, claim: number): Generator<Agent> {
   const { i32 } = table;
   const slot = i32[claim + Claim.slot]!;
-  const shared = i32[claim + Claim.shared]!;
+  const shared = i32[claim + Claim.shared] === 1;
   if (!(shared && holderOf(Atomics.load(i32, slot + Slot.state)) === READERS)) yield* holdersOf(table, slot);
-  for (let before = i32[claim + Claim.previous]!; before !== 0; before = i32[before + Claim.previous]!) {
-    if (!(shared && i32[before + Claim.shared])) yield agentOf(table, before, false);
-  }
+  let before = i32[claim + Claim.previous]!;
+  while (before !== 0 && shared && i32[before + Claim.shared] === 1) before = i32[before + Claim.previous]!;
+  if (before !== 0) yield { ...agentOf(table, before), before };
 }
 
 /**
- * The claims without which an agent does not go on, in the directory. A thread that is blocked does nothing for any
- * of its owners; otherwise an owner waits for what it waits for, and a thread for nothing.
+ * The claims without which an agent does not go on, by agent, in the directory. A thread that is blocked does nothing
+ * for any of its owners; otherwise an owner waits for what it waits for, and a thread for nothing.
  */
-export function* waitsOf(table: Table, { thread, owner }: Agent): Generator<number> {
+export function waitsByAgent(table: Table): (agent: Agent) => Iterable<number> {
   const { i32 } = table;
-  let blocked = false;
-  // A thread that attached twice has two records.
-  const threadId = i32[threadRecord(thread) + ThreadRecord.threadId];
-  for (let other = 1; other <= i32[Header.usedThreads]!; other++) {
-    const record = threadRecord(other);
-    const claim = i32[record + ThreadRecord.blockedOn]!;
-    if (claim === 0 || i32[record + ThreadRecord.threadId] !== threadId) continue;
-    blocked = true;
-    yield claim;
+  const byThread = new Map<number, number[]>();
+  for (let thread = 1; thread <= i32[Header.usedThreads]!; thread++) {
+    // By Node's id: a thread that attached twice has two records.
+    const claim = i32[threadRecord(thread) + ThreadRecord.blockedOn]!;
+    if (claim !== 0) add(byThread, threadIdOf(table, { thread }), claim);
   }
-  if (blocked || owner === 0) return;
-  for (const claim of usedClaims(table)) {
-    const waits = i32[claim + Claim.status] === Status.waiting;
-    if (waits && i32[claim + Claim.thread] === thread && i32[claim + Claim.owner] === owner) yield claim;
-  }
+  let byOwner: Map<number, number[]> | undefined;
+  return (agent) => {
+    const blocked = byThread.get(threadIdOf(table, agent));
+    if (blocked !== undefined) return blocked;
+    if (agent.owner === 0) return [];
+    byOwner ??= waitsByOwner(table);
+    return byOwner.get(agent.owner) ?? [];
+  };
 }
 
-function agentOf({ i32, f64 }: Table, claim: number, holds: boolean): Agent {
+function waitsByOwner(table: Table): Map<number, number[]> {
+  const byOwner = new Map<number, number[]>();
+  for (const claim of usedClaims(table)) {
+    if (table.i32[claim + Claim.status] === Status.waiting)
+      add(byOwner, table.i32[claim + Claim.owner]!, claim);
+  }
+  return byOwner;
+}
+
+function add(map: Map<number, number[]>, key: number, claim: number): void {
+  const claims = map.get(key);
+  if (claims === undefined) map.set(key, [claim]);
+  else claims.push(claim);
+}
+
+function agentOf({ i32, f64 }: Table, claim: number): Omit<Agent, 'before'> {
   return {
     thread: i32[claim + Claim.thread]!,
     owner: i32[claim + Claim.owner]!,
     since: f64[claim / 2 + Claim.since64]!,
-    holds,
   };
 }
 

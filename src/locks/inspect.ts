@@ -117,21 +117,12 @@ function keySnapshot(table: Table, slot: number): KeySnapshot {
 
 function waitSnapshots(table: Table, slot: number): WaitSnapshot[] {
   return Array.from(claimsOf(table, slot, Slot.queue)).flatMap((claim) =>
-    nearestObstacles(table, claim).map((agent) => ({
+    Array.from(obstaclesOf(table, claim), (agent) => ({
       ...nameOf(table, agentIn(table, claim)),
       key: keyOf(table, slot),
-      waitsFor: { ...nameOf(table, agent), holds: agent.holds },
+      waitsFor: { ...nameOf(table, agent), holds: agent.before === 0 },
     })),
   );
-}
-
-function nearestObstacles(table: Table, claim: number): Agent[] {
-  const agents: Agent[] = [];
-  for (const agent of obstaclesOf(table, claim)) {
-    agents.push(agent);
-    if (!agent.holds) break;
-  }
-  return agents;
 }
 
 function agentIn({ i32 }: Table, claim: number): Pick<Agent, 'thread' | 'owner'> {

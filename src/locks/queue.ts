@@ -20,11 +20,18 @@ import { holderOf, NO_QUEUE, WAITERS, WAKING } from './state.ts';
  */
 
 /**
- * Puts a new claim in line, or one that has lapsed. While it is there the slot stays with the key.
+ * Puts a new claim in line, or one that has lapsed. While it is there the slot stays with the key. `mayBeAwaited`
+ * says whether anybody can be waiting for the claimant: else there is no cycle to look for.
  *
  * @throws {@link LockTableFullError} @throws {@link DeadlockError} with nothing changed
  */
-export function enqueue(member: Attachment, key: LockKey, claimant: Claimant, lapsed = 0): number {
+export function enqueue(
+  member: Attachment,
+  key: LockKey,
+  claimant: Claimant,
+  mayBeAwaited: boolean,
+  lapsed = 0,
+): number {
   const { table, thread } = member;
   lockDirectory(table, thread);
   try {
@@ -33,7 +40,7 @@ export function enqueue(member: Attachment, key: LockKey, claimant: Claimant, la
     if (firstOf(table, key.at, Slot.queue) === 0) reserve(table, key.at);
     enlist(table, claim, key.at, Slot.queue);
     Atomics.or(table.i32, key.at + Slot.state, WAITERS);
-    const cycle = mayCloseCycle(claimant) ? cycleThrough(table, claim) : null;
+    const cycle = mayBeAwaited ? cycleThrough(table, claim) : null;
     if (cycle === null) return claim;
     stepOut(table, claim);
     if (lapsed === 0) closeClaim(table, claim);
@@ -56,11 +63,6 @@ export function findDeadlock(member: Attachment, key: LockKey, claim: number): D
   } finally {
     unlockDirectory(table);
   }
-}
-
-/** Nobody can be waiting for a wait that has no owner and blocks nobody. */
-function mayCloseCycle({ blocking, owner }: Claimant): boolean {
-  return blocking || owner !== 0;
 }
 
 /** Ends a claim, whether it is still in line or not. */

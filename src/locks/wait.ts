@@ -38,7 +38,7 @@ export function startWait(member: Attachment, request: Request, blocking: boolea
   const { key, owner, shared, timeoutMs } = request;
   count(member, Counter.waits);
   const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
-  const claim = enqueue(member, key, claimant);
+  const claim = enqueue(member, key, claimant, blocking || (owner !== undefined && owner.stakes > 0));
   if (owner !== undefined) owner.stakes += 1;
   return { ...request, member, blocking, claim, deadline: performance.now() + timeoutMs };
 }
@@ -101,7 +101,8 @@ function share({ member, key, claim, owner }: Wait): Grant | null {
 }
 
 function standInLineAgain({ member, key, owner, shared, blocking, claim }: Wait): void {
-  enqueue(member, key, { thread: member.thread, owner: owner?.id ?? 0, shared, blocking }, claim);
+  const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
+  enqueue(member, key, claimant, blocking || owner !== undefined, claim);
 }
 
 /** How long to sleep at most, in ms: until its time is over, the holder's lease is, or `slice`. */

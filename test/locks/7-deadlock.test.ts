@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { DeadlockError, SessionLocks } from '../../src/index.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DeadlockError, type Grant, SessionLocks } from '../../src/index.ts';
 import { startLocker, untilInLine } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 16 });
@@ -232,4 +233,37 @@ test('acquireMany against acquireMany, two threads, the same keys in opposite or
     }
   };
   await Promise.all([turns(one, 'a', 'b'), turns(two, 'b', 'a')]);
+});
+
+test('a robbed grant that is released late does not make the next one nobody’s', async (t) => {
+  const brief = SessionLocks.create({ capacity: 2, leaseMs: 10 });
+  t.after(() => brief.close());
+  const owner = {};
+  const robbed = brief.tryAcquire('k', { owner })!;
+  let next = brief.tryAcquire('k', { owner });
+  for (; next === null; next = brief.tryAcquire('k', { owner })) await nextTurn();
+  const holderOf = () => brief.inspect().keys[0]!.holders[0]!.owner;
+  const before = holderOf();
+  assert.equal(robbed.release(), false);
+  assert.ok(before !== null);
+  assert.equal(holderOf(), before);
+  next.release();
+});
+
+test('a long line of tasks costs each that joins it little', async () => {
+  const held = locks.acquire('long');
+  const controllers = Array.from({ length: 1_000 }, () => new AbortController());
+  const stakes: Grant[] = [];
+  const start = performance.now();
+  const waits = controllers.map(({ signal }) => {
+    const owner = {};
+    stakes.push(locks.tryAcquire('shared by all', { mode: 'shared', owner })!);
+    return locks.acquireAsync('long', { ...LONG, signal, owner });
+  });
+  const took = performance.now() - start;
+  for (const controller of controllers) controller.abort();
+  await Promise.allSettled(waits);
+  held.release();
+  for (const stake of stakes) stake.release();
+  assert.ok(took < 5_000, `${took} ms`);
 });
