@@ -44,7 +44,8 @@ export interface Lock {
   close?(): unknown;
 }
 
-interface WithTimeout {
+/** A wait always has an end. */
+export interface WithTimeout {
   readonly timeoutMs: number;
 }
 

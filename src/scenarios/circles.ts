@@ -2,10 +2,11 @@ import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 import { sideBySide } from '../hammer/side-by-side.ts';
 import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
+import type { HammerGrant } from '../hammer/tracked-locks.ts';
 
 /*
- * Everybody takes two keys in whatever order, so they wait in circles all the time: one of each circle has to be
- * told, and gives way. If nobody is, all of them time out, and that ends the run.
+ * Everybody takes two keys in whatever order, or asks for both at once, so they wait in circles all the time: one of
+ * each circle has to be told, and gives way. If nobody is, all of them time out, and that ends the run.
  */
 const keys = ['a', 'b', 'c', 'd'];
 const ROUNDS = 20;
@@ -35,9 +36,12 @@ export default defineScenario({
     await sideBySide(TASKS, async () => {
       const [one, two] = draw(random);
       const options = { timeoutMs, owner: {} };
+      const atOnce = random.oneIn(2);
       try {
-        using _one = await locks.acquireAsync(keys[one]!, options);
-        using _two = await locks.acquireAsync(keys[two]!, options);
+        const first = locks.acquireAsync(keys[one]!, options);
+        if (!atOnce) await first;
+        const second = locks.acquireAsync(keys[two]!, options);
+        using _grants = await both(first, second);
         await countUpSlowly(tally, [one, two]);
       } catch (error) {
         giveWay(error);
@@ -52,6 +56,18 @@ export default defineScenario({
 function draw(random: Random): [number, number] {
   const [one, two] = random.shuffle([...keys.keys()]);
   return [one!, two!];
+}
+
+/** Both, or neither: what the other one got is given back when one is refused. */
+async function both(...waits: Promise<HammerGrant>[]): Promise<Disposable> {
+  const ends = await Promise.allSettled(waits);
+  const release = () => {
+    for (const end of ends) if (end.status === 'fulfilled') end.value.release();
+  };
+  const refused = ends.find((end) => end.status === 'rejected');
+  if (refused === undefined) return { [Symbol.dispose]: release };
+  release();
+  throw refused.reason;
 }
 
 /** Its keys are released by now. */
