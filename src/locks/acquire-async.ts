@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { Attachment } from './attachment.ts';
+import { type Attachment, closedError } from './attachment.ts';
 import { attempt } from './attempt.ts';
 import { wake } from './claims.ts';
 import type { Grant } from './grant.ts';
@@ -34,6 +34,7 @@ export async function acquireAsync(
   signal?: AbortSignal,
 ): Promise<Grant> {
   signal?.throwIfAborted();
+  if (member.closed) throw closedError();
   const grant = attempt(member, request);
   if (grant !== null) return grant;
   if (request.timeoutMs === 0) throw timedOut(member, request.key, 0);
@@ -52,20 +53,22 @@ function waitAsync(member: Attachment, request: Request, signal?: AbortSignal): 
     function turn(): void {
       if (over) return;
       clearTimeout(timer);
+      let grant: Grant | null;
       try {
         const seen = wakeWord(wait);
-        const grant = look(wait);
-        if (grant !== null) {
-          end();
-          recheckWaits(wait.owner);
-          resolve(grant);
+        grant = look(wait);
+        if (grant === null) {
+          checkDeadline(wait);
+          sleep(seen);
           return;
         }
-        checkDeadline(wait);
-        sleep(seen);
       } catch (error) {
         fail(error);
+        return;
       }
+      end();
+      recheckWaits(wait.owner);
+      resolve(grant);
     }
 
     function sleep(seen: number): void {
@@ -92,14 +95,16 @@ function waitAsync(member: Attachment, request: Request, signal?: AbortSignal): 
       if (asleep) wake(member.table, wait.claim);
     }
 
-    /** The claim is closed before its last wake-up is sent, which its next user takes for one of its own: it looks. */
+    /** The claim's last wake-up is sent when it may be another's already, who takes it for one of its own, and looks. */
     function fail(error: unknown): void {
+      if (over) return;
+      end();
       try {
         if (!member.closed) endWait(wait);
-      } finally {
-        end();
-        reject(error);
+      } catch {
+        // Nobody gets into the directory any more: what is left of the claim is the table's trouble, not this wait's.
       }
+      reject(error);
     }
 
     function abort(): void {
@@ -107,8 +112,12 @@ function waitAsync(member: Attachment, request: Request, signal?: AbortSignal): 
     }
 
     function recheck(): void {
-      const error = findDeadlock(member, request.key, wait.claim);
-      if (error !== null) fail(error);
+      try {
+        const deadlock = findDeadlock(member, request.key, wait.claim);
+        if (deadlock !== null) fail(deadlock);
+      } catch (error) {
+        fail(error);
+      }
     }
 
     signal?.addEventListener('abort', abort, { once: true });

@@ -44,12 +44,12 @@ function inOrder(keys: readonly LockKey[]): LockKey[] {
 export function acquireAll(
   keys: readonly LockKey[],
   timeoutMs: number,
-  acquire: (key: LockKey, timeoutMs: number) => Grant,
+  acquire: (key: LockKey, deadline: number) => Grant,
 ): GrantSet {
   const grants = new Grants();
   const deadline = performance.now() + timeoutMs;
   try {
-    for (const key of inOrder(keys)) grants.set(key.name, acquire(key, remaining(deadline)));
+    for (const key of inOrder(keys)) grants.set(key.name, acquire(key, deadline));
     return grants;
   } catch (error) {
     grants.release();
@@ -61,19 +61,15 @@ export function acquireAll(
 export async function acquireAllAsync(
   keys: readonly LockKey[],
   timeoutMs: number,
-  acquire: (key: LockKey, timeoutMs: number) => Promise<Grant>,
+  acquire: (key: LockKey, deadline: number) => Promise<Grant>,
 ): Promise<GrantSet> {
   const grants = new Grants();
   const deadline = performance.now() + timeoutMs;
   try {
-    for (const key of inOrder(keys)) grants.set(key.name, await acquire(key, remaining(deadline)));
+    for (const key of inOrder(keys)) grants.set(key.name, await acquire(key, deadline));
     return grants;
   } catch (error) {
     grants.release();
     throw error;
   }
-}
-
-function remaining(deadline: number): number {
-  return Math.max(0, Math.round(deadline - performance.now()));
 }

@@ -11,6 +11,7 @@ import {
   sleepFor,
   startWait,
   timedOut,
+  type Wait,
   wakeWord,
 } from './wait.ts';
 
@@ -23,20 +24,22 @@ const SLICE_MS = 100;
  * @throws {@link LockTimeoutError} @throws {@link DeadlockError} @throws {@link LockTableFullError}
  */
 export function acquireSync(member: Attachment, request: Request): Grant {
-  const grant = attempt(member, request);
-  if (grant !== null) return grant;
+  const free = attempt(member, request);
+  if (free !== null) return free;
   if (request.timeoutMs === 0) throw timedOut(member, request.key, 0);
-  const wait = startWait(member, request, true);
+  const grant = sleepUntilGranted(startWait(member, request, true));
+  recheckWaits(request.owner);
+  return grant;
+}
+
+function sleepUntilGranted(wait: Wait): Grant {
   try {
     for (;;) {
       const seen = wakeWord(wait);
       const grant = look(wait);
-      if (grant !== null) {
-        recheckWaits(wait.owner);
-        return grant;
-      }
+      if (grant !== null) return grant;
       checkDeadline(wait);
-      Atomics.wait(member.table.i32, wait.claim + Claim.wake, seen, sleepFor(wait, SLICE_MS));
+      Atomics.wait(wait.member.table.i32, wait.claim + Claim.wake, seen, sleepFor(wait, SLICE_MS));
     }
   } catch (error) {
     endWait(wait);

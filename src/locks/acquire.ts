@@ -6,6 +6,7 @@ import { giveBack, OwnedGrant, SessionGrant, settledState } from './grant.ts';
 import type { LockKey } from './key.ts';
 import { Header, Slot, slotIndex } from './layout.ts';
 import { publishLease, wipeLeaseOf } from './lease.ts';
+import { wipeOwner, writeOwner } from './owner-word.ts';
 import type { Owner } from './owners.ts';
 import { lapseFirst } from './queue.ts';
 import { isAt } from './residence.ts';
@@ -73,6 +74,7 @@ export function granted(
   if (table.leased) return leased(member, key, taken, owner);
   const token = Atomics.add(table.i64, Header.token64, 1n);
   f64[(at >>> 1) + Slot.since64] = f64[Header.clock64]!;
+  if (owner !== undefined) writeOwner(table, at, taken, owner.id);
   return newGrant(key, taken, token, owner);
 }
 
@@ -84,16 +86,17 @@ function leased(
 ): SessionGrant | null {
   const { table, thread } = member;
   const { at } = key;
-  const since = publishLease(table, at, thread);
+  table.f64[(at >>> 1) + Slot.since64] = publishLease(table, at, thread);
+  if (owner !== undefined) writeOwner(table, at, taken, owner.id);
   const token = Atomics.add(table.i64, Header.token64, 1n);
   // A thread paused before it drew its token may have been robbed: it would have a higher one than its robber.
   // Still the holder after the draw, it has a lower one than whoever robs it later.
   if (!isHeldAs(settledState(member, at), taken)) {
     Atomics.add(table.i64, Header.skipped64, 1n);
     wipeLeaseOf(table, at, thread);
+    if (owner !== undefined) wipeOwner(table, at, thread, owner.id);
     return null;
   }
-  table.f64[(at >>> 1) + Slot.since64] = since;
   const grant = newGrant(key, taken, token, owner);
   member.current[slotIndex(table, at)] = grant;
   return grant;

@@ -1,10 +1,9 @@
 import { type MessagePort, threadId, type Worker } from 'node:worker_threads';
 import { countersOf } from './counters.ts';
-import { LockTableFullError } from './errors.ts';
+import { LockTableBrokenError, LockTableFullError } from './errors.ts';
 import type { SessionGrant } from './grant.ts';
 import type { LockKey } from './key.ts';
 import { Header, MAX_THREADS, type Table, ThreadRecord, threadRecord } from './layout.ts';
-import type { Owner } from './owners.ts';
 import { stretchLifeline } from './warden.ts';
 
 /** One thread's membership in a table. */
@@ -18,7 +17,6 @@ export interface Attachment {
   readonly current: (SessionGrant | undefined)[];
   /** Keys that came as strings, ready for use. */
   readonly keys: Map<string, LockKey>;
-  readonly owners: WeakMap<object, Owner>;
   /** Waits that block nobody, by what ends them when the member leaves. */
   readonly waits: Set<(reason: Error) => void>;
   /** The warden has the other end. While this is open, this attachment is believed to be alive. */
@@ -44,7 +42,6 @@ export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>)
       counters: countersOf(thread),
       current: [],
       keys: new Map(),
-      owners: new WeakMap(),
       waits: new Set(),
       lifeline,
       closed: false,
@@ -56,4 +53,8 @@ export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>)
 
 function raise({ i32 }: Table, word: number, to: number): void {
   for (let seen = Atomics.load(i32, word); seen < to; ) seen = Atomics.compareExchange(i32, word, seen, to);
+}
+
+export function closedError(): LockTableBrokenError {
+  return new LockTableBrokenError('This SessionLocks was closed: attach to its handle again.');
 }

@@ -37,7 +37,9 @@ export function cycleThrough(table: Table, start: number): DeadlockLink[] | null
     for (const agent of obstaclesOf(table, from)) {
       const waits = waitsOf(agent);
       for (const to of agent.before === 0 ? waits : [agent.before, ...waits]) {
-        if (reachedBy.has(to)) continue;
+        // What is in the way of a reader in line is in the way of the writer behind it too.
+        const isKnown = to === agent.before && to !== start && table.i32[to + Claim.shared] === 1;
+        if (isKnown || reachedBy.has(to)) continue;
         reachedBy.set(to, { from, agent, to });
         if (to === start) return describe(table, reachedBy, start);
         frontier.push(to);

@@ -5,7 +5,7 @@ import { Header, type Table } from './layout.ts';
  * The mutex around the directory: Drepper's three-state futex mutex ("Futexes Are Tricky", mutex 2) whose word
  * names its owner, so that the warden can take it over from a thread that died inside.
  *
- * It is held for about a microsecond, and never while user code runs. Waiters park for a millisecond at most:
+ * It is held for a moment, for as long as `inspect` takes at most, and never while user code runs. Waiters park for a millisecond at most:
  * a thread that dies after it was notified costs the next one that much, and no more.
  */
 const CONTENDED = 0x100;

@@ -4,6 +4,7 @@ import { LockTableFullError } from './errors.ts';
 import { type LockKey, slotHasKey, writeKey } from './key.ts';
 import { Header, nthSlot, READERS, RECYCLER, Slot, type Table } from './layout.ts';
 import { NO_LEASE, reserve } from './lease.ts';
+import { wipeAnyOwner } from './owner-word.ts';
 import { CONTESTED, freed, holderOf, left, NO_QUEUE, nextGeneration, OWNER_DIED, WAITERS } from './state.ts';
 
 /**
@@ -72,7 +73,7 @@ function assignSlot(table: Table, holder: number, key: LockKey): void {
   writeKey(table, at, key);
   table.f64[Header.assignments64] = assignment;
   table.f64[at / 2 + Slot.assignment64] = assignment;
-  i32[at + Slot.owner] = 0;
+  wipeAnyOwner(table, at);
   Atomics.store(table.i64, at / 2 + Slot.lease64, NO_LEASE);
   Atomics.store(i32, at + Slot.state, free | RECYCLER);
   Atomics.store(i32, at + Slot.keyLength, key.name.length);

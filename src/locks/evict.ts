@@ -6,6 +6,7 @@ import { lockDirectory, unlockDirectory } from './directory-lock.ts';
 import type { LockKey } from './key.ts';
 import { READERS, Slot, type Table } from './layout.ts';
 import { leaseLeft, publishMissingLease, reserve, wipeLease } from './lease.ts';
+import { wipeAnyOwner } from './owner-word.ts';
 import { isAt } from './residence.ts';
 import { CONTESTED, holderOf, left, OWNER_DIED, WAITERS, WAKING } from './state.ts';
 
@@ -50,15 +51,12 @@ function evictThread(member: Attachment, at: number, state: number): number {
     return 0;
   }
   wipeLease(table, at);
-  Atomics.store(table.i32, at + Slot.owner, 0);
+  wipeAnyOwner(table, at);
   reserve(table, at);
   count(member, Counter.stolen);
-  // Only the first in line can change a contested state, by taking WAKING back.
-  for (;;) {
-    const seen = Atomics.load(table.i32, word);
-    if (Atomics.compareExchange(table.i32, word, seen, left(seen) | (seen & OWNER_DIED)) === seen)
-      return seen;
-  }
+  // Nobody else changes a contested state.
+  Atomics.store(table.i32, word, left(state) | (state & OWNER_DIED));
+  return state;
 }
 
 function evictReaders(member: Attachment, at: number): number {

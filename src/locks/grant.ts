@@ -5,6 +5,7 @@ import { StaleGrantError } from './errors.ts';
 import type { LockKey } from './key.ts';
 import { RECYCLER, Slot, slotIndex } from './layout.ts';
 import { publishLease, reserve, wipeLeaseOf } from './lease.ts';
+import { wipeOwner } from './owner-word.ts';
 import type { Owner } from './owners.ts';
 import { CONTESTED, freed, HOLDER, isHeldAs, isThread, left, OWNER_DIED, WAITERS, WAKING } from './state.ts';
 
@@ -101,25 +102,25 @@ export class SessionGrant implements Grant {
 
 /** One that was taken for an owner. */
 export class OwnedGrant extends SessionGrant {
-  readonly #i32: Int32Array;
-  readonly #word: number;
+  readonly #member: Attachment;
+  readonly #at: number;
   #owner: Owner | undefined;
 
   /** @internal */
   constructor(key: LockKey, held: number, token: bigint, owner: Owner) {
     super(key, held, token);
-    this.#i32 = key.member.table.i32;
-    this.#word = key.at + Slot.owner;
+    this.#member = key.member;
+    this.#at = key.at;
     this.#owner = owner;
     owner.stakes += 1;
-    Atomics.store(this.#i32, this.#word, owner.id);
   }
 
   override release(): boolean {
     if (this.#owner !== undefined) {
+      const { table, thread } = this.#member;
       this.#owner.stakes -= 1;
       // Before the slot is free: the next holder must not be taken for this one's owner.
-      if (this.isCurrent()) Atomics.compareExchange(this.#i32, this.#word, this.#owner.id, 0);
+      if (this.isCurrent()) wipeOwner(table, this.#at, thread, this.#owner.id);
       this.#owner = undefined;
     }
     return super.release();

@@ -2,6 +2,7 @@ import type { Attachment } from './attachment.ts';
 import { claimsOf, Status, usedClaims } from './claims.ts';
 import type { LockKey } from './key.ts';
 import { Claim, Header, READERS, Slot, type Table, ThreadRecord, threadRecord } from './layout.ts';
+import { ownerFor } from './owner-word.ts';
 import { holderOf, isThread } from './state.ts';
 
 /** Whoever stands in another's way: a thread, or one of the owners that act on it. */
@@ -24,7 +25,7 @@ export function* holdersOf(table: Table, slot: number): Generator<Agent> {
   } else if (isThread(holder)) {
     yield {
       thread: holder,
-      owner: Atomics.load(i32, slot + Slot.owner),
+      owner: ownerFor(table, slot, holder),
       since: f64[slot / 2 + Slot.since64]!,
       before: 0,
     };
@@ -32,22 +33,24 @@ export function* holdersOf(table: Table, slot: number): Generator<Agent> {
 }
 
 /**
- * Whom a claim that is in line has to wait for, in the directory: who has the key, and the nearest before it in line that
- * it can't come in with. Whoever is before that one is in that one's way.
+ * Whom a claim that is in line has to wait for, in the directory: who has the key, and who is before it in line and can't
+ * come in with it, up to the nearest that wants the key for itself. Whoever is before that one is in that one's way.
  */
 export function* obstaclesOf(table: Table, claim: number): Generator<Agent> {
   const { i32 } = table;
   const slot = i32[claim + Claim.slot]!;
   const shared = i32[claim + Claim.shared] === 1;
   if (!(shared && holderOf(Atomics.load(i32, slot + Slot.state)) === READERS)) yield* holdersOf(table, slot);
-  let before = i32[claim + Claim.previous]!;
-  while (before !== 0 && shared && i32[before + Claim.shared] === 1) before = i32[before + Claim.previous]!;
-  if (before !== 0) yield { ...agentOf(table, before), before };
+  for (let before = i32[claim + Claim.previous]!; before !== 0; before = i32[before + Claim.previous]!) {
+    const reader = i32[before + Claim.shared] === 1;
+    if (!(shared && reader)) yield { ...agentOf(table, before), before };
+    if (!reader) return;
+  }
 }
 
 /**
- * The claims without which an agent does not go on, by agent, in the directory. A thread that is blocked does nothing
- * for any of its owners; otherwise an owner waits for what it waits for, and a thread for nothing.
+ * The claims without which an agent does not go on, by agent, in the directory: what its thread is blocked on, for then
+ * it does nothing for any of its owners, and all that its owner waits for.
  */
 export function waitsByAgent(table: Table): (agent: Agent) => Iterable<number> {
   const { i32 } = table;
@@ -59,11 +62,10 @@ export function waitsByAgent(table: Table): (agent: Agent) => Iterable<number> {
   }
   let byOwner: Map<number, number[]> | undefined;
   return (agent) => {
-    const blocked = byThread.get(threadIdOf(table, agent));
-    if (blocked !== undefined) return blocked;
-    if (agent.owner === 0) return [];
+    const blocked = byThread.get(threadIdOf(table, agent)) ?? [];
+    if (agent.owner === 0) return blocked;
     byOwner ??= waitsByOwner(table);
-    return byOwner.get(agent.owner) ?? [];
+    return [...blocked, ...(byOwner.get(agent.owner) ?? [])];
   };
 }
 

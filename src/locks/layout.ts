@@ -97,8 +97,8 @@ export const Slot = {
   since64: 4,
   /** When it was last freed for whoever is first in line. A float. */
   reservedAt64: 5,
-  /** The number of the exclusive holder's owner, 0 for none; see owners.ts. */
-  owner: 12,
+  /** Whom the exclusive holder took it for; see owner-word.ts. */
+  owner64: 6,
   /** Claims that wait: a list, see claims.ts. */
   queue: 14,
   /** Claims that share it: a list. */

@@ -69,6 +69,11 @@ export function reserve(table: Table, at: number): void {
   if (table.leased) table.f64[at / 2 + Slot.reservedAt64] = performance.now();
 }
 
+/** Milliseconds that whoever is first in line still has to come. */
+export function reservationLeft(table: Table, at: number): number {
+  return table.f64[at / 2 + Slot.reservedAt64]! + table.leaseMs - performance.now();
+}
+
 export function isOverdue(table: Table, at: number): boolean {
-  return table.leased && performance.now() - table.f64[at / 2 + Slot.reservedAt64]! > table.leaseMs;
+  return table.leased && reservationLeft(table, at) < 0;
 }

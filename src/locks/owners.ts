@@ -1,4 +1,3 @@
-import type { Attachment } from './attachment.ts';
 import { Header, type Table } from './layout.ts';
 
 /**
@@ -14,16 +13,24 @@ export interface Owner {
   readonly recheck: Set<() => void>;
 }
 
-export function ownerOf({ table, owners }: Attachment, object: object): Owner {
-  let owner = owners.get(object);
+/** By table, for a thread may be attached to one twice. */
+const owners = new WeakMap<SharedArrayBuffer, WeakMap<object, Owner>>();
+
+export function ownerOf(table: Table, object: object): Owner {
+  let known = owners.get(table.buffer);
+  if (known === undefined) {
+    known = new WeakMap();
+    owners.set(table.buffer, known);
+  }
+  let owner = known.get(object);
   if (owner === undefined) {
     owner = { id: nextId(table), stakes: 0, recheck: new Set() };
-    owners.set(object, owner);
+    known.set(object, owner);
   }
   return owner;
 }
 
-/** Comes around after 2^32 owners: two that share a number would have to be at work at once, on one thread. */
+/** Comes around after 2^32 owners: two that share a number would have to be at work at once. */
 function nextId(table: Table): number {
   return (Atomics.add(table.i32, Header.owners, 1) + 1) | 0 || nextId(table);
 }

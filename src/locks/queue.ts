@@ -1,5 +1,15 @@
 import type { Attachment } from './attachment.ts';
-import { type Claimant, closeClaim, delist, enlist, firstOf, openClaim, Status, wake } from './claims.ts';
+import {
+  type Claimant,
+  claimsOf,
+  closeClaim,
+  delist,
+  enlist,
+  firstOf,
+  openClaim,
+  Status,
+  wake,
+} from './claims.ts';
 import { Counter, count } from './counters.ts';
 import { cycleThrough } from './cycle.ts';
 import { ensureSlot } from './directory.ts';
@@ -87,15 +97,18 @@ export function stepOut(table: Table, claim: number): void {
   const slot = table.i32[claim + Claim.slot]!;
   const wasFirst = firstOf(table, slot, Slot.queue) === claim;
   delist(table, claim, Slot.queue);
+  if (firstOf(table, slot, Slot.queue) === 0) Atomics.and(table.i32, slot + Slot.state, NO_QUEUE);
+  else if (wasFirst) rouse(table, slot);
+}
+
+/** Wakes the first in line if it could come in; else whoever frees the slot will, for WAKING is not set. */
+export function rouse(table: Table, slot: number): void {
+  reserve(table, slot);
   const first = firstOf(table, slot, Slot.queue);
-  if (first === 0) {
-    Atomics.and(table.i32, slot + Slot.state, NO_QUEUE);
-  } else if (wasFirst) {
-    reserve(table, slot);
-    // After the queue has its new first: whoever frees the slot from now on wakes that one.
-    const state = Atomics.and(table.i32, slot + Slot.state, ~WAKING);
-    if (isOpenTo(table, first, state)) wake(table, first);
-  }
+  const state = Atomics.and(table.i32, slot + Slot.state, ~WAKING);
+  if (!isOpenTo(table, first, state)) return;
+  Atomics.or(table.i32, slot + Slot.state, WAKING);
+  wake(table, first);
 }
 
 /** Whether a claim that is first in line could come in. */
@@ -105,19 +118,25 @@ export function isOpenTo(table: Table, claim: number, state: number): boolean {
 }
 
 /**
- * A free slot that only the first in line may take, which does not come: after the time of a lease it is put out of
- * the line, and has to queue again when it comes. Whether that was so.
+ * A slot that is open to the first in line, which does not come: after the time of a lease it is put out of the line, with
+ * whatever else its thread's event loop does not come for, and has to queue again. Whether that was so.
  */
 export function lapseFirst(member: Attachment, slot: number): boolean {
   const { table, thread } = member;
+  const { i32 } = table;
   if (!isOverdue(table, slot)) return false;
   lockDirectory(table, thread);
   try {
-    const state = Atomics.load(table.i32, slot + Slot.state);
     const first = firstOf(table, slot, Slot.queue);
-    if (first === 0 || holderOf(state) !== 0 || !isOverdue(table, slot)) return true;
-    stepOut(table, first);
-    wake(table, first);
+    const state = Atomics.load(i32, slot + Slot.state);
+    if (first === 0 || !isOpenTo(table, first, state)) return first === 0;
+    if (!isOverdue(table, slot)) return true;
+    const late = i32[first + Claim.thread];
+    for (const claim of claimsOf(table, slot, Slot.queue)) {
+      if (claim !== first && (i32[claim + Claim.thread] !== late || i32[claim + Claim.blocking])) continue;
+      stepOut(table, claim);
+      wake(table, claim);
+    }
     return true;
   } finally {
     unlockDirectory(table);

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { firstOf, Status, usedClaims, wake } from './claims.ts';
+import { Status, usedClaims } from './claims.ts';
 import { repairDirectory } from './directory.ts';
 import { tryLockDirectory, unlockDirectory } from './directory-lock.ts';
 import {
@@ -15,7 +15,8 @@ import {
   WARDEN,
 } from './layout.ts';
 import { lesseeOf, reserve, wipeLeaseOf } from './lease.ts';
-import { leave } from './queue.ts';
+import { wipeAnyOwner } from './owner-word.ts';
+import { leave, rouse } from './queue.ts';
 import { endReading } from './share.ts';
 import { holderOf, left, OWNER_DIED, WAITERS } from './state.ts';
 import type { Lifeline } from './warden.ts';
@@ -99,14 +100,14 @@ function recoverSlot(table: Table, at: number, threads: ReadonlySet<number>): vo
   if (threads.has(lessee)) wipeLeaseOf(table, at, lessee);
   let state = Atomics.load(i32, word);
   while (threads.has(holderOf(state))) {
-    Atomics.store(i32, at + Slot.owner, 0);
+    wipeAnyOwner(table, at);
     reserve(table, at);
     const seen = Atomics.compareExchange(i32, word, state, left(state) | OWNER_DIED);
     if (seen === state) table.f64[Header.recovered64]! += 1;
     state = Atomics.load(i32, word);
   }
   // The dead may have been woken and never run, or have freed the slot and never woken: the first in line looks again.
-  if (state & WAITERS) wake(table, firstOf(table, at, Slot.queue));
+  if (state & WAITERS) rouse(table, at);
 }
 
 function* recordsOf(table: Table, incarnations: ReadonlySet<number>): Generator<number> {

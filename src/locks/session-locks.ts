@@ -3,10 +3,10 @@ import { tryAcquire } from './acquire.ts';
 import { acquireAsync } from './acquire-async.ts';
 import { acquireAll, acquireAllAsync, type GrantSet } from './acquire-many.ts';
 import { acquireSync } from './acquire-sync.ts';
-import { type Attachment, attachThread } from './attachment.ts';
+import { type Attachment, attachThread, closedError } from './attachment.ts';
 import { attempt } from './attempt.ts';
 import { Counter, count } from './counters.ts';
-import { InvalidLockOptionError, LockTableBrokenError } from './errors.ts';
+import { InvalidLockOptionError } from './errors.ts';
 import type { Grant, LockMode } from './grant.ts';
 import { inspect, type LockSnapshot } from './inspect.ts';
 import { LockKey } from './key.ts';
@@ -41,8 +41,8 @@ export interface SessionLocksOptions {
    */
   readonly tokenFloor?: bigint;
   /**
-   * `'barging'` lets whoever comes when the key is free have it, before those that wait, but no more than 32 times
-   * before the one that is first in line: running threads lose no time on switching. `'fifo'` lets nobody in before
+   * `'barging'` lets whoever comes when the key is free have it, before those that wait, but no more than 1,023
+   * times before the one that is first in line: running threads lose no time on switching. `'fifo'` lets nobody in before
    * those that came earlier: each hand-over then waits for a thread to wake up.
    *
    * @default 'barging'
@@ -69,7 +69,7 @@ export interface TryOptions {
    *
    * @default none
    */
-  readonly owner?: object;
+  readonly owner?: object | undefined;
 }
 
 export interface AcquireOptions extends TryOptions {
@@ -226,8 +226,8 @@ export class SessionLocks implements AsyncDisposable {
   acquireMany(keys: Iterable<string | LockKey>, options: AcquireOptions = {}): GrantSet {
     const request = this.#requestMany(keys, options);
     const member = this.#open();
-    return acquireAll(request.keys, request.timeoutMs, (key, timeoutMs) =>
-      acquireSync(member, { ...request, key, timeoutMs }),
+    return acquireAll(request.keys, request.timeoutMs, (key, deadline) =>
+      acquireSync(member, { ...request, key, deadline }),
     );
   }
 
@@ -241,17 +241,20 @@ export class SessionLocks implements AsyncDisposable {
     options: AcquireAsyncOptions = {},
   ): Promise<GrantSet> {
     // All of them are one owner's, whether it has a name or not.
-    const request = this.#requestMany(keys, { owner: {}, ...options });
+    const request = this.#requestMany(keys, {
+      ...options,
+      owner: options.owner === undefined ? {} : options.owner,
+    });
     const member = this.#open();
     const signal = signalOf(options);
-    return acquireAllAsync(request.keys, request.timeoutMs, (key, timeoutMs) =>
-      acquireAsync(member, { ...request, key, timeoutMs }, signal),
+    return acquireAllAsync(request.keys, request.timeoutMs, (key, deadline) =>
+      acquireAsync(member, { ...request, key, deadline }, signal),
     );
   }
 
   /**
    * What is held, by whom and since when, who waits, and who waits for whom: a snapshot of one moment, for which
-   * everybody is held up, some 0.1 ms for a thousand keys. `String(locks.inspect())` is for people.
+   * everybody is held up, about a millisecond for a thousand keys. `String(locks.inspect())` is for people.
    */
   inspect(): LockSnapshot {
     return inspect(this.#open());
@@ -313,13 +316,13 @@ export class SessionLocks implements AsyncDisposable {
     if (owner !== undefined && (owner === null || !['object', 'function'].includes(typeof owner))) {
       throw new InvalidLockOptionError('owner', owner, 'an object');
     }
-    if (!(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
+    if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
       throw new InvalidLockOptionError('timeoutMs', timeoutMs, 'a finite number of ms, 0 or more');
     }
     return {
       key,
       shared: mode === 'shared',
-      owner: owner && ownerOf(this.#attachment, owner),
+      owner: owner && ownerOf(this.#table, owner),
       timeoutMs,
     };
   }
@@ -328,15 +331,12 @@ export class SessionLocks implements AsyncDisposable {
     names: Iterable<string | LockKey>,
     options: AcquireOptions,
   ): Omit<Request, 'key'> & { keys: LockKey[] } {
+    if (typeof names === 'string') throw new InvalidLockOptionError('keys', names, 'a list of keys');
     const keys = Array.from(names, (name) => this.#resolve(name));
     const [first] = keys;
     if (first === undefined) throw new InvalidLockOptionError('keys', '[]', 'at least one key');
     return { ...this.#request(first, options), keys };
   }
-}
-
-function closedError(): LockTableBrokenError {
-  return new LockTableBrokenError('This SessionLocks was closed: attach to its handle again.');
 }
 
 function signalOf({ signal }: AcquireAsyncOptions): AbortSignal | undefined {

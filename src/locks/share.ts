@@ -10,7 +10,7 @@ import { Claim, Header, READERS, Slot, type Table } from './layout.ts';
 import { publishLease, wipeLease } from './lease.ts';
 import type { Owner } from './owners.ts';
 import { isOpenTo, lapseFirst, stepOut } from './queue.ts';
-import { holderOf, OWNER_DIED, takenByFirst, takenByNewcomer, WAITERS, WAKING } from './state.ts';
+import { holderOf, isThread, OWNER_DIED, takenByFirst, takenByNewcomer, WAITERS, WAKING } from './state.ts';
 
 /*
  * Sharing is done in the directory: a reader that dies has to be known by name, so each has a claim. That costs some
@@ -41,7 +41,7 @@ export function tryShare(member: Attachment, key: LockKey, owner?: Owner): Grant
     }
     const held = holderOf(state) !== 0;
     if (held && leaseIsOver(table, key.at, state)) evict(member, key);
-    else if (held || !lapseFirst(member, key.at)) return null;
+    else if (isThread(holderOf(state)) || !lapseFirst(member, key.at)) return null;
   }
 }
 

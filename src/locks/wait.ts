@@ -9,12 +9,12 @@ import type { Grant } from './grant.ts';
 import { describeHolders } from './holders.ts';
 import type { LockKey } from './key.ts';
 import { Claim, Slot } from './layout.ts';
-import { leaseLeft } from './lease.ts';
+import { leaseLeft, reservationLeft } from './lease.ts';
 import type { Owner } from './owners.ts';
 import { dequeue, enqueue, isOpenTo, lapseFirst } from './queue.ts';
 import { isAt } from './residence.ts';
 import { shareAsFirst } from './share.ts';
-import { CONTESTED, holderOf, OVERTAKES, takenByFirst, WAKING } from './state.ts';
+import { CONTESTED, holderOf, isThread, OVERTAKES, takenByFirst, WAKING } from './state.ts';
 
 /** What is wanted, and for whom. */
 export interface Request {
@@ -22,6 +22,8 @@ export interface Request {
   readonly shared: boolean;
   readonly owner: Owner | undefined;
   readonly timeoutMs: number;
+  /** `performance.now()` when its time is over, if it is not all its own. */
+  readonly deadline?: number;
 }
 
 /** A wait in progress: what a blocked thread and a pending promise have in common. */
@@ -35,12 +37,12 @@ export interface Wait extends Request {
 
 /** Stands in line. @throws what {@link enqueue} throws, with nothing left behind */
 export function startWait(member: Attachment, request: Request, blocking: boolean): Wait {
-  const { key, owner, shared, timeoutMs } = request;
+  const { key, owner, shared, timeoutMs, deadline = performance.now() + timeoutMs } = request;
   count(member, Counter.waits);
   const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
   const claim = enqueue(member, key, claimant, blocking || (owner !== undefined && owner.stakes > 0));
   if (owner !== undefined) owner.stakes += 1;
-  return { ...request, member, blocking, claim, deadline: performance.now() + timeoutMs };
+  return { ...request, member, blocking, claim, deadline };
 }
 
 /** Leaves the line, and whatever it was woken for to the next one. */
@@ -72,7 +74,7 @@ export function look(wait: Wait): Grant | null {
     } else if (holderOf(state) !== 0 && leaseIsOver(table, at, state)) {
       evict(member, key);
     } else if (firstOf(table, at, Slot.queue) !== claim) {
-      if (holderOf(state) !== 0 || !lapseFirst(member, at)) return null;
+      if (isThread(holderOf(state)) || !lapseFirst(member, at)) return null;
     } else if (isOpenTo(table, claim, state)) {
       const grant = wait.shared ? share(wait) : take(wait, state);
       if (grant !== null) return grant;
@@ -90,7 +92,13 @@ function take(wait: Wait, state: number): Grant | null {
   const taken = takenByFirst(state, member.thread);
   if (Atomics.compareExchange(member.table.i32, key.at + Slot.state, state, taken) !== state) return null;
   const grant = granted(member, key, taken, owner);
-  if (grant !== null) endWait(wait);
+  if (grant === null) return null;
+  try {
+    endWait(wait);
+  } catch (error) {
+    grant.release();
+    throw error;
+  }
   return grant;
 }
 
@@ -105,11 +113,11 @@ function standInLineAgain({ member, key, owner, shared, blocking, claim }: Wait)
   enqueue(member, key, claimant, blocking || owner !== undefined, claim);
 }
 
-/** How long to sleep at most, in ms: until its time is over, the holder's lease is, or `slice`. */
+/** How long to sleep at most, in ms: until its time is over, or the holder's, or that of who is first; or `slice`. */
 export function sleepFor({ member: { table }, key, deadline }: Wait, slice: number): number {
   const holder = holderOf(Atomics.load(table.i32, key.at + Slot.state));
-  const lease = table.leased ? leaseLeft(table, key.at, holder) : Number.NaN;
-  return Math.min(slice, deadline - performance.now(), lease > 0 ? lease : slice);
+  const turn = holder === 0 ? reservationLeft(table, key.at) : leaseLeft(table, key.at, holder);
+  return Math.min(slice, deadline - performance.now(), table.leased && turn > 0 ? turn : slice);
 }
 
 /** @throws {@link LockTimeoutError} when the wait's time is over. */

@@ -123,3 +123,28 @@ test('a waiter that does not come within the time of a lease loses its place, no
   const late = await sleeper.does({ do: 'finish', key: 'k' });
   assert.ok(late.token! > other.token, late.message);
 });
+
+test('an event loop that does not come loses all its places at once, among readers too', async (t) => {
+  const leaseMs = 100;
+  const locks = SessionLocks.create({ capacity: 4, leaseMs });
+  const sleeper = await startLocker(locks.handle);
+  const reader = await startLocker(locks.handle);
+  t.after(async () => {
+    await sleeper.ends();
+    await reader.ends();
+    await locks.close();
+  });
+  const held = locks.acquire('k');
+  for (let i = 0; i < 5; i++)
+    await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000, mode: i < 4 ? 'shared' : 'exclusive' });
+  await untilInLine(locks, 'k', 5);
+  const { done: busy } = await sleeper.begins({ do: 'spin', ms: 1_500 });
+  const { done } = await reader.begins({ do: 'acquire', key: 'k', timeoutMs: 20_000, mode: 'shared' });
+  await untilInLine(locks, 'k', 6);
+  const freed = performance.now();
+  held.release();
+  const waited = (await done).at! - freed;
+  assert.ok(waited >= leaseMs - 1 && waited < 1_000, `${waited} ms`);
+  await reader.does({ do: 'release', key: 'k' });
+  await busy;
+});

@@ -235,6 +235,52 @@ test('acquireMany against acquireMany, two threads, the same keys in opposite or
   await Promise.all([turns(one, 'a', 'b'), turns(two, 'b', 'a')]);
 });
 
+test('a task is waited for through what it waits for, even while its thread is blocked by something else', async (t) => {
+  const other = await startLocker(locks.handle);
+  t.after(() => other.ends());
+  await other.does({ do: 'tryAcquire', key: 'b', owner: 'theirs' });
+  await other.does({ do: 'tryAcquire', key: 'x' });
+  const owner = {};
+  const a = await locks.acquireAsync('a', { owner });
+  const b = locks.acquireAsync('b', { ...LONG, owner });
+  await untilInLine(locks, 'b', 1);
+  const { done } = await other.begins({ do: 'closeAndFree', key: 'a', owner: 'theirs', free: 'x' });
+  // This thread is blocked on x until the other one has asked for a.
+  locks.acquire('x', LONG).release();
+  assert.equal((await done).code, 'deadlock');
+  await other.does({ do: 'release', key: 'b' });
+  (await b).release();
+  a.release();
+});
+
+test('each of several readers in line before a writer is in its way', async () => {
+  const [reads, other, writes] = [{}, {}, {}];
+  const k = await locks.acquireAsync('k', { owner: {} });
+  const m = await locks.acquireAsync('m', { owner: writes });
+  const first = locks.acquireAsync('k', { ...LONG, mode: 'shared', owner: reads });
+  const second = locks.acquireAsync('k', { ...LONG, mode: 'shared', owner: other });
+  const busy = locks.acquireAsync('m', { ...LONG, owner: reads });
+  await untilInLine(locks, 'k', 2);
+  await assert.rejects(locks.acquireAsync('k', { ...LONG, owner: writes }), { code: 'deadlock', key: 'k' });
+  k.release();
+  m.release();
+  for (const wait of [first, second, busy]) (await wait).release();
+});
+
+test('an owner is the same whichever member of its thread it comes through, and acquireManyAsync has one', async (t) => {
+  const member = SessionLocks.attach(locks.handle);
+  t.after(() => member.close());
+  const owner = {};
+  const p = await member.acquireAsync('p', { owner });
+  const q = await locks.acquireAsync('q');
+  const many = locks.acquireManyAsync(['o', 'q'], { ...LONG, owner: undefined });
+  await untilInLine(locks, 'q', 1);
+  await assert.rejects(locks.acquireAsync('p', { ...LONG, owner }), { code: 'deadlock' });
+  q.release();
+  (await many).release();
+  p.release();
+});
+
 test('a robbed grant that is released late does not make the next one nobody’s', async (t) => {
   const brief = SessionLocks.create({ capacity: 2, leaseMs: 10 });
   t.after(() => brief.close());

@@ -114,6 +114,8 @@ const badRequests: [options: object, message: RegExp][] = [
   [{ owner: null }, /^owner .* not null/],
   [{ timeoutMs: -1 }, /^timeoutMs must be a finite number of ms, 0 or more, not -1\.$/],
   [{ timeoutMs: Number.NaN }, /^timeoutMs .* not NaN/],
+  [{ timeoutMs: 5n }, /^timeoutMs .* not 5/],
+  [{ timeoutMs: '5' }, /^timeoutMs .* not 5/],
 ];
 for (const [options, message] of badRequests) {
   test(`invalid_lock_option: ${message.source}, in every way to acquire`, async () => {
@@ -135,6 +137,7 @@ test('invalid_lock_option: a signal, a fairness or a list of keys that is none',
     message: "fair must be 'barging' or 'fifo', not unfair.",
   });
   assert.throws(() => locks.acquireMany([]), { message: /^keys must be at least one key/ });
+  assert.throws(() => locks.acquireMany('ab'), { message: /^keys must be a list of keys, not ab/ });
 });
 
 test('deadlock names the key, and the cycle', () => {

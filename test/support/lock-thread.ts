@@ -23,6 +23,8 @@ export type Deed =
   | ({ do: 'hog'; key: string; counter: number } & Manner)
   /** Holds one of the two at any time, and now and then both, until the counter is not 0. */
   | { do: 'alternate'; keys: [string, string]; counter: number }
+  /** Asks for the key without blocking, and only then gives the other one back. */
+  | ({ do: 'closeAndFree'; key: string; free: string } & Manner)
   /** Keeps the thread, and its event loop, busy. */
   | { do: 'spin'; ms: number }
   /** Adds 1 to a plain, non-atomic counter under the key, `times` times. */
@@ -92,6 +94,11 @@ function perform(deed: Deed): Done | Promise<Done> {
       return hog(deed.key, deed.counter, manner(deed));
     case 'alternate':
       return alternate(deed.keys, deed.counter);
+    case 'closeAndFree': {
+      const grant = locks.acquireAsync(deed.key, { timeoutMs: 60_000, ...manner(deed) });
+      grants.get(deed.free)!.release();
+      return grant.then(keep);
+    }
     case 'spin':
       for (const end = performance.now() + deed.ms; performance.now() < end; );
       return {};
