@@ -40,6 +40,30 @@ export async function* uncontended(): AsyncGenerator<Result> {
       string: nsEach(FAST, (times) => {
         for (let i = 0; i < times; i++) leased.acquire(KEY).release();
       }),
+      asyncMutex: nsEachAsync(SLOW, async (times) => {
+        for (let i = 0; i < times; i++) (await asyncMutex.acquire())();
+      }),
+      threadMutex: nsEach(SLOW, (times) => {
+        for (let i = 0; i < times; i++) threadMutex.blockingLock().dispose();
+      }),
+      node: nsEachAsync(SLOW, async (times) => {
+        for (let i = 0; i < times; i++) await workerThreads.locks.request(KEY, () => {});
+      }),
+      lockfile: nsEachAsync(20, async (times) => {
+        for (let i = 0; i < times; i++) await (await lockfile.lock(file))();
+      }),
+    });
+    yield shown('a bare compare-and-set pair', ns.pair, 'ns');
+    yield shown('acquire + release, prepared key, no lease', ns.key, 'ns');
+    yield atMost(2, 'acquire + release, prepared key, no lease', ns.key / ns.pair, '× the pair');
+    yield shown('acquire + release, string of 36, lease', ns.string, 'ns');
+    yield atMost(8, 'acquire + release, string of 36, lease', ns.string / ns.pair, '× the pair');
+    yield shown("Node's worker_threads.locks", ns.node, 'ns');
+    yield atLeast(20, 'string, lease, against worker_threads.locks', ns.node / ns.string, '× faster');
+    yield shown('multithreading, Mutex.blockingLock', ns.threadMutex, 'ns');
+    yield shown('async-mutex (one thread only)', ns.asyncMutex, 'ns');
+    yield shown('proper-lockfile', ns.lockfile, 'ns');
+    const options = await sideBySide({
       leasedKey: nsEach(FAST, (times) => {
         for (let i = 0; i < times; i++) leased.acquire(leasedKey).release();
       }),
@@ -64,37 +88,15 @@ export async function* uncontended(): AsyncGenerator<Result> {
       async: nsEachAsync(FAST, async (times) => {
         for (let i = 0; i < times; i++) (await leased.acquireAsync(KEY)).release();
       }),
-      asyncMutex: nsEachAsync(SLOW, async (times) => {
-        for (let i = 0; i < times; i++) (await asyncMutex.acquire())();
-      }),
-      threadMutex: nsEach(SLOW, (times) => {
-        for (let i = 0; i < times; i++) threadMutex.blockingLock().dispose();
-      }),
-      node: nsEachAsync(SLOW, async (times) => {
-        for (let i = 0; i < times; i++) await workerThreads.locks.request(KEY, () => {});
-      }),
-      lockfile: nsEachAsync(20, async (times) => {
-        for (let i = 0; i < times; i++) await (await lockfile.lock(file))();
-      }),
     });
-    yield shown('a bare compare-and-set pair', ns.pair, 'ns');
-    yield shown('acquire + release, prepared key, no lease', ns.key, 'ns');
-    yield atMost(2, 'acquire + release, prepared key, no lease', ns.key / ns.pair, '× the pair');
-    yield shown('acquire + release, string of 36, lease', ns.string, 'ns');
-    yield atMost(8, 'acquire + release, string of 36, lease', ns.string / ns.pair, '× the pair');
-    yield shown('prepared key, lease', ns.leasedKey, 'ns');
-    yield shown('string, no lease', ns.unleasedString, 'ns');
-    yield shown("string, lease, fair: 'fifo'", ns.fifo, 'ns');
-    yield shown('string, lease, owner', ns.owned, 'ns');
-    yield shown("string, lease, mode: 'shared'", ns.shared, 'ns');
-    yield shown('string, lease, acquireAsync', ns.async, 'ns');
-    yield shown('acquireMany of three strings, lease', ns.many, 'ns');
-    yield shown('inspect(), four keys known, none in use', ns.inspect, 'ns');
-    yield shown("Node's worker_threads.locks", ns.node, 'ns');
-    yield atLeast(20, 'string, lease, against worker_threads.locks', ns.node / ns.string, '× faster');
-    yield shown('multithreading, Mutex.blockingLock', ns.threadMutex, 'ns');
-    yield shown('async-mutex (one thread only)', ns.asyncMutex, 'ns');
-    yield shown('proper-lockfile', ns.lockfile, 'ns');
+    yield shown('prepared key, lease', options.leasedKey, 'ns');
+    yield shown('string, no lease', options.unleasedString, 'ns');
+    yield shown("string, lease, fair: 'fifo'", options.fifo, 'ns');
+    yield shown('string, lease, owner', options.owned, 'ns');
+    yield shown("string, lease, mode: 'shared'", options.shared, 'ns');
+    yield shown('string, lease, acquireAsync', options.async, 'ns');
+    yield shown('acquireMany of three strings, lease', options.many, 'ns');
+    yield shown('inspect(), four keys known, none in use', options.inspect, 'ns');
   } finally {
     await unleased.close();
     await leased.close();

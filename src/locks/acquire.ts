@@ -4,7 +4,7 @@ import { passDirectory } from './directory-lock.ts';
 import { evict, leaseIsOver } from './evict.ts';
 import { giveBack, OwnedGrant, SessionGrant, settledState } from './grant.ts';
 import type { LockKey } from './key.ts';
-import { Header, Slot, slotIndex } from './layout.ts';
+import { Header, Slot } from './layout.ts';
 import { publishLease, wipeLeaseOf } from './lease.ts';
 import { wipeOwner, writeOwner } from './owner-word.ts';
 import type { Owner } from './owners.ts';
@@ -98,7 +98,7 @@ function leased(
     return null;
   }
   const grant = newGrant(key, taken, token, owner);
-  member.current[slotIndex(table, at)] = grant;
+  member.current[key.index] = grant;
   return grant;
 }
 

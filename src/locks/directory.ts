@@ -2,7 +2,7 @@ import { firstOf, repairClaims } from './claims.ts';
 import { lockDirectory, unlockDirectory } from './directory-lock.ts';
 import { LockTableFullError } from './errors.ts';
 import { type LockKey, slotHasKey, writeKey } from './key.ts';
-import { Header, nthSlot, READERS, RECYCLER, Slot, type Table } from './layout.ts';
+import { Header, nthSlot, READERS, RECYCLER, Slot, slotIndex, type Table } from './layout.ts';
 import { NO_LEASE, reserve } from './lease.ts';
 import { wipeAnyOwner } from './owner-word.ts';
 import { CONTESTED, freed, holderOf, left, NO_QUEUE, nextGeneration, OWNER_DIED, WAITERS } from './state.ts';
@@ -32,6 +32,7 @@ export function findSlot(table: Table, key: LockKey, steps: number = PATIENT_STE
       const again = Atomics.load(i32, at + Slot.state);
       if (holderOf(again) === RECYCLER || freed(again) !== freed(state)) return false;
       key.at = at;
+      key.index = slotIndex(table, at);
       key.free = freed(state);
       key.assignment = assignment;
       return true;
@@ -78,7 +79,7 @@ function assignSlot(table: Table, holder: number, key: LockKey): void {
   Atomics.store(i32, at + Slot.state, free | RECYCLER);
   Atomics.store(i32, at + Slot.keyLength, key.name.length);
   link(table, at);
-  Object.assign(key, { at, free, assignment });
+  Object.assign(key, { at, index: slotIndex(table, at), free, assignment });
   Atomics.store(i32, at + Slot.state, free | holder);
 }
 

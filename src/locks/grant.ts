@@ -3,7 +3,7 @@ import { firstOf, wake } from './claims.ts';
 import { passDirectory } from './directory-lock.ts';
 import { StaleGrantError } from './errors.ts';
 import type { LockKey } from './key.ts';
-import { RECYCLER, Slot, slotIndex } from './layout.ts';
+import { RECYCLER, Slot } from './layout.ts';
 import { publishLease, reserve, wipeLeaseOf } from './lease.ts';
 import { wipeOwner } from './owner-word.ts';
 import type { Owner } from './owners.ts';
@@ -91,8 +91,8 @@ export class SessionGrant implements Grant {
 
   /** Where nobody is robbed, only leaving the table makes a grant another's. */
   protected isCurrent(): boolean {
-    const { member, at } = this.#key;
-    return member.table.leased ? member.current[slotIndex(member.table, at)] === this : !member.closed;
+    const { member, index } = this.#key;
+    return member.table.leased ? member.current[index] === this : !member.closed;
   }
 
   #isOpen(): boolean {

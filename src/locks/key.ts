@@ -14,6 +14,8 @@ export class LockKey {
   readonly hash: number;
   /** @internal The slot that it was found in, 0 for none: a hint, checked at each use. */
   at = 0;
+  /** @internal That slot's number. */
+  index = 0;
   /** @internal That slot's state when it is free and has nothing to tell. */
   free = 0;
   /** @internal That slot's assignment. */

@@ -1,8 +1,8 @@
 import { Slot, type Table } from './layout.ts';
 
 /**
- * A lease word is `holder << 56 | deadline`, the deadline in ms of `performance.now()`, which is one clock for
- * all threads of a process and, unlike `Date.now()`, never jumps.
+ * A lease word is the bits of the float `holder * 2^45 + deadline`, a whole number below 2^53; the deadline is in ms of
+ * `performance.now()`, which is one clock for all threads of a process and, unlike `Date.now()`, never jumps.
  *
  * Invariant: a lease word that does not name the slot's holder says nothing. A holder publishes its lease after
  * the compare-and-set that made it the holder, and wipes it after the one that freed the slot, before it does anything
@@ -14,15 +14,22 @@ import { Slot, type Table } from './layout.ts';
  * is in there with right, it is of no use to evict the others.
  */
 
-const word = new BigInt64Array(1);
-const halves = new Int32Array(word.buffer);
-const LOW = 2 ** 32;
+const HOLDER = 2 ** 45;
+const number = new Float64Array(1);
+const word = new BigInt64Array(number.buffer);
 
 function encode(holder: number, deadline: number): bigint {
-  const ms = Math.ceil(deadline);
-  halves[0] = (ms % LOW) | 0;
-  halves[1] = (holder << 24) | (ms / LOW);
+  number[0] = holder * HOLDER + Math.ceil(deadline);
   return word[0]!;
+}
+
+function decode(lease: bigint): number {
+  word[0] = lease;
+  return number[0]!;
+}
+
+function holderIn(lease: bigint): number {
+  return Math.floor(decode(lease) / HOLDER);
 }
 
 export const NO_LEASE = 0n;
@@ -40,16 +47,14 @@ export function wipeLease(table: Table, at: number): void {
 
 /** Whom the lease word names; 0 for nobody. */
 export function lesseeOf(table: Table, at: number): number {
-  word[0] = Atomics.load(table.i64, at / 2 + Slot.lease64);
-  return halves[1]! >>> 24;
+  return holderIn(Atomics.load(table.i64, at / 2 + Slot.lease64));
 }
 
 /** Takes back what `holder` published too late. */
 export function wipeLeaseOf(table: Table, at: number, holder: number): void {
   const index = at / 2 + Slot.lease64;
   const seen = Atomics.load(table.i64, index);
-  word[0] = seen;
-  if (halves[1]! >>> 24 === holder) Atomics.compareExchange(table.i64, index, seen, NO_LEASE);
+  if (holderIn(seen) === holder) Atomics.compareExchange(table.i64, index, seen, NO_LEASE);
 }
 
 /** Publishes a lease, from now on, for a holder that has not come to it yet. */
@@ -59,9 +64,9 @@ export function publishMissingLease(table: Table, at: number, holder: number): v
 
 /** Milliseconds that the holder is still believed: 0 or less when the lease has run out, NaN when there is none yet. */
 export function leaseLeft(table: Table, at: number, holder: number): number {
-  word[0] = Atomics.load(table.i64, at / 2 + Slot.lease64);
-  if (halves[1]! >>> 24 !== holder) return Number.NaN;
-  return (halves[1]! & 0xff_ffff) * LOW + (halves[0]! >>> 0) - performance.now();
+  const lease = Atomics.load(table.i64, at / 2 + Slot.lease64);
+  if (holderIn(lease) !== holder) return Number.NaN;
+  return decode(lease) - holder * HOLDER - performance.now();
 }
 
 /** Notes that the slot is about to be free for whoever is first in line, which has the time of a lease to come. */

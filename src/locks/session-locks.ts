@@ -88,7 +88,7 @@ export interface AcquireAsyncOptions extends AcquireOptions {
 
 /** Keys that came as strings and are kept ready, in each thread. */
 const MAX_KNOWN_KEYS = 1_024;
-/** 31 years: what a lease word has room for, by far. */
+/** 31 years; a lease word has room for a thousand. */
 const MAX_LEASE_MS = 1e12;
 
 /**
