@@ -6,7 +6,7 @@ export interface Result {
   /** What the figure should be; null where it is only shown. */
   readonly target: string | null;
   readonly met: boolean | null;
-  /** Why a target is missed, or what to know about the figure. */
+  /** Why the target is missed. */
   readonly note?: string;
 }
 
@@ -14,12 +14,15 @@ export function shown(what: string, figure: number, unit: string): Result {
   return { what, figure, unit, target: null, met: null };
 }
 
-export function atMost(limit: number, what: string, figure: number, unit: string, note?: string): Result {
-  return { what, figure, unit, target: `≤ ${show(limit)}`, met: figure <= limit, ...(note && { note }) };
+/** `why`: what to say if it is missed. */
+export function atMost(limit: number, what: string, figure: number, unit: string, why?: string): Result {
+  const met = figure <= limit;
+  return { what, figure, unit, target: `≤ ${show(limit)}`, met, ...(!met && why && { note: why }) };
 }
 
-export function atLeast(limit: number, what: string, figure: number, unit: string, note?: string): Result {
-  return { what, figure, unit, target: `≥ ${show(limit)}`, met: figure >= limit, ...(note && { note }) };
+export function atLeast(limit: number, what: string, figure: number, unit: string, why?: string): Result {
+  const met = figure >= limit;
+  return { what, figure, unit, target: `≥ ${show(limit)}`, met, ...(!met && why && { note: why }) };
 }
 
 export function show(figure: number): string {
