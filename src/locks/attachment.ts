@@ -40,7 +40,7 @@ export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>)
       table,
       thread,
       counters: countersOf(thread),
-      current: [],
+      current: new Array(table.capacity),
       keys: new Map(),
       waits: new Set(),
       lifeline,
