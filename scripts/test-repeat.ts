@@ -25,7 +25,7 @@ for (let turn = 1; turn <= times; turn++) {
   const suite = run({
     globPatterns: ['test/**/*.test.ts'],
     execArgv: ['--import', 'tsx', '--test-force-exit'],
-    concurrency: 3,
+    concurrency: 4,
     testNamePatterns: values['test-name-pattern'],
   });
   suite.on('test:pass', () => {

@@ -7,7 +7,7 @@ const files = args.filter((arg) => !arg.startsWith('-'));
 const { status } = spawnSync(
   process.execPath,
   [
-    ...['--import', 'tsx', '--test', '--test-force-exit', '--test-concurrency=3'],
+    ...['--import', 'tsx', '--test', '--test-force-exit', '--test-concurrency=4'],
     ...options,
     ...(files.length > 0 ? files : ['test/**/*.test.ts']),
   ],
