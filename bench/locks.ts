@@ -10,11 +10,8 @@ import { uncontended } from './locks/uncontended.ts';
 import type { Result } from './result.ts';
 
 /** The session locks, each figure beside its floor and beside the alternatives. */
-const parts = { uncontended, contended, crowded, handOff, asyncHandOff, deaths, memory, keys, kills };
+const parts = [uncontended, contended, crowded, handOff, asyncHandOff, deaths, memory, keys, kills];
 
 export async function locks(report: (result: Result) => void): Promise<void> {
-  const only = process.env.HAMMERLOCK_BENCH?.split(',');
-  for (const [name, part] of Object.entries(parts)) {
-    if (only === undefined || only.includes(name)) for await (const result of part()) report(result);
-  }
+  for (const part of parts) for await (const result of part()) report(result);
 }

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LockTimeoutError } from '../locks/errors.ts';
+import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
 
 export type CompleteLock = Required<Omit<Lock, 'close'>>;
-
-type Many = Map<string, LockGrant>;
 
 const POLL_MS = 1;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
@@ -38,14 +37,14 @@ export function completeLock(lock: Lock): CompleteLock {
     acquireMany(keys, options) {
       if (lock.acquireMany !== undefined) return lock.acquireMany(keys, options);
       const timeLeft = countDown(options.timeoutMs);
-      const taken: Many = new Map();
+      const taken = new GrantMap<LockGrant>();
       try {
         for (const key of inOrder(keys)) {
           taken.set(key, whole.acquire(key, { ...options, timeoutMs: timeLeft() }));
         }
         return taken;
       } catch (error) {
-        releaseAll(taken);
+        taken.release();
         throw error;
       }
     },
@@ -53,14 +52,14 @@ export function completeLock(lock: Lock): CompleteLock {
     async acquireManyAsync(keys, options) {
       if (lock.acquireManyAsync !== undefined) return lock.acquireManyAsync(keys, options);
       const timeLeft = countDown(options.timeoutMs);
-      const taken: Many = new Map();
+      const taken = new GrantMap<LockGrant>();
       try {
         for (const key of inOrder(keys)) {
           taken.set(key, await whole.acquireAsync(key, { ...options, timeoutMs: timeLeft() }));
         }
         return taken;
       } catch (error) {
-        releaseAll(taken);
+        taken.release();
         throw error;
       }
     },
@@ -80,8 +79,4 @@ function countDown(timeoutMs: number): () => number {
 /** As {@link SessionLocks.acquireMany} does it: each once, and in one order for all. */
 function inOrder(keys: readonly string[]): string[] {
   return [...new Set(keys)].sort();
-}
-
-function releaseAll(taken: Many): void {
-  for (const grant of [...taken.values()].reverse()) grant.release();
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Operation } from '../check/history.ts';
-import type { SessionLocksOptions } from '../locks/session-locks.ts';
+import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import type { Store } from '../store/store.ts';
 import type { Random } from './random.ts';
 import type { RecordedDecks } from './recorded-decks.ts';

@@ -1,6 +1,7 @@
 import type { Grant } from '../locks/grant.ts';
+import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
-import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/session-locks.ts';
+import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/lock-options.ts';
 import { ALL_OWNERS, type RowWriter } from './board.ts';
 import { completeLock } from './complete-lock.ts';
 
@@ -75,7 +76,7 @@ export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number): Ha
   }
 
   function trackAll(grants: ReadonlyMap<string, LockGrant>, claim: TryOptions): HammerGrantSet {
-    return new TrackedGrants([...grants].map(([key, grant]) => [key, track(key, grant, claim)]));
+    return new GrantMap([...grants].map(([key, grant]) => [key, track(key, grant, claim)]));
   }
 
   /** Which of them it has already only the lock knows: what shows is that it waits for all. */
@@ -141,19 +142,6 @@ export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number): Ha
       }
     },
   };
-}
-
-class TrackedGrants extends Map<string, HammerGrant> implements HammerGrantSet {
-  release(): boolean {
-    return [...this.values()]
-      .reverse()
-      .map((grant) => grant.release())
-      .every(Boolean);
-  }
-
-  [Symbol.dispose](): void {
-    this.release();
-  }
 }
 
 /** What an owner is called on the worker's row; 0 is nobody in particular. */

@@ -1,4 +1,5 @@
 import type { Grant } from './grant.ts';
+import { GrantMap } from './grant-map.ts';
 import type { LockKey } from './key.ts';
 
 /** The grants of several keys, by key, in the order in which they were taken: all of them, or none. */
@@ -9,7 +10,7 @@ export interface GrantSet extends ReadonlyMap<string, Grant>, Disposable {
   release(): boolean;
 }
 
-class Grants extends Map<string, Grant> implements GrantSet {
+class Grants extends GrantMap<Grant> implements GrantSet {
   renew(): void {
     const stale: unknown[] = [];
     for (const grant of this.values()) {
@@ -20,17 +21,6 @@ class Grants extends Map<string, Grant> implements GrantSet {
       }
     }
     if (stale.length > 0) throw stale[0];
-  }
-
-  release(): boolean {
-    return [...this.values()]
-      .reverse()
-      .map((grant) => grant.release())
-      .every(Boolean);
-  }
-
-  [Symbol.dispose](): void {
-    this.release();
   }
 }
 

@@ -37,7 +37,7 @@ export interface Grant extends Disposable {
   release(): boolean;
 }
 
-/** An exclusive one. It is small: most of what a grant costs is the memory that it takes. */
+/** An exclusive one. */
 export class SessionGrant implements Grant {
   readonly token: bigint;
   readonly #key: LockKey;

@@ -12,12 +12,11 @@ export type {
 } from './inspect.ts';
 export type { LockKey } from './key.ts';
 export type { Lock, LockGrant, LockModule } from './lock-module.ts';
-export {
-  type AcquireAsyncOptions,
-  type AcquireOptions,
-  type Fairness,
-  type LockHandle,
-  SessionLocks,
-  type SessionLocksOptions,
-  type TryOptions,
-} from './session-locks.ts';
+export type {
+  AcquireAsyncOptions,
+  AcquireOptions,
+  Fairness,
+  SessionLocksOptions,
+  TryOptions,
+} from './lock-options.ts';
+export { type LockHandle, SessionLocks } from './session-locks.ts';

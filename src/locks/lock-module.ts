@@ -1,12 +1,6 @@
 import type { LockMode } from './grant.ts';
-import {
-  type AcquireAsyncOptions,
-  type AcquireOptions,
-  type LockHandle,
-  SessionLocks,
-  type SessionLocksOptions,
-  type TryOptions,
-} from './session-locks.ts';
+import type { AcquireAsyncOptions, AcquireOptions, SessionLocksOptions, TryOptions } from './lock-options.ts';
+import { type LockHandle, SessionLocks } from './session-locks.ts';
 
 /** What a lock has to be to stand in the place of {@link SessionLocks}: the default export of a module. */
 export interface LockModule {

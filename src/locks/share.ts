@@ -108,19 +108,8 @@ class SharedGrant implements Grant {
 
   renew(): void {
     if (this.#released !== undefined) throw new StaleGrantError(this.key, this.token, 'it was released');
-    const { table, thread } = this.#member;
-    if (!table.leased && !this.#member.closed) return;
-    if (!this.#member.closed) {
-      lockDirectory(table, thread);
-      try {
-        if (this.#isReading()) {
-          publishLease(table, table.i32[this.#claim + Claim.slot]!, READERS);
-          return;
-        }
-      } finally {
-        unlockDirectory(table);
-      }
-    }
+    const { table, closed } = this.#member;
+    if (!closed && (!table.leased || this.#renewLease())) return;
     throw new StaleGrantError(this.key, this.token, 'its lease ran out, and the key went to another holder');
   }
 
@@ -140,6 +129,18 @@ class SharedGrant implements Grant {
     const { table } = this.#member;
     const status = table.i32[this.#claim + Claim.status];
     return status === Status.reading && ticketOf(table, this.#claim) === this.#ticket;
+  }
+
+  #renewLease(): boolean {
+    const { table, thread } = this.#member;
+    lockDirectory(table, thread);
+    try {
+      if (!this.#isReading()) return false;
+      publishLease(table, table.i32[this.#claim + Claim.slot]!, READERS);
+      return true;
+    } finally {
+      unlockDirectory(table);
+    }
   }
 
   #giveBack(): boolean {

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { HammerlockError, LockTimeoutError } from '../../src/locks/errors.ts';
+import { HammerlockError } from '../../src/locks/errors.ts';
 import type { Grant, LockMode } from '../../src/locks/grant.ts';
-import { SessionLocks, type TryOptions } from '../../src/locks/session-locks.ts';
+import type { TryOptions } from '../../src/locks/lock-options.ts';
+import { SessionLocks } from '../../src/locks/session-locks.ts';
 import type { Death } from './deaths.ts';
 
 /** An `owner` is a name here, which stands for an object of the thread's. */
@@ -16,7 +17,7 @@ export type Deed =
   | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & Manner)
   /** Begins to wait, and is done when it waits: 'finish' waits for the end of it. */
   | ({ do: 'begin'; key: string; timeoutMs: number } & Manner)
-  | { do: 'finish' | 'abort'; key: string }
+  | { do: 'finish'; key: string }
   | ({ do: 'acquireMany'; key: string; others: string[]; timeoutMs: number } & Manner)
   | { do: 'inspect'; key: string }
   /** Takes and gives back, again and again, until the counter is not 0. */
@@ -46,7 +47,7 @@ const { begun, counters } = workerData as { begun: Int32Array; counters: Int32Ar
 const locks = SessionLocks.attach(workerData.handle);
 const grants = new Map<string, Grant>();
 const owners = new Map<string, object>();
-const waits = new Map<string, { grant: Promise<Grant>; controller: AbortController }>();
+const waits = new Map<string, Promise<Grant>>();
 
 function manner({ mode, owner }: Manner): TryOptions {
   if (owner !== undefined && !owners.has(owner)) owners.set(owner, {});
@@ -68,18 +69,13 @@ function perform(deed: Deed): Done | Promise<Done> {
     case 'acquireAsync':
       return locks.acquireAsync(deed.key, { timeoutMs: deed.timeoutMs, ...manner(deed) }).then(keep);
     case 'begin': {
-      const controller = new AbortController();
-      const { signal } = controller;
-      const grant = locks.acquireAsync(deed.key, { timeoutMs: deed.timeoutMs, signal, ...manner(deed) });
+      const grant = locks.acquireAsync(deed.key, { timeoutMs: deed.timeoutMs, ...manner(deed) });
       grant.catch(() => {});
-      waits.set(deed.key, { grant, controller });
+      waits.set(deed.key, grant);
       return {};
     }
     case 'finish':
-      return waits.get(deed.key)!.grant.then(keep);
-    case 'abort':
-      waits.get(deed.key)!.controller.abort(new LockTimeoutError(deed.key, 0, 'aborted'));
-      return {};
+      return waits.get(deed.key)!.then(keep);
     case 'acquireMany': {
       const set = locks.acquireMany([deed.key, ...deed.others], {
         timeoutMs: deed.timeoutMs,
