@@ -18,6 +18,7 @@ import type { Grant } from '../locks/grant.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import { StoreBusyError } from './errors.ts';
 import type { Schema } from './schema.ts';
+import { StatementCache } from './statement-cache.ts';
 
 /*
  * All that is particular to SQLite: one connection a thread, WAL, writers that queue outside SQLite.
@@ -144,15 +145,19 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 class QueuedSqliteDriver extends SqliteDriver {
-  readonly #database: BetterSqlite3.Database;
+  readonly #connection: StatementCache;
   readonly #queue: WriterQueue;
   /** Kysely's connection mutex lets one transaction at a time begin here. */
   #turn: Grant | undefined;
 
   constructor(database: BetterSqlite3.Database, queue: WriterQueue) {
     super({ database });
-    this.#database = database;
+    this.#connection = new StatementCache(database);
     this.#queue = queue;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection;
   }
 
   override async beginTransaction(
@@ -161,7 +166,7 @@ class QueuedSqliteDriver extends SqliteDriver {
   ): Promise<void> {
     if (settings?.accessMode === 'read only') {
       await super.beginTransaction(connection);
-      this.#database.pragma('query_only = on');
+      this.#connection.readOnly = true;
       return;
     }
     this.#turn = this.#queue.takeTurn();
@@ -189,7 +194,7 @@ class QueuedSqliteDriver extends SqliteDriver {
   }
 
   #end(): void {
-    if (this.#turn === undefined) this.#database.pragma('query_only = off');
+    this.#connection.readOnly = false;
     this.#turn?.release();
     this.#turn = undefined;
   }
