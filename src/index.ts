@@ -11,11 +11,12 @@ export {
 export * from './decks/errors.ts';
 export type { SlideGenerator } from './decks/generator.ts';
 export { markdownGenerator } from './decks/markdown.ts';
-export { appendMessages, saveDeck } from './decks/messages.ts';
+export { appendMessages, listMessages, saveDeck } from './decks/messages.ts';
 export {
   type Created,
   createSession,
   deleteSession,
+  getSession,
   listSessions,
   renameSession,
   type SessionSummary,

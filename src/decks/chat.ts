@@ -3,7 +3,7 @@ import { bumpVersion } from './deck.ts';
 import type { SlideGenerator } from './generator.ts';
 import { markdownGenerator } from './markdown.ts';
 import { checkMessage, insertMessages } from './messages.ts';
-import { checkHtml, countSlides, type Inserted, insertSlides } from './slides.ts';
+import { checkHtml, checkRoom, type Inserted, insertSlides, measureDeck } from './slides.ts';
 
 export interface Answered extends Inserted {
   /** The HTML of the slides that were added. */
@@ -17,7 +17,8 @@ export interface Answered extends Inserted {
  * stored in one go, or not at all.
  *
  * @throws {@link InvalidMessageError} @throws {@link EmptyHtmlError} when the generator made an empty slide
- * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ * @throws {@link DeckFullError} @throws {@link UnknownSessionError} @throws {@link VersionConflictError}
+ * @throws {@link StaleGrantError} @throws whatever the generator throws
  */
 export async function chat(
   store: Store,
@@ -27,12 +28,26 @@ export async function chat(
   generator: SlideGenerator = markdownGenerator,
 ): Promise<Answered> {
   checkMessage({ role: 'user', content });
-  const slides = await generator.generate(content);
+  const slides: string[] = [];
+  for await (const html of generator.generate(content)) slides.push(html);
+  return storeAnswer(store, fence, session, content, slides);
+}
+
+/** The second half of {@link chat}: stores the message with the slides that it was answered with. */
+export async function storeAnswer(
+  store: Store,
+  fence: Fence,
+  session: string,
+  content: string,
+  slides: readonly string[],
+): Promise<Answered> {
+  checkMessage({ role: 'user', content });
   for (const html of slides) checkHtml(html);
   const answer = slides.length === 1 ? 'Added 1 slide.' : `Added ${slides.length} slides.`;
   return store.fenced(session, fence, async (trx) => {
-    const count = await countSlides(trx, session);
-    const ids = await insertSlides(trx, session, slides, count);
+    const size = await measureDeck(trx, session);
+    checkRoom(size, slides);
+    const ids = await insertSlides(trx, session, slides, size.count);
     await insertMessages(trx, session, [
       { role: 'user', content },
       { role: 'assistant', content: answer },

@@ -48,28 +48,30 @@ export async function readDeck(trx: Trx, session: string): Promise<Deck> {
     .where('id', '=', session)
     .executeTakeFirst();
   if (row === undefined) throw new UnknownSessionError(session);
-  const slides = await trx
-    .selectFrom('slides')
-    .select(['id', 'html', 'hash', 'verified_hash', 'verdict'])
-    .where('session_id', '=', session)
-    .orderBy('position')
-    .execute();
+  const slides = await readSlides(trx, session);
   const messages = await trx
     .selectFrom('messages')
     .select(['role', 'content'])
     .where('session_id', '=', session)
     .orderBy('position')
     .execute();
-  return {
-    ...row,
-    slides: slides.map(({ id, html, hash, verified_hash, verdict }) => ({
-      id,
-      html,
-      hash,
-      verdict: verified_hash === hash ? verdict : null,
-    })),
-    messages,
-  };
+  return { ...row, slides, messages };
+}
+
+/** The slides of a session in their order; none where there is no such session. */
+export async function readSlides(trx: Trx, session: string): Promise<Slide[]> {
+  const slides = await trx
+    .selectFrom('slides')
+    .select(['id', 'html', 'hash', 'verified_hash', 'verdict'])
+    .where('session_id', '=', session)
+    .orderBy('position')
+    .execute();
+  return slides.map(({ id, html, hash, verified_hash, verdict }) => ({
+    id,
+    html,
+    hash,
+    verdict: verified_hash === hash ? verdict : null,
+  }));
 }
 
 /** Counts an edit, in its transaction. */

@@ -48,6 +48,17 @@ export class LastSlideError extends HammerlockError {
   }
 }
 
+/** The deck would be larger than a deck may be. */
+export class DeckFullError extends HammerlockError {
+  readonly code = 'deck_full';
+
+  constructor(maxSlides: number, maxBytes: number) {
+    super(
+      `A deck has room for ${maxSlides} slides and ${maxBytes} bytes of HTML altogether: delete slides, or begin another session.`,
+    );
+  }
+}
+
 /** A message has no text, or a role that there is not. */
 export class InvalidMessageError extends HammerlockError {
   readonly code = 'invalid_message';
@@ -57,13 +68,11 @@ export class InvalidMessageError extends HammerlockError {
   }
 }
 
-/** A page of sessions begins after a string, and has a whole number of sessions. */
+/** A page begins after an id, or from a position, and has a whole number of entries. */
 export class InvalidPageError extends HammerlockError {
   readonly code = 'invalid_page';
 
-  constructor(after: unknown, limit: unknown, maxLimit: number) {
-    super(
-      `A page is { after: a string, limit: 1 to ${maxLimit} }, not { after: ${inspect(after)}, limit: ${inspect(limit)} }.`,
-    );
+  constructor(expected: string, page: object) {
+    super(`A page is ${expected}, not ${inspect(page)}.`);
   }
 }

@@ -3,13 +3,13 @@ import type { SlideGenerator } from './generator.ts';
 
 /** Markdown to slides: each heading starts one, and what stands before the first heading is one of its own. */
 export const markdownGenerator: SlideGenerator = {
-  async generate(message) {
+  async *generate(message) {
     const slides: Token[][] = [];
     for (const token of marked.lexer(message)) {
       if (token.type === 'space' || token.type === 'def') continue;
       if (token.type === 'heading' || slides.length === 0) slides.push([]);
       slides.at(-1)!.push(token);
     }
-    return slides.map((tokens) => marked.parser(tokens).trim());
+    for (const tokens of slides) yield marked.parser(tokens).trim();
   },
 };

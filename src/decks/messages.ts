@@ -1,7 +1,8 @@
+import { UnknownSessionError } from '../store/errors.ts';
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited, type Message } from './deck.ts';
-import { EmptyHtmlError, InvalidMessageError } from './errors.ts';
-import { checkHtml, type Inserted, insertSlides, ROWS } from './slides.ts';
+import { EmptyHtmlError, InvalidMessageError, InvalidPageError } from './errors.ts';
+import { checkHtml, checkRoom, type Inserted, insertSlides, noSlides, ROWS } from './slides.ts';
 
 /**
  * Adds to what was said.
@@ -24,7 +25,7 @@ export async function appendMessages(
 /**
  * Saves a whole deck in one go: these slides and these messages take the place of those there were.
  *
- * @throws {@link EmptyHtmlError} @throws {@link InvalidMessageError}
+ * @throws {@link EmptyHtmlError} @throws {@link DeckFullError} @throws {@link InvalidMessageError}
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
 export async function saveDeck(
@@ -35,6 +36,7 @@ export async function saveDeck(
 ): Promise<Inserted> {
   if (!Array.isArray(slides)) throw new EmptyHtmlError(slides);
   for (const html of slides) checkHtml(html);
+  checkRoom(noSlides, slides);
   checkMessages(messages);
   return store.fenced(session, fence, async (trx) => {
     await trx.deleteFrom('slides').where('session_id', '=', session).execute();
@@ -42,6 +44,37 @@ export async function saveDeck(
     const ids = await insertSlides(trx, session, slides, 0);
     await insertMessages(trx, session, messages);
     return { ...(await bumpVersion(trx, session)), ids };
+  });
+}
+
+const MAX_PAGE = 1_000;
+
+/**
+ * What was said, in its order: `limit` messages (100 unless told otherwise, at most 1,000), from the one at `from` on.
+ *
+ * @throws {@link InvalidPageError} @throws {@link UnknownSessionError}
+ */
+export async function listMessages(
+  store: Store,
+  session: string,
+  { from = 0, limit = 100 }: { from?: number; limit?: number } = {},
+): Promise<Message[]> {
+  if (!Number.isInteger(from) || from < 0 || !Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
+    throw new InvalidPageError(`{ from: 0 or more, limit: 1 to ${MAX_PAGE} }`, { from, limit });
+  }
+  return store.read(async (trx) => {
+    const messages = await trx
+      .selectFrom('messages')
+      .select(['role', 'content'])
+      .where('session_id', '=', session)
+      .where('position', '>=', from)
+      .orderBy('position')
+      .limit(limit)
+      .execute();
+    if (messages.length > 0) return messages;
+    const known = await trx.selectFrom('sessions').select('id').where('id', '=', session).executeTakeFirst();
+    if (known === undefined) throw new UnknownSessionError(session);
+    return [];
   });
 }
 

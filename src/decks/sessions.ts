@@ -1,4 +1,5 @@
 import { StaleGrantError } from '../locks/errors.ts';
+import { UnknownSessionError } from '../store/errors.ts';
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited } from './deck.ts';
 import { InvalidPageError, InvalidSessionError } from './errors.ts';
@@ -62,7 +63,7 @@ export async function listSessions(
   { after = '', limit = 100 }: { after?: string; limit?: number } = {},
 ): Promise<SessionSummary[]> {
   if (typeof after !== 'string' || !Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-    throw new InvalidPageError(after, limit, MAX_PAGE);
+    throw new InvalidPageError(`{ after: a string, limit: 1 to ${MAX_PAGE} }`, { after, limit });
   }
   return store.read((trx) =>
     trx
@@ -75,7 +76,19 @@ export async function listSessions(
   );
 }
 
-/** @throws {@link InvalidSessionError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError} */
+/** @throws {@link UnknownSessionError} */
+export async function getSession(store: Store, id: string): Promise<SessionSummary> {
+  const session = await store.read((trx) =>
+    trx.selectFrom('sessions').select(['id', 'name', 'version']).where('id', '=', id).executeTakeFirst(),
+  );
+  if (session === undefined) throw new UnknownSessionError(id);
+  return session;
+}
+
+/**
+ * @throws {@link InvalidSessionError} @throws {@link UnknownSessionError} @throws {@link VersionConflictError}
+ * @throws {@link StaleGrantError}
+ */
 export async function renameSession(store: Store, fence: Fence, id: string, name: string): Promise<Edited> {
   checkText('name', name, MAX_NAME_LENGTH);
   return store.fenced(id, fence, async (trx) => {

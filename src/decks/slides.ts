@@ -1,6 +1,12 @@
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited } from './deck.ts';
-import { EmptyHtmlError, IndexOutOfRangeError, LastSlideError, NotAPermutationError } from './errors.ts';
+import {
+  DeckFullError,
+  EmptyHtmlError,
+  IndexOutOfRangeError,
+  LastSlideError,
+  NotAPermutationError,
+} from './errors.ts';
 import { contentHash } from './hash.ts';
 
 /*
@@ -16,8 +22,8 @@ export interface Inserted extends Edited {
 /**
  * Puts a slide in at `index`, at the end unless told otherwise.
  *
- * @throws {@link EmptyHtmlError} @throws {@link IndexOutOfRangeError}
- * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ * @throws {@link EmptyHtmlError} @throws {@link IndexOutOfRangeError} @throws {@link DeckFullError}
+ * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function addSlide(
   store: Store,
@@ -28,9 +34,10 @@ export async function addSlide(
 ): Promise<Inserted> {
   checkHtml(html);
   return store.fenced(session, fence, async (trx) => {
-    const count = await countSlides(trx, session);
-    const at = index === undefined ? count : index;
-    checkIndex(at, count + 1);
+    const size = await measureDeck(trx, session);
+    const at = index === undefined ? size.count : index;
+    checkIndex(at, size.count + 1);
+    checkRoom(size, [html]);
     const ids = await insertSlides(trx, session, [html], at);
     return { ...(await bumpVersion(trx, session)), ids };
   });
@@ -39,8 +46,8 @@ export async function addSlide(
 /**
  * Gives the slide at `index` other HTML.
  *
- * @throws {@link EmptyHtmlError} @throws {@link IndexOutOfRangeError}
- * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ * @throws {@link EmptyHtmlError} @throws {@link IndexOutOfRangeError} @throws {@link DeckFullError}
+ * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function updateSlide(
   store: Store,
@@ -51,7 +58,9 @@ export async function updateSlide(
 ): Promise<Edited> {
   checkHtml(html);
   return store.fenced(session, fence, async (trx) => {
-    checkIndex(index, await countSlides(trx, session));
+    const size = await measureDeck(trx, session);
+    checkIndex(index, size.count);
+    checkRoom({ ...size, count: size.count - 1 }, [html]);
     await trx
       .updateTable('slides')
       .set({ html, hash: contentHash(html) })
@@ -65,7 +74,8 @@ export async function updateSlide(
 /**
  * Puts a copy of the slide at `index` after it.
  *
- * @throws {@link IndexOutOfRangeError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ * @throws {@link IndexOutOfRangeError} @throws {@link DeckFullError}
+ * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function duplicateSlide(
   store: Store,
@@ -74,13 +84,15 @@ export async function duplicateSlide(
   index: number,
 ): Promise<Inserted> {
   return store.fenced(session, fence, async (trx) => {
-    checkIndex(index, await countSlides(trx, session));
+    const size = await measureDeck(trx, session);
+    checkIndex(index, size.count);
     const { html } = await trx
       .selectFrom('slides')
       .select('html')
       .where('session_id', '=', session)
       .where('position', '=', index)
       .executeTakeFirstOrThrow();
+    checkRoom(size, [html]);
     const ids = await insertSlides(trx, session, [html], index + 1);
     return { ...(await bumpVersion(trx, session)), ids };
   });
@@ -90,7 +102,7 @@ export async function duplicateSlide(
  * Deletes the slide at `index`; the ones after it move up.
  *
  * @throws {@link IndexOutOfRangeError} @throws {@link LastSlideError}
- * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function deleteSlide(
   store: Store,
@@ -99,9 +111,8 @@ export async function deleteSlide(
   index: number,
 ): Promise<Edited> {
   return store.fenced(session, fence, async (trx) => {
-    const count = await countSlides(trx, session);
-    checkIndex(index, count);
-    if (count === 1) throw new LastSlideError(session);
+    const { count } = await measureDeck(trx, session);
+    checkDeletable(session, index, count);
     await trx.deleteFrom('slides').where('session_id', '=', session).where('position', '=', index).execute();
     await shiftSlides(trx, session, index + 1, -1);
     return bumpVersion(trx, session);
@@ -111,7 +122,8 @@ export async function deleteSlide(
 /**
  * Puts the slides in another order: the slide at `order[i]` comes to `i`.
  *
- * @throws {@link NotAPermutationError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ * @throws {@link NotAPermutationError}
+ * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function reorderSlides(
   store: Store,
@@ -120,8 +132,8 @@ export async function reorderSlides(
   order: readonly number[],
 ): Promise<Edited> {
   return store.fenced(session, fence, async (trx) => {
-    const count = await countSlides(trx, session);
-    if (!isPermutation(order, count)) throw new NotAPermutationError(order, count);
+    const { count } = await measureDeck(trx, session);
+    checkOrder(order, count);
     for (const [to, from] of order.entries()) {
       await trx
         .updateTable('slides')
@@ -166,13 +178,35 @@ export async function insertSlides(
   return ids;
 }
 
-export async function countSlides(trx: Trx, session: string): Promise<number> {
-  const { count } = await trx
+/** How much a deck has of what is bounded. */
+export interface DeckSize {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+export const noSlides: DeckSize = { count: 0, bytes: 0 };
+
+const MAX_SLIDES = 10_000;
+/** Of HTML, in UTF-8: what can be read, and sent, without being in everybody's way. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+export async function measureDeck(trx: Trx, session: string): Promise<DeckSize> {
+  return trx
     .selectFrom('slides')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.coalesce(eb.fn.sum<number>(eb.fn('octet_length', ['html'])), eb.lit(0)).as('bytes'),
+    ])
     .where('session_id', '=', session)
     .executeTakeFirstOrThrow();
-  return count;
+}
+
+/** @throws {@link DeckFullError} when a deck of that size has no room for these as well. */
+export function checkRoom({ count, bytes }: DeckSize, htmls: readonly string[]): void {
+  const added = htmls.reduce((sum, html) => sum + Buffer.byteLength(html), 0);
+  if (count + htmls.length > MAX_SLIDES || bytes + added > MAX_BYTES) {
+    throw new DeckFullError(MAX_SLIDES, MAX_BYTES);
+  }
 }
 
 /** @throws {@link EmptyHtmlError} unless it says something, in whole characters. */
@@ -201,10 +235,22 @@ async function settlePositions(trx: Trx, session: string): Promise<void> {
     .execute();
 }
 
-function checkIndex(index: unknown, count: number): void {
+/** @throws {@link IndexOutOfRangeError} unless it is a whole number below `count`. */
+export function checkIndex(index: unknown, count: number): void {
   if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= count) {
     throw new IndexOutOfRangeError(index, count);
   }
+}
+
+/** @throws {@link IndexOutOfRangeError} @throws {@link LastSlideError} */
+export function checkDeletable(session: string, index: number, count: number): void {
+  checkIndex(index, count);
+  if (count === 1) throw new LastSlideError(session);
+}
+
+/** @throws {@link NotAPermutationError} unless it names each index once. */
+export function checkOrder(order: readonly number[], count: number): void {
+  if (!isPermutation(order, count)) throw new NotAPermutationError(order, count);
 }
 
 function isPermutation(order: unknown, count: number): boolean {

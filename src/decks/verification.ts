@@ -2,7 +2,7 @@ import { UnknownSessionError } from '../store/errors.ts';
 import type { Fence, Store } from '../store/store.ts';
 import { bumpVersion, type Verdict } from './deck.ts';
 import { IndexOutOfRangeError } from './errors.ts';
-import { countSlides } from './slides.ts';
+import { measureDeck } from './slides.ts';
 
 /** What judges a slide by its HTML. It may take its time: no lock is held meanwhile. */
 export type Verifier = (html: string) => Promise<Verdict>;
@@ -19,9 +19,23 @@ export const defaultVerifier: Verifier = async (html) => {
 };
 
 export type Verified =
-  | { readonly outcome: 'verified'; readonly verdict: Verdict; readonly id: number; readonly version: number }
+  | {
+      readonly outcome: 'verified';
+      readonly verdict: Verdict;
+      readonly id: number;
+      /** Where the slide is now: it may have been moved meanwhile. */
+      readonly index: number;
+      readonly version: number;
+    }
   /** The slide was changed or deleted while it was verified: nothing is stored. */
   | { readonly outcome: 'cancelled'; readonly id: number };
+
+/** What a verifier made of the slide that it saw. */
+export interface Judgement {
+  readonly id: number;
+  readonly hash: string;
+  readonly verdict: Verdict;
+}
 
 /**
  * Verifies the slide at `index`. It takes no lock while it thinks: `acquire` is called for the session's grant
@@ -37,27 +51,27 @@ export async function verifySlide(
   index: number,
   verifier: Verifier = defaultVerifier,
 ): Promise<Verified> {
-  const { id, html, hash } = await readSlide(store, session, index);
-  const verdict = await verifier(html);
+  const judgement = await judgeSlide(store, session, index, verifier);
   const grant = await acquire();
   try {
-    return await store.fenced(session, grant, async (trx) => {
-      const { numUpdatedRows } = await trx
-        .updateTable('slides')
-        .set({ verified_hash: hash, verdict })
-        .where('id', '=', id)
-        .where('hash', '=', hash)
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) return { outcome: 'cancelled', id };
-      return { outcome: 'verified', verdict, id, ...(await bumpVersion(trx, session)) };
-    });
+    return await storeJudgement(store, grant, session, judgement);
   } finally {
     grant[Symbol.dispose]();
   }
 }
 
-async function readSlide(store: Store, session: string, index: number) {
-  return store.read(async (trx) => {
+/**
+ * The first half of {@link verifySlide}, which stores nothing.
+ *
+ * @throws {@link IndexOutOfRangeError} @throws {@link UnknownSessionError} @throws whatever the verifier throws
+ */
+export async function judgeSlide(
+  store: Store,
+  session: string,
+  index: number,
+  verifier: Verifier = defaultVerifier,
+): Promise<Judgement> {
+  const { id, html, hash } = await store.read(async (trx) => {
     const slide = await trx
       .selectFrom('slides')
       .select(['id', 'html', 'hash'])
@@ -67,6 +81,33 @@ async function readSlide(store: Store, session: string, index: number) {
     if (slide !== undefined) return slide;
     const known = await trx.selectFrom('sessions').select('id').where('id', '=', session).executeTakeFirst();
     if (known === undefined) throw new UnknownSessionError(session);
-    throw new IndexOutOfRangeError(index, await countSlides(trx, session));
+    const { count } = await measureDeck(trx, session);
+    throw new IndexOutOfRangeError(index, count);
+  });
+  return { id, hash, verdict: await verifier(html) };
+}
+
+/**
+ * The second half: stores the verdict if the slide still says what was judged.
+ *
+ * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
+ */
+export async function storeJudgement(
+  store: Store,
+  fence: Fence,
+  session: string,
+  { id, hash, verdict }: Judgement,
+): Promise<Verified> {
+  return store.fenced(session, fence, async (trx) => {
+    const slide = await trx
+      .updateTable('slides')
+      .set({ verified_hash: hash, verdict })
+      .where('id', '=', id)
+      .where('hash', '=', hash)
+      .returning('position')
+      .executeTakeFirst();
+    if (slide === undefined) return { outcome: 'cancelled', id };
+    const edited = await bumpVersion(trx, session);
+    return { outcome: 'verified', verdict, id, index: slide.position, ...edited };
   });
 }

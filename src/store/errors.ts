@@ -33,3 +33,18 @@ export class UnknownSessionError extends HammerlockError {
     this.session = session;
   }
 }
+
+/** The session was edited since it was last seen. Nothing was written. */
+export class VersionConflictError extends HammerlockError {
+  readonly code = 'version_conflict';
+  readonly session: string;
+  readonly version: number;
+
+  constructor(session: string, expected: number, version: number) {
+    super(
+      `The session ${JSON.stringify(session)} has version ${version}, not ${expected}. Read it again, then edit what it says now.`,
+    );
+    this.session = session;
+    this.version = version;
+  }
+}

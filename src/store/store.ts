@@ -2,7 +2,7 @@ import { Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StaleGrantError } from '../locks/errors.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
-import { StoreBusyError, StoreOpenError, UnknownSessionError } from './errors.ts';
+import { StoreBusyError, StoreOpenError, UnknownSessionError, VersionConflictError } from './errors.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { connect, QueuedSqliteDialect, verifyFile, WriterQueue } from './sqlite.ts';
@@ -12,6 +12,8 @@ export type Trx = Transaction<Schema>;
 /** What a write needs of a grant. A lock without tokens can't be fenced: its writes are taken as they come. */
 export interface Fence {
   readonly token?: bigint | undefined;
+  /** Where it is given, a session that has another version refuses the write. */
+  readonly expectedVersion?: number | undefined;
 }
 
 /** One thread's connection to the shared file. */
@@ -30,6 +32,7 @@ export interface Store extends AsyncDisposable {
    * A {@link write} to a session in the name of a grant, refused if a later grant has written to it.
    *
    * @throws {@link StaleGrantError} when the session has seen a higher token
+   * @throws {@link VersionConflictError} when it has another version than is expected
    * @throws {@link UnknownSessionError}
    * @throws {@link StoreBusyError}
    */
@@ -92,7 +95,7 @@ export function storeOn(db: Kysely<Schema>, file: string): Store {
 }
 
 /** In the same transaction as what it lets through: a later grant either comes after all of it, or refuses it. */
-async function passFence(trx: Trx, session: string, { token }: Fence): Promise<void> {
+async function passFence(trx: Trx, session: string, { token, expectedVersion }: Fence): Promise<void> {
   if (token !== undefined) {
     const { numUpdatedRows } = await trx
       .updateTable('sessions')
@@ -100,10 +103,24 @@ async function passFence(trx: Trx, session: string, { token }: Fence): Promise<v
       .where('id', '=', session)
       .where('fence', '<=', token)
       .executeTakeFirst();
-    if (numUpdatedRows > 0n) return;
+    if (numUpdatedRows > 0n && expectedVersion === undefined) return;
+    if (numUpdatedRows === 0n && (await readVersion(trx, session)) !== undefined) {
+      throw new StaleGrantError(session, token, 'a later grant has written to the session');
+    }
   }
-  const row = await trx.selectFrom('sessions').select('id').where('id', '=', session).executeTakeFirst();
-  if (row === undefined) throw new UnknownSessionError(session);
-  if (token !== undefined)
-    throw new StaleGrantError(session, token, 'a later grant has written to the session');
+  const version = await readVersion(trx, session);
+  if (version === undefined) throw new UnknownSessionError(session);
+  checkVersion(session, version, expectedVersion);
+}
+
+/** @throws {@link VersionConflictError} unless nobody expects anything, or just this version. */
+export function checkVersion(session: string, version: number, expected: number | undefined): void {
+  if (expected !== undefined && expected !== version) {
+    throw new VersionConflictError(session, expected, version);
+  }
+}
+
+async function readVersion(trx: Trx, session: string): Promise<number | undefined> {
+  const row = await trx.selectFrom('sessions').select('version').where('id', '=', session).executeTakeFirst();
+  return row?.version;
 }

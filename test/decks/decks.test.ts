@@ -14,11 +14,13 @@ import {
   duplicateSlide,
   type Grant,
   getDeck,
+  listMessages,
   listSessions,
   openStore,
   renameSession,
   reorderSlides,
   SessionLocks,
+  type SlideGenerator,
   saveDeck,
   updateSlide,
   verifySlide,
@@ -130,7 +132,11 @@ test('chat turns Markdown into slides, one a heading, after those there are', as
 });
 
 test('chat takes another generator', async () => {
-  const shout = { generate: async (message: string) => [`<h1>${message.toUpperCase()}</h1>`] };
+  const shout: SlideGenerator = {
+    async *generate(message) {
+      yield `<h1>${message.toUpperCase()}</h1>`;
+    },
+  };
   assert.deepEqual((await chat(store, grant, session, 'hey', shout)).slides, ['<h1>HEY</h1>']);
 });
 
@@ -182,6 +188,11 @@ test('verification holds no lock while it thinks, and releases the one it stores
   assert.equal(free(), true);
 });
 
+const nothingToSay: SlideGenerator = {
+  async *generate() {
+    yield '';
+  },
+};
 const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] = [
   ['empty HTML to add', 'empty_html', () => addSlide(store, grant, session, ' \n')],
   ['empty HTML to update', 'empty_html', () => updateSlide(store, grant, session, 0, '')],
@@ -240,11 +251,29 @@ const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] 
   ['half a character', 'empty_html', () => addSlide(store, grant, session, '\ud800')],
   ['half a character as an id', 'invalid_session', () => createSession(store, grant, '\ud800')],
   ['a save without slides', 'empty_html', () => saveDeck(store, grant, session, {} as never)],
+  ['an empty slide that was generated', 'empty_html', () => chat(store, grant, session, 'x', nothingToSay)],
   [
-    'an empty slide that was generated',
-    'empty_html',
-    () => chat(store, grant, session, 'x', { generate: async () => [''] }),
+    'more than a deck has room for',
+    'deck_full',
+    () => saveDeck(store, grant, session, { slides: ['x'.repeat(4 * 1024 * 1024 + 1)], messages: [] }),
   ],
+  [
+    'one slide too many',
+    'deck_full',
+    () => saveDeck(store, grant, session, { slides: Array(10_001).fill('x'), messages: [] }),
+  ],
+  [
+    'an edit of another version',
+    'version_conflict',
+    () => updateSlide(store, { token: grant.token, expectedVersion: 99 }, session, 0, 'x'),
+  ],
+  [
+    'an edit of another version without a token',
+    'version_conflict',
+    () => updateSlide(store, { expectedVersion: 99 }, session, 0, 'x'),
+  ],
+  ['a page of messages from below zero', 'invalid_page', () => listMessages(store, session, { from: -1 })],
+  ['messages of an unknown session', 'unknown_session', () => listMessages(store, 'nowhere')],
   ['half a session a page', 'invalid_page', () => listSessions(store, { limit: 0.5 })],
   ['an unknown session', 'unknown_session', () => addSlide(store, grant, 'nowhere', 'x')],
   ['an unknown session to verify', 'unknown_session', () => verifySlide(store, () => grant, 'nowhere', 0)],
