@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { BAD_INPUT_EXIT_CODE, InvalidRunError } from '../hammer/verdict.ts';
+import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict.ts';
+import { HammerlockError } from '../locks/errors.ts';
 import { selftestCommand } from './selftest.ts';
+import { serveCommand } from './serve.ts';
 import { stressCommand } from './stress.ts';
 
 /** Runs the command line and returns its exit code. */
@@ -12,18 +14,21 @@ export async function main(argv: readonly string[]): Promise<number> {
     exitCode = code;
   };
   const program = new Command('hammerlock')
-    .description('Hammers locks and stores with worker threads, and says what came of it.')
+    .description(
+      'Hammers locks and stores with worker threads, and says what came of it; serves slide decks.',
+    )
     .version(version())
     .exitOverride()
     .addCommand(stressCommand(done))
-    .addCommand(selftestCommand(done));
+    .addCommand(selftestCommand(done))
+    .addCommand(serveCommand(done));
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT_EXIT_CODE;
-    console.error(error instanceof InvalidRunError ? error.message : error);
+    console.error(error instanceof HammerlockError ? error.message : error);
     return BAD_INPUT_EXIT_CODE;
   }
 }

@@ -9,6 +9,7 @@ import { progressLine } from '../report/progress-line.ts';
 import { verdictEvidence, verdictLine } from '../report/verdict-text.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { openOutput } from './output.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly workers: string;
@@ -108,10 +109,4 @@ function urlOf(name: string): string {
 function worst(verdicts: readonly Verdict[]): Outcome {
   const order: readonly Outcome[] = ['violated', 'deadlocked', 'undecided'];
   return order.find((outcome) => verdicts.some((verdict) => verdict.outcome === outcome)) ?? 'held';
-}
-
-function wholeNumber(what: string, value: string): number {
-  if (!/^\d+$/.test(value))
-    throw new InvalidRunError(`${what} must be a whole number, not ${JSON.stringify(value)}.`);
-  return Number(value);
 }

@@ -1,8 +1,9 @@
-import type { Fence, Store } from '../store/store.ts';
+import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion } from './deck.ts';
 import type { SlideGenerator } from './generator.ts';
 import { markdownGenerator } from './markdown.ts';
 import { checkMessage, insertMessages } from './messages.ts';
+import { insertSession } from './sessions.ts';
 import { checkHtml, checkRoom, type Inserted, insertSlides, measureDeck } from './slides.ts';
 
 export interface Answered extends Inserted {
@@ -41,17 +42,52 @@ export async function storeAnswer(
   content: string,
   slides: readonly string[],
 ): Promise<Answered> {
+  checkAnswer(content, slides);
+  return store.fenced(session, fence, (trx) => insertAnswer(trx, session, content, slides));
+}
+
+/**
+ * The same for a session that there is not yet: it is created, and has the message and the answer, or it is not.
+ *
+ * @throws {@link InvalidSessionError} and as {@link chat}
+ */
+export async function storeFirstAnswer(
+  store: Store,
+  fence: Fence,
+  session: string,
+  content: string,
+  slides: readonly string[],
+): Promise<Answered> {
+  checkAnswer(content, slides);
+  return store.write(async (trx) => {
+    await insertSession(trx, fence, session, session);
+    return insertAnswer(trx, session, content, slides);
+  });
+}
+
+function checkAnswer(content: string, slides: readonly string[]): void {
   checkMessage({ role: 'user', content });
   for (const html of slides) checkHtml(html);
-  const answer = slides.length === 1 ? 'Added 1 slide.' : `Added ${slides.length} slides.`;
-  return store.fenced(session, fence, async (trx) => {
-    const size = await measureDeck(trx, session);
-    checkRoom(size, slides);
-    const ids = await insertSlides(trx, session, slides, size.count);
-    await insertMessages(trx, session, [
-      { role: 'user', content },
-      { role: 'assistant', content: answer },
-    ]);
-    return { ...(await bumpVersion(trx, session)), ids, slides, answer };
-  });
+}
+
+async function insertAnswer(
+  trx: Trx,
+  session: string,
+  content: string,
+  slides: readonly string[],
+): Promise<Answered> {
+  const answer = answerTo(slides);
+  const size = await measureDeck(trx, session);
+  checkRoom(size, slides);
+  const ids = await insertSlides(trx, session, slides, size.count);
+  await insertMessages(trx, session, [
+    { role: 'user', content },
+    { role: 'assistant', content: answer },
+  ]);
+  return { ...(await bumpVersion(trx, session)), ids, slides, answer };
+}
+
+/** What is said when these slides were added. */
+export function answerTo(slides: readonly string[]): string {
+  return slides.length === 1 ? 'Added 1 slide.' : `Added ${slides.length} slides.`;
 }

@@ -41,7 +41,27 @@ export function getDeck(store: Store, session: string): Promise<Deck> {
   return store.read((trx) => readDeck(trx, session));
 }
 
-export async function readDeck(trx: Trx, session: string): Promise<Deck> {
+/** What a session has without what was said. */
+export type SlideDeck = Pick<Deck, 'version' | 'slides'>;
+
+/**
+ * The slides in one snapshot; it waits for no lock.
+ *
+ * @throws {@link UnknownSessionError}
+ */
+export function getSlides(store: Store, session: string): Promise<SlideDeck> {
+  return store.read(async (trx) => {
+    const row = await trx
+      .selectFrom('sessions')
+      .select('version')
+      .where('id', '=', session)
+      .executeTakeFirst();
+    if (row === undefined) throw new UnknownSessionError(session);
+    return { ...row, slides: await readSlides(trx, session) };
+  });
+}
+
+async function readDeck(trx: Trx, session: string): Promise<Deck> {
   const row = await trx
     .selectFrom('sessions')
     .select(['id', 'name', 'version'])
@@ -58,8 +78,7 @@ export async function readDeck(trx: Trx, session: string): Promise<Deck> {
   return { ...row, slides, messages };
 }
 
-/** The slides of a session in their order; none where there is no such session. */
-export async function readSlides(trx: Trx, session: string): Promise<Slide[]> {
+async function readSlides(trx: Trx, session: string): Promise<Slide[]> {
   const slides = await trx
     .selectFrom('slides')
     .select(['id', 'html', 'hash', 'verified_hash', 'verdict'])

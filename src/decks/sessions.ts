@@ -30,25 +30,28 @@ export async function createSession(
   id: string,
   name: string = id,
 ): Promise<Created> {
+  return store.write((trx) => insertSession(trx, fence, id, name));
+}
+
+/** Creates a session in somebody's transaction. */
+export async function insertSession(trx: Trx, fence: Fence, id: string, name: string): Promise<Created> {
   checkText('id', id, MAX_ID_LENGTH);
   checkText('name', name, MAX_NAME_LENGTH);
-  return store.write(async (trx) => {
-    const version = (await passTombstone(trx, fence, id)) + 1;
-    const now = Date.now();
-    const inserted = await trx
-      .insertInto('sessions')
-      .values({ id, name, version, fence: fence.token ?? 0, created_at: now, updated_at: now })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('version')
-      .executeTakeFirst();
-    if (inserted !== undefined) return { ...inserted, created: true };
-    const existing = await trx
-      .selectFrom('sessions')
-      .select('version')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    return { ...existing, created: false };
-  });
+  const version = (await passTombstone(trx, fence, id)) + 1;
+  const now = Date.now();
+  const inserted = await trx
+    .insertInto('sessions')
+    .values({ id, name, version, fence: fence.token ?? 0, created_at: now, updated_at: now })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('version')
+    .executeTakeFirst();
+  if (inserted !== undefined) return { ...inserted, created: true };
+  const existing = await trx
+    .selectFrom('sessions')
+    .select('version')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return { ...existing, created: false };
 }
 
 const MAX_PAGE = 1_000;
@@ -83,6 +86,33 @@ export async function getSession(store: Store, id: string): Promise<SessionSumma
   );
   if (session === undefined) throw new UnknownSessionError(id);
   return session;
+}
+
+/** What an edit can be refused for, before it is tried. */
+export interface SessionSize {
+  readonly version: number;
+  /** Of its slides. */
+  readonly count: number;
+}
+
+/** @throws {@link UnknownSessionError} */
+export async function getSize(store: Store, id: string): Promise<SessionSize> {
+  const size = await store.read((trx) =>
+    trx
+      .selectFrom('sessions')
+      .select((eb) => [
+        'version',
+        eb
+          .selectFrom('slides')
+          .select((slides) => slides.fn.countAll<number>().as('count'))
+          .where('session_id', '=', id)
+          .as('count'),
+      ])
+      .where('id', '=', id)
+      .executeTakeFirst(),
+  );
+  if (size === undefined) throw new UnknownSessionError(id);
+  return { ...size, count: size.count ?? 0 };
 }
 
 /**

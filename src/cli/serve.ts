@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { durationMs } from '../hammer/duration.ts';
+import { startServer } from '../server/server.ts';
+import { wholeNumber } from './whole-number.ts';
+
+interface Options {
+  readonly port: string;
+  readonly host: string;
+  readonly db: string;
+  readonly workers: string;
+  readonly lease: string;
+  readonly generator?: string;
+  readonly verifier?: string;
+}
+
+export function serveCommand(done: (exitCode: number) => void): Command {
+  return new Command('serve')
+    .description('serve slide decks over HTTP')
+    .option('--port <n>', 'where to listen; 0 for a free port', '8080')
+    .option('--host <address>', 'on which address; anybody who reaches it may edit', '127.0.0.1')
+    .option('--db <file>', 'the SQLite file; it is made if it is not there', 'decks.sqlite')
+    .option('--workers <n>', 'threads that generate and verify', String(availableParallelism()))
+    .option('--lease <time>', 'how long a request has its session for sure; at twice that it is ended', '30s')
+    .option('--generator <file>', 'a module that makes slides of messages, in the place of the Markdown one')
+    .option('--verifier <file>', 'a module that judges slides, in the place of the built-in one')
+    .addHelpText(
+      'after',
+      '\nSIGTERM or Ctrl-C ends it within 10 s, exit code 0. Exit code 2: bad usage or input.',
+    )
+    .action(async (options: Options) => done(await serve(options)));
+}
+
+async function serve(options: Options): Promise<number> {
+  const { host, db: file, generator, verifier } = options;
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  const server = await startServer({
+    ...{ file, host, generator, verifier },
+    port: wholeNumber('port', options.port),
+    workers: wholeNumber('workers', options.workers),
+    leaseMs: durationMs('lease', options.lease),
+  });
+  const reach = host === '127.0.0.1' ? 'for this machine only; --host is for others' : 'for all who reach it';
+  console.log(`hammerlock serves ${file} at ${server.url}, ${reach}. Try it: ${server.url}/docs`);
+  await stopped;
+  console.log('hammerlock ends: no new requests');
+  await server.close();
+  return 0;
+}

@@ -1,0 +1,130 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
+import { fastifySSE } from '@fastify/sse';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { Pointer } from 'typebox/value';
+import { ShuttingDownError } from './errors.ts';
+import { createMetrics } from './metrics.ts';
+import { type Problem, problem, problemHeaders, problemOf } from './problem.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { slideRoutes } from './routes/slides.ts';
+import { verificationRoutes } from './routes/verification.ts';
+import type { Service } from './service.ts';
+
+export type App = FastifyInstance<
+  Server,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Long enough for each id; Fastify's own 100 is not. */
+const MAX_PARAM_LENGTH = 128;
+/** For a request to arrive, its body included. */
+const REQUEST_MS = 30_000;
+
+/** The routes with all that goes around them, on no port yet. */
+export async function createApp(service: Service): Promise<App> {
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    logger: { level: 'error', stream: process.stderr },
+    // It is refused here, as a problem.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+    clientErrorHandler(error, socket) {
+      if (!socket.writable) return;
+      const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+      const found = tooLarge
+        ? problem(431, 'too_large', `The headers are larger than ${MAX_HEADER_BYTES} bytes.`)
+        : problem(400, 'invalid_request', 'That is no HTTP request.');
+      socket.end(rawAnswer(found));
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  const metrics = createMetrics(service);
+
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `There is no ${request.method} ${request.url}: /docs has what there is.`;
+    return sendProblem(reply, problem(404, 'unknown_route', detail));
+  });
+  // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
+  app.removeContentTypeParser('text/plain');
+
+  app.addHook('onRequest', async () => {
+    if (service.closing.aborted) throw new ShuttingDownError();
+  });
+  app.addHook('onResponse', async ({ routeOptions, method }, reply) => {
+    metrics.answered(routeOptions.url ?? 'unknown', method, reply.statusCode, reply.elapsedTime / 1_000);
+  });
+
+  await app.register(fastifySSE, { heartbeatInterval: 15_000 });
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'hammerlock', description: 'Slide decks, one session locked at a time.', version: '1' },
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  sessionRoutes(app, service);
+  chatRoutes(app, service);
+  slideRoutes(app, service);
+  verificationRoutes(app, service);
+  operationRoutes(app, service, metrics);
+  return app;
+
+  function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+    const found = problemOf(error.validation === undefined ? error : namingTheValue(error, request));
+    if (found.status >= 500 && found.code !== 'shutting_down') request.log.error(error);
+    metrics.refused(found.code);
+    return sendProblem(reply, found);
+  }
+}
+
+function sendProblem(reply: FastifyReply, found: Problem) {
+  return reply.code(found.status).headers(problemHeaders(found)).serializer(JSON.stringify).send(found);
+}
+
+/** Before there is a request. */
+function rawAnswer(found: Problem): string {
+  const body = JSON.stringify(found);
+  return [
+    `HTTP/1.1 ${found.status} ${found.title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
+const MAX_SHOWN = 80;
+
+function namingTheValue(error: FastifyError, request: FastifyRequest): FastifyError {
+  const [first] = error.validation ?? [];
+  const part = { body: request.body, querystring: request.query, params: request.params, headers: null }[
+    error.validationContext as 'body' | 'querystring' | 'params' | 'headers'
+  ];
+  const path = first?.instancePath ?? '';
+  const value = inspect(path === '' ? part : Pointer.Get(part as object, path), { depth: 1 });
+  const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
+  const where = `${error.validationContext}${path.replaceAll('/', '.')}`;
+  return { ...error, message: `${where} ${first?.message ?? 'is not valid'}, which ${shown} is not.` };
+}

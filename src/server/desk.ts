@@ -1,0 +1,77 @@
+import type { SessionLocks } from '../locks/session-locks.ts';
+import { SessionBusyError } from './errors.ts';
+
+/** A session that a request has for itself, until it is disposed of. */
+export interface Hold extends Disposable {
+  /** The fencing token that its writes carry. */
+  readonly token: bigint;
+}
+
+export interface LockInfo {
+  readonly session_id: string;
+  /** What the holder does; null where it is no request of this server. */
+  readonly request: string | null;
+  readonly token: string | null;
+  /** When it got the session, and how long ago that is. */
+  readonly since: string;
+  readonly held_ms: number;
+  /** What is left until others may take it over; negative when they may. */
+  readonly lease_left_ms: number | null;
+  /** Requests that wait for it. */
+  readonly waiting: number;
+}
+
+/** Who works on which session: one request each, by the session locks. The main thread holds them all. */
+export interface Desk {
+  /** @throws {@link SessionBusyError} at once, if another request has it */
+  take(session: string, request: string): Hold;
+  /** @throws {@link LockTimeoutError} @throws the signal's reason */
+  waitFor(session: string, request: string, timeoutMs: number, signal: AbortSignal): Promise<Hold>;
+  list(): LockInfo[];
+}
+
+export function openDesk(locks: SessionLocks): Desk {
+  const holds = new Map<string, Hold & { readonly request: string }>();
+
+  function hold(session: string, request: string, grant: { token: bigint; release(): boolean }): Hold {
+    const mine = {
+      request,
+      token: grant.token,
+      [Symbol.dispose]() {
+        // A robber may be there in its place.
+        if (holds.get(session) === mine) holds.delete(session);
+        grant.release();
+      },
+    };
+    holds.set(session, mine);
+    return mine;
+  }
+
+  return {
+    take(session, request) {
+      const grant = locks.tryAcquire(session);
+      if (grant === null) throw new SessionBusyError(session, holds.get(session)?.request);
+      return hold(session, request, grant);
+    },
+    async waitFor(session, request, timeoutMs, signal) {
+      return hold(session, request, await locks.acquireAsync(session, { timeoutMs, signal }));
+    },
+    list() {
+      return locks.inspect().keys.flatMap(({ key, holders, leaseLeftMs, waiters }) => {
+        const [holder] = holders;
+        // The writers' queue is a key as well, but no session's: ids have no blanks.
+        if (holder === undefined || key.includes(' ')) return [];
+        const mine = holds.get(key);
+        return {
+          session_id: key,
+          request: mine?.request ?? null,
+          token: mine?.token.toString() ?? null,
+          since: new Date(Date.now() - holder.ageMs).toISOString(),
+          held_ms: Math.round(holder.ageMs),
+          lease_left_ms: leaseLeftMs === null ? null : Math.round(leaseLeftMs),
+          waiting: waiters.length,
+        };
+      });
+    },
+  };
+}

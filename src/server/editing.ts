@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { answerTo } from '../decks/chat.ts';
+import { getSlides } from '../decks/deck.ts';
+import { checkMessage } from '../decks/messages.ts';
+import { getSize, type SessionSize } from '../decks/sessions.ts';
+import { judgeSlide } from '../decks/verification.ts';
+import { UnknownSessionError } from '../store/errors.ts';
+import { checkVersion } from '../store/store.ts';
+import type { Hold } from './desk.ts';
+import type { Applied, Edit } from './edit.ts';
+import { WorkerDiedError } from './errors.ts';
+import type { Answer, EditedDeck, Verification } from './schemas.ts';
+import type { Service } from './service.ts';
+
+/*
+ * How a request edits. It takes its session, or is refused at once; whatever can be refused is refused here, before
+ * anything waits for a thread; the writer stores the edit, fenced with the token; and the session is free again
+ * whatever happened, but not before the thread that worked for it has answered or is dead.
+ */
+
+/** Which session a request wants for itself. */
+export interface Claim {
+  readonly session: string;
+  readonly expectedVersion?: number | undefined;
+  /** What it does, for others to see. */
+  readonly request: string;
+}
+
+/** `check` throws if the edit can't be applied to what there is. */
+export async function editDeck(
+  service: Service,
+  claim: Claim,
+  edit: Edit,
+  check: (size: SessionSize) => void = () => {},
+): Promise<EditedDeck> {
+  const { session } = claim;
+  using hold = service.desk.take(session, claim.request);
+  const before = await sizeAsExpected(service, claim);
+  check(before);
+  const version = await commit(service, claim, hold, before.version, edit);
+  return { session_id: session, version, slide_deck: await getSlides(service.store, session) };
+}
+
+export async function renameOrDelete(
+  service: Service,
+  claim: Claim,
+  edit: Extract<Edit, { f: 'rename' | 'delete' }>,
+): Promise<number> {
+  using hold = service.desk.take(claim.session, claim.request);
+  const before = await sizeAsExpected(service, claim);
+  return commit(service, claim, hold, before.version, edit);
+}
+
+/** Creates the session; false where there is one. */
+export async function create(service: Service, claim: Claim, name: string): Promise<boolean> {
+  using hold = service.desk.take(claim.session, claim.request);
+  if ((await versionOf(service, claim.session)) !== 0) return false;
+  await commit(service, claim, hold, 0, { f: 'create', name });
+  return true;
+}
+
+export interface Conversation extends Omit<Claim, 'session'> {
+  /** A new one, if none is named. */
+  readonly session: string | undefined;
+  readonly message: string;
+  /** Ends the work: then nothing is stored. */
+  readonly signal: AbortSignal;
+  /** Called when the session is this request's own. */
+  readonly onStart?: (session: string) => void;
+  /** Called with each slide when it is made: nothing is stored by then. */
+  readonly onSlide?: (html: string) => void;
+}
+
+export async function chat(
+  service: Service,
+  { session, message, signal, onStart, onSlide, ...rest }: Conversation,
+): Promise<Answer> {
+  checkMessage({ role: 'user', content: message });
+  const claim = { ...rest, session: session ?? randomUUID() };
+  using hold = service.desk.take(claim.session, claim.request);
+  const before = session === undefined ? 0 : (await sizeAsExpected(service, claim)).version;
+  onStart?.(claim.session);
+  const slides = await service.workers.generate(message, signal, onSlide);
+  const f = session === undefined ? 'first chat' : 'chat';
+  const version = await commit(service, claim, hold, before, { f, content: message, slides });
+  return {
+    session_id: claim.session,
+    version,
+    messages: [
+      { role: 'user', content: message },
+      { role: 'assistant', content: answerTo(slides) },
+    ],
+    slide_deck: await getSlides(service.store, claim.session),
+  };
+}
+
+/** Nobody waits for a verifier: the session is taken when there is a verdict to store. */
+export async function verify(
+  service: Service,
+  claim: Claim,
+  index: number,
+  signal: AbortSignal,
+): Promise<Verification> {
+  const { session, request } = claim;
+  const judgement = await judgeSlide(service.store, session, index, (html) =>
+    service.workers.verify(html, signal),
+  );
+  using hold = await service.desk.waitFor(session, request, service.limitMs, signal);
+  const { version } = await sizeAsExpected(service, claim);
+  const stored = await commitAny(service, claim, hold, version, { f: 'verify', judgement });
+  if (stored.version === undefined) return { session_id: session, status: 'cancelled' };
+  const { verdict } = judgement;
+  const place =
+    stored.index ??
+    (await getSlides(service.store, session)).slides.findIndex(({ id }) => id === judgement.id);
+  return { session_id: session, status: 'verified', verdict, index: place, version: stored.version };
+}
+
+/** @throws {@link UnknownSessionError} @throws {@link VersionConflictError} */
+async function sizeAsExpected({ store }: Service, { session, expectedVersion }: Claim): Promise<SessionSize> {
+  const size = await getSize(store, session);
+  checkVersion(session, size.version, expectedVersion);
+  return size;
+}
+
+/** Stores an edit, and returns the version that it made. */
+async function commit(
+  service: Service,
+  claim: Claim,
+  hold: Hold,
+  before: number,
+  edit: Edit,
+): Promise<number> {
+  return (await commitAny(service, claim, hold, before, edit)).version!;
+}
+
+/**
+ * A writer that dies has committed or it has not: with the session in this request's hands nobody else has changed
+ * its version meanwhile, so the file knows which.
+ */
+async function commitAny(
+  service: Service,
+  { session, expectedVersion }: Claim,
+  { token }: Hold,
+  before: number,
+  edit: Edit,
+): Promise<Applied> {
+  try {
+    return await service.writer.write({ session, token, expectedVersion, edit });
+  } catch (error) {
+    if (!(error instanceof WorkerDiedError)) throw error;
+    const now = await versionOf(service, session);
+    if (now === before) throw error;
+    return { version: edit.f === 'delete' ? before + 1 : now };
+  }
+}
+
+/** 0 where there is no session. */
+async function versionOf({ store }: Service, session: string): Promise<number> {
+  try {
+    return (await getSize(store, session)).version;
+  } catch (error) {
+    if (error instanceof UnknownSessionError) return 0;
+    throw error;
+  }
+}

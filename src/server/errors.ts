@@ -1,0 +1,66 @@
+import { HammerlockError } from '../locks/errors.ts';
+
+/** Somebody else works on the session. */
+export class SessionBusyError extends HammerlockError {
+  readonly code = 'session_busy';
+
+  constructor(session: string, request: string | undefined) {
+    super(
+      `Another request works on the session ${JSON.stringify(session)}${request === undefined ? '' : ` (${request})`}. ` +
+        'Nothing was changed: try again when it is done.',
+    );
+  }
+}
+
+/** More requests wait for a thread than may wait. */
+export class ServerBusyError extends HammerlockError {
+  readonly code = 'server_busy';
+
+  constructor(waiting: number) {
+    super(`${waiting} requests wait for a thread already. Nothing was changed: try again later.`);
+  }
+}
+
+/** The thread that worked for the request has died before it had stored anything. */
+export class WorkerDiedError extends HammerlockError {
+  readonly code = 'worker_died';
+
+  constructor(cause: unknown) {
+    super('The thread that worked on the request died. Nothing was stored: try again.', { cause });
+  }
+}
+
+/** The generator or the verifier took longer than a request may take. */
+export class TimedOutError extends HammerlockError {
+  readonly code = 'timed_out';
+
+  constructor(limitMs: number) {
+    super(
+      `The request took longer than ${limitMs} ms and was ended. Nothing was stored: ask for less at once.`,
+    );
+  }
+}
+
+/** The server is about to end. */
+export class ShuttingDownError extends HammerlockError {
+  readonly code = 'shutting_down';
+
+  constructor() {
+    super('The server is shutting down. Nothing was changed: try again when it is back.');
+  }
+}
+
+/** A refusal that was thrown in another thread. */
+export class RelayedError extends HammerlockError {
+  readonly code: string;
+
+  constructor({ code, message }: { readonly code: string; readonly message: string }) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A server can't be started with the option, or on the address. */
+export class InvalidServerError extends HammerlockError {
+  readonly code = 'invalid_server';
+}

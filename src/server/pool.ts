@@ -1,0 +1,23 @@
+import { extname } from 'node:path';
+import { Piscina } from 'piscina';
+import type { Outcome } from './outcome.ts';
+
+/** Threads that stay, each with one task at a time; one that dies is replaced. `entry` is a file in workers/. */
+export function openPool<Task, Result>(
+  entry: string,
+  threads: number,
+  workerData: object,
+): Piscina<Task, Outcome<Result>> {
+  const pool = new Piscina<Task, Outcome<Result>>({
+    filename: new URL(`../../workers/${entry}${extname(import.meta.url)}`, import.meta.url).href,
+    workerData,
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    // Otherwise an idle thread's event loop stands still.
+    atomics: 'disabled',
+  });
+  // Of a thread that died without a task: the next task has another.
+  pool.on('error', (error) => process.emitWarning(`A thread died: ${error}`, 'HammerlockWarning'));
+  return pool;
+}

@@ -1,0 +1,76 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError } from 'fastify';
+import { HammerlockError } from '../locks/errors.ts';
+import { isBusy } from '../store/sqlite.ts';
+
+/** What a refusal or a failure is answered with: RFC 9457, and a code to branch on. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** For each code of an error of this package; what is not here is a failure. */
+const statuses: Readonly<Record<string, number>> = {
+  invalid_session: 400,
+  invalid_message: 400,
+  invalid_page: 400,
+  empty_html: 400,
+  index_out_of_range: 400,
+  not_a_permutation: 400,
+  last_slide: 400,
+  unknown_session: 404,
+  session_busy: 409,
+  version_conflict: 409,
+  stale_grant: 409,
+  deck_full: 413,
+  server_busy: 503,
+  store_busy: 503,
+  lock_table_full: 503,
+  shutting_down: 503,
+  timed_out: 504,
+};
+
+/** What a client may try again after this many seconds. */
+const RETRY_AFTER_S = 1;
+const again: ReadonlySet<string> = new Set(['session_busy', 'server_busy', 'store_busy', 'lock_table_full']);
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof HammerlockError) {
+    // Who waits for a session and does not get it in time finds it busy.
+    const code = error.code === 'lock_timeout' ? 'session_busy' : error.code;
+    return problem(statuses[code] ?? 500, code, error.message);
+  }
+  if (isBusy(error)) return problem(503, 'store_busy', 'The file is busy: try again later.');
+  const { statusCode = 500, validation, message } = error as FastifyError;
+  if (validation !== undefined) return problem(400, 'invalid_request', message);
+  if (statusCode < 500) return problem(statusCode, codes[statusCode] ?? 'invalid_request', message);
+  return problem(
+    500,
+    'internal',
+    'The server failed to answer. Nothing is known about why: its log says more.',
+  );
+}
+
+const codes: Readonly<Record<number, string>> = {
+  404: 'unknown_route',
+  413: 'too_large',
+  414: 'too_large',
+  415: 'unsupported_media_type',
+  431: 'too_large',
+};
+
+export function problem(status: number, code: string, detail: string): Problem {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Unknown', status, code, detail };
+}
+
+/** The headers of the answer. */
+export function problemHeaders({ code }: Problem): Record<string, string> {
+  return {
+    'content-type': 'application/problem+json',
+    ...(again.has(code) && { 'retry-after': String(RETRY_AFTER_S) }),
+    ...(code === 'shutting_down' && { connection: 'close' }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { App } from '../app.ts';
+import { chat } from '../editing.ts';
+import { problemOf } from '../problem.ts';
+import * as schemas from '../schemas.ts';
+import type { Service } from '../service.ts';
+import { timeOf } from '../time.ts';
+
+const tags = ['chat'];
+
+export function chatRoutes(app: App, service: Service): void {
+  app.post(
+    '/api/chat',
+    {
+      schema: {
+        tags,
+        summary: 'Say something, and get slides; without a session in a new one',
+        body: schemas.ChatBody,
+        response: { 200: schemas.Answer, ...schemas.problems },
+      },
+    },
+    async ({ body: { session_id: session, message, expected_version: expectedVersion } }, reply) => {
+      using time = timeOf(service, reply);
+      const request = 'POST /api/chat';
+      return await chat(service, { session, message, expectedVersion, request, signal: time.signal });
+    },
+  );
+
+  app.post(
+    '/api/chat/stream',
+    {
+      sse: 'manual',
+      schema: {
+        tags,
+        summary: 'The same as server-sent events: start, one slide a slide, then complete or error',
+        body: schemas.ChatBody,
+        response: {
+          200: {
+            description:
+              'A stream of events, each with JSON as its data; complete has what POST /api/chat answers.',
+            content: { 'text/event-stream': { schema: { type: 'string' } } },
+          },
+          ...schemas.problems,
+        },
+      },
+    },
+    async ({ body: { session_id: session, message, expected_version: expectedVersion } }, reply) => {
+      using time = timeOf(service, reply, service.closing);
+      let started = false;
+      let slides = 0;
+      // A client that is gone, or does not read, must not hold up the work: nobody waits for what is sent.
+      const send = (event: string, data: object) => void reply.sse.send({ event, data }).catch(() => {});
+      try {
+        const answer = await chat(service, {
+          ...{ session, message, expectedVersion, request: 'POST /api/chat/stream', signal: time.signal },
+          onStart(session_id) {
+            started = true;
+            send('start', { session_id });
+          },
+          onSlide(html) {
+            send('slide', { index: slides, html });
+            slides += 1;
+          },
+        });
+        send('complete', answer);
+      } catch (error) {
+        // Before the stream begins it is a refusal like any other.
+        if (!started) throw error;
+        const problem = problemOf(error);
+        if (problem.status === 500) reply.log.error(error);
+        send('error', problem);
+      }
+    },
+  );
+}

@@ -1,0 +1,146 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SessionLocks } from '../locks/session-locks.ts';
+import { openStore } from '../store/store.ts';
+import { createApp } from './app.ts';
+import { openDesk } from './desk.ts';
+import { InvalidServerError } from './errors.ts';
+import { loadGenerator, loadVerifier, moduleUrl } from './modules.ts';
+import type { Service } from './service.ts';
+import { openWorkers } from './workers.ts';
+import { openWriter } from './writer.ts';
+
+export interface ServerOptions {
+  /** The SQLite file; it is made if it is not there. */
+  readonly file: string;
+  /**
+   * 0 for one that is free.
+   *
+   * @default 8080
+   */
+  readonly port?: number;
+  /**
+   * The address to listen on. The server asks nobody who they are: on another address than this one, everybody who
+   * reaches it can read and change every deck.
+   *
+   * @default '127.0.0.1'
+   */
+  readonly host?: string;
+  /**
+   * How many threads generate and verify, 1 to 64; one more writes.
+   *
+   * @default the number of cores
+   */
+  readonly workers?: number;
+  /**
+   * How long a request is believed to be alive, in ms, before another may take its session over. A request that
+   * takes twice as long is ended.
+   *
+   * @default 30_000
+   */
+  readonly leaseMs?: number;
+  /** A file, by path or URL, whose default export is a {@link SlideGenerator}, in the place of the Markdown one. */
+  readonly generator?: string | undefined;
+  /** A file, by path or URL, whose default export is a {@link Verifier}, in the place of the built-in one. */
+  readonly verifier?: string | undefined;
+}
+
+export interface Server extends AsyncDisposable {
+  /** Where it listens, without a slash at the end. */
+  readonly url: string;
+  /**
+   * Ends the server: no new requests, streams end with an `error`, what is running has 8 s to end; then all threads,
+   * the file and the locks are closed. Calling it again waits for the same end.
+   */
+  close(): Promise<void>;
+}
+
+const MAX_WORKERS = 64;
+const MAX_LEASE_MS = 3_600_000;
+/** What running requests have, once the server is to end. */
+const GRACE_MS = 8_000;
+
+/**
+ * Serves the decks of a file over HTTP; it listens, and its threads are ready, when the promise resolves.
+ *
+ * ```ts
+ * await using server = await startServer({ file: 'decks.sqlite', port: 0 });
+ * await fetch(`${server.url}/api/slides?session_id=s1`);
+ * ```
+ *
+ * @throws {@link InvalidServerError} when an option or a module is none, or the address is taken
+ * @throws {@link StoreOpenError} @throws {@link StoreBusyError}
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { port = 8080, host = '127.0.0.1', workers = availableParallelism(), leaseMs = 30_000 } = options;
+  check('port', port, 0, 65_535);
+  check('workers', workers, 1, MAX_WORKERS);
+  check('leaseMs', leaseMs, 1, MAX_LEASE_MS);
+  const modules = {
+    generator: moduleUrl('generator', options.generator),
+    verifier: moduleUrl('verifier', options.verifier),
+  };
+  await loadGenerator(modules.generator);
+  await loadVerifier(modules.verifier);
+
+  const cleanUp: (() => unknown)[] = [];
+  const undo = async () => {
+    for (const step of cleanUp.splice(0).reverse()) await step();
+  };
+  try {
+    const locks = SessionLocks.create({ leaseMs });
+    cleanUp.push(() => locks.close());
+    const store = await openStore(options.file, { locks });
+    cleanUp.push(() => store.close());
+    const writer = openWriter({ handle: locks.handle, file: options.file });
+    cleanUp.push(() => writer.pool.destroy());
+    const threads = openWorkers(workers, modules);
+    cleanUp.push(() => threads.pool.destroy());
+    const closing = new AbortController();
+    const ending = new AbortController();
+    const service: Service = {
+      locks,
+      desk: openDesk(locks),
+      store,
+      writer,
+      workers: threads,
+      limitMs: 2 * leaseMs,
+      closing: closing.signal,
+      ending: ending.signal,
+    };
+    const app = await createApp(service);
+    cleanUp.push(() => app.close());
+    await writer.ready();
+    const url = await app.listen({ host, port }).catch((cause) => {
+      throw new InvalidServerError(`The server can't listen on ${host}, port ${port}: ${cause.message}`, {
+        cause,
+      });
+    });
+    let closed: Promise<void> | undefined;
+    const close = () => (closed ??= end());
+    return { url, close, [Symbol.asyncDispose]: close };
+
+    async function end(): Promise<void> {
+      closing.abort();
+      const over = new AbortController();
+      const patience = sleep(GRACE_MS, undefined, { signal: over.signal }).then(
+        () => {
+          ending.abort();
+          app.server.closeAllConnections();
+        },
+        () => {},
+      );
+      await undo();
+      over.abort();
+      await patience;
+    }
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+function check(what: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new InvalidServerError(`${what} must be a whole number from ${min} to ${max}, not ${value}.`);
+}

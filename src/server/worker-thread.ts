@@ -1,0 +1,35 @@
+import { type MessagePort, workerData } from 'node:worker_threads';
+import type { Verdict } from '../decks/deck.ts';
+import { loadGenerator, loadVerifier } from './modules.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+
+export interface WorkerData {
+  /** URLs of modules; undefined stands for this package's own. */
+  readonly generator: string | undefined;
+  readonly verifier: string | undefined;
+}
+
+export type WorkerTask =
+  /** Each slide goes to the port as soon as it is made. */
+  { readonly message: string; readonly port: MessagePort } | { readonly html: string };
+
+const modules = workerData as WorkerData;
+const generator = await loadGenerator(modules.generator);
+const verifier = await loadVerifier(modules.verifier);
+
+/** The slides, or the verdict. It has neither locks nor the file: ended at any moment, it leaves nothing half done. */
+export function think(task: WorkerTask): Promise<Outcome<string[] | Verdict>> {
+  return outcomeOf<string[] | Verdict>(() =>
+    'html' in task ? verifier(task.html) : generate(task.message, task.port),
+  );
+}
+
+async function generate(message: string, port: MessagePort): Promise<string[]> {
+  const slides: string[] = [];
+  for await (const html of generator.generate(message)) {
+    slides.push(html);
+    port.postMessage(html);
+  }
+  port.close();
+  return slides;
+}

@@ -1,0 +1,69 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { Piscina } from 'piscina';
+import type { Verdict } from '../decks/deck.ts';
+import { ServerBusyError, WorkerDiedError } from './errors.ts';
+import { resultOf } from './outcome.ts';
+import { openPool } from './pool.ts';
+import type { WorkerData, WorkerTask } from './worker-thread.ts';
+
+/**
+ * The threads that do what takes long. When the signal is aborted the thread is ended, whatever it does, and another
+ * takes its place; the promise rejects with the signal's reason.
+ */
+export interface Workers {
+  /**
+   * Makes slides of a message; `onSlide` gets each when it is made, in their order, before the promise resolves.
+   *
+   * @throws {@link ServerBusyError} at once, when too many wait @throws {@link WorkerDiedError}
+   */
+  generate(message: string, signal: AbortSignal, onSlide?: (html: string) => void): Promise<string[]>;
+  /** @throws {@link ServerBusyError} at once, when too many wait @throws {@link WorkerDiedError} */
+  verify(html: string, signal: AbortSignal): Promise<Verdict>;
+  /** How many tasks wait for a thread. */
+  readonly waiting: number;
+  readonly pool: Piscina;
+}
+
+/** For each thread. */
+const MAX_WAITING = 8;
+
+export function openWorkers(threads: number, workerData: WorkerData): Workers {
+  const pool = openPool<WorkerTask, string[] | Verdict>('server-worker', threads, workerData);
+
+  async function run<T>(task: WorkerTask, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted();
+    if (pool.queueSize >= threads * MAX_WAITING) throw new ServerBusyError(pool.queueSize);
+    const transferList = 'port' in task ? [task.port] : [];
+    const outcome = await pool.run(task, { signal, transferList }).catch((death) => {
+      throw signal.aborted ? signal.reason : new WorkerDiedError(death);
+    });
+    return resultOf(outcome) as T;
+  }
+
+  return {
+    async generate(message, signal, onSlide = () => {}) {
+      const { port1, port2 } = new MessageChannel();
+      let shown = 0;
+      const show = (html: string) => {
+        shown += 1;
+        onSlide(html);
+      };
+      port1.on('message', show);
+      try {
+        const slides = await run<string[]>({ message, port: port2 }, signal);
+        port1.off('message', show);
+        // They come another way than the result, which may be here first.
+        for (const html of slides.slice(shown)) show(html);
+        return slides;
+      } finally {
+        port1.close();
+        port2.close();
+      }
+    },
+    verify: (html, signal) => run<Verdict>({ html }, signal),
+    get waiting() {
+      return pool.queueSize;
+    },
+    pool,
+  };
+}

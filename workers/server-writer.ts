@@ -1,0 +1,1 @@
+export { write as default } from '../src/server/writer-thread.ts';
