@@ -1,4 +1,6 @@
+import type { Selectable } from 'kysely';
 import { UnknownSessionError } from '../store/errors.ts';
+import type { Schema } from '../store/schema.ts';
 import type { Store, Trx } from '../store/store.ts';
 
 export type Verdict = 'passed' | 'failed';
@@ -49,17 +51,22 @@ export type SlideDeck = Pick<Deck, 'version' | 'slides'>;
  *
  * @throws {@link UnknownSessionError}
  */
-export function getSlides(store: Store, session: string): Promise<SlideDeck> {
-  return store.read(async (trx) => {
-    const row = await trx
-      .selectFrom('sessions')
-      .select('version')
-      .where('id', '=', session)
-      .executeTakeFirst();
-    if (row === undefined) throw new UnknownSessionError(session);
-    return { ...row, slides: await readSlides(trx, session) };
-  });
+export async function getSlides(store: Store, session: string): Promise<SlideDeck> {
+  const rows = await store.query(slidesQuery, session);
+  const [first] = rows;
+  if (first === undefined) throw new UnknownSessionError(session);
+  // A session without slides is one row without a slide.
+  const slides = first.id === null ? [] : rows.map((row) => slideOf(row as SlideRow));
+  return { version: first.version, slides };
 }
+
+const slidesQuery = (db: Pick<Trx, 'selectFrom'>) =>
+  db
+    .selectFrom('sessions')
+    .leftJoin('slides', 'slides.session_id', 'sessions.id')
+    .select(['version', 'slides.id', 'html', 'hash', 'verified_hash', 'verdict'])
+    .where('sessions.id', '=', '')
+    .orderBy('position');
 
 async function readDeck(trx: Trx, session: string): Promise<Deck> {
   const row = await trx
@@ -85,12 +92,14 @@ async function readSlides(trx: Trx, session: string): Promise<Slide[]> {
     .where('session_id', '=', session)
     .orderBy('position')
     .execute();
-  return slides.map(({ id, html, hash, verified_hash, verdict }) => ({
-    id,
-    html,
-    hash,
-    verdict: verified_hash === hash ? verdict : null,
-  }));
+  return slides.map(slideOf);
+}
+
+type SlideRow = Pick<Selectable<Schema['slides']>, 'id' | 'html' | 'hash' | 'verified_hash' | 'verdict'>;
+
+/** A verdict is shown while the slide says what was verified. */
+function slideOf({ id, html, hash, verified_hash, verdict }: SlideRow): Slide {
+  return { id, html, hash, verdict: verified_hash === hash ? verdict : null };
 }
 
 /** Counts an edit, in its transaction. */

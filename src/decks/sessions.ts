@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { StaleGrantError } from '../locks/errors.ts';
 import { UnknownSessionError } from '../store/errors.ts';
 import type { Fence, Store, Trx } from '../store/store.ts';
@@ -81,12 +82,13 @@ export async function listSessions(
 
 /** @throws {@link UnknownSessionError} */
 export async function getSession(store: Store, id: string): Promise<SessionSummary> {
-  const session = await store.read((trx) =>
-    trx.selectFrom('sessions').select(['id', 'name', 'version']).where('id', '=', id).executeTakeFirst(),
-  );
+  const [session] = await store.query(sessionQuery, id);
   if (session === undefined) throw new UnknownSessionError(id);
   return session;
 }
+
+const sessionQuery = (db: Pick<Trx, 'selectFrom'>) =>
+  db.selectFrom('sessions').select(['id', 'name', 'version']).where('id', '=', '');
 
 /** What an edit can be refused for, before it is tried. */
 export interface SessionSize {
@@ -95,25 +97,28 @@ export interface SessionSize {
   readonly count: number;
 }
 
-/** @throws {@link UnknownSessionError} */
-export async function getSize(store: Store, id: string): Promise<SessionSize> {
-  const size = await store.read((trx) =>
-    trx
-      .selectFrom('sessions')
-      .select((eb) => [
-        'version',
-        eb
-          .selectFrom('slides')
-          .select((slides) => slides.fn.countAll<number>().as('count'))
-          .where('session_id', '=', id)
-          .as('count'),
-      ])
-      .where('id', '=', id)
-      .executeTakeFirst(),
-  );
-  if (size === undefined) throw new UnknownSessionError(id);
-  return { ...size, count: size.count ?? 0 };
+/** The sizes of those of the sessions that there are, by id: all at one moment. */
+export async function getSizes(
+  store: Store,
+  ids: Iterable<string>,
+): Promise<ReadonlyMap<string, SessionSize>> {
+  const rows = await store.query(sizesQuery, JSON.stringify([...ids]));
+  return new Map(rows.map(({ id, version, count }) => [id, { version, count: count! }]));
 }
+
+const sizesQuery = (db: Pick<Trx, 'selectFrom'>) =>
+  db
+    .selectFrom('sessions')
+    .select((eb) => [
+      'id',
+      'version',
+      eb
+        .selectFrom('slides')
+        .select(eb.fn.countAll<number>().as('count'))
+        .whereRef('session_id', '=', 'sessions.id')
+        .as('count'),
+    ])
+    .where('id', 'in', sql<string>`(select value from json_each(${'[]'}))`);
 
 /**
  * @throws {@link InvalidSessionError} @throws {@link UnknownSessionError} @throws {@link VersionConflictError}

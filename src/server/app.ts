@@ -68,14 +68,19 @@ export async function createApp(service: Service): Promise<App> {
   // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
   app.removeContentTypeParser('text/plain');
 
-  app.addHook('onRequest', async () => {
-    if (service.closing.aborted) throw new ShuttingDownError();
+  app.addHook('onRequest', (_request, _reply, done) => {
+    done(service.closing.aborted ? new ShuttingDownError() : undefined);
   });
-  app.addHook('onResponse', async ({ routeOptions, method }, reply) => {
+  app.addHook('onResponse', ({ routeOptions, method }, reply, done) => {
     metrics.answered(routeOptions.url ?? 'unknown', method, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
   });
 
-  await app.register(fastifySSE, { heartbeatInterval: 15_000 });
+  await app.register(fastifySSE, {
+    heartbeatInterval: 15_000,
+    // A text is JSON already.
+    serializer: (data) => (typeof data === 'string' ? data : JSON.stringify(data)),
+  });
   await app.register(swagger, {
     openapi: {
       info: { title: 'hammerlock', description: 'Slide decks, one session locked at a time.', version: '1' },

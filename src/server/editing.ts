@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { answerTo } from '../decks/chat.ts';
-import { getSlides } from '../decks/deck.ts';
+import { getSlides, type Message } from '../decks/deck.ts';
 import { checkMessage } from '../decks/messages.ts';
-import { getSize, type SessionSize } from '../decks/sessions.ts';
+import type { SessionSize } from '../decks/sessions.ts';
 import { judgeSlide } from '../decks/verification.ts';
 import { UnknownSessionError } from '../store/errors.ts';
 import { checkVersion } from '../store/store.ts';
 import type { Hold } from './desk.ts';
-import type { Applied, Edit } from './edit.ts';
+import type { Edit } from './edit.ts';
 import { WorkerDiedError } from './errors.ts';
-import type { Answer, EditedDeck, Verification } from './schemas.ts';
+import type { Verification } from './schemas.ts';
 import type { Service } from './service.ts';
+import type { Written } from './writer-thread.ts';
 
 /*
  * How a request edits. It takes its session, or is refused at once; whatever can be refused is refused here, before
@@ -26,6 +27,14 @@ export interface Claim {
   readonly request: string;
 }
 
+export interface EditedDeck {
+  readonly session_id: string;
+  /** That the edit made. */
+  readonly version: number;
+  /** As it is afterwards, in JSON. */
+  readonly slide_deck: string;
+}
+
 /** `check` throws if the edit can't be applied to what there is. */
 export async function editDeck(
   service: Service,
@@ -37,8 +46,8 @@ export async function editDeck(
   using hold = service.desk.take(session, claim.request);
   const before = await sizeAsExpected(service, claim);
   check(before);
-  const version = await commit(service, claim, hold, before.version, edit);
-  return { session_id: session, version, slide_deck: await getSlides(service.store, session) };
+  const written = await commit(service, claim, hold, before.version, edit);
+  return answerWith(service, session, written);
 }
 
 export async function renameOrDelete(
@@ -48,7 +57,7 @@ export async function renameOrDelete(
 ): Promise<number> {
   using hold = service.desk.take(claim.session, claim.request);
   const before = await sizeAsExpected(service, claim);
-  return commit(service, claim, hold, before.version, edit);
+  return (await commit(service, claim, hold, before.version, edit)).version!;
 }
 
 /** Creates the session; false where there is one. */
@@ -71,6 +80,10 @@ export interface Conversation extends Omit<Claim, 'session'> {
   readonly onSlide?: (html: string) => void;
 }
 
+export interface Answer extends EditedDeck {
+  readonly messages: readonly Message[];
+}
+
 export async function chat(
   service: Service,
   { session, message, signal, onStart, onSlide, ...rest }: Conversation,
@@ -82,16 +95,12 @@ export async function chat(
   onStart?.(claim.session);
   const slides = await service.workers.generate(message, signal, onSlide);
   const f = session === undefined ? 'first chat' : 'chat';
-  const version = await commit(service, claim, hold, before, { f, content: message, slides });
-  return {
-    session_id: claim.session,
-    version,
-    messages: [
-      { role: 'user', content: message },
-      { role: 'assistant', content: answerTo(slides) },
-    ],
-    slide_deck: await getSlides(service.store, claim.session),
-  };
+  const written = await commit(service, claim, hold, before, { f, content: message, slides });
+  const messages: Message[] = [
+    { role: 'user', content: message },
+    { role: 'assistant', content: answerTo(slides) },
+  ];
+  return { ...(await answerWith(service, claim.session, written)), messages };
 }
 
 /** Nobody waits for a verifier: the session is taken when there is a verdict to store. */
@@ -107,7 +116,7 @@ export async function verify(
   );
   using hold = await service.desk.waitFor(session, request, service.limitMs, signal);
   const { version } = await sizeAsExpected(service, claim);
-  const stored = await commitAny(service, claim, hold, version, { f: 'verify', judgement });
+  const stored = await commit(service, claim, hold, version, { f: 'verify', judgement });
   if (stored.version === undefined) return { session_id: session, status: 'cancelled' };
   const { verdict } = judgement;
   const place =
@@ -117,34 +126,35 @@ export async function verify(
 }
 
 /** @throws {@link UnknownSessionError} @throws {@link VersionConflictError} */
-async function sizeAsExpected({ store }: Service, { session, expectedVersion }: Claim): Promise<SessionSize> {
-  const size = await getSize(store, session);
+async function sizeAsExpected({ sizes }: Service, { session, expectedVersion }: Claim): Promise<SessionSize> {
+  const size = await sizes(session);
+  if (size === undefined) throw new UnknownSessionError(session);
   checkVersion(session, size.version, expectedVersion);
   return size;
 }
 
-/** Stores an edit, and returns the version that it made. */
-async function commit(
-  service: Service,
-  claim: Claim,
-  hold: Hold,
-  before: number,
-  edit: Edit,
-): Promise<number> {
-  return (await commitAny(service, claim, hold, before, edit)).version!;
+/** The deck as the writer saw it, or as it is now. */
+async function answerWith(
+  { decks }: Service,
+  session: string,
+  { version, deck }: Written,
+): Promise<EditedDeck> {
+  if (deck !== undefined) decks.keep(session, deck);
+  const { json } = deck ?? (await decks.read(session));
+  return { session_id: session, version: version!, slide_deck: json };
 }
 
 /**
  * A writer that dies has committed or it has not: with the session in this request's hands nobody else has changed
  * its version meanwhile, so the file knows which.
  */
-async function commitAny(
+async function commit(
   service: Service,
   { session, expectedVersion }: Claim,
   { token }: Hold,
   before: number,
   edit: Edit,
-): Promise<Applied> {
+): Promise<Written> {
   try {
     return await service.writer.write({ session, token, expectedVersion, edit });
   } catch (error) {
@@ -156,11 +166,6 @@ async function commitAny(
 }
 
 /** 0 where there is no session. */
-async function versionOf({ store }: Service, session: string): Promise<number> {
-  try {
-    return (await getSize(store, session)).version;
-  } catch (error) {
-    if (error instanceof UnknownSessionError) return 0;
-    throw error;
-  }
+async function versionOf({ sizes }: Service, session: string): Promise<number> {
+  return (await sizes(session))?.version ?? 0;
 }

@@ -2,10 +2,10 @@ import { extname } from 'node:path';
 import { Piscina } from 'piscina';
 import type { Outcome } from './outcome.ts';
 
-/** Threads that stay, each with one task at a time; one that dies is replaced. `entry` is a file in workers/. */
+/** Threads that stay; one that dies is replaced, and its tasks are rejected. `entry` is a file in workers/. */
 export function openPool<Task, Result>(
   entry: string,
-  threads: number,
+  { threads, tasksEach }: { readonly threads: number; readonly tasksEach: number },
   workerData: object,
 ): Piscina<Task, Outcome<Result>> {
   const pool = new Piscina<Task, Outcome<Result>>({
@@ -14,8 +14,9 @@ export function openPool<Task, Result>(
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
-    // Otherwise an idle thread's event loop stands still.
-    atomics: 'disabled',
+    concurrentTasksPerWorker: tasksEach,
+    // With 'sync' an idle thread's event loop stands still.
+    atomics: 'async',
   });
   // Of a thread that died without a task: the next task has another.
   pool.on('error', (error) => process.emitWarning(`A thread died: ${error}`, 'HammerlockWarning'));

@@ -109,14 +109,12 @@ export const EditedDeck = Type.Object({
   version: Type.Integer({ description: 'The version that the edit made.' }),
   slide_deck: SlideDeck,
 });
-export type EditedDeck = Static<typeof EditedDeck>;
 export const Answer = Type.Object({
   session_id: Type.String(),
   version: Type.Integer({ description: 'The version that the message made.' }),
   messages: List(Message, { description: 'The message and what it was answered with.' }),
   slide_deck: SlideDeck,
 });
-export type Answer = Static<typeof Answer>;
 export const Verification = Type.Object({
   session_id: Type.String(),
   status: Type.Union([Type.Literal('verified'), Type.Literal('cancelled')], {

@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
 import { createApp } from './app.ts';
+import { createDeckCache } from './deck-cache.ts';
 import { openDesk } from './desk.ts';
 import { InvalidServerError } from './errors.ts';
 import { loadGenerator, loadVerifier, moduleUrl } from './modules.ts';
 import type { Service } from './service.ts';
+import { createSizes } from './sizes.ts';
 import { openWorkers } from './workers.ts';
 import { openWriter } from './writer.ts';
 
@@ -92,6 +94,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     cleanUp.push(() => locks.close());
     const store = await openStore(options.file, { locks });
     cleanUp.push(() => store.close());
+    const sizes = createSizes(store);
     const writer = openWriter({ handle: locks.handle, file: options.file });
     cleanUp.push(() => writer.pool.destroy());
     const threads = openWorkers(workers, modules);
@@ -102,6 +105,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       locks,
       desk: openDesk(locks),
       store,
+      sizes,
+      decks: createDeckCache(store, sizes),
       writer,
       workers: threads,
       limitMs: 2 * leaseMs,

@@ -1,6 +1,8 @@
 import type { SessionLocks } from '../locks/session-locks.ts';
 import type { Store } from '../store/store.ts';
+import type { DeckCache } from './deck-cache.ts';
 import type { Desk } from './desk.ts';
+import type { Sizes } from './sizes.ts';
 import type { Workers } from './workers.ts';
 import type { Writer } from './writer.ts';
 
@@ -10,6 +12,8 @@ export interface Service {
   readonly desk: Desk;
   /** For reading: the main thread never writes, and so never waits for a writer. */
   readonly store: Store;
+  readonly sizes: Sizes;
+  readonly decks: DeckCache;
   readonly writer: Writer;
   readonly workers: Workers;
   /** How long a request may take. */

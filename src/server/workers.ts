@@ -28,7 +28,11 @@ export interface Workers {
 const MAX_WAITING = 8;
 
 export function openWorkers(threads: number, workerData: WorkerData): Workers {
-  const pool = openPool<WorkerTask, string[] | Verdict>('server-worker', threads, workerData);
+  const pool = openPool<WorkerTask, string[] | Verdict>(
+    'server-worker',
+    { threads, tasksEach: 1 },
+    workerData,
+  );
 
   async function run<T>(task: WorkerTask, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { type LockHandle, SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
+import { type DeckText, readDeckText } from './deck-cache.ts';
 import { type Applied, applyEdit, type Edit } from './edit.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
@@ -21,10 +22,18 @@ const { handle, file } = workerData as WriterData;
 const locks = SessionLocks.attach(handle);
 const store = await openStore(file, { locks });
 
-export function write(task: WriteTask | 'ready'): Promise<Outcome<Applied>> {
+export interface Written extends Applied {
+  /** As it is afterwards, where the edit changes one: this thread has it at hand, the others would have to look. */
+  readonly deck?: DeckText | undefined;
+}
+
+const decklessEdits: ReadonlySet<Edit['f']> = new Set(['create', 'rename', 'delete', 'verify']);
+
+export function write(task: WriteTask | 'ready'): Promise<Outcome<Written>> {
   return outcomeOf(async () => {
     if (task === 'ready') return {};
     const { session, edit, ...fence } = task;
-    return applyEdit(store, fence, session, edit);
+    const applied = await applyEdit(store, fence, session, edit);
+    return decklessEdits.has(edit.f) ? applied : { ...applied, deck: await readDeckText(store, session) };
   });
 }

@@ -1,9 +1,8 @@
 import type { Piscina } from 'piscina';
-import type { Applied } from './edit.ts';
 import { ServerBusyError, WorkerDiedError } from './errors.ts';
 import { resultOf } from './outcome.ts';
 import { openPool } from './pool.ts';
-import type { WriterData, WriteTask } from './writer-thread.ts';
+import type { WriterData, WriteTask, Written } from './writer-thread.ts';
 
 /**
  * The thread that writes. SQLite lets one transaction write at a time, so one thread does it as fast as many; what
@@ -17,10 +16,10 @@ export interface Writer {
    * @throws {@link RelayedError} when it was refused
    * @throws {@link WorkerDiedError} when the thread is dead: by then the edit is stored as a whole, or never will be
    */
-  write(task: WriteTask): Promise<Applied>;
+  write(task: WriteTask): Promise<Written>;
   /** Resolves when the thread has opened the file. @throws {@link WorkerDiedError} when it could not */
   ready(): Promise<void>;
-  /** How many edits wait for others. */
+  /** How many edits are not stored yet. */
   readonly waiting: number;
   readonly pool: Piscina;
 }
@@ -29,17 +28,31 @@ export interface Writer {
 const MAX_WAITING = 1_000;
 
 export function openWriter(workerData: WriterData): Writer {
-  const pool = openPool<WriteTask | 'ready', Applied>('server-writer', 1, workerData);
+  // All that wait are in the thread's own queue: between two edits it waits for nobody.
+  const pool = openPool<WriteTask | 'ready', Written>(
+    'server-writer',
+    { threads: 1, tasksEach: MAX_WAITING },
+    workerData,
+  );
+  let waiting = 0;
+
+  async function run(task: WriteTask | 'ready'): Promise<Written> {
+    if (waiting >= MAX_WAITING) throw new ServerBusyError(waiting);
+    waiting += 1;
+    try {
+      return resultOf(await pool.run(task).catch(died));
+    } finally {
+      waiting -= 1;
+    }
+  }
+
   return {
     async ready() {
-      await pool.run('ready').catch(died);
+      await run('ready');
     },
-    async write(task) {
-      if (pool.queueSize >= MAX_WAITING) throw new ServerBusyError(pool.queueSize);
-      return resultOf(await pool.run(task).catch(died));
-    },
+    write: run,
     get waiting() {
-      return pool.queueSize;
+      return waiting;
     },
     pool,
   };

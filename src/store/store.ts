@@ -1,4 +1,4 @@
-import { Kysely, sql, type Transaction } from 'kysely';
+import { type Compilable, type CompiledQuery, Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StaleGrantError } from '../locks/errors.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
@@ -8,6 +8,9 @@ import type { Schema } from './schema.ts';
 import { connect, QueuedSqliteDialect, verifyFile, WriterQueue } from './sqlite.ts';
 
 export type Trx = Transaction<Schema>;
+
+/** Builds a query with something in the place of each parameter. */
+export type Query<T> = (db: Pick<Kysely<Schema>, 'selectFrom'>) => Compilable<T>;
 
 /** What a write needs of a grant. A lock without tokens can't be fenced: its writes are taken as they come. */
 export interface Fence {
@@ -21,6 +24,11 @@ export interface Store extends AsyncDisposable {
   readonly file: string;
   /** Runs `work` in one snapshot: what it reads is of one moment, and nobody waits for it. It can't write. */
   read<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  /**
+   * Runs one query in a snapshot of its own. It is built and compiled when it is first seen, which takes longer than
+   * to run it: so `query` should always be the same function, and `parameters` be what differs.
+   */
+  query<T>(query: Query<T>, ...parameters: readonly unknown[]): Promise<T[]>;
   /**
    * Runs `work` in one immediate transaction: all of it or nothing. Inside, use `trx` alone: another call on this
    * store would wait for the transaction that it is called in.
@@ -78,8 +86,14 @@ async function migrate(trx: Trx): Promise<bigint> {
 }
 
 export function storeOn(db: Kysely<Schema>, file: string): Store {
+  const compiled = new WeakMap<Query<unknown>, CompiledQuery<unknown>>();
   const store: Store = {
     file,
+    async query<T>(query: Query<T>, ...parameters: readonly unknown[]) {
+      const ready = (compiled.get(query) as CompiledQuery<T> | undefined) ?? query(db).compile();
+      compiled.set(query, ready);
+      return (await db.executeQuery<T>({ ...ready, parameters })).rows;
+    },
     read: (work) => db.transaction().setAccessMode('read only').execute(work),
     write: (work) => db.transaction().execute(work),
     fenced: (session, fence, work) =>

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import { deckJson, sendDeck } from '../deck-answer.ts';
 import { chat } from '../editing.ts';
 import { problemOf } from '../problem.ts';
 import * as schemas from '../schemas.ts';
@@ -21,7 +22,8 @@ export function chatRoutes(app: App, service: Service): void {
     async ({ body: { session_id: session, message, expected_version: expectedVersion } }, reply) => {
       using time = timeOf(service, reply);
       const request = 'POST /api/chat';
-      return await chat(service, { session, message, expectedVersion, request, signal: time.signal });
+      const { signal } = time;
+      return sendDeck(reply, await chat(service, { session, message, expectedVersion, request, signal }));
     },
   );
 
@@ -48,7 +50,8 @@ export function chatRoutes(app: App, service: Service): void {
       let started = false;
       let slides = 0;
       // A client that is gone, or does not read, must not hold up the work: nobody waits for what is sent.
-      const send = (event: string, data: object) => void reply.sse.send({ event, data }).catch(() => {});
+      const send = (event: string, data: object | string) =>
+        void reply.sse.send({ event, data }).catch(() => {});
       try {
         const answer = await chat(service, {
           ...{ session, message, expectedVersion, request: 'POST /api/chat/stream', signal: time.signal },
@@ -61,7 +64,7 @@ export function chatRoutes(app: App, service: Service): void {
             slides += 1;
           },
         });
-        send('complete', answer);
+        send('complete', deckJson(answer));
       } catch (error) {
         // Before the stream begins it is a refusal like any other.
         if (!started) throw error;

@@ -1,6 +1,6 @@
-import { getSlides } from '../../decks/deck.ts';
 import { checkDeletable, checkHtml, checkIndex, checkOrder } from '../../decks/slides.ts';
 import type { App } from '../app.ts';
+import { sendDeck } from '../deck-answer.ts';
 import { editDeck } from '../editing.ts';
 import * as schemas from '../schemas.ts';
 import type { Service } from '../service.ts';
@@ -19,10 +19,8 @@ export function slideRoutes(app: App, service: Service): void {
         response: { 200: schemas.Deck, ...schemas.problems },
       },
     },
-    async ({ query: { session_id } }) => ({
-      session_id,
-      slide_deck: await getSlides(service.store, session_id),
-    }),
+    async ({ query: { session_id } }, reply) =>
+      sendDeck(reply, { session_id, slide_deck: (await service.decks.read(session_id)).json }),
   );
 
   app.post(
@@ -35,12 +33,13 @@ export function slideRoutes(app: App, service: Service): void {
         response,
       },
     },
-    ({ body: { session_id: session, html, index, expected_version: expectedVersion } }) => {
+    async ({ body: { session_id: session, html, index, expected_version: expectedVersion } }, reply) => {
       checkHtml(html);
       const claim = { session, expectedVersion, request: 'POST /api/slides' };
-      return editDeck(service, claim, { f: 'add', html, index }, ({ count }) =>
+      const edited = await editDeck(service, claim, { f: 'add', html, index }, ({ count }) =>
         checkIndex(index ?? count, count + 1),
       );
+      return sendDeck(reply, edited);
     },
   );
 
@@ -55,10 +54,16 @@ export function slideRoutes(app: App, service: Service): void {
         response,
       },
     },
-    ({ params: { index }, body: { session_id: session, html, expected_version: expectedVersion } }) => {
+    async (
+      { params: { index }, body: { session_id: session, html, expected_version: expectedVersion } },
+      reply,
+    ) => {
       checkHtml(html);
       const claim = { session, expectedVersion, request: 'PATCH /api/slides/:index' };
-      return editDeck(service, claim, { f: 'update', index, html }, ({ count }) => checkIndex(index, count));
+      const edited = await editDeck(service, claim, { f: 'update', index, html }, ({ count }) =>
+        checkIndex(index, count),
+      );
+      return sendDeck(reply, edited);
     },
   );
 
@@ -73,11 +78,15 @@ export function slideRoutes(app: App, service: Service): void {
         response,
       },
     },
-    ({ params: { index }, query: { session_id: session, expected_version: expectedVersion } }) => {
+    async (
+      { params: { index }, query: { session_id: session, expected_version: expectedVersion } },
+      reply,
+    ) => {
       const claim = { session, expectedVersion, request: 'DELETE /api/slides/:index' };
-      return editDeck(service, claim, { f: 'remove', index }, ({ count }) =>
+      const edited = await editDeck(service, claim, { f: 'remove', index }, ({ count }) =>
         checkDeletable(session, index, count),
       );
+      return sendDeck(reply, edited);
     },
   );
 
@@ -92,18 +101,27 @@ export function slideRoutes(app: App, service: Service): void {
         response,
       },
     },
-    ({ params: { index }, body: { session_id: session, expected_version: expectedVersion } }) => {
+    async (
+      { params: { index }, body: { session_id: session, expected_version: expectedVersion } },
+      reply,
+    ) => {
       const claim = { session, expectedVersion, request: 'POST /api/slides/:index/duplicate' };
-      return editDeck(service, claim, { f: 'duplicate', index }, ({ count }) => checkIndex(index, count));
+      const edited = await editDeck(service, claim, { f: 'duplicate', index }, ({ count }) =>
+        checkIndex(index, count),
+      );
+      return sendDeck(reply, edited);
     },
   );
 
   app.put(
     '/api/slides/reorder',
     { schema: { tags, summary: 'Put the slides in another order', body: schemas.ReorderBody, response } },
-    ({ body: { session_id: session, new_order: order, expected_version: expectedVersion } }) => {
+    async ({ body: { session_id: session, new_order: order, expected_version: expectedVersion } }, reply) => {
       const claim = { session, expectedVersion, request: 'PUT /api/slides/reorder' };
-      return editDeck(service, claim, { f: 'reorder', order }, ({ count }) => checkOrder(order, count));
+      const edited = await editDeck(service, claim, { f: 'reorder', order }, ({ count }) =>
+        checkOrder(order, count),
+      );
+      return sendDeck(reply, edited);
     },
   );
 }

@@ -1,0 +1,66 @@
+import { getSlides } from '../decks/deck.ts';
+import { UnknownSessionError } from '../store/errors.ts';
+import type { Store } from '../store/store.ts';
+import type { Sizes } from './sizes.ts';
+
+/** The slides of a session at a version, as JSON that is ready to be sent. */
+export interface DeckText {
+  readonly version: number;
+  readonly json: string;
+}
+
+/** @throws {@link UnknownSessionError} */
+export async function readDeckText(store: Store, session: string): Promise<DeckText> {
+  const deck = await getSlides(store, session);
+  return { version: deck.version, json: JSON.stringify(deck) };
+}
+
+/**
+ * Decks that were read.
+ *
+ * Invariant: what a session says at a version never changes, since whatever changes it makes another version in the
+ * same transaction, and versions go on when a session is deleted and created again. So each look-up asks the file for
+ * the version, and what was read at that version is still true.
+ */
+export interface DeckCache {
+  /** @throws {@link UnknownSessionError} */
+  read(session: string): Promise<DeckText>;
+  /** Keeps what somebody has read. */
+  keep(session: string, deck: DeckText): void;
+}
+
+/** In UTF-16 code units. */
+const MAX_SIZE = 32 * 1024 * 1024;
+
+export function createDeckCache(store: Store, sizes: Sizes): DeckCache {
+  /** Who was asked for last comes last. */
+  const decks = new Map<string, DeckText>();
+  let size = 0;
+
+  function forget(session: string): void {
+    size -= decks.get(session)?.json.length ?? 0;
+    decks.delete(session);
+  }
+
+  function keep(session: string, deck: DeckText): void {
+    forget(session);
+    decks.set(session, deck);
+    size += deck.json.length;
+    for (const oldest of decks.keys()) {
+      if (size <= MAX_SIZE) break;
+      forget(oldest);
+    }
+  }
+
+  return {
+    async read(session) {
+      const size = await sizes(session);
+      if (size === undefined) throw new UnknownSessionError(session);
+      const kept = decks.get(session);
+      const deck = kept?.version === size.version ? kept : await readDeckText(store, session);
+      keep(session, deck);
+      return deck;
+    },
+    keep,
+  };
+}

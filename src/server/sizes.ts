@@ -1,0 +1,28 @@
+import { getSizes, type SessionSize } from '../decks/sessions.ts';
+import type { Store } from '../store/store.ts';
+
+/** What a session is at; undefined where there is none. */
+export type Sizes = (session: string) => Promise<SessionSize | undefined>;
+
+/**
+ * Everybody who asks in one turn of the event loop is answered from one look at the file, which is taken when all
+ * have asked: under load a look costs more than what is looked at.
+ */
+export function createSizes(store: Store): Sizes {
+  let round: { readonly sessions: Set<string>; readonly sizes: ReturnType<typeof look> } | undefined;
+
+  async function look(sessions: Set<string>) {
+    await new Promise(setImmediate);
+    round = undefined;
+    return getSizes(store, sessions);
+  }
+
+  return async (session) => {
+    if (round === undefined) {
+      const sessions = new Set<string>();
+      round = { sessions, sizes: look(sessions) };
+    }
+    round.sessions.add(session);
+    return (await round.sizes).get(session);
+  };
+}
