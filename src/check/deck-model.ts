@@ -1,7 +1,6 @@
 /** A deck as a value, and what each operation makes of it: pure, and nothing of the store's. */
 
 export interface ModelSlide {
-  readonly id: number;
   readonly html: string;
   /** What was verified last; it speaks of the slide only while the slide says the same. */
   readonly verified: { readonly html: string; readonly verdict: string } | null;
@@ -26,23 +25,23 @@ export type DeckCall =
   | { f: 'create'; argument: { name: string }; result: { version: number; created: boolean } }
   | { f: 'rename'; argument: { name: string }; result: { version: number } }
   | { f: 'delete'; argument: object; result: { version: number } }
-  | { f: 'add'; argument: { html: string; index?: number }; result: { version: number; ids: number[] } }
+  | { f: 'add'; argument: { html: string; index?: number }; result: { version: number } }
   | { f: 'update'; argument: { index: number; html: string }; result: { version: number } }
-  | { f: 'duplicate'; argument: { index: number }; result: { version: number; ids: number[] } }
+  | { f: 'duplicate'; argument: { index: number }; result: { version: number } }
   | { f: 'remove'; argument: { index: number }; result: { version: number } }
   | { f: 'reorder'; argument: { order: number[] }; result: { version: number } }
   | { f: 'append'; argument: { messages: ModelMessage[] }; result: { version: number } }
   | {
       f: 'save';
       argument: { slides: string[]; messages: ModelMessage[] };
-      result: { version: number; ids: number[] };
+      result: { version: number };
     }
   | {
       f: 'chat';
       argument: { content: string };
-      result: { version: number; ids: number[]; slides: string[]; answer: string };
+      result: { version: number; slides: string[]; answer: string };
     }
-  | { f: 'verify'; argument: object; result: { version: number; id: number; verdict: string } };
+  | { f: 'verify'; argument: object; result: { version: number; index: number; verdict: string } };
 
 export const noDeck: ModelDeck = { exists: false, version: 0, name: '', slides: [], messages: [] };
 
@@ -75,7 +74,7 @@ function change({ slides, messages }: ModelDeck, call: Exclude<DeckCall, { f: 'c
     case 'delete':
       return { exists: false, slides: [], messages: [] };
     case 'add':
-      return insert(slides, call.argument.index ?? slides.length, call.result.ids, [call.argument.html]);
+      return insert(slides, call.argument.index ?? slides.length, [call.argument.html]);
     case 'update': {
       const { index, html } = call.argument;
       const slide = slides[index];
@@ -86,7 +85,7 @@ function change({ slides, messages }: ModelDeck, call: Exclude<DeckCall, { f: 'c
       const { index } = call.argument;
       const slide = slides[index];
       if (slide === undefined) return `there is no slide ${index}`;
-      return insert(slides, index + 1, call.result.ids, [slide.html]);
+      return insert(slides, index + 1, [slide.html]);
     }
     case 'remove':
       if (slides[call.argument.index] === undefined) return `there is no slide ${call.argument.index}`;
@@ -101,37 +100,33 @@ function change({ slides, messages }: ModelDeck, call: Exclude<DeckCall, { f: 'c
     case 'append':
       return { messages: [...messages, ...call.argument.messages] };
     case 'save': {
-      const saved = insert([], 0, call.result.ids, call.argument.slides);
-      return typeof saved === 'string' ? saved : { ...saved, messages: call.argument.messages };
+      const { slides, messages } = call.argument;
+      return { slides: slides.map(unverified), messages };
     }
     case 'chat': {
-      const added = insert(slides, slides.length, call.result.ids, call.result.slides);
-      if (typeof added === 'string') return added;
       const said = [
         { role: 'user', content: call.argument.content },
         { role: 'assistant', content: call.result.answer },
       ];
-      return { ...added, messages: [...messages, ...said] };
+      return {
+        slides: [...slides, ...call.result.slides.map(unverified)],
+        messages: [...messages, ...said],
+      };
     }
     case 'verify': {
-      const { id, verdict } = call.result;
-      const index = slides.findIndex((slide) => slide.id === id);
-      if (index < 0) return `slide ${id}, which was verified, is not there`;
-      const slide = slides[index]!;
+      const { index, verdict } = call.result;
+      const slide = slides[index];
+      if (slide === undefined) return `slide ${index}, which was verified, is not there`;
       return { slides: slides.with(index, { ...slide, verified: { html: slide.html, verdict } }) };
     }
   }
 }
 
-function insert(
-  slides: readonly ModelSlide[],
-  index: number,
-  ids: readonly number[],
-  htmls: readonly string[],
-): Change {
+function insert(slides: readonly ModelSlide[], index: number, htmls: readonly string[]): Change {
   if (index > slides.length) return `there is no place ${index}`;
-  if (ids.length !== htmls.length) return `${htmls.length} slides got ${ids.length} ids`;
-  return {
-    slides: slides.toSpliced(index, 0, ...htmls.map((html, i) => ({ id: ids[i]!, html, verified: null }))),
-  };
+  return { slides: slides.toSpliced(index, 0, ...htmls.map(unverified)) };
+}
+
+function unverified(html: string): ModelSlide {
+  return { html, verified: null };
 }

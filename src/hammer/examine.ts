@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Operation, operationsOf } from '../check/history.ts';
 import type { Store } from '../store/store.ts';
-import { Explanation } from './explain.ts';
+import { decksOf, Explanation } from './explain.ts';
 import { HistoryFiles } from './history-files.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
 import type { Recorder } from './recorder.ts';
@@ -59,5 +59,5 @@ export async function examine(
     added += 1;
     if (added % TURN === 0) await nextTurn();
   }
-  return explanation.compare(store, stillThere);
+  return explanation.compare(decksOf(store), stillThere);
 }

@@ -83,12 +83,12 @@ export function recordedDecks(store: Store, record: Record) {
 /** A deck in 16 characters, 96 bits of a hash: two that differ practically never have the same. */
 export function digestOf(
   name: string,
-  slides: readonly { id: number; html: string; verdict: string | null }[],
+  slides: readonly { html: string; verdict: string | null }[],
   messages: readonly { role: string; content: string }[],
 ): string {
   const content = JSON.stringify([
     name,
-    slides.map(({ id, html, verdict }) => [id, html, verdict]),
+    slides.map(({ html, verdict }) => [html, verdict]),
     messages.map(({ role, content }) => [role, content]),
   ]);
   return createHash('sha256').update(content).digest('base64url').slice(0, 16);

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { operationsOf } from '../../src/check/history.ts';
 import { createBoard, rowWriter } from '../../src/hammer/board.ts';
-import { Explanation } from '../../src/hammer/explain.ts';
+import { decksOf, Explanation } from '../../src/hammer/explain.ts';
 import { HistoryFiles } from '../../src/hammer/history-files.ts';
 import { recordedDecks } from '../../src/hammer/recorded-decks.ts';
 import { openRecorder } from '../../src/hammer/recorder.ts';
@@ -61,7 +61,7 @@ test('whatever is done to a deck, accepted or refused, the model explains what t
       for (const operation of operationsOf(new HistoryFiles(directory))) {
         if (operation.key === session) explanation.add(operation);
       }
-      assert.equal(await explanation.compare(store), 1);
+      assert.equal(await explanation.compare(decksOf(store)), 1);
       assert.deepEqual(problems, []);
 
       function perform(call: (typeof calls)[number]): Promise<unknown> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type HistoryEvent, type Operation, operationsOf } from '../../src/check/history.ts';
-import { Explanation } from '../../src/hammer/explain.ts';
+import { decksOf, Explanation } from '../../src/hammer/explain.ts';
 import { digestOf } from '../../src/hammer/recorded-decks.ts';
 import { addSlide, createSession, openStore, SessionLocks } from '../../src/index.ts';
 
@@ -29,8 +29,7 @@ function operation(
   return { process: 0, f, key: 's', argument, result, outcome: 'ok', invoked, completed };
 }
 const create = () => operation('create', { name: 's', token: 1 }, { version: 1, created: true });
-const add = (html: string, version: number, id = version, token = 1) =>
-  operation('add', { html, token }, { version, ids: [id] });
+const add = (html: string, version: number, token = 1) => operation('add', { html, token }, { version });
 const get = (version: number, digest: string) => operation('get', {}, { version, digest });
 
 function problemsOf(...operations: Operation[]): string[] {
@@ -44,7 +43,7 @@ async function comparisonOf(...operations: Operation[]): Promise<{ compared: num
   const problems: string[] = [];
   const explanation = new Explanation((problem) => problems.push(problem));
   for (const operation of operations) explanation.add(operation);
-  return { compared: await explanation.compare(store), problems };
+  return { compared: await explanation.compare(decksOf(store)), problems };
 }
 
 test('edits explain each other in the order of their versions, in whatever order they were answered', () => {
@@ -79,7 +78,7 @@ test('an edit that no deck could have taken', () => {
 
 test('a lower token that wrote after a higher one', () => {
   assert.match(
-    problemsOf(create(), add('a', 2, 2, 9), add('b', 3, 3, 8))[0]!,
+    problemsOf(create(), add('a', 2, 9), add('b', 3, 8))[0]!,
     /wrote with token 8 after token 9 had written/,
   );
 });
@@ -91,7 +90,7 @@ test('an edit that made a version below one that was answered before it was aske
 
 test('a read that saw the past, or something that nobody made', () => {
   const empty = digestOf('s', [], []);
-  const one = digestOf('s', [{ id: 2, html: 'a', verdict: null }], []);
+  const one = digestOf('s', [{ html: 'a', verdict: null }], []);
   assert.deepEqual(problemsOf(create(), get(1, empty), add('a', 2), get(2, one)), []);
   assert.match(
     problemsOf(create(), add('a', 2), get(1, empty))[0]!,
@@ -114,10 +113,10 @@ test('the file is held against what the edits explain', async () => {
     (await comparisonOf(create(), add('a', 2))).problems[0]!,
     /explain version 2, but the file has version 1/,
   );
-  const { ids } = await addSlide(store, grant, 's', 'b');
-  assert.deepEqual(await comparisonOf(create(), add('b', 2, ids[0])), { compared: 1, problems: [] });
+  await addSlide(store, grant, 's', 'b');
+  assert.deepEqual(await comparisonOf(create(), add('b', 2)), { compared: 1, problems: [] });
   assert.match(
-    (await comparisonOf(create(), add('a', 2, ids[0]))).problems[0]!,
+    (await comparisonOf(create(), add('a', 2))).problems[0]!,
     /the file has other content in version 2/,
   );
   assert.match(
@@ -126,9 +125,50 @@ test('the file is held against what the edits explain', async () => {
   );
 });
 
-test('a session with an edit of unknown outcome is not compared', async () => {
-  const unknown: Operation = { ...add('a', 2), outcome: 'info', result: undefined };
-  assert.deepEqual(await comparisonOf(create(), unknown), { compared: 0, problems: [] });
+const pending = (operation: Operation): Operation => ({
+  ...operation,
+  outcome: 'info',
+  result: undefined,
+  completed: Number.POSITIVE_INFINITY,
+});
+
+test('an edit that never came back may have taken effect, once, or not', async () => {
+  // The file says "b" in version 2.
+  const lost = pending(add('b', 0));
+  const other = pending(add('x', 0));
+  const [first, second] = [add('b', 2), add('b', 3)];
+  assert.deepEqual(
+    await comparisonOf(create(), other, lost),
+    { compared: 1, problems: [] },
+    'it explains the file',
+  );
+  assert.deepEqual(
+    await comparisonOf(create(), other, first),
+    { compared: 1, problems: [] },
+    'it took no effect',
+  );
+  assert.match(
+    (await comparisonOf(create(), other)).problems[0]!,
+    /explain version 1, but the file has version 2; no edit that never came back explains it/,
+  );
+  assert.match((await comparisonOf(create(), lost, second)).problems[0]!, /no edit that never came back/);
+});
+
+test('an edit that never came back fills a gap between others, if it was asked for by then', async () => {
+  using grant = locks.acquire('s');
+  await addSlide(store, grant, 's', 'c');
+  const early = pending(add('b', 0));
+  const third = add('c', 3);
+  assert.deepEqual(await comparisonOf(create(), early, third), { compared: 1, problems: [] });
+  const late = pending(add('b', 0));
+  assert.match((await comparisonOf(create(), third, late)).problems[0]!, /no recorded edit made version 2/);
+  const twice = { ...early, argument: { html: 'c', token: 1 } };
+  assert.match((await comparisonOf(create(), twice, third)).problems[0]!, /no edit that never came back/);
+});
+
+test('a session is not compared where nobody can tell what an edit that never came back did', async () => {
+  const verified = pending(operation('verify', { index: 0 }, undefined));
+  assert.deepEqual(await comparisonOf(create(), verified), { compared: 0, problems: [] });
 });
 
 test('a refusal takes no effect', () => {

@@ -1,0 +1,20 @@
+import type { SlideGenerator } from '../../src/decks/generator.ts';
+import { markdownGenerator } from '../../src/decks/markdown.ts';
+import { comeTo } from './gate-channel.ts';
+
+/**
+ * Does what the lines of a message say, in their order; the other lines are Markdown, one slide each:
+ * `gate NAME` comes to a gate and waits, `throw` throws, `die` ends the thread, `spin` never comes back.
+ */
+export default {
+  async *generate(message) {
+    for (const line of message.split('\n')) {
+      const [command, name] = line.split(' ');
+      if (command === 'gate') await comeTo(name!);
+      else if (command === 'throw') throw new Error('The generator was told to throw.');
+      else if (command === 'die') process.exit(1);
+      else if (command === 'spin') for (;;);
+      else yield* markdownGenerator.generate(line);
+    }
+  },
+} satisfies SlideGenerator;
