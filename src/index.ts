@@ -29,7 +29,8 @@ export {
   reorderSlides,
   updateSlide,
 } from './decks/slides.ts';
-export { defaultVerifier, type Verified, type Verifier, verifySlide } from './decks/verification.ts';
+export { type Verified, verifySlide } from './decks/verification.ts';
+export { defaultVerifier, type Verifier } from './decks/verifier.ts';
 export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
 export type { Random } from './hammer/random.ts';
 export type { RecordedDecks } from './hammer/recorded-decks.ts';

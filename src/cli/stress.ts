@@ -18,6 +18,7 @@ interface Options {
   readonly seed?: string;
   readonly lock?: string;
   readonly store?: string;
+  readonly target?: string;
   readonly json?: string;
 }
 
@@ -35,6 +36,7 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     .option('--seed <n>', "what the workers' choices are drawn from (default: a random one)")
     .option('--lock <file>', 'a lock module to hammer in the place of SessionLocks')
     .option('--store <file>', 'a store module to hammer in the place of the built-in one')
+    .option('--target <url>', 'a server that runs already, for the scenario http to hammer')
     .option('--json <file>', 'write the verdicts there')
     .addHelpText('after', `\nBuilt-in scenarios:\n${list}\n\n${EXIT_CODES}`)
     .action(async (names: string[], options: Options) => done(await stress(names, options)));
@@ -48,6 +50,11 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
     name,
     url: urlOf(name),
   }));
+  const unaimed =
+    names.length === 0 ? 'all scenarios' : names.find((name) => name !== 'http' && scenarios.has(name));
+  if (options.target !== undefined && unaimed !== undefined) {
+    throw new InvalidRunError(`A target is for the scenario http, or one of your own, not for ${unaimed}.`);
+  }
   const eachMs = Math.max(1, Math.floor(durationMs('duration', options.duration) / chosen.length));
   const seed =
     options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', options.seed);
@@ -75,6 +82,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
         deadline: options.deadline,
         ...(options.lock !== undefined && { lock: options.lock }),
         ...(options.store !== undefined && { store: options.store }),
+        ...(options.target !== undefined && { target: options.target }),
         signal: stop.signal,
         onProgress: line.show,
       });

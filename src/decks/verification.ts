@@ -3,20 +3,7 @@ import type { Fence, Store } from '../store/store.ts';
 import { bumpVersion, type Verdict } from './deck.ts';
 import { IndexOutOfRangeError } from './errors.ts';
 import { measureDeck } from './slides.ts';
-
-/** What judges a slide by its HTML. It may take its time: no lock is held meanwhile. */
-export type Verifier = (html: string) => Promise<Verdict>;
-
-/** A slide passes that has a heading and at most this many words. */
-const MAX_WORDS = 120;
-
-export const defaultVerifier: Verifier = async (html) => {
-  const words = html
-    .replace(/<[^>]*>/g, ' ')
-    .split(/\s+/)
-    .filter(Boolean);
-  return /<h[1-6][\s>]/i.test(html) && words.length <= MAX_WORDS ? 'passed' : 'failed';
-};
+import { defaultVerifier, type Verifier } from './verifier.ts';
 
 export type Verified =
   | {

@@ -59,5 +59,7 @@ export async function examine(
     added += 1;
     if (added % TURN === 0) await nextTurn();
   }
-  return explanation.compare(decksOf(store), stillThere);
+  const { readDeck } = scenario;
+  const read = readDeck === undefined ? decksOf(store) : (key: string) => readDeck(world, key);
+  return explanation.compare(read, stillThere);
 }

@@ -3,7 +3,7 @@ import type { Operation } from '../check/history.ts';
 import { type Deck, getDeck } from '../decks/deck.ts';
 import { UnknownSessionError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
-import { digestOf } from './recorded-decks.ts';
+import { deckDigest } from './deck-digest.ts';
 import { Replay } from './replay.ts';
 
 /** Where the decks are in the end; null where there is no such session. */
@@ -46,9 +46,7 @@ export class Explanation {
       if (this.#failed.has(key)) continue;
       if (compared % 100 === 0) stillThere();
       const deck = await read(key);
-      const problem = replay.conclude(
-        deck && { version: deck.version, digest: digestOf(deck.name, deck.slides, deck.messages) },
-      );
+      const problem = replay.conclude(deck && { version: deck.version, digest: deckDigest(deck) });
       if (problem === null) continue;
       compared += 1;
       if (problem !== undefined) this.#fail(key, problem);

@@ -38,6 +38,8 @@ export interface HammerOptions {
   readonly lock?: string;
   /** A file, by path or URL, whose default export is a store module, in the place of this package's. */
   readonly store?: string;
+  /** The URL of a service that runs already, for a scenario that hammers one: `http` is one. */
+  readonly target?: string;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the run early; the verdict is then `undecided`, unless something was found. */
@@ -110,7 +112,13 @@ export async function hammer<World>(
 }
 
 function specOf(scenario: Scenario | string, options: HammerOptions, directory: string): RunSpec {
-  const { workers = defaultWorkers(), seed = Math.floor(Math.random() * 2 ** 32), lock, store } = options;
+  const {
+    workers = defaultWorkers(),
+    seed = Math.floor(Math.random() * 2 ** 32),
+    lock,
+    store,
+    target,
+  } = options;
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
     throw new InvalidRunError(`workers must be a whole number from 1 to ${MAX_WORKERS}, not ${workers}.`);
   }
@@ -122,6 +130,7 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
     name: typeof scenario === 'string' ? undefined : scenario.name,
     lock: lock === undefined ? undefined : moduleUrl('lock', lock),
     store: store === undefined ? undefined : moduleUrl('store', store),
+    target: target === undefined ? undefined : serviceUrl(target),
     workers,
     seed,
     durationMs: durationMs('duration', options.duration ?? '10s'),
@@ -133,6 +142,15 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
 
 export function defaultWorkers(): number {
   return Math.max(4, 2 * availableParallelism());
+}
+
+/** Without a slash at the end. */
+function serviceUrl(target: string): string {
+  const url = URL.parse(target);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url.href.replace(/\/$/, '');
+  throw new InvalidRunError(
+    `target must be the URL of a service, like http://127.0.0.1:8080, not ${target}.`,
+  );
 }
 
 function scenarioUrl(scenario: Scenario | string): string {
@@ -153,6 +171,7 @@ function repeatCommand(spec: Omit<RunSpec, 'repeat'>): string {
     `--workers ${spec.workers} --duration ${spec.durationMs}ms --deadline ${spec.deadlineMs}ms --seed ${spec.seed}`,
     spec.lock === undefined ? '' : `--lock ${file(spec.lock)}`,
     spec.store === undefined ? '' : `--store ${file(spec.store)}`,
+    spec.target === undefined ? '' : `--target ${spec.target}`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { DeckCall } from '../check/deck-model.ts';
 import { chat } from '../decks/chat.ts';
 import { getDeck, type Message } from '../decks/deck.ts';
 import { appendMessages, saveDeck } from '../decks/messages.ts';
 import { createSession, deleteSession, renameSession } from '../decks/sessions.ts';
 import { addSlide, deleteSlide, duplicateSlide, reorderSlides, updateSlide } from '../decks/slides.ts';
-import { type Verifier, verifySlide } from '../decks/verification.ts';
+import { verifySlide } from '../decks/verification.ts';
+import type { Verifier } from '../decks/verifier.ts';
 import type { Fence, Store } from '../store/store.ts';
+import { deckDigest } from './deck-digest.ts';
 import type { Record } from './recorder.ts';
 
 /**
@@ -32,10 +33,7 @@ export function recordedDecks(store: Store, record: Record) {
         'get',
         { key: session },
         () => getDeck(store, session),
-        ({ version, ...deck }) => ({
-          version,
-          digest: digestOf(deck.name, deck.slides, deck.messages),
-        }),
+        (deck) => ({ version: deck.version, digest: deckDigest(deck) }),
       ),
     createSession: (session: string, grant: Fence, name = session) =>
       edit('create', session, { name }, grant, () => createSession(store, grant, session, name)),
@@ -78,18 +76,4 @@ export function recordedDecks(store: Store, record: Record) {
       );
     },
   };
-}
-
-/** A deck in 16 characters, 96 bits of a hash: two that differ practically never have the same. */
-export function digestOf(
-  name: string,
-  slides: readonly { html: string; verdict: string | null }[],
-  messages: readonly { role: string; content: string }[],
-): string {
-  const content = JSON.stringify([
-    name,
-    slides.map(({ html, verdict }) => [html, verdict]),
-    messages.map(({ role, content }) => [role, content]),
-  ]);
-  return createHash('sha256').update(content).digest('base64url').slice(0, 16);
 }

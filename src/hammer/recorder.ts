@@ -66,6 +66,7 @@ export function openRecorder(directory: string, process: number, row: RowWriter,
         row.count('operations');
         return result;
       } catch (error) {
+        if (codeOf(error) === 'session_busy') row.count('busy');
         write({ type: error instanceof HammerlockError ? 'fail' : 'info', ...call, value: codeOf(error) });
         throw error;
       } finally {

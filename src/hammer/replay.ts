@@ -1,6 +1,6 @@
 import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from '../check/deck-model.ts';
 import type { Operation } from '../check/history.ts';
-import { digestOf } from './recorded-decks.ts';
+import { deckDigest, digestsAgree } from './deck-digest.ts';
 
 /** A deck, and the highest token that has written to it. */
 interface State {
@@ -38,13 +38,17 @@ export class Replay {
   }
 
   addEdit(operation: Operation): string | undefined {
-    const result = operation.result as DeckCall['result'] & { created?: boolean; outcome?: string };
+    const result = operation.result as DeckCall['result'] & {
+      created?: boolean;
+      outcome?: string;
+      digest?: string;
+    };
     // A session that was there already, and a verification that was cancelled, are not edits.
     if (result?.created === false || result?.outcome === 'cancelled') return undefined;
     if (typeof result?.version !== 'number') {
       return `${describe(operation)} was acknowledged, but names no version: it was not stored`;
     }
-    const { version } = result;
+    const { version, digest } = result;
     if (version <= this.#state.deck.version || this.#waiting.has(version)) {
       return `${describe(operation)} made version ${version}, which another edit had made: one of them is lost`;
     }
@@ -54,7 +58,8 @@ export class Replay {
     }
     this.#noteAnswer(operation.completed, version);
     this.#waiting.set(version, operation);
-    return this.#applyWaiting();
+    // Where its answer shows what it made, that is a read as well.
+    return (digest && this.#see(version, digest)) || this.#applyWaiting();
   }
 
   addRead(operation: Operation): string | undefined {
@@ -64,16 +69,17 @@ export class Replay {
       return `${describe(operation)} saw version ${version} after version ${known} was answered`;
     }
     this.#noteAnswer(operation.completed, version);
-    if (version > this.#state.deck.version) {
-      const other = this.#early.get(version);
-      this.#early.set(version, digest);
-      return other === undefined || other === digest
-        ? undefined
-        : `two reads of version ${version} saw different things`;
-    }
+    if (version > this.#state.deck.version) return this.#see(version, digest);
     const expected = this.#digests.get(version);
-    if (expected === undefined || expected === digest) return undefined;
+    if (expected === undefined || digestsAgree(expected, digest)) return undefined;
     return `${describe(operation)} saw something else in version ${version} than its edits made`;
+  }
+
+  /** Keeps what a version that is still to come was seen to be. */
+  #see(version: number, digest: string): string | undefined {
+    const other = this.#early.get(version) ?? '';
+    this.#early.set(version, digest.length > other.length ? digest : other);
+    return digestsAgree(other, digest) ? undefined : `two reads of version ${version} saw different things`;
   }
 
   /** What is wrong when all is known; null where a pending edit whose effect can't be foretold may explain it. */
@@ -141,7 +147,7 @@ export class Replay {
       return `${describe(operation)} wrote with token ${token} after token ${state.token} had written`;
     }
     const seen = this.#early.get(version);
-    if (seen !== undefined && seen !== digestOfModel(deck)) {
+    if (seen !== undefined && !digestsAgree(seen, digestOfModel(deck))) {
       return `a read of version ${version} saw something else than its edits made`;
     }
     return { deck, token };
@@ -176,7 +182,7 @@ export class Replay {
 function difference(deck: ModelDeck, held: Held): string | undefined {
   if (held === null) return deck.exists ? 'its edits explain a deck, but the file has none' : undefined;
   if (!deck.exists) return 'no recorded edit explains that it is in the file';
-  return held.digest === digestOfModel(deck)
+  return digestsAgree(held.digest, digestOfModel(deck))
     ? undefined
     : `the file has other content in version ${held.version} than its edits made`;
 }
@@ -205,11 +211,11 @@ function tokenOf({ argument, result }: Operation): number {
 }
 
 function digestOfModel({ name, slides, messages }: ModelDeck): string {
-  return digestOf(
+  return deckDigest({
     name,
-    slides.map((slide) => ({ ...slide, verdict: verdictOf(slide) })),
+    slides: slides.map((slide) => ({ ...slide, verdict: verdictOf(slide) })),
     messages,
-  );
+  });
 }
 
 function describe({ f, process }: Operation): string {

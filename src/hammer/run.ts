@@ -22,6 +22,8 @@ export interface RunSpec {
   readonly name: string | undefined;
   readonly lock: string | undefined;
   readonly store: string | undefined;
+  /** The URL of a service, for a scenario that hammers one. */
+  readonly target: string | undefined;
   readonly workers: number;
   readonly durationMs: number;
   readonly seed: number;
@@ -94,8 +96,11 @@ export async function run(
     const locks = trackedLocks(lock, row, patienceMs);
     let world: unknown;
     try {
-      world = await scenario.setup({ store, decks, locks, options: { workers, seed }, directory });
+      const options = { workers, seed, target: spec.target };
+      const onEnd = (undo: () => unknown) => void cleanUp.push(undo);
+      world = await scenario.setup({ store, decks, locks, options, onEnd, directory });
     } catch (error) {
+      if (error instanceof InvalidRunError) throw error;
       violated(`setup: ${describeError(error)}`);
       return conclude(nothing, 0);
     }

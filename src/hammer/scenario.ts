@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { Operation } from '../check/history.ts';
+import type { Deck } from '../decks/deck.ts';
 import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import type { Store } from '../store/store.ts';
 import type { Random } from './random.ts';
@@ -26,13 +27,26 @@ export interface Scenario<World = unknown> {
   step(context: StepContext<World>): void | Promise<void>;
   /** Once, after the workers are joined: throws, or collects what does not hold. */
   check?(context: CheckContext<World>): void | Promise<void>;
+  /**
+   * Where the decks that were edited are in the end; null where there is no such session.
+   *
+   * @default in the run's own file
+   */
+  readDeck?(world: World, session: string): Promise<Deck | null>;
 }
 
 export interface SetupContext {
   readonly store: Store;
   readonly decks: RecordedDecks;
   readonly locks: HammerLocks;
-  readonly options: { readonly workers: number; readonly seed: number };
+  readonly options: {
+    readonly workers: number;
+    readonly seed: number;
+    /** The URL of a service that runs already, for a scenario that hammers one. */
+    readonly target: string | undefined;
+  };
+  /** Has something undone when the run is over, whatever came of it; what came last is undone first. */
+  readonly onEnd: (undo: () => unknown) => void;
   /** A directory for files of the scenario's own; it is removed after the run. */
   readonly directory: string;
 }
@@ -101,11 +115,12 @@ const parts: ReadonlySet<string> = new Set<keyof Scenario>([
   'setup',
   'step',
   'check',
+  'readDeck',
 ]);
 
 /** @throws {@link InvalidRunError} */
 export function checkScenario(scenario: unknown): asserts scenario is Scenario {
-  const { name, setup, step, check } = (scenario ?? {}) as Partial<Scenario>;
+  const { name, setup, step, check, readDeck } = (scenario ?? {}) as Partial<Scenario>;
   if (typeof name !== 'string' || name === '') {
     throw new InvalidRunError(`A scenario needs a name, which ${inspect(name)} is not.`);
   }
@@ -113,8 +128,9 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
     if (parts.has(part)) continue;
     throw new InvalidRunError(`The scenario ${JSON.stringify(name)} has a ${part}, which is no part of one.`);
   }
-  for (const [part, value] of Object.entries({ setup, step, check })) {
-    if (typeof value === 'function' || (part === 'check' && value === undefined)) continue;
+  for (const [part, value] of Object.entries({ setup, step, check, readDeck })) {
+    const needed = part === 'setup' || part === 'step';
+    if (typeof value === 'function' || (!needed && value === undefined)) continue;
     throw new InvalidRunError(
       `The scenario ${JSON.stringify(name)} needs a function ${part}, not ${String(value)}.`,
     );

@@ -15,6 +15,7 @@ export const scenarios: ReadonlyMap<string, { readonly about: string; readonly u
     creates: 'the same new sessions, created by several workers at once',
     saves: 'slides and messages saved in one transaction',
     opening: 'a brand-new database file, opened by all at once',
+    http: 'clients of a server, over HTTP; some hang up',
   }).map(([name, about]) => [name, { about, url: urlOf(name) }]),
 );
 

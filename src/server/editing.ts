@@ -81,7 +81,10 @@ export interface Conversation extends Omit<Claim, 'session'> {
 }
 
 export interface Answer extends EditedDeck {
+  /** The message and what it was answered with. */
   readonly messages: readonly Message[];
+  /** How many slides that are. */
+  readonly added: number;
 }
 
 export async function chat(
@@ -100,7 +103,7 @@ export async function chat(
     { role: 'user', content: message },
     { role: 'assistant', content: answerTo(slides) },
   ];
-  return { ...(await answerWith(service, claim.session, written)), messages };
+  return { ...(await answerWith(service, claim.session, written)), messages, added: slides.length };
 }
 
 /** Nobody waits for a verifier: the session is taken when there is a verdict to store. */

@@ -41,6 +41,15 @@ export class TimedOutError extends HammerlockError {
   }
 }
 
+/** Nobody waits for the answer any more. */
+export class HungUpError extends HammerlockError {
+  readonly code = 'hung_up';
+
+  constructor() {
+    super('The client hung up before it had its answer.');
+  }
+}
+
 /** The server is about to end. */
 export class ShuttingDownError extends HammerlockError {
   readonly code = 'shutting_down';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { SlideGenerator } from '../decks/generator.ts';
 import { markdownGenerator } from '../decks/markdown.ts';
-import { defaultVerifier, type Verifier } from '../decks/verification.ts';
+import { defaultVerifier, type Verifier } from '../decks/verifier.ts';
 import { InvalidServerError } from './errors.ts';
 
 /** The default export of a module; this package's own where none is named. @throws {@link InvalidServerError} */

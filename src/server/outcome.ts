@@ -1,5 +1,4 @@
 import { HammerlockError } from '../locks/errors.ts';
-import { isBusy } from '../store/sqlite.ts';
 import { RelayedError } from './errors.ts';
 
 /**
@@ -17,8 +16,6 @@ export async function outcomeOf<T>(task: () => Promise<T>): Promise<Outcome<T>> 
     return { done: await task() };
   } catch (error) {
     if (error instanceof HammerlockError) return { refused: { code: error.code, message: error.message } };
-    if (isBusy(error))
-      return { refused: { code: 'store_busy', message: 'The file is busy: try again later.' } };
     return { failed: error instanceof Error ? String(error.stack) : String(error) };
   }
 }

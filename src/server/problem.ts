@@ -26,6 +26,8 @@ const statuses: Readonly<Record<string, number>> = {
   version_conflict: 409,
   stale_grant: 409,
   deck_full: 413,
+  // As nginx calls it; nobody gets to see it.
+  hung_up: 499,
   server_busy: 503,
   store_busy: 503,
   lock_table_full: 503,

@@ -113,6 +113,7 @@ export const Answer = Type.Object({
   session_id: Type.String(),
   version: Type.Integer({ description: 'The version that the message made.' }),
   messages: List(Message, { description: 'The message and what it was answered with.' }),
+  added: Type.Integer({ description: 'How many slides it was answered with; they are the last ones.' }),
   slide_deck: SlideDeck,
 });
 export const Verification = Type.Object({

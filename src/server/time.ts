@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { ShuttingDownError, TimedOutError } from './errors.ts';
+import { HungUpError, ShuttingDownError, TimedOutError } from './errors.ts';
 import type { Service } from './service.ts';
 
 /** How long a request may go on. */
@@ -15,7 +15,7 @@ export function timeOf(
   closing: AbortSignal = ending,
 ): Time {
   const controller = new AbortController();
-  const hangUp = () => controller.abort(new Error('The client hung up.'));
+  const hangUp = () => controller.abort(new HungUpError());
   const shutDown = () => controller.abort(new ShuttingDownError());
   const timer = setTimeout(() => controller.abort(new TimedOutError(limitMs)), limitMs);
   reply.raw.once('close', hangUp);

@@ -10,7 +10,7 @@ export interface WorkerData {
 }
 
 export type WorkerTask =
-  /** Each slide goes to the port as soon as it is made. */
+  /** Each slide goes to the port as soon as it is made; when nobody wants more, the port closes. */
   { readonly message: string; readonly port: MessagePort } | { readonly html: string };
 
 const modules = workerData as WorkerData;
@@ -26,7 +26,12 @@ export function think(task: WorkerTask): Promise<Outcome<string[] | Verdict>> {
 
 async function generate(message: string, port: MessagePort): Promise<string[]> {
   const slides: string[] = [];
+  let left = false;
+  port.once('close', () => {
+    left = true;
+  });
   for await (const html of generator.generate(message)) {
+    if (left) break;
     slides.push(html);
     port.postMessage(html);
   }

@@ -7,8 +7,8 @@ import { openPool } from './pool.ts';
 import type { WorkerData, WorkerTask } from './worker-thread.ts';
 
 /**
- * The threads that do what takes long. When the signal is aborted the thread is ended, whatever it does, and another
- * takes its place; the promise rejects with the signal's reason.
+ * The threads that do what takes long. Who aborts a signal gets its reason, when nothing is done for him any more: a
+ * generator is left at its next slide, and a thread that does not come back from what it does is ended and replaced.
  */
 export interface Workers {
   /**
@@ -26,6 +26,8 @@ export interface Workers {
 
 /** For each thread. */
 const MAX_WAITING = 8;
+/** How long a generator has to come to its next slide: to start a thread costs more. */
+const GRACE_MS = 500;
 
 export function openWorkers(threads: number, workerData: WorkerData): Workers {
   const pool = openPool<WorkerTask, string[] | Verdict>(
@@ -34,37 +36,48 @@ export function openWorkers(threads: number, workerData: WorkerData): Workers {
     workerData,
   );
 
-  async function run<T>(task: WorkerTask, signal: AbortSignal): Promise<T> {
+  /** Ends the task's thread when `end` is aborted. */
+  async function run<T>(task: WorkerTask, signal: AbortSignal, end: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     if (pool.queueSize >= threads * MAX_WAITING) throw new ServerBusyError(pool.queueSize);
     const transferList = 'port' in task ? [task.port] : [];
-    const outcome = await pool.run(task, { signal, transferList }).catch((death) => {
+    const outcome = await pool.run(task, { signal: end, transferList }).catch((death) => {
       throw signal.aborted ? signal.reason : new WorkerDiedError(death);
     });
+    signal.throwIfAborted();
     return resultOf(outcome) as T;
   }
 
   return {
     async generate(message, signal, onSlide = () => {}) {
       const { port1, port2 } = new MessageChannel();
+      const end = new AbortController();
+      let timer: NodeJS.Timeout | undefined;
+      const leave = () => {
+        port1.close();
+        timer = setTimeout(() => end.abort(), GRACE_MS);
+      };
       let shown = 0;
       const show = (html: string) => {
         shown += 1;
         onSlide(html);
       };
+      signal.addEventListener('abort', leave);
       port1.on('message', show);
       try {
-        const slides = await run<string[]>({ message, port: port2 }, signal);
+        const slides = await run<string[]>({ message, port: port2 }, signal, end.signal);
         port1.off('message', show);
         // They come another way than the result, which may be here first.
         for (const html of slides.slice(shown)) show(html);
         return slides;
       } finally {
+        signal.removeEventListener('abort', leave);
+        clearTimeout(timer);
         port1.close();
         port2.close();
       }
     },
-    verify: (html, signal) => run<Verdict>({ html }, signal),
+    verify: (html, signal) => run<Verdict>({ html }, signal, signal),
     get waiting() {
       return pool.queueSize;
     },

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import type { Random } from '../hammer/random.ts';
+import { type RecordedService, recordedService } from '../hammer/recorded-service.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+import { readServedDeck } from '../hammer/served-deck.ts';
+import { ask, HungUpError, NoAnswerError, RefusedError } from '../hammer/service-client.ts';
+import { InvalidRunError } from '../hammer/verdict.ts';
+import { startServer } from '../server/server.ts';
+
+/*
+ * The workers are clients of a server: one that the run starts, or one that runs already. They edit a few sessions as
+ * `edits` does, and some hang up in the middle. The answers of each session, and at the end its deck, have to be
+ * explained by its edits: each that was answered with 200 took effect once, none that was refused did, and one
+ * without an answer may have.
+ */
+const SESSIONS = 4;
+const MAX_SLIDES = 8;
+
+interface World {
+  readonly url: string;
+  /** Whether the run has started it. */
+  readonly isOwn: boolean;
+  readonly sessions: readonly string[];
+}
+
+export default defineScenario<World>({
+  name: 'http',
+
+  async setup({ store, options: { target }, onEnd }) {
+    // Nobody else's, on a server that others use.
+    const run = randomBytes(6).toString('hex');
+    const sessions = Array.from({ length: SESSIONS }, (_, n) => `hammer-${run}-${n}`);
+    if (target === undefined) {
+      const server = await startServer({ file: store.file, port: 0, workers: 2 });
+      onEnd(() => server.close());
+      return { url: server.url, isOwn: true, sessions };
+    }
+    await ask(target, { method: 'GET', path: '/healthz' }).catch((cause) => {
+      throw new InvalidRunError(`The target ${target} is no service that is ready: ${cause}`, { cause });
+    });
+    onEnd(() => deleteSessions(target, sessions));
+    return { url: target, isOwn: false, sessions };
+  },
+
+  async step({ world: { url, isOwn, sessions }, record, random, expect }) {
+    const service = recordedService(url, record, isOwn);
+    const session = random.pick(sessions);
+    try {
+      await act(service, session, random);
+    } catch (error) {
+      if (error instanceof HungUpError) return;
+      // A server of others may be killed and come back.
+      if (error instanceof NoAnswerError && !isOwn) return;
+      if (!(error instanceof RefusedError)) throw error;
+      expect(possible.has(error.code), `a request was refused with ${error.code}: ${error.message}`);
+    }
+  },
+
+  check({ history, expect }) {
+    for (const { outcome } of history) if (outcome === 'ok') return;
+    expect(false, 'the server has answered nothing');
+  },
+
+  readDeck: ({ url }, session) => readServedDeck(url, session),
+});
+
+/** Refusals that others can bring about. */
+const possible: ReadonlySet<string> = new Set([
+  'session_busy',
+  'version_conflict',
+  'unknown_session',
+  'index_out_of_range',
+  'last_slide',
+  'not_a_permutation',
+  'server_busy',
+]);
+
+async function act(service: RecordedService, session: string, random: Random): Promise<unknown> {
+  if (random.oneIn(4)) return service.getSlides(session);
+  const html = `<h1>${random.int(1_000_000)}</h1>`;
+  const index = random.int(MAX_SLIDES);
+  switch (random.int(12)) {
+    case 0:
+      return service.create(session, html);
+    case 1:
+      return service.add(session, html, random.oneIn(2) ? index : undefined);
+    case 2:
+      return service.remove(session, index);
+    case 3:
+      return service.duplicate(session, index);
+    case 4:
+      return service.reorder(session, random.shuffle([...Array(1 + index).keys()]));
+    case 5:
+      return service.verify(session, index);
+    case 6:
+      return service.rename(session, html);
+    case 7:
+      return random.oneIn(10) ? service.delete(session) : service.remove(session, index);
+    case 8:
+      return service.chat(session, `# ${html}\n\ntext\n\n## more`, random.int(4));
+    case 9:
+      return service.chat(session, `# ${html}\n\ntext`);
+    default: {
+      const { slide_deck } = await service.getSlides(session);
+      const expected = random.oneIn(2) ? slide_deck.version : undefined;
+      return service.update(session, index, html, expected);
+    }
+  }
+}
+
+async function deleteSessions(url: string, sessions: readonly string[]): Promise<void> {
+  for (const session of sessions) {
+    // One that is not there, or a server that has ended, needs nothing.
+    await ask(url, { method: 'DELETE', path: `/api/sessions/${session}` }).catch(() => {});
+  }
+}
