@@ -111,7 +111,8 @@ function answered({ slide_deck: { slides }, messages, added }: Answer) {
   };
 }
 
-async function foretell(message: string) {
+/** What the built-in generator makes of a message. */
+export async function foretell(message: string) {
   const slides: string[] = [];
   for await (const html of markdownGenerator.generate(message)) slides.push(html);
   return { slides, answer: answerTo(slides) };

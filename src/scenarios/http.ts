@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Slide } from '../decks/deck.ts';
 import type { Random } from '../hammer/random.ts';
-import { type RecordedService, recordedService } from '../hammer/recorded-service.ts';
+import { foretell, type RecordedService, recordedService } from '../hammer/recorded-service.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 import { readServedDeck } from '../hammer/served-deck.ts';
 import { ask, HungUpError, NoAnswerError, RefusedError } from '../hammer/service-client.ts';
@@ -20,6 +22,8 @@ interface World {
   readonly url: string;
   /** Whether the run has started it. */
   readonly isOwn: boolean;
+  /** Whether it is known what it makes of a message. */
+  readonly foretells: boolean;
   readonly sessions: readonly string[];
 }
 
@@ -33,17 +37,22 @@ export default defineScenario<World>({
     if (target === undefined) {
       const server = await startServer({ file: store.file, port: 0, workers: 2 });
       onEnd(() => server.close());
-      return { url: server.url, isOwn: true, sessions };
+      return { url: server.url, isOwn: true, foretells: true, sessions };
     }
     await ask(target, { method: 'GET', path: '/healthz' }).catch((cause) => {
       throw new InvalidRunError(`The target ${target} is no service that is ready: ${cause}`, { cause });
     });
     onEnd(() => deleteSessions(target, sessions));
-    return { url: target, isOwn: false, sessions };
+    return {
+      url: target,
+      isOwn: false,
+      foretells: await isForetold(target, `hammer-${run}-probe`),
+      sessions,
+    };
   },
 
-  async step({ world: { url, isOwn, sessions }, record, random, expect }) {
-    const service = recordedService(url, record, isOwn);
+  async step({ world: { url, isOwn, foretells, sessions }, record, random, expect }) {
+    const service = recordedService(url, record, foretells);
     const session = random.pick(sessions);
     try {
       await act(service, session, random);
@@ -105,6 +114,25 @@ async function act(service: RecordedService, session: string, random: Random): P
       const expected = random.oneIn(2) ? slide_deck.version : undefined;
       return service.update(session, index, html, expected);
     }
+  }
+}
+
+/** Whether the target makes of a message what the built-in generator makes of it. */
+async function isForetold(url: string, session: string): Promise<boolean> {
+  const message = '# one\n\ntext\n\n## two';
+  await ask(url, { method: 'POST', path: '/api/sessions', body: { session_id: session } });
+  try {
+    const body = { session_id: session, message };
+    const { slide_deck } = await ask<{ slide_deck: { slides: readonly Slide[] } }>(url, {
+      ...{ method: 'POST', path: '/api/chat', body },
+    });
+    const { slides } = await foretell(message);
+    return isDeepStrictEqual(
+      slide_deck.slides.map(({ html }) => html),
+      slides,
+    );
+  } finally {
+    await deleteSessions(url, [session]);
   }
 }
 

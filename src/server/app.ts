@@ -37,8 +37,8 @@ const MAX_PARAM_LENGTH = 128;
 /** For a request to arrive, its body included. */
 const REQUEST_MS = 30_000;
 
-/** The routes with all that goes around them, on no port yet. */
-export async function createApp(service: Service): Promise<App> {
+/** The routes with all that goes around them, on no port yet; `running` has the requests that are not answered. */
+export async function createApp(service: Service, running: Set<FastifyRequest>): Promise<App> {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
@@ -68,10 +68,13 @@ export async function createApp(service: Service): Promise<App> {
   // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
   app.removeContentTypeParser('text/plain');
 
-  app.addHook('onRequest', (_request, _reply, done) => {
+  app.addHook('onRequest', (request, _reply, done) => {
+    running.add(request);
     done(service.closing.aborted ? new ShuttingDownError() : undefined);
   });
-  app.addHook('onResponse', ({ routeOptions, method }, reply, done) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    running.delete(request);
+    const { routeOptions, method } = request;
     metrics.answered(routeOptions.url ?? 'unknown', method, reply.statusCode, reply.elapsedTime / 1_000);
     done();
   });

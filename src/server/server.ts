@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyRequest } from 'fastify';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
 import { createApp } from './app.ts';
@@ -51,7 +51,7 @@ export interface Server extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
   readonly url: string;
   /**
-   * Ends the server: no new requests, streams end with an `error`, what is running has 8 s to end; then all threads,
+   * Ends the server: no new requests, streams end with an `error`, what is running has 7 s to end; then all threads,
    * the file and the locks are closed. Calling it again waits for the same end.
    */
   close(): Promise<void>;
@@ -59,8 +59,11 @@ export interface Server extends AsyncDisposable {
 
 const MAX_WORKERS = 64;
 const MAX_LEASE_MS = 3_600_000;
-/** What running requests have, once the server is to end. */
-const GRACE_MS = 8_000;
+/** What running requests have to end, once the server is to end. */
+const GRACE_MS = 7_000;
+/** What is left to tell the others that they were ended. */
+const ANSWER_MS = 1_500;
+const SWEEP_MS = 50;
 
 /**
  * Serves the decks of a file over HTTP; it listens, and its threads are ready, when the promise resolves.
@@ -113,7 +116,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       closing: closing.signal,
       ending: ending.signal,
     };
-    const app = await createApp(service);
+    const running = new Set<FastifyRequest>();
+    const app = await createApp(service, running);
     cleanUp.push(() => app.close());
     await writer.ready();
     const url = await app.listen({ host, port }).catch((cause) => {
@@ -127,17 +131,19 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
     async function end(): Promise<void> {
       closing.abort();
-      const over = new AbortController();
-      const patience = sleep(GRACE_MS, undefined, { signal: over.signal }).then(
-        () => {
-          ending.abort();
-          app.server.closeAllConnections();
-        },
-        () => {},
-      );
-      await undo();
-      over.abort();
-      await patience;
+      const grace = setTimeout(() => ending.abort(), GRACE_MS);
+      const last = setTimeout(() => app.server.closeAllConnections(), GRACE_MS + ANSWER_MS);
+      // A connection on which nothing is asked stays open for whatever may come, and the server with it.
+      const sweep = setInterval(() => {
+        if (running.size === 0) app.server.closeAllConnections();
+      }, SWEEP_MS);
+      try {
+        await undo();
+      } finally {
+        clearTimeout(grace);
+        clearTimeout(last);
+        clearInterval(sweep);
+      }
     }
   } catch (error) {
     await undo();

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type HistoryEvent, type Operation, operationsOf } from '../../src/check/history.ts';
+import { deckDigest } from '../../src/hammer/deck-digest.ts';
 import { decksOf, Explanation } from '../../src/hammer/explain.ts';
-import { digestOf } from '../../src/hammer/recorded-decks.ts';
 import { addSlide, createSession, openStore, SessionLocks } from '../../src/index.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
@@ -89,8 +89,8 @@ test('an edit that made a version below one that was answered before it was aske
 });
 
 test('a read that saw the past, or something that nobody made', () => {
-  const empty = digestOf('s', [], []);
-  const one = digestOf('s', [{ html: 'a', verdict: null }], []);
+  const empty = deckDigest({ name: 's', slides: [], messages: [] });
+  const one = deckDigest({ name: 's', slides: [{ html: 'a', verdict: null }], messages: [] });
   assert.deepEqual(problemsOf(create(), get(1, empty), add('a', 2), get(2, one)), []);
   assert.match(
     problemsOf(create(), add('a', 2), get(1, empty))[0]!,

@@ -1,4 +1,4 @@
-import { defaultVerifier, type Verifier } from '../../src/decks/verification.ts';
+import { defaultVerifier, type Verifier } from '../../src/decks/verifier.ts';
 import { comeTo } from './gate-channel.ts';
 
 /** Judges as the built-in one does, but comes to the gate that the HTML names as `gate NAME` before. */

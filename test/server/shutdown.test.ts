@@ -1,0 +1,92 @@
+import '../support/native.ts';
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { NamedGate } from '../support/gate-channel.ts';
+import { serveProcess } from '../support/serve-process.ts';
+import { serveDecks } from '../support/served.ts';
+
+const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
+after(() => rm(directory, { recursive: true, force: true }));
+
+test('serve says where it listens and who can reach it; SIGTERM ends it with 0, and what it began is done', async () => {
+  const server = await serveProcess(join(directory, 'decks.sqlite'), '--workers', '1');
+  assert.match(
+    server.printed(),
+    /serves .*decks\.sqlite at http:\/\/127\.0\.0\.1:\d+, for this machine only/,
+  );
+  const created = await fetch(`${server.url}/api/sessions`, {
+    method: 'POST',
+    body: '{"session_id":"s"}',
+    headers: { 'content-type': 'application/json' },
+  });
+  assert.equal(created.status, 201);
+  const start = performance.now();
+  server.child.kill('SIGTERM');
+  assert.equal(await server.ended, 0, server.printed());
+  assert.ok(performance.now() - start < 10_000);
+});
+
+test('a request that never comes back is ended by the shutdown, within 10 s, and exit code 0', async () => {
+  const server = await serveProcess(join(directory, 'stuck.sqlite'), '--workers', '1');
+  const stuck = fetch(`${server.url}/api/chat`, {
+    method: 'POST',
+    body: '{"message":"# first\\nspin"}',
+    headers: { 'content-type': 'application/json' },
+  });
+  while (!(await (await fetch(`${server.url}/api/locks`)).text()).includes('POST /api/chat'));
+  const start = performance.now();
+  server.child.kill('SIGTERM');
+  assert.equal(await server.ended, 0, server.printed());
+  assert.ok(performance.now() - start < 10_000);
+  assert.equal(((await (await stuck).json()) as { code: string }).code, 'shutting_down');
+});
+
+test('a shutdown: new requests are refused, running ones end, streams get an error and store nothing', async () => {
+  const served = await serveDecks();
+  await served.session('edited');
+  await served.session('streamed');
+  using running = new NamedGate();
+  using streaming = new NamedGate();
+  const edit = served.call('POST', '/api/chat', {
+    session_id: 'edited',
+    message: `# a\ngate ${running.name}\n# b`,
+  });
+  const events = served.stream({ session_id: 'streamed', message: `# a\ngate ${streaming.name}\n# b` });
+  const seen = [(await events.next()).value!.event, (await events.next()).value!.event];
+  await running.reached;
+  await streaming.reached;
+  const closed = served.close();
+  const { value: last } = await events.next();
+  assert.deepEqual([...seen, last?.event], ['start', 'slide', 'error']);
+  assert.equal(last?.data.code, 'shutting_down');
+  assert.equal((await events.next()).done, true);
+  await assert.rejects(served.call('GET', '/healthz'), 'nobody listens for new connections');
+  running.open();
+  assert.equal((await edit).status, 200);
+  await closed;
+
+  await served.restart();
+  assert.deepEqual(await served.slides('edited'), ['<h1>a</h1>', '<h1>b</h1>'], 'decks are as they were');
+  assert.deepEqual(await served.slides('streamed'), []);
+});
+
+test('tokens go on rising over a restart', async () => {
+  const served = await serveDecks();
+  await served.session('s');
+  const tokenOfChat = async (): Promise<bigint> => {
+    using gate = new NamedGate();
+    const chat = served.call('POST', '/api/chat', { session_id: 's', message: `gate ${gate.name}\n# a` });
+    await gate.reached;
+    const { body } = await served.call('GET', '/api/locks');
+    gate.open();
+    assert.equal((await chat).status, 200);
+    return BigInt(body.locks[0].token);
+  };
+  const before = await tokenOfChat();
+  await served.restart();
+  const after = await tokenOfChat();
+  assert.ok(after > before, `${after} after ${before}`);
+});

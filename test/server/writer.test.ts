@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createDeckCache } from '../../src/server/deck-cache.ts';
+import { openDesk } from '../../src/server/desk.ts';
+import { create, editDeck } from '../../src/server/editing.ts';
+import type { Service } from '../../src/server/service.ts';
+import { createSizes } from '../../src/server/sizes.ts';
+import type { Workers } from '../../src/server/workers.ts';
+import { openWriter } from '../../src/server/writer.ts';
+import { openDesk as openFile } from '../support/editor.ts';
+
+const { locks, store } = await openFile();
+
+test('a writer that dies under load: each edit that was answered is stored once, and no other', async (t) => {
+  const writer = openWriter({ handle: locks.handle, file: store.file });
+  t.after(() => writer.pool.destroy());
+  await writer.ready();
+  const sizes = createSizes(store);
+  const { signal } = new AbortController();
+  const service: Service = {
+    ...{ locks, store, writer, sizes, limitMs: 10_000, closing: signal, ending: signal },
+    desk: openDesk(locks),
+    decks: createDeckCache(store, sizes),
+    workers: undefined as unknown as Workers,
+  };
+  const sessions = Array.from({ length: 8 }, (_, n) => `session-${n}`);
+  for (const session of sessions) await create(service, { session, request: 'test' }, session);
+
+  let deaths = 0;
+  const clients = sessions.map(async (session) => {
+    const stored: string[] = [];
+    for (let n = 0; n < 60; n++) {
+      const html = `<p>${n}</p>`;
+      const edit = { f: 'add', html, index: undefined } as const;
+      try {
+        const { slide_deck } = await editDeck(service, { session, request: 'test' }, edit);
+        stored.push(html);
+        assert.deepEqual(htmls(slide_deck), stored);
+      } catch (error) {
+        assert.equal((error as { code?: string }).code, 'worker_died', String(error));
+        deaths += 1;
+      }
+      // In the middle of what the others do.
+      if (session === sessions[0] && n % 10 === 5) void writer.pool.threads[0]?.terminate();
+    }
+    const { json } = await service.decks.read(session);
+    assert.deepEqual(htmls(json), stored);
+  });
+  await Promise.all(clients);
+  assert.ok(deaths > 0, 'some edits were under way when it died');
+  assert.deepEqual(service.desk.list(), [], 'every session is free');
+  assert.deepEqual(await store.verify(), []);
+});
+
+test('more edits than may wait are refused at once', async (t) => {
+  const writer = openWriter({ handle: locks.handle, file: store.file });
+  t.after(() => writer.pool.destroy());
+  await writer.ready();
+  const task = { session: 'nobody', token: 1n, expectedVersion: undefined, edit: { f: 'delete' } } as const;
+  const codes = new Map<string, number>();
+  const writes = Array.from({ length: 1_010 }, () =>
+    writer.write(task).catch(({ code }) => void codes.set(code, (codes.get(code) ?? 0) + 1)),
+  );
+  await Promise.all(writes);
+  assert.deepEqual([codes.get('unknown_session'), codes.get('server_busy')], [1_000, 10]);
+});
+
+function htmls(json: string): string[] {
+  return JSON.parse(json).slides.map(({ html }: { html: string }) => html);
+}
