@@ -2,11 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { table } from '../src/report/verdict-text.ts';
+import { http } from './http.ts';
 import { locks } from './locks.ts';
 import { type Result, show } from './result.ts';
 
 /** `npm run bench -- NAME [--json FILE]`: measures side by side, and says which targets are met. */
-const benches: Readonly<Record<string, (report: (result: Result) => void) => Promise<void>>> = { locks };
+const benches: Readonly<Record<string, (report: (result: Result) => void) => Promise<void>>> = {
+  http,
+  locks,
+};
 
 // Threads are started by the thousand: what one of them has compiled, the next need not.
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';

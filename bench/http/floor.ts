@@ -1,11 +1,10 @@
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
-import { problem } from '../../src/server/problem.ts';
+import { problemHeaders } from '../../src/server/problem.ts';
 import * as schemas from '../../src/server/schemas.ts';
 
-/** The routes of the service with nothing behind them: each answers a constant, which is this process's argument. */
-const deck = JSON.parse(process.argv[2]!);
-const busy = problem(409, 'session_busy', 'x'.repeat(Number(process.argv[3])));
+/** Routes of the service with nothing behind them: each answers a constant, which is this process's argument. */
+const [deck, problem] = process.argv.slice(2).map((text) => JSON.parse(text));
 const app = Fastify();
 app.setValidatorCompiler(TypeBoxValidatorCompiler);
 app.get(
@@ -23,11 +22,7 @@ app.patch(
     },
   },
   async (_, reply) =>
-    reply
-      .code(409)
-      .headers({ 'content-type': 'application/problem+json', 'retry-after': '1' })
-      .serializer(JSON.stringify)
-      .send(busy),
+    reply.code(409).headers(problemHeaders(problem)).serializer(JSON.stringify).send(problem),
 );
 process.on('SIGTERM', () => process.exit(0));
 console.log(`listening at ${await app.listen({ port: 0, host: '127.0.0.1' })},`);

@@ -9,11 +9,10 @@ export interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
-/** The service on a new file. */
-export async function serve(generator?: string): Promise<Served> {
+/** The service on a new file, with options of the command. */
+export async function serve(...more: string[]): Promise<Served> {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-bench-'));
-  const options = ['--port', '0', '--db', join(directory, 'decks.sqlite')];
-  if (generator !== undefined) options.push('--generator', generator);
+  const options = ['--port', '0', '--db', join(directory, 'decks.sqlite'), ...more];
   const bin = new URL('../../src/cli/bin.ts', import.meta.url);
   const served = await start(bin, ['serve', ...options], / at (\S+),/);
   return {
@@ -25,8 +24,13 @@ export async function serve(generator?: string): Promise<Served> {
   };
 }
 
+/** Its routes with nothing behind them, which answer these. */
+export function serveConstants(deck: string, problem: string): Promise<Served> {
+  return start(new URL('./floor.ts', import.meta.url), [deck, problem], / at (\S+),/);
+}
+
 /** A process that prints where it listens. */
-export async function start(file: URL, args: readonly string[], pattern: RegExp): Promise<Served> {
+async function start(file: URL, args: readonly string[], pattern: RegExp): Promise<Served> {
   const child = fork(file, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [] });
   const url = await printed(child, pattern);
   return {

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlideGenerator } from '../../src/decks/generator.ts';
 
-/** Keeps its thread busy for as many ms as the message says. */
+/** `wait MS` lets time pass, `compute MS` keeps a core busy for as long. */
 export default {
   async *generate(message) {
-    const end = performance.now() + Number(message);
+    const [how, ms] = message.split(' ');
+    const end = performance.now() + Number(ms);
+    if (how === 'wait') await sleep(Number(ms));
     while (performance.now() < end);
     yield `<h1>${message}</h1>`;
   },

@@ -1,0 +1,56 @@
+import autocannon from 'autocannon';
+
+export interface Load {
+  readonly requestsPerSecond: number;
+  /** In ms. */
+  readonly p99: number;
+  readonly statuses: Readonly<Record<string, number>>;
+}
+
+export interface Request {
+  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** As many connections as keep both cores busy. */
+export const CONNECTIONS = 32;
+const SECONDS = 1.5;
+
+/** Each connection sends its own request, again and again, and waits for each answer. */
+export async function load(
+  url: string,
+  requestOf: (connection: number) => Request,
+  connections = CONNECTIONS,
+): Promise<Load> {
+  let opened = 0;
+  const result = await autocannon({
+    url,
+    connections,
+    duration: SECONDS,
+    setupClient(client) {
+      const { method, path, body } = requestOf(opened++);
+      client.setRequests([
+        {
+          ...{ method, path },
+          ...(body !== undefined && {
+            body: JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          }),
+        },
+      ]);
+    },
+  });
+  const statuses = Object.entries(result.statusCodeStats ?? {}).map(([status, { count }]) => [status, count]);
+  return {
+    requestsPerSecond: result.requests.total / result.duration,
+    p99: result.latency.p99,
+    statuses: Object.fromEntries(statuses),
+  };
+}
+
+/** The load's rate, if every answer had the status. */
+export function rateOf({ requestsPerSecond, statuses }: Load, expected: string): number {
+  if (Object.keys(statuses).join() === expected) return requestsPerSecond;
+  throw new Error(`Every answer should be ${expected}, but there were ${JSON.stringify(statuses)}.`);
+}
