@@ -14,13 +14,14 @@ import Fastify, {
 import { Pointer } from 'typebox/value';
 import { ShuttingDownError } from './errors.ts';
 import { createMetrics } from './metrics.ts';
-import { type Problem, problem, problemHeaders, problemOf } from './problem.ts';
+import { logFailure, type Problem, problem, problemHeaders, problemOf } from './problem.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { slideRoutes } from './routes/slides.ts';
 import { verificationRoutes } from './routes/verification.ts';
 import type { Service } from './service.ts';
+import { createTurns } from './turns.ts';
 
 export type App = FastifyInstance<
   Server,
@@ -44,7 +45,6 @@ export async function createApp(service: Service, running: Set<FastifyRequest>):
     requestTimeout: REQUEST_MS,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    logger: { level: 'error', stream: process.stderr },
     // It is refused here, as a problem.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
@@ -58,6 +58,7 @@ export async function createApp(service: Service, running: Set<FastifyRequest>):
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const metrics = createMetrics(service);
+  const takeTurn = createTurns();
 
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler(answerProblem);
@@ -72,6 +73,7 @@ export async function createApp(service: Service, running: Set<FastifyRequest>):
     running.add(request);
     done(service.closing.aborted ? new ShuttingDownError() : undefined);
   });
+  app.addHook('preHandler', (_request, _reply, done) => takeTurn(done));
   app.addHook('onResponse', (request, reply, done) => {
     running.delete(request);
     const { routeOptions, method } = request;
@@ -100,7 +102,7 @@ export async function createApp(service: Service, running: Set<FastifyRequest>):
 
   function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
     const found = problemOf(error.validation === undefined ? error : namingTheValue(error, request));
-    if (found.status >= 500 && found.code !== 'shutting_down') request.log.error(error);
+    if (found.status === 500) logFailure(request, error);
     metrics.refused(found.code);
     return sendProblem(reply, found);
   }

@@ -50,7 +50,7 @@ export function openDesk(locks: SessionLocks): Desk {
   return {
     take(session, request) {
       const grant = locks.tryAcquire(session);
-      if (grant === null) throw new SessionBusyError(session, holds.get(session)?.request);
+      if (grant === null) throw busy(session, holds.get(session)?.request);
       return hold(session, request, grant);
     },
     async waitFor(session, request, timeoutMs, signal) {
@@ -74,4 +74,15 @@ export function openDesk(locks: SessionLocks): Desk {
       });
     },
   };
+}
+
+/** It is the answer to a request: where it was made tells nobody anything, and takes longer than all the rest. */
+function busy(session: string, request: string | undefined): SessionBusyError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return new SessionBusyError(session, request);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

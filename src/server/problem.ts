@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError } from 'fastify';
+import type { FastifyError, FastifyRequest } from 'fastify';
 import { HammerlockError } from '../locks/errors.ts';
 import { isBusy } from '../store/sqlite.ts';
 
@@ -75,4 +75,9 @@ export function problemHeaders({ code }: Problem): Record<string, string> {
     ...(again.has(code) && { 'retry-after': String(RETRY_AFTER_S) }),
     ...(code === 'shutting_down' && { connection: 'close' }),
   };
+}
+
+/** What a client is not told. */
+export function logFailure({ method, url }: FastifyRequest, error: unknown): void {
+  console.error(`hammerlock: ${method} ${url} failed:`, error);
 }

@@ -5,14 +5,14 @@ import type { Store } from '../store/store.ts';
 export type Sizes = (session: string) => Promise<SessionSize | undefined>;
 
 /**
- * Everybody who asks in one turn of the event loop is answered from one look at the file, which is taken when all
- * have asked: under load a look costs more than what is looked at.
+ * All who ask together (see turns.ts) are answered from one look at the file, which is taken when all have asked:
+ * under load a look costs more than what is looked at.
  */
 export function createSizes(store: Store): Sizes {
   let round: { readonly sessions: Set<string>; readonly sizes: ReturnType<typeof look> } | undefined;
 
   async function look(sessions: Set<string>) {
-    await new Promise(setImmediate);
+    await undefined;
     round = undefined;
     return getSizes(store, sessions);
   }

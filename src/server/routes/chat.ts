@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { deckJson, sendDeck } from '../deck-answer.ts';
 import { chat } from '../editing.ts';
-import { problemOf } from '../problem.ts';
+import { logFailure, problemOf } from '../problem.ts';
 import * as schemas from '../schemas.ts';
 import type { Service } from '../service.ts';
 import { timeOf } from '../time.ts';
@@ -45,7 +45,8 @@ export function chatRoutes(app: App, service: Service): void {
         },
       },
     },
-    async ({ body: { session_id: session, message, expected_version: expectedVersion } }, reply) => {
+    async (request, reply) => {
+      const { session_id: session, message, expected_version: expectedVersion } = request.body;
       using time = timeOf(service, reply, service.closing);
       let started = false;
       let slides = 0;
@@ -69,7 +70,7 @@ export function chatRoutes(app: App, service: Service): void {
         // Before the stream begins it is a refusal like any other.
         if (!started) throw error;
         const problem = problemOf(error);
-        if (problem.status === 500) reply.log.error(error);
+        if (problem.status === 500) logFailure(request, error);
         send('error', problem);
       }
     },
