@@ -1,1 +1,1 @@
-export { write as default } from '../src/server/writer-thread.ts';
+export { writeAll as default } from '../src/server/writer-thread.ts';

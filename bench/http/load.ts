@@ -13,8 +13,8 @@ export interface Request {
   readonly body?: object;
 }
 
-/** As many connections as keep both cores busy. */
-export const CONNECTIONS = 32;
+/** As many as keep both cores busy. */
+export const CONNECTIONS = 64;
 const SECONDS = 1.5;
 
 /** Each connection sends its own request, again and again, and waits for each answer. */

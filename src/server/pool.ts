@@ -1,14 +1,13 @@
 import { extname } from 'node:path';
 import { Piscina } from 'piscina';
-import type { Outcome } from './outcome.ts';
 
 /** Threads that stay; one that dies is replaced, and its tasks are rejected. `entry` is a file in workers/. */
 export function openPool<Task, Result>(
   entry: string,
   { threads, tasksEach }: { readonly threads: number; readonly tasksEach: number },
   workerData: object,
-): Piscina<Task, Outcome<Result>> {
-  const pool = new Piscina<Task, Outcome<Result>>({
+): Piscina<Task, Result> {
+  const pool = new Piscina<Task, Result>({
     filename: new URL(`../../workers/${entry}${extname(import.meta.url)}`, import.meta.url).href,
     workerData,
     minThreads: threads,

@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import type { Verdict } from '../decks/deck.ts';
 import { ServerBusyError, WorkerDiedError } from './errors.ts';
-import { resultOf } from './outcome.ts';
+import { type Outcome, resultOf } from './outcome.ts';
 import { openPool } from './pool.ts';
 import type { WorkerData, WorkerTask } from './worker-thread.ts';
 
@@ -30,7 +30,7 @@ const MAX_WAITING = 8;
 const GRACE_MS = 500;
 
 export function openWorkers(threads: number, workerData: WorkerData): Workers {
-  const pool = openPool<WorkerTask, string[] | Verdict>(
+  const pool = openPool<WorkerTask, Outcome<string[] | Verdict>>(
     'server-worker',
     { threads, tasksEach: 1 },
     workerData,

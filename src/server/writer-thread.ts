@@ -29,11 +29,14 @@ export interface Written extends Applied {
 
 const decklessEdits: ReadonlySet<Edit['f']> = new Set(['create', 'rename', 'delete', 'verify']);
 
-export function write(task: WriteTask | 'ready'): Promise<Outcome<Written>> {
-  return outcomeOf(async () => {
-    if (task === 'ready') return {};
-    const { session, edit, ...fence } = task;
-    const applied = await applyEdit(store, fence, session, edit);
-    return decklessEdits.has(edit.f) ? applied : { ...applied, deck: await readDeckText(store, session) };
-  });
+/** One after the other, each in a transaction of its own. */
+export async function writeAll(tasks: readonly WriteTask[]): Promise<Outcome<Written>[]> {
+  const outcomes: Outcome<Written>[] = [];
+  for (const task of tasks) outcomes.push(await outcomeOf(() => write(task)));
+  return outcomes;
+}
+
+async function write({ session, edit, ...fence }: WriteTask): Promise<Written> {
+  const applied = await applyEdit(store, fence, session, edit);
+  return decklessEdits.has(edit.f) ? applied : { ...applied, deck: await readDeckText(store, session) };
 }
