@@ -7,7 +7,6 @@ import { defineScenario } from '../hammer/scenario.ts';
 import { readServedDeck } from '../hammer/served-deck.ts';
 import { ask, HungUpError, NoAnswerError, RefusedError } from '../hammer/service-client.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
-import { startServer } from '../server/server.ts';
 
 /*
  * The workers are clients of a server: one that the run starts, or one that runs already. They edit a few sessions as
@@ -35,6 +34,8 @@ export default defineScenario<World>({
     const run = randomBytes(6).toString('hex');
     const sessions = Array.from({ length: SESSIONS }, (_, n) => `hammer-${run}-${n}`);
     if (target === undefined) {
+      // Not loaded by the workers.
+      const { startServer } = await import('../server/server.ts');
       const server = await startServer({ file: store.file, port: 0, workers: 2 });
       onEnd(() => server.close());
       return { url: server.url, isOwn: true, foretells: true, sessions };

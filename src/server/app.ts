@@ -69,13 +69,14 @@ export async function createApp(service: Service, running: Set<FastifyRequest>):
   // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
   app.removeContentTypeParser('text/plain');
 
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     running.add(request);
+    // Also where the client has gone; then there is no onResponse.
+    reply.raw.once('close', () => running.delete(request));
     done(service.closing.aborted ? new ShuttingDownError() : undefined);
   });
   app.addHook('preHandler', (_request, _reply, done) => takeTurn(done));
   app.addHook('onResponse', (request, reply, done) => {
-    running.delete(request);
     const { routeOptions, method } = request;
     metrics.answered(routeOptions.url ?? 'unknown', method, reply.statusCode, reply.elapsedTime / 1_000);
     done();

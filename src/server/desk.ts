@@ -28,6 +28,8 @@ export interface Desk {
   /** @throws {@link LockTimeoutError} @throws the signal's reason */
   waitFor(session: string, request: string, timeoutMs: number, signal: AbortSignal): Promise<Hold>;
   list(): LockInfo[];
+  /** How many sessions requests of this server have. */
+  readonly held: number;
 }
 
 export function openDesk(locks: SessionLocks): Desk {
@@ -55,6 +57,9 @@ export function openDesk(locks: SessionLocks): Desk {
     },
     async waitFor(session, request, timeoutMs, signal) {
       return hold(session, request, await locks.acquireAsync(session, { timeoutMs, signal }));
+    },
+    get held() {
+      return holds.size;
     },
     list() {
       return locks.inspect().keys.flatMap(({ key, holders, leaseLeftMs, waiters }) => {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
@@ -63,7 +64,7 @@ const MAX_LEASE_MS = 3_600_000;
 const GRACE_MS = 7_000;
 /** What is left to tell the others that they were ended. */
 const ANSWER_MS = 1_500;
-const SWEEP_MS = 50;
+const LOOK_MS = 20;
 
 /**
  * Serves the decks of a file over HTTP; it listens, and its threads are ready, when the promise resolves.
@@ -131,24 +132,29 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
     async function end(): Promise<void> {
       closing.abort();
-      const grace = setTimeout(() => ending.abort(), GRACE_MS);
-      const last = setTimeout(() => app.server.closeAllConnections(), GRACE_MS + ANSWER_MS);
-      // A connection on which nothing is asked stays open for whatever may come, and the server with it.
-      const sweep = setInterval(() => {
-        if (running.size === 0) app.server.closeAllConnections();
-      }, SWEEP_MS);
-      try {
-        await undo();
-      } finally {
-        clearTimeout(grace);
-        clearTimeout(last);
-        clearInterval(sweep);
+      const closed = app.close();
+      // A request whose client has gone is at work until it has given its session back.
+      const isIdle = () => running.size === 0 && service.desk.held === 0;
+      if (!(await within(GRACE_MS, isIdle))) {
+        ending.abort();
+        await within(ANSWER_MS, isIdle);
       }
+      // Those on which nothing is asked would stay open for whatever may come.
+      app.server.closeAllConnections();
+      await closed;
+      await undo();
     }
   } catch (error) {
     await undo();
     throw error;
   }
+}
+
+async function within(ms: number, isSo: () => boolean): Promise<boolean> {
+  for (const end = performance.now() + ms; !isSo(); await sleep(LOOK_MS)) {
+    if (performance.now() > end) return false;
+  }
+  return true;
 }
 
 function check(what: string, value: number, min: number, max: number): void {
