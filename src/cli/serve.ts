@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/duration.ts';
-import { startServer } from '../server/server.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -36,6 +35,8 @@ async function serve(options: Options): Promise<number> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
+  // The other commands do without all that it loads.
+  const { startServer } = await import('../server/server.ts');
   const server = await startServer({
     ...{ file, host, generator, verifier },
     port: wholeNumber('port', options.port),

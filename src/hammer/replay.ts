@@ -91,7 +91,9 @@ export class Replay {
       const reached = this.#reach(state);
       if (typeof reached === 'string') return false;
       if (!this.#missing(reached, held) && !difference(reached.deck, held)) return true;
-      return this.#pending.some((operation) => {
+      // Versions only rise: nothing that comes later leads back to what the file has.
+      if (held !== null && reached.deck.version >= held.version) return false;
+      return this.#candidates(reached).some((operation) => {
         if (used.has(operation) || tries >= MAX_TRIES) return false;
         tries += 1;
         const next = this.#stepPending(reached, operation);
@@ -130,11 +132,20 @@ export class Replay {
     }
   }
 
+  /**
+   * Pending edits that may have made the next version: asked for before the version after it was answered, and not
+   * after it was answered itself. The latest come first: what is long past has most likely never happened.
+   */
+  #candidates({ deck }: State): Operation[] {
+    const before = this.#waiting.get(deck.version + 2)?.completed ?? Number.POSITIVE_INFINITY;
+    return this.#pending
+      .filter(({ invoked }) => invoked < before && this.#answeredBefore(invoked) <= deck.version)
+      .sort((a, b) => b.invoked - a.invoked);
+  }
+
   #stepPending(state: State, operation: Operation): State | string {
     const call = foretold(operation);
     if (call === null) return 'nobody knows what it did';
-    const version = state.deck.version + 1;
-    if (this.#answeredBefore(operation.invoked) >= version) return 'it was asked for later';
     return this.#step(state, operation, call);
   }
 

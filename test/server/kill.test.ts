@@ -11,7 +11,7 @@ import { NoAnswerError, RefusedError } from '../../src/hammer/service-client.ts'
 import { RecordedLoad } from '../support/recorded-load.ts';
 import { type ServeProcess, serveProcess } from '../support/serve-process.ts';
 
-const KILLS = process.env.HAMMERLOCK_SOAK === undefined ? 4 : 20;
+const KILLS = process.env.HAMMERLOCK_SOAK === undefined ? 3 : 20;
 const CLIENTS = 6;
 const sessions = ['a', 'b', 'c'];
 /** How many requests of a round are answered before the kill. */
@@ -30,7 +30,7 @@ test(`killed under load ${KILLS} times: what was acknowledged is there, nothing 
   const load = new RecordedLoad();
   const random = seededRandom(1, 0, 0);
   let lost = 0;
-  server = await serveProcess(file);
+  server = await serveProcess(file, '--workers', '1');
   for (let kill = 0; kill < KILLS; kill++) {
     const enough = load.acknowledged + ANSWERS + random.int(ANSWERS);
     const clients = Array.from({ length: CLIENTS }, async () => {
@@ -58,7 +58,7 @@ test(`killed under load ${KILLS} times: what was acknowledged is there, nothing 
     assert.deepEqual(damage.pragma('integrity_check'), [{ integrity_check: 'ok' }]);
     assert.deepEqual(damage.pragma('foreign_key_check'), []);
     damage.close();
-    server = await serveProcess(file);
+    server = await serveProcess(file, '--workers', '1');
     assert.deepEqual(await load.compare(server.url), { compared: sessions.length, problems: [] });
   }
   assert.ok(lost >= KILLS, `some requests were under way at each kill: ${lost}`);

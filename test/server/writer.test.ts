@@ -41,7 +41,7 @@ test('a writer that dies under load: each edit that was answered is stored once,
         deaths += 1;
       }
       // In the middle of what the others do.
-      if (session === sessions[0] && n % 10 === 5) void writer.pool.threads[0]?.terminate();
+      if (session === sessions[0] && n % 20 === 5) void writer.pool.threads[0]?.terminate();
     }
     const { json } = await service.decks.read(session);
     assert.deepEqual(htmls(json), stored);

@@ -17,7 +17,8 @@ interface Reply {
   readonly body: Buffer;
 }
 
-const EVERY = 5;
+/** Every second edit of a slide. */
+const EVERY = 2;
 
 /** A server that passes on what it is asked to the one at `target`, and lies now and then; the URL of it. */
 export async function lyingProxy(target: string, lie: Lie): Promise<string> {
