@@ -90,6 +90,19 @@ export async function getSession(store: Store, id: string): Promise<SessionSumma
 const sessionQuery = (db: Pick<Trx, 'selectFrom'>) =>
   db.selectFrom('sessions').select(['id', 'name', 'version']).where('id', '=', '');
 
+/** The token of the grant that wrote to the session last, also if it is gone; 0n where none ever did. */
+export async function getLastToken(store: Store, id: string): Promise<bigint> {
+  const rows = await store.query(lastTokenQuery, id, id);
+  return rows.reduce((last, { token }) => (BigInt(token) > last ? BigInt(token) : last), 0n);
+}
+
+const lastTokenQuery = (db: Pick<Trx, 'selectFrom'>) =>
+  db
+    .selectFrom('sessions')
+    .select(asText('fence'))
+    .where('id', '=', '')
+    .unionAll(db.selectFrom('tombstones').select(asText('fence')).where('session_id', '=', ''));
+
 /** What an edit can be refused for, before it is tried. */
 export interface SessionSize {
   readonly version: number;
@@ -167,6 +180,11 @@ async function passTombstone(trx: Trx, { token }: Fence, id: string): Promise<nu
     .executeTakeFirst();
   if (later !== undefined) throw new StaleGrantError(id, token!, 'a later grant has deleted the session');
   return 0;
+}
+
+/** A number has 53 bits, a token more. */
+function asText(column: string) {
+  return sql<string>`cast(${sql.ref(column)} as text)`.as('token');
 }
 
 function checkText(what: 'id' | 'name', value: unknown, maxLength: number): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { answerTo } from '../decks/chat.ts';
 import { getSlides, type Message } from '../decks/deck.ts';
 import { checkMessage } from '../decks/messages.ts';
-import type { SessionSize } from '../decks/sessions.ts';
+import { getLastToken, type SessionSize } from '../decks/sessions.ts';
 import { judgeSlide } from '../decks/verification.ts';
 import { UnknownSessionError } from '../store/errors.ts';
 import { checkVersion } from '../store/store.ts';
@@ -148,8 +148,8 @@ async function answerWith(
 }
 
 /**
- * A writer that dies has committed or it has not: with the session in this request's hands nobody else has changed
- * its version meanwhile, so the file knows which.
+ * A writer that dies has committed or it has not. A request writes once under its grant, and its token goes into the
+ * file with what it writes: so who wrote last there tells which.
  */
 async function commit(
   service: Service,
@@ -162,9 +162,13 @@ async function commit(
     return await service.writer.write({ session, token, expectedVersion, edit });
   } catch (error) {
     if (!(error instanceof WorkerDiedError)) throw error;
-    const now = await versionOf(service, session);
-    if (now === before) throw error;
-    return { version: edit.f === 'delete' ? before + 1 : now };
+    const last = await getLastToken(service.store, session);
+    if (last < token) throw error;
+    if (last > token) throw new Error('The writer died, and the session was taken over meanwhile.');
+    if (edit.f === 'delete') return { version: before + 1 };
+    const version = await versionOf(service, session);
+    // A verification that was cancelled has written nothing but its token.
+    return version === before ? {} : { version };
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDeckCache } from '../../src/server/deck-cache.ts';
 import { openDesk } from '../../src/server/desk.ts';
-import { create, editDeck } from '../../src/server/editing.ts';
+import { create, editDeck, renameOrDelete } from '../../src/server/editing.ts';
 import type { Service } from '../../src/server/service.ts';
 import { createSizes } from '../../src/server/sizes.ts';
 import type { Workers } from '../../src/server/workers.ts';
@@ -28,23 +28,33 @@ test('a writer that dies under load: each edit that was answered is stored once,
 
   let deaths = 0;
   const clients = sessions.map(async (session) => {
-    const stored: string[] = [];
+    let stored: string[] = [];
+    let exists = true;
     for (let n = 0; n < 60; n++) {
       const html = `<p>${n}</p>`;
-      const edit = { f: 'add', html, index: undefined } as const;
+      const claim = { session, request: 'test' };
       try {
-        const { slide_deck } = await editDeck(service, { session, request: 'test' }, edit);
-        stored.push(html);
-        assert.deepEqual(htmls(slide_deck), stored);
+        if (exists && n % 12 === 11) {
+          await renameOrDelete(service, claim, { f: 'delete' });
+          exists = false;
+          stored = [];
+        } else if (!exists) {
+          assert.equal(await create(service, claim, session), true);
+          exists = true;
+        } else {
+          const { slide_deck } = await editDeck(service, claim, { f: 'add', html, index: undefined });
+          stored.push(html);
+          assert.deepEqual(htmls(slide_deck), stored);
+        }
       } catch (error) {
         assert.equal((error as { code?: string }).code, 'worker_died', String(error));
         deaths += 1;
       }
       // In the middle of what the others do.
-      if (session === sessions[0] && n % 20 === 5) void writer.pool.threads[0]?.terminate();
+      if (session === sessions[0] && n % 10 === 5) void writer.pool.threads[0]?.terminate();
     }
-    const { json } = await service.decks.read(session);
-    assert.deepEqual(htmls(json), stored);
+    if (exists) assert.deepEqual(htmls((await service.decks.read(session)).json), stored);
+    else await assert.rejects(service.decks.read(session), { code: 'unknown_session' });
   });
   await Promise.all(clients);
   assert.ok(deaths > 0, 'some edits were under way when it died');
