@@ -32,6 +32,7 @@ test('the packed package, installed in an empty folder, does what the README say
     'dist/src/index.d.ts',
     'dist/workers/warden.js',
     'dist/workers/hammer-worker.js',
+    'dist/workers/server-writer.js',
   ]) {
     assert.ok(files.includes(file), `${file} is in the package`);
   }
@@ -58,10 +59,12 @@ test('the packed package, installed in an empty folder, does what the README say
   writeFileSync(
     join(folder, 'types.ts'),
     `import { type Grant, hammer, SessionLocks } from 'hammerlock';
+     import { startServer } from 'hammerlock/server';
+     const url: string = (await startServer({ file: 'x', port: 0 })).url;
      const grant: Grant | null = SessionLocks.create().tryAcquire('x');
      const token: bigint | undefined = grant?.token;
      const outcome: 'held' | 'violated' | 'deadlocked' | 'undecided' = (await hammer('x')).outcome;
-     export { outcome, token };`,
+     export { outcome, token, url };`,
   );
   const options = [
     '--noEmit',
@@ -84,7 +87,7 @@ test('the packed package, installed in an empty folder, does what the README say
     'types.ts',
   );
 
-  const printed = run(folder, 'npx', 'hammerlock', 'stress', '--duration', '1s');
+  const printed = run(folder, 'npx', 'hammerlock', 'stress', '--duration', '1s', '--workers', '2');
   const held = [...printed.matchAll(/^(\S+) +held /gm)].map(([, scenario]) => scenario);
   assert.deepEqual(held, [...scenarios.keys()], printed);
   assert.match(printed, /^verdict: held$/m);
