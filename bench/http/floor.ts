@@ -1,12 +1,12 @@
-import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify from 'fastify';
 import { problemHeaders } from '../../src/server/problem.ts';
 import * as schemas from '../../src/server/schemas.ts';
+import { compileSchema } from '../../src/server/validation.ts';
 
 /** Routes of the service with nothing behind them: each answers a constant, which is this process's argument. */
 const [deck, problem] = process.argv.slice(2).map((text) => JSON.parse(text));
 const app = Fastify();
-app.setValidatorCompiler(TypeBoxValidatorCompiler);
+app.setValidatorCompiler(compileSchema);
 app.get(
   '/api/slides',
   { schema: { querystring: schemas.SlidesQuery, response: { 200: schemas.Deck, ...schemas.problems } } },

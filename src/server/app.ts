@@ -1,9 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { inspect } from 'node:util';
 import { fastifySSE } from '@fastify/sse';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -11,8 +10,8 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { Pointer } from 'typebox/value';
 import { ShuttingDownError } from './errors.ts';
+import { misdirection } from './hosts.ts';
 import { createMetrics } from './metrics.ts';
 import { logFailure, type Problem, problem, problemHeaders, problemOf } from './problem.ts';
 import { chatRoutes } from './routes/chat.ts';
@@ -22,6 +21,7 @@ import { slideRoutes } from './routes/slides.ts';
 import { verificationRoutes } from './routes/verification.ts';
 import type { Service } from './service.ts';
 import { createTurns } from './turns.ts';
+import { compileSchema, describeInvalid } from './validation.ts';
 
 export type App = FastifyInstance<
   Server,
@@ -38,14 +38,17 @@ const MAX_PARAM_LENGTH = 128;
 /** For a request to arrive, its body included. */
 const REQUEST_MS = 30_000;
 
-/** The routes with all that goes around them, on no port yet; `running` has the requests that are not answered. */
-export async function createApp(service: Service, running: Set<FastifyRequest>): Promise<App> {
+/**
+ * The routes with all that goes around them, on no port yet; it will listen on `host`. `running` has the requests that
+ * are not answered.
+ */
+export async function createApp(service: Service, host: string, running: Set<FastifyRequest>): Promise<App> {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    // That there is no host is told here, as a problem.
+    http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    // It is refused here, as a problem.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
     clientErrorHandler(error, socket) {
@@ -60,11 +63,17 @@ export async function createApp(service: Service, running: Set<FastifyRequest>):
   const metrics = createMetrics(service);
   const takeTurn = createTurns();
 
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(compileSchema);
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) => {
     const detail = `There is no ${request.method} ${request.url}: /docs has what there is.`;
     return sendProblem(reply, problem(404, 'unknown_route', detail));
+  });
+  app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const found = problem(417, 'invalid_request', `Nobody meets the expectation ${request.headers.expect}.`);
+    const body = JSON.stringify(found);
+    const headers = { ...problemHeaders(found), 'content-length': Buffer.byteLength(body) };
+    response.writeHead(found.status, headers).end(body);
   });
   // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
   app.removeContentTypeParser('text/plain');
@@ -73,7 +82,9 @@ export async function createApp(service: Service, running: Set<FastifyRequest>):
     running.add(request);
     // Also where the client has gone; then there is no onResponse.
     reply.raw.once('close', () => running.delete(request));
-    done(service.closing.aborted ? new ShuttingDownError() : undefined);
+    const misdirected = misdirection(host, request.headers.host);
+    if (misdirected !== undefined) sendProblem(reply, misdirected);
+    else done(service.closing.aborted ? new ShuttingDownError() : undefined);
   });
   app.addHook('preHandler', (_request, _reply, done) => takeTurn(done));
   app.addHook('onResponse', (request, reply, done) => {
@@ -95,22 +106,25 @@ export async function createApp(service: Service, running: Set<FastifyRequest>):
   await app.register(swaggerUi, { routePrefix: '/docs' });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   sessionRoutes(app, service);
-  chatRoutes(app, service);
+  chatRoutes(app, service, metrics);
   slideRoutes(app, service);
   verificationRoutes(app, service);
   operationRoutes(app, service, metrics);
   return app;
 
   function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-    const found = problemOf(error.validation === undefined ? error : namingTheValue(error, request));
+    if (error.validation !== undefined) {
+      return sendProblem(reply, problem(400, 'invalid_request', describeInvalid(error, request)));
+    }
+    const found = problemOf(error);
     if (found.status === 500) logFailure(request, error);
-    metrics.refused(found.code);
     return sendProblem(reply, found);
   }
-}
 
-function sendProblem(reply: FastifyReply, found: Problem) {
-  return reply.code(found.status).headers(problemHeaders(found)).serializer(JSON.stringify).send(found);
+  function sendProblem(reply: FastifyReply, found: Problem) {
+    metrics.refused(found.code);
+    return reply.code(found.status).headers(problemHeaders(found)).serializer(JSON.stringify).send(found);
+  }
 }
 
 /** Before there is a request. */
@@ -124,18 +138,4 @@ function rawAnswer(found: Problem): string {
     '',
     body,
   ].join('\r\n');
-}
-
-const MAX_SHOWN = 80;
-
-function namingTheValue(error: FastifyError, request: FastifyRequest): FastifyError {
-  const [first] = error.validation ?? [];
-  const part = { body: request.body, querystring: request.query, params: request.params, headers: null }[
-    error.validationContext as 'body' | 'querystring' | 'params' | 'headers'
-  ];
-  const path = first?.instancePath ?? '';
-  const value = inspect(path === '' ? part : Pointer.Get(part as object, path), { depth: 1 });
-  const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
-  const where = `${error.validationContext}${path.replaceAll('/', '.')}`;
-  return { ...error, message: `${where} ${first?.message ?? 'is not valid'}, which ${shown} is not.` };
 }

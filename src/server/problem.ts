@@ -46,8 +46,7 @@ export function problemOf(error: unknown): Problem {
     return problem(statuses[code] ?? 500, code, error.message);
   }
   if (isBusy(error)) return problem(503, 'store_busy', 'The file is busy: try again later.');
-  const { statusCode = 500, validation, message } = error as FastifyError;
-  if (validation !== undefined) return problem(400, 'invalid_request', message);
+  const { statusCode = 500, message } = error as FastifyError;
   if (statusCode < 500) return problem(statusCode, codes[statusCode] ?? 'invalid_request', message);
   return problem(
     500,

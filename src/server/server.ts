@@ -118,7 +118,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ending: ending.signal,
     };
     const running = new Set<FastifyRequest>();
-    const app = await createApp(service, running);
+    const app = await createApp(service, host, running);
     cleanUp.push(() => app.close());
     await writer.ready();
     const url = await app.listen({ host, port }).catch((cause) => {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { STATUS_CODES } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { SlideDeck } from '../../src/decks/deck.ts';
+import type { LockInfo } from '../../src/server/desk.ts';
 import { type ServerOptions, startServer } from '../../src/server/server.ts';
+import { NamedGate } from './gate-channel.ts';
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 export const gatedGenerator = path('./gated-generator.ts');
@@ -26,6 +30,12 @@ export interface SentEvent {
   readonly data: any;
 }
 
+/** A chat that has its session, and a thread, until it is told to go on. */
+export interface HeldChat extends Disposable {
+  /** Its answer, after which its session is free. */
+  goOn(): Promise<Answered>;
+}
+
 /** A real server with a real file, on a port of its own. */
 export interface Served {
   readonly url: string;
@@ -38,8 +48,29 @@ export interface Served {
   stream(body: object, init?: RequestInit): AsyncGenerator<SentEvent>;
   /** A new session, with a slide for each text. */
   session(id: string, ...slides: string[]): Promise<void>;
+  /** The deck as GET has it. */
+  deck(session: string): Promise<SlideDeck>;
   /** What its slides say. */
   slides(session: string): Promise<string[]>;
+  /** A chat that will add the slide `<h1>held</h1>`; resolves when it is held. */
+  hold(session: string): Promise<HeldChat>;
+  /** Asks who has which session, again and again, until the answer is met. */
+  untilLocks(met: (locks: readonly LockInfo[]) => boolean): Promise<readonly LockInfo[]>;
+}
+
+/** That it is a refusal or a failure in its full form; `detail` is a part of what it says. */
+export function assertProblem(
+  { status, headers, body }: Answered,
+  expected: number,
+  code: string,
+  detail = '',
+) {
+  assert.deepEqual([status, body.code], [expected, code], JSON.stringify(body));
+  assert.equal(headers.get('content-type'), 'application/problem+json');
+  const { title, detail: says, ...rest } = body;
+  assert.deepEqual(rest, { type: 'about:blank', status, code });
+  assert.equal(title, STATUS_CODES[status]);
+  assert.ok(typeof says === 'string' && says !== '' && says.includes(detail), says);
 }
 
 /** All is gone after the tests of the file. */
@@ -98,9 +129,36 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
         assert.equal((await served.call('POST', '/api/slides', { session_id: id, html })).status, 200);
       }
     },
-    async slides(session) {
+    async deck(session) {
       const { body } = await served.call('GET', `/api/slides?session_id=${session}`);
-      return body.slide_deck.slides.map(({ html }: { html: string }) => html);
+      return body.slide_deck;
+    },
+    async slides(session) {
+      return (await served.deck(session)).slides.map(({ html }) => html);
+    },
+    async hold(session) {
+      const gate = new NamedGate();
+      const body = { session_id: session, message: `gate ${gate.name}\n# held` };
+      const answer = served.call('POST', '/api/chat', body);
+      const early = answer.then(({ body }) => assert.fail(`It was not held: ${JSON.stringify(body)}`));
+      await Promise.race([gate.reached, early]);
+      return {
+        goOn() {
+          gate.open();
+          return answer;
+        },
+        [Symbol.dispose]() {
+          // Where the test has failed: the server could not end.
+          gate.open();
+          gate[Symbol.dispose]();
+        },
+      };
+    },
+    async untilLocks(met) {
+      for (const signal = AbortSignal.timeout(TIMEOUT_MS); ; signal.throwIfAborted()) {
+        const { body } = await served.call('GET', '/api/locks');
+        if (met(body.locks)) return body.locks;
+      }
     },
   };
   return served;

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { deckJson, sendDeck } from '../deck-answer.ts';
 import { chat } from '../editing.ts';
+import type { Metrics } from '../metrics.ts';
 import { logFailure, problemOf } from '../problem.ts';
 import * as schemas from '../schemas.ts';
 import type { Service } from '../service.ts';
@@ -8,7 +9,7 @@ import { timeOf } from '../time.ts';
 
 const tags = ['chat'];
 
-export function chatRoutes(app: App, service: Service): void {
+export function chatRoutes(app: App, service: Service, metrics: Metrics): void {
   app.post(
     '/api/chat',
     {
@@ -71,6 +72,7 @@ export function chatRoutes(app: App, service: Service): void {
         if (!started) throw error;
         const problem = problemOf(error);
         if (problem.status === 500) logFailure(request, error);
+        metrics.refused(problem.code);
         send('error', problem);
       }
     },

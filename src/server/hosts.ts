@@ -1,0 +1,14 @@
+import { type Problem, problem } from './problem.ts';
+
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
+
+/**
+ * What is wrong with the host that a request is for. A page of another site, whose name was made to lead to this
+ * machine (DNS rebinding), may ask what it likes; but it asks for a host of that name.
+ */
+export function misdirection(listening: string, host: string | undefined): Problem | undefined {
+  if (host === undefined) return problem(400, 'invalid_request', 'A request names the host that it is for.');
+  if (!loopback.has(listening) || loopback.has(host.replace(/:\d*$/, '').toLowerCase())) return undefined;
+  const detail = `This server is for its own machine, as localhost, not for ${JSON.stringify(host)}: --host is for others.`;
+  return problem(421, 'misdirected', detail);
+}

@@ -1,0 +1,44 @@
+import { inspect } from 'node:util';
+import type { FastifyError, FastifyRequest, FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Pointer } from 'typebox/value';
+
+/** Checks a part of a request against its schema. What stands in a URL is text: there whole numbers are read as such. */
+export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const compiled = Compile(schema);
+  const properties = Object.entries(
+    (schema as { properties?: Record<string, { type?: string }> }).properties ?? {},
+  );
+  const numbers = properties.filter(([, { type }]) => type === 'integer').map(([name]) => name);
+  return (part) => {
+    const value = httpPart === 'body' ? part : withNumbers(part, numbers);
+    return compiled.Check(value) ? { value } : { error: compiled.Errors(value) };
+  };
+};
+
+/** Nothing but digits: 1.5, 1e3 or an empty text must not be taken for another number. */
+function withNumbers(part: Readonly<Record<string, unknown>>, names: readonly string[]): object {
+  const value = { ...part };
+  for (const name of names) {
+    const text = value[name];
+    if (typeof text === 'string' && /^\d{1,16}$/.test(text)) value[name] = Number(text);
+  }
+  return value;
+}
+
+const MAX_SHOWN = 80;
+
+/** What is wrong with a request, and with which value. */
+export function describeInvalid(
+  { validation, validationContext }: FastifyError,
+  request: FastifyRequest,
+): string {
+  const [first] = validation ?? [];
+  const parts = { body: request.body, querystring: request.query, params: request.params, headers: {} };
+  const part = parts[validationContext as keyof typeof parts];
+  const path = first?.instancePath ?? '';
+  const value = inspect(path === '' ? part : Pointer.Get(part as object, path), { depth: 1 });
+  const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
+  return `${validationContext}${path.replaceAll('/', '.')} ${first?.message ?? 'is not valid'}, which ${shown} is not.`;
+}
