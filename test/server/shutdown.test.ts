@@ -33,7 +33,8 @@ test('a request that never comes back is ended by the shutdown, within 10 s, and
   const server = await serveProcess(join(directory, 'stuck.sqlite'), '--workers', '1');
   const stuck = fetch(`${server.url}/api/chat`, {
     method: 'POST',
-    body: '{"message":"# first\\nspin"}',
+    // Nobody opens the gate.
+    body: '{"message":"# first\\ngate nobody"}',
     headers: { 'content-type': 'application/json' },
   });
   while (!(await (await fetch(`${server.url}/api/locks`)).text()).includes('POST /api/chat'));

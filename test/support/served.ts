@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { SlideDeck } from '../../src/decks/deck.ts';
@@ -158,6 +159,8 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
       for (const signal = AbortSignal.timeout(TIMEOUT_MS); ; signal.throwIfAborted()) {
         const { body } = await served.call('GET', '/api/locks');
         if (met(body.locks)) return body.locks;
+        // Somebody else may want the core.
+        await sleep(10);
       }
     },
   };
