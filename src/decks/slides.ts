@@ -201,12 +201,12 @@ export async function measureDeck(trx: Trx, session: string): Promise<DeckSize> 
     .executeTakeFirstOrThrow();
 }
 
-/** @throws {@link DeckFullError} when a deck of that size has no room for these as well. */
-export function checkRoom({ count, bytes }: DeckSize, htmls: readonly string[]): void {
-  const added = htmls.reduce((sum, html) => sum + Buffer.byteLength(html), 0);
-  if (count + htmls.length > MAX_SLIDES || bytes + added > MAX_BYTES) {
-    throw new DeckFullError(MAX_SLIDES, MAX_BYTES);
-  }
+/** The size with these as well. @throws {@link DeckFullError} when a deck has no room for that. */
+export function checkRoom(size: DeckSize, htmls: readonly string[]): DeckSize {
+  const count = size.count + htmls.length;
+  const bytes = htmls.reduce((sum, html) => sum + Buffer.byteLength(html), size.bytes);
+  if (count > MAX_SLIDES || bytes > MAX_BYTES) throw new DeckFullError(MAX_SLIDES, MAX_BYTES);
+  return { count, bytes };
 }
 
 /** @throws {@link EmptyHtmlError} unless it says something, in whole characters. */

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Verdict } from '../decks/deck.ts';
+import { checkRoom, noSlides } from '../decks/slides.ts';
 import { loadGenerator, loadVerifier } from './modules.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
@@ -26,12 +28,18 @@ export function think(task: WorkerTask): Promise<Outcome<string[] | Verdict>> {
 
 async function generate(message: string, port: MessagePort): Promise<string[]> {
   const slides: string[] = [];
+  let size = noSlides;
   let left = false;
   port.once('close', () => {
     left = true;
   });
   for await (const html of generator.generate(message)) {
     if (left) break;
+    if (typeof html !== 'string' || html.trim() === '') {
+      throw new TypeError(`The generator made a slide of ${inspect(html)}, which is not the client's fault.`);
+    }
+    // One that never ends is ended here.
+    size = checkRoom(size, [html]);
     slides.push(html);
     port.postMessage(html);
   }

@@ -28,18 +28,20 @@ async function leavesNothing(server: Served, session: string, refused: () => Pro
 
 for (const [message, code, detail] of [
   ['# a\nthrow\n# b', 'internal', 'its log says more'],
+  ['# a\nnothing\n# b', 'internal', 'its log says more'],
   ['# a\ndie\n# b', 'worker_died', 'try again'],
 ] as const) {
+  const name = message.split('\n')[1]!;
   test(`a generator that is told ${JSON.stringify(message)}: 500 ${code}, and nothing is stored`, async () => {
-    await served.session(code, '<p>before</p>');
-    await leavesNothing(served, code, async () => {
-      assertProblem(await chat(served, code, message), 500, code, detail);
+    await served.session(name, '<p>before</p>');
+    await leavesNothing(served, name, async () => {
+      assertProblem(await chat(served, name, message), 500, code, detail);
       assert.match(String(log.mock.calls[0]?.arguments), /POST \/api\/chat failed/);
     });
   });
 
   test(`the same in a stream: its last event is an error, ${code}, and nothing is stored`, async () => {
-    const session = `${code}-stream`;
+    const session = `${name}-stream`;
     await served.session(session, '<p>before</p>');
     await leavesNothing(served, session, async () => {
       const events: SentEvent[] = [];
@@ -60,6 +62,13 @@ test('a verifier that dies: 500 worker_died, and no verdict', async () => {
   await leavesNothing(served, 'verified', async () => {
     const refused = await served.call('POST', '/api/verification/0', { session_id: 'verified' });
     assertProblem(refused, 500, 'worker_died');
+  });
+});
+
+test('a generator that never ends is ended where a deck has no room for more: 413 deck_full', async () => {
+  await served.session('endless', '<p>before</p>');
+  await leavesNothing(served, 'endless', async () => {
+    assertProblem(await chat(served, 'endless', 'endless'), 413, 'deck_full');
   });
 });
 
