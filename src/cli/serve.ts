@@ -17,10 +17,18 @@ export function serveCommand(done: (exitCode: number) => void): Command {
   return new Command('serve')
     .description('serve slide decks over HTTP')
     .option('--port <n>', 'where to listen; 0 for a free port', '8080')
-    .option('--host <address>', 'on which address; anybody who reaches it may edit', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'on which address, 0.0.0.0 for all; anybody who reaches it may edit',
+      '127.0.0.1',
+    )
     .option('--db <file>', 'the SQLite file; it is made if it is not there', 'decks.sqlite')
     .option('--workers <n>', 'threads that generate and verify', String(availableParallelism()))
-    .option('--lease <time>', 'how long a request has its session for sure; at twice that it is ended', '30s')
+    .option(
+      '--lease <time>',
+      'how long a request may hold its session before another may take it over; at twice that it is ended',
+      '30s',
+    )
     .option('--generator <file>', 'a module that makes slides of messages, in the place of the Markdown one')
     .option('--verifier <file>', 'a module that judges slides, in the place of the built-in one')
     .addHelpText(
@@ -43,10 +51,11 @@ async function serve(options: Options): Promise<number> {
     workers: wholeNumber('workers', options.workers),
     leaseMs: durationMs('lease', options.lease),
   });
-  const reach = host === '127.0.0.1' ? 'for this machine only; --host is for others' : 'for all who reach it';
+  const reach =
+    host === '127.0.0.1' ? 'for this machine only; --host 0.0.0.0 lets others in' : 'for all who reach it';
   console.log(`hammerlock serves ${file} at ${server.url}, ${reach}. Try it: ${server.url}/docs`);
   await stopped;
-  console.log('hammerlock ends: no new requests');
+  console.log('hammerlock ends: no new requests, and running ones have 7 s');
   await server.close();
   return 0;
 }

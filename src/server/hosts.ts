@@ -9,6 +9,6 @@ const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 export function misdirection(listening: string, host: string | undefined): Problem | undefined {
   if (host === undefined) return problem(400, 'invalid_request', 'A request names the host that it is for.');
   if (!loopback.has(listening) || loopback.has(host.replace(/:\d*$/, '').toLowerCase())) return undefined;
-  const detail = `This server is for its own machine, as localhost, not for ${JSON.stringify(host)}: --host is for others.`;
+  const detail = `This server is for its own machine only, as localhost, not as ${JSON.stringify(host)}: --host 0.0.0.0 lets others in.`;
   return problem(421, 'misdirected', detail);
 }

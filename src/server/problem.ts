@@ -47,12 +47,10 @@ export function problemOf(error: unknown): Problem {
   }
   if (isBusy(error)) return problem(503, 'store_busy', 'The file is busy: try again later.');
   const { statusCode = 500, message } = error as FastifyError;
+  if (statusCode === 415)
+    return problem(415, codes[415]!, 'A body is JSON: send content-type: application/json.');
   if (statusCode < 500) return problem(statusCode, codes[statusCode] ?? 'invalid_request', message);
-  return problem(
-    500,
-    'internal',
-    'The server failed to answer. Nothing is known about why: its log says more.',
-  );
+  return problem(500, 'internal', 'The server failed to answer, and its log says more.');
 }
 
 const codes: Readonly<Record<number, string>> = {

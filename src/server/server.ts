@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
@@ -78,6 +79,7 @@ const LOOK_MS = 20;
  * @throws {@link StoreOpenError} @throws {@link StoreBusyError}
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
+  checkNames(options);
   const { port = 8080, host = '127.0.0.1', workers = availableParallelism(), leaseMs = 30_000 } = options;
   check('port', port, 0, 65_535);
   check('workers', workers, 1, MAX_WORKERS);
@@ -122,9 +124,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     cleanUp.push(() => app.close());
     await writer.ready();
     const url = await app.listen({ host, port }).catch((cause) => {
-      throw new InvalidServerError(`The server can't listen on ${host}, port ${port}: ${cause.message}`, {
-        cause,
-      });
+      const why = `The server can't listen there: ${cause.message}. Choose another --port, 0 for a free one, or --host.`;
+      throw new InvalidServerError(why, { cause });
     });
     let closed: Promise<void> | undefined;
     const close = () => (closed ??= end());
@@ -157,7 +158,28 @@ async function within(ms: number, isSo: () => boolean): Promise<boolean> {
   return true;
 }
 
+const names: ReadonlySet<string> = new Set<keyof ServerOptions>([
+  'file',
+  'port',
+  'host',
+  'workers',
+  'leaseMs',
+  'generator',
+  'verifier',
+]);
+
+function checkNames(options: ServerOptions): void {
+  const unknown = Object.keys(options).find((name) => !names.has(name));
+  if (unknown !== undefined) {
+    throw new InvalidServerError(`A server has no option ${unknown}: there are ${[...names].join(', ')}.`);
+  }
+  if (typeof options.file === 'string' && options.file !== '') return;
+  throw new InvalidServerError(`file must be the path of the database, not ${inspect(options.file)}.`);
+}
+
 function check(what: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
-  throw new InvalidServerError(`${what} must be a whole number from ${min} to ${max}, not ${value}.`);
+  throw new InvalidServerError(
+    `${what} must be a whole number from ${min} to ${max}, not ${inspect(value)}.`,
+  );
 }

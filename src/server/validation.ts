@@ -40,5 +40,10 @@ export function describeInvalid(
   const path = first?.instancePath ?? '';
   const value = inspect(path === '' ? part : Pointer.Get(part as object, path), { depth: 1 });
   const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
-  return `${validationContext}${path.replaceAll('/', '.')} ${first?.message ?? 'is not valid'}, which ${shown} is not.`;
+  const place = validationContext === 'querystring' ? 'query' : validationContext;
+  const where = `${place}${path.replaceAll('/', '.')}`;
+  // What a closed schema says of a field that it does not have.
+  if (first?.keyword === 'boolean')
+    return `There is no ${where}: it is ${shown}. Leave it out, or see /docs.`;
+  return `${where} ${first?.message ?? 'is not valid'}, which ${shown} is not.`;
 }

@@ -22,8 +22,14 @@ const verifier = await loadVerifier(modules.verifier);
 /** The slides, or the verdict. It has neither locks nor the file: ended at any moment, it leaves nothing half done. */
 export function think(task: WorkerTask): Promise<Outcome<string[] | Verdict>> {
   return outcomeOf<string[] | Verdict>(() =>
-    'html' in task ? verifier(task.html) : generate(task.message, task.port),
+    'html' in task ? verify(task.html) : generate(task.message, task.port),
   );
+}
+
+async function verify(html: string): Promise<Verdict> {
+  const verdict: unknown = await verifier(html);
+  if (verdict === 'passed' || verdict === 'failed') return verdict;
+  throw new TypeError(`The verifier said ${inspect(verdict)}: a verdict is 'passed' or 'failed'.`);
 }
 
 async function generate(message: string, port: MessagePort): Promise<string[]> {
@@ -36,7 +42,9 @@ async function generate(message: string, port: MessagePort): Promise<string[]> {
   for await (const html of generator.generate(message)) {
     if (left) break;
     if (typeof html !== 'string' || html.trim() === '') {
-      throw new TypeError(`The generator made a slide of ${inspect(html)}, which is not the client's fault.`);
+      throw new TypeError(
+        `The generator made a slide of ${inspect(html)}: a slide is a text that says something.`,
+      );
     }
     // One that never ends is ended here.
     size = checkRoom(size, [html]);

@@ -19,10 +19,10 @@ const ANSWERS = 60;
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 const file = join(directory, 'decks.sqlite');
-let server: ServeProcess;
+let server: ServeProcess | undefined;
 after(async () => {
-  server.child.kill('SIGKILL');
-  await server.ended;
+  server?.child.kill('SIGKILL');
+  await server?.ended;
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -33,8 +33,9 @@ test(`killed under load ${KILLS} times: what was acknowledged is there, nothing 
   server = await serveProcess(file, '--workers', '1');
   for (let kill = 0; kill < KILLS; kill++) {
     const enough = load.acknowledged + ANSWERS + random.int(ANSWERS);
+    const { url, child, ended } = server;
     const clients = Array.from({ length: CLIENTS }, async () => {
-      const client = load.client(server.url);
+      const client = load.client(url);
       for (;;) {
         try {
           await edit(client, random.pick(sessions), random.int(1_000_000));
@@ -49,11 +50,11 @@ test(`killed under load ${KILLS} times: what was acknowledged is there, nothing 
             error.code,
           );
         }
-        if (load.acknowledged >= enough) server.child.kill('SIGKILL');
+        if (load.acknowledged >= enough) child.kill('SIGKILL');
       }
     });
     await Promise.all(clients);
-    assert.equal(await server.ended, 'SIGKILL');
+    assert.equal(await ended, 'SIGKILL');
     const damage = new BetterSqlite3(file);
     assert.deepEqual(damage.pragma('integrity_check'), [{ integrity_check: 'ok' }]);
     assert.deepEqual(damage.pragma('foreign_key_check'), []);

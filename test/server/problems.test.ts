@@ -128,7 +128,13 @@ const refusals: [what: string, status: number, code: string, detail: string, ask
   ['a body of 1 MiB', 413, 'too_large', 'too large', add({ html: 'x'.repeat(1024 * 1024) })],
   ['10,001 slides', 413, 'deck_full', '10000 slides', post('/api/chat', { message: '# x\n'.repeat(10_001) })],
   ['a path that is too long', 414, 'too_large', 'xxx', () => ['GET', `/api/sessions/${'x'.repeat(129)}`]],
-  ['another type than JSON', 415, 'unsupported_media_type', 'Media Type', post('/api/slides', {}, plain)],
+  [
+    'another type than JSON',
+    415,
+    'unsupported_media_type',
+    'content-type: application/json',
+    post('/api/slides', {}, plain),
+  ],
 ];
 for (const [what, status, code, detail, ask] of refusals) {
   test(`${what} is ${status} ${code}, and changes nothing`, async () => {
