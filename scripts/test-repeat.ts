@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
+import { loader } from './loader.ts';
 
 /** `npm run test:repeat -- N [--test-name-pattern=…]`: the suite N times over, and how often each test failed. */
 const { positionals, values } = parseArgs({
@@ -24,7 +25,7 @@ for (let turn = 1; turn <= times; turn++) {
   let failed = 0;
   const suite = run({
     globPatterns: ['test/**/*.test.ts'],
-    execArgv: ['--import', 'tsx', '--test-force-exit'],
+    execArgv: [...loader, '--test-force-exit'],
     concurrency: 4,
     testNamePatterns: values['test-name-pattern'],
   });

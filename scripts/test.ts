@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { loader } from './loader.ts';
 
 /** `npm test -- [options of node --test] [files]`: all test files unless some are named. */
 const args = process.argv.slice(2);
@@ -7,7 +8,7 @@ const files = args.filter((arg) => !arg.startsWith('-'));
 const { status } = spawnSync(
   process.execPath,
   [
-    ...['--import', 'tsx', '--test', '--test-force-exit', '--test-concurrency=4'],
+    ...[...loader, '--test', '--test-force-exit', '--test-concurrency=4'],
     ...options,
     ...(files.length > 0 ? files : ['test/**/*.test.ts']),
   ],

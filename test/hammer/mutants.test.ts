@@ -1,4 +1,3 @@
-import '../support/native.ts';
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, test } from 'node:test';

@@ -1,4 +1,3 @@
-import '../support/native.ts';
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,9 +32,9 @@ test(`killed under load ${KILLS} times: what was acknowledged is there, nothing 
   server = await serveProcess(file, '--workers', '1');
   for (let kill = 0; kill < KILLS; kill++) {
     const enough = load.acknowledged + ANSWERS + random.int(ANSWERS);
-    const { url, child, ended } = server;
+    const running: ServeProcess = server;
     const clients = Array.from({ length: CLIENTS }, async () => {
-      const client = load.client(url);
+      const client = load.client(running.url);
       for (;;) {
         try {
           await edit(client, random.pick(sessions), random.int(1_000_000));
@@ -50,11 +49,11 @@ test(`killed under load ${KILLS} times: what was acknowledged is there, nothing 
             error.code,
           );
         }
-        if (load.acknowledged >= enough) child.kill('SIGKILL');
+        if (load.acknowledged >= enough) running.child.kill('SIGKILL');
       }
     });
     await Promise.all(clients);
-    assert.equal(await ended, 'SIGKILL');
+    assert.equal(await running.ended, 'SIGKILL');
     const damage = new BetterSqlite3(file);
     assert.deepEqual(damage.pragma('integrity_check'), [{ integrity_check: 'ok' }]);
     assert.deepEqual(damage.pragma('foreign_key_check'), []);

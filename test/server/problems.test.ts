@@ -1,4 +1,3 @@
-import '../support/native.ts';
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
