@@ -38,6 +38,8 @@ export function serveCommand(done: (exitCode: number) => void): Command {
     .action(async (options: Options) => done(await serve(options)));
 }
 
+const LAST_MS = 9_500;
+
 async function serve(options: Options): Promise<number> {
   const { host, db: file, generator, verifier } = options;
   const stopped = new Promise<void>((resolve) => {
@@ -56,6 +58,8 @@ async function serve(options: Options): Promise<number> {
   console.log(`hammerlock serves ${file} at ${server.url}, ${reach}. Try it: ${server.url}/docs`);
   await stopped;
   console.log('hammerlock ends: no new requests, and running ones have 7 s');
+  // A thread that nothing interrupts would keep the process.
+  setTimeout(() => process.exit(0), LAST_MS).unref();
   await server.close();
   return 0;
 }

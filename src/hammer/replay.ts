@@ -14,7 +14,7 @@ export type Held = { readonly version: number; readonly digest: string } | null;
 /** Reads of versions that are further back than this are not compared. */
 const REMEMBERED = 10_000;
 /** How many places of pending edits are tried: more than one or two are left open only by a run that went wrong. */
-const MAX_TRIES = 10_000;
+const MAX_TRIES = 1_000;
 
 /**
  * One session's edits, replayed in the order of the versions that they made. An edit waits while one with a lower
@@ -87,22 +87,27 @@ export class Replay {
     const problem = this.#missing(this.#state, held) ?? difference(this.#state.deck, held);
     if (problem === undefined || this.#pending.length === 0) return problem;
     let tries = 0;
+    let uncertain = false;
     const isExplained = (state: State, used: ReadonlySet<Operation>): boolean => {
       const reached = this.#reach(state);
       if (typeof reached === 'string') return false;
       if (!this.#missing(reached, held) && !difference(reached.deck, held)) return true;
       // Versions only rise: nothing that comes later leads back to what the file has.
       if (held !== null && reached.deck.version >= held.version) return false;
+      if (held === null && !this.#pending.some(({ f }) => f === 'delete')) return false;
       return this.#candidates(reached).some((operation) => {
-        if (used.has(operation) || tries >= MAX_TRIES) return false;
+        if (used.has(operation)) return false;
         tries += 1;
+        if (tries > MAX_TRIES || foretold(operation) === null) {
+          uncertain = true;
+          return false;
+        }
         const next = this.#stepPending(reached, operation);
         return typeof next !== 'string' && isExplained(next, new Set([...used, operation]));
       });
     };
     if (isExplained(this.#state, new Set())) return undefined;
-    const isUncertain = tries >= MAX_TRIES || this.#pending.some((operation) => foretold(operation) === null);
-    return isUncertain ? null : `${problem}; no edit that never came back explains it`;
+    return uncertain ? null : `${problem}; no edit that never came back explains it`;
   }
 
   #applyWaiting(): string | undefined {

@@ -52,12 +52,10 @@ export async function createApp(service: Service, host: string, running: Set<Fas
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
     clientErrorHandler(error, socket) {
-      if (!socket.writable) return;
-      const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-      const found = tooLarge
-        ? problem(431, 'too_large', `The headers are larger than ${MAX_HEADER_BYTES} bytes.`)
-        : problem(400, 'invalid_request', 'That is no HTTP request.');
-      socket.end(rawAnswer(found));
+      // An answer that is under way must not have another in its middle.
+      const isAnswering = [...running].some(({ raw }) => raw.socket === socket);
+      if (!socket.writable || isAnswering) socket.destroy();
+      else socket.end(rawAnswer(problemOnWire(error)));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const metrics = createMetrics(service);
@@ -77,6 +75,12 @@ export async function createApp(service: Service, host: string, running: Set<Fas
   });
   // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
   app.removeContentTypeParser('text/plain');
+  // Many clients name the type of a body that they do not send.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parseJson(request, body as string, done);
+  });
 
   app.addHook('onRequest', (request, reply, done) => {
     running.add(request);
@@ -125,6 +129,16 @@ export async function createApp(service: Service, host: string, running: Set<Fas
     metrics.refused(found.code);
     return reply.code(found.status).headers(problemHeaders(found)).serializer(JSON.stringify).send(found);
   }
+}
+
+function problemOnWire({ code }: { readonly code?: string }): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return problem(431, 'too_large', `The headers are larger than ${MAX_HEADER_BYTES} bytes.`);
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return problem(408, 'invalid_request', `The request was not here within ${REQUEST_MS} ms.`);
+  }
+  return problem(400, 'invalid_request', 'That is no HTTP request.');
 }
 
 /** Before there is a request. */

@@ -94,6 +94,7 @@ export async function chat(
   checkMessage({ role: 'user', content: message });
   const claim = { ...rest, session: session ?? randomUUID() };
   using hold = service.desk.take(claim.session, claim.request);
+  if (session === undefined) checkVersion(claim.session, 0, claim.expectedVersion);
   const before = session === undefined ? 0 : (await sizeAsExpected(service, claim)).version;
   onStart?.(claim.session);
   const slides = await service.workers.generate(message, signal, onSlide);
@@ -143,7 +144,9 @@ async function answerWith(
   { version, deck }: Written,
 ): Promise<EditedDeck> {
   if (deck !== undefined) decks.keep(session, deck);
-  const { json } = deck ?? (await decks.read(session));
+  // One that another process has deleted at once has no slides any more.
+  const { json } =
+    deck ?? (await decks.read(session).catch(() => ({ json: JSON.stringify({ version, slides: [] }) })));
   return { session_id: session, version: version!, slide_deck: json };
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { HammerlockError } from '../locks/errors.ts';
 import { RelayedError } from './errors.ts';
 
@@ -16,7 +17,7 @@ export async function outcomeOf<T>(task: () => Promise<T>): Promise<Outcome<T>> 
     return { done: await task() };
   } catch (error) {
     if (error instanceof HammerlockError) return { refused: { code: error.code, message: error.message } };
-    return { failed: error instanceof Error ? String(error.stack) : String(error) };
+    return { failed: inspect(error) };
   }
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { FastifyRequest } from 'fastify';
+import type { Piscina } from 'piscina';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
 import { createApp } from './app.ts';
@@ -66,6 +67,7 @@ const GRACE_MS = 7_000;
 /** What is left to tell the others that they were ended. */
 const ANSWER_MS = 1_500;
 const LOOK_MS = 20;
+const END_MS = 500;
 
 /**
  * Serves the decks of a file over HTTP; it listens, and its threads are ready, when the promise resolves.
@@ -102,9 +104,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     cleanUp.push(() => store.close());
     const sizes = createSizes(store);
     const writer = openWriter({ handle: locks.handle, file: options.file });
-    cleanUp.push(() => writer.pool.destroy());
+    cleanUp.push(() => ended(writer.pool));
     const threads = openWorkers(workers, modules);
-    cleanUp.push(() => threads.pool.destroy());
+    cleanUp.push(() => ended(threads.pool));
     const closing = new AbortController();
     const ending = new AbortController();
     const service: Service = {
@@ -123,6 +125,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const app = await createApp(service, host, running);
     cleanUp.push(() => app.close());
     await writer.ready();
+    await threads.ready().catch((cause) => {
+      const why = `The generator or the verifier can't be loaded in a thread: ${cause.message}`;
+      throw new InvalidServerError(why, { cause });
+    });
     const url = await app.listen({ host, port }).catch((cause) => {
       const why = `The server can't listen there: ${cause.message}. Choose another --port, 0 for a free one, or --host.`;
       throw new InvalidServerError(why, { cause });
@@ -149,6 +155,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await undo();
     throw error;
   }
+}
+
+/** A thread in a call that nothing interrupts is not waited for. */
+function ended(pool: Piscina): Promise<unknown> {
+  return Promise.race([pool.destroy(), sleep(END_MS, undefined, { ref: false })]);
 }
 
 async function within(ms: number, isSo: () => boolean): Promise<boolean> {

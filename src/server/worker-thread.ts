@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Verdict } from '../decks/deck.ts';
+import type { SlideGenerator } from '../decks/generator.ts';
 import { checkRoom, noSlides } from '../decks/slides.ts';
+import type { Verifier } from '../decks/verifier.ts';
 import { loadGenerator, loadVerifier } from './modules.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
@@ -13,26 +15,31 @@ export interface WorkerData {
 
 export type WorkerTask =
   /** Each slide goes to the port as soon as it is made; when nobody wants more, the port closes. */
-  { readonly message: string; readonly port: MessagePort } | { readonly html: string };
+  | { readonly message: string; readonly port: MessagePort }
+  | { readonly html: string }
+  /** Loads the modules. */
+  | 'load';
 
 const modules = workerData as WorkerData;
-const generator = await loadGenerator(modules.generator);
-const verifier = await loadVerifier(modules.verifier);
 
 /** The slides, or the verdict. It has neither locks nor the file: ended at any moment, it leaves nothing half done. */
 export function think(task: WorkerTask): Promise<Outcome<string[] | Verdict>> {
-  return outcomeOf<string[] | Verdict>(() =>
-    'html' in task ? verify(task.html) : generate(task.message, task.port),
-  );
+  return outcomeOf<string[] | Verdict>(async () => {
+    // Not while the thread starts: one that can't start would leave its tasks unanswered.
+    const generator = await loadGenerator(modules.generator);
+    const verifier = await loadVerifier(modules.verifier);
+    if (task === 'load') return [];
+    return 'html' in task ? verify(verifier, task.html) : generate(generator, task.message, task.port);
+  });
 }
 
-async function verify(html: string): Promise<Verdict> {
+async function verify(verifier: Verifier, html: string): Promise<Verdict> {
   const verdict: unknown = await verifier(html);
   if (verdict === 'passed' || verdict === 'failed') return verdict;
   throw new TypeError(`The verifier said ${inspect(verdict)}: a verdict is 'passed' or 'failed'.`);
 }
 
-async function generate(message: string, port: MessagePort): Promise<string[]> {
+async function generate(generator: SlideGenerator, message: string, port: MessagePort): Promise<string[]> {
   const slides: string[] = [];
   let size = noSlides;
   let left = false;
@@ -41,7 +48,7 @@ async function generate(message: string, port: MessagePort): Promise<string[]> {
   });
   for await (const html of generator.generate(message)) {
     if (left) break;
-    if (typeof html !== 'string' || html.trim() === '') {
+    if (typeof html !== 'string' || html.trim() === '' || !html.isWellFormed()) {
       throw new TypeError(
         `The generator made a slide of ${inspect(html)}: a slide is a text that says something.`,
       );

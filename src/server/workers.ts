@@ -11,6 +11,8 @@ import type { WorkerData, WorkerTask } from './worker-thread.ts';
  * generator is left at its next slide, and a thread that does not come back from what it does is ended and replaced.
  */
 export interface Workers {
+  /** Resolves when a thread has loaded its modules. @throws what came of it, or a TimeoutError after 10 s */
+  ready(): Promise<void>;
   /**
    * Makes slides of a message; `onSlide` gets each when it is made, in their order, before the promise resolves.
    *
@@ -28,19 +30,21 @@ export interface Workers {
 const MAX_WAITING = 8;
 /** How long a generator has to come to its next slide: to start a thread costs more. */
 const GRACE_MS = 500;
+const START_MS = 10_000;
 
 export function openWorkers(threads: number, workerData: WorkerData): Workers {
   const pool = openPool<WorkerTask, Outcome<string[] | Verdict>>(
     'server-worker',
     { threads, tasksEach: 1 },
     workerData,
+    'load',
   );
 
   /** Ends the task's thread when `end` is aborted. */
   async function run<T>(task: WorkerTask, signal: AbortSignal, end: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     if (pool.queueSize >= threads * MAX_WAITING) throw new ServerBusyError(pool.queueSize);
-    const transferList = 'port' in task ? [task.port] : [];
+    const transferList = typeof task === 'object' && 'port' in task ? [task.port] : [];
     const outcome = await pool.run(task, { signal: end, transferList }).catch((death) => {
       throw signal.aborted ? signal.reason : new WorkerDiedError(death);
     });
@@ -49,6 +53,10 @@ export function openWorkers(threads: number, workerData: WorkerData): Workers {
   }
 
   return {
+    async ready() {
+      const signal = AbortSignal.timeout(START_MS);
+      await run('load', signal, signal);
+    },
     async generate(message, signal, onSlide = () => {}) {
       const { port1, port2 } = new MessageChannel();
       const end = new AbortController();

@@ -35,6 +35,7 @@ export function openWriter(workerData: WriterData): Writer {
     'server-writer',
     { threads: 1, tasksEach: MAX_WAITING },
     workerData,
+    [],
   );
   let waiting = 0;
   /** Edits that come together go together: a message between threads costs a third of an edit. */

@@ -171,6 +171,18 @@ test('a session is not compared where nobody can tell what an edit that never ca
   assert.deepEqual(await comparisonOf(create(), verified), { compared: 0, problems: [] });
 });
 
+test('what an edit that never came back could not have done is not excused by it', async () => {
+  // The file says "b" and "c" in version 3.
+  const verified = pending(operation('verify', { index: 0 }, undefined));
+  const edits = [create(), add('b', 2), add('c', 3)];
+  assert.match(
+    (await comparisonOf(...edits, verified, add('d', 4))).problems[0]!,
+    /explain version 4, but the file has version 3/,
+  );
+  const other = [create(), add('b', 2), add('x', 3), verified];
+  assert.match((await comparisonOf(...other)).problems[0]!, /other content in version 3/);
+});
+
 test('a refusal takes no effect', () => {
   assert.deepEqual(problemsOf(create(), { ...add('a', 2), outcome: 'fail' }, add('b', 2)), []);
 });

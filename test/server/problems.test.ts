@@ -110,7 +110,7 @@ const refusals: [what: string, status: number, code: string, detail: string, ask
   ['a session that is named twice', 400, 'invalid_request', "'other'", remove(0, '&session_id=other')],
   ['JSON that is none', 400, 'invalid_request', 'JSON', sent('{"session_id":')],
   ['JSON that would reach a prototype', 400, 'invalid_request', 'JSON', sent('{"__proto__":{"html":"x"}}')],
-  ['an empty body', 400, 'invalid_request', 'empty', sent('')],
+  ['an empty body', 400, 'invalid_request', 'body must be object, which undefined is not', sent('')],
   ['blank HTML', 400, 'empty_html', "' \\n'", add({ html: ' \n' })],
   ['half a character', 400, 'empty_html', 'ud800', add({ html: '\ud800' })],
   ['a blank message', 400, 'invalid_message', "' '", post('/api/chat', { message: ' ' })],
@@ -148,6 +148,14 @@ test('the last slide stays: 400 last_slide', async () => {
   await served.session('last', '<p>last</p>');
   assertProblem(await call(...remove(0)('last')), 400, 'last_slide', '"last"');
   assert.deepEqual(await served.slides('last'), ['<p>last</p>']);
+});
+
+test('a session that is to begin, and to have a version already, is 409 version_conflict, and does not begin', async () => {
+  const sessions = async () => (await call('GET', '/api/sessions?limit=1000')).body.sessions;
+  const before = await sessions();
+  const refused = await call('POST', '/api/chat', { message: '# a', expected_version: 1 });
+  assertProblem(refused, 409, 'version_conflict', 'version 0, not 1');
+  assert.deepEqual(await sessions(), before);
 });
 
 test('4 MiB of HTML are all that a deck has room for: then it is 413 deck_full', async () => {

@@ -49,7 +49,8 @@ test('a session is renamed, deleted, and created again: its versions go on', asy
   assertAnswer(await call('PATCH', '/api/sessions/again', name), renamed);
   assertAnswer(await call('GET', '/api/sessions/again'), renamed);
   const deleted = { session_id: 'again', version: 4 };
-  assertAnswer(await call('DELETE', '/api/sessions/again?expected_version=3'), deleted);
+  // Many clients name the type of a body that they do not send.
+  assertAnswer(await call('DELETE', '/api/sessions/again?expected_version=3', ''), deleted);
   assert.equal((await call('GET', '/api/sessions/again')).status, 404);
   const created = { session_id: 'again', name: 'again', version: 5 };
   assertAnswer(await call('POST', '/api/sessions', { session_id: 'again' }), created, 201);

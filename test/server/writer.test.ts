@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
+import type { Worker } from 'node:worker_threads';
 import { createDeckCache } from '../../src/server/deck-cache.ts';
 import { openDesk } from '../../src/server/desk.ts';
 import { create, editDeck, renameOrDelete } from '../../src/server/editing.ts';
@@ -10,6 +12,7 @@ import { openWriter } from '../../src/server/writer.ts';
 import { openDesk as openFile } from '../support/editor.ts';
 
 const { locks, store } = await openFile();
+const task = { session: 'nobody', token: 1n, expectedVersion: undefined, edit: { f: 'delete' } } as const;
 
 test('a writer that dies under load: each edit that was answered is stored once, and no other', async (t) => {
   const writer = openWriter({ handle: locks.handle, file: store.file });
@@ -62,11 +65,22 @@ test('a writer that dies under load: each edit that was answered is stored once,
   assert.deepEqual(await store.verify(), []);
 });
 
+test('a writer whose successor dies while it starts is replaced all the same', async (t) => {
+  const writer = openWriter({ handle: locks.handle, file: store.file });
+  t.after(() => writer.pool.destroy());
+  await writer.ready();
+  const successor = once(process, 'worker', { signal: AbortSignal.timeout(20_000) });
+  void writer.pool.threads[0]!.terminate();
+  const [starting] = (await successor) as [Worker];
+  const write = writer.write(task);
+  void starting.terminate();
+  await assert.rejects(write, { code: 'unknown_session' }, 'a thread has looked for it');
+});
+
 test('more edits than may wait are refused at once', async (t) => {
   const writer = openWriter({ handle: locks.handle, file: store.file });
   t.after(() => writer.pool.destroy());
   await writer.ready();
-  const task = { session: 'nobody', token: 1n, expectedVersion: undefined, edit: { f: 'delete' } } as const;
   const codes = new Map<string, number>();
   const writes = Array.from({ length: 1_010 }, () =>
     writer.write(task).catch(({ code }) => void codes.set(code, (codes.get(code) ?? 0) + 1)),
