@@ -10,7 +10,7 @@ const hammer = openHammer();
 after(() => hammer.close());
 const served = await serveDecks({ generator: undefined, verifier: undefined, workers: 1 });
 const { url } = scenarios.get('http')!;
-const options = { workers: 4, duration: '700ms', seed: 1 } as const;
+const options = { workers: 2, duration: '700ms', seed: 1 } as const;
 
 test('a server of its own holds', async () => {
   const verdict = await hammer.run(url, options);
