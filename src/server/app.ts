@@ -42,7 +42,7 @@ const REQUEST_MS = 30_000;
  * The routes with all that goes around them, on no port yet; it will listen on `host`. `running` has the requests that
  * are not answered.
  */
-export async function createApp(service: Service, host: string, running: Set<FastifyRequest>): Promise<App> {
+export async function createApp(service: Service, host: string, running: Set<ServerResponse>): Promise<App> {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
@@ -53,7 +53,7 @@ export async function createApp(service: Service, host: string, running: Set<Fas
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
     clientErrorHandler(error, socket) {
       // An answer that is under way must not have another in its middle.
-      const isAnswering = [...running].some(({ raw }) => raw.socket === socket);
+      const isAnswering = [...running].some((response) => response.socket === socket);
       if (!socket.writable || isAnswering) socket.destroy();
       else socket.end(rawAnswer(problemOnWire(error)));
     },
@@ -83,9 +83,9 @@ export async function createApp(service: Service, host: string, running: Set<Fas
   });
 
   app.addHook('onRequest', (request, reply, done) => {
-    running.add(request);
+    running.add(reply.raw);
     // Also where the client has gone; then there is no onResponse.
-    reply.raw.once('close', () => running.delete(request));
+    reply.raw.on('close', forget);
     const misdirected = misdirection(host, request.headers.host);
     if (misdirected !== undefined) sendProblem(reply, misdirected);
     else done(service.closing.aborted ? new ShuttingDownError() : undefined);
@@ -115,6 +115,10 @@ export async function createApp(service: Service, host: string, running: Set<Fas
   verificationRoutes(app, service);
   operationRoutes(app, service, metrics);
   return app;
+
+  function forget(this: ServerResponse) {
+    running.delete(this);
+  }
 
   function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
     if (error.validation !== undefined) {

@@ -65,13 +65,14 @@ export function problem(status: number, code: string, detail: string): Problem {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Unknown', status, code, detail };
 }
 
+const plain = { 'content-type': 'application/problem+json' };
+const retry = { ...plain, 'retry-after': String(RETRY_AFTER_S) };
+const last = { ...plain, connection: 'close' };
+
 /** The headers of the answer. */
-export function problemHeaders({ code }: Problem): Record<string, string> {
-  return {
-    'content-type': 'application/problem+json',
-    ...(again.has(code) && { 'retry-after': String(RETRY_AFTER_S) }),
-    ...(code === 'shutting_down' && { connection: 'close' }),
-  };
+export function problemHeaders({ code }: Problem): Readonly<Record<string, string>> {
+  if (again.has(code)) return retry;
+  return code === 'shutting_down' ? last : plain;
 }
 
 /** What a client is not told. */

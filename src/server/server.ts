@@ -1,7 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import type { FastifyRequest } from 'fastify';
 import type { Piscina } from 'piscina';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
@@ -121,7 +121,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       closing: closing.signal,
       ending: ending.signal,
     };
-    const running = new Set<FastifyRequest>();
+    const running = new Set<ServerResponse>();
     const app = await createApp(service, host, running);
     cleanUp.push(() => app.close());
     await writer.ready();
