@@ -52,7 +52,13 @@ export async function* edits(): AsyncGenerator<Result> {
     );
     yield shown('one thread with no HTTP, edits of distinct sessions', rates.thread, 'transactions/s');
     yield shown('PATCH /api/slides/0 of distinct sessions', rates.http, 'requests/s');
-    yield atLeast(60, 'edits over HTTP, of one thread', (100 * rates.http) / rates.thread, '%');
+    yield atLeast(
+      60,
+      'edits over HTTP, of one thread',
+      (100 * rates.http) / rates.thread,
+      '%',
+      'The thread that writes is busy all the time: beside the transaction it reads the deck for the answer, and shares two cores with the server and its clients.',
+    );
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
