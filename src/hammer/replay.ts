@@ -91,10 +91,11 @@ export class Replay {
     const isExplained = (state: State, used: ReadonlySet<Operation>): boolean => {
       const reached = this.#reach(state);
       if (typeof reached === 'string') return false;
-      if (!this.#missing(reached, held) && !difference(reached.deck, held)) return true;
+      const isWhole = !this.#missing(reached, held);
+      if (isWhole && !difference(reached.deck, held)) return true;
       // Versions only rise: nothing that comes later leads back to what the file has.
       if (held !== null && reached.deck.version >= held.version) return false;
-      if (held === null && !this.#pending.some(({ f }) => f === 'delete')) return false;
+      if (held === null && isWhole && !this.#pending.some(({ f }) => f === 'delete')) return false;
       return this.#candidates(reached).some((operation) => {
         if (used.has(operation)) return false;
         tries += 1;

@@ -183,6 +183,13 @@ test('what an edit that never came back could not have done is not excused by it
   assert.match((await comparisonOf(...other)).problems[0]!, /other content in version 3/);
 });
 
+test('an edit that never came back fills a gap before a deletion', async () => {
+  const gone = (operation: Operation): Operation => ({ ...operation, key: 'gone' });
+  const lost = pending(add('b', 0));
+  const all = [create(), lost, add('c', 3), operation('delete', {}, { version: 4 })];
+  assert.deepEqual(await comparisonOf(...all.map(gone)), { compared: 1, problems: [] });
+});
+
 test('a refusal takes no effect', () => {
   assert.deepEqual(problemsOf(create(), { ...add('a', 2), outcome: 'fail' }, add('b', 2)), []);
 });
