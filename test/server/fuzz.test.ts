@@ -5,7 +5,7 @@ import * as schemas from '../../src/server/schemas.ts';
 import { type Answered, assertProblem, serveDecks } from '../support/served.ts';
 
 /** For each route; half as many for its bodies. */
-const RUNS = process.env.HAMMERLOCK_SOAK === undefined ? 30 : 2_000;
+const RUNS = process.env.HAMMERLOCK_SOAK === undefined ? 20 : 2_000;
 /** With the built-in generator: what a message says is no command. */
 const served = await serveDecks({ workers: 1, generator: undefined, verifier: undefined });
 
