@@ -1,4 +1,4 @@
 const [major = 0] = process.versions.node.split('.').map(Number);
 
-/** Node 24 runs the sources itself, which costs the suite a fifth less; Node 22 knows no `using`, and needs tsx. */
+/** Node 24 runs the sources itself, which costs the suite a sixth less; Node 22 knows no `using`, and needs tsx. */
 export const loader: readonly string[] = major >= 24 ? [] : ['--import', 'tsx'];

@@ -1,10 +1,11 @@
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion } from './deck.ts';
+import { checkRoom, measureDeck } from './deck-size.ts';
 import type { SlideGenerator } from './generator.ts';
 import { markdownGenerator } from './markdown.ts';
 import { checkMessage, insertMessages } from './messages.ts';
 import { insertSession } from './sessions.ts';
-import { checkHtml, checkRoom, type Inserted, insertSlides, measureDeck } from './slides.ts';
+import { checkHtml, type Inserted, insertSlides } from './slides.ts';
 
 export interface Answered extends Inserted {
   /** The HTML of the slides that were added. */

@@ -1,8 +1,9 @@
 import { UnknownSessionError } from '../store/errors.ts';
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited, type Message } from './deck.ts';
+import { checkRoom, noSlides } from './deck-size.ts';
 import { EmptyHtmlError, InvalidMessageError, InvalidPageError } from './errors.ts';
-import { checkHtml, checkRoom, type Inserted, insertSlides, noSlides, ROWS } from './slides.ts';
+import { checkHtml, type Inserted, insertSlides, ROWS } from './slides.ts';
 
 /**
  * Adds to what was said.

@@ -1,8 +1,8 @@
 import { UnknownSessionError } from '../store/errors.ts';
 import type { Fence, Store } from '../store/store.ts';
 import { bumpVersion, type Verdict } from './deck.ts';
+import { measureDeck } from './deck-size.ts';
 import { IndexOutOfRangeError } from './errors.ts';
-import { measureDeck } from './slides.ts';
 import { defaultVerifier, type Verifier } from './verifier.ts';
 
 export type Verified =

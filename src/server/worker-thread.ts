@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { Verdict } from '../decks/deck.ts';
+import { checkRoom, noSlides } from '../decks/deck-size.ts';
 import type { SlideGenerator } from '../decks/generator.ts';
-import { checkRoom, noSlides } from '../decks/slides.ts';
 import type { Verifier } from '../decks/verifier.ts';
 import { loadGenerator, loadVerifier } from './modules.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';

@@ -38,7 +38,7 @@ export function openWriter(workerData: WriterData): Writer {
     [],
   );
   let waiting = 0;
-  /** Edits that come together go together: a message between threads costs a third of an edit. */
+  /** Edits that come together go together: one message between threads for all of them. */
   let batch:
     | { readonly tasks: WriteTask[]; readonly outcomes: Promise<readonly Outcome<Written>[]> }
     | undefined;
