@@ -2,8 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/duration.ts';
+import { type FaultKind, faultKinds } from '../hammer/fault-log.ts';
 import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
 import { moduleUrl } from '../hammer/module-url.ts';
+import { loadScenario } from '../hammer/modules.ts';
 import { exitCodes, InvalidRunError, type Outcome, type Verdict } from '../hammer/verdict.ts';
 import { progressLine } from '../report/progress-line.ts';
 import { verdictEvidence, verdictLine } from '../report/verdict-text.ts';
@@ -15,6 +17,7 @@ interface Options {
   readonly workers: string;
   readonly duration: string;
   readonly deadline: string;
+  readonly faults?: string;
   readonly seed?: string;
   readonly lock?: string;
   readonly store?: string;
@@ -32,6 +35,7 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     )
     .option('--workers <n>', 'threads that hammer', String(defaultWorkers()))
     .option('--duration <time>', 'for how long altogether: 30s, 5m, 1h', '10s')
+    .option('--faults <kinds>', `what to do to the workers meanwhile: ${faultKinds.join()}, or all`)
     .option('--deadline <time>', 'how long a step may take before its worker counts as stuck', '10s')
     .option('--seed <n>', "what the workers' choices are drawn from (default: a random one)")
     .option('--lock <file>', 'a lock module to hammer in the place of SessionLocks')
@@ -46,10 +50,9 @@ const EXIT_CODES =
   'Exit codes: 0 held, 1 violated, 2 bad usage or input, 3 deadlocked, 4 undecided. Ctrl-C ends a run early.';
 
 async function stress(names: readonly string[], options: Options): Promise<number> {
-  const chosen = (names.length > 0 ? names : [...scenarios.keys()]).map((name) => ({
-    name,
-    url: urlOf(name),
-  }));
+  const faults = faultsOf(options.faults);
+  const fit = names.length > 0 ? names : await withstanding(faults);
+  const chosen = fit.map((name) => ({ name, url: urlOf(name) }));
   const unaimed =
     names.length === 0 ? 'all scenarios' : names.find((name) => name !== 'http' && scenarios.has(name));
   if (options.target !== undefined && unaimed !== undefined) {
@@ -79,6 +82,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
         workers,
         seed,
         duration: eachMs,
+        faults,
         deadline: options.deadline,
         ...(options.lock !== undefined && { lock: options.lock }),
         ...(options.store !== undefined && { store: options.store }),
@@ -100,6 +104,22 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ outcome, machine, verdicts }, null, 2)}\n`);
   console.log(`verdict: ${outcome}`);
   return exitCodes[outcome];
+}
+
+function faultsOf(list: string | undefined): readonly FaultKind[] {
+  if (list === undefined) return [];
+  if (list === 'all') return faultKinds;
+  return list.split(',').map((kind) => kind.trim()) as FaultKind[];
+}
+
+/** The built-in scenarios that withstand all of them. */
+async function withstanding(faults: readonly FaultKind[]): Promise<string[]> {
+  const fit: string[] = [];
+  for (const [name, { url }] of scenarios) {
+    const { withstands } = faults.length === 0 ? {} : await loadScenario(url);
+    if (faults.every((kind) => withstands?.includes(kind) ?? true)) fit.push(name);
+  }
+  return fit;
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -3,7 +3,7 @@ import { LockTimeoutError } from '../locks/errors.ts';
 import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
 
-export type CompleteLock = Required<Omit<Lock, 'close'>>;
+export type CompleteLock = Required<Omit<Lock, 'close' | 'raiseTokens'>>;
 
 const POLL_MS = 1;
 const nobody = new Int32Array(new SharedArrayBuffer(4));

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { durationMs } from './duration.ts';
+import { type FaultKind, faultKinds } from './fault-log.ts';
 import { moduleUrl } from './module-url.ts';
 import type { Progress, RunSpec } from './run.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
@@ -40,6 +41,14 @@ export interface HammerOptions {
   readonly store?: string;
   /** The URL of a service that runs already, for a scenario that hammers one: `http` is one. */
   readonly target?: string;
+  /**
+   * What the run does to its own workers, file and process meanwhile: `pause` a holder past its lease, `terminate` a
+   * thread or let it `exit` or run out of memory (`oom`), `slow` down, keep the file `busy` from another process, or
+   * `full`, `kill` the process and start another on the same file.
+   *
+   * @default none
+   */
+  readonly faults?: readonly FaultKind[];
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the run early; the verdict is then `undecided`, unless something was found. */
@@ -118,6 +127,7 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
     lock,
     store,
     target,
+    faults = [],
   } = options;
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
     throw new InvalidRunError(`workers must be a whole number from 1 to ${MAX_WORKERS}, not ${workers}.`);
@@ -133,11 +143,23 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
     target: target === undefined ? undefined : serviceUrl(target),
     workers,
     seed,
+    faults: checkFaults(faults),
+    restarts: 0,
+    laterMs: 0,
     durationMs: durationMs('duration', options.duration ?? '10s'),
     deadlineMs: durationMs('deadline', options.deadline ?? '10s'),
     directory,
   };
   return { ...spec, repeat: repeatCommand(spec) };
+}
+
+function checkFaults(faults: readonly FaultKind[]): FaultKind[] {
+  for (const kind of faults) {
+    if (!faultKinds.includes(kind)) {
+      throw new InvalidRunError(`There is no fault ${kind}: there are ${faultKinds.join(', ')}.`);
+    }
+  }
+  return [...new Set(faults)];
 }
 
 export function defaultWorkers(): number {
@@ -171,6 +193,7 @@ function repeatCommand(spec: Omit<RunSpec, 'repeat'>): string {
     `--workers ${spec.workers} --duration ${spec.durationMs}ms --deadline ${spec.deadlineMs}ms --seed ${spec.seed}`,
     spec.lock === undefined ? '' : `--lock ${file(spec.lock)}`,
     spec.store === undefined ? '' : `--store ${file(spec.store)}`,
+    spec.faults.length === 0 ? '' : `--faults ${spec.faults.join()}`,
     spec.target === undefined ? '' : `--target ${spec.target}`,
   ]
     .filter(Boolean)

@@ -2,6 +2,7 @@ import type { Piscina } from 'piscina';
 import { markState, type Row, readBoard } from './board.ts';
 import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
+import type { FaultDriver } from './fault-driver.ts';
 import type { Phase, RunSpec } from './run.ts';
 import type { Assignment, Shared } from './worker.ts';
 
@@ -18,6 +19,7 @@ interface Hands {
   readonly shared: Shared;
   readonly violated: (violation: string) => void;
   readonly deathsAllowed: boolean;
+  readonly driver: FaultDriver;
   readonly stopped: AbortSignal;
   readonly report: (phase: Phase, elapsedMs: number, deaths: number) => void;
 }
@@ -36,7 +38,7 @@ const REPORT_MS = 200;
 export async function joinWorkers(
   pool: Piscina<Assignment, void>,
   { workers, durationMs, deadlineMs }: RunSpec,
-  { shared, violated, deathsAllowed, stopped, report }: Hands,
+  { shared, violated, deathsAllowed, driver, stopped, report }: Hands,
 ): Promise<Joined> {
   const { control, board } = shared;
   const out = new Set(Array.from({ length: workers }, (_, worker) => worker));
@@ -48,7 +50,7 @@ export async function joinWorkers(
   async function live(worker: number): Promise<void> {
     for (let life = 0; ; life++) {
       try {
-        await pool.run({ ...shared, worker, life });
+        await pool.run({ ...shared, worker, life }, { signal: driver.lifeOf(worker) });
         break;
       } catch (death) {
         // work() catches what a scenario throws: a task that is rejected has lost its thread, or could not clean up.
@@ -57,7 +59,8 @@ export async function joinWorkers(
         markState(board, worker, 'died');
         deaths += 1;
         // One that dies before its first step would die again and again.
-        if (!deathsAllowed || state === 'starting') {
+        const injected = driver.wasInjected(worker);
+        if (!injected && (!deathsAllowed || state === 'starting')) {
           violated(`${workerName(worker)} died${operation && ` after ${operation} had begun`}: ${death}`);
           stop(control);
         }
@@ -75,8 +78,13 @@ export async function joinWorkers(
   let reportedAt = 0;
   const tick = setInterval(() => {
     const now = performance.now();
-    if (Number.isNaN(startedAt) && hasStarted(control)) startedAt = now;
-    const stuck = readBoard(board).filter((row) => out.has(row.worker) && isStuck(row, now, deadlineMs));
+    if (Number.isNaN(startedAt) && hasStarted(control)) {
+      startedAt = now;
+      driver.begin();
+    }
+    const rows = readBoard(board);
+    if (!Number.isNaN(startedAt) && !isStopped(control)) driver.tick(now - startedAt, rows);
+    const stuck = rows.filter((row) => out.has(row.worker) && isStuck(row, now, deadlineMs));
     for (const row of stuck) if (row.state === 'running') late.set(row.worker, row);
     if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(control);
     if (Number.isNaN(stoppedAt) && isStopped(control)) stoppedAt = now;

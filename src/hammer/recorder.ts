@@ -38,8 +38,8 @@ interface Options {
 }
 
 /** Each life of a worker is a process of its own in the history: what a death left open stays open. */
-export function processOf(worker: number, life: number): number {
-  return life * 1_000 + worker;
+export function processOf(worker: number, life: number, restarts: number): number {
+  return (restarts * 1_000_000 + life) * 1_000 + worker;
 }
 
 export function openRecorder(

@@ -25,11 +25,12 @@ export function hammerInThisProcess(): void {
   async function hammerOnce(spec: RunSpec): Promise<FromRunProcess> {
     stop = new AbortController();
     directory = spec.directory;
-    if (pool?.maxThreads !== spec.workers) {
+    const limit = spec.faults.includes('oom') ? OOM_MIB : undefined;
+    if (pool?.maxThreads !== spec.workers || pool.options.resourceLimits?.maxOldGenerationSizeMb !== limit) {
       await pool?.destroy();
       pool = undefined;
     }
-    const lend = () => (pool ??= openPool(spec.workers));
+    const lend = () => (pool ??= openPool(spec.workers, limit));
     try {
       return { verdict: await run(spec, lend, (progress) => tell({ progress }), stop.signal) };
     } catch (error) {
@@ -56,12 +57,16 @@ export function hammerInThisProcess(): void {
   }).unref();
 }
 
-function openPool(workers: number): Piscina<Assignment, void> {
+/** Where workers are to run out of memory: enough for what they do, and soon filled. */
+const OOM_MIB = 96;
+
+function openPool(workers: number, maxOldGenerationSizeMb: number | undefined): Piscina<Assignment, void> {
   return new Piscina({
     filename: new URL(`../../workers/hammer-worker${extname(import.meta.url)}`, import.meta.url).href,
     minThreads: workers,
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
+    ...(maxOldGenerationSizeMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb } }),
     // Otherwise an idle worker's event loop stands still.
     atomics: 'disabled',
   });

@@ -1,15 +1,21 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
 import type { WindowsChecked } from '../check/windows.ts';
+import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { createBoard, type Row, readBoard, rowWriter } from './board.ts';
 import { createControl } from './control.ts';
 import { deadlockReport } from './deadlock.ts';
 import { examine } from './examine.ts';
+import { createFaultDriver } from './fault-driver.ts';
+import { countFaults, type FaultKind, readFaults } from './fault-log.ts';
+import { createFaultWords, injectedFaults } from './fault-words.ts';
 import { type Joined, joinWorkers } from './join.ts';
 import { loadLock, loadScenario, loadStore } from './modules.ts';
+import { seededRandom } from './random.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
+import type { Scenario } from './scenario.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { InvalidRunError, type Outcome, type Verdict } from './verdict.ts';
 import { readViolations } from './violations.ts';
@@ -32,6 +38,10 @@ export interface RunSpec {
   readonly deadlineMs: number;
   /** For the database and the histories; whoever makes the spec removes it. */
   readonly directory: string;
+  readonly faults: readonly FaultKind[];
+  /** How often this run's process was killed and started again, and how much later than the first one it began. */
+  readonly restarts: number;
+  readonly laterMs: number;
   readonly repeat: string;
 }
 
@@ -40,14 +50,17 @@ export type Phase = 'setting up' | 'starting' | 'hammering' | 'checking';
 export interface Progress {
   readonly phase: Phase;
   readonly elapsedMs: number;
+  readonly steps: number;
   readonly operations: number;
   readonly busy: number;
   readonly waits: number;
   readonly deaths: number;
+  readonly faults: number;
 }
 
 const MAX_VIOLATIONS = 100;
 const MAX_COUNTEREXAMPLES = 5;
+const MAX_FAULT_EVENTS = 2_000;
 const unchecked: WindowsChecked = { operations: 0, partitions: 0, undecided: 0, counterexamples: [] };
 const nothing: Joined = { durationMs: 0, deaths: 0, rows: [], stuck: new Set() };
 
@@ -62,7 +75,7 @@ export async function run(
   onProgress: (progress: Progress) => void,
   stopped: AbortSignal,
 ): Promise<Verdict> {
-  const { workers, directory, seed } = spec;
+  const { workers, directory, seed, restarts, laterMs } = spec;
   const violations: string[] = [];
   const violated = (violation: string) => void violations.push(violation);
   const scenario = await loadScenario(spec.scenario);
@@ -71,15 +84,23 @@ export async function run(
       `The default export of ${spec.scenario} is ${scenario.name}, not ${spec.name}: a scenario has a file of its own.`,
     );
   }
+  const unfit = spec.faults.filter((kind) => scenario.withstands?.includes(kind) === false);
+  if (unfit.length > 0) {
+    throw new InvalidRunError(
+      `The scenario ${scenario.name} does not withstand ${unfit.join(', ')}: it withstands ${scenario.withstands!.join(', ') || 'none'}.`,
+    );
+  }
   const lockModule = await loadLock(spec.lock);
   const storeModule = await loadStore(spec.store);
   const board = createBoard(workers);
+  const faultWords = createFaultWords(workers);
   const report = (phase: Phase, elapsedMs: number, deaths = 0) =>
-    onProgress({ phase, elapsedMs, deaths, ...sum(readBoard(board)) });
+    onProgress({ phase, elapsedMs, deaths, faults: injectedFaults(faultWords), ...sum(readBoard(board)) });
 
   const cleanUp: (() => unknown)[] = [];
   try {
-    const lockHandle = lockModule.create(scenario.locks ?? {}) as never;
+    const lockOptions = lockOptionsOf(scenario, spec.faults);
+    const lockHandle = lockModule.create(lockOptions) as never;
     cleanUp.push(() => lockModule.destroy?.(lockHandle));
     const queue = SessionLocks.create({ capacity: 64 });
     cleanUp.push(() => queue.close());
@@ -90,16 +111,24 @@ export async function run(
     cleanUp.push(() => store.close());
     const lock = lockModule.attach(lockHandle);
     cleanUp.push(() => lock.close?.());
+    if (restarts > 0) {
+      // The store has raised the tokens of the writers' queue above what the file has seen: the lock's follow.
+      using grant = queue.acquire('highest token');
+      lock.raiseTokens?.(grant.token);
+    }
     // The run records what it does itself, as one more process, on a row that nobody looks at.
     const row = rowWriter(createBoard(1), 0);
-    const recorder = openRecorder(directory, processOf(workers, 0), row);
+    const recorder = openRecorder(directory, processOf(workers, 0, restarts), row, {
+      eager: spec.faults.includes('kill'),
+      laterMs,
+    });
     cleanUp.push(() => recorder.close());
     const decks = recordedDecks(store, recorder.record);
     const patienceMs = patienceOf(spec);
     const locks = trackedLocks(lock, row, patienceMs);
     let world: unknown;
     try {
-      const options = { workers, seed, target: spec.target, restarts: 0 };
+      const options = { workers, seed, target: spec.target, restarts };
       const onEnd = (undo: () => unknown) => void cleanUp.push(undo);
       world = await scenario.setup({ store, decks, locks, options, onEnd, directory });
     } catch (error) {
@@ -111,9 +140,20 @@ export async function run(
     const { scenario: url, lock: lockUrl, store: storeUrl } = spec;
     const modules = { scenario: url, lock: lockUrl, store: storeUrl };
     const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board };
-    const shared: Shared = { ...modules, ...handles, directory, workers, seed, patienceMs, world };
+    const hit = { faults: spec.faults, faultWords, pauseMs: pauseOf(lockOptions), restarts, laterMs };
+    const shared: Shared = { ...modules, ...handles, ...hit, directory, workers, seed, patienceMs, world };
+    const driver = createFaultDriver({
+      kinds: spec.faults,
+      words: faultWords,
+      ...{ directory, workers, restarts, laterMs, durationMs: spec.durationMs, file: store.file },
+      random: seededRandom(seed + 1, workers, restarts),
+    });
+    cleanUp.push(() => driver.close());
     const deathsAllowed = scenario.deaths === true;
-    const joined = await joinWorkers(pool, spec, { shared, violated, deathsAllowed, stopped, report });
+    const joined = await joinWorkers(pool, spec, {
+      ...{ shared, violated, deathsAllowed, driver, stopped, report },
+    });
+    await driver.close();
     if (joined.stuck.size > 0) return conclude(joined);
     const stillThere = () => report('checking', joined.durationMs, joined.deaths);
     const checked = await examine(
@@ -130,6 +170,7 @@ export async function run(
   function conclude({ durationMs, deaths, rows, stuck }: Joined, checked = unchecked): Verdict {
     const counts = sum(rows);
     const all = [...readViolations(directory), ...violations];
+    const faults = readFaults(directory);
     return {
       outcome: outcomeOf(
         stuck.size > 0,
@@ -146,6 +187,10 @@ export async function run(
       durationMs: Math.round(durationMs),
       ...counts,
       deaths,
+      ...(spec.faults.length > 0 && {
+        faults: countFaults(spec.faults, faults),
+        faultEvents: faults.slice(0, MAX_FAULT_EVENTS),
+      }),
       checked: checked.operations,
       undecided: checked.undecided,
       ...(checked.counterexamples.length > 0 && {
@@ -167,6 +212,20 @@ function checkCloneable(world: unknown, scenario: string): void {
     );
   }
 }
+
+/** Of a lock whose holders are to hang past their lease. */
+const SHORT_LEASE_MS = 100;
+
+function lockOptionsOf({ locks = {} }: Scenario, faults: readonly FaultKind[]): SessionLocksOptions {
+  return faults.includes('pause') ? { leaseMs: SHORT_LEASE_MS, ...locks } : locks;
+}
+
+/** Past the lease, where it has an end. */
+function pauseOf({ leaseMs = SHORT_LEASE_MS }: SessionLocksOptions): number {
+  return 2 * Math.min(leaseMs, MAX_PAUSED_LEASE_MS);
+}
+
+const MAX_PAUSED_LEASE_MS = 1_000;
 
 /** Longer than the deadline: who waits that long in vain is reported as stuck, not as timed out. */
 function patienceOf({ deadlineMs }: RunSpec): number {

@@ -4,6 +4,7 @@ import type { Model } from '../check/model.ts';
 import type { Deck } from '../decks/deck.ts';
 import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import type { Store } from '../store/store.ts';
+import type { FaultKind } from './fault-log.ts';
 import type { Random } from './random.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
 import type { Record } from './recorder.ts';
@@ -29,7 +30,13 @@ export interface Scenario<World = unknown> {
    * @default the model of a deck, whose calls are those of `decks`
    */
   readonly model?: Model<unknown>;
-  /** Once, before the workers start. */
+  /**
+   * Which faults it has its checks for: a run with others is refused.
+   *
+   * @default all
+   */
+  readonly withstands?: readonly FaultKind[];
+  /** Once, before the workers start; and again in each new process, where the run's faults kill the process. */
   setup(context: SetupContext): World | Promise<World>;
   /** In every worker, again and again. It should come back well within the run's deadline. */
   step(context: StepContext<World>): void | Promise<void>;
@@ -123,6 +130,7 @@ const parts: ReadonlySet<string> = new Set<keyof Scenario>([
   'locks',
   'deaths',
   'model',
+  'withstands',
   'setup',
   'step',
   'check',

@@ -4,6 +4,7 @@ import type { Lock, LockGrant } from '../locks/lock-module.ts';
 import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/lock-options.ts';
 import { ALL_OWNERS, type RowWriter } from './board.ts';
 import { completeLock } from './complete-lock.ts';
+import type { Faults } from './faults.ts';
 
 /**
  * The lock under test, whichever it is, as a scenario sees it. Whatever it does shows on the worker's row.
@@ -49,7 +50,7 @@ export interface HammerGrantSet extends ReadonlyMap<string, HammerGrant>, Dispos
   release(): boolean;
 }
 
-export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number): HammerLocks {
+export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number, faults?: Faults): HammerLocks {
   const lock = completeLock(bare);
   const numberOf = ownerNumbers();
 
@@ -57,8 +58,10 @@ export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number): Ha
     row.count('operations');
     const letGo = row.hold(key, numberOf(owner));
     let released: boolean | undefined;
+    faults?.at('holding', key);
     const release = () => {
       if (released === undefined) {
+        faults?.at('holding', key);
         released = grant.release() !== false;
         letGo();
       }

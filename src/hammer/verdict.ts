@@ -1,5 +1,6 @@
 import type { Counterexample } from '../check/counterexample.ts';
 import { HammerlockError } from '../locks/errors.ts';
+import type { Fault, FaultCount } from './fault-log.ts';
 
 /** How a run can end. `undecided`: it was stopped, or could not begin, before anything could be said. */
 export type Outcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
@@ -33,6 +34,10 @@ export interface Verdict {
   readonly waits: number;
   /** Workers that died, where the scenario lets them. */
   readonly deaths: number;
+  /** What the run did to itself, where it was asked to: a line a kind. */
+  readonly faults?: readonly FaultCount[];
+  /** Each fault, up to 2,000 of them. */
+  readonly faultEvents?: readonly Fault[];
   /** Recorded operations for which an order was found that explains them. */
   readonly checked: number;
   /** Keys whose operations have more orders than can be looked at. */

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addProgress, addVerdict, type Kill, nothingDone, scheduleKill } from './kill.ts';
 import type { Progress, RunSpec } from './run.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
@@ -12,6 +13,8 @@ const SILENCE_MS = 10_000;
 /** A process that hammers, and that is ended from here when it no longer answers. */
 export class WatchedProcess {
   #child: ChildProcess | undefined;
+  /** When it was started: its own times count from then, or a little later. */
+  #startedAt = 0;
 
   /** One run at a time. The process is kept for the next one, unless this one left it unusable. */
   async run(
@@ -19,23 +22,54 @@ export class WatchedProcess {
     onProgress: ((progress: Progress) => void) | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Verdict> {
-    if (this.#child !== undefined && (hasEnded(this.#child) || !this.#child.connected)) await this.close();
-    this.#child ??= start();
-    const child = this.#child;
     // If this process ends first, nothing of the run stays.
     const onExit = () => {
-      child.kill('SIGKILL');
+      this.#child?.kill('SIGKILL');
       rmSync(spec.directory, { recursive: true, force: true });
     };
     process.on('exit', onExit);
     try {
-      const verdict = await watch(child, spec, onProgress, signal);
-      // Threads that are stuck stay stuck.
-      if (verdict.outcome === 'deadlocked') await this.close();
-      return verdict;
+      let done = nothingDone;
+      let life = spec;
+      await this.#ready();
+      const began = this.#startedAt;
+      const laterMs = () => performance.now() - began;
+      for (;;) {
+        const child = await this.#ready();
+        if (life.restarts > 0) life = { ...life, laterMs: laterMs() };
+        const kill = spec.faults.includes('kill')
+          ? scheduleKill(life, () => child.kill('SIGKILL'), laterMs)
+          : undefined;
+        const end = await watch(child, life, {
+          signal,
+          kill,
+          onProgress: (progress) => {
+            kill?.onProgress(progress);
+            onProgress?.(addProgress(progress, done));
+          },
+        });
+        kill?.cancel();
+        if ('outcome' in end) {
+          // Threads that are stuck stay stuck.
+          if (end.outcome === 'deadlocked') await this.close();
+          return addVerdict(end, done);
+        }
+        done = addProgress(end, done);
+        const left = life.durationMs - end.elapsedMs;
+        life = { ...life, restarts: life.restarts + 1, durationMs: Math.max(1, left) };
+      }
     } finally {
       process.off('exit', onExit);
     }
+  }
+
+  async #ready(): Promise<ChildProcess> {
+    if (this.#child !== undefined && (hasEnded(this.#child) || !this.#child.connected)) await this.close();
+    if (this.#child === undefined) {
+      this.#startedAt = performance.now();
+      this.#child = start();
+    }
+    return this.#child;
   }
 
   async close(): Promise<void> {
@@ -76,15 +110,21 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
+interface Watching {
+  readonly onProgress: (progress: Progress) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly kill: Kill | undefined;
+}
+
+/** Until it has a verdict, or how far it came, if it was killed on purpose. */
 function watch(
   child: ChildProcess,
   spec: RunSpec,
-  onProgress: ((progress: Progress) => void) | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Verdict> {
+  { onProgress, signal, kill }: Watching,
+): Promise<Verdict | Progress> {
   const limitMs = spec.deadlineMs + SILENCE_MS;
   let last: Progress | undefined;
-  return new Promise<Verdict>((resolve, reject) => {
+  return new Promise<Verdict | Progress>((resolve, reject) => {
     const end = (settle: () => void) => {
       clearTimeout(silence);
       signal?.removeEventListener('abort', stop);
@@ -97,7 +137,7 @@ function watch(
       silence.refresh();
       if ('progress' in message) {
         last = message.progress;
-        onProgress?.(last);
+        onProgress(last);
       } else if ('verdict' in message) {
         end(() => resolve(message.verdict));
       } else if ('invalid' in message) {
@@ -107,7 +147,11 @@ function watch(
       }
     };
     const mourn = (code: number | null, death: string | null) =>
-      end(() => resolve(crashed(spec, last, `it ended by ${death ?? `exit code ${code}`}`)));
+      end(() =>
+        resolve(
+          kill?.isDone && last ? last : crashed(spec, last, `it ended by ${death ?? `exit code ${code}`}`),
+        ),
+      );
     const fail = (error: Error) => end(() => reject(error));
     const send = (message: ToRunProcess) => {
       // That a process has ended is learned from its exit.

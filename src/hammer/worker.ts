@@ -3,6 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { type Board, rowWriter } from './board.ts';
 import { type Control, isStopped, passBarrier, stop } from './control.ts';
+import { type FaultKind, fatal } from './fault-log.ts';
+import type { FaultWords } from './fault-words.ts';
+import { createFaults, storeWithFaults } from './faults.ts';
 import { loadLock, loadScenario, loadStore } from './modules.ts';
 import { seededRandom } from './random.ts';
 import { recordedDecks } from './recorded-decks.ts';
@@ -24,6 +27,13 @@ export interface Shared {
   readonly workers: number;
   readonly seed: number;
   readonly patienceMs: number;
+  readonly faults: readonly FaultKind[];
+  readonly faultWords: FaultWords;
+  readonly pauseMs: number;
+  /** How often the process was killed and started again. */
+  readonly restarts: number;
+  /** How much later than its own this process's times are. */
+  readonly laterMs: number;
   readonly world: unknown;
 }
 
@@ -36,7 +46,7 @@ export const DATABASE = 'decks.sqlite';
 
 /** One worker's part of a run: from the barrier until the run is stopped, something is violated, or it dies. */
 export async function work({ worker, life, ...shared }: Assignment): Promise<void> {
-  const { board, control, directory, seed, patienceMs, world } = shared;
+  const { board, control, directory, seed, patienceMs, restarts, laterMs, world } = shared;
   const row = rowWriter(board, worker);
   const note = violationNotes(directory);
   const violated = (violation: string) => {
@@ -53,17 +63,31 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     cleanUp.push(() => queue.close());
     const storeModule = await loadStore(shared.store);
     const openStore = (file: string) => storeModule.open(file, { locks: queue });
-    const store = await openStore(join(directory, DATABASE));
-    cleanUp.push(() => store.close());
-    const recorder = openRecorder(directory, processOf(worker, life), row, {
-      eager: scenario.deaths === true,
+    const ownStore = await openStore(join(directory, DATABASE));
+    cleanUp.push(() => ownStore.close());
+    const recorder = openRecorder(directory, processOf(worker, life, restarts), row, {
+      eager: scenario.deaths === true || shared.faults.some((kind) => fatal.has(kind)),
+      laterMs,
     });
     cleanUp.push(() => recorder.close());
+    const faults =
+      shared.faults.length === 0
+        ? undefined
+        : createFaults({
+            kinds: shared.faults,
+            words: shared.faultWords,
+            directory,
+            worker,
+            random: seededRandom(seed + 1, worker, life + 1_000 * restarts),
+            pauseMs: shared.pauseMs,
+            laterMs,
+          });
+    const store = faults === undefined ? ownStore : storeWithFaults(ownStore, faults);
     const context = {
       world,
       worker: { index: worker, life, stopping: () => isStopped(control) },
-      random: seededRandom(seed, worker, life),
-      locks: trackedLocks(lock, row, patienceMs),
+      random: seededRandom(seed, worker, life + 1_000 * restarts),
+      locks: trackedLocks(lock, row, patienceMs, faults),
       store,
       decks: recordedDecks(store, recorder.record),
       record: recorder.record,
@@ -76,8 +100,15 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     passBarrier(control, shared.workers);
     row.setState('running');
     while (!isStopped(control)) {
+      await faults?.beforeStep(ownStore);
       row.beginStep();
-      await scenario.step(context);
+      try {
+        faults?.at('between steps');
+        await scenario.step(context);
+      } catch (error) {
+        if (!faults?.excuses(error)) throw error;
+      }
+      faults?.afterStep();
       // A step that never leaves the microtasks would keep timers and messages of the thread from running.
       await nextTurn();
     }

@@ -34,6 +34,8 @@ export interface Lock {
     keys: readonly string[],
     options: AcquireAsyncOptions & WithTimeout,
   ): Promise<ReadonlyMap<string, LockGrant>>;
+  /** Tokens that are given from now on are higher: called after a restart, with the highest that a file has seen. */
+  raiseTokens?(floor: bigint): void;
   /** Called when the thread is done with it. */
   close?(): unknown;
 }

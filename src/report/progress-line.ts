@@ -40,7 +40,7 @@ export function progressLine(out: NodeJS.WriteStream, scenario: string, duration
 }
 
 function describe(scenario: string, progress: Progress, rate: number, durationMs: number): string {
-  const { phase, operations, busy, waits, deaths, elapsedMs } = progress;
+  const { phase, operations, busy, waits, deaths, faults, elapsedMs } = progress;
   const left = Math.max(0, Math.ceil((durationMs - elapsedMs) / 1_000));
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
   const parts = [
@@ -49,6 +49,7 @@ function describe(scenario: string, progress: Progress, rate: number, durationMs
     `${number(busy)} busy`,
     `${number(waits)} waits`,
     `${number(deaths)} deaths`,
+    `${number(faults)} faults`,
     phase === 'hammering' ? `${clock} left` : phase,
   ];
   return `${scenario.padEnd(11)} ${parts.join(' · ')}`;

@@ -1,3 +1,4 @@
+import type { FaultCount } from '../hammer/fault-log.ts';
 import type { DeadlockReport, Verdict } from '../hammer/verdict.ts';
 
 /** A verdict in a line: what was hammered, how it ended, and how much was done. */
@@ -9,7 +10,13 @@ export function verdictLine(verdict: Verdict): string {
     `${number(waits)} waits`,
     ...(deaths > 0 ? [`${number(deaths)} deaths`] : []),
   ];
-  return `${scenario.padEnd(11)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
+  const line = `${scenario.padEnd(11)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
+  return verdict.faults === undefined ? line : `${line}\n${verdict.faults.map(faultLine).join('\n')}`;
+}
+
+function faultLine({ kind, injected, recovered, slowestMs }: FaultCount): string {
+  const slowest = slowestMs === null ? '' : `, the slowest after ${number(slowestMs)} ms`;
+  return `  ${kind.padEnd(9)} ${number(injected)} injected, ${number(recovered)} recovered${slowest}`;
 }
 
 /** What a person needs to act on a verdict that is not `held`; empty for one that is. */

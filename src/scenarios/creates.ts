@@ -4,6 +4,8 @@ import { defineScenario } from '../hammer/scenario.ts';
 /* Workers create the same new sessions at once: each is created once, by one of them, and none is missing. */
 export default defineScenario({
   name: 'creates',
+  // Each step has to end.
+  withstands: ['pause', 'slow'],
 
   setup: ({ options }) => ({ next: new Int32Array(new SharedArrayBuffer(4)), workers: options.workers }),
 

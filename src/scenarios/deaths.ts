@@ -11,6 +11,8 @@ export default defineScenario({
   name: 'deaths',
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   deaths: true,
+  // Each death is one that it knows of.
+  withstands: ['pause', 'slow', 'busy', 'full'],
 
   setup: () => ({ plain: counts(), increments: counts(), died: counts() }),
 

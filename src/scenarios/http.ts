@@ -87,6 +87,7 @@ const possible: ReadonlySet<string> = new Set([
   'last_slide',
   'not_a_permutation',
   'server_busy',
+  'store_busy',
 ]);
 
 async function act(service: RecordedService, session: string, random: Random): Promise<unknown> {

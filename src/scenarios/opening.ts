@@ -8,6 +8,8 @@ const Word = { round: 0, done: 1 } as const;
 
 export default defineScenario({
   name: 'opening',
+  // All workers have to come.
+  withstands: ['slow'],
 
   setup: ({ directory, options }) => ({
     directory,

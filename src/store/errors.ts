@@ -9,6 +9,15 @@ export class StoreBusyError extends HammerlockError {
   }
 }
 
+/** The file may not grow any more: the disk is full, or a limit is reached. Nothing was written. */
+export class StoreFullError extends HammerlockError {
+  readonly code = 'store_full';
+
+  constructor(file: string, cause: unknown) {
+    super(`${file} can't grow. Nothing was written: make room, and try again.`, { cause });
+  }
+}
+
 /** The file is not a database, can't be opened, or was written by a newer release. It was not changed. */
 export class StoreOpenError extends HammerlockError {
   readonly code = 'store_open';

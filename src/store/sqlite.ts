@@ -73,6 +73,10 @@ export class WriterQueue {
   }
 }
 
+export function isFull(error: unknown): boolean {
+  return error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_FULL';
+}
+
 export function isBusy(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
@@ -99,6 +103,37 @@ export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Databas
     database.close();
     throw error;
   }
+}
+
+/**
+ * Keeps the file's write lock for so many ms, and this thread blocked, as another process may do at any time. For how
+ * long it was; null if the lock could not be had.
+ */
+export function holdWriteLock(file: string, ms: number): number | null {
+  const database = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.exec('begin immediate');
+    const from = performance.now();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    database.exec('rollback');
+    return performance.now() - from;
+  } catch (error) {
+    if (isBusy(error)) return null;
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+/** SQLite's own limit; a file that has reached it may not grow. */
+const MAX_PAGES = 0xfffffffe;
+
+/** Whether the file may grow by what is written through this connection: else such a write is a {@link StoreFullError}. */
+export async function limitGrowth(db: Kysely<Schema>, limited: boolean): Promise<void> {
+  const pages = limited
+    ? (await sql<{ page_count: number }>`pragma page_count`.execute(db)).rows[0]!.page_count
+    : MAX_PAGES;
+  await sql`pragma max_page_count = ${sql.lit(pages)}`.execute(db);
 }
 
 /** SQLite's own checks of the file: its structure, and that every reference leads somewhere. */
@@ -145,6 +180,7 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 class QueuedSqliteDriver extends SqliteDriver {
+  readonly #database: BetterSqlite3.Database;
   readonly #connection: StatementCache;
   readonly #queue: WriterQueue;
   /** Kysely's connection mutex lets one transaction at a time begin here. */
@@ -152,6 +188,7 @@ class QueuedSqliteDriver extends SqliteDriver {
 
   constructor(database: BetterSqlite3.Database, queue: WriterQueue) {
     super({ database });
+    this.#database = database;
     this.#connection = new StatementCache(database);
     this.#queue = queue;
   }
@@ -187,7 +224,8 @@ class QueuedSqliteDriver extends SqliteDriver {
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     try {
-      await super.rollbackTransaction(connection);
+      // SQLite has rolled back by itself where the file is full.
+      if (this.#database.inTransaction) await super.rollbackTransaction(connection);
     } finally {
       this.#end();
     }

@@ -2,10 +2,16 @@ import { type Compilable, type CompiledQuery, Kysely, sql, type Transaction } fr
 import { Migrator } from 'kysely/migration';
 import { StaleGrantError } from '../locks/errors.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
-import { StoreBusyError, StoreOpenError, UnknownSessionError, VersionConflictError } from './errors.ts';
+import {
+  StoreBusyError,
+  StoreFullError,
+  StoreOpenError,
+  UnknownSessionError,
+  VersionConflictError,
+} from './errors.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { connect, QueuedSqliteDialect, verifyFile, WriterQueue } from './sqlite.ts';
+import { connect, isFull, limitGrowth, QueuedSqliteDialect, verifyFile, WriterQueue } from './sqlite.ts';
 
 export type Trx = Transaction<Schema>;
 
@@ -33,7 +39,7 @@ export interface Store extends AsyncDisposable {
    * Runs `work` in one immediate transaction: all of it or nothing. Inside, use `trx` alone: another call on this
    * store would wait for the transaction that it is called in.
    *
-   * @throws {@link StoreBusyError}
+   * @throws {@link StoreBusyError} @throws {@link StoreFullError}
    */
   write<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
   /**
@@ -42,9 +48,11 @@ export interface Store extends AsyncDisposable {
    * @throws {@link StaleGrantError} when the session has seen a higher token
    * @throws {@link VersionConflictError} when it has another version than is expected
    * @throws {@link UnknownSessionError}
-   * @throws {@link StoreBusyError}
+   * @throws {@link StoreBusyError} @throws {@link StoreFullError}
    */
   fenced<T>(session: string, fence: Fence, work: (trx: Trx) => Promise<T>): Promise<T>;
+  /** Whether the file may grow by what this thread writes: to see what happens when it may not. */
+  limitGrowth(limited: boolean): Promise<void>;
   /** What is wrong with the file, a sentence each: nothing, if all is well. Reads all of it. */
   verify(): Promise<string[]>;
   close(): Promise<void>;
@@ -95,7 +103,14 @@ export function storeOn(db: Kysely<Schema>, file: string): Store {
       return (await db.executeQuery<T>({ ...ready, parameters })).rows;
     },
     read: (work) => db.transaction().setAccessMode('read only').execute(work),
-    write: (work) => db.transaction().execute(work),
+    write: (work) =>
+      db
+        .transaction()
+        .execute(work)
+        .catch((error: unknown) => {
+          throw isFull(error) ? new StoreFullError(file, error) : error;
+        }),
+    limitGrowth: (limited) => limitGrowth(db, limited),
     fenced: (session, fence, work) =>
       store.write(async (trx) => {
         await passFence(trx, session, fence);

@@ -1,0 +1,153 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname } from 'node:path';
+import type { Row } from './board.ts';
+import { type FaultKind, faultLog } from './fault-log.ts';
+import { calmDown, countFault, Doom, doomOf, type FaultWords, isCalm, setDoom } from './fault-words.ts';
+import type { Random } from './random.ts';
+
+/** The faults that others do to the workers: they are ended, and the file is kept locked. */
+export interface FaultDriver {
+  /** When the workers begin. */
+  begin(): void;
+  /** Called some dozen times a second, while they hammer. */
+  tick(elapsedMs: number, rows: readonly Row[]): void;
+  /** A worker has died: whether that was one of the faults. */
+  wasInjected(worker: number): boolean;
+  /** A signal for the life of a worker that begins now: it ends its thread. */
+  lifeOf(worker: number): AbortSignal;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly kinds: readonly FaultKind[];
+  readonly words: FaultWords;
+  readonly directory: string;
+  readonly file: string;
+  readonly workers: number;
+  readonly durationMs: number;
+  readonly random: Random;
+  readonly restarts: number;
+  readonly laterMs: number;
+}
+
+const TERMINATE_EVERY_MS = 1_000;
+const LOCK_EVERY_MS = 1_000;
+const MAX_LOCKED_MS = 300;
+/** What was injected last needs a moment to recover. */
+const CALM_MS = 1_000;
+const CALM_PART = 0.3;
+
+export function createFaultDriver(options: Options): FaultDriver {
+  const { kinds, words, directory, file, workers, durationMs, random, restarts, laterMs } = options;
+  const log = faultLog(directory);
+  const now = () => performance.now() + laterMs;
+  const lives = new Map<number, AbortController>();
+  const locker = kinds.includes('busy') ? startLocker(file) : undefined;
+  const calmAt = durationMs - Math.min(CALM_MS, CALM_PART * durationMs);
+  let terminateAt = kinds.includes('terminate') ? random.int(TERMINATE_EVERY_MS) : Number.POSITIVE_INFINITY;
+  let lockAt = random.int(LOCK_EVERY_MS / 2);
+  let isLocking = false;
+  /** After so many steps all are over what had hit all of them. */
+  let stepsWhenOver: number | undefined = restarts > 0 ? workers : undefined;
+
+  function terminate(worker: number): void {
+    setDoom(words, worker, Doom.dying);
+    lives.get(worker)?.abort();
+  }
+
+  async function keepLocked(ms: number): Promise<void> {
+    isLocking = true;
+    const times = await locker!.lock(ms);
+    isLocking = false;
+    if (times === null) return;
+    countFault(words);
+    const to = now();
+    log.note({ kind: 'busy', worker: null, where: 'another process', from: to - times, to });
+    stepsWhenOver = Number.POSITIVE_INFINITY;
+  }
+
+  return {
+    begin: () => log.note({ began: now() }),
+
+    tick(elapsedMs, rows) {
+      const steps = rows.reduce((sum, { counts }) => sum + counts.steps, 0);
+      if (stepsWhenOver === Number.POSITIVE_INFINITY) stepsWhenOver = steps;
+      else if (stepsWhenOver !== undefined && steps > stepsWhenOver) {
+        stepsWhenOver = undefined;
+        log.note({ recovered: now(), worker: null });
+      }
+      for (let worker = 0; worker < workers; worker++) {
+        if (doomOf(words, worker) === Doom.asked) terminate(worker);
+      }
+      if (elapsedMs >= calmAt) calmDown(words);
+      if (isCalm(words)) return;
+      if (elapsedMs >= terminateAt) {
+        terminateAt = elapsedMs + random.int(2 * TERMINATE_EVERY_MS);
+        const worker = random.int(workers);
+        if (doomOf(words, worker) === Doom.none) {
+          const held = rows[worker]!.held.map(({ key }) => key).join(' ');
+          countFault(words);
+          log.note({
+            kind: 'terminate',
+            worker,
+            where: held === '' ? 'at a random moment' : `at a random moment, holding ${held}`,
+            from: now(),
+            to: now(),
+          });
+          terminate(worker);
+        }
+      }
+      if (locker !== undefined && !isLocking && elapsedMs >= lockAt) {
+        lockAt = elapsedMs + random.int(2 * LOCK_EVERY_MS);
+        void keepLocked(20 + random.int(MAX_LOCKED_MS));
+      }
+    },
+
+    wasInjected(worker) {
+      const injected = doomOf(words, worker) === Doom.dying;
+      setDoom(words, worker, Doom.none);
+      return injected;
+    },
+
+    lifeOf(worker) {
+      const life = new AbortController();
+      lives.set(worker, life);
+      return life.signal;
+    },
+
+    async close() {
+      await locker?.close();
+    },
+  };
+}
+
+interface Locker {
+  /** Keeps SQLite's write lock for so long; for how long it was, or null if it could not be had. */
+  lock(ms: number): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+/** A process of its own: to SQLite, threads of one process are different from others. */
+function startLocker(file: string): Locker {
+  const child: ChildProcess = fork(
+    new URL(`../../workers/file-locker${extname(import.meta.url)}`, import.meta.url),
+    [file],
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  );
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  return {
+    async lock(ms) {
+      if (!child.connected) return null;
+      const answer = new Promise<number | null>((resolve) => child.once('message', resolve));
+      child.send(ms, () => {});
+      return Promise.race([answer, ended.then(() => null)]);
+    },
+    async close() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

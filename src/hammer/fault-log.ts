@@ -1,0 +1,93 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a run can do to its own workers, file and process. */
+export const faultKinds = ['pause', 'terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'kill'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** Those that end a thread, or all of them. */
+export const fatal: ReadonlySet<FaultKind> = new Set(['terminate', 'exit', 'oom', 'kill']);
+
+/** One fault that was injected. Times are in ms from the moment when the workers began. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Whom it hit; null where that is everybody. */
+  readonly worker: number | null;
+  /** In the middle of what: `between steps`, `holding s1`, `in a transaction`. */
+  readonly where: string;
+  readonly from: number;
+  readonly to: number;
+  /** When the next step was done by whom it hit, or by who came in its place; null if the run ended before. */
+  readonly recovered: number | null;
+}
+
+/** What came of the faults of one kind. */
+export interface FaultCount {
+  readonly kind: FaultKind;
+  readonly injected: number;
+  readonly recovered: number;
+  /** From the end of a fault to the end of the next step of whom it hit, in ms; null if none recovered. */
+  readonly slowestMs: number | null;
+}
+
+type Note =
+  | Omit<Fault, 'recovered'>
+  /** Of one worker, or of everybody. */
+  | { readonly recovered: number; readonly worker: number | null }
+  /** When the workers of a process began. */
+  | { readonly began: number };
+
+/** Notes on disk, at once: whoever notes one may be dead the next moment. Times are those of the history. */
+export interface FaultLog {
+  note(note: Note): void;
+}
+
+const FILE = 'faults.jsonl';
+
+export function faultLog(directory: string): FaultLog {
+  return { note: (note) => appendFileSync(join(directory, FILE), `${JSON.stringify(note)}\n`) };
+}
+
+export function readFaults(directory: string): Fault[] {
+  const notes = readNotes(directory);
+  const began = notes.find((note) => 'began' in note)?.began ?? 0;
+  const faults: { -readonly [Part in keyof Fault]: Fault[Part] }[] = [];
+  for (const note of notes) {
+    if ('kind' in note) {
+      const { from, to, ...rest } = note;
+      faults.push({ ...rest, from: from - began, to: to - began, recovered: null });
+    } else if ('recovered' in note) {
+      const at = note.recovered - began;
+      for (const fault of faults) {
+        if (fault.recovered === null && fault.worker === note.worker && fault.to <= at) fault.recovered = at;
+      }
+    }
+  }
+  return faults;
+}
+
+export function countFaults(kinds: readonly FaultKind[], faults: readonly Fault[]): FaultCount[] {
+  return kinds.map((kind) => {
+    const injected = faults.filter((fault) => fault.kind === kind);
+    const took = injected.flatMap(({ to, recovered }) => (recovered === null ? [] : [recovered - to]));
+    return {
+      kind,
+      injected: injected.length,
+      recovered: took.length,
+      slowestMs: took.length === 0 ? null : Math.round(took.reduce((a, b) => Math.max(a, b))),
+    };
+  });
+}
+
+function readNotes(directory: string): Note[] {
+  let text: string;
+  try {
+    text = readFileSync(join(directory, FILE), 'utf8');
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return [];
+    throw error;
+  }
+  // A last line without its end is one that its writer was killed in.
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as Note);
+}

@@ -1,0 +1,174 @@
+import type { Store, Trx } from '../store/store.ts';
+import { type FaultKind, faultLog } from './fault-log.ts';
+import { countFault, Doom, type FaultWords, isCalm, setDoom } from './fault-words.ts';
+import type { Random } from './random.ts';
+
+/** Where a worker can be hit. */
+export type FaultPoint = 'between steps' | 'holding' | 'in a transaction';
+
+/** The faults that a worker does to itself, each at a moment and in a place drawn from its seed. */
+export interface Faults {
+  /** Called at each such place; it may not come back. `key`: what is held. */
+  at(point: FaultPoint, key?: string): void;
+  /** Before a step: the worker's file may, or may not, grow. */
+  beforeStep(store: Store): Promise<void>;
+  /** A step is done, so whatever had hit the worker is over. */
+  afterStep(): void;
+  /** Whether the error is one that the faults bring about: a step may end with it. */
+  excuses(error: unknown): boolean;
+}
+
+interface Options {
+  readonly kinds: readonly FaultKind[];
+  readonly words: FaultWords;
+  readonly directory: string;
+  readonly worker: number;
+  readonly random: Random;
+  /** How long a pause is: longer than the lease. */
+  readonly pauseMs: number;
+  readonly laterMs: number;
+}
+
+/** Of the faults of one worker, on average. */
+const EVERY_MS = 500;
+/** After this a fault no longer waits for its place: a scenario may never come there. */
+const ANY_PLACE_MS = 300;
+const MAX_DELAY_MS = 30;
+const MAX_FULL_MS = 200;
+/** Until somebody ends a worker that asks for it. */
+const ENDED_WITHIN_MS = 5_000;
+
+const points: readonly FaultPoint[] = ['between steps', 'holding', 'in a transaction'];
+const own: readonly FaultKind[] = ['pause', 'terminate', 'exit', 'oom', 'slow', 'full'];
+
+/**
+ * Who was robbed is refused once the thief has written. Until then its late write goes through, so that the thief, who
+ * has read before, may find the deck changed under its hands.
+ */
+const excuses: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
+  pause: ['stale_grant', 'index_out_of_range', 'not_a_permutation', 'last_slide', 'unknown_session'],
+  busy: ['store_busy'],
+  full: ['store_full'],
+};
+
+export function createFaults({
+  kinds,
+  words,
+  directory,
+  worker,
+  random,
+  laterMs,
+  ...options
+}: Options): Faults {
+  const drawn = own.filter((kind) => kinds.includes(kind));
+  const log = faultLog(directory);
+  const excused: ReadonlySet<unknown> = new Set(kinds.flatMap((kind) => excuses[kind] ?? []));
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  const now = () => performance.now() + laterMs;
+  let next = draw();
+  let isHit = true;
+  let fullUntil: number | undefined;
+
+  function draw(): { kind: FaultKind; point: FaultPoint; at: number } {
+    return {
+      kind: drawn.length === 0 ? 'slow' : random.pick(drawn),
+      point: random.pick(points),
+      at: drawn.length === 0 ? Number.POSITIVE_INFINITY : now() + random.int(2 * EVERY_MS),
+    };
+  }
+
+  function sleep(ms: number): void {
+    Atomics.wait(nobody, 0, 0, ms);
+  }
+
+  function note(kind: FaultKind, where: string, from: number, to: number): void {
+    countFault(words);
+    isHit = true;
+    log.note({ kind, worker, where, from, to });
+  }
+
+  function delay(kind: FaultKind, where: string, ms: number): void {
+    const from = now();
+    sleep(ms);
+    note(kind, where, from, now());
+  }
+
+  function strike(kind: FaultKind, where: string): void {
+    switch (kind) {
+      case 'pause':
+        delay(kind, where, options.pauseMs);
+        return;
+      case 'slow':
+        delay(kind, where, 1 + random.int(MAX_DELAY_MS));
+        return;
+      case 'terminate':
+        note(kind, where, now(), now());
+        setDoom(words, worker, Doom.asked);
+        // Whoever ends it needs a moment. It goes on if that is not to be.
+        for (const end = now() + ENDED_WITHIN_MS; now() < end && !isCalm(words); ) sleep(5);
+        setDoom(words, worker, Doom.none);
+        return;
+      case 'exit':
+        note(kind, where, now(), now());
+        setDoom(words, worker, Doom.dying);
+        process.exit(1);
+        return;
+      case 'oom': {
+        note(kind, where, now(), now());
+        setDoom(words, worker, Doom.dying);
+        const hoard: unknown[] = [];
+        for (;;) hoard.push(new Array(100_000).fill(hoard.length));
+      }
+    }
+  }
+
+  return {
+    at(point, key) {
+      const { kind, point: drawnPoint, at } = next;
+      const time = now();
+      if (time < at || kind === 'full' || isCalm(words)) return;
+      if (point !== drawnPoint && time < at + ANY_PLACE_MS) return;
+      next = draw();
+      strike(kind, key === undefined ? point : `${point} ${key}`);
+    },
+
+    async beforeStep(store) {
+      if (fullUntil !== undefined) {
+        if (now() < fullUntil && !isCalm(words)) return;
+        await store.limitGrowth(false);
+        fullUntil = undefined;
+        return;
+      }
+      if (next.kind !== 'full' || now() < next.at || isCalm(words)) return;
+      next = draw();
+      const from = now();
+      await store.limitGrowth(true);
+      fullUntil = from + random.int(MAX_FULL_MS);
+      note('full', 'between steps', from, fullUntil);
+    },
+
+    afterStep() {
+      if (!isHit || (fullUntil !== undefined && now() < fullUntil)) return;
+      isHit = false;
+      log.note({ recovered: now(), worker });
+    },
+
+    excuses: (error) => excused.has((error as { code?: unknown } | null)?.code),
+  };
+}
+
+/** The store, with a place to be hit at before each commit. */
+export function storeWithFaults(store: Store, faults: Faults): Store {
+  const hit = <T>(work: (trx: Trx) => Promise<T>) => {
+    return async (trx: Trx) => {
+      const result = await work(trx);
+      faults.at('in a transaction');
+      return result;
+    };
+  };
+  return {
+    ...store,
+    write: (work) => store.write(hit(work)),
+    fenced: (session, fence, work) => store.fenced(session, fence, hit(work)),
+  };
+}

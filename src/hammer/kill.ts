@@ -1,0 +1,93 @@
+import { faultLog } from './fault-log.ts';
+import { seededRandom } from './random.ts';
+import type { Progress, RunSpec } from './run.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Of the time for which a process hammers before it is killed. */
+const MAX_LIFE_MS = 4_000;
+const MIN_LEFT_MS = 300;
+
+/** The end of a process at a moment drawn from the seed, in the middle of its hammering. */
+export interface Kill {
+  onProgress(progress: Progress): void;
+  /** Whether it has come. */
+  readonly isDone: boolean;
+  cancel(): void;
+}
+
+/** `laterMs`: the time of the history, now. */
+export function scheduleKill(spec: RunSpec, kill: () => void, laterMs: () => number): Kill {
+  const random = seededRandom(spec.seed + 2, spec.workers, spec.restarts);
+  const lifeMs = Math.min(random.int(MAX_LIFE_MS), spec.durationMs / 2);
+  let timer: NodeJS.Timeout | undefined;
+  let isDone = false;
+  return {
+    onProgress({ phase, elapsedMs }) {
+      if (phase !== 'hammering' || timer !== undefined || spec.durationMs - lifeMs < MIN_LEFT_MS) return;
+      timer = setTimeout(
+        () => {
+          isDone = true;
+          kill();
+          const at = laterMs();
+          const where = `after ${Math.round(lifeMs)} ms of hammering`;
+          faultLog(spec.directory).note({ kind: 'kill', worker: null, where, from: at, to: at });
+        },
+        Math.max(0, lifeMs - elapsedMs),
+      );
+    },
+    get isDone() {
+      return isDone;
+    },
+    cancel: () => clearTimeout(timer),
+  };
+}
+
+/** What the killed processes of a run had done by then, as far as they had told. */
+export interface Done {
+  readonly elapsedMs: number;
+  readonly steps: number;
+  readonly operations: number;
+  readonly busy: number;
+  readonly waits: number;
+  readonly deaths: number;
+  readonly faults: number;
+}
+
+export const nothingDone: Done = {
+  elapsedMs: 0,
+  steps: 0,
+  operations: 0,
+  busy: 0,
+  waits: 0,
+  deaths: 0,
+  faults: 0,
+};
+
+export function addProgress(progress: Progress, done: Done): Progress {
+  return {
+    ...progress,
+    ...addCounts(progress, done),
+    elapsedMs: progress.elapsedMs + done.elapsedMs,
+    faults: progress.faults + done.faults,
+  };
+}
+
+export function addVerdict(verdict: Verdict, done: Done): Verdict {
+  return {
+    ...verdict,
+    ...addCounts(verdict, done),
+    durationMs: Math.round(verdict.durationMs + done.elapsedMs),
+  };
+}
+
+type Counts = Pick<Done, 'steps' | 'operations' | 'busy' | 'waits' | 'deaths'>;
+
+function addCounts(counts: Counts, done: Done): Counts {
+  return {
+    steps: counts.steps + done.steps,
+    operations: counts.operations + done.operations,
+    busy: counts.busy + done.busy,
+    waits: counts.waits + done.waits,
+    deaths: counts.deaths + done.deaths,
+  };
+}

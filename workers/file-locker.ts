@@ -1,0 +1,3 @@
+import { lockFileWhenTold } from '../src/hammer/lock-file.ts';
+
+lockFileWhenTold();
