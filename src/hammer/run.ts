@@ -7,8 +7,10 @@ import { deadlockReport } from './deadlock.ts';
 import { examine } from './examine.ts';
 import { type Joined, joinWorkers } from './join.ts';
 import { loadLock, loadScenario, loadStore } from './modules.ts';
+import { readSamples } from './read-samples.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
+import { createSamples } from './samples.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { InvalidRunError, type Outcome, type Verdict } from './verdict.ts';
 import { readViolations } from './violations.ts';
@@ -31,6 +33,8 @@ export interface RunSpec {
   readonly deadlineMs: number;
   /** For the database and the histories; whoever makes the spec removes it. */
   readonly directory: string;
+  /** Whether the workers measure what they do, for the verdict's `measurements`. */
+  readonly measure: boolean;
   readonly repeat: string;
 }
 
@@ -71,6 +75,7 @@ export async function run(
   const lockModule = await loadLock(spec.lock);
   const storeModule = await loadStore(spec.store);
   const board = createBoard(workers);
+  const samples = spec.measure ? createSamples(workers) : undefined;
   const report = (phase: Phase, elapsedMs: number, deaths = 0) =>
     onProgress({ phase, elapsedMs, deaths, ...sum(readBoard(board)) });
 
@@ -107,7 +112,7 @@ export async function run(
     checkCloneable(world, scenario.name);
     const { scenario: url, lock: lockUrl, store: storeUrl } = spec;
     const modules = { scenario: url, lock: lockUrl, store: storeUrl };
-    const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board };
+    const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board, samples };
     const shared: Shared = { ...modules, ...handles, directory, workers, seed, patienceMs, world };
     const deathsAllowed = scenario.deaths === true;
     const joined = await joinWorkers(pool, spec, { shared, violated, deathsAllowed, stopped, report });
@@ -132,6 +137,7 @@ export async function run(
       scenario: scenario.name,
       violations: shorten(all),
       ...(stuck.size > 0 && { deadlock: deadlockReport(rows, stuck, performance.now()) }),
+      ...(samples && rows.length > 0 && { measurements: readSamples(samples, rows) }),
       lock: lockModule.name,
       store: storeModule.name,
       workers,

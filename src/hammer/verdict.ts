@@ -1,4 +1,7 @@
+import type { Counterexample } from '../check/counterexample.ts';
 import { HammerlockError } from '../locks/errors.ts';
+import type { Fault, FaultKind } from './fault-log.ts';
+import type { Measurements } from './measurements.ts';
 
 /** How a run can end. `undecided`: it was stopped, or could not begin, before anything could be said. */
 export type Outcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
@@ -19,6 +22,13 @@ export interface Verdict {
   /** What did not hold, a sentence each; at most 100, and a last one that counts the others. */
   readonly violations: readonly string[];
   readonly deadlock?: DeadlockReport;
+  /** Histories that are not linearizable, each with the operations around the failure. */
+  readonly counterexamples?: readonly Counterexample[];
+  /** What the run did to its own workers, file and process: how often, and how soon they were back. */
+  readonly faults?: readonly FaultSummary[];
+  readonly faultEvents?: readonly Fault[];
+  /** Where the run was asked to measure. */
+  readonly measurements?: Measurements;
   readonly lock: string;
   readonly store: string;
   readonly workers: number;
@@ -37,6 +47,15 @@ export interface Verdict {
   readonly node: string;
   /** The command that repeats the run. */
   readonly repeat: string;
+}
+
+export interface FaultSummary {
+  readonly kind: FaultKind;
+  readonly injected: number;
+  /** After how many of them a step was done again. */
+  readonly recovered: number;
+  /** How long the slowest recovery took. */
+  readonly slowestMs: number;
 }
 
 export interface DeadlockReport {
