@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/duration.ts';
 import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
@@ -8,7 +7,7 @@ import { exitCodes, InvalidRunError, type Outcome, type Verdict } from '../hamme
 import { verdictEvidence, verdictLine } from '../hammer/verdict-text.ts';
 import { progressLine } from '../report/progress-line.ts';
 import { scenarios } from '../scenarios/index.ts';
-import { openOutput } from './output.ts';
+import { openOutputs } from './outputs.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -19,7 +18,9 @@ interface Options {
   readonly lock?: string;
   readonly store?: string;
   readonly target?: string;
+  readonly report?: string;
   readonly json?: string;
+  readonly junit?: string;
 }
 
 export function stressCommand(done: (exitCode: number) => void): Command {
@@ -37,7 +38,12 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     .option('--lock <file>', 'a lock module to hammer in the place of SessionLocks')
     .option('--store <file>', 'a store module to hammer in the place of the built-in one')
     .option('--target <url>', 'a server that runs already, for the scenario http to hammer')
+    .option(
+      '--report <directory>',
+      'measure, and leave a page for a reader there, index.html, and verdict.json',
+    )
     .option('--json <file>', 'write the verdicts there')
+    .option('--junit <file>', "write the verdicts there as JUnit's XML")
     .addHelpText('after', `\nBuilt-in scenarios:\n${list}\n\n${EXIT_CODES}`)
     .action(async (names: string[], options: Options) => done(await stress(names, options)));
 }
@@ -59,13 +65,14 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   const seed =
     options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', options.seed);
   const workers = wholeNumber('workers', options.workers);
-  const json = options.json === undefined ? undefined : openOutput(options.json);
+  const leave = openOutputs(options);
   const stop = new AbortController();
   const interrupted = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
   for (const signal of signals) process.on(signal, interrupted);
   const machine = {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
   };
   console.log(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
@@ -83,6 +90,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
         ...(options.lock !== undefined && { lock: options.lock }),
         ...(options.store !== undefined && { store: options.store }),
         ...(options.target !== undefined && { target: options.target }),
+        measure: options.report !== undefined,
         signal: stop.signal,
         onProgress: line.show,
       });
@@ -97,7 +105,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   const found = worst(verdicts);
   // Scenarios that were not run any more have no verdict.
   const outcome = found === 'held' && verdicts.length < chosen.length ? 'undecided' : found;
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ outcome, machine, verdicts }, null, 2)}\n`);
+  leave({ outcome, finished: new Date().toISOString(), machine, verdicts });
   console.log(`verdict: ${outcome}`);
   return exitCodes[outcome];
 }

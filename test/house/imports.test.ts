@@ -14,7 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   server: ['decks', 'store', 'locks'],
   scenarios: ['hammer', 'server', 'decks', 'store', 'locks', 'check'],
   mutants: ['hammer', 'decks', 'store', 'locks', 'check'],
-  report: ['hammer'],
+  report: ['hammer', 'check'],
   cli: ['report', 'scenarios', 'mutants', 'hammer', 'server', 'locks'],
 };
 
