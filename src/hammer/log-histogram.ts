@@ -21,9 +21,9 @@ const EXPONENT_BIAS = 1023;
 
 /** The exponent and the first bits of the fraction, as a float has them, are the bucket. */
 export function bucketOf(ms: number, { bits, from, to }: HistogramShape): number {
-  float[0] = ms * 1e6;
+  float[0] = Math.max(0, ms) * 1e6;
   const bucket = (words[HIGH]! >>> (20 - bits)) - ((EXPONENT_BIAS + from) << bits);
-  // A clock that does not move gives 0, whose exponent is below all.
+  // A clock that did not move gives 0, whose exponent is below all.
   return Math.min(Math.max(bucket, 0), ((to - from) << bits) - 1);
 }
 

@@ -4,7 +4,7 @@ import type { KeyLoad } from './heavy-keys.ts';
  * What a run measured. All times are in ms. Durations are exact to 1.6 % (those of the series to 13 %), `max` is exact.
  */
 export interface Measurements {
-  /** Recorded calls by their `f`, the most frequent first. */
+  /** Recorded calls by their `f`, the most frequent first; those that failed do not count, as in the verdict. */
   readonly calls: readonly (Durations & { readonly f: string })[];
   /** Of acquires that had to wait; of several keys at once each counts. */
   readonly waits: Durations;

@@ -164,14 +164,12 @@ export function sampler(samples: Samples, worker: number, row: RowWriter): Sampl
         call,
         async () => {
           const from = now();
-          try {
-            return await run();
-          } finally {
-            const to = now();
-            count(histogramOf(f), to - from);
-            series.add(to, SeriesField.operations, 1);
-            series.add(to, SeriesField.calls + bucketOf(to - from, coarse), 1);
-          }
+          const result = await run();
+          const to = now();
+          count(histogramOf(f), to - from);
+          series.add(to, SeriesField.operations, 1);
+          series.add(to, SeriesField.calls + bucketOf(to - from, coarse), 1);
+          return result;
         },
         show,
       ),

@@ -22,7 +22,7 @@ export function verdictSentence(verdict: Verdict): string {
     case 'violated':
       return `${first.replace(/\.$/, '')}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
     case 'deadlocked':
-      return `${describeStuck(deadlock)} after ${number(operations)} operations.`;
+      return `${describeStuck(deadlock)}, after ${number(operations)} operations.`;
     case 'undecided':
       return `${first.replace(/\.$/, '') || whyUndecided(verdict)}.`;
   }
@@ -31,7 +31,7 @@ export function verdictSentence(verdict: Verdict): string {
 function describeStuck({ rows, cycle }: DeadlockReport = { rows: [], cycle: [] }): string {
   if (cycle.length > 0) {
     const links = cycle.map(({ worker, waitsFor }) => `${worker} waits for ${waitsFor}`);
-    return `In a circle, each for the next, ${links.join(', ')}`;
+    return `In a circle, ${links.join(', ')}`;
   }
   const stuck = rows.filter(({ state }) => state === 'stuck' || state === 'waiting');
   return `${stuck.map(({ worker }) => worker).join(', ')} did not come back`;

@@ -54,8 +54,8 @@ export interface FaultSummary {
   readonly injected: number;
   /** After how many of them a step was done again. */
   readonly recovered: number;
-  /** How long the slowest recovery took. */
-  readonly slowestMs: number;
+  /** How long the slowest recovery took; null if there was none. */
+  readonly slowestMs: number | null;
 }
 
 export interface DeadlockReport {

@@ -48,8 +48,9 @@ ${processes.map(
   (process, row) => html`<text x="0" y="${row * ROW + 40}" style="fill:${quiet}">process ${process}</text>
 <line x1="90" x2="${width}" y1="${row * ROW + 36}" y2="${row * ROW + 36}" style="stroke:${quiet};stroke-opacity:.25"/>`,
 )}
-${operations.map((operation, index) => bar(operation, index))}
-<polyline points="${line}" style="fill:none;stroke:${quiet};stroke-width:1"/>
+${operations.map(bar)}
+<polyline points="${line}" style="fill:none;stroke:${quiet};stroke-width:1;stroke-opacity:.6"/>
+${operations.map(label)}
 ${middles.map(
   (
     { x, y },
@@ -59,20 +60,27 @@ ${middles.map(
 )}
 </svg>`;
 
+  function kindOf(index: number): 'culprit' | 'fits' | 'beside' {
+    if (index === culprit) return 'culprit';
+    return order.includes(index) ? 'fits' : 'beside';
+  }
+
   function bar(operation: OperationAround, index: number): Html {
     const { from, to } = bars[index]!;
-    const y = rowOf(operation);
-    const isCulprit = index === culprit;
-    const fits = order.includes(index);
-    const colour = isCulprit ? bad : fits ? held : quiet;
-    const following = bars.filter(
-      (other, at) => other.from > from && operations[at]!.process === operation.process,
-    );
-    const room = Math.min(width, ...following.map((other) => other.from - 6)) - from;
-    const label = `${isCulprit ? '✗ ' : ''}${textOf(operation)}`;
-    return html`<g class="${isCulprit ? 'culprit' : fits ? 'fits' : 'beside'}"><title>${longText(operation)}</title>
-<text x="${from}" y="${y - 7}" style="fill:${isCulprit ? bad : ink}${isCulprit ? ';font-weight:700' : ''}">${clipped(label, Math.max(2, Math.floor(room / CHARACTER)))}</text>
-<rect x="${from}" y="${y}" width="${to - from}" height="${BAR}" rx="3" style="fill:${colour};fill-opacity:${isCulprit ? 0.9 : 0.3};stroke:${colour}${operation.completedAt === null ? ';stroke-dasharray:4 3' : ''}"/></g>`;
+    const colour = { culprit: bad, fits: held, beside: quiet }[kindOf(index)];
+    const opacity = index === culprit ? 0.9 : 0.3;
+    const dashes = operation.completedAt === null ? ';stroke-dasharray:4 3' : '';
+    return html`<rect class="${kindOf(index)}" x="${from}" y="${rowOf(operation)}" width="${to - from}" height="${BAR}" rx="3" style="fill:${colour};fill-opacity:${opacity};stroke:${colour}${dashes}"><title>${longText(operation)}</title></rect>`;
+  }
+
+  /** Above its bar, and as long as there is room until the next of its row. */
+  function label(operation: OperationAround, index: number): Html {
+    const { from } = bars[index]!;
+    const others = bars.filter((bar, at) => bar.from > from && operations[at]!.process === operation.process);
+    const room = Math.min(width, ...others.map((bar) => bar.from - 6)) - from;
+    const text = `${index === culprit ? '✗ ' : ''}${textOf(operation)}`;
+    const weight = index === culprit ? `fill:${bad};font-weight:700` : `fill:${ink}`;
+    return html`<text x="${from}" y="${rowOf(operation) - 7}" style="${weight};paint-order:stroke;stroke:${paper};stroke-width:4px">${clipped(text, Math.max(2, Math.floor(room / CHARACTER)))}</text>`;
   }
 }
 

@@ -14,7 +14,7 @@ ${faults.map(
 <th scope="row">${kind}</th>
 <td>${amount(injected)}</td>
 <td>${amount(recovered)}</td>
-<td>${duration(slowestMs)}</td>
+<td>${slowestMs === null ? '–' : duration(slowestMs)}</td>
 </tr>`,
 )}
 </tbody>

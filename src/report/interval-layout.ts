@@ -12,7 +12,10 @@ export interface IntervalLayout {
 
 const LEFT = 96;
 const RIGHT = 24;
-const MIN_GAP = 64;
+/** What most screens have room for: more gaps are narrower, until they can't be. */
+const WIDTH = 880;
+const MIN_GAP = 34;
+const MAX_GAP = 84;
 /** Two numbered points side by side take this much. */
 const POINT_GAP = 22;
 
@@ -24,10 +27,11 @@ export function layOut({ operations, order }: Counterexample): IntervalLayout {
   for (const index of order)
     slots.push(Math.max(slots.at(-1) ?? 0, rankOf.get(operations[index]!.invokedAt)!));
 
+  const gap = Math.min(MAX_GAP, Math.max(MIN_GAP, (WIDTH - LEFT - RIGHT) / events.length));
   const xs = [LEFT];
   for (let rank = 0; rank < events.length; rank++) {
     const inside = slots.filter((slot) => slot === rank).length;
-    xs.push(xs[rank]! + Math.max(MIN_GAP, POINT_GAP * (inside + 1)));
+    xs.push(xs[rank]! + Math.max(gap, POINT_GAP * (inside + 1)));
   }
   // No event lies between one rank and the next, so whoever takes effect there may do so in any part of it.
   const points = slots.map((slot, index) => {

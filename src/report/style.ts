@@ -43,7 +43,7 @@ dt { color: var(--quiet); font-size: .85rem; }
 .figures { display: flex; flex-wrap: wrap; gap: .8rem 2.4rem; margin-top: 1rem; }
 .figures > div { display: flex; flex-direction: column-reverse; }
 .figures dd { font-size: 1.5rem; line-height: 1.3; font-weight: 550; letter-spacing: -0.015em; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .8rem 2rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .8rem 2rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .34rem .9rem .34rem 0; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; font-weight: 400; }
@@ -54,6 +54,7 @@ thead th { color: var(--quiet); font-size: .82rem; border-bottom-color: var(--qu
 tbody th { font-weight: 500; }
 .overview td:nth-child(2), .overview th:nth-child(2) { text-align: left; }
 header + .scroll { margin-top: 2rem; }
+.workers td:not(:last-child), .workers th:not(:last-child) { text-align: left; }
 .keys code { display: inline-block; max-width: 22rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
 td.bar { width: 22%; min-width: 4rem; }
 td.bar span { display: block; height: .6rem; min-width: 1px; border-radius: 1px; }
@@ -70,11 +71,14 @@ td.bar.held span { background: var(--held); }
 .violations li::marker { color: var(--bad); }
 .command { margin: 0 0 1.2rem; padding: .8rem 1rem; background: var(--raised); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
 figure { margin: 0; }
-figcaption { margin-top: .6rem; }
+figcaption { margin: .6rem 0 .8rem; max-width: 46rem; }
 .zoom { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem; min-height: 2rem; }
 .zoom p { margin: 0; }
 button { font: inherit; font-size: .87rem; padding: .15rem .7rem; color: var(--ink); background: var(--raised); border: 1px solid var(--rule); border-radius: 5px; cursor: pointer; }
 .chart, .timeline { position: relative; }
+/* What a double click selects would be dragged by the next drag. */
+.over-time { user-select: none; -webkit-user-select: none; }
+.timeline { margin-top: 1rem; }
 .timeline canvas { display: block; width: 100%; }
 .timeline .plot, .chart .u-over { cursor: crosshair; touch-action: pan-y; outline-offset: 2px; }
 .timeline .plot { position: absolute; }
@@ -82,6 +86,7 @@ button { font: inherit; font-size: .87rem; padding: .15rem .7rem; color: var(--i
 .uplot, .uplot .u-legend { font-family: inherit; }
 .uplot .u-legend { font-size: .85rem; text-align: left; margin: 0 0 .4rem 58px; width: auto; color: var(--quiet); }
 .uplot .u-legend tr, .uplot .u-legend th, .uplot .u-legend td { border: 0; padding: 0 .3rem 0 0; }
+.uplot .u-legend th { font-weight: 400; }
 .uplot .u-legend .u-value { color: var(--ink); }
 .u-cursor-x { border-color: var(--quiet) !important; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .5rem 0 0 58px; font-size: .85rem; color: var(--quiet); max-width: none; }
@@ -92,8 +97,10 @@ button { font: inherit; font-size: .87rem; padding: .15rem .7rem; color: var(--i
 .picture { overflow-x: auto; padding-bottom: .3rem; }
 .picture svg { display: block; color: var(--ink); font: 12px/1.2 var(--mono); }
 .picture text { fill: currentColor; }
+figure.deadlock { margin-bottom: 1rem; }
 ol.order { margin: .3rem 0 0; padding-left: 1.8rem; font-family: var(--mono); font-size: .85rem; }
 ol.order li { overflow-wrap: anywhere; }
+p.culprit { margin-top: .3rem; font-family: var(--mono); font-size: .85rem; }
 .culprit { color: var(--bad); }
 @media print { .zoom { display: none; } }
 `;

@@ -96,6 +96,9 @@ function drawCharts(figure) {
       grid: { stroke: colour('--rule'), width: 1 },
       ticks: { stroke: colour('--rule'), width: 1, size: 4 },
     };
+    /** @type {import('uplot').Axis.Filter} */
+    const powersOfTen = (_, splits) => splits.map((at) => (isPowerOfTen(at) ? at : null));
+    const filter = y.distr === 3 ? { filter: powersOfTen } : {};
     return {
       width: place.clientWidth,
       height: 190,
@@ -113,6 +116,9 @@ function drawCharts(figure) {
         },
         {
           ...axis,
+          ...filter,
+          grid: { ...axis.grid, ...filter },
+          ticks: { ...axis.ticks, ...filter },
           size: AXIS_WIDTH,
           values: (_, values) => values.map((value) => (value === null ? '' : text(value))),
         },
@@ -122,8 +128,17 @@ function drawCharts(figure) {
         drag: { x: false, y: false },
         bind: { dblclick: () => null },
       },
-      hooks: { drawClear: [drawFaults] },
+      legend: {
+        markers: { dash: (chart, index) => (chart.series[index]?.dash?.length ? 'dashed' : 'solid') },
+      },
+      hooks: { drawClear: [drawFaults], draw: [noteRange] },
     };
+  }
+
+  /** What is drawn, for whoever wants to know. @param {InstanceType<UPlot>} chart */
+  function noteRange({ scales }) {
+    figure.dataset.chartFrom = String((scales.x?.min ?? 0) * 1_000);
+    figure.dataset.chartTo = String((scales.x?.max ?? 0) * 1_000);
   }
 
   /** @param {InstanceType<UPlot>} chart */
@@ -145,15 +160,18 @@ function drawCharts(figure) {
   figure.addEventListener('range', (event) => {
     range = /** @type {CustomEvent<{ from: number, to: number }>} */ (event).detail;
     show();
-    const [chart] = charts;
-    figure.dataset.chartFrom = String((chart?.scales.x?.min ?? 0) * 1_000);
-    figure.dataset.chartTo = String((chart?.scales.x?.max ?? 0) * 1_000);
   });
   new ResizeObserver(() => {
     for (const chart of charts) chart.setSize({ width: figure.clientWidth, height: 190 });
   }).observe(figure);
   dark.addEventListener('change', draw);
   draw();
+}
+
+/** @param {number} value */
+function isPowerOfTen(value) {
+  const power = Math.log10(value);
+  return Math.abs(power - Math.round(power)) < 1e-9;
 }
 
 /** @param {string} name */

@@ -83,10 +83,12 @@ function drawTimeline(figure) {
       const left = Math.max(LEFT, xOf(from));
       const right = Math.min(LEFT + inside, Math.max(xOf(from) + 2, xOf(to)));
       const [top, tall] = worker === null ? [0, height - GAP] : [worker * row, row - GAP];
-      context.globalAlpha = 0.3;
+      context.globalAlpha = 0.15;
       context.fillRect(left, top, right - left, tall);
       context.globalAlpha = 1;
-      context.fillRect(left, top + tall - 2, right - left, 2);
+      context.fillRect(left, top, 1.5, tall);
+      context.fillRect(right - 1.5, top, 1.5, tall);
+      context.fillRect(left, top + tall - 3, right - left, 3);
     }
 
     context.fillStyle = colours.quiet;
