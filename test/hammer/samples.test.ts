@@ -14,7 +14,7 @@ import { bucketOf, histogramSize, middleOf, quantiles } from '../../src/hammer/l
 import { readSamples } from '../../src/hammer/read-samples.ts';
 import { createSamples, fine, sampler } from '../../src/hammer/samples.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
-import { openHammer, SessionLocks } from '../../src/index.ts';
+import { SessionLocks } from '../../src/index.ts';
 import { measureFor } from '../support/hour.ts';
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, number) => total + number, 0);
@@ -179,18 +179,4 @@ test('what a worker measured outlives it, and what it is stuck in counts up to n
   );
   const { waiting } = stuck.timeline.workers[0]!;
   assert.equal(waiting[waiting.length - 2] ?? 100, 100, 'it waits to the end');
-});
-
-test('a run measures only if it is asked to, and its sums are those of the verdict', async () => {
-  const scenario = new URL('../../src/scenarios/edits.ts', import.meta.url).href;
-  await using hammer = openHammer();
-  const options = { workers: 2, duration: '300ms', seed: 1 } as const;
-  const { measurements, ...verdict } = await hammer.run(scenario, { ...options, measure: true });
-  assert.equal(verdict.outcome, 'held');
-  const { calls, holds, waits, series, timeline } = measurements!;
-  assert.equal(holds.count + sum(calls.map(({ count }) => count)), verdict.operations);
-  assert.equal(sum(series.operations), verdict.operations);
-  assert.equal(waits.count, verdict.waits);
-  assert.equal(timeline.workers.length, 2);
-  assert.equal((await hammer.run(scenario, options)).measurements, undefined);
 });

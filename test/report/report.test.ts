@@ -51,7 +51,7 @@ test('what can not be written is told before anything runs', async () => {
 });
 
 test("an hour's run of 8 workers is a page of less than 2 MB, alone or in a run of fifteen", async () => {
-  const measurements = await measureFor(3_600_000, 8, 1_000);
+  const measurements = await measureFor(3_600_000, 8, 2_000);
   const faultEvents = Array.from({ length: 36_000 }, (_, index) => {
     return {
       kind: 'pause',
