@@ -43,7 +43,7 @@ export interface HammerOptions {
   /** The URL of a service that runs already, for a scenario that hammers one: `http` is one. */
   readonly target?: string;
   /**
-   * Whether the workers measure what they do: the verdict then has `measurements`. It costs some 0.2 µs a grant.
+   * Whether the workers measure what they do: the verdict then has `measurements`. It costs 0.1 to 0.2 µs a grant.
    *
    * @default false
    */

@@ -31,7 +31,7 @@ export interface Durations {
 /** How the run went, in at most 600 stretches of time. */
 export interface Series {
   readonly widthMs: number;
-  /** How many grants and recorded calls. */
+  /** Grants that were given back, and recorded calls. */
   readonly operations: readonly number[];
   readonly calls: Percentiles;
   readonly waits: Percentiles;

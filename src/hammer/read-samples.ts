@@ -24,7 +24,11 @@ const MAX_KEYS = 50;
 const MAX_STRETCHES = 8 * timelineShape.buckets;
 
 /** What all workers measured together: those that have ended or died, and those that are stuck, up to now. */
-export function readSamples({ origin, workers }: Samples, rows: readonly Row[]): Measurements {
+export function readSamples(
+  { origin, workers }: Samples,
+  rows: readonly Row[],
+  durationMs: number,
+): Measurements {
   const endMs = performance.now() - Number(Atomics.load(origin, 0)) / 1e6;
   for (const [index, worker] of workers.entries()) {
     if (rows[index]?.state === 'running') closeOpen(worker, endMs);
@@ -41,7 +45,7 @@ export function readSamples({ origin, workers }: Samples, rows: readonly Row[]):
     calls: readCalls(workers),
     waits: durations(histogram(Histogram.waits)),
     holds: durations(histogram(Histogram.holds)),
-    series: readSeries(workers),
+    series: readSeries(workers, durationMs),
     timeline: readTimeline(workers),
     keys: keys.map((load) => ({ ...load, waited: rounded(load.waited), held: rounded(load.held) })),
     otherKeys: { ...otherKeys, waited: rounded(otherKeys.waited), held: rounded(otherKeys.held) },
@@ -92,7 +96,7 @@ function durations(histograms: readonly Float64Array[]): Durations {
   };
 }
 
-/** Of each worker, all in buckets of one width: the width of the worker that was the last to measure something. */
+/** All in buckets of one width: at least that of the worker whose are the widest. */
 function sameWidth(all: readonly Buckets[], fields: number, atLeastMs = 0): Buckets[] {
   const widthMs = Math.max(atLeastMs, ...all.map(({ widthMs }) => widthMs));
   return all.map((buckets) => widened(buckets, widthMs, fields));
@@ -104,20 +108,21 @@ function lengthOf(all: readonly Buckets[], fields: number): number {
   return Math.max(0, ...lengths);
 }
 
-function readSeries(workers: readonly WorkerSamples[]): Series {
-  const { fields } = seriesShape;
+function readSeries(workers: readonly WorkerSamples[], durationMs: number): Series {
+  const { fields, buckets } = seriesShape;
   const all = sameWidth(
     workers.map(({ series }) => readBuckets(series, seriesShape)),
     fields,
+    durationMs / buckets,
   );
   const { widthMs } = all[0]!;
-  const total = new Float64Array(lengthOf(all, fields) * fields);
+  // To the end, also if nothing ended any more.
+  const length = Math.max(lengthOf(all, fields), Math.ceil(durationMs / widthMs));
+  const total = new Float64Array(length * fields);
   for (const { sums } of all) {
     for (let index = 0; index < Math.min(total.length, sums.length); index++) total[index]! += sums[index]!;
   }
-  const points = Array.from({ length: total.length / fields }, (_, point) =>
-    total.subarray(point * fields, (point + 1) * fields),
-  );
+  const points = Array.from({ length }, (_, point) => total.subarray(point * fields, (point + 1) * fields));
   const percentiles = (field: number): Percentiles => {
     const found = points.map((point) =>
       seriesQuantiles(point.subarray(field, field + histogramSize(coarse)), coarse),

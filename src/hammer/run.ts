@@ -137,7 +137,7 @@ export async function run(
       scenario: scenario.name,
       violations: shorten(all),
       ...(stuck.size > 0 && { deadlock: deadlockReport(rows, stuck, performance.now()) }),
-      ...(samples && rows.length > 0 && { measurements: readSamples(samples, rows) }),
+      ...(samples && rows.length > 0 && { measurements: readSamples(samples, rows, durationMs) }),
       lock: lockModule.name,
       store: storeModule.name,
       workers,

@@ -16,9 +16,9 @@ export function overTime(verdict: Verdict, { series, timeline }: Measurements): 
 <noscript><p class="quiet">Charts need JavaScript; the tables do not.</p></noscript>
 <figure class="over-time">
 <div class="zoom"><p class="quiet">Wheel or drag to zoom, double click for the whole run.</p><button type="button" class="reset" hidden>Whole run</button></div>
-<div class="throughput chart" role="img" aria-label="Operations per second over time"></div>
-<div class="durations chart" role="img" aria-label="Latency over time"></div>
-<div class="timeline" role="img" aria-label="What each worker did over time"></div>
+<div class="throughput chart" role="group" aria-label="Operations per second over time"></div>
+<div class="durations chart" role="group" aria-label="Latency over time"></div>
+<div class="timeline" role="group" aria-label="What each worker did over time"></div>
 <p class="legend">
 <span class="held">holds a lock</span>
 <span class="waiting">waits for one</span>

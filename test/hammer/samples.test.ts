@@ -110,7 +110,7 @@ test('a grant, a wait and a call are measured where they happen', async (t) => {
   (await blocked).release();
   locks.acquireMany(['a', 'c']).release();
   row.setState('ended');
-  const { waits, holds, calls, keys, timeline } = readSamples(samples, readBoard(board));
+  const { waits, holds, calls, keys, timeline } = readSamples(samples, readBoard(board), 5);
   // Several keys at once count as a wait for each.
   assert.deepEqual(
     [waits.count, holds.count, calls.map(({ f, count }) => [f, count])],
@@ -172,7 +172,13 @@ test('what a worker measured outlives it, and what it is stuck in counts up to n
   );
   await new Promise((resolve) => worker.once('message', resolve));
   await worker.terminate();
-  const stuck = readSamples(samples, readBoard(board));
+  const stuck = readSamples(samples, readBoard(board), 60_000);
+  const { widthMs, operations } = stuck.series;
+  assert.equal(sum(operations), 1_000);
+  assert.ok(
+    operations.length <= 600 && operations.length * widthMs >= 60_000,
+    'though nothing ended any more',
+  );
   assert.deepEqual(
     [stuck.holds.count, stuck.keys.map(({ key, grants }) => [key, grants])],
     [1_000, [['a', 1_000]]],

@@ -31,7 +31,7 @@ export async function measureFor(ms: number, workers: number, everyMs: number): 
       time += everyMs / 2;
     }
     for (const { row } of measuring) row.setState('ended');
-    return readSamples(samples, readBoard(board));
+    return readSamples(samples, readBoard(board), ms);
   } finally {
     performance.now = now;
   }
