@@ -1,16 +1,16 @@
 import type { Row } from './board.ts';
-import { type Buckets, bucketWriter, readBuckets, widened } from './growing-buckets.ts';
+import { type Buckets, readBuckets, widened } from './growing-buckets.ts';
 import { readKeyLoads } from './heavy-keys.ts';
 import { type HistogramShape, histogramSize, quantiles } from './log-histogram.ts';
 import type { Durations, Measurements, Percentiles, Series, Timeline } from './measurements.ts';
 import {
   Activity,
   coarse,
+  endHere,
   fine,
   HISTOGRAM_SIZE,
   Histogram,
   MAX_CALLS,
-  Open,
   readNames,
   type Samples,
   SeriesField,
@@ -24,15 +24,9 @@ const MAX_KEYS = 50;
 const MAX_STRETCHES = 8 * timelineShape.buckets;
 
 /** What all workers measured together: those that have ended or died, and those that are stuck, up to now. */
-export function readSamples(
-  { origin, workers }: Samples,
-  rows: readonly Row[],
-  durationMs: number,
-): Measurements {
-  const endMs = performance.now() - Number(Atomics.load(origin, 0)) / 1e6;
-  for (const [index, worker] of workers.entries()) {
-    if (rows[index]?.state === 'running') closeOpen(worker, endMs);
-  }
+export function readSamples(samples: Samples, rows: readonly Row[], durationMs: number): Measurements {
+  for (const [worker, row] of rows.entries()) if (row.state === 'running') endHere(samples, worker);
+  const { workers } = samples;
   const histogram = (index: number) =>
     workers.map(({ histograms }) =>
       histograms.subarray(index * HISTOGRAM_SIZE, (index + 1) * HISTOGRAM_SIZE),
@@ -50,13 +44,6 @@ export function readSamples(
     keys: keys.map((load) => ({ ...load, waited: rounded(load.waited), held: rounded(load.held) })),
     otherKeys: { ...otherKeys, waited: rounded(otherKeys.waited), held: rounded(otherKeys.held) },
   };
-}
-
-/** What a worker that is stuck does has not ended: it is added as if it ended now. */
-function closeOpen({ open, timeline }: WorkerSamples, endMs: number): void {
-  const activity = open[Open.activity]!;
-  if (activity < 0) return;
-  bucketWriter(timeline, timelineShape).addStretch(open[Open.since]!, endMs, activity);
 }
 
 function readCalls(workers: readonly WorkerSamples[]): Measurements['calls'] {

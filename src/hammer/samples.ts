@@ -34,7 +34,7 @@ export const seriesShape: BucketShape = { buckets: 600, fields: 1 + 2 * histogra
 /** Where in a bucket of the series what is counted begins. */
 export const SeriesField = { operations: 0, calls: 1, waits: 1 + histogramSize(coarse) } as const;
 
-export const Open = { activity: 0, since: 1 } as const;
+const Open = { activity: 0, since: 1 } as const;
 const NOTHING = -1;
 /** Two workers that write to one line of a processor's cache slow each other down. */
 const CACHE_LINE = 64;
@@ -174,6 +174,16 @@ export function sampler(samples: Samples, worker: number, row: RowWriter): Sampl
         show,
       ),
   };
+}
+
+/** What a worker was in the middle of, when it died or is stuck, is added as if it ended now. */
+export function endHere({ workers, origin }: Samples, worker: number): void {
+  const { open, timeline } = workers[worker]!;
+  const activity = open[Open.activity]!;
+  if (activity === NOTHING) return;
+  const now = performance.now() - Number(Atomics.load(origin, 0)) / 1e6;
+  bucketWriter(timeline, timelineShape).addStretch(open[Open.since]!, now, activity);
+  open[Open.activity] = NOTHING;
 }
 
 /** In the order of their histograms. */

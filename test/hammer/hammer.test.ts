@@ -10,7 +10,7 @@ import {
   type HammerOptions,
   hammer,
   InvalidRunError,
-  NotHeldError,
+  type NotHeldError,
   openHammer,
   type Progress,
   type Verdict,
@@ -189,7 +189,6 @@ test('a test that hammers has the verdict as its diagnostic, and fails with all 
   const context = { diagnostic: (message: string) => void said.push(message) };
   assert.equal((await misbehave('behaves', { test: context })).outcome, 'held');
   await assert.rejects(misbehave('step expects', { test: context }), (error: NotHeldError) => {
-    assert.ok(error instanceof NotHeldError);
     assert.deepEqual([error.code, error.verdict.outcome], ['not_held', 'violated']);
     assert.match(error.message, /^misbehaves +violated .*\n {2}- a worker saw the impossible\n/);
     assert.match(error.message, /seed \d+; again: npx hammerlock stress ".*misbehaves\.ts" .* --seed \d+$/);
@@ -202,12 +201,10 @@ test('a run measures if it is asked to, and its sums are those of the verdict', 
   assert.equal((await misbehave('behaves')).measurements, undefined);
   const edits = path('../../src/scenarios/edits.ts');
   const verdict = await shared.run(edits, { workers: 2, duration: '200ms', measure: true });
-  const { calls, holds, waits, series, timeline } = verdict.measurements!;
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-  assert.equal(holds.count + sum(calls.map(({ count }) => count)), verdict.operations);
-  assert.equal(sum(series.operations), verdict.operations);
-  assert.equal(waits.count, verdict.waits);
-  assert.equal(timeline.workers.length, 2);
+  const { calls, holds, waits, series } = verdict.measurements!;
+  const done = calls.reduce((total, { count }) => total + count, holds.count);
+  const overTime = series.operations.reduce((total, count) => total + count, 0);
+  assert.deepEqual([done, overTime, waits.count], [verdict.operations, verdict.operations, verdict.waits]);
 });
 
 test('hammer() alone ends its process', async () => {

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import type { Counterexample, Verdict } from '../../src/index.ts';
+import type { Verdict } from '../../src/index.ts';
 import { checkPage } from '../../src/report/check-page.ts';
 import { runPage } from '../../src/report/run-page.ts';
 import { fitted, type RunReport } from '../../src/report/run-report.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { staleRead } from '../support/counterexample.ts';
+import { hostileReport } from '../support/hostile-report.ts';
 import { measureFor } from '../support/hour.ts';
 import { type Ended, heldAndDeadlocked, stressOnGitHub } from '../support/report.ts';
 
@@ -185,16 +186,9 @@ describe('in a browser', { skip: noBrowser }, () => {
   test('a deadlock is shown as the graph of its circle', async () => {
     const { page } = await open('report/index.html');
     const graph = page.locator('#scenario-1 .deadlock svg');
-    assert.deepEqual((await graph.locator('text').allTextContents()).toSorted(), [
-      'session-a',
-      'session-b',
-      'worker 0',
-      'worker 1',
-    ]);
-    assert.deepEqual(
-      [await graph.locator('line.holds').count(), await graph.locator('line.waits').count()],
-      [2, 2],
-    );
+    const boxes = (await graph.locator('text').allTextContents()).toSorted();
+    assert.deepEqual(boxes, ['session-a', 'session-b', 'worker 0', 'worker 1']);
+    for (const kind of ['holds', 'waits']) assert.equal(await graph.locator(`line.${kind}`).count(), 2);
     assert.match(await page.innerText('.workers'), /worker 0\s+waiting\s+session-a\s+session-b/);
     assert.match(await page.innerText('.sentence >> nth=0'), /In a circle, worker 0 waits for session-b/);
     await page.close();
@@ -222,35 +216,7 @@ describe('in a browser', { skip: noBrowser }, () => {
 
   test('whatever names and values are, they stay text', async () => {
     const evil = `"'></script></style></title></svg><img src=x onerror=alert(1)><script>alert(2)</script>`;
-    const base = report.verdicts[0]!;
-    const measurements = base.measurements!;
-    const counterexample: Counterexample = {
-      ...staleRead(),
-      ...{ model: evil, key: evil, sentence: evil, states: [evil] },
-      operations: staleRead().operations.map((operation) => ({ ...operation, f: evil, argument: evil })),
-    };
-    const worker = { worker: evil, holds: evil, waitsFor: evil };
-    const verdict: Verdict = {
-      ...base,
-      ...{ outcome: 'deadlocked', scenario: evil, violations: [evil], lock: evil, store: evil, repeat: evil },
-      deadlock: {
-        rows: [{ ...worker, state: evil, operation: evil, holds: [evil], waitsFor: [evil], sinceMs: 1 }],
-        cycle: [worker],
-      },
-      counterexamples: [counterexample],
-      faults: [{ kind: evil as 'pause', injected: 1, recovered: 1, slowestMs: 1 }],
-      faultEvents: [{ kind: evil as 'pause', worker: 0, where: evil, from: 1, to: 2, recovered: 3 }],
-      measurements: {
-        ...measurements,
-        calls: measurements.calls.map((call) => ({ ...call, f: evil })),
-        keys: measurements.keys.map((load) => ({ ...load, key: evil })),
-      },
-    };
-    const machine = { node: evil, platform: evil, cpu: evil, cores: 1 };
-    writeFileSync(
-      file('evil.html'),
-      runPage({ ...report, machine, outcome: 'deadlocked', verdicts: [verdict, verdict] }),
-    );
+    writeFileSync(file('evil.html'), runPage(hostileReport(report, evil)));
     const { page, told, asked } = await open('evil.html');
     assert.deepEqual([told, asked.length, await page.locator('img').count()], [[], 1, 0]);
     assert.equal(await page.locator('.scenario').count(), 2);
