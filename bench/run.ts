@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
-import { table } from '../src/report/verdict-text.ts';
+import { table } from '../src/hammer/verdict-text.ts';
 import { http } from './http.ts';
 import { locks } from './locks.ts';
 import { type Result, show } from './result.ts';

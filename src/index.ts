@@ -1,3 +1,4 @@
+export type { Counterexample, OperationAround } from './check/counterexample.ts';
 export type { Operation } from './check/history.ts';
 export { type Answered, chat } from './decks/chat.ts';
 export {
@@ -31,7 +32,18 @@ export {
 } from './decks/slides.ts';
 export { type Verified, verifySlide } from './decks/verification.ts';
 export { defaultVerifier, type Verifier } from './decks/verifier.ts';
+export type { Fault, FaultKind } from './hammer/fault-log.ts';
 export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
+export type { KeyLoad } from './hammer/heavy-keys.ts';
+export type {
+  Durations,
+  Measurements,
+  Percentiles,
+  Series,
+  Timeline,
+  WorkerTimeline,
+} from './hammer/measurements.ts';
+export { NotHeldError } from './hammer/not-held-error.ts';
 export type { Random } from './hammer/random.ts';
 export type { RecordedDecks } from './hammer/recorded-decks.ts';
 export type { Record } from './hammer/recorder.ts';

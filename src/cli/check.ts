@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { models } from '../check/models/index.ts';
 import { durationMs } from '../hammer/duration.ts';
 import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
+import { checkPage } from '../report/check-page.ts';
 import { checkedText } from '../report/checked-text.ts';
 import { checkFile } from './check-file.ts';
 import { openOutput } from './output.ts';
@@ -13,6 +14,7 @@ interface Options {
   readonly timeout: string;
   readonly memory: string;
   readonly json?: string;
+  readonly html?: string;
 }
 
 export function checkCommand(done: (exitCode: number) => void): Command {
@@ -23,6 +25,7 @@ export function checkCommand(done: (exitCode: number) => void): Command {
     .option('--timeout <time>', 'for how long to search', '60s')
     .option('--memory <MiB>', 'how much may be remembered of the search', '1024')
     .option('--json <file>', 'write what was found there')
+    .option('--html <file>', 'draw it there')
     .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 bad usage or input, 4 undecided.')
     .action(async (file: string, options: Options) => done(await checkHistory(file, options)));
 }
@@ -34,9 +37,10 @@ async function checkHistory(file: string, options: Options): Promise<number> {
   }
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
-  const json = options.json === undefined ? undefined : openOutput(options.json);
+  const [json, html] = [options.json, options.html].map((path) => path && openOutput(path));
   const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, null, 2)}\n`);
+  if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, null, 2)}\n`);
+  if (html) writeFileSync(html, checkPage(file, model, checked));
   console.log(checkedText(checked));
   return exitCodes[checked.outcome];
 }

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
 import { InvalidRunError, type Verdict } from '../hammer/verdict.ts';
+import { table } from '../hammer/verdict-text.ts';
 import { mutants } from '../mutants/index.ts';
-import { table } from '../report/verdict-text.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { openOutput } from './output.ts';
 

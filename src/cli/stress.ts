@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
+import { join, parse } from 'node:path';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/duration.ts';
 import { type FaultKind, faultKinds } from '../hammer/fault-log.ts';
@@ -7,10 +7,10 @@ import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
 import { moduleUrl } from '../hammer/module-url.ts';
 import { loadScenario } from '../hammer/modules.ts';
 import { exitCodes, InvalidRunError, type Outcome, type Verdict } from '../hammer/verdict.ts';
+import { verdictEvidence, verdictLine } from '../hammer/verdict-text.ts';
 import { progressLine } from '../report/progress-line.ts';
-import { verdictEvidence, verdictLine } from '../report/verdict-text.ts';
 import { scenarios } from '../scenarios/index.ts';
-import { openOutput } from './output.ts';
+import { openOutputs } from './outputs.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -22,7 +22,10 @@ interface Options {
   readonly lock?: string;
   readonly store?: string;
   readonly target?: string;
+  readonly report?: string;
+  readonly history?: string;
   readonly json?: string;
+  readonly junit?: string;
 }
 
 export function stressCommand(done: (exitCode: number) => void): Command {
@@ -41,7 +44,13 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     .option('--lock <file>', 'a lock module to hammer in the place of SessionLocks')
     .option('--store <file>', 'a store module to hammer in the place of the built-in one')
     .option('--target <url>', 'a server that runs already, for the scenario http to hammer')
+    .option(
+      '--report <directory>',
+      'measure, and leave a page for a reader there, index.html, with verdict.json and the history',
+    )
+    .option('--history <file>', 'write what one scenario recorded there, for hammerlock check')
     .option('--json <file>', 'write the verdicts there')
+    .option('--junit <file>', "write the verdicts there as JUnit's XML")
     .addHelpText('after', `\nBuilt-in scenarios:\n${list}\n\n${EXIT_CODES}`)
     .action(async (names: string[], options: Options) => done(await stress(names, options)));
 }
@@ -58,24 +67,28 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   if (options.target !== undefined && unaimed !== undefined) {
     throw new InvalidRunError(`A target is for the scenario http, or one of your own, not for ${unaimed}.`);
   }
+  if (options.history !== undefined && chosen.length > 1) {
+    throw new InvalidRunError(`A history is of one scenario, not of ${chosen.length}: name one.`);
+  }
   const eachMs = Math.max(1, Math.floor(durationMs('duration', options.duration) / chosen.length));
   const seed =
     options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', options.seed);
   const workers = wholeNumber('workers', options.workers);
-  const json = options.json === undefined ? undefined : openOutput(options.json);
+  const leave = openOutputs(options);
   const stop = new AbortController();
   const interrupted = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
   for (const signal of signals) process.on(signal, interrupted);
   const machine = {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
   };
   console.log(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
   const verdicts: Verdict[] = [];
   const hammer = openHammer();
   try {
-    for (const { name, url } of chosen) {
+    for (const [index, { name, url }] of chosen.entries()) {
       if (stop.signal.aborted) break;
       const line = progressLine(process.stdout, name, eachMs);
       const verdict = await hammer.run(url, {
@@ -87,6 +100,8 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
         ...(options.lock !== undefined && { lock: options.lock }),
         ...(options.store !== undefined && { store: options.store }),
         ...(options.target !== undefined && { target: options.target }),
+        measure: options.report !== undefined,
+        ...historyOf(options, chosen.length === 1 ? '' : `-${index + 1}-${parse(name).name}`),
         signal: stop.signal,
         onProgress: line.show,
       });
@@ -101,9 +116,14 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   const found = worst(verdicts);
   // Scenarios that were not run any more have no verdict.
   const outcome = found === 'held' && verdicts.length < chosen.length ? 'undecided' : found;
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ outcome, machine, verdicts }, null, 2)}\n`);
+  leave({ outcome, finished: new Date().toISOString(), machine, verdicts });
   console.log(`verdict: ${outcome}`);
   return exitCodes[outcome];
+}
+
+function historyOf({ history, report }: Options, suffix: string): { history?: string } {
+  const file = history ?? (report === undefined ? undefined : join(report, `history${suffix}.jsonl`));
+  return file === undefined ? {} : { history: file };
 }
 
 function faultsOf(list: string | undefined): readonly FaultKind[] {

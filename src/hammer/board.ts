@@ -1,3 +1,5 @@
+import { readText, TEXT_UNITS, writeText } from './shared-text.ts';
+
 /**
  * What each worker is doing, in shared memory: a worker that is blocked can't answer, but its row can be read.
  * A row is written by its worker alone; a reader may catch it half written, which matters to nobody, since the
@@ -45,7 +47,6 @@ export interface Counts {
 }
 
 const MAX_STAKES = 16;
-const TEXT_LENGTH = 128;
 
 const Float = { stepSince: 0, waitsSince: 1, steps: 2, operations: 3, busy: 4, waits: 5 } as const;
 const STATE = 12;
@@ -60,8 +61,7 @@ const Waits: List = { count: 14, owners: 15 + MAX_STAKES, keys: 1 + MAX_STAKES }
 const HEADER_BYTES = Math.ceil(((15 + 2 * MAX_STAKES) * 4) / 8) * 8;
 
 const OPERATION = 0;
-const TEXT_BYTES = 2 + TEXT_LENGTH * 2;
-const TEXTS_BYTES = (1 + 2 * MAX_STAKES) * TEXT_BYTES;
+const TEXTS_BYTES = (1 + 2 * MAX_STAKES) * TEXT_UNITS * 2;
 const ROW_BYTES = Math.ceil((HEADER_BYTES + TEXTS_BYTES) / 64) * 64;
 
 export function createBoard(workers: number): Board {
@@ -105,7 +105,7 @@ export function rowWriter(board: Board, worker: number): RowWriter {
       f64[Float.steps]! += 1;
     },
     beginOperation(f, key) {
-      writeText(views, OPERATION, key === undefined ? f : `${f} ${key}`);
+      writeText(views.u16, OPERATION, key === undefined ? f : `${f} ${key}`);
     },
     count(what) {
       f64[Float[what]]! += 1;
@@ -125,7 +125,7 @@ function stakeWriter<S extends Stake>(
   const show = () => {
     const shown = choose(stakes);
     for (let index = 0; index < shown.length; index++) {
-      writeText(views, list.keys + index, shown[index]!.key);
+      writeText(views.u16, list.keys + index, shown[index]!.key);
       views.i32[list.owners + index] = shown[index]!.owner;
     }
     views.i32[list.count] = shown.length;
@@ -148,12 +148,12 @@ export function readRow(board: Board, worker: number): Row {
   const state = states[Atomics.load(i32, STATE)]!;
   const stakes = ({ count, owners, keys }: List) =>
     Array.from({ length: state === 'died' ? 0 : i32[count]! }, (_, index) => {
-      return { key: readText(views, keys + index), owner: i32[owners + index]! };
+      return { key: readText(views.u16, keys + index), owner: i32[owners + index]! };
     });
   return {
     worker,
     state,
-    operation: readText(views, OPERATION),
+    operation: readText(views.u16, OPERATION),
     held: stakes(Held),
     waits: stakes(Waits),
     stepSince: f64[Float.stepSince]!,
@@ -184,16 +184,4 @@ function viewsOf(board: Board, worker: number): Views {
     i32: new Int32Array(board, start, HEADER_BYTES / 4),
     u16: new Uint16Array(board, start + HEADER_BYTES, TEXTS_BYTES / 2),
   };
-}
-
-function writeText({ u16 }: Views, slot: number, text: string): void {
-  const start = (slot * TEXT_BYTES) / 2;
-  const length = Math.min(text.length, TEXT_LENGTH);
-  for (let i = 0; i < length; i++) u16[start + 1 + i] = text.charCodeAt(i);
-  u16[start] = length;
-}
-
-function readText({ u16 }: Views, slot: number): string {
-  const start = (slot * TEXT_BYTES) / 2;
-  return String.fromCharCode(...u16.subarray(start + 1, start + 1 + u16[start]!));
 }

@@ -4,6 +4,7 @@ import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
 import type { FaultDriver } from './fault-driver.ts';
 import type { Phase, RunSpec } from './run.ts';
+import { endHere } from './samples.ts';
 import type { Assignment, Shared } from './worker.ts';
 
 export interface Joined {
@@ -57,6 +58,7 @@ export async function joinWorkers(
         if (abandoned) return;
         const { operation, state } = readBoard(board)[worker]!;
         markState(board, worker, 'died');
+        if (shared.samples !== undefined) endHere(shared.samples, worker);
         deaths += 1;
         // One that dies before its first step would die again and again.
         const injected = driver.wasInjected(worker);

@@ -13,8 +13,10 @@ import { createFaultWords, injectedFaults } from './fault-words.ts';
 import { type Joined, joinWorkers } from './join.ts';
 import { loadLock, loadScenario, loadStore } from './modules.ts';
 import { seededRandom } from './random.ts';
+import { readSamples } from './read-samples.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
+import { createSamples } from './samples.ts';
 import type { Scenario } from './scenario.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { InvalidRunError, type Outcome, type Verdict } from './verdict.ts';
@@ -42,6 +44,8 @@ export interface RunSpec {
   /** How often this run's process was killed and started again, and how much later than the first one it began. */
   readonly restarts: number;
   readonly laterMs: number;
+  /** Whether the workers measure what they do, for the verdict's `measurements`. */
+  readonly measure: boolean;
   readonly repeat: string;
 }
 
@@ -94,6 +98,7 @@ export async function run(
   const storeModule = await loadStore(spec.store);
   const board = createBoard(workers);
   const faultWords = createFaultWords(workers);
+  const samples = spec.measure ? createSamples(workers) : undefined;
   const report = (phase: Phase, elapsedMs: number, deaths = 0) =>
     onProgress({ phase, elapsedMs, deaths, faults: injectedFaults(faultWords), ...sum(readBoard(board)) });
 
@@ -139,7 +144,7 @@ export async function run(
     checkCloneable(world, scenario.name);
     const { scenario: url, lock: lockUrl, store: storeUrl } = spec;
     const modules = { scenario: url, lock: lockUrl, store: storeUrl };
-    const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board };
+    const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board, samples };
     const hit = { faults: spec.faults, faultWords, pauseMs: pauseOf(lockOptions), restarts, laterMs };
     const shared: Shared = { ...modules, ...handles, ...hit, directory, workers, seed, patienceMs, world };
     const driver = createFaultDriver({
@@ -180,6 +185,7 @@ export async function run(
       scenario: scenario.name,
       violations: shorten(all),
       ...(stuck.size > 0 && { deadlock: deadlockReport(rows, stuck, performance.now()) }),
+      ...(samples && rows.length > 0 && { measurements: readSamples(samples, rows, durationMs) }),
       lock: lockModule.name,
       store: storeModule.name,
       workers,

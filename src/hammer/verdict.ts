@@ -1,6 +1,7 @@
 import type { Counterexample } from '../check/counterexample.ts';
 import { HammerlockError } from '../locks/errors.ts';
 import type { Fault, FaultCount } from './fault-log.ts';
+import type { Measurements } from './measurements.ts';
 
 /** How a run can end. `undecided`: it was stopped, or could not begin, before anything could be said. */
 export type Outcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
@@ -21,6 +22,8 @@ export interface Verdict {
   /** What did not hold, a sentence each; at most 100, and a last one that counts the others. */
   readonly violations: readonly string[];
   readonly deadlock?: DeadlockReport;
+  /** Where the run was asked to measure. */
+  readonly measurements?: Measurements;
   readonly lock: string;
   readonly store: string;
   readonly workers: number;

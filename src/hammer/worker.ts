@@ -10,6 +10,7 @@ import { loadLock, loadScenario, loadStore } from './modules.ts';
 import { seededRandom } from './random.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
+import { type Samples, sampler } from './samples.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { violationNotes } from './violations.ts';
 
@@ -24,6 +25,8 @@ export interface Shared {
   readonly directory: string;
   readonly control: Control;
   readonly board: Board;
+  /** Where nothing is to be measured there are none. */
+  readonly samples: Samples | undefined;
   readonly workers: number;
   readonly seed: number;
   readonly patienceMs: number;
@@ -47,7 +50,9 @@ export const DATABASE = 'decks.sqlite';
 /** One worker's part of a run: from the barrier until the run is stopped, something is violated, or it dies. */
 export async function work({ worker, life, ...shared }: Assignment): Promise<void> {
   const { board, control, directory, seed, patienceMs, restarts, laterMs, world } = shared;
-  const row = rowWriter(board, worker);
+  const bareRow = rowWriter(board, worker);
+  const measuring = shared.samples && sampler(shared.samples, worker, bareRow);
+  const row = measuring?.row ?? bareRow;
   const note = violationNotes(directory);
   const violated = (violation: string) => {
     note(violation);
@@ -83,14 +88,15 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
             laterMs,
           });
     const store = faults === undefined ? ownStore : storeWithFaults(ownStore, faults);
+    const record = measuring?.measured(recorder.record) ?? recorder.record;
     const context = {
       world,
       worker: { index: worker, life, stopping: () => isStopped(control) },
       random: seededRandom(seed, worker, life + 1_000 * restarts),
       locks: trackedLocks(lock, row, patienceMs, faults),
       store,
-      decks: recordedDecks(store, recorder.record),
-      record: recorder.record,
+      decks: recordedDecks(store, record),
+      record,
       expect: (condition: boolean, violation: string) => {
         if (!condition) violated(violation);
       },

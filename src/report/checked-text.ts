@@ -1,18 +1,26 @@
 import type { Checked } from '../check/check.ts';
 import type { Counterexample } from '../check/counterexample.ts';
-import { number, table } from './verdict-text.ts';
+import { number, table } from '../hammer/verdict-text.ts';
 
-/** What came of a check, for a reader. */
+/** What came of a check, for a terminal. */
 export function checkedText(checked: Checked): string {
-  const { outcome, operations, partitions, undecided, reason, counterexample, tookMs } = checked;
+  const { counterexample } = checked;
+  const line = `${checked.outcome}: ${checkedSentence(checked)}`;
+  return counterexample === undefined ? line : `${counterexampleText(counterexample)}\n${line}`;
+}
+
+/** How much was looked at, and why no more. */
+export function checkedSentence(checked: Checked): string {
+  const { outcome, operations, partitions, undecided, reason, tookMs } = checked;
   const keys = partitions === 1 ? '1 key' : `${number(partitions)} keys`;
   const what = `${number(operations)} operations on ${keys} in ${(tookMs / 1_000).toFixed(2)} s`;
-  if (counterexample !== undefined) return `${counterexampleText(counterexample)}\nviolated: ${what}`;
-  if (outcome === 'held') return `held: ${what}`;
-  if (partitions === 0)
-    return `undecided: the ${reason} was used up before the history was read; a larger --memory may help`;
+  if (outcome !== 'undecided') return what;
   const more = reason === 'time' ? '--timeout' : '--memory';
-  return `undecided: ${number(undecided)} of ${keys} when the ${reason} was used up, ${what}; a larger ${more} may help`;
+  const left =
+    partitions === 0
+      ? `the ${reason} was used up before the history was read`
+      : `${number(undecided)} of ${keys} when the ${reason} was used up, ${what}`;
+  return `${left}; a larger ${more} may help`;
 }
 
 /** The operations around the failure, in the longest order that fits; then those that stand in none. */

@@ -1,6 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { Progress } from '../hammer/run.ts';
-import { number } from './verdict-text.ts';
+import { number } from '../hammer/verdict-text.ts';
 
 export interface ProgressLine {
   show(progress: Progress): void;

@@ -10,6 +10,7 @@ import {
   type HammerOptions,
   hammer,
   InvalidRunError,
+  type NotHeldError,
   openHammer,
   type Progress,
   type Verdict,
@@ -182,6 +183,29 @@ for (const [what, attempt, message] of invalid) {
     });
   });
 }
+
+test('a test that hammers has the verdict as its diagnostic, and fails with all that a person needs', async () => {
+  const said: string[] = [];
+  const context = { diagnostic: (message: string) => void said.push(message) };
+  assert.equal((await misbehave('behaves', { test: context })).outcome, 'held');
+  await assert.rejects(misbehave('step expects', { test: context }), (error: NotHeldError) => {
+    assert.deepEqual([error.code, error.verdict.outcome], ['not_held', 'violated']);
+    assert.match(error.message, /^misbehaves +violated .*\n {2}- a worker saw the impossible\n/);
+    assert.match(error.message, /seed \d+; again: npx hammerlock stress ".*misbehaves\.ts" .* --seed \d+$/);
+    return true;
+  });
+  assert.match(said.join('\n'), /^misbehaves +held .*\nmisbehaves +violated .*$/);
+});
+
+test('a run measures if it is asked to, and its sums are those of the verdict', async () => {
+  assert.equal((await misbehave('behaves')).measurements, undefined);
+  const edits = path('../../src/scenarios/edits.ts');
+  const verdict = await shared.run(edits, { workers: 2, duration: '200ms', measure: true });
+  const { calls, holds, waits, series } = verdict.measurements!;
+  const done = calls.reduce((total, { count }) => total + count, holds.count);
+  const overTime = series.operations.reduce((total, count) => total + count, 0);
+  assert.deepEqual([done, overTime, waits.count], [verdict.operations, verdict.operations, verdict.waits]);
+});
 
 test('hammer() alone ends its process', async () => {
   const processes = () =>

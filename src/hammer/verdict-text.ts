@@ -1,11 +1,11 @@
-import type { FaultCount } from '../hammer/fault-log.ts';
-import type { DeadlockReport, Verdict } from '../hammer/verdict.ts';
+import type { FaultCount } from './fault-log.ts';
+import type { DeadlockReport, Verdict } from './verdict.ts';
 
 /** A verdict in a line: what was hammered, how it ended, and how much was done. */
 export function verdictLine(verdict: Verdict): string {
   const { scenario, outcome, durationMs, operations, busy, waits, deaths } = verdict;
   const counts = [
-    `${number(operations)} operations in ${(durationMs / 1_000).toFixed(1)} s`,
+    `${number(operations)} operations in ${seconds(durationMs)}`,
     `${number(busy)} busy`,
     `${number(waits)} waits`,
     ...(deaths > 0 ? [`${number(deaths)} deaths`] : []),
@@ -19,6 +19,35 @@ function faultLine({ kind, injected, recovered, slowestMs }: FaultCount): string
   return `  ${kind.padEnd(9)} ${number(injected)} injected, ${number(recovered)} recovered${slowest}`;
 }
 
+/** How a run ended and why, in one sentence. */
+export function verdictSentence(verdict: Verdict): string {
+  const { outcome, violations, deadlock, operations, workers, durationMs } = verdict;
+  const [first = '', ...others] = violations;
+  switch (outcome) {
+    case 'held':
+      return `${number(workers)} workers did ${number(operations)} operations in ${seconds(durationMs)}, and nothing that was checked failed.`;
+    case 'violated':
+      return `${first.replace(/\.$/, '')}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
+    case 'deadlocked':
+      return `${describeStuck(deadlock)}, after ${number(operations)} operations.`;
+    case 'undecided':
+      return `${first.replace(/\.$/, '') || whyUndecided(verdict)}.`;
+  }
+}
+
+function describeStuck({ rows, cycle }: DeadlockReport = { rows: [], cycle: [] }): string {
+  if (cycle.length > 0) {
+    const links = cycle.map(({ worker, waitsFor }) => `${worker} waits for ${waitsFor}`);
+    return `In a circle, ${links.join(', ')}`;
+  }
+  const stuck = rows.filter(({ state }) => state === 'stuck' || state === 'waiting');
+  return `${stuck.map(({ worker }) => worker).join(', ')} did not come back`;
+}
+
+function whyUndecided({ steps }: Verdict): string {
+  return steps === 0 ? 'No step was taken' : 'It was stopped before its time';
+}
+
 /** What a person needs to act on a verdict that is not `held`; empty for one that is. */
 export function verdictEvidence(verdict: Verdict): string {
   if (verdict.outcome === 'held') return '';
@@ -26,7 +55,7 @@ export function verdictEvidence(verdict: Verdict): string {
     ...verdict.violations.map((violation) => `  - ${violation}`),
     ...(verdict.deadlock === undefined ? [] : [deadlockText(verdict.deadlock)]),
     ...(verdict.outcome === 'undecided' && verdict.violations.length === 0
-      ? [verdict.steps === 0 ? '  No step was taken.' : '  It was stopped before its time.']
+      ? [`  ${whyUndecided(verdict)}.`]
       : []),
     `  seed ${verdict.seed}; again: ${verdict.repeat}`,
   ];
@@ -41,7 +70,7 @@ export function deadlockText({ rows, cycle }: DeadlockReport): string {
       operation: row.operation,
       holds: row.holds.join(' '),
       'waits for': row.waitsFor.join(' '),
-      for: `${(row.sinceMs / 1_000).toFixed(1)} s`,
+      for: seconds(row.sinceMs),
     })),
   );
   if (cycle.length === 0) return `${text}\n  no cycle was found among the keys that are held and waited for`;
@@ -67,4 +96,8 @@ export function table(rows: readonly Readonly<Record<string, string>>[]): string
 
 export function number(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+export function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
 }

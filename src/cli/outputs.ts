@@ -1,0 +1,62 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InvalidRunError } from '../hammer/verdict.ts';
+import { annotations, stepSummary } from '../report/github.ts';
+import { junitReport } from '../report/junit.ts';
+import { runPage } from '../report/run-page.ts';
+import { fitted, type RunReport } from '../report/run-report.ts';
+import { openOutput } from './output.ts';
+
+export interface Outputs {
+  readonly report?: string;
+  readonly json?: string;
+  readonly junit?: string;
+}
+
+/**
+ * Opens all that a run was asked to leave, before it begins, and returns what writes it when the run is over. Under
+ * GitHub Actions that says what came of it there too.
+ *
+ * @throws {@link InvalidRunError} where something can't be written
+ */
+export function openOutputs({ report, json, junit }: Outputs): (found: RunReport) => void {
+  if (report !== undefined) makeDirectory(report);
+  const open = (file: string | undefined) => (file === undefined ? undefined : openOutput(file));
+  const files = {
+    json: open(json),
+    junit: open(junit),
+    verdict: open(report && join(report, 'verdict.json')),
+    page: open(report && join(report, 'index.html')),
+  };
+  return (found) => {
+    const report = fitted(found);
+    const verdict = jsonText(report);
+    if (files.json !== undefined) writeFileSync(files.json, verdict);
+    if (files.verdict !== undefined) writeFileSync(files.verdict, verdict);
+    if (files.page !== undefined) writeFileSync(files.page, runPage(report));
+    if (files.junit !== undefined) writeFileSync(files.junit, junitReport(report));
+    if (process.env.GITHUB_ACTIONS === 'true') tellGitHub(report);
+  };
+}
+
+/** A line each, but for lists of numbers: no text has a line break of its own, so none is taken for such a list. */
+function jsonText(report: RunReport): string {
+  const text = JSON.stringify(report, null, 2).replace(/\[\n[\s\d.,eE+nul-]*\]/g, (list) =>
+    list.replace(/\s+/g, ''),
+  );
+  return `${text}\n`;
+}
+
+function tellGitHub(report: RunReport): void {
+  for (const annotation of annotations(report)) console.log(annotation);
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (file) appendFileSync(file, stepSummary(report));
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (cause) {
+    throw new InvalidRunError(`${directory} can't be made: ${cause}`, { cause });
+  }
+}

@@ -1,0 +1,199 @@
+// Throughput and latency of each section, drawn by uPlot over the range that the section shows.
+
+/** @typedef {import('../chart-data.ts').ChartData} ChartData */
+/** @typedef {typeof import('uplot')} UPlot */
+
+const uPlot = /** @type {UPlot} */ (/** @type {any} */ (globalThis).uPlot);
+const AXIS_WIDTH = 58;
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+for (const figure of document.querySelectorAll('.over-time')) drawCharts(/** @type {HTMLElement} */ (figure));
+
+/** @param {HTMLElement} figure */
+function drawCharts(figure) {
+  /** @type {ChartData} */
+  const data = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent ?? '');
+  const { series, durationMs } = data;
+  // A stretch that the run ended in would look like a drop.
+  const whole = Math.max(1, Math.min(series.operations.length, Math.floor(durationMs / series.widthMs)));
+  const at = Array.from({ length: whole }, (_, point) => ((point + 0.5) * series.widthMs) / 1_000);
+  const perSecond = series.operations.slice(0, whole).map((count) => (count / series.widthMs) * 1_000);
+  const lines = /** @type {const} */ ([
+    ['calls, p50', series.calls.p50, '--held', []],
+    ['calls, p99', series.calls.p99, '--held', [4, 3]],
+    ['waits, p50', series.waits.p50, '--waiting', []],
+    ['waits, p99', series.waits.p99, '--waiting', [4, 3]],
+  ])
+    .map(([label, values, colour, dash]) => ({ label, values: values.slice(0, whole), colour, dash }))
+    .filter(({ values }) => values.some((value) => value !== null));
+
+  /** @type {InstanceType<UPlot>[]} */
+  let charts = [];
+  let range = { from: 0, to: durationMs };
+
+  function draw() {
+    for (const chart of charts) chart.destroy();
+    const throughput = /** @type {HTMLElement} */ (figure.querySelector('.throughput'));
+    const durations = /** @type {HTMLElement} */ (figure.querySelector('.durations'));
+    charts = [
+      new uPlot(
+        options(throughput, { distr: 1, range: (_, _min, max) => [0, Math.max(1, max * 1.08)] }, count, [
+          {
+            label: 'operations/s',
+            stroke: colour('--ink'),
+            fill: faint('--ink'),
+            width: 1.25,
+            points: { show: false },
+            value: (_, value) => (value === null ? '–' : count(value)),
+          },
+        ]),
+        [at, perSecond],
+        throughput,
+      ),
+    ];
+    if (lines.length > 0) {
+      charts.push(
+        new uPlot(
+          options(
+            durations,
+            { distr: 3 },
+            duration,
+            lines.map((line) => ({
+              label: line.label,
+              stroke: colour(line.colour),
+              width: 1.25,
+              dash: [...line.dash],
+              points: { show: false },
+              // A single stretch without a call is no gap that anybody wants to see.
+              gaps: (_, _series, _from, _to, gaps) => gaps.filter(([from, to]) => to - from > 30),
+              value: (_, value) => (value === null ? '–' : duration(value)),
+            })),
+          ),
+          [at, ...lines.map(({ values }) => values)],
+          durations,
+        ),
+      );
+    }
+    for (const chart of charts) chart.over.tabIndex = 0;
+    show();
+  }
+
+  function show() {
+    for (const chart of charts) chart.setScale('x', { min: range.from / 1_000, max: range.to / 1_000 });
+  }
+
+  /**
+   * @param {HTMLElement} place
+   * @param {import('uplot').Scale} y
+   * @param {(value: number) => string} text
+   * @param {import('uplot').Series[]} lines
+   * @returns {import('uplot').Options}
+   */
+  function options(place, y, text, lines) {
+    const axis = {
+      stroke: colour('--quiet'),
+      font: '12px system-ui, sans-serif',
+      grid: { stroke: colour('--rule'), width: 1 },
+      ticks: { stroke: colour('--rule'), width: 1, size: 4 },
+    };
+    /** @type {import('uplot').Axis.Filter} */
+    const powersOfTen = (_, splits) => splits.map((at) => (isPowerOfTen(at) ? at : null));
+    const filter = y.distr === 3 ? { filter: powersOfTen } : {};
+    return {
+      width: place.clientWidth,
+      height: 190,
+      padding: [10, 8, 0, 0],
+      scales: { x: { time: false }, y },
+      series: [
+        { label: 'at', value: (_, value) => (value === null ? '–' : `${value.toFixed(2)} s`) },
+        ...lines,
+      ],
+      axes: [
+        {
+          ...axis,
+          size: 28,
+          values: (_, values) => values.map((value) => `${Number(value.toPrecision(6))} s`),
+        },
+        {
+          ...axis,
+          ...filter,
+          grid: { ...axis.grid, ...filter },
+          ticks: { ...axis.ticks, ...filter },
+          size: AXIS_WIDTH,
+          values: (_, values) => values.map((value) => (value === null ? '' : text(value))),
+        },
+      ],
+      cursor: {
+        sync: { key: figure.parentElement?.id ?? '' },
+        drag: { x: false, y: false },
+        bind: { dblclick: () => null },
+      },
+      legend: {
+        markers: { dash: (chart, index) => (chart.series[index]?.dash?.length ? 'dashed' : 'solid') },
+      },
+      hooks: { drawClear: [drawFaults], draw: [noteRange] },
+    };
+  }
+
+  /** What is drawn, for whoever wants to know. @param {InstanceType<UPlot>} chart */
+  function noteRange({ scales }) {
+    figure.dataset.chartFrom = String((scales.x?.min ?? 0) * 1_000);
+    figure.dataset.chartTo = String((scales.x?.max ?? 0) * 1_000);
+  }
+
+  /** @param {InstanceType<UPlot>} chart */
+  function drawFaults({ ctx, bbox, valToPos }) {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    ctx.fillStyle = colour('--fault');
+    for (const [, , from, to] of data.faults) {
+      const left = valToPos(from / 1_000, 'x', true);
+      const width = valToPos(to / 1_000, 'x', true) - left;
+      ctx.globalAlpha = 0.22;
+      ctx.fillRect(left, bbox.top, Math.max(2, width), bbox.height);
+    }
+    ctx.restore();
+  }
+
+  figure.addEventListener('range', (event) => {
+    range = /** @type {CustomEvent<{ from: number, to: number }>} */ (event).detail;
+    show();
+  });
+  new ResizeObserver(() => {
+    for (const chart of charts) chart.setSize({ width: figure.clientWidth, height: 190 });
+  }).observe(figure);
+  dark.addEventListener('change', draw);
+  draw();
+}
+
+/** @param {number} value */
+function isPowerOfTen(value) {
+  const power = Math.log10(value);
+  return Math.abs(power - Math.round(power)) < 1e-9;
+}
+
+/** @param {string} name */
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** @param {string} name */
+function faint(name) {
+  return `color-mix(in srgb, ${colour(name)} 9%, transparent)`;
+}
+
+/** @param {number} value */
+function count(value) {
+  return value >= 10_000
+    ? `${(value / 1_000).toLocaleString('en-US', { maximumFractionDigits: 0 })} k`
+    : value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
+
+/** @param {number} ms */
+function duration(ms) {
+  if (ms >= 1_000) return `${Number((ms / 1_000).toPrecision(3))} s`;
+  if (ms >= 1) return `${Number(ms.toPrecision(3))} ms`;
+  return ms >= 1e-3 ? `${Number((ms * 1e3).toPrecision(3))} µs` : `${Number((ms * 1e6).toPrecision(3))} ns`;
+}

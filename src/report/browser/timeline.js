@@ -1,0 +1,153 @@
+// What each worker did, a row each: how much of each moment it held a lock, waited for one, or did neither.
+
+/** @typedef {import('../chart-data.ts').ChartData} ChartData */
+
+const LEFT = 58;
+const RIGHT = 8;
+const AXIS = 24;
+const GAP = 3;
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+for (const figure of document.querySelectorAll('.over-time'))
+  drawTimeline(/** @type {HTMLElement} */ (figure));
+
+/** @param {HTMLElement} figure */
+function drawTimeline(figure) {
+  /** @type {ChartData} */
+  const data = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent ?? '');
+  const { widthMs, workers } = data.timeline;
+  const place = /** @type {HTMLElement} */ (figure.querySelector('.timeline'));
+  const reading = /** @type {HTMLElement} */ (figure.querySelector('.reading'));
+  const canvas = document.createElement('canvas');
+  // What is zoomed is the part with the rows: as wide as the range, and where the charts above have theirs.
+  const plot = document.createElement('div');
+  plot.className = 'plot';
+  plot.tabIndex = 0;
+  plot.setAttribute('aria-label', 'Timeline: plus, minus and arrows zoom, 0 shows the whole run');
+  place.append(canvas, plot);
+  const row = workers.length > 24 ? 12 : 26;
+  const height = workers.length * row;
+  let range = { from: 0, to: data.durationMs };
+
+  function draw() {
+    const width = place.clientWidth;
+    const ratio = devicePixelRatio;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round((height + AXIS) * ratio);
+    canvas.style.height = `${height + AXIS}px`;
+    Object.assign(plot.style, {
+      left: `${LEFT}px`,
+      top: '0',
+      width: `${width - LEFT - RIGHT}px`,
+      height: `${height}px`,
+    });
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.scale(ratio, ratio);
+    context.font = '12px system-ui, sans-serif';
+    context.textBaseline = 'middle';
+    const colours = {
+      idle: colour('--idle'),
+      held: colour('--held'),
+      waiting: colour('--waiting'),
+      quiet: colour('--quiet'),
+    };
+    const inside = width - LEFT - RIGHT;
+    /** @param {number} ms */
+    const xOf = (ms) => LEFT + ((ms - range.from) / (range.to - range.from)) * inside;
+
+    for (const [worker, { held, waiting }] of workers.entries()) {
+      const top = worker * row;
+      const tall = row - GAP;
+      context.fillStyle = colours.quiet;
+      context.textAlign = 'right';
+      if (row > 12 || worker % 5 === 0) context.fillText(String(worker), LEFT - 10, top + tall / 2);
+      context.fillStyle = colours.idle;
+      context.fillRect(LEFT, top, inside, tall);
+      // A column of pixels shows the mean of the stretches that fall into it.
+      const step = 1 / ratio;
+      for (let x = LEFT; x < LEFT + inside; x += step) {
+        const from = range.from + ((x - LEFT) / inside) * (range.to - range.from);
+        const to = from + (step / inside) * (range.to - range.from);
+        const heldTall = (mean(held, from / widthMs, to / widthMs) / 100) * tall;
+        const waitingTall = (mean(waiting, from / widthMs, to / widthMs) / 100) * tall;
+        context.fillStyle = colours.held;
+        context.fillRect(x, top + tall - heldTall, step, heldTall);
+        context.fillStyle = colours.waiting;
+        context.fillRect(x, top + tall - heldTall - waitingTall, step, waitingTall);
+      }
+    }
+
+    context.fillStyle = colour('--fault');
+    for (const [, worker, from, to] of data.faults) {
+      if (to < range.from || from > range.to) continue;
+      const left = Math.max(LEFT, xOf(from));
+      const right = Math.min(LEFT + inside, Math.max(xOf(from) + 2, xOf(to)));
+      const [top, tall] = worker === null ? [0, height - GAP] : [worker * row, row - GAP];
+      context.globalAlpha = 0.15;
+      context.fillRect(left, top, right - left, tall);
+      context.globalAlpha = 1;
+      context.fillRect(left, top, 1.5, tall);
+      context.fillRect(right - 1.5, top, 1.5, tall);
+      context.fillRect(left, top + tall - 3, right - left, 3);
+    }
+
+    context.fillStyle = colours.quiet;
+    context.textAlign = 'center';
+    const tick = niceStep((range.to - range.from) / Math.max(2, inside / 90));
+    for (let at = Math.ceil(range.from / tick) * tick; at <= range.to; at += tick) {
+      const x = xOf(at);
+      context.fillRect(x, height - GAP, 1, 4);
+      context.fillText(`${Number((at / 1_000).toPrecision(6))} s`, Math.min(x, width - 20), height + 12);
+    }
+  }
+
+  plot.addEventListener('pointermove', (event) => {
+    const { left, top, width } = plot.getBoundingClientRect();
+    const at = range.from + ((event.clientX - left) / width) * (range.to - range.from);
+    const worker = Math.min(workers.length - 1, Math.max(0, Math.floor((event.clientY - top) / row)));
+    const stretch = Math.floor(at / widthMs);
+    const { held, waiting } = workers[worker] ?? { held: [], waiting: [] };
+    const faults = data.faults
+      .filter(
+        ([, whom, from, to]) =>
+          (whom === null || whom === worker) && from <= at && at <= Math.max(to, from + widthMs),
+      )
+      .map(([kind]) => kind);
+    const parts = [
+      `worker ${worker} at ${(at / 1_000).toFixed(3)} s`,
+      `holds ${held[stretch] ?? 0} %`,
+      `waits ${waiting[stretch] ?? 0} %`,
+      ...faults,
+    ];
+    reading.textContent = parts.join(' · ');
+  });
+  plot.addEventListener('pointerleave', () => {
+    reading.textContent = '';
+  });
+  figure.addEventListener('range', (event) => {
+    range = /** @type {CustomEvent<{ from: number, to: number }>} */ (event).detail;
+    draw();
+  });
+  new ResizeObserver(draw).observe(place);
+  dark.addEventListener('change', draw);
+}
+
+/** @param {readonly number[]} values @param {number} from @param {number} to as indices, with fractions */
+function mean(values, from, to) {
+  const first = Math.floor(from);
+  const last = Math.max(first + 1, Math.ceil(to));
+  let sum = 0;
+  for (let index = first; index < last; index++) sum += values[index] ?? 0;
+  return sum / (last - first);
+}
+
+/** 1, 2 or 5 times a power of ten, at least that much. @param {number} least */
+function niceStep(least) {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * /** @type {number} */ ([1, 2, 5, 10].find((step) => step * power >= least));
+}
+
+/** @param {string} name */
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}

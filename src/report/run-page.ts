@@ -1,0 +1,117 @@
+import type { Outcome, Verdict } from '../hammer/verdict.ts';
+import { seconds, verdictSentence } from '../hammer/verdict-text.ts';
+import { amount } from './amount.ts';
+import { counterexampleFigure } from './counterexample-figure.ts';
+import { deadlockFigure } from './deadlock-figure.ts';
+import { faultTable } from './fault-table.ts';
+import { type Html, html, nothing } from './html.ts';
+import { keyTable } from './key-table.ts';
+import { latencyTable } from './latency-table.ts';
+import { overTime } from './over-time.ts';
+import { page } from './page.ts';
+import type { RunReport } from './run-report.ts';
+
+/** What a run leaves for a reader: one page, with a section for each scenario. */
+export function runPage(report: RunReport): string {
+  const { outcome, verdicts, machine, finished } = report;
+  const decisive = verdicts.find((verdict) => verdict.outcome === outcome);
+  const several = verdicts.length > 1;
+  const body = html`<header>
+<p class="mark">hammerlock</p>
+<h1 class="${outcome}">${outcome}</h1>
+<p class="sentence">${summary(report, decisive)}</p>
+</header>
+${several ? overview(verdicts) : nothing}
+${verdicts.map((verdict, index) => section(verdict, index, several))}
+<footer>
+<h2>Where it ran</h2>
+<dl class="facts">
+<div><dt>Finished</dt><dd>${finished.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</dd></div>
+<div><dt>Node</dt><dd>${machine.node}</dd></div>
+<div><dt>Platform</dt><dd>${machine.platform}</dd></div>
+<div><dt>Processor</dt><dd>${machine.cpu}</dd></div>
+<div><dt>Cores</dt><dd>${machine.cores}</dd></div>
+</dl>
+</footer>`;
+  const names = verdicts.map(({ scenario }) => scenario).join(', ');
+  return page({ title: `${outcome}: ${names} — hammerlock`, body, charts: verdicts.some(isMeasured) });
+}
+
+function isMeasured({ measurements }: Verdict): boolean {
+  return measurements !== undefined;
+}
+
+function summary({ outcome, verdicts }: RunReport, decisive: Verdict | undefined): string {
+  if (decisive === undefined) return 'It was stopped before all scenarios had run.';
+  if (verdicts.length === 1) return verdictSentence(decisive);
+  if (outcome === 'held') return `Nothing that was checked failed, in any of ${verdicts.length} scenarios.`;
+  return `${decisive.scenario}: ${verdictSentence(decisive)}`;
+}
+
+function overview(verdicts: readonly Verdict[]): Html {
+  return html`<div class="scroll"><table class="overview">
+<thead><tr><th>Scenario</th><th>Verdict</th><th>Operations</th><th>Per second</th><th>Busy</th><th>Waits</th><th>Deaths</th></tr></thead>
+<tbody>
+${verdicts.map(
+  (verdict, index) => html`<tr>
+<th scope="row"><a href="#scenario-${index}">${verdict.scenario}</a></th>
+<td>${badge(verdict.outcome)}</td>
+<td>${amount(verdict.operations)}</td>
+<td>${amount(perSecond(verdict))}</td>
+<td>${amount(verdict.busy)}</td>
+<td>${amount(verdict.waits)}</td>
+<td>${amount(verdict.deaths)}</td>
+</tr>`,
+)}
+</tbody>
+</table></div>`;
+}
+
+function section(verdict: Verdict, index: number, several: boolean): Html {
+  const { scenario, outcome, violations, deadlock, counterexamples = [], measurements } = verdict;
+  return html`<section id="scenario-${index}" class="scenario">
+<h2>${scenario} ${several ? badge(outcome) : nothing}</h2>
+${several ? html`<p class="sentence">${verdictSentence(verdict)}</p>` : nothing}
+<dl class="figures">
+${figure('operations', verdict.operations)}
+${figure('per second', perSecond(verdict))}
+${figure('busy', verdict.busy)}
+${figure('waits', verdict.waits)}
+${verdict.deaths > 0 ? figure('deaths', verdict.deaths) : nothing}
+${verdict.checked > 0 ? figure('put in order', verdict.checked) : nothing}
+</dl>
+${violations.length === 0 ? nothing : violationList(violations)}
+${counterexamples.map(counterexampleFigure)}
+${deadlock === undefined ? nothing : deadlockFigure(deadlock)}
+${measurements === undefined ? nothing : overTime(verdict, measurements)}
+${measurements === undefined ? nothing : latencyTable(measurements)}
+${measurements === undefined ? nothing : keyTable(measurements)}
+${faultTable(verdict)}
+<h3>Again</h3>
+<pre class="command"><code>${verdict.repeat}</code></pre>
+<dl class="facts">
+<div><dt>Seed</dt><dd>${verdict.seed}</dd></div>
+<div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
+<div><dt>Hammered for</dt><dd>${seconds(verdict.durationMs)}</dd></div>
+<div><dt>Lock</dt><dd>${verdict.lock}</dd></div>
+<div><dt>Store</dt><dd>${verdict.store}</dd></div>
+</dl>
+</section>`;
+}
+
+function violationList(violations: readonly string[]): Html {
+  return html`<h3>What did not hold</h3>
+<ul class="violations">${violations.map((violation) => html`<li>${violation}</li>`)}</ul>`;
+}
+
+function figure(what: string, value: number): Html {
+  return html`<div><dt>${what}</dt><dd>${amount(value)}</dd></div>`;
+}
+
+function badge(outcome: Outcome): Html {
+  return html`<span class="badge ${outcome}">${outcome}</span>`;
+}
+
+function perSecond({ operations, durationMs }: Verdict): number {
+  return durationMs === 0 ? 0 : (operations / durationMs) * 1_000;
+}

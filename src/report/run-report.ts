@@ -1,0 +1,52 @@
+import type { Timeline } from '../hammer/measurements.ts';
+import type { Outcome, Verdict } from '../hammer/verdict.ts';
+
+/** What a run of one scenario or several leaves, for machines: `verdict.json` is this. */
+export interface RunReport {
+  readonly outcome: Outcome;
+  /** When, as ISO 8601 has it. */
+  readonly finished: string;
+  readonly machine: Machine;
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface Machine {
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+}
+
+/** Of all workers of all scenarios together: some 6 bytes each. */
+const MAX_STRETCHES = 131_072;
+
+/** The same with timelines that are coarser, if there are so many that a page would take long to load. */
+export function fitted(report: RunReport): RunReport {
+  const stretches = report.verdicts.reduce(
+    (sum, { measurements }) => sum + sizeOf(measurements?.timeline),
+    0,
+  );
+  if (stretches <= MAX_STRETCHES) return report;
+  return fitted({ ...report, verdicts: report.verdicts.map(coarser) });
+}
+
+function sizeOf(timeline: Timeline | undefined): number {
+  return timeline === undefined ? 0 : timeline.workers.length * (timeline.workers[0]?.held.length ?? 0);
+}
+
+function coarser(verdict: Verdict): Verdict {
+  const { measurements } = verdict;
+  if (measurements === undefined) return verdict;
+  const { widthMs, workers } = measurements.timeline;
+  const timeline = {
+    widthMs: 2 * widthMs,
+    workers: workers.map(({ held, waiting }) => ({ held: halved(held), waiting: halved(waiting) })),
+  };
+  return { ...verdict, measurements: { ...measurements, timeline } };
+}
+
+function halved(percentages: readonly number[]): number[] {
+  return Array.from({ length: Math.ceil(percentages.length / 2) }, (_, index) =>
+    Math.round((percentages[2 * index]! + (percentages[2 * index + 1] ?? 0)) / 2),
+  );
+}

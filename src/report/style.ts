@@ -1,0 +1,106 @@
+/** Colours that the common kinds of colour blindness tell apart; none says anything that a word does not say too. */
+export const style = `
+:root {
+  --paper: #fcfcfa; --raised: #f3f3ef; --ink: #1b1d20; --quiet: #5f646c; --rule: #deded8;
+  --held: #1f6fb2; --waiting: #e39117; --idle: #e9e9e4; --fault: #8b4fa8;
+  --good: #14704f; --bad: #b3261e; --unsure: #7a5a00;
+  --mono: ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #141619; --raised: #1d2024; --ink: #e8e8e4; --quiet: #9ca1a9; --rule: #2d3136;
+    --held: #5aa5e6; --waiting: #f2ab4b; --idle: #24282d; --fault: #c38fe0;
+    --good: #5cc79a; --bad: #ff8d83; --unsure: #e0bd5b;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font-variant-numeric: tabular-nums;
+}
+main { max-width: 66rem; margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 4rem; }
+h1 { margin: 0; font-size: clamp(2.2rem, 7vw, 3.4rem); line-height: 1.1; font-weight: 650; letter-spacing: -0.025em; }
+h2 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; font-weight: 620; letter-spacing: -0.012em; overflow-wrap: anywhere; }
+h3 { margin: 2.4rem 0 .7rem; font-size: .8rem; font-weight: 600; letter-spacing: .07em; text-transform: uppercase; color: var(--quiet); }
+p { margin: 0 0 .8rem; max-width: 46rem; }
+a { color: var(--held); text-underline-offset: .2em; }
+code, pre { font-family: var(--mono); font-size: .88em; }
+.mark { margin-bottom: .4rem; font-family: var(--mono); font-size: .85rem; color: var(--quiet); }
+.sentence { font-size: 1.12rem; margin-top: .5rem; overflow-wrap: anywhere; }
+.quiet { color: var(--quiet); font-size: .87rem; }
+h1.held, .badge.held { color: var(--good); }
+h1.violated, h1.deadlocked, .badge.violated, .badge.deadlocked { color: var(--bad); }
+h1.undecided, .badge.undecided { color: var(--unsure); }
+.badge { font-weight: 600; }
+h2 .badge { margin-left: .4rem; font-size: .95rem; font-weight: 600; letter-spacing: 0; }
+section.scenario { margin-top: 3rem; padding-top: 2rem; border-top: 1px solid var(--rule); }
+footer { margin-top: 3rem; padding-top: 2rem; border-top: 1px solid var(--rule); }
+dl { margin: 0; }
+dd { margin: 0; overflow-wrap: anywhere; }
+dt { color: var(--quiet); font-size: .85rem; }
+.figures { display: flex; flex-wrap: wrap; gap: .8rem 2.4rem; margin-top: 1rem; }
+.figures > div { display: flex; flex-direction: column-reverse; }
+.figures dd { font-size: 1.5rem; line-height: 1.3; font-weight: 550; letter-spacing: -0.015em; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .8rem 2rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: .34rem .9rem .34rem 0; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; font-weight: 400; }
+tbody tr:last-child > * { border-bottom: 0; }
+th:first-child { text-align: left; }
+th:last-child, td:last-child { padding-right: 0; }
+thead th { color: var(--quiet); font-size: .82rem; border-bottom-color: var(--quiet); }
+tbody th { font-weight: 500; }
+.overview td:nth-child(2), .overview th:nth-child(2) { text-align: left; }
+header + .scroll { margin-top: 2rem; }
+.workers td:not(:last-child), .workers th:not(:last-child) { text-align: left; }
+.keys code { display: inline-block; max-width: 22rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
+td.bar { width: 22%; min-width: 4rem; }
+td.bar span { display: block; height: .6rem; min-width: 1px; border-radius: 1px; }
+td.bar.waiting span { background: var(--waiting); }
+td.bar.held span { background: var(--held); }
+.spread { width: 170px; }
+.spread svg { display: block; margin-left: auto; }
+.spread .range { stroke: var(--quiet); stroke-width: 1; }
+.spread .tick { stroke: var(--ink); stroke-width: 1; }
+.spread .median { fill: var(--held); }
+.spread .max { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; }
+.violations { margin: 0; padding-left: 1.1rem; max-width: 56rem; }
+.violations li { margin-bottom: .35rem; overflow-wrap: anywhere; white-space: pre-wrap; }
+.violations li::marker { color: var(--bad); }
+.command { margin: 0 0 1.2rem; padding: .8rem 1rem; background: var(--raised); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
+figure { margin: 0; }
+figcaption { margin: .6rem 0 .8rem; max-width: 46rem; }
+.zoom { display: flex; align-items: baseline; justify-content: space-between; gap: 1rem; min-height: 2rem; }
+.zoom p { margin: 0; }
+button { font: inherit; font-size: .87rem; padding: .15rem .7rem; color: var(--ink); background: var(--raised); border: 1px solid var(--rule); border-radius: 5px; cursor: pointer; }
+.chart, .timeline { position: relative; }
+/* What a double click selects would be dragged by the next drag. */
+.over-time { user-select: none; -webkit-user-select: none; }
+.timeline { margin-top: 1rem; }
+.timeline canvas { display: block; width: 100%; }
+.timeline .plot, .chart .u-over { cursor: crosshair; touch-action: pan-y; outline-offset: 2px; }
+.timeline .plot { position: absolute; }
+.selection { position: absolute; top: 0; bottom: 0; background: var(--ink); opacity: .12; pointer-events: none; }
+.uplot, .uplot .u-legend { font-family: inherit; }
+.uplot .u-legend { font-size: .85rem; text-align: left; margin: 0 0 .4rem 58px; width: auto; color: var(--quiet); }
+.uplot .u-legend tr, .uplot .u-legend th, .uplot .u-legend td { border: 0; padding: 0 .3rem 0 0; }
+.uplot .u-legend th { font-weight: 400; }
+.uplot .u-legend .u-value { color: var(--ink); }
+.u-cursor-x { border-color: var(--quiet) !important; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .5rem 0 0 58px; font-size: .85rem; color: var(--quiet); max-width: none; }
+.legend span::before { content: ""; display: inline-block; width: .75rem; height: .75rem; margin-right: .4rem; border-radius: 2px; vertical-align: -1px; background: var(--swatch); }
+.legend .held { --swatch: var(--held); } .legend .waiting { --swatch: var(--waiting); }
+.legend .idle { --swatch: var(--idle); } .legend .fault { --swatch: var(--fault); }
+.reading { color: var(--ink); min-height: 1.4em; }
+.picture { overflow-x: auto; padding-bottom: .3rem; }
+.picture svg { display: block; color: var(--ink); font: 12px/1.2 var(--mono); }
+.picture text { fill: currentColor; }
+figure.deadlock { margin-bottom: 1rem; }
+ol.order { margin: .3rem 0 0; padding-left: 1.8rem; font-family: var(--mono); font-size: .85rem; }
+ol.order li { overflow-wrap: anywhere; }
+p.culprit { margin-top: .3rem; font-family: var(--mono); font-size: .85rem; }
+.culprit { color: var(--bad); }
+@media print { .zoom { display: none; } }
+`;

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Verdict } from '../../src/index.ts';
+import { annotations, stepSummary } from '../../src/report/github.ts';
+import { junitReport } from '../../src/report/junit.ts';
+import type { RunReport } from '../../src/report/run-report.ts';
+
+const held: Verdict = {
+  outcome: 'held',
+  scenario: 'edits',
+  violations: [],
+  lock: 'session-locks',
+  store: 'sqlite',
+  workers: 4,
+  seed: 7,
+  durationMs: 1_500,
+  steps: 10,
+  operations: 12_345,
+  busy: 1,
+  waits: 2,
+  deaths: 0,
+  checked: 3,
+  undecided: 0,
+  node: process.version,
+  repeat: 'npx hammerlock stress edits --seed 7',
+};
+const hostile = '</failure>]]> & "a|b" <b>\u0000\u001b[31m\ud800 100 %,\n```\n::error::x';
+const violated: Verdict = {
+  ...held,
+  scenario: 'a|b: <c>,d',
+  outcome: 'violated',
+  violations: [hostile, 'two'],
+};
+const undecided: Verdict = { ...held, scenario: 'late', outcome: 'undecided', steps: 0 };
+const report: RunReport = {
+  outcome: 'violated',
+  finished: '2026-11-25T18:00:00.000Z',
+  machine: { node: process.version, platform: 'linux-x64', cpu: 'a processor', cores: 2 },
+  verdicts: [held, violated, undecided],
+};
+
+/** An element that is closed, by name; its attributes and its text without entities. */
+function* elements(xml: string): Generator<[name: string, attributes: Record<string, string>, text: string]> {
+  const plain = (text: string) =>
+    text.replace(
+      /&(lt|gt|quot|amp|#39);/g,
+      (_, name) => ({ lt: '<', gt: '>', quot: '"', amp: '&', '#39': "'" })[name as string]!,
+    );
+  for (const [, name, attributes, text] of xml.matchAll(/<(\w+)((?: \w+="[^"<]*")*)(?:\/>|>([^<]*))/g)) {
+    const pairs = [...attributes!.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, plain(value!)]);
+    yield [name!, Object.fromEntries(pairs), plain(text ?? '')];
+  }
+}
+
+test('JUnit: a test case a scenario, whose failure is the evidence, whatever is in it', () => {
+  const xml = junitReport(report);
+  const all = [...elements(xml)];
+  const named = (name: string) => all.filter(([found]) => found === name);
+  assert.deepEqual(
+    named('testcase').map(([, { name, time }]) => [name, time]),
+    [
+      ['edits', '1.5'],
+      ['a|b: <c>,d', '1.5'],
+      ['late', '1.5'],
+    ],
+  );
+  assert.deepEqual(
+    named('property').map(([, { name, value }]) => [name, value]),
+    Array(3).fill(['seed', '7']),
+  );
+  const [[, failure, evidence]] = named('failure') as [(typeof all)[number]];
+  const said = hostile
+    .replaceAll('\0', '\ufffd')
+    .replaceAll('\u001b', '\ufffd')
+    .replaceAll('\ud800', '\ufffd');
+  assert.equal(failure.message, `${said}, and 1 more.`);
+  assert.equal(evidence, `  - ${said}\n  - two\n  seed 7; again: ${held.repeat}`);
+  assert.equal(named('error').length, 1, 'undecided is no failure');
+  assert.deepEqual(named('testsuite')[0]![1], {
+    name: 'hammerlock',
+    tests: '3',
+    failures: '1',
+    errors: '1',
+    time: '4.5',
+  });
+  // All that is opened is closed, and nothing else is there.
+  const tags = [...xml.matchAll(/<(\/?)(\w+)[^>]*?(\/?)>/g)].filter(([, , , empty]) => empty === '');
+  const open: string[] = [];
+  for (const [, closing, name] of tags) {
+    if (closing === '') open.push(name!);
+    else assert.equal(open.pop(), name);
+  }
+  assert.deepEqual(open, []);
+});
+
+test('annotations: one line for each scenario that did not hold, in which nothing is taken for a command', () => {
+  const lines = annotations(report);
+  assert.equal(lines.length, 2);
+  assert.match(
+    lines[0]!,
+    /^::error title=a\|b%3A <c>%2Cd violated::<\/failure>.* 100 %25,%0A```%0A::error::x, and 1 more\.%0A/,
+  );
+  assert.match(lines[1]!, /^::warning title=late undecided::No step was taken\.%0A/);
+  for (const line of lines) assert.ok(!/[\r\n]/.test(line));
+});
+
+test('the summary is Markdown in which names and evidence are text', () => {
+  const summary = stepSummary(report);
+  assert.match(summary, /^## hammerlock: violated\n/);
+  assert.match(summary, /^edits \| held \| 12,345 \| 1 \| 2 \| 0$/m);
+  assert.match(summary, /^a\\\|b\\: \\<c\\>,d \| violated \|/m);
+  const fence = summary.match(/^`{4,}$/m)?.[0];
+  assert.equal(fence, '````', 'longer than what is inside');
+  assert.equal(summary.split(`\n${fence}\n`).length, 3, 'one of them, opened and closed');
+});

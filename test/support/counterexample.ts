@@ -1,0 +1,47 @@
+import type { Counterexample, OperationAround } from '../../src/index.ts';
+
+/** A read of what had been overwritten before: nobody can have answered it. */
+export function staleRead(): Counterexample {
+  return {
+    model: 'kv',
+    key: 's1',
+    events: 14,
+    sentence: 'A get of "s1" returned "1", which had been overwritten.',
+    operations: [
+      operation(0, 'put', '1', undefined, 0, 2),
+      operation(1, 'put', '2', undefined, 1, 5),
+      operation(2, 'get', undefined, '1', 3, 4),
+      operation(1002, 'append', 'x', undefined, 6, null),
+      operation(0, 'get', undefined, '2', 7, 9),
+      operation(2, 'put', '4', undefined, 8, 10),
+      operation(0, 'get', undefined, '1', 12, 13),
+    ],
+    order: [0, 2, 1, 4, 5],
+    culprit: 6,
+    states: ['"4"', '"4x"'],
+  };
+}
+
+function operation(
+  process: number,
+  f: string,
+  argument: unknown,
+  result: unknown,
+  invokedAt: number,
+  completedAt: number | null,
+): OperationAround {
+  const completed = completedAt ?? Number.POSITIVE_INFINITY;
+  const outcome = completedAt === null ? 'info' : 'ok';
+  return {
+    process,
+    f,
+    key: 's1',
+    argument,
+    result,
+    outcome,
+    invoked: invokedAt,
+    completed,
+    invokedAt,
+    completedAt,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Verdict } from '../../src/index.ts';
+import type { RunReport } from '../../src/report/run-report.ts';
+import { staleRead } from './counterexample.ts';
+
+/** The report of two scenarios in which whatever can be a text is that one. */
+export function hostileReport(report: RunReport, evil: string): RunReport {
+  const base = report.verdicts[0]!;
+  const measurements = base.measurements!;
+  const worker = { worker: evil, holds: evil, waitsFor: evil };
+  const { operations, ...counterexample } = staleRead();
+  const verdict: Verdict = {
+    ...base,
+    ...{ outcome: 'deadlocked', scenario: evil, violations: [evil], lock: evil, store: evil, repeat: evil },
+    deadlock: {
+      rows: [{ worker: evil, state: evil, operation: evil, holds: [evil], waitsFor: [evil], sinceMs: 1 }],
+      cycle: [worker],
+    },
+    counterexamples: [
+      {
+        ...counterexample,
+        ...{ model: evil, key: evil, sentence: evil, states: [evil] },
+        operations: operations.map((operation) => ({ ...operation, f: evil, argument: evil })),
+      },
+    ],
+    faults: [{ kind: evil as 'pause', injected: 1, recovered: 1, slowestMs: 1 }],
+    faultEvents: [{ kind: evil as 'pause', worker: 0, where: evil, from: 1, to: 2, recovered: 3 }],
+    measurements: {
+      ...measurements,
+      calls: measurements.calls.map((call) => ({ ...call, f: evil })),
+      keys: measurements.keys.map((load) => ({ ...load, key: evil })),
+    },
+  };
+  const machine = { node: evil, platform: evil, cpu: evil, cores: 1 };
+  return { ...report, machine, outcome: 'deadlocked', verdicts: [verdict, verdict] };
+}

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command as a step of GitHub Actions. */
+export function stressOnGitHub(summary: string, ...args: string[]): Promise<Ended> {
+  const env = { ...process.env, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [...process.execArgv, path('../../src/cli/bin.ts'), 'stress', ...args],
+      { env },
+      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
+
+/** A run of which one part holds and the other ends in a deadlock, with all that it can leave. */
+export function heldAndDeadlocked(directory: string): Promise<Ended> {
+  return stressOnGitHub(
+    join(directory, 'summary.md'),
+    ...[
+      'edits',
+      path('../hammer/scenarios/opposite-order.ts'),
+      '--lock',
+      path('../../src/mutants/no-deadlock-detection.ts'),
+    ],
+    ...['--workers', '2', '--duration', '400ms', '--deadline', '500ms', '--seed', '5'],
+    ...['--report', join(directory, 'report'), '--junit', join(directory, 'junit.xml')],
+  );
+}
