@@ -10,7 +10,8 @@ export function checkPage(file: string, model: string, checked: Checked): string
   const body = html`<header>
 <p class="mark">hammerlock</p>
 <h1 class="${outcome}">${outcome}</h1>
-<p class="sentence">${file} as ${model}: ${checkedSentence(checked)}</p>
+<p class="sentence">${counterexample?.sentence ?? checkedSentence(checked)}</p>
+<p class="quiet">${file} as ${model}${counterexample === undefined ? '' : `: ${checkedSentence(checked)}`}</p>
 </header>
 ${counterexample === undefined ? [] : [counterexampleFigure(counterexample)]}`;
   return page({ title: `${file}: ${outcome} — hammerlock`, body, charts: false });

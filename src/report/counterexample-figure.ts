@@ -5,7 +5,8 @@ import { type IntervalLayout, layOut } from './interval-layout.ts';
 
 /**
  * A failure as a picture of intervals, one row a process: the longest order that fits as numbered points, and the
- * operation that fits at no place marked. It needs no style but its own.
+ * operation that fits at no place marked. It needs no style but its own. Where it is too wide it shows its end, where
+ * the culprit is.
  */
 export function drawCounterexample(counterexample: Counterexample): string {
   return counterexampleFigure(counterexample).markup;
@@ -17,7 +18,7 @@ export function counterexampleFigure(counterexample: Counterexample): Html {
   return html`<h3>Not linearizable</h3>
 <figure class="counterexample">
 <p>${sentence}</p>
-<div class="picture" style="overflow-x:auto">${picture(counterexample, layOut(counterexample))}</div>
+<div class="picture" style="overflow-x:auto;direction:rtl">${picture(counterexample, layOut(counterexample))}</div>
 <figcaption class="quiet">As a <code>${model}</code>, ${where} fails at its event ${events}: bars are operations from their call to their return, numbers the longest order that fits.</figcaption>
 <ol class="order">${order.map((index) => html`<li>${longText(operations[index]!)}</li>`)}</ol>
 <p class="culprit" style="color:var(--bad,#b3261e)">✗ ${longText(operations[culprit]!)}, which fits at no place</p>
@@ -43,7 +44,7 @@ function picture({ operations, order, culprit, sentence }: Counterexample, layou
   const rowOf = ({ process }: OperationAround) => processes.indexOf(process) * ROW + 30;
   const middles = order.map((index, nth) => ({ x: points[nth]!, y: rowOf(operations[index]!) + BAR / 2 }));
   const line = middles.map(({ x, y }) => `${x.toFixed(1)},${y}`).join(' ');
-  return html`<svg role="img" aria-label="${sentence}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="font:12px/1.2 ui-monospace,Menlo,Consolas,monospace">
+  return html`<svg role="img" aria-label="${sentence}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="direction:ltr;font:12px/1.2 ui-monospace,Menlo,Consolas,monospace">
 ${processes.map(
   (process, row) => html`<text x="0" y="${row * ROW + 40}" style="fill:${quiet}">process ${process}</text>
 <line x1="90" x2="${width}" y1="${row * ROW + 36}" y2="${row * ROW + 36}" style="stroke:${quiet};stroke-opacity:.25"/>`,
@@ -85,7 +86,7 @@ ${middles.map(
 }
 
 function textOf({ f, argument, result, outcome, completedAt }: OperationAround): string {
-  const call = argument === undefined ? f : `${f} ${JSON.stringify(argument)}`;
+  const call = argument === undefined || argument === null ? f : `${f} ${JSON.stringify(argument)}`;
   if (completedAt === null) return `${call} …`;
   if (outcome === 'fail') return `${call} failed`;
   return result === undefined ? call : `${call} → ${JSON.stringify(result)}`;
