@@ -1,7 +1,7 @@
 import type { Store, Trx } from '../store/store.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
 import { countFault, Doom, type FaultWords, isCalm, setDoom } from './fault-words.ts';
-import type { Random } from './random.ts';
+import { seededRandom } from './random.ts';
 
 /** Where a worker can be hit. */
 export type FaultPoint = 'between steps' | 'holding' | 'in a transaction';
@@ -23,7 +23,10 @@ interface Options {
   readonly words: FaultWords;
   readonly directory: string;
   readonly worker: number;
-  readonly random: Random;
+  /** All workers go through the kinds in one order, each from a place of its own, so that none is left out for long. */
+  readonly workers: number;
+  readonly life: number;
+  readonly seed: number;
   /** How long a pause is: longer than the lease. */
   readonly pauseMs: number;
   readonly laterMs: number;
@@ -56,11 +59,15 @@ export function createFaults({
   words,
   directory,
   worker,
-  random,
+  workers,
+  life,
+  seed,
   laterMs,
-  ...options
+  pauseMs,
 }: Options): Faults {
-  const drawn = own.filter((kind) => kinds.includes(kind));
+  const random = seededRandom(seed, worker, life);
+  const order = seededRandom(seed, workers, 0).shuffle(own.filter((kind) => kinds.includes(kind)));
+  let place = worker + life;
   const log = faultLog(directory);
   const excused: ReadonlySet<unknown> = new Set(kinds.flatMap((kind) => excuses[kind] ?? []));
   const nobody = new Int32Array(new SharedArrayBuffer(4));
@@ -70,11 +77,10 @@ export function createFaults({
   let fullUntil: number | undefined;
 
   function draw(): { kind: FaultKind; point: FaultPoint; at: number } {
-    return {
-      kind: drawn.length === 0 ? 'slow' : random.pick(drawn),
-      point: random.pick(points),
-      at: drawn.length === 0 ? Number.POSITIVE_INFINITY : now() + random.int(2 * EVERY_MS),
-    };
+    const kind = order[place % order.length];
+    place += 1;
+    const at = kind === undefined ? Number.POSITIVE_INFINITY : now() + random.int(2 * EVERY_MS);
+    return { kind: kind ?? 'slow', point: random.pick(points), at };
   }
 
   function sleep(ms: number): void {
@@ -96,7 +102,7 @@ export function createFaults({
   function strike(kind: FaultKind, where: string): void {
     switch (kind) {
       case 'pause':
-        delay(kind, where, options.pauseMs);
+        delay(kind, where, pauseMs);
         return;
       case 'slow':
         delay(kind, where, 1 + random.int(MAX_DELAY_MS));

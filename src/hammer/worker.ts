@@ -83,7 +83,9 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
             words: shared.faultWords,
             directory,
             worker,
-            random: seededRandom(seed + 1, worker, life + 1_000 * restarts),
+            workers: shared.workers,
+            life: life + 1_000 * restarts,
+            seed: seed + 1,
             pauseMs: shared.pauseMs,
             laterMs,
           });

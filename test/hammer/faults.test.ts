@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { countFaults, type FaultKind, faultLog, readFaults } from '../../src/hammer/fault-log.ts';
+import { type HammerOptions, openHammer, openStore, SessionLocks, type Verdict } from '../../src/index.ts';
+import { mutants } from '../../src/mutants/index.ts';
+import { scenarios } from '../../src/scenarios/index.ts';
+import diesByItself from './scenarios/dies-by-itself.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+const hammer = openHammer();
+after(async () => {
+  await hammer.close();
+  rmSync(directory, { recursive: true });
+});
+
+function run(scenario: string, faults: FaultKind[], options: HammerOptions = {}): Promise<Verdict> {
+  return hammer.run(scenarios.get(scenario)!.url, {
+    workers: 3,
+    duration: '1500ms',
+    seed: 5,
+    faults,
+    ...options,
+  });
+}
+
+function assertRecovered(verdict: Verdict): void {
+  assert.equal(verdict.outcome, 'held', verdict.violations.join('\n'));
+  for (const { kind, injected, recovered, slowestMs } of verdict.faults!) {
+    assert.ok(injected > 0 && recovered > 0, `${kind}: ${recovered} of ${injected}`);
+    assert.ok(slowestMs! >= 0, `${kind}: ${slowestMs}`);
+  }
+  assert.equal(
+    verdict.faultEvents!.length,
+    verdict.faults!.reduce((sum, { injected }) => sum + injected, 0),
+  );
+  for (const { from, to, recovered } of verdict.faultEvents!) {
+    assert.ok(
+      from >= -100 && from <= to && (recovered === null || recovered >= to),
+      `${from} ${to} ${recovered}`,
+    );
+  }
+}
+
+test('held: edits while holders hang past their lease, and the file is busy or full', async () => {
+  assertRecovered(await run('edits', ['pause', 'busy', 'full', 'slow']));
+});
+
+test('held: edits while threads are ended, exit and run out of memory; what each had open is pending', async () => {
+  const history = join(directory, 'history.jsonl');
+  const verdict = await run('edits', ['terminate', 'exit', 'oom'], { duration: '2500ms', history });
+  assertRecovered(verdict);
+  assert.ok(verdict.deaths >= 3, `${verdict.deaths} deaths`);
+  const places = new Set(verdict.faultEvents!.map(({ where }) => where.replace(/ s\d/g, '')));
+  assert.ok(places.has('holding') || places.has('in a transaction'), [...places].join());
+  const events = readFileSync(history, 'utf8').trim().split('\n');
+  assert.ok(events.length >= 2 * verdict.checked);
+});
+
+test('held: edits over kills of the whole process; what was acknowledged survives', async () => {
+  const verdict = await run('edits', ['kill']);
+  assertRecovered(verdict);
+  assert.ok(verdict.durationMs >= 1_400, `it hammers for all of its time: ${verdict.durationMs} ms`);
+});
+
+test('held: exclusion while holders hang, are ended and exit inside', async () => {
+  assertRecovered(await run('exclusion', ['pause', 'terminate', 'exit']));
+});
+
+test('violated: a lock that does not recover what an ended thread held', async () => {
+  const { url } = mutants.find(({ name }) => name === 'unrecovered-death')!;
+  const verdict = await run('exclusion', ['exit'], {
+    lock: fileURLToPath(url),
+    deadline: '500ms',
+    duration: '10s',
+  });
+  assert.notEqual(verdict.outcome, 'held');
+});
+
+test('violated: a thread that dies by itself, whatever else is injected', async () => {
+  const verdict = await hammer.run(diesByItself, {
+    workers: 2,
+    duration: '1h',
+    faults: ['terminate'],
+    seed: 1,
+  });
+  assert.equal(verdict.outcome, 'violated');
+  assert.match(verdict.violations[0]!, /^worker 1 died: Error: worker exited with code: 9$/);
+});
+
+test('invalid: a fault that there is none of, and one that the scenario does not withstand', async () => {
+  await assert.rejects(
+    run('edits', ['flood' as FaultKind]),
+    /There is no fault flood: there are pause, terminate/,
+  );
+  await assert.rejects(
+    run('sharing', ['slow', 'exit']),
+    /does not withstand exit: it withstands slow, busy, full/,
+  );
+});
+
+test('a file that may not grow refuses what needs room, undoes it, and takes it later', async () => {
+  const locks = SessionLocks.create({ capacity: 8 });
+  const store = await openStore(join(directory, 'full.sqlite'), { locks });
+  const insert = (id: string) =>
+    store.write(async (trx) => {
+      const row = { id, name: 'x'.repeat(100_000), version: 1, fence: 0n, created_at: 0, updated_at: 0 };
+      await trx.insertInto('sessions').values(row).execute();
+    });
+  await store.limitGrowth(true);
+  await assert.rejects(insert('a'), { code: 'store_full' });
+  assert.deepEqual(await store.verify(), []);
+  await store.limitGrowth(false);
+  await insert('a');
+  await store.close();
+  await locks.close();
+});
+
+test('faults are read back with when each was over, also over a restart', () => {
+  const folder = mkdtempSync(join(directory, 'log-'));
+  const log = faultLog(folder);
+  log.note({ began: 100 });
+  log.note({ kind: 'slow', worker: 1, where: 'holding a', from: 110, to: 120 });
+  log.note({ recovered: 125, worker: 1 });
+  log.note({ kind: 'kill', worker: null, where: '', from: 200, to: 200 });
+  log.note({ began: 250 });
+  log.note({ kind: 'slow', worker: 1, where: 'holding a', from: 260, to: 270 });
+  log.note({ recovered: 280, worker: null });
+  const faults = readFaults(folder);
+  assert.deepEqual(
+    faults.map(({ from, to, recovered }) => [from, to, recovered]),
+    [
+      [10, 20, 25],
+      [100, 100, 180],
+      [160, 170, null],
+    ],
+  );
+  assert.deepEqual(countFaults(['slow', 'kill'], faults), [
+    { kind: 'slow', injected: 2, recovered: 1, slowestMs: 5 },
+    { kind: 'kill', injected: 1, recovered: 1, slowestMs: 80 },
+  ]);
+});

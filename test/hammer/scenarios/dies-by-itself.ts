@@ -1,0 +1,10 @@
+import { defineScenario } from '../../../src/index.ts';
+
+/** One worker ends its own thread, which is nobody's fault but its own. */
+export default defineScenario({
+  name: 'dies-by-itself',
+  setup: () => undefined,
+  step({ worker }) {
+    if (worker.index === 1 && worker.life === 0) process.exit(9);
+  },
+});
