@@ -3,10 +3,10 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
-import { type Control, controlUrl, type Mutant, mutants } from '../mutants/index.ts';
+import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { table } from '../report/verdict-text.ts';
 import { scenarios } from '../scenarios/index.ts';
-import { hunt, WORKERS } from './hunt.ts';
+import { hunt, WORKERS, warmUp } from './hunt.ts';
 import { openOutput } from './output.ts';
 
 interface Options {
@@ -32,7 +32,7 @@ interface Catch {
 /** How a scenario judged what has no bug. */
 interface Calm {
   readonly scenario: string;
-  readonly lock: string;
+  readonly code: string;
   readonly runs: number;
   readonly falseAlarms: number;
   /** In the last run that was not held. */
@@ -71,12 +71,9 @@ async function selftest({ runs: times, only, json }: Options): Promise<number> {
   const calms: Calm[] = [];
   const hammer = openHammer();
   try {
-    // So that the first run does not take longer than the others.
-    await hammer.run(scenarios.get('exclusion')!.url, { workers: WORKERS, duration: 1 });
+    await warmUp(hammer);
     for (const mutant of chosen) catches.push(await catchMutant(hammer, mutant, runs));
-    for (const { scenario, lock } of controlsOf(chosen)) {
-      calms.push(await watchTrueCode(hammer, scenario, lock, runs));
-    }
+    for (const code of trueCodeOf(chosen)) calms.push(await watchTrueCode(hammer, code, runs));
   } finally {
     await hammer.close();
   }
@@ -96,6 +93,8 @@ async function catchMutant(hammer: Hammer, mutant: Mutant, runs: number): Promis
   let caught = 0;
   let said = '';
   for (let seed = 1; seed <= runs; seed++) {
+    // A deadlock has ended the process.
+    if (mutant.outcome === 'deadlocked') await warmUp(hammer);
     const hunted = await hunt(hammer, mutant, seed);
     times.push(hunted.tookMs);
     said = hunted.said;
@@ -110,42 +109,37 @@ async function catchMutant(hammer: Hammer, mutant: Mutant, runs: number): Promis
 
 interface TrueCode {
   readonly scenario: string;
-  readonly lock: Control | undefined;
+  /** In the place of this package's lock or store. */
+  readonly control: Control | undefined;
 }
 
-/** Each scenario with the true code, and with the locks that mutants were made of. */
-function controlsOf(chosen: readonly Mutant[]): TrueCode[] {
+/** Each scenario with this package's lock and store, and with what its mutants were made of. */
+function trueCodeOf(chosen: readonly Mutant[]): TrueCode[] {
   const all = chosen.flatMap(({ scenario, control }): TrueCode[] => [
-    { scenario, lock: undefined },
-    ...(control === undefined ? [] : [{ scenario, lock: control }]),
+    { scenario, control: undefined },
+    ...(control === undefined ? [] : [{ scenario, control }]),
   ]);
-  return [...new Map(all.map((code) => [`${code.scenario} ${code.lock}`, code])).values()];
+  return [...new Map(all.map((code) => [`${code.scenario} ${code.control?.name}`, code])).values()];
 }
 
-async function watchTrueCode(
-  hammer: Hammer,
-  scenario: string,
-  lock: Control | undefined,
-  runs: number,
-): Promise<Calm> {
+async function watchTrueCode(hammer: Hammer, { scenario, control }: TrueCode, runs: number): Promise<Calm> {
+  const code = control?.name ?? 'hammerlock';
   let falseAlarms = 0;
   let said = 'held';
-  let name = '';
   for (let seed = 1; seed <= runs; seed++) {
     const verdict = await hammer.run(scenarios.get(scenario)!.url, {
       workers: WORKERS,
       duration: TRUE_RUN,
       seed,
-      ...(lock !== undefined && { lock: controlUrl(lock) }),
+      ...(control !== undefined && { [control.kind]: control.url }),
     });
-    name = verdict.lock;
     if (verdict.outcome === 'held') continue;
     falseAlarms += 1;
     said = verdict.violations[0] ?? verdict.outcome;
-    console.log(`${name} in ${scenario}, seed ${seed}: ${verdict.outcome}: ${said}`);
+    console.log(`${code} in ${scenario}, seed ${seed}: ${verdict.outcome}: ${said}`);
   }
-  console.log(`${name} in ${scenario}: held in ${runs - falseAlarms} of ${runs}`);
-  return { scenario, lock: name, runs, falseAlarms, said };
+  console.log(`${code} in ${scenario}: held in ${runs - falseAlarms} of ${runs}`);
+  return { scenario, code, runs, falseAlarms, said };
 }
 
 function catchCells({ mutant, scenario, runs, caught, medianMs, slowestMs, said }: Catch) {
@@ -159,8 +153,8 @@ function catchCells({ mutant, scenario, runs, caught, medianMs, slowestMs, said 
   };
 }
 
-function calmCells({ scenario, lock, runs, falseAlarms, said }: Calm) {
-  return { 'true code': lock, scenario, 'false alarms': `${falseAlarms}/${runs}`, said: shorten(said) };
+function calmCells({ scenario, code, runs, falseAlarms, said }: Calm) {
+  return { 'true code': code, scenario, 'false alarms': `${falseAlarms}/${runs}`, said: shorten(said) };
 }
 
 function sum(catches: readonly Catch[], calms: readonly Calm[]): string {

@@ -6,46 +6,48 @@ import type { HammerGrant, HammerLocks } from './tracked-locks.ts';
  * at the door is woken by the one who leaves, or by nobody.
  */
 export interface Rounds {
-  readonly workers: number;
-  /** See {@link Word}. */
-  readonly words: Int32Array;
-  /** The round that each worker has done last. */
+  /** One word: the round that it is. */
+  readonly round: Int32Array;
+  /** The round that each worker has done last. A worker that takes a dead one's place goes on from there. */
   readonly done: Int32Array;
   /** When somebody left last, a `performance.now()`. */
   readonly left: Float64Array;
 }
 
-const Word = { round: 0, ready: 1 } as const;
 const DOOR = 'door';
 const LOOK_MS = 20;
 
 export function createRounds(workers: number): Rounds {
   return {
-    workers,
-    words: new Int32Array(new SharedArrayBuffer(8)),
+    round: new Int32Array(new SharedArrayBuffer(4)),
     done: new Int32Array(new SharedArrayBuffer(workers * 4)).fill(-1),
     left: new Float64Array(new SharedArrayBuffer(8)),
   };
 }
 
 /** Waits for the worker's turn, which comes once a round; false if the run is over. */
-export function awaitTurn({ words, done }: Rounds, { index, stopping }: WorkerInfo): boolean {
+export function awaitTurn(rounds: Rounds, { index, stopping }: WorkerInfo): boolean {
+  const { round, done } = rounds;
   for (;;) {
-    const round = Atomics.load(words, Word.round);
-    if (Atomics.load(done, index) !== round) return true;
+    const now = Atomics.load(round, 0);
+    if (Atomics.load(done, index) !== now) return true;
     if (stopping()) return false;
-    Atomics.wait(words, Word.round, round, LOOK_MS);
+    // The last one may have died before it did this.
+    endRound(rounds, now);
+    Atomics.wait(round, 0, now, LOOK_MS);
   }
 }
 
-/** When all have ended their turns, the next round begins. */
-export function endTurn({ workers, words, done }: Rounds, { index }: WorkerInfo): void {
-  const round = Atomics.load(words, Word.round);
-  Atomics.store(done, index, round);
-  if (Atomics.add(words, Word.ready, 1) + 1 < workers) return;
-  Atomics.store(words, Word.ready, 0);
-  Atomics.store(words, Word.round, round + 1);
-  Atomics.notify(words, Word.round);
+export function endTurn(rounds: Rounds, { index }: WorkerInfo): void {
+  const now = Atomics.load(rounds.round, 0);
+  Atomics.store(rounds.done, index, now);
+  endRound(rounds, now);
+}
+
+/** The next one begins if all have done this one. */
+function endRound({ round, done }: Rounds, now: number): void {
+  for (let worker = 0; worker < done.length; worker++) if (Atomics.load(done, worker) !== now) return;
+  if (Atomics.compareExchange(round, 0, now, now + 1) === now) Atomics.notify(round, 0);
 }
 
 /** Comes in; it is a violation if the door was free for half of `timeoutMs`, and who waited was not woken. */
@@ -59,6 +61,8 @@ export function comeIn({ left }: Rounds, locks: HammerLocks, timeoutMs: number, 
     const grant = locks.tryAcquire(DOOR);
     // Somebody is in there, and will leave.
     if (grant === null) continue;
+    // Nobody knows when one who died inside was found.
+    if (grant.ownerDied) return grant;
     // A machine that stands still for as long is no fault of the lock's.
     const freeMs = Math.round(performance.now() - left[0]!);
     expect(

@@ -8,12 +8,20 @@ export interface Mutant {
   /** What the verdict has to say: caught for another reason is not caught. */
   readonly reason: RegExp;
   readonly outcome: 'violated' | 'deadlocked';
-  /** The lock that it was made of: the same but for the bug, so the scenario must let it pass. */
+  /** What it was made of: the same but for the bug, so the scenario must let it pass. */
   readonly control: Control | undefined;
   readonly url: string;
 }
 
-export type Control = 'futex-mutex' | 'counting-mutex';
+export interface Control {
+  readonly name: string;
+  readonly kind: 'lock' | 'store';
+  readonly url: string;
+}
+
+const futex = control('futex-mutex', 'lock');
+const counting = control('counting-mutex', 'lock');
+const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
 const asleep = /was free for \d+ ms, and who waited for it was not woken/;
@@ -25,12 +33,12 @@ const unexplained = /^session "|not linearizable/m;
 export const mutants: readonly Mutant[] = [
   mutant('always-grants', 'lock', 'exclusion', overlap),
   mutant('check-then-set', 'lock', 'exclusion', overlap),
-  mutant('wait-without-loop', 'lock', 'exclusion', overlap, { control: 'futex-mutex' }),
+  mutant('wait-without-loop', 'lock', 'exclusion', overlap, { control: futex }),
   mutant('repeated-tokens', 'lock', 'exclusion', /tokens of .* were not higher/),
-  mutant('forgets-other-waiters', 'lock', 'handoff', asleep, { control: 'futex-mutex' }),
-  mutant('notify-before-release', 'lock', 'handoff', asleep, { control: 'futex-mutex' }),
-  mutant('waiters-read-early', 'lock', 'handoff', asleep, { control: 'counting-mutex' }),
-  mutant('notify-on-first-only', 'lock', 'handoff', asleep, { control: 'counting-mutex' }),
+  mutant('forgets-other-waiters', 'lock', 'handoff', asleep, { control: futex }),
+  mutant('notify-before-release', 'lock', 'handoff', asleep, { control: futex }),
+  mutant('waiters-read-early', 'lock', 'handoff', asleep, { control: counting }),
+  mutant('notify-on-first-only', 'lock', 'handoff', asleep, { control: counting }),
   mutant('death-eats-wake-up', 'lock', 'deserters', asleep),
   mutant('unrecovered-death', 'lock', 'deaths', /LockTimeoutError/),
   mutant('recovers-the-living', 'lock', 'deaths', /ownerDied was true after a holder that lived/),
@@ -50,14 +58,14 @@ export const mutants: readonly Mutant[] = [
   mutant('opposite-order', 'scenario', 'ordered', /DeadlockError .*a cycle: thread [^;]*; thread /),
   mutant('self-deadlock', 'scenario', 'reorder', /DeadlockError .*a cycle: thread [^;]*$/m),
   mutant('early-release', 'scenario', 'hang-ups', overlap),
-  mutant('no-transaction', 'store', 'unlocked', /increments of one row were lost/),
-  mutant('deferred-transactions', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY/),
+  mutant('no-transaction', 'store', 'unlocked', /increments of one row were lost/, { control: plain }),
+  mutant('deferred-transactions', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY/, { control: plain }),
   mutant('deferred-under-delete', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY\)/),
   mutant('version-by-max', 'store', 'unlocked', /were given a version that another edit had/),
   mutant('acknowledged-early', 'store', 'unlocked', /was acknowledged, and a read that began later/),
   mutant('busy-is-success', 'store', 'edits', unexplained),
-  mutant('no-snapshot', 'store', 'saves', unexplained),
-  mutant('await-in-transaction', 'store', 'saves', /a reader saw parts of several saves/),
+  mutant('no-snapshot', 'store', 'saves', unexplained, { control: plain }),
+  mutant('await-in-transaction', 'store', 'saves', /a reader saw parts of several saves/, { control: plain }),
   mutant('check-then-insert', 'scenario', 'creates', /SqliteError \(SQLITE_CONSTRAINT_PRIMARYKEY\)/),
   mutant('unlocked-verification', 'scenario', 'verify', /(saw|ended with) (passed|failed) on/),
   mutant('cache-before-save', 'scenario', 'cached', /the cache has .*, and the file has/),
@@ -74,8 +82,8 @@ function mutant(
   return { name, kind, scenario, reason, outcome, control, url: urlOf(name) };
 }
 
-export function controlUrl(name: Control): string {
-  return urlOf(`parts/${name}`);
+function control(name: string, kind: Control['kind']): Control {
+  return { name, kind, url: urlOf(`parts/${name}`) };
 }
 
 /** Each is a module, since workers import it by its URL. */

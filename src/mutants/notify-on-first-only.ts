@@ -16,7 +16,7 @@ export default mutexLock('notify-on-first-only', {
     try {
       while (!this.tryTake(words, at)) {
         if (!sleepWhile(words, at + Word.signals, 0, deadline)) return false;
-        dawdle(20);
+        dawdle(200);
         takeOne(words, at + Word.signals);
       }
       return true;

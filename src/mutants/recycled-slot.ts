@@ -4,7 +4,8 @@ import { hashOf } from './parts/slot-of.ts';
 
 /** More than are held at once, and fewer than there are keys. */
 const SLOTS = 64;
-const FREE = 0;
+/** A state's lowest bits. What is above them is the generation. */
+const STATUS = 3;
 const TAKEN = 1;
 const MOVING = 2;
 
@@ -17,8 +18,9 @@ interface Table {
 }
 
 /**
- * Planted bug: a slot is found, seen to be its key's, and taken if it is free: but it may have gone to another key
- * meanwhile, and be free again. Free looks like free: the ABA problem, for want of a generation in the state.
+ * Planted bug: a slot that is given to another key begins no new generation. Somebody who saw it free, and its own
+ * key's, takes it although it went to another key meanwhile: free looks like free, the ABA problem. It dawdles
+ * between the look and the compare-and-set.
  *
  * Seen: Herlihy and Shavit, The Art of Multiprocessor Programming, 10.6: Memory Reclamation and the ABA Problem.
  */
@@ -35,17 +37,19 @@ export default {
         const hash = hashOf(name);
         for (;;) {
           const slot = find(hash);
+          const seen = Atomics.load(state, slot);
+          if (Atomics.load(key, slot) !== hash || (seen & STATUS) === MOVING) continue;
+          if ((seen & STATUS) === TAKEN) return null;
           dawdle(2);
-          const seen = Atomics.compareExchange(state, slot, FREE, TAKEN);
-          if (seen === FREE) return { release: () => Atomics.store(state, slot, FREE) };
-          if (seen === TAKEN && Atomics.load(key, slot) === hash) return null;
+          if (Atomics.compareExchange(state, slot, seen, seen | TAKEN) !== seen) continue;
+          return { release: () => Atomics.store(state, slot, seen) };
         }
       },
     };
 
     function find(hash: number): number {
       const slot = key.indexOf(hash);
-      return slot !== -1 && Atomics.load(key, slot) === hash ? slot : assign(hash);
+      return slot === -1 ? assign(hash) : slot;
     }
 
     function assign(hash: number): number {
@@ -53,9 +57,10 @@ export default {
       let slot = key.indexOf(hash);
       while (slot === -1) {
         const candidate = Math.floor(Math.random() * SLOTS);
-        if (Atomics.compareExchange(state, candidate, FREE, MOVING) !== FREE) continue;
+        const free = Atomics.load(state, candidate) & ~STATUS;
+        if (Atomics.compareExchange(state, candidate, free, free | MOVING) !== free) continue;
         Atomics.store(key, candidate, hash);
-        Atomics.store(state, candidate, FREE);
+        Atomics.store(state, candidate, free);
         slot = candidate;
       }
       Atomics.store(mutex, 0, 0);

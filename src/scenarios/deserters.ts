@@ -19,7 +19,7 @@ export default defineScenario({
 
   async step({ world: rounds, worker, locks, random, expect }) {
     if (!awaitTurn(rounds, worker)) return;
-    if (random.oneIn(20)) {
+    if (random.oneIn(10)) {
       const grant = await Promise.race([queueUp(locks), nextTurn()]);
       if (grant !== undefined) {
         leave(rounds, grant);
@@ -29,7 +29,7 @@ export default defineScenario({
       // Whoever takes its place has had its turn.
       endTurn(rounds, worker);
       // If it is chosen now, it does not learn of it.
-      Atomics.wait(nobody, 0, 0, random.int(3));
+      Atomics.wait(nobody, 0, 0, random.int(8));
       process.exit(1);
     }
     const grant = comeIn(rounds, locks, timeoutMs, expect);

@@ -17,6 +17,17 @@ for (const mutant of mutants) {
   });
 }
 
+test('what has no bug is not caught, nor what is caught for another reason', async () => {
+  const find = (mutant: string) => mutants.find(({ name }) => name === mutant)!;
+  const mutant = find('wait-without-loop');
+  const sound = await hunt(hammer, { ...mutant, url: mutant.control!.url }, 1, 300);
+  assert.deepEqual([sound.isCaught, sound.said], [false, 'held']);
+  const wild = find('always-grants');
+  const other = await hunt(hammer, { ...wild, reason: /another reason/ }, 1, 300);
+  assert.equal(other.isCaught, false);
+  assert.match(other.said, wild.reason);
+});
+
 test('every mutant and every scenario is in its index', () => {
   const files = (folder: string) =>
     readdirSync(new URL(`../../src/${folder}/`, import.meta.url))

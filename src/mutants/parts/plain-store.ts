@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import type { Schema } from '../../store/schema.ts';
 import { openStore, type Store, type StoreOptions, storeOn, type Trx } from '../../store/store.ts';
+import type { StoreModule } from '../../store/store-module.ts';
 
 /** How a transaction that writes begins: `deferred` is what Kysely's own dialect does. */
 type Begin = 'deferred' | 'immediate';
@@ -36,6 +37,14 @@ export async function openPlainStore(
   const db = new Kysely<Schema>({ dialect });
   return { store: storeOn(db, file), database, bare: db as unknown as Trx };
 }
+
+/** Without a bug. */
+export default {
+  name: 'plain-store',
+  async open(file, options) {
+    return (await openPlainStore(file, options, { begin: 'immediate', timeoutMs: 1_000 })).store;
+  },
+} satisfies StoreModule;
 
 class ImmediateDialect extends SqliteDialect {
   readonly #database: BetterSqlite3.Database;
