@@ -8,7 +8,11 @@ export interface HistoryEvent {
   readonly f: string;
   readonly key?: string;
   readonly value?: unknown;
-  /** In ns, of a clock that all processes share. */
+  /** In ns, of a clock that all processes share: for people, and not in every history. */
+  readonly time?: number;
+}
+
+export interface TimedEvent extends HistoryEvent {
   readonly time: number;
 }
 
@@ -27,8 +31,11 @@ export interface Operation {
 
 /** Pairs the events, in the order of the completions; what never completed comes last. */
 export function* operationsOf(events: Iterable<HistoryEvent>): Generator<Operation> {
-  const open = new Map<number, HistoryEvent>();
-  for (const event of events) {
+  const open = new Map<number, TimedEvent>();
+  let lines = 0;
+  for (const { time = lines, ...rest } of events) {
+    lines += 1;
+    const event: TimedEvent = { ...rest, time };
     const invoke = open.get(event.process);
     if (event.type === 'invoke') {
       if (invoke !== undefined) yield pending(invoke);
@@ -41,7 +48,7 @@ export function* operationsOf(events: Iterable<HistoryEvent>): Generator<Operati
   for (const invoke of open.values()) yield pending(invoke);
 }
 
-function completed(invoke: HistoryEvent, event: HistoryEvent, outcome: 'ok' | 'fail'): Operation {
+function completed(invoke: TimedEvent, event: TimedEvent, outcome: 'ok' | 'fail'): Operation {
   const { process, f, key, value, time } = invoke;
   return {
     process,
@@ -55,7 +62,7 @@ function completed(invoke: HistoryEvent, event: HistoryEvent, outcome: 'ok' | 'f
   };
 }
 
-function pending({ process, f, key, value, time }: HistoryEvent): Operation {
+function pending({ process, f, key, value, time }: TimedEvent): Operation {
   const completed = Number.POSITIVE_INFINITY;
   return { process, f, key, argument: value, result: undefined, outcome: 'info', invoked: time, completed };
 }

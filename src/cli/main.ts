@@ -3,6 +3,7 @@ import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict.ts';
 import { HammerlockError } from '../locks/errors.ts';
+import { checkCommand } from './check.ts';
 import { selftestCommand } from './selftest.ts';
 import { serveCommand } from './serve.ts';
 import { stressCommand } from './stress.ts';
@@ -15,11 +16,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   const program = new Command('hammerlock')
     .description(
-      'Hammers locks and stores with worker threads, and says what came of it; serves slide decks.',
+      'Hammers locks and stores with worker threads, and says what came of it; checks histories; serves slide decks.',
     )
     .version(version())
     .exitOverride()
     .addCommand(stressCommand(done))
+    .addCommand(checkCommand(done))
     .addCommand(selftestCommand(done))
     .addCommand(serveCommand(done));
   for (const command of program.commands) command.exitOverride();

@@ -1,8 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Operation, operationsOf } from '../check/history.ts';
+import { type Operation, operationsOf, type TimedEvent } from '../check/history.ts';
+import { deck } from '../check/models/deck.ts';
+import type { WindowsChecked } from '../check/windows.ts';
 import type { Store } from '../store/store.ts';
-import { decksOf, Explanation } from './explain.ts';
+import { checkHistory } from './history-check.ts';
 import { HistoryFiles } from './history-files.ts';
+import { decksOf } from './read-deck.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
 import type { Recorder } from './recorder.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,27 +22,28 @@ const TURN = 1_000;
 
 /**
  * What every run ends with, when its workers are joined: the scenario's own check, SQLite's checks of the file, and
- * whether the recorded operations explain what it holds. Returns how many sessions were compared.
+ * whether there is an order of the recorded operations that explains what each answered and what the file holds.
  */
 export async function examine(
   scenario: Scenario,
   { world, store, decks, directory, recorder }: Remains,
   violated: (violation: string) => void,
   stillThere: () => void,
-): Promise<number> {
+): Promise<WindowsChecked> {
   stillThere();
   recorder.flush();
-  const history: Iterable<Operation> = {
+  const events: Iterable<TimedEvent> = {
     *[Symbol.iterator]() {
       let walked = 0;
-      for (const operation of operationsOf(new HistoryFiles(directory))) {
+      for (const event of new HistoryFiles(directory)) {
         walked += 1;
         // Whoever watches must see that this process lives, also while a check walks it all without a pause.
         if (walked % TURN === 0) stillThere();
-        yield operation;
+        yield event;
       }
     },
   };
+  const history: Iterable<Operation> = { [Symbol.iterator]: () => operationsOf(events) };
   const expect = (condition: boolean, violation: string) => {
     if (!condition) violated(violation);
   };
@@ -52,14 +55,12 @@ export async function examine(
   recorder.flush();
   stillThere();
   for (const problem of await store.verify()) violated(`the file: ${problem}`);
-  const explanation = new Explanation(violated);
-  let added = 0;
-  for (const operation of history) {
-    explanation.add(operation);
-    added += 1;
-    if (added % TURN === 0) await nextTurn();
-  }
-  const { readDeck } = scenario;
+  const { readDeck, model = deck } = scenario;
   const read = readDeck === undefined ? decksOf(store) : (key: string) => readDeck(world, key);
-  return explanation.compare(read, stillThere);
+  const checked = await checkHistory(events, model, read, (key, shown) => {
+    recorder.record('get', { key }, () => shown);
+  });
+  for (const { sentence } of checked.counterexamples)
+    violated(`not linearizable as ${model.name}: ${sentence}`);
+  return checked;
 }

@@ -1,20 +1,28 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HistoryEvent } from '../check/history.ts';
+import type { TimedEvent } from '../check/history.ts';
+import { readHistoryLog } from './history-log.ts';
+
+const NAME = /^history-(\d+)\.log$/;
+
+export function historyFile(process: number): string {
+  return `history-${process}.log`;
+}
 
 /** A run's events in the order of their times, read from the files of its workers a chunk at a time. */
-export class HistoryFiles implements Iterable<HistoryEvent> {
-  readonly #files: string[];
+export class HistoryFiles implements Iterable<TimedEvent> {
+  readonly #files: { readonly path: string; readonly process: number }[];
 
   constructor(directory: string) {
-    this.#files = readdirSync(directory)
-      .filter((name) => name.startsWith('history-'))
-      .map((name) => join(directory, name));
+    this.#files = readdirSync(directory).flatMap((name) => {
+      const process = NAME.exec(name)?.[1];
+      return process === undefined ? [] : [{ path: join(directory, name), process: Number(process) }];
+    });
   }
 
-  *[Symbol.iterator](): Generator<HistoryEvent> {
-    const sources = this.#files.map((file) => {
-      const events = readEvents(file);
+  *[Symbol.iterator](): Generator<TimedEvent> {
+    const sources = this.#files.map(({ path, process }) => {
+      const events = readHistoryLog(path, process);
       return { events, head: events.next().value };
     });
     try {
@@ -35,25 +43,6 @@ export class HistoryFiles implements Iterable<HistoryEvent> {
 }
 
 /** At one time an invocation comes first: taken for concurrent, two calls are never ordered wrongly. */
-function isBefore(a: HistoryEvent, b: HistoryEvent): boolean {
+function isBefore(a: TimedEvent, b: TimedEvent): boolean {
   return a.time < b.time || (a.time === b.time && a.type === 'invoke' && b.type !== 'invoke');
-}
-
-const CHUNK_BYTES = 64 * 1024;
-
-function* readEvents(path: string): Generator<HistoryEvent, undefined> {
-  const file = openSync(path, 'r');
-  const chunk = Buffer.alloc(CHUNK_BYTES);
-  const decoder = new TextDecoder();
-  try {
-    let rest = '';
-    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
-      const lines = (rest + decoder.decode(chunk.subarray(0, size), { stream: true })).split('\n');
-      rest = lines.pop()!;
-      for (const line of lines) yield JSON.parse(line) as HistoryEvent;
-    }
-    // A last line without its end is one that its worker died in: it never happened.
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,4 +1,5 @@
-import type { DeckCall } from '../check/deck-model.ts';
+import type { DeckCall } from '../check/deck.ts';
+import { deckDigest } from '../check/deck-digest.ts';
 import { chat } from '../decks/chat.ts';
 import { getDeck, type Message } from '../decks/deck.ts';
 import { appendMessages, saveDeck } from '../decks/messages.ts';
@@ -7,7 +8,6 @@ import { addSlide, deleteSlide, duplicateSlide, reorderSlides, updateSlide } fro
 import { verifySlide } from '../decks/verification.ts';
 import type { Verifier } from '../decks/verifier.ts';
 import type { Fence, Store } from '../store/store.ts';
-import { deckDigest } from './deck-digest.ts';
 import type { Record } from './recorder.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { DeckCall } from '../check/deck-model.ts';
+import type { DeckCall } from '../check/deck.ts';
+import { slidesDigest } from '../check/deck-digest.ts';
 import { answerTo } from '../decks/chat.ts';
 import type { Slide } from '../decks/deck.ts';
 import { markdownGenerator } from '../decks/markdown.ts';
-import { slidesDigest } from './deck-digest.ts';
 import type { Record } from './recorder.ts';
 import { ask, type Called, leave, send } from './service-client.ts';
 

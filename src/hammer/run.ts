@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
+import type { WindowsChecked } from '../check/windows.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { createBoard, type Row, readBoard, rowWriter } from './board.ts';
 import { createControl } from './control.ts';
@@ -46,6 +47,8 @@ export interface Progress {
 }
 
 const MAX_VIOLATIONS = 100;
+const MAX_COUNTEREXAMPLES = 5;
+const unchecked: WindowsChecked = { operations: 0, partitions: 0, undecided: 0, counterexamples: [] };
 const nothing: Joined = { durationMs: 0, deaths: 0, rows: [], stuck: new Set() };
 
 /**
@@ -96,13 +99,13 @@ export async function run(
     const locks = trackedLocks(lock, row, patienceMs);
     let world: unknown;
     try {
-      const options = { workers, seed, target: spec.target };
+      const options = { workers, seed, target: spec.target, restarts: 0 };
       const onEnd = (undo: () => unknown) => void cleanUp.push(undo);
       world = await scenario.setup({ store, decks, locks, options, onEnd, directory });
     } catch (error) {
       if (error instanceof InvalidRunError) throw error;
       violated(`setup: ${describeError(error)}`);
-      return conclude(nothing, 0);
+      return conclude(nothing);
     }
     checkCloneable(world, scenario.name);
     const { scenario: url, lock: lockUrl, store: storeUrl } = spec;
@@ -111,24 +114,28 @@ export async function run(
     const shared: Shared = { ...modules, ...handles, directory, workers, seed, patienceMs, world };
     const deathsAllowed = scenario.deaths === true;
     const joined = await joinWorkers(pool, spec, { shared, violated, deathsAllowed, stopped, report });
-    if (joined.stuck.size > 0) return conclude(joined, 0);
+    if (joined.stuck.size > 0) return conclude(joined);
     const stillThere = () => report('checking', joined.durationMs, joined.deaths);
-    const explained = await examine(
+    const checked = await examine(
       scenario,
       { world, store, decks, directory, recorder },
       violated,
       stillThere,
     );
-    return conclude(joined, explained);
+    return conclude(joined, checked);
   } finally {
     for (const undo of cleanUp.reverse()) await undo();
   }
 
-  function conclude({ durationMs, deaths, rows, stuck }: Joined, explained: number): Verdict {
+  function conclude({ durationMs, deaths, rows, stuck }: Joined, checked = unchecked): Verdict {
     const counts = sum(rows);
     const all = [...readViolations(directory), ...violations];
     return {
-      outcome: outcomeOf(stuck.size > 0, all.length > 0, stopped.aborted || counts.steps === 0),
+      outcome: outcomeOf(
+        stuck.size > 0,
+        all.length > 0,
+        stopped.aborted || counts.steps === 0 || checked.undecided > 0,
+      ),
       scenario: scenario.name,
       violations: shorten(all),
       ...(stuck.size > 0 && { deadlock: deadlockReport(rows, stuck, performance.now()) }),
@@ -139,7 +146,11 @@ export async function run(
       durationMs: Math.round(durationMs),
       ...counts,
       deaths,
-      explained,
+      checked: checked.operations,
+      undecided: checked.undecided,
+      ...(checked.counterexamples.length > 0 && {
+        counterexamples: checked.counterexamples.slice(0, MAX_COUNTEREXAMPLES),
+      }),
       node: process.version,
       repeat: spec.repeat,
     };

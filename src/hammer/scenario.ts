@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { Operation } from '../check/history.ts';
+import type { Model } from '../check/model.ts';
 import type { Deck } from '../decks/deck.ts';
 import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import type { Store } from '../store/store.ts';
@@ -21,6 +22,13 @@ export interface Scenario<World = unknown> {
    * @default false
    */
   readonly deaths?: boolean;
+  /**
+   * What the recorded calls have to be linearizable as, the calls of each key by themselves. Those of functions that it
+   * has not are left to `check`.
+   *
+   * @default the model of a deck, whose calls are those of `decks`
+   */
+  readonly model?: Model<unknown>;
   /** Once, before the workers start. */
   setup(context: SetupContext): World | Promise<World>;
   /** In every worker, again and again. It should come back well within the run's deadline. */
@@ -44,6 +52,8 @@ export interface SetupContext {
     readonly seed: number;
     /** The URL of a service that runs already, for a scenario that hammers one. */
     readonly target: string | undefined;
+    /** How often this run's process was killed and started again, on the same file. */
+    readonly restarts: number;
   };
   /** Has something undone when the run is over, whatever came of it; what came last is undone first. */
   readonly onEnd: (undo: () => unknown) => void;
@@ -112,6 +122,7 @@ const parts: ReadonlySet<string> = new Set<keyof Scenario>([
   'name',
   'locks',
   'deaths',
+  'model',
   'setup',
   'step',
   'check',

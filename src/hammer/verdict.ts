@@ -1,3 +1,4 @@
+import type { Counterexample } from '../check/counterexample.ts';
 import { HammerlockError } from '../locks/errors.ts';
 
 /** How a run can end. `undecided`: it was stopped, or could not begin, before anything could be said. */
@@ -32,8 +33,12 @@ export interface Verdict {
   readonly waits: number;
   /** Workers that died, where the scenario lets them. */
   readonly deaths: number;
-  /** Sessions whose file content was held against the recorded edits. */
-  readonly explained: number;
+  /** Recorded operations for which an order was found that explains them. */
+  readonly checked: number;
+  /** Keys whose operations have more orders than can be looked at. */
+  readonly undecided: number;
+  /** Why the recorded operations of some keys have no order; at most five. */
+  readonly counterexamples?: readonly Counterexample[];
   readonly node: string;
   /** The command that repeats the run. */
   readonly repeat: string;

@@ -152,7 +152,8 @@ function crashed(spec: RunSpec, last: Progress | undefined, what: string): Verdi
     busy: last?.busy ?? 0,
     waits: last?.waits ?? 0,
     deaths: last?.deaths ?? 0,
-    explained: 0,
+    checked: 0,
+    undecided: 0,
     node: process.version,
     repeat: spec.repeat,
   };

@@ -55,7 +55,9 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     const openStore = (file: string) => storeModule.open(file, { locks: queue });
     const store = await openStore(join(directory, DATABASE));
     cleanUp.push(() => store.close());
-    const recorder = openRecorder(directory, processOf(worker, life), row, scenario.deaths === true);
+    const recorder = openRecorder(directory, processOf(worker, life), row, {
+      eager: scenario.deaths === true,
+    });
     cleanUp.push(() => recorder.close());
     const context = {
       world,

@@ -14,8 +14,8 @@ const allowed: Record<string, readonly string[]> = {
   server: ['decks', 'store', 'locks'],
   scenarios: ['hammer', 'server', 'decks', 'store', 'locks', 'check'],
   mutants: ['scenarios', 'hammer', 'decks', 'store', 'locks', 'check'],
-  report: ['hammer'],
-  cli: ['report', 'scenarios', 'mutants', 'hammer', 'server', 'locks'],
+  report: ['hammer', 'check'],
+  cli: ['report', 'scenarios', 'mutants', 'hammer', 'server', 'locks', 'check'],
 };
 
 test('imports run one way', () => {

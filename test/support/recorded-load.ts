@@ -1,13 +1,14 @@
-import { type HistoryEvent, operationsOf } from '../../src/check/history.ts';
-import { Explanation } from '../../src/hammer/explain.ts';
+import type { HistoryEvent, TimedEvent } from '../../src/check/history.ts';
+import { deck } from '../../src/check/models/deck.ts';
+import { checkHistory } from '../../src/hammer/history-check.ts';
 import { type RecordedService, recordedService } from '../../src/hammer/recorded-service.ts';
-import type { Record } from '../../src/hammer/recorder.ts';
+import type { Call, Record } from '../../src/hammer/recorder.ts';
 import { readServedDeck } from '../../src/hammer/served-deck.ts';
 import { HammerlockError } from '../../src/index.ts';
 
 /** Clients in this thread, each one process of a history that is kept in memory. */
 export class RecordedLoad {
-  readonly #events: HistoryEvent[] = [];
+  readonly #events: TimedEvent[] = [];
   #clients = 0;
   #acknowledged = 0;
 
@@ -22,11 +23,9 @@ export class RecordedLoad {
 
   /** What of the service's decks the history does not explain, and how many decks it was held against. */
   async compare(url: string): Promise<{ compared: number; problems: string[] }> {
-    const problems: string[] = [];
-    const explanation = new Explanation((problem) => problems.push(problem));
-    for (const operation of operationsOf(this.#events)) explanation.add(operation);
-    const compared = await explanation.compare((session) => readServedDeck(url, session));
-    return { compared, problems };
+    const read = (session: string) => readServedDeck(url, session);
+    const { partitions, counterexamples } = await checkHistory(this.#events, deck, read, () => {});
+    return { compared: partitions, problems: counterexamples.map(({ sentence }) => sentence) };
   }
 
   #recordAs(process: number): Record {
@@ -34,7 +33,12 @@ export class RecordedLoad {
       const time = Number(globalThis.process.hrtime.bigint());
       this.#events.push({ process, type, f, time, value, ...(key !== undefined && { key }) });
     };
-    return async (f, { key, value }, run, show = (result) => result) => {
+    const recordAsync = async <T>(
+      f: string,
+      { key, value }: Call,
+      run: () => T | Promise<T>,
+      show: (result: T) => unknown = (result) => result,
+    ): Promise<T> => {
       note('invoke', f, key, value);
       try {
         const result = await run();
@@ -46,5 +50,6 @@ export class RecordedLoad {
         throw error;
       }
     };
+    return recordAsync as Record;
   }
 }

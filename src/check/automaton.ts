@@ -1,0 +1,72 @@
+import type { Operation } from './history.ts';
+import { type Memory, take } from './memory.ts';
+import { type Model, refused } from './model.ts';
+
+/** A model with its states and calls numbered, in which each transition is computed once. */
+export interface Automaton<State> {
+  numberOf(state: State): number;
+  stateOf(number: number): State;
+  /** Operations that were asked and answered the same have one number. */
+  callOf(operation: Operation): number;
+  /** The number of the next state, or REFUSED. */
+  step(state: number, call: number): number;
+  observes(call: number): boolean;
+  /** The place that a call tells, or NO_PLACE. */
+  placeOf(call: number): number;
+  /** The place of what changes this state, or NO_PLACE where calls have none. */
+  nextPlace(state: number): number;
+}
+
+export const REFUSED = -1;
+export const NO_PLACE = -1;
+
+/** About what a state, a call or a transition takes, besides the text of a key. */
+const ENTRY_BYTES = 100;
+
+/** @throws what `step` throws, and {@link OutOfMemoryError} when it can't remember any more. */
+export function createAutomaton<State>(model: Model<State>, memory: Memory): Automaton<State> {
+  const { key = (state: State): unknown => state, observes = () => false, place } = model;
+  const states: State[] = [];
+  const stateNumbers = new Map<unknown, number>();
+  const calls: Operation[] = [];
+  const observers: boolean[] = [];
+  const callNumbers = new Map<string, number>();
+  /** By state and then by call. */
+  const steps: Map<number, number>[] = [];
+
+  function numberOf(state: State): number {
+    const identity = key(state);
+    const known = stateNumbers.get(identity);
+    if (known !== undefined) return known;
+    take(memory, ENTRY_BYTES + (typeof identity === 'string' ? 2 * identity.length : 0));
+    stateNumbers.set(identity, states.length);
+    steps.push(new Map());
+    return states.push(state) - 1;
+  }
+
+  return {
+    numberOf,
+    stateOf: (number) => states[number]!,
+    callOf(operation) {
+      const { f, argument, result, outcome } = operation;
+      const identity = JSON.stringify([outcome, f, argument, result]);
+      const known = callNumbers.get(identity);
+      if (known !== undefined) return known;
+      callNumbers.set(identity, calls.length);
+      observers.push(observes(operation));
+      return calls.push(operation) - 1;
+    },
+    step(state, call) {
+      const known = steps[state]!.get(call);
+      if (known !== undefined) return known;
+      take(memory, ENTRY_BYTES);
+      const next = model.step(states[state]!, calls[call]!);
+      const number = next === refused ? REFUSED : numberOf(next);
+      steps[state]!.set(call, number);
+      return number;
+    },
+    observes: (call) => observers[call]!,
+    placeOf: (call) => place?.of(calls[call]!) ?? NO_PLACE,
+    nextPlace: (state) => place?.next(states[state]!) ?? NO_PLACE,
+  };
+}

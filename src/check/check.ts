@@ -1,0 +1,103 @@
+import type { Counterexample } from './counterexample.ts';
+import { explain } from './explain.ts';
+import type { HistoryEvent } from './history.ts';
+import { type Memory, OutOfMemoryError } from './memory.ts';
+import type { Model } from './model.ts';
+import { type Partition, partitionsOf } from './partition.ts';
+import { type PartitionSearch, searchPartition } from './partition-search.ts';
+
+export interface CheckOptions {
+  /**
+   * For how long, in ms; what is not decided by then is `undecided`.
+   *
+   * @default 60_000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * How many bytes it may take to remember where it has been, about; when they are used up it is `undecided`.
+   *
+   * @default 2 ** 30
+   */
+  readonly memoryBytes?: number;
+}
+
+/** Whether a history is linearizable. */
+export interface Checked {
+  readonly outcome: 'held' | 'violated' | 'undecided';
+  readonly operations: number;
+  readonly partitions: number;
+  /** How many of the partitions were neither right nor wrong when time or memory ran out. */
+  readonly undecided: number;
+  /** Why it is undecided. */
+  readonly reason?: 'time' | 'memory';
+  /** Why it is violated. */
+  readonly counterexample?: Counterexample;
+  readonly tookMs: number;
+}
+
+const FIRST_STEPS = 1_000;
+const GROWTH = 4;
+
+/**
+ * Whether there is one order of all operations, each between its invocation and its completion, that the model
+ * accepts. The operations of each key are looked at by themselves, in turns that grow: one key whose orders are too
+ * many keeps nobody from finding that another's has none.
+ *
+ * ```ts
+ * const { outcome, counterexample } = check(events, kv);
+ * ```
+ *
+ * @throws what the model throws, and what walking the events throws
+ */
+export function check<State>(
+  events: Iterable<HistoryEvent>,
+  model: Model<State>,
+  { timeoutMs = 60_000, memoryBytes = 2 ** 30 }: CheckOptions = {},
+): Checked {
+  const begin = performance.now();
+  const deadline = begin + timeoutMs;
+  const memory: Memory = { bytesLeft: memoryBytes };
+  let partitions: Partition<State>[] = [];
+  const open = new Set<Turn<State>>();
+  const end = (found: Pick<Checked, 'outcome' | 'reason' | 'counterexample'>): Checked => ({
+    ...found,
+    operations: partitions.reduce((sum, { operations }) => sum + operations.length, 0),
+    partitions: partitions.length,
+    undecided: open.size,
+    tookMs: performance.now() - begin,
+  });
+  try {
+    partitions = partitionsOf(events, model, memory);
+    // The small ones first: they are soon done.
+    for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
+      open.add({ partition, search: undefined });
+    }
+    for (let steps = FIRST_STEPS; open.size > 0; steps *= GROWTH) {
+      for (const turn of open) {
+        turn.search ??= searchPartition(model, turn.partition, { memory });
+        const found = turn.search.run(steps, deadline);
+        if (found !== 'unfinished') {
+          turn.search.end();
+          open.delete(turn);
+        } else if (performance.now() >= deadline) {
+          return end({ outcome: 'undecided', reason: 'time' });
+        }
+        if (found !== 'unfit') continue;
+        for (const { search } of open) search?.end();
+        return end({
+          outcome: 'violated',
+          counterexample: explain(model, turn.partition, { bytesLeft: memoryBytes }, deadline),
+        });
+      }
+    }
+    return end({ outcome: 'held' });
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    return end({ outcome: 'undecided', reason: 'memory' });
+  }
+}
+
+interface Turn<State> {
+  readonly partition: Partition<State>;
+  search: PartitionSearch<State> | undefined;
+}

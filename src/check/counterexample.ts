@@ -1,0 +1,27 @@
+import type { Operation } from './history.ts';
+
+/** Why a history is not linearizable: the shortest prefix that fails, and what stands around the failure. */
+export interface Counterexample {
+  /** Of which the history is none: `kv`, `deck`, … */
+  readonly model: string;
+  /** The partition in which it fails; undefined where the history has no keys. */
+  readonly key: string | undefined;
+  /** How many events of that partition the shortest prefix that fails has. */
+  readonly events: number;
+  /** What is wrong, in a sentence. */
+  readonly sentence: string;
+  /** The operations around the failure, in the order of their invocations. */
+  readonly operations: readonly OperationAround[];
+  /** The longest order that fits, as indices of `operations`: up to the failure. */
+  readonly order: readonly number[];
+  /** Index of the operation that fits at no place. */
+  readonly culprit: number;
+  /** In which states the others may have left it when the culprit came back: as JSON, at most five. */
+  readonly states: readonly string[];
+}
+
+export interface OperationAround extends Operation {
+  /** Which events of the partition, counted from 0, began and ended it; null while it is pending. */
+  readonly invokedAt: number;
+  readonly completedAt: number | null;
+}

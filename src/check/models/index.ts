@@ -1,0 +1,15 @@
+import type { Model } from '../model.ts';
+import { counter } from './counter.ts';
+import { deck } from './deck.ts';
+import { fencedMutex } from './fenced-mutex.ts';
+import { kv } from './kv.ts';
+import { mutex } from './mutex.ts';
+import { casRegister, register } from './register.ts';
+
+/** The models that come with it, by their names. */
+export const models: ReadonlyMap<string, Model<unknown>> = new Map(
+  [register, casRegister, kv, mutex, fencedMutex, counter, deck].map((model) => [
+    model.name,
+    model as Model<unknown>,
+  ]),
+);

@@ -1,0 +1,20 @@
+import { type Model, refused } from '../model.ts';
+
+/** A text under a key: `get` → text, `put` text, `append` text. It begins as "". */
+export const kv: Model<string> = {
+  name: 'kv',
+  functions: new Set(['get', 'put', 'append']),
+  init: '',
+  observes: ({ f }) => f === 'get',
+  reject({ f, argument, result, outcome }) {
+    const text = f === 'get' ? (outcome === 'ok' ? result : '') : argument;
+    return typeof text === 'string'
+      ? undefined
+      : `the value of a ${f} is a text, not ${JSON.stringify(text)}`;
+  },
+  step(text, { f, argument, result, outcome }) {
+    if (f === 'put') return argument as string;
+    if (f === 'append') return text + (argument as string);
+    return outcome === 'info' || result === text ? text : refused;
+  },
+};

@@ -1,0 +1,90 @@
+import type { HistoryEvent, Operation } from './history.ts';
+import { type Memory, take } from './memory.ts';
+import type { Model } from './model.ts';
+
+/** An operation, and which events of its partition, counted from 0, began and ended it. */
+export interface PlacedOperation extends Operation {
+  readonly invokedAt: number;
+  /** Infinity while it is pending. */
+  readonly completedAt: number;
+}
+
+/** The operations on one key. Those on different keys are independent: an order of each is an order of all. */
+export interface Partition<State> {
+  readonly key: string | undefined;
+  /** Without those that took no effect. */
+  readonly operations: readonly PlacedOperation[];
+  /** Where they may begin. */
+  readonly starts: readonly Beginning<State>[];
+}
+
+export interface Beginning<State> {
+  readonly state: State;
+  /** Those that have taken effect already, by the events that began them. */
+  readonly done: ReadonlySet<number>;
+}
+
+/** About what an operation with small values takes. */
+const OPERATION_BYTES = 400;
+
+/** Pairs the events of a history, key by key. @throws {@link OutOfMemoryError} */
+export function partitionsOf<State>(
+  events: Iterable<HistoryEvent>,
+  { init }: Model<State>,
+  memory?: Memory,
+): Partition<State>[] {
+  const partitions = new Map<string | undefined, { operations: Set<PlacedOperation>; events: number }>();
+  const open = new Map<number, PlacedOperation>();
+  for (const event of events) {
+    const { process, type } = event;
+    const key = type === 'invoke' ? event.key : open.get(process)?.key;
+    const partition = partitions.get(key) ?? { operations: new Set(), events: 0 };
+    partitions.set(key, partition);
+    const at = partition.events++;
+    if (type === 'invoke') {
+      if (memory !== undefined) take(memory, OPERATION_BYTES);
+      const operation = beginOperation(event, at);
+      open.set(process, operation);
+      partition.operations.add(operation);
+      continue;
+    }
+    const operation = open.get(process);
+    open.delete(process);
+    if (operation === undefined) continue;
+    if (type === 'ok') completeOperation(operation, event, at);
+    else if (type === 'fail') partition.operations.delete(operation);
+  }
+  return [...partitions].map(([key, { operations }]) => ({
+    key,
+    operations: [...operations],
+    starts: [{ state: init, done: new Set() }],
+  }));
+}
+
+/** Pending, until it is completed. */
+export function beginOperation({ process, f, key, value, time }: HistoryEvent, at: number): PlacedOperation {
+  return {
+    process,
+    f,
+    key,
+    argument: value,
+    result: undefined,
+    outcome: 'info',
+    invoked: time ?? at,
+    completed: Number.POSITIVE_INFINITY,
+    invokedAt: at,
+    completedAt: Number.POSITIVE_INFINITY,
+  };
+}
+
+export function completeOperation(
+  operation: PlacedOperation,
+  { value, time }: HistoryEvent,
+  at: number,
+): void {
+  const open: { -readonly [Part in keyof PlacedOperation]: PlacedOperation[Part] } = operation;
+  open.result = value;
+  open.outcome = 'ok';
+  open.completed = time ?? at;
+  open.completedAt = at;
+}

@@ -1,0 +1,247 @@
+import type { Counterexample } from './counterexample.ts';
+import { explain } from './explain.ts';
+import type { HistoryEvent } from './history.ts';
+import { type Memory, OutOfMemoryError } from './memory.ts';
+import type { Model } from './model.ts';
+import { type Beginning, beginOperation, completeOperation, type PlacedOperation } from './partition.ts';
+import { searchPartition } from './partition-search.ts';
+
+/** A check that goes on while events come, in memory that does not grow with their number. */
+export interface WindowedCheck {
+  /** In the order in which they happened. An operation that never comes back should end as `info`. */
+  add(event: HistoryEvent): void;
+  /** When no more events come. */
+  end(): WindowsChecked;
+}
+
+export interface WindowsChecked {
+  /** Operations that were placed. */
+  readonly operations: number;
+  readonly partitions: number;
+  /** Partitions that were given up: their orders were too many. */
+  readonly undecided: number;
+  /** Of each partition that is not linearizable, the first window that fails. */
+  readonly counterexamples: readonly Counterexample[];
+}
+
+export interface WindowOptions {
+  /**
+   * How many operations have to come back before a window ends.
+   *
+   * @default 256
+   */
+  readonly window?: number;
+}
+
+const WINDOW = 256;
+/** An operation that stays open for longer than so many others keeps its window from being closed. */
+const MAX_OPEN = 100_000;
+/** Pending operations that are kept: the latest. */
+const MAX_PENDING = 4_096;
+const MAX_STARTS = 1_000;
+const MAX_STEPS = 2_000_000;
+const MEMORY_BYTES = 2 ** 28;
+const MAX_MS = 30_000;
+
+/**
+ * Checks each key's operations in windows. A window ends at some event: what had come back by then has to be placed,
+ * what was open may be, and whatever state and set of placed ones that leads to is where the next window may begin.
+ * Nothing that began after that event can stand before what had come back by then: so what is found is what a search
+ * of the whole would find.
+ */
+export function checkInWindows<State>(
+  model: Model<State>,
+  { window = WINDOW }: WindowOptions = {},
+): WindowedCheck {
+  const partitions = new Map<string | undefined, Windows<State>>();
+  const open = new Map<number, string | undefined>();
+  const counterexamples: Counterexample[] = [];
+  return {
+    add(event) {
+      const key = event.type === 'invoke' ? event.key : open.get(event.process);
+      if (event.type === 'invoke') open.set(event.process, key);
+      else open.delete(event.process);
+      let windows = partitions.get(key);
+      if (windows === undefined) {
+        windows = new Windows(model, key, window, (counterexample) => counterexamples.push(counterexample));
+        partitions.set(key, windows);
+      }
+      windows.add(event);
+    },
+    end() {
+      for (const windows of partitions.values()) windows.end();
+      const all = [...partitions.values()];
+      return {
+        operations: all.reduce((sum, { placed }) => sum + placed, 0),
+        partitions: all.length,
+        undecided: all.filter(({ state }) => state === 'undecided').length,
+        counterexamples,
+      };
+    },
+  };
+}
+
+/** The windows of one key. */
+class Windows<State> {
+  state: 'open' | 'violated' | 'undecided' = 'open';
+  placed = 0;
+  readonly #model: Model<State>;
+  readonly #key: string | undefined;
+  readonly #window: number;
+  readonly #onViolation: (counterexample: Counterexample) => void;
+  #events = 0;
+  #starts: readonly Beginning<State>[];
+  /** Began before this window: pending for ever, or open when the last one ended. */
+  #carried: PlacedOperation[] = [];
+  /** Began in this window or, once it is to end, after it. */
+  #operations: PlacedOperation[] = [];
+  readonly #open = new Map<number, PlacedOperation>();
+  #completions = 0;
+  /** The event after which this window ends; it is looked at when what is open then has come back. */
+  #cut = Number.POSITIVE_INFINITY;
+  #forgot = false;
+
+  constructor(
+    model: Model<State>,
+    key: string | undefined,
+    window: number,
+    onViolation: (counterexample: Counterexample) => void,
+  ) {
+    this.#model = model;
+    this.#key = key;
+    this.#window = window;
+    this.#onViolation = onViolation;
+    this.#starts = [{ state: model.init, done: new Set() }];
+  }
+
+  add(event: HistoryEvent): void {
+    if (this.state !== 'open') return;
+    const at = this.#events++;
+    if (event.type === 'invoke') {
+      const operation = beginOperation(event, at);
+      this.#open.set(event.process, operation);
+      this.#operations.push(operation);
+      return;
+    }
+    const operation = this.#open.get(event.process);
+    if (operation === undefined) return;
+    this.#open.delete(event.process);
+    // What never came back and only looks says nothing.
+    if (event.type === 'ok') completeOperation(operation, event, at);
+    else if (event.type === 'fail' || this.#model.observes?.(operation)) this.#forget(operation);
+    const wrong = event.type === 'ok' ? this.#model.reject?.(operation) : undefined;
+    if (wrong !== undefined) {
+      this.#reject(operation, wrong);
+      return;
+    }
+    this.#completions += 1;
+    if (this.#completions >= this.#window && this.#cut === Number.POSITIVE_INFINITY) this.#cut = at;
+    if (this.#isReady()) this.#look(this.#cut);
+    else if (this.#operations.length > MAX_OPEN) this.#giveUp();
+  }
+
+  end(): void {
+    if (this.state === 'open') this.#look(this.#events, true);
+  }
+
+  /** What is open began after the window. */
+  #isReady(): boolean {
+    if (this.#cut === Number.POSITIVE_INFINITY) return false;
+    for (const { invokedAt } of this.#open.values()) if (invokedAt < this.#cut) return false;
+    return true;
+  }
+
+  /** Of the last window, that it fits is all that is asked. */
+  #look(cut: number, isLast = false): void {
+    const inside = this.#operations.filter(({ invokedAt }) => invokedAt <= cut);
+    const partition = { key: this.#key, operations: [...this.#carried, ...inside], starts: this.#starts };
+    const memory: Memory = { bytesLeft: MEMORY_BYTES };
+    const deadline = performance.now() + MAX_MS;
+    const search = searchPartition(this.#model, partition, { memory, until: cut, all: !isLast });
+    try {
+      const found = search.run(MAX_STEPS, deadline);
+      const ends = found === 'fits' ? withoutNeedless(search.ends(), partition.operations) : [];
+      search.end();
+      if (found === 'unfit' && !this.#forgot) {
+        this.state = 'violated';
+        this.#onViolation(explain(this.#model, partition, memory, deadline));
+        this.#clear();
+      } else if (found === 'fits' && ends.length <= MAX_STARTS) {
+        this.#next(ends, partition.operations, cut);
+      } else {
+        this.#giveUp();
+      }
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      this.#giveUp();
+    }
+  }
+
+  #next(ends: readonly Beginning<State>[], looked: readonly PlacedOperation[], cut: number): void {
+    const left = looked.filter(({ completedAt, invokedAt }) => {
+      return completedAt > cut && !ends.every(({ done }) => done.has(invokedAt));
+    });
+    this.placed += looked.length - left.length;
+    if (left.length > MAX_PENDING) this.#forgot = true;
+    this.#carried = left.slice(-MAX_PENDING);
+    this.#starts = ends;
+    this.#operations = this.#operations.filter(({ invokedAt }) => invokedAt > cut);
+    this.#completions = this.#operations.length - this.#open.size;
+    this.#cut = Number.POSITIVE_INFINITY;
+  }
+
+  #reject({ completedAt, ...operation }: PlacedOperation, wrong: string): void {
+    this.state = 'violated';
+    this.#onViolation({
+      model: this.#model.name,
+      key: this.#key,
+      events: completedAt + 1,
+      sentence: `${operation.f} by process ${operation.process}: ${wrong}`,
+      operations: [{ ...operation, completedAt }],
+      order: [],
+      culprit: 0,
+      states: [],
+    });
+    this.#clear();
+  }
+
+  #forget(operation: PlacedOperation): void {
+    const list = this.#operations.includes(operation) ? this.#operations : this.#carried;
+    list.splice(list.indexOf(operation), 1);
+  }
+
+  #giveUp(): void {
+    this.state = 'undecided';
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#carried = [];
+    this.#operations = [];
+    this.#open.clear();
+  }
+}
+
+/** Without the ends at which more of the pending ones have been used than at another that is otherwise the same. */
+function withoutNeedless<State>(
+  ends: readonly Beginning<State>[],
+  operations: readonly PlacedOperation[],
+): Beginning<State>[] {
+  const pending = new Set(
+    operations.filter(({ outcome }) => outcome === 'info').map(({ invokedAt }) => invokedAt),
+  );
+  const groups = new Map<State, Map<string, Beginning<State>[]>>();
+  // Fewer come first: what is kept is never needless because of what comes later.
+  for (const end of ends.toSorted((a, b) => a.done.size - b.done.size)) {
+    const others = [...end.done]
+      .filter((at) => !pending.has(at))
+      .sort((a, b) => a - b)
+      .join();
+    const group = groups.get(end.state) ?? new Map<string, Beginning<State>[]>();
+    groups.set(end.state, group);
+    const kept = group.get(others) ?? [];
+    group.set(others, kept);
+    if (!kept.some(({ done }) => [...done].every((at) => end.done.has(at)))) kept.push(end);
+  }
+  return [...groups.values()].flatMap((group) => [...group.values()].flat());
+}

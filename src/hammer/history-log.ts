@@ -1,0 +1,229 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import type { TimedEvent } from '../check/history.ts';
+
+/*
+ * One process's part of a history on disk, in some 20 bytes an event. A file is a sequence of records: a text, which
+ * gets the next number; an invocation, which names its function and key by those numbers; a completion, which belongs
+ * to the last invocation.
+ *
+ *   text        kind, length: u32, UTF-8
+ *   forget      kind: the numbers begin anew, so that nobody keeps more texts than MAX_TEXTS
+ *   invocation  kind, time: f64, function: u16, key: u16 (0: none), value
+ *   completion  kind, time: f64, value
+ *   value       tag, then nothing, a number: f64, or JSON like a text
+ */
+const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5 } as const;
+const kinds = ['invoke', 'ok', 'fail', 'info'] as const;
+const Tag = { none: 0, false: 1, true: 2, number: 3, json: 4 } as const;
+
+const BUFFER_BYTES = 64 * 1024;
+const MAX_TEXTS = 4_096;
+/** Of a record without its texts. */
+const MAX_RECORD_BYTES = 1 + 8 + 2 + 2 + 1 + 8;
+
+export interface HistoryLog {
+  invoke(f: string, key: string | undefined, value: unknown): void;
+  complete(type: 'ok' | 'fail' | 'info', value: unknown): void;
+  /** Writes what is not yet on disk. */
+  flush(): void;
+  close(): void;
+}
+
+/**
+ * `eager` where the thread may end at any moment: then each event is on disk before the next thing happens. Times are
+ * those of `performance.now()`, which all threads of a process share, and so much later.
+ */
+export function openHistoryLog(path: string, eager: boolean, laterMs: number): HistoryLog {
+  const file = openSync(path, 'a');
+  const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  const texts = new Map<string, number>();
+  let end = 0;
+
+  function flush(): void {
+    for (let from = 0; from < end; ) from += writeSync(file, buffer, from, end - from);
+    end = 0;
+  }
+
+  function makeRoom(bytes: number): void {
+    if (end + bytes > BUFFER_BYTES) flush();
+  }
+
+  function putText(text: string): void {
+    const most = 4 + 3 * text.length;
+    makeRoom(most);
+    if (most <= BUFFER_BYTES) {
+      const length = buffer.write(text, end + 4);
+      view.setUint32(end, length);
+      end += 4 + length;
+      return;
+    }
+    const bytes = Buffer.from(text);
+    view.setUint32(end, bytes.length);
+    end += 4;
+    flush();
+    for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
+  }
+
+  function numberOf(text: string): number {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    makeRoom(1);
+    buffer[end++] = Kind.text;
+    putText(text);
+    texts.set(text, texts.size + 1);
+    return texts.size;
+  }
+
+  function putTime(): void {
+    view.setFloat64(end, (performance.now() + laterMs) * 1e6);
+    end += 8;
+  }
+
+  function putValue(value: unknown): void {
+    switch (typeof value) {
+      case 'boolean':
+        buffer[end++] = value ? Tag.true : Tag.false;
+        return;
+      case 'number':
+      case 'bigint':
+        // A token is a bigint: as a number it is exact up to 2^53.
+        buffer[end++] = Tag.number;
+        view.setFloat64(end, Number(value));
+        end += 8;
+        return;
+      default: {
+        const json = value === null ? undefined : JSON.stringify(value, numbers);
+        buffer[end++] = json === undefined ? Tag.none : Tag.json;
+        if (json !== undefined) putText(json);
+      }
+    }
+  }
+
+  return {
+    invoke(f, key, value) {
+      if (texts.size + 2 > MAX_TEXTS) {
+        makeRoom(1);
+        buffer[end++] = Kind.forget;
+        texts.clear();
+      }
+      const fNumber = numberOf(f);
+      const keyNumber = key === undefined ? 0 : numberOf(key);
+      makeRoom(MAX_RECORD_BYTES);
+      buffer[end++] = Kind.invoke;
+      putTime();
+      view.setUint16(end, fNumber);
+      view.setUint16(end + 2, keyNumber);
+      end += 4;
+      putValue(value);
+      if (eager) flush();
+    },
+    complete(type, value) {
+      makeRoom(MAX_RECORD_BYTES);
+      buffer[end++] = Kind[type];
+      putTime();
+      putValue(value);
+      if (eager) flush();
+    },
+    flush,
+    close() {
+      flush();
+      closeSync(file);
+    },
+  };
+}
+
+function numbers(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+/** Reads what one process wrote. An operation that its end is missing of never came back: it ends as `info`. */
+export function* readHistoryLog(path: string, process: number): Generator<TimedEvent, undefined> {
+  const file = openSync(path, 'r');
+  let buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  let from = 0;
+  let to = 0;
+  let texts: string[] = [];
+
+  /** Whether so many bytes more are there. The last record may be cut short: its process died in it. */
+  function has(bytes: number): boolean {
+    if (to - from >= bytes) return true;
+    const rest = buffer.subarray(from, to);
+    const larger = bytes > buffer.length ? Buffer.allocUnsafe(bytes) : buffer;
+    rest.copy(larger);
+    buffer = larger;
+    to -= from;
+    from = 0;
+    while (to < bytes) {
+      const size = readSync(file, buffer, to, buffer.length - to, null);
+      if (size === 0) return false;
+      to += size;
+    }
+    return true;
+  }
+
+  function takeText(): string | undefined {
+    if (!has(4)) return undefined;
+    const length = buffer.readUInt32BE(from);
+    from += 4;
+    if (!has(length)) return undefined;
+    from += length;
+    return buffer.toString('utf8', from - length, from);
+  }
+
+  function takeNumber(): number | undefined {
+    if (!has(8)) return undefined;
+    from += 8;
+    return buffer.readDoubleBE(from - 8);
+  }
+
+  /** undefined where the record is cut short. */
+  function takeValue(): { value: unknown } | undefined {
+    if (!has(1)) return undefined;
+    const tag = buffer[from++];
+    if (tag === Tag.none) return { value: null };
+    if (tag === Tag.false || tag === Tag.true) return { value: tag === Tag.true };
+    const value = tag === Tag.number ? takeNumber() : takeText();
+    if (value === undefined) return undefined;
+    return { value: tag === Tag.number ? value : JSON.parse(value as string) };
+  }
+
+  function takeInvocation(): Pick<TimedEvent, 'f' | 'key'> | undefined {
+    if (!has(4)) return undefined;
+    const f = texts[buffer.readUInt16BE(from) - 1]!;
+    const key = texts[buffer.readUInt16BE(from + 2) - 1];
+    from += 4;
+    return key === undefined ? { f } : { f, key };
+  }
+
+  let open: TimedEvent | undefined;
+  try {
+    while (has(1)) {
+      const kind = buffer[from++]!;
+      if (kind === Kind.forget) {
+        texts = [];
+        continue;
+      }
+      if (kind === Kind.text) {
+        const text = takeText();
+        if (text === undefined) break;
+        texts.push(text);
+        continue;
+      }
+      const time = takeNumber();
+      if (time === undefined) break;
+      const call = kind === Kind.invoke ? takeInvocation() : open;
+      if (call === undefined) break;
+      const taken = takeValue();
+      if (taken === undefined) break;
+      const { f, key } = call;
+      const type = kinds[kind]!;
+      const event = { process, type, f, ...(key !== undefined && { key }), value: taken.value, time };
+      open = type === 'invoke' ? event : undefined;
+      yield event;
+    }
+    if (open !== undefined) yield { ...open, type: 'info', value: null };
+  } finally {
+    closeSync(file);
+  }
+}

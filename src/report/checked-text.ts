@@ -1,0 +1,42 @@
+import type { Checked } from '../check/check.ts';
+import type { Counterexample } from '../check/counterexample.ts';
+import { number, table } from './verdict-text.ts';
+
+/** What came of a check, for a reader. */
+export function checkedText(checked: Checked): string {
+  const { outcome, operations, partitions, undecided, reason, counterexample, tookMs } = checked;
+  const keys = partitions === 1 ? '1 key' : `${number(partitions)} keys`;
+  const what = `${number(operations)} operations on ${keys} in ${(tookMs / 1_000).toFixed(2)} s`;
+  if (counterexample !== undefined) return `${counterexampleText(counterexample)}\nviolated: ${what}`;
+  if (outcome === 'held') return `held: ${what}`;
+  if (partitions === 0)
+    return `undecided: the ${reason} was used up before the history was read; a larger --memory may help`;
+  const more = reason === 'time' ? '--timeout' : '--memory';
+  return `undecided: ${number(undecided)} of ${keys} when the ${reason} was used up, ${what}; a larger ${more} may help`;
+}
+
+/** The operations around the failure, in the longest order that fits; then those that stand in none. */
+export function counterexampleText(counterexample: Counterexample): string {
+  const { sentence, operations, order, culprit, events } = counterexample;
+  const left = [...operations.keys()].filter((index) => !order.includes(index) && index !== culprit);
+  const rows = [...order, ...left, culprit].map((index) => {
+    const { process, f, argument, result, invokedAt, completedAt } = operations[index]!;
+    const place = order.indexOf(index);
+    return {
+      place: index === culprit ? 'none' : place === -1 ? 'open' : String(place + 1),
+      process: String(process),
+      operation: f,
+      asked: cell(argument),
+      answered: completedAt === null ? 'never' : cell(result),
+      events: `${invokedAt} to ${completedAt ?? '…'}`,
+    };
+  });
+  return `${sentence}\n${table(rows)}\n  the first ${number(events)} events of its key have no order; without the last they have one`;
+}
+
+const MAX_CELL = 40;
+
+function cell(value: unknown): string {
+  const json = value === undefined || value === null ? '' : JSON.stringify(value);
+  return json.length > MAX_CELL ? `${json.slice(0, MAX_CELL - 1)}…` : json;
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { check } from '../../src/check/check.ts';
+import type { HistoryEvent } from '../../src/check/history.ts';
+import type { Model } from '../../src/check/model.ts';
+import { models } from '../../src/check/models/index.ts';
+import { type Partition, type PlacedOperation, partitionsOf } from '../../src/check/partition.ts';
+import { checkInWindows } from '../../src/check/windows.ts';
+import { hasOrder } from './brute-force.ts';
+import { historyOf } from './random-history.ts';
+
+const folder = new URL('./histories/', import.meta.url);
+const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Record<
+  string,
+  { model: string; linearizable: boolean }
+>;
+
+function read(file: string): HistoryEvent[] {
+  return readFileSync(new URL(file, folder), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as HistoryEvent);
+}
+
+test('the verdict on each of 67 histories of others is the known one, as a whole and in windows', () => {
+  assert.equal(Object.keys(expected).length, 67);
+  for (const [file, { model: name, linearizable }] of Object.entries(expected)) {
+    const model = models.get(name)!;
+    const events = read(file);
+    const checked = check(events, model);
+    assert.equal(checked.outcome, linearizable ? 'held' : 'violated', file);
+    const windows = checkInWindows(model, { window: 64 });
+    for (const event of events) windows.add(event);
+    const { counterexamples, undecided } = windows.end();
+    assert.deepEqual([undecided, counterexamples.length === 0], [0, linearizable], file);
+  }
+});
+
+const small = fc.nat(2);
+const objects = {
+  register: () => {
+    let value: unknown = null;
+    return ({ f, value: written }: { f: string; value?: unknown }) => {
+      if (f === 'read') return value;
+      value = written;
+      return null;
+    };
+  },
+  'cas-register': () => {
+    let value: unknown = null;
+    return ({ f, value: argument }: { f: string; value?: unknown }) => {
+      if (f === 'read') return value;
+      if (f === 'write') {
+        value = argument;
+        return null;
+      }
+      const [from, to] = argument as [unknown, unknown];
+      if (value !== from) return false;
+      value = to;
+      return true;
+    };
+  },
+  kv: () => {
+    let text = '';
+    return ({ f, value }: { f: string; value?: unknown }) => {
+      if (f === 'get') return text;
+      text = f === 'put' ? String(value) : text + value;
+      return null;
+    };
+  },
+  counter: () => {
+    let sum = 0;
+    return ({ f, value }: { f: string; value?: unknown }) => {
+      if (f === 'add') sum += value as number;
+      return sum;
+    };
+  },
+  mutex: () => {
+    let held = false;
+    return ({ f }: { f: string; value?: unknown }) => {
+      const was = held;
+      held = f === 'acquire';
+      return f === 'release' || !was;
+    };
+  },
+};
+const invocations = {
+  register: [
+    { f: 'read', value: fc.constant(null) },
+    { f: 'write', value: small },
+  ],
+  'cas-register': [
+    { f: 'read', value: fc.constant(null) },
+    { f: 'write', value: small },
+    { f: 'cas', value: fc.tuple(small, small) },
+  ],
+  kv: [
+    { f: 'get', value: fc.constant(null) },
+    { f: 'put', value: fc.constantFrom('', 'a') },
+    { f: 'append', value: fc.constantFrom('a', 'b') },
+  ],
+  counter: [
+    { f: 'add', value: small },
+    { f: 'read', value: fc.constant(null) },
+  ],
+  mutex: [
+    { f: 'acquire', value: fc.constant(null) },
+    { f: 'release', value: fc.constant(null) },
+  ],
+};
+const answers: Record<string, fc.Arbitrary<unknown>> = {
+  register: fc.option(small),
+  'cas-register': fc.option(small),
+  kv: fc.constantFrom('', 'a', 'b', 'ab'),
+  counter: small,
+  mutex: fc.boolean(),
+};
+
+for (const name of Object.keys(objects) as (keyof typeof objects)[]) {
+  const model = models.get(name)!;
+  const draw = fc.oneof(
+    ...invocations[name].map(({ f, value }) =>
+      fc.record({ f: fc.constant(f), value: value as fc.Arbitrary<unknown> }),
+    ),
+  );
+  const wrong = answers[name]!;
+  const isWellAnswered = (events: readonly HistoryEvent[]) =>
+    partitionsOf(events, model).every(({ operations }) =>
+      operations.every((operation) => model.reject?.(operation) === undefined),
+    );
+  test(`${name}: the search, and the search in windows, say what trying every order says`, () => {
+    const said = { held: 0, violated: 0 };
+    fc.assert(
+      fc.property(historyOf(draw, wrong, objects[name]), fc.integer({ min: 1, max: 4 }), (events, window) => {
+        fc.pre(isWellAnswered(events));
+        const [partition] = partitionsOf(events, model);
+        const fits = partition === undefined || hasOrder(model, partition.operations);
+        said[fits ? 'held' : 'violated'] += 1;
+        const checked = check(events, model);
+        assert.equal(checked.outcome, fits ? 'held' : 'violated');
+        const windows = checkInWindows(model, { window });
+        for (const event of events) windows.add(event);
+        assert.equal(windows.end().counterexamples.length === 0, fits, 'in windows');
+        if (checked.counterexample !== undefined)
+          assertShortest(model, events, checked.counterexample.events);
+      }),
+      { numRuns: 400 },
+    );
+    assert.ok(said.held > 20 && said.violated > 20, `both kinds were drawn: ${JSON.stringify(said)}`);
+  });
+}
+
+/** The prefix fails, and the one before it does not. */
+function assertShortest(model: Model<unknown>, events: readonly HistoryEvent[], length: number): void {
+  const [{ operations }] = partitionsOf(events, model) as [Partition<unknown>];
+  const fits = (length: number) => hasOrder(model, prefixOf(operations, length));
+  assert.ok(!fits(length), `the first ${length} events have an order`);
+  assert.ok(fits(length - 1), `the first ${length - 1} events have none either`);
+}
+
+/** What is known after so many events; what has no effect in the end has none. */
+function prefixOf(operations: readonly PlacedOperation[], length: number): PlacedOperation[] {
+  return operations
+    .filter(({ invokedAt }) => invokedAt < length)
+    .map((operation) => {
+      if (operation.completedAt < length) return operation;
+      const never = Number.POSITIVE_INFINITY;
+      return { ...operation, outcome: 'info', result: undefined, completed: never, completedAt: never };
+    });
+}

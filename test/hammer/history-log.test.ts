@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { HistoryFiles, historyFile } from '../../src/hammer/history-files.ts';
+import { openHistoryLog, readHistoryLog } from '../../src/hammer/history-log.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+after(() => rmSync(directory, { recursive: true }));
+let files = 0;
+const newFile = () => join(directory, `log-${files++}`);
+
+const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
+const calls = fc.array(
+  fc.record({
+    f: fc.constantFrom('get', 'put', 'ünï ✓'),
+    key: fc.option(fc.string(), { nil: undefined }),
+    argument: json,
+    end: fc.constantFrom('ok', 'fail', 'info'),
+    result: json,
+  }),
+  { maxLength: 30 },
+);
+
+test('what is written is read, whatever the values are', () => {
+  fc.assert(
+    fc.property(calls, fc.boolean(), (calls, eager) => {
+      const path = newFile();
+      const log = openHistoryLog(path, eager, 0);
+      for (const { f, key, argument, end, result } of calls) {
+        log.invoke(f, key, argument);
+        log.complete(end as 'ok', result);
+      }
+      log.close();
+      const events = [...readHistoryLog(path, 7)];
+      assert.deepEqual(
+        events.map(({ process, type, f, key, value }) => [process, type, f, key, value]),
+        calls.flatMap(({ f, key, argument, end, result }) => [
+          [7, 'invoke', f, key, argument],
+          [7, end, f, key, result],
+        ]),
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('more keys than are remembered, and values larger than the buffer', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, false, 0);
+  const large = 'ö'.repeat(100_000);
+  for (let key = 0; key < 10_000; key++) {
+    log.invoke('get', `key ${key}`, null);
+    log.complete('ok', key % 5_000 === 0 ? large : key);
+  }
+  log.close();
+  let key = 0;
+  for (const event of readHistoryLog(path, 0)) {
+    if (event.type === 'invoke') assert.equal(event.key, `key ${key}`);
+    else assert.equal(event.value, key % 5_000 === 0 ? large : key);
+    if (event.type === 'ok') key += 1;
+  }
+  assert.equal(key, 10_000);
+});
+
+test('a process that died in the middle of anything: what it had begun and not ended is unknown', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, true, 0);
+  log.invoke('put', 'k', { html: 'a' });
+  log.complete('ok', { version: 1 });
+  log.invoke('put', 'k', { html: 'b' });
+  log.close();
+  const whole = readFileSync(path);
+  for (let size = 0; size <= whole.length; size++) {
+    truncateSync(path);
+    appendFileSync(path, whole.subarray(0, size));
+    const events = [...readHistoryLog(path, 0)].map(({ type, value }) => [type, value]);
+    const all = [
+      ['invoke', { html: 'a' }],
+      ['ok', { version: 1 }],
+      ['invoke', { html: 'b' }],
+    ];
+    const ended = events.at(-1)?.[0] === 'info';
+    const read = ended ? events.slice(0, -1) : events;
+    assert.deepEqual(read, all.slice(0, read.length), `${size} bytes`);
+    assert.equal(ended, read.at(-1)?.[0] === 'invoke', `${size} bytes`);
+  }
+});
+
+test('the events of several processes come in the order of their times', () => {
+  const folder = mkdtempSync(join(directory, 'merge-'));
+  const logs = [0, 1, 2].map((process) => openHistoryLog(join(folder, historyFile(process)), false, 0));
+  for (let turn = 0; turn < 300; turn++) {
+    const log = logs[turn % 3]!;
+    log.invoke('turn', undefined, turn);
+    log.complete('ok', turn);
+  }
+  for (const log of logs) log.close();
+  const events = [...new HistoryFiles(folder)];
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'invoke').map(({ value }) => value),
+    Array.from({ length: 300 }, (_, turn) => turn),
+  );
+  assert.ok(events.every(({ time }, index) => index === 0 || time >= events[index - 1]!.time));
+});

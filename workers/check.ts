@@ -1,0 +1,3 @@
+import { checkInThisThread } from '../src/cli/check-file.ts';
+
+checkInThisThread();
