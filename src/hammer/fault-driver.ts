@@ -26,26 +26,26 @@ interface Options {
   readonly workers: number;
   readonly durationMs: number;
   readonly random: Random;
+  /** From one fault of a kind to the next, on average. */
+  readonly everyMs: number;
   readonly restarts: number;
   readonly laterMs: number;
 }
 
-const TERMINATE_EVERY_MS = 1_000;
-const LOCK_EVERY_MS = 1_000;
 const MAX_LOCKED_MS = 300;
 /** What was injected last needs a moment to recover. */
 const CALM_MS = 1_000;
 const CALM_PART = 0.3;
 
 export function createFaultDriver(options: Options): FaultDriver {
-  const { kinds, words, directory, file, workers, durationMs, random, restarts, laterMs } = options;
+  const { kinds, words, directory, file, workers, durationMs, random, everyMs, restarts, laterMs } = options;
   const log = faultLog(directory);
   const now = () => performance.now() + laterMs;
   const lives = new Map<number, AbortController>();
   const locker = kinds.includes('busy') ? startLocker(file) : undefined;
   const calmAt = durationMs - Math.min(CALM_MS, CALM_PART * durationMs);
-  let terminateAt = kinds.includes('terminate') ? random.int(TERMINATE_EVERY_MS) : Number.POSITIVE_INFINITY;
-  let lockAt = random.int(LOCK_EVERY_MS / 2);
+  let terminateAt = kinds.includes('terminate') ? random.int(2 * everyMs) : Number.POSITIVE_INFINITY;
+  let lockAt = random.int(everyMs);
   let isLocking = false;
   /** After so many steps all are over what had hit all of them. */
   let stepsWhenOver: number | undefined = restarts > 0 ? workers : undefined;
@@ -82,7 +82,7 @@ export function createFaultDriver(options: Options): FaultDriver {
       if (elapsedMs >= calmAt) calmDown(words);
       if (isCalm(words)) return;
       if (elapsedMs >= terminateAt) {
-        terminateAt = elapsedMs + random.int(2 * TERMINATE_EVERY_MS);
+        terminateAt = elapsedMs + random.int(2 * everyMs);
         const worker = random.int(workers);
         if (doomOf(words, worker) === Doom.none) {
           const held = rows[worker]!.held.map(({ key }) => key).join(' ');
@@ -98,7 +98,7 @@ export function createFaultDriver(options: Options): FaultDriver {
         }
       }
       if (locker !== undefined && !isLocking && elapsedMs >= lockAt) {
-        lockAt = elapsedMs + random.int(2 * LOCK_EVERY_MS);
+        lockAt = elapsedMs + random.int(2 * everyMs);
         void keepLocked(20 + random.int(MAX_LOCKED_MS));
       }
     },

@@ -27,13 +27,13 @@ interface Options {
   readonly workers: number;
   readonly life: number;
   readonly seed: number;
+  /** From one fault of a worker to its next, on average. */
+  readonly everyMs: number;
   /** How long a pause is: longer than the lease. */
   readonly pauseMs: number;
   readonly laterMs: number;
 }
 
-/** Of the faults of one worker, on average. */
-const EVERY_MS = 500;
 /** After this a fault no longer waits for its place: a scenario may never come there. */
 const ANY_PLACE_MS = 300;
 const MAX_DELAY_MS = 30;
@@ -62,6 +62,7 @@ export function createFaults({
   workers,
   life,
   seed,
+  everyMs,
   laterMs,
   pauseMs,
 }: Options): Faults {
@@ -79,7 +80,7 @@ export function createFaults({
   function draw(): { kind: FaultKind; point: FaultPoint; at: number } {
     const kind = order[place % order.length];
     place += 1;
-    const at = kind === undefined ? Number.POSITIVE_INFINITY : now() + random.int(2 * EVERY_MS);
+    const at = kind === undefined ? Number.POSITIVE_INFINITY : now() + random.int(2 * everyMs);
     return { kind: kind ?? 'slow', point: random.pick(points), at };
   }
 

@@ -145,10 +145,15 @@ export async function run(
     const { scenario: url, lock: lockUrl, store: storeUrl } = spec;
     const modules = { scenario: url, lock: lockUrl, store: storeUrl };
     const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board, samples };
-    const hit = { faults: spec.faults, faultWords, pauseMs: pauseOf(lockOptions), restarts, laterMs };
+    const everyMs = faultsEveryMs(spec);
+    const hit = {
+      ...{ faults: spec.faults, faultWords, everyMs, restarts, laterMs },
+      pauseMs: pauseOf(lockOptions),
+    };
     const shared: Shared = { ...modules, ...handles, ...hit, directory, workers, seed, patienceMs, world };
     const driver = createFaultDriver({
       kinds: spec.faults,
+      everyMs: 2 * everyMs,
       words: faultWords,
       ...{ directory, workers, restarts, laterMs, durationMs: spec.durationMs, file: store.file },
       random: seededRandom(seed + 1, workers, restarts),
@@ -224,6 +229,11 @@ const SHORT_LEASE_MS = 100;
 
 function lockOptionsOf({ locks = {} }: Scenario, faults: readonly FaultKind[]): SessionLocksOptions {
   return faults.includes('pause') ? { leaseMs: SHORT_LEASE_MS, ...locks } : locks;
+}
+
+/** A worker's faults: some in a short run, and no more than it gets over in a long one. */
+function faultsEveryMs({ durationMs }: RunSpec): number {
+  return Math.round(Math.min(500, Math.max(50, durationMs / 10)));
 }
 
 /** Past the lease, where it has an end. */

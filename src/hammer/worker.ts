@@ -33,6 +33,7 @@ export interface Shared {
   readonly faults: readonly FaultKind[];
   readonly faultWords: FaultWords;
   readonly pauseMs: number;
+  readonly everyMs: number;
   /** How often the process was killed and started again. */
   readonly restarts: number;
   /** How much later than its own this process's times are. */
@@ -86,6 +87,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
             workers: shared.workers,
             life: life + 1_000 * restarts,
             seed: seed + 1,
+            everyMs: shared.everyMs,
             pauseMs: shared.pauseMs,
             laterMs,
           });

@@ -1,7 +1,11 @@
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
-/** Planted bug: a key that is held is granted all the same. */
+/**
+ * Planted bug: a key that is held is granted all the same.
+ *
+ * Seen: textbook: no mutual exclusion at all.
+ */
 export default {
   name: 'always-grants',
   create: sessionLocks.create,

@@ -1,10 +1,13 @@
 import type { LockModule } from '../locks/lock-module.ts';
+import { slotOf } from './parts/slot-of.ts';
 
 const SLOTS = 1_024;
 
 /**
- * Planted bug: it looks whether the key is free, notes since when it is taken, and then takes it: three steps where
- * one was needed.
+ * Planted bug: it looks whether the key is free, notes since when it is taken, and then takes it: three steps
+ * where one was needed.
+ *
+ * Seen: CWE-367; a web application whose lock is a flag in a row, read and then set.
  */
 export default {
   name: 'check-then-set',
@@ -15,7 +18,7 @@ export default {
   attach({ taken, since }: { taken: Int32Array; since: Float64Array }) {
     return {
       tryAcquire(key) {
-        const slot = slotOf(key);
+        const slot = slotOf(key, SLOTS);
         if (Atomics.load(taken, slot) !== 0) return null;
         since[slot] = performance.now();
         Atomics.store(taken, slot, 1);
@@ -24,9 +27,3 @@ export default {
     };
   },
 } satisfies LockModule;
-
-function slotOf(key: string): number {
-  let hash = 0;
-  for (let i = 0; i < key.length; i++) hash = (Math.imul(hash, 31) + key.charCodeAt(i)) | 0;
-  return hash & (SLOTS - 1);
-}

@@ -1,7 +1,11 @@
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
-/** Planted bug: who waits tries again and again, unseen by the others, so nobody learns of a circle. */
+/**
+ * Planted bug: who waits tries again and again, unseen by the others, so nobody learns of a circle.
+ *
+ * Seen: async-mutex, proper-lockfile and Node's own worker_threads.locks: none detects a deadlock.
+ */
 export default {
   name: 'no-deadlock-detection',
   create: sessionLocks.create,

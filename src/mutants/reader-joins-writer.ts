@@ -1,7 +1,11 @@
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
-/** Planted bug: readers do not look whether a writer is in. */
+/**
+ * Planted bug: readers do not look whether a writer is in.
+ *
+ * Seen: Courtois, Heymans and Parnas, Concurrent Control with Readers and Writers, 1971, is about this.
+ */
 export default {
   name: 'reader-joins-writer',
   create: sessionLocks.create,

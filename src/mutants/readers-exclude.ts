@@ -1,7 +1,11 @@
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
-/** Planted bug: it says that it shares, but lets in one reader at a time. */
+/**
+ * Planted bug: it says that it shares, but lets in one reader at a time.
+ *
+ * Seen: locks that take a mode and ignore it; a mutex in the place of a read-write lock.
+ */
 export default {
   name: 'readers-exclude',
   create: sessionLocks.create,

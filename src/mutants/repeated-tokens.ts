@@ -1,7 +1,11 @@
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
-/** Planted bug: a token is given out twice before the next one. */
+/**
+ * Planted bug: a token is given out twice before the next one.
+ *
+ * Seen: Kleppmann, How to do distributed locking, 2016: a fencing token has to rise.
+ */
 export default {
   name: 'repeated-tokens',
   create: sessionLocks.create,

@@ -3,7 +3,11 @@ import { Slot, viewTable } from '../locks/layout.ts';
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
-/** Planted bug: release frees the key whoever holds it, so a robbed holder frees the thief's grant. */
+/**
+ * Planted bug: release frees the key whoever holds it, so a robbed holder frees the thief's grant.
+ *
+ * Seen: Redis's documentation of SET NX: why a lock is deleted only by whose value it has.
+ */
 export default {
   name: 'unowned-release',
   create: sessionLocks.create,

@@ -5,7 +5,11 @@ import { LockKey } from '../locks/key.ts';
 import { viewTable } from '../locks/layout.ts';
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
 
-/** Planted bug: nobody learns that a holder died, since its lifeline leads to nobody. */
+/**
+ * Planted bug: nobody learns that a holder died, since its lifeline leads to nobody.
+ *
+ * Seen: Node's own worker_threads.locks, when a holder's thread dies; multithreading 0.3.
+ */
 export default {
   name: 'unrecovered-death',
   create: sessionLocks.create,

@@ -12,7 +12,7 @@ const keys = ['a', 'b', 'c', 'd'];
 const ROUNDS = 20;
 const TASKS = 3;
 /** Those who do not wait in a circle wait for milliseconds; this is for machines that are busy with other things. */
-const timeoutMs = 2_000;
+const timeoutMs = 1_500;
 
 export default defineScenario({
   name: 'circles',

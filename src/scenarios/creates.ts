@@ -2,18 +2,25 @@ import { listSessions } from '../decks/sessions.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 
 /* Workers create the same new sessions at once: each is created once, by one of them, and none is missing. */
-export default defineScenario({
+
+export interface World {
+  readonly next: Int32Array;
+  readonly workers: number;
+}
+
+export default defineScenario<World>({
   name: 'creates',
   // Each step has to end.
   withstands: ['pause', 'slow'],
 
   setup: ({ options }) => ({ next: new Int32Array(new SharedArrayBuffer(4)), workers: options.workers }),
 
-  async step({ world, locks, decks }) {
-    // As many steps as there are workers meet at each id.
-    const id = `session-${String(Math.floor(Atomics.add(world.next, 0, 1) / world.workers)).padStart(8, '0')}`;
+  async step({ world, locks, decks, expect }) {
+    const id = nextSession(world);
     using grant = locks.acquire(id);
-    await decks.createSession(id, grant);
+    const isMissing = await decks.getDeck(id).then(() => false, isUnknown);
+    const { created } = await decks.createSession(id, grant);
+    expect(created === isMissing, `${id} was created by somebody else while this worker had it locked`);
   },
 
   async check({ world, store, history, expect }) {
@@ -35,3 +42,13 @@ export default defineScenario({
     expect(created.size === asked, `${asked} sessions were asked for, and ${created.size} were created`);
   },
 });
+
+/** As many steps as there are workers meet at each id. */
+export function nextSession({ next, workers }: World): string {
+  return `session-${String(Math.floor(Atomics.add(next, 0, 1) / workers)).padStart(8, '0')}`;
+}
+
+function isUnknown(error: { code?: string }): true {
+  if (error.code !== 'unknown_session') throw error;
+  return true;
+}

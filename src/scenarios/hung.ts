@@ -8,10 +8,15 @@ const sessions = ['one', 'two'];
 const leaseMs = 40;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
+/** Times are in ns. */
 interface Hold {
-  /** From after it got the key to before it gave it back, in ns: unless it was robbed, it held it all the while. */
+  /** Before it asked for the key. */
+  readonly asked: number;
+  /** From after it got the key to before it gave it back: unless it was robbed, it held it all the while. */
   readonly from: number;
   readonly to: number;
+  /** Before its write began, which was done by `to`. */
+  readonly writes: number;
   readonly robbed: boolean;
   /** Its write was refused as stale. */
   readonly refused: boolean;
@@ -31,9 +36,11 @@ export default defineScenario({
 
   async step({ locks, decks, random, record }) {
     const session = random.pick(sessions);
+    const asked = now();
     const grant = locks.acquire(session);
     const from = now();
     if (random.oneIn(20)) Atomics.wait(nobody, 0, 0, 2 * leaseMs);
+    const writes = now();
     let refused = false;
     try {
       await decks.updateSlide(session, 0, `<h1>${random.int(1_000_000)}</h1>`, grant);
@@ -42,12 +49,11 @@ export default defineScenario({
       refused = true;
     }
     const to = now();
-    const hold: Hold = { from, to, robbed: !grant.release(), refused };
+    const hold: Hold = { asked, from, to, writes, robbed: !grant.release(), refused };
     await record('hold', { key: session, value: hold }, () => {});
   },
 
   check({ history, expect }) {
-    // Grants that were not robbed are disjoint, whatever the robbed ones did.
     const holds = new Map<string, Hold[]>(sessions.map((session) => [session, []]));
     for (const { f, key, argument } of history) {
       if (f !== 'hold') continue;
@@ -56,15 +62,30 @@ export default defineScenario({
         hold.robbed || !hold.refused,
         `a holder of ${key} was refused as stale, but its release says that it held on`,
       );
-      if (!hold.robbed) holds.get(key!)!.push(hold);
+      holds.get(key!)!.push(hold);
     }
-    for (const [key, held] of holds) {
-      held.sort((a, b) => a.from - b.from);
+    for (const [key, all] of holds) {
+      all.sort((a, b) => a.from - b.from);
+      // Grants that were not robbed are disjoint, whatever the robbed ones did.
+      const held = all.filter(({ robbed }) => !robbed);
       const overlaps = held.filter(({ from }, index) => index > 0 && from < held[index - 1]!.to).length;
       expect(overlaps === 0, `${overlaps} holders of ${key} came in while another, not robbed, was inside`);
+      const late = all.filter((_, index) => wroteLate(all, index)).length;
+      expect(late === 0, `${late} robbed holders of ${key} wrote after one who had asked later had written`);
     }
   },
 });
+
+/** Whether it wrote after somebody who had asked for the key when it had it, and so has a later grant. */
+function wroteLate(holds: readonly Hold[], index: number): boolean {
+  const { from, writes, robbed, refused } = holds[index]!;
+  if (!robbed || refused) return false;
+  for (let next = index + 1; next < holds.length && holds[next]!.from < writes; next++) {
+    const later = holds[next]!;
+    if (!later.refused && later.asked > from && later.to < writes) return true;
+  }
+  return false;
+}
 
 function now(): number {
   return Number(process.hrtime.bigint());

@@ -2,7 +2,7 @@ import type { Deck } from '../decks/deck.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 
 /* Rapid reorders of one deck: always the same slides, each once. */
-const session = 'deck';
+export const session = 'deck';
 const htmls = [1, 2, 3, 4, 5].map((n) => `<h1>Slide ${n}</h1>`);
 
 export default defineScenario({

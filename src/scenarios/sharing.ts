@@ -17,7 +17,7 @@ const TASKS = 4;
 const MEETING = 'for readers only';
 const Meeting = { atTheDoor: 0, inside: 1 } as const;
 /** Readers do not wait for readers; this is for machines that are busy with other things. */
-const timeoutMs = 2_000;
+const timeoutMs = 1_500;
 
 const words = (length: number) => new Int32Array(new SharedArrayBuffer(length * 4));
 

@@ -4,11 +4,11 @@ import { defaultVerifier, type Verifier } from '../decks/verifier.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 
 /* Edits against verification: a verdict is never on a text that the verifier did not see. */
-const session = 'deck';
-const SLIDES = 3;
+export const session = 'deck';
+export const SLIDES = 3;
 
 /** Thinks for a while, so that edits come in between. */
-const slowVerifier: Verifier = async (html) => {
+export const slowVerifier: Verifier = async (html) => {
   for (let turn = 0; turn < 5; turn++) await nextTurn();
   return defaultVerifier(html);
 };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { hunt } from '../../src/cli/hunt.ts';
 import { openHammer } from '../../src/index.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
@@ -9,30 +10,37 @@ import { scenarios } from '../../src/scenarios/index.ts';
 const hammer = openHammer();
 after(() => hammer.close());
 
-for (const { name, kind, scenario, reason, url } of mutants) {
-  test(`${name} is caught by ${scenario}`, async () => {
-    const run = (seed: number) =>
-      hammer.run(scenarios.get(scenario)!.url, {
-        workers: 4,
-        duration: '1s',
-        seed,
-        [kind]: fileURLToPath(url),
-      });
-    // Two threads have to meet in the few nanoseconds where the bug is: on a machine that has other things to do,
-    // a second may pass without it. `npm run selftest` says how often.
-    let verdict = await run(1);
-    for (let seed = 2; verdict.outcome === 'held' && seed <= 5; seed++) verdict = await run(seed);
-    assert.equal(verdict.outcome, 'violated');
-    assert.equal(verdict[kind], name);
-    assert.match(verdict.violations.join('\n'), reason);
+for (const mutant of mutants) {
+  test(`${mutant.name} is caught by ${mutant.scenario}`, async () => {
+    const { isCaught, said } = await hunt(hammer, mutant, 1);
+    assert.ok(isCaught, said);
   });
 }
+
+test('what has no bug is not caught, nor what is caught for another reason', async () => {
+  const find = (mutant: string) => mutants.find(({ name }) => name === mutant)!;
+  const mutant = find('wait-without-loop');
+  const sound = await hunt(hammer, { ...mutant, url: mutant.control!.url }, 1, 300);
+  assert.deepEqual([sound.isCaught, sound.said], [false, 'held']);
+  const wild = find('always-grants');
+  const other = await hunt(hammer, { ...wild, reason: /another reason/ }, 1, 300);
+  assert.equal(other.isCaught, false);
+  assert.match(other.said, wild.reason);
+});
 
 test('every mutant and every scenario is in its index', () => {
   const files = (folder: string) =>
     readdirSync(new URL(`../../src/${folder}/`, import.meta.url))
-      .map((file) => file.replace('.ts', ''))
-      .filter((name) => name !== 'index');
+      .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+      .map((file) => file.replace('.ts', ''));
   assert.deepEqual(mutants.map(({ name }) => name).toSorted(), files('mutants'));
-  assert.deepEqual([...scenarios.keys()].toSorted(), files('scenarios'));
+  assert.deepEqual([...scenarios.keys()].toSorted(), files('scenarios').toSorted());
+});
+
+test('every mutant says what its bug is and where it was seen, and has its own name', async () => {
+  for (const { name, url } of mutants) {
+    const source = readFileSync(fileURLToPath(url), 'utf8');
+    assert.match(source, /\/\*\*\n \* Planted bug: [\s\S]*\n \* Seen: [\s\S]*\n \*\/\nexport default/, name);
+    assert.equal((await import(url)).default.name, name);
+  }
 });

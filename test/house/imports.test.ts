@@ -13,7 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   hammer: ['decks', 'store', 'locks', 'check'],
   server: ['decks', 'store', 'locks'],
   scenarios: ['hammer', 'server', 'decks', 'store', 'locks', 'check'],
-  mutants: ['hammer', 'decks', 'store', 'locks', 'check'],
+  mutants: ['scenarios', 'hammer', 'decks', 'store', 'locks', 'check'],
   report: ['hammer', 'check'],
   cli: ['report', 'scenarios', 'mutants', 'hammer', 'server', 'locks', 'check'],
 };

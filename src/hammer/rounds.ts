@@ -1,0 +1,84 @@
+import type { Expect, WorkerInfo } from './scenario.ts';
+import type { HammerGrant, HammerLocks } from './tracked-locks.ts';
+
+/**
+ * Rounds in which each worker comes through one door once. Nobody comes again before all have been in: so who sleeps
+ * at the door is woken by the one who leaves, or by nobody.
+ */
+export interface Rounds {
+  /** One word: the round that it is. */
+  readonly round: Int32Array;
+  /** The round that each worker has done last. A worker that takes a dead one's place goes on from there. */
+  readonly done: Int32Array;
+  /** When somebody left last, a `performance.now()`. */
+  readonly left: Float64Array;
+}
+
+const DOOR = 'door';
+const LOOK_MS = 20;
+
+export function createRounds(workers: number): Rounds {
+  return {
+    round: new Int32Array(new SharedArrayBuffer(4)),
+    done: new Int32Array(new SharedArrayBuffer(workers * 4)).fill(-1),
+    left: new Float64Array(new SharedArrayBuffer(8)),
+  };
+}
+
+/** Waits for the worker's turn, which comes once a round; false if the run is over. */
+export function awaitTurn(rounds: Rounds, { index, stopping }: WorkerInfo): boolean {
+  const { round, done } = rounds;
+  for (;;) {
+    const now = Atomics.load(round, 0);
+    if (Atomics.load(done, index) !== now) return true;
+    if (stopping()) return false;
+    // The last one may have died before it did this.
+    endRound(rounds, now);
+    Atomics.wait(round, 0, now, LOOK_MS);
+  }
+}
+
+export function endTurn(rounds: Rounds, { index }: WorkerInfo): void {
+  const now = Atomics.load(rounds.round, 0);
+  Atomics.store(rounds.done, index, now);
+  endRound(rounds, now);
+}
+
+/** The next one begins if all have done this one. */
+function endRound({ round, done }: Rounds, now: number): void {
+  for (let worker = 0; worker < done.length; worker++) if (Atomics.load(done, worker) !== now) return;
+  if (Atomics.compareExchange(round, 0, now, now + 1) === now) Atomics.notify(round, 0);
+}
+
+/** Comes in; it is a violation if the door was free for half of `timeoutMs`, and who waited was not woken. */
+export function comeIn({ left }: Rounds, locks: HammerLocks, timeoutMs: number, expect: Expect): HammerGrant {
+  for (;;) {
+    try {
+      return locks.acquire(DOOR, { timeoutMs });
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'lock_timeout') throw error;
+    }
+    const grant = locks.tryAcquire(DOOR);
+    // Somebody is in there, and will leave.
+    if (grant === null) continue;
+    // Nobody knows when one who died inside was found.
+    if (grant.ownerDied) return grant;
+    // A machine that stands still for as long is no fault of the lock's.
+    const freeMs = Math.round(performance.now() - left[0]!);
+    expect(
+      freeMs < timeoutMs / 2,
+      `"${DOOR}" was free for ${freeMs} ms, and who waited for it was not woken`,
+    );
+    return grant;
+  }
+}
+
+/** Waits for it without blocking. */
+export function queueUp(locks: HammerLocks): Promise<HammerGrant> {
+  return locks.acquireAsync(DOOR, { owner: {} });
+}
+
+export function leave({ left }: Rounds, grant: HammerGrant): void {
+  left[0] = performance.now();
+  grant.release();
+}

@@ -1,0 +1,19 @@
+import { FREE, futexMutex } from './parts/futex-mutex.ts';
+import { mutexLock } from './parts/mutex-lock.ts';
+
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Planted bug: it wakes first and frees afterwards. Who is woken too early finds it taken, sleeps again, and
+ * nobody wakes it any more. A thread takes some 50 µs to wake up: now and then the mutant sleeps in between.
+ *
+ * Seen: textbook: the lost wake-up, in the order of two lines.
+ */
+export default mutexLock('notify-before-release', {
+  ...futexMutex,
+  giveBack(words, at) {
+    const woken = Atomics.notify(words, at, 1);
+    if (woken > 0 && Math.random() < 0.1) Atomics.wait(nobody, 0, 0, 1);
+    Atomics.store(words, at, FREE);
+  },
+});

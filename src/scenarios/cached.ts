@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RecordedDecks } from '../hammer/recorded-decks.ts';
+import { defineScenario, type StepContext } from '../hammer/scenario.ts';
+
+/*
+ * A session's slides are kept in memory while it is edited, and some saves are refused: what is in memory is always
+ * what the file has.
+ */
+const sessions = ['one', 'two', 'three'];
+const SLIDES = 3;
+const EDITS = 4;
+/** It is refused. */
+const EMPTY = ' ';
+
+export default defineScenario({
+  name: 'cached',
+
+  async setup({ locks, decks }) {
+    for (const session of sessions) {
+      using grant = locks.acquire(session);
+      await decks.createSession(session, grant);
+      const slides = Array.from({ length: SLIDES }, (_, index) => `<h1>${index}</h1>`);
+      await decks.saveDeck(session, { slides, messages: [] }, grant);
+    }
+  },
+
+  step: (context) =>
+    edit(context, async (cache, index, html, save) => {
+      await save();
+      cache[index] = html;
+    }),
+});
+
+/** How a slide is given other HTML, in memory and in the file; `save` throws where that is refused. */
+type Update = (cache: string[], index: number, html: string, save: () => Promise<unknown>) => Promise<void>;
+
+export async function edit(
+  { locks, decks, random, expect }: StepContext<unknown>,
+  update: Update,
+): Promise<void> {
+  const session = random.pick(sessions);
+  using grant = locks.acquire(session);
+  const cache = await slidesOf(decks, session);
+  for (let edit = 0; edit < EDITS; edit++) {
+    const index = random.int(SLIDES);
+    const html = random.oneIn(4) ? EMPTY : `<h1>${random.int(1_000_000)}</h1>`;
+    await update(cache, index, html, () => decks.updateSlide(session, index, html, grant)).catch(
+      ignoreRefusal,
+    );
+  }
+  const file = await slidesOf(decks, session);
+  expect(isDeepStrictEqual(cache, file), `the cache has [${cache}], and the file has [${file}]`);
+}
+
+async function slidesOf(decks: RecordedDecks, session: string): Promise<string[]> {
+  return (await decks.getDeck(session)).slides.map(({ html }) => html);
+}
+
+function ignoreRefusal(error: { code?: string }): void {
+  if (error.code !== 'empty_html') throw error;
+}

@@ -1,0 +1,38 @@
+import { defineScenario } from '../hammer/scenario.ts';
+import { checkTally, countUp, createTally } from '../hammer/tally.ts';
+
+/* The wall clock is set on and back while keys are held: nobody loses a key to that. */
+const keys = ['a', 'b'];
+const HOUR_MS = 3_600_000;
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+export default defineScenario({
+  name: 'clock',
+
+  setup: () => ({ tally: createTally(keys), hours: new Int32Array(new SharedArrayBuffer(4)) }),
+
+  step({ world: { tally, hours }, locks, random }) {
+    using _clock = setClock(() => HOUR_MS * Atomics.load(hours, 0));
+    const k = random.int(keys.length);
+    using _grant = locks.acquire(keys[k]!);
+    countUp(tally, [k], () => {
+      if (!random.oneIn(50)) return;
+      Atomics.add(hours, 0, random.oneIn(2) ? 1 : -1);
+      // Others come by.
+      Atomics.wait(nobody, 0, 0, 1);
+    });
+  },
+
+  check: ({ world, expect }) => checkTally(world.tally, expect),
+});
+
+/** In this thread, until it is disposed of. */
+function setClock(aheadMs: () => number): Disposable {
+  const { now } = Date;
+  Date.now = () => now() + aheadMs();
+  return {
+    [Symbol.dispose]() {
+      Date.now = now;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { awaitTurn, comeIn, createRounds, endTurn, leave, queueUp } from '../hammer/rounds.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+
+/*
+ * As in `handoff`, but some die in line, while they wait or when they were chosen to be next: the others must be
+ * woken all the same.
+ */
+/** A death is noticed in milliseconds; this is for machines that are busy with other things. */
+const timeoutMs = 1_000;
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+export default defineScenario({
+  name: 'deserters',
+  locks: { leaseMs: Number.POSITIVE_INFINITY },
+  deaths: true,
+
+  setup: ({ options }) => createRounds(options.workers),
+
+  async step({ world: rounds, worker, locks, random, expect }) {
+    if (!awaitTurn(rounds, worker)) return;
+    if (random.oneIn(10)) {
+      const grant = await Promise.race([queueUp(locks), nextTurn()]);
+      if (grant !== undefined) {
+        leave(rounds, grant);
+        endTurn(rounds, worker);
+        return;
+      }
+      // Whoever takes its place has had its turn.
+      endTurn(rounds, worker);
+      // If it is chosen now, it does not learn of it.
+      Atomics.wait(nobody, 0, 0, random.int(8));
+      process.exit(1);
+    }
+    const grant = comeIn(rounds, locks, timeoutMs, expect);
+    // So that there is a line to die in.
+    Atomics.wait(nobody, 0, 0, 0.5);
+    leave(rounds, grant);
+    endTurn(rounds, worker);
+  },
+});

@@ -1,0 +1,25 @@
+import { awaitTurn, comeIn, createRounds, endTurn, leave } from '../hammer/rounds.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+
+/*
+ * All want one key, once each, and nobody comes again before all have had it: whoever leaves has to wake the next
+ * one, since nobody else will come along and do it.
+ */
+/** A wake-up takes microseconds. */
+const timeoutMs = 300;
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+export default defineScenario({
+  name: 'handoff',
+
+  setup: ({ options }) => createRounds(options.workers),
+
+  step({ world: rounds, worker, locks, random, expect }) {
+    if (!awaitTurn(rounds, worker)) return;
+    const grant = comeIn(rounds, locks, timeoutMs, expect);
+    // Some stay until the others are at the door, and some leave while they come.
+    if (random.oneIn(3)) Atomics.wait(nobody, 0, 0, 0.1);
+    leave(rounds, grant);
+    endTurn(rounds, worker);
+  },
+});

@@ -1,0 +1,34 @@
+import { defineScenario } from '../hammer/scenario.ts';
+import { checkTally, countUp, createTally } from '../hammer/tally.ts';
+
+/*
+ * Many more keys than the table has places for, so places go from key to key all the time. Keys that all want
+ * exclude; keys that one worker alone wants are never refused, whatever the others do with theirs.
+ */
+const wanted = ['a', 'b', 'c', 'd'];
+const OWN = 2_000;
+const ROUNDS = 100;
+
+export default defineScenario({
+  name: 'strangers',
+  // More than all workers can hold at once.
+  locks: { capacity: 512 },
+
+  setup: () => createTally(wanted),
+
+  step({ world: tally, worker, locks, random, expect }) {
+    for (let round = 0; round < ROUNDS; round++) {
+      const own = `${worker.index}'s own ${random.int(OWN)}`;
+      const grant = locks.tryAcquire(own);
+      expect(grant !== null, `${JSON.stringify(own)} was refused, and nobody else ever wants it`);
+      if (random.oneIn(2)) {
+        const k = random.int(wanted.length);
+        using common = locks.tryAcquire(wanted[k]!);
+        if (common !== null) countUp(tally, [k]);
+      }
+      grant?.release();
+    }
+  },
+
+  check: ({ world, expect }) => checkTally(world, expect),
+});

@@ -1,0 +1,72 @@
+import { createSession, getSession } from '../decks/sessions.ts';
+import { defineScenario } from '../hammer/scenario.ts';
+import type { Store } from '../store/store.ts';
+
+/*
+ * Edits without any lock: transactions alone keep them apart. No update of one row is lost, no version is given to two
+ * edits, and what was acknowledged is there for whoever reads afterwards.
+ */
+const counter = 'counter';
+const deck = 'deck';
+
+export default defineScenario({
+  name: 'unlocked',
+
+  async setup({ store, decks }) {
+    await createSession(store, {}, counter, '0');
+    await decks.createSession(deck, {});
+    return {
+      increments: new Int32Array(new SharedArrayBuffer(4)),
+      /** The highest version of the deck that an edit has answered. */
+      answered: new Int32Array(new SharedArrayBuffer(4)),
+    };
+  },
+
+  async step({ world: { increments, answered }, decks, store, random, expect }) {
+    if (random.oneIn(2)) {
+      await countUp(store);
+      Atomics.add(increments, 0, 1);
+      const { version } = await decks.renameSession(deck, `name ${random.int(1_000_000)}`, {});
+      raise(answered, version);
+    }
+    const before = Atomics.load(answered, 0);
+    const read = await decks.getDeck(deck);
+    expect(
+      read.version >= before,
+      `version ${before} was acknowledged, and a read that began later saw version ${read.version}`,
+    );
+  },
+
+  async check({ world: { increments }, store, history, expect }) {
+    const counted = Number((await getSession(store, counter)).name);
+    const lost = increments[0]! - counted;
+    expect(lost === 0, `${lost} of ${increments[0]} increments of one row were lost`);
+    const versions = new Set<number>();
+    let repeated = 0;
+    for (const { f, outcome, result } of history) {
+      if (f !== 'rename' || outcome !== 'ok') continue;
+      const { version } = result as { version: number };
+      if (versions.has(version)) repeated += 1;
+      versions.add(version);
+    }
+    expect(repeated === 0, `${repeated} edits were given a version that another edit had`);
+  },
+});
+
+/** Reads a row and writes it. */
+function countUp(store: Store): Promise<unknown> {
+  return store.write(async (trx) => {
+    const rows = trx.selectFrom('sessions').select('name').where('id', '=', counter);
+    const { name } = await rows.executeTakeFirstOrThrow();
+    const next = String(Number(name) + 1);
+    return trx.updateTable('sessions').set({ name: next }).where('id', '=', counter).execute();
+  });
+}
+
+function raise(word: Int32Array, value: number): void {
+  for (let seen = Atomics.load(word, 0); seen < value; ) {
+    const now = Atomics.compareExchange(word, 0, seen, value);
+    if (now === seen) return;
+    seen = now;
+  }
+}
