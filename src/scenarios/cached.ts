@@ -14,6 +14,8 @@ const EMPTY = ' ';
 
 export default defineScenario({
   name: 'cached',
+  // Who is robbed finds the deck changed.
+  withstands: ['terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'kill'],
 
   async setup({ locks, decks }) {
     for (const session of sessions) {

@@ -12,6 +12,8 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 export default defineScenario({
   name: 'deserters',
+  // It knows of each death, and for how long the door is shut.
+  withstands: ['slow', 'busy', 'full'],
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   deaths: true,
 

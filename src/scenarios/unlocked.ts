@@ -11,6 +11,8 @@ const deck = 'deck';
 
 export default defineScenario({
   name: 'unlocked',
+  // What is counted in memory goes with what is in the file.
+  withstands: ['pause', 'slow', 'busy', 'full'],
 
   async setup({ store, decks }) {
     await createSession(store, {}, counter, '0');
