@@ -2,12 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { table } from '../src/hammer/verdict-text.ts';
+import { check } from './check.ts';
+import { hammer } from './hammer.ts';
 import { http } from './http.ts';
 import { locks } from './locks.ts';
 import { type Result, show } from './result.ts';
 
 /** `npm run bench -- NAME [--json FILE]`: measures side by side, and says which targets are met. */
 const benches: Readonly<Record<string, (report: (result: Result) => void) => Promise<void>>> = {
+  check,
+  hammer,
   http,
   locks,
 };

@@ -3,7 +3,7 @@ import { seededRandom } from './random.ts';
 import type { Progress, RunSpec } from './run.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Of the time for which a process hammers before it is killed. */
+/** For how long a process hammers at most, before it is killed; in a long run, a tenth of it. */
 const MAX_LIFE_MS = 4_000;
 const MIN_LEFT_MS = 300;
 
@@ -18,7 +18,8 @@ export interface Kill {
 /** `laterMs`: the time of the history, now. */
 export function scheduleKill(spec: RunSpec, kill: () => void, laterMs: () => number): Kill {
   const random = seededRandom(spec.seed + 2, spec.workers, spec.restarts);
-  const lifeMs = Math.min(random.int(MAX_LIFE_MS), spec.durationMs / 2);
+  const longest = Math.max(MAX_LIFE_MS, Math.round(spec.durationMs / 10));
+  const lifeMs = Math.min(random.int(longest), spec.durationMs / 2);
   let timer: NodeJS.Timeout | undefined;
   let isDone = false;
   return {

@@ -60,6 +60,8 @@ export interface Progress {
   readonly waits: number;
   readonly deaths: number;
   readonly faults: number;
+  /** What the process that hammers has resident, in MiB. */
+  readonly memoryMiB: number;
 }
 
 const MAX_VIOLATIONS = 100;
@@ -100,7 +102,10 @@ export async function run(
   const faultWords = createFaultWords(workers);
   const samples = spec.measure ? createSamples(workers) : undefined;
   const report = (phase: Phase, elapsedMs: number, deaths = 0) =>
-    onProgress({ phase, elapsedMs, deaths, faults: injectedFaults(faultWords), ...sum(readBoard(board)) });
+    onProgress({
+      ...{ phase, elapsedMs, deaths, faults: injectedFaults(faultWords), ...sum(readBoard(board)) },
+      memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
+    });
 
   const cleanUp: (() => unknown)[] = [];
   try {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { main } from '../../src/cli/main.ts';
 import type { Verdict } from '../../src/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
@@ -78,8 +79,7 @@ test('exit 1: a violation, with the seed and the command that repeats the run', 
   const { code, out } = await hammerlock([
     'stress',
     'exclusion',
-    '--duration',
-    '500ms',
+    ...['--duration', '300ms', '--workers', '2'],
     '--seed',
     '9',
     '--lock',
@@ -96,21 +96,79 @@ test('exit 1: a violation, with the seed and the command that repeats the run', 
   assert.equal(repeated.code, 1, repeated.out);
 });
 
-test('exit 2: bad usage and bad input, each with a message that names it', async () => {
+test('exit 2: bad usage and bad input, each with a message that names it', async (t) => {
+  const history = join(directory, 'bad.jsonl');
+  writeFileSync(history, '{"process":0,"type":"invoke","f":"get","key":"x","value":null}\n{"process":0}\n');
   const cases: [args: string[], says: RegExp][] = [
     [['stress', '--frobnicate'], /unknown option '--frobnicate'/],
     [['frobnicate'], /unknown command 'frobnicate'/],
     [['stress', 'exclusoin'], /There is no built-in scenario exclusoin: there are exclusion, hung/],
     [['stress', 'exclusion', '--json', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
+    [['stress', 'exclusion', '--history', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
     [['stress', 'nowhere.ts'], /There is no scenario file nowhere\.ts/],
     [['stress', '--workers', 'many'], /workers must be a whole number, not "many"/],
     [['stress', '--duration', 'soon'], /duration must be .* not "soon"/],
+    [['stress', 'edits', '--faults', 'flood'], /There is no fault flood: there are pause, terminate/],
+    [['stress', 'edits', 'hung', '--history', history], /A history is of one scenario, not of 2: name one/],
     [['selftest', '--only', 'nobody'], /There is no mutant nobody/],
+    [['check', history], /required option '--model <name>' not specified/],
+    [['check', history, '--model', 'stack'], /There is no model stack: there are register, cas-register, kv/],
+    [
+      ['check', history, '--model', 'kv'],
+      /bad\.jsonl, line 2: type must be invoke, ok, fail or info, not missing/,
+    ],
+    [['check', 'nowhere.jsonl', '--model', 'kv'], /The history nowhere\.jsonl can't be read: Error: ENOENT/],
   ];
+  let said = '';
+  t.mock.method(console, 'error', (line: string) => {
+    said += line;
+  });
+  t.mock.method(process.stderr, 'write', (text: string) => {
+    said += text;
+    return true;
+  });
   for (const [args, says] of cases) {
-    const { code, err } = await hammerlock(args);
-    assert.equal(code, 2, args.join(' '));
-    assert.match(err, says);
+    said = '';
+    assert.equal(await main(['node', 'hammerlock', ...args]), 2, args.join(' '));
+    assert.match(said, says);
+  }
+});
+
+test('a history: kept by a run, checked by another command, and drawn where it is not linearizable', async () => {
+  const history = join(directory, 'history.jsonl');
+  const args = ['--duration', '200ms', '--workers', '2', '--history', history];
+  const run = await hammerlock(['stress', 'edits', ...args]);
+  assert.equal(run.code, 0, run.out);
+  const checked = await hammerlock(['check', history, '--model', 'deck']);
+  assert.deepEqual([checked.code, checked.err], [0, '']);
+  assert.match(checked.out, /^held: [\d,]+ operations on 3 keys in \d/);
+
+  const lines = readFileSync(history, 'utf8').trim().split('\n');
+  const lied = lines.findLastIndex((line) => line.includes('"digest"'));
+  lines[lied] = lines[lied]!.replace(/"digest":"...../, '"digest":"wrong');
+  writeFileSync(history, lines.join('\n'));
+  const [json, html] = [join(directory, 'check.json'), join(directory, 'check.html')];
+  const found = await hammerlock(['check', history, '--model', 'deck', '--json', json, '--html', html]);
+  assert.equal(found.code, 1, found.out);
+  assert.match(
+    found.out,
+    /^get of "s\d" .* fits in no order: it saw something else in version \d+ than its edits/,
+  );
+  assert.match(found.out, /\n {2}none +\d+ +get .*\n.*\nviolated: /);
+  const { outcome, counterexample } = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual([outcome, counterexample.operations[counterexample.culprit].f], ['violated', 'get']);
+  assert.match(readFileSync(html, 'utf8'), /<svg[^>]* aria-label="get of &quot;s\d&quot; /);
+});
+
+test('exit 4: a history that is not decided in time, or in memory', async () => {
+  const hard = path('../check/histories/kv_c50-ok.jsonl');
+  for (const [option, value] of [
+    ['--timeout', '1ms'],
+    ['--memory', '0'],
+  ]) {
+    const { code, out } = await hammerlock(['check', hard, '--model', 'kv', option!, value!]);
+    assert.equal(code, 4, out);
+    assert.match(out, /^undecided: .*; a larger --(timeout|memory) may help\n$/);
   }
 });
 

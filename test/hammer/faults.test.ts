@@ -29,14 +29,16 @@ function run(scenario: string, faults: FaultKind[], options: HammerOptions = {})
 
 function assertRecovered(verdict: Verdict): void {
   assert.equal(verdict.outcome, 'held', verdict.violations.join('\n'));
-  for (const { kind, injected, recovered, slowestMs } of verdict.faults!) {
-    assert.ok(injected > 0 && recovered > 0, `${kind}: ${recovered} of ${injected}`);
-    assert.ok(slowestMs! >= 0, `${kind}: ${slowestMs}`);
+  const counts = verdict.faults!;
+  for (const { kind, injected, recovered, slowestMs } of counts) {
+    assert.ok(injected > 0 && recovered <= injected, `${kind}: ${recovered} of ${injected}`);
+    assert.equal(slowestMs === null, recovered === 0);
+    assert.ok(slowestMs === null || slowestMs >= 0, `${kind}: ${slowestMs}`);
   }
-  assert.equal(
-    verdict.faultEvents!.length,
-    verdict.faults!.reduce((sum, { injected }) => sum + injected, 0),
-  );
+  const total = (what: 'injected' | 'recovered') => counts.reduce((sum, count) => sum + count[what], 0);
+  // The last ones may be cut short by the end.
+  assert.ok(2 * total('recovered') >= total('injected'), JSON.stringify(counts));
+  assert.equal(verdict.faultEvents!.length, total('injected'));
   for (const { from, to, recovered } of verdict.faultEvents!) {
     assert.ok(
       from >= -100 && from <= to && (recovered === null || recovered >= to),

@@ -10,7 +10,20 @@ import { scenarios } from '../../src/scenarios/index.ts';
 const hammer = openHammer();
 after(() => hammer.close());
 
-for (const mutant of mutants) {
+/** One of each sort, soon caught; `npm run selftest` hunts them all. */
+const some = [
+  'waiters-read-early',
+  'wait-without-loop',
+  'unowned-release',
+  'colliding-hashes',
+  'repeated-tokens',
+  'busy-is-success',
+  'no-snapshot',
+  'opposite-order',
+  'unlocked-verification',
+  'store-in-transaction',
+];
+for (const mutant of mutants.filter(({ name }) => some.includes(name))) {
   test(`${mutant.name} is caught by ${mutant.scenario}`, async () => {
     const { isCaught, said } = await hunt(hammer, mutant, 1);
     assert.ok(isCaught, said);

@@ -29,7 +29,7 @@ export default defineScenario({
       await decks.createSession('deck', grant);
     }
     if (how === 'setup throws') throw new Error('no setup today');
-    if (how === 'setup blocks') for (;;);
+    if (how === 'setup blocks') block();
     if (how === 'process exits') process.exit(7);
     return how;
   },
@@ -50,6 +50,11 @@ export default defineScenario({
     }
     if (how === 'check throws') throw new Error('no check today');
     if (how === 'check expects') for (let i = 0; i < 150; i++) expect(false, `thing ${i} does not hold`);
-    if (how === 'check blocks') for (;;);
+    if (how === 'check blocks') block();
   },
 });
+
+/** For good, and without a core of its own. */
+function block(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}

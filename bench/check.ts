@@ -1,0 +1,9 @@
+import { known } from './check/known.ts';
+import { recording } from './check/recording.ts';
+import { windows } from './check/windows.ts';
+import type { Result } from './result.ts';
+
+/** The checker beside Porcupine's figures, and what it takes to record a history and to check one of any length. */
+export async function check(report: (result: Result) => void): Promise<void> {
+  for (const part of [known, windows, recording]) for (const result of part()) report(result);
+}

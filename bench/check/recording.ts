@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBoard, rowWriter } from '../../src/hammer/board.ts';
+import { historyFile } from '../../src/hammer/history-files.ts';
+import { openRecorder } from '../../src/hammer/recorder.ts';
+import { atMost, type Result, shown } from '../result.ts';
+import { median } from '../rounds.ts';
+
+const TIMES = 200_000;
+const ROUNDS = 7;
+
+/** What recording adds to a call that does nothing. */
+export function* recording(): Generator<Result> {
+  const grants = measure(() => ({ key: 'session-7', value: 123_456 }));
+  yield atMost(1_000, 'recording an operation: a key and a token', grants.ns, 'ns');
+  yield atMost(64, '… in memory until it is on disk', grants.bytes, 'bytes');
+  yield atMost(1, `heap after ${(ROUNDS * TIMES).toLocaleString('en')} of them`, grants.heapMiB, 'MiB more');
+  const edits = measure((n) => ({
+    key: 'session-7',
+    value: { index: n % 8, html: '<h1>123456</h1>', token: n },
+  }));
+  yield shown('recording an operation: a key and an edit of a slide', edits.ns, 'ns');
+}
+
+interface Measured {
+  readonly ns: number;
+  readonly bytes: number;
+  readonly heapMiB: number;
+}
+
+function measure(call: (n: number) => { key: string; value: unknown }): Measured {
+  const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
+  try {
+    const recorder = openRecorder(directory, 0, rowWriter(createBoard(1), 0));
+    const calls = Array.from({ length: TIMES }, (_, n) => call(n));
+    let sum = 0;
+    const bare = () => {
+      for (let n = 0; n < TIMES; n++) sum += next(calls[n]!.key);
+    };
+    const recorded = () => {
+      for (let n = 0; n < TIMES; n++) sum += recorder.record('acquire', calls[n]!, () => next(calls[n]!.key));
+    };
+    bare();
+    recorded();
+    globalThis.gc!();
+    const before = process.memoryUsage().heapUsed;
+    const added: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) added.push(timeOf(recorded) - timeOf(bare));
+    globalThis.gc!();
+    const heapMiB = (process.memoryUsage().heapUsed - before) / 2 ** 20;
+    recorder.close();
+    const bytes = statSync(join(directory, historyFile(0))).size / ((ROUNDS + 1) * TIMES);
+    if (sum === 0) throw new Error('nothing was called');
+    return { ns: (median(added) * 1e6) / TIMES, bytes, heapMiB };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+let count = 0;
+
+/** So that nothing is left out of the loop. */
+function next(key: string): number {
+  count = (count + key.length) | 0;
+  return count;
+}
+
+function timeOf(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}

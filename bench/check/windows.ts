@@ -1,0 +1,52 @@
+import type { HistoryEvent } from '../../src/check/history.ts';
+import { fencedMutex } from '../../src/check/models/fenced-mutex.ts';
+import { checkInWindows } from '../../src/check/windows.ts';
+import { atMost, type Result, shown } from '../result.ts';
+
+const KEYS = 3;
+const PROCESSES = 8;
+const SHORT = 100_000;
+const LONG = 2_000_000;
+
+/** A history of any length, checked as it comes. */
+export function* windows(): Generator<Result> {
+  checkSome(SHORT);
+  const short = checkSome(SHORT);
+  const long = checkSome(LONG);
+  yield shown('a fenced mutex in windows', long.perSecond, 'operations/s');
+  yield atMost(
+    4,
+    `heap after ${LONG.toLocaleString('en')} operations, beside ${SHORT.toLocaleString('en')}`,
+    long.heapMiB - short.heapMiB,
+    'MiB more',
+  );
+}
+
+function checkSome(operations: number): { perSecond: number; heapMiB: number } {
+  const check = checkInWindows(fencedMutex);
+  const start = performance.now();
+  for (const event of mutexHistory(operations)) check.add(event);
+  globalThis.gc!();
+  const heapMiB = process.memoryUsage().heapUsed / 2 ** 20;
+  const { counterexamples } = check.end();
+  if (counterexamples.length > 0) throw new Error(counterexamples[0]!.sentence);
+  return { perSecond: (operations / (performance.now() - start)) * 1_000, heapMiB };
+}
+
+/** Processes that take keys in turns and give them back, each call over its neighbours'. */
+function* mutexHistory(operations: number): Generator<HistoryEvent> {
+  let token = 0;
+  for (let done = 0; done < operations; done += 2 * PROCESSES) {
+    const turns = Array.from({ length: PROCESSES }, (_, process) => ({
+      process,
+      key: `k${(process + done) % KEYS}`,
+    }));
+    for (const { process, key } of turns) yield { process, type: 'invoke', f: 'acquire', key, value: null };
+    for (const { process, key } of turns) {
+      token += 1;
+      yield { process, type: 'ok', f: 'acquire', key, value: token };
+      yield { process, type: 'invoke', f: 'release', key, value: token };
+      yield { process, type: 'ok', f: 'release', key, value: true };
+    }
+  }
+}
