@@ -1,16 +1,42 @@
 import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { type FaultKind, faultKinds } from '../src/hammer/fault-log.ts';
+import { openHammer } from '../src/hammer/hammer.ts';
+import { verdictEvidence, verdictLine } from '../src/hammer/verdict-text.ts';
+import { scenarios } from '../src/scenarios/index.ts';
 
-/** `npm run soak [-- --duration 1h …]`: what takes too long for the suite. Options go to the stress run. */
-const bin = ['src/cli/bin.ts', 'stress', '--workers', '8', '--duration', '10m', ...process.argv.slice(2)];
-const parts: [args: string[], env: object][] = [
-  // A death before every step of the lock, not every fifth; and twenty kills of the server, not two.
-  [
-    ['scripts/test.ts', 'test/locks/3-robustness.test.ts', 'test/server/kill.test.ts'],
-    { HAMMERLOCK_SOAK: '1' },
-  ],
-  [bin, {}],
-];
-for (const [args, env] of parts) {
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-  process.exitCode ||= status ?? 1;
-}
+/** `npm run soak [-- --duration 1h --workers 8 --faults pause,kill]`: what takes too long for the suite. */
+const { values } = parseArgs({
+  options: {
+    duration: { type: 'string', default: '10m' },
+    workers: { type: 'string', default: '8' },
+    faults: { type: 'string', default: faultKinds.join() },
+  },
+});
+
+// A death before every step of the lock, not every fifth; and twenty kills of the server, not two.
+const files = ['test/locks/3-robustness.test.ts', 'test/server/kill.test.ts'];
+const { status } = spawnSync(process.execPath, ['scripts/test.ts', ...files], {
+  stdio: 'inherit',
+  env: { ...process.env, HAMMERLOCK_SOAK: '1' },
+});
+
+/** The most that the process that hammers had resident, in MiB, by the minute. */
+const memory: number[] = [];
+await using hammer = openHammer();
+const verdict = await hammer.run(scenarios.get('edits')!.url, {
+  workers: Number(values.workers),
+  duration: values.duration,
+  faults: values.faults.split(',') as FaultKind[],
+  onProgress({ phase, elapsedMs, memoryMiB }) {
+    if (phase !== 'hammering') return;
+    const minute = Math.floor(elapsedMs / 60_000);
+    if (memory[minute] === undefined && minute > 0) {
+      console.log(`minute ${minute}: at most ${memory[minute - 1]} MiB`);
+    }
+    memory[minute] = Math.max(memory[minute] ?? 0, memoryMiB);
+  },
+});
+console.log([verdictLine(verdict), verdictEvidence(verdict)].filter(Boolean).join('\n'));
+console.log(`memory by the minute, at most: ${memory.join(', ')} MiB`);
+process.exitCode = status === 0 && verdict.outcome === 'held' ? 0 : 1;

@@ -1,5 +1,7 @@
 export type { Counterexample, OperationAround } from './check/counterexample.ts';
 export type { Operation } from './check/history.ts';
+export { type Model, type Refused, refused } from './check/model.ts';
+export { models } from './check/models/index.ts';
 export { type Answered, chat } from './decks/chat.ts';
 export {
   type Deck,
@@ -32,7 +34,7 @@ export {
 } from './decks/slides.ts';
 export { type Verified, verifySlide } from './decks/verification.ts';
 export { defaultVerifier, type Verifier } from './decks/verifier.ts';
-export type { Fault, FaultKind } from './hammer/fault-log.ts';
+export type { Fault, FaultCount, FaultKind } from './hammer/fault-log.ts';
 export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
 export type { KeyLoad } from './hammer/heavy-keys.ts';
 export type {
@@ -46,7 +48,7 @@ export type {
 export { NotHeldError } from './hammer/not-held-error.ts';
 export type { Random } from './hammer/random.ts';
 export type { RecordedDecks } from './hammer/recorded-decks.ts';
-export type { Record } from './hammer/recorder.ts';
+export type { Call, Record } from './hammer/recorder.ts';
 export type { Phase, Progress } from './hammer/run.ts';
 export {
   type CheckContext,

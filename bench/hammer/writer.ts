@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import BetterSqlite3 from 'better-sqlite3';
+import { addSlide, updateSlide } from '../../src/decks/slides.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openPlainStore } from '../../src/mutants/parts/plain-store.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
 
 export interface Job {
   readonly file: string;
@@ -14,48 +15,48 @@ export interface Job {
 }
 
 const WRITERS = 8;
+const EVERY_MS = 4;
 const BUSY_TIMEOUT_MS = 60_000;
 
-/** Writes to a session of its own, again and again; how long each write waited until it could begin, in ms. */
+/**
+ * Edits a session of its own at a steady rate, the same whoever waits: a writer that has the file to itself while the
+ * others sleep would count as many that did not wait. How long each edit waited until its transaction began, in ms.
+ */
 const { file, handle, ms, queued, writer, gate } = workerData as Job;
 const session = `s${writer}`;
 const waits: number[] = [];
-const write = queued ? await queueing() : polling();
+let asked = 0;
+const locks = SessionLocks.attach(handle);
+const store = timed(queued ? await openStore(file, { locks }) : await openPolling());
+await addSlide(store, {}, session, '<h1>0</h1>');
+waits.length = 0;
 
 if (Atomics.add(gate, 0, 1) + 1 === WRITERS) Atomics.notify(gate, 0);
-for (let ready = Atomics.load(gate, 0); ready < WRITERS; ready = Atomics.load(gate, 0))
+for (let ready = Atomics.load(gate, 0); ready < WRITERS; ready = Atomics.load(gate, 0)) {
   Atomics.wait(gate, 0, ready);
-for (const end = performance.now() + ms; performance.now() < end; ) await write();
+}
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+const begun = performance.now();
+for (let n = 0; n * EVERY_MS < ms; n++) {
+  const early = begun + n * EVERY_MS - performance.now();
+  if (early > 0) Atomics.wait(nobody, 0, 0, early);
+  asked = performance.now();
+  await updateSlide(store, {}, session, 0, `<h1>${n}</h1>`);
+}
 parentPort!.postMessage(waits);
 
-async function queueing(): Promise<() => Promise<void>> {
-  const store = await openStore(file, { locks: SessionLocks.attach(handle) });
-  return async () => {
-    const asked = performance.now();
-    await store.write(async (trx) => {
+function timed(store: Store): Store {
+  const { fenced } = store;
+  store.fenced = (session, fence, work) =>
+    fenced(session, fence, (trx) => {
       waits.push(performance.now() - asked);
-      await trx
-        .updateTable('sessions')
-        .set((eb) => ({ version: eb('version', '+', 1) }))
-        .where('id', '=', session)
-        .execute();
+      return work(trx);
     });
-  };
+  return store;
 }
 
-function polling(): () => Promise<void> {
-  const database = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
-  database.pragma('synchronous = normal');
-  const [begin, update, commit] = [
-    'begin immediate',
-    'update sessions set version = version + 1 where id = ?',
-    'commit',
-  ].map((sql) => database.prepare(sql));
-  return async () => {
-    const asked = performance.now();
-    begin!.run();
-    waits.push(performance.now() - asked);
-    update!.run(session);
-    commit!.run();
-  };
+/** The same store, but for the queue: SQLite's busy handler sleeps and tries again. */
+async function openPolling(): Promise<Store> {
+  const options = { begin: 'immediate', timeoutMs: BUSY_TIMEOUT_MS } as const;
+  return (await openPlainStore(file, { locks }, options)).store;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 
 /*
  * A deck in a few characters. The digest of a whole deck begins with that of its slides, so that one who saw the
@@ -30,5 +30,5 @@ export function digestsAgree(one: string, other: string): boolean {
 
 /** 96 bits in 16 characters: two contents that differ practically never have the same. */
 function hash(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 16);
+  return hashOf('sha256', JSON.stringify(content), 'base64url').slice(0, 16);
 }
