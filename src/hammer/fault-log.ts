@@ -66,6 +66,12 @@ export function readFaults(directory: string): Fault[] {
   return faults;
 }
 
+/** When the workers of the last process began, in ms from when those of the first did. */
+export function lastBegan(directory: string): number {
+  const began = readNotes(directory).flatMap((note) => ('began' in note ? [note.began] : []));
+  return began.length === 0 ? 0 : began.at(-1)! - began[0]!;
+}
+
 export function countFaults(kinds: readonly FaultKind[], faults: readonly Fault[]): FaultCount[] {
   return kinds.map((kind) => {
     const injected = faults.filter((fault) => fault.kind === kind);

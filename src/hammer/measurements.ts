@@ -4,6 +4,13 @@ import type { KeyLoad } from './heavy-keys.ts';
  * What a run measured. All times are in ms. Durations are exact to 1.6 % (those of the series to 13 %), `max` is exact.
  */
 export interface Measurements {
+  /**
+   * When it began to measure, from when the workers began: later where the process was killed, since what that one had
+   * measured is gone with it.
+   */
+  readonly fromMs: number;
+  /** For how long it measured. */
+  readonly durationMs: number;
   /** Recorded calls by their `f`, the most frequent first; those that failed do not count, as in the verdict. */
   readonly calls: readonly (Durations & { readonly f: string })[];
   /** Of acquires that had to wait; of several keys at once each counts. */

@@ -24,7 +24,12 @@ const MAX_KEYS = 50;
 const MAX_STRETCHES = 8 * timelineShape.buckets;
 
 /** What all workers measured together: those that have ended or died, and those that are stuck, up to now. */
-export function readSamples(samples: Samples, rows: readonly Row[], durationMs: number): Measurements {
+export function readSamples(
+  samples: Samples,
+  rows: readonly Row[],
+  durationMs: number,
+  fromMs = 0,
+): Measurements {
   for (const [worker, row] of rows.entries()) if (row.state === 'running') endHere(samples, worker);
   const { workers } = samples;
   const histogram = (index: number) =>
@@ -36,6 +41,8 @@ export function readSamples(samples: Samples, rows: readonly Row[], durationMs: 
     MAX_KEYS,
   );
   return {
+    fromMs: Math.round(fromMs),
+    durationMs: Math.round(durationMs),
     calls: readCalls(workers),
     waits: durations(histogram(Histogram.waits)),
     holds: durations(histogram(Histogram.holds)),

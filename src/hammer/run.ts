@@ -8,7 +8,7 @@ import { createControl } from './control.ts';
 import { deadlockReport } from './deadlock.ts';
 import { examine } from './examine.ts';
 import { createFaultDriver } from './fault-driver.ts';
-import { countFaults, type FaultKind, readFaults } from './fault-log.ts';
+import { countFaults, type FaultKind, lastBegan, readFaults } from './fault-log.ts';
 import { createFaultWords, injectedFaults } from './fault-words.ts';
 import { type Joined, joinWorkers } from './join.ts';
 import { loadLock, loadScenario, loadStore } from './modules.ts';
@@ -195,7 +195,10 @@ export async function run(
       scenario: scenario.name,
       violations: shorten(all),
       ...(stuck.size > 0 && { deadlock: deadlockReport(rows, stuck, performance.now()) }),
-      ...(samples && rows.length > 0 && { measurements: readSamples(samples, rows, durationMs) }),
+      ...(samples &&
+        rows.length > 0 && {
+          measurements: readSamples(samples, rows, durationMs, lastBegan(directory)),
+        }),
       lock: lockModule.name,
       store: storeModule.name,
       workers,

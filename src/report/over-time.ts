@@ -6,11 +6,17 @@ import { dataElement, type Html, html, nothing } from './html.ts';
 const MAX_FAULTS = 2_000;
 
 /** Throughput, latency and the workers' timeline, over one range of time that can be zoomed. */
-export function overTime(verdict: Verdict, { series, timeline }: Measurements): Html {
-  const { durationMs, faultEvents = [] } = verdict;
+export function overTime(
+  { faultEvents = [] }: Verdict,
+  { series, timeline, fromMs, durationMs }: Measurements,
+): Html {
   const faults = faultEvents
     .slice(0, MAX_FAULTS)
-    .map(({ kind, worker, from, to }): ChartFault => [kind, worker, Math.round(from), Math.round(to)]);
+    .map((fault): ChartFault => {
+      const { kind, worker, from, to } = fault;
+      return [kind, worker, Math.round(from - fromMs), Math.round(to - fromMs)];
+    })
+    .filter(([, , , to]) => to >= 0);
   const data: ChartData = { durationMs, series, timeline, faults };
   return html`<h3>Over time</h3>
 <noscript><p class="quiet">Charts need JavaScript; the tables do not.</p></noscript>
@@ -26,6 +32,7 @@ export function overTime(verdict: Verdict, { series, timeline }: Measurements): 
 ${faults.length > 0 ? html`<span class="fault">fault</span>` : nothing}
 <output class="reading"></output>
 </p>
+${fromMs > 0 ? html`<p class="quiet">Measured since the process was killed last: what the others had measured went with them.</p>` : nothing}
 ${faultEvents.length > MAX_FAULTS ? html`<p class="quiet">The first ${MAX_FAULTS} of ${faultEvents.length} faults are drawn.</p>` : nothing}
 ${dataElement(data)}
 </figure>`;
