@@ -2,7 +2,8 @@ import { createAutomaton } from './automaton.ts';
 import type { Memory } from './memory.ts';
 import type { Model } from './model.ts';
 import type { Beginning, Partition, PlacedOperation } from './partition.ts';
-import { createSearch, type Found, type Search, type Span } from './search.ts';
+import { createSearch, type Found, type Search } from './search.ts';
+import type { Span } from './spans.ts';
 
 interface Options {
   readonly memory: Memory;

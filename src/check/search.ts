@@ -1,16 +1,8 @@
 import { type Automaton, NO_PLACE, REFUSED } from './automaton.ts';
+import { createEventList } from './event-list.ts';
 import type { Memory } from './memory.ts';
+import { type Span, tableOf } from './spans.ts';
 import { createVisited } from './visited.ts';
-
-/** An operation as the search sees it: a call, and the events between which it took effect. */
-export interface Span {
-  readonly call: number;
-  readonly invokedAt: number;
-  /** Infinity for one that need not have taken effect by the last of the events. */
-  readonly completedAt: number;
-  /** It never came back, so it may have taken effect at any time, or not at all. */
-  readonly pending: boolean;
-}
 
 /** Where a search begins: a state, and which of the spans, by their index, have taken effect already. */
 export interface Start {
@@ -58,47 +50,12 @@ export function createSearch<State>(
   starts: readonly Start[],
   { memory, all = false, trace = false }: Options,
 ): Search {
-  const isRequired = ({ completedAt }: Span) => completedAt !== Number.POSITIVE_INFINITY;
-  const byCall = (a: number, b: number) => spans[a]!.invokedAt - spans[b]!.invokedAt;
-  const indices = [...spans.keys()].sort(byCall);
-  /** The spans that have to be placed come first, each kind in the order of the calls. */
-  const order = [
-    ...indices.filter((index) => isRequired(spans[index]!)),
-    ...indices.filter((index) => !isRequired(spans[index]!)),
-  ];
-  const count = order.length;
-  const required = spans.filter(isRequired).length;
-  const numberOf = new Int32Array(count);
-  for (let s = 0; s < count; s++) numberOf[order[s]!] = s;
-  const calls = Int32Array.from(order, (index) => spans[index]!.call);
-  const invokedAt = Float64Array.from(order, (index) => spans[index]!.invokedAt);
-  const completedAt = Float64Array.from(order, (index) => spans[index]!.completedAt);
-  const observes = order.map((index) => automaton.observes(spans[index]!.call));
-  const pending = order.map((index) => spans[index]!.pending);
-
-  // The list: node 0 is its head, node `tail` its end; a return has the number of its span, negated and less one.
-  const tail = 2 * required + 1;
-  const next = new Int32Array(tail + 1);
-  const previous = new Int32Array(tail + 1);
-  const nodeSpan = new Int32Array(tail + 1);
-  const nodeAt = new Float64Array(tail + 1).fill(Number.POSITIVE_INFINITY);
-  const callNode = new Int32Array(required);
-  const returnNode = new Int32Array(required);
-  link();
-
+  const table = tableOf(automaton, spans);
+  const { count, required, indexOf, numberOf, calls, invokedAt, observes, pending, twin, ownerOf } = table;
+  const list = createEventList(invokedAt, table.completedAt, required);
+  const { next, span: nodeSpan, at: nodeAt } = list;
   const words = (count + 31) >> 5;
   const placed = new Int32Array(words);
-  /** Of two pending spans with the same call the later one is not needed before the earlier one: else -1. */
-  const twin = findTwins();
-  const ownerOf = findOwners();
-  /** How many spans of each kind could have been placed when a required one was not. */
-  const requiredBefore = Int32Array.from({ length: required }, (_, s) =>
-    countBefore(0, required, completedAt[s]!),
-  );
-  const optionalBefore = Int32Array.from({ length: required }, (_, s) =>
-    countBefore(required, count, completedAt[s]!),
-  );
-
   const visited = createVisited(memory);
   const configuration = new Int32Array(2 * words + 4);
   /** What was placed, and the state before; a span placed without need of a choice is negated and less one. */
@@ -116,82 +73,16 @@ export function createSearch<State>(
   let optional = required;
   let found: Found = 'unfinished';
 
-  function link(): void {
-    const nodes: { at: number; span: number }[] = [];
-    for (let s = 0; s < required; s++) {
-      nodes.push({ at: invokedAt[s]!, span: s }, { at: completedAt[s]!, span: -s - 1 });
-    }
-    // At one time calls come first: what touches is taken for concurrent.
-    nodes.sort((a, b) => a.at - b.at || b.span - a.span);
-    for (const [index, { at, span }] of nodes.entries()) {
-      const node = index + 1;
-      nodeSpan[node] = span;
-      nodeAt[node] = at;
-      if (span >= 0) callNode[span] = node;
-      else returnNode[-span - 1] = node;
-    }
-    for (let node = 0; node < tail; node++) {
-      next[node] = node + 1;
-      previous[node + 1] = node;
-    }
-    nodeSpan[tail] = -1;
-  }
-
-  function findTwins(): Int32Array {
-    const last = new Map<number, number>();
-    return Int32Array.from({ length: count }, (_, s) => {
-      if (!pending[s]) return -1;
-      const before = last.get(calls[s]!) ?? -1;
-      last.set(calls[s]!, s);
-      return before;
-    });
-  }
-
-  /** Who tells which place: then nobody else can be there. A place that two tell is nobody's. */
-  function findOwners(): Map<number, number> {
-    const owners = new Map<number, number>();
-    for (let s = 0; s < count; s++) {
-      const place = automaton.placeOf(calls[s]!);
-      if (place !== NO_PLACE) owners.set(place, owners.has(place) ? NO_PLACE : s);
-    }
-    return owners;
-  }
-
-  function countBefore(from: number, to: number, at: number): number {
-    let low = from;
-    let high = to;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (invokedAt[middle]! < at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   const isPlaced = (s: number) => (placed[s >> 5]! & (1 << (s & 31))) !== 0;
 
   function lift(s: number): void {
     placed[s >> 5]! |= 1 << (s & 31);
-    if (s >= required) return;
-    unlink(callNode[s]!);
-    unlink(returnNode[s]!);
+    if (s < required) list.lift(s);
   }
 
   function unlift(s: number): void {
     placed[s >> 5]! &= ~(1 << (s & 31));
-    if (s >= required) return;
-    relink(returnNode[s]!);
-    relink(callNode[s]!);
-  }
-
-  function unlink(node: number): void {
-    next[previous[node]!] = next[node]!;
-    previous[next[node]!] = previous[node]!;
-  }
-
-  function relink(node: number): void {
-    next[previous[node]!] = node;
-    previous[next[node]!] = node;
+    if (s < required) list.unlift(s);
   }
 
   function place(s: number, to: number, forced: boolean): void {
@@ -223,10 +114,10 @@ export function createSearch<State>(
     let length = 0;
     configuration[length++] = state;
     configuration[length++] = first;
-    for (let word = first >> 5; word << 5 < requiredBefore[first]!; word++)
+    for (let word = first >> 5; word << 5 < table.requiredBefore[first]!; word++)
       configuration[length++] = placed[word]!;
-    if (optionalBefore[first]! > required) {
-      for (let word = required >> 5; word << 5 < optionalBefore[first]!; word++) {
+    if (table.optionalBefore[first]! > required) {
+      for (let word = required >> 5; word << 5 < table.optionalBefore[first]!; word++) {
         configuration[length++] = placed[word]!;
       }
     }
@@ -234,21 +125,20 @@ export function createSearch<State>(
   }
 
   function noteFurthest(): void {
-    let node = next[0]!;
-    while (nodeSpan[node]! >= 0) node = next[node]!;
-    if (nodeAt[node]! <= furthest) return;
-    furthest = nodeAt[node]!;
+    const at = nodeAt[list.firstReturn()]!;
+    if (at <= furthest) return;
+    furthest = at;
     furthestOrder = orderNow();
   }
 
   function orderNow(): number[] {
-    return Array.from(stackSpan.subarray(0, depth), (s) => order[s < 0 ? -s - 1 : s]!);
+    return Array.from(stackSpan.subarray(0, depth), (s) => indexOf[s < 0 ? -s - 1 : s]!);
   }
 
   /** At a configuration that was just reached: whether there is more to place. */
   function arrive(): boolean {
     placeObservers();
-    if (next[0] === tail) {
+    if (next[0] === list.tail) {
       reachEnd();
       return false;
     }
@@ -271,7 +161,7 @@ export function createSearch<State>(
     for (let word = required >> 5; word < words; word++) configuration[length++] = placed[word]!;
     if (!visited.add(configuration, length)) return;
     const done: number[] = [];
-    for (let s = required; s < count; s++) if (isPlaced(s)) done.push(order[s]!);
+    for (let s = required; s < count; s++) if (isPlaced(s)) done.push(indexOf[s]!);
     ends.push({ state, done });
   }
 
@@ -292,9 +182,8 @@ export function createSearch<State>(
       place(s, to, false);
       return true;
     }
-    let node = next[0]!;
-    while (nodeSpan[node]! >= 0) node = next[node]!;
-    for (; optional < count && invokedAt[optional]! < nodeAt[node]!; optional++) {
+    const until = nodeAt[list.firstReturn()]!;
+    for (; optional < count && invokedAt[optional]! < until; optional++) {
       const s = optional;
       if (observes[s] || isPlaced(s) || !mayPlace(s)) continue;
       if (twin[s] !== -1 && !isPlaced(twin[s]!)) continue;
@@ -315,7 +204,7 @@ export function createSearch<State>(
       unlift(s);
       state = stackState[depth]!;
       if (top < 0) continue;
-      cursor = s < required ? next[callNode[s]!]! : -1;
+      cursor = s < required ? next[list.callNode[s]!]! : -1;
       optional = s < required ? required : s + 1;
       return true;
     }

@@ -1,0 +1,81 @@
+/**
+ * The calls and returns of the spans that have to be placed, in time order, as a list out of which both of a span are
+ * lifted when it is placed, and into which they are put back, the last first. Node 0 is its head, node `tail` its end.
+ */
+export interface EventList {
+  readonly tail: number;
+  /** The node after each. */
+  readonly next: Int32Array;
+  /** The span of a call; that of a return is negated and less one, and so is the end's. */
+  readonly span: Int32Array;
+  /** When it is; Infinity for the end. */
+  readonly at: Float64Array;
+  readonly callNode: Int32Array;
+  lift(span: number): void;
+  unlift(span: number): void;
+  /** The first return, or the end: what stands before it are the calls of those that may come next. */
+  firstReturn(): number;
+}
+
+export function createEventList(
+  invokedAt: Float64Array,
+  completedAt: Float64Array,
+  count: number,
+): EventList {
+  const tail = 2 * count + 1;
+  const next = new Int32Array(tail + 1);
+  const previous = new Int32Array(tail + 1);
+  const span = new Int32Array(tail + 1);
+  const at = new Float64Array(tail + 1).fill(Number.POSITIVE_INFINITY);
+  const callNode = new Int32Array(count);
+  const returnNode = new Int32Array(count);
+  const nodes: { at: number; span: number }[] = [];
+  for (let s = 0; s < count; s++) {
+    nodes.push({ at: invokedAt[s]!, span: s }, { at: completedAt[s]!, span: -s - 1 });
+  }
+  // At one time calls come first: what touches is taken for concurrent.
+  nodes.sort((a, b) => a.at - b.at || b.span - a.span);
+  for (const [index, event] of nodes.entries()) {
+    const node = index + 1;
+    span[node] = event.span;
+    at[node] = event.at;
+    if (event.span >= 0) callNode[event.span] = node;
+    else returnNode[-event.span - 1] = node;
+  }
+  for (let node = 0; node < tail; node++) {
+    next[node] = node + 1;
+    previous[node + 1] = node;
+  }
+  span[tail] = -1;
+
+  function unlink(node: number): void {
+    next[previous[node]!] = next[node]!;
+    previous[next[node]!] = previous[node]!;
+  }
+
+  function relink(node: number): void {
+    next[previous[node]!] = node;
+    previous[next[node]!] = node;
+  }
+
+  return {
+    tail,
+    next,
+    span,
+    at,
+    callNode,
+    lift(s) {
+      unlink(callNode[s]!);
+      unlink(returnNode[s]!);
+    },
+    unlift(s) {
+      relink(returnNode[s]!);
+      relink(callNode[s]!);
+    },
+    firstReturn() {
+      let node = next[0]!;
+      while (span[node]! >= 0) node = next[node]!;
+      return node;
+    },
+  };
+}
