@@ -49,7 +49,7 @@ export { NotHeldError } from './hammer/not-held-error.ts';
 export type { Random } from './hammer/random.ts';
 export type { RecordedDecks } from './hammer/recorded-decks.ts';
 export type { Call, Record } from './hammer/recorder.ts';
-export type { Phase, Progress } from './hammer/run.ts';
+export type { Phase, Progress } from './hammer/run-spec.ts';
 export {
   type CheckContext,
   defineScenario,

@@ -7,7 +7,7 @@ import { type FaultKind, faultKinds } from './fault-log.ts';
 import { openHistory } from './keep-history.ts';
 import { moduleUrl } from './module-url.ts';
 import { NotHeldError } from './not-held-error.ts';
-import type { Progress, RunSpec } from './run.ts';
+import type { Progress, RunSpec } from './run-spec.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
 import { verdictLine } from './verdict-text.ts';

@@ -3,7 +3,7 @@ import { markState, type Row, readBoard } from './board.ts';
 import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
 import type { FaultDriver } from './fault-driver.ts';
-import type { Phase, RunSpec } from './run.ts';
+import type { Phase, RunSpec } from './run-spec.ts';
 import { endHere } from './samples.ts';
 import type { Assignment, Shared } from './worker.ts';
 

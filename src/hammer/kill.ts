@@ -1,6 +1,6 @@
 import { faultLog } from './fault-log.ts';
 import { seededRandom } from './random.ts';
-import type { Progress, RunSpec } from './run.ts';
+import type { Progress, RunSpec } from './run-spec.ts';
 import type { Verdict } from './verdict.ts';
 
 /** For how long a process hammers at most, before it is killed; in a long run, a tenth of it. */

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { type Progress, type RunSpec, run } from './run.ts';
+import { run } from './run.ts';
+import type { Progress, RunSpec } from './run-spec.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
 import { type Assignment, describeError } from './worker.ts';
 

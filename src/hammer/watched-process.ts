@@ -3,8 +3,8 @@ import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addProgress, addVerdict, type Kill, nothingDone, scheduleKill } from './kill.ts';
-import type { Progress, RunSpec } from './run.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
+import type { Progress, RunSpec } from './run-spec.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
 
 /** What a run may take on top of its deadline without a sign of life: start threads, open files. */

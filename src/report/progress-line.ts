@@ -1,5 +1,5 @@
 import { clearLine, cursorTo } from 'node:readline';
-import type { Progress } from '../hammer/run.ts';
+import type { Progress } from '../hammer/run-spec.ts';
 import { number } from '../hammer/verdict-text.ts';
 
 export interface ProgressLine {

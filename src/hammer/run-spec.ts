@@ -1,0 +1,42 @@
+import type { FaultKind } from './fault-log.ts';
+
+/** A run, as data: what a process needs to know to hammer. */
+export interface RunSpec {
+  /** URLs of modules; no lock or store stands for this package's own. */
+  readonly scenario: string;
+  /** What the scenario has to be called, where that is known. */
+  readonly name: string | undefined;
+  readonly lock: string | undefined;
+  readonly store: string | undefined;
+  /** The URL of a service, for a scenario that hammers one. */
+  readonly target: string | undefined;
+  readonly workers: number;
+  readonly durationMs: number;
+  readonly seed: number;
+  /** How long one step may take: after that its worker counts as stuck. */
+  readonly deadlineMs: number;
+  /** For the database and the histories; whoever makes the spec removes it. */
+  readonly directory: string;
+  readonly faults: readonly FaultKind[];
+  /** How often this run's process was killed and started again, and how much later than the first one it began. */
+  readonly restarts: number;
+  readonly laterMs: number;
+  /** Whether the workers measure what they do, for the verdict's `measurements`. */
+  readonly measure: boolean;
+  readonly repeat: string;
+}
+
+export type Phase = 'setting up' | 'starting' | 'hammering' | 'checking';
+
+export interface Progress {
+  readonly phase: Phase;
+  readonly elapsedMs: number;
+  readonly steps: number;
+  readonly operations: number;
+  readonly busy: number;
+  readonly waits: number;
+  readonly deaths: number;
+  readonly faults: number;
+  /** What the process that hammers has resident, in MiB. */
+  readonly memoryMiB: number;
+}
