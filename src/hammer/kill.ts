@@ -44,15 +44,7 @@ export function scheduleKill(spec: RunSpec, kill: () => void, laterMs: () => num
 }
 
 /** What the killed processes of a run had done by then, as far as they had told. */
-export interface Done {
-  readonly elapsedMs: number;
-  readonly steps: number;
-  readonly operations: number;
-  readonly busy: number;
-  readonly waits: number;
-  readonly deaths: number;
-  readonly faults: number;
-}
+export type Done = Omit<Progress, 'phase' | 'memoryMiB'>;
 
 export const nothingDone: Done = {
   elapsedMs: 0,
