@@ -104,7 +104,8 @@ export function createFaultDriver(options: Options): FaultDriver {
     },
 
     wasInjected(worker) {
-      const injected = doomOf(words, worker) === Doom.dying;
+      // One that was about to ask may have written over what was written here.
+      const injected = doomOf(words, worker) !== Doom.none;
       setDoom(words, worker, Doom.none);
       return injected;
     },

@@ -35,6 +35,11 @@ export function setDoom(words: FaultWords, worker: number, doom: Doom): void {
   Atomics.store(words, Word.workers + worker, doom);
 }
 
+/** Not where it is being ended already: that it dies is then a fault. */
+export function takeBackAsking(words: FaultWords, worker: number): void {
+  Atomics.compareExchange(words, Word.workers + worker, Doom.asked, Doom.none);
+}
+
 export function doomOf(words: FaultWords, worker: number): Doom {
   return Atomics.load(words, Word.workers + worker) as Doom;
 }

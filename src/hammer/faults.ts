@@ -1,6 +1,6 @@
 import type { Store, Trx } from '../store/store.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
-import { countFault, Doom, type FaultWords, isCalm, setDoom } from './fault-words.ts';
+import { countFault, Doom, type FaultWords, isCalm, setDoom, takeBackAsking } from './fault-words.ts';
 import { seededRandom } from './random.ts';
 
 /** Where a worker can be hit. */
@@ -113,7 +113,7 @@ export function createFaults({
         setDoom(words, worker, Doom.asked);
         // Whoever ends it needs a moment. It goes on if that is not to be.
         for (const end = now() + ENDED_WITHIN_MS; now() < end && !isCalm(words); ) sleep(5);
-        setDoom(words, worker, Doom.none);
+        takeBackAsking(words, worker);
         return;
       case 'exit':
         note(kind, where, now(), now());

@@ -44,7 +44,9 @@ function describeStuck({ rows, cycle }: DeadlockReport = { rows: [], cycle: [] }
   return `${stuck.map(({ worker }) => worker).join(', ')} did not come back`;
 }
 
-function whyUndecided({ steps }: Verdict): string {
+function whyUndecided({ steps, undecided }: Verdict): string {
+  if (undecided > 0)
+    return `The operations of ${number(undecided)} keys have more orders than can be looked at`;
   return steps === 0 ? 'No step was taken' : 'It was stopped before its time';
 }
 
