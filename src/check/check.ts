@@ -67,7 +67,7 @@ export function check<State>(
     tookMs: performance.now() - begin,
   });
   try {
-    partitions = partitionsOf(events, model, memory);
+    partitions = partitionsOf(inTime(events, deadline), model, memory);
     // The small ones first: they are soon done.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
       open.add({ partition, search: undefined });
@@ -79,10 +79,11 @@ export function check<State>(
         if (found !== 'unfinished') {
           turn.search.end();
           open.delete(turn);
-        } else if (performance.now() >= deadline) {
-          return end({ outcome: 'undecided', reason: 'time' });
         }
-        if (found !== 'unfit') continue;
+        if (found !== 'unfit') {
+          if (open.size > 0 && performance.now() >= deadline) throw new OutOfTimeError();
+          continue;
+        }
         for (const { search } of open) search?.end();
         return end({
           outcome: 'violated',
@@ -92,8 +93,22 @@ export function check<State>(
     }
     return end({ outcome: 'held' });
   } catch (error) {
-    if (!(error instanceof OutOfMemoryError)) throw error;
-    return end({ outcome: 'undecided', reason: 'memory' });
+    if (error instanceof OutOfTimeError) return end({ outcome: 'undecided', reason: 'time' });
+    if (error instanceof OutOfMemoryError) return end({ outcome: 'undecided', reason: 'memory' });
+    throw error;
+  }
+}
+
+class OutOfTimeError extends Error {}
+
+const EVENTS_AT_ONCE = 4_096;
+
+function* inTime(events: Iterable<HistoryEvent>, deadline: number): Generator<HistoryEvent> {
+  let count = 0;
+  for (const event of events) {
+    count += 1;
+    if (count % EVENTS_AT_ONCE === 0 && performance.now() >= deadline) throw new OutOfTimeError();
+    yield event;
   }
 }
 

@@ -1,13 +1,17 @@
 import type { Counterexample, OperationAround } from './counterexample.ts';
 import { type Memory, OutOfMemoryError } from './memory.ts';
-import type { Model } from './model.ts';
+import { type Model, refused } from './model.ts';
 import type { Partition, PlacedOperation } from './partition.ts';
 import { searchPartition } from './partition-search.ts';
 import type { Found } from './search.ts';
 
 /** How many operations that came back before the culprit began are shown. */
 const BEFORE = 12;
+/** And how many of those that it may have met: the latest. */
+const BESIDE = 24;
 const MAX_STATES = 5;
+/** Of the search for the states that are left: what never came back may leave very many. */
+const MAX_STEPS = 200_000;
 const MAX_TEXT = 200;
 
 /**
@@ -35,7 +39,7 @@ export function explain<State>(
   const prefix = prefixOf(partition, cut);
   const culprit = prefix.operations.find(({ completedAt }) => completedAt === cut)!;
   const { order } = last === completions.length - 1 ? whole : attempt(model, prefix, memory, deadline);
-  const states = statesAfter(model, prefixOf(partition, cut - 1), memory, deadline);
+  const states = statesWithout(culprit, model, prefixOf(partition, cut - 1), memory, deadline);
   const around = operationsAround(prefix.operations, culprit);
   return {
     model: model.name,
@@ -102,28 +106,32 @@ function prefixOf<State>(partition: Partition<State>, cut: number): Partition<St
   return { ...partition, operations };
 }
 
-function statesAfter<State>(
+/** None where the others need the culprit too, with another answer. */
+function statesWithout<State>(
+  { invokedAt }: PlacedOperation,
   model: Model<State>,
   partition: Partition<State>,
   memory: Memory,
   deadline: number,
 ): State[] {
-  const search = searchPartition(model, partition, { memory, all: true });
-  orUnfinished(() => search.run(Number.POSITIVE_INFINITY, deadline));
+  const operations = partition.operations.filter((operation) => operation.invokedAt !== invokedAt);
+  const search = searchPartition(model, { ...partition, operations }, { memory, all: true, open: true });
+  orUnfinished(() => search.run(MAX_STEPS, deadline));
   const ends = search.ends();
   search.end();
   return [...new Set(ends.map(({ state }) => state))];
 }
 
-/** Those that the culprit may have met, and some that came back before it began. */
+/** Some of those that the culprit may have met, and some that came back before it began. */
 function operationsAround(prefix: readonly PlacedOperation[], culprit: PlacedOperation): PlacedOperation[] {
   const earlier = prefix
     .filter(({ completedAt }) => completedAt < culprit.invokedAt)
     .toSorted((a, b) => b.completedAt - a.completedAt)
     .slice(0, BEFORE);
-  return [...earlier, ...prefix.filter(({ completedAt }) => completedAt > culprit.invokedAt)].toSorted(
-    (a, b) => a.invokedAt - b.invokedAt,
-  );
+  const beside = prefix
+    .filter((operation) => operation.completedAt > culprit.invokedAt && operation !== culprit)
+    .slice(-BESIDE);
+  return [...earlier, ...beside, culprit].toSorted((a, b) => a.invokedAt - b.invokedAt);
 }
 
 function indexIn(around: readonly PlacedOperation[], { invokedAt }: PlacedOperation): number {
@@ -142,7 +150,9 @@ function describe<State>(model: Model<State>, culprit: PlacedOperation, states: 
   const said = `${f}${asked}${of} by process ${process} ${answered}, which fits in no order`;
   const [first] = states;
   if (first === undefined) return said;
-  if (model.why !== undefined) return `${said}: ${model.why(first, culprit)}`;
+  if (model.why !== undefined && model.step(first, culprit) === refused) {
+    return `${said}: ${model.why(first, culprit)}`;
+  }
   const left = states.slice(0, MAX_STATES).map((state) => showState(model, state));
   const more = states.length > MAX_STATES ? ` or ${states.length - MAX_STATES} others` : '';
   return `${said}: what came before it leaves ${left.join(' or ')}${more}`;

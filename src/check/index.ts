@@ -2,6 +2,6 @@ export { type Checked, type CheckOptions, check } from './check.ts';
 export type { Counterexample, OperationAround } from './counterexample.ts';
 export { type HistoryEvent, type Operation, operationsOf, type TimedEvent } from './history.ts';
 export { type Model, type Refused, refused } from './model.ts';
-export { models } from './models/index.ts';
+export * from './models/index.ts';
 export { linesOf, MalformedHistoryError, parseHistory } from './read-history.ts';
 export { checkInWindows, type WindowedCheck, type WindowOptions, type WindowsChecked } from './windows.ts';

@@ -11,6 +11,8 @@ interface Options {
   readonly until?: number;
   /** Looks for every way in which it can end. */
   readonly all?: boolean;
+  /** With `all`: and what need not be placed is, for every state that it can be left in. */
+  readonly open?: boolean;
   /** Notes the order that gets furthest. */
   readonly trace?: boolean;
 }

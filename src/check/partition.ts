@@ -67,7 +67,7 @@ export function beginOperation({ process, f, key, value, time }: HistoryEvent, a
     process,
     f,
     key,
-    argument: value,
+    argument: value ?? null,
     result: undefined,
     outcome: 'info',
     invoked: time ?? at,
@@ -83,7 +83,7 @@ export function completeOperation(
   at: number,
 ): void {
   const open: { -readonly [Part in keyof PlacedOperation]: PlacedOperation[Part] } = operation;
-  open.result = value;
+  open.result = value ?? null;
   open.outcome = 'ok';
   open.completed = time ?? at;
   open.completedAt = at;

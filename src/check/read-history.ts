@@ -126,14 +126,18 @@ export function* linesOf(path: string): Generator<string, void> {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   const decoder = new TextDecoder();
   try {
-    let rest = '';
+    /** Of a line that is not yet whole. */
+    let parts: string[] = [];
     for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
-      const lines = (rest + decoder.decode(chunk.subarray(0, size), { stream: true })).split('\n');
-      rest = lines.pop()!;
-      yield* lines;
+      const [first = '', ...others] = decoder.decode(chunk.subarray(0, size), { stream: true }).split('\n');
+      parts.push(first);
+      for (const other of others) {
+        yield parts.join('');
+        parts = [other];
+      }
     }
-    rest += decoder.decode();
-    if (rest !== '') yield rest;
+    const last = parts.join('') + decoder.decode();
+    if (last !== '') yield last;
   } finally {
     closeSync(file);
   }

@@ -32,6 +32,8 @@ interface Options {
   readonly memory: Memory;
   /** Goes on until it knows every state and set of spans without a completion in which it can end. */
   readonly all?: boolean;
+  /** With `all`: goes on to place what need not be placed, for every state that it can be left in. */
+  readonly open?: boolean;
   /** Notes the order that gets furthest. */
   readonly trace?: boolean;
 }
@@ -48,7 +50,7 @@ export function createSearch<State>(
   automaton: Automaton<State>,
   spans: readonly Span[],
   starts: readonly Start[],
-  { memory, all = false, trace = false }: Options,
+  { memory, all = false, open = false, trace = false }: Options,
 ): Search {
   const table = tableOf(automaton, spans);
   const { count, required, indexOf, numberOf, calls, invokedAt, observes, pending, twin, ownerOf } = table;
@@ -68,6 +70,8 @@ export function createSearch<State>(
   let isBegun = false;
   let furthest = -1;
   let furthestOrder: number[] = [];
+  /** The stack has not gone back since it got furthest: its order is noted when it does. */
+  let isFurthest = false;
   /** Where to look for the next to place: a node, or -1 for the optional ones from `optional` on. */
   let cursor = 0;
   let optional = required;
@@ -128,7 +132,7 @@ export function createSearch<State>(
     const at = nodeAt[list.firstReturn()]!;
     if (at <= furthest) return;
     furthest = at;
-    furthestOrder = orderNow();
+    isFurthest = true;
   }
 
   function orderNow(): number[] {
@@ -139,30 +143,32 @@ export function createSearch<State>(
   function arrive(): boolean {
     placeObservers();
     if (next[0] === list.tail) {
-      reachEnd();
-      return false;
+      if (!reachEnd() || !open) return false;
+    } else {
+      if (!isNew()) return false;
+      if (trace) noteFurthest();
     }
-    if (!isNew()) return false;
-    if (trace) noteFurthest();
     cursor = next[0]!;
     optional = required;
     return true;
   }
 
-  function reachEnd(): void {
+  /** Whether it is one that was not known. */
+  function reachEnd(): boolean {
     if (!all) {
       found = 'fits';
-      return;
+      return false;
     }
     // What is optional and not placed stays so: to place it can be made up for later.
     configuration[0] = state;
     configuration[1] = -1;
     let length = 2;
     for (let word = required >> 5; word < words; word++) configuration[length++] = placed[word]!;
-    if (!visited.add(configuration, length)) return;
+    if (!visited.add(configuration, length)) return false;
     const done: number[] = [];
     for (let s = required; s < count; s++) if (isPlaced(s)) done.push(indexOf[s]!);
     ends.push({ state, done });
+    return true;
   }
 
   /** Places the next that fits; false if there is none any more. */
@@ -197,6 +203,8 @@ export function createSearch<State>(
 
   /** Takes back what was placed last by choice, and looks on from there; false if nothing is left. */
   function ascend(): boolean {
+    if (isFurthest) furthestOrder = orderNow();
+    isFurthest = false;
     while (depth > 0) {
       depth -= 1;
       const top = stackSpan[depth]!;
@@ -236,7 +244,7 @@ export function createSearch<State>(
       for (let left = steps; left > 0 && found === 'unfinished'; left--) step();
       return found;
     },
-    order: () => (found === 'fits' && !all ? orderNow() : furthestOrder),
+    order: () => (isFurthest || (found === 'fits' && !all) ? orderNow() : furthestOrder),
     ends,
     reached: () => furthest,
     end: () => visited.clear(),

@@ -20,7 +20,10 @@ export interface WindowsChecked {
   readonly partitions: number;
   /** Partitions that were given up: their orders were too many. */
   readonly undecided: number;
-  /** Of each partition that is not linearizable, the first window that fails. */
+  /**
+   * Of each partition that is not linearizable, the first window that fails. That one begins where the ones before end,
+   * and what was open then is known with its answer: so it may fail at an earlier event than the whole.
+   */
   readonly counterexamples: readonly Counterexample[];
 }
 
@@ -31,6 +34,8 @@ export interface WindowOptions {
    * @default 256
    */
   readonly window?: number;
+  /** Called before each look at a window: one may take five seconds. */
+  readonly onLook?: () => void;
 }
 
 const WINDOW = 256;
@@ -41,7 +46,7 @@ const MAX_PENDING = 4_096;
 const MAX_STARTS = 1_000;
 const MAX_STEPS = 2_000_000;
 const MEMORY_BYTES = 2 ** 28;
-const MAX_MS = 30_000;
+const MAX_MS = 5_000;
 
 /**
  * Checks each key's operations in windows. A window ends at some event: what had come back by then has to be placed,
@@ -51,7 +56,7 @@ const MAX_MS = 30_000;
  */
 export function checkInWindows<State>(
   model: Model<State>,
-  { window = WINDOW }: WindowOptions = {},
+  { window = WINDOW, onLook = () => {} }: WindowOptions = {},
 ): WindowedCheck {
   const partitions = new Map<string | undefined, Windows<State>>();
   const open = new Map<number, string | undefined>();
@@ -63,7 +68,10 @@ export function checkInWindows<State>(
       else open.delete(event.process);
       let windows = partitions.get(key);
       if (windows === undefined) {
-        windows = new Windows(model, key, window, (counterexample) => counterexamples.push(counterexample));
+        windows = new Windows(model, key, {
+          ...{ window, onLook },
+          onViolation: (counterexample) => counterexamples.push(counterexample),
+        });
         partitions.set(key, windows);
       }
       windows.add(event);
@@ -81,14 +89,17 @@ export function checkInWindows<State>(
   };
 }
 
+interface Hands extends Required<WindowOptions> {
+  readonly onViolation: (counterexample: Counterexample) => void;
+}
+
 /** The windows of one key. */
 class Windows<State> {
   state: 'open' | 'violated' | 'undecided' = 'open';
   placed = 0;
   readonly #model: Model<State>;
   readonly #key: string | undefined;
-  readonly #window: number;
-  readonly #onViolation: (counterexample: Counterexample) => void;
+  readonly #hands: Hands;
   #events = 0;
   #starts: readonly Beginning<State>[];
   /** Began before this window: pending for ever, or open when the last one ended. */
@@ -101,16 +112,10 @@ class Windows<State> {
   #cut = Number.POSITIVE_INFINITY;
   #forgot = false;
 
-  constructor(
-    model: Model<State>,
-    key: string | undefined,
-    window: number,
-    onViolation: (counterexample: Counterexample) => void,
-  ) {
+  constructor(model: Model<State>, key: string | undefined, hands: Hands) {
     this.#model = model;
     this.#key = key;
-    this.#window = window;
-    this.#onViolation = onViolation;
+    this.#hands = hands;
     this.#starts = [{ state: model.init, done: new Set() }];
   }
 
@@ -135,7 +140,7 @@ class Windows<State> {
       return;
     }
     this.#completions += 1;
-    if (this.#completions >= this.#window && this.#cut === Number.POSITIVE_INFINITY) this.#cut = at;
+    if (this.#completions >= this.#hands.window && this.#cut === Number.POSITIVE_INFINITY) this.#cut = at;
     if (this.#isReady()) this.#look(this.#cut);
     else if (this.#operations.length > MAX_OPEN) this.#giveUp();
   }
@@ -153,6 +158,7 @@ class Windows<State> {
 
   /** Of the last window, that it fits is all that is asked. */
   #look(cut: number, isLast = false): void {
+    this.#hands.onLook();
     const inside = this.#operations.filter(({ invokedAt }) => invokedAt <= cut);
     const partition = { key: this.#key, operations: [...this.#carried, ...inside], starts: this.#starts };
     const memory: Memory = { bytesLeft: MEMORY_BYTES };
@@ -164,7 +170,7 @@ class Windows<State> {
       search.end();
       if (found === 'unfit' && !this.#forgot) {
         this.state = 'violated';
-        this.#onViolation(explain(this.#model, partition, memory, deadline));
+        this.#hands.onViolation(explain(this.#model, partition, memory, deadline));
         this.#clear();
       } else if (found === 'fits' && ends.length <= MAX_STARTS) {
         this.#next(ends, partition.operations, cut);
@@ -192,7 +198,7 @@ class Windows<State> {
 
   #reject({ completedAt, ...operation }: PlacedOperation, wrong: string): void {
     this.state = 'violated';
-    this.#onViolation({
+    this.#hands.onViolation({
       model: this.#model.name,
       key: this.#key,
       events: completedAt + 1,

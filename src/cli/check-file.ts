@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type Checked, type CheckOptions, check } from '../check/check.ts';
@@ -18,6 +19,9 @@ type Answer = { readonly checked: Checked } | { readonly invalid: string };
  * @throws {@link InvalidRunError} when it can't be read, or is no history of the model
  */
 export async function checkFile(task: Task): Promise<Checked> {
+  if (existsSync(task.file) && !statSync(task.file).isFile()) {
+    throw new InvalidRunError(`The history ${task.file} can't be read: it is no file.`);
+  }
   const url = new URL(`../../workers/check${extname(import.meta.url)}`, import.meta.url);
   const begin = performance.now();
   const answer = await new Promise<Answer>((resolve, reject) => {
@@ -48,6 +52,10 @@ export function checkInThisThread(): void {
     answer({ checked: check(parseHistory(linesOf(file), model), model, options) });
   } catch (error) {
     const isUnreadable = (error as { syscall?: string }).syscall !== undefined;
+    if (error instanceof RangeError) {
+      answer({ invalid: `${file} has a value that is nested too deep` });
+      return;
+    }
     if (!isUnreadable && !(error instanceof MalformedHistoryError)) throw error;
     answer({
       invalid: isUnreadable

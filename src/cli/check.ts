@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { models } from '../check/models/index.ts';
 import { durationMs } from '../hammer/duration.ts';
@@ -37,10 +38,26 @@ async function checkHistory(file: string, options: Options): Promise<number> {
   }
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
+  refuseTwice([file, options.json, options.html]);
   const [json, html] = [options.json, options.html].map((path) => path && openOutput(path));
   const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
   if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, null, 2)}\n`);
+  if (checked.outcome === 'held' && checked.operations === 0) {
+    throw new InvalidRunError(`${file} has no operations: nothing was checked.`);
+  }
   if (html) writeFileSync(html, checkPage(file, model, checked));
   console.log(checkedText(checked));
   return exitCodes[checked.outcome];
+}
+
+/** To open a file for what was found empties it. @throws {@link InvalidRunError} */
+function refuseTwice(paths: readonly (string | undefined)[]): void {
+  const named = paths.filter((path) => path !== undefined).map((path) => realPath(path));
+  const twice = named.find((path, index) => named.indexOf(path) !== index);
+  if (twice !== undefined)
+    throw new InvalidRunError(`${twice} is named twice: what is found needs a file of its own.`);
+}
+
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
 }

@@ -84,7 +84,9 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
   };
+  const left = names.length > 0 ? [] : [...scenarios.keys()].filter((name) => !fit.includes(name));
   console.log(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
+  if (left.length > 0) console.log(`left out, since they do not withstand that: ${left.join(', ')}`);
   const verdicts: Verdict[] = [];
   const hammer = openHammer();
   try {

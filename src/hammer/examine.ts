@@ -57,9 +57,8 @@ export async function examine(
   for (const problem of await store.verify()) violated(`the file: ${problem}`);
   const { readDeck, model = deck } = scenario;
   const read = readDeck === undefined ? decksOf(store) : (key: string) => readDeck(world, key);
-  const checked = await checkHistory(events, model, read, (key, shown) => {
-    recorder.record('get', { key }, () => shown);
-  });
+  const recordRead = (key: string, shown: unknown) => void recorder.record('get', { key }, () => shown);
+  const checked = await checkHistory(events, model, read, recordRead, stillThere);
   for (const { sentence } of checked.counterexamples)
     violated(`not linearizable as ${model.name}: ${sentence}`);
   return checked;

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import type { Row } from './board.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
 import { calmDown, countFault, Doom, doomOf, type FaultWords, isCalm, setDoom } from './fault-words.ts';
+import { points } from './faults.ts';
 import type { Random } from './random.ts';
 
 /** The faults that others do to the workers: they are ended, and the file is kept locked. */
@@ -11,6 +12,8 @@ export interface FaultDriver {
   begin(): void;
   /** Called some dozen times a second, while they hammer. */
   tick(elapsedMs: number, rows: readonly Row[]): void;
+  /** When the run is stopped: whoever asks to be ended goes on. */
+  stop(): void;
   /** A worker has died: whether that was one of the faults. */
   wasInjected(worker: number): boolean;
   /** A signal for the life of a worker that begins now: it ends its thread. */
@@ -50,8 +53,10 @@ export function createFaultDriver(options: Options): FaultDriver {
   /** After so many steps all are over what had hit all of them. */
   let stepsWhenOver: number | undefined = restarts > 0 ? workers : undefined;
 
-  function terminate(worker: number): void {
+  function terminate(worker: number, where: string): void {
     setDoom(words, worker, Doom.dying);
+    countFault(words);
+    log.note({ kind: 'terminate', worker, where, from: now(), to: now() });
     lives.get(worker)?.abort();
   }
 
@@ -77,7 +82,11 @@ export function createFaultDriver(options: Options): FaultDriver {
         log.note({ recovered: now(), worker: null });
       }
       for (let worker = 0; worker < workers; worker++) {
-        if (doomOf(words, worker) === Doom.asked) terminate(worker);
+        const doom = doomOf(words, worker);
+        if (doom < Doom.asked) continue;
+        const keys = heldBy(rows[worker]!);
+        const where = points[doom - Doom.asked]!;
+        terminate(worker, where === 'holding' ? `${where} ${keys}` : where);
       }
       if (elapsedMs >= calmAt) calmDown(words);
       if (isCalm(words)) return;
@@ -85,16 +94,8 @@ export function createFaultDriver(options: Options): FaultDriver {
         terminateAt = elapsedMs + random.int(2 * everyMs);
         const worker = random.int(workers);
         if (doomOf(words, worker) === Doom.none) {
-          const held = rows[worker]!.held.map(({ key }) => key).join(' ');
-          countFault(words);
-          log.note({
-            kind: 'terminate',
-            worker,
-            where: held === '' ? 'at a random moment' : `at a random moment, holding ${held}`,
-            from: now(),
-            to: now(),
-          });
-          terminate(worker);
+          const keys = heldBy(rows[worker]!);
+          terminate(worker, keys === '' ? 'at a random moment' : `at a random moment, holding ${keys}`);
         }
       }
       if (locker !== undefined && !isLocking && elapsedMs >= lockAt) {
@@ -102,6 +103,8 @@ export function createFaultDriver(options: Options): FaultDriver {
         void keepLocked(20 + random.int(MAX_LOCKED_MS));
       }
     },
+
+    stop: () => calmDown(words),
 
     wasInjected(worker) {
       // One that was about to ask may have written over what was written here.
@@ -120,6 +123,10 @@ export function createFaultDriver(options: Options): FaultDriver {
       await locker?.close();
     },
   };
+}
+
+function heldBy({ held }: Row): string {
+  return held.map(({ key }) => key).join(' ');
 }
 
 interface Locker {

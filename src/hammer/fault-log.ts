@@ -45,7 +45,7 @@ export interface FaultLog {
 const FILE = 'faults.jsonl';
 
 export function faultLog(directory: string): FaultLog {
-  return { note: (note) => appendFileSync(join(directory, FILE), `${JSON.stringify(note)}\n`) };
+  return { note: (note) => appendFileSync(join(directory, FILE), `\n${JSON.stringify(note)}`) };
 }
 
 export function readFaults(directory: string): Fault[] {
@@ -55,7 +55,8 @@ export function readFaults(directory: string): Fault[] {
   for (const note of notes) {
     if ('kind' in note) {
       const { from, to, ...rest } = note;
-      faults.push({ ...rest, from: from - began, to: to - began, recovered: null });
+      // That they have begun is seen a moment later.
+      faults.push({ ...rest, from: Math.max(0, from - began), to: Math.max(0, to - began), recovered: null });
     } else if ('recovered' in note) {
       const at = note.recovered - began;
       for (const fault of faults) {
@@ -93,7 +94,12 @@ function readNotes(directory: string): Note[] {
     if ((error as { code?: string }).code === 'ENOENT') return [];
     throw error;
   }
-  // A last line without its end is one that its writer was killed in.
-  const lines = text.split('\n').slice(0, -1);
-  return lines.map((line) => JSON.parse(line) as Note);
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Note];
+    } catch {
+      // Its writer was killed in it.
+      return [];
+    }
+  });
 }

@@ -6,8 +6,8 @@ export type FaultWords = Int32Array<SharedArrayBuffer>;
 
 const Word = { calm: 0, injected: 1, workers: 2 } as const;
 
-export const Doom = { none: 0, asked: 1, dying: 2 } as const;
-export type Doom = (typeof Doom)[keyof typeof Doom];
+/** From `asked` on: it asks for its end, in the place of that number. */
+export const Doom = { none: 0, dying: 1, asked: 2 } as const;
 
 export function createFaultWords(workers: number): FaultWords {
   return new Int32Array(new SharedArrayBuffer((Word.workers + workers) * 4));
@@ -31,15 +31,16 @@ export function injectedFaults(words: FaultWords): number {
 }
 
 /** Says that the worker asks to be ended, or that its end is near. */
-export function setDoom(words: FaultWords, worker: number, doom: Doom): void {
+export function setDoom(words: FaultWords, worker: number, doom: number): void {
   Atomics.store(words, Word.workers + worker, doom);
 }
 
 /** Not where it is being ended already: that it dies is then a fault. */
 export function takeBackAsking(words: FaultWords, worker: number): void {
-  Atomics.compareExchange(words, Word.workers + worker, Doom.asked, Doom.none);
+  const doom = doomOf(words, worker);
+  if (doom >= Doom.asked) Atomics.compareExchange(words, Word.workers + worker, doom, Doom.none);
 }
 
-export function doomOf(words: FaultWords, worker: number): Doom {
-  return Atomics.load(words, Word.workers + worker) as Doom;
+export function doomOf(words: FaultWords, worker: number): number {
+  return Atomics.load(words, Word.workers + worker);
 }

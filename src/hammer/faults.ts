@@ -12,7 +12,7 @@ export interface Faults {
   at(point: FaultPoint, key?: string): void;
   /** Before a step: the worker's file may, or may not, grow. */
   beforeStep(store: Store): Promise<void>;
-  /** A step is done, so whatever had hit the worker is over. */
+  /** A step is done and has not failed, so whatever had hit the worker is over. */
   afterStep(): void;
   /** Whether the error is one that the faults bring about: a step may end with it. */
   excuses(error: unknown): boolean;
@@ -41,7 +41,7 @@ const MAX_FULL_MS = 200;
 /** Until somebody ends a worker that asks for it. */
 const ENDED_WITHIN_MS = 5_000;
 
-const points: readonly FaultPoint[] = ['between steps', 'holding', 'in a transaction'];
+export const points: readonly FaultPoint[] = ['between steps', 'holding', 'in a transaction'];
 const own: readonly FaultKind[] = ['pause', 'terminate', 'exit', 'oom', 'slow', 'full'];
 
 /**
@@ -100,7 +100,7 @@ export function createFaults({
     note(kind, where, from, now());
   }
 
-  function strike(kind: FaultKind, where: string): void {
+  function strike(kind: FaultKind, point: FaultPoint, where: string): void {
     switch (kind) {
       case 'pause':
         delay(kind, where, pauseMs);
@@ -109,9 +109,8 @@ export function createFaults({
         delay(kind, where, 1 + random.int(MAX_DELAY_MS));
         return;
       case 'terminate':
-        note(kind, where, now(), now());
-        setDoom(words, worker, Doom.asked);
-        // Whoever ends it needs a moment. It goes on if that is not to be.
+        // Whoever ends it notes it, and needs a moment. It goes on if that is not to be.
+        setDoom(words, worker, Doom.asked + points.indexOf(point));
         for (const end = now() + ENDED_WITHIN_MS; now() < end && !isCalm(words); ) sleep(5);
         takeBackAsking(words, worker);
         return;
@@ -136,26 +135,26 @@ export function createFaults({
       if (time < at || kind === 'full' || isCalm(words)) return;
       if (point !== drawnPoint && time < at + ANY_PLACE_MS) return;
       next = draw();
-      strike(kind, key === undefined ? point : `${point} ${key}`);
+      strike(kind, point, key === undefined ? point : `${point} ${key}`);
     },
 
     async beforeStep(store) {
       if (fullUntil !== undefined) {
         if (now() < fullUntil && !isCalm(words)) return;
-        await store.limitGrowth(false);
+        await store.limitGrowth!(false);
         fullUntil = undefined;
         return;
       }
       if (next.kind !== 'full' || now() < next.at || isCalm(words)) return;
       next = draw();
       const from = now();
-      await store.limitGrowth(true);
+      await store.limitGrowth!(true);
       fullUntil = from + random.int(MAX_FULL_MS);
       note('full', 'between steps', from, fullUntil);
     },
 
     afterStep() {
-      if (!isHit || (fullUntil !== undefined && now() < fullUntil)) return;
+      if (!isHit || fullUntil !== undefined) return;
       isHit = false;
       log.note({ recovered: now(), worker });
     },
@@ -173,9 +172,15 @@ export function storeWithFaults(store: Store, faults: Faults): Store {
       return result;
     };
   };
+  // Named one by one: it may be an object of a class, whose methods are not its own.
   return {
-    ...store,
+    file: store.file,
+    read: (work) => store.read(work),
+    query: (query, ...parameters) => store.query(query, ...parameters),
     write: (work) => store.write(hit(work)),
     fenced: (session, fence, work) => store.fenced(session, fence, hit(work)),
+    verify: () => store.verify(),
+    close: () => store.close(),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

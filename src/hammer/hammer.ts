@@ -72,6 +72,7 @@ export interface HammerOptions {
 }
 
 const MAX_WORKERS = 200;
+const MIN_FAULTS_DEADLINE_MS = 2_000;
 
 /** Hammers scenarios one after the other, in one process of its own: what it loads, it loads once. */
 export interface Hammer extends AsyncDisposable {
@@ -177,6 +178,11 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
     directory,
     measure: options.measure ?? false,
   };
+  if (spec.faults.length > 0 && spec.deadlineMs < MIN_FAULTS_DEADLINE_MS) {
+    throw new InvalidRunError(
+      `With faults the deadline must be at least ${MIN_FAULTS_DEADLINE_MS} ms, not ${spec.deadlineMs}: a worker that is hit takes that long.`,
+    );
+  }
   return { ...spec, repeat: repeatCommand(spec) };
 }
 

@@ -16,8 +16,9 @@ export async function checkHistory<State>(
   model: Model<State>,
   readDeck: ReadDeck,
   recordRead: (key: string, shown: unknown) => void,
+  stillThere: () => void = () => {},
 ): Promise<WindowsChecked> {
-  const check = checkInWindows(model);
+  const check = checkInWindows(model, { onLook: stillThere });
   const keys = new Set<string>();
   let added = 0;
   for (const event of events) {

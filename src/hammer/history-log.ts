@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { TimedEvent } from '../check/history.ts';
+import { InvalidRunError } from './verdict.ts';
 
 /*
  * One process's part of a history on disk, in some 20 bytes an event. A file is a sequence of records: a text, which
@@ -21,9 +22,10 @@ const MAX_TEXTS = 4_096;
 /** Of a record without its texts. */
 const MAX_RECORD_BYTES = 1 + 8 + 2 + 2 + 1 + 8;
 
+/** Neither writes anything where it throws. @throws {@link InvalidRunError} for a value that JSON has not */
 export interface HistoryLog {
   invoke(f: string, key: string | undefined, value: unknown): void;
-  complete(type: 'ok' | 'fail' | 'info', value: unknown): void;
+  complete(type: 'ok' | 'fail' | 'info', f: string, value: unknown): void;
   /** Writes what is not yet on disk. */
   flush(): void;
   close(): void;
@@ -39,8 +41,11 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   const texts = new Map<string, number>();
   let end = 0;
+  /** What comes back later is not written: the number of its file may be another's by then. */
+  let isClosed = false;
 
   function flush(): void {
+    if (isClosed) end = 0;
     for (let from = 0; from < end; ) from += writeSync(file, buffer, from, end - from);
     end = 0;
   }
@@ -80,28 +85,28 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
     end += 8;
   }
 
-  function putValue(value: unknown): void {
+  function putValue(value: Value): void {
     switch (typeof value) {
       case 'boolean':
         buffer[end++] = value ? Tag.true : Tag.false;
         return;
       case 'number':
-      case 'bigint':
-        // A token is a bigint: as a number it is exact up to 2^53.
         buffer[end++] = Tag.number;
-        view.setFloat64(end, Number(value));
+        view.setFloat64(end, value);
         end += 8;
         return;
-      default: {
-        const json = value === null ? undefined : JSON.stringify(value, numbers);
-        buffer[end++] = json === undefined ? Tag.none : Tag.json;
-        if (json !== undefined) putText(json);
-      }
+      case 'undefined':
+        buffer[end++] = Tag.none;
+        return;
+      default:
+        buffer[end++] = Tag.json;
+        putText(value.json);
     }
   }
 
   return {
-    invoke(f, key, value) {
+    invoke(f, key, argument) {
+      const value = valueFor(f, argument);
       if (texts.size + 2 > MAX_TEXTS) {
         makeRoom(1);
         buffer[end++] = Kind.forget;
@@ -118,7 +123,8 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
       putValue(value);
       if (eager) flush();
     },
-    complete(type, value) {
+    complete(type, f, result) {
+      const value = valueFor(f, result);
       makeRoom(MAX_RECORD_BYTES);
       buffer[end++] = Kind[type];
       putTime();
@@ -129,8 +135,26 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
     close() {
       flush();
       closeSync(file);
+      isClosed = true;
     },
   };
+}
+
+type Value = boolean | number | undefined | { readonly json: string };
+
+function valueFor(f: string, value: unknown): Value {
+  // A token is a bigint: as a number it is exact up to 2^53.
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'boolean' || typeof value === 'number') return value;
+  try {
+    const json = value === null ? undefined : JSON.stringify(value, numbers);
+    return json === undefined ? undefined : { json };
+  } catch (cause) {
+    throw new InvalidRunError(
+      `What ${f} was called with, or answered, can't be recorded: ${cause}. Give record a fourth argument that shows the part that can.`,
+      { cause },
+    );
+  }
 }
 
 function numbers(_: string, value: unknown): unknown {
@@ -212,6 +236,9 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
       }
       const time = takeNumber();
       if (time === undefined) break;
+      if (kinds[kind] === undefined || (kind !== Kind.invoke && open === undefined)) {
+        throw new Error(`${path} is no history: there is a record of kind ${kind} where none can be.`);
+      }
       const call = kind === Kind.invoke ? takeInvocation() : open;
       if (call === undefined) break;
       const taken = takeValue();

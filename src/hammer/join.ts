@@ -85,7 +85,8 @@ export async function joinWorkers(
       driver.begin();
     }
     const rows = readBoard(board);
-    if (!Number.isNaN(startedAt) && !isStopped(control)) driver.tick(now - startedAt, rows);
+    if (isStopped(control)) driver.stop();
+    else if (!Number.isNaN(startedAt)) driver.tick(now - startedAt, rows);
     const stuck = rows.filter((row) => out.has(row.worker) && isStuck(row, now, deadlineMs));
     for (const row of stuck) if (row.state === 'running') late.set(row.worker, row);
     if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(control);

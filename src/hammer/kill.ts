@@ -12,6 +12,8 @@ export interface Kill {
   onProgress(progress: Progress): void;
   /** Whether it has come. */
   readonly isDone: boolean;
+  /** For how long the process hammers before. */
+  readonly lifeMs: number;
   cancel(): void;
 }
 
@@ -23,8 +25,12 @@ export function scheduleKill(spec: RunSpec, kill: () => void, laterMs: () => num
   let timer: NodeJS.Timeout | undefined;
   let isDone = false;
   return {
+    lifeMs,
     onProgress({ phase, elapsedMs }) {
-      if (phase !== 'hammering' || timer !== undefined || spec.durationMs - lifeMs < MIN_LEFT_MS) return;
+      // What it has found by then must be told.
+      if (phase === 'checking') clearTimeout(timer);
+      const isTooShort = spec.restarts > 0 && spec.durationMs - lifeMs < MIN_LEFT_MS;
+      if (phase !== 'hammering' || timer !== undefined || isTooShort) return;
       timer = setTimeout(
         () => {
           isDone = true;

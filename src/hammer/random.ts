@@ -13,8 +13,8 @@ export interface Random {
 }
 
 export function seededRandom(seed: number, worker: number, life: number): Random {
-  // Neighbouring seeds give neighbouring first states: mixed, so that workers do not move in step.
-  const generator = xoroshiro128plus(Math.imul(seed ^ Math.imul(worker + 1, 0x9e3779b1), 0x85ebca6b) ^ life);
+  // Neighbouring seeds give neighbouring first states: mixed, so that neither workers nor lives move in step.
+  const generator = xoroshiro128plus(mix(mix(mix(seed) ^ worker) ^ life));
   const int = (bound: number) => uniformInt(generator, 0, bound - 1);
   return {
     int,
@@ -29,4 +29,12 @@ export function seededRandom(seed: number, worker: number, life: number): Random
       return shuffled;
     },
   };
+}
+
+/** MurmurHash3's finalizer (Austin Appleby, public domain): each bit of what goes in changes half of what comes out. */
+function mix(word: number): number {
+  let mixed = (word + 0x9e3779b9) | 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
 }

@@ -51,15 +51,22 @@ export function openRecorder(
   const log = openHistoryLog(join(directory, historyFile(process)), eager, laterMs);
   let open: string | undefined;
 
-  function fail(error: unknown): void {
+  function fail(f: string, error: unknown): void {
     open = undefined;
     if (codeOf(error) === 'session_busy') row.count('busy');
-    log.complete(error instanceof HammerlockError ? 'fail' : 'info', codeOf(error));
+    log.complete(error instanceof HammerlockError ? 'fail' : 'info', f, codeOf(error));
   }
 
-  function succeed<T>(result: T, show: (result: T) => unknown): T {
-    open = undefined;
-    log.complete('ok', show(result));
+  function succeed<T>(f: string, result: T, show: (result: T) => unknown): T {
+    try {
+      log.complete('ok', f, show(result));
+    } catch (error) {
+      // It has come back, and nobody can say with what.
+      log.complete('info', f, codeOf(error));
+      throw error;
+    } finally {
+      open = undefined;
+    }
     row.count('operations');
     return result;
   }
@@ -75,21 +82,21 @@ export function openRecorder(
         `${f} was recorded while ${open} was open: a worker records one call at a time.`,
       );
     }
+    log.invoke(f, key, value);
     open = f;
     row.beginOperation(f, key);
-    log.invoke(f, key, value);
     let running: T | Promise<T>;
     try {
       running = run();
     } catch (error) {
-      fail(error);
+      fail(f, error);
       throw error;
     }
-    if (!(running instanceof Promise)) return succeed(running, show);
+    if (!(running instanceof Promise)) return succeed(f, running, show);
     return running.then(
-      (result) => succeed(result, show),
+      (result) => succeed(f, result, show),
       (error) => {
-        fail(error);
+        fail(f, error);
         throw error;
       },
     );

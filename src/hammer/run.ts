@@ -21,7 +21,7 @@ import { createSamples } from './samples.ts';
 import type { Scenario } from './scenario.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { InvalidRunError, type Outcome, type Verdict } from './verdict.ts';
-import { readViolations } from './violations.ts';
+import { readViolations, violationNotes } from './violations.ts';
 import { type Assignment, DATABASE, describeError, type Shared } from './worker.ts';
 
 const MAX_VIOLATIONS = 100;
@@ -44,6 +44,8 @@ export async function run(
   const { workers, directory, seed, restarts, laterMs } = spec;
   const violations: string[] = [];
   const violated = (violation: string) => void violations.push(violation);
+  // On disk at once: this process may be killed before it has a verdict.
+  const note = violationNotes(directory);
   const scenario = await loadScenario(spec.scenario);
   if (spec.name !== undefined && scenario.name !== spec.name) {
     throw new InvalidRunError(
@@ -79,6 +81,11 @@ export async function run(
     report('setting up', 0);
     const store = await storeModule.open(join(directory, DATABASE), { locks: queue });
     cleanUp.push(() => store.close());
+    if (spec.faults.includes('full') && store.limitGrowth === undefined) {
+      throw new InvalidRunError(
+        `The store ${storeModule.name} has no limitGrowth, which the fault full needs.`,
+      );
+    }
     const lock = lockModule.attach(lockHandle);
     cleanUp.push(() => lock.close?.());
     if (restarts > 0) {
@@ -126,7 +133,7 @@ export async function run(
     cleanUp.push(() => driver.close());
     const deathsAllowed = scenario.deaths === true;
     const joined = await joinWorkers(pool, spec, {
-      ...{ shared, violated, deathsAllowed, driver, stopped, report },
+      ...{ shared, violated: note, deathsAllowed, driver, stopped, report },
     });
     await driver.close();
     if (joined.stuck.size > 0) return conclude(joined);
@@ -204,12 +211,12 @@ function faultsEveryMs({ durationMs }: RunSpec): number {
   return Math.round(Math.min(500, Math.max(50, durationMs / 10)));
 }
 
-/** Past the lease, where it has an end. */
+/** Past the lease, where it has an end that is not far. */
 function pauseOf({ leaseMs = SHORT_LEASE_MS }: SessionLocksOptions): number {
-  return 2 * Math.min(leaseMs, MAX_PAUSED_LEASE_MS);
+  return 2 * (leaseMs <= MAX_PAUSED_LEASE_MS ? leaseMs : SHORT_LEASE_MS);
 }
 
-const MAX_PAUSED_LEASE_MS = 1_000;
+const MAX_PAUSED_LEASE_MS = 500;
 
 /** Longer than the deadline: who waits that long in vain is reported as stuck, not as timed out. */
 function patienceOf({ deadlineMs }: RunSpec): number {

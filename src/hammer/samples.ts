@@ -2,7 +2,7 @@ import { ALL_OWNERS, type RowWriter } from './board.ts';
 import { type BucketShape, bucketWriter, createBuckets } from './growing-buckets.ts';
 import { createKeyLoads, keyLoadWriter } from './heavy-keys.ts';
 import { bucketOf, type HistogramShape, histogramSize } from './log-histogram.ts';
-import type { Record } from './recorder.ts';
+import type { Call, Record } from './recorder.ts';
 import { readText, TEXT_UNITS, writeText } from './shared-text.ts';
 
 /** What the workers measure, in shared memory: what a worker had measured before it died is there. */
@@ -158,21 +158,33 @@ export function sampler(samples: Samples, worker: number, row: RowWriter): Sampl
         };
       },
     },
-    measured: (record) => (f, call, run, show) =>
-      record(
-        f,
-        call,
-        async () => {
-          const from = now();
-          const result = await run();
-          const to = now();
-          count(histogramOf(f), to - from);
-          series.add(to, SeriesField.operations, 1);
-          series.add(to, SeriesField.calls + bucketOf(to - from, coarse), 1);
-          return result;
-        },
-        show,
-      ),
+    measured(record) {
+      function measure<T>(
+        f: string,
+        call: Call,
+        run: () => T | Promise<T>,
+        show?: (result: T) => unknown,
+      ): T | Promise<T> {
+        return record(
+          f,
+          call,
+          (): T | Promise<T> => {
+            const from = now();
+            const running = run();
+            const end = (result: T) => {
+              const to = now();
+              count(histogramOf(f), to - from);
+              series.add(to, SeriesField.operations, 1);
+              series.add(to, SeriesField.calls + bucketOf(to - from, coarse), 1);
+              return result;
+            };
+            return running instanceof Promise ? running.then(end) : end(running);
+          },
+          show as () => unknown,
+        );
+      }
+      return measure as Record;
+    },
   };
 }
 

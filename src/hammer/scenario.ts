@@ -143,6 +143,9 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
   if (typeof name !== 'string' || name === '') {
     throw new InvalidRunError(`A scenario needs a name, which ${inspect(name)} is not.`);
   }
+  if ('model' in (scenario as object) && (scenario as Scenario).model === undefined) {
+    throw new InvalidRunError(`The scenario ${JSON.stringify(name)} has a model that is undefined.`);
+  }
   for (const part of Object.keys(scenario as object)) {
     if (parts.has(part)) continue;
     throw new InvalidRunError(`The scenario ${JSON.stringify(name)} has a ${part}, which is no part of one.`);

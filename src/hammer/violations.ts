@@ -9,7 +9,7 @@ export function violationNotes(directory: string): (violation: string) => void {
   let noted = 0;
   return (violation) => {
     noted += 1;
-    if (noted <= MAX_NOTED) appendFileSync(join(directory, FILE), `${JSON.stringify(violation)}\n`);
+    if (noted <= MAX_NOTED) appendFileSync(join(directory, FILE), `\n${JSON.stringify(violation)}`);
   };
 }
 
@@ -21,8 +21,12 @@ export function readViolations(directory: string): string[] {
     if ((error as { code?: string }).code === 'ENOENT') return [];
     throw error;
   }
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as string);
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as string];
+    } catch {
+      // Its writer was killed in it.
+      return [];
+    }
+  });
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addProgress, addVerdict, type Kill, nothingDone, scheduleKill } from './kill.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
@@ -37,9 +37,8 @@ export class WatchedProcess {
       for (;;) {
         const child = await this.#ready();
         if (life.restarts > 0) life = { ...life, laterMs: laterMs() };
-        const kill = spec.faults.includes('kill')
-          ? scheduleKill(life, () => child.kill('SIGKILL'), laterMs)
-          : undefined;
+        const isKilled = spec.faults.includes('kill') && !signal?.aborted;
+        const kill = isKilled ? scheduleKill(life, () => child.kill('SIGKILL'), laterMs) : undefined;
         const end = await watch(child, life, {
           signal,
           kill,
@@ -54,8 +53,10 @@ export class WatchedProcess {
           if (end.outcome === 'deadlocked') await this.close();
           return addVerdict(end, done);
         }
-        done = addProgress(end, done);
-        const left = life.durationMs - end.elapsedMs;
+        // The last that it told was some time ago.
+        const elapsedMs = Math.max(end.elapsedMs, kill?.lifeMs ?? 0);
+        done = addProgress({ ...end, elapsedMs }, done);
+        const left = life.durationMs - elapsedMs;
         life = { ...life, restarts: life.restarts + 1, durationMs: Math.max(1, left) };
       }
     } finally {
@@ -184,7 +185,7 @@ function unanswered(spec: RunSpec, last: Progress | undefined, limitMs: number):
 function crashed(spec: RunSpec, last: Progress | undefined, what: string): Verdict {
   return {
     outcome: 'violated',
-    scenario: fileURLToPath(spec.scenario),
+    scenario: spec.name ?? parse(fileURLToPath(spec.scenario)).name,
     violations: [`the process that hammered, while ${last?.phase ?? 'starting'}: ${what}`],
     lock: spec.lock ?? '',
     store: spec.store ?? '',

@@ -115,10 +115,10 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       try {
         faults?.at('between steps');
         await scenario.step(context);
+        faults?.afterStep();
       } catch (error) {
         if (!faults?.excuses(error)) throw error;
       }
-      faults?.afterStep();
       // A step that never leaves the microtasks would keep timers and messages of the thread from running.
       await nextTurn();
     }

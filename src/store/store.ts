@@ -51,8 +51,8 @@ export interface Store extends AsyncDisposable {
    * @throws {@link StoreBusyError} @throws {@link StoreFullError}
    */
   fenced<T>(session: string, fence: Fence, work: (trx: Trx) => Promise<T>): Promise<T>;
-  /** Whether the file may grow by what this thread writes: to see what happens when it may not. */
-  limitGrowth(limited: boolean): Promise<void>;
+  /** Whether the file may grow by what this thread writes: to see what happens when it may not. A store need not have it. */
+  limitGrowth?(limited: boolean): Promise<void>;
   /** What is wrong with the file, a sentence each: nothing, if all is well. Reads all of it. */
   verify(): Promise<string[]>;
   close(): Promise<void>;

@@ -31,7 +31,7 @@ test('what is written is read, whatever the values are', () => {
       const log = openHistoryLog(path, eager, 0);
       for (const { f, key, argument, end, result } of calls) {
         log.invoke(f, key, argument);
-        log.complete(end as 'ok', result);
+        log.complete(end as 'ok', f, result);
       }
       log.close();
       const events = [...readHistoryLog(path, 7)];
@@ -53,7 +53,7 @@ test('more keys than are remembered, and values larger than the buffer', () => {
   const large = 'ö'.repeat(100_000);
   for (let key = 0; key < 10_000; key++) {
     log.invoke('get', `key ${key}`, null);
-    log.complete('ok', key % 5_000 === 0 ? large : key);
+    log.complete('ok', 'get', key % 5_000 === 0 ? large : key);
   }
   log.close();
   let key = 0;
@@ -69,7 +69,7 @@ test('a process that died in the middle of anything: what it had begun and not e
   const path = newFile();
   const log = openHistoryLog(path, true, 0);
   log.invoke('put', 'k', { html: 'a' });
-  log.complete('ok', { version: 1 });
+  log.complete('ok', 'put', { version: 1 });
   log.invoke('put', 'k', { html: 'b' });
   log.close();
   const whole = readFileSync(path);
@@ -95,7 +95,7 @@ test('the events of several processes come in the order of their times', () => {
   for (let turn = 0; turn < 300; turn++) {
     const log = logs[turn % 3]!;
     log.invoke('turn', undefined, turn);
-    log.complete('ok', turn);
+    log.complete('ok', 'turn', turn);
   }
   for (const log of logs) log.close();
   const events = [...new HistoryFiles(folder)];
@@ -104,4 +104,36 @@ test('the events of several processes come in the order of their times', () => {
     Array.from({ length: 300 }, (_, turn) => turn),
   );
   assert.ok(events.every(({ time }, index) => index === 0 || time >= events[index - 1]!.time));
+});
+
+test('a value that JSON has not is refused, by name, and what was written before it is whole', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, false, 0);
+  const circular: unknown[] = [];
+  circular.push(circular);
+  assert.throws(() => log.invoke('put', 'k', circular), {
+    code: 'invalid_run',
+    message: /^What put was called with/,
+  });
+  log.invoke('put', 'k', 1);
+  assert.throws(() => log.complete('ok', 'put', circular), { code: 'invalid_run' });
+  log.complete('info', 'put', 'lost');
+  log.close();
+  assert.deepEqual(
+    [...readHistoryLog(path, 0)].map(({ type, value }) => [type, value]),
+    [
+      ['invoke', 1],
+      ['info', 'lost'],
+    ],
+  );
+});
+
+test('a file that is no history is refused, and not taken for one that was cut short', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, false, 0);
+  log.invoke('put', 'k', 1);
+  log.complete('ok', 'put', 1);
+  log.close();
+  appendFileSync(path, Buffer.alloc(20, 9));
+  assert.throws(() => [...readHistoryLog(path, 0)], /is no history: there is a record of kind 9/);
 });

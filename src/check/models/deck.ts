@@ -54,6 +54,14 @@ export const deck: Model<State> = {
       operation.outcome === 'ok' && isEdit(operation) ? answerOf(operation).version : undefined,
     next: ({ deck }) => deck.version + 1,
   },
+  reject: ({ f, argument, result, outcome }) => {
+    const wrong = Object.entries(parts[f as DeckCall['f']] ?? {}).find(
+      ([part, isFit]) => !isFit((argument as Record<string, unknown> | null)?.[part]),
+    );
+    if (wrong !== undefined) return `${f} needs its ${wrong[0]}, which ${JSON.stringify(argument)} has not`;
+    if (outcome === 'info' || result === null || typeof result === 'object') return undefined;
+    return `${f} answers an object, not ${JSON.stringify(result)}`;
+  },
   step(state, operation) {
     const next = advance(state, operation);
     return typeof next === 'string' ? refused : next;
@@ -63,6 +71,23 @@ export const deck: Model<State> = {
     if (!deck.exists) return deck.version === 0 ? 'no deck' : `no deck, deleted in version ${deck.version}`;
     return `version ${deck.version}${blurred ? ', of which nobody knows more' : ` with ${deck.slides.length} slides`}`;
   },
+};
+
+const isText = (value: unknown) => typeof value === 'string';
+const isIndex = (value: unknown) => Number.isInteger(value) && (value as number) >= 0;
+
+/** What an edit is asked with. */
+const parts: Readonly<Partial<Record<DeckCall['f'], Record<string, (value: unknown) => boolean>>>> = {
+  create: { name: isText },
+  rename: { name: isText },
+  add: { html: isText },
+  update: { index: isIndex, html: isText },
+  duplicate: { index: isIndex },
+  remove: { index: isIndex },
+  reorder: { order: Array.isArray },
+  append: { messages: Array.isArray },
+  save: { slides: Array.isArray, messages: Array.isArray },
+  chat: { content: isText },
 };
 
 /** A session that was there already, and a verification that was cancelled, changed nothing. */

@@ -8,7 +8,7 @@ interface Held {
 
 /**
  * A mutex whose holder may be robbed, because it hung or died: `acquire` → a token, higher than all before it, or
- * false where it was refused; `release` token → whether it held the key until then.
+ * false where it was refused; `release` token → whether it held the key until then, or null where nobody looked.
  *
  * A grant may follow on another that was not released; but a holder that says at its release that it was not robbed
  * had the key alone all the while, and one that says that it was, was.
@@ -26,8 +26,8 @@ export const fencedMutex: Model<Held> = {
     }
     if (typeof argument !== 'number')
       return `the value of a release is a token, not ${JSON.stringify(argument)}`;
-    if (outcome === 'info' || typeof result === 'boolean') return undefined;
-    return `a release answers true or false, not ${JSON.stringify(result)}`;
+    if (outcome === 'info' || result === null || typeof result === 'boolean') return undefined;
+    return `a release answers true, false or null, not ${JSON.stringify(result)}`;
   },
   step(held, { f, argument, result, outcome }) {
     if (f === 'acquire') {
@@ -36,7 +36,7 @@ export const fencedMutex: Model<Held> = {
       return (result as number) > held.token ? { token: result as number, holder: 'token' } : refused;
     }
     const isHolder = held.holder === 'token' && held.token === argument;
-    if (outcome === 'ok' && result !== isHolder) return refused;
+    if (outcome === 'ok' && result !== null && result !== isHolder) return refused;
     return isHolder ? { ...held, holder: null } : held;
   },
 };

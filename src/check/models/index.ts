@@ -6,6 +6,8 @@ import { kv } from './kv.ts';
 import { mutex } from './mutex.ts';
 import { casRegister, register } from './register.ts';
 
+export { casRegister, counter, deck, fencedMutex, kv, mutex, register };
+
 /** The models that come with it, by their names. */
 export const models: ReadonlyMap<string, Model<unknown>> = new Map(
   [register, casRegister, kv, mutex, fencedMutex, counter, deck].map((model) => [
