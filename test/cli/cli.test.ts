@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../src/cli/main.ts';
 import type { Verdict } from '../../src/index.ts';
@@ -134,10 +134,21 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
   }
 });
 
-test('a history: kept by a run, checked by another command, and drawn where it is not linearizable', async () => {
+/** Runs the command in this process, which takes no time to start. */
+async function inThisProcess(t: TestContext, args: string[]): Promise<Ended> {
+  let out = '';
+  const log = t.mock.method(console, 'log', (line: string) => {
+    out += `${line}\n`;
+  });
+  const code = await main(['node', 'hammerlock', ...args]);
+  log.mock.restore();
+  return { code, out, err: '' };
+}
+
+test('a history: kept by a run, checked by another command, and drawn where it is not linearizable', async (t) => {
   const history = join(directory, 'history.jsonl');
   const args = ['--duration', '200ms', '--workers', '2', '--history', history];
-  const run = await hammerlock(['stress', 'edits', ...args]);
+  const run = await inThisProcess(t, ['stress', 'edits', ...args]);
   assert.equal(run.code, 0, run.out);
   const checked = await hammerlock(['check', history, '--model', 'deck']);
   assert.deepEqual([checked.code, checked.err], [0, '']);
@@ -148,7 +159,9 @@ test('a history: kept by a run, checked by another command, and drawn where it i
   lines[lied] = lines[lied]!.replace(/"digest":"...../, '"digest":"wrong');
   writeFileSync(history, lines.join('\n'));
   const [json, html] = [join(directory, 'check.json'), join(directory, 'check.html')];
-  const found = await hammerlock(['check', history, '--model', 'deck', '--json', json, '--html', html]);
+  const found = await inThisProcess(t, [
+    ...['check', history, '--model', 'deck', '--json', json, '--html', html],
+  ]);
   assert.equal(found.code, 1, found.out);
   assert.match(
     found.out,
@@ -160,13 +173,13 @@ test('a history: kept by a run, checked by another command, and drawn where it i
   assert.match(readFileSync(html, 'utf8'), /<svg[^>]* aria-label="get of &quot;s\d&quot; /);
 });
 
-test('exit 4: a history that is not decided in time, or in memory', async () => {
+test('exit 4: a history that is not decided in time, or in memory', async (t) => {
   const hard = path('../check/histories/kv_c50-ok.jsonl');
   for (const [option, value] of [
     ['--timeout', '1ms'],
     ['--memory', '0'],
   ]) {
-    const { code, out } = await hammerlock(['check', hard, '--model', 'kv', option!, value!]);
+    const { code, out } = await inThisProcess(t, ['check', hard, '--model', 'kv', option!, value!]);
     assert.equal(code, 4, out);
     assert.match(out, /^undecided: .*; a larger --(timeout|memory) may help\n$/);
   }

@@ -13,12 +13,9 @@ after(() => hammer.close());
 /** One of each sort, soon caught; `npm run selftest` hunts them all. */
 const some = [
   'waiters-read-early',
-  'wait-without-loop',
   'unowned-release',
   'colliding-hashes',
-  'repeated-tokens',
   'busy-is-success',
-  'no-snapshot',
   'opposite-order',
   'unlocked-verification',
   'store-in-transaction',

@@ -117,7 +117,7 @@ test('a grant, a wait and a call are measured where they happen', async (t) => {
     [waits.count, holds.count, calls.map(({ f, count }) => [f, count])],
     [3, 3, [['spin', 1]]],
   );
-  assert.ok(calls[0]!.max >= 5 && waits.max >= calls[0]!.max, 'it waited while it was in the call');
+  assert.ok(calls[0]!.max > 4 && waits.max >= calls[0]!.max, 'it waited while it was in the call');
   assert.deepEqual(keys.map(({ key, grants }) => [key, grants]).toSorted(), [
     ['a', 1],
     ['b', 1],
