@@ -35,7 +35,7 @@ test('what has no bug is not caught, nor what is caught for another reason', asy
   const wild = find('always-grants');
   const other = await hunt(hammer, { ...wild, reason: /another reason/ }, 1, 300);
   assert.equal(other.isCaught, false);
-  assert.match(other.said, wild.reason);
+  assert.match(other.said, /while another was inside|were lost|not linearizable/);
 });
 
 test('every mutant and every scenario is in its index', () => {
