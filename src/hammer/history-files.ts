@@ -9,9 +9,17 @@ export function historyFile(process: number): string {
   return `history-${process}.log`;
 }
 
-/** A run's events in the order of their times, read from the files of its workers a chunk at a time. */
+interface File {
+  readonly path: string;
+  readonly process: number;
+}
+
+/**
+ * A run's events in the order of their times, read from the files of its workers a chunk at a time. A file is open from
+ * its first event to its last: of the workers that died in a long run there may be more than can be open at once.
+ */
 export class HistoryFiles implements Iterable<TimedEvent> {
-  readonly #files: { readonly path: string; readonly process: number }[];
+  readonly #files: File[];
 
   constructor(directory: string) {
     this.#files = readdirSync(directory).flatMap((name) => {
@@ -21,25 +29,42 @@ export class HistoryFiles implements Iterable<TimedEvent> {
   }
 
   *[Symbol.iterator](): Generator<TimedEvent> {
-    const sources = this.#files.map(({ path, process }) => {
-      const events = readHistoryLog(path, process);
-      return { events, head: events.next().value };
-    });
+    /** Whose first event is the latest comes first. */
+    const closed = this.#files
+      .flatMap((file) => {
+        const first = firstOf(file);
+        return first === undefined ? [] : [{ file, first }];
+      })
+      .sort((a, b) => (isBefore(a.first, b.first) ? 1 : -1));
+    const open: { events: Generator<TimedEvent, undefined>; head: TimedEvent }[] = [];
     try {
       for (;;) {
-        let first: (typeof sources)[number] | undefined;
-        for (const source of sources) {
-          if (source.head === undefined) continue;
-          if (first?.head === undefined || isBefore(source.head, first.head)) first = source;
+        let next = open[0];
+        for (const source of open) if (isBefore(source.head, next!.head)) next = source;
+        const later = closed.at(-1);
+        if (later !== undefined && (next === undefined || !isBefore(next.head, later.first))) {
+          closed.pop();
+          const events = readHistoryLog(later.file.path, later.file.process);
+          open.push({ events, head: events.next().value! });
+          continue;
         }
-        if (first?.head === undefined) return;
-        yield first.head;
-        first.head = first.events.next().value;
+        if (next === undefined) return;
+        yield next.head;
+        const { value } = next.events.next();
+        if (value === undefined) open.splice(open.indexOf(next), 1);
+        else next.head = value;
       }
     } finally {
-      for (const { events } of sources) events.return(undefined);
+      for (const { events } of open) events.return(undefined);
     }
   }
+}
+
+function firstOf({ path, process }: File): TimedEvent | undefined {
+  const events = readHistoryLog(path, process);
+  const { value } = events.next();
+  events.return(undefined);
+  return value;
 }
 
 /** At one time an invocation comes first: taken for concurrent, two calls are never ordered wrongly. */

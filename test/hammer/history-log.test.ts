@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -137,3 +137,30 @@ test('a file that is no history is refused, and not taken for one that was cut s
   appendFileSync(path, Buffer.alloc(20, 9));
   assert.throws(() => [...readHistoryLog(path, 0)], /is no history: there is a record of kind 9/);
 });
+
+test('more processes than files can be open at once, one after the other', () => {
+  const folder = mkdtempSync(join(directory, 'many-'));
+  for (let process = 0; process < 3_000; process++) {
+    const log = openHistoryLog(join(folder, historyFile(process)), false, 0);
+    log.invoke('turn', undefined, process);
+    log.complete('ok', 'turn', process);
+    log.close();
+  }
+  let opened = 0;
+  let turn = 0;
+  for (const { type, value } of new HistoryFiles(folder)) {
+    if (type === 'invoke') assert.equal(value, turn++);
+    if (turn % 500 === 0) opened = Math.max(opened, openFiles());
+  }
+  assert.equal(turn, 3_000);
+  assert.ok(opened < 200, `${opened} files were open`);
+});
+
+/** 0 where there is no such folder. */
+function openFiles(): number {
+  try {
+    return readdirSync('/proc/self/fd').length;
+  } catch {
+    return 0;
+  }
+}
