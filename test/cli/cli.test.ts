@@ -75,23 +75,13 @@ test('exit 0: what is held, and --json says the same', async () => {
 });
 
 test('exit 1: a violation, with the seed and the command that repeats the run', async () => {
-  const lock = path('../../src/mutants/always-grants.ts');
-  const { code, out } = await hammerlock([
-    'stress',
-    'exclusion',
-    ...['--duration', '300ms', '--workers', '2'],
-    '--seed',
-    '9',
-    '--lock',
-    lock,
-  ]);
+  const store = path('../../src/mutants/fence-refuses-equal.ts');
+  const args = ['--duration', '300ms', '--workers', '2', '--seed', '9', '--store', store];
+  const { code, out } = await hammerlock(['stress', 'edits', ...args]);
   assert.equal(code, 1, out);
-  assert.match(
-    out,
-    /exclusion +violated .*\n {2}- .*(were lost|while another was inside|not linearizable.*)\n/,
-  );
+  assert.match(out, /edits +violated .*\n {2}- setup: StaleGrantError .*\n/);
   const again = out.match(/seed 9; again: npx hammerlock (stress .*)\n/)?.[1];
-  assert.match(again!, /--seed 9 --lock/);
+  assert.match(again!, /--seed 9 --store/);
   const repeated = await hammerlock(again!.match(/"[^"]*"|\S+/g)!.map((arg) => arg.replaceAll('"', '')));
   assert.equal(repeated.code, 1, repeated.out);
 });
