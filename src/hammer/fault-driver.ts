@@ -45,6 +45,9 @@ export function createFaultDriver(options: Options): FaultDriver {
   const log = faultLog(directory);
   const now = () => performance.now() + laterMs;
   const lives = new Map<number, AbortController>();
+  /** How many steps each place had begun when its last life ended. */
+  const stepsBefore = new Map<number, number>();
+  let lastRows: readonly Row[] = [];
   const locker = kinds.includes('busy') ? startLocker(file) : undefined;
   const calmAt = durationMs - Math.min(CALM_MS, CALM_PART * durationMs);
   let terminateAt = kinds.includes('terminate') ? random.int(2 * everyMs) : Number.POSITIVE_INFINITY;
@@ -58,6 +61,12 @@ export function createFaultDriver(options: Options): FaultDriver {
     countFault(words);
     log.note({ kind: 'terminate', worker, where, from: now(), to: now() });
     lives.get(worker)?.abort();
+  }
+
+  /** In its present life: it has begun the next one. */
+  function hasStepped(worker: number): boolean {
+    const { state, counts } = lastRows[worker]!;
+    return state === 'running' && counts.steps >= (stepsBefore.get(worker) ?? 0) + 2;
   }
 
   async function keepLocked(ms: number): Promise<void> {
@@ -75,6 +84,7 @@ export function createFaultDriver(options: Options): FaultDriver {
     begin: () => log.note({ began: now() }),
 
     tick(elapsedMs, rows) {
+      lastRows = rows;
       const steps = rows.reduce((sum, { counts }) => sum + counts.steps, 0);
       if (stepsWhenOver === Number.POSITIVE_INFINITY) stepsWhenOver = steps;
       else if (stepsWhenOver !== undefined && steps > stepsWhenOver) {
@@ -93,7 +103,7 @@ export function createFaultDriver(options: Options): FaultDriver {
       if (elapsedMs >= terminateAt) {
         terminateAt = elapsedMs + random.int(2 * everyMs);
         const worker = random.int(workers);
-        if (doomOf(words, worker) === Doom.none) {
+        if (doomOf(words, worker) === Doom.none && hasStepped(worker)) {
           const keys = heldBy(rows[worker]!);
           terminate(worker, keys === '' ? 'at a random moment' : `at a random moment, holding ${keys}`);
         }
@@ -110,6 +120,7 @@ export function createFaultDriver(options: Options): FaultDriver {
       // One that was about to ask may have written over what was written here.
       const injected = doomOf(words, worker) !== Doom.none;
       setDoom(words, worker, Doom.none);
+      stepsBefore.set(worker, lastRows[worker]?.counts.steps ?? 0);
       return injected;
     },
 

@@ -75,6 +75,8 @@ export function createFaults({
   const now = () => performance.now() + laterMs;
   let next = draw();
   let isHit = true;
+  /** Nothing hits a life that has not done a step: one death after the other would not be a recovery. */
+  let hasStepped = false;
   let fullUntil: number | undefined;
 
   function draw(): { kind: FaultKind; point: FaultPoint; at: number } {
@@ -132,7 +134,7 @@ export function createFaults({
     at(point, key) {
       const { kind, point: drawnPoint, at } = next;
       const time = now();
-      if (time < at || kind === 'full' || isCalm(words)) return;
+      if (time < at || !hasStepped || kind === 'full' || isCalm(words)) return;
       if (point !== drawnPoint && time < at + ANY_PLACE_MS) return;
       next = draw();
       strike(kind, point, key === undefined ? point : `${point} ${key}`);
@@ -154,6 +156,7 @@ export function createFaults({
     },
 
     afterStep() {
+      hasStepped = true;
       if (!isHit || fullUntil !== undefined) return;
       isHit = false;
       log.note({ recovered: now(), worker });
