@@ -41,10 +41,10 @@ async function checkHistory(file: string, options: Options): Promise<number> {
   refuseTwice([file, options.json, options.html]);
   const [json, html] = [options.json, options.html].map((path) => path && openOutput(path));
   const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
-  if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, null, 2)}\n`);
   if (checked.outcome === 'held' && checked.operations === 0) {
     throw new InvalidRunError(`${file} has no operations: nothing was checked.`);
   }
+  if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, null, 2)}\n`);
   if (html) writeFileSync(html, checkPage(file, model, checked));
   console.log(checkedText(checked));
   return exitCodes[checked.outcome];

@@ -1,5 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { notesIn } from './notes.ts';
 
 /** What a run can do to its own workers, file and process. */
 export const faultKinds = ['pause', 'terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'kill'] as const;
@@ -37,7 +36,7 @@ type Note =
   /** When the workers of a process began. */
   | { readonly began: number };
 
-/** Notes on disk, at once: whoever notes one may be dead the next moment. Times are those of the history. */
+/** Notes faults on disk, at once. Times are those of the history. */
 export interface FaultLog {
   note(note: Note): void;
 }
@@ -45,7 +44,7 @@ export interface FaultLog {
 const FILE = 'faults.jsonl';
 
 export function faultLog(directory: string): FaultLog {
-  return { note: (note) => appendFileSync(join(directory, FILE), `\n${JSON.stringify(note)}`) };
+  return { note: notesIn<Note>(directory, FILE).add };
 }
 
 export function readFaults(directory: string): Fault[] {
@@ -87,19 +86,5 @@ export function countFaults(kinds: readonly FaultKind[], faults: readonly Fault[
 }
 
 function readNotes(directory: string): Note[] {
-  let text: string;
-  try {
-    text = readFileSync(join(directory, FILE), 'utf8');
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return [];
-    throw error;
-  }
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as Note];
-    } catch {
-      // Its writer was killed in it.
-      return [];
-    }
-  });
+  return notesIn<Note>(directory, FILE).read();
 }
