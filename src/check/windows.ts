@@ -3,6 +3,7 @@ import { explain } from './explain.ts';
 import type { HistoryEvent } from './history.ts';
 import { type Memory, OutOfMemoryError } from './memory.ts';
 import type { Model } from './model.ts';
+import { withoutNeedless } from './needless-ends.ts';
 import { type Beginning, beginOperation, completeOperation, type PlacedOperation } from './partition.ts';
 import { searchPartition } from './partition-search.ts';
 
@@ -226,28 +227,4 @@ class Windows<State> {
     this.#operations = [];
     this.#open.clear();
   }
-}
-
-/** Without the ends at which more of the pending ones have been used than at another that is otherwise the same. */
-function withoutNeedless<State>(
-  ends: readonly Beginning<State>[],
-  operations: readonly PlacedOperation[],
-): Beginning<State>[] {
-  const pending = new Set(
-    operations.filter(({ outcome }) => outcome === 'info').map(({ invokedAt }) => invokedAt),
-  );
-  const groups = new Map<State, Map<string, Beginning<State>[]>>();
-  // Fewer come first: what is kept is never needless because of what comes later.
-  for (const end of ends.toSorted((a, b) => a.done.size - b.done.size)) {
-    const others = [...end.done]
-      .filter((at) => !pending.has(at))
-      .sort((a, b) => a - b)
-      .join();
-    const group = groups.get(end.state) ?? new Map<string, Beginning<State>[]>();
-    groups.set(end.state, group);
-    const kept = group.get(others) ?? [];
-    group.set(others, kept);
-    if (!kept.some(({ done }) => [...done].every((at) => end.done.has(at)))) kept.push(end);
-  }
-  return [...groups.values()].flatMap((group) => [...group.values()].flat());
 }

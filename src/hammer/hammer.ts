@@ -53,7 +53,7 @@ export interface HammerOptions {
    */
   readonly faults?: readonly FaultKind[];
   /**
-   * Whether the workers measure what they do: the verdict then has `measurements`. It costs 0.1 to 0.2 µs a grant.
+   * Whether the workers measure what they do: the verdict then has `measurements`. It costs 0.1 to 0.25 µs a grant.
    *
    * @default false
    */

@@ -1,7 +1,6 @@
 import { faultLog } from './fault-log.ts';
 import { seededRandom } from './random.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
-import type { Verdict } from './verdict.ts';
 
 /** For how long a process hammers at most, before it is killed; in a long run, a tenth of it. */
 const MAX_LIFE_MS = 4_000;
@@ -46,47 +45,5 @@ export function scheduleKill(spec: RunSpec, kill: () => void, laterMs: () => num
       return isDone;
     },
     cancel: () => clearTimeout(timer),
-  };
-}
-
-/** What the killed processes of a run had done by then, as far as they had told. */
-export type Done = Omit<Progress, 'phase' | 'memoryMiB'>;
-
-export const nothingDone: Done = {
-  elapsedMs: 0,
-  steps: 0,
-  operations: 0,
-  busy: 0,
-  waits: 0,
-  deaths: 0,
-  faults: 0,
-};
-
-export function addProgress(progress: Progress, done: Done): Progress {
-  return {
-    ...progress,
-    ...addCounts(progress, done),
-    elapsedMs: progress.elapsedMs + done.elapsedMs,
-    faults: progress.faults + done.faults,
-  };
-}
-
-export function addVerdict(verdict: Verdict, done: Done): Verdict {
-  return {
-    ...verdict,
-    ...addCounts(verdict, done),
-    durationMs: Math.round(verdict.durationMs + done.elapsedMs),
-  };
-}
-
-type Counts = Pick<Done, 'steps' | 'operations' | 'busy' | 'waits' | 'deaths'>;
-
-function addCounts(counts: Counts, done: Done): Counts {
-  return {
-    steps: counts.steps + done.steps,
-    operations: counts.operations + done.operations,
-    busy: counts.busy + done.busy,
-    waits: counts.waits + done.waits,
-    deaths: counts.deaths + done.deaths,
   };
 }
