@@ -1,0 +1,16 @@
+import { type Board, Command, Seat, seatOf } from './board.ts';
+import { exchange, load, notify, store, wait } from './real.ts';
+
+/** Gives the baton to another thread, with what it is to do. */
+export function hand({ words }: Board, to: number, command: number): void {
+  const word = seatOf(to) + Seat.command;
+  store(words, word, command);
+  notify(words, word, 1);
+}
+
+/** Waits for the baton, and returns what it comes with; {@link Command.none} when `timeoutMs` pass without. */
+export function receive({ words }: Board, who: number, timeoutMs = Number.POSITIVE_INFINITY): number {
+  const word = seatOf(who) + Seat.command;
+  if (load(words, word) === Command.none) wait(words, word, Command.none, timeoutMs);
+  return exchange(words, word, Command.none);
+}
