@@ -109,6 +109,9 @@ export const Status = { running: 0, ready: 1, waiting: 2, idle: 3, mourning: 4, 
 
 export const Command = { none: 0, setUp: 1, start: 2, go: 3, unwind: 4, over: 5, quit: 6 } as const;
 
+/** In the place of a thread, before the first step. */
+export const NOBODY = 31;
+
 /** Why an execution is over; 0 while it is not. */
 export const End = {
   none: 0,

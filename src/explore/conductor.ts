@@ -1,6 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { hand } from './baton.ts';
-import { type Board, Command, End, MAX_STEPS } from './board.ts';
+import { type Board, End, MAX_STEPS } from './board.ts';
 import { controlRandom } from './controlled-random.ts';
 import { controlClocks } from './controlled-time.ts';
 import { BlockedThread, drain, type Ended, execute, following, notesOf, type Stage } from './execution.ts';
@@ -98,7 +97,6 @@ export async function conduct(): Promise<void> {
     const result =
       assignment.replay === undefined ? explore(stage, assignment, count) : replay(stage, assignment, count);
     say({ type: 'done', tally, result });
-    for (const index of ports.keys()) hand(board, index, Command.quit);
     for (const port of ports) port.close();
   } catch (error) {
     if (error instanceof BlockedThread) {

@@ -8,6 +8,7 @@ import {
   End,
   Head,
   MAX_STEPS,
+  NOBODY,
   Seat,
   Status,
   seatOf,
@@ -143,6 +144,7 @@ function reset({ board, program, seed, deaths, anyTimeouts }: Stage, course: Cou
   const longest = words[Head.longest]!;
   words.fill(0);
   times[CLOCK] = 0;
+  words[Head.current] = NOBODY;
   words[Head.alive] = 2 ** threads - 1;
   words[Head.threads] = threads;
   words[Head.mortal] = (program.mortal ?? [...program.threads.keys()]).reduce(

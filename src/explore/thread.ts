@@ -2,6 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { hand, receive } from './baton.ts';
 import { type Board, CONDUCTOR, Command, End, Head, seatOf } from './board.ts';
 import { controlAtomics } from './controlled-atomics.ts';
+import { controlOutput, flushOutput } from './controlled-output.ts';
 import { controlRandom } from './controlled-random.ts';
 import { controlClocks } from './controlled-time.ts';
 import { controlTimers } from './controlled-timers.ts';
@@ -51,6 +52,7 @@ export async function runThread(): Promise<void> {
   controlAtomics(me, memory);
   controlClocks(board);
   controlTimers(me);
+  controlOutput(board);
 
   const program = await loadProgram(file);
   const body = program.threads[index]!;
@@ -115,5 +117,6 @@ export async function runThread(): Promise<void> {
     executions += 1;
     if (executions % TURN_EVERY === 0) await turnOfLoop();
   }
-  port.close();
+  await flushOutput();
+  process.exit();
 }
