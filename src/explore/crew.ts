@@ -27,6 +27,7 @@ export async function runCrew(
   onNews: (news: News) => void,
 ): Promise<LastNews> {
   const workers: Worker[] = [];
+  const ended: Promise<void>[] = [];
   const failed = new AbortController();
   const start = (name: string, workerData: Assignment | ThreadData, transferList: MessagePort[] = []) => {
     const file = new URL(`../../workers/explore-${name}${extname(import.meta.url)}`, import.meta.url);
@@ -34,7 +35,14 @@ export async function runCrew(
     const fail = (what: unknown) =>
       failed.abort(new InvalidProgramError(`The program has ended a thread of the explorer's: ${what}.`));
     worker.once('error', fail);
-    worker.once('exit', (code) => fail(`exit code ${code}`));
+    ended.push(
+      new Promise((resolve) => {
+        worker.once('exit', (code) => {
+          fail(`exit code ${code}`);
+          resolve();
+        });
+      }),
+    );
     workers.push(worker);
     return worker;
   };
@@ -70,10 +78,9 @@ export async function runCrew(
     conductor.postMessage(ports, ports);
     const news = await last;
     if (news.type === 'done') {
-      const ended = Promise.all(workers.map((worker) => once(worker, 'exit')));
       for (let index = 0; index < threads; index++) hand(board, index, Command.quit);
       const patience = new AbortController();
-      await Promise.race([ended, setTimeout(END_MS, undefined, { signal: patience.signal })]);
+      await Promise.race([Promise.all(ended), setTimeout(END_MS, undefined, { signal: patience.signal })]);
       patience.abort();
     }
     return news;
