@@ -6,7 +6,7 @@ import { strategyNumber } from './strategies/index.ts';
 import { countPreemptions, countSwitches } from './trace.ts';
 
 /** How long to look for a schedule with fewer context switches, in ms. */
-const BUDGET_MS = 3_000;
+const BUDGET_MS = 1_000;
 
 export interface Shrunk {
   readonly finding: Finding;

@@ -20,14 +20,12 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 );
 
 /** What the threads of a small program do. */
-export const threads = fc
-  .integer({ min: 2, max: 3 })
-  .chain((count) =>
-    fc.array(fc.array(operation, { minLength: 1, maxLength: 6 - count }), {
-      minLength: count,
-      maxLength: count,
-    }),
-  );
+export const threads = fc.integer({ min: 2, max: 3 }).chain((count) =>
+  fc.array(fc.array(operation, { minLength: 1, maxLength: 6 - count }), {
+    minLength: count,
+    maxLength: count,
+  }),
+);
 
 /**
  * The source of such a program. It has a bug if `isWrong`, the source of a function of all its words, finds that they can

@@ -95,7 +95,7 @@ export class DepthFirstSearch {
     let sleeping = asleep;
     for (const { thread, goesOn } of tried) {
       const before = (preempts(step, thread) ? 1 : 0) + (goesOn ? 1 : 0);
-      const after = preempts(step, threadOf(choice)) ? 1 : 0;
+      const after = isPreemption(step, choice) ? 1 : 0;
       if (this.#bound >= UNBOUNDED || before <= after) sleeping |= 1 << thread;
     }
     return sleeping & ~(1 << threadOf(choice));

@@ -26,8 +26,10 @@ export function dfs(point: Point): number {
   return -1;
 }
 
+/** Whether it costs one: to interrupt a thread that could go on, or to let time pass while one could. */
 export function isPreemption(point: Pick<Point, 'current' | 'ready'>, choice: number): boolean {
-  return actOf(choice) !== Act.death && preempts(point, threadOf(choice));
+  if (actOf(choice) === Act.timeout) return point.ready !== 0;
+  return actOf(choice) === Act.step && preempts(point, threadOf(choice));
 }
 
 /** All that may be chosen with so many preemptions left, and is not asleep; what needs no preemption first. */
@@ -43,8 +45,8 @@ export function* optionsAt(
     for (const thread of members(ready & ~(1 << current))) {
       if (!has(asleep, thread) || !maySleep(goes, preemptionsLeft)) yield Act.step | thread;
     }
-    for (const thread of members(timeouts)) yield Act.timeout | thread;
   }
+  if (ready === 0 || preemptionsLeft > 0) for (const thread of members(timeouts)) yield Act.timeout | thread;
   for (const thread of members(deaths)) yield Act.death | thread;
 }
 

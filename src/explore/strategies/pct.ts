@@ -20,7 +20,8 @@ export function pct(point: Point): number {
     return Act.death | nth(deaths, draw(seed, execution, step) % sizeOf(deaths));
   }
   for (let change = 1; change < words[Head.bound]!; change++) {
-    if (draw(seed, execution, -1_000 - change) % steps === step) words[Head.strategyWords + current] = change;
+    if (draw(seed, execution, -1_000 - change) % steps === step)
+      words[Head.strategyWords + current] = 1 + change;
   }
   let chosen = -1;
   let highest = -1;
@@ -31,5 +32,8 @@ export function pct(point: Point): number {
     highest = priority;
     chosen = thread;
   }
-  return (has(ready, chosen) ? Act.step : Act.timeout) | chosen;
+  if (has(ready, chosen)) return Act.step | chosen;
+  // Else it could time out again and again while another waits for its turn.
+  if (ready !== 0) words[Head.strategyWords + chosen] = 1;
+  return Act.timeout | chosen;
 }

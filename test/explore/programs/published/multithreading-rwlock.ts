@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { RwLock } from 'multithreading';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { words } from '../parts/words.ts';
+
+/** `RwLock` of the package `multithreading`, as it is published: two readers and two writers. */
+export default defineProgram({
+  name: 'multithreading-rwlock',
+  setup: () => ({ lock: new RwLock(), inside: words(2) }),
+  threads: [read, read, write, write],
+});
+
+interface World {
+  readonly lock: RwLock<void>;
+  /** Readers, and writers. */
+  readonly inside: Int32Array;
+}
+
+function read({ lock, inside }: World): void {
+  const guard = lock.blockingRead();
+  Atomics.add(inside, 0, 1);
+  assert.equal(Atomics.load(inside, 1), 0);
+  Atomics.sub(inside, 0, 1);
+  guard.dispose();
+}
+
+function write({ lock, inside }: World): void {
+  const guard = lock.blockingWrite();
+  assert.equal(Atomics.add(inside, 1, 1), 0);
+  assert.equal(Atomics.load(inside, 0), 0);
+  Atomics.sub(inside, 1, 1);
+  guard.dispose();
+}
