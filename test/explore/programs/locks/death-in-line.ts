@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { Header } from '../../../../src/locks/layout.ts';
+import { guard } from '../parts/guard.ts';
+import { assertNoResidue } from '../parts/residue.ts';
+import { visit } from '../parts/section.ts';
+import { worldOf } from '../parts/world.ts';
+
+const setup = worldOf(3);
+
+/**
+ * A thread waits for a holder that gives the key back, and may die before any of its steps (with `kill`). Its place in
+ * line goes with it, and the key can be had at once after the recovery, whichever of the two was over first.
+ */
+export default defineProgram({
+  name: 'death-in-line',
+  mortal: [0],
+  setup() {
+    return { ...setup(), held: new Int32Array(new SharedArrayBuffer(4)) };
+  },
+  threads: [
+    ({ members, held }) => {
+      Atomics.wait(held, 0, 0);
+      members[0]!.acquire('a').release();
+    },
+    ({ table, members }, thread) => {
+      guard(table, thread);
+      const grant = members[1]!.acquire('a');
+      assert.equal(grant.ownerDied, table.f64[Header.recovered64] === 1, 'the next one is told');
+      grant.release();
+    },
+    ({ section, members, held }) => {
+      const grant = members[2]!.acquire('a');
+      Atomics.store(held, 0, 1);
+      Atomics.notify(held, 0);
+      visit(section, grant);
+    },
+  ],
+  check({ table }) {
+    assertNoResidue(table);
+  },
+});
