@@ -3,7 +3,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { LockTimeoutError } from '../../../../src/locks/errors.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { assertVisited, visit } from '../parts/section.ts';
-import { enter, worldOf } from '../parts/world.ts';
+import { worldOf } from '../parts/world.ts';
 
 const setup = worldOf(2);
 
@@ -11,10 +11,15 @@ const setup = worldOf(2);
 export default defineProgram({
   name: 'async-timeout',
   setup() {
-    return { ...setup(), granted: new Int32Array(new SharedArrayBuffer(4)) };
+    const world = setup();
+    return {
+      ...world,
+      held: world.members[0]!.acquire('a'),
+      granted: new Int32Array(new SharedArrayBuffer(4)),
+    };
   },
   threads: [
-    enter,
+    ({ section, held }) => visit(section, held),
     async ({ section, members, granted }) => {
       try {
         visit(section, await members[1]!.acquireAsync('a', { timeoutMs: 50 }));

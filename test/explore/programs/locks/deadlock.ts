@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { DeadlockError } from '../../../../src/locks/errors.ts';
+import type { Grant } from '../../../../src/locks/grant.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
 const setup = worldOf(2, { capacity: 2 });
@@ -12,11 +13,9 @@ const setup = worldOf(2, { capacity: 2 });
 export default defineProgram({
   name: 'deadlock',
   setup() {
-    return {
-      ...setup(),
-      holding: new Int32Array(new SharedArrayBuffer(4)),
-      refused: new Int32Array(new SharedArrayBuffer(4)),
-    };
+    const world = setup();
+    const held = ['a', 'b'].map((key, index) => world.members[index]!.acquire(key));
+    return { ...world, held, refused: new Int32Array(new SharedArrayBuffer(4)) };
   },
   threads: [cross, cross],
   check({ refused, ...world }, outcome) {
@@ -26,18 +25,15 @@ export default defineProgram({
 });
 
 function cross(
-  { members, holding, refused }: World & { holding: Int32Array; refused: Int32Array },
+  { members, held, refused }: World & { held: readonly Grant[]; refused: Int32Array },
   { index }: ProgramThread,
 ) {
-  const [mine, other] = index === 0 ? (['a', 'b'] as const) : (['b', 'a'] as const);
-  using _ = members[index]!.acquire(mine);
-  if (Atomics.add(holding, 0, 1) === 0) Atomics.wait(holding, 0, 1);
-  else Atomics.notify(holding, 0);
+  using mine = held[index]!;
   try {
-    members[index]!.acquire(other).release();
+    members[index]!.acquire(held[1 - index]!.key).release();
   } catch (error) {
     assert.ok(error instanceof DeadlockError, String(error));
-    assert.equal(error.cycle.length, 2);
+    assert.deepEqual(error.cycle.map(({ waitsFor }) => waitsFor).sort(), ['a', 'b'], mine.key);
     Atomics.add(refused, 0, 1);
   }
 }

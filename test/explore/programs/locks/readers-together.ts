@@ -11,10 +11,12 @@ const setup = worldOf(3);
 export default defineProgram({
   name: 'readers-together',
   setup() {
-    return { ...setup(), inside: new Int32Array(new SharedArrayBuffer(4)) };
+    const world = setup();
+    const writer = world.members[2]!.acquire('a');
+    return { ...world, writer, inside: new Int32Array(new SharedArrayBuffer(4)) };
   },
-  threads: [meetInside, meetInside, ({ members }) => void members[2]!.acquire('a').release()],
-  check: ({ inside: _, ...world }, outcome) => assertQuiet(world, outcome, 0),
+  threads: [meetInside, meetInside, ({ writer }) => assert.equal(writer.release(), true)],
+  check: (world, outcome) => assertQuiet(world, outcome, 0),
 });
 
 function meetInside({ members, inside }: World & { inside: Int32Array }, { index }: ProgramThread): void {
