@@ -40,4 +40,5 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'acquire-many.ts', threads: 2 },
   { file: 'inspect.ts', threads: 3 },
   { file: 'attach.ts', threads: 2 },
+  { file: 'death-in-attach.ts', threads: 2, options: { kill: 1 } },
 ];
