@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import type { Grant } from '../../../../src/locks/grant.ts';
-import { Header, type Table, ThreadRecord, threadRecord } from '../../../../src/locks/layout.ts';
-import type { Member } from '../parts/member.ts';
+import { isInLine } from '../parts/in-line.ts';
 import { visit } from '../parts/section.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
@@ -38,10 +37,4 @@ function comeLater(
   const grant: Grant = members[index]!.acquire('a');
   seen[3 + index] = Number(grant.token);
   visit(section, grant);
-}
-
-/** It is blocked on a claim, and has left the directory in which it took its place. */
-function isInLine({ i32 }: Table, { thread }: Member): boolean {
-  if (Atomics.load(i32, threadRecord(thread) + ThreadRecord.blockedOn) === 0) return false;
-  return (Atomics.load(i32, Header.directory) & 0xff) !== thread;
 }

@@ -33,6 +33,7 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'shared-against-exclusive.ts', threads: 2 },
   { file: 'readers-and-writer.ts', threads: 3 },
   { file: 'readers-together.ts', threads: 3 },
+  { file: 'writer-before-reader.ts', threads: 3 },
   { file: 'async-against-blocking.ts', threads: 2 },
   { file: 'async-together.ts', threads: 2 },
   { file: 'async-abort.ts', threads: 3 },

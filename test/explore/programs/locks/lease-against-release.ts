@@ -1,6 +1,6 @@
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import type { Member } from '../parts/member.ts';
-import { members } from '../parts/member.ts';
+import { members, warm } from '../parts/member.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { smallTable } from '../parts/small-table.ts';
 import { assertFenced, begin, end, type Tenures, tenures } from '../parts/tenure.ts';
@@ -15,7 +15,7 @@ export default defineProgram({
   name: 'lease-against-release',
   setup() {
     const table = newTable();
-    return { table, tenures: tenures(2), members: members(table, 2) };
+    return { table, tenures: tenures(2), members: warm(members(table, 2)) };
   },
   threads: [hold, hold],
   check({ table, tenures }) {

@@ -1,5 +1,5 @@
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import { type Member, members } from '../parts/member.ts';
+import { type Member, members, warm } from '../parts/member.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { smallTable } from '../parts/small-table.ts';
 import { assertFenced, begin, end, type Tenures, tenures } from '../parts/tenure.ts';
@@ -14,7 +14,7 @@ export default defineProgram({
   name: 'lease-in-line',
   setup() {
     const table = newTable();
-    return { table, tenures: tenures(3), members: members(table, 3) };
+    return { table, tenures: tenures(3), members: warm(members(table, 3)) };
   },
   threads: [hold, hold, hold],
   check({ table, tenures }) {

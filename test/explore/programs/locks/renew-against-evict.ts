@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { StaleGrantError } from '../../../../src/locks/errors.ts';
 import type { Grant } from '../../../../src/locks/grant.ts';
-import { members } from '../parts/member.ts';
+import { members, warm } from '../parts/member.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { smallTable } from '../parts/small-table.ts';
 import { assertFenced, begin, end, insist, tenures } from '../parts/tenure.ts';
@@ -17,7 +17,7 @@ export default defineProgram({
   name: 'renew-against-evict',
   setup() {
     const table = newTable();
-    return { table, tenures: tenures(2), members: members(table, 2) };
+    return { table, tenures: tenures(2), members: warm(members(table, 2)) };
   },
   threads: [
     ({ tenures, members }) => {
