@@ -1,2 +1,13 @@
+export type { Tally } from './conductor.ts';
 export { InvalidProgramError } from './errors.ts';
+export {
+  type Exploration,
+  type ExplorationOutcome,
+  explorationEvidence,
+  explorationLine,
+  ProgramFailedError,
+} from './exploration.ts';
+export { type ExploreOptions, exploreProgram } from './explore.ts';
+export type { Failure, FailureKind, FailureStep } from './failure.ts';
 export { defineProgram, type Outcome, type Program, type ProgramThread, type ThreadBody } from './program.ts';
+export type { StrategyName } from './strategies/index.ts';

@@ -93,10 +93,13 @@ export function checkProgram(program: unknown): asserts program is Program {
     if (!parts.has(part)) refuse(`has a ${part}, which is no part of one`);
   }
   if (typeof setup !== 'function') refuse(`needs a function setup, not ${inspect(setup)}`);
-  if (check !== undefined && typeof check !== 'function') refuse(`needs a function check, not ${inspect(check)}`);
+  if (check !== undefined && typeof check !== 'function')
+    refuse(`needs a function check, not ${inspect(check)}`);
   const bodies: readonly unknown[] = Array.isArray(threads) ? threads : [];
   if (bodies.length < 1 || bodies.length > MAX_THREADS) {
-    refuse(`needs 1 to ${MAX_THREADS} threads, not ${Array.isArray(threads) ? threads.length : inspect(threads)}`);
+    refuse(
+      `needs 1 to ${MAX_THREADS} threads, not ${Array.isArray(threads) ? threads.length : inspect(threads)}`,
+    );
   }
   const odd = bodies.find((body) => typeof body !== 'function');
   if (odd !== undefined) refuse(`has a thread ${inspect(odd)}, which is no function`);

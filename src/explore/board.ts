@@ -1,0 +1,179 @@
+import { MAX_THREADS } from './program.ts';
+import { RealFloat64Array, RealInt32Array, RealSharedArrayBuffer } from './real.ts';
+
+/**
+ * What the threads of an exploration share beside the program's own memory. One thread at a time has the baton, and only
+ * that one reads and writes here; handing it on, through {@link Seat.command}, is what orders their accesses.
+ */
+export interface Board {
+  readonly words: Int32Array<SharedArrayBuffer>;
+  /** The virtual time that has passed, in ms, and the deadlines of waits. */
+  readonly times: Float64Array<SharedArrayBuffer>;
+  /** What was chosen and done, {@link Traced} words a step. */
+  readonly trace: Int32Array<SharedArrayBuffer>;
+  /** What is to be chosen, as far as that is fixed. */
+  readonly plan: Int32Array<SharedArrayBuffer>;
+}
+
+/** The head of the words. */
+export const Head = {
+  /** How many choices were made. */
+  steps: 0,
+  /** See {@link End}. */
+  end: 1,
+  /** The thread that did the last step. */
+  current: 2,
+  /** As a set of bits: threads whose next step can be done. */
+  ready: 3,
+  /** Threads that wait, but not for ever. */
+  timed: 4,
+  /** Threads that have not ended. */
+  alive: 5,
+  /** Threads that wait for news of a death. */
+  mourning: 6,
+  /** Threads that go round in a circle while nothing changes. */
+  spinning: 7,
+  /** Rises when anything changes that another thread could see. */
+  version: 8,
+  /** How many threads have died, and who. */
+  deaths: 9,
+  died: 10,
+  /** How many more may die. */
+  deathsLeft: 18,
+  /** Threads that may. */
+  mortal: 19,
+  timeouts: 20,
+  /** The next one to run up to its first step; as many as there are threads when all have. */
+  starting: 21,
+  /** How many choices of {@link Board.plan} there are. */
+  planned: 22,
+  /** Who stands in line where: rises with each wait. */
+  arrivals: 23,
+  /** The thread that failed, for {@link End.failed}. */
+  failed: 24,
+  /** Steps that are not to be done first, since that was tried: for the strategy that keeps such a set. */
+  asleep: 25,
+  /** How many choices of {@link Board.plan} were looked at. */
+  cursor: 26,
+
+  // Fixed for an execution:
+  threads: 32,
+  execution: 33,
+  seed: 34,
+  strategy: 35,
+  /** The strategy's bound: a depth, or a number of preemptions. */
+  bound: 36,
+  maxSteps: 37,
+  /** The longest execution so far. */
+  longest: 38,
+  /** Whether waits may time out at any step. */
+  anyTimeouts: 39,
+  /** 1: a choice of the plan that is not possible ends the execution; 0: it is passed over. */
+  strict: 40,
+  /** Whether threads note all about each step, for people. */
+  telling: 41,
+
+  /** 64 words of the strategy's own. */
+  strategyWords: 64,
+} as const;
+
+/** A thread's words, from {@link seatOf}. The last seat is the conductor's. */
+export const Seat = {
+  /** What it is told to do when it gets the baton; see {@link Command}. Its own cache line: it sleeps on it. */
+  command: 0,
+  status: 16,
+  /** The step that it is about to do, or waits in. */
+  operation: 17,
+  size: 18,
+  buffer: 19,
+  offset: 20,
+  /** What a wait expects, folded. */
+  expected: 21,
+  /** How often it has come to the same step with nothing changed. */
+  repeats: 22,
+  /** How many deaths it has been told of. */
+  deathsTold: 23,
+  /** 1 when it was chosen because its time is over. */
+  timedOut: 24,
+} as const;
+const SEATS = 128;
+const SEAT_WORDS = 32;
+
+export function seatOf(thread: number): number {
+  return SEATS + thread * SEAT_WORDS;
+}
+export const CONDUCTOR = MAX_THREADS;
+
+/** Where a thread is. */
+export const Status = { running: 0, ready: 1, waiting: 2, idle: 3, mourning: 4, ended: 5, dead: 6 } as const;
+
+export const Command = { none: 0, setUp: 1, start: 2, go: 3, unwind: 4, over: 5, quit: 6 } as const;
+
+/** In the place of a thread, before the first step. */
+export const NOBODY = 31;
+
+/** Why an execution is over; 0 while it is not. */
+export const End = {
+  none: 0,
+  /** All threads have ended. */
+  complete: 1,
+  /** Nobody can do anything. */
+  stuck: 2,
+  /** A thread has thrown. */
+  failed: 3,
+  tooLong: 4,
+  /** All that can run go round in circles, and nothing changes. */
+  spinning: 5,
+  /** The strategy has seen all that would follow. */
+  pruned: 6,
+  /** A choice of the plan is not possible. */
+  diverged: 7,
+  /** The setup has thrown. */
+  setUpFailed: 8,
+} as const;
+
+/** A waiter: a thread in `wait`, a `waitAsync`, or a timer; the first ones are those of the threads' own `wait`. */
+export const Waiter = { state: 0, thread: 1, buffer: 2, offset: 3, arrival: 4 } as const;
+export const WaiterState = { free: 0, waiting: 1, notified: 2 } as const;
+export const MAX_WAITERS = 64;
+const WAITERS = SEATS + (MAX_THREADS + 1) * SEAT_WORDS;
+const WAITER_WORDS = 8;
+/** Stands for the buffer of a timer. */
+export const TIMER = -1;
+
+export function waiterAt(index: number): number {
+  return WAITERS + index * WAITER_WORDS;
+}
+
+/** In {@link Board.times}. */
+export const CLOCK = MAX_WAITERS;
+
+/** A step's words in the trace. */
+export const Traced = {
+  choice: 0,
+  /** Threads that could do a step, then those that could time out, then those that could die: 8 bits each. */
+  possible: 1,
+  operation: 2,
+  size: 3,
+  buffer: 4,
+  offset: 5,
+  /** What was there before, and after, folded; what a wait or a notify came to. */
+  before: 6,
+  after: 7,
+  asleep: 8,
+  /** The thread that did the step before, and whether leaving it was a preemption: see {@link preempts}. */
+  current: 9,
+} as const;
+export const TRACE_WORDS = 10;
+/** Longer executions are cut off: see {@link End.tooLong}. */
+export const MAX_STEPS = 20_000;
+
+export function createBoard(): Board {
+  const words = WAITERS + MAX_WAITERS * WAITER_WORDS;
+  return {
+    words: new RealInt32Array(new RealSharedArrayBuffer(words * 4)),
+    times: new RealFloat64Array(new RealSharedArrayBuffer((CLOCK + 1) * 8)),
+    trace: new RealInt32Array(new RealSharedArrayBuffer((MAX_STEPS + 1) * TRACE_WORDS * 4)),
+    plan: new RealInt32Array(new RealSharedArrayBuffer((MAX_STEPS + 1) * 4)),
+  };
+}

@@ -1,0 +1,72 @@
+import { has, members } from './bits.ts';
+import { Act } from './choice.ts';
+import { mix } from './draw.ts';
+import { Op } from './operation.ts';
+import type { Step } from './trace.ts';
+
+/** Steps `from` up to, not including, `to` have led to where they began. */
+export interface Circle {
+  readonly from: number;
+  readonly to: number;
+  /** The same for circles through the same state. */
+  readonly state: number;
+}
+
+/**
+ * The first circle of an execution in which everybody who could do something has done something, so that it can go on
+ * for ever though nobody is kept from running. What threads keep for themselves is not seen, so that a circle has to be
+ * gone through again and again before it is believed.
+ */
+export function findCircle(trace: readonly Step[]): Circle | undefined {
+  const states = statesOf(trace);
+  const seen = new Map<number, number>();
+  for (const [index, state] of states.entries()) {
+    const from = seen.get(state);
+    if (from !== undefined && isFair(trace, from, index))
+      return { from, to: index, state: mix(state ^ mix(index - from)) };
+    seen.set(state, index);
+  }
+  return undefined;
+}
+
+/** A number for the state before each step: what memory holds, as far as it was written, and what each thread is about to do. */
+export function statesOf(trace: readonly Step[]): number[] {
+  const pending = pendingSteps(trace);
+  const words = new Map<number, number>();
+  let memory = 0;
+  return trace.map((step, index) => {
+    const state = memory ^ pending[index]!;
+    if (step.operation >= Op.store && step.operation <= Op.xor) {
+      const place = mix(mix(step.buffer) ^ step.offset);
+      memory ^= words.get(place) ?? 0;
+      const held = mix(place ^ step.after);
+      words.set(place, held);
+      memory ^= held;
+    }
+    return state;
+  });
+}
+
+function pendingSteps(trace: readonly Step[]): number[] {
+  const next: number[] = [];
+  const pending = new Array<number>(trace.length);
+  for (let index = trace.length - 1; index >= 0; index--) {
+    const { thread, operation, buffer, offset, ready, timeouts } = trace[index]!;
+    next[thread] = mix(mix(mix(thread) ^ operation) ^ mix(buffer ^ (offset << 8)));
+    pending[index] = next.reduce((all, one) => all ^ one, 0) ^ mix(ready) ^ mix(~timeouts);
+  }
+  return pending;
+}
+
+function isFair(trace: readonly Step[], from: number, to: number): boolean {
+  let could = 0;
+  let did = 0;
+  for (let index = from; index < to; index++) {
+    const { act, ready, thread } = trace[index]!;
+    if (act === Act.death) return false;
+    could |= ready;
+    did |= 1 << thread;
+  }
+  for (const thread of members(could)) if (!has(did, thread)) return false;
+  return true;
+}

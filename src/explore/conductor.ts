@@ -1,0 +1,183 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type Board, End, MAX_STEPS } from './board.ts';
+import { controlRandom } from './controlled-random.ts';
+import { controlClocks } from './controlled-time.ts';
+import { BlockedThread, drain, type Ended, execute, following, notesOf, type Stage } from './execution.ts';
+import { explain, inWords } from './explain.ts';
+import type { Failure } from './failure.ts';
+import { createJudge, type Finding, type Judge } from './judge.ts';
+import { loadProgram } from './load-program.ts';
+import { nameBuffers } from './names.ts';
+import { departure, nondeterminism } from './nondeterminism.ts';
+import { realNow } from './real.ts';
+import { controlSharedMemory } from './shared-memory.ts';
+import { shrink } from './shrink.ts';
+import { DepthFirstSearch } from './strategies/depth-first.ts';
+import { type StrategyName, strategyNumber } from './strategies/index.ts';
+import { described } from './thrown.ts';
+import { readTrace } from './trace.ts';
+
+/** What is to be explored, and how. */
+export interface Assignment {
+  readonly board: Board;
+  readonly file: string;
+  readonly strategy: StrategyName;
+  readonly bound: number;
+  readonly seed: number;
+  readonly executions: number;
+  /** The first of them: others were done before. */
+  readonly firstExecution: number;
+  readonly deaths: number;
+  readonly timeouts: boolean;
+  readonly plain: boolean;
+  /** A schedule to follow, in the place of a strategy. */
+  readonly replay: readonly number[] | undefined;
+}
+
+/** How much was done. */
+export interface Tally {
+  readonly executions: number;
+  readonly steps: number;
+  /** The steps of the longest execution. */
+  readonly longest: number;
+  readonly ms: number;
+}
+
+/** What came of it. */
+export interface Result {
+  readonly failure?: Failure;
+  /** Whether there is nothing left to explore. */
+  readonly exhausted?: boolean;
+  /** Why nothing can be said. */
+  readonly undecided?: string;
+}
+
+/** What the conductor says to whoever started it. */
+export type News =
+  | { readonly type: 'set up'; readonly pool: readonly SharedArrayBuffer[] }
+  | { readonly type: 'progress'; readonly tally: Tally }
+  | { readonly type: 'done'; readonly tally: Tally; readonly result: Result }
+  /** A thread has not come back: what was said since, and by whom, can't be known. */
+  | { readonly type: 'blocked'; readonly tally: Tally; readonly schedule: readonly number[] }
+  | { readonly type: 'broken'; readonly message: string };
+
+const PROGRESS_MS = 200;
+
+/** The life of the thread that sets executions up, one after the other, and judges them. */
+export async function conduct(): Promise<void> {
+  const assignment = workerData as Assignment;
+  const { board, file, seed, deaths, timeouts } = assignment;
+  const pool: SharedArrayBuffer[] = [];
+  const memory = controlSharedMemory(pool, 0, true);
+  const beginRandom = controlRandom(seed);
+  controlClocks(board);
+  const say = (news: News) => parentPort!.postMessage(news);
+  let tally: Tally = { executions: assignment.firstExecution, steps: 0, longest: 0, ms: 0 };
+  try {
+    const program = await loadProgram(file);
+    beginRandom(-1);
+    memory.setUp(program.setup);
+    say({ type: 'set up', pool });
+    const ports = await new Promise<MessagePort[]>((resolve) => parentPort!.once('message', resolve));
+    const stage = { board, program, memory, ports, seed, deaths, anyTimeouts: timeouts, beginRandom };
+    const began = realNow();
+    let told = began;
+    const count = (ended: Ended) => {
+      const now = realNow();
+      tally = {
+        executions: tally.executions + 1,
+        steps: tally.steps + ended.steps,
+        longest: Math.max(tally.longest, ended.steps),
+        ms: now - began,
+      };
+      if (now - told < PROGRESS_MS) return;
+      told = now;
+      say({ type: 'progress', tally });
+    };
+    const result =
+      assignment.replay === undefined ? explore(stage, assignment, count) : replay(stage, assignment, count);
+    say({ type: 'done', tally, result });
+    for (const port of ports) port.close();
+  } catch (error) {
+    if (error instanceof BlockedThread) {
+      say({ type: 'blocked', tally, schedule: readTrace(board).map(({ choice }) => choice) });
+    } else {
+      say({ type: 'broken', message: described(error).text });
+    }
+  }
+}
+
+function replay(stage: Stage, { replay, plain }: Assignment, count: (ended: Ended) => void): Result {
+  let ended: Ended;
+  try {
+    ended = execute(stage, { ...following(replay!), telling: true });
+  } catch (error) {
+    if (error instanceof BlockedThread) return { failure: blocking(stage, error) };
+    throw error;
+  }
+  count(ended);
+  if (ended.end === End.diverged) {
+    return {
+      undecided: `Step ${ended.steps + 1} of the schedule is not possible: it is not one of this program, or of these options.`,
+    };
+  }
+  const finding = createJudge(stage, plain).judge(ended);
+  return finding === undefined ? {} : { failure: explain(stage, finding, 0, false) };
+}
+
+/** Of what has come to no end only what was told is known. */
+function blocking({ board, memory, ports, program }: Stage, { thread, steps }: BlockedThread): Failure {
+  const trace = readTrace(board).slice(0, steps);
+  const world = memory.setUp(program.setup);
+  const after = steps === 0 ? 'before its first step' : `after step ${steps}`;
+  const message =
+    `Thread ${thread} does not come to its next step, ${after}: it is in a native call, or in a loop without an operation on ` +
+    'shared memory, or waits for something else than Atomics and timers.';
+  return {
+    kind: 'uncontrolled blocking',
+    ...inWords(trace, nameBuffers(world, memory.numberOf), notesOf(drain(ports)), () => message),
+    execution: 1,
+    fewest: false,
+  };
+}
+
+function explore(stage: Stage, assignment: Assignment, count: (ended: Ended) => void): Result {
+  const { board } = stage;
+  const { strategy, bound, executions, firstExecution, plain } = assignment;
+  const judge = createJudge(stage, plain);
+  const search = strategy === 'dfs' ? new DepthFirstSearch(bound) : undefined;
+  for (let execution = firstExecution; execution < executions; execution++) {
+    const beginning = search === undefined ? following([]) : search.next();
+    if (beginning === undefined) return { exhausted: true };
+    const ended = execute(stage, {
+      ...following([]),
+      ...beginning,
+      strategy: strategyNumber(strategy),
+      bound,
+      execution,
+    });
+    count(ended);
+    search?.learn(board);
+    if (ended.end === End.diverged) return { failure: departure(stage, readTrace(board), execution) };
+    const trace = isPowerOfTwo(execution + 1) ? readTrace(board) : undefined;
+    const finding = judge.judge(ended);
+    if (finding !== undefined) return { failure: found(stage, judge, finding, execution) };
+    if (ended.end === End.tooLong)
+      return { undecided: `An execution did not end within ${MAX_STEPS} steps.` };
+    const failure = trace && nondeterminism(stage, trace, execution);
+    if (failure !== undefined) return { failure };
+  }
+  return {};
+}
+
+/** The first executions are looked at most closely. */
+function isPowerOfTwo(number: number): boolean {
+  return (number & (number - 1)) === 0;
+}
+
+function found(stage: Stage, judge: Judge, finding: Finding, execution: number): Failure {
+  const failure = nondeterminism(stage, finding.trace, execution);
+  if (failure !== undefined) return failure;
+  const { finding: shrunk, fewest } = shrink(stage, judge, finding);
+  return explain(stage, shrunk, execution, fewest);
+}

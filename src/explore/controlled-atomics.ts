@@ -1,0 +1,168 @@
+import { Head, Seat, Status } from './board.ts';
+import { somethingChanged } from './decide.ts';
+import { waitAsync } from './event-loop.ts';
+import { shown, sourceOfStep } from './note.ts';
+import { Op, type OperationName } from './operation.ts';
+import { realAtomics } from './real.ts';
+import type { SharedMemory } from './shared-memory.ts';
+import { done, type Me, pass, takeTurn } from './turn.ts';
+import { enqueue, leaveLine, wakeWaiters } from './waiters.ts';
+
+type Words = Int32Array | BigInt64Array;
+type Value = number | bigint;
+/** As they really are: each takes any typed array of integers, and its kind of values. */
+type Native = (array: Words, index: number, ...operands: unknown[]) => Value;
+const native = realAtomics as unknown as Record<OperationName, Native>;
+
+const writes = ['store', 'exchange', 'add', 'sub', 'and', 'or', 'xor'] as const;
+
+/**
+ * Takes the place of the functions of the global Atomics, for good: whoever keeps one keeps the one that is controlled.
+ * Outside a thread's body, and on memory that is not shared, they do what they always did. `pause` is there on every Node.
+ */
+export function controlAtomics(me: Me, memory: SharedMemory): void {
+  const { board } = me;
+  const { words } = board;
+
+  /** Waits for the thread's turn; false where this is no step. */
+  function turn(operation: number, array: Words, index: number, operands: number): boolean {
+    if (!me.inBody || !(index >= 0 && index < array.length)) return false;
+    const buffer = memory.numberOf(array.buffer);
+    if (buffer < 0) return false;
+    const size = array.BYTES_PER_ELEMENT;
+    takeTurn(me, operation, size, buffer, array.byteOffset + index * size, operands);
+    return true;
+  }
+
+  function finish(before: Value, after: Value, result: Value | string, ...operands: unknown[]): void {
+    done(me, folded(before), folded(after));
+    if (before !== after) somethingChanged(board);
+    tell(result, operands);
+  }
+
+  function tell(result: unknown, operands: unknown[]): void {
+    me.tell?.({
+      step: words[Head.steps]! - 1,
+      operands: operands.map(shown).join(' → '),
+      result: shown(result),
+      source: sourceOfStep(),
+    });
+  }
+
+  const controlled: Record<string, (...args: never[]) => unknown> = {
+    load(array: Words, index: number) {
+      if (!turn(Op.load, array, index, 0)) return native.load(array, index);
+      const value = native.load(array, index);
+      finish(value, value, value);
+      return value;
+    },
+    compareExchange(array: Words, index: number, expected: Value, replacement: Value) {
+      const operands = Math.imul(folded(expected), 31) + folded(replacement);
+      if (!turn(Op.compareExchange, array, index, operands)) {
+        return native.compareExchange(array, index, expected, replacement);
+      }
+      const before = native.compareExchange(array, index, expected, replacement);
+      finish(before, native.load(array, index), before, expected, replacement);
+      return before;
+    },
+    wait(array: Words, index: number, expected: Value, timeoutMs?: number) {
+      // Whatever is wrong with the array is the real one's to refuse.
+      if (!turn(Op.wait, array, index, folded(expected)))
+        return native.wait(array, index, expected, timeoutMs);
+      const value = native.load(array, index);
+      const result =
+        value !== coerced(array, expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
+      finish(value, value, result, expected);
+      return result === 'waits' ? sleep(array, index, expected, waitTime(timeoutMs)) : result;
+    },
+    notify(array: Words, index: number, count?: number) {
+      if (!turn(Op.notify, array, index, 0)) return native.notify(array, index, count);
+      const asked =
+        count === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.trunc(Number(count)) || 0);
+      const offset = array.byteOffset + index * array.BYTES_PER_ELEMENT;
+      const woken = wakeWaiters(board, memory.numberOf(array.buffer), offset, asked);
+      done(me, 0, woken);
+      if (woken > 0) somethingChanged(board);
+      tell(woken, count === undefined ? [] : [count]);
+      return woken;
+    },
+    waitAsync(array: Words, index: number, expected: Value, timeoutMs?: number) {
+      if (!turn(Op.waitAsync, array, index, folded(expected)))
+        return native.waitAsync(array, index, expected, timeoutMs);
+      const value = native.load(array, index);
+      const result =
+        value !== coerced(array, expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
+      finish(value, value, result, expected);
+      if (result !== 'waits') return { async: false, value: result };
+      const offset = array.byteOffset + index * array.BYTES_PER_ELEMENT;
+      somethingChanged(board);
+      return {
+        async: true,
+        value: waitAsync(me, memory.numberOf(array.buffer), offset, waitTime(timeoutMs)),
+      };
+    },
+    pause() {
+      if (!me.inBody) return;
+      takeTurn(me, Op.pause, 0, -1, 0, 0);
+      done(me, 0, 0);
+      tell(undefined, []);
+    },
+  };
+  for (const name of writes) {
+    controlled[name] = (array: Words, index: number, value: Value) => {
+      if (!turn(Op[name], array, index, folded(value))) return native[name](array, index, value);
+      const before = native.load(array, index);
+      const result = native[name](array, index, value);
+      finish(before, native.load(array, index), result, value);
+      return result;
+    };
+  }
+
+  function sleep(array: Words, index: number, expected: Value, timeoutMs: number): 'ok' | 'timed-out' {
+    const { seat } = me;
+    const bit = 1 << me.index;
+    const buffer = memory.numberOf(array.buffer);
+    enqueue(board, me.index, me.index, buffer, array.byteOffset + index * array.BYTES_PER_ELEMENT, timeoutMs);
+    words[seat + Seat.operation] = Op.wake;
+    words[seat + Seat.expected] = folded(expected);
+    words[seat + Seat.status] = Status.waiting;
+    words[seat + Seat.timedOut] = 0;
+    words[seat + Seat.repeats] = 0;
+    if (timeoutMs !== Number.POSITIVE_INFINITY) words[Head.timed]! |= bit;
+    somethingChanged(board);
+    pass(me);
+    leaveLine(board, me.index);
+    const result = words[seat + Seat.timedOut] === 0 ? 'ok' : 'timed-out';
+    done(me, 0, words[seat + Seat.timedOut] === 0 ? 0 : 1);
+    tell(result, []);
+    return result;
+  }
+
+  for (const [name, value] of Object.entries(controlled)) {
+    Object.defineProperty(Atomics, name, { value: named(name, value), writable: true, configurable: true });
+  }
+}
+
+function named<F>(name: string, f: F): F {
+  return Object.defineProperty(f, 'name', { value: name });
+}
+
+function coerced(array: Words, value: Value): Value {
+  return typeof value === 'bigint'
+    ? BigInt.asIntN(64, value)
+    : array instanceof Int32Array
+      ? Number(value) | 0
+      : value;
+}
+
+/** As the language has it: not a number is for ever, and nobody waits for less than no time. */
+function waitTime(timeoutMs: number | undefined): number {
+  const time = timeoutMs === undefined ? Number.NaN : Number(timeoutMs);
+  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : Math.max(0, time);
+}
+
+/** A value as 32 bits, to compare it with others. */
+function folded(value: Value): number {
+  if (typeof value !== 'bigint') return Number(value) | 0;
+  return Number(BigInt.asIntN(32, value)) ^ Number(BigInt.asIntN(32, value >> 32n));
+}

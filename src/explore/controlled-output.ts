@@ -1,0 +1,18 @@
+import { type Board, Head } from './board.ts';
+
+/** What threads print is printed once: when a failure is told. */
+export function controlOutput({ words }: Board): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+    stream.write = (...args: unknown[]) => (words[Head.telling] ? write(...args) : true);
+  }
+}
+
+/** Waits until all that was printed has left the thread. */
+export async function flushOutput(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => {
+      Object.getPrototypeOf(stream).write.call(stream, '', () => resolve());
+    });
+  }
+}

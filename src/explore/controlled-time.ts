@@ -1,0 +1,46 @@
+import { type Board, CLOCK, Head } from './board.ts';
+
+/** What the clocks show when an execution begins. */
+const START_MS = 1_000;
+const START_DATE = Date.UTC(2026, 0, 1);
+/** A loop that only looks at the clock comes to an end: after so many looks within one step, time passes with each. */
+const LOOKS = 1_000;
+
+/**
+ * Takes the place of `performance.now`, `Date` and `process.hrtime`. Time stands still, and jumps to the end of a wait or a
+ * timer when that is over: what a program does follows from its schedule alone.
+ */
+export function controlClocks({ words, times }: Board): void {
+  let step = -1;
+  let looks = 0;
+
+  function elapsed(): number {
+    if (step !== words[Head.steps]) {
+      step = words[Head.steps]!;
+      looks = 0;
+    }
+    looks += 1;
+    if (looks > LOOKS) times[CLOCK]! += 1;
+    return times[CLOCK]!;
+  }
+
+  const nanoseconds = () => BigInt(Math.round((START_MS + elapsed()) * 1e6));
+  const hrtime = (since?: [number, number]): [number, number] => {
+    const now =
+      nanoseconds() - (since === undefined ? 0n : BigInt(since[0]) * 1_000_000_000n + BigInt(since[1]));
+    return [Number(now / 1_000_000_000n), Number(now % 1_000_000_000n)];
+  };
+  process.hrtime = Object.assign(hrtime, { bigint: nanoseconds });
+  Object.defineProperty(performance, 'now', {
+    value: () => START_MS + elapsed(),
+    configurable: true,
+    writable: true,
+  });
+  const now = () => START_DATE + Math.floor(elapsed());
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: (target) => new target(now()).toString(),
+    get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
+  });
+}

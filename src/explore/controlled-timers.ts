@@ -1,0 +1,90 @@
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers';
+import timersPromises from 'node:timers/promises';
+import { TIMER } from './board.ts';
+import { cancelTimer, expect } from './event-loop.ts';
+import type { Me } from './turn.ts';
+
+/** A timer of virtual time. There is nothing to keep alive, so to ref it or not is all the same. */
+class Timer {
+  readonly #me: Me;
+  readonly #ms: number;
+  readonly #repeats: boolean;
+  readonly #call: () => void;
+  #place = 0;
+
+  constructor(me: Me, ms: unknown, repeats: boolean, call: () => void) {
+    this.#me = me;
+    // As Node has it: at least one, whatever it is.
+    this.#ms = Number(ms) >= 1 ? Number(ms) : 1;
+    this.#repeats = repeats;
+    this.#call = call;
+    this.refresh();
+  }
+
+  refresh(): this {
+    this.close();
+    this.#place = expect(this.#me, TIMER, 0, this.#ms, () => {
+      this.#place = 0;
+      if (this.#repeats) this.refresh();
+      this.#call();
+    });
+    return this;
+  }
+
+  close(): this {
+    if (this.#place !== 0) cancelTimer(this.#me, this.#place);
+    this.#place = 0;
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+type Callback = (...args: unknown[]) => void;
+
+/** Takes the place of timers, the global ones and those of `node:timers`, while a thread's body runs. */
+export function controlTimers(me: Me): void {
+  const real = { ...timers };
+  const realWait = timersPromises.setTimeout;
+
+  function timer(native: typeof setTimeout, repeats: boolean) {
+    return (callback: Callback, ms?: number, ...args: unknown[]) =>
+      me.inBody ? new Timer(me, ms, repeats, () => callback(...args)) : native(callback, ms, ...args);
+  }
+
+  function clear(native: typeof clearTimeout) {
+    return (timer: unknown) => {
+      if (timer instanceof Timer) timer.close();
+      else native(timer as NodeJS.Timeout);
+    };
+  }
+
+  const controlled = {
+    setTimeout: timer(real.setTimeout, false),
+    setInterval: timer(real.setInterval as typeof setTimeout, true),
+    clearTimeout: clear(real.clearTimeout),
+    clearInterval: clear(real.clearInterval),
+  };
+  Object.assign(globalThis, controlled);
+  Object.assign(timers, controlled);
+  timersPromises.setTimeout = ((ms, value, options) =>
+    me.inBody
+      ? new Promise((resolve) => new Timer(me, ms, false, () => resolve(value!)))
+      : realWait(ms, value, options)) as typeof realWait;
+  syncBuiltinESMExports();
+}

@@ -1,0 +1,187 @@
+import {
+  type Board,
+  CLOCK,
+  End,
+  Head,
+  Seat,
+  Status,
+  seatOf,
+  TRACE_WORDS,
+  Traced,
+  Waiter,
+  waiterAt,
+} from './board.ts';
+import { Act, actOf, threadOf } from './choice.ts';
+import { Op } from './operation.ts';
+import type { Point } from './point.ts';
+import { strategies } from './strategies/index.ts';
+import { firstToExpire, leaveAllLines, leaveLine } from './waiters.ts';
+
+/** So often a thread comes to the same step, with nothing changed meanwhile, before it is taken to spin, and others go first. */
+export const SPINS = 128;
+/** So often everybody does before that is taken to go on for ever. A lock that spins, but not for longer, is not accused. */
+export const CIRCLES = 1_000;
+
+/**
+ * Chooses what comes next, and notes it in the trace; done by whoever has the baton. Deaths happen on the spot. Returns
+ * the choice, which is a step or a timeout of a thread's, or -1 when the execution is over.
+ */
+export function decide(board: Board): number {
+  const { words } = board;
+  for (;;) {
+    const point = pointOf(board);
+    if ((point.ready | point.timeouts) === 0) {
+      return finish(board, words[Head.alive] === 0 ? End.complete : End.stuck);
+    }
+    if (point.step >= words[Head.maxSteps]!) return finish(board, End.tooLong);
+    if (isHopeless(board, point)) return finish(board, End.spinning);
+    const choice = planned(board, point) ?? strategies[words[Head.strategy]!]!(point);
+    if (choice < 0) return finish(board, choice === DIVERGED ? End.diverged : End.pruned);
+    note(board, point, choice);
+    const thread = threadOf(choice);
+    if (actOf(choice) === Act.death) {
+      die(board, thread);
+      continue;
+    }
+    if (actOf(choice) === Act.timeout) expire(board, thread);
+    words[Head.current] = thread;
+    words[Head.ready]! &= ~(1 << thread);
+    words[Head.timed]! &= ~(1 << thread);
+    words[seatOf(thread) + Seat.status] = Status.running;
+    return choice;
+  }
+}
+
+function finish({ words }: Board, end: number): -1 {
+  words[Head.end] = end;
+  return -1;
+}
+
+const DIVERGED = -2;
+
+function pointOf(board: Board): Point {
+  const { words } = board;
+  const awake = words[Head.ready]! & ~words[Head.spinning]!;
+  const timed = words[Head.timed]!;
+  return {
+    board,
+    step: words[Head.steps]!,
+    current: words[Head.current]!,
+    ready: awake || mostPatient(board),
+    // When nothing else can run, time passes.
+    timeouts: words[Head.anyTimeouts]
+      ? timed
+      : awake === 0 && timed !== 0
+        ? ownerOf(board, firstToExpire(board, timed))
+        : 0,
+    deaths: words[Head.deathsLeft]! > 0 ? words[Head.alive]! & words[Head.mortal]! : 0,
+  };
+}
+
+function ownerOf({ words }: Board, waiter: number): number {
+  return 1 << words[waiterAt(waiter) + Waiter.thread]!;
+}
+
+/** Of those that spin, the ones that have done so least: each gets its turn. */
+function mostPatient({ words }: Board): number {
+  let least = Number.POSITIVE_INFINITY;
+  let threads = 0;
+  for (let thread = 0; thread < words[Head.threads]!; thread++) {
+    if (((words[Head.ready]! >>> thread) & 1) === 0) continue;
+    const repeats = words[seatOf(thread) + Seat.repeats]!;
+    if (repeats < least) threads = 0;
+    if (repeats <= least) threads |= 1 << thread;
+    least = Math.min(least, repeats);
+  }
+  return threads;
+}
+
+function isHopeless({ words }: Board, { ready, timeouts }: Point): boolean {
+  if (timeouts !== 0 || (ready & ~words[Head.spinning]!) !== 0) return false;
+  for (let thread = 0; thread < words[Head.threads]!; thread++) {
+    if ((ready >>> thread) & 1 && words[seatOf(thread) + Seat.repeats]! < CIRCLES) return false;
+  }
+  return true;
+}
+
+/** What the plan says; undefined where it says nothing. */
+function planned({ words, plan }: Board, point: Point): number | undefined {
+  while (words[Head.cursor]! < words[Head.planned]!) {
+    const choice = plan[words[Head.cursor]!++]!;
+    if (isPossible(point, choice)) return choice;
+    if (words[Head.strict]) return DIVERGED;
+  }
+  return undefined;
+}
+
+function isPossible({ ready, timeouts, deaths }: Point, choice: number): boolean {
+  const act = actOf(choice);
+  const threads = act === Act.step ? ready : act === Act.timeout ? timeouts : deaths;
+  return ((threads >>> threadOf(choice)) & 1) !== 0;
+}
+
+function note(
+  { words, trace }: Board,
+  { step, current, ready, timeouts, deaths }: Point,
+  choice: number,
+): void {
+  const at = step * TRACE_WORDS;
+  const seat = seatOf(threadOf(choice));
+  const dies = actOf(choice) === Act.death;
+  trace[at + Traced.choice] = choice;
+  trace[at + Traced.possible] = ready | (timeouts << 8) | (deaths << 16);
+  trace[at + Traced.operation] = dies ? Op.none : words[seat + Seat.operation]!;
+  trace[at + Traced.size] = words[seat + Seat.size]!;
+  trace[at + Traced.buffer] = words[seat + Seat.buffer]!;
+  trace[at + Traced.offset] = words[seat + Seat.offset]!;
+  trace[at + Traced.before] = 0;
+  trace[at + Traced.after] = 0;
+  trace[at + Traced.asleep] = words[Head.asleep]!;
+  trace[at + Traced.current] = current;
+  words[Head.steps] = step + 1;
+}
+
+/** Its waits are over with it; a wake-up that it was given and did not live to see is lost with it. */
+function die(board: Board, thread: number): void {
+  const { words } = board;
+  words[Head.died + words[Head.deaths]!] = thread;
+  words[Head.deaths]! += 1;
+  words[Head.deathsLeft]! -= 1;
+  leaveForGood(board, thread, Status.dead);
+}
+
+/** Takes a thread out of all that goes on. */
+export function leaveForGood(board: Board, thread: number, status: number): void {
+  const { words } = board;
+  words[seatOf(thread) + Seat.status] = status;
+  for (const set of [Head.alive, Head.ready, Head.timed, Head.mourning]) words[set]! &= ~(1 << thread);
+  leaveAllLines(board, thread);
+  somethingChanged(board);
+  for (let mourner = 0; mourner < words[Head.threads]!; mourner++) {
+    if ((words[Head.mourning]! >>> mourner) & 1 && isNewsFor(board, mourner))
+      words[Head.ready]! |= 1 << mourner;
+  }
+}
+
+/** Whether there is a death that the thread was not told of, or can be none any more. */
+export function isNewsFor({ words }: Board, thread: number): boolean {
+  if (words[seatOf(thread) + Seat.deathsTold]! < words[Head.deaths]!) return true;
+  return words[Head.deathsLeft] === 0 || (words[Head.alive]! & words[Head.mortal]! & ~(1 << thread)) === 0;
+}
+
+/** Nobody who spun has seen this yet. */
+export function somethingChanged({ words }: Board): void {
+  words[Head.version]! += 1;
+  words[Head.spinning] = 0;
+}
+
+/** Time jumps to the end of the thread's wait, or of the first of its timers. */
+function expire(board: Board, thread: number): void {
+  const { words, times } = board;
+  const waiter = firstToExpire(board, 1 << thread);
+  times[CLOCK] = Math.max(times[CLOCK]!, times[waiter]!);
+  words[seatOf(thread) + Seat.timedOut] = waiter + 1;
+  words[Head.timeouts]! += 1;
+  leaveLine(board, waiter);
+  somethingChanged(board);
+}

@@ -1,0 +1,96 @@
+import { Head, Seat, Status, TIMER, Waiter, waiterAt } from './board.ts';
+import { Op } from './operation.ts';
+import { realSetImmediate } from './real.ts';
+import { announce, done, type Me, pass } from './turn.ts';
+import { enqueue, firstNotified, firstToExpire, freeWaiter, leaveLine } from './waiters.ts';
+
+type Result = 'ok' | 'timed-out';
+
+/** What to do when a waitAsync or a timer of this thread's is over, by its place in line. */
+const handlers = new Map<number, (result: Result) => void>();
+
+/** A promise for the end of a wait. */
+export function waitAsync(me: Me, buffer: number, offset: number, timeoutMs: number): Promise<Result> {
+  return new Promise((resolve) => {
+    expect(me, buffer, offset, timeoutMs, resolve);
+  });
+}
+
+/** Has `handler` called when it is over; returns its place in line. */
+export function expect(
+  me: Me,
+  buffer: number,
+  offset: number,
+  timeoutMs: number,
+  handler: (result: Result) => void,
+): number {
+  const place = freeWaiter(me.board);
+  enqueue(me.board, place, me.index, buffer, offset, timeoutMs);
+  handlers.set(place, handler);
+  return place;
+}
+
+export function forgetEvents(): void {
+  handlers.clear();
+}
+
+export function cancelTimer({ board }: Me, place: number): void {
+  if (board.words[waiterAt(place) + Waiter.buffer] === TIMER) leaveLine(board, place);
+  handlers.delete(place);
+}
+
+/** One turn of the real event loop: all that is to be done without waiting is done. */
+export function turnOfLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    realSetImmediate(resolve);
+  });
+}
+
+/**
+ * Runs the event loop of a thread whose body is asynchronous: one event a step, in the order in which they came. As long
+ * as nothing that is controlled is waited for, the thread keeps the baton: it may wait for something else.
+ *
+ * @throws what the body throws
+ */
+export async function runEventLoop(me: Me, body: PromiseLike<void>): Promise<void> {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  body.then(end, end);
+  for (;;) {
+    await turnOfLoop();
+    if (over) return body;
+    if (me.unwound) return;
+    if (handlers.size > 0) nextEvent(me);
+  }
+}
+
+function nextEvent(me: Me): void {
+  const { board, seat, index } = me;
+  const { words } = board;
+  announce(me, Op.event, 0, -1, 0);
+  words[seat + Seat.status] = Status.idle;
+  words[seat + Seat.timedOut] = 0;
+  words[seat + Seat.repeats] = 0;
+  if (firstNotified(board, index) >= 0) words[Head.ready]! |= 1 << index;
+  else if (firstToExpire(board, 1 << index) >= 0) words[Head.timed]! |= 1 << index;
+  try {
+    pass(me);
+  } catch {
+    return;
+  }
+  const expired = words[seat + Seat.timedOut]! - 1;
+  const place = expired >= 0 ? expired : firstNotified(board, index);
+  done(me, place, expired >= 0 ? 1 : 0);
+  const handler = handlers.get(place);
+  handlers.delete(place);
+  leaveLine(board, place);
+  me.tell?.({
+    step: words[Head.steps]! - 1,
+    operands: '',
+    result: expired >= 0 ? 'timed-out' : 'ok',
+    source: undefined,
+  });
+  handler?.(expired >= 0 ? 'timed-out' : 'ok');
+}

@@ -1,0 +1,237 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { hand, receive } from './baton.ts';
+import {
+  type Board,
+  CLOCK,
+  CONDUCTOR,
+  Command,
+  End,
+  Head,
+  MAX_STEPS,
+  NOBODY,
+  Seat,
+  Status,
+  seatOf,
+  Waiter,
+  WaiterState,
+  waiterAt,
+} from './board.ts';
+import type { Note } from './note.ts';
+import type { Outcome, Program } from './program.ts';
+import { realNow } from './real.ts';
+import type { SharedMemory } from './shared-memory.ts';
+import { STAY } from './strategies/index.ts';
+import type { ThreadReport } from './thread.ts';
+import { described, type Thrown } from './thrown.ts';
+
+/** How an execution is to go. */
+export interface Course {
+  /** What is chosen first. */
+  readonly plan: ArrayLike<number>;
+  /** The number of the strategy that chooses what comes then. */
+  readonly strategy: number;
+  readonly bound: number;
+  readonly execution: number;
+  /** Whether it ends where the plan can't be followed; else what is not possible is passed over. */
+  readonly strict: boolean;
+  /** Whether the threads tell people of their steps. */
+  readonly telling: boolean;
+  readonly maxSteps: number;
+  /** For the strategy: what is asleep where the plan ends, and how many preemptions it has. */
+  readonly asleep: number;
+  readonly preemptions: number;
+}
+
+/** A schedule that is followed as it is, and goes on by itself where it ends. */
+export function following(plan: ArrayLike<number>): Course {
+  return {
+    plan,
+    strategy: STAY,
+    bound: 0,
+    execution: 0,
+    strict: true,
+    telling: false,
+    maxSteps: MAX_STEPS,
+    asleep: 0,
+    preemptions: 0,
+  };
+}
+
+/** A wait that an execution has left. */
+export interface OpenWait {
+  readonly thread: number;
+  readonly buffer: number;
+  readonly offset: number;
+  /** What a `wait` expected, as it is traced; undefined for a promise. */
+  readonly expected: number | undefined;
+}
+
+/** What came of an execution; its steps are on the board. */
+export interface Ended {
+  readonly end: number;
+  readonly steps: number;
+  /** What a thread, the check or the setup has thrown, and which thread. */
+  readonly error: Thrown | undefined;
+  readonly thread: number | undefined;
+  readonly outcome: Outcome;
+  readonly waits: readonly OpenWait[];
+  readonly world: unknown;
+  readonly notes: readonly Note[];
+}
+
+/** A thread has the baton, and has not come back: it is in a native call, or goes round without a step. */
+export class BlockedThread {
+  readonly thread: number;
+  readonly steps: number;
+
+  constructor(thread: number, steps: number) {
+    this.thread = thread;
+    this.steps = steps;
+  }
+}
+
+/** How long one step may take, with the code behind it, in ms. */
+const PATIENCE_MS = 2_000;
+const LOOK_MS = 500;
+
+/** What stays the same for all executions of an exploration. */
+export interface Stage {
+  readonly board: Board;
+  readonly program: Program;
+  readonly memory: SharedMemory;
+  readonly ports: readonly MessagePort[];
+  readonly seed: number;
+  readonly deaths: number;
+  readonly anyTimeouts: boolean;
+  readonly beginRandom: (stream: number) => void;
+}
+
+/** Runs the program once. @throws {@link BlockedThread} */
+export function execute(stage: Stage, course: Course): Ended {
+  const { board, program, memory } = stage;
+  const { words } = board;
+  reset(stage, course);
+  stage.beginRandom(-1);
+  const world = memory.setUp(program.setup);
+  hand(board, program.threads.length - 1, Command.setUp);
+  untilOver(board);
+  const steps = words[Head.steps]!;
+  words[Head.longest] = Math.max(words[Head.longest]!, steps);
+  const outcome = {
+    died: [...words.subarray(Head.died, Head.died + words[Head.deaths]!)],
+    timeouts: words[Head.timeouts]!,
+  };
+  const end = words[Head.end]!;
+  const waits = end === End.stuck ? openWaits(board) : [];
+  const broken = end === End.complete ? checked(program, world, outcome) : undefined;
+  unwind(board);
+  const reports = end === End.failed || end === End.setUpFailed || course.telling ? drain(stage.ports) : [];
+  return {
+    end,
+    steps,
+    error: broken ?? reports.find(({ error }) => error !== undefined)?.error,
+    thread: end === End.failed ? words[Head.failed] : undefined,
+    outcome,
+    waits,
+    world,
+    notes: notesOf(reports),
+  };
+}
+
+function reset({ board, program, seed, deaths, anyTimeouts }: Stage, course: Course): void {
+  const { words, times, plan } = board;
+  const threads = program.threads.length;
+  const longest = words[Head.longest]!;
+  words.fill(0);
+  times[CLOCK] = 0;
+  words[Head.current] = NOBODY;
+  words[Head.alive] = 2 ** threads - 1;
+  words[Head.threads] = threads;
+  words[Head.mortal] = (program.mortal ?? [...program.threads.keys()]).reduce(
+    (set, thread) => set | (1 << thread),
+    0,
+  );
+  words[Head.deathsLeft] = deaths;
+  words[Head.anyTimeouts] = anyTimeouts ? 1 : 0;
+  words[Head.seed] = seed;
+  words[Head.longest] = longest;
+  words[Head.execution] = course.execution;
+  words[Head.strategy] = course.strategy;
+  words[Head.bound] = course.bound;
+  words[Head.maxSteps] = course.maxSteps;
+  words[Head.strict] = course.strict ? 1 : 0;
+  words[Head.telling] = course.telling ? 1 : 0;
+  words[Head.asleep] = course.asleep;
+  words[Head.strategyWords] = course.preemptions;
+  words[Head.planned] = course.plan.length;
+  plan.set(course.plan);
+}
+
+/** @throws {@link BlockedThread} */
+function untilOver(board: Board): void {
+  const { words } = board;
+  for (let steps = -1, since = realNow(); receive(board, CONDUCTOR, LOOK_MS) === Command.none; ) {
+    // Read while somebody else writes: it is only to see whether it moves.
+    if (words[Head.steps] !== steps) {
+      steps = words[Head.steps]!;
+      since = realNow();
+    } else if (realNow() - since > PATIENCE_MS) {
+      throw new BlockedThread(
+        steps === 0 ? Math.max(0, words[Head.starting]! - 1) : words[Head.current]!,
+        steps,
+      );
+    }
+  }
+}
+
+function openWaits({ words }: Board): OpenWait[] {
+  const waits: OpenWait[] = [];
+  for (let index = 0; ; index++) {
+    const at = waiterAt(index);
+    if (at >= words.length) return waits;
+    if (words[at + Waiter.state] !== WaiterState.waiting) continue;
+    const thread = words[at + Waiter.thread]!;
+    const asleep = words[seatOf(thread) + Seat.status] === Status.waiting;
+    waits.push({
+      thread,
+      buffer: words[at + Waiter.buffer]!,
+      offset: words[at + Waiter.offset]!,
+      expected: asleep ? words[seatOf(thread) + Seat.expected] : undefined,
+    });
+  }
+}
+
+function checked(program: Program, world: unknown, outcome: Outcome): Ended['error'] {
+  try {
+    program.check?.(world, outcome);
+    return undefined;
+  } catch (error) {
+    return described(error);
+  }
+}
+
+/** Ends what has not ended, one thread after the other. @throws {@link BlockedThread} */
+function unwind(board: Board): void {
+  const { words } = board;
+  for (let thread = 0; thread < words[Head.starting]!; thread++) {
+    if (words[seatOf(thread) + Seat.status] === Status.ended) continue;
+    hand(board, thread, Command.unwind);
+    if (receive(board, CONDUCTOR, PATIENCE_MS) === Command.none)
+      throw new BlockedThread(thread, words[Head.steps]!);
+  }
+}
+
+/** What the threads have said. */
+export function drain(ports: readonly MessagePort[]): ThreadReport[] {
+  const reports: ThreadReport[] = [];
+  for (const port of ports) {
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+      reports.push(next.message as ThreadReport);
+    }
+  }
+  return reports;
+}
+
+export function notesOf(reports: readonly ThreadReport[]): Note[] {
+  return reports.flatMap(({ note }) => note ?? []);
+}

@@ -1,0 +1,105 @@
+import { Act, scheduleText } from './choice.ts';
+import { CIRCLES } from './decide.ts';
+import { execute, following, type Stage } from './execution.ts';
+import type { Failure, FailureStep } from './failure.ts';
+import type { Finding } from './judge.ts';
+import { nameBuffers, placeText } from './names.ts';
+import type { Note } from './note.ts';
+import { operations } from './operation.ts';
+import type { StuckWait } from './stuck.ts';
+import { countPreemptions, countSwitches, type Step } from './trace.ts';
+
+/** Runs the finding's schedule once more, with threads that tell what they do, and puts it in words. */
+export function explain(stage: Stage, finding: Finding, execution: number, fewest: boolean): Failure {
+  const thrown = finding.ended.error?.text;
+  return {
+    kind: finding.kind,
+    ...tell(stage, finding.trace, (nameOf, notes) => messageOf(finding, nameOf, notes)),
+    ...(thrown !== undefined && { thrown }),
+    execution: execution + 1,
+    fewest,
+  };
+}
+
+export type Names = (buffer: number) => string;
+export type Notes = ReadonlyMap<number, Note>;
+/** The parts of a failure that can be told of any execution. */
+export type Told = Pick<Failure, 'message' | 'schedule' | 'contextSwitches' | 'preemptions' | 'steps'>;
+
+/** Runs a schedule with threads that tell what they do. */
+export function tell(
+  stage: Stage,
+  trace: readonly Step[],
+  message: (nameOf: Names, notes: Notes) => string,
+): Told {
+  const plan = trace.map(({ choice }) => choice);
+  const { world, notes } = execute(stage, { ...following(plan), telling: true, maxSteps: plan.length });
+  return inWords(trace, nameBuffers(world, stage.memory.numberOf), notes, message);
+}
+
+/** Puts in words what threads have told. */
+export function inWords(
+  trace: readonly Step[],
+  nameOf: Names,
+  told: readonly Note[],
+  message: (nameOf: Names, notes: Notes) => string,
+): Told {
+  const notes = new Map(told.map((note) => [note.step, note]));
+  return {
+    message: message(nameOf, notes),
+    schedule: scheduleText(trace.map(({ choice }) => choice)),
+    contextSwitches: countSwitches(trace),
+    preemptions: countPreemptions(trace),
+    steps: trace.map((step, index) => failureStep(step, notes.get(index), nameOf)),
+  };
+}
+
+function failureStep(step: Step, note: Note | undefined, nameOf: Names): FailureStep {
+  return {
+    thread: step.thread,
+    operation: step.act === Act.death ? 'dies' : operations[step.operation]!,
+    address: step.act !== Act.death && step.buffer >= 0 ? placeText(step, nameOf) : undefined,
+    operands: note?.operands ?? '',
+    result: note?.result ?? '',
+    source: note?.source,
+  };
+}
+
+function messageOf(finding: Finding, nameOf: Names, notes: Notes): string {
+  const { trace, ended, waits = [], race, circle } = finding;
+  if (race !== undefined) {
+    const [first, second] = [race.first, race.second].map((index) => access(trace, index, nameOf, notes));
+    return `${first} and ${second} are in no order.`;
+  }
+  if (finding.kind === 'assertion') {
+    const who = ended.thread === undefined ? 'The check' : `Thread ${ended.thread}`;
+    return `${who} threw: ${ended.error?.message ?? ''}`;
+  }
+  if (finding.kind === 'livelock') {
+    if (circle === undefined) {
+      return `Threads do the same steps again and again, ${CIRCLES.toLocaleString('en')} times and more, and nothing changes.`;
+    }
+    return `Steps ${circle.from + 1} to ${circle.to} lead back to where they began, however often: everybody can go on, and nobody gets anywhere.`;
+  }
+  const sentences = waits.map((wait) => waitText(wait, trace, nameOf, notes));
+  for (const dead of ended.outcome.died) sentences.push(`Thread ${dead} has died.`);
+  return sentences.join(' ') || 'Nobody can do anything.';
+}
+
+function access(trace: readonly Step[], index: number, nameOf: Names, notes: Notes): string {
+  const step = trace[index]!;
+  const source = notes.get(index)?.source;
+  return `Thread ${step.thread}'s ${operations[step.operation]} of ${placeText(step, nameOf)} in step ${index + 1}${source ? ` (${source})` : ''}`;
+}
+
+function waitText(wait: StuckWait, trace: readonly Step[], nameOf: Names, notes: Notes): string {
+  const place = placeText(trace[wait.since]!, nameOf);
+  const expected = notes.get(wait.since)?.operands ?? '';
+  const now =
+    wait.lost && wait.value !== trace[wait.since]!.after ? `it is ${wait.value} now` : 'and it still is';
+  const told =
+    wait.lastNotify === undefined
+      ? 'Nobody has notified there.'
+      : `The last notify there, by thread ${wait.lastNotify.thread} in step ${wait.lastNotify.step + 1}, woke ${wait.lastNotify.woken || 'nobody'}.`;
+  return `Thread ${wait.thread} waits on ${place} since step ${wait.since + 1}, expecting ${expected}; ${now}. ${told}`;
+}

@@ -1,0 +1,87 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Failure, FailureKind } from './failure.ts';
+import { failureText } from './failure-text.ts';
+
+/** `held`: nothing failed. `deadlocked`: threads do not come back. `undecided`: nothing can be said. */
+export type ExplorationOutcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
+
+/** What came of exploring a program. */
+export interface Exploration {
+  readonly program: string;
+  /** The URL of the program's file. */
+  readonly file: string;
+  readonly outcome: ExplorationOutcome;
+  readonly failure?: Failure;
+  /** Why nothing can be said, where that is no failure. */
+  readonly undecided?: string;
+  readonly strategy: string;
+  readonly seed: number;
+  /** Whether there is nothing left to explore, within the bound. */
+  readonly exhausted: boolean;
+  readonly executions: number;
+  readonly steps: number;
+  /** The steps of the longest execution. */
+  readonly longest: number;
+  readonly seconds: number;
+  /** The command that runs the failure again. */
+  readonly replay?: string;
+  readonly node: string;
+}
+
+const outcomes: Record<FailureKind, ExplorationOutcome> = {
+  assertion: 'violated',
+  'data race': 'violated',
+  deadlock: 'deadlocked',
+  'lost wake-up': 'deadlocked',
+  livelock: 'deadlocked',
+  'uncontrolled blocking': 'undecided',
+  'uncontrolled nondeterminism': 'undecided',
+};
+
+export function outcomeOf(failure: Failure | undefined, undecided: string | undefined): ExplorationOutcome {
+  if (failure !== undefined) return outcomes[failure.kind];
+  return undecided === undefined ? 'held' : 'undecided';
+}
+
+/** A line. */
+export function explorationLine({
+  program,
+  outcome,
+  failure,
+  executions,
+  steps,
+  seconds,
+  exhausted,
+}: Exploration): string {
+  const number = (value: number) => Math.round(value).toLocaleString('en');
+  const what = failure === undefined ? outcome : failure.kind;
+  const rate = seconds > 0 ? `, ${number(executions / seconds)}/s` : '';
+  const all = exhausted ? ', all there are' : '';
+  return `${program} ${what}: ${number(executions)} executions${all}, ${number(steps)} steps in ${seconds.toFixed(1)} s${rate}`;
+}
+
+/** The failure, step by step, and how to have it again. */
+export function explorationEvidence({ failure, undecided, replay }: Exploration): string {
+  if (failure === undefined) return undecided ?? '';
+  const again = replay === undefined ? '' : `\nagain: ${replay}`;
+  return `${failureText(failure, (file) => relative(process.cwd(), file))}${again}`;
+}
+
+/** A program that was explored in a test, and did not hold; the message has all that was found. */
+export class ProgramFailedError extends Error {
+  readonly code = 'program_failed';
+  override readonly name = 'ProgramFailedError';
+  readonly exploration: Exploration;
+
+  constructor(exploration: Exploration) {
+    super(`${explorationLine(exploration)}\n${explorationEvidence(exploration)}`);
+    this.exploration = exploration;
+  }
+}
+
+/** As a shell takes it. */
+export function replayCommand(file: string, schedule: string, options: readonly string[]): string {
+  const path = relative(process.cwd(), fileURLToPath(file));
+  return ['npx hammerlock explore', path, `--replay '${schedule}'`, ...options].join(' ');
+}

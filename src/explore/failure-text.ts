@@ -1,0 +1,55 @@
+import type { Failure, FailureStep } from './failure.ts';
+
+/** A failure for people: what happened, then its steps, a column a thread. */
+export function failureText(failure: Failure, shorten: (file: string) => string): string {
+  const { kind, message, execution, steps, contextSwitches, preemptions, fewest, thrown } = failure;
+  const cells = steps.map((step) => [stepText(step), placeOf(step, shorten)] as const);
+  const threads = Math.max(0, ...steps.map(({ thread }) => thread)) + 1;
+  const widths = Array.from({ length: threads }, (_, thread) => widthsOf(thread));
+  const number = String(steps.length).length;
+  const header = widths.map((width, thread) => `thread ${thread}`.padEnd(width.text + 2 + width.place));
+  const lines = [`${''.padStart(number)}  ${header.join('  ')}`.trimEnd()];
+  for (const [index, [text, place]] of cells.entries()) {
+    const { thread } = steps[index]!;
+    const before = widths.slice(0, thread).reduce((sum, { text, place }) => sum + text + 2 + place + 2, 0);
+    const cell = `${text.padEnd(widths[thread]!.text)}  ${place}`;
+    lines.push(`${String(index + 1).padStart(number)}  ${''.padEnd(before)}${cell}`.trimEnd());
+  }
+  const bound = fewest ? ', as few as can be' : '';
+  const counts = `${count(contextSwitches, 'context switch', 'es')}, ${count(preemptions, 'preemption', 's')}${bound}`;
+  const stack = thrown === undefined ? [] : ['', thrown];
+  return [
+    `${kind}, in execution ${execution.toLocaleString('en')}: ${message}`,
+    '',
+    ...lines,
+    '',
+    counts,
+    ...stack,
+  ].join('\n');
+
+  function widthsOf(thread: number): { text: number; place: number } {
+    const own = cells.filter((_, index) => steps[index]!.thread === thread);
+    return {
+      text: Math.max(0, ...own.map(([text]) => text.length)),
+      place: Math.max(0, ...own.map(([, place]) => place.length)),
+    };
+  }
+}
+
+function count(number: number, what: string, plural: string): string {
+  return `${number} ${what}${number === 1 ? '' : plural}`;
+}
+
+function placeOf({ source }: FailureStep, shorten: (file: string) => string): string {
+  const [, file, line] = /^(.*):(\d+):\d+$/.exec(source ?? '') ?? [];
+  return file === undefined ? '' : `${shorten(file)}:${line}`;
+}
+
+/** What a step came to is told where it is not what was asked for. */
+function stepText({ operation, address, operands, result }: FailureStep): string {
+  const told =
+    operation === 'store' || operation === 'write' || operation === 'pause' || operation === 'dies'
+      ? ''
+      : `= ${result}`;
+  return [operation, address, operands, told].filter((part) => part !== undefined && part !== '').join(' ');
+}

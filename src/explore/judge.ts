@@ -1,0 +1,85 @@
+import { End, MAX_STEPS } from './board.ts';
+import { type Circle, findCircle, statesOf } from './circles.ts';
+import { type DataRace, findDataRace } from './data-race.ts';
+import { CIRCLES } from './decide.ts';
+import { type Ended, execute, following, type Stage } from './execution.ts';
+import type { FailureKind } from './failure.ts';
+import { type StuckWait, stuckWaits } from './stuck.ts';
+import { readTrace, type Step } from './trace.ts';
+
+/** An execution that failed. */
+export interface Finding {
+  readonly kind: FailureKind;
+  readonly ended: Ended;
+  readonly trace: readonly Step[];
+  readonly waits?: readonly StuckWait[];
+  readonly race?: DataRace;
+  readonly circle?: Circle;
+}
+
+/** Says of executions whether they have failed. */
+export interface Judge {
+  /** Undefined if it has not, or it is not known: see `tooLong`. */
+  judge(ended: Ended): Finding | undefined;
+}
+
+/** `racing`: whether plain accesses were steps. */
+export function createJudge(stage: Stage, racing: boolean): Judge {
+  const { board } = stage;
+  /** Circles that were gone through, and left, by their state. */
+  const harmless = new Set<number>();
+
+  function judge(ended: Ended): Finding | undefined {
+    switch (ended.end) {
+      case End.failed:
+        return { kind: 'assertion', ended, trace: readTrace(board) };
+      case End.stuck:
+        return stuck(ended);
+      case End.spinning:
+        return { kind: 'livelock', ended, trace: readTrace(board) };
+      case End.complete:
+        if (ended.error !== undefined) return { kind: 'assertion', ended, trace: readTrace(board) };
+        return (racing ? race(ended) : undefined) ?? circling(ended);
+      case End.tooLong:
+        return circling(ended);
+      default:
+        return undefined;
+    }
+  }
+
+  function stuck(ended: Ended): Finding {
+    const trace = readTrace(board);
+    const waits = stuckWaits(trace, ended.waits);
+    return { kind: waits.some(({ lost }) => lost) ? 'lost wake-up' : 'deadlock', ended, trace, waits };
+  }
+
+  function race(ended: Ended): Finding | undefined {
+    const trace = readTrace(board);
+    const found = findDataRace(trace, stage.program.threads.length);
+    return found && { kind: 'data race', ended, trace, race: found };
+  }
+
+  /** Goes through a circle as often as it takes to believe in it. */
+  function circling(ended: Ended): Finding | undefined {
+    const trace = readTrace(board);
+    const circle = findCircle(trace);
+    if (circle === undefined || harmless.has(circle.state)) return undefined;
+    harmless.add(circle.state);
+    const { from, to } = circle;
+    const choices = trace.slice(0, to).map(({ choice }) => choice);
+    const rounds = Math.min(CIRCLES, Math.floor((MAX_STEPS - to) / (to - from)));
+    const again = choices.slice(from);
+    const plan = [...choices, ...Array.from({ length: rounds }, () => again).flat()];
+    const { end, steps } = execute(stage, { ...following(plan), maxSteps: plan.length });
+    if (end !== End.tooLong || steps < plan.length) return undefined;
+    const round = readTrace(board);
+    const states = statesOf(round);
+    for (let index = to; index + (to - from) < steps - (to - from); index += to - from) {
+      if (states[index] !== states[index + (to - from)]) return undefined;
+    }
+    harmless.delete(circle.state);
+    return { kind: 'livelock', ended, trace: trace.slice(0, to), circle };
+  }
+
+  return { judge };
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { InvalidProgramError } from './errors.ts';
+import { checkProgram, type Program } from './program.ts';
+
+/** @throws {@link InvalidProgramError} */
+export async function loadProgram(url: string): Promise<Program> {
+  let module: { default?: unknown };
+  try {
+    module = await import(url);
+  } catch (cause) {
+    throw new InvalidProgramError(`The program ${fileURLToPath(url)} can't be loaded: ${cause}`, { cause });
+  }
+  if (module.default === undefined) {
+    throw new InvalidProgramError(`The program ${fileURLToPath(url)} has no default export.`);
+  }
+  checkProgram(module.default);
+  return module.default;
+}

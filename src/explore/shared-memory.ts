@@ -1,0 +1,78 @@
+import { RealSharedArrayBuffer } from './real.ts';
+
+/**
+ * The program's memory. The n-th SharedArrayBuffer that a setup makes is the n-th of the pool, in all threads; one that a
+ * thread makes later is its own, and has a number in that thread.
+ */
+export interface SharedMemory {
+  /** Makes the pool what the setup needs, the first time; else gives out what there is. @throws what `setup` throws */
+  setUp<World>(setup: () => World): World;
+  /** The number of a buffer; -1 for one that is not shared. */
+  numberOf(buffer: ArrayBufferLike): number;
+  /** Forgets the buffers that the thread itself has made. */
+  forget(): void;
+}
+
+/** How many buffers a setup may make; numbers from here on are a thread's own. */
+export const MAX_BUFFERS = 1_000;
+
+/** Takes the place of the global SharedArrayBuffer. `growing`: where the pool is made. */
+export function controlSharedMemory(
+  pool: SharedArrayBuffer[],
+  thread: number,
+  growing: boolean,
+): SharedMemory {
+  const numbers = new WeakMap<ArrayBufferLike, number>(pool.map((buffer, number) => [buffer, number]));
+  let settingUp = false;
+  let made = 0;
+  let own = MAX_BUFFERS * (thread + 1);
+
+  function make(length: number): SharedArrayBuffer {
+    const number = made++;
+    if (number === pool.length && growing) {
+      const buffer = new RealSharedArrayBuffer(length);
+      pool.push(buffer);
+      numbers.set(buffer, number);
+      return buffer;
+    }
+    const buffer = pool[number];
+    if (buffer?.byteLength === length) return buffer;
+    throw new RangeError(
+      `The setup made a SharedArrayBuffer of ${length} bytes where it made ${buffer ? `one of ${buffer.byteLength}` : 'none'} ` +
+        'before: it has to do the same every time.',
+    );
+  }
+
+  globalThis.SharedArrayBuffer = new Proxy(RealSharedArrayBuffer, {
+    construct(target, args: [number, { maxByteLength?: number }?], newTarget) {
+      if (!settingUp) return Reflect.construct(target, args, newTarget);
+      if (args[1]?.maxByteLength !== undefined)
+        throw new TypeError('A SharedArrayBuffer that grows can not be explored.');
+      return make(Number(args[0] ?? 0));
+    },
+  });
+
+  return {
+    setUp(setup) {
+      for (const buffer of pool) new Uint8Array(buffer).fill(0);
+      settingUp = true;
+      made = 0;
+      try {
+        return setup();
+      } finally {
+        settingUp = false;
+      }
+    },
+    numberOf(buffer) {
+      let number = numbers.get(buffer);
+      if (number === undefined) {
+        number = buffer instanceof RealSharedArrayBuffer ? own++ : -1;
+        if (number >= 0) numbers.set(buffer, number);
+      }
+      return number;
+    },
+    forget() {
+      own = MAX_BUFFERS * (thread + 1);
+    },
+  };
+}

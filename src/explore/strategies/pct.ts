@@ -1,0 +1,35 @@
+import { has, members, nth, sizeOf } from '../bits.ts';
+import { Head } from '../board.ts';
+import { Act } from '../choice.ts';
+import { draw } from '../draw.ts';
+import type { Point } from '../point.ts';
+
+/**
+ * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with
+ * Probabilistic Guarantees of Finding Bugs", ASPLOS 2010): threads have priorities that are drawn, the highest one that
+ * can go on does, and at `depth - 1` steps that are drawn the one that runs falls below all others. A bug that needs
+ * `depth` steps in one order is found with a probability of 1 / (threads * steps^(depth - 1)) an execution at least.
+ */
+export function pct(point: Point): number {
+  const { step, current, ready, timeouts, deaths } = point;
+  const { words } = point.board;
+  const seed = words[Head.seed]!;
+  const execution = words[Head.execution]!;
+  const steps = Math.max(1, words[Head.longest]!);
+  if (deaths !== 0 && draw(seed, execution, ~step) % steps === 0) {
+    return Act.death | nth(deaths, draw(seed, execution, step) % sizeOf(deaths));
+  }
+  for (let change = 1; change < words[Head.bound]!; change++) {
+    if (draw(seed, execution, -1_000 - change) % steps === step) words[Head.strategyWords + current] = change;
+  }
+  let chosen = -1;
+  let highest = -1;
+  for (const thread of members(ready | timeouts)) {
+    const fallen = words[Head.strategyWords + thread]!;
+    const priority = fallen > 0 ? fallen : 1_000 + draw(seed, execution, -1 - thread);
+    if (priority <= highest) continue;
+    highest = priority;
+    chosen = thread;
+  }
+  return (has(ready, chosen) ? Act.step : Act.timeout) | chosen;
+}

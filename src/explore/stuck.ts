@@ -1,0 +1,57 @@
+import { Act } from './choice.ts';
+import type { OpenWait } from './execution.ts';
+import { mayWrite, Op } from './operation.ts';
+import type { Step } from './trace.ts';
+
+/** Why a wait that nobody will end is one. */
+export interface StuckWait extends OpenWait {
+  /** The step in which it began. */
+  readonly since: number;
+  /** What the word is now, as it is traced. */
+  readonly value: number;
+  /** The last notify on the word, and how many it woke. */
+  readonly lastNotify: { readonly step: number; readonly thread: number; readonly woken: number } | undefined;
+  /** Whether it is a wake-up that was lost, not one that was never due. */
+  readonly lost: boolean;
+}
+
+/**
+ * Looks at the waits of an execution in which nobody can do anything. A wake-up was lost where a thread sleeps on a word
+ * that is no longer what it expected, since whoever changed it has not told; or where the last notify on the word woke
+ * nobody, and nothing was written there since, so that it can have been for nobody else.
+ */
+export function stuckWaits(trace: readonly Step[], waits: readonly OpenWait[]): StuckWait[] {
+  return waits.map((wait) => {
+    const here = (step: Step) =>
+      step.buffer === wait.buffer && step.offset === wait.offset && step.act !== Act.death;
+    const began = (step: Step) =>
+      here(step) &&
+      step.thread === wait.thread &&
+      (step.operation === Op.wait || step.operation === Op.waitAsync);
+    const since = trace.findLastIndex(began);
+    const value = trace.findLast((step) => here(step) && hasValue(step.operation))?.after ?? 0;
+    const notified = trace.findLastIndex((step) => here(step) && step.operation === Op.notify);
+    const { thread, after } = trace[notified] ?? { thread: 0, after: 0 };
+    const changed = trace[since] !== undefined && value !== trace[since].after;
+    const written = trace
+      .slice(notified + 1)
+      .some((step) => here(step) && step.before !== step.after && hasValue(step.operation));
+    return {
+      ...wait,
+      since,
+      value,
+      lastNotify: notified < 0 ? undefined : { step: notified, thread, woken: after },
+      lost: changed || (notified >= 0 && after === 0 && !written),
+    };
+  });
+}
+
+/** Whether a step's `after` is what the word was then. */
+function hasValue(operation: number): boolean {
+  return (
+    operation === Op.wait ||
+    operation === Op.waitAsync ||
+    !mayWrite(operation) ||
+    (operation >= Op.store && operation <= Op.xor)
+  );
+}

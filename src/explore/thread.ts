@@ -1,0 +1,122 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { hand, receive } from './baton.ts';
+import { type Board, CONDUCTOR, Command, End, Head, seatOf } from './board.ts';
+import { controlAtomics } from './controlled-atomics.ts';
+import { controlOutput, flushOutput } from './controlled-output.ts';
+import { controlRandom } from './controlled-random.ts';
+import { controlClocks } from './controlled-time.ts';
+import { controlTimers } from './controlled-timers.ts';
+import { forgetEvents, runEventLoop, turnOfLoop } from './event-loop.ts';
+import { loadProgram } from './load-program.ts';
+import { nextDeath } from './next-death.ts';
+import type { Note } from './note.ts';
+import { controlSharedMemory } from './shared-memory.ts';
+import { described, type Thrown } from './thrown.ts';
+import { leave, type Me, unwinding } from './turn.ts';
+
+export interface ThreadData {
+  readonly board: Board;
+  readonly index: number;
+  readonly file: string;
+  readonly pool: SharedArrayBuffer[];
+  readonly seed: number;
+  /** Takes a {@link ThreadReport} where there is something to say. */
+  readonly port: MessagePort;
+}
+
+/** What a thread has to say. */
+export interface ThreadReport {
+  readonly error?: Thrown;
+  readonly note?: Note;
+}
+
+/** So many executions later the event loop turns, for ports that were closed and lines that were printed. */
+const TURN_EVERY = 256;
+
+/** The life of a thread that is explored. */
+export async function runThread(): Promise<void> {
+  const { board, index, file, pool, seed, port } = workerData as ThreadData;
+  const { words } = board;
+  const me: Me = {
+    board,
+    index,
+    seat: seatOf(index),
+    inBody: false,
+    unwound: false,
+    visits: new Map(),
+    version: -1,
+    tell: undefined,
+  };
+  const memory = controlSharedMemory(pool, index, false);
+  const beginRandom = controlRandom(seed);
+  controlAtomics(me, memory);
+  controlClocks(board);
+  controlTimers(me);
+  controlOutput(board);
+
+  const program = await loadProgram(file);
+  const body = program.threads[index]!;
+  let world: unknown;
+  let failures: unknown[] = [];
+  const fail = (error: unknown) => {
+    if (!me.unwound && error !== unwinding) failures.push(error);
+  };
+  process.on('unhandledRejection', fail);
+  process.on('uncaughtException', fail);
+  parentPort!.postMessage('ready');
+
+  function setUp(): boolean {
+    beginRandom(-1);
+    try {
+      world = memory.setUp(program.setup);
+      return true;
+    } catch (error) {
+      report({ error: described(error) });
+      words[Head.end] = End.setUpFailed;
+      hand(board, CONDUCTOR, Command.over);
+      return false;
+    }
+  }
+
+  function report(what: ThreadReport): void {
+    port.postMessage(what);
+  }
+
+  async function run(): Promise<void> {
+    failures = [];
+    me.unwound = false;
+    me.tell = words[Head.telling] ? (note) => report({ note }) : undefined;
+    me.version = -1;
+    memory.forget();
+    forgetEvents();
+    beginRandom(index);
+    me.inBody = true;
+    try {
+      const result = body(world, thread);
+      if (result !== undefined && typeof result.then === 'function') await runEventLoop(me, result);
+    } catch (error) {
+      fail(error);
+    }
+    me.inBody = false;
+    if (failures.length > 0) report({ error: described(failures[0]) });
+    if (me.unwound) hand(board, CONDUCTOR, Command.over);
+    else leave(me, failures.length > 0);
+  }
+
+  const thread = { index, nextDeath: () => nextDeath(me) };
+  for (let executions = 0; ; ) {
+    const command = receive(board, index);
+    if (command === Command.quit) break;
+    if (command === Command.setUp) {
+      if (!setUp()) continue;
+      if (index > 0) hand(board, index - 1, Command.setUp);
+      if (index > 0) continue;
+      words[Head.starting] = 1;
+    }
+    await run();
+    executions += 1;
+    if (executions % TURN_EVERY === 0) await turnOfLoop();
+  }
+  await flushOutput();
+  process.exit();
+}

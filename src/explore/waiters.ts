@@ -1,0 +1,122 @@
+import {
+  type Board,
+  CLOCK,
+  Head,
+  MAX_WAITERS,
+  Seat,
+  Status,
+  seatOf,
+  Waiter,
+  WaiterState,
+  waiterAt,
+} from './board.ts';
+import { MAX_THREADS } from './program.ts';
+
+/**
+ * Who waits for what: threads in `wait`, promises of `waitAsync`, timers. First come, first woken, as the language has it.
+ */
+
+/** Stands in line. `timeoutMs` may be Infinity. */
+export function enqueue(
+  board: Board,
+  index: number,
+  thread: number,
+  buffer: number,
+  offset: number,
+  timeoutMs: number,
+): void {
+  const { words, times } = board;
+  const at = waiterAt(index);
+  words[at + Waiter.state] = WaiterState.waiting;
+  words[at + Waiter.thread] = thread;
+  words[at + Waiter.buffer] = buffer;
+  words[at + Waiter.offset] = offset;
+  words[at + Waiter.arrival] = words[Head.arrivals]!++;
+  times[index] = times[CLOCK]! + timeoutMs;
+}
+
+/** A place in line beside those of the threads themselves. */
+export function freeWaiter({ words }: Board): number {
+  for (let index = MAX_THREADS; index < MAX_WAITERS; index++) {
+    if (words[waiterAt(index) + Waiter.state] === WaiterState.free) return index;
+  }
+  throw new RangeError(
+    `A program may have ${MAX_WAITERS - MAX_THREADS} timers and waitAsync at once, not more.`,
+  );
+}
+
+export function leaveLine({ words }: Board, index: number): void {
+  words[waiterAt(index) + Waiter.state] = WaiterState.free;
+}
+
+export function leaveAllLines(board: Board, thread: number): void {
+  for (let index = 0; index < MAX_WAITERS; index++) {
+    if (board.words[waiterAt(index) + Waiter.thread] === thread) leaveLine(board, index);
+  }
+}
+
+/** Wakes up to `count` of those who wait for a word, the first first. Returns how many. */
+export function wakeWaiters(board: Board, buffer: number, offset: number, count: number): number {
+  const { words } = board;
+  let woken = 0;
+  for (; woken < count; woken++) {
+    const first = firstWaiter(
+      board,
+      (at) => words[at + Waiter.buffer] === buffer && words[at + Waiter.offset] === offset,
+    );
+    if (first < 0) break;
+    words[waiterAt(first) + Waiter.state] = WaiterState.notified;
+    markReady(board, words[waiterAt(first) + Waiter.thread]!, first);
+  }
+  return woken;
+}
+
+/** A thread that is busy looks itself, when it comes to its event loop. */
+function markReady({ words }: Board, thread: number, waiter: number): void {
+  const status = words[seatOf(thread) + Seat.status]!;
+  if (status !== (waiter < MAX_THREADS ? Status.waiting : Status.idle)) return;
+  words[Head.ready]! |= 1 << thread;
+  words[Head.timed]! &= ~(1 << thread);
+}
+
+function firstWaiter({ words }: Board, fits: (at: number) => boolean): number {
+  let first = -1;
+  let arrival = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < MAX_WAITERS; index++) {
+    const at = waiterAt(index);
+    if (words[at + Waiter.state] !== WaiterState.waiting || !fits(at)) continue;
+    if (words[at + Waiter.arrival]! >= arrival) continue;
+    first = index;
+    arrival = words[at + Waiter.arrival]!;
+  }
+  return first;
+}
+
+/** The waiter of one of the threads whose time is over first; -1 where nobody's ever is. */
+export function firstToExpire({ words, times }: Board, threads: number): number {
+  let first = -1;
+  for (let index = 0; index < MAX_WAITERS; index++) {
+    const at = waiterAt(index);
+    if (words[at + Waiter.state] !== WaiterState.waiting) continue;
+    if (((threads >>> words[at + Waiter.thread]!) & 1) === 0 || times[index] === Number.POSITIVE_INFINITY)
+      continue;
+    if (first < 0 || isBefore({ words, times }, index, first)) first = index;
+  }
+  return first;
+}
+
+function isBefore({ words, times }: Pick<Board, 'words' | 'times'>, a: number, b: number): boolean {
+  if (times[a] !== times[b]) return times[a]! < times[b]!;
+  return words[waiterAt(a) + Waiter.arrival]! < words[waiterAt(b) + Waiter.arrival]!;
+}
+
+/** The waiter of a thread's event loop that was notified first; -1 for none. */
+export function firstNotified({ words }: Board, thread: number): number {
+  let first = -1;
+  for (let index = MAX_THREADS; index < MAX_WAITERS; index++) {
+    const at = waiterAt(index);
+    if (words[at + Waiter.state] !== WaiterState.notified || words[at + Waiter.thread] !== thread) continue;
+    if (first < 0 || words[at + Waiter.arrival]! < words[waiterAt(first) + Waiter.arrival]!) first = index;
+  }
+  return first;
+}

@@ -1,0 +1,30 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { alone } from '../parts/alone.ts';
+import { words } from '../parts/words.ts';
+
+/**
+ * Two raise their flags; who sees the other's raised lowers its own for a moment. In step, both raise, both see, and
+ * both lower, for ever.
+ *
+ * Seen: Dijkstra, Cooperating Sequential Processes, 1965: after-you-after-you blocking, on the way to Dekker's
+ * solution.
+ */
+export default defineProgram({
+  name: 'after-you-flags',
+  setup: () => ({ flags: words(2), inside: words(1) }),
+  threads: [enter, enter],
+});
+
+function enter(
+  { flags, inside }: Record<'flags' | 'inside', Int32Array>,
+  { index }: { index: number },
+): void {
+  const other = 1 - index;
+  Atomics.store(flags, index, 1);
+  while (Atomics.load(flags, other) === 1) {
+    Atomics.store(flags, index, 0);
+    Atomics.store(flags, index, 1);
+  }
+  alone(inside);
+  Atomics.store(flags, index, 0);
+}

@@ -1,0 +1,30 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+import type { ProgramThread } from '../../../../src/explore/program.ts';
+import { alone } from '../parts/alone.ts';
+import { lock, unlock } from '../parts/three-state-mutex.ts';
+import { words } from '../parts/words.ts';
+
+/**
+ * A plain mutex, whose holder dies: who comes afterwards waits for ever.
+ *
+ * Seen: why POSIX has PTHREAD_MUTEX_ROBUST.
+ */
+export default defineProgram({
+  name: 'owner-dies',
+  setup: () => ({ mutex: words(1), inside: words(1) }),
+  threads: [enter, succeed],
+  mortal: [0],
+});
+
+type World = Record<'mutex' | 'inside', Int32Array>;
+
+function enter({ mutex, inside }: World): void {
+  lock(mutex);
+  alone(inside);
+  unlock(mutex);
+}
+
+function succeed(world: World, thread: ProgramThread): void {
+  thread.nextDeath();
+  enter(world);
+}

@@ -1,0 +1,24 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { acquire } from '../parts/semaphore.ts';
+import { words } from '../parts/words.ts';
+
+/**
+ * A release wakes somebody only on the step from 0 to 1. Two sleep; a second release comes before the one that was
+ * woken has taken its permit, and wakes nobody.
+ *
+ * Seen: Jiu-xiao/libxr, pull request 264; Herlihy and Shavit, The Art of Multiprocessor Programming, 8.2.2: The
+ * Lost-Wakeup Problem.
+ */
+export default defineProgram({
+  name: 'semaphore-notifies-on-first-only',
+  setup: () => ({ permits: words(1) }),
+  threads: [take, take, give, give],
+});
+
+function take({ permits }: { permits: Int32Array }): void {
+  acquire(permits);
+}
+
+function give({ permits }: { permits: Int32Array }): void {
+  if (Atomics.add(permits, 0, 1) === 0) Atomics.notify(permits, 0, 1);
+}

@@ -1,0 +1,7 @@
+import assert from 'node:assert/strict';
+
+/** A critical section: nobody else may be in it. */
+export function alone(inside: Int32Array): void {
+  assert.equal(Atomics.add(inside, 0, 1), 0, 'another one is inside');
+  Atomics.sub(inside, 0, 1);
+}

@@ -1,0 +1,19 @@
+const NOBODY = 0;
+
+/** A mutex whose word says which thread has it, so that another can free it when that one has died. */
+export function lock(owner: Int32Array, thread: number): void {
+  for (;;) {
+    const seen = Atomics.compareExchange(owner, 0, NOBODY, thread + 1);
+    if (seen === NOBODY) return;
+    Atomics.wait(owner, 0, seen);
+  }
+}
+
+export function unlock(owner: Int32Array): void {
+  Atomics.store(owner, 0, NOBODY);
+  Atomics.notify(owner, 0, 1);
+}
+
+export function isOwner(owner: Int32Array, thread: number): boolean {
+  return Atomics.load(owner, 0) === thread + 1;
+}

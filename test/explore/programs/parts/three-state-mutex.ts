@@ -1,0 +1,23 @@
+const FREE = 0;
+const TAKEN = 1;
+const WAITED_FOR = 2;
+
+/**
+ * The third mutex of Drepper, Futexes Are Tricky. Who has slept takes it as one that is waited for: it can't know
+ * that it was the last who slept.
+ */
+export function lock(mutex: Int32Array, at = 0): void {
+  if (Atomics.compareExchange(mutex, at, FREE, TAKEN) === FREE) return;
+  while (Atomics.exchange(mutex, at, WAITED_FOR) !== FREE) Atomics.wait(mutex, at, WAITED_FOR);
+}
+
+export async function lockAsync(mutex: Int32Array, at = 0): Promise<void> {
+  if (Atomics.compareExchange(mutex, at, FREE, TAKEN) === FREE) return;
+  while (Atomics.exchange(mutex, at, WAITED_FOR) !== FREE) {
+    await Atomics.waitAsync(mutex, at, WAITED_FOR).value;
+  }
+}
+
+export function unlock(mutex: Int32Array, at = 0): void {
+  if (Atomics.exchange(mutex, at, FREE) === WAITED_FOR) Atomics.notify(mutex, at, 1);
+}

@@ -1,0 +1,3 @@
+import { runThread } from '../src/explore/thread.ts';
+
+await runThread();
