@@ -1,34 +1,24 @@
-import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import type { Member } from '../parts/member.ts';
-import { members, warm } from '../parts/member.ts';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { leasedWorldOf } from '../parts/leased-world.ts';
 import { assertNoResidue } from '../parts/residue.ts';
-import { smallTable } from '../parts/small-table.ts';
-import { assertFenced, begin, end, type Tenures, tenures } from '../parts/tenure.ts';
-
-const newTable = smallTable({ leaseMs: 10 });
+import { assertFenced, hold } from '../parts/tenure.ts';
 
 /**
- * Two threads take and give back a key whose leases may run out at any step (with `timeouts`). A holder that is robbed
- * is told, has the lower token, and does not free its robber's grant; one that is not told has been alone.
+ * A thread takes a key and gives it back, twice, and another once, and the leases may run out at any step (with
+ * `timeouts`). A holder that is robbed is told, has the lower token, and does not free its robber's grant; one that is
+ * not told has been alone. Whoever evicts the first grant does not rob the second, of the same thread.
  */
 export default defineProgram({
   name: 'lease-against-release',
-  setup() {
-    const table = newTable();
-    return { table, tenures: tenures(2), members: warm(members(table, 2)) };
-  },
-  threads: [hold, hold],
+  setup: leasedWorldOf(2, 3),
+  threads: [
+    ({ tenures, members }) => {
+      for (const nth of [0, 1]) hold(tenures, nth, () => members[0]!.acquire('a'));
+    },
+    ({ tenures, members }) => hold(tenures, 2, () => members[1]!.acquire('a')),
+  ],
   check({ table, tenures }) {
-    assertFenced(tenures, [0, 1]);
+    assertFenced(tenures, 3);
     assertNoResidue(table);
   },
 });
-
-function hold(
-  { tenures, members }: { tenures: Tenures; members: readonly Member[] },
-  { index }: ProgramThread,
-) {
-  const grant = members[index]!.acquire('a');
-  begin(tenures, index, grant);
-  end(tenures, index, grant);
-}

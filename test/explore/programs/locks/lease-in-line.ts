@@ -1,10 +1,7 @@
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import { type Member, members, warm } from '../parts/member.ts';
+import { type LeasedWorld, leasedWorldOf } from '../parts/leased-world.ts';
 import { assertNoResidue } from '../parts/residue.ts';
-import { smallTable } from '../parts/small-table.ts';
-import { assertFenced, begin, end, type Tenures, tenures } from '../parts/tenure.ts';
-
-const newTable = smallTable({ leaseMs: 10 });
+import { assertFenced, hold } from '../parts/tenure.ts';
 
 /**
  * Three threads take a key whose leases may run out at any step (with `timeouts`), the time of whoever is first in line
@@ -12,22 +9,14 @@ const newTable = smallTable({ leaseMs: 10 });
  */
 export default defineProgram({
   name: 'lease-in-line',
-  setup() {
-    const table = newTable();
-    return { table, tenures: tenures(3), members: warm(members(table, 3)) };
-  },
-  threads: [hold, hold, hold],
+  setup: leasedWorldOf(3, 3),
+  threads: [take, take, take],
   check({ table, tenures }) {
-    assertFenced(tenures, [0, 1, 2]);
+    assertFenced(tenures, 3);
     assertNoResidue(table);
   },
 });
 
-function hold(
-  { tenures, members }: { tenures: Tenures; members: readonly Member[] },
-  { index }: ProgramThread,
-) {
-  const grant = members[index]!.acquire('a');
-  begin(tenures, index, grant);
-  end(tenures, index, grant);
+function take({ tenures, members }: LeasedWorld, { index }: ProgramThread): void {
+  hold(tenures, index, () => members[index]!.acquire('a'));
 }

@@ -34,12 +34,6 @@ export function members(table: Table, count: number): readonly Member[] {
   return Array.from({ length: count }, (_, index) => member(table, index));
 }
 
-/** Each knows where the key is, which has a slot: fewer steps until they meet at it. */
-export function warm(members: readonly Member[]): readonly Member[] {
-  for (const member of members) member.acquire('a').release();
-  return members;
-}
-
 /** By which recovery knows a member, and its name in a slot's state. */
 export function incarnationOf(index: number): number {
   return index + 1;
