@@ -1,7 +1,7 @@
 import { has, members } from './bits.ts';
 import { Act } from './choice.ts';
 import { mix } from './draw.ts';
-import { Op } from './operation.ts';
+import { putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 
 /** Steps `from` up to, not including, `to` have led to where they began. */
@@ -36,7 +36,7 @@ export function statesOf(trace: readonly Step[]): number[] {
   let memory = 0;
   return trace.map((step, index) => {
     const state = memory ^ pending[index]!;
-    if (step.operation >= Op.store && step.operation <= Op.xor) {
+    if (putsValue(step.operation)) {
       const place = mix(mix(step.buffer) ^ step.offset);
       memory ^= words.get(place) ?? 0;
       const held = mix(place ^ step.after);

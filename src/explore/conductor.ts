@@ -23,6 +23,8 @@ export interface Assignment {
   readonly file: string;
   readonly strategy: StrategyName;
   readonly bound: number;
+  /** Whether a depth-first search leaves out what would lead where it has been. */
+  readonly reduce: boolean;
   readonly seed: number;
   readonly executions: number;
   /** The first of them: others were done before. */
@@ -143,9 +145,9 @@ function blocking({ board, memory, ports, program }: Stage, { thread, steps }: B
 
 function explore(stage: Stage, assignment: Assignment, count: (ended: Ended) => void): Result {
   const { board } = stage;
-  const { strategy, bound, executions, firstExecution, plain } = assignment;
+  const { strategy, bound, reduce, executions, firstExecution, plain } = assignment;
   const judge = createJudge(stage, plain);
-  const search = strategy === 'dfs' ? new DepthFirstSearch(bound) : undefined;
+  const search = strategy === 'dfs' ? new DepthFirstSearch(bound, reduce) : undefined;
   for (let execution = firstExecution; execution < executions; execution++) {
     const beginning = search === undefined ? following([]) : search.next();
     if (beginning === undefined) return { exhausted: true };

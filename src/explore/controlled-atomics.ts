@@ -6,7 +6,7 @@ import { Op, type OperationName } from './operation.ts';
 import { realAtomics } from './real.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import { done, type Me, pass, takeTurn } from './turn.ts';
-import { enqueue, leaveLine, wakeWaiters } from './waiters.ts';
+import { enqueue, leaveLine, type Word, wakeWaiters } from './waiters.ts';
 
 type Words = Int32Array | BigInt64Array;
 type Value = number | bigint;
@@ -32,6 +32,11 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
     const size = array.BYTES_PER_ELEMENT;
     takeTurn(me, operation, size, buffer, array.byteOffset + index * size, operands);
     return true;
+  }
+
+  function wordOf(array: Words, index: number): Word {
+    const size = array.BYTES_PER_ELEMENT;
+    return { buffer: memory.numberOf(array.buffer), offset: array.byteOffset + index * size, size };
   }
 
   function finish(before: Value, after: Value, result: Value | string, ...operands: unknown[]): void {
@@ -79,8 +84,8 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
       if (!turn(Op.notify, array, index, 0)) return native.notify(array, index, count);
       const asked =
         count === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.trunc(Number(count)) || 0);
-      const offset = array.byteOffset + index * array.BYTES_PER_ELEMENT;
-      const woken = wakeWaiters(board, memory.numberOf(array.buffer), offset, asked);
+      const { buffer, offset } = wordOf(array, index);
+      const woken = wakeWaiters(board, buffer, offset, asked);
       done(me, 0, woken);
       if (woken > 0) somethingChanged(board);
       tell(woken, count === undefined ? [] : [count]);
@@ -94,12 +99,8 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
         value !== coerced(array, expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
       finish(value, value, result, expected);
       if (result !== 'waits') return { async: false, value: result };
-      const offset = array.byteOffset + index * array.BYTES_PER_ELEMENT;
       somethingChanged(board);
-      return {
-        async: true,
-        value: waitAsync(me, memory.numberOf(array.buffer), offset, waitTime(timeoutMs)),
-      };
+      return { async: true, value: waitAsync(me, wordOf(array, index), waitTime(timeoutMs)) };
     },
     pause() {
       if (!me.inBody) return;
@@ -121,8 +122,7 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
   function sleep(array: Words, index: number, expected: Value, timeoutMs: number): 'ok' | 'timed-out' {
     const { seat } = me;
     const bit = 1 << me.index;
-    const buffer = memory.numberOf(array.buffer);
-    enqueue(board, me.index, me.index, buffer, array.byteOffset + index * array.BYTES_PER_ELEMENT, timeoutMs);
+    enqueue(board, me.index, me.index, wordOf(array, index), timeoutMs);
     words[seat + Seat.operation] = Op.wake;
     words[seat + Seat.expected] = folded(expected);
     words[seat + Seat.status] = Status.waiting;

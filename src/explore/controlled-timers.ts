@@ -5,6 +5,8 @@ import { TIMER } from './board.ts';
 import { cancelTimer, expect } from './event-loop.ts';
 import type { Me } from './turn.ts';
 
+const TIME = { buffer: TIMER, offset: 0, size: 0 };
+
 /** A timer of virtual time. There is nothing to keep alive, so to ref it or not is all the same. */
 class Timer {
   readonly #me: Me;
@@ -24,7 +26,7 @@ class Timer {
 
   refresh(): this {
     this.close();
-    this.#place = expect(this.#me, TIMER, 0, this.#ms, () => {
+    this.#place = expect(this.#me, TIME, this.#ms, () => {
       this.#place = 0;
       if (this.#repeats) this.refresh();
       this.#call();

@@ -59,12 +59,12 @@ export async function runCrew(
     const conductor = start('conductor', assignment);
     const first = (await firstNews(conductor, starting)) as News;
     if (first.type !== 'set up') return first as LastNews;
-    const { board, file, seed } = assignment;
+    const { board, file, seed, plain } = assignment;
     const ports: MessagePort[] = [];
     const ready = Array.from({ length: threads }, (_, index) => {
       const { port1, port2 } = new MessageChannel();
       ports.push(port1);
-      const data = { board, index, file, pool: [...first.pool], seed, port: port2 };
+      const data = { board, index, file, pool: [...first.pool], seed, plain, port: port2 };
       return firstNews(start('thread', data, [port2]), starting);
     });
     await Promise.all(ready);

@@ -1,8 +1,8 @@
 import { Head, Seat, Status, TIMER, Waiter, waiterAt } from './board.ts';
 import { Op } from './operation.ts';
 import { realSetImmediate } from './real.ts';
-import { announce, done, type Me, pass } from './turn.ts';
-import { enqueue, firstNotified, firstToExpire, freeWaiter, leaveLine } from './waiters.ts';
+import { announce, done, locate, type Me, pass } from './turn.ts';
+import { enqueue, firstNotified, firstToExpire, freeWaiter, leaveLine, type Word } from './waiters.ts';
 
 type Result = 'ok' | 'timed-out';
 
@@ -10,22 +10,16 @@ type Result = 'ok' | 'timed-out';
 const handlers = new Map<number, (result: Result) => void>();
 
 /** A promise for the end of a wait. */
-export function waitAsync(me: Me, buffer: number, offset: number, timeoutMs: number): Promise<Result> {
+export function waitAsync(me: Me, word: Word, timeoutMs: number): Promise<Result> {
   return new Promise((resolve) => {
-    expect(me, buffer, offset, timeoutMs, resolve);
+    expect(me, word, timeoutMs, resolve);
   });
 }
 
 /** Has `handler` called when it is over; returns its place in line. */
-export function expect(
-  me: Me,
-  buffer: number,
-  offset: number,
-  timeoutMs: number,
-  handler: (result: Result) => void,
-): number {
+export function expect(me: Me, word: Word, timeoutMs: number, handler: (result: Result) => void): number {
   const place = freeWaiter(me.board);
-  enqueue(me.board, place, me.index, buffer, offset, timeoutMs);
+  enqueue(me.board, place, me.index, word, timeoutMs);
   handlers.set(place, handler);
   return place;
 }
@@ -82,7 +76,13 @@ function nextEvent(me: Me): void {
   }
   const expired = words[seat + Seat.timedOut]! - 1;
   const place = expired >= 0 ? expired : firstNotified(board, index);
-  done(me, place, expired >= 0 ? 1 : 0);
+  const at = waiterAt(place);
+  locate(me, {
+    buffer: words[at + Waiter.buffer]!,
+    offset: words[at + Waiter.offset]!,
+    size: words[at + Waiter.size]!,
+  });
+  done(me, 0, expired >= 0 ? 1 : 0);
   const handler = handlers.get(place);
   handlers.delete(place);
   leaveLine(board, place);

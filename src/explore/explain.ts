@@ -68,8 +68,7 @@ function failureStep(step: Step, note: Note | undefined, nameOf: Names): Failure
 function messageOf(finding: Finding, nameOf: Names, notes: Notes): string {
   const { trace, ended, waits = [], race, circle } = finding;
   if (race !== undefined) {
-    const [first, second] = [race.first, race.second].map((index) => access(trace, index, nameOf, notes));
-    return `${first} and ${second} are in no order.`;
+    return `${access(trace, race.first, nameOf)} and ${access(trace, race.second, nameOf)} are in no order.`;
   }
   if (finding.kind === 'assertion') {
     const who = ended.thread === undefined ? 'The check' : `Thread ${ended.thread}`;
@@ -86,10 +85,9 @@ function messageOf(finding: Finding, nameOf: Names, notes: Notes): string {
   return sentences.join(' ') || 'Nobody can do anything.';
 }
 
-function access(trace: readonly Step[], index: number, nameOf: Names, notes: Notes): string {
+function access(trace: readonly Step[], index: number, nameOf: Names): string {
   const step = trace[index]!;
-  const source = notes.get(index)?.source;
-  return `Thread ${step.thread}'s ${operations[step.operation]} of ${placeText(step, nameOf)} in step ${index + 1}${source ? ` (${source})` : ''}`;
+  return `Thread ${step.thread}'s ${operations[step.operation]} of ${placeText(step, nameOf)} in step ${index + 1}`;
 }
 
 function waitText(wait: StuckWait, trace: readonly Step[], nameOf: Names, notes: Notes): string {

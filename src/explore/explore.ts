@@ -156,6 +156,7 @@ function assign(file: string, program: Program, options: ExploreOptions): Assign
     file,
     strategy,
     bound: strategy === 'pct' ? depth : unbounded ? UNBOUNDED : preemptions,
+    reduce: true,
     seed: seed | 0,
     executions,
     firstExecution: 0,

@@ -29,5 +29,7 @@ export function nameBuffers(
 
 /** A place in memory as an index of an array: of 32 bits, unless it says another number of them. */
 export function placeText({ buffer, offset, size }: Place, nameOf: (buffer: number) => string): string {
-  return `${nameOf(buffer)}${size === 4 ? '' : `.${size * 8}`}[${offset / size}]`;
+  const element = size <= 8;
+  const name = `${nameOf(buffer)}${size === 4 ? '' : element ? `.${size * 8}` : '.8'}`;
+  return element ? `${name}[${offset / size}]` : `${name}[${offset}..${offset + size - 1}]`;
 }

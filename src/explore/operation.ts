@@ -43,6 +43,11 @@ export function mayWrite(operation: number): boolean {
   return !looks.has(operation);
 }
 
+/** Whether what is in memory afterwards is what the step has put there. */
+export function putsValue(operation: number): boolean {
+  return (operation >= Op.store && operation <= Op.xor) || operation === Op.write;
+}
+
 /** Where a step is: bytes of one of the program's buffers. */
 export interface Place {
   readonly operation: number;

@@ -1,6 +1,6 @@
 import { Act } from './choice.ts';
 import type { OpenWait } from './execution.ts';
-import { mayWrite, Op } from './operation.ts';
+import { mayWrite, Op, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 
 /** Why a wait that nobody will end is one. */
@@ -48,10 +48,5 @@ export function stuckWaits(trace: readonly Step[], waits: readonly OpenWait[]): 
 
 /** Whether a step's `after` is what the word was then. */
 function hasValue(operation: number): boolean {
-  return (
-    operation === Op.wait ||
-    operation === Op.waitAsync ||
-    !mayWrite(operation) ||
-    (operation >= Op.store && operation <= Op.xor)
-  );
+  return operation === Op.wait || operation === Op.waitAsync || !mayWrite(operation) || putsValue(operation);
 }

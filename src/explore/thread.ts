@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { hand, receive } from './baton.ts';
 import { type Board, CONDUCTOR, Command, End, Head, seatOf } from './board.ts';
+import { controlArrays } from './controlled-arrays.ts';
 import { controlAtomics } from './controlled-atomics.ts';
 import { controlOutput, flushOutput } from './controlled-output.ts';
 import { controlRandom } from './controlled-random.ts';
@@ -20,6 +21,8 @@ export interface ThreadData {
   readonly file: string;
   readonly pool: SharedArrayBuffer[];
   readonly seed: number;
+  /** Whether plain accesses are steps. */
+  readonly plain: boolean;
   /** Takes a {@link ThreadReport} where there is something to say. */
   readonly port: MessagePort;
 }
@@ -35,7 +38,7 @@ const TURN_EVERY = 256;
 
 /** The life of a thread that is explored. */
 export async function runThread(): Promise<void> {
-  const { board, index, file, pool, seed, port } = workerData as ThreadData;
+  const { board, index, file, pool, seed, plain, port } = workerData as ThreadData;
   const { words } = board;
   const me: Me = {
     board,
@@ -50,6 +53,7 @@ export async function runThread(): Promise<void> {
   const memory = controlSharedMemory(pool, index, false);
   const beginRandom = controlRandom(seed);
   controlAtomics(me, memory);
+  if (plain) controlArrays(me, memory);
   controlClocks(board);
   controlTimers(me);
   controlOutput(board);

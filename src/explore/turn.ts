@@ -3,6 +3,7 @@ import { type Board, CONDUCTOR, Command, End, Head, Seat, Status, TRACE_WORDS, T
 import { threadOf } from './choice.ts';
 import { CIRCLES, decide, leaveForGood, SPINS } from './decide.ts';
 import type { Note } from './note.ts';
+import type { Place } from './operation.ts';
 
 /** Unwinds a thread's body when the execution is over before it has ended. Nothing that it still does counts. */
 export const unwinding = Object.freeze({ message: 'The execution is over: the explorer ends this thread.' });
@@ -104,6 +105,15 @@ function nextThread(board: Board, me: number): number {
   const next = threadOf(choice);
   if (next !== me) hand(board, next, Command.go);
   return next;
+}
+
+/** Notes where the step was, where that was not known before. */
+export function locate(me: Me, { buffer, offset, size }: Omit<Place, 'operation'>): void {
+  const { words, trace } = me.board;
+  const at = (words[Head.steps]! - 1) * TRACE_WORDS;
+  trace[at + Traced.buffer] = buffer;
+  trace[at + Traced.offset] = offset;
+  trace[at + Traced.size] = size;
 }
 
 /** Notes what the step came to. */

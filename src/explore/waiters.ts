@@ -10,27 +10,24 @@ import {
   WaiterState,
   waiterAt,
 } from './board.ts';
+import type { Place } from './operation.ts';
 import { MAX_THREADS } from './program.ts';
 
 /**
  * Who waits for what: threads in `wait`, promises of `waitAsync`, timers. First come, first woken, as the language has it.
  */
 
+export type Word = Omit<Place, 'operation'>;
+
 /** Stands in line. `timeoutMs` may be Infinity. */
-export function enqueue(
-  board: Board,
-  index: number,
-  thread: number,
-  buffer: number,
-  offset: number,
-  timeoutMs: number,
-): void {
+export function enqueue(board: Board, index: number, thread: number, word: Word, timeoutMs: number): void {
   const { words, times } = board;
   const at = waiterAt(index);
   words[at + Waiter.state] = WaiterState.waiting;
   words[at + Waiter.thread] = thread;
-  words[at + Waiter.buffer] = buffer;
-  words[at + Waiter.offset] = offset;
+  words[at + Waiter.buffer] = word.buffer;
+  words[at + Waiter.offset] = word.offset;
+  words[at + Waiter.size] = word.size;
   words[at + Waiter.arrival] = words[Head.arrivals]!++;
   times[index] = times[CLOCK]! + timeoutMs;
 }

@@ -1,0 +1,163 @@
+import { Head } from './board.ts';
+import { somethingChanged } from './decide.ts';
+import { shown, sourceOfStep } from './note.ts';
+import { Op } from './operation.ts';
+import type { SharedMemory } from './shared-memory.ts';
+import { done, type Me, takeTurn } from './turn.ts';
+
+type TypedArray = Int32Array | BigInt64Array;
+
+const classes = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+];
+const mutators = new Set(['copyWithin', 'fill', 'reverse', 'set', 'sort']);
+/** Methods that look at no element. */
+const views = new Set<string | symbol>(['constructor', 'subarray', 'toString', 'toLocaleString']);
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
+/**
+ * Takes the place of the typed arrays' constructors: an array over shared memory is then one whose every access, by index
+ * or by a method, is a step. A method that looks at elements is one step on all of the array. Views that were made before
+ * are left alone.
+ */
+export function controlArrays(me: Me, memory: SharedMemory): void {
+  const { board } = me;
+  const arrays = new WeakMap<object, TypedArray>();
+  const real = <T>(value: T): T => (arrays.get(value as object) as T | undefined) ?? value;
+
+  /** Does what touches these bytes, when it is the thread's turn. */
+  function access<T>(
+    operation: number,
+    array: ArrayBufferView,
+    offset: number,
+    size: number,
+    run: () => T,
+    operands: string,
+  ): T {
+    if (!me.inBody) return run();
+    takeTurn(me, operation, size, memory.numberOf(array.buffer), array.byteOffset + offset, 0);
+    const result = run();
+    done(me, 0, folded(result));
+    if (operation === Op.write) somethingChanged(board);
+    me.tell?.({
+      step: board.words[Head.steps]! - 1,
+      operands,
+      result: shown(result),
+      source: sourceOfStep(),
+    });
+    return result;
+  }
+
+  const handler: ProxyHandler<TypedArray> = {
+    get(array, name) {
+      if (typeof name === 'string' && INDEX.test(name)) {
+        return access(
+          Op.read,
+          array,
+          Number(name) * array.BYTES_PER_ELEMENT,
+          array.BYTES_PER_ELEMENT,
+          () => array[Number(name)],
+          '',
+        );
+      }
+      const value = Reflect.get(array, name, array) as unknown;
+      if (typeof value !== 'function') return value;
+      if (name === 'constructor') return value;
+      return (...args: unknown[]) => {
+        const run = () => Reflect.apply(value, array, args.map(real)) as unknown;
+        if (views.has(name)) return watched(run());
+        const operation = mutators.has(String(name)) ? Op.write : Op.read;
+        const result = access(operation, array, 0, array.byteLength, run, String(name));
+        return result === array ? proxyOf(array) : result;
+      };
+    },
+    set(array, name, value) {
+      if (typeof name !== 'string' || !INDEX.test(name)) return Reflect.set(array, name, value, array);
+      const index = Number(name);
+      const write = () => {
+        array[index] = value as never;
+        return array[index];
+      };
+      access(Op.write, array, index * array.BYTES_PER_ELEMENT, array.BYTES_PER_ELEMENT, write, shown(value));
+      return true;
+    },
+  };
+  const proxies = new WeakMap<object, TypedArray>();
+
+  function proxyOf(array: TypedArray): TypedArray {
+    let proxy = proxies.get(array);
+    if (proxy === undefined) {
+      proxy = new Proxy(array, handler);
+      proxies.set(array, proxy);
+      arrays.set(proxy, array);
+    }
+    return proxy;
+  }
+
+  function watched(value: unknown): unknown {
+    const isShared =
+      ArrayBuffer.isView(value) && !(value instanceof DataView) && memory.numberOf(value.buffer) >= 0;
+    return isShared ? proxyOf(value as TypedArray) : value;
+  }
+
+  for (const arrayClass of classes) {
+    Object.defineProperty(globalThis, arrayClass.name, {
+      value: new Proxy(arrayClass as typeof Int32Array, {
+        construct: (target, args, newTarget) =>
+          watched(Reflect.construct(target, args.map(real), newTarget)) as object,
+      }),
+      writable: true,
+      configurable: true,
+    });
+  }
+  const { isView } = ArrayBuffer;
+  ArrayBuffer.isView = ((value: unknown) => isView(real(value))) as typeof isView;
+  for (const name of Object.getOwnPropertyNames(Atomics)) {
+    const operation = Reflect.get(Atomics, name) as unknown;
+    if (typeof operation !== 'function') continue;
+    const unwrapped = (array: unknown, ...rest: unknown[]) => operation(real(array), ...rest) as unknown;
+    Object.defineProperty(Atomics, name, { value: unwrapped, writable: true, configurable: true });
+  }
+  controlDataViews();
+
+  function controlDataViews(): void {
+    for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
+      const [, direction, bits] = /^(get|set)[A-Z][a-z]+[A-Za-z]*?(8|16|32|64)$/.exec(name) ?? [];
+      if (direction === undefined) continue;
+      const method = Reflect.get(DataView.prototype, name) as (...args: unknown[]) => unknown;
+      const operation = direction === 'get' ? Op.read : Op.write;
+      const controlled = function (this: DataView, offset: number, ...args: unknown[]): unknown {
+        const run = () => Reflect.apply(method, this, [offset, ...args]) as unknown;
+        if (memory.numberOf(this.buffer) < 0) return run();
+        return access(
+          operation,
+          this,
+          offset,
+          Number(bits) / 8,
+          run,
+          operation === Op.write ? shown(args[0]) : '',
+        );
+      };
+      Object.defineProperty(DataView.prototype, name, {
+        value: controlled,
+        writable: true,
+        configurable: true,
+      });
+    }
+  }
+}
+
+function folded(value: unknown): number {
+  if (typeof value === 'bigint') return Number(BigInt.asIntN(32, value));
+  return typeof value === 'number' ? value | 0 : 0;
+}
