@@ -33,9 +33,10 @@ export function attachThread(table: Table, warden?: Pick<Worker, 'postMessage'>)
   const lifeline = stretchLifeline(table, incarnation, warden);
   for (let thread = 1; thread <= MAX_THREADS; thread++) {
     const record = threadRecord(thread);
+    // First: recovery looks at the records that were ever used, and no others.
+    raise(table, Header.usedThreads, thread);
     if (Atomics.compareExchange(table.i32, record + ThreadRecord.incarnation, 0, incarnation) !== 0) continue;
     Atomics.store(table.i32, record + ThreadRecord.threadId, threadId);
-    raise(table, Header.usedThreads, thread);
     return {
       table,
       thread,

@@ -61,13 +61,17 @@ export function enqueue(
   }
 }
 
-/** What is wrong with a wait that has become one of a cycle since it began; null if it has not. */
+/**
+ * What is wrong with a wait that has become one of a cycle since it began; null if it has not. Its claim has left the
+ * line then, and with it the cycle is gone: nobody else in it is refused too. It is still to be ended.
+ */
 export function findDeadlock(member: Attachment, key: LockKey, claim: number): DeadlockError | null {
   const { table, thread } = member;
   lockDirectory(table, thread);
   try {
     const cycle = cycleThrough(table, claim);
     if (cycle === null) return null;
+    stepOut(table, claim);
     count(member, Counter.deadlocks);
     return new DeadlockError(key.name, cycle);
   } finally {

@@ -5,7 +5,6 @@ import { tryLockDirectory, unlockDirectory } from './directory-lock.ts';
 import {
   Claim,
   Header,
-  MAX_THREADS,
   nthSlot,
   Slot,
   type Table,
@@ -63,9 +62,9 @@ export function standGuard(buffer: SharedArrayBuffer, thread: number): void {
  */
 export function recover(table: Table, dead: Set<number>): boolean {
   const { i32 } = table;
-  const threads = new Set(recordsOf(table, dead));
-  const { locked, died } = tryLockDirectory(table, WARDEN, (owner) => threads.has(owner));
+  const { locked, died } = tryLockDirectory(table, WARDEN, (owner) => dead.has(incarnationIn(table, owner)));
   if (!locked) return false;
+  const threads = new Set(recordsOf(table, dead));
   if (died) repairDirectory(table);
   for (const claim of usedClaims(table)) {
     if (threads.has(i32[claim + Claim.thread]!)) recoverClaim(table, claim);
@@ -111,8 +110,12 @@ function recoverSlot(table: Table, at: number, threads: ReadonlySet<number>): vo
 }
 
 function* recordsOf(table: Table, incarnations: ReadonlySet<number>): Generator<number> {
-  for (let thread = 1; thread <= MAX_THREADS; thread++) {
-    if (incarnations.has(Atomics.load(table.i32, threadRecord(thread) + ThreadRecord.incarnation)))
-      yield thread;
+  const used = Atomics.load(table.i32, Header.usedThreads);
+  for (let thread = 1; thread <= used; thread++) {
+    if (incarnations.has(incarnationIn(table, thread))) yield thread;
   }
+}
+
+function incarnationIn({ i32 }: Table, thread: number): number {
+  return Atomics.load(i32, threadRecord(thread) + ThreadRecord.incarnation);
 }

@@ -1,0 +1,23 @@
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
+import { acquireAll } from '../../../../src/locks/acquire-many.ts';
+import { acquireSync } from '../../../../src/locks/acquire-sync.ts';
+import { visit } from '../parts/section.ts';
+import { assertQuiet, type World, worldOf } from '../parts/world.ts';
+
+/** Two threads take two keys at once, which they name in opposite orders: there is one order, so nobody is refused. */
+export default defineProgram({
+  name: 'acquire-many',
+  setup: worldOf(2, { capacity: 2 }),
+  threads: [takeBoth, takeBoth],
+  check: (world, outcome) => assertQuiet(world, outcome, 2),
+});
+
+function takeBoth({ section, members }: World, { index }: ProgramThread): void {
+  const me = members[index]!;
+  const keys = (index === 0 ? ['a', 'b'] : ['b', 'a']).map((name) => me.key(name));
+  const both = acquireAll(keys, 10_000, (key, deadline) =>
+    acquireSync(me, { ...me.request(key.name), deadline }),
+  );
+  visit(section, both.get('b')!);
+  both.release();
+}

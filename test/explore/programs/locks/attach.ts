@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
+import { attachThread } from '../../../../src/locks/attachment.ts';
+import { Header, type Table, ThreadRecord, threadRecord } from '../../../../src/locks/layout.ts';
+import type { Lifeline } from '../../../../src/locks/warden.ts';
+import { smallTable } from '../parts/small-table.ts';
+
+const newTable = smallTable();
+
+/** Two threads attach to one table at once: each has a record, and a number, of its own. */
+export default defineProgram({
+  name: 'attach',
+  setup: () => ({ table: newTable(), threads: new Int32Array(new SharedArrayBuffer(8)) }),
+  threads: [attach, attach],
+  check({ table, threads }) {
+    assert.deepEqual([...threads].sort(), [1, 2]);
+    assert.equal(table.i32[Header.usedThreads], 2);
+    const incarnations = [1, 2].map((thread) => table.i32[threadRecord(thread) + ThreadRecord.incarnation]);
+    assert.deepEqual(incarnations.sort(), [1, 2]);
+  },
+});
+
+function attach({ table, threads }: { table: Table; threads: Int32Array }, { index }: ProgramThread): void {
+  // Both ends stay in this thread: closing one closes the other.
+  const warden = { postMessage: (_: Lifeline) => {} };
+  const { thread, lifeline } = attachThread(table, warden);
+  lifeline.close();
+  threads[index] = thread;
+}

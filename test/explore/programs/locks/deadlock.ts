@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
+import { DeadlockError } from '../../../../src/locks/errors.ts';
+import type { Grant } from '../../../../src/locks/grant.ts';
+import { assertQuiet, type World, worldOf } from '../parts/world.ts';
+
+const setup = worldOf(2, { capacity: 2 });
+
+/**
+ * Each of two threads has a key and waits for the other's. Whoever closes the circle is refused, and gives back what it
+ * has: exactly one, whatever the order, and the other one gets both. Nobody sleeps for ever, nor until its time is over.
+ */
+export default defineProgram({
+  name: 'deadlock',
+  setup() {
+    const world = setup();
+    const held = ['a', 'b'].map((key, index) => world.members[index]!.acquire(key));
+    return { ...world, held, refused: new Int32Array(new SharedArrayBuffer(4)) };
+  },
+  threads: [cross, cross],
+  check({ refused, ...world }, outcome) {
+    assert.equal(refused[0], 1, 'one was refused');
+    assertQuiet(world, outcome, 0);
+  },
+});
+
+function cross(
+  { members, held, refused }: World & { held: readonly Grant[]; refused: Int32Array },
+  { index }: ProgramThread,
+) {
+  using mine = held[index]!;
+  try {
+    members[index]!.acquire(held[1 - index]!.key).release();
+  } catch (error) {
+    assert.ok(error instanceof DeadlockError, String(error));
+    assert.deepEqual(error.cycle.map(({ waitsFor }) => waitsFor).sort(), ['a', 'b'], mine.key);
+    Atomics.add(refused, 0, 1);
+  }
+}

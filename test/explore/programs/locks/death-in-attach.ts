@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { attachThread } from '../../../../src/locks/attachment.ts';
+import { ThreadRecord, threadRecord } from '../../../../src/locks/layout.ts';
+import type { Lifeline } from '../../../../src/locks/warden.ts';
+import { guard } from '../parts/guard.ts';
+import { smallTable } from '../parts/small-table.ts';
+
+const newTable = smallTable();
+
+/** A thread attaches, and may die before any of its steps (with `kill`): its record can be had again. */
+export default defineProgram({
+  name: 'death-in-attach',
+  mortal: [0],
+  setup: () => ({ table: newTable() }),
+  threads: [
+    ({ table }) => attachThread(table, { postMessage: (_: Lifeline) => {} }).lifeline.close(),
+    ({ table }, thread) => guard(table, thread),
+  ],
+  check({ table }, { died }) {
+    const incarnation = table.i32[threadRecord(1) + ThreadRecord.incarnation];
+    assert.equal(incarnation, 1 - died.length, 'its record is its own, or free');
+  },
+});

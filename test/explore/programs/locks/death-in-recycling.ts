@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { Header } from '../../../../src/locks/layout.ts';
+import { guard } from '../parts/guard.ts';
+import { assertNoResidue } from '../parts/residue.ts';
+import { worldOf } from '../parts/world.ts';
+
+const setup = worldOf(2, { capacity: 1 });
+
+/**
+ * A thread gives the only slot from one key to another, and may die before any of its steps (with `kill`). The slot is
+ * one key's or the other's after the recovery, can be had for both, and was never lost.
+ */
+export default defineProgram({
+  name: 'death-in-recycling',
+  mortal: [0],
+  setup,
+  threads: [
+    ({ members }) => {
+      members[0]!.tryAcquire('a')!.release();
+      members[0]!.tryAcquire('b')!.release();
+    },
+    ({ table, members }, thread) => {
+      guard(table, thread);
+      let died = 0;
+      // Of a key that loses its slot the note is lost too, and "a" goes first.
+      for (const key of ['b', 'a', 'b']) {
+        const grant = members[1]!.acquire(key);
+        if (grant.ownerDied) died += 1;
+        assert.equal(grant.release(), true);
+      }
+      assert.ok(died <= table.f64[Header.recovered64]!, 'nobody is told twice, nor without a death');
+    },
+  ],
+  check({ table }, { timeouts }) {
+    assert.equal(assertNoResidue(table), 0);
+    assert.equal(timeouts, 0, 'nobody had to wait');
+  },
+});

@@ -1,0 +1,45 @@
+/** A program that checks the session locks, and how: the files beside this one. */
+export interface LockProgram {
+  readonly file: string;
+  readonly threads: 2 | 3;
+  /** What the program needs: waits that may end at any step, or threads that may die. */
+  readonly options?: { readonly timeouts?: true; readonly kill?: 1 };
+}
+
+export const lockPrograms: readonly LockProgram[] = [
+  { file: 'two-exclusive.ts', threads: 2 },
+  { file: 'three-exclusive.ts', threads: 3 },
+  { file: 'fifo.ts', threads: 3 },
+  { file: 'try-against-release.ts', threads: 2 },
+  { file: 'timeout-against-grant.ts', threads: 2, options: { timeouts: true } },
+  { file: 'timeout-before-waiter.ts', threads: 3, options: { timeouts: true } },
+  { file: 'lease-against-release.ts', threads: 2, options: { timeouts: true } },
+  { file: 'renew-against-evict.ts', threads: 2, options: { timeouts: true } },
+  { file: 'lease-in-line.ts', threads: 3, options: { timeouts: true } },
+  { file: 'hung-holder.ts', threads: 2 },
+  { file: 'death-alone.ts', threads: 2, options: { kill: 1 } },
+  { file: 'death-contended.ts', threads: 3, options: { kill: 1 } },
+  { file: 'death-in-line.ts', threads: 3, options: { kill: 1 } },
+  { file: 'death-of-reader.ts', threads: 2, options: { kill: 1 } },
+  { file: 'death-in-recycling.ts', threads: 2, options: { kill: 1 } },
+  { file: 'death-in-eviction.ts', threads: 3, options: { timeouts: true, kill: 1 } },
+  { file: 'recycle-stale-hint.ts', threads: 2 },
+  { file: 'recycle-wrapped-generation.ts', threads: 2 },
+  { file: 'recycle-full.ts', threads: 2 },
+  { file: 'recycle-in-line.ts', threads: 3 },
+  { file: 'deadlock.ts', threads: 2 },
+  { file: 'no-deadlock.ts', threads: 2 },
+  { file: 'deadlock-of-owners.ts', threads: 3 },
+  { file: 'shared-against-exclusive.ts', threads: 2 },
+  { file: 'readers-and-writer.ts', threads: 3 },
+  { file: 'readers-together.ts', threads: 3 },
+  { file: 'writer-before-reader.ts', threads: 3 },
+  { file: 'async-against-blocking.ts', threads: 2 },
+  { file: 'async-together.ts', threads: 2 },
+  { file: 'async-abort.ts', threads: 3 },
+  { file: 'async-timeout.ts', threads: 2, options: { timeouts: true } },
+  { file: 'acquire-many.ts', threads: 2 },
+  { file: 'inspect.ts', threads: 3 },
+  { file: 'attach.ts', threads: 2 },
+  { file: 'death-in-attach.ts', threads: 2, options: { kill: 1 } },
+];

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { visit } from '../parts/section.ts';
+import { assertQuiet, worldOf } from '../parts/world.ts';
+
+/**
+ * Of two slots one is ever in use: a thread takes one key after the other, and gives each back before the next, while
+ * another takes a third. There is always room: nobody is told that the table is full.
+ */
+export default defineProgram({
+  name: 'recycle-full',
+  setup: worldOf(2, { capacity: 2 }),
+  threads: [
+    ({ members }) => {
+      for (const key of ['a', 'b', 'a', 'b']) assert.equal(members[0]!.tryAcquire(key)?.release(), true);
+    },
+    ({ section, members }) => visit(section, members[1]!.tryAcquire('c')!),
+  ],
+  check: (world, outcome) => assertQuiet(world, outcome, 1),
+});

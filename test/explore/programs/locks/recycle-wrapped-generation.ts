@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { nthSlot, Slot } from '../../../../src/locks/layout.ts';
+import { freed } from '../../../../src/locks/state.ts';
+import { assertNoResidue } from '../parts/residue.ts';
+import { assertVisited, section, visit } from '../parts/section.ts';
+import { worldOf } from '../parts/world.ts';
+
+const setup = worldOf(2, { capacity: 2 });
+
+/**
+ * A thread knows where "a" was, and the slot has had 2^10 other keys since: its generation is the same again. The
+ * compare-and-set that was meant for "a" takes the slot of "b", while another thread wants that, and gives it back.
+ * Each gets its own key, and whoever was in line for "b" meanwhile is woken.
+ */
+export default defineProgram({
+  name: 'recycle-wrapped-generation',
+  setup() {
+    return { ...setup(), second: section(), ready: new Int32Array(new SharedArrayBuffer(4)) };
+  },
+  threads: [
+    ({ table, section, members, ready }) => {
+      Atomics.wait(ready, 0, 0);
+      const at = nthSlot(table, 0);
+      // As it was when it was "a"'s, but for the assignment, of which there was none before the first.
+      Object.assign(members[0]!.key('a'), {
+        at,
+        index: 0,
+        free: freed(table.i32[at + Slot.state]!),
+        assignment: 0,
+      });
+      const grant = members[0]!.tryAcquire('a');
+      assert.ok(grant !== null, 'nobody else wants it');
+      assert.notEqual(members[0]!.key('a').at, at);
+      visit(section, grant);
+    },
+    ({ second, members, ready }) => {
+      const grant = members[1]!.acquire('b');
+      Atomics.store(ready, 0, 1);
+      Atomics.notify(ready, 0);
+      visit(second, grant);
+      visit(second, members[1]!.acquire('b'));
+    },
+  ],
+  check({ table, section, second }, { timeouts }) {
+    assertVisited(section, 1);
+    assertVisited(second, 2);
+    assertNoResidue(table);
+    assert.equal(timeouts, 0, 'whoever slept was woken');
+  },
+});

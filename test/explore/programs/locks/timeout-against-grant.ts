@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import { LockTimeoutError } from '../../../../src/locks/errors.ts';
+import { assertNoResidue } from '../parts/residue.ts';
+import { assertVisited, visit } from '../parts/section.ts';
+import { worldOf } from '../parts/world.ts';
+
+const setup = worldOf(2);
+/** Shorter than a slice: the first sleep is the whole of it. */
+const TIMEOUT_MS = 50;
+
+/**
+ * A holder gives a key back while whoever waits for it runs out of time (with `timeouts`): that one has the key or an
+ * error, never both and never neither, and its place in line is gone. The key can be had at once afterwards.
+ */
+export default defineProgram({
+  name: 'timeout-against-grant',
+  setup() {
+    const world = setup();
+    return {
+      ...world,
+      held: world.members[0]!.acquire('a'),
+      granted: new Int32Array(new SharedArrayBuffer(4)),
+    };
+  },
+  threads: [
+    ({ section, held }) => visit(section, held),
+    ({ section, members, granted }) => {
+      try {
+        visit(section, members[1]!.acquire('a', { timeoutMs: TIMEOUT_MS }));
+        granted[0] = 1;
+      } catch (error) {
+        assert.ok(error instanceof LockTimeoutError, String(error));
+        assert.ok(performance.now() >= TIMEOUT_MS, 'no earlier than it was told');
+      }
+    },
+  ],
+  check({ table, section, members, granted }) {
+    assertVisited(section, 1 + granted[0]!);
+    assertNoResidue(table);
+    assert.equal(members[0]!.tryAcquire('a')?.release(), true, 'it can be had at once');
+  },
+});

@@ -1,0 +1,24 @@
+import type { Table } from '../../../../src/locks/layout.ts';
+import { type Member, members } from './member.ts';
+import { smallTable } from './small-table.ts';
+import { type Tenures, tenures } from './tenure.ts';
+
+export const LEASE_MS = 10;
+
+/** What the threads of programs with leases share. */
+export interface LeasedWorld {
+  readonly table: Table;
+  readonly tenures: Tenures;
+  readonly members: readonly Member[];
+}
+
+/** A `setup`. Each member knows where the key is, which has a slot: fewer steps until they meet at it. */
+export function leasedWorldOf(threads: number, grants: number): () => LeasedWorld {
+  const newTable = smallTable({ leaseMs: LEASE_MS });
+  return () => {
+    const table = newTable();
+    const all = members(table, threads);
+    for (const member of all) member.acquire('a').release();
+    return { table, tenures: tenures(grants, LEASE_MS), members: all };
+  };
+}

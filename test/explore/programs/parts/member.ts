@@ -1,0 +1,71 @@
+import { MessageChannel } from 'node:worker_threads';
+import { tryAcquire } from '../../../../src/locks/acquire.ts';
+import { acquireAsync } from '../../../../src/locks/acquire-async.ts';
+import { acquireSync } from '../../../../src/locks/acquire-sync.ts';
+import type { Attachment } from '../../../../src/locks/attachment.ts';
+import { countersOf } from '../../../../src/locks/counters.ts';
+import type { Grant } from '../../../../src/locks/grant.ts';
+import { LockKey } from '../../../../src/locks/key.ts';
+import { Header, type Table, ThreadRecord, threadRecord } from '../../../../src/locks/layout.ts';
+import type { AcquireAsyncOptions, AcquireOptions } from '../../../../src/locks/lock-options.ts';
+import { ownerOf } from '../../../../src/locks/owners.ts';
+import type { Request } from '../../../../src/locks/wait.ts';
+
+/** A member of the table as `SessionLocks` is one, with what it calls. */
+export interface Member extends Attachment {
+  key(name: string): LockKey;
+  request(name: string, options?: AcquireOptions): Request;
+  tryAcquire(name: string): Grant | null;
+  acquire(name: string, options?: AcquireOptions): Grant;
+  acquireAsync(name: string, options?: AcquireAsyncOptions): Promise<Grant>;
+}
+
+/** Nobody listens to it: a program's warden is told of deaths by the explorer. */
+const lifeline = new MessageChannel().port1;
+lifeline.unref();
+
+/**
+ * Members 0 to `count - 1`, one a thread, as if all had attached in this order. For `setup`: what it writes is the
+ * same in every thread, where attaching would give each another number; and no thread has steps to spare for it.
+ */
+export function members(table: Table, count: number): readonly Member[] {
+  table.i32[Header.incarnations] = count;
+  table.i32[Header.usedThreads] = count;
+  return Array.from({ length: count }, (_, index) => member(table, index));
+}
+
+/** By which recovery knows a member, and its name in a slot's state. */
+export function incarnationOf(index: number): number {
+  return index + 1;
+}
+
+function member(table: Table, index: number): Member {
+  const thread = incarnationOf(index);
+  table.i32[threadRecord(thread) + ThreadRecord.incarnation] = thread;
+  table.i32[threadRecord(thread) + ThreadRecord.threadId] = thread;
+  const me: Member = {
+    table,
+    thread,
+    counters: countersOf(thread),
+    current: new Array(table.capacity),
+    keys: new Map(),
+    waits: new Set(),
+    lifeline,
+    closed: false,
+    key(name) {
+      const key = me.keys.get(name) ?? new LockKey(me, name);
+      me.keys.set(name, key);
+      return key;
+    },
+    request: (name, { mode, owner, timeoutMs = 10_000 } = {}) => ({
+      key: me.key(name),
+      shared: mode === 'shared',
+      owner: owner && ownerOf(table, owner),
+      timeoutMs,
+    }),
+    tryAcquire: (name) => tryAcquire(me, me.key(name), undefined),
+    acquire: (name, options) => acquireSync(me, me.request(name, options)),
+    acquireAsync: (name, options) => acquireAsync(me, me.request(name, options), options?.signal),
+  };
+  return me;
+}

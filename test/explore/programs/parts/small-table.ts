@@ -1,0 +1,30 @@
+import { createTable, nthClaim, type Table, threadRecord, viewTable } from '../../../../src/locks/layout.ts';
+import { type Fairness, OVERTAKES } from '../../../../src/locks/lock-options.ts';
+
+/** Waits and shares at once: more than a program has threads. */
+const CLAIMS = 6;
+
+export interface TableOptions {
+  readonly capacity?: number;
+  readonly leaseMs?: number;
+  readonly fair?: Fairness;
+}
+
+/**
+ * What makes the table of a program, in its `setup`: a real one without the 4 MB that its claims would take, which the
+ * explorer would have to wipe before each execution.
+ */
+export function smallTable({
+  capacity = 1,
+  leaseMs = Number.POSITIVE_INFINITY,
+  fair = 'barging',
+}: TableOptions = {}): () => Table {
+  const whole = createTable(capacity, leaseMs, 0n, OVERTAKES[fair]);
+  const header = whole.i32.slice(0, threadRecord(0));
+  const words = nthClaim(whole, CLAIMS);
+  return () => {
+    const buffer = new SharedArrayBuffer(words * 4);
+    new Int32Array(buffer).set(header);
+    return viewTable(buffer);
+  };
+}
