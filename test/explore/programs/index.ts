@@ -38,6 +38,7 @@ export const bugs: readonly Bug[] = [
   bug('seqlock-never-looks-again', 'assertion'),
   bug('seqlock-ignores-odd', 'assertion'),
   bug('after-you', 'livelock'),
+  bug('after-you-flags', 'livelock'),
   bug('peterson-without-turn', 'livelock'),
   bug('peterson-turn-before-flag', 'assertion'),
   bug('timed-wait-forgets-to-look', 'assertion', { timeouts: true }),
