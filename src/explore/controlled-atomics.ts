@@ -3,7 +3,7 @@ import { somethingChanged } from './decide.ts';
 import { waitAsync } from './event-loop.ts';
 import { shown, sourceOfStep } from './note.ts';
 import { Op, type OperationName } from './operation.ts';
-import { realAtomics } from './real.ts';
+import { RealBigInt64Array, RealInt32Array, realAtomics } from './real.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import { done, type Me, pass, takeTurn } from './turn.ts';
 import { enqueue, leaveLine, type Word, wakeWaiters } from './waiters.ts';
@@ -72,16 +72,16 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
     },
     wait(array: Words, index: number, expected: Value, timeoutMs?: number) {
       // Whatever is wrong with the array is the real one's to refuse.
-      if (!turn(Op.wait, array, index, folded(expected)))
+      if (!canWait(array) || !turn(Op.wait, array, index, folded(expected)))
         return native.wait(array, index, expected, timeoutMs);
       const value = native.load(array, index);
       const result =
-        value !== coerced(array, expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
+        value !== coerced(expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
       finish(value, value, result, expected);
       return result === 'waits' ? sleep(array, index, expected, waitTime(timeoutMs)) : result;
     },
     notify(array: Words, index: number, count?: number) {
-      if (!turn(Op.notify, array, index, 0)) return native.notify(array, index, count);
+      if (!canWait(array) || !turn(Op.notify, array, index, 0)) return native.notify(array, index, count);
       const asked =
         count === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.trunc(Number(count)) || 0);
       const { buffer, offset } = wordOf(array, index);
@@ -92,11 +92,11 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
       return woken;
     },
     waitAsync(array: Words, index: number, expected: Value, timeoutMs?: number) {
-      if (!turn(Op.waitAsync, array, index, folded(expected)))
+      if (!canWait(array) || !turn(Op.waitAsync, array, index, folded(expected)))
         return native.waitAsync(array, index, expected, timeoutMs);
       const value = native.load(array, index);
       const result =
-        value !== coerced(array, expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
+        value !== coerced(expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
       finish(value, value, result, expected);
       if (result !== 'waits') return { async: false, value: result };
       somethingChanged(board);
@@ -147,12 +147,13 @@ function named<F>(name: string, f: F): F {
   return Object.defineProperty(f, 'name', { value: name });
 }
 
-function coerced(array: Words, value: Value): Value {
-  return typeof value === 'bigint'
-    ? BigInt.asIntN(64, value)
-    : array instanceof Int32Array
-      ? Number(value) | 0
-      : value;
+/** What else there is of arrays, the real functions refuse. */
+function canWait(array: Words): boolean {
+  return array instanceof RealInt32Array || array instanceof RealBigInt64Array;
+}
+
+function coerced(value: Value): Value {
+  return typeof value === 'bigint' ? BigInt.asIntN(64, value) : Number(value) | 0;
 }
 
 /** As the language has it: not a number is for ever, and nobody waits for less than no time. */

@@ -3,6 +3,7 @@
  * it means the real thing.
  */
 export const RealSharedArrayBuffer = SharedArrayBuffer;
+export const RealBigInt64Array = BigInt64Array;
 export const RealInt32Array = Int32Array;
 export const RealFloat64Array = Float64Array;
 export const { exchange, load, notify, store, wait } = Atomics;

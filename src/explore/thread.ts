@@ -54,7 +54,7 @@ export async function runThread(): Promise<void> {
   const beginRandom = controlRandom(seed);
   controlAtomics(me, memory);
   if (plain) controlArrays(me, memory);
-  controlClocks(board);
+  const beginClocks = controlClocks(board);
   controlTimers(me);
   controlOutput(board);
 
@@ -93,6 +93,7 @@ export async function runThread(): Promise<void> {
     me.version = -1;
     memory.forget();
     forgetEvents();
+    beginClocks();
     beginRandom(index);
     me.inBody = true;
     try {

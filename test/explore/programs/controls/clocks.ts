@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { setTimeout as inMs } from 'node:timers/promises';
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** All clocks show the time that waits have taken, and no other; timers come in their order. */
+export default defineProgram({
+  name: 'clocks',
+  setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),
+  threads: [
+    async ({ word }) => {
+      const [began, date, [seconds]] = [performance.now(), Date.now(), process.hrtime()];
+      const nanoseconds = process.hrtime.bigint();
+      for (let work = 0; work < 500; work++) assert.equal(performance.now(), began);
+      const order: string[] = [];
+      const cancelled = setTimeout(() => order.push('cancelled'), 10);
+      setTimeout((what: string) => order.push(what), 3_000, 'second');
+      setTimeout(() => order.push('first'), 2_000);
+      const interval = setInterval(() => order.push('again'), 1_500);
+      clearTimeout(cancelled);
+      await inMs(3_500);
+      clearInterval(interval);
+      assert.deepEqual(order, ['again', 'first', 'second', 'again']);
+      assert.equal(Atomics.wait(word, 0, 0, 500), 'timed-out');
+      assert.equal(performance.now() - began, 4_000);
+      assert.equal(Date.now() - date, 4_000);
+      assert.equal(+new Date() - date, 4_000);
+      assert.equal(process.hrtime()[0] - seconds, 4);
+      assert.equal(process.hrtime.bigint() - nanoseconds, 4_000_000_000n);
+      const { value } = Atomics.waitAsync(word, 0, 0, 1_000);
+      assert.equal(await value, 'timed-out');
+      const until = performance.now() + 50;
+      while (performance.now() < until);
+    },
+  ],
+});

@@ -1,0 +1,19 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+let runs = 0;
+
+/** What a module remembers outlives an execution: every third one has a step more. */
+export default defineProgram({
+  name: 'differs-every-time',
+  setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),
+  threads: [
+    ({ word }) => {
+      Atomics.add(word, 0, 1);
+      runs += 1;
+      if (runs % 3 === 0) Atomics.add(word, 0, 1);
+    },
+    ({ word }) => {
+      Atomics.add(word, 0, 1);
+    },
+  ],
+});
