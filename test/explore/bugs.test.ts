@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { exploreProgram } from '../../src/explore/index.ts';
+import { bugs, correct } from './programs/index.ts';
+
+const soak = process.env.HAMMERLOCK_SOAK !== undefined;
+/** A million over all that are correct. */
+const EXECUTIONS = soak ? Math.ceil(1_000_000 / correct.length) : 100;
+
+describe('a known bug is found with the default settings, for what it is', { concurrency: 2 }, () => {
+  for (const { name, file, kind, options } of bugs) {
+    test(name, async (t) => {
+      const began = performance.now();
+      const exploration = await exploreProgram(file, { ...options });
+      t.diagnostic(`${exploration.failure?.kind} in execution ${exploration.failure?.execution}`);
+      assert.equal(exploration.failure?.kind, kind);
+      assert.ok(performance.now() - began < 10_000);
+    });
+  }
+});
+
+describe('a correct program is not reported', { concurrency: 2 }, () => {
+  for (const { name, file, options } of correct) {
+    test(name, async (t) => {
+      await exploreProgram(file, { ...options, executions: EXECUTIONS, test: t });
+    });
+  }
+});

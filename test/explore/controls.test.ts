@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { loader } from '../../scripts/loader.ts';
+import { exploreProgram } from '../../src/explore/index.ts';
+import { control } from './programs/controls/index.ts';
+
+test('every Atomics operation does, and refuses, what the language says', async (t) => {
+  await exploreProgram(control('atomics'), { executions: 20, test: t });
+});
+
+test('clocks and timers show the time that waits have taken, and no other', async (t) => {
+  await exploreProgram(control('clocks'), { executions: 20, test: t });
+});
+
+test('a thread dies before any of its steps, another is told, and the check knows who it was', async (t) => {
+  const { executions, exhausted } = await exploreProgram(control('recovers'), {
+    strategy: 'dfs',
+    kill: 1,
+    test: t,
+  });
+  assert.ok(exhausted);
+  // Without deaths there is far less to explore, and nobody to recover.
+  const living = await exploreProgram(control('recovers'), { strategy: 'dfs', test: t });
+  assert.ok(living.executions * 3 < executions, `${living.executions} of ${executions}`);
+});
+
+test('a native call that does not come back is blocking, at the step after which it was, and no deadlock', async () => {
+  const { outcome, failure } = await exploreProgram(control('blocks-in-native-call'), { seed: 1 });
+  assert.equal(outcome, 'undecided');
+  assert.equal(failure?.kind, 'uncontrolled blocking');
+  assert.match(failure.message, /^Thread 1 does not come to its next step, after step 2:/);
+  assert.match(failure.steps.at(-1)?.source ?? '', /blocks-in-native-call\.ts:\d+:\d+$/);
+});
+
+test('a module that remembers the last execution is found out, and where', async () => {
+  const exploration = await exploreProgram(control('differs-every-time'), { seed: 1 });
+  assert.equal(exploration.outcome, 'undecided');
+  assert.equal(exploration.failure?.kind, 'uncontrolled nondeterminism');
+  assert.match(
+    exploration.failure.message,
+    /^Of the same schedule, step \d was once thread \d's add at byte 0 of buffer 0/,
+  );
+  assert.ok(exploration.executions <= 4, 'it is looked for in the first executions');
+});
+
+test('a setup that does not do the same every time is refused with what it did', async () => {
+  await assert.rejects(exploreProgram(control('sets-up-differently')), {
+    code: 'invalid_program',
+    message: /The setup made a SharedArrayBuffer of 8 bytes where it made one of 4 before/,
+  });
+});
+
+test('what threads print is printed once, when a failure is told', () => {
+  const { stdout } = spawnSync(
+    process.execPath,
+    [...loader, fileURLToPath(new URL('programs/controls/explores-prints.ts', import.meta.url))],
+    { encoding: 'utf8', timeout: 30_000 },
+  );
+  const lines = stdout.trim().split('\n');
+  assert.deepEqual(lines.sort(), ['assertion', 'thread 0 was here', 'thread 1 was here']);
+});

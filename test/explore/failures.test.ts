@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import {
+  type Exploration,
+  explorationEvidence,
+  exploreProgram,
+  ProgramFailedError,
+} from '../../src/explore/index.ts';
+import { type Bug, bugs } from './programs/index.ts';
+
+const named = (name: string): Bug => bugs.find((bug) => bug.name === name)!;
+
+let race: Exploration;
+
+before(async () => {
+  race = await exploreProgram(named('check-then-set').file, { seed: 1 });
+});
+
+test('a failure is a column a thread, each step with operation, address, value and source line', () => {
+  const lines = explorationEvidence(race).split('\n');
+  const header = lines.find((line) => line.includes('thread 0'))!;
+  assert.ok(header.indexOf('thread 1') > header.indexOf('thread 0'));
+  const steps = lines.filter((line) => /^ *\d+ {2}/.test(line));
+  assert.equal(steps.length, race.failure?.steps.length);
+  for (const [index, line] of steps.entries()) {
+    const { thread, operation, address } = race.failure!.steps[index]!;
+    assert.ok(line.indexOf(`${operation} ${address}`) === header.indexOf(`thread ${thread}`), line);
+    assert.match(line, /check-then-set\.ts:\d+$|alone\.ts:\d+$/);
+  }
+});
+
+test('a failure is shrunk to the fewest context switches there are', async () => {
+  assert.equal(race.failure?.preemptions, 2);
+  assert.equal(race.failure.contextSwitches, 2);
+  assert.equal(race.failure.fewest, true);
+  const { failure } = await exploreProgram(named('opposite-order').file, { seed: 1 });
+  assert.equal(failure?.preemptions, 1);
+});
+
+test('the schedule of a failure runs it again, step by step, with every value', async () => {
+  const { failure } = await exploreProgram(named('check-then-set').file, { replay: race.failure!.schedule });
+  assert.equal(failure?.message, race.failure?.message);
+  assert.deepEqual(failure?.steps, race.failure?.steps);
+  assert.ok(race.replay?.includes(`--replay '${race.failure?.schedule}'`));
+});
+
+test('a schedule that the program can not follow is no verdict on it', async () => {
+  const { outcome, undecided } = await exploreProgram(named('check-then-set').file, { replay: '0*3.x1.0' });
+  assert.equal(outcome, 'undecided');
+  assert.match(undecided ?? '', /^Step 4 of the schedule is not possible/);
+});
+
+test('a lost wake-up says who waits on which word, what was expected, and whom the last notify woke', async () => {
+  const { failure, outcome } = await exploreProgram(named('notify-before-store').file, { seed: 1 });
+  assert.equal(outcome, 'deadlocked');
+  assert.match(
+    failure?.message ?? '',
+    /^Thread \d waits on \w+\[\d\] since step \d+, expecting 1; it is 0 now\. The last notify there, by thread \d in step \d+, woke nobody\.$/,
+  );
+});
+
+test('a deadlock says that the words are what the waiters expected', async () => {
+  const { failure } = await exploreProgram(named('opposite-order').file, { seed: 1 });
+  assert.match(
+    failure?.message ?? '',
+    /^Thread 0 waits on .* and it still is\..* Thread 1 waits on .* and it still is\./,
+  );
+});
+
+test('a livelock says which steps lead back to where they began', async () => {
+  const { failure } = await exploreProgram(named('after-you').file, { seed: 1 });
+  assert.match(failure?.message ?? '', /lead back to where they began|the same steps again and again/);
+});
+
+test('a data race says which two accesses are in no order', async () => {
+  const { failure } = await exploreProgram(named('data-race').file, { plain: true, seed: 1 });
+  assert.match(
+    failure?.message ?? '',
+    /^Thread \d's (read|write) of count\[0\] in step \d and Thread \d's (read|write) of count\[0\] in step \d are in no order\.$/,
+  );
+});
+
+test('in a test a failure is thrown with all that was found, and told as the diagnostic', async () => {
+  const told: string[] = [];
+  const exploring = exploreProgram(named('check-then-set').file, {
+    seed: 1,
+    test: { diagnostic: (line) => void told.push(line) },
+  });
+  await assert.rejects(exploring, (error: unknown) => {
+    assert.ok(error instanceof ProgramFailedError);
+    assert.equal(error.code, 'program_failed');
+    assert.deepEqual(error.exploration.failure, race.failure);
+    assert.ok(error.message.includes('again: npx hammerlock explore'));
+    return true;
+  });
+  assert.match(told.join(), /^check-then-set assertion: /);
+});
+
+for (const [options, message] of [
+  [{ strategy: 'depth' }, /There is no strategy 'depth': there are random, pct, dfs\./],
+  [{ executions: 0 }, /executions must be a whole number from 1 to \d+, not 0\./],
+  [{ preemptions: 1.5 }, /preemptions must be a whole number from 0 to \d+, not 1\.5\./],
+  [{ seed: -1 }, /seed must be a whole number from 0 to 4294967295, not -1\./],
+  [{ kill: 9 }, /kill must be a whole number from 0 to 8, not 9\./],
+  [{ replay: '0*2.3' }, /'0\*2\.3' is no schedule of a program of 2 threads/],
+] as const) {
+  test(`${JSON.stringify(options)} is refused`, async () => {
+    const exploring = exploreProgram(named('check-then-set').file, options as object);
+    await assert.rejects(exploring, { code: 'invalid_program', message });
+  });
+}
