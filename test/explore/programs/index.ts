@@ -1,20 +1,19 @@
-/** A program with a known bug, which its file tells of, and the failure that has to be found. */
-export interface Bug extends Sample {
-  readonly kind: 'assertion' | 'deadlock' | 'lost wake-up' | 'livelock' | 'data race';
-}
+import type { ExploreOptions, FailureKind } from '../../../src/explore/index.ts';
 
-/** A program, and what it needs to be explored with. */
+/** A program, and what it has to be explored with. */
 export interface Sample {
   readonly name: string;
+  /** The URL of its module. */
   readonly file: string;
   readonly options?: Options;
 }
 
-interface Options {
-  readonly timeouts?: true;
-  readonly kill?: 1;
-  readonly plain?: true;
+/** One with a known bug, of which its file tells, and the failure that has to be found. */
+export interface Bug extends Sample {
+  readonly kind: FailureKind;
 }
+
+type Options = Pick<ExploreOptions, 'timeouts' | 'kill' | 'plain'>;
 
 export const bugs: readonly Bug[] = [
   bug('check-then-set', 'assertion'),
@@ -38,6 +37,7 @@ export const bugs: readonly Bug[] = [
   bug('seqlock-never-looks-again', 'assertion'),
   bug('seqlock-ignores-odd', 'assertion'),
   bug('after-you', 'livelock'),
+  bug('after-you-flags', 'livelock'),
   bug('peterson-without-turn', 'livelock'),
   bug('peterson-turn-before-flag', 'assertion'),
   bug('timed-wait-forgets-to-look', 'assertion', { timeouts: true }),
@@ -70,7 +70,7 @@ export const correct: readonly Sample[] = [
   sample('locked-counter', { plain: true }),
 ];
 
-function bug(name: string, kind: Bug['kind'], options?: Options): Bug {
+function bug(name: string, kind: FailureKind, options?: Options): Bug {
   return { ...described('bugs', name, options), kind };
 }
 

@@ -1,4 +1,4 @@
-import { defineProgram } from '../../../../src/explore/index.ts';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
@@ -15,10 +15,7 @@ export default defineProgram({
   threads: [enter, enter],
 });
 
-function enter(
-  { flags, inside }: Record<'flags' | 'inside', Int32Array>,
-  { index }: { index: number },
-): void {
+function enter({ flags, inside }: Record<'flags' | 'inside', Int32Array>, { index }: ProgramThread): void {
   const other = 1 - index;
   Atomics.store(flags, index, 1);
   while (Atomics.load(flags, other) === 1) {

@@ -1,4 +1,4 @@
-import { defineProgram } from '../../../../src/explore/index.ts';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { words } from '../parts/words.ts';
 
 /**
@@ -14,7 +14,7 @@ export default defineProgram({
   threads: [eat, eat],
 });
 
-function eat({ spoon, hungry }: Record<'spoon' | 'hungry', Int32Array>, { index }: { index: number }): void {
+function eat({ spoon, hungry }: Record<'spoon' | 'hungry', Int32Array>, { index }: ProgramThread): void {
   const other = 1 - index;
   Atomics.store(hungry, index, 1);
   for (;;) {

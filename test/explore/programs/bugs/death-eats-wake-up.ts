@@ -1,5 +1,4 @@
-import { defineProgram } from '../../../../src/explore/index.ts';
-import type { ProgramThread } from '../../../../src/explore/program.ts';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { isOwner, lock, unlock } from '../parts/owner-mutex.ts';
 import { words } from '../parts/words.ts';
 

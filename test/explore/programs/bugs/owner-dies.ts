@@ -1,5 +1,4 @@
-import { defineProgram } from '../../../../src/explore/index.ts';
-import type { ProgramThread } from '../../../../src/explore/program.ts';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { alone } from '../parts/alone.ts';
 import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';

@@ -1,4 +1,4 @@
-import { defineProgram } from '../../../../src/explore/index.ts';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
@@ -16,7 +16,7 @@ export default defineProgram({
 
 type World = Record<'flags' | 'turn' | 'inside', Int32Array>;
 
-function enter({ flags, turn, inside }: World, { index }: { index: number }): void {
+function enter({ flags, turn, inside }: World, { index }: ProgramThread): void {
   const other = 1 - index;
   Atomics.store(turn, 0, other);
   Atomics.store(flags, index, 1);

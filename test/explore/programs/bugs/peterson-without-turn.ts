@@ -1,4 +1,4 @@
-import { defineProgram } from '../../../../src/explore/index.ts';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
@@ -14,10 +14,7 @@ export default defineProgram({
   threads: [enter, enter],
 });
 
-function enter(
-  { flags, inside }: Record<'flags' | 'inside', Int32Array>,
-  { index }: { index: number },
-): void {
+function enter({ flags, inside }: Record<'flags' | 'inside', Int32Array>, { index }: ProgramThread): void {
   Atomics.store(flags, index, 1);
   while (Atomics.load(flags, 1 - index) === 1);
   alone(inside);

@@ -1,4 +1,4 @@
-import { defineProgram } from '../../../../src/explore/index.ts';
+import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
@@ -11,7 +11,7 @@ export default defineProgram({
 
 type World = Record<'flags' | 'turn' | 'inside', Int32Array>;
 
-function enterTwice({ flags, turn, inside }: World, { index }: { index: number }): void {
+function enterTwice({ flags, turn, inside }: World, { index }: ProgramThread): void {
   const other = 1 - index;
   for (let time = 0; time < 2; time++) {
     Atomics.store(flags, index, 1);
