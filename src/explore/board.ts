@@ -55,6 +55,8 @@ export const Head = {
   asleep: 25,
   /** How many choices of {@link Board.plan} were looked at. */
   cursor: 26,
+  /** How many steps in a row `current` has done. */
+  burst: 27,
 
   // Fixed for an execution:
   threads: 32,
@@ -64,8 +66,8 @@ export const Head = {
   /** The strategy's bound: a depth, or a number of preemptions. */
   bound: 36,
   maxSteps: 37,
-  /** The longest execution so far. */
-  longest: 38,
+  /** How many steps an execution has, as far as the ones before tell. */
+  length: 38,
   /** Whether waits may time out at any step. */
   anyTimeouts: 39,
   /** 1: a choice of the plan that is not possible ends the execution; 0: it is passed over. */

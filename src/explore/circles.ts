@@ -19,12 +19,16 @@ export interface Circle {
  */
 export function findCircle(trace: readonly Step[]): Circle | undefined {
   const states = statesOf(trace);
-  const seen = new Map<number, number>();
-  for (const [index, state] of states.entries()) {
-    const from = seen.get(state);
-    if (from !== undefined && isFair(trace, from, index))
-      return { from, to: index, state: mix(state ^ mix(index - from)) };
-    seen.set(state, index);
+  const firsts = new Map<number, number>();
+  const lasts = new Map<number, number>();
+  for (const [to, state] of states.entries()) {
+    // The shortest circle, or else the longest: in that everybody is most likely to have had a turn.
+    for (const from of [lasts.get(state), firsts.get(state)]) {
+      if (from !== undefined && isFair(trace, from, to))
+        return { from, to, state: mix(state ^ mix(to - from)) };
+    }
+    if (!firsts.has(state)) firsts.set(state, to);
+    lasts.set(state, to);
   }
   return undefined;
 }

@@ -64,6 +64,8 @@ export type News =
   | { readonly type: 'broken'; readonly message: string };
 
 const PROGRESS_MS = 200;
+/** Than the mean, most executions are no longer by this. */
+const LONGER = 1.25;
 
 /** The life of the thread that sets executions up, one after the other, and judges them. */
 export async function conduct(): Promise<void> {
@@ -147,18 +149,24 @@ function explore(stage: Stage, assignment: Assignment, count: (ended: Ended) => 
   const { board } = stage;
   const { strategy, bound, reduce, executions, firstExecution, plain } = assignment;
   const judge = createJudge(stage, plain);
+  let steps = 0;
   const search = strategy === 'dfs' ? new DepthFirstSearch(bound, reduce) : undefined;
   for (let execution = firstExecution; execution < executions; execution++) {
     const beginning = search === undefined ? following([]) : search.next();
     if (beginning === undefined) return { exhausted: true };
-    const ended = execute(stage, {
+    // A few are much longer than most, where a thread spins: what counts is how long most are.
+    const length = Math.ceil((LONGER * steps) / Math.max(1, execution - firstExecution));
+    const course = {
       ...following([]),
       ...beginning,
       strategy: strategyNumber(strategy),
       bound,
       execution,
-    });
+      length,
+    };
+    const ended = execute(stage, course);
     count(ended);
+    steps += ended.steps;
     search?.learn(board);
     if (ended.end === End.diverged) return { failure: departure(stage, readTrace(board), execution) };
     const trace = isPowerOfTwo(execution + 1) ? readTrace(board) : undefined;

@@ -21,6 +21,8 @@ import { firstToExpire, leaveAllLines, leaveLine } from './waiters.ts';
 export const SPINS = 128;
 /** So often everybody does before that is taken to go on for ever. A lock that spins, but not for longer, is not accused. */
 export const CIRCLES = 1_000;
+/** After so many steps in a row a thread lets another one go on, as every real scheduler has it. */
+const BURST = 1_000;
 
 /**
  * Chooses what comes next, and notes it in the trace; done by whoever has the baton. Deaths happen on the spot. Returns
@@ -44,6 +46,7 @@ export function decide(board: Board): number {
       continue;
     }
     if (actOf(choice) === Act.timeout) expire(board, thread);
+    words[Head.burst] = thread === words[Head.current] ? words[Head.burst]! + 1 : 0;
     words[Head.current] = thread;
     words[Head.ready]! &= ~(1 << thread);
     words[Head.timed]! &= ~(1 << thread);
@@ -61,7 +64,7 @@ const DIVERGED = -2;
 
 function pointOf(board: Board): Point {
   const { words } = board;
-  const awake = words[Head.ready]! & ~words[Head.spinning]!;
+  const awake = withoutTheTireless(words, words[Head.ready]! & ~words[Head.spinning]!);
   const timed = words[Head.timed]!;
   return {
     board,
@@ -76,6 +79,11 @@ function pointOf(board: Board): Point {
         : 0,
     deaths: words[Head.deathsLeft]! > 0 ? words[Head.alive]! & words[Head.mortal]! : 0,
   };
+}
+
+function withoutTheTireless(words: Int32Array, awake: number): number {
+  if (words[Head.burst]! < BURST) return awake;
+  return awake & ~(1 << words[Head.current]!) || awake;
 }
 
 function ownerOf({ words }: Board, waiter: number): number {

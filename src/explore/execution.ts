@@ -32,6 +32,8 @@ export interface Course {
   readonly strategy: number;
   readonly bound: number;
   readonly execution: number;
+  /** How many steps it is likely to have. */
+  readonly length: number;
   /** Whether it ends where the plan can't be followed; else what is not possible is passed over. */
   readonly strict: boolean;
   /** Whether the threads tell people of their steps. */
@@ -49,6 +51,7 @@ export function following(plan: ArrayLike<number>): Course {
     strategy: STAY,
     bound: 0,
     execution: 0,
+    length: plan.length,
     strict: true,
     telling: false,
     maxSteps: MAX_STEPS,
@@ -116,7 +119,6 @@ export function execute(stage: Stage, course: Course): Ended {
   hand(board, program.threads.length - 1, Command.setUp);
   untilOver(board);
   const steps = words[Head.steps]!;
-  words[Head.longest] = Math.max(words[Head.longest]!, steps);
   const outcome = {
     died: [...words.subarray(Head.died, Head.died + words[Head.deaths]!)],
     timeouts: words[Head.timeouts]!,
@@ -141,7 +143,6 @@ export function execute(stage: Stage, course: Course): Ended {
 function reset({ board, program, seed, deaths, anyTimeouts }: Stage, course: Course): void {
   const { words, times, plan } = board;
   const threads = program.threads.length;
-  const longest = words[Head.longest]!;
   words.fill(0);
   times[CLOCK] = 0;
   words[Head.current] = NOBODY;
@@ -154,7 +155,7 @@ function reset({ board, program, seed, deaths, anyTimeouts }: Stage, course: Cou
   words[Head.deathsLeft] = deaths;
   words[Head.anyTimeouts] = anyTimeouts ? 1 : 0;
   words[Head.seed] = seed;
-  words[Head.longest] = longest;
+  words[Head.length] = course.length;
   words[Head.execution] = course.execution;
   words[Head.strategy] = course.strategy;
   words[Head.bound] = course.bound;

@@ -66,7 +66,7 @@ function failureStep(step: Step, note: Note | undefined, nameOf: Names): Failure
 }
 
 function messageOf(finding: Finding, nameOf: Names, notes: Notes): string {
-  const { trace, ended, waits = [], race, circle } = finding;
+  const { trace, ended, waits = [], race, circle, stillFrom } = finding;
   if (race !== undefined) {
     return `${access(trace, race.first, nameOf)} and ${access(trace, race.second, nameOf)} are in no order.`;
   }
@@ -75,10 +75,10 @@ function messageOf(finding: Finding, nameOf: Names, notes: Notes): string {
     return `${who} threw: ${ended.error?.message ?? ''}`;
   }
   if (finding.kind === 'livelock') {
-    if (circle === undefined) {
-      return `Threads do the same steps again and again, ${CIRCLES.toLocaleString('en')} times and more, and nothing changes.`;
+    if (stillFrom !== undefined) {
+      return `From step ${stillFrom + 1} on all that can go on do the same steps again and again, ${CIRCLES} times, and nothing changes.`;
     }
-    return `Steps ${circle.from + 1} to ${circle.to} lead back to where they began, however often: everybody can go on, and nobody gets anywhere.`;
+    return `Steps ${circle!.from + 1} to ${circle!.to} lead back to where they began, however often: everybody can go on, and nobody gets anywhere.`;
   }
   const sentences = waits.map((wait) => waitText(wait, trace, nameOf, notes));
   for (const dead of ended.outcome.died) sentences.push(`Thread ${dead} has died.`);

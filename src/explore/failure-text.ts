@@ -9,11 +9,15 @@ export function failureText(failure: Failure, shorten: (file: string) => string)
   const number = String(steps.length).length;
   const header = widths.map((width, thread) => `thread ${thread}`.padEnd(width.text + 2 + width.place));
   const lines = [`${''.padStart(number)}  ${header.join('  ')}`.trimEnd()];
-  for (const [index, [text, place]] of cells.entries()) {
+  for (let index = 0, times = 1; index < cells.length; index += times) {
     const { thread } = steps[index]!;
+    const [text, place] = cells[index]!;
+    times = 1;
+    while (isSame(index, index + times)) times += 1;
     const before = widths.slice(0, thread).reduce((sum, { text, place }) => sum + text + 2 + place + 2, 0);
     const cell = `${text.padEnd(widths[thread]!.text)}  ${place}`;
-    lines.push(`${String(index + 1).padStart(number)}  ${''.padEnd(before)}${cell}`.trimEnd());
+    const again = times > 1 ? `  ${times} times` : '';
+    lines.push(`${String(index + 1).padStart(number)}  ${''.padEnd(before)}${cell.trimEnd()}${again}`);
   }
   const bound = fewest ? ', as few as can be' : '';
   const counts = `${count(contextSwitches, 'context switch', 'es')}, ${count(preemptions, 'preemption', 's')}${bound}`;
@@ -26,6 +30,10 @@ export function failureText(failure: Failure, shorten: (file: string) => string)
     counts,
     ...stack,
   ].join('\n');
+
+  function isSame(one: number, other: number): boolean {
+    return steps[one]!.thread === steps[other]?.thread && cells[one]!.join() === cells[other]!.join();
+  }
 
   function widthsOf(thread: number): { text: number; place: number } {
     const own = cells.filter((_, index) => steps[index]!.thread === thread);

@@ -4,6 +4,7 @@ import { type DataRace, findDataRace } from './data-race.ts';
 import { CIRCLES } from './decide.ts';
 import { type Ended, execute, following, type Stage } from './execution.ts';
 import type { FailureKind } from './failure.ts';
+import { firstRound } from './spinning.ts';
 import { type StuckWait, stuckWaits } from './stuck.ts';
 import { readTrace, type Step } from './trace.ts';
 
@@ -15,12 +16,14 @@ export interface Finding {
   readonly waits?: readonly StuckWait[];
   readonly race?: DataRace;
   readonly circle?: Circle;
+  /** The first step after which nothing changes any more. */
+  readonly stillFrom?: number;
 }
 
 /** Says of executions whether they have failed. */
 export interface Judge {
-  /** Undefined if it has not, or it is not known: see `tooLong`. */
-  judge(ended: Ended): Finding | undefined;
+  /** Undefined if it has not, or it is not known, or it is not what was `wanted`. */
+  judge(ended: Ended, wanted?: FailureKind): Finding | undefined;
 }
 
 /** `racing`: whether plain accesses were steps. */
@@ -29,14 +32,15 @@ export function createJudge(stage: Stage, racing: boolean): Judge {
   /** Circles that were gone through, and left, by their state. */
   const harmless = new Set<number>();
 
-  function judge(ended: Ended): Finding | undefined {
+  function judge(ended: Ended, wanted?: FailureKind): Finding | undefined {
+    const circling = wanted === undefined || wanted === 'livelock' ? circle : () => undefined;
     switch (ended.end) {
       case End.failed:
         return { kind: 'assertion', ended, trace: readTrace(board) };
       case End.stuck:
         return stuck(ended);
       case End.spinning:
-        return { kind: 'livelock', ended, trace: readTrace(board) };
+        return spinning(ended);
       case End.complete:
         if (ended.error !== undefined) return { kind: 'assertion', ended, trace: readTrace(board) };
         return (racing ? race(ended) : undefined) ?? circling(ended);
@@ -45,6 +49,12 @@ export function createJudge(stage: Stage, racing: boolean): Judge {
       default:
         return undefined;
     }
+  }
+
+  function spinning(ended: Ended): Finding {
+    const trace = readTrace(board);
+    const { from, to } = firstRound(trace);
+    return { kind: 'livelock', ended, trace: trace.slice(0, to), stillFrom: from };
   }
 
   function stuck(ended: Ended): Finding {
@@ -60,12 +70,12 @@ export function createJudge(stage: Stage, racing: boolean): Judge {
   }
 
   /** Goes through a circle as often as it takes to believe in it. */
-  function circling(ended: Ended): Finding | undefined {
+  function circle(ended: Ended): Finding | undefined {
     const trace = readTrace(board);
-    const circle = findCircle(trace);
-    if (circle === undefined || harmless.has(circle.state)) return undefined;
-    harmless.add(circle.state);
-    const { from, to } = circle;
+    const found = findCircle(trace);
+    if (found === undefined || harmless.has(found.state)) return undefined;
+    harmless.add(found.state);
+    const { from, to } = found;
     const choices = trace.slice(0, to).map(({ choice }) => choice);
     const rounds = Math.min(CIRCLES, Math.floor((MAX_STEPS - to) / (to - from)));
     const again = choices.slice(from);
@@ -77,8 +87,8 @@ export function createJudge(stage: Stage, racing: boolean): Judge {
     for (let index = to; index + (to - from) < steps - (to - from); index += to - from) {
       if (states[index] !== states[index + (to - from)]) return undefined;
     }
-    harmless.delete(circle.state);
-    return { kind: 'livelock', ended, trace: trace.slice(0, to), circle };
+    harmless.delete(found.state);
+    return { kind: 'livelock', ended, trace: trace.slice(0, to), circle: found };
   }
 
   return { judge };

@@ -1,7 +1,7 @@
 import { type Board, Head, TRACE_WORDS, Traced } from './board.ts';
 import { Act, actOf, threadOf } from './choice.ts';
 import type { Place } from './operation.ts';
-import { preempts } from './point.ts';
+import { isPreemption } from './point.ts';
 
 /** A step of an execution, as it was traced. */
 export interface Step extends Place {
@@ -52,8 +52,7 @@ export function countSwitches(trace: readonly Step[]): number {
   return run.filter((step, index) => index > 0 && step.thread !== run[index - 1]!.thread).length;
 }
 
-/** How often one is interrupted that could have gone on. */
+/** How often one is interrupted that could have gone on, or time passes while one could. */
 export function countPreemptions(trace: readonly Step[]): number {
-  return trace.filter((step, index) => index > 0 && step.act !== Act.death && preempts(step, step.thread))
-    .length;
+  return trace.filter((step) => isPreemption(step, step.choice)).length;
 }

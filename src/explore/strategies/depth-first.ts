@@ -1,9 +1,9 @@
 import { has } from '../bits.ts';
 import { type Board, Head } from '../board.ts';
 import { Act, actOf, threadOf } from '../choice.ts';
-import { preempts } from '../point.ts';
+import { isPreemption, preempts } from '../point.ts';
 import { type Step, stepAt } from '../trace.ts';
-import { isPreemption, optionsAt, UNBOUNDED } from './dfs.ts';
+import { optionsAt, UNBOUNDED } from './dfs.ts';
 
 /** A choice on the path that is explored now. */
 interface Node {

@@ -2,7 +2,7 @@ import { has, members } from '../bits.ts';
 import { Head, Seat, seatOf, TRACE_WORDS, Traced } from '../board.ts';
 import { Act, actOf, threadOf } from '../choice.ts';
 import { mayDepend, type Place } from '../operation.ts';
-import { type Point, preempts } from '../point.ts';
+import { isPreemption, type Point } from '../point.ts';
 
 /** How many preemptions there have been, in the strategy's words. */
 export const PREEMPTIONS = Head.strategyWords;
@@ -24,12 +24,6 @@ export function dfs(point: Point): number {
     return choice;
   }
   return -1;
-}
-
-/** Whether it costs one: to interrupt a thread that could go on, or to let time pass while one could. */
-export function isPreemption(point: Pick<Point, 'current' | 'ready'>, choice: number): boolean {
-  if (actOf(choice) === Act.timeout) return point.ready !== 0;
-  return actOf(choice) === Act.step && preempts(point, threadOf(choice));
 }
 
 /** All that may be chosen with so many preemptions left, and is not asleep; what needs no preemption first. */

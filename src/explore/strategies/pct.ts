@@ -15,7 +15,7 @@ export function pct(point: Point): number {
   const { words } = point.board;
   const seed = words[Head.seed]!;
   const execution = words[Head.execution]!;
-  const steps = Math.max(1, words[Head.longest]!);
+  const steps = Math.max(1, words[Head.length]!);
   if (deaths !== 0 && draw(seed, execution, ~step) % steps === 0) {
     return Act.death | nth(deaths, draw(seed, execution, step) % sizeOf(deaths));
   }

@@ -14,8 +14,7 @@ export function random({ board: { words }, step, ready, timeouts, deaths }: Poin
   const drawn = draw(seed, execution, step);
   if (deaths !== 0) {
     const fate = draw(seed, execution, ~step);
-    if (fate % Math.max(1, words[Head.longest]!) === 0)
-      return Act.death | nth(deaths, drawn % sizeOf(deaths));
+    if (fate % Math.max(1, words[Head.length]!) === 0) return Act.death | nth(deaths, drawn % sizeOf(deaths));
   }
   const steps = sizeOf(ready);
   const index = drawn % (steps + sizeOf(timeouts));

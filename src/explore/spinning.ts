@@ -1,0 +1,24 @@
+import { Act } from './choice.ts';
+import { Op, putsValue } from './operation.ts';
+import type { Step } from './trace.ts';
+
+/** Of an execution in which all go round and nothing changes any more: where that begins, and where all have gone round once. */
+export function firstRound(trace: readonly Step[]): { readonly from: number; readonly to: number } {
+  const from = trace.findLastIndex(changesAnything) + 1;
+  const spinners = trace.slice(from).reduce((threads, { ready }) => threads | ready, 0);
+  const seen = new Set<string>();
+  let round = 0;
+  for (let index = from; index < trace.length; index++) {
+    const { thread, operation, buffer, offset } = trace[index]!;
+    const step = [thread, operation, buffer, offset].join();
+    if (seen.has(step)) round |= 1 << thread;
+    seen.add(step);
+    if ((spinners & ~round) === 0) return { from, to: index };
+  }
+  return { from, to: trace.length };
+}
+
+function changesAnything({ act, operation, before, after }: Step): boolean {
+  if (act !== Act.step || operation === Op.wake || operation === Op.event) return true;
+  return operation === Op.notify ? after > 0 : putsValue(operation) && before !== after;
+}
