@@ -1,3 +1,3 @@
 import { conduct } from '../src/explore/conductor.ts';
 
-await conduct();
+conduct();

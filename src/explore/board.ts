@@ -109,7 +109,8 @@ export const CONDUCTOR = MAX_THREADS;
 /** Where a thread is. */
 export const Status = { running: 0, ready: 1, waiting: 2, idle: 3, mourning: 4, ended: 5, dead: 6 } as const;
 
-export const Command = { none: 0, setUp: 1, start: 2, go: 3, unwind: 4, over: 5, quit: 6 } as const;
+/** What a thread that gets the baton is to do; the conductor only ever hears that something is over. */
+export const Command = { none: 0, load: 1, setUp: 2, start: 3, go: 4, unwind: 5, over: 6, quit: 7 } as const;
 
 /** In the place of a thread, before the first step. */
 export const NOBODY = 31;

@@ -1,7 +1,9 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { type Board, End, MAX_STEPS } from './board.ts';
+import { hand, receive } from './baton.ts';
+import { type Board, CONDUCTOR, Command, End, MAX_STEPS } from './board.ts';
 import { controlRandom } from './controlled-random.ts';
 import { controlClocks } from './controlled-time.ts';
+import { InvalidProgramError } from './errors.ts';
 import { BlockedThread, drain, type Ended, execute, following, notesOf, type Stage } from './execution.ts';
 import { explain, inWords } from './explain.ts';
 import type { Failure } from './failure.ts';
@@ -9,17 +11,23 @@ import { createJudge, type Finding, type Judge } from './judge.ts';
 import { loadProgram } from './load-program.ts';
 import { nameBuffers } from './names.ts';
 import { departure, nondeterminism } from './nondeterminism.ts';
-import { realNow } from './real.ts';
 import { controlSharedMemory } from './shared-memory.ts';
 import { shrink } from './shrink.ts';
 import { DepthFirstSearch } from './strategies/depth-first.ts';
 import { type StrategyName, strategyNumber } from './strategies/index.ts';
+import { Counter, type Tally } from './tally.ts';
+import type { Part } from './thread.ts';
 import { described } from './thrown.ts';
 import { readTrace } from './trace.ts';
 
+export interface ConductorData {
+  readonly board: Board;
+  /** To the threads. */
+  readonly ports: readonly MessagePort[];
+}
+
 /** What is to be explored, and how. */
 export interface Assignment {
-  readonly board: Board;
   readonly file: string;
   readonly strategy: StrategyName;
   readonly bound: number;
@@ -36,15 +44,6 @@ export interface Assignment {
   readonly replay: readonly number[] | undefined;
 }
 
-/** How much was done. */
-export interface Tally {
-  readonly executions: number;
-  readonly steps: number;
-  /** The steps of the longest execution. */
-  readonly longest: number;
-  readonly ms: number;
-}
-
 /** What came of it. */
 export interface Result {
   readonly failure?: Failure;
@@ -56,62 +55,68 @@ export interface Result {
 
 /** What the conductor says to whoever started it. */
 export type News =
-  | { readonly type: 'set up'; readonly pool: readonly SharedArrayBuffer[] }
+  | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly tally: Tally }
   | { readonly type: 'done'; readonly tally: Tally; readonly result: Result }
   /** A thread has not come back: what was said since, and by whom, can't be known. */
   | { readonly type: 'blocked'; readonly tally: Tally; readonly schedule: readonly number[] }
   | { readonly type: 'broken'; readonly message: string };
 
-const PROGRESS_MS = 200;
+/** How long a program may take to load in a thread, in ms. */
+const LOAD_MS = 30_000;
 /** Than the mean, most executions are no longer by this. */
 const LONGER = 1.25;
 
 /** The life of the thread that sets executions up, one after the other, and judges them. */
-export async function conduct(): Promise<void> {
-  const assignment = workerData as Assignment;
-  const { board, file, seed, deaths, timeouts } = assignment;
-  const pool: SharedArrayBuffer[] = [];
-  const memory = controlSharedMemory(pool, 0, true);
-  const beginRandom = controlRandom(seed);
+export function conduct(): void {
+  const { board, ports } = workerData as ConductorData;
+  const memory = controlSharedMemory(0);
+  const beginRandom = controlRandom();
   controlClocks(board);
   const say = (news: News) => parentPort!.postMessage(news);
-  let tally: Tally = { executions: assignment.firstExecution, steps: 0, longest: 0, ms: 0 };
-  try {
-    const program = await loadProgram(file);
-    beginRandom(-1);
-    memory.setUp(program.setup);
-    say({ type: 'set up', pool });
-    const ports = await new Promise<MessagePort[]>((resolve) => parentPort!.once('message', resolve));
-    const stage = { board, program, memory, ports, seed, deaths, anyTimeouts: timeouts, beginRandom };
-    const began = realNow();
-    let told = began;
-    const count = (ended: Ended) => {
-      const now = realNow();
-      tally = {
-        executions: tally.executions + 1,
-        steps: tally.steps + ended.steps,
-        longest: Math.max(tally.longest, ended.steps),
-        ms: now - began,
-      };
-      if (now - told < PROGRESS_MS) return;
-      told = now;
-      say({ type: 'progress', tally });
-    };
-    const result =
-      assignment.replay === undefined ? explore(stage, assignment, count) : replay(stage, assignment, count);
-    say({ type: 'done', tally, result });
-    for (const port of ports) port.close();
-  } catch (error) {
-    if (error instanceof BlockedThread) {
-      say({ type: 'blocked', tally, schedule: readTrace(board).map(({ choice }) => choice) });
-    } else {
-      say({ type: 'broken', message: described(error).text });
+  parentPort!.on('message', async (assignment: Assignment) => {
+    const tally = new Counter(assignment.firstExecution, (counted) =>
+      say({ type: 'progress', tally: counted }),
+    );
+    try {
+      const { file, seed, deaths, timeouts: anyTimeouts } = assignment;
+      const program = await loadProgram(file);
+      const stage = { board, program, memory, ports, seed, deaths, anyTimeouts, beginRandom };
+      assemble(stage, file);
+      const find = assignment.replay === undefined ? explore : replay;
+      say({ type: 'done', result: find(stage, assignment, tally), tally: tally.value });
+    } catch (error) {
+      if (error instanceof BlockedThread) {
+        say({ type: 'blocked', tally: tally.value, schedule: readTrace(board).map(({ choice }) => choice) });
+      } else {
+        say({
+          type: 'broken',
+          message: error instanceof InvalidProgramError ? error.message : described(error).text,
+        });
+      }
     }
-  }
+  });
+  say({ type: 'ready' });
 }
 
-function replay(stage: Stage, { replay, plain }: Assignment, count: (ended: Ended) => void): Result {
+/** Has the program set up for the first time, which makes its memory, and loaded by its threads. @throws {@link InvalidProgramError} */
+function assemble({ board, program, memory, ports, seed, beginRandom }: Stage, file: string): void {
+  const pool: SharedArrayBuffer[] = [];
+  memory.adopt(pool, true);
+  beginRandom(seed, -1);
+  memory.setUp(program.setup);
+  memory.adopt(pool, false);
+  for (const index of program.threads.keys()) {
+    ports[index]!.postMessage({ file, pool, seed } satisfies Part);
+    hand(board, index, Command.load);
+    if (receive(board, CONDUCTOR, LOAD_MS) === Command.none)
+      throw new InvalidProgramError(`The program ${file} takes too long to load.`);
+  }
+  const failed = drain(ports).find(({ error }) => error !== undefined);
+  if (failed !== undefined) throw new InvalidProgramError(failed.error!.message);
+}
+
+function replay(stage: Stage, { replay, plain }: Assignment, counter: Counter): Result {
   let ended: Ended;
   try {
     ended = execute(stage, { ...following(replay!), telling: true });
@@ -119,7 +124,7 @@ function replay(stage: Stage, { replay, plain }: Assignment, count: (ended: Ende
     if (error instanceof BlockedThread) return { failure: blocking(stage, error) };
     throw error;
   }
-  count(ended);
+  counter.count(ended);
   if (ended.end === End.diverged) {
     return {
       undecided: `Step ${ended.steps + 1} of the schedule is not possible: it is not one of this program, or of these options.`,
@@ -145,7 +150,7 @@ function blocking({ board, memory, ports, program }: Stage, { thread, steps }: B
   };
 }
 
-function explore(stage: Stage, assignment: Assignment, count: (ended: Ended) => void): Result {
+function explore(stage: Stage, assignment: Assignment, counter: Counter): Result {
   const { board } = stage;
   const { strategy, bound, reduce, executions, firstExecution, plain } = assignment;
   const judge = createJudge(stage, plain);
@@ -165,9 +170,11 @@ function explore(stage: Stage, assignment: Assignment, count: (ended: Ended) => 
       length,
     };
     const ended = execute(stage, course);
-    count(ended);
+    counter.count(ended);
     steps += ended.steps;
     search?.learn(board);
+    if (ended.end === End.setUpFailed)
+      throw new InvalidProgramError(`The setup has thrown: ${ended.error?.text}`);
     if (ended.end === End.diverged) return { failure: departure(stage, readTrace(board), execution) };
     const trace = isPowerOfTwo(execution + 1) ? readTrace(board) : undefined;
     const finding = judge.judge(ended);

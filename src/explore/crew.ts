@@ -1,90 +1,133 @@
-import { once } from 'node:events';
 import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { hand } from './baton.ts';
-import { Command } from './board.ts';
-import type { Assignment, News } from './conductor.ts';
+import { Command, createBoard } from './board.ts';
+import type { Assignment, ConductorData, News } from './conductor.ts';
 import { InvalidProgramError } from './errors.ts';
 import type { ThreadData } from './thread.ts';
 
-/** How long loading a program may take, in ms. */
+/** How long threads may take to start, and to end when they are done with what they had to print, in ms. */
 const START_MS = 30_000;
-/** How long threads that are done may take to have printed what they had to print. */
 const END_MS = 1_000;
 
-export type LastNews = Exclude<News, { type: 'set up' | 'progress' }>;
+export type LastNews = Exclude<News, { type: 'ready' | 'progress' }>;
 
-/**
- * Starts a conductor and a thread for each of the program's, and waits for what they find. All have ended when it is
- * settled.
- *
- * @throws {@link InvalidProgramError} when the program can't be loaded or set up, or ends a thread of the explorer's
- */
-export async function runCrew(
-  assignment: Assignment,
-  threads: number,
-  onNews: (news: News) => void,
-): Promise<LastNews> {
-  const workers: Worker[] = [];
-  const ended: Promise<void>[] = [];
+/** A conductor, and threads that are a program's: one program after the other. */
+export interface Crew {
+  readonly threads: number;
+  /** Whether plain accesses are steps in its threads. */
+  readonly plain: boolean;
+  /** One at a time. @throws {@link InvalidProgramError} when the program ends a thread of the crew's; it is of no use then */
+  run(assignment: Assignment, onNews: (news: News) => void): Promise<LastNews>;
+  /** Ends all threads. */
+  end(): Promise<void>;
+}
+
+/** Starts a crew. */
+export async function openCrew(threads: number, plain: boolean): Promise<Crew> {
+  const board = createBoard();
   const failed = new AbortController();
-  const start = (name: string, workerData: Assignment | ThreadData, transferList: MessagePort[] = []) => {
+  const workers: { readonly worker: Worker; readonly exited: Promise<void> }[] = [];
+  let ending = false;
+
+  function start(
+    name: string,
+    workerData: ConductorData | ThreadData,
+    transferList: MessagePort[],
+  ): Promise<unknown> {
     const file = new URL(`../../workers/explore-${name}${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(file, { workerData, transferList, name: `hammerlock explore ${name}` });
-    const fail = (what: unknown) =>
-      failed.abort(new InvalidProgramError(`The program has ended a thread of the explorer's: ${what}.`));
+    const fail = (what: unknown) => {
+      if (!ending)
+        failed.abort(new InvalidProgramError(`The program has ended a thread of the explorer's: ${what}.`));
+    };
     worker.once('error', fail);
-    ended.push(
-      new Promise((resolve) => {
-        worker.once('exit', (code) => {
-          fail(`exit code ${code}`);
-          resolve();
-        });
-      }),
-    );
-    workers.push(worker);
-    return worker;
-  };
-  const firstNews = async (worker: Worker, signal: AbortSignal): Promise<unknown> => {
-    try {
-      const [news] = await once(worker, 'message', { signal: AbortSignal.any([signal, failed.signal]) });
-      return news;
-    } catch (error) {
-      throw failed.signal.aborted ? failed.signal.reason : error;
-    }
-  };
-  try {
-    const starting = AbortSignal.timeout(START_MS);
-    const conductor = start('conductor', assignment);
-    const first = (await firstNews(conductor, starting)) as News;
-    if (first.type !== 'set up') return first as LastNews;
-    const { board, file, seed, plain } = assignment;
-    const ports: MessagePort[] = [];
-    const ready = Array.from({ length: threads }, (_, index) => {
-      const { port1, port2 } = new MessageChannel();
-      ports.push(port1);
-      const data = { board, index, file, pool: [...first.pool], seed, plain, port: port2 };
-      return firstNews(start('thread', data, [port2]), starting);
-    });
-    await Promise.all(ready);
-    const last = new Promise<LastNews>((resolve, reject) => {
-      failed.signal.addEventListener('abort', () => reject(failed.signal.reason));
-      conductor.on('message', (news: News) => {
-        onNews(news);
-        if (news.type !== 'progress' && news.type !== 'set up') resolve(news);
+    const exited = new Promise<void>((resolve) => {
+      worker.once('exit', (code) => {
+        fail(`exit code ${code}`);
+        resolve();
       });
     });
-    conductor.postMessage(ports, ports);
-    const news = await last;
-    if (news.type === 'done') {
-      for (let index = 0; index < threads; index++) hand(board, index, Command.quit);
-      const patience = new AbortController();
-      await Promise.race([Promise.all(ended), setTimeout(END_MS, undefined, { signal: patience.signal })]);
-      patience.abort();
-    }
-    return news;
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    workers.push({ worker, exited });
+    return new Promise((resolve) => worker.once('message', resolve));
   }
+
+  async function orFailed<T>(promise: Promise<T>, timeoutMs?: number): Promise<T> {
+    const over = new AbortController();
+    try {
+      return await Promise.race([
+        promise,
+        new Promise<never>((_, reject) => {
+          if (failed.signal.aborted) reject(failed.signal.reason);
+          failed.signal.addEventListener('abort', () => reject(failed.signal.reason), {
+            signal: over.signal,
+          });
+        }),
+        ...(timeoutMs === undefined ? [] : [tooLate(timeoutMs, over.signal)]),
+      ]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async function run(assignment: Assignment, onNews: (news: News) => void): Promise<LastNews> {
+    const { worker } = workers[0]!;
+    const { promise, resolve } = Promise.withResolvers<LastNews>();
+    const listen = (news: News) => {
+      onNews(news);
+      if (news.type !== 'progress' && news.type !== 'ready') resolve(news);
+    };
+    worker.on('message', listen);
+    try {
+      worker.postMessage(assignment);
+      return await orFailed(promise);
+    } finally {
+      worker.off('message', listen);
+    }
+  }
+
+  async function end(): Promise<void> {
+    ending = true;
+    for (let index = 0; index < threads; index++) hand(board, index, Command.quit);
+    await workers[0]!.worker.terminate();
+    await within(
+      END_MS,
+      workers.map(({ exited }) => exited),
+    );
+    // What is in a native call ends when that comes back: nobody waits for it.
+    await within(
+      END_MS,
+      workers.map(({ worker }) => worker.terminate()),
+    );
+  }
+
+  try {
+    const channels = Array.from({ length: threads }, () => new MessageChannel());
+    const ports = channels.map(({ port1 }) => port1);
+    const ready = [start('conductor', { board, ports }, ports)];
+    for (const [index, { port2: port }] of channels.entries()) {
+      ready.push(start('thread', { board, index, plain, port }, [port]));
+    }
+    await orFailed(Promise.all(ready), START_MS);
+    return { threads, plain, run, end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function tooLate(ms: number, signal: AbortSignal): Promise<never> {
+  await setTimeout(ms, undefined, { signal });
+  throw new InvalidProgramError(`The explorer's threads did not start within ${ms} ms.`);
+}
+
+/** Waits for all, but no longer. */
+async function within(ms: number, promises: readonly Promise<unknown>[]): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([
+    Promise.all(promises),
+    setTimeout(ms, undefined, { signal: over.signal }).catch(() => {}),
+  ]);
+  over.abort();
 }

@@ -106,7 +106,7 @@ export interface Stage {
   readonly seed: number;
   readonly deaths: number;
   readonly anyTimeouts: boolean;
-  readonly beginRandom: (stream: number) => void;
+  readonly beginRandom: (seed: number, stream: number) => void;
 }
 
 /** Runs the program once. @throws {@link BlockedThread} */
@@ -114,7 +114,7 @@ export function execute(stage: Stage, course: Course): Ended {
   const { board, program, memory } = stage;
   const { words } = board;
   reset(stage, course);
-  stage.beginRandom(-1);
+  stage.beginRandom(stage.seed, -1);
   const world = memory.setUp(program.setup);
   hand(board, program.threads.length - 1, Command.setUp);
   untilOver(board);

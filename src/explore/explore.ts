@@ -1,12 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { inspect } from 'node:util';
-import { createBoard } from './board.ts';
-import { parseSchedule } from './choice.ts';
-import type { Assignment, News, Result, Tally } from './conductor.ts';
-import { runCrew } from './crew.ts';
+import type { Assignment, News, Result } from './conductor.ts';
+import { type Crew, type LastNews, openCrew } from './crew.ts';
 import { InvalidProgramError } from './errors.ts';
 import {
   type Exploration,
@@ -15,75 +11,18 @@ import {
   ProgramFailedError,
   replayCommand,
 } from './exploration.ts';
+import { assign, type ExploreOptions, replayOptions } from './explore-options.ts';
 import { loadProgram } from './load-program.ts';
-import { checkProgram, MAX_THREADS, type Program, programFile } from './program.ts';
-import { UNBOUNDED } from './strategies/dfs.ts';
-import { type StrategyName, strategyNames } from './strategies/index.ts';
+import { checkProgram, type Program, programFile } from './program.ts';
+import type { Tally } from './tally.ts';
 
-export interface ExploreOptions {
-  /**
-   * How to choose what comes next: `random`; `pct`, which finds what needs few steps in a certain order; `dfs`, which
-   * goes through all there is.
-   *
-   * @default 'random'
-   */
-  readonly strategy?: StrategyName;
-  /**
-   * After how many executions to stop, if nothing was found.
-   *
-   * @default 10,000; for dfs, when all is explored
-   */
-  readonly executions?: number;
-  /**
-   * For dfs, how often an execution may interrupt a thread that could go on. Infinity: as often as it likes.
-   *
-   * @default 2
-   */
-  readonly preemptions?: number;
-  /**
-   * For pct, how many steps in a certain order to look for.
-   *
-   * @default 3
-   */
-  readonly depth?: number;
-  /**
-   * What choices are drawn from, 0 to 2^32 - 1: the same seed, the same schedules.
-   *
-   * @default a random one
-   */
-  readonly seed?: number;
-  /**
-   * How many threads may die in an execution, before any of their steps.
-   *
-   * @default 0
-   */
-  readonly kill?: number;
-  /**
-   * Whether a wait may time out at any step, not only when nothing else can run.
-   *
-   * @default false
-   */
-  readonly timeouts?: boolean;
-  /**
-   * Whether plain accesses to shared typed arrays are steps too, and looked at for data races.
-   *
-   * @default false
-   */
-  readonly plain?: boolean;
-  /** A schedule to follow, as a failure has it, in the place of a strategy. */
-  readonly replay?: string;
-  /**
-   * The context of the test that explores, as `node:test` hands it to a test's function. Then what came of it is told as
-   * its diagnostic, and a failure, or that nothing can be said, is thrown as a {@link ProgramFailedError}.
-   */
-  readonly test?: { diagnostic(message: string): void };
-  /** Called a few times a second. */
-  readonly onProgress?: (tally: Tally) => void;
+/** Explores one program after the other, in threads that stay: what those load, they load once. */
+export interface Explorer extends AsyncDisposable {
+  /** Like {@link exploreProgram}. One at a time. */
+  explore<World>(program: Program<World> | string, options?: ExploreOptions): Promise<Exploration>;
+  /** Ends the threads. */
+  close(): Promise<void>;
 }
-
-const MAX_SEED = 2 ** 32 - 1;
-const MAX_EXECUTIONS = 2 ** 31 - 1;
-const EXECUTIONS = 10_000;
 
 /**
  * Runs a program under one schedule after the other, until one fails or there are no more: a program of a file's default
@@ -102,13 +41,120 @@ export async function exploreProgram<World>(
   program: Program<World> | string,
   options: ExploreOptions = {},
 ): Promise<Exploration> {
-  const file = typeof program === 'string' ? urlOf(program) : fileOf(program as Program);
-  const loaded = await loadProgram(file);
-  const assignment = assign(file, loaded, options);
-  const exploration = await run(assignment, loaded, options);
-  options.test?.diagnostic(explorationLine(exploration));
-  if (options.test !== undefined && exploration.outcome !== 'held') throw new ProgramFailedError(exploration);
-  return exploration;
+  const explorer = openExplorer();
+  try {
+    return await explorer.explore(program, options);
+  } finally {
+    await explorer.close();
+  }
+}
+
+export function openExplorer(): Explorer {
+  let crew: Crew | undefined;
+  let exploring = false;
+
+  async function close(): Promise<void> {
+    const last = crew;
+    crew = undefined;
+    await last?.end();
+  }
+
+  /** The crew is kept as long as it is of use. */
+  async function run(
+    assignment: Assignment,
+    threads: number,
+    onProgress?: (tally: Tally) => void,
+  ): Promise<LastNews> {
+    if (crew === undefined || crew.threads < threads || crew.plain !== assignment.plain) {
+      await close();
+      crew = await openCrew(threads, assignment.plain);
+    }
+    const onNews = (news: News) => {
+      if (news.type === 'progress') onProgress?.(news.tally);
+    };
+    try {
+      const news = await crew.run(assignment, onNews);
+      if (news.type !== 'done' || news.result.failure?.kind === 'uncontrolled blocking') await close();
+      return news;
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
+  /** Where a thread did not come back, its schedule is run once more before that is believed: a machine can be busy. */
+  async function untilFound(
+    assignment: Assignment,
+    threads: number,
+    onProgress: ExploreOptions['onProgress'],
+  ): Promise<Found> {
+    const news = await run(assignment, threads, onProgress);
+    if (news.type === 'broken') throw new InvalidProgramError(news.message);
+    if (news.type === 'done') return { tally: news.tally, ...news.result };
+    const again = await run({ ...assignment, replay: news.schedule }, threads);
+    const failure = again.type === 'done' ? again.result.failure : undefined;
+    const { tally } = news;
+    if (failure?.kind === 'uncontrolled blocking')
+      return { tally, failure: { ...failure, execution: tally.executions + 1 } };
+    // A search can't be taken up in the middle.
+    const firstExecution = assignment.strategy === 'dfs' ? 0 : tally.executions;
+    return untilFound({ ...assignment, firstExecution }, threads, onProgress);
+  }
+
+  async function explore(file: string, options: ExploreOptions): Promise<Exploration> {
+    const program = await loadProgram(file);
+    const assignment = assign(file, program, options);
+    return explorationOf(
+      program,
+      assignment,
+      await untilFound(assignment, program.threads.length, options.onProgress),
+    );
+  }
+
+  return {
+    async explore(program, options = {}) {
+      if (exploring)
+        throw new InvalidProgramError('This explorer is in the middle of a program: one at a time.');
+      exploring = true;
+      try {
+        const file = typeof program === 'string' ? urlOf(program) : fileOf(program as Program);
+        const exploration = await explore(file, options);
+        options.test?.diagnostic(explorationLine(exploration));
+        if (options.test !== undefined && exploration.outcome !== 'held')
+          throw new ProgramFailedError(exploration);
+        return exploration;
+      } finally {
+        exploring = false;
+      }
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+type Found = Result & { readonly tally: Tally };
+
+function explorationOf(
+  program: Program,
+  assignment: Assignment,
+  { tally, failure, undecided, exhausted = false }: Found,
+): Exploration {
+  const { file, seed, strategy } = assignment;
+  return {
+    program: program.name,
+    file,
+    outcome: outcomeOf(failure, undecided),
+    ...(failure && { failure, replay: replayCommand(file, failure.schedule, replayOptions(assignment)) }),
+    ...(undecided !== undefined && { undecided }),
+    strategy,
+    seed: seed >>> 0,
+    exhausted,
+    executions: tally.executions,
+    steps: tally.steps,
+    longest: tally.longest,
+    seconds: tally.ms / 1_000,
+    node: process.version,
+  };
 }
 
 function urlOf(file: string): string {
@@ -128,103 +174,4 @@ function fileOf(program: Program): string {
     );
   }
   return file.startsWith('file:') ? file : pathToFileURL(file).href;
-}
-
-function assign(file: string, program: Program, options: ExploreOptions): Assignment {
-  const { strategy = 'random', preemptions = 2, depth = 3, kill = 0, seed = randomInt(MAX_SEED) } = options;
-  if (!strategyNames.includes(strategy)) {
-    throw new InvalidProgramError(
-      `There is no strategy ${inspect(strategy)}: there are ${strategyNames.join(', ')}.`,
-    );
-  }
-  const executions = options.executions ?? (strategy === 'dfs' ? MAX_EXECUTIONS : EXECUTIONS);
-  const unbounded = preemptions === Number.POSITIVE_INFINITY;
-  if (!unbounded) checkNumber('preemptions', preemptions, 0, UNBOUNDED - 1);
-  checkNumber('executions', executions, 1, MAX_EXECUTIONS);
-  checkNumber('depth', depth, 1, 100);
-  checkNumber('kill', kill, 0, MAX_THREADS);
-  checkNumber('seed', seed, 0, MAX_SEED);
-  const replay =
-    options.replay === undefined ? undefined : parseSchedule(options.replay, program.threads.length);
-  if (options.replay !== undefined && replay === undefined) {
-    throw new InvalidProgramError(
-      `${inspect(options.replay)} is no schedule of a program of ${program.threads.length} threads; one looks like 0*3.1.t0.x1.`,
-    );
-  }
-  return {
-    board: createBoard(),
-    file,
-    strategy,
-    bound: strategy === 'pct' ? depth : unbounded ? UNBOUNDED : preemptions,
-    reduce: true,
-    seed: seed | 0,
-    executions,
-    firstExecution: 0,
-    deaths: kill,
-    timeouts: options.timeouts ?? false,
-    plain: options.plain ?? false,
-    replay,
-  };
-}
-
-function checkNumber(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new InvalidProgramError(
-    `${name} must be a whole number from ${least} to ${most}, not ${inspect(value)}.`,
-  );
-}
-
-async function run(assignment: Assignment, program: Program, options: ExploreOptions): Promise<Exploration> {
-  const { file, seed, strategy } = assignment;
-  const { tally, ...result } = await untilFound(assignment, program, options.onProgress);
-  const { failure, undecided, exhausted = false } = result;
-  return {
-    program: program.name,
-    file,
-    outcome: outcomeOf(failure, undecided),
-    ...(failure && { failure, replay: replayCommand(file, failure.schedule, replayOptions(assignment)) }),
-    ...(undecided !== undefined && { undecided }),
-    strategy,
-    seed: seed >>> 0,
-    exhausted,
-    executions: tally.executions,
-    steps: tally.steps,
-    longest: tally.longest,
-    seconds: tally.ms / 1_000,
-    node: process.version,
-  };
-}
-
-/**
- * Where a thread did not come back, its schedule is run once more before that is believed: a machine can be busy.
- */
-async function untilFound(
-  assignment: Assignment,
-  program: Program,
-  onProgress: ExploreOptions['onProgress'],
-): Promise<Result & { tally: Tally }> {
-  const threads = program.threads.length;
-  const onNews = (news: News) => {
-    if (news.type === 'progress') onProgress?.(news.tally);
-  };
-  const news = await runCrew(assignment, threads, onNews);
-  if (news.type === 'broken') throw new InvalidProgramError(news.message);
-  if (news.type === 'done') return { tally: news.tally, ...news.result };
-  const again = await runCrew({ ...assignment, replay: news.schedule }, threads, () => {});
-  const failure = again.type === 'done' ? again.result.failure : undefined;
-  const { tally } = news;
-  if (failure?.kind === 'uncontrolled blocking')
-    return { tally, failure: { ...failure, execution: tally.executions + 1 } };
-  // A search can't be taken up in the middle.
-  const firstExecution = assignment.strategy === 'dfs' ? 0 : tally.executions;
-  return untilFound({ ...assignment, firstExecution }, program, onProgress);
-}
-
-/** What the meaning of a schedule depends on. */
-function replayOptions({ seed, deaths, timeouts, plain }: Assignment): string[] {
-  const options = [`--seed ${seed >>> 0}`];
-  if (deaths > 0) options.push(`--kill ${deaths}`);
-  if (timeouts) options.push('--timeouts');
-  if (plain) options.push('--plain');
-  return options;
 }

@@ -5,7 +5,9 @@ import { RealSharedArrayBuffer } from './real.ts';
  * thread makes later is its own, and has a number in that thread.
  */
 export interface SharedMemory {
-  /** Makes the pool what the setup needs, the first time; else gives out what there is. @throws what `setup` throws */
+  /** Has another pool from now on: one that a setup will fill, or a full one. */
+  adopt(pool: SharedArrayBuffer[], growing: boolean): void;
+  /** Runs a setup over memory that is all zeros. @throws what it throws */
   setUp<World>(setup: () => World): World;
   /** The number of a buffer; -1 for one that is not shared. */
   numberOf(buffer: ArrayBufferLike): number;
@@ -16,13 +18,11 @@ export interface SharedMemory {
 /** How many buffers a setup may make; numbers from here on are a thread's own. */
 export const MAX_BUFFERS = 1_000;
 
-/** Takes the place of the global SharedArrayBuffer. `growing`: where the pool is made. */
-export function controlSharedMemory(
-  pool: SharedArrayBuffer[],
-  thread: number,
-  growing: boolean,
-): SharedMemory {
-  const numbers = new WeakMap<ArrayBufferLike, number>(pool.map((buffer, number) => [buffer, number]));
+/** Takes the place of the global SharedArrayBuffer. */
+export function controlSharedMemory(thread: number): SharedMemory {
+  let numbers = new WeakMap<ArrayBufferLike, number>();
+  let pool: SharedArrayBuffer[] = [];
+  let growing = false;
   let settingUp = false;
   let made = 0;
   let own = MAX_BUFFERS * (thread + 1);
@@ -53,6 +53,11 @@ export function controlSharedMemory(
   });
 
   return {
+    adopt(other, grows) {
+      pool = other;
+      growing = grows;
+      numbers = new WeakMap(pool.map((buffer, number) => [buffer, number]));
+    },
     setUp(setup) {
       for (const buffer of pool) new Uint8Array(buffer).fill(0);
       settingUp = true;

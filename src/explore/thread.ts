@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { hand, receive } from './baton.ts';
 import { type Board, CONDUCTOR, Command, End, Head, seatOf } from './board.ts';
 import { controlArrays } from './controlled-arrays.ts';
@@ -11,6 +11,7 @@ import { forgetEvents, runEventLoop, turnOfLoop } from './event-loop.ts';
 import { loadProgram } from './load-program.ts';
 import { nextDeath } from './next-death.ts';
 import type { Note } from './note.ts';
+import type { Program } from './program.ts';
 import { controlSharedMemory } from './shared-memory.ts';
 import { described, type Thrown } from './thrown.ts';
 import { leave, type Me, unwinding } from './turn.ts';
@@ -18,13 +19,17 @@ import { leave, type Me, unwinding } from './turn.ts';
 export interface ThreadData {
   readonly board: Board;
   readonly index: number;
-  readonly file: string;
-  readonly pool: SharedArrayBuffer[];
-  readonly seed: number;
   /** Whether plain accesses are steps. */
   readonly plain: boolean;
   /** Takes a {@link ThreadReport} where there is something to say. */
   readonly port: MessagePort;
+}
+
+/** Which program a thread is to be one of, when it is told to load it. */
+export interface Part {
+  readonly file: string;
+  readonly pool: SharedArrayBuffer[];
+  readonly seed: number;
 }
 
 /** What a thread has to say. */
@@ -38,7 +43,7 @@ const TURN_EVERY = 256;
 
 /** The life of a thread that is explored. */
 export async function runThread(): Promise<void> {
-  const { board, index, file, pool, seed, plain, port } = workerData as ThreadData;
+  const { board, index, plain, port } = workerData as ThreadData;
   const { words } = board;
   const me: Me = {
     board,
@@ -50,16 +55,16 @@ export async function runThread(): Promise<void> {
     version: -1,
     tell: undefined,
   };
-  const memory = controlSharedMemory(pool, index, false);
-  const beginRandom = controlRandom(seed);
+  const memory = controlSharedMemory(index);
+  const beginRandom = controlRandom();
   controlAtomics(me, memory);
   if (plain) controlArrays(me, memory);
   const beginClocks = controlClocks(board);
   controlTimers(me);
   controlOutput(board);
 
-  const program = await loadProgram(file);
-  const body = program.threads[index]!;
+  let program: Program | undefined;
+  let seed = 0;
   let world: unknown;
   let failures: unknown[] = [];
   const fail = (error: unknown) => {
@@ -69,10 +74,22 @@ export async function runThread(): Promise<void> {
   process.on('uncaughtException', fail);
   parentPort!.postMessage('ready');
 
-  function setUp(): boolean {
-    beginRandom(-1);
+  async function load(): Promise<void> {
+    const part = receiveMessageOnPort(port)!.message as Part;
+    seed = part.seed;
+    memory.adopt(part.pool, false);
     try {
-      world = memory.setUp(program.setup);
+      program = await loadProgram(part.file);
+    } catch (error) {
+      report({ error: described(error) });
+    }
+    hand(board, CONDUCTOR, Command.over);
+  }
+
+  function setUp(): boolean {
+    beginRandom(seed, -1);
+    try {
+      world = memory.setUp(program!.setup);
       return true;
     } catch (error) {
       report({ error: described(error) });
@@ -94,10 +111,10 @@ export async function runThread(): Promise<void> {
     memory.forget();
     forgetEvents();
     beginClocks();
-    beginRandom(index);
+    beginRandom(seed, index);
     me.inBody = true;
     try {
-      const result = body(world, thread);
+      const result = program!.threads[index]!(world, thread);
       if (result !== undefined && typeof result.then === 'function') await runEventLoop(me, result);
     } catch (error) {
       fail(error);
@@ -112,6 +129,10 @@ export async function runThread(): Promise<void> {
   for (let executions = 0; ; ) {
     const command = receive(board, index);
     if (command === Command.quit) break;
+    if (command === Command.load) {
+      await load();
+      continue;
+    }
     if (command === Command.setUp) {
       if (!setUp()) continue;
       if (index > 0) hand(board, index - 1, Command.setUp);

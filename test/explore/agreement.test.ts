@@ -5,16 +5,20 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { createBoard } from '../../src/explore/board.ts';
 import type { Assignment } from '../../src/explore/conductor.ts';
-import { runCrew } from '../../src/explore/crew.ts';
-import { exploreProgram } from '../../src/explore/index.ts';
+import { type Crew, openCrew } from '../../src/explore/crew.ts';
+import { openExplorer } from '../../src/explore/index.ts';
 import { UNBOUNDED } from '../../src/explore/strategies/dfs.ts';
 import { programSource, threads } from './random-program.ts';
 
 const soak = process.env.HAMMERLOCK_SOAK !== undefined;
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-explore-'));
-after(() => rmSync(directory, { recursive: true }));
+const explorer = openExplorer();
+let crew: Crew | undefined;
+after(async () => {
+  await Promise.all([explorer.close(), crew?.end()]);
+  rmSync(directory, { recursive: true });
+});
 
 let files = 0;
 function write(source: string): string {
@@ -28,8 +32,8 @@ test('random and dfs agree on which small programs have a bug', async () => {
   await fc.assert(
     fc.asyncProperty(threads, wrong, fc.nat(), async (operations, isWrong, seed) => {
       const file = write(programSource(operations, isWrong));
-      const all = await exploreProgram(file, { strategy: 'dfs', preemptions: Number.POSITIVE_INFINITY });
-      const drawn = await exploreProgram(file, { seed, executions: 5_000 });
+      const all = await explorer.explore(file, { strategy: 'dfs', preemptions: Number.POSITIVE_INFINITY });
+      const drawn = await explorer.explore(file, { seed, executions: 5_000 });
       assert.equal(all.failure?.kind, drawn.failure?.kind);
     }),
     { numRuns: soak ? 100 : 4 },
@@ -39,9 +43,8 @@ test('random and dfs agree on which small programs have a bug', async () => {
 test('what dfs leaves out would have led nowhere else, whatever its bound', async () => {
   await fc.assert(
     fc.asyncProperty(threads, fc.constantFrom(0, 1, 2, UNBOUNDED), async (operations, bound) => {
-      const count = operations.length;
-      const everything = await endStates(operations, { bound, reduce: false, executions: 20_000 }, count);
-      const reduced = await endStates(operations, { bound, reduce: true, executions: 1_000_000 }, count);
+      const everything = await endStates(operations, { bound, reduce: false, executions: 20_000 });
+      const reduced = await endStates(operations, { bound, reduce: true, executions: 1_000_000 });
       for (const state of everything.states)
         assert.ok(reduced.states.has(state), `${state} is not reached with bound ${bound}`);
       assert.ok(reduced.executions <= everything.executions);
@@ -53,7 +56,7 @@ test('what dfs leaves out would have led nowhere else, whatever its bound', asyn
 type Part = Pick<Assignment, 'bound' | 'reduce' | 'executions'>;
 
 /** All that memory can hold in the end: the program's check, which runs in the conductor, keeps it. */
-async function endStates(operations: Parameters<typeof programSource>[0], part: Part, count: number) {
+async function endStates(operations: Parameters<typeof programSource>[0], part: Part) {
   const out = join(directory, `${files}.states`);
   const note = `(words) => void process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(out)}, words.join() + '\\n')`;
   const file = pathToFileURL(write(programSource(operations, note))).href;
@@ -66,7 +69,8 @@ async function endStates(operations: Parameters<typeof programSource>[0], part: 
     timeouts: false,
     plain: false,
   } as const;
-  const news = await runCrew({ ...fixed, ...part, board: createBoard(), replay: undefined }, count, () => {});
+  crew ??= await openCrew(3, false);
+  const news = await crew.run({ ...fixed, ...part, replay: undefined }, () => {});
   assert.equal(news.type, 'done');
   return {
     states: new Set(readFileSync(out, 'utf8').trim().split('\n')),

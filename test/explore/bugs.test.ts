@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import { exploreProgram } from '../../src/explore/index.ts';
+import { after, describe, test } from 'node:test';
+import { openExplorer } from '../../src/explore/index.ts';
 import { bugs, correct } from './programs/index.ts';
+
+const explorer = openExplorer();
+after(() => explorer.close());
 
 const soak = process.env.HAMMERLOCK_SOAK !== undefined;
 /** A million over all that are correct. */
 const EXECUTIONS = soak ? Math.ceil(1_000_000 / correct.length) : 100;
 
-describe('a known bug is found with the default settings, for what it is', { concurrency: 2 }, () => {
+describe('a known bug is found with the default settings, for what it is', () => {
   for (const { name, file, kind, options } of bugs) {
     test(name, async (t) => {
       const began = performance.now();
-      const exploration = await exploreProgram(file, { ...options });
+      const exploration = await explorer.explore(file, { ...options });
       t.diagnostic(`${exploration.failure?.kind} in execution ${exploration.failure?.execution}`);
       assert.equal(exploration.failure?.kind, kind);
       assert.ok(performance.now() - began < 10_000);
@@ -19,10 +22,10 @@ describe('a known bug is found with the default settings, for what it is', { con
   }
 });
 
-describe('a correct program is not reported', { concurrency: 2 }, () => {
+describe('a correct program is not reported', () => {
   for (const { name, file, options } of correct) {
     test(name, async (t) => {
-      await exploreProgram(file, { ...options, executions: EXECUTIONS, test: t });
+      await explorer.explore(file, { ...options, executions: EXECUTIONS, test: t });
     });
   }
 });

@@ -1,33 +1,36 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loader } from '../../scripts/loader.ts';
-import { exploreProgram } from '../../src/explore/index.ts';
+import { openExplorer } from '../../src/explore/index.ts';
 import { control } from './programs/controls/index.ts';
 
+const explorer = openExplorer();
+after(() => explorer.close());
+
 test('every Atomics operation does, and refuses, what the language says', async (t) => {
-  await exploreProgram(control('atomics'), { executions: 20, test: t });
+  await explorer.explore(control('atomics'), { executions: 20, test: t });
 });
 
 test('clocks and timers show the time that waits have taken, and no other', async (t) => {
-  await exploreProgram(control('clocks'), { executions: 20, test: t });
+  await explorer.explore(control('clocks'), { executions: 20, test: t });
 });
 
 test('a thread dies before any of its steps, another is told, and the check knows who it was', async (t) => {
-  const { executions, exhausted } = await exploreProgram(control('recovers'), {
+  const { executions, exhausted } = await explorer.explore(control('recovers'), {
     strategy: 'dfs',
     kill: 1,
     test: t,
   });
   assert.ok(exhausted);
   // Without deaths there is far less to explore, and nobody to recover.
-  const living = await exploreProgram(control('recovers'), { strategy: 'dfs', test: t });
+  const living = await explorer.explore(control('recovers'), { strategy: 'dfs', test: t });
   assert.ok(living.executions * 3 < executions, `${living.executions} of ${executions}`);
 });
 
 test('a native call that does not come back is blocking, at the step after which it was, and no deadlock', async () => {
-  const { outcome, failure } = await exploreProgram(control('blocks-in-native-call'), { seed: 1 });
+  const { outcome, failure } = await explorer.explore(control('blocks-in-native-call'), { seed: 1 });
   assert.equal(outcome, 'undecided');
   assert.equal(failure?.kind, 'uncontrolled blocking');
   assert.match(failure.message, /^Thread 1 does not come to its next step, after step 2:/);
@@ -35,7 +38,7 @@ test('a native call that does not come back is blocking, at the step after which
 });
 
 test('a module that remembers the last execution is found out, and where', async () => {
-  const exploration = await exploreProgram(control('differs-every-time'), { seed: 1 });
+  const exploration = await explorer.explore(control('differs-every-time'), { seed: 1 });
   assert.equal(exploration.outcome, 'undecided');
   assert.equal(exploration.failure?.kind, 'uncontrolled nondeterminism');
   assert.match(
@@ -46,7 +49,7 @@ test('a module that remembers the last execution is found out, and where', async
 });
 
 test('a setup that does not do the same every time is refused with what it did', async () => {
-  await assert.rejects(exploreProgram(control('sets-up-differently')), {
+  await assert.rejects(explorer.explore(control('sets-up-differently')), {
     code: 'invalid_program',
     message: /The setup made a SharedArrayBuffer of 8 bytes where it made one of 4 before/,
   });

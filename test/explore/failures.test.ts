@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import {
   type Exploration,
   explorationEvidence,
-  exploreProgram,
+  openExplorer,
   ProgramFailedError,
 } from '../../src/explore/index.ts';
 import { type Bug, bugs } from './programs/index.ts';
+
+const explorer = openExplorer();
+after(() => explorer.close());
 
 const named = (name: string): Bug => bugs.find((bug) => bug.name === name)!;
 
 let race: Exploration;
 
 before(async () => {
-  race = await exploreProgram(named('check-then-set').file, { seed: 1 });
+  race = await explorer.explore(named('check-then-set').file, { seed: 1 });
 });
 
 test('a failure is a column a thread, each step with operation, address, value and source line', () => {
@@ -33,25 +36,27 @@ test('a failure is shrunk to the fewest context switches there are', async () =>
   assert.equal(race.failure?.preemptions, 2);
   assert.equal(race.failure.contextSwitches, 2);
   assert.equal(race.failure.fewest, true);
-  const { failure } = await exploreProgram(named('opposite-order').file, { seed: 1 });
+  const { failure } = await explorer.explore(named('opposite-order').file, { seed: 1 });
   assert.equal(failure?.preemptions, 1);
 });
 
 test('the schedule of a failure runs it again, step by step, with every value', async () => {
-  const { failure } = await exploreProgram(named('check-then-set').file, { replay: race.failure!.schedule });
+  const { failure } = await explorer.explore(named('check-then-set').file, {
+    replay: race.failure!.schedule,
+  });
   assert.equal(failure?.message, race.failure?.message);
   assert.deepEqual(failure?.steps, race.failure?.steps);
   assert.ok(race.replay?.includes(`--replay '${race.failure?.schedule}'`));
 });
 
 test('a schedule that the program can not follow is no verdict on it', async () => {
-  const { outcome, undecided } = await exploreProgram(named('check-then-set').file, { replay: '0*3.x1.0' });
+  const { outcome, undecided } = await explorer.explore(named('check-then-set').file, { replay: '0*3.x1.0' });
   assert.equal(outcome, 'undecided');
   assert.match(undecided ?? '', /^Step 4 of the schedule is not possible/);
 });
 
 test('a lost wake-up says who waits on which word, what was expected, and whom the last notify woke', async () => {
-  const { failure, outcome } = await exploreProgram(named('notify-before-store').file, { seed: 1 });
+  const { failure, outcome } = await explorer.explore(named('notify-before-store').file, { seed: 1 });
   assert.equal(outcome, 'deadlocked');
   assert.match(
     failure?.message ?? '',
@@ -60,7 +65,7 @@ test('a lost wake-up says who waits on which word, what was expected, and whom t
 });
 
 test('a deadlock says that the words are what the waiters expected', async () => {
-  const { failure } = await exploreProgram(named('opposite-order').file, { seed: 1 });
+  const { failure } = await explorer.explore(named('opposite-order').file, { seed: 1 });
   assert.match(
     failure?.message ?? '',
     /^Thread 0 waits on .* and it still is\..* Thread 1 waits on .* and it still is\./,
@@ -68,12 +73,12 @@ test('a deadlock says that the words are what the waiters expected', async () =>
 });
 
 test('a livelock says which steps lead back to where they began', async () => {
-  const { failure } = await exploreProgram(named('after-you').file, { seed: 1 });
+  const { failure } = await explorer.explore(named('after-you').file, { seed: 1 });
   assert.match(failure?.message ?? '', /lead back to where they began|the same steps again and again/);
 });
 
 test('a data race says which two accesses are in no order', async () => {
-  const { failure } = await exploreProgram(named('data-race').file, { plain: true, seed: 1 });
+  const { failure } = await explorer.explore(named('data-race').file, { plain: true, seed: 1 });
   assert.match(
     failure?.message ?? '',
     /^Thread \d's (read|write) of count\[0\] in step \d and Thread \d's (read|write) of count\[0\] in step \d are in no order\.$/,
@@ -82,7 +87,7 @@ test('a data race says which two accesses are in no order', async () => {
 
 test('in a test a failure is thrown with all that was found, and told as the diagnostic', async () => {
   const told: string[] = [];
-  const exploring = exploreProgram(named('check-then-set').file, {
+  const exploring = explorer.explore(named('check-then-set').file, {
     seed: 1,
     test: { diagnostic: (line) => void told.push(line) },
   });
@@ -105,7 +110,7 @@ for (const [options, message] of [
   [{ replay: '0*2.3' }, /'0\*2\.3' is no schedule of a program of 2 threads/],
 ] as const) {
   test(`${JSON.stringify(options)} is refused`, async () => {
-    const exploring = exploreProgram(named('check-then-set').file, options as object);
+    const exploring = explorer.explore(named('check-then-set').file, options as object);
     await assert.rejects(exploring, { code: 'invalid_program', message });
   });
 }

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { exploreProgram } from '../../src/explore/index.ts';
+import { after, test } from 'node:test';
+import { openExplorer } from '../../src/explore/index.ts';
 import { bugs, correct } from './programs/index.ts';
+
+const explorer = openExplorer();
+after(() => explorer.close());
 
 const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
 
@@ -15,13 +18,13 @@ const schedules = [
 for (const { strategy, seed, steps } of schedules) {
   test(`${strategy} follows the same thousand schedules from seed ${seed} on every Node`, async (t) => {
     const options = { strategy, seed, executions: 1_000, test: t };
-    const exploration = await exploreProgram(file('three-state-mutex-of-three'), options);
+    const exploration = await explorer.explore(file('three-state-mutex-of-three'), options);
     assert.equal(exploration.steps, steps);
   });
 }
 
 test('a seed finds the same failure in the same execution on every Node', async () => {
-  const { failure } = await exploreProgram(file('aba-on-a-recycled-slot'), { seed: 3 });
+  const { failure } = await explorer.explore(file('aba-on-a-recycled-slot'), { seed: 3 });
   assert.equal(failure?.execution, 53);
   assert.equal(failure.schedule, '0*2.1*10.0*6');
 });
@@ -30,7 +33,7 @@ test('dfs goes through all there is within its bound, once', async (t) => {
   const found: number[] = [];
   for (const preemptions of [0, 1, 2]) {
     const options = { strategy: 'dfs', preemptions, test: t } as const;
-    const { exhausted, executions } = await exploreProgram(file('three-state-mutex'), options);
+    const { exhausted, executions } = await explorer.explore(file('three-state-mutex'), options);
     assert.ok(exhausted);
     found.push(executions);
   }
@@ -41,21 +44,21 @@ test('dfs goes through all there is within its bound, once', async (t) => {
 
 test('dfs says that there is more where it was told to stop', async (t) => {
   const options = { strategy: 'dfs', executions: 10, test: t } as const;
-  const { exhausted, executions } = await exploreProgram(file('three-state-mutex'), options);
+  const { exhausted, executions } = await explorer.explore(file('three-state-mutex'), options);
   assert.equal(exhausted, false);
   assert.equal(executions, 10);
 });
 
 test('dfs misses what needs more preemptions than its bound, and finds it with one more', async () => {
-  const missed = await exploreProgram(file('check-then-set'), { strategy: 'dfs', preemptions: 1 });
+  const missed = await explorer.explore(file('check-then-set'), { strategy: 'dfs', preemptions: 1 });
   assert.equal(missed.outcome, 'held');
   assert.ok(missed.exhausted);
-  const found = await exploreProgram(file('check-then-set'), { strategy: 'dfs', preemptions: 2 });
+  const found = await explorer.explore(file('check-then-set'), { strategy: 'dfs', preemptions: 2 });
   assert.equal(found.failure?.preemptions, 2);
 });
 
 test('pct finds what needs as many steps in a certain order as its depth', async () => {
-  const { failure } = await exploreProgram(file('aba-on-a-recycled-slot'), {
+  const { failure } = await explorer.explore(file('aba-on-a-recycled-slot'), {
     strategy: 'pct',
     depth: 3,
     seed: 1,

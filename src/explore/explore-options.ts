@@ -1,0 +1,127 @@
+import { randomInt } from 'node:crypto';
+import { inspect } from 'node:util';
+import { parseSchedule } from './choice.ts';
+import type { Assignment } from './conductor.ts';
+import { InvalidProgramError } from './errors.ts';
+import { MAX_THREADS, type Program } from './program.ts';
+import { UNBOUNDED } from './strategies/dfs.ts';
+import { type StrategyName, strategyNames } from './strategies/index.ts';
+import type { Tally } from './tally.ts';
+
+export interface ExploreOptions {
+  /**
+   * How to choose what comes next: `random`; `pct`, which finds what needs few steps in a certain order; `dfs`, which
+   * goes through all there is.
+   *
+   * @default 'random'
+   */
+  readonly strategy?: StrategyName;
+  /**
+   * After how many executions to stop, if nothing was found.
+   *
+   * @default 10,000; for dfs, when all is explored
+   */
+  readonly executions?: number;
+  /**
+   * For dfs, how often an execution may interrupt a thread that could go on. Infinity: as often as it likes.
+   *
+   * @default 2
+   */
+  readonly preemptions?: number;
+  /**
+   * For pct, how many steps in a certain order to look for.
+   *
+   * @default 3
+   */
+  readonly depth?: number;
+  /**
+   * What choices are drawn from, 0 to 2^32 - 1: the same seed, the same schedules.
+   *
+   * @default a random one
+   */
+  readonly seed?: number;
+  /**
+   * How many threads may die in an execution, before any of their steps.
+   *
+   * @default 0
+   */
+  readonly kill?: number;
+  /**
+   * Whether a wait may time out at any step, not only when nothing else can run.
+   *
+   * @default false
+   */
+  readonly timeouts?: boolean;
+  /**
+   * Whether plain accesses to shared typed arrays are steps too, and looked at for data races.
+   *
+   * @default false
+   */
+  readonly plain?: boolean;
+  /** A schedule to follow, as a failure has it, in the place of a strategy. */
+  readonly replay?: string;
+  /**
+   * The context of the test that explores, as `node:test` hands it to a test's function. Then what came of it is told as
+   * its diagnostic, and a failure, or that nothing can be said, is thrown as a {@link ProgramFailedError}.
+   */
+  readonly test?: { diagnostic(message: string): void };
+  /** Called a few times a second. */
+  readonly onProgress?: (tally: Tally) => void;
+}
+
+const MAX_SEED = 2 ** 32 - 1;
+const MAX_EXECUTIONS = 2 ** 31 - 1;
+const EXECUTIONS = 10_000;
+
+/** @throws {@link InvalidProgramError} */
+export function assign(file: string, program: Program, options: ExploreOptions): Assignment {
+  const { strategy = 'random', preemptions = 2, depth = 3, kill = 0, seed = randomInt(MAX_SEED) } = options;
+  if (!strategyNames.includes(strategy)) {
+    throw new InvalidProgramError(
+      `There is no strategy ${inspect(strategy)}: there are ${strategyNames.join(', ')}.`,
+    );
+  }
+  const executions = options.executions ?? (strategy === 'dfs' ? MAX_EXECUTIONS : EXECUTIONS);
+  const unbounded = preemptions === Number.POSITIVE_INFINITY;
+  if (!unbounded) checkNumber('preemptions', preemptions, 0, UNBOUNDED - 1);
+  checkNumber('executions', executions, 1, MAX_EXECUTIONS);
+  checkNumber('depth', depth, 1, 100);
+  checkNumber('kill', kill, 0, MAX_THREADS);
+  checkNumber('seed', seed, 0, MAX_SEED);
+  const replay =
+    options.replay === undefined ? undefined : parseSchedule(options.replay, program.threads.length);
+  if (options.replay !== undefined && replay === undefined) {
+    throw new InvalidProgramError(
+      `${inspect(options.replay)} is no schedule of a program of ${program.threads.length} threads; one looks like 0*3.1.t0.x1.`,
+    );
+  }
+  return {
+    file,
+    strategy,
+    bound: strategy === 'pct' ? depth : unbounded ? UNBOUNDED : preemptions,
+    reduce: true,
+    seed: seed | 0,
+    executions,
+    firstExecution: 0,
+    deaths: kill,
+    timeouts: options.timeouts ?? false,
+    plain: options.plain ?? false,
+    replay,
+  };
+}
+
+function checkNumber(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new InvalidProgramError(
+    `${name} must be a whole number from ${least} to ${most}, not ${inspect(value)}.`,
+  );
+}
+
+/** What the meaning of a schedule depends on. */
+export function replayOptions({ seed, deaths, timeouts, plain }: Assignment): string[] {
+  const options = [`--seed ${seed >>> 0}`];
+  if (deaths > 0) options.push(`--kill ${deaths}`);
+  if (timeouts) options.push('--timeouts');
+  if (plain) options.push('--plain');
+  return options;
+}
