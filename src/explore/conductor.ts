@@ -8,7 +8,7 @@ import { BlockedThread, drain, type Ended, execute, following, notesOf, type Sta
 import { explain, inWords } from './explain.ts';
 import type { Failure } from './failure.ts';
 import { createJudge, type Finding, type Judge } from './judge.ts';
-import { loadProgram } from './load-program.ts';
+import { EXPLORED, loadProgram } from './load-program.ts';
 import { nameBuffers } from './names.ts';
 import { departure, nondeterminism } from './nondeterminism.ts';
 import { controlSharedMemory } from './shared-memory.ts';
@@ -70,6 +70,7 @@ const LONGER = 1.25;
 /** The life of the thread that sets executions up, one after the other, and judges them. */
 export function conduct(): void {
   const { board, ports } = workerData as ConductorData;
+  process.env[EXPLORED] = '1';
   const memory = controlSharedMemory(0);
   const beginRandom = controlRandom();
   controlClocks(board);

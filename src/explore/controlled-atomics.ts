@@ -26,17 +26,17 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
 
   /** Waits for the thread's turn; false where this is no step. */
   function turn(operation: number, array: Words, index: number, operands: number): boolean {
-    if (!me.inBody || !(index >= 0 && index < array.length)) return false;
-    const buffer = memory.numberOf(array.buffer);
+    // Whatever is wrong with the array or the index is the real one's to refuse.
+    if (!me.inBody || !(whole(index) >= 0 && whole(index) < array.length)) return false;
+    const { buffer, offset, size } = wordOf(array, index);
     if (buffer < 0) return false;
-    const size = array.BYTES_PER_ELEMENT;
-    takeTurn(me, operation, size, buffer, array.byteOffset + index * size, operands);
+    takeTurn(me, operation, size, buffer, offset, operands);
     return true;
   }
 
   function wordOf(array: Words, index: number): Word {
     const size = array.BYTES_PER_ELEMENT;
-    return { buffer: memory.numberOf(array.buffer), offset: array.byteOffset + index * size, size };
+    return { buffer: memory.numberOf(array.buffer), offset: array.byteOffset + whole(index) * size, size };
   }
 
   function finish(before: Value, after: Value, result: Value | string, ...operands: unknown[]): void {
@@ -71,13 +71,12 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
       return before;
     },
     wait(array: Words, index: number, expected: Value, timeoutMs?: number) {
-      // Whatever is wrong with the array is the real one's to refuse.
       if (!canWait(array) || !turn(Op.wait, array, index, folded(expected)))
         return native.wait(array, index, expected, timeoutMs);
       const value = native.load(array, index);
       const result =
         value !== coerced(expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
-      finish(value, value, result, expected);
+      finish(value, value, result, waitText(expected, waitTime(timeoutMs)));
       return result === 'waits' ? sleep(array, index, expected, waitTime(timeoutMs)) : result;
     },
     notify(array: Words, index: number, count?: number) {
@@ -97,7 +96,7 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
       const value = native.load(array, index);
       const result =
         value !== coerced(expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
-      finish(value, value, result, expected);
+      finish(value, value, result, waitText(expected, waitTime(timeoutMs)));
       if (result !== 'waits') return { async: false, value: result };
       somethingChanged(board);
       return { async: true, value: waitAsync(me, wordOf(array, index), waitTime(timeoutMs)) };
@@ -147,6 +146,11 @@ function named<F>(name: string, f: F): F {
   return Object.defineProperty(f, 'name', { value: name });
 }
 
+/** An index as the language takes it. */
+function whole(index: unknown): number {
+  return Math.trunc(Number(index)) || 0;
+}
+
 /** What else there is of arrays, the real functions refuse. */
 function canWait(array: Words): boolean {
   return array instanceof RealInt32Array || array instanceof RealBigInt64Array;
@@ -154,6 +158,10 @@ function canWait(array: Words): boolean {
 
 function coerced(value: Value): Value {
   return typeof value === 'bigint' ? BigInt.asIntN(64, value) : Number(value) | 0;
+}
+
+function waitText(expected: Value, timeoutMs: number): string {
+  return timeoutMs === Number.POSITIVE_INFINITY ? shown(expected) : `${shown(expected)} for ${timeoutMs} ms`;
 }
 
 /** As the language has it: not a number is for ever, and nobody waits for less than no time. */

@@ -46,7 +46,7 @@ export function turnOfLoop(): Promise<void> {
  *
  * @throws what the body throws
  */
-export async function runEventLoop(me: Me, body: PromiseLike<void>): Promise<void> {
+export async function runEventLoop(me: Me, body: PromiseLike<void>, hasFailed: () => boolean): Promise<void> {
   let over = false;
   const end = () => {
     over = true;
@@ -55,7 +55,7 @@ export async function runEventLoop(me: Me, body: PromiseLike<void>): Promise<voi
   for (;;) {
     await turnOfLoop();
     if (over) return body;
-    if (me.unwound) return;
+    if (me.unwound || hasFailed()) return;
     if (handlers.size > 0) nextEvent(me);
   }
 }

@@ -12,7 +12,7 @@ import {
   replayCommand,
 } from './exploration.ts';
 import { assign, type ExploreOptions, replayOptions } from './explore-options.ts';
-import { loadProgram } from './load-program.ts';
+import { EXPLORED, loadProgram } from './load-program.ts';
 import { checkProgram, type Program, programFile } from './program.ts';
 import type { Tally } from './tally.ts';
 
@@ -113,6 +113,11 @@ export function openExplorer(): Explorer {
 
   return {
     async explore(program, options = {}) {
+      if (process.env[EXPLORED] !== undefined) {
+        throw new InvalidProgramError(
+          "A program's file must not explore: put the program in a file of its own, as its default export.",
+        );
+      }
       if (exploring)
         throw new InvalidProgramError('This explorer is in the middle of a program: one at a time.');
       exploring = true;

@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { InvalidProgramError } from './errors.ts';
 import { checkProgram, type Program } from './program.ts';
 
+/** In the environment of the explorer's own threads, which load programs but explore none. */
+export const EXPLORED = 'HAMMERLOCK_EXPLORED';
+
 /** @throws {@link InvalidProgramError} */
 export async function loadProgram(url: string): Promise<Program> {
   let module: { default?: unknown };

@@ -8,7 +8,7 @@ import { controlRandom } from './controlled-random.ts';
 import { controlClocks } from './controlled-time.ts';
 import { controlTimers } from './controlled-timers.ts';
 import { forgetEvents, runEventLoop, turnOfLoop } from './event-loop.ts';
-import { loadProgram } from './load-program.ts';
+import { EXPLORED, loadProgram } from './load-program.ts';
 import { nextDeath } from './next-death.ts';
 import type { Note } from './note.ts';
 import type { Program } from './program.ts';
@@ -44,6 +44,7 @@ const TURN_EVERY = 256;
 /** The life of a thread that is explored. */
 export async function runThread(): Promise<void> {
   const { board, index, plain, port } = workerData as ThreadData;
+  process.env[EXPLORED] = '1';
   const { words } = board;
   const me: Me = {
     board,
@@ -115,7 +116,8 @@ export async function runThread(): Promise<void> {
     me.inBody = true;
     try {
       const result = program!.threads[index]!(world, thread);
-      if (result !== undefined && typeof result.then === 'function') await runEventLoop(me, result);
+      if (result !== undefined && typeof result.then === 'function')
+        await runEventLoop(me, result, () => failures.length > 0);
     } catch (error) {
       fail(error);
     }

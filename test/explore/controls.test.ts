@@ -55,6 +55,27 @@ test('a setup that does not do the same every time is refused with what it did',
   });
 });
 
+test('a file that explores when its threads load it is refused', async () => {
+  await assert.rejects(explorer.explore(control('explores')), {
+    code: 'invalid_program',
+    message: /must not explore/,
+  });
+});
+
+test('a failure in a callback is one of its thread, and ends it', async () => {
+  const { failure } = await explorer.explore(control('throws-later'), { seed: 1 });
+  assert.equal(failure?.message, 'Thread 1 threw: too late');
+});
+
+test('an explorer explores one program at a time', async () => {
+  const first = explorer.explore(control('atomics'), { executions: 1 });
+  await assert.rejects(explorer.explore(control('atomics')), {
+    code: 'invalid_program',
+    message: /one at a time/,
+  });
+  assert.equal((await first).outcome, 'held');
+});
+
 test('what threads print is printed once, when a failure is told', () => {
   const { stdout } = spawnSync(
     process.execPath,

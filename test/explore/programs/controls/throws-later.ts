@@ -1,0 +1,16 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** Thread 1 would wait for ever, had its timer not thrown. */
+export default defineProgram({
+  name: 'throws-later',
+  setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),
+  threads: [
+    ({ word }) => void Atomics.load(word, 0),
+    async ({ word }) => {
+      setTimeout(() => {
+        throw new Error('too late');
+      }, 10);
+      await Atomics.waitAsync(word, 0, 0).value;
+    },
+  ],
+});
