@@ -110,8 +110,9 @@ function recycledSlot(table: Table): number {
   return 0;
 }
 
+/** With the tokens, which never come back: what is taken and given back in turn is not taken for what stays. */
 function fingerprint(table: Table): number {
-  let print = 0;
+  let print = Number(BigInt.asIntN(32, Atomics.load(table.i64, Header.token64)));
   for (let index = 0; index < table.capacity; index++) {
     print = Math.imul(print ^ Atomics.load(table.i32, nthSlot(table, index) + Slot.state), 0x01000193);
   }
