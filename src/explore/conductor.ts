@@ -62,8 +62,6 @@ export type News =
   | { readonly type: 'blocked'; readonly tally: Tally; readonly schedule: readonly number[] }
   | { readonly type: 'broken'; readonly message: string };
 
-/** How long a program may take to load in a thread, in ms. */
-const LOAD_MS = 30_000;
 /** Than the mean, most executions are no longer by this. */
 const LONGER = 1.25;
 
@@ -110,8 +108,7 @@ function assemble({ board, program, memory, ports, seed, beginRandom }: Stage, f
   for (const index of program.threads.keys()) {
     ports[index]!.postMessage({ file, pool, seed } satisfies Part);
     hand(board, index, Command.load);
-    if (receive(board, CONDUCTOR, LOAD_MS) === Command.none)
-      throw new InvalidProgramError(`The program ${file} takes too long to load.`);
+    receive(board, CONDUCTOR);
   }
   const failed = drain(ports).find(({ error }) => error !== undefined);
   if (failed !== undefined) throw new InvalidProgramError(failed.error!.message);
@@ -181,8 +178,8 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
     const finding = judge.judge(ended);
     if (finding !== undefined) return { failure: found(stage, judge, finding, execution) };
     if (ended.end === End.tooLong)
-      return { undecided: `An execution did not end within ${MAX_STEPS} steps.` };
-    const failure = trace && nondeterminism(stage, trace, execution);
+      return { undecided: `An execution did not end within ${MAX_STEPS} steps: make the program smaller.` };
+    const failure = trace && nondeterminism(stage, { trace, ended, execution });
     if (failure !== undefined) return { failure };
   }
   return {};
@@ -194,7 +191,7 @@ function isPowerOfTwo(number: number): boolean {
 }
 
 function found(stage: Stage, judge: Judge, finding: Finding, execution: number): Failure {
-  const failure = nondeterminism(stage, finding.trace, execution);
+  const failure = nondeterminism(stage, { ...finding, execution });
   if (failure !== undefined) return failure;
   const { finding: shrunk, fewest } = shrink(stage, judge, finding);
   return explain(stage, shrunk, execution, fewest);

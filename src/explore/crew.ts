@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { hand } from './baton.ts';
-import { Command, createBoard } from './board.ts';
+import { Command, createBoard, Head } from './board.ts';
 import type { Assignment, ConductorData, News } from './conductor.ts';
 import { InvalidProgramError } from './errors.ts';
 import type { ThreadData } from './thread.ts';
@@ -10,6 +10,10 @@ import type { ThreadData } from './thread.ts';
 /** How long threads may take to start, and to end when they are done with what they had to print, in ms. */
 const START_MS = 30_000;
 const END_MS = 1_000;
+/** After so long without a step, in ms, it is no thread that does not come back, which the conductor would see. */
+const STALLED_MS = 10_000;
+const LOOK_MS = 500;
+const STALLED = `The program does not come back from loading, from its setup or from its check within ${STALLED_MS} ms.`;
 
 export type LastNews = Exclude<News, { type: 'ready' | 'progress' }>;
 
@@ -79,10 +83,18 @@ export async function openCrew(threads: number, plain: boolean): Promise<Crew> {
       if (news.type !== 'progress' && news.type !== 'ready') resolve(news);
     };
     worker.on('message', listen);
+    // Read while others write: it is only to see whether anything moves.
+    const moving = () => board.words.slice(0, Head.strategyWords).join();
+    let [seen, since] = ['', performance.now()];
+    const watch = setInterval(() => {
+      if (seen !== moving()) [seen, since] = [moving(), performance.now()];
+      else if (performance.now() - since > STALLED_MS) failed.abort(new InvalidProgramError(STALLED));
+    }, LOOK_MS);
     try {
       worker.postMessage(assignment);
       return await orFailed(promise);
     } finally {
+      clearInterval(watch);
       worker.off('message', listen);
     }
   }

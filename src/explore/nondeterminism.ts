@@ -1,4 +1,4 @@
-import { execute, following, type Stage } from './execution.ts';
+import { type Ended, execute, following, type Stage } from './execution.ts';
 import { tell } from './explain.ts';
 import type { Failure } from './failure.ts';
 import { operations } from './operation.ts';
@@ -8,17 +8,21 @@ import { readTrace, type Step } from './trace.ts';
  * Follows a schedule again, and says where what happens differs from what has happened: then something that the explorer
  * does not control is at work.
  */
-export function nondeterminism(stage: Stage, trace: readonly Step[], execution: number): Failure | undefined {
-  execute(stage, { ...following(trace.map(({ choice }) => choice)), maxSteps: trace.length });
+export function nondeterminism(stage: Stage, { trace, ended, execution }: Once): Failure | undefined {
+  const then = execute(stage, { ...following(trace.map(({ choice }) => choice)), maxSteps: trace.length });
   const again = readTrace(stage.board);
   const index = trace.findIndex((step, index) => !isSame(step, again[index]));
-  if (index < 0) return undefined;
-  const [once, then] = [trace[index]!, again[index]].map(described);
+  if (index < 0 && (ended.error === undefined) === (then.error === undefined)) return undefined;
+  if (index < 0) {
+    const thrown = (ended.error ?? then.error)?.message;
+    return failure(stage, trace, execution, `The same schedule has thrown once, and once not: ${thrown}`);
+  }
+  const [first, second] = [trace[index]!, again[index]].map(described);
   return failure(
     stage,
     trace,
     execution,
-    `Of the same schedule, step ${index + 1} was once ${once}, and then ${then}.`,
+    `Of the same schedule, step ${index + 1} was once ${first}, and then ${second}.`,
   );
 }
 
@@ -42,6 +46,13 @@ function failure(stage: Stage, trace: readonly Step[], execution: number, what: 
     execution: execution + 1,
     fewest: false,
   };
+}
+
+/** An execution as it went. */
+export interface Once {
+  readonly trace: readonly Step[];
+  readonly ended: Ended;
+  readonly execution: number;
 }
 
 const compared = [

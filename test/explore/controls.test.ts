@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loader } from '../../scripts/loader.ts';
-import { openExplorer } from '../../src/explore/index.ts';
+import { exploreProgram, openExplorer } from '../../src/explore/index.ts';
 import { control } from './programs/controls/index.ts';
 
 const explorer = openExplorer();
@@ -46,6 +46,20 @@ test('a module that remembers the last execution is found out, and where', async
     /^Of the same schedule, step \d was once thread \d's add at byte 0 of buffer 0/,
   );
   assert.ok(exploration.executions <= 4, 'it is looked for in the first executions');
+});
+
+test('a check that throws once and then not is found out too', async () => {
+  const { failure } = await explorer.explore(control('check-differs'), { seed: 1 });
+  assert.equal(failure?.kind, 'uncontrolled nondeterminism');
+  assert.match(failure.message, /^The same schedule has thrown once, and once not: an even check/);
+});
+
+test('a check that does not come back is refused after a while', async () => {
+  const exploring = exploreProgram(control('check-waits'));
+  await assert.rejects(exploring, {
+    code: 'invalid_program',
+    message: /does not come back from .* its check/,
+  });
 });
 
 test('a setup that does not do the same every time is refused with what it did', async () => {
