@@ -14,8 +14,13 @@ const { values } = parseArgs({
   },
 });
 
-// A death before every step of the lock, not every fifth; and twenty kills of the server, not two.
-const files = ['test/locks/3-robustness.test.ts', 'test/server/kill.test.ts'];
+// A death before every step of the lock, not every fifth; twenty kills of the server, not two; and a million executions of
+// the programs that are right, all schedules of the locks' programs within a bound, and a hundred made-up programs.
+const files = [
+  'test/locks/3-robustness.test.ts',
+  'test/server/kill.test.ts',
+  ...['agreement', 'bugs', 'locks', 'published'].map((name) => `test/explore/${name}.test.ts`),
+];
 const { status } = spawnSync(process.execPath, ['scripts/test.ts', ...files], {
   stdio: 'inherit',
   env: { ...process.env, HAMMERLOCK_SOAK: '1' },

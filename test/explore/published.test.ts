@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { openExplorer } from '../../src/explore/index.ts';
+
+const explorer = openExplorer();
+after(() => explorer.close());
+
+const EXECUTIONS = process.env.HAMMERLOCK_SOAK === undefined ? 1_000 : 100_000;
+
+for (const lock of ['mutex', 'rwlock']) {
+  const file = new URL(`programs/published/multithreading-${lock}.ts`, import.meta.url).href;
+
+  test(`the ${lock} of multithreading, as it is published, excludes and wakes`, async (t) => {
+    await explorer.explore(file, { executions: EXECUTIONS, test: t });
+  });
+
+  test(`the ${lock} of multithreading leaves others waiting for ever when its owner dies`, async () => {
+    const { outcome, failure } = await explorer.explore(file, { kill: 1, seed: 1 });
+    assert.equal(outcome, 'deadlocked');
+    assert.ok(failure);
+    assert.ok(failure.steps.some(({ operation }) => operation === 'dies'));
+    assert.ok(
+      failure.steps.some(({ source }) =>
+        source?.includes(`node_modules/multithreading/src/lib/sync/${lock}.js`),
+      ),
+    );
+  });
+}
