@@ -89,14 +89,18 @@ function firstWaiter({ words }: Board, fits: (at: number) => boolean): number {
   return first;
 }
 
-/** The waiter of one of the threads whose time is over first; -1 where nobody's ever is. */
+/**
+ * The waiter of one of the threads whose time is over first; -1 where nobody's ever is. Of a thread that sleeps only its
+ * own wait can be over: its event loop, and with it its timers, stands still meanwhile.
+ */
 export function firstToExpire({ words, times }: Board, threads: number): number {
   let first = -1;
   for (let index = 0; index < MAX_WAITERS; index++) {
     const at = waiterAt(index);
     if (words[at + Waiter.state] !== WaiterState.waiting) continue;
-    if (((threads >>> words[at + Waiter.thread]!) & 1) === 0 || times[index] === Number.POSITIVE_INFINITY)
-      continue;
+    const thread = words[at + Waiter.thread]!;
+    if (((threads >>> thread) & 1) === 0 || times[index] === Number.POSITIVE_INFINITY) continue;
+    if (index !== thread && words[seatOf(thread) + Seat.status] === Status.waiting) continue;
     if (first < 0 || isBefore({ words, times }, index, first)) first = index;
   }
   return first;

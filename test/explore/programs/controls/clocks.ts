@@ -28,6 +28,16 @@ export default defineProgram({
       assert.equal(process.hrtime.bigint() - nanoseconds, 4_000_000_000n);
       const { value } = Atomics.waitAsync(word, 0, 0, 1_000);
       assert.equal(await value, 'timed-out');
+      // A timer does not cut a wait short, and comes when the thread has time for it.
+      let late = 0;
+      setTimeout(() => {
+        late = performance.now();
+      }, 5);
+      const slept = performance.now();
+      assert.equal(Atomics.wait(word, 0, 0, 10), 'timed-out');
+      assert.equal(performance.now() - slept, 10);
+      await inMs(1);
+      assert.equal(late - slept, 10);
       const until = performance.now() + 50;
       while (performance.now() < until);
     },
