@@ -1,16 +1,5 @@
-import {
-  type Board,
-  CLOCK,
-  End,
-  Head,
-  Seat,
-  Status,
-  seatOf,
-  TRACE_WORDS,
-  Traced,
-  Waiter,
-  waiterAt,
-} from './board.ts';
+import { members } from './bits.ts';
+import { type Board, CLOCK, End, Head, Seat, Status, seatOf, TRACE_WORDS, Traced } from './board.ts';
 import { Act, actOf, threadOf } from './choice.ts';
 import { Op } from './operation.ts';
 import type { Point } from './point.ts';
@@ -72,11 +61,7 @@ function pointOf(board: Board): Point {
     current: words[Head.current]!,
     ready: awake || mostPatient(board),
     // When nothing else can run, time passes.
-    timeouts: words[Head.anyTimeouts]
-      ? timed
-      : awake === 0 && timed !== 0
-        ? ownerOf(board, firstToExpire(board, timed))
-        : 0,
+    timeouts: words[Head.anyTimeouts] ? timed : awake === 0 ? nextToExpire(board, timed) : 0,
     deaths: words[Head.deathsLeft]! > 0 ? words[Head.alive]! & words[Head.mortal]! : 0,
   };
 }
@@ -86,8 +71,18 @@ function withoutTheTireless(words: Int32Array, awake: number): number {
   return awake & ~(1 << words[Head.current]!) || awake;
 }
 
-function ownerOf({ words }: Board, waiter: number): number {
-  return 1 << words[waiterAt(waiter) + Waiter.thread]!;
+/** Whose time is over first: of several at the same time any may go first, whichever came to wait first. */
+function nextToExpire(board: Board, timed: number): number {
+  const { times } = board;
+  let threads = 0;
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const thread of members(timed)) {
+    const time = times[firstToExpire(board, 1 << thread)]!;
+    if (time < earliest) threads = 0;
+    if (time <= earliest) threads |= 1 << thread;
+    earliest = Math.min(earliest, time);
+  }
+  return threads;
 }
 
 /** Of those that spin, the ones that have done so least: each gets its turn. */

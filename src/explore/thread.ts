@@ -116,8 +116,7 @@ export async function runThread(): Promise<void> {
     me.inBody = true;
     try {
       const result = program!.threads[index]!(world, thread);
-      if (result !== undefined && typeof result.then === 'function')
-        await runEventLoop(me, result, () => failures.length > 0);
+      if (typeof result?.then === 'function') await runEventLoop(me, result, () => failures.length > 0);
     } catch (error) {
       fail(error);
     }

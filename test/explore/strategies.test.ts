@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openExplorer } from '../../src/explore/index.ts';
+import { control } from './programs/controls/index.ts';
 import { bugs, correct } from './programs/index.ts';
 
 const explorer = openExplorer();
@@ -40,6 +41,14 @@ test('dfs goes through all there is within its bound, once', async (t) => {
   // Without a preemption only the order matters in which the two run.
   assert.equal(found[0], 2);
   assert.ok(found[0] < found[1]! && found[1]! < found[2]!, String(found));
+});
+
+test('dfs lets either of two waits end first whose time is over at once', async () => {
+  const { failure } = await explorer.explore(control('ends-together'), {
+    strategy: 'dfs',
+    preemptions: Number.POSITIVE_INFINITY,
+  });
+  assert.equal(failure?.message, 'The check threw: thread 1 was first');
 });
 
 test('dfs says that there is more where it was told to stop', async (t) => {
