@@ -12,6 +12,7 @@ import {
   Seat,
   Status,
   seatOf,
+  TIMER,
   Waiter,
   WaiterState,
   waiterAt,
@@ -190,7 +191,7 @@ function openWaits({ words }: Board): OpenWait[] {
   for (let index = 0; ; index++) {
     const at = waiterAt(index);
     if (at >= words.length) return waits;
-    if (words[at + Waiter.state] !== WaiterState.waiting) continue;
+    if (words[at + Waiter.state] !== WaiterState.waiting || words[at + Waiter.buffer] === TIMER) continue;
     const thread = words[at + Waiter.thread]!;
     const asleep = words[seatOf(thread) + Seat.status] === Status.waiting;
     waits.push({

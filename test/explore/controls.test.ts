@@ -81,6 +81,16 @@ test('a failure in a callback is one of its thread, and ends it', async () => {
   assert.equal(failure?.message, 'Thread 1 threw: too late');
 });
 
+test('a body may return what it likes', async (t) => {
+  await explorer.explore(control('returns-null'), { executions: 1, test: t });
+});
+
+test('a deadlock of a thread that has a timer tells of its wait alone', async () => {
+  const { failure } = await explorer.explore(control('deadlocks-with-timer'), { executions: 1 });
+  assert.equal(failure?.kind, 'deadlock');
+  assert.match(failure.message, /^Thread 0 waits on [^.]*\. Nobody has notified there\.$/);
+});
+
 test('an explorer explores one program at a time', async () => {
   const first = explorer.explore(control('atomics'), { executions: 1 });
   await assert.rejects(explorer.explore(control('atomics')), {
