@@ -1,5 +1,5 @@
 import { Act } from './choice.ts';
-import { isPlain, mayWrite, Op, overlap } from './operation.ts';
+import { isPlain, mayWrite, Op, overlap, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 
 /** Two plain accesses to the same bytes, one of them a write, that nothing puts in an order. */
@@ -14,11 +14,12 @@ type Clock = number[];
 /**
  * The first data race of an execution, by vector clocks (Mattern 1989; as in FastTrack, Flanagan and Freund 2009). As the
  * language's memory model has it, an Atomics write happens before an Atomics read that reads it, and who wakes before who
- * is woken. That one access came first in this execution puts them in no order.
+ * is woken. What a thread did happens before the news of its death. That one access came first in this execution puts them in no order.
  */
 export function findDataRace(trace: readonly Step[], threads: number): DataRace | undefined {
   const clocks: Clock[] = Array.from({ length: threads }, (_, thread) => startClock(threads, thread));
   const words = new Map<string, Clock>();
+  const lines = new Map<string, Clock>();
   const plain: { index: number; time: number }[] = [];
   for (const [index, step] of trace.entries()) {
     if (step.act === Act.death) continue;
@@ -28,7 +29,10 @@ export function findDataRace(trace: readonly Step[], threads: number): DataRace 
       if (other !== undefined) return { first: other.index, second: index };
       plain.push({ index, time: clock[step.thread]! });
     } else {
-      synchronise(words, `${step.buffer}:${step.offset}`, step, clock);
+      const word = `${step.buffer}:${step.offset}`;
+      if (step.operation === Op.nextDeath) join(clock, clocks[step.after] ?? []);
+      else if (inLine.has(step.operation)) meet(lines, word, clock);
+      if (looksAtWord(step.operation)) synchronise(words, word, step, clock);
       clock[step.thread]! += 1;
     }
   }
@@ -44,14 +48,23 @@ function races(earlier: Step, later: Step, time: number, clock: Clock): boolean 
   return (mayWrite(earlier.operation) || mayWrite(later.operation)) && time > clock[earlier.thread]!;
 }
 
-/** What a step learns from those before it on the same word, and leaves for those after it. */
-function synchronise(words: Map<string, Clock>, word: string, step: Step, clock: Clock): void {
-  if (step.buffer < 0) return;
-  const left = words.get(word) ?? clock.map(() => 0);
-  if (step.operation !== Op.store) join(clock, left);
-  // A store is read alone: whoever reads it does not read what it has covered.
-  if (step.operation === Op.store) words.set(word, [...clock]);
-  else if (mayWrite(step.operation)) words.set(word, join(left, clock));
+/** Operations that stand in a word's line of waiters, or look at it: one at a time. */
+const inLine = new Set([Op.wait, Op.waitAsync, Op.notify, Op.wake, Op.event]);
+
+function looksAtWord(operation: number): boolean {
+  return operation === Op.wait || operation === Op.waitAsync || operation === Op.load || putsValue(operation);
+}
+
+/** Each learns from all that were there before. */
+function meet(lines: Map<string, Clock>, word: string, clock: Clock): void {
+  lines.set(word, [...join(clock, lines.get(word) ?? [])]);
+}
+
+/** What a step learns from the write that it reads, and leaves for those who read what it writes. */
+function synchronise(words: Map<string, Clock>, word: string, { operation }: Step, clock: Clock): void {
+  // A store reads nothing, and whoever reads it does not read what it has covered.
+  if (operation !== Op.store) join(clock, words.get(word) ?? []);
+  if (putsValue(operation)) words.set(word, [...clock]);
 }
 
 function join(into: Clock, from: Clock): Clock {
