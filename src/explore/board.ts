@@ -89,8 +89,6 @@ export const Seat = {
   size: 18,
   buffer: 19,
   offset: 20,
-  /** What a wait expects, folded. */
-  expected: 21,
   /** How often it has come to the same step with nothing changed. */
   repeats: 22,
   /** How many deaths it has been told of. */

@@ -1,6 +1,7 @@
 import { Head, Seat, Status } from './board.ts';
 import { somethingChanged } from './decide.ts';
 import { waitAsync } from './event-loop.ts';
+import { folded } from './folded.ts';
 import { shown, sourceOfStep } from './note.ts';
 import { Op, type OperationName } from './operation.ts';
 import { RealBigInt64Array, RealInt32Array, realAtomics } from './real.ts';
@@ -77,7 +78,7 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
       const result =
         value !== coerced(expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
       finish(value, value, result, waitText(expected, waitTime(timeoutMs)));
-      return result === 'waits' ? sleep(array, index, expected, waitTime(timeoutMs)) : result;
+      return result === 'waits' ? sleep(array, index, waitTime(timeoutMs)) : result;
     },
     notify(array: Words, index: number, count?: number) {
       if (!canWait(array) || !turn(Op.notify, array, index, 0)) return native.notify(array, index, count);
@@ -118,12 +119,11 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
     };
   }
 
-  function sleep(array: Words, index: number, expected: Value, timeoutMs: number): 'ok' | 'timed-out' {
+  function sleep(array: Words, index: number, timeoutMs: number): 'ok' | 'timed-out' {
     const { seat } = me;
     const bit = 1 << me.index;
     enqueue(board, me.index, me.index, wordOf(array, index), timeoutMs);
     words[seat + Seat.operation] = Op.wake;
-    words[seat + Seat.expected] = folded(expected);
     words[seat + Seat.status] = Status.waiting;
     words[seat + Seat.timedOut] = 0;
     words[seat + Seat.repeats] = 0;
@@ -168,10 +168,4 @@ function waitText(expected: Value, timeoutMs: number): string {
 function waitTime(timeoutMs: number | undefined): number {
   const time = timeoutMs === undefined ? Number.NaN : Number(timeoutMs);
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : Math.max(0, time);
-}
-
-/** A value as 32 bits, to compare it with others. */
-function folded(value: Value): number {
-  if (typeof value !== 'bigint') return Number(value) | 0;
-  return Number(BigInt.asIntN(32, value)) ^ Number(BigInt.asIntN(32, value >> 32n));
 }

@@ -66,8 +66,8 @@ export interface OpenWait {
   readonly thread: number;
   readonly buffer: number;
   readonly offset: number;
-  /** What a `wait` expected, as it is traced; undefined for a promise. */
-  readonly expected: number | undefined;
+  /** What the word holds now; undefined where only the thread itself has that memory. */
+  readonly value: number | bigint | undefined;
 }
 
 /** What came of an execution; its steps are on the board. */
@@ -125,7 +125,7 @@ export function execute(stage: Stage, course: Course): Ended {
     timeouts: words[Head.timeouts]!,
   };
   const end = words[Head.end]!;
-  const waits = end === End.stuck ? openWaits(board) : [];
+  const waits = end === End.stuck ? openWaits(stage) : [];
   const broken = end === End.complete ? checked(program, world, outcome) : undefined;
   unwind(board);
   const reports = end === End.failed || end === End.setUpFailed || course.telling ? drain(stage.ports) : [];
@@ -186,20 +186,18 @@ function untilOver(board: Board): void {
   }
 }
 
-function openWaits({ words }: Board): OpenWait[] {
+function openWaits({ board: { words }, memory }: Stage): OpenWait[] {
   const waits: OpenWait[] = [];
   for (let index = 0; ; index++) {
     const at = waiterAt(index);
     if (at >= words.length) return waits;
     if (words[at + Waiter.state] !== WaiterState.waiting || words[at + Waiter.buffer] === TIMER) continue;
-    const thread = words[at + Waiter.thread]!;
-    const asleep = words[seatOf(thread) + Seat.status] === Status.waiting;
-    waits.push({
-      thread,
+    const word = {
       buffer: words[at + Waiter.buffer]!,
       offset: words[at + Waiter.offset]!,
-      expected: asleep ? words[seatOf(thread) + Seat.expected] : undefined,
-    });
+      size: words[at + Waiter.size]!,
+    };
+    waits.push({ thread: words[at + Waiter.thread]!, ...word, value: memory.read(word) });
   }
 }
 

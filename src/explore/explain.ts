@@ -4,7 +4,7 @@ import { execute, following, type Stage } from './execution.ts';
 import type { Failure, FailureStep } from './failure.ts';
 import type { Finding } from './judge.ts';
 import { nameBuffers, placeText } from './names.ts';
-import type { Note } from './note.ts';
+import { type Note, shown } from './note.ts';
 import { operations } from './operation.ts';
 import type { StuckWait } from './stuck.ts';
 import { countPreemptions, countSwitches, type Step } from './trace.ts';
@@ -93,8 +93,7 @@ function access(trace: readonly Step[], index: number, nameOf: Names): string {
 function waitText(wait: StuckWait, trace: readonly Step[], nameOf: Names, notes: Notes): string {
   const place = placeText(trace[wait.since]!, nameOf);
   const expected = notes.get(wait.since)?.operands ?? '';
-  const now =
-    wait.lost && wait.value !== trace[wait.since]!.after ? `it is ${wait.value} now` : 'and it still is';
+  const now = wait.changed ? `it is ${shown(wait.value)} now` : 'and it still is';
   const told =
     wait.lastNotify === undefined
       ? 'Nobody has notified there.'

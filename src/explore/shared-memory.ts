@@ -1,4 +1,5 @@
-import { RealSharedArrayBuffer } from './real.ts';
+import type { Place } from './operation.ts';
+import { RealBigInt64Array, RealInt32Array, RealSharedArrayBuffer } from './real.ts';
 
 /**
  * The program's memory. The n-th SharedArrayBuffer that a setup makes is the n-th of the pool, in all threads; one that a
@@ -11,6 +12,8 @@ export interface SharedMemory {
   setUp<World>(setup: () => World): World;
   /** The number of a buffer; -1 for one that is not shared. */
   numberOf(buffer: ArrayBufferLike): number;
+  /** What a word that a thread can wait for holds now; undefined where it is in no buffer of the pool. */
+  read(word: Omit<Place, 'operation'>): number | bigint | undefined;
   /** Forgets the buffers that the thread itself has made. */
   forget(): void;
 }
@@ -75,6 +78,13 @@ export function controlSharedMemory(thread: number): SharedMemory {
         if (number >= 0) numbers.set(buffer, number);
       }
       return number;
+    },
+    read({ buffer, offset, size }) {
+      const memory = pool[buffer];
+      if (memory === undefined) return undefined;
+      return size === 8
+        ? new RealBigInt64Array(memory, offset, 1)[0]
+        : new RealInt32Array(memory, offset, 1)[0];
     },
     forget() {
       own = MAX_BUFFERS * (thread + 1);

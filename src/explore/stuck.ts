@@ -1,14 +1,15 @@
 import { Act } from './choice.ts';
 import type { OpenWait } from './execution.ts';
-import { mayWrite, Op, putsValue } from './operation.ts';
+import { folded } from './folded.ts';
+import { Op, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 
 /** Why a wait that nobody will end is one. */
 export interface StuckWait extends OpenWait {
   /** The step in which it began. */
   readonly since: number;
-  /** What the word is now, as it is traced. */
-  readonly value: number;
+  /** Whether the word is no longer what was expected. */
+  readonly changed: boolean;
   /** The last notify on the word, and how many it woke. */
   readonly lastNotify: { readonly step: number; readonly thread: number; readonly woken: number } | undefined;
   /** Whether it is a wake-up that was lost, not one that was never due. */
@@ -29,24 +30,18 @@ export function stuckWaits(trace: readonly Step[], waits: readonly OpenWait[]): 
       step.thread === wait.thread &&
       (step.operation === Op.wait || step.operation === Op.waitAsync);
     const since = trace.findLastIndex(began);
-    const value = trace.findLast((step) => here(step) && hasValue(step.operation))?.after ?? 0;
     const notified = trace.findLastIndex((step) => here(step) && step.operation === Op.notify);
     const { thread, after } = trace[notified] ?? { thread: 0, after: 0 };
-    const changed = trace[since] !== undefined && value !== trace[since].after;
+    const changed = wait.value !== undefined && folded(wait.value) !== trace[since]?.after;
     const written = trace
       .slice(notified + 1)
-      .some((step) => here(step) && step.before !== step.after && hasValue(step.operation));
+      .some((step) => here(step) && step.before !== step.after && putsValue(step.operation));
     return {
       ...wait,
       since,
-      value,
+      changed,
       lastNotify: notified < 0 ? undefined : { step: notified, thread, woken: after },
       lost: changed || (notified >= 0 && after === 0 && !written),
     };
   });
-}
-
-/** Whether a step's `after` is what the word was then. */
-function hasValue(operation: number): boolean {
-  return operation === Op.wait || operation === Op.waitAsync || !mayWrite(operation) || putsValue(operation);
 }

@@ -6,6 +6,7 @@ import {
   openExplorer,
   ProgramFailedError,
 } from '../../src/explore/index.ts';
+import { control } from './programs/controls/index.ts';
 import { type Bug, bugs } from './programs/index.ts';
 
 const explorer = openExplorer();
@@ -62,6 +63,13 @@ test('a lost wake-up says who waits on which word, what was expected, and whom t
     failure?.message ?? '',
     /^Thread \d waits on \w+\[\d\] since step \d+, expecting 1; it is 0 now\. The last notify there, by thread \d in step \d+, woke nobody\.$/,
   );
+});
+
+test('a lost wake-up tells what words hold of any size, whatever view they were written through', async () => {
+  const { failure } = await explorer.explore(control('forgets-to-notify'), { strategy: 'dfs' });
+  assert.equal(failure?.kind, 'lost wake-up');
+  assert.match(failure.message, /Thread 0 waits on wide\.64\[0\] .*, expecting 0n; it is -1n now\./);
+  assert.match(failure.message, /Thread 1 waits on wide\.64\[1\] .*, expecting 0n; it is 4294967296n now\./);
 });
 
 test('a deadlock says that the words are what the waiters expected', async () => {
