@@ -1,11 +1,14 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { TIMER } from './board.ts';
 import { cancelTimer, expect } from './event-loop.ts';
 import type { Me } from './turn.ts';
 
 const TIME = { buffer: TIMER, offset: 0, size: 0 };
+
+const MAX_MS = 2 ** 31 - 1;
 
 /** A timer of virtual time. There is nothing to keep alive, so to ref it or not is all the same. */
 class Timer {
@@ -17,8 +20,8 @@ class Timer {
 
   constructor(me: Me, ms: unknown, repeats: boolean, call: () => void) {
     this.#me = me;
-    // As Node has it: at least one, whatever it is.
-    this.#ms = Number(ms) >= 1 ? Number(ms) : 1;
+    // As Node has it: one, for what is less, or too long, or no number.
+    this.#ms = Number(ms) >= 1 && Number(ms) <= MAX_MS ? Number(ms) : 1;
     this.#repeats = repeats;
     this.#call = call;
     this.refresh();
@@ -59,7 +62,7 @@ class Timer {
 
 type Callback = (...args: unknown[]) => void;
 
-/** Takes the place of timers, the global ones and those of `node:timers`, while a thread's body runs. */
+/** Takes the place of timers, the global ones, those of `node:timers` and of signals, while a thread's body runs. */
 export function controlTimers(me: Me): void {
   const real = { ...timers };
   const realWait = timersPromises.setTimeout;
@@ -85,8 +88,43 @@ export function controlTimers(me: Me): void {
   Object.assign(globalThis, controlled);
   Object.assign(timers, controlled);
   timersPromises.setTimeout = ((ms, value, options) =>
-    me.inBody
-      ? new Promise((resolve) => new Timer(me, ms, false, () => resolve(value!)))
-      : realWait(ms, value, options)) as typeof realWait;
+    me.inBody ? wait(me, ms, value, options?.signal) : realWait(ms, value, options)) as typeof realWait;
+  Object.defineProperty(controlled.setTimeout, promisify.custom, { value: timersPromises.setTimeout });
+  const realSignal = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => {
+    if (!me.inBody) return realSignal(ms);
+    const controller = new AbortController();
+    const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    new Timer(me, ms, false, () => controller.abort(reason));
+    return controller.signal;
+  };
   syncBuiltinESMExports();
+}
+
+function wait<T>(me: Me, ms: unknown, value: T, signal?: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const refuse = () => reject(new AbortError(signal!));
+  if (signal?.aborted) refuse();
+  else {
+    const timer = new Timer(me, ms, false, () => {
+      signal?.removeEventListener('abort', abort);
+      resolve(value);
+    });
+    const abort = () => {
+      timer.close();
+      refuse();
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+  }
+  return promise;
+}
+
+/** As Node has it. */
+class AbortError extends Error {
+  readonly code = 'ABORT_ERR';
+  override readonly name = 'AbortError';
+
+  constructor({ reason }: AbortSignal) {
+    super('The operation was aborted', { cause: reason });
+  }
 }

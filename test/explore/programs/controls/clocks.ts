@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as inMs } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
 /** All clocks show the time that waits have taken, and no other; timers come in their order. */
@@ -38,6 +39,22 @@ export default defineProgram({
       assert.equal(performance.now() - slept, 10);
       await inMs(1);
       assert.equal(late - slept, 10);
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), 20);
+      await assert.rejects(inMs(100, undefined, { signal: abort.signal }), {
+        name: 'AbortError',
+        code: 'ABORT_ERR',
+      });
+      await assert.rejects(inMs(100, undefined, { signal: abort.signal }), { name: 'AbortError' });
+      assert.equal(performance.now() - slept, 31);
+      await promisify(setTimeout)(9);
+      // Longer than Node's timers can be: one millisecond.
+      await inMs(Number.POSITIVE_INFINITY);
+      assert.equal(performance.now() - slept, 41);
+      const signal = AbortSignal.timeout(9);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      assert.equal(signal.reason.name, 'TimeoutError');
+      assert.equal(performance.now() - slept, 50);
       const until = performance.now() + 50;
       while (performance.now() < until);
     },
