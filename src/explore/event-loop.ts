@@ -34,15 +34,16 @@ export function cancelTimer({ board }: Me, place: number): void {
 }
 
 /** One turn of the real event loop: all that is to be done without waiting is done. */
-export function turnOfLoop(): Promise<void> {
+function turnOfLoop(): Promise<void> {
   return new Promise((resolve) => {
     realSetImmediate(resolve);
   });
 }
 
 /**
- * Runs the event loop of a thread whose body is asynchronous: one event a step, in the order in which they came. As long
- * as nothing that is controlled is waited for, the thread keeps the baton: it may wait for something else.
+ * Runs the event loop of a thread until its body is over: one event a step, in the order in which they came. It turns once
+ * at least, for promises that the body has not waited for, ports that it closed and lines that it printed. As long as
+ * nothing that is controlled is waited for, the thread keeps the baton: it may wait for something else.
  *
  * @throws what the body throws
  */

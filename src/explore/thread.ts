@@ -7,7 +7,7 @@ import { controlOutput, flushOutput } from './controlled-output.ts';
 import { controlRandom } from './controlled-random.ts';
 import { controlClocks } from './controlled-time.ts';
 import { controlTimers } from './controlled-timers.ts';
-import { forgetEvents, runEventLoop, turnOfLoop } from './event-loop.ts';
+import { forgetEvents, runEventLoop } from './event-loop.ts';
 import { EXPLORED, loadProgram } from './load-program.ts';
 import { nextDeath } from './next-death.ts';
 import type { Note } from './note.ts';
@@ -37,9 +37,6 @@ export interface ThreadReport {
   readonly error?: Thrown;
   readonly note?: Note;
 }
-
-/** So many executions later the event loop turns, for ports that were closed and lines that were printed. */
-const TURN_EVERY = 256;
 
 /** The life of a thread that is explored. */
 export async function runThread(): Promise<void> {
@@ -115,8 +112,8 @@ export async function runThread(): Promise<void> {
     beginRandom(seed, index);
     me.inBody = true;
     try {
-      const result = program!.threads[index]!(world, thread);
-      if (typeof result?.then === 'function') await runEventLoop(me, result, () => failures.length > 0);
+      const result = Promise.resolve(program!.threads[index]!(world, thread));
+      await runEventLoop(me, result, () => failures.length > 0);
     } catch (error) {
       fail(error);
     }
@@ -127,7 +124,7 @@ export async function runThread(): Promise<void> {
   }
 
   const thread = { index, nextDeath: () => nextDeath(me) };
-  for (let executions = 0; ; ) {
+  for (;;) {
     const command = receive(board, index);
     if (command === Command.quit) break;
     if (command === Command.load) {
@@ -141,8 +138,6 @@ export async function runThread(): Promise<void> {
       words[Head.starting] = 1;
     }
     await run();
-    executions += 1;
-    if (executions % TURN_EVERY === 0) await turnOfLoop();
   }
   await flushOutput();
   process.exit();

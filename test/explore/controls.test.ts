@@ -91,6 +91,13 @@ test('a deadlock of a thread that has a timer tells of its wait alone', async ()
   assert.match(failure.message, /^Thread 0 waits on [^.]*\. Nobody has notified there\.$/);
 });
 
+test('what a body does not wait for belongs to its thread and its execution', async () => {
+  const { failure } = await explorer.explore(control('floats'), { seed: 1 });
+  assert.equal(failure?.message, 'Thread 1 threw: nobody waits');
+  assert.equal(failure.execution, 1);
+  assert.equal(failure.steps.at(-1)?.operation, 'store');
+});
+
 test('an explorer explores one program at a time', async () => {
   const first = explorer.explore(control('atomics'), { executions: 1 });
   await assert.rejects(explorer.explore(control('atomics')), {
