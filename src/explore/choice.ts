@@ -1,3 +1,5 @@
+import { MAX_STEPS } from './board.ts';
+
 /**
  * What is chosen before each step, as a number: which thread, and what becomes of it. A thread does its next step, a wait
  * of its ends because its time is over, or it dies.
@@ -41,6 +43,7 @@ export function parseSchedule(text: string, threads: number): number[] | undefin
   for (const part of text.split('.')) {
     const [, letter, thread, length = '1'] = /^([tx]?)([0-7])(?:\*([1-9]\d{0,5}))?$/.exec(part) ?? [];
     if (letter === undefined || Number(thread) >= threads) return undefined;
+    if (choices.length + Number(length) > MAX_STEPS) return undefined;
     for (let i = 0; i < Number(length); i++) choices.push(acts.get(letter)! | Number(thread));
   }
   return choices;

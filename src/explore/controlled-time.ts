@@ -43,6 +43,7 @@ export function controlClocks({ words, times }: Board): () => void {
     apply: (target) => new target(now()).toString(),
     get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
   });
+  Date.prototype.constructor = Date;
   return () => {
     step = -1;
   };

@@ -17,8 +17,9 @@ import {
   WaiterState,
   waiterAt,
 } from './board.ts';
+import { InvalidProgramError } from './errors.ts';
 import type { Note } from './note.ts';
-import type { Outcome, Program } from './program.ts';
+import { type Outcome, type Program, refusePromise } from './program.ts';
 import { realNow } from './real.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import { STAY } from './strategies/index.ts';
@@ -203,9 +204,10 @@ function openWaits({ board: { words }, memory }: Stage): OpenWait[] {
 
 function checked(program: Program, world: unknown, outcome: Outcome): Ended['error'] {
   try {
-    program.check?.(world, outcome);
+    refusePromise('check', program.check?.(world, outcome));
     return undefined;
   } catch (error) {
+    if (error instanceof InvalidProgramError) throw error;
     return described(error);
   }
 }

@@ -89,7 +89,7 @@ export function assign(file: string, program: Program, options: ExploreOptions):
   checkNumber('kill', kill, 0, MAX_THREADS);
   checkNumber('seed', seed, 0, MAX_SEED);
   const replay =
-    options.replay === undefined ? undefined : parseSchedule(options.replay, program.threads.length);
+    options.replay === undefined ? undefined : parseSchedule(String(options.replay), program.threads.length);
   if (options.replay !== undefined && replay === undefined) {
     throw new InvalidProgramError(
       `${inspect(options.replay)} is no schedule of a program of ${program.threads.length} threads; one looks like 0*3.1.t0.x1.`,

@@ -101,8 +101,15 @@ export function openExplorer(): Explorer {
     return untilFound({ ...assignment, firstExecution }, threads, onProgress);
   }
 
-  async function explore(file: string, options: ExploreOptions): Promise<Exploration> {
+  async function explore(given: Program | string, options: ExploreOptions): Promise<Exploration> {
+    const file = typeof given === 'string' ? urlOf(given) : fileOf(given);
     const program = await loadProgram(file);
+    if (typeof given !== 'string' && given !== program) {
+      throw new InvalidProgramError(
+        `The program ${JSON.stringify(given.name)} is not the default export of ${fileURLToPath(file)}, which its threads ` +
+          `would run: that is ${JSON.stringify(program.name)}. Put each program in a file of its own.`,
+      );
+    }
     const assignment = assign(file, program, options);
     return explorationOf(
       program,
@@ -122,8 +129,7 @@ export function openExplorer(): Explorer {
         throw new InvalidProgramError('This explorer is in the middle of a program: one at a time.');
       exploring = true;
       try {
-        const file = typeof program === 'string' ? urlOf(program) : fileOf(program as Program);
-        const exploration = await explore(file, options);
+        const exploration = await explore(program as Program | string, options);
         options.test?.diagnostic(explorationLine(exploration));
         if (options.test !== undefined && exploration.outcome !== 'held')
           throw new ProgramFailedError(exploration);

@@ -21,15 +21,18 @@ export function nameBuffers(
       const number = numberOf(buffer);
       if (!names.has(number) && path !== '') names.set(number, path);
     } else if (depth > 0) {
-      for (const [name, part] of Object.entries(value))
-        visit(part, path === '' ? name : `${path}.${name}`, depth - 1);
+      // A getter may do anything.
+      for (const [name, { value: part, enumerable }] of Object.entries(
+        Object.getOwnPropertyDescriptors(value),
+      ))
+        if (enumerable) visit(part, path === '' ? name : `${path}.${name}`, depth - 1);
     }
   }
 }
 
 /** A place in memory as an index of an array: of 32 bits, unless it says another number of them. */
 export function placeText({ buffer, offset, size }: Place, nameOf: (buffer: number) => string): string {
-  const element = size <= 8;
+  const element = size <= 8 && offset % size === 0;
   const name = `${nameOf(buffer)}${size === 4 ? '' : element ? `.${size * 8}` : '.8'}`;
   return element ? `${name}[${offset / size}]` : `${name}[${offset}..${offset + size - 1}]`;
 }

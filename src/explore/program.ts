@@ -103,6 +103,14 @@ export function checkProgram(program: unknown): asserts program is Program {
   }
   const odd = bodies.find((body) => typeof body !== 'function');
   if (odd !== undefined) refuse(`has a thread ${inspect(odd)}, which is no function`);
+  if (mortal !== undefined && !Array.isArray(mortal)) refuse(`needs an array mortal, not ${inspect(mortal)}`);
   const stranger = mortal?.find((index) => !(Number.isInteger(index) && index >= 0 && index < bodies.length));
   if (stranger !== undefined) refuse(`has no thread ${inspect(stranger)} that could be mortal`);
+}
+
+/** @throws {@link InvalidProgramError} when a part has returned a promise, for which nobody would wait */
+export function refusePromise(part: 'setup' | 'check', returned: unknown): void {
+  if (!(returned instanceof Promise)) return;
+  returned.catch(() => {});
+  throw new InvalidProgramError(`The program's ${part} returns a promise: it can't be asynchronous.`);
 }

@@ -1,4 +1,5 @@
 import type { Place } from './operation.ts';
+import { refusePromise } from './program.ts';
 import { RealBigInt64Array, RealInt32Array, RealSharedArrayBuffer } from './real.ts';
 
 /**
@@ -66,7 +67,9 @@ export function controlSharedMemory(thread: number): SharedMemory {
       settingUp = true;
       made = 0;
       try {
-        return setup();
+        const world = setup();
+        refusePromise('setup', world);
+        return world;
       } finally {
         settingUp = false;
       }

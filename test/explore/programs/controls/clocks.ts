@@ -24,7 +24,9 @@ export default defineProgram({
       assert.equal(Atomics.wait(word, 0, 0, 500), 'timed-out');
       assert.equal(performance.now() - began, 4_000);
       assert.equal(Date.now() - date, 4_000);
-      assert.equal(new Date().toISOString(), '2026-01-01T00:00:04.000Z');
+      const later = new Date();
+      assert.equal(later.toISOString(), '2026-01-01T00:00:04.000Z');
+      assert.equal(new (later.constructor as typeof Date)().getTime(), later.getTime());
       assert.equal(process.hrtime()[0] - seconds, 4);
       assert.equal(process.hrtime.bigint() - nanoseconds, 4_000_000_000n);
       const { value } = Atomics.waitAsync(word, 0, 0, 1_000);

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { defineProgram, exploreProgram, openExplorer, type Program } from '../../src/explore/index.ts';
+import { control } from './programs/controls/index.ts';
+import { other } from './programs/controls/two-in-a-file.ts';
+
+const explorer = openExplorer();
+after(() => explorer.close());
+
+test('a program that is not the default export of its file is refused: its threads would run another', async () => {
+  await assert.rejects(explorer.explore(other), {
+    code: 'invalid_program',
+    message: /^The program "other" is not the default export of .*two-in-a-file\.ts, .*"two-in-a-file"/,
+  });
+});
+
+test('a check that returns a promise is refused: nobody would hear of what it finds', async () => {
+  await assert.rejects(explorer.explore(control('checks-later')), {
+    code: 'invalid_program',
+    message: /check returns a promise/,
+  });
+});
+
+test('a list of mortal threads that is none is refused', () => {
+  const program = { name: 'mortal', setup: () => null, threads: [() => {}], mortal: 0 };
+  assert.throws(() => defineProgram(program as unknown as Program), { code: 'invalid_program' });
+});
+
+test('a schedule that is longer than an execution can be is refused', async () => {
+  await assert.rejects(exploreProgram(control('atomics'), { replay: '0*20001' }), {
+    code: 'invalid_program',
+    message: /is no schedule/,
+  });
+});
+
+test('a failure is told whatever else the world has, and wherever in a word it was', async () => {
+  const { failure } = await explorer.explore(control('odd-world'), { strategy: 'dfs', plain: true });
+  assert.match(
+    failure?.message ?? '',
+    /write of bytes\[1\.\.4\] in step 1 and .* read of bytes\[2\.\.5\] in step 2/,
+  );
+});
