@@ -12,8 +12,10 @@ import { enqueue, leaveLine, type Word, wakeWaiters } from './waiters.ts';
 type Words = Int32Array | BigInt64Array;
 type Value = number | bigint;
 /** As they really are: each takes any typed array of integers, and its kind of values. */
-type Native = (array: Words, index: number, ...operands: unknown[]) => Value;
-const native = realAtomics as unknown as Record<OperationName, Native>;
+type Native<Result> = (array: Words, index: number, ...operands: unknown[]) => Result;
+const native = realAtomics as unknown as Record<Exclude<OperationName, 'wait'>, Native<Value>> & {
+  wait: Native<string>;
+};
 
 const writes = ['store', 'exchange', 'add', 'sub', 'and', 'or', 'xor'] as const;
 
@@ -74,16 +76,12 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
     wait(array: Words, index: number, expected: Value, timeoutMs?: number) {
       if (!canWait(array) || !turn(Op.wait, array, index, folded(expected)))
         return native.wait(array, index, expected, timeoutMs);
-      const value = native.load(array, index);
-      const result =
-        value !== coerced(expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
-      finish(value, value, result, waitText(expected, waitTime(timeoutMs)));
-      return result === 'waits' ? sleep(array, index, waitTime(timeoutMs)) : result;
+      const time = begin(array, index, expected, timeoutMs);
+      return typeof time === 'number' ? sleep(array, index, time) : time;
     },
     notify(array: Words, index: number, count?: number) {
       if (!canWait(array) || !turn(Op.notify, array, index, 0)) return native.notify(array, index, count);
-      const asked =
-        count === undefined ? Number.POSITIVE_INFINITY : Math.max(0, Math.trunc(Number(count)) || 0);
+      const asked = count === undefined ? Number.POSITIVE_INFINITY : Math.max(0, whole(count));
       const { buffer, offset } = wordOf(array, index);
       const woken = wakeWaiters(board, buffer, offset, asked);
       done(me, 0, woken);
@@ -94,13 +92,10 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
     waitAsync(array: Words, index: number, expected: Value, timeoutMs?: number) {
       if (!canWait(array) || !turn(Op.waitAsync, array, index, folded(expected)))
         return native.waitAsync(array, index, expected, timeoutMs);
-      const value = native.load(array, index);
-      const result =
-        value !== coerced(expected) ? 'not-equal' : waitTime(timeoutMs) <= 0 ? 'timed-out' : 'waits';
-      finish(value, value, result, waitText(expected, waitTime(timeoutMs)));
-      if (result !== 'waits') return { async: false, value: result };
+      const time = begin(array, index, expected, timeoutMs);
+      if (typeof time !== 'number') return { async: false, value: time };
       somethingChanged(board);
-      return { async: true, value: waitAsync(me, wordOf(array, index), waitTime(timeoutMs)) };
+      return { async: true, value: waitAsync(me, wordOf(array, index), time) };
     },
     pause() {
       if (!me.inBody) return;
@@ -117,6 +112,22 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
       finish(before, native.load(array, index), result, value);
       return result;
     };
+  }
+
+  /** The time to wait for, or what a wait comes to at once. */
+  function begin(array: Words, index: number, expected: Value, timeoutMs: unknown): number | string {
+    // For no time: the real one compares, and refuses what is not of the array's kind.
+    const looked = native.wait(array, index, expected, 0);
+    const time = waitTime(timeoutMs);
+    const result = looked === 'not-equal' || time <= 0 ? looked : 'waits';
+    const value = native.load(array, index);
+    finish(
+      value,
+      value,
+      result,
+      time === Number.POSITIVE_INFINITY ? expected : `${shown(expected)} for ${time} ms`,
+    );
+    return result === 'waits' ? time : result;
   }
 
   function sleep(array: Words, index: number, timeoutMs: number): 'ok' | 'timed-out' {
@@ -146,9 +157,9 @@ function named<F>(name: string, f: F): F {
   return Object.defineProperty(f, 'name', { value: name });
 }
 
-/** An index as the language takes it. */
+/** A whole number as the language takes it: not from a BigInt. */
 function whole(index: unknown): number {
-  return Math.trunc(Number(index)) || 0;
+  return Math.trunc(+(index as number)) || 0;
 }
 
 /** What else there is of arrays, the real functions refuse. */
@@ -156,16 +167,8 @@ function canWait(array: Words): boolean {
   return array instanceof RealInt32Array || array instanceof RealBigInt64Array;
 }
 
-function coerced(value: Value): Value {
-  return typeof value === 'bigint' ? BigInt.asIntN(64, value) : Number(value) | 0;
-}
-
-function waitText(expected: Value, timeoutMs: number): string {
-  return timeoutMs === Number.POSITIVE_INFINITY ? shown(expected) : `${shown(expected)} for ${timeoutMs} ms`;
-}
-
 /** As the language has it: not a number is for ever, and nobody waits for less than no time. */
-function waitTime(timeoutMs: number | undefined): number {
-  const time = timeoutMs === undefined ? Number.NaN : Number(timeoutMs);
+function waitTime(timeoutMs: unknown): number {
+  const time = +(timeoutMs as number);
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : Math.max(0, time);
 }

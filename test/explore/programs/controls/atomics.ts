@@ -49,6 +49,21 @@ export default defineProgram({
       assert.throws(() => Atomics.wait(narrow as never, 0, 0), TypeError);
       assert.throws(() => Atomics.wait(new Int32Array(1), 0, 0), TypeError);
       assert.throws(() => Atomics.load({} as never, 0), TypeError);
+      assert.throws(() => Atomics.wait(wide, 0, 5 as never), TypeError);
+      assert.throws(() => Atomics.wait(word, 0, 5n as never), TypeError);
+      assert.throws(() => Atomics.wait(word, 0, 0, 1n as never), TypeError);
+      assert.throws(() => Atomics.notify(word, 1n as never), TypeError);
+      assert.throws(() => Atomics.notify(word, 0, 1n as never), TypeError);
+      let looks = 0;
+      const looked = {
+        valueOf() {
+          looks += 1;
+          return 4;
+        },
+      } as unknown as number;
+      assert.equal(Atomics.wait(word, 1, looked), 'not-equal');
+      assert.equal(Atomics.exchange(word, 1, looked), 3);
+      assert.equal(looks, 2);
       assert.equal(Atomics.isLockFree(4), true);
       assert.equal(Atomics.add.name, 'add');
     },
