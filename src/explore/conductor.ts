@@ -9,7 +9,7 @@ import { explain, inWords } from './explain.ts';
 import type { Failure } from './failure.ts';
 import { createJudge, type Finding, type Judge } from './judge.ts';
 import { EXPLORED, loadProgram } from './load-program.ts';
-import { nameBuffers } from './names.ts';
+import { namePlaces } from './names.ts';
 import { departure, nondeterminism } from './nondeterminism.ts';
 import { controlSharedMemory } from './shared-memory.ts';
 import { shrink } from './shrink.ts';
@@ -142,7 +142,7 @@ function blocking({ board, memory, ports, program }: Stage, { thread, steps }: B
     'shared memory, or waits for something else than Atomics and timers.';
   return {
     kind: 'uncontrolled blocking',
-    ...inWords(trace, nameBuffers(world, memory.numberOf), notesOf(drain(ports)), () => message),
+    ...inWords(trace, namePlaces(world, memory.numberOf), notesOf(drain(ports)), () => message),
     execution: 1,
     fewest: false,
   };

@@ -3,7 +3,7 @@ import { CIRCLES } from './decide.ts';
 import { execute, following, type Stage } from './execution.ts';
 import type { Failure, FailureStep } from './failure.ts';
 import type { Finding } from './judge.ts';
-import { nameBuffers, placeText } from './names.ts';
+import { namePlaces } from './names.ts';
 import { type Note, shown } from './note.ts';
 import { operations } from './operation.ts';
 import type { StuckWait } from './stuck.ts';
@@ -21,7 +21,7 @@ export function explain(stage: Stage, finding: Finding, execution: number, fewes
   };
 }
 
-export type Names = (buffer: number) => string;
+export type Names = ReturnType<typeof namePlaces>;
 export type Notes = ReadonlyMap<number, Note>;
 /** The parts of a failure that can be told of any execution. */
 export type Told = Pick<Failure, 'message' | 'schedule' | 'contextSwitches' | 'preemptions' | 'steps'>;
@@ -34,7 +34,7 @@ export function tell(
 ): Told {
   const plan = trace.map(({ choice }) => choice);
   const { world, notes } = execute(stage, { ...following(plan), telling: true, maxSteps: plan.length });
-  return inWords(trace, nameBuffers(world, stage.memory.numberOf), notes, message);
+  return inWords(trace, namePlaces(world, stage.memory.numberOf), notes, message);
 }
 
 /** Puts in words what threads have told. */
@@ -58,7 +58,7 @@ function failureStep(step: Step, note: Note | undefined, nameOf: Names): Failure
   return {
     thread: step.thread,
     operation: step.act === Act.death ? 'dies' : operations[step.operation]!,
-    address: step.act !== Act.death && step.buffer >= 0 ? placeText(step, nameOf) : undefined,
+    address: step.act !== Act.death && step.buffer >= 0 ? nameOf(step) : undefined,
     operands: note?.operands ?? '',
     result: note?.result ?? '',
     source: note?.source,
@@ -87,11 +87,11 @@ function messageOf(finding: Finding, nameOf: Names, notes: Notes): string {
 
 function access(trace: readonly Step[], index: number, nameOf: Names): string {
   const step = trace[index]!;
-  return `Thread ${step.thread}'s ${operations[step.operation]} of ${placeText(step, nameOf)} in step ${index + 1}`;
+  return `Thread ${step.thread}'s ${operations[step.operation]} of ${nameOf(step)} in step ${index + 1}`;
 }
 
 function waitText(wait: StuckWait, trace: readonly Step[], nameOf: Names, notes: Notes): string {
-  const place = placeText(trace[wait.since]!, nameOf);
+  const place = nameOf(trace[wait.since]!);
   const expected = notes.get(wait.since)?.operands ?? '';
   const now = wait.changed ? `it is ${shown(wait.value)} now` : 'and it still is';
   const told =

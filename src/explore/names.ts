@@ -3,23 +3,44 @@ import { MAX_BUFFERS } from './shared-memory.ts';
 
 const DEPTH = 4;
 
-/** What people call a program's buffers: by where they are found in its world. */
-export function nameBuffers(
+/** A view of a buffer, or a buffer, as the program's world has it. */
+interface Named {
+  readonly path: string;
+  readonly buffer: number;
+  readonly start: number;
+  readonly end: number;
+  /** The size of an element, if it has any. */
+  readonly element: number | undefined;
+}
+
+/**
+ * What people call a place in the program's memory: an index of the array that the world has there, or else of 32 bits,
+ * unless it says another number of them.
+ */
+export function namePlaces(
   world: unknown,
   numberOf: (buffer: ArrayBufferLike) => number,
-): (buffer: number) => string {
-  const names = new Map<number, string>();
+): (place: Omit<Place, 'operation'>) => string {
+  const views: Named[] = [];
   visit(world, '', DEPTH);
-  return (buffer) =>
-    names.get(buffer) ??
-    (buffer < MAX_BUFFERS ? `memory${buffer || ''}` : `own${buffer % MAX_BUFFERS || ''}`);
+
+  return ({ buffer, offset, size }) => {
+    const around = views.filter(
+      (view) => view.buffer === buffer && view.start <= offset && offset + size <= view.end,
+    );
+    const { path, start } = around.find(({ element }) => element === size) ??
+      around[0] ?? { path: nameOfBuffer(buffer), start: 0 };
+    return path + indexText(offset - start, size);
+  };
 
   function visit(value: unknown, path: string, depth: number): void {
     if (typeof value !== 'object' || value === null) return;
     const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
     if (buffer instanceof SharedArrayBuffer) {
-      const number = numberOf(buffer);
-      if (!names.has(number) && path !== '') names.set(number, path);
+      const { byteOffset: start = 0, byteLength } = value as Partial<Int32Array> & SharedArrayBuffer;
+      const element = (value as Partial<Int32Array>).BYTES_PER_ELEMENT;
+      const name = path === '' ? nameOfBuffer(numberOf(buffer)) : path;
+      views.push({ path: name, buffer: numberOf(buffer), start, end: start + byteLength, element });
     } else if (depth > 0) {
       // A getter may do anything.
       for (const [name, { value: part, enumerable }] of Object.entries(
@@ -30,9 +51,11 @@ export function nameBuffers(
   }
 }
 
-/** A place in memory as an index of an array: of 32 bits, unless it says another number of them. */
-export function placeText({ buffer, offset, size }: Place, nameOf: (buffer: number) => string): string {
-  const element = size <= 8 && offset % size === 0;
-  const name = `${nameOf(buffer)}${size === 4 ? '' : element ? `.${size * 8}` : '.8'}`;
-  return element ? `${name}[${offset / size}]` : `${name}[${offset}..${offset + size - 1}]`;
+function nameOfBuffer(buffer: number): string {
+  return buffer < MAX_BUFFERS ? `memory${buffer || ''}` : `own${buffer % MAX_BUFFERS || ''}`;
+}
+
+function indexText(offset: number, size: number): string {
+  if (size > 8 || offset % size !== 0) return `.8[${offset}..${offset + size - 1}]`;
+  return `${size === 4 ? '' : `.${size * 8}`}[${offset / size}]`;
 }

@@ -33,6 +33,12 @@ test('a failure is a column a thread, each step with operation, address, value a
   }
 });
 
+test('a place is an index of the view that the world has there, else of the buffer', async () => {
+  const { failure } = await explorer.explore(control('views'), { executions: 1 });
+  const places = failure?.steps.map(({ address }) => address);
+  assert.deepEqual(places, ['state[1]', 'queue[1]', 'bytes.8[1]', 'memory[9]']);
+});
+
 test('a failure is shrunk to the fewest context switches there are', async () => {
   assert.equal(race.failure?.preemptions, 2);
   assert.equal(race.failure.contextSwitches, 2);

@@ -37,6 +37,6 @@ test('a failure is told whatever else the world has, and wherever in a word it w
   const { failure } = await explorer.explore(control('odd-world'), { strategy: 'dfs', plain: true });
   assert.match(
     failure?.message ?? '',
-    /write of bytes\[1\.\.4\] in step 1 and .* read of bytes\[2\.\.5\] in step 2/,
+    /write of bytes\.8\[1\.\.4\] in step 1 and .* read of bytes\.8\[2\.\.5\] in step 2/,
   );
 });
