@@ -18,9 +18,7 @@ describe('the session locks hold in random schedules', () => {
   }
 });
 
-describe('the session locks hold in all schedules of two threads with two preemptions', {
-  concurrency: 2,
-}, () => {
+describe('the session locks hold in all schedules of two threads with two preemptions', () => {
   for (const { file, threads, options } of lockPrograms) {
     if (!soak || threads !== 2) continue;
     test(file, async (t) => {
