@@ -3,6 +3,7 @@ import { availableParallelism, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { table } from '../src/hammer/verdict-text.ts';
 import { check } from './check.ts';
+import { explore } from './explore.ts';
 import { hammer } from './hammer.ts';
 import { http } from './http.ts';
 import { locks } from './locks.ts';
@@ -11,6 +12,7 @@ import { type Result, show } from './result.ts';
 /** `npm run bench -- NAME [--json FILE]`: measures side by side, and says which targets are met. */
 const benches: Readonly<Record<string, (report: (result: Result) => void) => Promise<void>>> = {
   check,
+  explore,
   hammer,
   http,
   locks,

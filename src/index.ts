@@ -34,6 +34,24 @@ export {
 } from './decks/slides.ts';
 export { type Verified, verifySlide } from './decks/verification.ts';
 export { defaultVerifier, type Verifier } from './decks/verifier.ts';
+export {
+  defineProgram,
+  type Exploration,
+  type ExplorationOutcome,
+  type ExploreOptions,
+  type Explorer,
+  exploreProgram,
+  type Failure,
+  type FailureKind,
+  type FailureStep,
+  InvalidProgramError,
+  openExplorer,
+  type Program,
+  ProgramFailedError,
+  type ProgramThread,
+  type StrategyName,
+  type ThreadBody,
+} from './explore/index.ts';
 export type { Fault, FaultCount, FaultKind } from './hammer/fault-log.ts';
 export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
 export type { KeyLoad } from './hammer/heavy-keys.ts';

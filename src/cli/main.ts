@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { InvalidProgramError } from '../explore/index.ts';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict.ts';
 import { HammerlockError } from '../locks/errors.ts';
 import { checkCommand } from './check.ts';
+import { exploreCommand } from './explore.ts';
 import { selftestCommand } from './selftest.ts';
 import { serveCommand } from './serve.ts';
 import { stressCommand } from './stress.ts';
@@ -16,11 +18,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   const program = new Command('hammerlock')
     .description(
-      'Hammers locks and stores with worker threads, and says what came of it; checks histories; serves slide decks.',
+      'Hammers locks and stores with worker threads, explores schedules of small programs, and says what came of it; ' +
+        'checks histories; serves slide decks.',
     )
     .version(version())
     .exitOverride()
     .addCommand(stressCommand(done))
+    .addCommand(exploreCommand(done))
     .addCommand(checkCommand(done))
     .addCommand(selftestCommand(done))
     .addCommand(serveCommand(done));
@@ -30,7 +34,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT_EXIT_CODE;
-    console.error(error instanceof HammerlockError ? error.message : error);
+    const isRefusal = error instanceof HammerlockError || error instanceof InvalidProgramError;
+    console.error(isRefusal ? error.message : error);
     return BAD_INPUT_EXIT_CODE;
   }
 }

@@ -6,12 +6,13 @@ import { type FaultKind, faultKinds } from '../hammer/fault-log.ts';
 import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
 import { moduleUrl } from '../hammer/module-url.ts';
 import { loadScenario } from '../hammer/modules.ts';
-import { exitCodes, InvalidRunError, type Outcome, type Verdict } from '../hammer/verdict.ts';
+import { exitCodes, InvalidRunError, type Verdict } from '../hammer/verdict.ts';
 import { verdictEvidence, verdictLine } from '../hammer/verdict-text.ts';
 import { progressLine } from '../report/progress-line.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { openOutputs } from './outputs.ts';
 import { wholeNumber } from './whole-number.ts';
+import { worst } from './worst.ts';
 
 interface Options {
   readonly workers: string;
@@ -154,9 +155,4 @@ function urlOf(name: string): string {
     );
   }
   return builtIn ?? moduleUrl('scenario', name);
-}
-
-function worst(verdicts: readonly Verdict[]): Outcome {
-  const order: readonly Outcome[] = ['violated', 'deadlocked', 'undecided'];
-  return order.find((outcome) => verdicts.some((verdict) => verdict.outcome === outcome)) ?? 'held';
 }

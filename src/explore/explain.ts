@@ -14,7 +14,10 @@ export function explain(stage: Stage, finding: Finding, execution: number, fewes
   const thrown = finding.ended.error?.text;
   return {
     kind: finding.kind,
-    ...tell(stage, finding.trace, (nameOf, notes) => messageOf(finding, nameOf, notes)),
+    // What comes after a race has nothing to do with it.
+    ...tell(stage, finding.trace.slice(0, finding.race && finding.race.second + 1), (nameOf, notes) =>
+      messageOf(finding, nameOf, notes),
+    ),
     ...(thrown !== undefined && { thrown }),
     execution: execution + 1,
     fewest,
@@ -93,10 +96,10 @@ function access(trace: readonly Step[], index: number, nameOf: Names): string {
 function waitText(wait: StuckWait, trace: readonly Step[], nameOf: Names, notes: Notes): string {
   const place = nameOf(trace[wait.since]!);
   const expected = notes.get(wait.since)?.operands ?? '';
-  const now = wait.changed ? `it is ${shown(wait.value)} now` : 'and it still is';
+  const now = wait.changed ? `; it is ${shown(wait.value)} now` : ', and it still is';
   const told =
     wait.lastNotify === undefined
       ? 'Nobody has notified there.'
       : `The last notify there, by thread ${wait.lastNotify.thread} in step ${wait.lastNotify.step + 1}, woke ${wait.lastNotify.woken || 'nobody'}.`;
-  return `Thread ${wait.thread} waits on ${place} since step ${wait.since + 1}, expecting ${expected}; ${now}. ${told}`;
+  return `Thread ${wait.thread} waits on ${place} since step ${wait.since + 1}, expecting ${expected}${now}. ${told}`;
 }

@@ -44,7 +44,7 @@ export function outcomeOf(failure: Failure | undefined, undecided: string | unde
   return undecided === undefined ? 'held' : 'undecided';
 }
 
-/** A line. */
+/** A line: several are a table. */
 export function explorationLine({
   program,
   outcome,
@@ -54,11 +54,15 @@ export function explorationLine({
   seconds,
   exhausted,
 }: Exploration): string {
-  const number = (value: number) => Math.round(value).toLocaleString('en');
   const what = failure === undefined ? outcome : failure.kind;
   const rate = seconds > 0 ? `, ${number(executions / seconds)}/s` : '';
   const all = exhausted ? ', all there are' : '';
-  return `${program} ${what}: ${number(executions)} executions${all}, ${number(steps)} steps in ${seconds.toFixed(1)} s${rate}`;
+  const counts = `${number(executions)} execution${executions === 1 ? '' : 's'}${all}, ${number(steps)} steps`;
+  return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${seconds.toFixed(1)} s${rate}`;
+}
+
+function number(value: number): string {
+  return Math.round(value).toLocaleString('en');
 }
 
 /** The failure, step by step, and how to have it again. */
@@ -80,8 +84,10 @@ export class ProgramFailedError extends Error {
   }
 }
 
-/** As a shell takes it. */
+/** As a shell takes it, whichever. */
 export function replayCommand(file: string, schedule: string, options: readonly string[]): string {
+  const command =
+    process.env.npm_lifecycle_event === 'explore' ? 'npm run explore --' : 'npx hammerlock explore';
   const path = relative(process.cwd(), fileURLToPath(file));
-  return ['npx hammerlock explore', path, `--replay '${schedule}'`, ...options].join(' ');
+  return [command, `"${path}"`, `--replay "${schedule}"`, ...options].join(' ');
 }

@@ -11,7 +11,9 @@ export interface Note {
   readonly source: string | undefined;
 }
 
-const own = new URL('.', import.meta.url).href;
+const own = [new URL('.', import.meta.url), new URL('../../workers/explore-', import.meta.url)].flatMap(
+  (url) => [url.href, fileURLToPath(url)],
+);
 const FRAMES = 50;
 
 /** Where the code under test is: the innermost place in it. */
@@ -28,8 +30,9 @@ export function sourceOfStep(): string | undefined {
   return undefined;
 }
 
-function isOwn(file: string): boolean {
-  return file.startsWith(own) || file.startsWith(fileURLToPath(own));
+/** Whether a place is in the explorer. */
+export function isOwn(place: string): boolean {
+  return own.some((directory) => place.startsWith(directory));
 }
 
 export function shown(value: unknown): string {

@@ -1,6 +1,6 @@
-import { clearLine, cursorTo } from 'node:readline';
 import type { Progress } from '../hammer/run-spec.ts';
 import { number } from '../hammer/verdict-text.ts';
+import { terminalLine } from './terminal-line.ts';
 
 export interface ProgressLine {
   show(progress: Progress): void;
@@ -15,6 +15,7 @@ const PLAIN_EVERY_MS = 2_000;
 export function progressLine(out: NodeJS.WriteStream, scenario: string, durationMs: number): ProgressLine {
   let last = { at: performance.now(), operations: 0 };
   let rate = 0;
+  const terminal = terminalLine(out);
   return {
     show(progress) {
       const now = performance.now();
@@ -23,19 +24,10 @@ export function progressLine(out: NodeJS.WriteStream, scenario: string, duration
       if (progress.phase === 'hammering') rate = ((progress.operations - last.operations) / sinceMs) * 1_000;
       last = { at: now, operations: progress.operations };
       const line = describe(scenario, progress, rate, durationMs);
-      if (!out.isTTY) {
-        out.write(`${line}\n`);
-        return;
-      }
-      cursorTo(out, 0);
-      out.write(line.slice(0, out.columns - 1));
-      clearLine(out, 1);
+      if (out.isTTY) terminal.show(line);
+      else out.write(`${line}\n`);
     },
-    clear() {
-      if (!out.isTTY) return;
-      cursorTo(out, 0);
-      clearLine(out, 0);
-    },
+    clear: terminal.clear,
   };
 }
 

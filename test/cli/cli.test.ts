@@ -1,46 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, type TestContext, test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { main } from '../../src/cli/main.ts';
 import type { Verdict } from '../../src/index.ts';
+import { argumentsOf, hammerlock, inThisProcess } from '../support/command.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-const bin = path('../../src/cli/bin.ts');
 const scenario = (name: string) => path(`../hammer/scenarios/${name}.ts`);
-
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-/** Runs the command; `on` may react to what it prints. */
-function hammerlock(
-  args: string[],
-  on: (out: string, kill: (signal: 'SIGINT') => void) => void = () => {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, [...process.execArgv, bin, ...args], {
-    // What these runs find is nothing that a job on GitHub should be told.
-    env: { ...process.env, GITHUB_ACTIONS: '' },
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-    on(out, (signal) => child.kill(signal));
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
 
 test('exit 0: what is held, and --json says the same', async () => {
   const json = join(directory, 'verdicts.json');
@@ -82,7 +53,7 @@ test('exit 1: a violation, with the seed and the command that repeats the run', 
   assert.match(out, /edits +violated .*\n {2}- setup: StaleGrantError .*\n/);
   const again = out.match(/seed 9; again: npx hammerlock (stress .*)\n/)?.[1];
   assert.match(again!, /--seed 9 --store/);
-  const repeated = await hammerlock(again!.match(/"[^"]*"|\S+/g)!.map((arg) => arg.replaceAll('"', '')));
+  const repeated = await hammerlock(argumentsOf(again!));
   assert.equal(repeated.code, 1, repeated.out);
 });
 
@@ -109,31 +80,12 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
     ],
     [['check', 'nowhere.jsonl', '--model', 'kv'], /The history nowhere\.jsonl can't be read: Error: ENOENT/],
   ];
-  let said = '';
-  t.mock.method(console, 'error', (line: string) => {
-    said += line;
-  });
-  t.mock.method(process.stderr, 'write', (text: string) => {
-    said += text;
-    return true;
-  });
   for (const [args, says] of cases) {
-    said = '';
-    assert.equal(await main(['node', 'hammerlock', ...args]), 2, args.join(' '));
-    assert.match(said, says);
+    const { code, err } = await inThisProcess(t, args);
+    assert.equal(code, 2, args.join(' '));
+    assert.match(err, says);
   }
 });
-
-/** Runs the command in this process, which takes no time to start. */
-async function inThisProcess(t: TestContext, args: string[]): Promise<Ended> {
-  let out = '';
-  const log = t.mock.method(console, 'log', (line: string) => {
-    out += `${line}\n`;
-  });
-  const code = await main(['node', 'hammerlock', ...args]);
-  log.mock.restore();
-  return { code, out, err: '' };
-}
 
 test('a history: kept by a run, checked by another command, and drawn where it is not linearizable', async (t) => {
   const history = join(directory, 'history.jsonl');

@@ -35,6 +35,8 @@ test('the packed package, installed in an empty folder, does what the README say
     'dist/workers/warden.js',
     'dist/workers/hammer-worker.js',
     'dist/workers/server-writer.js',
+    'dist/workers/explore-conductor.js',
+    'dist/workers/explore-thread.js',
     'dist/src/report/browser/charts.js',
   ]) {
     assert.ok(files.includes(file), `${file} is in the package`);
@@ -70,19 +72,31 @@ test('the packed package, installed in an empty folder, does what the README say
   const excludes = run(folder, 'npx', 'hammerlock', 'stress', 'exclusion', 'edits', ...spinLock);
   assert.match(excludes, /^verdict: held$/m);
   assert.throws(() => run(folder, 'npx', 'hammerlock', 'stress', 'deaths', ...spinLock), { status: 1 });
+  assert.throws(
+    () => run(folder, 'npx', 'hammerlock', 'explore', 'turnstile.ts', '--seed', '1'),
+    (error: { status?: number; stdout?: string }) => {
+      assert.equal(error.status, 3);
+      assert.match(error.stdout ?? '', /^turnstile +lost wake-up [\s\S]*\nagain: npx hammerlock explore /);
+      return true;
+    },
+  );
 
   writeFileSync(
     join(folder, 'types.ts'),
     `import { type Grant, hammer, SessionLocks } from 'hammerlock';
+     import { exploreProgram, type FailureKind } from 'hammerlock/explore';
      import { startServer } from 'hammerlock/server';
+     import turnstile from './turnstile.ts';
      const url: string = (await startServer({ file: 'x', port: 0 })).url;
      const grant: Grant | null = SessionLocks.create().tryAcquire('x');
      const token: bigint | undefined = grant?.token;
      const outcome: 'held' | 'violated' | 'deadlocked' | 'undecided' = (await hammer('x')).outcome;
-     export { outcome, token, url };`,
+     const failure: FailureKind | undefined = (await exploreProgram(turnstile)).failure?.kind;
+     export { failure, outcome, token, url };`,
   );
   const options = [
     '--noEmit',
+    '--allowImportingTsExtensions',
     '--strict',
     '--module',
     'nodenext',

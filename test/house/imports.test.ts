@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 const allowed: Record<string, readonly string[]> = {
   locks: [],
   check: [],
+  explore: [],
   store: ['locks'],
   decks: ['store', 'locks'],
   hammer: ['decks', 'store', 'locks', 'check'],
@@ -15,7 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   scenarios: ['hammer', 'server', 'decks', 'store', 'locks', 'check'],
   mutants: ['scenarios', 'hammer', 'decks', 'store', 'locks', 'check'],
   report: ['hammer', 'check'],
-  cli: ['report', 'scenarios', 'mutants', 'hammer', 'server', 'locks', 'check'],
+  cli: ['report', 'scenarios', 'mutants', 'hammer', 'server', 'locks', 'check', 'explore'],
 };
 
 test('imports run one way', () => {

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type ExploreOptions, type Explorer, openExplorer } from '../src/explore/index.ts';
+import { pingPong } from './explore/ping-pong.ts';
+import { atLeast, atMost, type Result, shown } from './result.ts';
+import { sideBySide } from './rounds.ts';
+
+const MUTEX = new URL('./explore/mutex.ts', import.meta.url).href;
+const SILENT_MUTEX = new URL('./explore/silent-mutex.ts', import.meta.url).href;
+const BIN = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url));
+const EXECUTIONS = 5_000;
+const REPLAYS = 100;
+
+/** The explorer on a small mutex, beside what it is made of: one thread that hands on to another. */
+export async function explore(report: (result: Result) => void): Promise<void> {
+  await using explorer = openExplorer();
+  const { failure } = await explorer.explore(SILENT_MUTEX, { seed: 1 });
+  const { schedule } = failure!;
+  // The same schedules each time, so each with as many steps.
+  const random: ExploreOptions = { seed: 1, executions: EXECUTIONS };
+  const { steps } = await explorer.explore(MUTEX, random);
+  const bounded: ExploreOptions = { strategy: 'dfs', preemptions: 2 };
+  const unbounded: ExploreOptions = { strategy: 'dfs', preemptions: Number.POSITIVE_INFINITY };
+  const within = await explorer.explore(MUTEX, bounded);
+  const all = await explorer.explore(MUTEX, unbounded);
+  const figures = await sideBySide(
+    {
+      roundTrips: pingPong,
+      executions: async () => EXECUTIONS / (await explorer.explore(MUTEX, random)).seconds,
+      bounded: async () => (await explorer.explore(MUTEX, bounded)).seconds,
+      unbounded: async () => (await explorer.explore(MUTEX, unbounded)).seconds,
+      replay: () => replayMs(explorer, schedule),
+      command: () => commandMs(schedule),
+    },
+    { rounds: 9, warmUp: 1 },
+  );
+  const { roundTrips, executions, replay, command } = figures;
+  report(shown('Atomics.wait/notify between two threads, there and back', roundTrips, '/s'));
+  report(atLeast(5_000, 'random: two threads, two critical sections each', executions, 'executions/s'));
+  report(atLeast(100_000, '… steps', (executions * steps) / EXECUTIONS, '/s'));
+  report(shown('… an execution', roundTrips / executions, 'times there and back'));
+  report(atMost(10, `dfs: all ${within.executions} with two preemptions`, figures.bounded, 's'));
+  report(shown(`dfs: all ${all.executions.toLocaleString('en')}, with no bound`, figures.unbounded, 's'));
+  report(atMost(5, 'a failure replayed by threads that run, in words', replay, 'ms'));
+  report(shown('hammerlock explore --replay, from start to end', command, 'ms'));
+}
+
+/** With all that is told of the failure. */
+async function replayMs(explorer: Explorer, replay: string): Promise<number> {
+  const start = performance.now();
+  for (let i = 0; i < REPLAYS; i++) await explorer.explore(SILENT_MUTEX, { replay });
+  return (performance.now() - start) / REPLAYS;
+}
+
+function commandMs(replay: string): number {
+  const start = performance.now();
+  try {
+    execFileSync(process.execPath, [BIN, 'explore', fileURLToPath(SILENT_MUTEX), '--replay', replay]);
+  } catch (error) {
+    if ((error as { status?: number }).status !== 3) throw error;
+  }
+  return performance.now() - start;
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { argumentsOf, hammerlock, inThisProcess } from '../support/command.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+const program = (name: string) => fileURLToPath(new URL(`../explore/programs/${name}.ts`, import.meta.url));
+const bug = program('bugs/check-then-set');
+
+test('exit 1: a bug, step by step, and the printed command finds the same failure again', async () => {
+  const found = await hammerlock(['explore', bug, '--seed', '1']);
+  assert.deepEqual([found.code, found.err], [1, '']);
+  assert.match(found.out, /^check-then-set +assertion +\d+ executions, \d+ steps in \d+\.\d s/);
+  assert.match(found.out, /^ +thread 0 +thread 1$/m);
+  assert.match(found.out, /^2 context switches, 2 preemptions, as few as can be$/m);
+  const again = found.out.match(/^again: npx hammerlock (explore .* --seed 1)$/m)?.[1];
+  const repeated = await hammerlock(argumentsOf(again!));
+  assert.equal(repeated.code, 1, repeated.err);
+  assert.match(repeated.out, /^check-then-set +assertion +1 execution, 6 steps /);
+  assert.equal(stepsIn(repeated.out), stepsIn(found.out));
+});
+
+/** The columns. */
+function stepsIn(out: string): string {
+  return out.match(/^ +thread 0[\s\S]*preemptions/m)![0];
+}
+
+test('several programs are a table, the worst of them the exit code, and --json has them all', async (t) => {
+  const json = join(directory, 'explorations.json');
+  const files = [program('correct/recovered-death'), program('bugs/owner-dies'), bug];
+  const args = [...files, '--strategy', 'dfs', '--executions', '100', '--kill', '--json', json];
+  const { code, out } = await inThisProcess(t, ['explore', ...args]);
+  const lines = out.split('\n').filter((line) => / executions?, /.test(line));
+  assert.equal(lines.length, files.length);
+  const column = /(?:held|deadlock|assertion) +\d/;
+  for (const line of lines) assert.equal(line.search(column), lines[0]!.search(column), out);
+  const { node, explorations } = JSON.parse(readFileSync(json, 'utf8'));
+  assert.equal(node, process.version);
+  assert.deepEqual(
+    explorations.map(({ program, outcome, strategy }: Record<string, unknown>) => [
+      program,
+      outcome,
+      strategy,
+    ]),
+    [
+      ['recovered-death', 'held', 'dfs'],
+      ['owner-dies', 'deadlocked', 'dfs'],
+      ['check-then-set', 'violated', 'dfs'],
+    ],
+  );
+  assert.ok(
+    explorations[1].failure.steps.some(({ operation }: { operation: string }) => operation === 'dies'),
+  );
+  assert.match(explorations[1].replay, / --replay "[^"]*x\d[^"]*" --seed \d+ --kill 1$/);
+  assert.equal(code, 1, 'violated before deadlocked');
+});
+
+test('exit 0: all schedules of what is right, within the bound or without one', async (t) => {
+  const explore = (preemptions: string) =>
+    inThisProcess(t, [
+      ...['explore', program('correct/same-order'), '--strategy', 'dfs', '--preemptions', preemptions],
+    ]);
+  const [none, two] = [await explore('none'), await explore('2')];
+  const count = ({ code, out }: { code: number | null; out: string }) => {
+    assert.equal(code, 0, out);
+    return Number(/^same-order +held +(\d+) executions, all there are, /.exec(out)?.[1]);
+  };
+  assert.ok(count(none) > count(two));
+});
+
+test('exit 3: a deadlock; exit 4: a schedule that is none of the program', async (t) => {
+  const stuck = await inThisProcess(t, ['explore', program('bugs/opposite-order'), '--strategy', 'pct']);
+  assert.equal(stuck.code, 3, stuck.out);
+  assert.match(stuck.out, /Thread 0 waits on mutexes\[\d\] since step \d+, .* Thread 1 waits on /);
+  const lost = await inThisProcess(t, ['explore', bug, '--replay', '0*90']);
+  assert.equal(lost.code, 4, lost.out);
+  assert.match(lost.out, /^check-then-set +undecided .*\nStep \d+ of the schedule is not possible/);
+});
+
+test('exit 2: bad usage and bad input, each with a message that names it', async (t) => {
+  const cases: [args: string[], says: RegExp][] = [
+    [[], /missing required argument 'programs'/],
+    [['nowhere.ts'], /^There is no program file nowhere\.ts\. Name one that exists\.\n$/],
+    [[bug, '--executions', 'many'], /^executions must be a whole number, not "many"\.\n$/],
+    [[bug, '--executions', '0'], /^executions must be a whole number from 1 to \d+, not 0\.\n$/],
+    [[bug, '--preemptions', 'some'], /preemptions must be a whole number, not "some"/],
+    [[bug, '--strategy', 'luck'], /^There is no strategy 'luck': there are random, pct, dfs\.\n$/],
+    [['--kill', bug], /kill must be a whole number, not ".*check-then-set\.ts"|missing required argument/],
+    [[bug, '--replay', '0.7'], /^'0\.7' is no schedule of a program of 2 threads/],
+    [[bug, bug, '--replay', '0'], /^A schedule is of one program, not of 2: name one\.\n$/],
+    [[bug, '--json', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
+    [[fileURLToPath(import.meta.resolve('../support/command.ts'))], /command\.ts has no default export\.\n$/],
+  ];
+  for (const [args, says] of cases) {
+    const { code, err } = await inThisProcess(t, ['explore', ...args]);
+    assert.equal(code, 2, args.join(' '));
+    assert.match(err, says);
+  }
+});

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { main } from '../../src/cli/main.ts';
+
+const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs the command; `on` may react to what it prints. */
+export function hammerlock(
+  args: string[],
+  on: (out: string, kill: (signal: 'SIGINT') => void) => void = () => {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [...process.execArgv, bin, ...args], {
+    // What these runs find is nothing that a job on GitHub should be told.
+    env: { ...process.env, GITHUB_ACTIONS: '' },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+    on(out, (signal) => child.kill(signal));
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+/** Runs the command in this process, which takes no time to start. */
+export async function inThisProcess(t: TestContext, args: string[]): Promise<Ended> {
+  let out = '';
+  let err = '';
+  const mocks = [
+    t.mock.method(console, 'log', (line: string) => {
+      out += `${line}\n`;
+    }),
+    t.mock.method(console, 'error', (line: string) => {
+      err += `${line}\n`;
+    }),
+    t.mock.method(process.stderr, 'write', (text: string) => {
+      err += text;
+      return true;
+    }),
+  ];
+  const code = await main(['node', 'hammerlock', ...args]);
+  for (const mock of mocks) mock.mock.restore();
+  return { code, out, err };
+}
+
+/** The arguments of a printed command, without its quotes. */
+export function argumentsOf(command: string): string[] {
+  return command.match(/"[^"]*"|\S+/g)!.map((arg) => arg.replaceAll('"', ''));
+}
