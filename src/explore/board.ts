@@ -47,7 +47,7 @@ export const Head = {
   starting: 21,
   /** How many choices of {@link Board.plan} there are. */
   planned: 22,
-  /** Who stands in line where: rises with each wait. */
+  /** Who stands in line where: rises with each wait, and each wake-up. */
   arrivals: 23,
   /** The thread that failed, for {@link End.failed}. */
   failed: 24,

@@ -66,6 +66,8 @@ const unseen = new Set([Op.pause, Op.wake]);
 export function mayDepend(a: Place, b: Place): boolean {
   if (unseen.has(a.operation) || unseen.has(b.operation)) return false;
   if (isElsewhere(a.operation) || isElsewhere(b.operation)) return true;
+  // Both may wake promises of the same thread, which hears of them in that order.
+  if (a.operation === Op.notify && b.operation === Op.notify) return true;
   return overlap(a, b) && (mayWrite(a.operation) || mayWrite(b.operation));
 }
 

@@ -63,6 +63,8 @@ export function wakeWaiters(board: Board, buffer: number, offset: number, count:
     );
     if (first < 0) break;
     words[waiterAt(first) + Waiter.state] = WaiterState.notified;
+    // Event loops hear of it in the order in which they were notified.
+    words[waiterAt(first) + Waiter.arrival] = words[Head.arrivals]!++;
     markReady(board, words[waiterAt(first) + Waiter.thread]!, first);
   }
   return woken;

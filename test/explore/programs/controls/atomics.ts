@@ -43,6 +43,17 @@ export default defineProgram({
       assert.equal(notify(word, 1), 2);
       await new Promise((resolve) => setTimeout(resolve, 1));
       assert.deepEqual(order, ['first ok', 'second ok', 'third ok']);
+      const heard: number[] = [];
+      const waits = [0, 1].map((index) => {
+        const { value } = Atomics.waitAsync(word, index, Atomics.load(word, index)) as {
+          value: Promise<string>;
+        };
+        return value.then(() => heard.push(index));
+      });
+      notify(word, 1);
+      notify(word, 0);
+      await Promise.all(waits);
+      assert.deepEqual(heard, [1, 0], 'in the order in which they were notified');
       assert.equal(Atomics.add(new Int32Array(1), 0, 1), 0);
       assert.throws(() => Atomics.load(word, 2), RangeError);
       assert.throws(() => Atomics.load(word, -1), RangeError);
