@@ -133,13 +133,17 @@ function replay(stage: Stage, { replay, plain }: Assignment, counter: Counter): 
 }
 
 /** Of what has come to no end only what was told is known. */
-function blocking({ board, memory, ports, program }: Stage, { thread, steps }: BlockedThread): Failure {
+function blocking(
+  { board, memory, ports, program }: Stage,
+  { thread, steps, ending }: BlockedThread,
+): Failure {
   const trace = readTrace(board).slice(0, steps);
   const world = memory.setUp(program.setup);
   const after = steps === 0 ? 'before its first step' : `after step ${steps}`;
-  const message =
-    `Thread ${thread} does not come to its next step, ${after}: it is in a native call, or in a loop without an operation on ` +
-    'shared memory, or waits for something else than Atomics and timers.';
+  const message = ending
+    ? `Thread ${thread} does not end when it is to, ${after}: does it catch whatever is thrown, and go on?`
+    : `Thread ${thread} does not come to its next step, ${after}: it is in a native call, or in a loop without an operation on ` +
+      'shared memory, or waits for something else than Atomics and timers.';
   return {
     kind: 'uncontrolled blocking',
     ...inWords(trace, namePlaces(world, memory.numberOf), notesOf(drain(ports)), () => message),

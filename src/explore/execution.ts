@@ -88,10 +88,13 @@ export interface Ended {
 export class BlockedThread {
   readonly thread: number;
   readonly steps: number;
+  /** Whether the execution was over, and the thread was to end. */
+  readonly ending: boolean;
 
-  constructor(thread: number, steps: number) {
+  constructor(thread: number, steps: number, ending: boolean) {
     this.thread = thread;
     this.steps = steps;
+    this.ending = ending;
   }
 }
 
@@ -182,6 +185,7 @@ function untilOver(board: Board): void {
       throw new BlockedThread(
         steps === 0 ? Math.max(0, words[Head.starting]! - 1) : words[Head.current]!,
         steps,
+        false,
       );
     }
   }
@@ -219,7 +223,7 @@ function unwind(board: Board): void {
     if (words[seatOf(thread) + Seat.status] === Status.ended) continue;
     hand(board, thread, Command.unwind);
     if (receive(board, CONDUCTOR, PATIENCE_MS) === Command.none)
-      throw new BlockedThread(thread, words[Head.steps]!);
+      throw new BlockedThread(thread, words[Head.steps]!, true);
   }
 }
 

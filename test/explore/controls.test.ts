@@ -91,6 +91,12 @@ test('a deadlock of a thread that has a timer tells of its wait alone', async ()
   assert.match(failure.message, /^Thread 0 waits on [^.]*\. Nobody has notified there\.$/);
 });
 
+test('a thread that catches whatever is to end it is told of', async () => {
+  const { failure } = await explorer.explore(control('catches-all'), { executions: 1 });
+  assert.equal(failure?.kind, 'uncontrolled blocking');
+  assert.match(failure.message, /^Thread 0 does not end when it is to, after step 1:/);
+});
+
 test('what a body does not wait for belongs to its thread and its execution', async () => {
   const { failure } = await explorer.explore(control('floats'), { seed: 1 });
   assert.equal(failure?.message, 'Thread 1 threw: nobody waits');

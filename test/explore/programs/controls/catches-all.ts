@@ -1,0 +1,17 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** Catches what is to end it, and tries again, for ever. */
+export default defineProgram({
+  name: 'catches-all',
+  setup: () => new Int32Array(new SharedArrayBuffer(4)),
+  threads: [
+    (words) => {
+      for (;;) {
+        try {
+          Atomics.wait(words, 0, 0);
+          return;
+        } catch {}
+      }
+    },
+  ],
+});
