@@ -57,7 +57,7 @@ test('what dfs leaves out would have led nowhere else, whatever its bound', asyn
       fc.pre(reduced.exhausted);
       for (const state of everything.states)
         assert.ok(reduced.states.has(state), `${state} is not reached with bound ${bound}`);
-      assert.ok(reduced.executions <= everything.executions);
+      if (everything.exhausted) assert.ok(reduced.executions <= everything.executions);
     }),
     { numRuns: RUNS },
   );

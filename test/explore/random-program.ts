@@ -2,7 +2,11 @@ import fc from 'fast-check';
 
 /** An operation of a made-up thread, on one of two words; `locked` adds a digit to a word within a mutex. */
 type Operation =
-  | { readonly do: 'load' | 'store' | 'add'; readonly word: number; readonly value: number }
+  | {
+      readonly do: 'load' | 'store' | 'add' | 'wait' | 'notify';
+      readonly word: number;
+      readonly value: number;
+    }
   | {
       readonly do: 'compareExchange';
       readonly word: number;
@@ -14,7 +18,7 @@ type Operation =
 const word = fc.nat(1);
 const value = fc.integer({ min: 1, max: 3 });
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  fc.record({ do: fc.constantFrom('load', 'store', 'add'), word, value }),
+  fc.record({ do: fc.constantFrom('load', 'store', 'add', 'wait', 'notify'), word, value }),
   fc.record({ do: fc.constant('compareExchange'), word, value, expected: fc.nat(2) }),
   fc.record({ do: fc.constant('locked'), word, value }),
 );
@@ -56,6 +60,8 @@ function body(operations, thread) {
         unlock(words);
       } else if (what === 'load') words[seen++] = Atomics.load(words, word);
       else if (what === 'store') Atomics.store(words, word, value);
+      else if (what === 'wait') words[seen++] = Atomics.wait(words, word, 0, value * 5).length;
+      else if (what === 'notify') words[seen++] = Atomics.notify(words, word, value);
       else if (what === 'add') words[seen++] = Atomics.add(words, word, value);
       else words[seen++] = Atomics.compareExchange(words, word, expected, value);
     }
