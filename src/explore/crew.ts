@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { hand } from './baton.ts';
-import { Command, createBoard, Head } from './board.ts';
+import { Command, createBoard } from './board.ts';
 import type { Assignment, ConductorData, News } from './conductor.ts';
 import { InvalidProgramError } from './errors.ts';
 import type { ThreadData } from './thread.ts';
@@ -84,7 +84,7 @@ export async function openCrew(threads: number, plain: boolean): Promise<Crew> {
     };
     worker.on('message', listen);
     // Read while others write: it is only to see whether anything moves.
-    const moving = () => board.words.slice(0, Head.strategyWords).join();
+    const moving = () => board.words.join();
     let [seen, since] = ['', performance.now()];
     const watch = setInterval(() => {
       if (seen !== moving()) [seen, since] = [moving(), performance.now()];

@@ -13,11 +13,10 @@ const EXECUTIONS = soak ? Math.ceil(1_000_000 / correct.length) : 100;
 describe('a known bug is found with the default settings, for what it is', () => {
   for (const { name, file, kind, options } of bugs) {
     test(name, async (t) => {
-      const began = performance.now();
       const exploration = await explorer.explore(file, { ...options });
       t.diagnostic(`${exploration.failure?.kind} in execution ${exploration.failure?.execution}`);
       assert.equal(exploration.failure?.kind, kind);
-      assert.ok(performance.now() - began < 10_000);
+      assert.ok(exploration.seconds < 10);
     });
   }
 });
