@@ -125,7 +125,8 @@ test('a waiter that does not come within the time of a lease loses its place, no
 });
 
 test('an event loop that does not come loses all its places at once, among readers too', async (t) => {
-  const leaseMs = 100;
+  // One place after the other it would be 1.5 s.
+  const leaseMs = 300;
   const locks = SessionLocks.create({ capacity: 4, leaseMs });
   const sleeper = await startLocker(locks.handle);
   const reader = await startLocker(locks.handle);
@@ -138,7 +139,7 @@ test('an event loop that does not come loses all its places at once, among reade
   for (let i = 0; i < 5; i++)
     await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000, mode: i < 4 ? 'shared' : 'exclusive' });
   await untilInLine(locks, 'k', 5);
-  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 1_500 });
+  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 2_000 });
   const { done } = await reader.begins({ do: 'acquire', key: 'k', timeoutMs: 20_000, mode: 'shared' });
   await untilInLine(locks, 'k', 6);
   const freed = performance.now();
