@@ -20,7 +20,7 @@ after(async () => {
 function run(scenario: string, faults: FaultKind[], options: HammerOptions = {}): Promise<Verdict> {
   return hammer.run(scenarios.get(scenario)!.url, {
     workers: 2,
-    duration: '1s',
+    duration: '1500ms',
     seed: 5,
     faults,
     ...options,
@@ -53,7 +53,7 @@ test('held: edits while holders hang past their lease, and the file is busy or f
 
 test('held: edits while threads are ended, exit and run out of memory; what each had open is pending', async () => {
   const history = join(directory, 'history.jsonl');
-  const verdict = await run('edits', ['terminate', 'exit', 'oom'], { duration: '1500ms', history });
+  const verdict = await run('edits', ['terminate', 'exit', 'oom'], { duration: '2s', history });
   assertRecovered(verdict);
   assert.ok(verdict.deaths > 0, `${verdict.deaths} deaths`);
   const places = new Set(verdict.faultEvents!.map(({ where }) => where.replace(/ s\d/g, '')));
@@ -63,13 +63,13 @@ test('held: edits while threads are ended, exit and run out of memory; what each
 });
 
 test('held: edits over kills of the whole process; what was acknowledged survives', async () => {
-  const verdict = await run('edits', ['kill'], { duration: '600ms' });
+  const verdict = await run('edits', ['kill'], { duration: '1s' });
   assertRecovered(verdict);
-  assert.ok(verdict.durationMs >= 550, `it hammers for all of its time: ${verdict.durationMs} ms`);
+  assert.ok(verdict.durationMs >= 900, `it hammers for all of its time: ${verdict.durationMs} ms`);
 });
 
 test('held: exclusion while holders hang, are ended and exit inside', async () => {
-  assertRecovered(await run('exclusion', ['pause', 'terminate', 'exit'], { duration: '600ms' }));
+  assertRecovered(await run('exclusion', ['pause', 'terminate', 'exit'], { duration: '1s' }));
 });
 
 test('violated: a thread that dies by itself, whatever else is injected', async () => {

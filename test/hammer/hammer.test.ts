@@ -86,10 +86,10 @@ test('violated: check expects more than fits, and the rest is counted', async ()
 });
 
 test('violated: a step that outlasts the deadline, though it comes back when the run is ended', async () => {
-  const verdict = await shared.run(overstays, { workers: 2, duration: '1h', deadline: '300ms' });
+  const verdict = await shared.run(overstays, { workers: 2, duration: '1h', deadline: '1s' });
   assert.equal(verdict.outcome, 'violated');
   assert.deepEqual(verdict.violations, [
-    'worker 1 was in one step for longer than 300 ms, waiting for "precious", and came back when the run was ended',
+    'worker 1 was in one step for longer than 1000 ms, waiting for "precious", and came back when the run was ended',
   ]);
 });
 
