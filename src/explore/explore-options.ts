@@ -73,9 +73,29 @@ const MAX_SEED = 2 ** 32 - 1;
 const MAX_EXECUTIONS = 2 ** 31 - 1;
 const EXECUTIONS = 10_000;
 
+const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
+  'strategy',
+  'executions',
+  'preemptions',
+  'depth',
+  'seed',
+  'kill',
+  'timeouts',
+  'plain',
+  'replay',
+  'test',
+  'onProgress',
+]);
+
 /** @throws {@link InvalidProgramError} */
 export function assign(file: string, program: Program, options: ExploreOptions): Assignment {
   const { strategy = 'random', preemptions = 2, depth = 3, kill = 0, seed = randomInt(MAX_SEED) } = options;
+  for (const option of Object.keys(options)) {
+    if (!names.has(option))
+      throw new InvalidProgramError(
+        `There is no option ${inspect(option)}: there are ${[...names].join(', ')}.`,
+      );
+  }
   if (!strategyNames.includes(strategy)) {
     throw new InvalidProgramError(
       `There is no strategy ${inspect(strategy)}: there are ${strategyNames.join(', ')}.`,

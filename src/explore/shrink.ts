@@ -78,6 +78,7 @@ function moved({ trace }: Finding, start: number, end: number): number[] {
 
 function isShorter(tried: Finding, best: Finding): boolean {
   if (best.kind === 'livelock') return tried.trace.length < best.trace.length;
+  if (countPreemptions(tried.trace) > countPreemptions(best.trace)) return false;
   return countSwitches(tried.trace) < countSwitches(best.trace);
 }
 

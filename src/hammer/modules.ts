@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
-import { type StoreModule, sqliteStore } from '../store/store-module.ts';
+import type { StoreModule } from '../store/store-module.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
 import { InvalidRunError } from './verdict.ts';
 
@@ -18,7 +18,8 @@ export async function loadLock(url: string | undefined): Promise<LockModule> {
 }
 
 export async function loadStore(url: string | undefined): Promise<StoreModule> {
-  if (url === undefined) return sqliteStore;
+  // Only here: whoever loads a scenario to look at it does without SQLite and Kysely, which take 0.1 s.
+  if (url === undefined) return (await import('../store/store-module.ts')).sqliteStore;
   const store = await loadDefault('store', url);
   checkParts('store', url, store, ['open']);
   return store as StoreModule;

@@ -15,7 +15,7 @@ import type { Measurements } from '../../src/hammer/measurements.ts';
 import { readSamples } from '../../src/hammer/read-samples.ts';
 import { createSamples, fine, sampler } from '../../src/hammer/samples.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
-import { SessionLocks } from '../../src/index.ts';
+import { SessionLocks } from '../../src/locks/index.ts';
 import { measureFor } from '../support/hour.ts';
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, number) => total + number, 0);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createBoard, readRow, rowWriter } from '../../src/hammer/board.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
-import { SessionLocks } from '../../src/index.ts';
+import { SessionLocks } from '../../src/locks/index.ts';
 
 const table = SessionLocks.create({ capacity: 64 });
 after(() => table.close());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { SessionLocks } from '../../src/index.ts';
+import { SessionLocks } from '../../src/locks/index.ts';
 import { startLocker } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 16, leaseMs: Number.POSITIVE_INFINITY });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SessionLocks } from '../../src/index.ts';
+import { SessionLocks } from '../../src/locks/index.ts';
 import { startLocker, untilInLine, untilMembers } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 8 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { SessionLocks, StaleGrantError } from '../../src/index.ts';
+import { SessionLocks, StaleGrantError } from '../../src/locks/index.ts';
 import { startLocker } from '../support/locker.ts';
 
 const leaseMs = 100;

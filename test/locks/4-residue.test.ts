@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { LockTableFullError, LockTimeoutError, SessionLocks } from '../../src/index.ts';
+import { LockTableFullError, LockTimeoutError, SessionLocks } from '../../src/locks/index.ts';
 import { startLocker, untilAwaited } from '../support/locker.ts';
 
 const capacity = 8;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SessionLocks } from '../../src/index.ts';
 import { findSlot } from '../../src/locks/directory.ts';
+import { SessionLocks } from '../../src/locks/index.ts';
 import { Slot, viewTable } from '../../src/locks/layout.ts';
 import { MAX_OVERTAKES, mayOvertake } from '../../src/locks/state.ts';
 import { startLocker, untilInLine } from '../support/locker.ts';
@@ -112,20 +112,21 @@ test('a waiter that does not come within the time of a lease loses its place, no
   const held = locks.acquire('k');
   await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000 });
   await untilInLine(locks, 'k', 1);
-  // Its event loop is busy: woken, it does not come.
-  const { done: busy } = await sleeper.begins({ do: 'spin', ms: 300 });
+  // Its event loop stands still: woken, it does not come.
+  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 300 });
   held.release();
   assert.equal(locks.tryAcquire('k'), null, 'it is promised to the sleeper');
   const other = locks.acquire('k', { timeoutMs: 10_000 });
   assert.ok(other.token > held.token);
-  await busy;
+  await blocked;
   other.release();
   const late = await sleeper.does({ do: 'finish', key: 'k' });
   assert.ok(late.token! > other.token, late.message);
 });
 
 test('an event loop that does not come loses all its places at once, among readers too', async (t) => {
-  const leaseMs = 100;
+  // One place after the other it would be 1.5 s.
+  const leaseMs = 300;
   const locks = SessionLocks.create({ capacity: 4, leaseMs });
   const sleeper = await startLocker(locks.handle);
   const reader = await startLocker(locks.handle);
@@ -138,7 +139,7 @@ test('an event loop that does not come loses all its places at once, among reade
   for (let i = 0; i < 5; i++)
     await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000, mode: i < 4 ? 'shared' : 'exclusive' });
   await untilInLine(locks, 'k', 5);
-  const { done: busy } = await sleeper.begins({ do: 'spin', ms: 1_500 });
+  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 2_000 });
   const { done } = await reader.begins({ do: 'acquire', key: 'k', timeoutMs: 20_000, mode: 'shared' });
   await untilInLine(locks, 'k', 6);
   const freed = performance.now();
@@ -146,5 +147,5 @@ test('an event loop that does not come loses all its places at once, among reade
   const waited = (await done).at! - freed;
   assert.ok(waited >= leaseMs - 1 && waited < 1_000, `${waited} ms`);
   await reader.does({ do: 'release', key: 'k' });
-  await busy;
+  await blocked;
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { type Grant, SessionLocks } from '../../src/index.ts';
+import { type Grant, SessionLocks } from '../../src/locks/index.ts';
 import { deaths } from '../support/deaths.ts';
 import { startLocker, untilInLine, untilMembers } from '../support/locker.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DeadlockError, type Grant, SessionLocks } from '../../src/index.ts';
+import { DeadlockError, type Grant, SessionLocks } from '../../src/locks/index.ts';
 import { startLocker, untilInLine } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 16 });

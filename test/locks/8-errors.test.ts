@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { DeadlockError, type Grant, HammerlockError, SessionLocks } from '../../src/index.ts';
+import { DeadlockError, type Grant, HammerlockError, SessionLocks } from '../../src/locks/index.ts';
 import { Header, viewTable } from '../../src/locks/layout.ts';
 import { startLocker, untilMembers } from '../support/locker.ts';
 

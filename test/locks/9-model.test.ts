@@ -10,7 +10,7 @@ import {
   type LockMode,
   SessionLocks,
   type SessionLocksOptions,
-} from '../../src/index.ts';
+} from '../../src/locks/index.ts';
 import { untilMembers } from '../support/locker.ts';
 
 const MEMBERS = 3;

@@ -4,7 +4,7 @@ import { comeTo } from './gate-channel.ts';
 
 /**
  * Does what the lines of a message say, in their order; the other lines are Markdown, one slide each:
- * `gate NAME` comes to a gate and waits, `throw` throws, `die` ends the thread, `spin` never comes back, `nothing` makes
+ * `gate NAME` comes to a gate and waits, `throw` throws, `die` ends the thread, `hang` never comes back, `nothing` makes
  * an empty slide, `endless` makes slides without end.
  */
 export default {
@@ -14,7 +14,7 @@ export default {
       if (command === 'gate') await comeTo(name!);
       else if (command === 'throw') throw new Error('The generator was told to throw.');
       else if (command === 'die') process.exit(1);
-      else if (command === 'spin') for (;;);
+      else if (command === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       else if (command === 'nothing') yield '';
       else if (command === 'endless') for (;;) yield '<p>and on</p>';
       else yield* markdownGenerator.generate(line);

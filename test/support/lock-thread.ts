@@ -26,8 +26,8 @@ export type Deed =
   | { do: 'alternate'; keys: [string, string]; counter: number }
   /** Asks for the key without blocking, and only then gives the other one back. */
   | ({ do: 'closeAndFree'; key: string; free: string } & Manner)
-  /** Keeps the thread, and its event loop, busy. */
-  | { do: 'spin'; ms: number }
+  /** Keeps the thread's event loop from turning. */
+  | { do: 'block'; ms: number }
   /** Adds 1 to a plain, non-atomic counter under the key, `times` times. */
   | ({ do: 'count'; key: string; times: number; counter: number } & Manner)
   | { do: 'die'; how: Death }
@@ -95,8 +95,8 @@ function perform(deed: Deed): Done | Promise<Done> {
       grants.get(deed.free)!.release();
       return grant.then(keep);
     }
-    case 'spin':
-      for (const end = performance.now() + deed.ms; performance.now() < end; );
+    case 'block':
+      Atomics.wait(begun, 0, 1, deed.ms);
       return {};
     case 'release':
       return { released: grants.get(deed.key)!.release() };

@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defineScenario } from '../../../src/index.ts';
 
 /** One worker ends its own thread, which is nobody's fault but its own. */
 export default defineScenario({
   name: 'dies-by-itself',
   setup: () => undefined,
-  step({ worker }) {
+  async step({ worker }) {
     if (worker.index === 1 && worker.life === 0) process.exit(9);
+    // The other one has only to be there.
+    await sleep(1);
   },
 });
