@@ -8,7 +8,7 @@ after(() => explorer.close());
 
 const soak = process.env.HAMMERLOCK_SOAK !== undefined;
 /** A million over all that are correct. */
-const EXECUTIONS = soak ? Math.ceil(1_000_000 / correct.length) : 100;
+const EXECUTIONS = soak ? Math.ceil(1_000_000 / correct.length) : 50;
 
 describe('a known bug is found with the default settings, for what it is', () => {
   for (const { name, file, kind, options } of bugs) {

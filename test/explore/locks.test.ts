@@ -6,7 +6,7 @@ import { lockPrograms } from './programs/locks/index.ts';
 const explorer = openExplorer();
 after(() => explorer.close());
 
-const EXECUTIONS = process.env.HAMMERLOCK_SOAK === undefined ? 100 : 100_000;
+const EXECUTIONS = process.env.HAMMERLOCK_SOAK === undefined ? 30 : 100_000;
 
 describe('the session locks hold in all schedules of two threads with two preemptions', () => {
   for (const { file, options } of lockPrograms.filter(({ threads }) => threads === 2)) {

@@ -5,7 +5,7 @@ import { openExplorer } from '../../src/explore/index.ts';
 const explorer = openExplorer();
 after(() => explorer.close());
 
-const EXECUTIONS = process.env.HAMMERLOCK_SOAK === undefined ? 1_000 : 100_000;
+const EXECUTIONS = process.env.HAMMERLOCK_SOAK === undefined ? 300 : 100_000;
 
 for (const lock of ['mutex', 'rwlock']) {
   const file = new URL(`programs/published/multithreading-${lock}.ts`, import.meta.url).href;
