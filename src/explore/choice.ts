@@ -40,6 +40,8 @@ export function scheduleText(choices: Iterable<number>): string {
 /** The choices that a schedule's text stands for; undefined where it is none. */
 export function parseSchedule(text: string, threads: number): number[] | undefined {
   const choices: number[] = [];
+  // A thread may fail before anything was chosen.
+  if (text === '') return choices;
   for (const part of text.split('.')) {
     const [, letter, thread, length = '1'] = /^([tx]?)([0-7])(?:\*([1-9]\d{0,5}))?$/.exec(part) ?? [];
     if (letter === undefined || Number(thread) >= threads) return undefined;

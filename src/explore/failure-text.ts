@@ -38,7 +38,8 @@ export function failureText(failure: Failure, shorten: (file: string) => string)
   function widthsOf(thread: number): { text: number; place: number } {
     const own = cells.filter((_, index) => steps[index]!.thread === thread);
     return {
-      text: Math.max(0, ...own.map(([text]) => text.length)),
+      // No narrower than what stands above it.
+      text: Math.max(`thread ${thread}`.length, ...own.map(([text]) => text.length)),
       place: Math.max(0, ...own.map(([, place]) => place.length)),
     };
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { failureText } from '../../src/explore/failure-text.ts';
 import {
   type Exploration,
   explorationEvidence,
@@ -54,6 +55,27 @@ test('the schedule of a failure runs it again, step by step, with every value', 
   assert.equal(failure?.message, race.failure?.message);
   assert.deepEqual(failure?.steps, race.failure?.steps);
   assert.ok(race.replay?.includes(`--replay "${race.failure?.schedule}"`));
+});
+
+test('a failure before the first step is replayed by an empty schedule', async () => {
+  const { failure } = await explorer.explore(control('throws-at-once'), { seed: 1 });
+  assert.equal(failure?.schedule, '');
+  const again = await explorer.explore(control('throws-at-once'), { replay: '' });
+  assert.equal(again.failure?.message, failure.message);
+});
+
+test('a thread without a step has a column of its own all the same', () => {
+  const step = {
+    thread: 1,
+    operation: 'load',
+    address: 'w[0]',
+    operands: '',
+    result: '0',
+    source: undefined,
+  };
+  const lines = failureText({ ...race.failure!, steps: [step] }, String).split('\n');
+  const header = lines.find((line) => line.includes('thread 1'))!;
+  assert.equal(lines.find((line) => line.includes('load w[0]'))!.indexOf('load'), header.indexOf('thread 1'));
 });
 
 test('a schedule that the program can not follow is no verdict on it', async () => {

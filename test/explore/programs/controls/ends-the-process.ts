@@ -1,0 +1,2 @@
+/** No program: it ends whoever loads it, and would seem to have held. */
+process.exit(0);

@@ -1,0 +1,13 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** Thread 1 fails before any step was chosen. */
+export default defineProgram({
+  name: 'throws-at-once',
+  setup: () => new Int32Array(new SharedArrayBuffer(4)),
+  threads: [
+    (words) => void Atomics.load(words, 0),
+    () => {
+      throw new Error('at once');
+    },
+  ],
+});
