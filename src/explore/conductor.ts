@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { hand, receive } from './baton.ts';
 import { type Board, CONDUCTOR, Command, End, MAX_STEPS } from './board.ts';
+import { controlOutput } from './controlled-output.ts';
 import { controlRandom } from './controlled-random.ts';
 import { controlClocks } from './controlled-time.ts';
 import { InvalidProgramError } from './errors.ts';
@@ -72,6 +73,7 @@ export function conduct(): void {
   const memory = controlSharedMemory(0);
   const beginRandom = controlRandom();
   controlClocks(board);
+  controlOutput(board);
   const say = (news: News) => parentPort!.postMessage(news);
   parentPort!.on('message', async (assignment: Assignment) => {
     const tally = new Counter(assignment.firstExecution, (counted) =>

@@ -1,11 +1,13 @@
 import { Head } from './board.ts';
 import { somethingChanged } from './decide.ts';
+import { folded } from './folded.ts';
 import { shown, sourceOfStep } from './note.ts';
 import { Op } from './operation.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import { done, type Me, takeTurn } from './turn.ts';
 
 type TypedArray = Int32Array | BigInt64Array;
+type Value = number | bigint;
 
 const classes = [
   Int8Array,
@@ -22,7 +24,7 @@ const classes = [
 ];
 const mutators = new Set(['copyWithin', 'fill', 'reverse', 'set', 'sort']);
 /** Methods that look at no element. */
-const views = new Set<string | symbol>(['constructor', 'subarray', 'toString', 'toLocaleString']);
+const views = new Set<string | symbol>(['subarray', 'toString', 'toLocaleString']);
 const INDEX = /^(?:0|[1-9]\d*)$/;
 
 /**
@@ -35,7 +37,7 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
   const arrays = new WeakMap<object, TypedArray>();
   const real = <T>(value: T): T => (arrays.get(value as object) as T | undefined) ?? value;
 
-  /** Does what touches these bytes, when it is the thread's turn. */
+  /** Does what touches these bytes, when it is the thread's turn. `look` tells what one element is; many may change. */
   function access<T>(
     operation: number,
     array: ArrayBufferView,
@@ -43,12 +45,15 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
     size: number,
     run: () => T,
     operands: string,
+    look?: () => Value,
   ): T {
     if (!me.inBody) return run();
     takeTurn(me, operation, size, memory.numberOf(array.buffer), array.byteOffset + offset, 0);
+    const before = look?.() ?? 0;
     const result = run();
-    done(me, 0, folded(result));
-    if (operation === Op.write) somethingChanged(board);
+    const after = look?.() ?? Number(operation === Op.write);
+    done(me, folded(before), folded(after));
+    if (before !== after) somethingChanged(board);
     me.tell?.({
       step: board.words[Head.steps]! - 1,
       operands,
@@ -68,11 +73,11 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
           array.BYTES_PER_ELEMENT,
           () => array[Number(name)],
           '',
+          () => array[Number(name)] ?? 0,
         );
       }
       const value = Reflect.get(array, name, array) as unknown;
-      if (typeof value !== 'function') return value;
-      if (name === 'constructor') return value;
+      if (typeof value !== 'function' || name === 'constructor') return value;
       return (...args: unknown[]) => {
         const run = () => Reflect.apply(value, array, args.map(real)) as unknown;
         if (views.has(name)) return watched(run());
@@ -86,9 +91,9 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
       const index = Number(name);
       const write = () => {
         array[index] = value as never;
-        return array[index];
       };
-      access(Op.write, array, index * array.BYTES_PER_ELEMENT, array.BYTES_PER_ELEMENT, write, shown(value));
+      const size = array.BYTES_PER_ELEMENT;
+      access(Op.write, array, index * size, size, write, shown(value), () => array[index] ?? 0);
       return true;
     },
   };
@@ -155,9 +160,4 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
       });
     }
   }
-}
-
-function folded(value: unknown): number {
-  if (typeof value === 'bigint') return Number(BigInt.asIntN(32, value));
-  return typeof value === 'number' ? value | 0 : 0;
 }

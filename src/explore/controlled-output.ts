@@ -1,6 +1,6 @@
 import { type Board, Head } from './board.ts';
 
-/** What threads print is printed once: when a failure is told. */
+/** What the program prints, in a thread or in its check, is printed once: when a failure is told. */
 export function controlOutput({ words }: Board): void {
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;

@@ -1,4 +1,4 @@
-import { members } from './bits.ts';
+import { has, members } from './bits.ts';
 import { type Board, CLOCK, End, Head, Seat, Status, seatOf, TRACE_WORDS, Traced } from './board.ts';
 import { Act, actOf, threadOf } from './choice.ts';
 import { Op } from './operation.ts';
@@ -89,8 +89,7 @@ function nextToExpire(board: Board, timed: number): number {
 function mostPatient({ words }: Board): number {
   let least = Number.POSITIVE_INFINITY;
   let threads = 0;
-  for (let thread = 0; thread < words[Head.threads]!; thread++) {
-    if (((words[Head.ready]! >>> thread) & 1) === 0) continue;
+  for (const thread of members(words[Head.ready]!)) {
     const repeats = words[seatOf(thread) + Seat.repeats]!;
     if (repeats < least) threads = 0;
     if (repeats <= least) threads |= 1 << thread;
@@ -101,9 +100,7 @@ function mostPatient({ words }: Board): number {
 
 function isHopeless({ words }: Board, { ready, timeouts }: Point): boolean {
   if (timeouts !== 0 || (ready & ~words[Head.spinning]!) !== 0) return false;
-  for (let thread = 0; thread < words[Head.threads]!; thread++) {
-    if ((ready >>> thread) & 1 && words[seatOf(thread) + Seat.repeats]! < CIRCLES) return false;
-  }
+  for (const thread of members(ready)) if (words[seatOf(thread) + Seat.repeats]! < CIRCLES) return false;
   return true;
 }
 
@@ -120,7 +117,7 @@ function planned({ words, plan }: Board, point: Point): number | undefined {
 function isPossible({ ready, timeouts, deaths }: Point, choice: number): boolean {
   const act = actOf(choice);
   const threads = act === Act.step ? ready : act === Act.timeout ? timeouts : deaths;
-  return ((threads >>> threadOf(choice)) & 1) !== 0;
+  return has(threads, threadOf(choice));
 }
 
 function note(
@@ -160,9 +157,8 @@ export function leaveForGood(board: Board, thread: number, status: number): void
   for (const set of [Head.alive, Head.ready, Head.timed, Head.mourning]) words[set]! &= ~(1 << thread);
   leaveAllLines(board, thread);
   somethingChanged(board);
-  for (let mourner = 0; mourner < words[Head.threads]!; mourner++) {
-    if ((words[Head.mourning]! >>> mourner) & 1 && isNewsFor(board, mourner))
-      words[Head.ready]! |= 1 << mourner;
+  for (const mourner of members(words[Head.mourning]!)) {
+    if (isNewsFor(board, mourner)) words[Head.ready]! |= 1 << mourner;
   }
 }
 

@@ -12,13 +12,10 @@ import {
   Seat,
   Status,
   seatOf,
-  TIMER,
-  Waiter,
-  WaiterState,
-  waiterAt,
 } from './board.ts';
 import { InvalidProgramError } from './errors.ts';
 import type { Note } from './note.ts';
+import { type OpenWait, openWaits } from './open-waits.ts';
 import { type Outcome, type Program, refusePromise } from './program.ts';
 import { realNow } from './real.ts';
 import type { SharedMemory } from './shared-memory.ts';
@@ -60,15 +57,6 @@ export function following(plan: ArrayLike<number>): Course {
     asleep: 0,
     preemptions: 0,
   };
-}
-
-/** A wait that an execution has left. */
-export interface OpenWait {
-  readonly thread: number;
-  readonly buffer: number;
-  readonly offset: number;
-  /** What the word holds now; undefined where only the thread itself has that memory. */
-  readonly value: number | bigint | undefined;
 }
 
 /** What came of an execution; its steps are on the board. */
@@ -188,21 +176,6 @@ function untilOver(board: Board): void {
         false,
       );
     }
-  }
-}
-
-function openWaits({ board: { words }, memory }: Stage): OpenWait[] {
-  const waits: OpenWait[] = [];
-  for (let index = 0; ; index++) {
-    const at = waiterAt(index);
-    if (at >= words.length) return waits;
-    if (words[at + Waiter.state] !== WaiterState.waiting || words[at + Waiter.buffer] === TIMER) continue;
-    const word = {
-      buffer: words[at + Waiter.buffer]!,
-      offset: words[at + Waiter.offset]!,
-      size: words[at + Waiter.size]!,
-    };
-    waits.push({ thread: words[at + Waiter.thread]!, ...word, value: memory.read(word) });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Act, scheduleText } from './choice.ts';
 import { CIRCLES } from './decide.ts';
-import { execute, following, type Stage } from './execution.ts';
+import { type Ended, execute, following, type Stage } from './execution.ts';
 import type { Failure, FailureStep } from './failure.ts';
 import type { Finding } from './judge.ts';
 import { namePlaces } from './names.ts';
@@ -9,14 +9,17 @@ import { operations } from './operation.ts';
 import type { StuckWait } from './stuck.ts';
 import { countPreemptions, countSwitches, type Step } from './trace.ts';
 
-/** Runs the finding's schedule once more, with threads that tell what they do, and puts it in words. */
+/** Puts a finding in words. Its schedule is run once more for that, unless its threads have told what they did. */
 export function explain(stage: Stage, finding: Finding, execution: number, fewest: boolean): Failure {
   const thrown = finding.ended.error?.text;
   return {
     kind: finding.kind,
     // What comes after a race has nothing to do with it.
-    ...tell(stage, finding.trace.slice(0, finding.race && finding.race.second + 1), (nameOf, notes) =>
-      messageOf(finding, nameOf, notes),
+    ...tell(
+      stage,
+      finding.trace.slice(0, finding.race && finding.race.second + 1),
+      (nameOf, notes) => messageOf(finding, nameOf, notes),
+      finding.ended.notes.length > 0 ? finding.ended : undefined,
     ),
     ...(thrown !== undefined && { thrown }),
     execution: execution + 1,
@@ -29,14 +32,16 @@ export type Notes = ReadonlyMap<number, Note>;
 /** The parts of a failure that can be told of any execution. */
 export type Told = Pick<Failure, 'message' | 'schedule' | 'contextSwitches' | 'preemptions' | 'steps'>;
 
-/** Runs a schedule with threads that tell what they do. */
+/** Tells of a schedule in words: of an execution whose threads have told what they do, or of one more that does. */
 export function tell(
   stage: Stage,
   trace: readonly Step[],
   message: (nameOf: Names, notes: Notes) => string,
+  told?: Ended,
 ): Told {
   const plan = trace.map(({ choice }) => choice);
-  const { world, notes } = execute(stage, { ...following(plan), telling: true, maxSteps: plan.length });
+  const { world, notes } =
+    told ?? execute(stage, { ...following(plan), telling: true, maxSteps: plan.length });
   return inWords(trace, namePlaces(world, stage.memory.numberOf), notes, message);
 }
 

@@ -17,6 +17,14 @@ export interface Exploration {
   readonly undecided?: string;
   readonly strategy: string;
   readonly seed: number;
+  /** For dfs, the bound that it had; undefined for none. */
+  readonly preemptions?: number;
+  /** For pct. */
+  readonly depth?: number;
+  /** How many threads might die, and whether waits might time out at any step, and plain accesses were steps. */
+  readonly kill: number;
+  readonly timeouts: boolean;
+  readonly plain: boolean;
   /** Whether there is nothing left to explore, within the bound. */
   readonly exhausted: boolean;
   readonly executions: number;
@@ -53,16 +61,23 @@ export function explorationLine({
   steps,
   seconds,
   exhausted,
+  preemptions,
 }: Exploration): string {
   const what = failure === undefined ? outcome : failure.kind;
   const rate = seconds > 0 ? `, ${number(executions / seconds)}/s` : '';
   const all = exhausted ? ', all there are' : '';
-  const counts = `${number(executions)} execution${executions === 1 ? '' : 's'}${all}, ${number(steps)} steps`;
-  return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${seconds.toFixed(1)} s${rate}`;
+  const counts = `${count(executions, 'execution')}${all}, ${count(steps, 'step')}`;
+  const within =
+    exhausted && preemptions !== undefined ? `, with ${count(preemptions, 'preemption')} at most` : '';
+  return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${seconds.toFixed(1)} s${rate}${within}`;
 }
 
 function number(value: number): string {
   return Math.round(value).toLocaleString('en');
+}
+
+function count(value: number, what: string): string {
+  return `${number(value)} ${what}${value === 1 ? '' : 's'}`;
 }
 
 /** The failure, step by step, and how to have it again. */

@@ -14,6 +14,7 @@ import {
 import { assign, type ExploreOptions, replayOptions } from './explore-options.ts';
 import { EXPLORED, loadProgram } from './load-program.ts';
 import { checkProgram, type Program, programFile } from './program.ts';
+import { UNBOUNDED } from './strategies/dfs.ts';
 import type { Tally } from './tally.ts';
 
 /** Explores one program after the other, in threads that stay: what those load, they load once. */
@@ -150,7 +151,7 @@ function explorationOf(
   assignment: Assignment,
   { tally, failure, undecided, exhausted = false }: Found,
 ): Exploration {
-  const { file, seed, strategy } = assignment;
+  const { file, seed, strategy, bound, deaths: kill, timeouts, plain } = assignment;
   return {
     program: program.name,
     file,
@@ -158,6 +159,11 @@ function explorationOf(
     ...(failure && { failure, replay: replayCommand(file, failure.schedule, replayOptions(assignment)) }),
     ...(undecided !== undefined && { undecided }),
     strategy,
+    ...(strategy === 'dfs' && bound < UNBOUNDED && { preemptions: bound }),
+    ...(strategy === 'pct' && { depth: bound }),
+    kill,
+    timeouts,
+    plain,
     seed: seed >>> 0,
     exhausted,
     executions: tally.executions,

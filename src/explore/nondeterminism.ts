@@ -1,3 +1,4 @@
+import { members } from './bits.ts';
 import { type Ended, execute, following, type Stage } from './execution.ts';
 import { tell } from './explain.ts';
 import type { Failure } from './failure.ts';
@@ -17,7 +18,9 @@ export function nondeterminism(stage: Stage, { trace, ended, execution }: Once):
     const thrown = (ended.error ?? then.error)?.message;
     return failure(stage, trace, execution, `The same schedule has thrown once, and once not: ${thrown}`);
   }
-  const [first, second] = [trace[index]!, again[index]].map(described);
+  const [one, other] = [trace[index]!, again[index]];
+  const same = described(one) === described(other);
+  const [first, second] = [one, other].map((step) => (same ? possible(step!) : described(step)));
   return failure(
     stage,
     trace,
@@ -69,6 +72,11 @@ const compared = [
 
 function isSame(step: Step, other: Step | undefined): boolean {
   return other !== undefined && compared.every((part) => step[part] === other[part]);
+}
+
+/** Who could have gone on instead. */
+function possible({ thread, ready, timeouts }: Step): string {
+  return `one of thread ${thread}'s where ${[...members(ready | timeouts)].join(' and ')} could go on`;
 }
 
 function described(step: Step | undefined): string {

@@ -1,6 +1,6 @@
 import { Act } from './choice.ts';
-import type { OpenWait } from './execution.ts';
 import { folded } from './folded.ts';
+import type { OpenWait } from './open-waits.ts';
 import { Op, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TimedEvent } from '../check/history.ts';
-import { readHistoryLog } from './history-log.ts';
+import { readHistoryLog } from './read-history-log.ts';
 
 const NAME = /^history-(\d+)\.log$/;
 

@@ -1,5 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import type { TimedEvent } from '../check/history.ts';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { InvalidRunError } from './verdict.ts';
 
 /*
@@ -13,11 +12,11 @@ import { InvalidRunError } from './verdict.ts';
  *   completion  kind, time: f64, value
  *   value       tag, then nothing, a number: f64, or JSON like a text
  */
-const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5 } as const;
-const kinds = ['invoke', 'ok', 'fail', 'info'] as const;
-const Tag = { none: 0, false: 1, true: 2, number: 3, json: 4 } as const;
+export const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5 } as const;
+export const kinds = ['invoke', 'ok', 'fail', 'info'] as const;
+export const Tag = { none: 0, false: 1, true: 2, number: 3, json: 4 } as const;
 
-const BUFFER_BYTES = 64 * 1024;
+export const BUFFER_BYTES = 64 * 1024;
 const MAX_TEXTS = 4_096;
 /** Of a record without its texts. */
 const MAX_RECORD_BYTES = 1 + 8 + 2 + 2 + 1 + 8;
@@ -159,98 +158,4 @@ function valueFor(f: string, value: unknown): Value {
 
 function numbers(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
-}
-
-/** Reads what one process wrote. An operation that its end is missing of never came back: it ends as `info`. */
-export function* readHistoryLog(path: string, process: number): Generator<TimedEvent, undefined> {
-  const file = openSync(path, 'r');
-  let buffer = Buffer.allocUnsafe(BUFFER_BYTES);
-  let from = 0;
-  let to = 0;
-  let texts: string[] = [];
-
-  /** Whether so many bytes more are there. The last record may be cut short: its process died in it. */
-  function has(bytes: number): boolean {
-    if (to - from >= bytes) return true;
-    const rest = buffer.subarray(from, to);
-    const larger = bytes > buffer.length ? Buffer.allocUnsafe(bytes) : buffer;
-    rest.copy(larger);
-    buffer = larger;
-    to -= from;
-    from = 0;
-    while (to < bytes) {
-      const size = readSync(file, buffer, to, buffer.length - to, null);
-      if (size === 0) return false;
-      to += size;
-    }
-    return true;
-  }
-
-  function takeText(): string | undefined {
-    if (!has(4)) return undefined;
-    const length = buffer.readUInt32BE(from);
-    from += 4;
-    if (!has(length)) return undefined;
-    from += length;
-    return buffer.toString('utf8', from - length, from);
-  }
-
-  function takeNumber(): number | undefined {
-    if (!has(8)) return undefined;
-    from += 8;
-    return buffer.readDoubleBE(from - 8);
-  }
-
-  /** undefined where the record is cut short. */
-  function takeValue(): { value: unknown } | undefined {
-    if (!has(1)) return undefined;
-    const tag = buffer[from++];
-    if (tag === Tag.none) return { value: null };
-    if (tag === Tag.false || tag === Tag.true) return { value: tag === Tag.true };
-    const value = tag === Tag.number ? takeNumber() : takeText();
-    if (value === undefined) return undefined;
-    return { value: tag === Tag.number ? value : JSON.parse(value as string) };
-  }
-
-  function takeInvocation(): Pick<TimedEvent, 'f' | 'key'> | undefined {
-    if (!has(4)) return undefined;
-    const f = texts[buffer.readUInt16BE(from) - 1]!;
-    const key = texts[buffer.readUInt16BE(from + 2) - 1];
-    from += 4;
-    return key === undefined ? { f } : { f, key };
-  }
-
-  let open: TimedEvent | undefined;
-  try {
-    while (has(1)) {
-      const kind = buffer[from++]!;
-      if (kind === Kind.forget) {
-        texts = [];
-        continue;
-      }
-      if (kind === Kind.text) {
-        const text = takeText();
-        if (text === undefined) break;
-        texts.push(text);
-        continue;
-      }
-      const time = takeNumber();
-      if (time === undefined) break;
-      if (kinds[kind] === undefined || (kind !== Kind.invoke && open === undefined)) {
-        throw new Error(`${path} is no history: there is a record of kind ${kind} where none can be.`);
-      }
-      const call = kind === Kind.invoke ? takeInvocation() : open;
-      if (call === undefined) break;
-      const taken = takeValue();
-      if (taken === undefined) break;
-      const { f, key } = call;
-      const type = kinds[kind]!;
-      const event = { process, type, f, ...(key !== undefined && { key }), value: taken.value, time };
-      open = type === 'invoke' ? event : undefined;
-      yield event;
-    }
-    if (open !== undefined) yield { ...open, type: 'info', value: null };
-  } finally {
-    closeSync(file);
-  }
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { HistoryFiles, historyFile } from '../../src/hammer/history-files.ts';
-import { openHistoryLog, readHistoryLog } from '../../src/hammer/history-log.ts';
+import { openHistoryLog } from '../../src/hammer/history-log.ts';
+import { readHistoryLog } from '../../src/hammer/read-history-log.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true }));
