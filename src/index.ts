@@ -1,6 +1,13 @@
 export type { Counterexample, OperationAround } from './check/counterexample.ts';
 export type { Operation } from './check/history.ts';
-export { type Model, type Refused, refused } from './check/model.ts';
+export {
+  InvalidModelError,
+  type Model,
+  type ModelOperation,
+  type Particular,
+  type Refused,
+  refused,
+} from './check/model.ts';
 export { models } from './check/models/index.ts';
 export { type Answered, chat } from './decks/chat.ts';
 export {

@@ -1,3 +1,4 @@
+import { guardedModel } from './guarded-model.ts';
 import type { Operation } from './history.ts';
 import { type Memory, take } from './memory.ts';
 import { type Model, refused } from './model.ts';
@@ -6,7 +7,7 @@ import { type Model, refused } from './model.ts';
 export interface Automaton<State> {
   numberOf(state: State): number;
   stateOf(number: number): State;
-  /** Operations that were asked and answered the same have one number. */
+  /** Operations that the model can't tell apart have one number. */
   callOf(operation: Operation): number;
   /** The number of the next state, or REFUSED. */
   step(state: number, call: number): number;
@@ -23,9 +24,10 @@ export const NO_PLACE = -1;
 /** About what a state, a call or a transition takes, besides the text of a key. */
 const ENTRY_BYTES = 100;
 
-/** @throws what `step` throws, and {@link OutOfMemoryError} when it can't remember any more. */
-export function createAutomaton<State>(model: Model<State>, memory: Memory): Automaton<State> {
-  const { key = (state: State): unknown => state, observes = () => false, place } = model;
+/** @throws {@link InvalidModelError}, and {@link OutOfMemoryError} when it can't remember any more. */
+export function createAutomaton<State>(unguarded: Model<State>, memory: Memory): Automaton<State> {
+  const model = guardedModel(unguarded);
+  const { place } = model;
   const states: State[] = [];
   const stateNumbers = new Map<unknown, number>();
   const calls: Operation[] = [];
@@ -35,7 +37,7 @@ export function createAutomaton<State>(model: Model<State>, memory: Memory): Aut
   const steps: Map<number, number>[] = [];
 
   function numberOf(state: State): number {
-    const identity = key(state);
+    const identity = model.key(state);
     const known = stateNumbers.get(identity);
     if (known !== undefined) return known;
     take(memory, ENTRY_BYTES + (typeof identity === 'string' ? 2 * identity.length : 0));
@@ -48,13 +50,12 @@ export function createAutomaton<State>(model: Model<State>, memory: Memory): Aut
     numberOf,
     stateOf: (number) => states[number]!,
     callOf(operation) {
-      const { f, argument, result, outcome } = operation;
-      const identity = JSON.stringify([outcome, f, argument, result]);
+      const identity = model.identity(operation);
       const known = callNumbers.get(identity);
       if (known !== undefined) return known;
       callNumbers.set(identity, calls.length);
-      observers.push(observes(operation));
-      return calls.push(operation) - 1;
+      observers.push(model.observes(operation));
+      return calls.push(model.seen(operation)) - 1;
     },
     step(state, call) {
       const known = steps[state]!.get(call);
@@ -62,6 +63,7 @@ export function createAutomaton<State>(model: Model<State>, memory: Memory): Aut
       take(memory, ENTRY_BYTES);
       const next = model.step(states[state]!, calls[call]!);
       const number = next === refused ? REFUSED : numberOf(next);
+      if (observers[call] && number !== REFUSED && number !== state) model.refuseChange(calls[call]!);
       steps[state]!.set(call, number);
       return number;
     },

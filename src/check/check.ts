@@ -1,5 +1,6 @@
 import type { Counterexample } from './counterexample.ts';
 import { explain } from './explain.ts';
+import { guardedModel } from './guarded-model.ts';
 import type { HistoryEvent } from './history.ts';
 import { type Memory, OutOfMemoryError } from './memory.ts';
 import type { Model } from './model.ts';
@@ -47,13 +48,14 @@ const GROWTH = 4;
  * const { outcome, counterexample } = check(events, kv);
  * ```
  *
- * @throws what the model throws, and what walking the events throws
+ * @throws {@link InvalidModelError} for a model that throws or is not pure, and what walking the events throws
  */
 export function check<State>(
   events: Iterable<HistoryEvent>,
-  model: Model<State>,
+  unguarded: Model<State>,
   { timeoutMs = 60_000, memoryBytes = 2 ** 30 }: CheckOptions = {},
 ): Checked {
+  const model = guardedModel(unguarded);
   const begin = performance.now();
   const deadline = begin + timeoutMs;
   const memory: Memory = { bytesLeft: memoryBytes };

@@ -1,7 +1,14 @@
 export { type Checked, type CheckOptions, check } from './check.ts';
 export type { Counterexample, OperationAround } from './counterexample.ts';
 export { type HistoryEvent, type Operation, operationsOf, type TimedEvent } from './history.ts';
-export { type Model, type Refused, refused } from './model.ts';
+export {
+  InvalidModelError,
+  type Model,
+  type ModelOperation,
+  type Particular,
+  type Refused,
+  refused,
+} from './model.ts';
 export * from './models/index.ts';
 export { linesOf, MalformedHistoryError, parseHistory } from './read-history.ts';
 export { checkInWindows, type WindowedCheck, type WindowOptions, type WindowsChecked } from './windows.ts';

@@ -4,9 +4,18 @@ import type { Operation } from './history.ts';
 export const refused: unique symbol = Symbol('refused');
 export type Refused = typeof refused;
 
+/** What tells apart two operations that were asked and answered the same. */
+export type Particular = 'process' | 'invoked' | 'completed';
+
+/** What a model sees of an operation. To read a particular that the model's `uses` does not name is an error. */
+export type ModelOperation<Used extends Particular = never> = Pick<
+  Operation,
+  'f' | 'key' | 'argument' | 'result' | 'outcome' | Used
+>;
+
 /**
  * What the calls of an object mean when they come one after the other. A model is pure: `step` returns a new state,
- * or the one that it was given.
+ * or the one that it was given, unchanged; its functions return the same whenever they are given the same.
  *
  * ```ts
  * const flag: Model<boolean> = {
@@ -20,21 +29,45 @@ export type Refused = typeof refused;
  *   observes: ({ f }) => f === 'see',
  * };
  * ```
+ *
+ * Arguments and results are frozen JSON values: a whole number from 2 ** 53 on is a bigint. A model that has to know
+ * which process an operation was of, or when it was, says so:
+ *
+ * ```ts
+ * const owned: Model<number | null, 'process'> = {
+ *   name: 'owned-mutex',
+ *   functions: new Set(['acquire', 'release']),
+ *   init: null,
+ *   uses: ['process'],
+ *   step(owner, { f, process }) {
+ *     if (f === 'acquire') return owner === null ? process : refused;
+ *     return owner === process ? null : refused;
+ *   },
+ * };
+ * ```
  */
-export interface Model<State> {
+export interface Model<State, Used extends Particular = never> {
   readonly name: string;
   /** What its operations are called. */
   readonly functions: ReadonlySet<string>;
   readonly init: State;
   /**
+   * What its functions look at besides what was asked and answered: `process`, and `invoked` and `completed`, the times
+   * (of a pending one `completed` is Infinity). Operations that differ in it are different ones, so a model that names
+   * more than it looks at takes longer.
+   *
+   * @default nothing
+   */
+  readonly uses?: readonly Particular[];
+  /**
    * The state after the operation, or `refused` if it can't have been answered so in this state. An operation whose
    * `outcome` is `info` has no result: it is asked for the state if it took effect.
    */
-  step(state: State, operation: Operation): State | Refused;
+  step(state: State, operation: ModelOperation<Used>): State | Refused;
   /**
-   * Two states are equal if their keys are.
+   * A primitive value: two states are equal if their keys are.
    *
-   * @default the state itself, for states that are primitive values
+   * @default the state itself where it is a primitive value, else its JSON
    */
   key?(state: State): unknown;
   /**
@@ -43,22 +76,35 @@ export interface Model<State> {
    *
    * @default none does
    */
-  observes?(operation: Operation): boolean;
+  observes?(operation: ModelOperation<Used>): boolean;
   /** Where an operation tells its place among all that change the state. It is refused at any other. */
   readonly place?: {
     /** undefined for one that does not tell, or does not change the state. */
-    of(operation: Operation): number | undefined;
+    of(operation: ModelOperation<Used>): number | undefined;
     /** The place of what changes this state. */
     next(state: State): number;
   };
   /** Why `step` refuses, for a reader: "there is no slide 3". */
-  why?(state: State, operation: Operation): string;
+  why?(state: State, operation: ModelOperation<Used>): string;
   /**
    * A state, for a reader.
    *
    * @default its JSON
    */
   show?(state: State): string;
-  /** What is wrong with what an operation of its functions was asked or answered; undefined if nothing is. */
-  reject?(operation: Operation): string | undefined;
+  /**
+   * What is wrong with what an operation of its functions was asked or answered; undefined if nothing is. An
+   * `argument` or `result` that an event does not have is undefined here; `step` is given null.
+   */
+  reject?(operation: ModelOperation<Used>): string | undefined;
+}
+
+/** A model that is not a pure function of what it may use, or lacks a part: what it says can't be relied on. */
+export class InvalidModelError extends Error {
+  override readonly name = 'InvalidModelError';
+  readonly code = 'invalid_model';
+
+  constructor(model: string, what: string, options?: ErrorOptions) {
+    super(`The model ${JSON.stringify(model)}: ${what}`, options);
+  }
 }

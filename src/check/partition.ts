@@ -1,4 +1,5 @@
 import type { HistoryEvent, Operation } from './history.ts';
+import { jsonValue } from './json-value.ts';
 import { type Memory, take } from './memory.ts';
 import type { Model } from './model.ts';
 
@@ -67,7 +68,7 @@ export function beginOperation({ process, f, key, value, time }: HistoryEvent, a
     process,
     f,
     key,
-    argument: value ?? null,
+    argument: jsonValue(value ?? null),
     result: undefined,
     outcome: 'info',
     invoked: time ?? at,
@@ -83,7 +84,7 @@ export function completeOperation(
   at: number,
 ): void {
   const open: { -readonly [Part in keyof PlacedOperation]: PlacedOperation[Part] } = operation;
-  open.result = value ?? null;
+  open.result = jsonValue(value ?? null);
   open.outcome = 'ok';
   open.completed = time ?? at;
   open.completedAt = at;

@@ -1,5 +1,6 @@
 import type { Counterexample } from './counterexample.ts';
 import { explain } from './explain.ts';
+import { guardedModel } from './guarded-model.ts';
 import type { HistoryEvent } from './history.ts';
 import { type Memory, OutOfMemoryError } from './memory.ts';
 import type { Model } from './model.ts';
@@ -56,9 +57,10 @@ const MAX_MS = 5_000;
  * of the whole would find.
  */
 export function checkInWindows<State>(
-  model: Model<State>,
+  unguarded: Model<State>,
   { window = WINDOW, onLook = () => {} }: WindowOptions = {},
 ): WindowedCheck {
+  const model = guardedModel(unguarded);
   const partitions = new Map<string | undefined, Windows<State>>();
   const open = new Map<number, string | undefined>();
   const counterexamples: Counterexample[] = [];

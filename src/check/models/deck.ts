@@ -1,7 +1,6 @@
 import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from '../deck.ts';
 import { deckDigest, digestsAgree } from '../deck-digest.ts';
-import type { Operation } from '../history.ts';
-import { type Model, refused } from '../model.ts';
+import { type Model, type ModelOperation, refused } from '../model.ts';
 
 interface State {
   readonly deck: ModelDeck;
@@ -91,17 +90,17 @@ const parts: Readonly<Partial<Record<DeckCall['f'], Record<string, (value: unkno
 };
 
 /** A session that was there already, and a verification that was cancelled, changed nothing. */
-function isEdit(operation: Operation): boolean {
+function isEdit(operation: ModelOperation): boolean {
   const { created, outcome } = answerOf(operation);
   return operation.f !== 'get' && created !== false && outcome !== 'cancelled';
 }
 
-function answerOf({ result }: Operation): Answer {
+function answerOf({ result }: ModelOperation): Answer {
   return (result ?? {}) as Answer;
 }
 
 /** The next state, or why the operation can't have been answered so. */
-function advance(state: State, operation: Operation): State | string {
+function advance(state: State, operation: ModelOperation): State | string {
   if (!isEdit(operation)) return look(state, operation);
   const { version, digest } = answerOf(operation);
   const next = state.deck.version + 1;
@@ -130,7 +129,7 @@ function advance(state: State, operation: Operation): State | string {
   return { deck, token, blurred };
 }
 
-function look(state: State, operation: Operation): State | string {
+function look(state: State, operation: ModelOperation): State | string {
   const { f, result } = operation;
   const { version, digest } = answerOf(operation);
   if (f === 'get' && result === null) {
@@ -149,7 +148,7 @@ function look(state: State, operation: Operation): State | string {
 }
 
 /** What it did; null where that depends on what nobody has seen. */
-function callOf({ f, argument, result, outcome }: Operation): DeckCall | null {
+function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | null {
   if (outcome === 'ok') return { f, argument, result } as DeckCall;
   if (f === 'verify') return null;
   if (f !== 'chat') return { f, argument, result: {} } as DeckCall;
@@ -158,7 +157,7 @@ function callOf({ f, argument, result, outcome }: Operation): DeckCall | null {
 }
 
 /** A lock without tokens has none to compare, and a client of a service is told none. */
-function tokenOf({ argument, result }: Operation): number | undefined {
+function tokenOf({ argument, result }: ModelOperation): number | undefined {
   return ((argument ?? {}) as Answer).token ?? ((result ?? {}) as Answer).token;
 }
 

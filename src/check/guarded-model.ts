@@ -1,0 +1,251 @@
+import type { Operation } from './history.ts';
+import { jsonText, jsonValue } from './json-value.ts';
+import { InvalidModelError, type Model, type Particular, type Refused, refused } from './model.ts';
+
+/** A model that may be given whole operations, and whose functions throw {@link InvalidModelError} where they are not pure. */
+export interface GuardedModel<State> extends Model<State, Particular> {
+  key(state: State): unknown;
+  observes(operation: Operation): boolean;
+  /** The same for two operations that the model can't tell apart. */
+  identity(operation: Operation): string;
+  /** What the model sees of an operation: made once, it may be given to its functions in the operation's place. */
+  seen(operation: Operation): Operation;
+  /** @throws {@link InvalidModelError} for a step of an operation that is said to change no state, and does */
+  refuseChange(operation: Operation): never;
+  readonly [isGuarded]: true;
+}
+
+const isGuarded = Symbol('guarded');
+/** The operation that a model sees a part of. */
+const whole = Symbol('whole');
+
+/**
+ * The search numbers states and calls, and asks for each transition once. That is sound only if `step` returns the same
+ * whenever it is given an equal state and an equal call: it must see nothing that the identity of a call leaves out, and
+ * change nothing. What the model may not see throws when it is read, and each state is keyed when it is made and again
+ * when a step has had it.
+ *
+ * @throws {@link InvalidModelError} for a model that lacks a part
+ */
+export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
+  if (isGuarded in model) return model as GuardedModel<State>;
+  checkParts(model);
+  const { name, place, uses = [] } = model;
+  const keys = new WeakMap<object, unknown>();
+  const seen = (operation: Operation) => (whole in operation ? operation : viewOf(model, operation));
+
+  function threw(part: string, operation: Operation, cause: unknown): InvalidModelError {
+    if (cause instanceof InvalidModelError) return cause;
+    return new InvalidModelError(name, `its \`${part}\` of ${shown(operation)} threw ${cause}`, { cause });
+  }
+
+  function ask<T>(part: string, operation: Operation, run: () => T): T {
+    try {
+      return run();
+    } catch (cause) {
+      throw threw(part, operation, cause);
+    }
+  }
+
+  function keyNow(state: State): unknown {
+    let key: unknown;
+    try {
+      key = model.key === undefined ? defaultKey(state) : model.key(state);
+    } catch (cause) {
+      throw new InvalidModelError(
+        name,
+        model.key === undefined
+          ? `its state is not a JSON value (${cause}): give the model a \`key\` that returns a text for each state`
+          : `its \`key\` threw ${cause}`,
+        { cause },
+      );
+    }
+    if (!isObject(key)) return key;
+    throw new InvalidModelError(
+      name,
+      'its `key` has to return a primitive value, such as a text, not an object',
+    );
+  }
+
+  /** What it was when the state was made. */
+  function keyOf(state: State): unknown {
+    if (!isObject(state)) return keyNow(state);
+    if (keys.has(state)) return keys.get(state);
+    const key = keyNow(state);
+    keys.set(state, key);
+    return key;
+  }
+
+  function checkUnchanged(state: State, operation: Operation): void {
+    if (!isObject(state) || isSame(keyNow(state), keyOf(state))) return;
+    throw new InvalidModelError(
+      name,
+      `the state changed while \`step\` had it for ${shown(operation)}, or its \`key\` differs from call to call: \`step\` has to return a new state and leave the given one as it is`,
+    );
+  }
+
+  function step(state: State, operation: Operation): State | Refused {
+    if (isObject(state)) keyOf(state);
+    let next: State | Refused;
+    try {
+      next = model.step(state, seen(operation));
+    } catch (cause) {
+      throw threw('step', operation, cause);
+    }
+    if (next === refused || next === state) {
+      checkUnchanged(state, operation);
+      return next;
+    }
+    if (next === undefined || next instanceof Promise) {
+      const what = next === undefined ? 'undefined' : 'a promise';
+      throw new InvalidModelError(
+        name,
+        `its \`step\` of ${shown(operation)} returned ${what}: it has to return the next state, or \`refused\``,
+      );
+    }
+    if (!isObject(state) && !isObject(next) && model.key === undefined) return next;
+    const key = keyOf(next);
+    checkUnchanged(state, operation);
+    return isSame(key, keyOf(state)) ? state : next;
+  }
+
+  function observesNow(operation: Operation): boolean {
+    const answer: unknown = ask('observes', operation, () => model.observes?.(seen(operation)) ?? false);
+    if (typeof answer === 'boolean') return answer;
+    throw new InvalidModelError(name, `its \`observes\` of ${shown(operation)} has to return true or false`);
+  }
+
+  function refuseChange(operation: Operation): never {
+    throw new InvalidModelError(
+      name,
+      `its \`observes\` says that ${shown(operation)} changes no state, but its \`step\` does: \`observes\` may be true only of what leaves every state as it is`,
+    );
+  }
+
+  return {
+    [isGuarded]: true,
+    name,
+    functions: model.functions,
+    init: model.init,
+    uses,
+    seen,
+    refuseChange,
+    step,
+    key: keyOf,
+    identity({ outcome, f, argument, result, ...rest }) {
+      return jsonText([outcome, f, argument, result, ...uses.map((particular) => rest[particular])]);
+    },
+    observes(operation) {
+      const answer = observesNow(operation);
+      // A search leaves out a pending operation that only observes: nobody else would ask its `step`.
+      if (answer && operation.outcome === 'info') {
+        const next = step(model.init, operation);
+        if (next !== refused && next !== model.init) refuseChange(operation);
+      }
+      return answer;
+    },
+    ...(place !== undefined && {
+      place: {
+        of: (operation) =>
+          ask('place.of', operation as Operation, () => place.of(seen(operation as Operation))),
+        next: place.next,
+      },
+    }),
+    ...(model.why !== undefined && {
+      why: (state, operation) => orError('why', () => model.why!(state, seen(operation as Operation))),
+    }),
+    show: (state) =>
+      orError('show', () => (model.show === undefined ? jsonText(jsonValue(state)) : model.show(state))),
+    reject(operation) {
+      const wrong: unknown = ask('reject', operation as Operation, () =>
+        model.reject?.(seen(operation as Operation)),
+      );
+      if (wrong === undefined || typeof wrong === 'string') return wrong;
+      throw new InvalidModelError(
+        name,
+        'its `reject` has to return a text, or undefined where nothing is wrong',
+      );
+    },
+  };
+}
+
+/** Accessors of its own: a copy that is made by spreading reads them too. */
+function viewOf<State>({ name, uses = [] }: Model<State>, operation: Operation): Operation {
+  const { f, key, argument, result, outcome } = operation;
+  const read = <P extends Particular>(particular: P): Operation[P] => {
+    if (uses.includes(particular)) return operation[particular];
+    throw new InvalidModelError(
+      name,
+      `it reads \`${particular}\` of ${shown(operation)}, which its \`uses\` does not name: add \`uses: ['${particular}']\`, else operations that were asked and answered the same are taken for one`,
+    );
+  };
+  return {
+    f,
+    key,
+    argument,
+    result,
+    outcome,
+    get process() {
+      return read('process');
+    },
+    get invoked() {
+      return read('invoked');
+    },
+    get completed() {
+      return read('completed');
+    },
+    [whole]: operation,
+  } as Operation;
+}
+
+const particulars: ReadonlySet<unknown> = new Set<Particular>(['process', 'invoked', 'completed']);
+
+function checkParts<State>({ name, functions, init, step, uses = [] }: Model<State>): void {
+  const lacks = (what: string) => {
+    throw new InvalidModelError(String(name), what);
+  };
+  if (typeof name !== 'string' || name === '') lacks('its `name` has to be a text that is not empty');
+  if (typeof functions?.has !== 'function')
+    lacks('its `functions` has to be a Set of the names of its operations');
+  if (typeof step !== 'function') lacks('its `step` has to be a function');
+  if (init === undefined) lacks('its `init`, the first state, is missing');
+  for (const particular of uses) {
+    if (!particulars.has(particular)) {
+      lacks(`its \`uses\` names ${JSON.stringify(particular)}: it may name ${[...particulars].join(', ')}`);
+    }
+  }
+}
+
+/** An object's is told apart from a text's by its first character. */
+function defaultKey(state: unknown): unknown {
+  if (typeof state === 'string' && state.startsWith('\0')) return `\0${state}`;
+  return isObject(state) ? `\0 ${jsonText(jsonValue(state))}` : state;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/** As a Map compares its keys. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+}
+
+/** For a reader who is told of a verdict all the same. */
+function orError(part: string, run: () => string): string {
+  try {
+    return String(run());
+  } catch (error) {
+    return `(the model's \`${part}\` threw ${error})`;
+  }
+}
+
+const MAX_TEXT = 200;
+
+function shown(operation: Operation): string {
+  const { f, argument, result, process } = (operation as { [whole]?: Operation })[whole] ?? operation;
+  const asked = argument === null || argument === undefined ? '' : ` ${jsonText(argument)}`;
+  const answered = result === undefined ? '' : ` → ${jsonText(result)}`;
+  const text = `${f}${asked}${answered}`;
+  return `${text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text} by process ${process}`;
+}

@@ -1,0 +1,142 @@
+/*
+ * The values of a history. They are JSON, and their whole numbers are exact: a number below 2 ** 53, a bigint from
+ * there on, so that two whole numbers are equal if `===` says so. A double from 2 ** 53 on may have been rounded by
+ * whoever made it, so it is refused.
+ */
+
+/** A value that JSON does not have, or that can't be held exactly. */
+export class UnfitValueError extends Error {
+  override readonly name = 'UnfitValueError';
+}
+
+/** JSON text and the functions that walk it are recursive: deeper values would use up the stack. */
+const MAX_DEPTH = 1_000;
+/** Of a whole number: 1e999999999 is one, too. */
+const MAX_DIGITS = 1_000;
+
+/**
+ * A frozen copy of a value in the one form that equal values have: the fields of an object are sorted, one that is
+ * undefined is left out, -0 is 0, and what has a `toJSON` is what that returns.
+ *
+ * @throws {@link UnfitValueError} for NaN, an infinity, undefined in a list, a function, a symbol, a Map, a Set or an
+ *   instance of another class, and for a number from 2 ** 53 on: it has to be a bigint
+ */
+export function jsonValue(value: unknown, depth = 0): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return exactNumber(value);
+    case 'bigint':
+      return wholeNumber(value);
+    case 'object':
+      return value === null ? null : jsonObject(value, depth);
+    default:
+      throw new UnfitValueError(
+        `${typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`} is not JSON`,
+      );
+  }
+}
+
+/** A bigint in the form that whole numbers have here. */
+export function wholeNumber(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+function exactNumber(value: number): number {
+  if (!Number.isFinite(value)) throw new UnfitValueError(`${value} is not JSON`);
+  if (Math.abs(value) >= 2 ** 53) {
+    throw new UnfitValueError(
+      `${value} may have been rounded: give a whole number from 2 ** 53 on as a bigint`,
+    );
+  }
+  return value === 0 ? 0 : value;
+}
+
+function jsonObject(value: object, depth: number): unknown {
+  if (depth === MAX_DEPTH) throw new UnfitValueError(`a value is nested deeper than ${MAX_DEPTH} levels`);
+  if (Array.isArray(value)) return Object.freeze(Array.from(value, (item) => jsonValue(item, depth + 1)));
+  if ('toJSON' in value && typeof value.toJSON === 'function') return jsonValue(value.toJSON(), depth + 1);
+  if (!isPlain(value)) throw new UnfitValueError(`a ${value.constructor?.name ?? 'value'} is not JSON`);
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.freeze(
+    Object.fromEntries(fields.map(([name, field]) => [name, jsonValue(field, depth + 1)])),
+  );
+}
+
+/** Of this realm or another, or without a prototype. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (
+    prototype === null ||
+    (Object.getPrototypeOf(prototype) === null && Object.prototype.toString.call(value) === '[object Object]')
+  );
+}
+
+// Not in TypeScript's library yet.
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+/** For `JSON.stringify`: a bigint is written as the number that it is. */
+export function withBigints(this: unknown, name: string, value: unknown): unknown {
+  // A program may have given bigints a `toJSON`, whose text would be taken for a text of the history.
+  const held = (this as Record<string, unknown>)[name];
+  return typeof held === 'bigint' ? rawJSON(String(held)) : value;
+}
+
+/** The JSON of what {@link jsonValue} returns: the same text for the same value. */
+export function jsonText(value: unknown): string {
+  return holdsBigint(value) ? JSON.stringify(value, withBigints) : JSON.stringify(value);
+}
+
+function holdsBigint(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
+  for (const name in value) if (holdsBigint((value as Record<string, unknown>)[name])) return true;
+  return false;
+}
+
+/** A whole number from 2 ** 53 on has 16 digits, or an exponent. */
+const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
+
+/**
+ * Parses JSON, and a number as what its digits say and not as the nearest double: a whole number from 2 ** 53 on
+ * is a bigint. A fraction is a double.
+ *
+ * @throws SyntaxError {@link UnfitValueError} for a number of more than 1,000 digits, and for a fraction whose double
+ *   is a whole number
+ */
+export function parseJson(text: string): unknown {
+  return MAY_BE_ROUNDED.test(text)
+    ? JSON.parse(text, exactly as (name: string, value: unknown) => unknown)
+    : JSON.parse(text);
+}
+
+function exactly(_: string, value: unknown, { source }: { readonly source: string }): unknown {
+  return typeof value === 'number' ? numberOf(source) : value;
+}
+
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+function numberOf(source: string): number | bigint {
+  const [, sign, whole = '', fraction = '', exponent = '0'] = NUMBER.exec(source)!;
+  const digits = (whole + fraction).replace(/^0+/, '');
+  if (digits === '') return 0;
+  const significant = digits.replace(/0+$/, '');
+  const zeros = Number(exponent) - fraction.length + digits.length - significant.length;
+  const double = Number(source);
+  if (zeros < 0) {
+    if (!Number.isInteger(double)) return double;
+    throw new UnfitValueError(`${shorten(source)} is a fraction that a double can't hold`);
+  }
+  if (significant.length + zeros > MAX_DIGITS) {
+    throw new UnfitValueError(`${shorten(source)} has more than ${MAX_DIGITS} digits`);
+  }
+  return wholeNumber(BigInt(`${sign}${significant}${'0'.repeat(zeros)}`));
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
