@@ -23,13 +23,15 @@ export type Edit =
 export interface Applied {
   /** That it made, or found; undefined where it made none. */
   readonly version?: number | undefined;
+  /** False where a session was to be created and is there already. */
+  readonly created?: boolean | undefined;
   /** Where the slide is that was verified; undefined where the verification was cancelled. */
   readonly index?: number | undefined;
 }
 
 export async function applyEdit(store: Store, fence: Fence, session: string, edit: Edit): Promise<Applied> {
-  const { version, index }: Applied = await call(store, fence, session, edit);
-  return { version, index };
+  const { version, created, index }: Applied = await call(store, fence, session, edit);
+  return { version, created, index };
 }
 
 async function call(store: Store, fence: Fence, session: string, edit: Edit): Promise<Applied> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { answerTo } from '../decks/chat.ts';
 import { getSlides, type Message } from '../decks/deck.ts';
 import { checkMessage } from '../decks/messages.ts';
-import { getLastToken, type SessionSize } from '../decks/sessions.ts';
+import { getLastToken, getSession, type SessionSize, type SessionSummary } from '../decks/sessions.ts';
 import { judgeSlide } from '../decks/verification.ts';
 import { UnknownSessionError } from '../store/errors.ts';
 import { checkVersion } from '../store/store.ts';
@@ -60,12 +60,21 @@ export async function renameOrDelete(
   return (await commit(service, claim, hold, before.version, edit)).version!;
 }
 
-/** Creates the session; false where there is one. */
-export async function create(service: Service, claim: Claim, name: string): Promise<boolean> {
-  using hold = service.desk.take(claim.session, claim.request);
-  if ((await versionOf(service, claim.session)) !== 0) return false;
-  await commit(service, claim, hold, 0, { f: 'create', name });
-  return true;
+export interface Creation {
+  /** As it is while the request has it to itself. */
+  readonly session: SessionSummary;
+  /** False where it was there already. */
+  readonly created: boolean;
+}
+
+export async function create(service: Service, claim: Claim, name: string): Promise<Creation> {
+  const { session: id, request } = claim;
+  using hold = service.desk.take(id, request);
+  if ((await versionOf(service, id)) === 0) {
+    const { version, created = true } = await commit(service, claim, hold, 0, { f: 'create', name });
+    if (created) return { session: { id, name, version: version! }, created };
+  }
+  return { session: await getSession(service.store, id), created: false };
 }
 
 export interface Conversation extends Omit<Claim, 'session'> {
@@ -126,7 +135,15 @@ export async function verify(
   const place =
     stored.index ??
     (await getSlides(service.store, session)).slides.findIndex(({ id }) => id === judgement.id);
-  return { session_id: session, status: 'verified', verdict, index: place, version: stored.version };
+  const { version: made } = stored;
+  // Another process may have deleted it at once.
+  return {
+    session_id: session,
+    status: 'verified',
+    verdict,
+    version: made,
+    ...(place >= 0 && { index: place }),
+  };
 }
 
 /** @throws {@link UnknownSessionError} @throws {@link VersionConflictError} */
@@ -144,9 +161,13 @@ async function answerWith(
   { version, deck }: Written,
 ): Promise<EditedDeck> {
   if (deck !== undefined) decks.keep(session, deck);
-  // One that another process has deleted at once has no slides any more.
   const { json } =
-    deck ?? (await decks.read(session).catch(() => ({ json: JSON.stringify({ version, slides: [] }) })));
+    deck ??
+    (await decks.read(session).catch((error) => {
+      if (!(error instanceof UnknownSessionError)) throw error;
+      // One that another process has deleted at once has no slides any more.
+      return { json: JSON.stringify({ version, slides: [] }) };
+    }));
   return { session_id: session, version: version!, slide_deck: json };
 }
 

@@ -50,6 +50,17 @@ export class HungUpError extends HammerlockError {
   }
 }
 
+/** The thread that writes does not answer. */
+export class NotReadyError extends HammerlockError {
+  readonly code = 'not_ready';
+
+  constructor(waitedMs: number) {
+    super(
+      `The thread that writes has not answered for ${waitedMs} ms: edits wait, or are refused. Ask again later.`,
+    );
+  }
+}
+
 /** The server is about to end. */
 export class ShuttingDownError extends HammerlockError {
   readonly code = 'shutting_down';

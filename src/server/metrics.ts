@@ -10,7 +10,7 @@ export interface Metrics {
   refused(code: string): void;
 }
 
-export function createMetrics({ locks, desk, writer, workers }: Service): Metrics {
+export function createMetrics({ locks, desk, store, writer, workers }: Service): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -43,6 +43,14 @@ export function createMetrics({ locks, desk, writer, workers }: Service): Metric
     collect() {
       this.set({ pool: 'writer' }, writer.waiting);
       this.set({ pool: 'workers' }, workers.waiting);
+    },
+  });
+  new Gauge({
+    name: 'hammerlock_wal_bytes',
+    help: 'The write-ahead log beside the file: it grows while another process keeps a read open',
+    registers,
+    collect() {
+      this.set(store.wal?.bytes() ?? 0);
     },
   });
   new Gauge({

@@ -31,8 +31,13 @@ const statuses: Readonly<Record<string, number>> = {
   server_busy: 503,
   store_busy: 503,
   lock_table_full: 503,
+  store_gone: 503,
+  store_failed: 503,
+  store_open: 503,
+  not_ready: 503,
   shutting_down: 503,
   timed_out: 504,
+  store_full: 507,
 };
 
 /** What a client may try again after this many seconds. */

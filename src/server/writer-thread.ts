@@ -1,5 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { type LockHandle, SessionLocks } from '../locks/session-locks.ts';
+import { StoreFullError } from '../store/errors.ts';
+import { WAL_BYTES } from '../store/sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { type DeckText, readDeckText } from './deck-cache.ts';
 import { type Applied, applyEdit, type Edit } from './edit.ts';
@@ -37,17 +39,50 @@ export interface Written extends Applied {
 
 const decklessEdits: ReadonlySet<Edit['f']> = new Set(['create', 'rename', 'delete', 'verify']);
 
-/** One after the other, each in a transaction of its own; no task at all opens the file. */
+/** One after the other, each in a transaction of its own; where there is no task, one outcome says whether any would do. */
 export async function writeAll(tasks: readonly WriteTask[]): Promise<Outcome<Written>[]> {
-  if (tasks.length === 0) await open();
+  if (tasks.length === 0) return [await outcomeOf(probe)];
   const outcomes: Outcome<Written>[] = [];
   for (const task of tasks) outcomes.push(await outcomeOf(() => write(task)));
+  // What became of the edits is told, whatever becomes of the log.
+  await keepWalSmall().catch(() => {});
   return outcomes;
+}
+
+/** Whether the last write found no room. */
+let isFull = false;
+
+/** Opens the file; where it was full, it is written once more. */
+async function probe(): Promise<Written> {
+  const store = await open();
+  if (isFull) await store.wal?.probe();
+  isFull = false;
+  return {};
+}
+
+/** From here on the log is emptied when nobody is in the way; below, SQLite has it in hand. */
+const LARGE_WAL_BYTES = 2 * WAL_BYTES;
+const WAL_RETRY_MS = 1_000;
+let retry: NodeJS.Timeout | undefined;
+
+/** A read that another process keeps open makes the log grow, and SQLite by itself empties it with the next edit only. */
+async function keepWalSmall(): Promise<void> {
+  const { wal } = await open();
+  if (wal === undefined || retry !== undefined || wal.bytes() <= LARGE_WAL_BYTES) return;
+  retry = setTimeout(async () => {
+    retry = undefined;
+    // Nothing is lost where it can't be emptied, and each edit says by itself what is the matter with the file.
+    await wal.truncate().then(keepWalSmall, () => {});
+  }, WAL_RETRY_MS).unref();
 }
 
 async function write({ session, edit, ...fence }: WriteTask): Promise<Written> {
   const store = await open();
-  const applied = await applyEdit(store, fence, session, edit);
+  const applied = await applyEdit(store, fence, session, edit).catch((error) => {
+    isFull ||= error instanceof StoreFullError;
+    throw error;
+  });
+  isFull = false;
   if (decklessEdits.has(edit.f)) return applied;
   // The edit is stored, whatever comes of reading it.
   return { ...applied, deck: await readDeckText(store, session).catch(() => undefined) };

@@ -17,7 +17,11 @@ export interface Writer {
    * @throws {@link WorkerDiedError} when the thread is dead: by then the edit is stored as a whole, or never will be
    */
   write(task: WriteTask): Promise<Written>;
-  /** Resolves when the thread has opened the file. @throws {@link WorkerDiedError} when it could not */
+  /**
+   * Resolves when the thread has opened the file, and can write to it.
+   *
+   * @throws {@link RelayedError} when it can't @throws {@link WorkerDiedError}
+   */
   ready(): Promise<void>;
   /** How many edits are not stored yet. */
   readonly waiting: number;
@@ -46,6 +50,10 @@ export function openWriter(workerData: WriterData): Writer {
   async function send(tasks: readonly WriteTask[]): Promise<readonly Outcome<Written>[]> {
     await undefined;
     batch = undefined;
+    return run(tasks);
+  }
+
+  function run(tasks: readonly WriteTask[]): Promise<readonly Outcome<Written>[]> {
     return pool.run(tasks).catch((cause) => {
       throw new WorkerDiedError(cause);
     });
@@ -53,7 +61,7 @@ export function openWriter(workerData: WriterData): Writer {
 
   return {
     async ready() {
-      await pool.run([]);
+      resultOf((await run([]))[0]!);
     },
     async write(task) {
       if (waiting >= MAX_WAITING) throw new ServerBusyError(waiting);

@@ -18,6 +18,33 @@ export class StoreFullError extends HammerlockError {
   }
 }
 
+/**
+ * The file that was opened no longer has its name: it was deleted, moved away or replaced, or its log was. What is
+ * written to it would be lost, so nothing more is read or written through this store.
+ */
+export class StoreGoneError extends HammerlockError {
+  readonly code = 'store_gone';
+
+  constructor(file: string, now: 'gone' | 'another' | 'empty') {
+    const what = { gone: 'is gone', another: 'is another file now', empty: 'has been emptied' }[now];
+    super(
+      `${file} ${what}. A write that was under way may be in the file as it was: put the right file in its place, and open it again.`,
+    );
+  }
+}
+
+/** SQLite could not read or write the file: a disk that fails, a limit of the process, a file that is damaged. */
+export class StoreFailedError extends HammerlockError {
+  readonly code = 'store_failed';
+
+  constructor(file: string, cause: Error & { readonly code: string }) {
+    super(
+      `${file} can't be read or written: ${cause.message} (${cause.code}). Look at the disk, its limits and the file.`,
+      { cause },
+    );
+  }
+}
+
 /** The file is not a database, can't be opened, or was written by a newer release. It was not changed. */
 export class StoreOpenError extends HammerlockError {
   readonly code = 'store_open';

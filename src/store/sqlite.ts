@@ -35,6 +35,9 @@ const SPIN_MS = 0.05;
 /** How long a writer waits for its turn and then for other processes, each. */
 const PATIENCE_MS = 5_000;
 
+/** What the write-ahead log keeps of the disk when its content is in the file: what SQLite lets it grow to by itself. */
+export const WAL_BYTES = 4 * 1024 * 1024;
+
 /** Where the writers of one file queue. */
 export class WriterQueue {
   readonly file: string;
@@ -84,6 +87,14 @@ export function isFull(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_FULL';
 }
 
+/** That the disk or the file is to blame, and not the statement. */
+export function isFailure(error: unknown): error is Error & { readonly code: string } {
+  return (
+    error instanceof BetterSqlite3.SqliteError &&
+    /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY_|PROTOCOL)/.test(error.code)
+  );
+}
+
 export function isBusy(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
@@ -105,6 +116,8 @@ export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Databas
     database.pragma('foreign_keys = on');
     // Under WAL a commit survives the process without a sync of its own; the file is never corrupt.
     database.pragma('synchronous = normal');
+    // Once a reader that was in the way has gone, the log shrinks again.
+    database.pragma(`journal_size_limit = ${WAL_BYTES}`);
     return database;
   } catch (error) {
     database.close();
@@ -141,6 +154,25 @@ export async function limitGrowth(db: Kysely<Schema>, limited: boolean): Promise
     ? (await sql<{ page_count: number }>`pragma page_count`.execute(db)).rows[0]!.page_count
     : MAX_PAGES;
   await sql`pragma max_page_count = ${sql.lit(pages)}`.execute(db);
+}
+
+/**
+ * Moves the write-ahead log into the file and empties it, unless somebody reads or writes meanwhile: then as much
+ * of it is moved as can be, at once. Not to be called in a transaction.
+ */
+export async function truncateWal(db: Kysely<Schema>): Promise<void> {
+  await sql`pragma busy_timeout = 0`.execute(db);
+  try {
+    await sql`pragma wal_checkpoint(truncate)`.execute(db);
+  } finally {
+    await sql`pragma busy_timeout = ${sql.lit(BUSY_TIMEOUT_MS)}`.execute(db);
+  }
+}
+
+/** Writes a page that says what it said before: whether the file can be written at all. */
+export async function rewriteHeader(trx: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(trx);
+  await sql`pragma user_version = ${sql.lit(rows[0]!.user_version)}`.execute(trx);
 }
 
 /** SQLite's own checks of the file: its structure, and that every reference leads somewhere. */

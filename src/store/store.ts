@@ -4,14 +4,26 @@ import { StaleGrantError } from '../locks/errors.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import {
   StoreBusyError,
+  StoreFailedError,
   StoreFullError,
   StoreOpenError,
   UnknownSessionError,
   VersionConflictError,
 } from './errors.ts';
+import { type FileIdentity, identifyFiles } from './file-identity.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { connect, isFull, limitGrowth, QueuedSqliteDialect, verifyFile, WriterQueue } from './sqlite.ts';
+import {
+  connect,
+  isFailure,
+  isFull,
+  limitGrowth,
+  QueuedSqliteDialect,
+  rewriteHeader,
+  truncateWal,
+  verifyFile,
+  WriterQueue,
+} from './sqlite.ts';
 
 export type Trx = Transaction<Schema>;
 
@@ -25,7 +37,10 @@ export interface Fence {
   readonly expectedVersion?: number | undefined;
 }
 
-/** One thread's connection to the shared file. */
+/**
+ * One thread's connection to the shared file. What is read and written is what the file of that name says: once the
+ * name leads elsewhere, everything throws {@link StoreGoneError}.
+ */
 export interface Store extends AsyncDisposable {
   readonly file: string;
   /** Runs `work` in one snapshot: what it reads is of one moment, and nobody waits for it. It can't write. */
@@ -39,7 +54,8 @@ export interface Store extends AsyncDisposable {
    * Runs `work` in one immediate transaction: all of it or nothing. Inside, use `trx` alone: another call on this
    * store would wait for the transaction that it is called in.
    *
-   * @throws {@link StoreBusyError} @throws {@link StoreFullError}
+   * @throws {@link StoreBusyError} @throws {@link StoreFullError} @throws {@link StoreFailedError}
+   * @throws {@link StoreGoneError}
    */
   write<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
   /**
@@ -53,9 +69,21 @@ export interface Store extends AsyncDisposable {
   fenced<T>(session: string, fence: Fence, work: (trx: Trx) => Promise<T>): Promise<T>;
   /** Whether the file may grow by what this thread writes: to see what happens when it may not. A store need not have it. */
   limitGrowth?(limited: boolean): Promise<void>;
+  /** The write-ahead log beside the file. A store need not have one. */
+  readonly wal?: Wal;
   /** What is wrong with the file, a sentence each: nothing, if all is well. Reads all of it. */
   verify(): Promise<string[]>;
   close(): Promise<void>;
+}
+
+/** What has been written lately, and is not in the file itself yet. It grows while somebody keeps a read open. */
+export interface Wal {
+  /** What it takes of the disk. */
+  bytes(): number;
+  /** Empties it where nobody is in the way, and does not wait for anybody. */
+  truncate(): Promise<void>;
+  /** Writes to it, and changes nothing: throws what a write would throw. */
+  probe(): Promise<void>;
 }
 
 export interface StoreOptions {
@@ -79,7 +107,7 @@ export async function openStore(file: string, { locks }: StoreOptions): Promise<
     await db?.destroy();
     throw error instanceof StoreBusyError ? error : new StoreOpenError(file, error);
   }
-  return storeOn(db, file);
+  return storeOn(db, file, identifyFiles(file));
 }
 
 /** Brings the schema up to date, and returns the highest token that the file has seen. */
@@ -93,29 +121,45 @@ async function migrate(trx: Trx): Promise<bigint> {
   return BigInt(rows[0]!.token);
 }
 
-export function storeOn(db: Kysely<Schema>, file: string): Store {
+/** `identity`: by which each answer is checked. Without one the file is taken to stay where it is. */
+export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentity): Store {
   const compiled = new WeakMap<Query<unknown>, CompiledQuery<unknown>>();
+
+  /** Looks when the answer is there: a file that is in its place then was there all the time. */
+  async function vouched<T>(ask: () => Promise<T>): Promise<T> {
+    if (identity?.gone !== undefined) throw identity.gone;
+    try {
+      return await ask();
+    } catch (error) {
+      if (isFull(error)) throw new StoreFullError(file, error);
+      throw isFailure(error) ? new StoreFailedError(file, error) : error;
+    } finally {
+      identity?.check();
+    }
+  }
+
   const store: Store = {
     file,
     async query<T>(query: Query<T>, ...parameters: readonly unknown[]) {
       const ready = (compiled.get(query) as CompiledQuery<T> | undefined) ?? query(db).compile();
       compiled.set(query, ready);
-      return (await db.executeQuery<T>({ ...ready, parameters })).rows;
+      return (await vouched(() => db.executeQuery<T>({ ...ready, parameters }))).rows;
     },
-    read: (work) => db.transaction().setAccessMode('read only').execute(work),
-    write: (work) =>
-      db
-        .transaction()
-        .execute(work)
-        .catch((error: unknown) => {
-          throw isFull(error) ? new StoreFullError(file, error) : error;
-        }),
+    read: (work) => vouched(() => db.transaction().setAccessMode('read only').execute(work)),
+    write: (work) => vouched(() => db.transaction().execute(work)),
     limitGrowth: (limited) => limitGrowth(db, limited),
     fenced: (session, fence, work) =>
       store.write(async (trx) => {
         await passFence(trx, session, fence);
         return work(trx);
       }),
+    ...(identity !== undefined && {
+      wal: {
+        bytes: () => identity.walBytes(),
+        truncate: () => vouched(() => truncateWal(db)),
+        probe: () => store.write(rewriteHeader),
+      },
+    }),
     verify: () => store.read(verifyFile),
     close: () => db.destroy(),
     [Symbol.asyncDispose]: () => db.destroy(),

@@ -1,6 +1,6 @@
-import { listSessions } from '../../decks/sessions.ts';
 import type { App } from '../app.ts';
 import { ShuttingDownError } from '../errors.ts';
+import { checkHealth } from '../health.ts';
 import type { Metrics } from '../metrics.ts';
 import * as schemas from '../schemas.ts';
 import type { Service } from '../service.ts';
@@ -37,13 +37,13 @@ export function operationRoutes(app: App, service: Service, metrics: Metrics): v
     {
       schema: {
         tags,
-        summary: 'Whether the server can answer',
+        summary: 'Whether the server can read, and store edits',
         response: { 200: schemas.Health, ...schemas.problems },
       },
     },
     async () => {
       if (service.closing.aborted) throw new ShuttingDownError();
-      await listSessions(service.store, { limit: 1 });
+      await checkHealth(service);
       return { status: 'ready' as const };
     },
   );

@@ -26,8 +26,8 @@ export function sessionRoutes(app: App, service: Service): void {
     async ({ body: { session_id: session = randomUUID(), name = session } }, reply) => {
       const existing = await getSession(store, session).catch(unlessUnknown);
       if (existing !== undefined) return shown(existing);
-      const created = await create(service, { session, request: 'POST /api/sessions' }, name);
-      return reply.code(created ? 201 : 200).send(shown(await getSession(store, session)));
+      const made = await create(service, { session, request: 'POST /api/sessions' }, name);
+      return reply.code(made.created ? 201 : 200).send(shown(made.session));
     },
   );
 

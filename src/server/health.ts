@@ -1,0 +1,44 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listSessions } from '../decks/sessions.ts';
+import { StoreFullError } from '../store/errors.ts';
+import { NotReadyError } from './errors.ts';
+import type { Service } from './service.ts';
+
+/** A disk that has less is full: the next edit may not fit. */
+const ROOM_BYTES = 256 * 1024;
+/** Longer than a writer waits for another process. */
+const PATIENCE_MS = 6_000;
+
+/**
+ * Throws what an edit would be refused with if it came now.
+ *
+ * @throws {@link StoreGoneError} @throws {@link StoreFailedError} @throws {@link StoreFullError}
+ * @throws {@link NotReadyError} when the writer does not answer @throws {@link WorkerDiedError}
+ */
+export async function checkHealth({ store, writer }: Pick<Service, 'store' | 'writer'>): Promise<void> {
+  await listSessions(store, { limit: 1 });
+  if (roomBeside(store.file) < ROOM_BYTES) throw new StoreFullError(store.file, undefined);
+  const answered = new AbortController();
+  const { signal } = answered;
+  try {
+    const silence = sleep(PATIENCE_MS, undefined, { signal, ref: false }).then(
+      () => {
+        throw new NotReadyError(PATIENCE_MS);
+      },
+      () => {},
+    );
+    await Promise.race([writer.ready(), silence]);
+  } finally {
+    answered.abort();
+  }
+}
+
+/** The bytes that are left to this process on the disk of a file. */
+function roomBeside(file: string): number {
+  const { bsize, blocks, bfree, bavail } = statfsSync(dirname(file));
+  // Some file systems do not know.
+  if (blocks === 0) return Number.POSITIVE_INFINITY;
+  return bsize * (process.geteuid?.() === 0 ? bfree : bavail);
+}

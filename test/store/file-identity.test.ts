@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, rename, rm, symlink, truncate, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createSession, getDeck, openStore, renameSession, SessionLocks } from '../../src/index.ts';
+
+interface Place {
+  readonly directory: string;
+  readonly file: string;
+}
+
+const locks = SessionLocks.create();
+after(() => locks.close());
+
+/** A store in a directory of its own with the session `s`; `link`: opened by another name than its own. */
+async function opened({ link = false } = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
+  const file = join(directory, 'x.sqlite');
+  const name = link ? join(directory, 'link') : file;
+  if (link) await symlink(file, name);
+  const store = await openStore(name, { locks });
+  const grant = locks.acquire('s');
+  await createSession(store, grant, 's', 'before');
+  return {
+    ...{ directory, file, name, store, grant },
+    async [Symbol.asyncDispose]() {
+      grant.release();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const mishaps: Record<string, (place: Place) => Promise<unknown>> = {
+  'its directory is deleted': ({ directory }) => rm(directory, { recursive: true }),
+  'the file is deleted': ({ file }) => unlink(file),
+  'its log is deleted': ({ file }) => unlink(`${file}-wal`),
+  'the index of its log is deleted': ({ file }) => unlink(`${file}-shm`),
+  'the file is moved away': ({ file }) => rename(file, `${file}.old`),
+  'its directory is moved away': ({ directory }) => rename(directory, `${directory}-old`),
+  'another file is moved in its place': async ({ file }) => {
+    await copyFile(file, `${file}.new`);
+    await rename(`${file}.new`, file);
+  },
+  'another log is moved in the place of its own': async ({ file }) => {
+    await copyFile(`${file}-wal`, `${file}.new`);
+    await rename(`${file}.new`, `${file}-wal`);
+  },
+  'the file is emptied': ({ file }) => truncate(file),
+};
+
+for (const [mishap, act] of Object.entries(mishaps)) {
+  test(`once ${mishap}, nothing is acknowledged and nothing is read: store_gone`, async () => {
+    await using place = await opened();
+    const { store, grant, directory } = place;
+    await act(place);
+    const gone = { code: 'store_gone', message: /x\.sqlite(-wal|-shm)? (is gone|is another file|has been emptied)/ };
+    await assert.rejects(renameSession(store, grant, 's', 'after'), gone);
+    await assert.rejects(getDeck(store, 's'), gone);
+    await rm(`${directory}-old`, { recursive: true, force: true });
+  });
+}
+
+test('a file that goes away while a write is under way: the write is not acknowledged', async () => {
+  await using place = await opened();
+  const write = place.store.write(async (trx) => {
+    await trx.updateTable('sessions').set({ name: 'after' }).execute();
+    await unlink(place.file);
+  });
+  await assert.rejects(write, { code: 'store_gone' });
+});
+
+test('a file that is put back is not trusted again: others may have written to it meanwhile', async () => {
+  await using place = await opened();
+  const { store, grant, file } = place;
+  await rename(file, `${file}.old`);
+  await assert.rejects(getDeck(store, 's'), { code: 'store_gone' });
+  await rename(`${file}.old`, file);
+  await assert.rejects(renameSession(store, grant, 's', 'after'), { code: 'store_gone' });
+});
+
+test('a file that is opened by a link is the one that the link leads to; another link is another file', async () => {
+  await using place = await opened({ link: true });
+  const { store, grant, file, name } = place;
+  await renameSession(store, grant, 's', 'after');
+  assert.equal((await getDeck(store, 's')).name, 'after');
+  await unlink(`${file}-wal`);
+  await assert.rejects(getDeck(store, 's'), { code: 'store_gone' });
+  grant.release();
+  await using other = await opened({ link: true });
+  await unlink(other.name);
+  await symlink(file, other.name);
+  assert.notEqual(other.name, name);
+  await assert.rejects(getDeck(other.store, 's'), { code: 'store_gone', message: /another file/ });
+});
+
+test('other connections come and go, and the log is emptied: the files are still the same', async () => {
+  await using place = await opened();
+  const { store, grant, file } = place;
+  await (await openStore(file, { locks })).close();
+  await store.wal!.truncate();
+  assert.equal(store.wal!.bytes(), 0);
+  await renameSession(store, grant, 's', 'after');
+  assert.equal((await getDeck(store, 's')).name, 'after');
+});
