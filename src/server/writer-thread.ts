@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { type LockHandle, SessionLocks } from '../locks/session-locks.ts';
-import { StoreFullError } from '../store/errors.ts';
+import { StoreFailedError, StoreFullError } from '../store/errors.ts';
 import { WAL_BYTES } from '../store/sqlite.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { type DeckText, readDeckText } from './deck-cache.ts';
@@ -49,14 +49,18 @@ export async function writeAll(tasks: readonly WriteTask[]): Promise<Outcome<Wri
   return outcomes;
 }
 
-/** Whether the last write found no room. */
-let isFull = false;
+/** What the last edit was refused for, where the disk is to blame; until one is stored again, or a page is. */
+let trouble: { readonly error: StoreFullError | StoreFailedError; readonly at: number } | undefined;
+/** A page may still fit where an edit did not: so long an edit's word counts for more. */
+const TROUBLE_MS = 5_000;
 
-/** Opens the file; where it was full, it is written once more. */
+/** Opens the file; where the disk was in the way of the last edit, a page is written. */
 async function probe(): Promise<Written> {
   const store = await open();
-  if (isFull) await store.wal?.probe();
-  isFull = false;
+  if (trouble === undefined) return {};
+  if (performance.now() - trouble.at < TROUBLE_MS) throw trouble.error;
+  await store.wal?.probe();
+  trouble = undefined;
   return {};
 }
 
@@ -79,10 +83,12 @@ async function keepWalSmall(): Promise<void> {
 async function write({ session, edit, ...fence }: WriteTask): Promise<Written> {
   const store = await open();
   const applied = await applyEdit(store, fence, session, edit).catch((error) => {
-    isFull ||= error instanceof StoreFullError;
+    if (error instanceof StoreFullError || error instanceof StoreFailedError) {
+      trouble = { error, at: performance.now() };
+    }
     throw error;
   });
-  isFull = false;
+  trouble = undefined;
   if (decklessEdits.has(edit.f)) return applied;
   // The edit is stored, whatever comes of reading it.
   return { ...applied, deck: await readDeckText(store, session).catch(() => undefined) };

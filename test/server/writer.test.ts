@@ -42,7 +42,7 @@ test('a writer that dies under load: each edit that was answered is stored once,
           exists = false;
           stored = [];
         } else if (!exists) {
-          assert.equal(await create(service, claim, session), true);
+          assert.equal((await create(service, claim, session)).created, true);
           exists = true;
         } else {
           const { slide_deck } = await editDeck(service, claim, { f: 'add', html, index: undefined });

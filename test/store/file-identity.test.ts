@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, rename, rm, symlink, truncate, unlink } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, rename, rm, symlink, truncate, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createSession, getDeck, openStore, renameSession, SessionLocks } from '../../src/index.ts';
+import { addSlide, createSession, getDeck, openStore, renameSession, SessionLocks } from '../../src/index.ts';
 
 interface Place {
   readonly directory: string;
@@ -55,7 +55,10 @@ for (const [mishap, act] of Object.entries(mishaps)) {
     await using place = await opened();
     const { store, grant, directory } = place;
     await act(place);
-    const gone = { code: 'store_gone', message: /x\.sqlite(-wal|-shm)? (is gone|is another file|has been emptied)/ };
+    const gone = {
+      code: 'store_gone',
+      message: /x\.sqlite(-wal|-shm)? (is gone|is another file|has been emptied)/,
+    };
     await assert.rejects(renameSession(store, grant, 's', 'after'), gone);
     await assert.rejects(getDeck(store, 's'), gone);
     await rm(`${directory}-old`, { recursive: true, force: true });
@@ -103,4 +106,15 @@ test('other connections come and go, and the log is emptied: the files are still
   assert.equal(store.wal!.bytes(), 0);
   await renameSession(store, grant, 's', 'after');
   assert.equal((await getDeck(store, 's')).name, 'after');
+});
+
+test('a file that is damaged is store_failed, and says how', async () => {
+  await using place = await opened();
+  await using other = await openStore(place.file, { locks });
+  await addSlide(place.store, place.grant, 's', 'x'.repeat(200_000));
+  await place.store.wal!.truncate();
+  await using file = await open(place.file, 'r+');
+  const { size } = await file.stat();
+  await file.write(Buffer.alloc(100_000, 0xff), 0, 100_000, size - 100_000);
+  await assert.rejects(getDeck(other, 's'), { code: 'store_failed', message: /SQLITE_CORRUPT/ });
 });

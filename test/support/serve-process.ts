@@ -15,11 +15,19 @@ export interface ServeProcess {
   readonly ended: Promise<number | string>;
 }
 
-export async function serveProcess(file: string, ...options: string[]): Promise<ServeProcess> {
-  const args = [bin, 'serve', '--port', '0', '--db', file, '--generator', gatedGenerator, ...options];
-  const child = spawn(process.execPath, [...process.execArgv, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function serveProcess(file: string, ...options: string[]): Promise<ServeProcess> {
+  return serveProcessUnder([], file, ...options);
+}
+
+/** The same, started by a command that replaces itself by the one that its last arguments are. */
+export async function serveProcessUnder(
+  command: readonly string[],
+  file: string,
+  ...options: string[]
+): Promise<ServeProcess> {
+  const serve = [bin, 'serve', '--port', '0', '--db', file, '--generator', gatedGenerator, ...options];
+  const [program, ...args] = [...command, process.execPath, ...process.execArgv, ...serve];
+  const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
   let text = '';
   const url = await new Promise<string>((resolve, reject) => {

@@ -74,6 +74,24 @@ export function assertProblem(
   assert.ok(typeof says === 'string' && says !== '' && says.includes(detail), says);
 }
 
+/** A request to the server that is at the URL when it is made. */
+export function callAt(url: () => string): Served['call'] {
+  return async (method, path, body, init = {}) => {
+    const response = await fetch(`${url()}${path}`, {
+      method,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body !== undefined && {
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
+      ...init,
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  };
+}
+
 /** All is gone after the tests of the file. */
 export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<Served> {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
@@ -95,20 +113,7 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
       server = await startServer(all);
     },
     close: () => server.close(),
-    async call(method, path, body, init = {}) {
-      const response = await fetch(`${server.url}${path}`, {
-        method,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...(body !== undefined && {
-          body: typeof body === 'string' ? body : JSON.stringify(body),
-          headers: { 'content-type': 'application/json' },
-        }),
-        ...init,
-      });
-      const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
-    },
+    call: callAt(() => server.url),
     async *stream(body, init = {}) {
       const response = await fetch(`${server.url}/api/chat/stream`, {
         method: 'POST',
