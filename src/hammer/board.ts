@@ -13,6 +13,8 @@ export type WorkerState = (typeof states)[number];
 export interface Row {
   readonly worker: number;
   readonly state: WorkerState;
+  /** What the operating system calls its thread; 0 where that is not known. */
+  readonly thread: number;
   /** The recorded operation that it is in, or was in last. */
   readonly operation: string;
   /** The latest ones, of a worker that holds more than there is room for. */
@@ -58,7 +60,8 @@ interface List {
 }
 const Held: List = { count: 13, owners: 15, keys: 1 };
 const Waits: List = { count: 14, owners: 15 + MAX_STAKES, keys: 1 + MAX_STAKES };
-const HEADER_BYTES = Math.ceil(((15 + 2 * MAX_STAKES) * 4) / 8) * 8;
+const THREAD = 15 + 2 * MAX_STAKES;
+const HEADER_BYTES = Math.ceil(((THREAD + 1) * 4) / 8) * 8;
 
 const OPERATION = 0;
 const TEXTS_BYTES = (1 + 2 * MAX_STAKES) * TEXT_UNITS * 2;
@@ -80,6 +83,7 @@ export function markState(board: Board, worker: number, state: WorkerState): voi
 /** A worker's hand on its own row. */
 export interface RowWriter {
   setState(state: WorkerState): void;
+  setThread(thread: number): void;
   beginStep(): void;
   beginOperation(f: string, key: string | undefined): void;
   count(what: 'operations' | 'busy' | 'waits'): void;
@@ -100,6 +104,9 @@ export function rowWriter(board: Board, worker: number): RowWriter {
   });
   return {
     setState: (state) => markState(board, worker, state),
+    setThread(thread) {
+      views.i32[THREAD] = thread;
+    },
     beginStep() {
       f64[Float.stepSince] = performance.now();
       f64[Float.steps]! += 1;
@@ -153,6 +160,8 @@ export function readRow(board: Board, worker: number): Row {
   return {
     worker,
     state,
+    // The next life has a thread of its own.
+    thread: state === 'died' || state === 'starting' ? 0 : i32[THREAD]!,
     operation: readText(views.u16, OPERATION),
     held: stakes(Held),
     waits: stakes(Waits),

@@ -3,6 +3,8 @@ import { markState, type Row, readBoard } from './board.ts';
 import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
 import type { FaultDriver } from './fault-driver.ts';
+import { grantedTime } from './granted-time.ts';
+import { createOverdue } from './overdue.ts';
 import type { Phase, RunSpec } from './run-spec.ts';
 import { endHere } from './samples.ts';
 import type { Assignment, Shared } from './worker.ts';
@@ -25,15 +27,13 @@ interface Hands {
   readonly report: (phase: Phase, elapsedMs: number, deaths: number) => void;
 }
 
-/** What a thread may take on top of the deadline to load and to open its files. */
-const START_MS = 10_000;
 const TICK_MS = 25;
 const REPORT_MS = 200;
 
 /**
  * Starts the workers, stops them when the time is up, and joins them. There is one rule for a worker that does not
- * come back: it is stuck when its step has taken longer than the deadline. That ends the run, whether its time is
- * up or not; the others finish their steps, or turn out to be stuck as well. One that comes back after all, now that
+ * come back: it is stuck when its step has used up the deadline, counted in the time that the machine has granted. That
+ * ends the run, whether its time is up or not; the others finish their steps, or turn out to be stuck as well. One that comes back after all, now that
  * nobody begins another step, was starved, and that is a violation.
  */
 export async function joinWorkers(
@@ -42,6 +42,8 @@ export async function joinWorkers(
   { shared, violated, deathsAllowed, driver, stopped, report }: Hands,
 ): Promise<Joined> {
   const { control, board } = shared;
+  const overdue = createOverdue(workers, deadlineMs);
+  const granted = grantedTime({ pid: process.pid, tickMs: TICK_MS, except: process.pid });
   const out = new Set(Array.from({ length: workers }, (_, worker) => worker));
   let deaths = 0;
   let abandoned = false;
@@ -87,7 +89,11 @@ export async function joinWorkers(
     const rows = readBoard(board);
     if (isStopped(control)) driver.stop();
     else if (!Number.isNaN(startedAt)) driver.tick(now - startedAt, rows);
-    const stuck = rows.filter((row) => out.has(row.worker) && isStuck(row, now, deadlineMs));
+    if (granted.tick()) {
+      overdue.charge(rows, granted);
+      shared.grantedMs[0] = granted.ms;
+    }
+    const stuck = rows.filter((row) => out.has(row.worker) && overdue.has(row));
     for (const row of stuck) if (row.state === 'running') late.set(row.worker, row);
     if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(control);
     if (Number.isNaN(stoppedAt) && isStopped(control)) stoppedAt = now;
@@ -114,16 +120,4 @@ function describeLate({ worker, operation, waits }: Row, deadlineMs: number): st
   const waited = waits.length === 0 ? '' : `, waiting for ${waits.map(({ key }) => JSON.stringify(key))}`;
   const at = operation === '' ? '' : `, in ${operation} or after it`;
   return `${workerName(worker)} was in one step for longer than ${deadlineMs} ms${at}${waited}, and came back when the run was ended`;
-}
-
-function isStuck({ state, stepSince }: Row, now: number, deadlineMs: number): boolean {
-  switch (state) {
-    case 'waiting to start':
-      return false;
-    case 'starting':
-    case 'died':
-      return now - stepSince > deadlineMs + START_MS;
-    default:
-      return now - stepSince > deadlineMs;
-  }
 }

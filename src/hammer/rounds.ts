@@ -10,7 +10,7 @@ export interface Rounds {
   readonly round: Int32Array;
   /** The round that each worker has done last. A worker that takes a dead one's place goes on from there. */
   readonly done: Int32Array;
-  /** When somebody left last, a `performance.now()`. */
+  /** When somebody left last: a `performance.now()`, and the time that the machine had granted by then. */
   readonly left: Float64Array;
 }
 
@@ -21,7 +21,7 @@ export function createRounds(workers: number): Rounds {
   return {
     round: new Int32Array(new SharedArrayBuffer(4)),
     done: new Int32Array(new SharedArrayBuffer(workers * 4)).fill(-1),
-    left: new Float64Array(new SharedArrayBuffer(8)),
+    left: new Float64Array(new SharedArrayBuffer(16)),
   };
 }
 
@@ -51,7 +51,13 @@ function endRound({ round, done }: Rounds, now: number): void {
 }
 
 /** Comes in; it is a violation if the door was free for half of `timeoutMs`, and who waited was not woken. */
-export function comeIn({ left }: Rounds, locks: HammerLocks, timeoutMs: number, expect: Expect): HammerGrant {
+export function comeIn(
+  { left }: Rounds,
+  locks: HammerLocks,
+  { grantedMs }: WorkerInfo,
+  timeoutMs: number,
+  expect: Expect,
+): HammerGrant {
   for (;;) {
     try {
       return locks.acquire(DOOR, { timeoutMs });
@@ -63,8 +69,8 @@ export function comeIn({ left }: Rounds, locks: HammerLocks, timeoutMs: number, 
     if (grant === null) continue;
     // Nobody knows when one who died inside was found.
     if (grant.ownerDied) return grant;
-    // A machine that stands still for as long is no fault of the lock's.
-    const freeMs = Math.round(performance.now() - left[0]!);
+    // A machine that stands still for as long, or is busy with something else, is no fault of the lock's.
+    const freeMs = Math.round(Math.min(performance.now() - left[0]!, grantedMs() - left[1]!));
     expect(
       freeMs < timeoutMs / 2,
       `"${DOOR}" was free for ${freeMs} ms, and who waited for it was not woken`,
@@ -78,7 +84,8 @@ export function queueUp(locks: HammerLocks): Promise<HammerGrant> {
   return locks.acquireAsync(DOOR, { owner: {} });
 }
 
-export function leave({ left }: Rounds, grant: HammerGrant): void {
+export function leave({ left }: Rounds, { grantedMs }: WorkerInfo, grant: HammerGrant): void {
   left[0] = performance.now();
+  left[1] = grantedMs();
   grant.release();
 }

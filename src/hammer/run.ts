@@ -101,8 +101,7 @@ export async function run(
     });
     cleanUp.push(() => recorder.close());
     const decks = recordedDecks(store, recorder.record);
-    const patienceMs = patienceOf(spec);
-    const locks = trackedLocks(lock, row, patienceMs);
+    const locks = trackedLocks(lock, row);
     let world: unknown;
     try {
       const options = { workers, seed, target: spec.target, restarts };
@@ -116,13 +115,21 @@ export async function run(
     checkCloneable(world, scenario.name);
     const { scenario: url, lock: lockUrl, store: storeUrl } = spec;
     const modules = { scenario: url, lock: lockUrl, store: storeUrl };
-    const handles = { lockHandle, queueHandle: queue.handle, control: createControl(), board, samples };
+    const grantedMs = new Float64Array(new SharedArrayBuffer(8));
+    const handles = {
+      lockHandle,
+      queueHandle: queue.handle,
+      control: createControl(),
+      board,
+      grantedMs,
+      samples,
+    };
     const everyMs = faultsEveryMs(spec);
     const hit = {
       ...{ faults: spec.faults, faultWords, everyMs, restarts, laterMs },
       pauseMs: pauseOf(lockOptions),
     };
-    const shared: Shared = { ...modules, ...handles, ...hit, directory, workers, seed, patienceMs, world };
+    const shared: Shared = { ...modules, ...handles, ...hit, directory, workers, seed, world };
     const driver = createFaultDriver({
       kinds: spec.faults,
       everyMs: 2 * everyMs,
@@ -217,11 +224,6 @@ function pauseOf({ leaseMs = SHORT_LEASE_MS }: SessionLocksOptions): number {
 }
 
 const MAX_PAUSED_LEASE_MS = 500;
-
-/** Longer than the deadline: who waits that long in vain is reported as stuck, not as timed out. */
-function patienceOf({ deadlineMs }: RunSpec): number {
-  return 2 * deadlineMs + 1_000;
-}
 
 function outcomeOf(stuck: boolean, violated: boolean, cutShort: boolean): Outcome {
   if (stuck) return 'deadlocked';

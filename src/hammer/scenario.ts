@@ -88,6 +88,11 @@ export interface WorkerInfo {
   readonly life: number;
   /** Whether the run is over: a long step should come back. */
   readonly stopping: () => boolean;
+  /**
+   * How much time the machine has granted to the workers, in ms: it stands still while the run is stopped or suspended,
+   * and passes slowly where others have the processors. For limits of a step's own.
+   */
+  readonly grantedMs: () => number;
 }
 
 export interface CheckContext<World> {

@@ -5,12 +5,13 @@ import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/l
 import { ALL_OWNERS, type RowWriter } from './board.ts';
 import { completeLock } from './complete-lock.ts';
 import type { Faults } from './faults.ts';
+import { withGrantedTerms } from './granted-terms.ts';
 
 /**
  * The lock under test, whichever it is, as a scenario sees it. Whatever it does shows on the worker's row.
  *
  * Unless told otherwise it waits for longer than the run's deadline: a worker that does not get a key in time is a
- * deadlock, with a report.
+ * deadlock, with a report. A limit of 500 ms or more is counted in the time that the machine grants to the run.
  */
 export interface HammerLocks {
   /** Takes the key, or returns null at once. */
@@ -50,8 +51,17 @@ export interface HammerGrantSet extends ReadonlyMap<string, HammerGrant>, Dispos
   release(): boolean;
 }
 
-export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number, faults?: Faults): HammerLocks {
-  const lock = completeLock(bare);
+/** Longer than any deadline: a worker that waits in vain is reported as stuck, and its wait does not time out. */
+const PATIENCE_MS = 86_400_000;
+
+/** `grantedMs`: how much time the machine has granted by now; where it is missing, all that there was. */
+export function trackedLocks(
+  bare: Lock,
+  row: RowWriter,
+  grantedMs: () => number = () => performance.now(),
+  faults?: Faults,
+): HammerLocks {
+  const lock = withGrantedTerms(completeLock(bare), grantedMs);
   const numberOf = ownerNumbers();
 
   function track(key: string, grant: LockGrant, { owner }: TryOptions): HammerGrant {
@@ -98,7 +108,7 @@ export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number, fau
       return null;
     },
 
-    acquire(key, { timeoutMs = patienceMs, ...claim } = {}) {
+    acquire(key, { timeoutMs = PATIENCE_MS, ...claim } = {}) {
       const free = lock.tryAcquire(key, claim);
       if (free !== null) return track(key, free, claim);
       row.count('waits');
@@ -110,7 +120,7 @@ export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number, fau
       }
     },
 
-    async acquireAsync(key, { timeoutMs = patienceMs, signal, ...claim } = {}) {
+    async acquireAsync(key, { timeoutMs = PATIENCE_MS, signal, ...claim } = {}) {
       signal?.throwIfAborted();
       const free = lock.tryAcquire(key, claim);
       if (free !== null) return track(key, free, claim);
@@ -127,7 +137,7 @@ export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number, fau
       }
     },
 
-    acquireMany(keys, { timeoutMs = patienceMs, ...claim } = {}) {
+    acquireMany(keys, { timeoutMs = PATIENCE_MS, ...claim } = {}) {
       const endWait = waitForAll(keys, ALL_OWNERS);
       try {
         return trackAll(lock.acquireMany(keys, { ...claim, timeoutMs }), claim);
@@ -136,7 +146,7 @@ export function trackedLocks(bare: Lock, row: RowWriter, patienceMs: number, fau
       }
     },
 
-    async acquireManyAsync(keys, { timeoutMs = patienceMs, ...claim } = {}) {
+    async acquireManyAsync(keys, { timeoutMs = PATIENCE_MS, ...claim } = {}) {
       const endWait = waitForAll(keys, numberOf(claim.owner));
       try {
         return trackAll(await lock.acquireManyAsync(keys, { ...claim, timeoutMs }), claim);

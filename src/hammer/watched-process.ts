@@ -3,13 +3,16 @@ import { rmSync } from 'node:fs';
 import { extname, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addProgress, addVerdict, nothingDone } from './done.ts';
+import { grantedTime } from './granted-time.ts';
 import { type Kill, scheduleKill } from './kill.ts';
+import { SET_UP_MS } from './overdue.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
 
-/** What a run may take on top of its deadline without a sign of life: start threads, open files. */
+/** For how long the process may give no sign of life, on top of the run's deadline. */
 const SILENCE_MS = 10_000;
+const TICK_MS = 250;
 
 /** A process that hammers, and that is ended from here when it no longer answers. */
 export class WatchedProcess {
@@ -124,11 +127,13 @@ function watch(
   spec: RunSpec,
   { onProgress, signal, kill }: Watching,
 ): Promise<Verdict | Progress> {
-  const limitMs = spec.deadlineMs + SILENCE_MS;
+  // Counted in the time that it had: while it, or this process, is stopped or starved, it is not silent.
+  const granted = grantedTime({ pid: child.pid!, tickMs: TICK_MS });
+  let heardAt = 0;
   let last: Progress | undefined;
   return new Promise<Verdict | Progress>((resolve, reject) => {
     const end = (settle: () => void) => {
-      clearTimeout(silence);
+      clearInterval(silence);
       signal?.removeEventListener('abort', stop);
       child.off('message', hear);
       child.off('exit', mourn);
@@ -136,7 +141,7 @@ function watch(
       settle();
     };
     const hear = (message: FromRunProcess) => {
-      silence.refresh();
+      heardAt = granted.ms;
       if ('progress' in message) {
         last = message.progress;
         onProgress(last);
@@ -160,7 +165,12 @@ function watch(
       if (child.connected) child.send(message, () => {});
     };
     const stop = () => send({ stop: true });
-    const silence = setTimeout(() => end(() => resolve(unanswered(spec, last, limitMs))), limitMs);
+    const silence = setInterval(() => {
+      granted.tick();
+      const hammers = last !== undefined && last.phase !== 'setting up';
+      const limitMs = hammers ? spec.deadlineMs + SILENCE_MS : Math.max(spec.deadlineMs, SET_UP_MS);
+      if (granted.ms - heardAt > limitMs) end(() => resolve(unanswered(spec, last, limitMs)));
+    }, TICK_MS);
     child.on('message', hear);
     child.on('exit', mourn);
     child.on('error', fail);

@@ -7,6 +7,7 @@ import { type FaultKind, fatal } from './fault-log.ts';
 import type { FaultWords } from './fault-words.ts';
 import { createFaults, storeWithFaults } from './faults.ts';
 import { loadLock, loadScenario, loadStore } from './modules.ts';
+import { ownThread } from './own-thread.ts';
 import { seededRandom } from './random.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
@@ -25,11 +26,12 @@ export interface Shared {
   readonly directory: string;
   readonly control: Control;
   readonly board: Board;
+  /** One number: how much time the machine has granted to the workers, in ms. */
+  readonly grantedMs: Float64Array<SharedArrayBuffer>;
   /** Where nothing is to be measured there are none. */
   readonly samples: Samples | undefined;
   readonly workers: number;
   readonly seed: number;
-  readonly patienceMs: number;
   readonly faults: readonly FaultKind[];
   readonly faultWords: FaultWords;
   readonly pauseMs: number;
@@ -50,7 +52,7 @@ export const DATABASE = 'decks.sqlite';
 
 /** One worker's part of a run: from the barrier until the run is stopped, something is violated, or it dies. */
 export async function work({ worker, life, ...shared }: Assignment): Promise<void> {
-  const { board, control, directory, seed, patienceMs, restarts, laterMs, world } = shared;
+  const { board, control, directory, seed, grantedMs, restarts, laterMs, world } = shared;
   const bareRow = rowWriter(board, worker);
   const measuring = shared.samples && sampler(shared.samples, worker, bareRow);
   const row = measuring?.row ?? bareRow;
@@ -95,9 +97,9 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     const record = measuring?.measured(recorder.record) ?? recorder.record;
     const context = {
       world,
-      worker: { index: worker, life, stopping: () => isStopped(control) },
+      worker: { index: worker, life, stopping: () => isStopped(control), grantedMs: () => grantedMs[0]! },
       random: seededRandom(seed, worker, life + 1_000 * restarts),
-      locks: trackedLocks(lock, row, patienceMs, faults),
+      locks: trackedLocks(lock, row, () => grantedMs[0]!, faults),
       store,
       decks: recordedDecks(store, record),
       record,
@@ -106,6 +108,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       },
       openStore,
     };
+    row.setThread(ownThread());
     row.setState('waiting to start');
     passBarrier(control, shared.workers);
     row.setState('running');

@@ -24,7 +24,7 @@ export default defineScenario({
     if (random.oneIn(10)) {
       const grant = await Promise.race([queueUp(locks), nextTurn()]);
       if (grant !== undefined) {
-        leave(rounds, grant);
+        leave(rounds, worker, grant);
         endTurn(rounds, worker);
         return;
       }
@@ -34,10 +34,10 @@ export default defineScenario({
       Atomics.wait(nobody, 0, 0, random.int(8));
       process.exit(1);
     }
-    const grant = comeIn(rounds, locks, timeoutMs, expect);
+    const grant = comeIn(rounds, locks, worker, timeoutMs, expect);
     // So that there is a line to die in.
     Atomics.wait(nobody, 0, 0, 0.5);
-    leave(rounds, grant);
+    leave(rounds, worker, grant);
     endTurn(rounds, worker);
   },
 });

@@ -18,10 +18,10 @@ export default defineScenario({
 
   step({ world: rounds, worker, locks, random, expect }) {
     if (!awaitTurn(rounds, worker)) return;
-    const grant = comeIn(rounds, locks, timeoutMs, expect);
+    const grant = comeIn(rounds, locks, worker, timeoutMs, expect);
     // Some stay until the others are at the door, and some leave while they come.
     if (random.oneIn(3)) Atomics.wait(nobody, 0, 0, 0.1);
-    leave(rounds, grant);
+    leave(rounds, worker, grant);
     endTurn(rounds, worker);
   },
 });

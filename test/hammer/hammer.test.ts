@@ -19,6 +19,7 @@ import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';
 import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
 import overstays from './scenarios/overstays.ts';
+import standsStill from './scenarios/stands-still.ts';
 
 // Of its own, to see that nothing is left in it.
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
@@ -91,6 +92,13 @@ test('violated: a step that outlasts the deadline, though it comes back when the
   assert.deepEqual(verdict.violations, [
     'worker 1 was in one step for longer than 1000 ms, waiting for "precious", and came back when the run was ended',
   ]);
+});
+
+test('held: the process is stopped for longer than the deadline, in the middle of steps', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const verdict = await shared.run(standsStill, { workers: 3, duration: '1500ms', deadline: '700ms' });
+  assert.equal(verdict.outcome, 'held', verdict.violations.join('\n'));
 });
 
 test('a run that is stopped before its time is undecided', async () => {

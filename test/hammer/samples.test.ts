@@ -98,7 +98,7 @@ test('a grant, a wait and a call are measured where they happen', async (t) => {
   const board = createBoard(1);
   const samples = createSamples(1);
   const { row, measured } = sampler(samples, 0, rowWriter(board, 0));
-  const locks = trackedLocks(table, row, 60_000);
+  const locks = trackedLocks(table, row);
   row.setState('running');
   const taken = table.acquire('b');
   const blocked = locks.acquireAsync('b', { owner: {} });

@@ -9,7 +9,7 @@ after(() => table.close());
 
 function worker() {
   const board = createBoard(1);
-  const locks = trackedLocks(table, rowWriter(board, 0), 60_000);
+  const locks = trackedLocks(table, rowWriter(board, 0));
   const shown = () => {
     const { held, waits } = readRow(board, 0);
     return [held.map(({ key }) => key).join(' '), waits.map(({ key }) => key).join(' ')];

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { defineScenario } from '../../../src/index.ts';
+
+const STILL_S = 1.2;
+const Word = { begun: 0, held: 1 } as const;
+
+/** The machine stands still in the middle of a step, in which one worker holds a key and the others wait for it. */
+export default defineScenario({
+  name: 'stands-still',
+  setup: () => new Int32Array(new SharedArrayBuffer(8)),
+  step({ world: words, worker, locks }) {
+    if (worker.index === 0) {
+      using _held = locks.acquire('precious');
+      Atomics.store(words, Word.held, 1);
+      Atomics.notify(words, Word.held);
+      if (Atomics.exchange(words, Word.begun, 1) === 0) stop();
+      // Also for a while after it was stopped.
+      for (let n = 0; n < 5; n++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      return;
+    }
+    Atomics.wait(words, Word.held, 0);
+    using _waited = locks.acquire('precious', { timeoutMs: 1_000 });
+  },
+});
+
+/** This process, for longer than the deadline and the time that the others wait. */
+function stop(): void {
+  const { pid } = process;
+  spawn('sh', ['-c', `sleep 0.15; kill -STOP ${pid}; sleep ${STILL_S}; kill -CONT ${pid}`], {
+    stdio: 'ignore',
+  });
+}
