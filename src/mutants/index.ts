@@ -69,7 +69,7 @@ export const mutants: readonly Mutant[] = [
   mutant('check-then-insert', 'scenario', 'creates', /SqliteError \(SQLITE_CONSTRAINT_PRIMARYKEY\)/),
   mutant('unlocked-verification', 'scenario', 'verify', /(saw|ended with) (passed|failed) on/),
   mutant('cache-before-save', 'scenario', 'cached', /the cache has .*, and the file has/),
-  mutant('store-in-transaction', 'scenario', 'saves', /stuck +list slides one/, { outcome: 'deadlocked' }),
+  mutant('store-in-transaction', 'scenario', 'saves', /NestedTransactionError \(nested_transaction\)/),
 ];
 
 function mutant(

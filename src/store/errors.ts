@@ -45,6 +45,23 @@ export class StoreFailedError extends HammerlockError {
   }
 }
 
+/**
+ * The call would wait for the transaction that it was made in, which waits for the call. Nothing was done, and the
+ * transaction goes on.
+ */
+export class NestedTransactionError extends HammerlockError {
+  readonly code = 'nested_transaction';
+  readonly file: string;
+
+  constructor(file: string) {
+    super(
+      `${file} was asked for inside a transaction on it, which would have to end first. Use the trx that the ` +
+        'transaction was given, or call the store when it has ended.',
+    );
+    this.file = file;
+  }
+}
+
 /** The file is not a database, can't be opened, or was written by a newer release. It was not changed. */
 export class StoreOpenError extends HammerlockError {
   readonly code = 'store_open';

@@ -17,6 +17,7 @@ import { LockTimeoutError } from '../locks/errors.ts';
 import type { Grant } from '../locks/grant.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import { StoreBusyError } from './errors.ts';
+import { fileId, threadTurn } from './nesting.ts';
 import type { Schema } from './schema.ts';
 import { StatementCache } from './statement-cache.ts';
 
@@ -34,6 +35,7 @@ const BUSY_TIMEOUT_MS = 50;
 const SPIN_MS = 0.05;
 /** How long a writer waits for its turn and then for other processes, each. */
 const PATIENCE_MS = 5_000;
+const LATE_MS = 1_000;
 
 /** What the write-ahead log keeps of the disk when its content is in the file: what SQLite lets it grow to by itself. */
 export const WAL_BYTES = 4 * 1024 * 1024;
@@ -58,11 +60,37 @@ export class WriterQueue {
         const grant = this.#locks.tryAcquire(this.#key);
         if (grant !== null) return grant;
       }
-      return this.#locks.acquire(this.#key, { timeoutMs: PATIENCE_MS });
+      return this.#waitForTurn();
     } catch (error) {
       if (error instanceof LockTimeoutError) throw new StoreBusyError(this.file, PATIENCE_MS, error);
       throw error;
     }
+  }
+
+  #waitForTurn(): Grant {
+    for (;;) {
+      const from = performance.now();
+      try {
+        return this.#locks.acquire(this.#key, { timeoutMs: PATIENCE_MS });
+      } catch (error) {
+        // A time-out that comes much too late shows that the process stood still: the wait has a new term.
+        const isLate = performance.now() - from > PATIENCE_MS + LATE_MS;
+        if (!(error instanceof LockTimeoutError && isLate)) throw error;
+      }
+    }
+  }
+
+  /**
+   * Until this thread writes to the file by no other connection. Only then may it block for its turn.
+   *
+   * @throws {@link StoreBusyError}
+   */
+  async threadTurn(): Promise<() => void> {
+    const end = await threadTurn(fileId(this.file), PATIENCE_MS);
+    if (end === undefined) {
+      throw new StoreBusyError(this.file, PATIENCE_MS, new Error('another connection of this thread writes'));
+    }
+    return end;
   }
 
   /**
@@ -224,6 +252,7 @@ class QueuedSqliteDriver extends SqliteDriver {
   readonly #queue: WriterQueue;
   /** Kysely's connection mutex lets one transaction at a time begin here. */
   #turn: Grant | undefined;
+  #endThreadTurn: (() => void) | undefined;
 
   constructor(database: BetterSqlite3.Database, queue: WriterQueue) {
     super({ database });
@@ -245,12 +274,12 @@ class QueuedSqliteDriver extends SqliteDriver {
       this.#connection.readOnly = true;
       return;
     }
-    this.#turn = this.#queue.takeTurn();
+    this.#endThreadTurn = await this.#queue.threadTurn();
     try {
+      this.#turn = this.#queue.takeTurn();
       await this.#queue.untilNotBusy(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
     } catch (error) {
-      this.#turn.release();
-      this.#turn = undefined;
+      this.#endTurn();
       throw error;
     }
   }
@@ -272,7 +301,13 @@ class QueuedSqliteDriver extends SqliteDriver {
 
   #end(): void {
     this.#connection.readOnly = false;
+    this.#endTurn();
+  }
+
+  #endTurn(): void {
     this.#turn?.release();
     this.#turn = undefined;
+    this.#endThreadTurn?.();
+    this.#endThreadTurn = undefined;
   }
 }

@@ -12,6 +12,7 @@ import {
 } from './errors.ts';
 import { type FileIdentity, identifyFiles } from './file-identity.ts';
 import { migrations } from './migrations.ts';
+import { fileId, inside, refuseNested } from './nesting.ts';
 import type { Schema } from './schema.ts';
 import {
   connect,
@@ -52,8 +53,9 @@ export interface Store extends AsyncDisposable {
   query<T>(query: Query<T>, ...parameters: readonly unknown[]): Promise<T[]>;
   /**
    * Runs `work` in one immediate transaction: all of it or nothing. Inside, use `trx` alone: another call on this
-   * store would wait for the transaction that it is called in.
+   * store, or a write to the file by another one, would wait for the transaction that it is called in.
    *
+   * @throws {@link NestedTransactionError} when it is called in such a transaction
    * @throws {@link StoreBusyError} @throws {@link StoreFullError} @throws {@link StoreFailedError}
    * @throws {@link StoreGoneError}
    */
@@ -125,6 +127,17 @@ async function migrate(trx: Trx): Promise<bigint> {
 export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentity): Store {
   const compiled = new WeakMap<Query<unknown>, CompiledQuery<unknown>>();
 
+  const id = fileId(file);
+
+  /** A transaction whose work knows that it is inside, and that is itself inside no other that it would wait for. */
+  function transaction<T>(writes: boolean, work: (trx: Trx) => Promise<T>): Promise<T> {
+    return vouched(() => {
+      refuseNested(id, db, writes);
+      const begin = writes ? db.transaction() : db.transaction().setAccessMode('read only');
+      return begin.execute((trx) => inside(id, db, writes, () => work(trx)));
+    });
+  }
+
   /** Looks when the answer is there: a file that is in its place then was there all the time. */
   async function vouched<T>(ask: () => Promise<T>): Promise<T> {
     if (identity?.gone !== undefined) throw identity.gone;
@@ -141,12 +154,13 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
   const store: Store = {
     file,
     async query<T>(query: Query<T>, ...parameters: readonly unknown[]) {
+      refuseNested(id, db, false);
       const ready = (compiled.get(query) as CompiledQuery<T> | undefined) ?? query(db).compile();
       compiled.set(query, ready);
       return (await vouched(() => db.executeQuery<T>({ ...ready, parameters }))).rows;
     },
-    read: (work) => vouched(() => db.transaction().setAccessMode('read only').execute(work)),
-    write: (work) => vouched(() => db.transaction().execute(work)),
+    read: (work) => transaction(false, work),
+    write: (work) => transaction(true, work),
     limitGrowth: (limited) => limitGrowth(db, limited),
     fenced: (session, fence, work) =>
       store.write(async (trx) => {

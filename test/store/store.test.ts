@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import {
   createSession,
@@ -183,4 +184,57 @@ test('verify says what is wrong with a file', async () => {
   other.prepare("insert into slides (session_id, position, html, hash) values ('none', 0, 'x', 'y')").run();
   other.close();
   assert.deepEqual(await broken.verify(), ['row 1 of slides refers to no row of sessions']);
+});
+
+test('a call that would wait for the transaction that it is made in is refused at once, and names the file', async () => {
+  await using other = await openStore(store.file, { locks });
+  const nested = { code: 'nested_transaction', file: realpathSync(store.file) };
+  const refusedIn = async (outer: typeof store.write, inner: () => Promise<unknown>) =>
+    assert.rejects(
+      outer(async () => {
+        // Also behind other awaits, and in what runs side by side.
+        await nextTurn();
+        await Promise.all([inner()]);
+      }),
+      nested,
+    );
+  const write = (to: typeof store) => () => to.write(async () => {});
+  await refusedIn(store.write, write(store));
+  await refusedIn(store.write, write(other));
+  await refusedIn(store.write, () => createSession(other, {}, 'nested'));
+  await refusedIn(store.write, () => store.read(async () => {}));
+  await refusedIn(store.read, write(store));
+  await refusedIn(store.read, () => getDeck(store, 'nested'));
+  // What another connection reads is of the moment before, and waits for nobody.
+  await store.write(async () => assert.equal(await other.read(async () => 'read'), 'read'));
+  // The one around it was rolled back or not, and the next ones go on.
+  await assert.rejects(getDeck(store, 'nested'), UnknownSessionError);
+});
+
+test('independent writes of one thread queue, on one connection and on several; and after a transaction, too', async () => {
+  await using other = await openStore(store.file, { locks });
+  const events: string[] = [];
+  let later: Promise<void> | undefined;
+  const write = (name: string, to: typeof store, after?: () => void) =>
+    to.write(async () => {
+      events.push(`${name} begins`);
+      for (let turn = 0; turn < 3; turn++) await nextTurn();
+      events.push(`${name} ends`);
+      // Begun inside, and called when it is over.
+      if (after !== undefined) later = nextTurn().then(() => nextTurn().then(after));
+    });
+  let last: Promise<void> | undefined;
+  await Promise.all([
+    write('a', store, () => {
+      last = write('d', store);
+    }),
+    write('b', other),
+    write('c', store),
+  ]);
+  await later;
+  await last;
+  for (let n = 0; n < events.length; n += 2) {
+    assert.equal(events[n]!.replace('begins', 'ends'), events[n + 1], events.join());
+  }
+  assert.equal(events.length, 8, events.join());
 });
