@@ -10,6 +10,15 @@ export class InvalidSessionError extends HammerlockError {
   }
 }
 
+/** A text has half of a surrogate pair, or bytes that are not UTF-8: it would be stored as another text. */
+export class InvalidTextError extends HammerlockError {
+  readonly code = 'invalid_text';
+
+  constructor(what: string, problem = 'has half of a surrogate pair, which is no character') {
+    super(`${what} ${problem}: send whole characters.`);
+  }
+}
+
 /** A slide's HTML is empty, or nothing but white space. */
 export class EmptyHtmlError extends HammerlockError {
   readonly code = 'empty_html';

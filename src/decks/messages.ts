@@ -2,7 +2,7 @@ import { UnknownSessionError } from '../store/errors.ts';
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited, type Message } from './deck.ts';
 import { checkRoom, noSlides } from './deck-size.ts';
-import { EmptyHtmlError, InvalidMessageError, InvalidPageError } from './errors.ts';
+import { EmptyHtmlError, InvalidMessageError, InvalidPageError, InvalidTextError } from './errors.ts';
 import { checkHtml, type Inserted, insertSlides, ROWS } from './slides.ts';
 
 /**
@@ -108,6 +108,7 @@ function checkMessages(messages: readonly Message[]): void {
 
 export function checkMessage(message: Message): void {
   const { role, content } = message ?? {};
-  const isText = typeof content === 'string' && content.trim() !== '' && content.isWellFormed();
+  const isText = typeof content === 'string' && content.trim() !== '';
   if ((role !== 'user' && role !== 'assistant') || !isText) throw new InvalidMessageError(message);
+  if (!content.isWellFormed()) throw new InvalidTextError('A message');
 }

@@ -3,7 +3,7 @@ import { StaleGrantError } from '../locks/errors.ts';
 import { UnknownSessionError } from '../store/errors.ts';
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited } from './deck.ts';
-import { InvalidPageError, InvalidSessionError } from './errors.ts';
+import { InvalidPageError, InvalidSessionError, InvalidTextError } from './errors.ts';
 
 const MAX_ID_LENGTH = 128;
 const MAX_NAME_LENGTH = 200;
@@ -37,7 +37,7 @@ export async function createSession(
 /** Creates a session in somebody's transaction. */
 export async function insertSession(trx: Trx, fence: Fence, id: string, name: string): Promise<Created> {
   checkText('id', id, MAX_ID_LENGTH);
-  checkText('name', name, MAX_NAME_LENGTH);
+  checkName(name);
   const version = (await passTombstone(trx, fence, id)) + 1;
   const now = Date.now();
   const inserted = await trx
@@ -138,7 +138,7 @@ const sizesQuery = (db: Pick<Trx, 'selectFrom'>) =>
  * @throws {@link StaleGrantError}
  */
 export async function renameSession(store: Store, fence: Fence, id: string, name: string): Promise<Edited> {
-  checkText('name', name, MAX_NAME_LENGTH);
+  checkName(name);
   return store.fenced(id, fence, async (trx) => {
     await trx.updateTable('sessions').set({ name }).where('id', '=', id).execute();
     return bumpVersion(trx, id);
@@ -187,9 +187,14 @@ function asText(column: string) {
   return sql<string>`cast(${sql.ref(column)} as text)`.as('token');
 }
 
+/** @throws {@link InvalidSessionError} @throws {@link InvalidTextError} */
+export function checkName(name: unknown): void {
+  checkText('name', name, MAX_NAME_LENGTH);
+}
+
 function checkText(what: 'id' | 'name', value: unknown, maxLength: number): void {
-  // Half a character would be stored as another one.
-  if (typeof value !== 'string' || value.trim() === '' || value.length > maxLength || !value.isWellFormed()) {
+  if (typeof value !== 'string' || value.trim() === '' || value.length > maxLength) {
     throw new InvalidSessionError(what, value, maxLength);
   }
+  if (!value.isWellFormed()) throw new InvalidTextError(`A session's ${what}`);
 }

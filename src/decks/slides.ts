@@ -1,7 +1,13 @@
 import type { Fence, Store, Trx } from '../store/store.ts';
 import { bumpVersion, type Edited } from './deck.ts';
 import { checkRoom, measureDeck } from './deck-size.ts';
-import { EmptyHtmlError, IndexOutOfRangeError, LastSlideError, NotAPermutationError } from './errors.ts';
+import {
+  EmptyHtmlError,
+  IndexOutOfRangeError,
+  InvalidTextError,
+  LastSlideError,
+  NotAPermutationError,
+} from './errors.ts';
 import { contentHash } from './hash.ts';
 
 /*
@@ -173,9 +179,10 @@ export async function insertSlides(
   return ids;
 }
 
-/** @throws {@link EmptyHtmlError} unless it says something, in whole characters. */
+/** @throws {@link EmptyHtmlError} unless it says something @throws {@link InvalidTextError} if not in whole characters */
 export function checkHtml(html: unknown): void {
-  if (typeof html !== 'string' || html.trim() === '' || !html.isWellFormed()) throw new EmptyHtmlError(html);
+  if (typeof html !== 'string' || html.trim() === '') throw new EmptyHtmlError(html);
+  if (!html.isWellFormed()) throw new InvalidTextError("A slide's HTML");
 }
 
 /** Moves the slides from `from` on by `by` places, -1 or more. */

@@ -10,15 +10,18 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { ShuttingDownError } from './errors.ts';
+import { InvalidBodyError, ShuttingDownError } from './errors.ts';
 import { misdirection } from './hosts.ts';
+import { checkUnambiguous, decodeBody } from './json-body.ts';
 import { createMetrics } from './metrics.ts';
 import { logFailure, type Problem, problem, problemHeaders, problemOf } from './problem.ts';
+import { headProblem } from './request-head.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { slideRoutes } from './routes/slides.ts';
 import { verificationRoutes } from './routes/verification.ts';
+import * as schemas from './schemas.ts';
 import type { Service } from './service.ts';
 import { createTurns } from './turns.ts';
 import { compileSchema, describeInvalid } from './validation.ts';
@@ -54,8 +57,13 @@ export async function createApp(service: Service, host: string, running: Set<Ser
     clientErrorHandler(error, socket) {
       // An answer that is under way must not have another in its middle.
       const isAnswering = [...running].some((response) => response.socket === socket);
-      if (!socket.writable || isAnswering) socket.destroy();
-      else socket.end(rawAnswer(problemOnWire(error)));
+      if (!socket.writable || isAnswering) {
+        socket.destroy();
+        return;
+      }
+      const found = problemOnWire(error);
+      metrics.refused(found.code);
+      socket.end(rawAnswer(found));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const metrics = createMetrics(service);
@@ -69,6 +77,7 @@ export async function createApp(service: Service, host: string, running: Set<Ser
   });
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const found = problem(417, 'invalid_request', `Nobody meets the expectation ${request.headers.expect}.`);
+    metrics.refused(found.code);
     const body = JSON.stringify(found);
     const headers = { ...problemHeaders(found), 'content-length': Buffer.byteLength(body) };
     response.writeHead(found.status, headers).end(body);
@@ -77,18 +86,39 @@ export async function createApp(service: Service, host: string, running: Set<Ser
   app.removeContentTypeParser('text/plain');
   // Many clients name the type of a body that they do not send.
   const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parseJson(request, body as string, done);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    try {
+      const text = decodeBody(body as Buffer);
+      let parsed: [error: Error | null, value?: unknown] = [null];
+      // It calls back at once, and takes what is thrown in there for its own error.
+      parseJson(request, text, (...result) => {
+        parsed = result;
+      });
+      if (parsed[0] === null) checkUnambiguous(text);
+      done(...parsed);
+    } catch (error) {
+      done(error as Error);
+    }
   });
 
   app.addHook('onRequest', (request, reply, done) => {
     running.add(reply.raw);
     // Also where the client has gone; then there is no onResponse.
     reply.raw.on('close', forget);
-    const misdirected = misdirection(host, request.headers.host);
-    if (misdirected !== undefined) sendProblem(reply, misdirected);
+    const found = misdirection(host, request.headers.host) ?? headProblem(request.raw);
+    if (found !== undefined) sendProblem(reply, found);
     else done(service.closing.aborted ? new ShuttingDownError() : undefined);
+  });
+  // What nothing reads would be believed to have been heeded: an expected_version, for instance.
+  app.addHook('onRoute', ({ path, schema }) => {
+    if (path.startsWith('/api/') && schema !== undefined) schema.querystring ??= schemas.NoQuery;
+  });
+  app.addHook('preValidation', ({ body, routeOptions: { schema } }, _reply, done) => {
+    const isUnread = body !== undefined && body !== null && schema !== undefined && schema.body === undefined;
+    done(
+      isUnread ? new InvalidBodyError('This request has no body: leave it out, or see /docs.') : undefined,
+    );
   });
   app.addHook('preHandler', (_request, _reply, done) => takeTurn(done));
   app.addHook('onResponse', (request, reply, done) => {

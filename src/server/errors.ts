@@ -1,5 +1,10 @@
 import { HammerlockError } from '../locks/errors.ts';
 
+/** A body is JSON, but says something twice, or more exactly than it can be kept. */
+export class InvalidBodyError extends HammerlockError {
+  readonly code = 'invalid_request';
+}
+
 /** Somebody else works on the session. */
 export class SessionBusyError extends HammerlockError {
   readonly code = 'session_busy';

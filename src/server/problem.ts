@@ -14,6 +14,8 @@ export interface Problem {
 
 /** For each code of an error of this package; what is not here is a failure. */
 const statuses: Readonly<Record<string, number>> = {
+  invalid_request: 400,
+  invalid_text: 400,
   invalid_session: 400,
   invalid_message: 400,
   invalid_page: 400,

@@ -27,6 +27,7 @@ const ExpectedVersion = Type.Optional(
 const List = <T extends TSchema>(items: T, options = {}) => Type.Immutable(Type.Array(items, options));
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }));
 
+export const NoQuery = Type.Object({}, closed);
 export const SessionParams = Type.Object({ id: SessionId });
 export const SlideParams = Type.Object({ index: Index });
 

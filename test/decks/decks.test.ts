@@ -248,8 +248,8 @@ const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] 
     'index_out_of_range',
     () => addSlide(store, grant, session, 'x', null as never),
   ],
-  ['half a character', 'empty_html', () => addSlide(store, grant, session, '\ud800')],
-  ['half a character as an id', 'invalid_session', () => createSession(store, grant, '\ud800')],
+  ['half a character', 'invalid_text', () => addSlide(store, grant, session, '\ud800')],
+  ['half a character as an id', 'invalid_text', () => createSession(store, grant, '\ud800')],
   ['a save without slides', 'empty_html', () => saveDeck(store, grant, session, {} as never)],
   ['an empty slide that was generated', 'empty_html', () => chat(store, grant, session, 'x', nothingToSay)],
   [

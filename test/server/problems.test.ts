@@ -90,6 +90,14 @@ const remove =
 const sent =
   (body: string, type = 'application/json'): Ask =>
   () => ['POST', '/api/slides', body, { headers: { 'content-type': type } }];
+const encoded =
+  (encoding: string): Ask =>
+  () => [
+    'POST',
+    '/api/slides',
+    '{}',
+    { headers: { 'content-type': 'application/json', 'content-encoding': encoding } },
+  ];
 const plain = { body: 'session_id=x', headers: { 'content-type': 'text/plain' } };
 
 const refusals: [what: string, status: number, code: string, detail: string, ask: Ask][] = [
@@ -112,7 +120,86 @@ const refusals: [what: string, status: number, code: string, detail: string, ask
   ['JSON that would reach a prototype', 400, 'invalid_request', 'JSON', sent('{"__proto__":{"html":"x"}}')],
   ['an empty body', 400, 'invalid_request', 'body must be object, which undefined is not', sent('')],
   ['blank HTML', 400, 'empty_html', "' \\n'", add({ html: ' \n' })],
-  ['half a character', 400, 'empty_html', 'ud800', add({ html: '\ud800' })],
+  ['half a character', 400, 'invalid_text', 'surrogate', add({ html: 'x\ud800' })],
+  [
+    'half a character in a message',
+    400,
+    'invalid_text',
+    'surrogate',
+    post('/api/chat', { message: 'x\udc00' }),
+  ],
+  [
+    'half a character in a name',
+    400,
+    'invalid_text',
+    'name',
+    (id) => ['PATCH', `/api/sessions/${id}`, { name: 'x\ud800y' }],
+  ],
+  [
+    'a field that is there twice',
+    400,
+    'invalid_request',
+    '"html" twice',
+    sent('{"session_id":"x","html":"\\\\","\\u0068tml":"b"}'),
+  ],
+  [
+    'a version that would be rounded',
+    400,
+    'invalid_request',
+    '9007199254740993',
+    sent('{"session_id":"x","html":"a","expected_version":9007199254740993}'),
+  ],
+  [
+    'an index that would be rounded',
+    400,
+    'invalid_request',
+    '1.0000000000000001',
+    sent('{"session_id":"x","html":"a","index":1.0000000000000001}'),
+  ],
+  [
+    'an index that would be rounded to zero',
+    400,
+    'invalid_request',
+    '1e-400',
+    sent('{"session_id":"x","html":"a","index":1e-400}'),
+  ],
+  [
+    'a version of 2^53 in the query',
+    400,
+    'invalid_request',
+    'version',
+    remove(0, '&expected_version=9007199254740993'),
+  ],
+  [
+    'a version where none is read',
+    400,
+    'invalid_request',
+    'expected_version',
+    (session_id) => ['PATCH', '/api/slides/0?expected_version=3', { session_id, html: 'x' }],
+  ],
+  [
+    'a body where none is read',
+    400,
+    'invalid_request',
+    'no body',
+    (id) => ['DELETE', `/api/slides/0?session_id=${id}`, { expected_version: 3 }],
+  ],
+  [
+    'a body in another character set',
+    415,
+    'unsupported_media_type',
+    'latin1',
+    sent('{}', 'application/json; charset=latin1'),
+  ],
+  ['a body that is compressed', 415, 'unsupported_media_type', 'gzip', encoded('gzip')],
+  ['bytes in a path that are not UTF-8', 400, 'invalid_request', '', () => ['GET', '/api/sessions/a%ff']],
+  [
+    'bytes in a query that are not UTF-8',
+    400,
+    'invalid_request',
+    '%ff',
+    () => ['GET', '/api/slides?session_id=%ff'],
+  ],
   ['a blank message', 400, 'invalid_message', "' '", post('/api/chat', { message: ' ' })],
   ['a blank name', 400, 'invalid_session', "' '", (id) => ['PATCH', `/api/sessions/${id}`, { name: ' ' }]],
   ['a place past the end', 400, 'index_out_of_range', 'below 4, not 4', add({ index: 4 })],
@@ -143,6 +230,21 @@ for (const [what, status, code, detail, ask] of refusals) {
     assert.deepEqual(await deck(session), before);
   });
 }
+
+test('a body that is not UTF-8 is 400 invalid_text, and nothing of it is stored', async () => {
+  const bytes = Buffer.from('{"session_id":"latin1","name":"caf\xe9"}', 'latin1');
+  const init = { body: bytes, headers: { 'content-type': 'application/json' } };
+  assertProblem(await call('POST', '/api/sessions', undefined, init), 400, 'invalid_text', 'UTF-8');
+  assert.equal((await call('GET', '/api/sessions/latin1')).status, 404);
+});
+
+test('what is UTF-8 is stored as it was sent: all of Unicode, NUL, escapes; a byte order mark is no part of it', async () => {
+  const session = await newSession();
+  const html = '\u0000é💥\\"\\\\" {"html":1} 9007199254740993 1e-400 \ufeff';
+  const json = JSON.stringify({ session_id: session, html, index: 1 });
+  assert.equal((await call('POST', '/api/slides', `\ufeff${json}`)).status, 200);
+  assert.equal((await deck(session)).slides[1]!.html, html);
+});
 
 test('the last slide stays: 400 last_slide', async () => {
   await served.session('last', '<p>last</p>');
@@ -205,12 +307,28 @@ const unsent: [what: string, status: number, code: string, text: string][] = [
   ['a URL that is not encoded', 400, 'invalid_request', request.replace('healthz', 'api/sessions/%zz')],
   ['a request to no host', 400, 'invalid_request', request.replace('Host: localhost\r\n', '')],
   ['a name that was made to lead here', 421, 'misdirected', request.replace('localhost', 'evil.example')],
+  ['a request to two hosts', 400, 'invalid_request', `${request}Host: evil.example\r\n`],
+  ['a body of two types', 400, 'invalid_request', `${request}Content-Type: a/b\r\ncontent-type: c/d\r\n`],
+  ['two lengths', 400, 'invalid_request', `${request}Content-Length: 2\r\nContent-Length: 3\r\n`],
+  [
+    'a length and chunks',
+    400,
+    'invalid_request',
+    `${request}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n`,
+  ],
+  ['a port that is none', 421, 'misdirected', request.replace('localhost', '127.0.0.1:80.evil.example')],
   ['an expectation that is none', 417, 'invalid_request', `${request}Expect: much\r\n`],
   ['headers of 17,000 bytes', 431, 'too_large', `${request}X: ${'x'.repeat(17_000)}\r\n`],
 ];
 for (const [what, status, code, text] of unsent) {
   test(`${what} is ${status} ${code}`, async () => {
+    const counted = async () => {
+      const { body } = await call('GET', '/metrics');
+      return Number(new RegExp(`problems_total{code="${code}"} (\\d+)`).exec(body)?.[1] ?? 0);
+    };
+    const before = await counted();
     assertProblem(await send(`${text}\r\n`), status, code);
+    assert.equal(await counted(), before + 1);
     assert.equal((await call('GET', '/healthz')).status, 200);
   });
 }

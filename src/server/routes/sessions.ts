@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { listMessages } from '../../decks/messages.ts';
-import { getSession, listSessions, type SessionSummary } from '../../decks/sessions.ts';
+import { checkName, getSession, listSessions, type SessionSummary } from '../../decks/sessions.ts';
 import { UnknownSessionError } from '../../store/errors.ts';
 import type { App } from '../app.ts';
 import { create, renameOrDelete } from '../editing.ts';
@@ -24,6 +24,7 @@ export function sessionRoutes(app: App, service: Service): void {
       },
     },
     async ({ body: { session_id: session = randomUUID(), name = session } }, reply) => {
+      checkName(name);
       const existing = await getSession(store, session).catch(unlessUnknown);
       if (existing !== undefined) return shown(existing);
       const made = await create(service, { session, request: 'POST /api/sessions' }, name);
@@ -72,6 +73,7 @@ export function sessionRoutes(app: App, service: Service): void {
       },
     },
     async ({ params: { id }, body: { name, expected_version: expectedVersion } }) => {
+      checkName(name);
       const claim = { session: id, expectedVersion, request: 'PATCH /api/sessions/:id' };
       return { session_id: id, name, version: await renameOrDelete(service, claim, { f: 'rename', name }) };
     },

@@ -1,0 +1,75 @@
+import { isUtf8 } from 'node:buffer';
+import { InvalidTextError } from '../decks/errors.ts';
+import { InvalidBodyError } from './errors.ts';
+
+/**
+ * The text of a JSON body. Bytes that are not UTF-8 would be stored as other characters than were sent.
+ *
+ * @throws {@link InvalidTextError}
+ */
+export function decodeBody(body: Buffer): string {
+  if (isUtf8(body)) return body.toString();
+  throw new InvalidTextError('The body', 'has bytes that are not UTF-8');
+}
+
+const BACKSLASH = 0x5c;
+const number = /-?\d[\d.eE+-]*/y;
+const colon = /\s*:/y;
+
+/**
+ * Refuses what `JSON.parse` would make something else of, in a text that it accepts: of a key that stands there twice it
+ * keeps the last value, and numbers are rounded. Bodies are flat, so that keys further in are unknown anyhow.
+ *
+ * @throws {@link InvalidBodyError}
+ */
+export function checkUnambiguous(json: string): void {
+  const keys = new Set<string>();
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const char = json[at]!;
+    if (char === '"') {
+      const end = endOfString(json, at);
+      colon.lastIndex = end + 1;
+      if (depth === 1 && colon.test(json)) addKey(keys, JSON.parse(json.slice(at, end + 1)));
+      at = end;
+    } else if (char === '{' || char === '[') {
+      depth += 1;
+    } else if (char === '}' || char === ']') {
+      depth -= 1;
+    } else if (char === '-' || (char >= '0' && char <= '9')) {
+      number.lastIndex = at;
+      const [literal] = number.exec(json)!;
+      checkNumber(literal);
+      at += literal.length - 1;
+    }
+  }
+}
+
+/** Where the string ends that begins at `start`: at the next quote with an even number of backslashes before it. */
+function endOfString(json: string, start: number): number {
+  for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (json.charCodeAt(before) === BACKSLASH) before -= 1;
+    if ((end - before) % 2 === 1) return end;
+  }
+}
+
+function addKey(keys: Set<string>, key: string): void {
+  if (keys.has(key)) {
+    throw new InvalidBodyError(`The body has the field ${JSON.stringify(key)} twice: name it once.`);
+  }
+  keys.add(key);
+}
+
+/** A decimal fraction of 15 digits is told apart from every whole number; one of 17 may not be. */
+const MAX_FRACTION = 15;
+
+function checkNumber(literal: string): void {
+  const isExact = /^-?\d+$/.test(literal)
+    ? Number.isSafeInteger(Number(literal))
+    : literal.length <= MAX_FRACTION && !/[eE][+-]?\d{3}/.test(literal);
+  if (isExact) return;
+  throw new InvalidBodyError(
+    `The number ${literal} can't be kept as it is: numbers are whole, and below 2^53.`,
+  );
+}
