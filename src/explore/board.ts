@@ -57,6 +57,10 @@ export const Head = {
   cursor: 26,
   /** How many steps in a row `current` has done. */
   burst: 27,
+  /** Threads that look at a clock again and again. */
+  looking: 45,
+  /** By how many ms the clock moves for them next. */
+  leap: 46,
 
   // Fixed for an execution:
   threads: 32,
@@ -139,8 +143,9 @@ export const WaiterState = { free: 0, waiting: 1, notified: 2 } as const;
 export const MAX_WAITERS = 64;
 const WAITERS = SEATS + (MAX_THREADS + 1) * SEAT_WORDS;
 const WAITER_WORDS = 8;
-/** Stands for the buffer of a timer. */
+/** Stand for the buffer of a timer, and of what the event loop does next without a time. */
 export const TIMER = -1;
+export const IMMEDIATE = -2;
 
 export function waiterAt(index: number): number {
   return WAITERS + index * WAITER_WORDS;
@@ -152,7 +157,10 @@ export const CLOCK = MAX_WAITERS;
 /** A step's words in the trace. */
 export const Traced = {
   choice: 0,
-  /** Threads that could do a step, then those that could time out, then those that could die: 8 bits each. */
+  /**
+   * Threads that could do a step, then those that could time out, those that could die, and those of the second whose
+   * time is over already: 8 bits each.
+   */
   possible: 1,
   operation: 2,
   size: 3,
@@ -164,8 +172,17 @@ export const Traced = {
   asleep: 8,
   /** The thread that did the step before, and whether leaving it was a preemption: see {@link preempts}. */
   current: 9,
+  /** See {@link Mark}. */
+  marks: 10,
 } as const;
-export const TRACE_WORDS = 10;
+export const TRACE_WORDS = 11;
+/** Bits that say more of a step. */
+export const Mark = {
+  /** It had effects elsewhere than at its place, so that its order with any other step may matter. */
+  farReaching: 1,
+  /** A compareExchange that has not written. */
+  failed: 2,
+} as const;
 /** Longer executions are cut off: see {@link End.tooLong}. */
 export const MAX_STEPS = 20_000;
 

@@ -1,5 +1,5 @@
-import { Head, Seat, Status } from './board.ts';
-import { somethingChanged } from './decide.ts';
+import { Head, Mark, Seat, Status } from './board.ts';
+import { mark, somethingChanged } from './decide.ts';
 import { waitAsync } from './event-loop.ts';
 import { folded } from './folded.ts';
 import { shown, sourceOfStep } from './note.ts';
@@ -70,6 +70,7 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
         return native.compareExchange(array, index, expected, replacement);
       }
       const before = native.compareExchange(array, index, expected, replacement);
+      if (failed(array, before, expected)) mark(board, Mark.failed);
       finish(before, native.load(array, index), before, expected, replacement);
       return before;
     },
@@ -155,6 +156,14 @@ export function controlAtomics(me: Me, memory: SharedMemory): void {
 
 function named<F>(name: string, f: F): F {
   return Object.defineProperty(f, 'name', { value: name });
+}
+
+/** Whether a compareExchange has only read: what was expected is compared as the array would hold it. */
+function failed(array: Words, before: Value, expected: Value): boolean {
+  if (before === expected) return false;
+  const held = Reflect.construct(array.constructor, [1]) as Words;
+  held[0] = (typeof before === 'bigint' ? expected : whole(expected)) as never;
+  return held[0] !== before;
 }
 
 /** A whole number as the language takes it: not from a BigInt. */

@@ -1,26 +1,46 @@
-import { type Board, CLOCK, Head } from './board.ts';
+import { type Board, CLOCK, Head, Mark } from './board.ts';
+import { mark } from './decide.ts';
+import type { Me } from './turn.ts';
 
 /** What the clocks show when an execution begins. */
 const START_MS = 1_000;
 const START_DATE = Date.UTC(2026, 0, 1);
 /** A loop that only looks at the clock comes to an end: after so many looks within one step, time passes with each. */
 const LOOKS = 1_000;
+/** A thread that looks at it in so many steps, while it stands still, waits for it to move; in fewer once it has moved. */
+const LOOKING_STEPS = 128;
+const LOOKING_STEPS_ON = 8;
 
 /**
  * Takes the place of `performance.now`, `Date` and `process.hrtime`. Time stands still, and jumps to the end of a wait or a
  * timer when that is over: what a program does follows from its schedule alone. Returns what is called when an execution begins.
  */
-export function controlClocks({ words, times }: Board): () => void {
+export function controlClocks(board: Board, me?: Me): () => void {
+  const { words, times } = board;
   let step = -1;
   let looks = 0;
+  let seen = 0;
+  let steps = 0;
 
   function elapsed(): number {
     if (step !== words[Head.steps]) {
       step = words[Head.steps]!;
       looks = 0;
+      steps += 1;
     }
+    if (seen !== times[CLOCK]!) {
+      seen = times[CLOCK]!;
+      steps = 0;
+    }
+    const patience = words[Head.leap]! > 1 ? LOOKING_STEPS_ON : LOOKING_STEPS;
+    if (me?.inBody && steps >= patience) words[Head.looking]! |= 1 << me.index;
     looks += 1;
-    if (looks > LOOKS) times[CLOCK]! += 1;
+    if (looks > LOOKS) {
+      times[CLOCK]! += 1;
+      seen = times[CLOCK]!;
+      // Others may have read the clock, or their time may be over now.
+      mark(board, Mark.farReaching);
+    }
     return times[CLOCK]!;
   }
 
@@ -46,5 +66,7 @@ export function controlClocks({ words, times }: Board): () => void {
   Date.prototype.constructor = Date;
   return () => {
     step = -1;
+    steps = 0;
+    seen = 0;
   };
 }

@@ -3,7 +3,7 @@ import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { TIMER } from './board.ts';
-import { cancelTimer, expect } from './event-loop.ts';
+import { cancel, expect, expectNext } from './event-loop.ts';
 import type { Me } from './turn.ts';
 
 const TIME = { buffer: TIMER, offset: 0, size: 0 };
@@ -38,9 +38,44 @@ class Timer {
   }
 
   close(): this {
-    if (this.#place !== 0) cancelTimer(this.#me, this.#place);
+    if (this.#place !== 0) cancel(this.#me, this.#place);
     this.#place = 0;
     return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** What the event loop does next, as an event of its own. */
+class Immediate {
+  readonly #me: Me;
+  #place: number;
+
+  constructor(me: Me, call: () => void) {
+    this.#me = me;
+    this.#place = expectNext(me, () => {
+      this.#place = 0;
+      call();
+    });
+  }
+
+  close(): void {
+    if (this.#place !== 0) cancel(this.#me, this.#place);
+    this.#place = 0;
   }
 
   ref(): this {
@@ -66,6 +101,7 @@ type Callback = (...args: unknown[]) => void;
 export function controlTimers(me: Me): void {
   const real = { ...timers };
   const realWait = timersPromises.setTimeout;
+  const realNext = timersPromises.setImmediate;
 
   function timer(native: typeof setTimeout, repeats: boolean) {
     return (callback: Callback, ms?: number, ...args: unknown[]) =>
@@ -74,7 +110,7 @@ export function controlTimers(me: Me): void {
 
   function clear(native: typeof clearTimeout) {
     return (timer: unknown) => {
-      if (timer instanceof Timer) timer.close();
+      if (timer instanceof Timer || timer instanceof Immediate) timer.close();
       else native(timer as NodeJS.Timeout);
     };
   }
@@ -84,11 +120,17 @@ export function controlTimers(me: Me): void {
     setInterval: timer(real.setInterval as typeof setTimeout, true),
     clearTimeout: clear(real.clearTimeout),
     clearInterval: clear(real.clearInterval),
+    setImmediate: (callback: Callback, ...args: unknown[]) =>
+      me.inBody ? new Immediate(me, () => callback(...args)) : real.setImmediate(callback, ...args),
+    clearImmediate: clear(real.clearImmediate as unknown as typeof clearTimeout),
   };
   Object.assign(globalThis, controlled);
   Object.assign(timers, controlled);
   timersPromises.setTimeout = ((ms, value, options) =>
     me.inBody ? wait(me, ms, value, options?.signal) : realWait(ms, value, options)) as typeof realWait;
+  timersPromises.setImmediate = ((value, options) =>
+    me.inBody ? next(me, value, options?.signal) : realNext(value, options)) as typeof realNext;
+  Object.defineProperty(controlled.setImmediate, promisify.custom, { value: timersPromises.setImmediate });
   Object.defineProperty(controlled.setTimeout, promisify.custom, { value: timersPromises.setTimeout });
   const realSignal = AbortSignal.timeout.bind(AbortSignal);
   AbortSignal.timeout = (ms) => {
@@ -102,11 +144,23 @@ export function controlTimers(me: Me): void {
 }
 
 function wait<T>(me: Me, ms: unknown, value: T, signal?: AbortSignal): Promise<T> {
+  return promised((call) => new Timer(me, ms, false, call), value, signal);
+}
+
+function next<T>(me: Me, value: T, signal?: AbortSignal): Promise<T> {
+  return promised((call) => new Immediate(me, call), value, signal);
+}
+
+function promised<T>(
+  start: (call: () => void) => Timer | Immediate,
+  value: T,
+  signal?: AbortSignal,
+): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const refuse = () => reject(new AbortError(signal!));
   if (signal?.aborted) refuse();
   else {
-    const timer = new Timer(me, ms, false, () => {
+    const timer = start(() => {
       signal?.removeEventListener('abort', abort);
       resolve(value);
     });

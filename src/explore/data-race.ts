@@ -1,3 +1,4 @@
+import { Mark } from './board.ts';
 import { Act } from './choice.ts';
 import { isPlain, mayWrite, Op, overlap, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
@@ -6,6 +7,13 @@ import type { Step } from './trace.ts';
 export interface DataRace {
   readonly first: number;
   readonly second: number;
+}
+
+/** An Atomics write, and how far its thread had come. */
+interface Write {
+  readonly offset: number;
+  readonly size: number;
+  readonly clock: Clock;
 }
 
 /** How far each thread had come, by index. */
@@ -18,7 +26,7 @@ type Clock = number[];
  */
 export function findDataRace(trace: readonly Step[], threads: number): DataRace | undefined {
   const clocks: Clock[] = Array.from({ length: threads }, (_, thread) => startClock(threads, thread));
-  const words = new Map<string, Clock>();
+  const bytes = new Map<string, Write>();
   const lines = new Map<string, Clock>();
   const plain: { index: number; time: number }[] = [];
   for (const [index, step] of trace.entries()) {
@@ -29,10 +37,11 @@ export function findDataRace(trace: readonly Step[], threads: number): DataRace 
       if (other !== undefined) return { first: other.index, second: index };
       plain.push({ index, time: clock[step.thread]! });
     } else {
-      const word = `${step.buffer}:${step.offset}`;
       if (step.operation === Op.nextDeath) join(clock, clocks[step.after] ?? []);
-      else if (inLine.has(step.operation)) meet(lines, word, clock);
-      if (looksAtWord(step.operation)) synchronise(words, word, step, clock);
+      // That a timer was over first, or a loop came round, puts nothing in an order.
+      else if (inLine.has(step.operation) && step.buffer >= 0)
+        meet(lines, `${step.buffer}:${step.offset}`, clock);
+      if (looksAtWord(step.operation)) synchronise(bytes, step, clock);
       clock[step.thread]! += 1;
     }
   }
@@ -60,11 +69,23 @@ function meet(lines: Map<string, Clock>, word: string, clock: Clock): void {
   lines.set(word, [...join(clock, lines.get(word) ?? [])]);
 }
 
-/** What a step learns from the write that it reads, and leaves for those who read what it writes. */
-function synchronise(words: Map<string, Clock>, word: string, { operation }: Step, clock: Clock): void {
+/**
+ * What a step learns from the writes that it reads, byte by byte, and leaves for those who read what it writes. As the
+ * language has it, a read learns only from a write to just the same bytes; and a compareExchange that fails is a read.
+ */
+function synchronise(bytes: Map<string, Write>, step: Step, clock: Clock): void {
+  const { operation, buffer, offset, size, marks } = step;
+  const at = Array.from({ length: size }, (_, byte) => `${buffer}:${offset + byte}`);
   // A store reads nothing, and whoever reads it does not read what it has covered.
-  if (operation !== Op.store) join(clock, words.get(word) ?? []);
-  if (putsValue(operation)) words.set(word, [...clock]);
+  if (operation !== Op.store) {
+    for (const byte of at) {
+      const write = bytes.get(byte);
+      if (write?.offset === offset && write.size === size) join(clock, write.clock);
+    }
+  }
+  if (!putsValue(operation) || (marks & Mark.failed) !== 0) return;
+  const write = { offset, size, clock: [...clock] };
+  for (const byte of at) bytes.set(byte, write);
 }
 
 function join(into: Clock, from: Clock): Clock {

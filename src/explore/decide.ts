@@ -1,5 +1,5 @@
 import { has, members } from './bits.ts';
-import { type Board, CLOCK, End, Head, Seat, Status, seatOf, TRACE_WORDS, Traced } from './board.ts';
+import { type Board, CLOCK, End, Head, Mark, Seat, Status, seatOf, TRACE_WORDS, Traced } from './board.ts';
 import { Act, actOf, threadOf } from './choice.ts';
 import { Op } from './operation.ts';
 import type { Point } from './point.ts';
@@ -12,6 +12,7 @@ export const SPINS = 128;
 export const CIRCLES = 1_000;
 /** After so many steps in a row a thread lets another one go on, as every real scheduler has it. */
 const BURST = 1_000;
+const MAX_LEAP_MS = 2 ** 30;
 
 /**
  * Chooses what comes next, and notes it in the trace; done by whoever has the baton. Deaths happen on the spot. Returns
@@ -53,17 +54,59 @@ const DIVERGED = -2;
 
 function pointOf(board: Board): Point {
   const { words } = board;
-  const awake = withoutTheTireless(words, words[Head.ready]! & ~words[Head.spinning]!);
+  letTimePass(board);
+  const awake = withoutTheTireless(words, awakeOf(words));
   const timed = words[Head.timed]!;
+  const due = timed === 0 ? 0 : dueOf(board, timed);
+  const next = awake === 0 && due === 0 ? nextToExpire(board, timed) : due;
+  const timeouts = words[Head.anyTimeouts] ? timed : next;
   return {
     board,
     step: words[Head.steps]!,
     current: words[Head.current]!,
-    ready: awake || mostPatient(board),
-    // When nothing else can run, time passes.
-    timeouts: words[Head.anyTimeouts] ? timed : awake === 0 ? nextToExpire(board, timed) : 0,
+    // Where nobody is awake but those that spin, time passes.
+    ready: awake || (timeouts !== 0 ? 0 : mostPatient(board)),
+    timeouts,
+    due,
     deaths: words[Head.deathsLeft]! > 0 ? words[Head.alive]! & words[Head.mortal]! : 0,
   };
+}
+
+function awakeOf(words: Int32Array): number {
+  return words[Head.ready]! & ~words[Head.spinning]! & ~words[Head.looking]!;
+}
+
+/**
+ * Where nobody is awake but those that look at a clock, it moves: further each time, but not beyond the end of a wait, so
+ * that a limit of a day is reached within few steps, and none is jumped over.
+ */
+function letTimePass(board: Board): void {
+  const { words, times } = board;
+  const looking = words[Head.ready]! & words[Head.looking]!;
+  if (looking === 0 || awakeOf(words) !== 0 || dueOf(board, words[Head.timed]!) !== 0) return;
+  const leap = Math.max(1, words[Head.leap]!);
+  const next = nextToExpire(board, words[Head.timed]!);
+  const end = next === 0 ? Number.POSITIVE_INFINITY : times[firstToExpire(board, next)]!;
+  times[CLOCK] = Math.min(times[CLOCK]! + leap, end);
+  words[Head.leap] = Math.min(leap * 2, MAX_LEAP_MS);
+  words[Head.looking] = 0;
+  mark(board, Mark.farReaching);
+  somethingChanged(board);
+}
+
+/** Says more of the last step: see {@link Mark}. */
+export function mark({ words, trace }: Board, what: number): void {
+  const step = words[Head.steps]! - 1;
+  if (step >= 0) trace[step * TRACE_WORDS + Traced.marks]! |= what;
+}
+
+/** Those whose time is over already, and who were late to hear of it. */
+function dueOf(board: Board, timed: number): number {
+  let threads = 0;
+  for (const thread of members(timed)) {
+    if (board.times[firstToExpire(board, 1 << thread)]! <= board.times[CLOCK]!) threads |= 1 << thread;
+  }
+  return threads;
 }
 
 function withoutTheTireless(words: Int32Array, awake: number): number {
@@ -122,14 +165,14 @@ function isPossible({ ready, timeouts, deaths }: Point, choice: number): boolean
 
 function note(
   { words, trace }: Board,
-  { step, current, ready, timeouts, deaths }: Point,
+  { step, current, ready, timeouts, due, deaths }: Point,
   choice: number,
 ): void {
   const at = step * TRACE_WORDS;
   const seat = seatOf(threadOf(choice));
   const dies = actOf(choice) === Act.death;
   trace[at + Traced.choice] = choice;
-  trace[at + Traced.possible] = ready | (timeouts << 8) | (deaths << 16);
+  trace[at + Traced.possible] = ready | (timeouts << 8) | (deaths << 16) | (due << 24);
   trace[at + Traced.operation] = dies ? Op.none : words[seat + Seat.operation]!;
   trace[at + Traced.size] = words[seat + Seat.size]!;
   trace[at + Traced.buffer] = words[seat + Seat.buffer]!;
@@ -138,6 +181,7 @@ function note(
   trace[at + Traced.after] = 0;
   trace[at + Traced.asleep] = words[Head.asleep]!;
   trace[at + Traced.current] = current;
+  trace[at + Traced.marks] = 0;
   words[Head.steps] = step + 1;
 }
 
@@ -155,7 +199,10 @@ export function leaveForGood(board: Board, thread: number, status: number): void
   const { words } = board;
   words[seatOf(thread) + Seat.status] = status;
   for (const set of [Head.alive, Head.ready, Head.timed, Head.mourning]) words[set]! &= ~(1 << thread);
-  leaveAllLines(board, thread);
+  words[Head.looking]! &= ~(1 << thread);
+  words[Head.leap] = 1;
+  // Whoever notifies there may come before or after; of a death, all is taken to depend.
+  if (leaveAllLines(board, thread)) mark(board, Mark.farReaching);
   somethingChanged(board);
   for (const mourner of members(words[Head.mourning]!)) {
     if (isNewsFor(board, mourner)) words[Head.ready]! |= 1 << mourner;
@@ -181,6 +228,7 @@ function expire(board: Board, thread: number): void {
   times[CLOCK] = Math.max(times[CLOCK]!, times[waiter]!);
   words[seatOf(thread) + Seat.timedOut] = waiter + 1;
   words[Head.timeouts]! += 1;
+  words[Head.leap] = 1;
   leaveLine(board, waiter);
   somethingChanged(board);
 }

@@ -1,8 +1,16 @@
-import { Head, Seat, Status, TIMER, Waiter, waiterAt } from './board.ts';
+import { Head, IMMEDIATE, Seat, Status, TIMER, Waiter, waiterAt } from './board.ts';
 import { Op } from './operation.ts';
 import { realSetImmediate } from './real.ts';
 import { announce, done, locate, type Me, pass } from './turn.ts';
-import { enqueue, firstNotified, firstToExpire, freeWaiter, leaveLine, type Word } from './waiters.ts';
+import {
+  enqueue,
+  enqueueNotified,
+  firstNotified,
+  firstToExpire,
+  freeWaiter,
+  leaveLine,
+  type Word,
+} from './waiters.ts';
 
 type Result = 'ok' | 'timed-out';
 
@@ -24,12 +32,22 @@ export function expect(me: Me, word: Word, timeoutMs: number, handler: (result: 
   return place;
 }
 
+/** Has `handler` called by one of the next turns of the event loop; returns its place in line. */
+export function expectNext(me: Me, handler: () => void): number {
+  const place = freeWaiter(me.board);
+  enqueueNotified(me.board, place, me.index, { buffer: IMMEDIATE, offset: 0, size: 0 });
+  handlers.set(place, handler);
+  return place;
+}
+
 export function forgetEvents(): void {
   handlers.clear();
 }
 
-export function cancelTimer({ board }: Me, place: number): void {
-  if (board.words[waiterAt(place) + Waiter.buffer] === TIMER) leaveLine(board, place);
+/** Of a timer, or of what was to be done next. */
+export function cancel({ board }: Me, place: number): void {
+  const buffer = board.words[waiterAt(place) + Waiter.buffer];
+  if (buffer === TIMER || buffer === IMMEDIATE) leaveLine(board, place);
   handlers.delete(place);
 }
 
@@ -69,7 +87,7 @@ function nextEvent(me: Me): void {
   words[seat + Seat.timedOut] = 0;
   words[seat + Seat.repeats] = 0;
   if (firstNotified(board, index) >= 0) words[Head.ready]! |= 1 << index;
-  else if (firstToExpire(board, 1 << index) >= 0) words[Head.timed]! |= 1 << index;
+  if (firstToExpire(board, 1 << index) >= 0) words[Head.timed]! |= 1 << index;
   try {
     pass(me);
   } catch {

@@ -56,7 +56,7 @@ export interface Place {
   readonly size: number;
 }
 
-/** Those that touch nothing that another thread could see. */
+/** Those that touch nothing that another thread could see: what the code behind them does is marked as far-reaching. */
 const unseen = new Set([Op.pause, Op.wake]);
 
 /**

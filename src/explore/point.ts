@@ -12,6 +12,8 @@ export interface Point {
   readonly ready: number;
   /** Threads whose wait may end because its time is over. */
   readonly timeouts: number;
+  /** Those of them whose time is over already: they are late, and time does not have to pass for them. */
+  readonly due: number;
   /** Threads that may die. */
   readonly deaths: number;
   readonly board: Board;
@@ -23,7 +25,8 @@ export function preempts({ current, ready }: Pick<Point, 'current' | 'ready'>, t
 }
 
 /** Whether a choice is one: to interrupt a thread that could go on, or to let time pass while one could. */
-export function isPreemption(point: Pick<Point, 'current' | 'ready'>, choice: number): boolean {
-  if (actOf(choice) === Act.timeout) return point.ready !== 0;
-  return actOf(choice) === Act.step && preempts(point, threadOf(choice));
+export function isPreemption(point: Pick<Point, 'current' | 'ready' | 'due'>, choice: number): boolean {
+  const thread = threadOf(choice);
+  if (actOf(choice) === Act.timeout && !has(point.due, thread)) return point.ready !== 0;
+  return actOf(choice) !== Act.death && preempts(point, thread);
 }

@@ -57,7 +57,7 @@ export async function runThread(): Promise<void> {
   const beginRandom = controlRandom();
   controlAtomics(me, memory);
   if (plain) controlArrays(me, memory);
-  const beginClocks = controlClocks(board);
+  const beginClocks = controlClocks(board, me);
   controlTimers(me);
   controlOutput(board);
 

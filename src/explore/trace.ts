@@ -13,11 +13,14 @@ export interface Step extends Place {
   readonly ready: number;
   readonly timeouts: number;
   readonly deaths: number;
+  readonly due: number;
   /** The thread that did the step before. */
   readonly current: number;
   readonly before: number;
   readonly after: number;
   readonly asleep: number;
+  /** See {@link Mark}. */
+  readonly marks: number;
 }
 
 export function stepAt({ trace }: Pick<Board, 'trace'>, index: number): Step {
@@ -31,6 +34,7 @@ export function stepAt({ trace }: Pick<Board, 'trace'>, index: number): Step {
     ready: possible & 0xff,
     timeouts: (possible >>> 8) & 0xff,
     deaths: (possible >>> 16) & 0xff,
+    due: possible >>> 24,
     operation: trace[at + Traced.operation]!,
     size: trace[at + Traced.size]!,
     buffer: trace[at + Traced.buffer]!,
@@ -39,6 +43,7 @@ export function stepAt({ trace }: Pick<Board, 'trace'>, index: number): Step {
     after: trace[at + Traced.after]!,
     asleep: trace[at + Traced.asleep]!,
     current: trace[at + Traced.current]!,
+    marks: trace[at + Traced.marks]!,
   };
 }
 

@@ -46,10 +46,17 @@ export function leaveLine({ words }: Board, index: number): void {
   words[waiterAt(index) + Waiter.state] = WaiterState.free;
 }
 
-export function leaveAllLines(board: Board, thread: number): void {
+/** Returns whether it stood in one in which a notify could have found it. */
+export function leaveAllLines(board: Board, thread: number): boolean {
+  const { words } = board;
+  let stood = false;
   for (let index = 0; index < MAX_WAITERS; index++) {
-    if (board.words[waiterAt(index) + Waiter.thread] === thread) leaveLine(board, index);
+    const at = waiterAt(index);
+    if (words[at + Waiter.state] === WaiterState.free || words[at + Waiter.thread] !== thread) continue;
+    stood ||= words[at + Waiter.state] === WaiterState.waiting && words[at + Waiter.buffer]! >= 0;
+    leaveLine(board, index);
   }
+  return stood;
 }
 
 /** Wakes up to `count` of those who wait for a word, the first first. Returns how many. */
@@ -75,7 +82,8 @@ function markReady({ words }: Board, thread: number, waiter: number): void {
   const status = words[seatOf(thread) + Seat.status]!;
   if (status !== (waiter < MAX_THREADS ? Status.waiting : Status.idle)) return;
   words[Head.ready]! |= 1 << thread;
-  words[Head.timed]! &= ~(1 << thread);
+  // An event loop has other waits, and their time may be over as well.
+  if (waiter < MAX_THREADS) words[Head.timed]! &= ~(1 << thread);
 }
 
 function firstWaiter({ words }: Board, fits: (at: number) => boolean): number {
@@ -106,6 +114,12 @@ export function firstToExpire({ words, times }: Board, threads: number): number 
     if (first < 0 || isBefore({ words, times }, index, first)) first = index;
   }
   return first;
+}
+
+/** Notified from the beginning: for what an event loop does next without a time. */
+export function enqueueNotified(board: Board, index: number, thread: number, word: Word): void {
+  enqueue(board, index, thread, word, Number.POSITIVE_INFINITY);
+  board.words[waiterAt(index) + Waiter.state] = WaiterState.notified;
 }
 
 function isBefore({ words, times }: Pick<Board, 'words' | 'times'>, a: number, b: number): boolean {

@@ -74,3 +74,11 @@ test('pct finds what needs as many steps in a certain order as its depth', async
   });
   assert.equal(failure?.kind, 'assertion');
 });
+
+test('dfs without a bound knows that a last step takes its thread out of the lines in which it stood', async () => {
+  const { failure } = await explorer.explore(file('last-step-leaves-a-line'), {
+    strategy: 'dfs',
+    preemptions: Number.POSITIVE_INFINITY,
+  });
+  assert.equal(failure?.message, 'The check threw: the notify has woken one');
+});

@@ -1,5 +1,5 @@
 import { has } from '../bits.ts';
-import { type Board, Head } from '../board.ts';
+import { type Board, Head, Mark } from '../board.ts';
 import { Act, actOf, threadOf } from '../choice.ts';
 import { isPreemption, preempts } from '../point.ts';
 import { type Step, stepAt } from '../trace.ts';
@@ -78,7 +78,9 @@ export class DepthFirstSearch {
         );
         this.#path.push({ step, options, asleep: step.asleep, tried: [], preemptions });
       }
-      if (index >= planned - 1 && step.act === Act.step) {
+      // What reaches far matters to every other step, and is tried again after each.
+      const sleeps = step.act === Act.step && (step.marks & Mark.farReaching) === 0;
+      if (index >= planned - 1 && sleeps) {
         const goesOn = index + 1 >= steps || has(stepAt(board, index + 1).ready, step.thread);
         this.#path[index]!.tried.push({ thread: step.thread, goesOn });
       }

@@ -1,5 +1,5 @@
 import { has, members } from '../bits.ts';
-import { Head, Seat, seatOf, TRACE_WORDS, Traced } from '../board.ts';
+import { Head, Mark, Seat, seatOf, TRACE_WORDS, Traced } from '../board.ts';
 import { Act, actOf, threadOf } from '../choice.ts';
 import { mayDepend, type Place } from '../operation.ts';
 import { isPreemption, type Point } from '../point.ts';
@@ -28,7 +28,7 @@ export function dfs(point: Point): number {
 
 /** All that may be chosen with so many preemptions left, and is not asleep; what needs no preemption first. */
 export function* optionsAt(
-  point: Pick<Point, 'current' | 'ready' | 'timeouts' | 'deaths'>,
+  point: Pick<Point, 'current' | 'ready' | 'timeouts' | 'due' | 'deaths'>,
   asleep: number,
   preemptionsLeft: number,
 ): Generator<number> {
@@ -40,7 +40,9 @@ export function* optionsAt(
       if (!has(asleep, thread) || !maySleep(goes, preemptionsLeft)) yield Act.step | thread;
     }
   }
-  if (ready === 0 || preemptionsLeft > 0) for (const thread of members(timeouts)) yield Act.timeout | thread;
+  for (const thread of members(timeouts)) {
+    if (preemptionsLeft > 0 || !isPreemption(point, Act.timeout | thread)) yield Act.timeout | thread;
+  }
   for (const thread of members(deaths)) yield Act.death | thread;
 }
 
@@ -57,6 +59,7 @@ function stillAsleep({ board: { words, trace }, step }: Point): number {
   if (asleep === 0 || step === 0) return asleep;
   const at = (step - 1) * TRACE_WORDS;
   if (actOf(trace[at + Traced.choice]!) !== Act.step) return 0;
+  if ((trace[at + Traced.marks]! & Mark.farReaching) !== 0) return 0;
   const done = {
     operation: trace[at + Traced.operation]!,
     buffer: trace[at + Traced.buffer]!,

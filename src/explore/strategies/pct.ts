@@ -11,7 +11,7 @@ import type { Point } from '../point.ts';
  * `depth` steps in one order is found with a probability of 1 / (threads * steps^(depth - 1)) an execution at least.
  */
 export function pct(point: Point): number {
-  const { step, current, ready, timeouts, deaths } = point;
+  const { step, current, ready, timeouts, due, deaths } = point;
   const { words } = point.board;
   const seed = words[Head.seed]!;
   const execution = words[Head.execution]!;
@@ -34,6 +34,6 @@ export function pct(point: Point): number {
   }
   if (has(ready, chosen)) return Act.step | chosen;
   // Else it could time out again and again while another waits for its turn.
-  if (ready !== 0) words[Head.strategyWords + chosen] = 1;
+  if (ready !== 0 && !has(due, chosen)) words[Head.strategyWords + chosen] = 1;
   return Act.timeout | chosen;
 }

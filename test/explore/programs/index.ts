@@ -45,6 +45,11 @@ export const bugs: readonly Bug[] = [
   bug('death-eats-wake-up', 'lost wake-up', { kill: 1 }),
   bug('notify-one-wakes-the-wrong-kind', 'lost wake-up'),
   bug('data-race', 'data race', { plain: true }),
+  bug('last-step-leaves-a-line', 'assertion'),
+  bug('same-deadline', 'assertion'),
+  bug('ordered-by-timers', 'data race', { plain: true }),
+  bug('flag-of-two-sizes', 'data race', { plain: true }),
+  bug('published-by-a-failed-exchange', 'data race', { plain: true }),
 ];
 
 /** The same done right: nothing may be found. */
@@ -68,6 +73,9 @@ export const correct: readonly Sample[] = [
   sample('recovered-death', { kill: 1 }),
   sample('message-passing', { plain: true }),
   sample('locked-counter', { plain: true }),
+  sample('spins-for-a-sleeper'),
+  sample('spins-until-a-deadline'),
+  sample('turns-of-the-event-loop'),
 ];
 
 function bug(name: string, kind: FailureKind, options?: Options): Bug {

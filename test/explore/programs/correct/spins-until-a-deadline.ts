@@ -1,0 +1,16 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** One looks at a word and at the clock until it is late, the other at the clock and changes something each time. */
+export default defineProgram({
+  name: 'spins-until-a-deadline',
+  setup: () => ({ words: new Int32Array(new SharedArrayBuffer(8)) }),
+  threads: [
+    ({ words }) => {
+      const until = performance.now() + 86_400_000;
+      while (Atomics.load(words, 0) === 0) if (performance.now() > until) return;
+    },
+    ({ words }) => {
+      for (const until = Date.now() + 100; Date.now() < until; ) Atomics.add(words, 1, 1);
+    },
+  ],
+});

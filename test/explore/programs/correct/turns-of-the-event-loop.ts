@@ -1,0 +1,25 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** One sleeps until the other's event loop has come round, which waits for it meanwhile. */
+export default defineProgram({
+  name: 'turns-of-the-event-loop',
+  setup: () => ({ words: new Int32Array(new SharedArrayBuffer(8)) }),
+  threads: [
+    ({ words }) => {
+      Atomics.wait(words, 0, 0);
+      Atomics.store(words, 1, 1);
+      Atomics.notify(words, 1);
+    },
+    async ({ words }) => {
+      clearImmediate(setImmediate(() => Atomics.store(words, 1, 7)));
+      setImmediate(async () => {
+        await nextTurn();
+        Atomics.store(words, 0, 1);
+        Atomics.notify(words, 0);
+      });
+      const wait = Atomics.waitAsync(words, 1, 0);
+      if (wait.async) await wait.value;
+    },
+  ],
+});
