@@ -23,6 +23,7 @@ import { slideRoutes } from './routes/slides.ts';
 import { verificationRoutes } from './routes/verification.ts';
 import * as schemas from './schemas.ts';
 import type { Service } from './service.ts';
+import { dropStalledReaders } from './stalled-readers.ts';
 import { createTurns } from './turns.ts';
 import { compileSchema, describeInvalid } from './validation.ts';
 
@@ -68,6 +69,8 @@ export async function createApp(service: Service, host: string, running: Set<Ser
   }).withTypeProvider<TypeBoxTypeProvider>();
   const metrics = createMetrics(service);
   const takeTurn = createTurns();
+  const stalled = dropStalledReaders(running, service.closing, () => metrics.dropped());
+  app.addHook('onClose', async () => stalled[Symbol.dispose]());
 
   app.setValidatorCompiler(compileSchema);
   app.setErrorHandler(answerProblem);

@@ -8,6 +8,8 @@ export interface Metrics {
   answered(route: string, method: string, status: number, seconds: number): void;
   /** A refusal or a failure, by the code of its problem. */
   refused(code: string): void;
+  /** A connection that was ended because nobody took its answer. */
+  dropped(): void;
 }
 
 export function createMetrics({ locks, desk, store, writer, workers }: Service): Metrics {
@@ -25,6 +27,11 @@ export function createMetrics({ locks, desk, store, writer, workers }: Service):
     name: 'hammerlock_http_problems_total',
     help: 'Requests that were refused or failed, by the code of the problem',
     labelNames: ['code'],
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'hammerlock_http_dropped_total',
+    help: 'Connections that were ended because nobody took what was answered',
     registers,
   });
   new Gauge({
@@ -68,5 +75,6 @@ export function createMetrics({ locks, desk, store, writer, workers }: Service):
     answered: (route, method, status, seconds) =>
       requests.observe({ route, method, status: String(status) }, seconds),
     refused: (code) => problems.inc({ code }),
+    dropped: () => dropped.inc(),
   };
 }

@@ -1,12 +1,14 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 const LOOK_MS = 1_000;
 /** How many looks in a row an answer may have something to be taken, and nothing taken of it. */
 const MAX_STILL = 10;
 /** When the server is to end, nobody is waited for that long. */
 const MAX_STILL_AT_END = 2;
-/** From here on, looks in which nothing was taken count fivefold. */
+/** An answer that keeps more than this in memory has three looks only. */
 const MUCH_BYTES = 256 * 1024;
+const MAX_STILL_WITH_MUCH = 3;
 
 /**
  * Ends the connections whose answers nobody takes: what is buffered for them would be kept for as long as they like.
@@ -17,7 +19,7 @@ export function dropStalledReaders(
   closing: AbortSignal,
   onDrop: () => void,
 ): Disposable {
-  const progress = new Map<ServerResponse, { taken: number; still: number }>();
+  const progress = new Map<ServerResponse, { taken: number; queued: number; still: number }>();
 
   const timer = setInterval(() => {
     for (const response of progress.keys()) if (!running.has(response)) progress.delete(response);
@@ -30,17 +32,25 @@ export function dropStalledReaders(
     if (socket === null) return;
     const left = response.writableLength;
     const taken = socket.bytesWritten - left;
+    const queued = queuedBytes(socket);
     const before = progress.get(response);
-    if (left === 0 || before?.taken !== taken) {
-      progress.set(response, { taken, still: 0 });
+    if (left === 0 || before?.taken !== taken || queued < before.queued) {
+      progress.set(response, { taken, queued, still: 0 });
       return;
     }
-    before.still += left > MUCH_BYTES ? MAX_STILL / 2 : 1;
-    if (before.still < (closing.aborted ? MAX_STILL_AT_END : MAX_STILL)) return;
+    before.still += 1;
+    before.queued = queued;
+    const max = left > MUCH_BYTES ? MAX_STILL_WITH_MUCH : MAX_STILL;
+    if (before.still < (closing.aborted ? MAX_STILL_AT_END : max)) return;
     progress.delete(response);
     onDrop();
     socket.destroy();
   }
 
   return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** What is left of the write that is under way: Node says of it only when all of it is taken, and goes by this itself. */
+function queuedBytes(socket: Socket): number {
+  return (socket as { _handle?: { writeQueueSize?: number } | null })._handle?.writeQueueSize ?? 0;
 }
