@@ -147,7 +147,10 @@ export const Problem = Type.Object({
   type: Type.String(),
   title: Type.String(),
   status: Type.Integer(),
-  code: Type.String({ description: 'To branch on: stable across releases.' }),
+  code: Type.String({
+    description:
+      'To branch on: stable across releases. Of the file: store_busy, store_gone, store_failed, store_open (503), store_full (507).',
+  }),
   detail: Type.String(),
 });
 /** What each route may also answer. */
