@@ -3,6 +3,7 @@ import { somethingChanged } from './decide.ts';
 import { folded } from './folded.ts';
 import { shown, sourceOfStep } from './note.ts';
 import { Op } from './operation.ts';
+import { copiedRanges, type Range, rangeOf } from './ranges.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import { done, type Me, takeTurn } from './turn.ts';
 
@@ -47,7 +48,7 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
     operands: string,
     look?: () => Value,
   ): T {
-    if (!me.inBody) return run();
+    if (!me.inBody || size <= 0) return run();
     takeTurn(me, operation, size, memory.numberOf(array.buffer), array.byteOffset + offset, 0);
     const before = look?.() ?? 0;
     const result = run();
@@ -81,8 +82,19 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
       return (...args: unknown[]) => {
         const run = () => Reflect.apply(value, array, args.map(real)) as unknown;
         if (views.has(name)) return watched(run());
+        const element = array.BYTES_PER_ELEMENT;
+        const touch = <T>(operation: number, { start, end }: Range, run: () => T) =>
+          access(operation, array, start * element, (end - start) * element, run, String(name));
+        if (name === 'copyWithin') {
+          const { from, to } = copiedRanges(array, args);
+          const copy = touch(Op.read, from, () => array.slice(from.start, from.end));
+          touch(Op.write, to, () => array.set(copy as never, to.start));
+          return proxyOf(array);
+        }
+        const source = name === 'set' ? arrays.get(args[0] as object) : undefined;
+        if (source !== undefined) access(Op.read, source, 0, source.byteLength, () => {}, 'set');
         const operation = mutators.has(String(name)) ? Op.write : Op.read;
-        const result = access(operation, array, 0, array.byteLength, run, String(name));
+        const result = touch(operation, rangeOf(array, String(name), args), run);
         return result === array ? proxyOf(array) : result;
       };
     },
@@ -134,6 +146,41 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
     Object.defineProperty(Atomics, name, { value: unwrapped, writable: true, configurable: true });
   }
   controlDataViews();
+  controlNatives();
+
+  /** What is native takes no proxy for an array: it gets the array itself. */
+  function controlNatives(): void {
+    const { encodeInto } = TextEncoder.prototype;
+    TextEncoder.prototype.encodeInto = function (text, bytes) {
+      const array = real(bytes);
+      const run = () => Reflect.apply(encodeInto, this, [text, array]) as ReturnType<typeof encodeInto>;
+      // Of this no more is known before than that it is no more than the text has bytes.
+      const most = Math.min(array.byteLength, new TextEncoder().encode(text).byteLength);
+      return array === bytes ? run() : access(Op.write, array, 0, most, run, 'encodeInto');
+    };
+    const { decode } = TextDecoder.prototype;
+    TextDecoder.prototype.decode = function (bytes, options) {
+      const array = real(bytes) as ArrayBufferView;
+      const run = () => Reflect.apply(decode, this, [array, options]) as string;
+      return array === bytes ? run() : access(Op.read, array, 0, array.byteLength, run, 'decode');
+    };
+    const types = process.getBuiltinModule('node:util').types as unknown as Record<string, unknown>;
+    for (const [name, test] of Object.entries(types)) {
+      // The others are getters, of what no array is.
+      if (typeof test === 'function' && Object.getOwnPropertyDescriptor(types, name)?.writable)
+        types[name] = (value: unknown) => test(real(value)) as unknown;
+    }
+    const clone = structuredClone;
+    globalThis.structuredClone = ((value: unknown, options?: never) =>
+      watched(clone(real(value), options))) as typeof structuredClone;
+    const post = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function (value: unknown, transfer?: never) {
+      Reflect.apply(post, this, [real(value), transfer]);
+    };
+    const from = Buffer.from;
+    Buffer.from = ((value: unknown, ...rest: unknown[]) =>
+      watched(Reflect.apply(from, Buffer, [real(value), ...rest]))) as typeof Buffer.from;
+  }
 
   function controlDataViews(): void {
     for (const name of Object.getOwnPropertyNames(DataView.prototype)) {

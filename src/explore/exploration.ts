@@ -99,10 +99,15 @@ export class ProgramFailedError extends Error {
   }
 }
 
-/** As a shell takes it, whichever. */
+/** A word as a shell takes it: in double quotes, as every shell has them, unless it has what those leave a meaning. */
+function quoted(word: string): string {
+  return /[$`"\\!\n]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
+}
+
+/** The command that follows a schedule again, to be pasted into a shell. */
 export function replayCommand(file: string, schedule: string, options: readonly string[]): string {
   const command =
     process.env.npm_lifecycle_event === 'explore' ? 'npm run explore --' : 'npx hammerlock explore';
   const path = relative(process.cwd(), fileURLToPath(file));
-  return [command, `"${path}"`, `--replay "${schedule}"`, ...options].join(' ');
+  return [command, quoted(path), `--replay "${schedule}"`, ...options].join(' ');
 }

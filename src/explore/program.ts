@@ -83,6 +83,12 @@ const parts: ReadonlySet<string> = new Set<keyof Program>(['name', 'setup', 'thr
 /** @throws {@link InvalidProgramError} */
 export function checkProgram(program: unknown): asserts program is Program {
   const { name, setup, threads, check, mortal } = (program ?? {}) as Partial<Program>;
+  if ((typeof program !== 'object' && program !== undefined) || program === null) {
+    throw new InvalidProgramError(`${inspect(program)} is not a program: make one with defineProgram.`);
+  }
+  if (typeof name === 'string' && /\p{Cc}/u.test(name)) {
+    throw new InvalidProgramError(`The name ${inspect(name)} has control characters: leave them out.`);
+  }
   if (typeof name !== 'string' || name === '') {
     throw new InvalidProgramError(`A program needs a name, which ${inspect(name)} is not.`);
   }

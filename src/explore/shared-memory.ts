@@ -1,3 +1,4 @@
+import { InvalidProgramError } from './errors.ts';
 import type { Place } from './operation.ts';
 import { refusePromise } from './program.ts';
 import { RealBigInt64Array, RealInt32Array, RealSharedArrayBuffer } from './real.ts';
@@ -33,6 +34,11 @@ export function controlSharedMemory(thread: number): SharedMemory {
 
   function make(length: number): SharedArrayBuffer {
     const number = made++;
+    if (number >= MAX_BUFFERS) {
+      throw new InvalidProgramError(
+        `The setup makes more than ${MAX_BUFFERS} SharedArrayBuffers: make fewer.`,
+      );
+    }
     if (number === pool.length && growing) {
       const buffer = new RealSharedArrayBuffer(length);
       pool.push(buffer);
@@ -53,6 +59,20 @@ export function controlSharedMemory(thread: number): SharedMemory {
       if (args[1]?.maxByteLength !== undefined)
         throw new TypeError('A SharedArrayBuffer that grows can not be explored.');
       return make(Number(args[0] ?? 0));
+    },
+  });
+
+  // Each thread would have one of its own, and wait for ever for what another does with its.
+  const wasm = Reflect.get(globalThis, 'WebAssembly') as {
+    Memory: new (type: { shared?: boolean }) => object;
+  };
+  wasm.Memory = new Proxy(wasm.Memory, {
+    construct(target, args: [{ shared?: boolean }], newTarget) {
+      if (settingUp && args[0]?.shared)
+        throw new InvalidProgramError(
+          'The setup makes a shared WebAssembly.Memory, which can not be explored.',
+        );
+      return Reflect.construct(target, args, newTarget);
     },
   });
 

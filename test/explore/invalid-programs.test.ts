@@ -40,3 +40,16 @@ test('a failure is told whatever else the world has, and wherever in a word it w
     /write of bytes\.8\[1\.\.4\] in step 1 and .* read of bytes\.8\[2\.\.5\] in step 2/,
   );
 });
+
+for (const [what, program, message] of [
+  ['a number', 5, /^5 is not a program/],
+  [
+    'a name with an escape',
+    { name: 'a\u001b[31m', setup: () => 0, threads: [() => {}] },
+    /control characters/,
+  ],
+] as const) {
+  test(`${what} is refused for what it is`, () => {
+    assert.throws(() => defineProgram(program as unknown as Program), { code: 'invalid_program', message });
+  });
+}

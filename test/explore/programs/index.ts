@@ -49,6 +49,7 @@ export const bugs: readonly Bug[] = [
   bug('same-deadline', 'assertion'),
   bug('ordered-by-timers', 'data race', { plain: true }),
   bug('flag-of-two-sizes', 'data race', { plain: true }),
+  bug('bytes-of-a-buffer', 'data race', { plain: true }),
   bug('published-by-a-failed-exchange', 'data race', { plain: true }),
 ];
 
@@ -73,6 +74,7 @@ export const correct: readonly Sample[] = [
   sample('recovered-death', { kill: 1 }),
   sample('message-passing', { plain: true }),
   sample('locked-counter', { plain: true }),
+  sample('ranges-apart', { plain: true }),
   sample('spins-for-a-sleeper'),
   sample('spins-until-a-deadline'),
   sample('turns-of-the-event-loop'),
