@@ -9,6 +9,8 @@ const MAX_STILL_AT_END = 2;
 /** An answer that keeps more than this in memory has three looks only. */
 const MUCH_BYTES = 256 * 1024;
 const MAX_STILL_WITH_MUCH = 3;
+/** Where all of them together keep more, the oldest of those of which nothing was taken since the last look go at once. */
+const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
 
 /**
  * Ends the connections whose answers nobody takes: what is buffered for them would be kept for as long as they like.
@@ -24,6 +26,14 @@ export function dropStalledReaders(
   const timer = setInterval(() => {
     for (const response of progress.keys()) if (!running.has(response)) progress.delete(response);
     for (const response of running) look(response);
+    let total = 0;
+    for (const { writableLength } of running) total += writableLength;
+    for (const [response, { still }] of progress) {
+      if (total <= MAX_TOTAL_BYTES) break;
+      if (still === 0) continue;
+      total -= response.writableLength;
+      drop(response);
+    }
   }, LOOK_MS).unref();
 
   function look(response: ServerResponse): void {
@@ -42,9 +52,13 @@ export function dropStalledReaders(
     before.queued = queued;
     const max = left > MUCH_BYTES ? MAX_STILL_WITH_MUCH : MAX_STILL;
     if (before.still < (closing.aborted ? MAX_STILL_AT_END : max)) return;
+    drop(response);
+  }
+
+  function drop(response: ServerResponse): void {
     progress.delete(response);
     onDrop();
-    socket.destroy();
+    response.socket?.destroy();
   }
 
   return { [Symbol.dispose]: () => clearInterval(timer) };
