@@ -31,12 +31,24 @@ export function openOutputs({ report, json, junit }: Outputs): (found: RunReport
   return (found) => {
     const report = fitted(found);
     const verdict = jsonText(report);
-    if (files.json !== undefined) writeFileSync(files.json, verdict);
-    if (files.verdict !== undefined) writeFileSync(files.verdict, verdict);
-    if (files.page !== undefined) writeFileSync(files.page, runPage(report));
-    if (files.junit !== undefined) writeFileSync(files.junit, junitReport(report));
-    if (process.env.GITHUB_ACTIONS === 'true') tellGitHub(report);
+    const write = (what: string, file: number | undefined, text: () => string) => {
+      if (file !== undefined) orSay(what, () => writeFileSync(file, text()));
+    };
+    write('the verdicts', files.json, () => verdict);
+    write('verdict.json', files.verdict, () => verdict);
+    write('the page', files.page, () => runPage(report));
+    write("JUnit's XML", files.junit, () => junitReport(report));
+    if (process.env.GITHUB_ACTIONS === 'true') orSay('the summary for GitHub', () => tellGitHub(report));
   };
+}
+
+/** A finished verdict is not lost because it can't be written somewhere: that is said beside it. */
+function orSay(what: string, attempt: () => void): void {
+  try {
+    attempt();
+  } catch (error) {
+    console.error(`${what} can't be written: ${error}`);
+  }
 }
 
 /** A line each, but for lists of numbers: no text has a line break of its own, so none is taken for such a list. */

@@ -2,6 +2,7 @@ import { type Operation, operationsOf, type TimedEvent } from '../check/history.
 import { deck } from '../check/models/deck.ts';
 import type { WindowsChecked } from '../check/windows.ts';
 import type { Store } from '../store/store.ts';
+import { errorReport, noteError } from './error-report.ts';
 import { checkHistory } from './history-check.ts';
 import { HistoryFiles } from './history-files.ts';
 import { decksOf } from './read-deck.ts';
@@ -50,6 +51,7 @@ export async function examine(
   try {
     await scenario.check?.({ world, store, decks, history, expect });
   } catch (error) {
+    noteError(directory, errorReport('check', error));
     violated(`check: ${describeError(error)}`);
   }
   recorder.flush();

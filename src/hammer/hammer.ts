@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { durationMs } from './duration.ts';
+import { errorReport } from './error-report.ts';
 import { type FaultKind, faultKinds } from './fault-log.ts';
 import { openHistory } from './keep-history.ts';
 import { moduleUrl } from './module-url.ts';
 import { NotHeldError } from './not-held-error.ts';
+import { repeatCommand } from './repeat-command.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
@@ -105,20 +106,36 @@ export function openHammer(): Hammer {
         directory = await mkdtemp(join(tmpdir(), 'hammerlock-'));
         const spec = specOf(scenario as Scenario | string, options, directory);
         if (options.history !== undefined) history = openHistory(options.history);
-        const verdict = await watched.run(spec, options.onProgress, options.signal);
-        await history?.keep(directory);
+        const found = await watched.run(spec, options.onProgress, options.signal);
+        const verdict = await keeping(found, directory, history);
         options.test?.diagnostic(verdictLine(verdict));
         if (options.test !== undefined && verdict.outcome !== 'held') throw new NotHeldError(verdict);
         return verdict;
       } finally {
         history?.close();
-        if (directory !== undefined) await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+        // What can't be removed is no reason to lose a verdict.
+        if (directory !== undefined)
+          await rm(directory, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
         running = false;
       }
     },
     close: () => watched.close(),
     [Symbol.asyncDispose]: () => watched.close(),
   };
+}
+
+/** The verdict, also where the history can't be kept: it says so then. */
+async function keeping(
+  verdict: Verdict,
+  directory: string,
+  history: ReturnType<typeof openHistory> | undefined,
+): Promise<Verdict> {
+  try {
+    await history?.keep(directory);
+    return verdict;
+  } catch (error) {
+    return { ...verdict, errors: [...(verdict.errors ?? []), errorReport('keeping the history', error)] };
+  }
 }
 
 /**
@@ -214,21 +231,4 @@ function scenarioUrl(scenario: Scenario | string): string {
   const file = scenarioFile(scenario);
   if (file !== undefined) return moduleUrl('scenario', file);
   throw new InvalidRunError(`The scenario ${JSON.stringify(scenario.name)} was not made by defineScenario.`);
-}
-
-function repeatCommand(spec: Omit<RunSpec, 'repeat'>): string {
-  const command =
-    process.env.npm_lifecycle_event === 'stress' ? 'npm run stress --' : 'npx hammerlock stress';
-  const file = (url: string) => JSON.stringify(fileURLToPath(url));
-  return [
-    command,
-    file(spec.scenario),
-    `--workers ${spec.workers} --duration ${spec.durationMs}ms --deadline ${spec.deadlineMs}ms --seed ${spec.seed}`,
-    spec.lock === undefined ? '' : `--lock ${file(spec.lock)}`,
-    spec.store === undefined ? '' : `--store ${file(spec.store)}`,
-    spec.faults.length === 0 ? '' : `--faults ${spec.faults.join()}`,
-    spec.target === undefined ? '' : `--target ${spec.target}`,
-  ]
-    .filter(Boolean)
-    .join(' ');
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { type ErrorReport, errorReport } from './error-report.ts';
 import { run } from './run.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
@@ -10,9 +11,11 @@ import { type Assignment, describeError } from './worker.ts';
 export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
 export type FromRunProcess =
   | { readonly progress: Progress }
+  /** A verdict that stands, whatever comes of the clean-up. */
+  | { readonly found: Verdict }
   | { readonly verdict: Verdict }
   | { readonly invalid: string }
-  | { readonly crashed: string };
+  | { readonly crashed: string; readonly error: ErrorReport };
 
 /**
  * The life of a process that hammers: it is told what to run, one run after the other, and answers. The threads
@@ -28,22 +31,24 @@ export function hammerInThisProcess(): void {
     directory = spec.directory;
     const limit = spec.faults.includes('oom') ? OOM_MIB : undefined;
     if (pool?.maxThreads !== spec.workers || pool.options.resourceLimits?.maxOldGenerationSizeMb !== limit) {
-      await pool?.destroy();
+      // One that can't be ended is left to itself.
+      await pool?.destroy().catch(() => {});
       pool = undefined;
     }
     const lend = () => (pool ??= openPool(spec.workers, limit));
     try {
-      return { verdict: await run(spec, lend, (progress) => tell({ progress }), stop.signal) };
+      const found = (found: Verdict) => tell({ found });
+      return { verdict: await run(spec, lend, (progress) => void tell({ progress }), stop.signal, found) };
     } catch (error) {
       return error instanceof InvalidRunError
         ? { invalid: error.message }
-        : { crashed: describeError(error) };
+        : { crashed: describeError(error), error: errorReport('the run', error) };
     }
   }
 
   process.on('message', async (message: ToRunProcess) => {
     if ('stop' in message) stop.abort();
-    else tell(await hammerOnce(message.run));
+    else void tell(await hammerOnce(message.run));
   });
   process.on('disconnect', () => {
     // If whoever watched has died, it can't remove it any more.
@@ -73,7 +78,8 @@ function openPool(workers: number, maxOldGenerationSizeMb: number | undefined): 
   });
 }
 
-function tell(message: FromRunProcess): void {
+/** Until it is sent. */
+async function tell(message: FromRunProcess): Promise<void> {
   // That nobody listens any more is learned from the disconnect.
-  if (process.connected) process.send!(message, () => {});
+  if (process.connected) await new Promise<void>((resolve) => process.send!(message, () => resolve()));
 }

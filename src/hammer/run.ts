@@ -6,6 +6,7 @@ import { SessionLocks } from '../locks/session-locks.ts';
 import { createBoard, type Row, readBoard, rowWriter } from './board.ts';
 import { createControl } from './control.ts';
 import { deadlockReport } from './deadlock.ts';
+import { errorReport, noteError, readErrors } from './error-report.ts';
 import { examine } from './examine.ts';
 import { createFaultDriver } from './fault-driver.ts';
 import { countFaults, type FaultKind, lastBegan, readFaults } from './fault-log.ts';
@@ -20,6 +21,7 @@ import type { Phase, Progress, RunSpec } from './run-spec.ts';
 import { createSamples } from './samples.ts';
 import type { Scenario } from './scenario.ts';
 import { trackedLocks } from './tracked-locks.ts';
+import { undoAll } from './undo-all.ts';
 import { InvalidRunError, type Outcome, type Verdict } from './verdict.ts';
 import { readViolations, violationNotes } from './violations.ts';
 import { type Assignment, DATABASE, describeError, type Shared } from './worker.ts';
@@ -40,6 +42,7 @@ export async function run(
   openPool: () => Piscina<Assignment, void>,
   onProgress: (progress: Progress) => void,
   stopped: AbortSignal,
+  onVerdict: (verdict: Verdict) => Promise<void>,
 ): Promise<Verdict> {
   const { workers, directory, seed, restarts, laterMs } = spec;
   const violations: string[] = [];
@@ -70,7 +73,19 @@ export async function run(
     });
 
   const cleanUp: (() => unknown)[] = [];
+  let verdict: Verdict;
+  let failures: unknown[] = [];
   try {
+    verdict = await attempt();
+    // Before the clean-up, which may block this thread.
+    await onVerdict(verdict);
+  } finally {
+    failures = await undoAll(cleanUp, () => report('checking', 0));
+  }
+  const errors = [...(verdict.errors ?? []), ...failures.map((error) => errorReport('clean-up', error))];
+  return { ...verdict, ...(errors.length > 0 && { errors }) };
+
+  async function attempt(): Promise<Verdict> {
     const lockOptions = lockOptionsOf(scenario, spec.faults);
     const lockHandle = lockModule.create(lockOptions) as never;
     cleanUp.push(() => lockModule.destroy?.(lockHandle));
@@ -109,6 +124,7 @@ export async function run(
       world = await scenario.setup({ store, decks, locks, options, onEnd, directory });
     } catch (error) {
       if (error instanceof InvalidRunError) throw error;
+      noteError(directory, errorReport('setup', error));
       violated(`setup: ${describeError(error)}`);
       return conclude(nothing);
     }
@@ -152,14 +168,13 @@ export async function run(
       stillThere,
     );
     return conclude(joined, checked);
-  } finally {
-    for (const undo of cleanUp.reverse()) await undo();
   }
 
   function conclude({ durationMs, deaths, rows, stuck }: Joined, checked = unchecked): Verdict {
     const counts = sum(rows);
     const all = [...readViolations(directory), ...violations];
     const faults = readFaults(directory);
+    const errors = readErrors(directory);
     return {
       outcome: outcomeOf(
         stuck.size > 0,
@@ -189,6 +204,7 @@ export async function run(
       ...(checked.counterexamples.length > 0 && {
         counterexamples: checked.counterexamples.slice(0, MAX_COUNTEREXAMPLES),
       }),
+      ...(errors.length > 0 && { errors }),
       node: process.version,
       repeat: spec.repeat,
     };

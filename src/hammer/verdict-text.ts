@@ -1,3 +1,4 @@
+import type { ErrorReport } from './error-report.ts';
 import type { FaultCount } from './fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
 
@@ -50,18 +51,25 @@ function whyUndecided({ steps, undecided }: Verdict): string {
   return steps === 0 ? 'No step was taken' : 'It was stopped before its time';
 }
 
-/** What a person needs to act on a verdict that is not `held`; empty for one that is. */
+/** What a person needs to act on a verdict that is not `held`; of one that is, what went wrong besides. */
 export function verdictEvidence(verdict: Verdict): string {
-  if (verdict.outcome === 'held') return '';
+  const errors = (verdict.errors ?? []).map(errorText);
+  if (verdict.outcome === 'held') return errors.join('\n');
   const parts = [
     ...verdict.violations.map((violation) => `  - ${violation}`),
     ...(verdict.deadlock === undefined ? [] : [deadlockText(verdict.deadlock)]),
     ...(verdict.outcome === 'undecided' && verdict.violations.length === 0
       ? [`  ${whyUndecided(verdict)}.`]
       : []),
+    ...errors,
     `  seed ${verdict.seed}; again: ${verdict.repeat}`,
   ];
   return parts.join('\n');
+}
+
+function errorText({ where, operation, error }: ErrorReport): string {
+  const at = operation === undefined ? '' : `, in or after ${operation}`;
+  return `  ${where}${at}:\n${error.replace(/^/gm, '    ')}`;
 }
 
 export function deadlockText({ rows, cycle }: DeadlockReport): string {

@@ -1,5 +1,6 @@
 import type { Counterexample } from '../check/counterexample.ts';
 import { HammerlockError } from '../locks/errors.ts';
+import type { ErrorReport } from './error-report.ts';
 import type { Fault, FaultCount } from './fault-log.ts';
 import type { Measurements } from './measurements.ts';
 
@@ -47,6 +48,8 @@ export interface Verdict {
   readonly undecided: number;
   /** Why the recorded operations of some keys have no order; at most five. */
   readonly counterexamples?: readonly Counterexample[];
+  /** The errors that were thrown, with their stacks; at most ten of the workers, and those of the clean-up. */
+  readonly errors?: readonly ErrorReport[];
   readonly node: string;
   /** The command that repeats the run. */
   readonly repeat: string;

@@ -130,6 +130,7 @@ function watch(
   // Counted in the time that it had: while it, or this process, is stopped or starved, it is not silent.
   const granted = grantedTime({ pid: child.pid!, tickMs: TICK_MS });
   let heardAt = 0;
+  let found: Verdict | undefined;
   let last: Progress | undefined;
   return new Promise<Verdict | Progress>((resolve, reject) => {
     const end = (settle: () => void) => {
@@ -145,20 +146,23 @@ function watch(
       if ('progress' in message) {
         last = message.progress;
         onProgress(last);
+      } else if ('found' in message) {
+        found = message.found;
       } else if ('verdict' in message) {
         end(() => resolve(message.verdict));
       } else if ('invalid' in message) {
         end(() => reject(new InvalidRunError(message.invalid)));
       } else {
-        end(() => resolve({ ...crashed(spec, last, message.crashed), outcome: 'undecided' }));
+        const verdict = crashed(spec, last, message.crashed);
+        end(() => resolve(found ?? { ...verdict, outcome: 'undecided', errors: [message.error] }));
       }
     };
-    const mourn = (code: number | null, death: string | null) =>
-      end(() =>
-        resolve(
-          kill?.isDone && last ? last : crashed(spec, last, `it ended by ${death ?? `exit code ${code}`}`),
-        ),
-      );
+    const mourn = (code: number | null, death: string | null) => {
+      const ended = `it ended by ${death ?? `exit code ${code}`}`;
+      const verdict = found;
+      if (verdict !== undefined) return end(() => resolve(unclean(verdict, `${ended} in the clean-up`)));
+      end(() => resolve(kill?.isDone && last ? last : crashed(spec, last, ended)));
+    };
     const fail = (error: Error) => end(() => reject(error));
     const send = (message: ToRunProcess) => {
       // That a process has ended is learned from its exit.
@@ -169,7 +173,12 @@ function watch(
       granted.tick();
       const hammers = last !== undefined && last.phase !== 'setting up';
       const limitMs = hammers ? spec.deadlineMs + SILENCE_MS : Math.max(spec.deadlineMs, SET_UP_MS);
-      if (granted.ms - heardAt > limitMs) end(() => resolve(unanswered(spec, last, limitMs)));
+      if (granted.ms - heardAt <= limitMs) return;
+      const silent = `it gave no sign of life for ${limitMs} ms in the clean-up`;
+      const verdict = found ? unclean(found, silent) : unanswered(spec, last, limitMs);
+      // It is of no use any more.
+      if (found !== undefined) child.kill('SIGKILL');
+      end(() => resolve(verdict));
     }, TICK_MS);
     child.on('message', hear);
     child.on('exit', mourn);
@@ -178,6 +187,11 @@ function watch(
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
   });
+}
+
+/** A verdict of a process that did not come to the end of its clean-up. */
+function unclean(verdict: Verdict, what: string): Verdict {
+  return { ...verdict, errors: [...(verdict.errors ?? []), { where: 'clean-up', error: what }] };
 }
 
 /** Blocked for good in the process's own thread: its workers' rows are out of reach. */

@@ -3,6 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { type Board, rowWriter } from './board.ts';
 import { type Control, isStopped, passBarrier, stop } from './control.ts';
+import { workerName } from './deadlock.ts';
+import { errorReport, noteError, showCall } from './error-report.ts';
 import { type FaultKind, fatal } from './fault-log.ts';
 import type { FaultWords } from './fault-words.ts';
 import { createFaults, storeWithFaults } from './faults.ts';
@@ -10,9 +12,10 @@ import { loadLock, loadScenario, loadStore } from './modules.ts';
 import { ownThread } from './own-thread.ts';
 import { seededRandom } from './random.ts';
 import { recordedDecks } from './recorded-decks.ts';
-import { openRecorder, processOf } from './recorder.ts';
+import { type Call, openRecorder, processOf } from './recorder.ts';
 import { type Samples, sampler } from './samples.ts';
 import { trackedLocks } from './tracked-locks.ts';
+import { undoAll } from './undo-all.ts';
 import { violationNotes } from './violations.ts';
 
 /** What all workers of a run share. */
@@ -62,6 +65,8 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     stop(control);
   };
   const cleanUp: (() => unknown)[] = [];
+  /** The call that the step recorded last: told only where the step throws. */
+  let operation: (() => string) | undefined;
   try {
     row.setState('starting');
     const scenario = await loadScenario(shared.scenario);
@@ -94,7 +99,11 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
             laterMs,
           });
     const store = faults === undefined ? ownStore : storeWithFaults(ownStore, faults);
-    const record = measuring?.measured(recorder.record) ?? recorder.record;
+    const recordCall = measuring?.measured(recorder.record) ?? recorder.record;
+    const record = ((f, call, ...rest: [() => unknown]) => {
+      operation = showing(f, call);
+      return recordCall(f, call, ...rest);
+    }) as typeof recordCall;
     const context = {
       world,
       worker: { index: worker, life, stopping: () => isStopped(control), grantedMs: () => grantedMs[0]! },
@@ -115,6 +124,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     while (!isStopped(control)) {
       await faults?.beforeStep(ownStore);
       row.beginStep();
+      operation = undefined;
       try {
         faults?.at('between steps');
         await scenario.step(context);
@@ -126,11 +136,19 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       await nextTurn();
     }
   } catch (error) {
+    noteError(directory, errorReport(workerName(worker), error, operation?.()));
     violated(`worker ${worker}: ${describeError(error)}`);
   } finally {
     row.setState('ended');
-    for (const undo of cleanUp.reverse()) await undo();
+    for (const error of await undoAll(cleanUp)) {
+      noteError(directory, errorReport(`${workerName(worker)}, clean-up`, error));
+      violated(`worker ${worker}, clean-up: ${describeError(error)}`);
+    }
   }
+}
+
+function showing(f: string, { key, value }: Call): () => string {
+  return () => showCall(f, key, value);
 }
 
 export function describeError(error: unknown): string {

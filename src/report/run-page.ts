@@ -68,7 +68,15 @@ ${verdicts.map(
 }
 
 function section(verdict: Verdict, index: number, several: boolean): Html {
-  const { scenario, outcome, violations, deadlock, counterexamples = [], measurements } = verdict;
+  const {
+    scenario,
+    outcome,
+    violations,
+    deadlock,
+    counterexamples = [],
+    errors = [],
+    measurements,
+  } = verdict;
   return html`<section id="scenario-${index}" class="scenario">
 <h2>${scenario} ${several ? badge(outcome) : nothing}</h2>
 ${several ? html`<p class="sentence">${verdictSentence(verdict)}</p>` : nothing}
@@ -81,6 +89,11 @@ ${verdict.deaths > 0 ? figure('deaths', verdict.deaths) : nothing}
 ${verdict.checked > 0 ? figure('put in order', verdict.checked) : nothing}
 </dl>
 ${violations.length === 0 ? nothing : violationList(violations)}
+${errors.map(
+  ({ where, operation, error }) => html`<h3>Error: ${where}</h3>
+${operation === undefined ? nothing : html`<p>In or after ${operation}</p>`}
+<pre><code>${error}</code></pre>`,
+)}
 ${counterexamples.map(counterexampleFigure)}
 ${deadlock === undefined ? nothing : deadlockFigure(deadlock)}
 ${measurements === undefined ? nothing : overTime(verdict, measurements)}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { verdictEvidence } from '../../src/hammer/verdict-text.ts';
 import {
   defineScenario,
   type HammerOptions,
@@ -49,7 +50,10 @@ test('a well-behaved run is held, and says how much it did', async () => {
   );
   assert.deepEqual([verdict.workers, verdict.seed, verdict.deaths, verdict.violations], [2, 0, 0, []]);
   assert.ok(verdict.steps > 0 && verdict.durationMs >= 300, JSON.stringify(verdict));
-  assert.match(verdict.repeat, /misbehaves\.ts" --workers 2 --duration 300ms --deadline 10000ms --seed 0$/);
+  assert.match(
+    verdict.repeat,
+    /stress test\/hammer\/scenarios\/misbehaves\.ts --workers 2 --duration 300ms --deadline 10000ms --seed 0$/,
+  );
   assert.deepEqual([...phases], ['setting up', 'starting', 'hammering', 'checking']);
 });
 
@@ -99,6 +103,19 @@ test('held: the process is stopped for longer than the deadline, in the middle o
 }, async () => {
   const verdict = await shared.run(standsStill, { workers: 3, duration: '1500ms', deadline: '700ms' });
   assert.equal(verdict.outcome, 'held', verdict.violations.join('\n'));
+});
+
+test('an error has its stack, the call that it came from and its arguments; and a clean-up runs to its end', async () => {
+  const verdict = await misbehave('clean-up throws');
+  assert.equal(verdict.outcome, 'violated');
+  assert.match(verdict.violations[0]!, /^worker \d: TypeError: no such deck$/);
+  const [step, ...cleanUp] = verdict.errors!.toReversed().toSorted((a, b) => (a.where < b.where ? 1 : -1));
+  assert.match(step!.where, /^worker \d$/);
+  assert.equal(step!.operation, 'look "deck" { at: 7, way: \'\\x1B[31m\' }');
+  assert.match(step!.error, /^TypeError: no such deck\n {4}at .*misbehaves\.ts:\d+/);
+  const said = cleanUp.filter(({ where }) => where === 'clean-up').map(({ error }) => error.split('\n')[0]);
+  assert.deepEqual(said.toSorted(), ['Error: the first', 'Error: the last']);
+  assert.match(verdictEvidence(verdict), /in or after look "deck"[\s\S]*misbehaves\.ts:\d+[\s\S]*again: /);
 });
 
 test('a run that is stopped before its time is undecided', async () => {
@@ -189,7 +206,7 @@ test('a test that hammers has the verdict as its diagnostic, and fails with all 
   await assert.rejects(misbehave('step expects', { test: context }), (error: NotHeldError) => {
     assert.deepEqual([error.code, error.verdict.outcome], ['not_held', 'violated']);
     assert.match(error.message, /^misbehaves +violated .*\n {2}- a worker saw the impossible\n/);
-    assert.match(error.message, /seed \d+; again: npx hammerlock stress ".*misbehaves\.ts" .* --seed \d+$/);
+    assert.match(error.message, /seed \d+; again: npx hammerlock stress \S*misbehaves\.ts .* --seed \d+$/);
     return true;
   });
   assert.match(said.join('\n'), /^misbehaves +held .*\nmisbehaves +violated .*$/);

@@ -17,6 +17,7 @@ export const ways = [
   'expects and dies',
   'check edits',
   'world has functions',
+  'clean-up throws',
 ] as const;
 export type Way = (typeof ways)[number];
 
@@ -25,8 +26,15 @@ const REST_MS = 1;
 
 export default defineScenario({
   name: 'misbehaves',
-  async setup({ options, decks, locks }): Promise<Way> {
+  async setup({ options, decks, locks, onEnd }): Promise<Way> {
     const how = ways[options.seed]!;
+    if (how === 'clean-up throws') {
+      for (const which of ['the first', 'the last']) {
+        onEnd(() => {
+          throw new Error(which);
+        });
+      }
+    }
     if (how === 'world has functions') return (() => how) as never;
     if (how === 'check edits') {
       using grant = locks.acquire('deck');
@@ -46,6 +54,11 @@ export default defineScenario({
       process.exit(1);
     }
     if (how === 'calls nest') await record('outer', {}, () => record('inner', {}, () => {}));
+    if (how === 'clean-up throws') {
+      record('look', { key: 'deck', value: { at: 7, way: '\x1b[31m' } }, () => {
+        throw new TypeError('no such deck');
+      });
+    }
     await sleep(REST_MS);
   },
   async check({ world: how, expect, decks }) {
