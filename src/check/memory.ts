@@ -13,3 +13,22 @@ export function take(memory: Memory, bytes: number): void {
   if (bytes > memory.bytesLeft) throw new OutOfMemoryError('The check has used up its memory.');
   memory.bytesLeft -= bytes;
 }
+
+/** An array of so many words, which count. @throws {@link OutOfMemoryError} also when the machine has no more */
+export function allocate(memory: Memory, words: number): Int32Array<ArrayBuffer> {
+  take(memory, words * Int32Array.BYTES_PER_ELEMENT);
+  try {
+    return new Int32Array(words);
+  } catch (cause) {
+    memory.bytesLeft += words * Int32Array.BYTES_PER_ELEMENT;
+    throw new OutOfMemoryError('The check has used up the memory of the machine.', { cause });
+  }
+}
+
+/** V8 throws a RangeError where a Map or a Set gets more entries than these. */
+const MAX_ENTRIES = 2 ** 24;
+
+/** Before an entry is added. @throws {@link OutOfMemoryError} where there is no room for another */
+export function requireRoom({ size }: { readonly size: number }): void {
+  if (size >= MAX_ENTRIES) throw new OutOfMemoryError(`A map holds no more than ${MAX_ENTRIES} entries.`);
+}

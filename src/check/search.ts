@@ -1,8 +1,8 @@
 import { type Automaton, NO_PLACE, REFUSED } from './automaton.ts';
+import { createConfiguration } from './configuration.ts';
 import { createEventList } from './event-list.ts';
 import type { Memory } from './memory.ts';
 import { type Span, tableOf } from './spans.ts';
-import { createVisited } from './visited.ts';
 
 /** Where a search begins: a state, and which of the spans, by their index, have taken effect already. */
 export interface Start {
@@ -21,7 +21,7 @@ export interface Search {
   run(steps: number): Found;
   /** The order found; of one that is unfit, a longest: as far into the events as any gets. */
   order(): number[];
-  /** With `all`: every way in which it can end. */
+  /** With `all`: every way in which it can end, some of which may be needless beside others. */
   readonly ends: readonly Start[];
   /** Until where any order gets: the last of the events whose operations fit. */
   reached(): number;
@@ -38,6 +38,10 @@ interface Options {
   readonly trace?: boolean;
 }
 
+/** So many comparisons of what was visited take as long as a step. */
+const COMPARISONS_A_STEP = 16;
+const NOTHING = -1;
+
 /**
  * Whether the spans can be put in an order that the automaton accepts and that keeps to time: the search of Wing and
  * Gong ("Testing and Verifying Concurrent Objects", 1993) with Lowe's memory of configurations ("Testing for
@@ -45,6 +49,10 @@ interface Options {
  *
  * What has to be placed stands in a list of events, in time order, out of which it is lifted when it is placed. A
  * span may come next if no return stands before its call in what is left of the list.
+ *
+ * The search goes down a level when it has placed one of these. What need not be placed comes after all of them, and
+ * breadth first: on each level there is a queue of what can be done with none of those, with one, with two. So what is
+ * visited first has used few of them, and all that has used more is dropped when it gets there.
  */
 export function createSearch<State>(
   automaton: Automaton<State>,
@@ -53,48 +61,60 @@ export function createSearch<State>(
   { memory, all = false, open = false, trace = false }: Options,
 ): Search {
   const table = tableOf(automaton, spans);
-  const { count, required, indexOf, numberOf, calls, invokedAt, observes, pending, twin, ownerOf } = table;
+  const { count, required, firstPending, indexOf, numberOf, calls, invokedAt, observes, alike } = table;
   const list = createEventList(invokedAt, table.completedAt, required);
   const { next, span: nodeSpan, at: nodeAt } = list;
-  const words = (count + 31) >> 5;
-  const placed = new Int32Array(words);
-  const visited = createVisited(memory);
-  const configuration = new Int32Array(2 * words + 4);
-  /** What was placed, and the state before; a span placed without need of a choice is negated and less one. */
+  const configuration = createConfiguration(table, list, memory);
+  const { place: lift, unplace: unlift } = configuration;
+  const options = firstPending - required + alike.length;
+
+  /** What was placed, and the state before. */
   const stackSpan = new Int32Array(count + 1);
   const stackState = new Int32Array(count + 1);
   let depth = 0;
   let state = 0;
+
+  /** The queues of all levels: what was placed, and by its index the entry that this goes on from. */
+  const queueSpan: number[] = [];
+  const queueFrom: number[] = [];
+  let level = -1;
+  /** Of each level: where its queue begins, which entry of it is looked at, and the depth before and after that. */
+  const queueStart = new Int32Array(required + 2);
+  const queueAt = new Int32Array(required + 2);
+  const depthBefore = new Int32Array(required + 2);
+  const depthAfter = new Int32Array(required + 2);
+  /** Of each level: where to look for the next to place. A node of the list, and then an option by its index. */
+  const cursor = new Int32Array(required + 2);
+  const option = new Int32Array(required + 2);
+
   const ends: Start[] = [];
-  let start = 0;
-  let isBegun = false;
+  let start = -1;
+  /** Those that have taken effect already, at this start. */
+  const begun: number[] = [];
   let furthest = -1;
   let furthestOrder: number[] = [];
   /** The stack has not gone back since it got furthest: its order is noted when it does. */
   let isFurthest = false;
-  /** Where to look for the next to place: a node, or -1 for the optional ones from `optional` on. */
-  let cursor = 0;
-  let optional = required;
-  let found: Found = 'unfinished';
+  let found: Found = starts.length === 0 ? 'unfit' : 'unfinished';
 
-  const isPlaced = (s: number) => (placed[s >> 5]! & (1 << (s & 31))) !== 0;
-
-  function lift(s: number): void {
-    placed[s >> 5]! |= 1 << (s & 31);
-    if (s < required) list.lift(s);
-  }
-
-  function unlift(s: number): void {
-    placed[s >> 5]! &= ~(1 << (s & 31));
-    if (s < required) list.unlift(s);
-  }
-
-  function place(s: number, to: number, forced: boolean): void {
-    stackSpan[depth] = forced ? -s - 1 : s;
+  function place(s: number, to: number): void {
+    stackSpan[depth] = s;
     stackState[depth] = state;
     depth += 1;
     state = to;
     lift(s);
+  }
+
+  function takeBack(to: number): void {
+    if (isFurthest && depth > to) {
+      furthestOrder = orderNow();
+      isFurthest = false;
+    }
+    while (depth > to) {
+      depth -= 1;
+      unlift(stackSpan[depth]!);
+      state = stackState[depth]!;
+    }
   }
 
   /** Places what changes no state, as soon as it fits: no order is lost, since it could stand here as well. */
@@ -102,30 +122,36 @@ export function createSearch<State>(
     let last = 0;
     for (let node = next[last]!; nodeSpan[node]! >= 0; node = next[last]!) {
       const s = nodeSpan[node]!;
-      if (observes[s] && automaton.step(state, calls[s]!) !== REFUSED) place(s, state, true);
+      if (observes[s] && automaton.step(state, calls[s]!) !== REFUSED) place(s, state);
       else last = node;
     }
-    const node = next[last]!;
-    for (let s = required; s < count && invokedAt[s]! < nodeAt[node]!; s++) {
-      if (!observes[s] || pending[s] || isPlaced(s)) continue;
-      if (automaton.step(state, calls[s]!) !== REFUSED) place(s, state, true);
+    const until = nodeAt[next[last]!]!;
+    for (let s = required; s < firstPending && invokedAt[s]! < until; s++) {
+      if (!observes[s] || configuration.isPlaced(s)) continue;
+      if (automaton.step(state, calls[s]!) !== REFUSED) place(s, state);
     }
   }
 
-  /** The state, the first that is not placed, and which of those that could have been are: all others follow. */
-  function isNew(): boolean {
-    const first = nodeSpan[next[0]!]!;
-    let length = 0;
-    configuration[length++] = state;
-    configuration[length++] = first;
-    for (let word = first >> 5; word << 5 < table.requiredBefore[first]!; word++)
-      configuration[length++] = placed[word]!;
-    if (table.optionalBefore[first]! > required) {
-      for (let word = required >> 5; word << 5 < table.optionalBefore[first]!; word++) {
-        configuration[length++] = placed[word]!;
-      }
+  /** At what was just placed: whether it is worth going on from. */
+  function arrive(): boolean {
+    placeObservers();
+    if (configuration.left() === 0) return reachEnd() && open;
+    if (!configuration.visit(state)) return false;
+    if (trace) noteFurthest();
+    return true;
+  }
+
+  /** Whether it is one that was not known. What is optional and not placed stays so: that can be made up for later. */
+  function reachEnd(): boolean {
+    if (!all) {
+      found = 'fits';
+      return false;
     }
-    return visited.add(configuration, length);
+    if (!configuration.visit(state)) return false;
+    const done: number[] = [];
+    for (let s = required; s < count; s++) if (configuration.isPlaced(s)) done.push(indexOf[s]!);
+    ends.push({ state, done });
+    return true;
   }
 
   function noteFurthest(): void {
@@ -136,117 +162,141 @@ export function createSearch<State>(
   }
 
   function orderNow(): number[] {
-    return Array.from(stackSpan.subarray(0, depth), (s) => indexOf[s < 0 ? -s - 1 : s]!);
+    return Array.from(stackSpan.subarray(0, depth), (s) => indexOf[s]!);
   }
 
-  /** At a configuration that was just reached: whether there is more to place. */
-  function arrive(): boolean {
-    placeObservers();
-    if (next[0] === list.tail) {
-      if (!reachEnd() || !open) return false;
-    } else {
-      if (!isNew()) return false;
-      if (trace) noteFurthest();
-    }
-    cursor = next[0]!;
-    optional = required;
-    return true;
-  }
-
-  /** Whether it is one that was not known. */
-  function reachEnd(): boolean {
-    if (!all) {
-      found = 'fits';
-      return false;
-    }
-    // What is optional and not placed stays so: to place it can be made up for later.
-    configuration[0] = state;
-    configuration[1] = -1;
-    let length = 2;
-    for (let word = required >> 5; word < words; word++) configuration[length++] = placed[word]!;
-    if (!visited.add(configuration, length)) return false;
-    const done: number[] = [];
-    for (let s = required; s < count; s++) if (isPlaced(s)) done.push(indexOf[s]!);
-    ends.push({ state, done });
-    return true;
-  }
-
-  /** Places the next that fits; false if there is none any more. */
-  function descend(): boolean {
+  /** The only one that may change the state, or NO_PLACE where any may. */
+  function ownerNow(): number {
     const nextPlace = automaton.nextPlace(state);
-    const owner = nextPlace === NO_PLACE ? NO_PLACE : (ownerOf.get(nextPlace) ?? NO_PLACE);
-    const mayPlace = (s: number) => owner === NO_PLACE || owner === s;
-    for (; cursor !== -1; cursor = next[cursor]!) {
-      const s = nodeSpan[cursor]!;
-      if (s < 0) {
-        cursor = -1;
-        break;
-      }
-      if (observes[s] || !mayPlace(s)) continue;
+    return nextPlace === NO_PLACE ? NO_PLACE : (table.ownerOf.get(nextPlace) ?? NO_PLACE);
+  }
+
+  function goDown(): void {
+    level += 1;
+    queueStart[level] = queueAt[level] = queueSpan.length;
+    queueSpan.push(NOTHING);
+    queueFrom.push(NOTHING);
+    depthBefore[level] = depth;
+    lookFromHere();
+  }
+
+  function lookFromHere(): void {
+    depthAfter[level] = depth;
+    cursor[level] = next[0]!;
+    option[level] = 0;
+  }
+
+  /** Places the next of those that have to be and that fits; false if there is none any more. */
+  function placeRequired(): boolean {
+    const owner = ownerNow();
+    for (let node = cursor[level]!; nodeSpan[node]! >= 0; node = next[node]!) {
+      const s = nodeSpan[node]!;
+      if (observes[s] || (owner !== NO_PLACE && owner !== s)) continue;
       const to = automaton.step(state, calls[s]!);
       if (to === REFUSED) continue;
-      place(s, to, false);
+      cursor[level] = next[node]!;
+      place(s, to);
+      if (arrive()) goDown();
+      else if (found === 'unfinished') takeBack(depthAfter[level]!);
       return true;
     }
+    cursor[level] = list.tail;
+    return false;
+  }
+
+  /** Places the next of those that need not be and that fits; false if there is none any more. */
+  function placeOptional(): boolean {
+    if (option[level] === options) return false;
+    const owner = ownerNow();
     const until = nodeAt[list.firstReturn()]!;
-    for (; optional < count && invokedAt[optional]! < until; optional++) {
-      const s = optional;
-      if (observes[s] || isPlaced(s) || !mayPlace(s)) continue;
-      if (twin[s] !== -1 && !isPlaced(twin[s]!)) continue;
+    while (option[level]! < options) {
+      const index = option[level]!++;
+      const s = optionOf(index);
+      if (s === undefined || invokedAt[s]! >= until || (owner !== NO_PLACE && owner !== s)) continue;
       const to = automaton.step(state, calls[s]!);
-      if (to === REFUSED || (to === state && pending[s])) continue;
-      place(s, to, false);
+      if (to === REFUSED || (to === state && s >= firstPending)) continue;
+      const left = configuration.left();
+      place(s, to);
+      const isWorth = arrive();
+      if (isWorth && configuration.left() < left) {
+        goDown();
+      } else if (found === 'unfinished') {
+        if (isWorth) {
+          queueSpan.push(s);
+          queueFrom.push(queueAt[level]!);
+        }
+        takeBack(depthAfter[level]!);
+      }
       return true;
     }
     return false;
   }
 
-  /** Takes back what was placed last by choice, and looks on from there; false if nothing is left. */
-  function ascend(): boolean {
-    if (isFurthest) furthestOrder = orderNow();
-    isFurthest = false;
-    while (depth > 0) {
-      depth -= 1;
-      const top = stackSpan[depth]!;
-      const s = top < 0 ? -top - 1 : top;
-      unlift(s);
-      state = stackState[depth]!;
-      if (top < 0) continue;
-      cursor = s < required ? next[list.callNode[s]!]! : -1;
-      optional = s < required ? required : s + 1;
-      return true;
-    }
-    return false;
+  /** One that came back later and is not placed, or the next pending one of a kind. */
+  function optionOf(index: number): number | undefined {
+    const s = required + index;
+    if (s >= firstPending) return configuration.nextOf(s - firstPending);
+    return observes[s] || configuration.isPlaced(s) ? undefined : s;
   }
 
-  function beginAt({ state: first, done }: Start): void {
-    state = first;
-    for (const index of done) lift(numberOf[index]!);
+  /** Goes on with the next in the queue of this level; false if that was the last. */
+  function takeNext(): boolean {
+    takeBack(depthBefore[level]!);
+    queueAt[level]! += 1;
+    if (queueAt[level] === queueSpan.length) return false;
+    const path: number[] = [];
+    for (let at = queueAt[level]!; at !== queueStart[level]; at = queueFrom[at]!) path.push(queueSpan[at]!);
+    for (const s of path.toReversed()) {
+      place(s, automaton.step(state, calls[s]!));
+      placeObservers();
+    }
+    lookFromHere();
+    return true;
+  }
+
+  function goUp(): void {
+    queueSpan.length = queueFrom.length = queueStart[level]!;
+    level -= 1;
+    if (level >= 0) takeBack(depthAfter[level]!);
+  }
+
+  function beginNext(): void {
+    takeBack(0);
+    for (const s of begun.toReversed()) unlift(s);
+    begun.length = 0;
+    start += 1;
+    if (start === starts.length) {
+      found = ends.length > 0 ? 'fits' : 'unfit';
+      return;
+    }
+    state = starts[start]!.state;
+    for (const index of starts[start]!.done) {
+      const s = numberOf[index]!;
+      // Of those that are alike it tells how many, whichever it names.
+      begun.push(s < firstPending ? s : configuration.nextOf(table.kindOf[s - firstPending]!)!);
+      lift(begun.at(-1)!);
+    }
+    if (arrive()) goDown();
+    else if (found === 'unfinished') takeBack(0);
   }
 
   function step(): void {
-    if (isBegun) {
-      if (descend() && arrive()) return;
-    } else {
-      isBegun = true;
-      beginAt(starts[start]!);
-      if (arrive()) return;
-    }
-    if (found !== 'unfinished' || ascend()) return;
-    for (const index of starts[start]!.done.toReversed()) unlift(numberOf[index]!);
-    isBegun = false;
-    start += 1;
-    if (start === starts.length) found = ends.length > 0 ? 'fits' : 'unfit';
+    if (level === -1) beginNext();
+    else if (!placeRequired() && !placeOptional() && !takeNext()) goUp();
   }
 
   return {
     run(steps) {
-      for (let left = steps; left > 0 && found === 'unfinished'; left--) step();
+      const compared = configuration.compared();
+      for (let done = 0; done < steps && found === 'unfinished'; done++) {
+        step();
+        if (configuration.compared() - compared > (steps - done) * COMPARISONS_A_STEP) break;
+      }
       return found;
     },
     order: () => (isFurthest || (found === 'fits' && !all) ? orderNow() : furthestOrder),
     ends,
     reached: () => furthest,
-    end: () => visited.clear(),
+    end: configuration.clear,
   };
 }

@@ -10,11 +10,15 @@ export interface Span {
   readonly pending: boolean;
 }
 
-/** Spans by number: those that have to be placed, then those that need not be, each kind in the order of its calls. */
+/**
+ * Spans by number: those that have to be placed, then those that are open at the end and came back later, then the
+ * pending ones; each sort in the order of its invocations.
+ */
 export interface SpanTable {
   readonly count: number;
   /** How many have to be placed. */
   readonly required: number;
+  readonly firstPending: number;
   /** The index that each had. */
   readonly indexOf: readonly number[];
   /** The number that each index has. */
@@ -23,48 +27,61 @@ export interface SpanTable {
   readonly invokedAt: Float64Array;
   readonly completedAt: Float64Array;
   readonly observes: readonly boolean[];
-  readonly pending: readonly boolean[];
-  /** Of two pending ones with the same call, the earlier, which comes first: the later is not needed before it. Else -1. */
-  readonly twin: Int32Array;
-  /** Who tells which place: then nobody else can be there. A place that two tell is nobody's. */
+  /**
+   * The pending ones of each call. They are interchangeable, so the earliest is used first, and no more than how many
+   * were used matters: in any order that uses others, the earliest ones can stand at the same places, since they were
+   * invoked no later.
+   */
+  readonly alike: readonly (readonly number[])[];
+  /** By the number of a pending one, less `firstPending`: the index in `alike` of those with its call. */
+  readonly kindOf: Int32Array;
+  /** By the place that a call tells: the one whose it is. A place that two tell is nobody's. */
   readonly ownerOf: ReadonlyMap<number, number>;
-  /** For one that has to be placed, the end of those of each kind that were called before it returned. */
+  /** By the number of one that has to be placed: the end of those of each sort that were invoked before it returned. */
   readonly requiredBefore: Int32Array;
-  readonly optionalBefore: Int32Array;
+  readonly openBefore: Int32Array;
+  readonly pendingBefore: Int32Array;
 }
 
 export function tableOf<State>(automaton: Automaton<State>, spans: readonly Span[]): SpanTable {
-  const isRequired = (index: number) => spans[index]!.completedAt !== Number.POSITIVE_INFINITY;
+  const sorts: [number[], number[], number[]] = [[], [], []];
   const sorted = [...spans.keys()].sort((a, b) => spans[a]!.invokedAt - spans[b]!.invokedAt);
-  const indexOf = [...sorted.filter(isRequired), ...sorted.filter((index) => !isRequired(index))];
+  for (const index of sorted) {
+    const { completedAt, pending } = spans[index]!;
+    sorts[completedAt !== Number.POSITIVE_INFINITY ? 0 : pending ? 2 : 1].push(index);
+  }
+  const indexOf = sorts.flat();
   const count = spans.length;
-  const required = sorted.filter(isRequired).length;
+  const required = sorts[0].length;
+  const firstPending = required + sorts[1].length;
   const numberOf = new Int32Array(count);
   for (const [number, index] of indexOf.entries()) numberOf[index] = number;
   const calls = Int32Array.from(indexOf, (index) => spans[index]!.call);
   const invokedAt = Float64Array.from(indexOf, (index) => spans[index]!.invokedAt);
   const completedAt = Float64Array.from(indexOf, (index) => spans[index]!.completedAt);
-  const pending = indexOf.map((index) => spans[index]!.pending);
   const endOf = (from: number, to: number) =>
     Int32Array.from({ length: required }, (_, s) => countBefore(invokedAt, from, to, completedAt[s]!));
   return {
-    ...{ count, required, indexOf, numberOf, calls, invokedAt, completedAt, pending },
+    ...{ count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt },
     observes: Array.from(calls, (call) => automaton.observes(call)),
-    twin: findTwins(calls, pending),
+    ...groupAlike(calls.subarray(firstPending), firstPending),
     ownerOf: findOwners(automaton, calls),
     requiredBefore: endOf(0, required),
-    optionalBefore: endOf(required, count),
+    openBefore: endOf(required, firstPending),
+    pendingBefore: endOf(firstPending, count),
   };
 }
 
-function findTwins(calls: Int32Array, pending: readonly boolean[]): Int32Array {
-  const last = new Map<number, number>();
-  return calls.map((call, s) => {
-    if (!pending[s]) return -1;
-    const before = last.get(call) ?? -1;
-    last.set(call, s);
-    return before;
+function groupAlike(calls: Int32Array, first: number): Pick<SpanTable, 'alike' | 'kindOf'> {
+  const kinds = new Map<number, number>();
+  const alike: number[][] = [];
+  const kindOf = calls.map((call, index) => {
+    const kind = kinds.get(call) ?? alike.push([]) - 1;
+    kinds.set(call, kind);
+    alike[kind]!.push(first + index);
+    return kind;
   });
+  return { alike, kindOf };
 }
 
 function findOwners<State>(automaton: Automaton<State>, calls: Int32Array): Map<number, number> {
@@ -76,7 +93,7 @@ function findOwners<State>(automaton: Automaton<State>, calls: Int32Array): Map<
   return owners;
 }
 
-/** The end of those from `from` to `to` that were called before `at`. */
+/** The end of those from `from` to `to` that were invoked before `at`. */
 function countBefore(invokedAt: Float64Array, from: number, to: number, at: number): number {
   let low = from;
   let high = to;
