@@ -1,13 +1,18 @@
 import type { Operation } from './history.ts';
 
-/** Why a history is not linearizable: the shortest prefix that fails, and what stands around the failure. */
+/** Why a history is not linearizable: a prefix that fails, and what stands around the failure. */
 export interface Counterexample {
   /** Of which the history is none: `kv`, `deck`, … */
   readonly model: string;
   /** The partition in which it fails; undefined where the history has no keys. */
   readonly key: string | undefined;
-  /** How many events of that partition the shortest prefix that fails has. */
+  /** So many first events of that partition have no order: also if the file ended there. */
   readonly events: number;
+  /**
+   * Without the last of these events they have an order. False where that is not known: time or memory ran out, or in
+   * windows, an earlier one was left with the answer of an operation that was still open then.
+   */
+  readonly isShortest: boolean;
   /** What is wrong, in a sentence. */
   readonly sentence: string;
   /** The operations around the failure, in the order of their invocations. */

@@ -15,36 +15,42 @@ const MAX_STEPS = 200_000;
 const MAX_TEXT = 200;
 
 /**
- * Why a partition that is not linearizable is none: its shortest prefix that fails. Where time or memory runs out
- * meanwhile, it is a longer one.
+ * Why a partition that is not linearizable is none: its shortest prefix that fails, as the file would be if it ended
+ * there. Where time or memory runs out meanwhile, it may be a longer one.
+ *
+ * `known`: the last event that the starts know of. A file that ends before that knows less than they do, so that it has
+ * no order can't be said of it.
  */
 export function explain<State>(
   model: Model<State>,
   partition: Partition<State>,
   memory: Memory,
   deadline: number,
+  known = -1,
 ): Counterexample {
-  const { key, operations } = partition;
+  const { key, operations, failed } = partition;
   const whole = attempt(model, partition, memory, deadline);
-  const completions = operations
-    .map(({ completedAt }) => completedAt)
-    .filter((at) => at !== Number.POSITIVE_INFINITY)
-    .sort((a, b) => a - b);
-  // A prefix knows less than the whole, of what is open at its end: it may fit where the whole did not get to.
-  const from = Math.max(0, completions.indexOf(whole.reached));
-  const fits = (index: number) =>
-    attempt(model, prefixOf(partition, completions[index]!), memory, deadline).found !== 'unfit';
-  const last = firstUnfit(from, completions.length - 1, fits);
-  const cut = completions[last]!;
+  // Invocations take nothing away: a prefix that fails first does so with what came back last.
+  const returns = [...operations, ...failed]
+    .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.completedAt - b.completedAt);
+  const { index, isShortest } = firstUnfit(
+    (at) => attempt(model, prefixOf(partition, returns[at]!.completedAt), memory, deadline).found,
+    returns.length - 1,
+    // A prefix knows less than the whole of what is open at its end: it may fit where the whole did not get to.
+    returns.findIndex(({ completedAt }) => completedAt === whole.reached),
+  );
+  const culprit = returns[index]!;
+  const cut = culprit.completedAt;
   const prefix = prefixOf(partition, cut);
-  const culprit = prefix.operations.find(({ completedAt }) => completedAt === cut)!;
-  const { order } = last === completions.length - 1 ? whole : attempt(model, prefix, memory, deadline);
+  const { order } = index === returns.length - 1 ? whole : attempt(model, prefix, memory, deadline);
   const states = statesWithout(culprit, model, prefixOf(partition, cut - 1), memory, deadline);
   const around = operationsAround(prefix.operations, culprit);
   return {
     model: model.name,
     key,
-    events: cut + 1,
+    events: Math.max(cut, known) + 1,
+    isShortest: isShortest && cut > known,
     sentence: describe(model, culprit, states),
     operations: around.map(shown),
     order: order.map((operation) => indexIn(around, operation)).filter((index) => index !== -1),
@@ -81,39 +87,61 @@ function orUnfinished(run: () => Found): Found {
   }
 }
 
-/** The first index that does not fit, where `last` does not and those after one that does not do not either. */
-function firstUnfit(first: number, last: number, fits: (index: number) => boolean): number {
-  if (!fits(first)) return first;
-  let low = first;
+/**
+ * An index that does not fit, such that the one before does where `isShortest`. Of a model whose prefixes may fit again
+ * there are several such: any is true. `last` does not fit, what is before index 0 does, and `guess` is where to look
+ * first.
+ */
+function firstUnfit(
+  find: (index: number) => Found,
+  last: number,
+  guess: number,
+): { readonly index: number; readonly isShortest: boolean } {
+  let low = -1;
+  let found: Found = 'fits';
   let high = last;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (fits(middle)) low = middle;
-    else high = middle;
+  for (let at = guess; high - low > 1; at = (low + high) >> 1) {
+    if (at <= low || at >= high) at = (low + high) >> 1;
+    const foundAt = find(at);
+    if (foundAt === 'unfit') {
+      high = at;
+    } else {
+      low = at;
+      found = foundAt;
+    }
   }
-  return high;
+  return { index: high, isShortest: found === 'fits' };
 }
 
-/** What was known when the event `cut` had happened. */
+/** What was known when the event `cut` had happened: what failed later may have taken effect, as far as one knew. */
 function prefixOf<State>(partition: Partition<State>, cut: number): Partition<State> {
-  const operations = partition.operations
-    .filter(({ invokedAt }) => invokedAt <= cut)
-    .map((operation): PlacedOperation => {
-      if (operation.completedAt <= cut || operation.outcome === 'info') return operation;
-      const never = Number.POSITIVE_INFINITY;
-      return { ...operation, result: undefined, outcome: 'info', completed: never, completedAt: never };
-    });
-  return { ...partition, operations };
+  const pending = (operation: PlacedOperation): PlacedOperation => {
+    const never = Number.POSITIVE_INFINITY;
+    return { ...operation, result: undefined, outcome: 'info', completed: never, completedAt: never };
+  };
+  const failedLater = partition.failed.filter(({ completedAt }) => completedAt > cut);
+  const operations = [
+    ...partition.operations.map((operation) =>
+      operation.completedAt > cut ? pending(operation) : operation,
+    ),
+    ...failedLater.map(pending),
+  ];
+  return {
+    ...partition,
+    operations: operations.filter(({ invokedAt }) => invokedAt <= cut),
+    failed: partition.failed.filter(({ completedAt }) => completedAt <= cut),
+  };
 }
 
 /** None where the others need the culprit too, with another answer. */
 function statesWithout<State>(
-  { invokedAt }: PlacedOperation,
+  { invokedAt, outcome }: PlacedOperation,
   model: Model<State>,
   partition: Partition<State>,
   memory: Memory,
   deadline: number,
 ): State[] {
+  if (outcome === 'fail') return [];
   const operations = partition.operations.filter((operation) => operation.invokedAt !== invokedAt);
   const search = searchPartition(model, { ...partition, operations }, { memory, all: true, open: true });
   orUnfinished(() => search.run(MAX_STEPS, deadline));
@@ -147,6 +175,9 @@ function describe<State>(model: Model<State>, culprit: PlacedOperation, states: 
   const of = key === undefined ? '' : ` of ${JSON.stringify(key)}`;
   const asked = argument === null || argument === undefined ? '' : ` ${text(argument)}`;
   const answered = result === undefined ? 'was done' : `answered ${text(result)}`;
+  if (culprit.outcome === 'fail') {
+    return `${f}${asked}${of} by process ${process} failed, so it took no effect, but what others were answered fits in no order without it`;
+  }
   const said = `${f}${asked}${of} by process ${process} ${answered}, which fits in no order`;
   const [first] = states;
   if (first === undefined) return said;

@@ -15,6 +15,11 @@ export interface Partition<State> {
   readonly key: string | undefined;
   /** Without those that took no effect. */
   readonly operations: readonly PlacedOperation[];
+  /**
+   * Those that failed: while that was not known they might have taken effect, so a prefix that ends before that has them
+   * as pending.
+   */
+  readonly failed: readonly PlacedOperation[];
   /** Where they may begin. */
   readonly starts: readonly Beginning<State>[];
 }
@@ -34,30 +39,31 @@ export function partitionsOf<State>(
   { init }: Model<State>,
   memory?: Memory,
 ): Partition<State>[] {
-  const partitions = new Map<string | undefined, { operations: Set<PlacedOperation>; events: number }>();
+  const partitions = new Map<string | undefined, { operations: PlacedOperation[]; events: number }>();
   const open = new Map<number, PlacedOperation>();
   for (const event of events) {
     const { process, type } = event;
     const key = type === 'invoke' ? event.key : open.get(process)?.key;
-    const partition = partitions.get(key) ?? { operations: new Set(), events: 0 };
+    const partition = partitions.get(key) ?? { operations: [], events: 0 };
     partitions.set(key, partition);
     const at = partition.events++;
     if (type === 'invoke') {
       if (memory !== undefined) take(memory, OPERATION_BYTES);
       const operation = beginOperation(event, at);
       open.set(process, operation);
-      partition.operations.add(operation);
+      partition.operations.push(operation);
       continue;
     }
     const operation = open.get(process);
     open.delete(process);
     if (operation === undefined) continue;
     if (type === 'ok') completeOperation(operation, event, at);
-    else if (type === 'fail') partition.operations.delete(operation);
+    else if (type === 'fail') failOperation(operation, event, at);
   }
   return [...partitions].map(([key, { operations }]) => ({
     key,
-    operations: [...operations],
+    operations: operations.filter(({ outcome }) => outcome !== 'fail'),
+    failed: operations.filter(({ outcome }) => outcome === 'fail'),
     starts: [{ state: init, done: new Set() }],
   }));
 }
@@ -86,6 +92,14 @@ export function completeOperation(
   const open: { -readonly [Part in keyof PlacedOperation]: PlacedOperation[Part] } = operation;
   open.result = jsonValue(value ?? null);
   open.outcome = 'ok';
+  open.completed = time ?? at;
+  open.completedAt = at;
+}
+
+/** It took no effect. */
+export function failOperation(operation: PlacedOperation, { time }: HistoryEvent, at: number): void {
+  const open: { -readonly [Part in keyof PlacedOperation]: PlacedOperation[Part] } = operation;
+  open.outcome = 'fail';
   open.completed = time ?? at;
   open.completedAt = at;
 }

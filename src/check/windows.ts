@@ -5,7 +5,13 @@ import type { HistoryEvent } from './history.ts';
 import { type Memory, OutOfMemoryError } from './memory.ts';
 import type { Model } from './model.ts';
 import { withoutNeedless } from './needless-ends.ts';
-import { type Beginning, beginOperation, completeOperation, type PlacedOperation } from './partition.ts';
+import {
+  type Beginning,
+  beginOperation,
+  completeOperation,
+  failOperation,
+  type PlacedOperation,
+} from './partition.ts';
 import { searchPartition } from './partition-search.ts';
 
 /** A check that goes on while events come, in memory that does not grow with their number. */
@@ -109,6 +115,10 @@ class Windows<State> {
   #carried: PlacedOperation[] = [];
   /** Began in this window or, once it is to end, after it. */
   #operations: PlacedOperation[] = [];
+  /** Failed since the last window was looked at. */
+  #failed: PlacedOperation[] = [];
+  /** The last event that was known when the last window was looked at. */
+  #known = -1;
   readonly #open = new Map<number, PlacedOperation>();
   #completions = 0;
   /** The event after which this window ends; it is looked at when what is open then has come back. */
@@ -137,6 +147,10 @@ class Windows<State> {
     // What never came back and only looks says nothing.
     if (event.type === 'ok') completeOperation(operation, event, at);
     else if (event.type === 'fail' || this.#model.observes?.(operation)) this.#forget(operation);
+    if (event.type === 'fail') {
+      failOperation(operation, event, at);
+      this.#failed.push(operation);
+    }
     const wrong = event.type === 'ok' ? this.#model.reject?.(operation) : undefined;
     if (wrong !== undefined) {
       this.#reject(operation, wrong);
@@ -163,7 +177,10 @@ class Windows<State> {
   #look(cut: number, isLast = false): void {
     this.#hands.onLook();
     const inside = this.#operations.filter(({ invokedAt }) => invokedAt <= cut);
-    const partition = { key: this.#key, operations: [...this.#carried, ...inside], starts: this.#starts };
+    const partition = {
+      ...{ key: this.#key, operations: [...this.#carried, ...inside], failed: this.#failed },
+      starts: this.#starts,
+    };
     const memory: Memory = { bytesLeft: MEMORY_BYTES };
     const deadline = performance.now() + MAX_MS;
     const search = searchPartition(this.#model, partition, { memory, until: cut, all: !isLast });
@@ -173,7 +190,10 @@ class Windows<State> {
       search.end();
       if (found === 'unfit' && !this.#forgot) {
         this.state = 'violated';
-        this.#hands.onViolation(explain(this.#model, partition, memory, deadline));
+        // The file as it stands has what began after the window, too.
+        const operations = [...this.#carried, ...this.#operations];
+        const whole = { ...partition, operations };
+        this.#hands.onViolation(explain(this.#model, whole, memory, deadline, this.#known));
         this.#clear();
       } else if (found === 'fits' && ends.length <= MAX_STARTS) {
         this.#next(ends, partition.operations, cut);
@@ -194,6 +214,8 @@ class Windows<State> {
     if (left.length > MAX_PENDING) this.#forgot = true;
     this.#carried = left.slice(-MAX_PENDING);
     this.#starts = ends;
+    this.#failed = [];
+    this.#known = this.#events - 1;
     this.#operations = this.#operations.filter(({ invokedAt }) => invokedAt > cut);
     this.#completions = this.#operations.length - this.#open.size;
     this.#cut = Number.POSITIVE_INFINITY;
@@ -205,6 +227,7 @@ class Windows<State> {
       model: this.#model.name,
       key: this.#key,
       events: completedAt + 1,
+      isShortest: false,
       sentence: `${operation.f} by process ${operation.process}: ${wrong}`,
       operations: [{ ...operation, completedAt }],
       order: [],
@@ -227,6 +250,7 @@ class Windows<State> {
   #clear(): void {
     this.#carried = [];
     this.#operations = [];
+    this.#failed = [];
     this.#open.clear();
   }
 }

@@ -25,7 +25,7 @@ export function checkedSentence(checked: Checked): string {
 
 /** The operations around the failure, in the longest order that fits; then those that stand in none. */
 export function counterexampleText(counterexample: Counterexample): string {
-  const { sentence, operations, order, culprit, events } = counterexample;
+  const { sentence, operations, order, culprit, events, isShortest } = counterexample;
   const left = [...operations.keys()].filter((index) => !order.includes(index) && index !== culprit);
   const rows = [...order, ...left, culprit].map((index) => {
     const { process, f, argument, result, invokedAt, completedAt } = operations[index]!;
@@ -39,7 +39,7 @@ export function counterexampleText(counterexample: Counterexample): string {
       events: `${invokedAt} to ${completedAt ?? '…'}`,
     };
   });
-  return `${sentence}\n${table(rows)}\n  the first ${number(events)} events of its key have no order; without the last they have one`;
+  return `${sentence}\n${table(rows)}\n  the first ${number(events)} events of its key have no order${isShortest ? '; without the last they have one' : ''}`;
 }
 
 const MAX_CELL = 40;

@@ -6,6 +6,7 @@ export function staleRead(): Counterexample {
     model: 'kv',
     key: 's1',
     events: 14,
+    isShortest: true,
     sentence: 'A get of "s1" returned "1", which had been overwritten.',
     operations: [
       operation(0, 'put', '1', undefined, 0, 2),
