@@ -148,21 +148,15 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
   controlDataViews();
   controlNatives();
 
-  /** What is native takes no proxy for an array: it gets the array itself. */
+  /** What is native takes no proxy for an array: it gets the array itself, and what it does to that is no step. */
   function controlNatives(): void {
     const { encodeInto } = TextEncoder.prototype;
     TextEncoder.prototype.encodeInto = function (text, bytes) {
-      const array = real(bytes);
-      const run = () => Reflect.apply(encodeInto, this, [text, array]) as ReturnType<typeof encodeInto>;
-      // Of this no more is known before than that it is no more than the text has bytes.
-      const most = Math.min(array.byteLength, new TextEncoder().encode(text).byteLength);
-      return array === bytes ? run() : access(Op.write, array, 0, most, run, 'encodeInto');
+      return Reflect.apply(encodeInto, this, [text, real(bytes)]) as ReturnType<typeof encodeInto>;
     };
     const { decode } = TextDecoder.prototype;
     TextDecoder.prototype.decode = function (bytes, options) {
-      const array = real(bytes) as ArrayBufferView;
-      const run = () => Reflect.apply(decode, this, [array, options]) as string;
-      return array === bytes ? run() : access(Op.read, array, 0, array.byteLength, run, 'decode');
+      return Reflect.apply(decode, this, [real(bytes), options]) as string;
     };
     const types = process.getBuiltinModule('node:util').types as unknown as Record<string, unknown>;
     for (const [name, test] of Object.entries(types)) {
