@@ -39,8 +39,10 @@ export async function explore(report: (result: Result) => void): Promise<void> {
   report(atLeast(5_000, 'random: two threads, two critical sections each', executions, 'executions/s'));
   report(atLeast(100_000, '… steps', (executions * steps) / EXECUTIONS, '/s'));
   report(shown('… an execution', roundTrips / executions, 'times there and back'));
-  report(atMost(10, `dfs: all ${within.executions} with two preemptions`, figures.bounded, 's'));
-  report(shown(`dfs: all ${all.executions.toLocaleString('en')}, with no bound`, figures.unbounded, 's'));
+  report(atMost(10, `dfs: all ${within.executions.complete} with two preemptions`, figures.bounded, 's'));
+  report(
+    shown(`dfs: all ${all.executions.complete.toLocaleString('en')}, with no bound`, figures.unbounded, 's'),
+  );
   report(atMost(5, 'a failure replayed by threads that run, in words', replay, 'ms'));
   report(shown('hammerlock explore --replay, from start to end', command, 'ms'));
 }

@@ -28,6 +28,7 @@ interface Options {
   readonly kill?: string | true;
   readonly timeouts?: true;
   readonly plain?: true;
+  readonly spins: string;
   readonly replay?: string;
   readonly json?: string;
 }
@@ -52,12 +53,17 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     .option('--kill [n]', 'let so many threads die, before any of their steps; 1 if no number follows')
     .option('--timeouts', 'let a wait time out at any step, not only when nothing else can run')
     .option('--plain', 'let plain accesses to shared typed arrays be steps too, and look for data races')
+    .option(
+      '--spins <n>',
+      'how often threads may do the same steps, with nothing changed, before that is given up',
+      '1000',
+    )
     .option('--replay <schedule>', 'follow this schedule of a failure, once')
     .option('--json <file>', 'write what was found there')
     .addHelpText(
       'after',
       '\nExit codes: 0 held, 1 violated (assertion, data race), 2 bad usage or input, ' +
-        '3 deadlocked (deadlock, lost wake-up, livelock), 4 undecided.',
+        '3 deadlocked (deadlock, lost wake-up), 4 undecided (a possible livelock too).',
     )
     .action(async (files: string[], options: Options) => done(await explore(files, options)));
 }
@@ -117,6 +123,7 @@ function settingsOf(options: Options): ExploreOptions {
     kill: kill === undefined ? 0 : kill === true ? 1 : wholeNumber('kill', kill),
     timeouts: options.timeouts ?? false,
     plain: options.plain ?? false,
+    spins: wholeNumber('spins', options.spins),
     ...(replay !== undefined && { replay }),
   };
 }

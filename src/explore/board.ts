@@ -61,6 +61,10 @@ export const Head = {
   looking: 45,
   /** By how many ms the clock moves for them next. */
   leap: 46,
+  /** How many waits with a limit and timers have begun. */
+  limited: 28,
+  /** How many plain accesses to the program's memory there were, where they are steps. */
+  plainAccesses: 29,
 
   // Fixed for an execution:
   threads: 32,
@@ -78,6 +82,11 @@ export const Head = {
   strict: 40,
   /** Whether threads note all about each step, for people. */
   telling: 41,
+  /** Whether plain accesses are steps. */
+  plain: 42,
+  /** How often a thread comes to a step, with nothing changed, before others go first, and before nobody waits for a change. */
+  patience: 43,
+  spins: 44,
 
   /** 64 words of the strategy's own. */
   strategyWords: 64,

@@ -12,6 +12,7 @@ import { createJudge, type Finding, type Judge } from './judge.ts';
 import { EXPLORED, loadProgram } from './load-program.ts';
 import { namePlaces } from './names.ts';
 import { departure, nondeterminism } from './nondeterminism.ts';
+import { countPlainAccesses } from './plain-accesses.ts';
 import { controlSharedMemory } from './shared-memory.ts';
 import { shrink } from './shrink.ts';
 import { DepthFirstSearch } from './strategies/depth-first.ts';
@@ -41,6 +42,7 @@ export interface Assignment {
   readonly deaths: number;
   readonly timeouts: boolean;
   readonly plain: boolean;
+  readonly spins: number;
   /** A schedule to follow, in the place of a strategy. */
   readonly replay: readonly number[] | undefined;
 }
@@ -52,6 +54,10 @@ export interface Result {
   readonly exhausted?: boolean;
   /** Why nothing can be said. */
   readonly undecided?: string;
+  /** Whether the bound on preemptions has kept something from being tried. */
+  readonly bounded?: boolean;
+  /** How many plain accesses were seen, where nothing was found and they are no steps. */
+  readonly plainAccesses?: number | 'unknown';
 }
 
 /** What the conductor says to whoever started it. */
@@ -80,12 +86,13 @@ export function conduct(): void {
       say({ type: 'progress', tally: counted }),
     );
     try {
-      const { file, seed, deaths, timeouts: anyTimeouts } = assignment;
+      const { file, seed, deaths, timeouts: anyTimeouts, plain, spins } = assignment;
       const program = await loadProgram(file);
-      const stage = { board, program, memory, ports, seed, deaths, anyTimeouts, beginRandom };
+      const stage = { board, program, memory, ports, seed, deaths, anyTimeouts, plain, spins, beginRandom };
       assemble(stage, file);
       const find = assignment.replay === undefined ? explore : replay;
-      say({ type: 'done', result: find(stage, assignment, tally), tally: tally.value });
+      const result = find(stage, assignment, tally);
+      say({ type: 'done', result, tally: tally.value });
     } catch (error) {
       if (error instanceof BlockedThread) {
         say({ type: 'blocked', tally: tally.value, schedule: readTrace(board).map(({ choice }) => choice) });
@@ -116,7 +123,7 @@ function assemble({ board, program, memory, ports, seed, beginRandom }: Stage, f
   if (failed !== undefined) throw new InvalidProgramError(failed.error!.message);
 }
 
-function replay(stage: Stage, { replay, plain }: Assignment, counter: Counter): Result {
+function replay(stage: Stage, { replay }: Assignment, counter: Counter): Result {
   let ended: Ended;
   try {
     ended = execute(stage, { ...following(replay!), telling: true });
@@ -130,7 +137,7 @@ function replay(stage: Stage, { replay, plain }: Assignment, counter: Counter): 
       undecided: `Step ${ended.steps + 1} of the schedule is not possible: it is not one of this program, or of these options.`,
     };
   }
-  const finding = createJudge(stage, plain).judge(ended);
+  const finding = createJudge(stage).judge(ended);
   return finding === undefined ? {} : { failure: explain(stage, finding, 0, false) };
 }
 
@@ -156,13 +163,13 @@ function blocking(
 
 function explore(stage: Stage, assignment: Assignment, counter: Counter): Result {
   const { board } = stage;
-  const { strategy, bound, reduce, executions, firstExecution, plain } = assignment;
-  const judge = createJudge(stage, plain);
+  const { strategy, bound, reduce, executions, firstExecution } = assignment;
+  const judge = createJudge(stage);
   let steps = 0;
   const search = strategy === 'dfs' ? new DepthFirstSearch(bound, reduce) : undefined;
   for (let execution = firstExecution; execution < executions; execution++) {
     const beginning = search === undefined ? following([]) : search.next();
-    if (beginning === undefined) return { exhausted: true };
+    if (beginning === undefined) return { ...held(stage, search), exhausted: true };
     // A few are much longer than most, where a thread spins: what counts is how long most are.
     const length = Math.ceil((LONGER * steps) / Math.max(1, execution - firstExecution));
     const course = {
@@ -188,7 +195,15 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
     const failure = trace && nondeterminism(stage, { trace, ended, execution });
     if (failure !== undefined) return { failure };
   }
-  return {};
+  return held(stage, search);
+}
+
+/** What the result does not speak of, though it occurs in the program. */
+function held(stage: Stage, search: DepthFirstSearch | undefined): Result {
+  return {
+    bounded: search?.bounded === true,
+    ...(!stage.plain && { plainAccesses: countPlainAccesses(stage) }),
+  };
 }
 
 /** The first executions are looked at most closely. */

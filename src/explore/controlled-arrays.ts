@@ -4,7 +4,7 @@ import { folded } from './folded.ts';
 import { shown, sourceOfStep } from './note.ts';
 import { Op } from './operation.ts';
 import { copiedRanges, type Range, rangeOf } from './ranges.ts';
-import type { SharedMemory } from './shared-memory.ts';
+import { MAX_BUFFERS, type SharedMemory } from './shared-memory.ts';
 import { done, type Me, takeTurn } from './turn.ts';
 
 type TypedArray = Int32Array | BigInt64Array;
@@ -30,12 +30,13 @@ const INDEX = /^(?:0|[1-9]\d*)$/;
 
 /**
  * Takes the place of the typed arrays' constructors: an array over shared memory is then one whose every access, by index
- * or by a method, is a step. A method that looks at elements is one step on all of the array. Views that were made before
- * are left alone.
+ * or by a method, is a step, where plain accesses are. A method that looks at elements is one step on all of the array. Views
+ * that were made before are left alone.
  */
 export function controlArrays(me: Me, memory: SharedMemory): void {
   const { board } = me;
   const arrays = new WeakMap<object, TypedArray>();
+  let native = false;
   const real = <T>(value: T): T => (arrays.get(value as object) as T | undefined) ?? value;
 
   /** Does what touches these bytes, when it is the thread's turn. `look` tells what one element is; many may change. */
@@ -48,8 +49,10 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
     operands: string,
     look?: () => Value,
   ): T {
-    if (!me.inBody || size <= 0) return run();
-    takeTurn(me, operation, size, memory.numberOf(array.buffer), array.byteOffset + offset, 0);
+    if (!me.inBody || !me.plain || size <= 0) return run();
+    const buffer = memory.numberOf(array.buffer);
+    takeTurn(me, operation, size, buffer, array.byteOffset + offset, 0);
+    if (buffer < MAX_BUFFERS) board.words[Head.plainAccesses]! += 1;
     const before = look?.() ?? 0;
     const result = run();
     const after = look?.() ?? Number(operation === Op.write);
@@ -81,7 +84,7 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
       if (typeof value !== 'function' || name === 'constructor') return value;
       return (...args: unknown[]) => {
         const run = () => Reflect.apply(value, array, args.map(real)) as unknown;
-        if (views.has(name)) return watched(run());
+        if (views.has(name)) return watched(unwatched(run));
         const element = array.BYTES_PER_ELEMENT;
         const touch = <T>(operation: number, { start, end }: Range, run: () => T) =>
           access(operation, array, start * element, (end - start) * element, run, String(name));
@@ -121,29 +124,39 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
     return proxy;
   }
 
+  /** A native method that makes an array of its own array's class takes no proxy for one. */
+  function unwatched<T>(run: () => T): T {
+    native = true;
+    try {
+      return run();
+    } finally {
+      native = false;
+    }
+  }
+
   function watched(value: unknown): unknown {
+    if (!me.plain || native) return value;
     const isShared =
       ArrayBuffer.isView(value) && !(value instanceof DataView) && memory.numberOf(value.buffer) >= 0;
     return isShared ? proxyOf(value as TypedArray) : value;
   }
 
   for (const arrayClass of classes) {
-    Object.defineProperty(globalThis, arrayClass.name, {
-      value: new Proxy(arrayClass as typeof Int32Array, {
-        construct: (target, args, newTarget) =>
-          watched(Reflect.construct(target, args.map(real), newTarget)) as object,
-      }),
-      writable: true,
-      configurable: true,
+    const value = new Proxy(arrayClass as typeof Int32Array, {
+      construct: (target, args, newTarget) =>
+        watched(Reflect.construct(target, args.map(real), newTarget)) as object,
     });
+    Object.defineProperty(globalThis, arrayClass.name, { value, writable: true, configurable: true });
+    Object.defineProperty(arrayClass.prototype, 'constructor', { value, writable: true, configurable: true });
   }
   const { isView } = ArrayBuffer;
   ArrayBuffer.isView = ((value: unknown) => isView(real(value))) as typeof isView;
   for (const name of Object.getOwnPropertyNames(Atomics)) {
     const operation = Reflect.get(Atomics, name) as unknown;
     if (typeof operation !== 'function') continue;
-    const unwrapped = (array: unknown, ...rest: unknown[]) => operation(real(array), ...rest) as unknown;
-    Object.defineProperty(Atomics, name, { value: unwrapped, writable: true, configurable: true });
+    const value = (array: unknown, ...rest: unknown[]) => operation(real(array), ...rest) as unknown;
+    Object.defineProperty(value, 'name', { value: name });
+    Object.defineProperty(Atomics, name, { value, writable: true, configurable: true });
   }
   controlDataViews();
   controlNatives();
@@ -184,7 +197,7 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
       const operation = direction === 'get' ? Op.read : Op.write;
       const controlled = function (this: DataView, offset: number, ...args: unknown[]): unknown {
         const run = () => Reflect.apply(method, this, [offset, ...args]) as unknown;
-        if (memory.numberOf(this.buffer) < 0) return run();
+        if (!me.plain || memory.numberOf(this.buffer) < 0) return run();
         return access(
           operation,
           this,

@@ -20,8 +20,6 @@ export type LastNews = Exclude<News, { type: 'ready' | 'progress' }>;
 /** A conductor, and threads that are a program's: one program after the other. */
 export interface Crew {
   readonly threads: number;
-  /** Whether plain accesses are steps in its threads. */
-  readonly plain: boolean;
   /** One at a time. @throws {@link InvalidProgramError} when the program ends a thread of the crew's; it is of no use then */
   run(assignment: Assignment, onNews: (news: News) => void): Promise<LastNews>;
   /** Ends all threads. */
@@ -29,7 +27,7 @@ export interface Crew {
 }
 
 /** Starts a crew. */
-export async function openCrew(threads: number, plain: boolean): Promise<Crew> {
+export async function openCrew(threads: number): Promise<Crew> {
   const board = createBoard();
   const failed = new AbortController();
   const workers: { readonly worker: Worker; readonly exited: Promise<void> }[] = [];
@@ -119,10 +117,10 @@ export async function openCrew(threads: number, plain: boolean): Promise<Crew> {
     const ports = channels.map(({ port1 }) => port1);
     const ready = [start('conductor', { board, ports }, ports)];
     for (const [index, { port2: port }] of channels.entries()) {
-      ready.push(start('thread', { board, index, plain, port }, [port]));
+      ready.push(start('thread', { board, index, port }, [port]));
     }
     await orFailed(Promise.all(ready), START_MS);
-    return { threads, plain, run, end };
+    return { threads, run, end };
   } catch (error) {
     await end();
     throw error;

@@ -6,10 +6,6 @@ import type { Point } from './point.ts';
 import { strategies } from './strategies/index.ts';
 import { firstToExpire, leaveAllLines, leaveLine } from './waiters.ts';
 
-/** So often a thread comes to the same step, with nothing changed meanwhile, before it is taken to spin, and others go first. */
-export const SPINS = 128;
-/** So often everybody does before that is taken to go on for ever. A lock that spins, but not for longer, is not accused. */
-export const CIRCLES = 1_000;
 /** After so many steps in a row a thread lets another one go on, as every real scheduler has it. */
 const BURST = 1_000;
 const MAX_LEAP_MS = 2 ** 30;
@@ -143,7 +139,8 @@ function mostPatient({ words }: Board): number {
 
 function isHopeless({ words }: Board, { ready, timeouts }: Point): boolean {
   if (timeouts !== 0 || (ready & ~words[Head.spinning]!) !== 0) return false;
-  for (const thread of members(ready)) if (words[seatOf(thread) + Seat.repeats]! < CIRCLES) return false;
+  for (const thread of members(ready))
+    if (words[seatOf(thread) + Seat.repeats]! < words[Head.spins]!) return false;
   return true;
 }
 

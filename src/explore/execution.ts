@@ -67,6 +67,9 @@ export interface Ended {
   readonly error: Thrown | undefined;
   readonly thread: number | undefined;
   readonly outcome: Outcome;
+  /** How many waits with a limit and timers have begun, and how many plain accesses there were, where they are steps. */
+  readonly limited: number;
+  readonly plainAccesses: number;
   readonly waits: readonly OpenWait[];
   readonly world: unknown;
   readonly notes: readonly Note[];
@@ -86,6 +89,8 @@ export class BlockedThread {
   }
 }
 
+/** A thread that comes to the same step n times, with nothing changed meanwhile, is taken to spin: others go first. */
+const SPINS = 128;
 /** How long one step may take, with the code behind it, in ms. */
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 500;
@@ -99,6 +104,10 @@ export interface Stage {
   readonly seed: number;
   readonly deaths: number;
   readonly anyTimeouts: boolean;
+  /** Whether plain accesses are steps. */
+  readonly plain: boolean;
+  /** See {@link ExploreOptions.spins}. */
+  readonly spins: number;
   readonly beginRandom: (seed: number, stream: number) => void;
 }
 
@@ -117,6 +126,8 @@ export function execute(stage: Stage, course: Course): Ended {
     timeouts: words[Head.timeouts]!,
   };
   const end = words[Head.end]!;
+  const limited = words[Head.limited]!;
+  const plainAccesses = words[Head.plainAccesses]!;
   const waits = end === End.stuck ? openWaits(stage) : [];
   const broken = end === End.complete ? checked(program, world, outcome) : undefined;
   unwind(board);
@@ -127,13 +138,15 @@ export function execute(stage: Stage, course: Course): Ended {
     error: broken ?? reports.find(({ error }) => error !== undefined)?.error,
     thread: end === End.failed ? words[Head.failed] : undefined,
     outcome,
+    limited,
+    plainAccesses,
     waits,
     world,
     notes: notesOf(reports),
   };
 }
 
-function reset({ board, program, seed, deaths, anyTimeouts }: Stage, course: Course): void {
+function reset({ board, program, seed, deaths, anyTimeouts, plain, spins }: Stage, course: Course): void {
   const { words, times, plan } = board;
   const threads = program.threads.length;
   words.fill(0);
@@ -147,6 +160,9 @@ function reset({ board, program, seed, deaths, anyTimeouts }: Stage, course: Cou
   );
   words[Head.deathsLeft] = deaths;
   words[Head.anyTimeouts] = anyTimeouts ? 1 : 0;
+  words[Head.plain] = plain ? 1 : 0;
+  words[Head.spins] = spins;
+  words[Head.patience] = Math.ceil(Math.min(SPINS, spins / 8));
   words[Head.seed] = seed;
   words[Head.length] = course.length;
   words[Head.execution] = course.execution;

@@ -1,5 +1,4 @@
 import { Act, scheduleText } from './choice.ts';
-import { CIRCLES } from './decide.ts';
 import { type Ended, execute, following, type Stage } from './execution.ts';
 import type { Failure, FailureStep } from './failure.ts';
 import type { Finding } from './judge.ts';
@@ -18,7 +17,7 @@ export function explain(stage: Stage, finding: Finding, execution: number, fewes
     ...tell(
       stage,
       finding.trace.slice(0, finding.race && finding.race.second + 1),
-      (nameOf, notes) => messageOf(finding, nameOf, notes),
+      (nameOf, notes) => messageOf(finding, stage.spins, nameOf, notes),
       finding.ended.notes.length > 0 ? finding.ended : undefined,
     ),
     ...(thrown !== undefined && { thrown }),
@@ -73,8 +72,8 @@ function failureStep(step: Step, note: Note | undefined, nameOf: Names): Failure
   };
 }
 
-function messageOf(finding: Finding, nameOf: Names, notes: Notes): string {
-  const { trace, ended, waits = [], race, circle, stillFrom } = finding;
+function messageOf(finding: Finding, spins: number, nameOf: Names, notes: Notes): string {
+  const { trace, ended, waits = [], race, circle, stillFrom, rounds } = finding;
   if (race !== undefined) {
     return `${access(trace, race.first, nameOf)} and ${access(trace, race.second, nameOf)} are in no order.`;
   }
@@ -83,10 +82,13 @@ function messageOf(finding: Finding, nameOf: Names, notes: Notes): string {
     return `${who} threw: ${ended.error?.message ?? ''}`;
   }
   if (finding.kind === 'livelock') {
-    if (stillFrom !== undefined) {
-      return `From step ${stillFrom + 1} on all that can go on do the same steps again and again, ${CIRCLES} times, and nothing changes.`;
-    }
-    return `Steps ${circle!.from + 1} to ${circle!.to} lead back to where they began, however often: everybody can go on, and nobody gets anywhere.`;
+    const times = `${rounds!.toLocaleString('en')} times`;
+    const what =
+      stillFrom === undefined
+        ? `Steps ${circle!.from + 1} to ${circle!.to} lead back to where they began, ${times}`
+        : `From step ${stillFrom + 1} on all threads that can go on do the same steps again and again, ${times}, and nothing changes`;
+    const further = rounds === spins ? ` --spins ${2 * spins} follows it for longer.` : '';
+    return `${what}: a livelock, unless a loop there ends later.${further}`;
   }
   const sentences = waits.map((wait) => waitText(wait, trace, nameOf, notes));
   for (const dead of ended.outcome.died) sentences.push(`Thread ${dead} has died.`);

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Failure, FailureKind } from './failure.ts';
 import { failureText } from './failure-text.ts';
+import { type Untried, untriedText } from './untried.ts';
 
 /** `held`: nothing failed. `deadlocked`: threads do not come back. `undecided`: nothing can be said. */
 export type ExplorationOutcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
@@ -25,9 +26,14 @@ export interface Exploration {
   readonly kill: number;
   readonly timeouts: boolean;
   readonly plain: boolean;
+  /** See {@link ExploreOptions.spins}. */
+  readonly spins: number;
+  /** What occurs in the program and was not tried; where the outcome is `held`, and no schedule was replayed. */
+  readonly untried?: Untried;
   /** Whether there is nothing left to explore, within the bound. */
   readonly exhausted: boolean;
-  readonly executions: number;
+  /** `cut`: not to their end, since dfs has seen what would have followed, or it was too much. */
+  readonly executions: { readonly complete: number; readonly cut: number };
   readonly steps: number;
   /** The steps of the longest execution. */
   readonly longest: number;
@@ -42,7 +48,8 @@ const outcomes: Record<FailureKind, ExplorationOutcome> = {
   'data race': 'violated',
   deadlock: 'deadlocked',
   'lost wake-up': 'deadlocked',
-  livelock: 'deadlocked',
+  // What threads keep for themselves is not seen: a loop that counts its rounds looks like one without an end.
+  livelock: 'undecided',
   'uncontrolled blocking': 'undecided',
   'uncontrolled nondeterminism': 'undecided',
 };
@@ -63,10 +70,12 @@ export function explorationLine({
   exhausted,
   preemptions,
 }: Exploration): string {
-  const what = failure === undefined ? outcome : failure.kind;
-  const rate = seconds > 0 ? `, ${number(executions / seconds)}/s` : '';
+  const { complete, cut } = executions;
+  const what = failure === undefined || failure.kind === 'livelock' ? outcome : failure.kind;
+  const rate = seconds > 0 ? `, ${number((complete + cut) / seconds)}/s` : '';
   const all = exhausted ? ', all there are' : '';
-  const counts = `${count(executions, 'execution')}${all}, ${count(steps, 'step')}`;
+  const cutShort = cut > 0 ? `, ${number(cut)} cut short` : '';
+  const counts = `${count(complete, 'execution')}${all}${cutShort}, ${count(steps, 'step')}`;
   const within =
     exhausted && preemptions !== undefined ? `, with ${count(preemptions, 'preemption')} at most` : '';
   return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${seconds.toFixed(1)} s${rate}${within}`;
@@ -80,8 +89,10 @@ function count(value: number, what: string): string {
   return `${number(value)} ${what}${value === 1 ? '' : 's'}`;
 }
 
-/** The failure, step by step, and how to have it again. */
-export function explorationEvidence({ failure, undecided, replay }: Exploration): string {
+/** The failure, step by step, and how to have it again; under `held`, in a line, what occurs in the program and was not tried. */
+export function explorationEvidence(exploration: Exploration): string {
+  const { failure, undecided, replay, untried, kill, preemptions: bound } = exploration;
+  if (untried !== undefined) return untriedText(untried, { kill, bound });
   if (failure === undefined) return undecided ?? '';
   const again = replay === undefined ? '' : `\nagain: ${replay}`;
   return `${failureText(failure, (file) => relative(process.cwd(), file))}${again}`;

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
+import { MAX_STEPS } from './board.ts';
 import { parseSchedule } from './choice.ts';
 import type { Assignment } from './conductor.ts';
 import { InvalidProgramError } from './errors.ts';
@@ -58,6 +59,13 @@ export interface ExploreOptions {
    * @default false
    */
   readonly plain?: boolean;
+  /**
+   * How often threads may come to the same steps with nothing changed before the execution is given up, and the outcome is
+   * `undecided`: whether such a loop ends later can't be seen from outside.
+   *
+   * @default 1,000
+   */
+  readonly spins?: number;
   /** A schedule to follow, as a failure has it, in the place of a strategy. */
   readonly replay?: string;
   /**
@@ -72,6 +80,7 @@ export interface ExploreOptions {
 const MAX_SEED = 2 ** 32 - 1;
 const MAX_EXECUTIONS = 2 ** 31 - 1;
 const EXECUTIONS = 10_000;
+const SPINS = 1_000;
 
 const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
   'strategy',
@@ -82,6 +91,7 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
   'kill',
   'timeouts',
   'plain',
+  'spins',
   'replay',
   'test',
   'onProgress',
@@ -89,7 +99,8 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
 
 /** @throws {@link InvalidProgramError} */
 export function assign(file: string, program: Program, options: ExploreOptions): Assignment {
-  const { strategy = 'random', preemptions = 2, depth = 3, kill = 0, seed = randomInt(MAX_SEED) } = options;
+  const { strategy = 'random', preemptions = 2, depth = 3, kill = 0, spins = SPINS } = options;
+  const { seed = randomInt(MAX_SEED) } = options;
   for (const option of Object.keys(options)) {
     if (!names.has(option))
       throw new InvalidProgramError(
@@ -107,6 +118,7 @@ export function assign(file: string, program: Program, options: ExploreOptions):
   checkNumber('executions', executions, 1, MAX_EXECUTIONS);
   checkNumber('depth', depth, 1, 100);
   checkNumber('kill', kill, 0, MAX_THREADS);
+  checkNumber('spins', spins, 1, MAX_STEPS);
   checkNumber('seed', seed, 0, MAX_SEED);
   const replay =
     options.replay === undefined ? undefined : parseSchedule(String(options.replay), program.threads.length);
@@ -126,6 +138,7 @@ export function assign(file: string, program: Program, options: ExploreOptions):
     deaths: kill,
     timeouts: options.timeouts ?? false,
     plain: options.plain ?? false,
+    spins,
     replay,
   };
 }
@@ -138,10 +151,11 @@ function checkNumber(name: string, value: number, least: number, most: number): 
 }
 
 /** What the meaning of a schedule depends on. */
-export function replayOptions({ seed, deaths, timeouts, plain }: Assignment): string[] {
+export function replayOptions({ seed, deaths, timeouts, plain, spins }: Assignment): string[] {
   const options = [`--seed ${seed >>> 0}`];
   if (deaths > 0) options.push(`--kill ${deaths}`);
   if (timeouts) options.push('--timeouts');
   if (plain) options.push('--plain');
+  if (spins !== SPINS) options.push(`--spins ${spins}`);
   return options;
 }

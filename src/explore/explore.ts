@@ -6,6 +6,7 @@ import { type Crew, type LastNews, openCrew } from './crew.ts';
 import { InvalidProgramError } from './errors.ts';
 import {
   type Exploration,
+  explorationEvidence,
   explorationLine,
   outcomeOf,
   ProgramFailedError,
@@ -16,6 +17,7 @@ import { EXPLORED, loadProgram } from './load-program.ts';
 import { checkProgram, type Program, programFile } from './program.ts';
 import { UNBOUNDED } from './strategies/dfs.ts';
 import type { Tally } from './tally.ts';
+import { untriedOf } from './untried.ts';
 
 /** Explores one program after the other, in threads that stay: what those load, they load once. */
 export interface Explorer extends AsyncDisposable {
@@ -66,16 +68,16 @@ export function openExplorer(): Explorer {
     threads: number,
     onProgress?: (tally: Tally) => void,
   ): Promise<LastNews> {
-    if (crew === undefined || crew.threads < threads || crew.plain !== assignment.plain) {
+    if (crew === undefined || crew.threads < threads) {
       await close();
-      crew = await openCrew(threads, assignment.plain);
+      crew = await openCrew(threads);
     }
     const onNews = (news: News) => {
       if (news.type === 'progress') onProgress?.(news.tally);
     };
     try {
       const news = await crew.run(assignment, onNews);
-      if (news.type !== 'done' || news.result.failure?.kind === 'uncontrolled blocking') await close();
+      if (news.type !== 'done' || hasLostThread(news.result)) await close();
       return news;
     } catch (error) {
       await close();
@@ -132,6 +134,7 @@ export function openExplorer(): Explorer {
       try {
         const exploration = await explore(program as Program | string, options);
         options.test?.diagnostic(explorationLine(exploration));
+        if (exploration.untried !== undefined) options.test?.diagnostic(explorationEvidence(exploration));
         if (options.test !== undefined && exploration.outcome !== 'held')
           throw new ProgramFailedError(exploration);
         return exploration;
@@ -144,18 +147,23 @@ export function openExplorer(): Explorer {
   };
 }
 
+/** Whether a thread of the crew has not come back. */
+function hasLostThread({ failure, plainAccesses }: Result): boolean {
+  return failure?.kind === 'uncontrolled blocking' || plainAccesses === 'unknown';
+}
+
 type Found = Result & { readonly tally: Tally };
 
-function explorationOf(
-  program: Program,
-  assignment: Assignment,
-  { tally, failure, undecided, exhausted = false }: Found,
-): Exploration {
-  const { file, seed, strategy, bound, deaths: kill, timeouts, plain } = assignment;
+function explorationOf(program: Program, assignment: Assignment, { tally, ...result }: Found): Exploration {
+  const { file, seed, strategy, bound, deaths: kill, timeouts, plain, spins, replay } = assignment;
+  const { failure, exhausted = false } = result;
+  const mortal = program.mortal ?? [...program.threads.keys()];
+  const undecided = result.undecided ?? (replay === undefined ? vacuity(tally, kill, mortal) : undefined);
+  const outcome = outcomeOf(failure, undecided);
   return {
     program: program.name,
     file,
-    outcome: outcomeOf(failure, undecided),
+    outcome,
     ...(failure && { failure, replay: replayCommand(file, failure.schedule, replayOptions(assignment)) }),
     ...(undecided !== undefined && { undecided }),
     strategy,
@@ -164,14 +172,26 @@ function explorationOf(
     kill,
     timeouts,
     plain,
+    spins,
+    ...(outcome === 'held' &&
+      replay === undefined && { untried: untriedOf({ mortal, kill, timeouts }, tally, result) }),
     seed: seed >>> 0,
     exhausted,
-    executions: tally.executions,
+    executions: { complete: tally.executions - tally.cut, cut: tally.cut },
     steps: tally.steps,
     longest: tally.longest,
     seconds: tally.ms / 1_000,
     node: process.version,
   };
+}
+
+/** Why a search that has found nothing has shown nothing. */
+function vacuity({ steps, deaths }: Tally, kill: number, mortal: readonly number[]): string | undefined {
+  if (steps === 0) return 'No thread has done a step: there was nothing to explore.';
+  if (kill === 0 || deaths > 0) return undefined;
+  return mortal.length === 0
+    ? 'No thread of this program is mortal: there was nobody to kill.'
+    : 'No thread has died in any execution: let there be more of them.';
 }
 
 function urlOf(file: string): string {

@@ -23,7 +23,7 @@ export function failureText(failure: Failure, shorten: (file: string) => string)
   const counts = `${count(contextSwitches, 'context switch', 'es')}, ${count(preemptions, 'preemption', 's')}${bound}`;
   const stack = thrown === undefined ? [] : ['', thrown];
   return [
-    `${kind}, in execution ${execution.toLocaleString('en')}: ${message}`,
+    `${kind === 'livelock' ? 'possible livelock' : kind}, in execution ${execution.toLocaleString('en')}: ${message}`,
     '',
     ...lines,
     '',

@@ -6,7 +6,7 @@ export type FailureKind =
   | 'deadlock'
   /** A thread sleeps, and whoever should have woken it did not. */
   | 'lost wake-up'
-  /** Everybody can go on, and all go round in a circle. */
+  /** All threads that can go on have gone round in a circle as often as the option `spins` allows: nothing can be said. */
   | 'livelock'
   /** Two plain accesses to the same memory, one of them a write, that nothing puts in an order. */
   | 'data race'

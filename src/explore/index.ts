@@ -12,3 +12,4 @@ export type { Failure, FailureKind, FailureStep } from './failure.ts';
 export { defineProgram, type Outcome, type Program, type ProgramThread, type ThreadBody } from './program.ts';
 export type { StrategyName } from './strategies/index.ts';
 export type { Tally } from './tally.ts';
+export type { Untried } from './untried.ts';

@@ -1,7 +1,6 @@
 import { End, MAX_STEPS } from './board.ts';
 import { type Circle, findCircle, statesOf } from './circles.ts';
 import { type DataRace, findDataRace } from './data-race.ts';
-import { CIRCLES } from './decide.ts';
 import { type Ended, execute, following, type Stage } from './execution.ts';
 import type { FailureKind } from './failure.ts';
 import { firstRound } from './spinning.ts';
@@ -16,6 +15,8 @@ export interface Finding {
   readonly waits?: readonly StuckWait[];
   readonly race?: DataRace;
   readonly circle?: Circle;
+  /** How often it was gone through, or nothing has changed. */
+  readonly rounds?: number;
   /** The first step after which nothing changes any more. */
   readonly stillFrom?: number;
 }
@@ -26,8 +27,7 @@ export interface Judge {
   judge(ended: Ended, wanted?: FailureKind): Finding | undefined;
 }
 
-/** `racing`: whether plain accesses were steps. */
-export function createJudge(stage: Stage, racing: boolean): Judge {
+export function createJudge(stage: Stage): Judge {
   const { board } = stage;
   /** Circles that were gone through, and left, by their state. */
   const harmless = new Set<number>();
@@ -43,7 +43,7 @@ export function createJudge(stage: Stage, racing: boolean): Judge {
         return spinning(ended);
       case End.complete:
         if (ended.error !== undefined) return { kind: 'assertion', ended, trace: readTrace(board) };
-        return (racing ? race(ended) : undefined) ?? circling(ended);
+        return (stage.plain ? race(ended) : undefined) ?? circling(ended);
       case End.tooLong:
         return circling(ended);
       default:
@@ -54,7 +54,7 @@ export function createJudge(stage: Stage, racing: boolean): Judge {
   function spinning(ended: Ended): Finding {
     const trace = readTrace(board);
     const { from, to } = firstRound(trace);
-    return { kind: 'livelock', ended, trace: trace.slice(0, to), stillFrom: from };
+    return { kind: 'livelock', ended, trace: trace.slice(0, to), stillFrom: from, rounds: stage.spins };
   }
 
   function stuck(ended: Ended): Finding {
@@ -77,7 +77,7 @@ export function createJudge(stage: Stage, racing: boolean): Judge {
     harmless.add(found.state);
     const { from, to } = found;
     const choices = trace.slice(0, to).map(({ choice }) => choice);
-    const rounds = Math.min(CIRCLES, Math.floor((MAX_STEPS - to) / (to - from)));
+    const rounds = Math.min(stage.spins, Math.floor((MAX_STEPS - to) / (to - from)));
     const again = choices.slice(from);
     const plan = [...choices, ...Array.from({ length: rounds }, () => again).flat()];
     const { end, steps } = execute(stage, { ...following(plan), maxSteps: plan.length });
@@ -88,7 +88,7 @@ export function createJudge(stage: Stage, racing: boolean): Judge {
       if (states[index] !== states[index + (to - from)]) return undefined;
     }
     harmless.delete(found.state);
-    return { kind: 'livelock', ended, trace: trace.slice(0, to), circle: found };
+    return { kind: 'livelock', ended, trace: trace.slice(0, to), circle: found, rounds };
   }
 
   return { judge };

@@ -1,12 +1,18 @@
+import { End } from './board.ts';
 import type { Ended } from './execution.ts';
 import { realNow } from './real.ts';
 
 /** How much was done. */
 export interface Tally {
   readonly executions: number;
+  /** How many of them did not go to their end: what would have followed was seen before, or was too much. */
+  readonly cut: number;
   readonly steps: number;
   /** The steps of the longest execution. */
   readonly longest: number;
+  /** How many deaths there were, and in how many executions waits with a limit or timers. */
+  readonly deaths: number;
+  readonly limited: number;
   readonly ms: number;
 }
 
@@ -20,17 +26,20 @@ export class Counter {
   #told = this.#began;
 
   constructor(executions: number, tell: (tally: Tally) => void) {
-    this.value = { executions, steps: 0, longest: 0, ms: 0 };
+    this.value = { executions, cut: 0, steps: 0, longest: 0, deaths: 0, limited: 0, ms: 0 };
     this.#tell = tell;
   }
 
-  count({ steps }: Pick<Ended, 'steps'>): void {
+  count({ end, steps, outcome, limited }: Ended): void {
     const now = realNow();
-    const { executions, steps: before, longest } = this.value;
+    const { value } = this;
     this.value = {
-      executions: executions + 1,
-      steps: before + steps,
-      longest: Math.max(longest, steps),
+      executions: value.executions + 1,
+      cut: value.cut + (complete.has(end) ? 0 : 1),
+      steps: value.steps + steps,
+      longest: Math.max(value.longest, steps),
+      deaths: value.deaths + outcome.died.length,
+      limited: value.limited + (limited > 0 ? 1 : 0),
       ms: now - this.#began,
     };
     if (now - this.#told < PROGRESS_MS) return;
@@ -38,3 +47,6 @@ export class Counter {
     this.#tell(this.value);
   }
 }
+
+/** The ends of executions that were not cut. */
+const complete: ReadonlySet<number> = new Set([End.complete, End.stuck, End.failed]);

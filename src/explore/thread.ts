@@ -19,8 +19,6 @@ import { leave, type Me, unwinding } from './turn.ts';
 export interface ThreadData {
   readonly board: Board;
   readonly index: number;
-  /** Whether plain accesses are steps. */
-  readonly plain: boolean;
   /** Takes a {@link ThreadReport} where there is something to say. */
   readonly port: MessagePort;
 }
@@ -40,7 +38,7 @@ export interface ThreadReport {
 
 /** The life of a thread that is explored. */
 export async function runThread(): Promise<void> {
-  const { board, index, plain, port } = workerData as ThreadData;
+  const { board, index, port } = workerData as ThreadData;
   process.env[EXPLORED] = '1';
   const { words } = board;
   const me: Me = {
@@ -48,6 +46,7 @@ export async function runThread(): Promise<void> {
     index,
     seat: seatOf(index),
     inBody: false,
+    plain: false,
     unwound: false,
     visits: new Map(),
     version: -1,
@@ -56,7 +55,7 @@ export async function runThread(): Promise<void> {
   const memory = controlSharedMemory(index);
   const beginRandom = controlRandom();
   controlAtomics(me, memory);
-  if (plain) controlArrays(me, memory);
+  controlArrays(me, memory);
   const beginClocks = controlClocks(board, me);
   controlTimers(me);
   controlOutput(board);
@@ -86,6 +85,7 @@ export async function runThread(): Promise<void> {
 
   function setUp(): boolean {
     beginRandom(seed, -1);
+    me.plain = words[Head.plain] === 1;
     try {
       world = memory.setUp(program!.setup);
       return true;

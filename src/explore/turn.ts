@@ -1,7 +1,7 @@
 import { hand, receive } from './baton.ts';
 import { type Board, CONDUCTOR, Command, End, Head, Seat, Status, TRACE_WORDS, Traced } from './board.ts';
 import { threadOf } from './choice.ts';
-import { CIRCLES, decide, leaveForGood, SPINS } from './decide.ts';
+import { decide, leaveForGood } from './decide.ts';
 import type { Note } from './note.ts';
 import type { Place } from './operation.ts';
 
@@ -15,6 +15,8 @@ export interface Me {
   readonly seat: number;
   /** Whether its body runs, so that what it does are steps. */
   inBody: boolean;
+  /** Whether plain accesses are steps. */
+  plain: boolean;
   /** Whether its body is being ended. */
   unwound: boolean;
   /** How often it has come to each step since the board's version was `version`. */
@@ -64,8 +66,8 @@ function noteVisit(me: Me, step: number): void {
   }
   const visits = (me.visits.get(step) ?? 0) + 1;
   me.visits.set(step, visits);
-  words[me.seat + Seat.repeats] = Math.min(visits, CIRCLES);
-  if (visits >= SPINS) words[Head.spinning]! |= 1 << me.index;
+  words[me.seat + Seat.repeats] = Math.min(visits, words[Head.spins]!);
+  if (visits >= words[Head.patience]!) words[Head.spinning]! |= 1 << me.index;
 }
 
 /** Gives up the baton, and comes back with it. @throws {@link unwinding} */

@@ -30,6 +30,7 @@ export function enqueue(board: Board, index: number, thread: number, word: Word,
   words[at + Waiter.size] = word.size;
   words[at + Waiter.arrival] = words[Head.arrivals]!++;
   times[index] = times[CLOCK]! + timeoutMs;
+  if (timeoutMs !== Number.POSITIVE_INFINITY) words[Head.limited]! += 1;
 }
 
 /** A place in line beside those of the threads themselves. */

@@ -78,8 +78,9 @@ async function endStates(operations: Parameters<typeof programSource>[0], part: 
     deaths: 0,
     timeouts: false,
     plain: false,
+    spins: 1_000,
   } as const;
-  crew ??= await openCrew(3, false);
+  crew ??= await openCrew(3);
   const news = await crew.run({ ...fixed, ...part, replay: undefined }, () => {});
   assert.ok(news.type === 'done');
   const states = new Set(readFileSync(out, 'utf8').trim().split('\n'));

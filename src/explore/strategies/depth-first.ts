@@ -3,7 +3,7 @@ import { type Board, Head, Mark } from '../board.ts';
 import { Act, actOf, threadOf } from '../choice.ts';
 import { isPreemption, preempts } from '../point.ts';
 import { type Step, stepAt } from '../trace.ts';
-import { optionsAt, UNBOUNDED } from './dfs.ts';
+import { isBound, optionsAt, UNBOUNDED } from './dfs.ts';
 
 /** A choice on the path that is explored now. */
 interface Node {
@@ -34,6 +34,8 @@ export class DepthFirstSearch {
   readonly #sleeping: boolean;
   #path: Node[] = [];
   #begun = false;
+  /** Whether the bound has kept something from being tried. */
+  bounded = false;
 
   /** `bound`: how many preemptions an execution may have. `sleeping`: whether to leave out what is asleep. */
   constructor(bound: number, sleeping = true) {
@@ -76,6 +78,7 @@ export class DepthFirstSearch {
         const options = [...optionsAt(step, step.asleep, this.#bound - preemptions)].filter(
           (choice) => choice !== step.choice,
         );
+        this.bounded ||= isBound(step, this.#bound - preemptions);
         this.#path.push({ step, options, asleep: step.asleep, tried: [], preemptions });
       }
       // What reaches far matters to every other step, and is tried again after each.

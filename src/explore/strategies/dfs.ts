@@ -46,6 +46,19 @@ export function* optionsAt(
   for (const thread of members(deaths)) yield Act.death | thread;
 }
 
+/** Whether the bound keeps something from being chosen here. */
+export function isBound(
+  point: Pick<Point, 'current' | 'ready' | 'timeouts' | 'due'>,
+  preemptionsLeft: number,
+): boolean {
+  if (preemptionsLeft > 0) return false;
+  const choices = [
+    ...Array.from(members(point.ready), (thread) => Act.step | thread),
+    ...Array.from(members(point.timeouts), (thread) => Act.timeout | thread),
+  ];
+  return choices.some((choice) => isPreemption(point, choice));
+}
+
 /**
  * What was explored from an earlier point had to make do with the same number of preemptions. So with a bound a step is
  * left asleep only if to do it now is a preemption: then doing it earlier has cost no more, all told.

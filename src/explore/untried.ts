@@ -1,0 +1,65 @@
+import type { Result } from './conductor.ts';
+import type { Tally } from './tally.ts';
+
+/** What occurs in a program and was not tried, where an exploration holds: the result says nothing of it. */
+export interface Untried {
+  /**
+   * Plain accesses to shared memory, which are steps with `plain` only: how many there were in the one of ten random
+   * executions that had the most of them. Undefined where they could not be counted.
+   */
+  readonly plainAccesses: number | undefined;
+  /** Whether waits with a limit or timers began, whose time is over while others can go on with `timeouts` only. */
+  readonly timeouts: boolean;
+  /** Threads that may die, where more of them are mortal than `kill` let die. */
+  readonly deaths: readonly number[];
+  /** Whether there are schedules with more preemptions than the bound of dfs. */
+  readonly preemptions: boolean;
+}
+
+interface Tried {
+  readonly mortal: readonly number[];
+  readonly kill: number;
+  readonly timeouts: boolean;
+}
+
+export function untriedOf(
+  { mortal, kill, timeouts }: Tried,
+  { limited }: Tally,
+  { plainAccesses = 0, bounded = false }: Result,
+): Untried {
+  return {
+    plainAccesses: plainAccesses === 'unknown' ? undefined : plainAccesses,
+    timeouts: limited > 0 && !timeouts,
+    deaths: kill < mortal.length ? mortal : [],
+    preemptions: bounded,
+  };
+}
+
+/** In a line; empty where all was tried. */
+export function untriedText(
+  { plainAccesses, timeouts, deaths, preemptions }: Untried,
+  { kill, bound }: { readonly kill: number; readonly bound: number | undefined },
+): string {
+  const what: string[] = [];
+  if (plainAccesses === undefined)
+    what.push('plain accesses to shared memory, which could not be counted (--plain)');
+  else if (plainAccesses > 0)
+    what.push(
+      `${plainAccesses} plain accesses to shared memory (--plain)`.replace(
+        /^1 plain accesses/,
+        '1 plain access',
+      ),
+    );
+  if (timeouts) what.push('waits with a limit, or timers, that end while others can go on (--timeouts)');
+  if (deaths.length > 0 && kill === 0) what.push(`deaths of ${threadsText(deaths)} (--kill)`);
+  else if (deaths.length > 0)
+    what.push(`more than ${kill} of ${deaths.length} mortal threads dying (--kill ${kill + 1})`);
+  if (preemptions) what.push(`more than ${bound} preemptions (--preemptions none)`);
+  return what.length === 0 ? '' : `not tried: ${what.join('; ')}`;
+}
+
+function threadsText(threads: readonly number[]): string {
+  return threads.length === 1
+    ? `thread ${threads[0]}`
+    : `threads ${threads.slice(0, -1).join(', ')} and ${threads.at(-1)}`;
+}

@@ -1,0 +1,13 @@
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** No thread may die, and there is nothing that only an option tries. */
+export default defineProgram({
+  name: 'immortal',
+  setup: () => new Int32Array(new SharedArrayBuffer(4)),
+  threads: [add, add],
+  mortal: [],
+});
+
+function add(count: Int32Array): void {
+  Atomics.add(count, 0, 1);
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import {
+  type ExploreOptions,
+  explorationEvidence,
+  explorationLine,
+  openExplorer,
+} from '../../src/explore/index.ts';
+import { control } from './programs/controls/index.ts';
+import { bugs, correct } from './programs/index.ts';
+
+const explorer = openExplorer();
+after(() => explorer.close());
+
+const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
+const all: ExploreOptions = { strategy: 'dfs', preemptions: Number.POSITIVE_INFINITY };
+
+/** The line under `held`. */
+async function untried(program: string, options: ExploreOptions): Promise<string> {
+  const exploration = await explorer.explore(program, options);
+  assert.equal(exploration.outcome, 'held', explorationEvidence(exploration));
+  return explorationEvidence(exploration);
+}
+
+for (const strategy of ['dfs', 'random', 'pct'] as const) {
+  const options = { strategy, executions: 100, preemptions: Number.POSITIVE_INFINITY } as const;
+
+  test(`${strategy}: plain accesses that were no steps are counted, and the bug in them is found where they are`, async () => {
+    const program = control('plain-check-then-set');
+    assert.match(
+      await untried(program, options),
+      /^not tried: 6 plain accesses to shared memory \(--plain\); deaths of threads 0 and 1 \(--kill\)$/,
+    );
+    assert.equal((await explorer.explore(program, { ...options, plain: true })).outcome, 'violated');
+  });
+
+  test(`${strategy}: deaths that were not tried are said of the threads that may die`, async () => {
+    assert.equal(await untried(file('owner-dies'), options), 'not tried: deaths of thread 0 (--kill)');
+    const found = await explorer.explore(file('owner-dies'), { ...options, kill: 1 });
+    assert.equal(found.outcome, 'deadlocked');
+  });
+
+  test(`${strategy}: a limit of a wait that was not tried early is said`, async () => {
+    assert.match(
+      await untried(file('timed-wait-forgets-to-look'), options),
+      /waits with a limit.* \(--timeouts\)/,
+    );
+    assert.doesNotMatch(await untried(file('timed-wait'), { ...options, timeouts: true }), /--timeouts/);
+  });
+
+  test(`${strategy}: to kill where no thread is mortal shows nothing`, async () => {
+    const { outcome, undecided } = await explorer.explore(control('immortal'), { ...options, kill: 1 });
+    assert.equal(outcome, 'undecided');
+    assert.match(undecided ?? '', /^No thread of this program is mortal/);
+    assert.equal(await untried(control('immortal'), options), '');
+  });
+}
+
+test('more preemptions than the bound of dfs are said where there are any', async () => {
+  assert.match(
+    await untried(file('same-order'), { strategy: 'dfs' }),
+    /more than 2 preemptions \(--preemptions none\)/,
+  );
+  assert.doesNotMatch(await untried(file('same-order'), all), /preemptions/);
+  assert.equal(await untried(control('immortal'), { strategy: 'dfs' }), '', 'the bound left nothing out');
+});
+
+test('more deaths than may be are said', async () => {
+  const options = { kill: 1, executions: 50 };
+  assert.match(
+    await untried(control('two-may-die'), options),
+    /more than 1 of 2 mortal threads dying \(--kill 2\)/,
+  );
+  assert.doesNotMatch(await untried(control('two-may-die'), { ...options, kill: 2 }), /--kill/);
+});
+
+test('complete executions and those that were cut short are counted apart', async () => {
+  const exploration = await explorer.explore(file('same-order'), all);
+  const { complete, cut } = exploration.executions;
+  assert.ok(complete > 0 && cut > 0);
+  assert.match(
+    explorationLine(exploration),
+    new RegExp(` held +${complete} executions, all there are, ${cut} cut short, `),
+  );
+});
+
+test('a program without a step is undecided: nothing was explored', async () => {
+  const { outcome, undecided } = await explorer.explore(control('no-steps'), { executions: 3 });
+  assert.equal(outcome, 'undecided');
+  assert.match(undecided ?? '', /^No thread has done a step/);
+});
