@@ -6,6 +6,7 @@ import { type Memory, OutOfMemoryError } from './memory.ts';
 import type { Model } from './model.ts';
 import { type Partition, partitionsOf } from './partition.ts';
 import { type PartitionSearch, searchPartition } from './partition-search.ts';
+import { wellFormed } from './read-history.ts';
 
 export interface CheckOptions {
   /**
@@ -48,7 +49,8 @@ const GROWTH = 4;
  * const { outcome, counterexample } = check(events, kv);
  * ```
  *
- * @throws {@link InvalidModelError} for a model that throws or is not pure, and what walking the events throws
+ * @throws {@link InvalidModelError} for a model that throws or is not pure, {@link MalformedHistoryError} for an event
+ *   that is not one of the model or can't follow on those before, and what walking the events throws
  */
 export function check<State>(
   events: Iterable<HistoryEvent>,
@@ -69,7 +71,7 @@ export function check<State>(
     tookMs: performance.now() - begin,
   });
   try {
-    partitions = partitionsOf(inTime(events, deadline), model, memory);
+    partitions = partitionsOf(inTime(wellFormed(events, unguarded), deadline), model, memory);
     // The small ones first: they are soon done.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
       open.add({ partition, search: undefined });

@@ -158,7 +158,7 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
       orError('show', () => (model.show === undefined ? jsonText(jsonValue(state)) : model.show(state))),
     reject(operation) {
       const wrong: unknown = ask('reject', operation as Operation, () =>
-        model.reject?.(seen(operation as Operation)),
+        model.reject?.(viewOf(model, operation as Operation, true)),
       );
       if (wrong === undefined || typeof wrong === 'string') return wrong;
       throw new InvalidModelError(
@@ -170,7 +170,11 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
 }
 
 /** Accessors of its own: a copy that is made by spreading reads them too. */
-function viewOf<State>({ name, uses = [] }: Model<State>, operation: Operation): Operation {
+function viewOf<State>(
+  { name, uses = [] }: Model<State>,
+  operation: Operation,
+  isMissingSeen = false,
+): Operation {
   const { f, key, argument, result, outcome } = operation;
   const read = <P extends Particular>(particular: P): Operation[P] => {
     if (uses.includes(particular)) return operation[particular];
@@ -182,8 +186,8 @@ function viewOf<State>({ name, uses = [] }: Model<State>, operation: Operation):
   return {
     f,
     key,
-    argument,
-    result,
+    argument: isMissingSeen ? argument : (argument ?? null),
+    result: isMissingSeen || outcome === 'info' ? result : (result ?? null),
     outcome,
     get process() {
       return read('process');

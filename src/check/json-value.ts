@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /*
  * The values of a history. They are JSON, and their whole numbers are exact: a number below 2 ** 53, a bigint from
  * there on, so that two whole numbers are equal if `===` says so. A double from 2 ** 53 on may have been rounded by
@@ -135,6 +137,23 @@ function numberOf(source: string): number | bigint {
     throw new UnfitValueError(`${shorten(source)} has more than ${MAX_DIGITS} digits`);
   }
   return wholeNumber(BigInt(`${sign}${significant}${'0'.repeat(zeros)}`));
+}
+
+const MAX_SHOWN = 200;
+
+/** A value for a reader, in one line that is not too long. */
+export function shownValue(value: unknown): string {
+  const text = value === undefined ? 'missing' : textOf(value);
+  return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+}
+
+/** Of what is not JSON, too. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value, withBigints) ?? `a ${typeof value}`;
+  } catch {
+    return `a ${typeof value}`;
+  }
 }
 
 function shorten(text: string): string {

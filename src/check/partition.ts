@@ -1,5 +1,4 @@
 import type { HistoryEvent, Operation } from './history.ts';
-import { jsonValue } from './json-value.ts';
 import { type Memory, take } from './memory.ts';
 import type { Model } from './model.ts';
 
@@ -74,7 +73,7 @@ export function beginOperation({ process, f, key, value, time }: HistoryEvent, a
     process,
     f,
     key,
-    argument: jsonValue(value ?? null),
+    argument: value,
     result: undefined,
     outcome: 'info',
     invoked: time ?? at,
@@ -90,7 +89,7 @@ export function completeOperation(
   at: number,
 ): void {
   const open: { -readonly [Part in keyof PlacedOperation]: PlacedOperation[Part] } = operation;
-  open.result = jsonValue(value ?? null);
+  open.result = value;
   open.outcome = 'ok';
   open.completed = time ?? at;
   open.completedAt = at;

@@ -1,4 +1,5 @@
 import type { Counterexample } from './counterexample.ts';
+import { createEventCheck } from './event-check.ts';
 import { explain } from './explain.ts';
 import { guardedModel } from './guarded-model.ts';
 import type { HistoryEvent } from './history.ts';
@@ -16,7 +17,11 @@ import { searchPartition } from './partition-search.ts';
 
 /** A check that goes on while events come, in memory that does not grow with their number. */
 export interface WindowedCheck {
-  /** In the order in which they happened. An operation that never comes back should end as `info`. */
+  /**
+   * In the order in which they happened. An operation that never comes back should end as `info`.
+   *
+   * @throws MalformedHistoryError for an event that is not one of the model or can't follow on those before
+   */
   add(event: HistoryEvent): void;
   /** When no more events come. */
   end(): WindowsChecked;
@@ -70,8 +75,13 @@ export function checkInWindows<State>(
   const partitions = new Map<string | undefined, Windows<State>>();
   const open = new Map<number, string | undefined>();
   const counterexamples: Counterexample[] = [];
+  // An answer that the model rejects is a violation here: it was recorded, and not written by hand.
+  const check = createEventCheck(model, { unit: 'event', rejects: false });
+  let added = 0;
   return {
-    add(event) {
+    add(given) {
+      const event = check(given, ++added);
+      if (event === undefined) return;
       const key = event.type === 'invoke' ? event.key : open.get(event.process);
       if (event.type === 'invoke') open.set(event.process, key);
       else open.delete(event.process);

@@ -1,24 +1,44 @@
+import { shownValue, wholeNumber } from '../json-value.ts';
 import { type Model, refused } from '../model.ts';
 
-/** `add` n (1 unless told otherwise) → the sum, or null where nobody looked; `read` → the sum. It begins as 0. */
-export const counter: Model<number> = {
+/** A whole number; from 2 ** 53 on it is a bigint. */
+type Whole = number | bigint;
+
+/**
+ * `add` n (1 unless told otherwise) → the sum, or null where nobody looked; `read` → the sum. It begins as 0. All are
+ * whole numbers, of any size.
+ */
+export const counter: Model<Whole> = {
   name: 'counter',
   functions: new Set(['add', 'read']),
   init: 0,
   observes: ({ f }) => f === 'read',
   reject({ f, argument, result, outcome }) {
-    if (f === 'add' && typeof (argument ?? 1) !== 'number') {
-      return `the value of an add is a number, not ${JSON.stringify(argument)}`;
+    if (f === 'add' && !isWhole(argument ?? 1)) {
+      return `the value of an add is a whole number, not ${shownValue(argument)}`;
+    }
+    if (f === 'read' && (argument ?? null) !== null) {
+      return `a read is asked with null, not ${shownValue(argument)}: which of several counters it is of stands in \`key\``;
     }
     const sum = f === 'add' ? (result ?? 0) : result;
-    if (outcome === 'ok' && typeof sum !== 'number') {
-      return `${f} answers a number, not ${JSON.stringify(result)}`;
-    }
+    if (outcome === 'ok' && !isWhole(sum)) return `${f} answers a whole number, not ${shownValue(result)}`;
     return undefined;
   },
   step(sum, { f, argument, result, outcome }) {
-    const next = f === 'add' ? sum + ((argument as number | null) ?? 1) : sum;
+    const next = f === 'add' ? plus(sum, (argument as Whole | null) ?? 1) : sum;
     const isUnseen = outcome === 'info' || (f === 'add' && (result ?? null) === null);
     return isUnseen || result === next ? next : refused;
   },
 };
+
+function plus(a: Whole, b: Whole): Whole {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const sum = a + b;
+    if (Number.isSafeInteger(sum)) return sum;
+  }
+  return wholeNumber(BigInt(a) + BigInt(b));
+}
+
+function isWhole(value: unknown): value is Whole {
+  return typeof value === 'bigint' || Number.isInteger(value);
+}

@@ -1,11 +1,13 @@
 import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from '../deck.ts';
 import { deckDigest, digestsAgree } from '../deck-digest.ts';
+import { jsonText } from '../json-value.ts';
 import { type Model, type ModelOperation, refused } from '../model.ts';
+import { rejectCall } from './deck-calls.ts';
 
 interface State {
   readonly deck: ModelDeck;
   /** The highest token that has written to it. */
-  readonly token: number;
+  readonly token: number | bigint;
   /** After an edit that nobody can foretell and nobody has seen: only its versions are known. */
   readonly blurred: boolean;
 }
@@ -19,7 +21,7 @@ interface Answer {
   readonly created?: boolean;
   /** `cancelled` where nothing was verified. */
   readonly outcome?: string;
-  readonly token?: number;
+  readonly token?: number | bigint;
 }
 
 /**
@@ -46,21 +48,14 @@ export const deck: Model<State> = {
   ]),
   init: { deck: noDeck, token: 0, blurred: false },
   // Keys in the same order whenever they are made here, so the same text for the same state.
-  key: (state) => JSON.stringify(state),
+  key: (state) => jsonText(state),
   observes: (operation) => !isEdit(operation),
   place: {
     of: (operation) =>
       operation.outcome === 'ok' && isEdit(operation) ? answerOf(operation).version : undefined,
     next: ({ deck }) => deck.version + 1,
   },
-  reject: ({ f, argument, result, outcome }) => {
-    const wrong = Object.entries(parts[f as DeckCall['f']] ?? {}).find(
-      ([part, isFit]) => !isFit((argument as Record<string, unknown> | null)?.[part]),
-    );
-    if (wrong !== undefined) return `${f} needs its ${wrong[0]}, which ${JSON.stringify(argument)} has not`;
-    if (outcome === 'info' || result === null || typeof result === 'object') return undefined;
-    return `${f} answers an object, not ${JSON.stringify(result)}`;
-  },
+  reject: rejectCall,
   step(state, operation) {
     const next = advance(state, operation);
     return typeof next === 'string' ? refused : next;
@@ -70,23 +65,6 @@ export const deck: Model<State> = {
     if (!deck.exists) return deck.version === 0 ? 'no deck' : `no deck, deleted in version ${deck.version}`;
     return `version ${deck.version}${blurred ? ', of which nobody knows more' : ` with ${deck.slides.length} slides`}`;
   },
-};
-
-const isText = (value: unknown) => typeof value === 'string';
-const isIndex = (value: unknown) => Number.isInteger(value) && (value as number) >= 0;
-
-/** What an edit is asked with. */
-const parts: Readonly<Partial<Record<DeckCall['f'], Record<string, (value: unknown) => boolean>>>> = {
-  create: { name: isText },
-  rename: { name: isText },
-  add: { html: isText },
-  update: { index: isIndex, html: isText },
-  duplicate: { index: isIndex },
-  remove: { index: isIndex },
-  reorder: { order: Array.isArray },
-  append: { messages: Array.isArray },
-  save: { slides: Array.isArray, messages: Array.isArray },
-  chat: { content: isText },
 };
 
 /** A session that was there already, and a verification that was cancelled, changed nothing. */
@@ -157,7 +135,7 @@ function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | nu
 }
 
 /** A lock without tokens has none to compare, and a client of a service is told none. */
-function tokenOf({ argument, result }: ModelOperation): number | undefined {
+function tokenOf({ argument, result }: ModelOperation): number | bigint | undefined {
   return ((argument ?? {}) as Answer).token ?? ((result ?? {}) as Answer).token;
 }
 

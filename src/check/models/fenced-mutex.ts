@@ -1,8 +1,10 @@
+import { shownValue } from '../json-value.ts';
 import { type Model, refused } from '../model.ts';
 
 /** The highest token that was given out, and who holds the key: that token, one that nobody saw, or nobody. */
 interface Held {
-  readonly token: number;
+  /** -Infinity before the first; from 2 ** 53 on it is a bigint. */
+  readonly token: number | bigint;
   readonly holder: 'token' | 'unseen' | null;
 }
 
@@ -21,22 +23,25 @@ export const fencedMutex: Model<Held> = {
   observes: ({ result, outcome }) => outcome === 'ok' && result === false,
   reject({ f, argument, result, outcome }) {
     if (f === 'acquire') {
-      if (outcome === 'info' || result === false || typeof result === 'number') return undefined;
-      return `an acquire answers a token, or false, not ${JSON.stringify(result)}`;
+      if (outcome === 'info' || result === false || isToken(result)) return undefined;
+      return `an acquire answers a token, or false, not ${shownValue(result)}`;
     }
-    if (typeof argument !== 'number')
-      return `the value of a release is a token, not ${JSON.stringify(argument)}`;
-    if (outcome === 'info' || result === null || typeof result === 'boolean') return undefined;
-    return `a release answers true, false or null, not ${JSON.stringify(result)}`;
+    if (!isToken(argument)) return `the value of a release is a token, not ${shownValue(argument)}`;
+    if (outcome === 'info' || (result ?? null) === null || typeof result === 'boolean') return undefined;
+    return `a release answers true, false or null, not ${shownValue(result)}`;
   },
   step(held, { f, argument, result, outcome }) {
     if (f === 'acquire') {
       if (outcome === 'info') return { token: held.token, holder: 'unseen' };
       if (result === false) return held.holder === null ? refused : held;
-      return (result as number) > held.token ? { token: result as number, holder: 'token' } : refused;
+      return isToken(result) && result > held.token ? { token: result, holder: 'token' } : refused;
     }
     const isHolder = held.holder === 'token' && held.token === argument;
     if (outcome === 'ok' && result !== null && result !== isHolder) return refused;
     return isHolder ? { ...held, holder: null } : held;
   },
 };
+
+function isToken(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}

@@ -1,3 +1,4 @@
+import { shownValue } from '../json-value.ts';
 import { type Model, refused } from '../model.ts';
 
 /** A text under a key: `get` → text, `put` text, `append` text. It begins as "". */
@@ -7,10 +8,11 @@ export const kv: Model<string> = {
   init: '',
   observes: ({ f }) => f === 'get',
   reject({ f, argument, result, outcome }) {
+    if (f === 'get' && (argument ?? '') !== '') {
+      return `a get is asked with null, not ${shownValue(argument)}: what it is of stands in \`key\``;
+    }
     const text = f === 'get' ? (outcome === 'ok' ? result : '') : argument;
-    return typeof text === 'string'
-      ? undefined
-      : `the value of a ${f} is a text, not ${JSON.stringify(text)}`;
+    return typeof text === 'string' ? undefined : `the value of a ${f} is a text, not ${shownValue(text)}`;
   },
   step(text, { f, argument, result, outcome }) {
     if (f === 'put') return argument as string;

@@ -1,4 +1,5 @@
-import { type Model, refused } from '../model.ts';
+import { jsonText, shownValue } from '../json-value.ts';
+import { type Model, type ModelOperation, refused } from '../model.ts';
 
 /** What a register holds: any value of JSON. Two are the same if their JSON is. */
 type Value = unknown;
@@ -8,28 +9,30 @@ export const register: Model<Value> = {
   name: 'register',
   functions: new Set(['read', 'write']),
   init: null,
-  key: (value) => JSON.stringify(value),
+  key: (value) => jsonText(value),
   observes: ({ f }) => f === 'read',
+  reject: rejectAccess,
   step(value, { f, argument, result, outcome }) {
     if (f === 'write') return argument;
     return outcome === 'info' || isSame(value, result) ? value : refused;
   },
 };
 
-/** The same, and `cas` [from, to] → whether it held `from`, and so holds `to` now. */
+/** A register that also has `cas` [from, to] → whether it held `from`, and so holds `to` now. */
 export const casRegister: Model<Value> = {
   ...register,
   name: 'cas-register',
   functions: new Set(['read', 'write', 'cas']),
   // One that was refused has seen that the register held something else.
   observes: ({ f, result, outcome }) => f === 'read' || (f === 'cas' && outcome === 'ok' && result === false),
-  reject({ f, argument, result, outcome }) {
-    if (f !== 'cas') return undefined;
+  reject(operation) {
+    const { f, argument, result, outcome } = operation;
+    if (f !== 'cas') return rejectAccess(operation);
     if (!Array.isArray(argument) || argument.length !== 2) {
-      return `the value of a cas is [from, to], not ${JSON.stringify(argument)}`;
+      return `the value of a cas is [from, to], not ${shownValue(argument)}`;
     }
     if (outcome === 'info' || typeof result === 'boolean') return undefined;
-    return `a cas answers true or false, not ${JSON.stringify(result)}`;
+    return `a cas answers true or false, not ${shownValue(result)}`;
   },
   step(value, operation) {
     if (operation.f !== 'cas') return register.step(value, operation);
@@ -40,6 +43,16 @@ export const casRegister: Model<Value> = {
   },
 };
 
+function rejectAccess({ f, argument, result, outcome }: ModelOperation): string | undefined {
+  if (f === 'write') return argument === undefined ? 'a write has no `value`: null is one, too' : undefined;
+  if ((argument ?? null) !== null) {
+    return `a read is asked with null, not ${shownValue(argument)}: which of several registers it is of stands in \`key\``;
+  }
+  return outcome === 'ok' && result === undefined
+    ? 'a read that is ok has no `value`: null is one, too'
+    : undefined;
+}
+
 function isSame(a: Value, b: Value): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return a === b || jsonText(a) === jsonText(b);
 }
