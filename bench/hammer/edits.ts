@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linesOf } from '../../src/check/read-history.ts';
+import { linesOf } from '../../src/check/lines.ts';
 import { openHammer } from '../../src/hammer/hammer.ts';
 import { seededRandom } from '../../src/hammer/random.ts';
 import { recordedDecks } from '../../src/hammer/recorded-decks.ts';

@@ -113,7 +113,7 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
   for (const name in given) if (!isKnown(name)) throw wrong(unknownField(name));
   const { process, type, f, key, value, time } = given as Partial<Record<keyof HistoryEvent, unknown>>;
   const unfit = (part: string, what: string, value: unknown) =>
-    wrong(`\`${part}\` has to be ${what}, not ${shownValue(value)}`);
+    wrong(`${part} must be ${what}, not ${shownValue(value)}`);
   if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
   if (type !== 'invoke' && type !== 'ok' && type !== 'fail' && type !== 'info') {
     throw unfit('type', 'invoke, ok, fail or info', type);
@@ -158,7 +158,7 @@ function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError)
   try {
     return jsonValue(value);
   } catch (error) {
-    if (error instanceof UnfitValueError) throw wrong(`\`value\` can't be compared: ${error.message}`);
+    if (error instanceof UnfitValueError) throw wrong(`value can't be compared: ${error.message}`);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Counterexample, OperationAround } from './counterexample.ts';
+import { shownValue } from './json-value.ts';
 import { type Memory, OutOfMemoryError } from './memory.ts';
 import { type Model, refused } from './model.ts';
 import type { Partition, PlacedOperation } from './partition.ts';
@@ -12,7 +13,6 @@ const BESIDE = 24;
 const MAX_STATES = 5;
 /** Of the search for the states that are left: what never came back may leave very many. */
 const MAX_STEPS = 200_000;
-const MAX_TEXT = 200;
 
 /**
  * Why a partition that is not linearizable is none: its shortest prefix that fails, as the file would be if it ended
@@ -172,9 +172,9 @@ function shown({ completedAt, ...operation }: PlacedOperation): OperationAround 
 
 function describe<State>(model: Model<State>, culprit: PlacedOperation, states: readonly State[]): string {
   const { process, f, key, argument, result } = culprit;
-  const of = key === undefined ? '' : ` of ${JSON.stringify(key)}`;
-  const asked = argument === null || argument === undefined ? '' : ` ${text(argument)}`;
-  const answered = result === undefined ? 'was done' : `answered ${text(result)}`;
+  const of = key === undefined ? '' : ` of ${shownValue(key)}`;
+  const asked = argument === null || argument === undefined ? '' : ` ${shownValue(argument)}`;
+  const answered = result === undefined ? 'was done' : `answered ${shownValue(result)}`;
   if (culprit.outcome === 'fail') {
     return `${f}${asked}${of} by process ${process} failed, so it took no effect, but what others were answered fits in no order without it`;
   }
@@ -189,11 +189,6 @@ function describe<State>(model: Model<State>, culprit: PlacedOperation, states: 
   return `${said}: what came before it leaves ${left.join(' or ')}${more}`;
 }
 
-function showState<State>({ show = text }: Model<State>, state: State): string {
+function showState<State>({ show = shownValue }: Model<State>, state: State): string {
   return show(state);
-}
-
-function text(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'nothing';
-  return json.length > MAX_TEXT ? `${json.slice(0, MAX_TEXT)}…` : json;
 }

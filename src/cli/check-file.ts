@@ -2,8 +2,11 @@ import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type Checked, type CheckOptions, check } from '../check/check.ts';
+import type { HistoryNote } from '../check/event-check.ts';
+import { linesOf } from '../check/lines.ts';
+import { MalformedHistoryError } from '../check/malformed-history-error.ts';
 import { models } from '../check/models/index.ts';
-import { linesOf, MalformedHistoryError, parseHistory } from '../check/read-history.ts';
+import { parseHistory } from '../check/read-history.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
 
 interface Task extends Required<CheckOptions> {
@@ -11,16 +14,25 @@ interface Task extends Required<CheckOptions> {
   readonly model: string;
 }
 
-type Answer = { readonly checked: Checked } | { readonly invalid: string };
+/** What was found, and what a reader should know of the lines. */
+export interface FileChecked extends Checked {
+  /** Lines whose time goes back: the first ten, and how many there are. */
+  readonly warnings: readonly string[];
+  readonly timesBack: number;
+  /** Lines of a nemesis, which were passed over. */
+  readonly nemesis: number;
+}
+
+type Answer = { readonly checked: FileChecked } | { readonly invalid: string };
 
 /**
  * Checks a file in a thread of its own: when that has used up its heap, it ends, and nothing else does.
  *
  * @throws {@link InvalidRunError} when it can't be read, or is no history of the model
  */
-export async function checkFile(task: Task): Promise<Checked> {
+export async function checkFile(task: Task): Promise<FileChecked> {
   if (existsSync(task.file) && !statSync(task.file).isFile()) {
-    throw new InvalidRunError(`The history ${task.file} can't be read: it is no file.`);
+    throw new InvalidRunError(`The history ${task.file} can't be read: it is not a file.`);
   }
   const url = new URL(`../../workers/check${extname(import.meta.url)}`, import.meta.url);
   const begin = performance.now();
@@ -33,7 +45,8 @@ export async function checkFile(task: Task): Promise<Checked> {
     thread.once('error', (error: { code?: string }) => {
       if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(error);
       const counts = { operations: 0, partitions: 0, undecided: 0, tookMs: performance.now() - begin };
-      resolve({ checked: { outcome: 'undecided', reason: 'memory', ...counts } });
+      const notes = { warnings: [], timesBack: 0, nemesis: 0 };
+      resolve({ checked: { outcome: 'undecided', reason: 'memory', ...counts, ...notes } });
     });
   });
   if ('invalid' in answer) throw new InvalidRunError(answer.invalid);
@@ -43,19 +56,28 @@ export async function checkFile(task: Task): Promise<Checked> {
 /** What a thread needs to begin with. */
 const MIN_HEAP_MIB = 32;
 
+const MAX_WARNINGS = 10;
+
 /** The life of that thread. */
 export function checkInThisThread(): void {
   const { file, model: name, ...options } = workerData as Task;
   const answer = (answer: Answer) => parentPort!.postMessage(answer);
   const model = models.get(name)!;
-  try {
-    answer({ checked: check(parseHistory(linesOf(file), model), model, options) });
-  } catch (error) {
-    const isUnreadable = (error as { syscall?: string }).syscall !== undefined;
-    if (error instanceof RangeError) {
-      answer({ invalid: `${file} has a value that is nested too deep` });
+  const warnings: string[] = [];
+  const counts = { timesBack: 0, nemesis: 0 };
+  const onNote = ({ kind, line, sentence }: HistoryNote) => {
+    if (kind === 'nemesis') {
+      counts.nemesis += 1;
       return;
     }
+    counts.timesBack += 1;
+    if (warnings.length < MAX_WARNINGS) warnings.push(`line ${line}: ${sentence}`);
+  };
+  try {
+    const checked = check(parseHistory(linesOf(file), model, { onNote }), model, options);
+    answer({ checked: { ...checked, warnings, ...counts } });
+  } catch (error) {
+    const isUnreadable = (error as { syscall?: string }).syscall !== undefined;
     if (!isUnreadable && !(error instanceof MalformedHistoryError)) throw error;
     answer({
       invalid: isUnreadable

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { withBigints } from '../check/json-value.ts';
 import { models } from '../check/models/index.ts';
 import { durationMs } from '../hammer/duration.ts';
 import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
@@ -8,6 +9,7 @@ import { checkPage } from '../report/check-page.ts';
 import { checkedText } from '../report/checked-text.ts';
 import { checkFile } from './check-file.ts';
 import { openOutput } from './output.ts';
+import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -42,11 +44,17 @@ async function checkHistory(file: string, options: Options): Promise<number> {
   const [json, html] = [options.json, options.html].map((path) => path && openOutput(path));
   const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
   if (checked.outcome === 'held' && checked.operations === 0) {
-    throw new InvalidRunError(`${file} has no operations: nothing was checked.`);
+    const passed = checked.nemesis === 0 ? '' : ` but ${checked.nemesis} lines of a nemesis`;
+    throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
   }
-  if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, null, 2)}\n`);
+  if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`);
   if (html) writeFileSync(html, checkPage(file, model, checked));
-  console.log(checkedText(checked));
+  for (const warning of checked.warnings) print(`warning: ${warning}`);
+  if (checked.timesBack > checked.warnings.length) {
+    print(`warning: the time goes back in ${checked.timesBack - checked.warnings.length} lines more`);
+  }
+  if (checked.nemesis > 0) print(`${checked.nemesis} lines of a nemesis were passed over`);
+  print(checkedText(checked));
   return exitCodes[checked.outcome];
 }
 

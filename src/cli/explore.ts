@@ -16,6 +16,7 @@ import { BAD_INPUT_EXIT_CODE, exitCodes, InvalidRunError } from '../hammer/verdi
 import { number } from '../hammer/verdict-text.ts';
 import { terminalLine } from '../report/terminal-line.ts';
 import { openOutput } from './output.ts';
+import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 import { worst } from './worst.ts';
 
@@ -88,9 +89,7 @@ async function explore(files: readonly string[], options: Options): Promise<numb
         line.clear();
       }
       const exploration = explorations.at(-1)!;
-      console.log(
-        [explorationLine(exploration), explorationEvidence(exploration)].filter(Boolean).join('\n'),
-      );
+      print([explorationLine(exploration), explorationEvidence(exploration)].filter(Boolean).join('\n'));
     }
   } finally {
     process.off('exit', refuse);

@@ -6,6 +6,7 @@ import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict.ts';
 import { HammerlockError } from '../locks/errors.ts';
 import { checkCommand } from './check.ts';
 import { exploreCommand } from './explore.ts';
+import { printError } from './print.ts';
 import { selftestCommand } from './selftest.ts';
 import { serveCommand } from './serve.ts';
 import { stressCommand } from './stress.ts';
@@ -35,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT_EXIT_CODE;
     const isRefusal = error instanceof HammerlockError || error instanceof InvalidProgramError;
-    console.error(isRefusal ? error.message : error);
+    printError(isRefusal ? error.message : error);
     return BAD_INPUT_EXIT_CODE;
   }
 }

@@ -1,11 +1,13 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withBigints } from '../check/json-value.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
 import { annotations, stepSummary } from '../report/github.ts';
 import { junitReport } from '../report/junit.ts';
 import { runPage } from '../report/run-page.ts';
 import { fitted, type RunReport } from '../report/run-report.ts';
 import { openOutput } from './output.ts';
+import { print } from './print.ts';
 
 export interface Outputs {
   readonly report?: string;
@@ -53,14 +55,14 @@ function orSay(what: string, attempt: () => void): void {
 
 /** A line each, but for lists of numbers: no text has a line break of its own, so none is taken for such a list. */
 function jsonText(report: RunReport): string {
-  const text = JSON.stringify(report, null, 2).replace(/\[\n[\s\d.,eE+nul-]*\]/g, (list) =>
+  const text = JSON.stringify(report, withBigints, 2).replace(/\[\n[\s\d.,eE+nul-]*\]/g, (list) =>
     list.replace(/\s+/g, ''),
   );
   return `${text}\n`;
 }
 
 function tellGitHub(report: RunReport): void {
-  for (const annotation of annotations(report)) console.log(annotation);
+  for (const annotation of annotations(report)) print(annotation);
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (file) appendFileSync(file, stepSummary(report));
 }

@@ -8,6 +8,7 @@ import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { hunt, WORKERS, warmUp } from './hunt.ts';
 import { openOutput } from './output.ts';
+import { print } from './print.ts';
 
 interface Options {
   readonly runs: string;
@@ -77,9 +78,7 @@ async function selftest({ runs: times, only, json }: Options): Promise<number> {
   } finally {
     await hammer.close();
   }
-  console.log(
-    `${table(catches.map(catchCells))}\n\n${table(calms.map(calmCells))}\n\n${sum(catches, calms)}`,
-  );
+  print(`${table(catches.map(catchCells))}\n\n${table(calms.map(calmCells))}\n\n${sum(catches, calms)}`);
   const machine = { node: process.version, cores: availableParallelism() };
   if (output !== undefined)
     writeFileSync(output, `${JSON.stringify({ machine, mutants: catches, trueCode: calms }, null, 2)}\n`);
@@ -99,9 +98,9 @@ async function catchMutant(hammer: Hammer, mutant: Mutant, runs: number): Promis
     times.push(hunted.tookMs);
     said = hunted.said;
     if (hunted.isCaught) caught += 1;
-    else console.log(`${name} escaped from ${scenario}, seed ${seed}: ${said}`);
+    else print(`${name} escaped from ${scenario}, seed ${seed}: ${said}`);
   }
-  console.log(`${name} in ${scenario}: caught in ${caught} of ${runs}`);
+  print(`${name} in ${scenario}: caught in ${caught} of ${runs}`);
   times.sort((a, b) => a - b);
   const [medianMs, slowestMs] = [times[Math.floor(runs / 2)]!, times.at(-1)!];
   return { mutant: name, kind, scenario, runs, caught, medianMs, slowestMs, said };
@@ -136,9 +135,9 @@ async function watchTrueCode(hammer: Hammer, { scenario, control }: TrueCode, ru
     if (verdict.outcome === 'held') continue;
     falseAlarms += 1;
     said = verdict.violations[0] ?? verdict.outcome;
-    console.log(`${code} in ${scenario}, seed ${seed}: ${verdict.outcome}: ${said}`);
+    print(`${code} in ${scenario}, seed ${seed}: ${verdict.outcome}: ${said}`);
   }
-  console.log(`${code} in ${scenario}: held in ${runs - falseAlarms} of ${runs}`);
+  print(`${code} in ${scenario}: held in ${runs - falseAlarms} of ${runs}`);
   return { scenario, code, runs, falseAlarms, said };
 }
 

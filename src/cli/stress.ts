@@ -11,6 +11,7 @@ import { verdictEvidence, verdictLine } from '../hammer/verdict-text.ts';
 import { progressLine } from '../report/progress-line.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { openOutputs } from './outputs.ts';
+import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 import { worst } from './worst.ts';
 
@@ -86,8 +87,8 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
     cores: availableParallelism(),
   };
   const left = names.length > 0 ? [] : [...scenarios.keys()].filter((name) => !fit.includes(name));
-  console.log(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
-  if (left.length > 0) console.log(`left out, since they do not withstand that: ${left.join(', ')}`);
+  print(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
+  if (left.length > 0) print(`left out, since they do not withstand that: ${left.join(', ')}`);
   const verdicts: Verdict[] = [];
   const hammer = openHammer();
   try {
@@ -110,7 +111,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
       });
       line.clear();
       verdicts.push(verdict);
-      console.log([verdictLine(verdict), verdictEvidence(verdict)].filter(Boolean).join('\n'));
+      print([verdictLine(verdict), verdictEvidence(verdict)].filter(Boolean).join('\n'));
     }
   } finally {
     for (const signal of signals) process.off(signal, interrupted);
@@ -120,7 +121,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   // Scenarios that were not run any more have no verdict.
   const outcome = found === 'held' && verdicts.length < chosen.length ? 'undecided' : found;
   leave({ outcome, finished: new Date().toISOString(), machine, verdicts });
-  console.log(`verdict: ${outcome}`);
+  print(`verdict: ${outcome}`);
   return exitCodes[outcome];
 }
 

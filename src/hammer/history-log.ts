@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { jsonText, jsonValue } from '../check/json-value.ts';
 import { InvalidRunError } from './verdict.ts';
 
 /*
@@ -10,11 +11,11 @@ import { InvalidRunError } from './verdict.ts';
  *   forget      kind: the numbers begin anew, so that nobody keeps more texts than MAX_TEXTS
  *   invocation  kind, time: f64, function: u16, key: u16 (0: none), value
  *   completion  kind, time: f64, value
- *   value       tag, then nothing, a number: f64, or JSON like a text
+ *   value       tag, then nothing, a number: f64, or JSON like a text; a whole number from 2 ** 53 on is JSON
  */
 export const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5 } as const;
 export const kinds = ['invoke', 'ok', 'fail', 'info'] as const;
-export const Tag = { none: 0, false: 1, true: 2, number: 3, json: 4 } as const;
+export const Tag = { none: 0, false: 1, true: 2, number: 3, json: 4, null: 5 } as const;
 
 export const BUFFER_BYTES = 64 * 1024;
 const MAX_TEXTS = 4_096;
@@ -72,6 +73,12 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
   function numberOf(text: string): number {
     const known = texts.get(text);
     if (known !== undefined) return known;
+    // As UTF-8, two of them might be one.
+    if (!text.isWellFormed()) {
+      throw new InvalidRunError(
+        `${JSON.stringify(text)} can't be recorded: it has half of a surrogate pair.`,
+      );
+    }
     makeRoom(1);
     buffer[end++] = Kind.text;
     putText(text);
@@ -98,8 +105,8 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
         buffer[end++] = Tag.none;
         return;
       default:
-        buffer[end++] = Tag.json;
-        putText(value.json);
+        buffer[end++] = value === null ? Tag.null : Tag.json;
+        if (value !== null) putText(value.json);
     }
   }
 
@@ -139,23 +146,17 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
   };
 }
 
-type Value = boolean | number | undefined | { readonly json: string };
+type Value = boolean | number | null | undefined | { readonly json: string };
 
-function valueFor(f: string, value: unknown): Value {
-  // A token is a bigint: as a number it is exact up to 2^53.
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'boolean' || typeof value === 'number') return value;
+function valueFor(f: string, given: unknown): Value {
+  if (given === undefined || given === null || typeof given === 'boolean') return given;
   try {
-    const json = value === null ? undefined : JSON.stringify(value, numbers);
-    return json === undefined ? undefined : { json };
+    const value = jsonValue(given);
+    return typeof value === 'number' ? value : { json: jsonText(value) };
   } catch (cause) {
     throw new InvalidRunError(
       `What ${f} was called with, or answered, can't be recorded: ${cause}. Give record a fourth argument that shows the part that can.`,
       { cause },
     );
   }
-}
-
-function numbers(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value;
 }

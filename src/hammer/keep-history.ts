@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { withBigints } from '../check/json-value.ts';
 import { HistoryFiles } from './history-files.ts';
 import { InvalidRunError } from './verdict.ts';
 
@@ -21,7 +22,7 @@ export function openHistory(path: string): {
       let lines = '';
       let count = 0;
       for (const { time, ...event } of new HistoryFiles(directory)) {
-        lines += `${JSON.stringify({ ...event, time: Math.round(time) })}\n`;
+        lines += `${JSON.stringify({ ...event, time: Math.round(time) }, withBigints)}\n`;
         count += 1;
         if (count % TURN !== 0) continue;
         writeWhole(file, lines);

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { TimedEvent } from '../check/history.ts';
+import { parseJson } from '../check/json-value.ts';
 import { BUFFER_BYTES, Kind, kinds, Tag } from './history-log.ts';
 
 /** Reads what one process wrote. An operation that its end is missing of never came back: it ends as `info`. */
@@ -46,11 +47,12 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
   function takeValue(): { value: unknown } | undefined {
     if (!has(1)) return undefined;
     const tag = buffer[from++];
-    if (tag === Tag.none) return { value: null };
+    if (tag === Tag.none) return { value: undefined };
+    if (tag === Tag.null) return { value: null };
     if (tag === Tag.false || tag === Tag.true) return { value: tag === Tag.true };
     const value = tag === Tag.number ? takeNumber() : takeText();
     if (value === undefined) return undefined;
-    return { value: tag === Tag.number ? value : JSON.parse(value as string) };
+    return { value: tag === Tag.number ? value : parseJson(value as string) };
   }
 
   function takeInvocation(): Pick<TimedEvent, 'f' | 'key'> | undefined {
@@ -86,7 +88,12 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
       if (taken === undefined) break;
       const { f, key } = call;
       const type = kinds[kind]!;
-      const event = { process, type, f, ...(key !== undefined && { key }), value: taken.value, time };
+      const { value } = taken;
+      const event = {
+        ...{ process, type, f, time },
+        ...(key !== undefined && { key }),
+        ...(value !== undefined && { value }),
+      };
       open = type === 'invoke' ? event : undefined;
       yield event;
     }

@@ -1,5 +1,6 @@
 import type { Checked } from '../check/check.ts';
 import type { Counterexample } from '../check/counterexample.ts';
+import { shownValue } from '../check/json-value.ts';
 import { number, table } from '../hammer/verdict-text.ts';
 
 /** What came of a check, for a terminal. */
@@ -45,6 +46,6 @@ export function counterexampleText(counterexample: Counterexample): string {
 const MAX_CELL = 40;
 
 function cell(value: unknown): string {
-  const json = value === undefined || value === null ? '' : JSON.stringify(value);
+  const json = value === undefined || value === null ? '' : shownValue(value);
   return json.length > MAX_CELL ? `${json.slice(0, MAX_CELL - 1)}…` : json;
 }

@@ -1,4 +1,5 @@
 import type { Counterexample, OperationAround } from '../check/counterexample.ts';
+import { shownValue } from '../check/json-value.ts';
 import { clipped } from './clipped.ts';
 import { type Html, html, nothing } from './html.ts';
 import { type IntervalLayout, layOut } from './interval-layout.ts';
@@ -86,10 +87,10 @@ ${middles.map(
 }
 
 function textOf({ f, argument, result, outcome, completedAt }: OperationAround): string {
-  const call = argument === undefined || argument === null ? f : `${f} ${JSON.stringify(argument)}`;
+  const call = argument === undefined || argument === null ? f : `${f} ${shownValue(argument)}`;
   if (completedAt === null) return `${call} …`;
   if (outcome === 'fail') return `${call} failed`;
-  return result === undefined ? call : `${call} → ${JSON.stringify(result)}`;
+  return result === undefined ? call : `${call} → ${shownValue(result)}`;
 }
 
 function longText(operation: OperationAround): string {

@@ -13,7 +13,14 @@ after(() => rmSync(directory, { recursive: true }));
 let files = 0;
 const newFile = () => join(directory, `log-${files++}`);
 
-const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)));
+/** Whole numbers from 2 ** 53 on are bigints. */
+const json = fc
+  .jsonValue()
+  .map((value) =>
+    JSON.parse(JSON.stringify(value), (_, part) =>
+      typeof part === 'number' && Math.abs(part) >= 2 ** 53 ? BigInt(part) + 1n : part,
+    ),
+  );
 const calls = fc.array(
   fc.record({
     f: fc.constantFrom('get', 'put', 'ünï ✓'),
@@ -46,6 +53,23 @@ test('what is written is read, whatever the values are', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('a whole number is recorded with all its digits, or refused where it is a double that may have been rounded', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, false, 0);
+  const token = 2n ** 53n + 1n;
+  log.invoke('acquire', 'k', { token });
+  log.complete('ok', 'acquire', token);
+  log.invoke('acquire', 'k', undefined);
+  log.complete('ok', 'acquire', 7n);
+  for (const value of [2 ** 53, { token: -1e300 }, Number.NaN, new Map(), [undefined]]) {
+    assert.throws(() => log.invoke('acquire', 'k', value), { code: 'invalid_run' });
+  }
+  assert.throws(() => log.invoke('acquire', '\ud800', null), /half of a surrogate pair/);
+  log.close();
+  const values = [...readHistoryLog(path, 0)].map(({ value }) => value);
+  assert.deepEqual(values, [{ token }, token, undefined, 7]);
 });
 
 test('more keys than are remembered, and values larger than the buffer', () => {
