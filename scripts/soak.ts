@@ -14,8 +14,8 @@ const { values } = parseArgs({
   },
 });
 
-// A death before every step of the lock, not every fifth; twenty kills of the server, not two; and a million executions of
-// the programs that are right, all schedules of the locks' programs within a bound, and a hundred made-up programs.
+// A death before every step of the lock, not every tenth; twenty kills of the server, not one; a million executions of the
+// programs that are right, and a hundred made-up programs.
 const files = [
   'test/locks/3-robustness.test.ts',
   'test/server/kill.test.ts',

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
+import { writeBundles } from './bundles.ts';
 import { loader } from './loader.ts';
 
 /** `npm run test:repeat -- N [--test-name-pattern=…]`: the suite N times over, and how often each test failed. */
@@ -15,6 +16,7 @@ if (!Number.isInteger(times) || times < 1) {
 }
 
 // As `npm test` does it.
+await writeBundles();
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';
 
 const failures = new Map<string, number>();

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { writeBundles } from './bundles.ts';
 import { loader } from './loader.ts';
 
 /** `npm test -- [options of node --test] [files]`: all test files unless some are named. */
 const args = process.argv.slice(2);
 const options = args.filter((arg) => arg.startsWith('-'));
 const files = args.filter((arg) => !arg.startsWith('-'));
+await writeBundles();
 const { status } = spawnSync(
   process.execPath,
   [

@@ -10,7 +10,7 @@ import { NoAnswerError, RefusedError } from '../../src/hammer/service-client.ts'
 import { RecordedLoad } from '../support/recorded-load.ts';
 import { type ServeProcess, serveProcess } from '../support/serve-process.ts';
 
-const KILLS = process.env.HAMMERLOCK_SOAK === undefined ? 2 : 20;
+const KILLS = process.env.HAMMERLOCK_SOAK === undefined ? 1 : 20;
 const CLIENTS = 6;
 const sessions = ['a', 'b', 'c'];
 /** How many requests of a round are answered before the kill. */
