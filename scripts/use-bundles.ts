@@ -5,6 +5,8 @@ import { bundles } from './bundles.ts';
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const url = bundles.get(specifier);
-    return url === undefined ? nextResolve(specifier, context) : { url, format: 'module', shortCircuit: true };
+    return url === undefined
+      ? nextResolve(specifier, context)
+      : { url, format: 'module', shortCircuit: true };
   },
 });
