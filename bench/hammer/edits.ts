@@ -77,6 +77,7 @@ function unlocked(): Pick<HammerLocks, 'acquire' | 'tryAcquire'> {
       token,
       mode: 'exclusive',
       ownerDied: false,
+      renewable: false,
       renew() {},
       release,
       [Symbol.dispose]: release,

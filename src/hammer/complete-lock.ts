@@ -2,40 +2,83 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LockTimeoutError } from '../locks/errors.ts';
 import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
+import type { TryOptions } from '../locks/lock-options.ts';
+import { checkGrant, isPromise } from './checked-grant.ts';
+import { InvalidRunError } from './verdict.ts';
 
-export type CompleteLock = Required<Omit<Lock, 'close' | 'raiseTokens'>>;
+export interface CompleteLock extends Required<Omit<Lock, 'close' | 'raiseTokens' | 'tryAcquire'>> {
+  /** Never waits. @throws {@link InvalidRunError} where the lock can't be asked without waiting for a promise */
+  tryAcquire(key: string, options?: TryOptions): LockGrant | null;
+  /** The same, of a lock that may answer with a promise. Undefined where it can only be waited for. */
+  tryAcquireAsync(key: string, options?: TryOptions): Answer;
+}
+
+type Answer = LockGrant | null | undefined | Promise<LockGrant | null>;
 
 const POLL_MS = 1;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
-/** A lock with all that it may lack, made of what it has. */
-export function completeLock(lock: Lock): CompleteLock {
+/** A lock with all that it may lack, made of what it has; what it hands back is checked. */
+export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
+  const returned = (call: keyof Lock) => `${call} of ${name}`;
+
+  function tryAcquireAsync(key: string, claim?: TryOptions): Answer {
+    if (lock.tryAcquire === undefined) return lock.acquire === undefined ? undefined : tryByWait(key, claim);
+    const answer: unknown = lock.tryAcquire(key, claim);
+    const check = (answer: unknown) => (answer === null ? null : checkGrant(returned('tryAcquire'), answer));
+    return isPromise(answer) ? Promise.resolve(answer).then(check) : check(answer);
+  }
+
+  function tryByWait(key: string, claim?: TryOptions): LockGrant | null {
+    try {
+      return acquireIt(lock.acquire!(key, { ...claim, timeoutMs: 0 }));
+    } catch (error) {
+      if ((error as { code?: unknown } | null)?.code === 'lock_timeout') return null;
+      throw error;
+    }
+  }
+
+  function acquireIt(answer: unknown): LockGrant {
+    if (isPromise(answer)) throw isAsynchronous(name, 'acquire', answer);
+    return checkGrant(returned('acquire'), answer);
+  }
+
   const whole: CompleteLock = {
-    tryAcquire: (key, options) => lock.tryAcquire(key, options),
+    tryAcquireAsync,
+
+    tryAcquire(key, claim) {
+      const answer = tryAcquireAsync(key, claim);
+      if (answer === undefined || isPromise(answer)) throw isAsynchronous(name, 'tryAcquire', answer);
+      return answer;
+    },
 
     acquire(key, options) {
-      if (lock.acquire !== undefined) return lock.acquire(key, options);
+      if (lock.acquire !== undefined) return acquireIt(lock.acquire(key, options));
       const { timeoutMs, ...claim } = options;
       for (const deadline = performance.now() + timeoutMs; ; Atomics.wait(nobody, 0, 0, POLL_MS)) {
-        const grant = lock.tryAcquire(key, claim);
+        const grant = whole.tryAcquire(key, claim);
         if (grant !== null) return grant;
         if (performance.now() >= deadline) throw timedOut(key, timeoutMs);
       }
     },
 
     async acquireAsync(key, options) {
-      if (lock.acquireAsync !== undefined) return lock.acquireAsync(key, options);
+      if (lock.acquireAsync !== undefined) {
+        return checkGrant(returned('acquireAsync'), await lock.acquireAsync(key, options));
+      }
       const { timeoutMs, signal, ...claim } = options;
       for (const deadline = performance.now() + timeoutMs; ; await sleep(POLL_MS)) {
         signal?.throwIfAborted();
-        const grant = lock.tryAcquire(key, claim);
-        if (grant !== null) return grant;
+        const grant = await tryAcquireAsync(key, claim);
+        if (grant) return grant;
         if (performance.now() >= deadline) throw timedOut(key, timeoutMs);
       }
     },
 
     acquireMany(keys, options) {
-      if (lock.acquireMany !== undefined) return lock.acquireMany(keys, options);
+      if (lock.acquireMany !== undefined) {
+        return checkGrants(returned('acquireMany'), keys, lock.acquireMany(keys, options));
+      }
       const timeLeft = countDown(options.timeoutMs);
       const taken = new GrantMap<LockGrant>();
       try {
@@ -50,7 +93,9 @@ export function completeLock(lock: Lock): CompleteLock {
     },
 
     async acquireManyAsync(keys, options) {
-      if (lock.acquireManyAsync !== undefined) return lock.acquireManyAsync(keys, options);
+      if (lock.acquireManyAsync !== undefined) {
+        return checkGrants(returned('acquireManyAsync'), keys, await lock.acquireManyAsync(keys, options));
+      }
       const timeLeft = countDown(options.timeoutMs);
       const taken = new GrantMap<LockGrant>();
       try {
@@ -65,6 +110,29 @@ export function completeLock(lock: Lock): CompleteLock {
     },
   };
   return whole;
+}
+
+/** What was asked for in vain may still be granted: it is given back. */
+function isAsynchronous(name: string, call: keyof Lock, answer: unknown): InvalidRunError {
+  if (isPromise(answer)) {
+    answer.then(
+      (grant) => (grant as LockGrant | null)?.release?.(),
+      () => {},
+    );
+  }
+  return new InvalidRunError(
+    `The lock ${name} only waits asynchronously (${answer === undefined ? `it has no ${call}` : `${call} returns a promise`}), and this scenario asks for keys in calls that block or return at once. ` +
+      'Name scenarios that use acquireAsync alone, like waiting or hang-ups, or give the lock a tryAcquire that returns a grant or null.',
+  );
+}
+
+function checkGrants(call: string, keys: readonly string[], answer: unknown): ReadonlyMap<string, LockGrant> {
+  const grants = answer as ReadonlyMap<string, LockGrant> | null | undefined;
+  if (typeof grants?.get !== 'function' || typeof grants[Symbol.iterator] !== 'function') {
+    throw new InvalidRunError(`${call} returned ${String(answer)}, which is not a Map of grants by key.`);
+  }
+  for (const key of keys) checkGrant(`${call}, for ${JSON.stringify(key)},`, grants.get(key));
+  return grants;
 }
 
 function timedOut(key: string, timeoutMs: number): LockTimeoutError {

@@ -48,6 +48,7 @@ export function withGrantedTerms(lock: CompleteLock, grantedMs: () => number): C
 
   return {
     tryAcquire: lock.tryAcquire,
+    tryAcquireAsync: lock.tryAcquireAsync,
     acquire: (key, options) => blocking((term: typeof options) => lock.acquire(key, term), options),
     acquireMany: (keys, options) => blocking((term: typeof options) => lock.acquireMany(keys, term), options),
     acquireAsync: (key, options) => waiting((term: typeof options) => lock.acquireAsync(key, term), options),

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
+import { type Lock, type LockModule, sessionLocks } from '../locks/lock-module.ts';
+import type { SessionLocks } from '../locks/session-locks.ts';
+import type { Store } from '../store/store.ts';
 import type { StoreModule } from '../store/store-module.ts';
+import { isPromise } from './checked-grant.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
 import { InvalidRunError } from './verdict.ts';
 
@@ -15,6 +18,60 @@ export async function loadLock(url: string | undefined): Promise<LockModule> {
   const lock = await loadDefault('lock', url);
   checkParts('lock', url, lock, ['create', 'attach']);
   return lock as LockModule;
+}
+
+/** @throws {@link InvalidRunError} where what `create` returned can't go to another thread */
+export function checkHandle(name: string, handle: unknown): void {
+  if (isPromise(handle)) {
+    throw new InvalidRunError(
+      `create of the lock ${name} returned a promise: it has to return what goes to the threads.`,
+    );
+  }
+  try {
+    structuredClone(handle);
+  } catch (cause) {
+    throw new InvalidRunError(
+      `What create of the lock ${name} returned can't be cloned to a thread: ${cause}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** @throws {@link InvalidRunError} where what `attach` returns is not a lock */
+export function attachLock(module: LockModule, handle: unknown): Lock {
+  const { name } = module;
+  const lock: unknown = module.attach(handle as never);
+  if (typeof lock !== 'object' || lock === null || isPromise(lock)) {
+    throw new InvalidRunError(
+      `attach of the lock ${name} returned ${isPromise(lock) ? 'a promise' : String(lock)}, not a lock with tryAcquire, acquire or acquireAsync.`,
+    );
+  }
+  const parts = lock as { [part in keyof Lock]: unknown };
+  for (const part of lockParts) {
+    if (parts[part] === undefined || typeof parts[part] === 'function') continue;
+    throw new InvalidRunError(`${part} of the lock ${name} is ${typeof parts[part]}, not a function.`);
+  }
+  if (waysIn.some((part) => parts[part] !== undefined)) return lock as Lock;
+  throw new InvalidRunError(`The lock ${name} needs at least one of ${waysIn.join(', ')}.`);
+}
+
+const waysIn = ['tryAcquire', 'acquire', 'acquireAsync'] as const;
+const lockParts = [...waysIn, 'acquireMany', 'acquireManyAsync', 'raiseTokens', 'close'] as const;
+
+const storeParts = ['read', 'query', 'write', 'fenced', 'verify', 'close'] as const;
+
+/** @throws {@link InvalidRunError} where what the module opens is not a store */
+export async function openChecked(module: StoreModule, file: string, locks: SessionLocks): Promise<Store> {
+  const store = (await module.open(file, { locks })) as Partial<Store> | null | undefined;
+  const missing = storeParts.find((part) => typeof store?.[part] !== 'function');
+  if (missing !== undefined) {
+    throw new InvalidRunError(
+      `open of the store ${module.name} returned what has no function ${missing}: a store has ${storeParts.join(', ')}.`,
+    );
+  }
+  return store as Store;
 }
 
 export async function loadStore(url: string | undefined): Promise<StoreModule> {

@@ -12,7 +12,8 @@ import { createFaultDriver } from './fault-driver.ts';
 import { countFaults, type FaultKind, lastBegan, readFaults } from './fault-log.ts';
 import { createFaultWords, injectedFaults } from './fault-words.ts';
 import { type Joined, joinWorkers } from './join.ts';
-import { loadLock, loadScenario, loadStore } from './modules.ts';
+import { judgeThefts, watchLeases } from './lease-watch.ts';
+import { attachLock, checkHandle, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
 import { seededRandom } from './random.ts';
 import { readSamples } from './read-samples.ts';
 import { recordedDecks } from './recorded-decks.ts';
@@ -23,7 +24,7 @@ import type { Scenario } from './scenario.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { undoAll } from './undo-all.ts';
 import { InvalidRunError, type Outcome, type Verdict } from './verdict.ts';
-import { readViolations, violationNotes } from './violations.ts';
+import { readInvalid, readViolations, violationNotes } from './violations.ts';
 import { type Assignment, DATABASE, describeError, type Shared } from './worker.ts';
 
 const MAX_VIOLATIONS = 100;
@@ -87,21 +88,23 @@ export async function run(
 
   async function attempt(): Promise<Verdict> {
     const lockOptions = lockOptionsOf(scenario, spec.faults);
+    const { leaseMs } = lockOptions;
     const lockHandle = lockModule.create(lockOptions) as never;
     cleanUp.push(() => lockModule.destroy?.(lockHandle));
+    checkHandle(lockModule.name, lockHandle);
     const queue = SessionLocks.create({ capacity: 64 });
     cleanUp.push(() => queue.close());
     // Not earlier: many threads that load their modules would keep the wardens from starting.
     const pool = openPool();
     report('setting up', 0);
-    const store = await storeModule.open(join(directory, DATABASE), { locks: queue });
+    const store = await openChecked(storeModule, join(directory, DATABASE), queue);
     cleanUp.push(() => store.close());
     if (spec.faults.includes('full') && store.limitGrowth === undefined) {
       throw new InvalidRunError(
         `The store ${storeModule.name} has no limitGrowth, which the fault full needs.`,
       );
     }
-    const lock = lockModule.attach(lockHandle);
+    const lock = attachLock(lockModule, lockHandle);
     cleanUp.push(() => lock.close?.());
     if (restarts > 0) {
       // The store has raised the tokens of the writers' queue above what the file has seen: the lock's follow.
@@ -116,7 +119,10 @@ export async function run(
     });
     cleanUp.push(() => recorder.close());
     const decks = recordedDecks(store, recorder.record);
-    const locks = trackedLocks(lock, row);
+    const locks = trackedLocks(lock, row, undefined, {
+      name: lockModule.name,
+      stolen: watchLeases({ leaseMs, directory, restarts, violated }),
+    });
     let world: unknown;
     try {
       const options = { workers, seed, target: spec.target, restarts };
@@ -144,6 +150,7 @@ export async function run(
     const hit = {
       ...{ faults: spec.faults, faultWords, everyMs, restarts, laterMs },
       pauseMs: pauseOf(lockOptions),
+      leaseMs,
     };
     const shared: Shared = { ...modules, ...handles, ...hit, directory, workers, seed, world };
     const driver = createFaultDriver({
@@ -159,6 +166,7 @@ export async function run(
       ...{ shared, violated: note, deathsAllowed, driver, stopped, report },
     });
     await driver.close();
+    for (const theft of judgeThefts(directory, leaseMs)) violated(theft);
     if (joined.stuck.size > 0) return conclude(joined);
     const stillThere = () => report('checking', joined.durationMs, joined.deaths);
     const checked = await examine(
@@ -171,6 +179,8 @@ export async function run(
   }
 
   function conclude({ durationMs, deaths, rows, stuck }: Joined, checked = unchecked): Verdict {
+    const invalid = readInvalid(directory);
+    if (invalid !== undefined) throw new InvalidRunError(invalid);
     const counts = sum(rows);
     const all = [...readViolations(directory), ...violations];
     const faults = readFaults(directory);
@@ -222,11 +232,16 @@ function checkCloneable(world: unknown, scenario: string): void {
   }
 }
 
+const LEASE_MS = 30_000;
 /** Of a lock whose holders are to hang past their lease. */
 const SHORT_LEASE_MS = 100;
 
-function lockOptionsOf({ locks = {} }: Scenario, faults: readonly FaultKind[]): SessionLocksOptions {
-  return faults.includes('pause') ? { leaseMs: SHORT_LEASE_MS, ...locks } : locks;
+/** A lock is always told how long its leases are: it is judged by that. */
+function lockOptionsOf(
+  { locks }: Scenario,
+  faults: readonly FaultKind[],
+): SessionLocksOptions & { readonly leaseMs: number } {
+  return { leaseMs: faults.includes('pause') ? SHORT_LEASE_MS : LEASE_MS, ...locks };
 }
 
 /** A worker's faults: some in a short run, and no more than it gets over in a long one. */

@@ -3,9 +3,12 @@ import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
 import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/lock-options.ts';
 import { ALL_OWNERS, type RowWriter } from './board.ts';
+import { isPromise } from './checked-grant.ts';
 import { completeLock } from './complete-lock.ts';
 import type { Faults } from './faults.ts';
 import { withGrantedTerms } from './granted-terms.ts';
+import type { Theft } from './lease-watch.ts';
+import { InvalidRunError } from './verdict.ts';
 
 /**
  * The lock under test, whichever it is, as a scenario sees it. Whatever it does shows on the worker's row.
@@ -43,6 +46,8 @@ export interface HammerLocks {
 export interface HammerGrant extends Omit<Grant, 'token' | 'mode'> {
   readonly token: bigint | undefined;
   readonly mode: Grant['mode'] | undefined;
+  /** Whether the lock's grants have a `renew`; where they have none, calling it ends the run as invalid. */
+  readonly renewable: boolean;
 }
 
 /** By key. */
@@ -54,42 +59,80 @@ export interface HammerGrantSet extends ReadonlyMap<string, HammerGrant>, Dispos
 /** Longer than any deadline: a worker that waits in vain is reported as stuck, and its wait does not time out. */
 const PATIENCE_MS = 86_400_000;
 
+interface Watched {
+  /** What the lock is called, where something is wrong with what it hands back. */
+  readonly name?: string;
+  readonly faults?: Faults | undefined;
+  /** Called when a holder is told that its key was stolen. */
+  readonly stolen?: (theft: Theft) => void;
+}
+
 /** `grantedMs`: how much time the machine has granted by now; where it is missing, all that there was. */
 export function trackedLocks(
   bare: Lock,
   row: RowWriter,
   grantedMs: () => number = () => performance.now(),
-  faults?: Faults,
+  { name = 'the lock', faults, stolen }: Watched = {},
 ): HammerLocks {
-  const lock = withGrantedTerms(completeLock(bare), grantedMs);
+  const lock = withGrantedTerms(completeLock(bare, name), grantedMs);
   const numberOf = ownerNumbers();
 
-  function track(key: string, grant: LockGrant, { owner }: TryOptions): HammerGrant {
+  /** `asked`: a `performance.now()` before the call that was granted. */
+  function track(key: string, grant: LockGrant, { owner }: TryOptions, asked: number): HammerGrant {
+    let lease = { asked, got: performance.now() };
     row.count('operations');
     const letGo = row.hold(key, numberOf(owner));
     let released: boolean | undefined;
     faults?.at('holding', key);
+    let isTold = false;
+    // Once: told of twice, one hold would look like two.
+    const tell = (ended: number) => {
+      if (isTold) return;
+      isTold = true;
+      stolen?.({ key, shared: grant.mode === 'shared', ...lease, ended, told: performance.now() });
+    };
     const release = () => {
       if (released === undefined) {
         faults?.at('holding', key);
-        released = grant.release() !== false;
+        const ended = performance.now();
+        const answer: unknown = grant.release();
+        released = answer !== false;
         letGo();
+        if (isPromise(answer)) throw releasesLater(name);
+        if (!released) tell(ended);
       }
       return released;
     };
     return {
       key,
-      token: grant.token,
+      token: typeof grant.token === 'number' ? BigInt(grant.token) : grant.token,
       mode: grant.mode,
       ownerDied: grant.ownerDied ?? false,
-      renew: () => grant.renew?.(),
+      renewable: grant.renew !== undefined,
+      renew() {
+        if (grant.renew === undefined) {
+          throw new InvalidRunError(`The grants of ${name} have no renew, which the scenario calls.`);
+        }
+        const ended = performance.now();
+        try {
+          grant.renew();
+          lease = { asked: ended, got: performance.now() };
+        } catch (error) {
+          if (released === undefined) tell(ended);
+          throw error;
+        }
+      },
       release,
       [Symbol.dispose]: release,
     };
   }
 
-  function trackAll(grants: ReadonlyMap<string, LockGrant>, claim: TryOptions): HammerGrantSet {
-    return new GrantMap([...grants].map(([key, grant]) => [key, track(key, grant, claim)]));
+  function trackAll(
+    grants: ReadonlyMap<string, LockGrant>,
+    claim: TryOptions,
+    asked: number,
+  ): HammerGrantSet {
+    return new GrantMap([...grants].map(([key, grant]) => [key, track(key, grant, claim, asked)]));
   }
 
   /** Which of them it has already only the lock knows: what shows is that it waits for all. */
@@ -102,19 +145,22 @@ export function trackedLocks(
 
   return {
     tryAcquire(key, options = {}) {
+      const asked = performance.now();
       const grant = lock.tryAcquire(key, options);
-      if (grant !== null) return track(key, grant, options);
+      if (grant !== null) return track(key, grant, options, asked);
       row.count('busy');
       return null;
     },
 
     acquire(key, { timeoutMs = PATIENCE_MS, ...claim } = {}) {
+      const asked = performance.now();
       const free = lock.tryAcquire(key, claim);
-      if (free !== null) return track(key, free, claim);
+      if (free !== null) return track(key, free, claim, asked);
       row.count('waits');
       const endWait = row.waitFor(key, ALL_OWNERS);
       try {
-        return track(key, lock.acquire(key, { ...claim, timeoutMs }), claim);
+        const asked = performance.now();
+        return track(key, lock.acquire(key, { ...claim, timeoutMs }), claim, asked);
       } finally {
         endWait();
       }
@@ -122,16 +168,16 @@ export function trackedLocks(
 
     async acquireAsync(key, { timeoutMs = PATIENCE_MS, signal, ...claim } = {}) {
       signal?.throwIfAborted();
-      const free = lock.tryAcquire(key, claim);
-      if (free !== null) return track(key, free, claim);
+      const asked = performance.now();
+      const answer = lock.tryAcquireAsync(key, claim);
+      const free = isPromise(answer) ? await answer : answer;
+      if (free) return track(key, free, claim, asked);
       row.count('waits');
       const endWait = row.waitFor(key, numberOf(claim.owner));
       try {
-        return track(
-          key,
-          await lock.acquireAsync(key, { ...claim, ...(signal && { signal }), timeoutMs }),
-          claim,
-        );
+        const asked = performance.now();
+        const grant = await lock.acquireAsync(key, { ...claim, ...(signal && { signal }), timeoutMs });
+        return track(key, grant, claim, asked);
       } finally {
         endWait();
       }
@@ -140,7 +186,8 @@ export function trackedLocks(
     acquireMany(keys, { timeoutMs = PATIENCE_MS, ...claim } = {}) {
       const endWait = waitForAll(keys, ALL_OWNERS);
       try {
-        return trackAll(lock.acquireMany(keys, { ...claim, timeoutMs }), claim);
+        const asked = performance.now();
+        return trackAll(lock.acquireMany(keys, { ...claim, timeoutMs }), claim, asked);
       } finally {
         endWait();
       }
@@ -149,12 +196,19 @@ export function trackedLocks(
     async acquireManyAsync(keys, { timeoutMs = PATIENCE_MS, ...claim } = {}) {
       const endWait = waitForAll(keys, numberOf(claim.owner));
       try {
-        return trackAll(await lock.acquireManyAsync(keys, { ...claim, timeoutMs }), claim);
+        const asked = performance.now();
+        return trackAll(await lock.acquireManyAsync(keys, { ...claim, timeoutMs }), claim, asked);
       } finally {
         endWait();
       }
     },
   };
+}
+
+function releasesLater(name: string): InvalidRunError {
+  return new InvalidRunError(
+    `The release of ${name} returned a promise: it must have given the key back when it returns. Where that can't be, return { release() { void … } }.`,
+  );
 }
 
 /** What an owner is called on the worker's row; 0 is nobody in particular. */

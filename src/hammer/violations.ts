@@ -16,3 +16,14 @@ export function violationNotes(directory: string): (violation: string) => void {
 export function readViolations(directory: string): string[] {
   return notesIn<string>(directory, FILE).read();
 }
+
+const INVALID_FILE = 'invalid.jsonl';
+
+/** Notes what makes the run one that proves nothing, whatever else it says. */
+export function noteInvalid(directory: string, message: string): void {
+  notesIn<string>(directory, INVALID_FILE).add(message);
+}
+
+export function readInvalid(directory: string): string | undefined {
+  return notesIn<string>(directory, INVALID_FILE).read()[0];
+}

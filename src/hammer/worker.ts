@@ -8,7 +8,8 @@ import { errorReport, noteError, showCall } from './error-report.ts';
 import { type FaultKind, fatal } from './fault-log.ts';
 import type { FaultWords } from './fault-words.ts';
 import { createFaults, storeWithFaults } from './faults.ts';
-import { loadLock, loadScenario, loadStore } from './modules.ts';
+import { watchLeases } from './lease-watch.ts';
+import { attachLock, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
 import { ownThread } from './own-thread.ts';
 import { seededRandom } from './random.ts';
 import { recordedDecks } from './recorded-decks.ts';
@@ -16,7 +17,8 @@ import { type Call, openRecorder, processOf } from './recorder.ts';
 import { type Samples, sampler } from './samples.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { undoAll } from './undo-all.ts';
-import { violationNotes } from './violations.ts';
+import { InvalidRunError } from './verdict.ts';
+import { noteInvalid, violationNotes } from './violations.ts';
 
 /** What all workers of a run share. */
 export interface Shared {
@@ -38,6 +40,8 @@ export interface Shared {
   readonly faults: readonly FaultKind[];
   readonly faultWords: FaultWords;
   readonly pauseMs: number;
+  /** For how long a holder is believed. */
+  readonly leaseMs: number;
   readonly everyMs: number;
   /** How often the process was killed and started again. */
   readonly restarts: number;
@@ -70,12 +74,13 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
   try {
     row.setState('starting');
     const scenario = await loadScenario(shared.scenario);
-    const lock = (await loadLock(shared.lock)).attach(shared.lockHandle as never);
+    const lockModule = await loadLock(shared.lock);
+    const lock = attachLock(lockModule, shared.lockHandle);
     cleanUp.push(() => lock.close?.());
     const queue = SessionLocks.attach(shared.queueHandle);
     cleanUp.push(() => queue.close());
     const storeModule = await loadStore(shared.store);
-    const openStore = (file: string) => storeModule.open(file, { locks: queue });
+    const openStore = (file: string) => openChecked(storeModule, file, queue);
     const ownStore = await openStore(join(directory, DATABASE));
     cleanUp.push(() => ownStore.close());
     const recorder = openRecorder(directory, processOf(worker, life, restarts), row, {
@@ -108,7 +113,10 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       world,
       worker: { index: worker, life, stopping: () => isStopped(control), grantedMs: () => grantedMs[0]! },
       random: seededRandom(seed, worker, life + 1_000 * restarts),
-      locks: trackedLocks(lock, row, () => grantedMs[0]!, faults),
+      locks: trackedLocks(lock, row, () => grantedMs[0]!, {
+        ...{ name: lockModule.name, faults },
+        stolen: watchLeases({ leaseMs: shared.leaseMs, directory, restarts, violated }),
+      }),
       store,
       decks: recordedDecks(store, record),
       record,
@@ -137,6 +145,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     }
   } catch (error) {
     noteError(directory, errorReport(workerName(worker), error, operation?.()));
+    if (error instanceof InvalidRunError) noteInvalid(directory, error.message);
     violated(`worker ${worker}: ${describeError(error)}`);
   } finally {
     row.setState('ended');

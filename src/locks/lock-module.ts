@@ -5,7 +5,7 @@ import { type LockHandle, SessionLocks } from './session-locks.ts';
 /** What a lock has to be to stand in the place of {@link SessionLocks}: the default export of a module. */
 export interface LockModule {
   readonly name: string;
-  /** Called once. What it returns is cloned to every thread. */
+  /** Called once, with the `leaseMs` of the run. What it returns, which is no promise, is cloned to every thread. */
   create(options: SessionLocksOptions): unknown;
   /** Called in every thread. */
   attach(handle: never): Lock;
@@ -14,12 +14,14 @@ export interface LockModule {
 }
 
 /**
- * A lock as one thread sees it. Whatever it lacks is made of `tryAcquire`. Who does not get the key in time gets an
- * error with the code `lock_timeout`. A lock may ignore `mode`, it then excludes more than it has to, and `owner`.
+ * A lock as one thread sees it: at least one of `tryAcquire`, `acquire` and `acquireAsync`, of which the others are
+ * made. Where all that it has returns promises, it runs in scenarios that wait asynchronously, and in no others. A
+ * waiter that does not get the key in time gets an error with the code `lock_timeout`. A lock may ignore `mode`, it then
+ * excludes more than it has to, and `owner`.
  */
 export interface Lock {
-  /** Never waits. */
-  tryAcquire(key: string, options?: TryOptions): LockGrant | null;
+  /** Never waits: null where the key is taken. */
+  tryAcquire?(key: string, options?: TryOptions): LockGrant | null | Promise<LockGrant | null>;
   /** Blocks this thread; throws when the time is over. Where it is missing, `tryAcquire` is polled. */
   acquire?(key: string, options: AcquireOptions & WithTimeout): LockGrant;
   /** The same without blocking. Where it is missing, `tryAcquire` is polled. */
@@ -46,14 +48,14 @@ export interface WithTimeout {
 }
 
 export interface LockGrant {
-  /** A fencing token; without one, writes can't be fenced. */
-  readonly token?: bigint;
+  /** A fencing token, from 0 to below 2^63; a number must be a safe integer. Without one, writes can't be fenced. */
+  readonly token?: bigint | number;
   /** How it was granted, if the lock knows more than one way: one that is `'shared'` lets others in. */
   readonly mode?: LockMode;
   readonly ownerDied?: boolean;
   /** Throws where the grant is stale. */
   renew?(): void;
-  /** False where the grant was robbed. */
+  /** False where the key was stolen before; no promise. */
   release(): unknown;
 }
 

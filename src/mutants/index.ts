@@ -21,11 +21,13 @@ export interface Control {
 
 const futex = control('futex-mutex', 'lock');
 const counting = control('counting-mutex', 'lock');
+const leased = control('renewable-lease', 'lock');
 const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
 const asleep = /was free for \d+ ms, and who waited for it was not woken/;
 const wroteLate = /robbed holders of .* wrote after one who had asked later had written/;
+const early = /a holder of .* was robbed within .* its lease is/;
 const stale = /StaleGrantError .*a later grant has written/;
 /** Of a session whose recorded edits do not explain what was read of it. */
 const unexplained = /not linearizable as deck/;
@@ -44,6 +46,12 @@ export const mutants: readonly Mutant[] = [
   mutant('recovers-the-living', 'lock', 'deaths', /ownerDied was true after a holder that lived/),
   mutant('unowned-release', 'lock', 'hung', /another, not robbed, was inside|release says that it held on/),
   mutant('tokenless-lease', 'lock', 'hung', wroteLate),
+  mutant('steals-early', 'lock', 'hung', early, { control: leased }),
+  mutant('lease-from-asking', 'lock', 'hung', early, { control: leased }),
+  mutant('stale-take-over', 'lock', 'hung', early, { control: leased }),
+  mutant('renew-does-not-prolong', 'lock', 'hung', early, { control: leased }),
+  mutant('renew-shortens', 'lock', 'hung', early, { control: leased }),
+  mutant('renew-revives', 'lock', 'hung', /was renewed after its release/, { control: leased }),
   mutant('unfenced-writes', 'store', 'hung', wroteLate),
   mutant('fence-refuses-equal', 'store', 'edits', stale),
   mutant('fence-compared-as-text', 'store', 'edits', stale),

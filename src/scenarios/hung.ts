@@ -1,8 +1,10 @@
 import { defineScenario } from '../hammer/scenario.ts';
+import type { HammerGrant } from '../hammer/tracked-locks.ts';
 
 /*
  * Holders hang past their lease, are robbed, wake up and go on: their release must not free the robber's grant, and
- * their late writes must be refused once the robber has written.
+ * their late writes must be refused once the robber has written. Others renew: nobody is robbed before the end of a
+ * lease, which every run looks at, and what was released can't be renewed.
  */
 const sessions = ['one', 'two'];
 const leaseMs = 40;
@@ -34,12 +36,13 @@ export default defineScenario({
     }
   },
 
-  async step({ locks, decks, random, record }) {
+  async step({ locks, decks, random, record, expect }) {
     const session = random.pick(sessions);
     const asked = now();
     const grant = locks.acquire(session);
     const from = now();
     if (random.oneIn(20)) Atomics.wait(nobody, 0, 0, 2 * leaseMs);
+    else if (grant.renewable && random.oneIn(10)) keep(grant);
     const writes = now();
     let refused = false;
     try {
@@ -49,7 +52,11 @@ export default defineScenario({
       refused = true;
     }
     const to = now();
-    const hold: Hold = { asked, from, to, writes, robbed: !grant.release(), refused };
+    const robbed = !grant.release();
+    const hold: Hold = { asked, from, to, writes, robbed, refused };
+    if (grant.renewable && random.oneIn(4)) {
+      expect(!renews(grant), `a grant of ${session} was renewed after its release`);
+    }
     await record('hold', { key: session, value: hold }, () => {});
   },
 
@@ -75,6 +82,20 @@ export default defineScenario({
     }
   },
 });
+
+/** Holds on for longer than a lease; a thread that comes too late to renew has been robbed, as its release will say. */
+function keep(grant: HammerGrant): void {
+  for (let part = 0; part < 5 && renews(grant); part++) Atomics.wait(nobody, 0, 0, leaseMs / 4);
+}
+
+function renews(grant: HammerGrant): boolean {
+  try {
+    grant.renew();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether it wrote after somebody who had asked for the key when it had it, and so has a later grant. */
 function wroteLate(holds: readonly Hold[], index: number): boolean {
