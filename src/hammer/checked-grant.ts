@@ -1,5 +1,5 @@
 import type { LockGrant } from '../locks/lock-module.ts';
-import { InvalidRunError } from './verdict.ts';
+import { InvalidModuleError } from './verdict.ts';
 
 /** Tokens go to where a database keeps them: in 63 bits. */
 const TOKENS_END = 2n ** 63n;
@@ -8,32 +8,32 @@ const TOKENS_END = 2n ** 63n;
  * What a lock handed back, if it is a grant: anything else says something about the module, and nothing about how
  * the lock keeps its keys apart.
  *
- * @throws {@link InvalidRunError} that names the lock, the call and what is to be done
+ * @throws {@link InvalidModuleError} that names the lock, the call and what is to be done
  */
 export function checkGrant(call: string, answer: unknown): LockGrant {
   const { release, token, renew, mode } = (answer ?? {}) as { [part in keyof LockGrant]?: unknown };
   if (typeof answer !== 'object' || answer === null) {
-    throw new InvalidRunError(
+    throw new InvalidModuleError(
       `${call} returned ${String(answer)}, which is not a grant. Return { release() { … } }; where the key could not be had, tryAcquire returns null, and a wait throws an error with the code lock_timeout.`,
     );
   }
   if (typeof release !== 'function') {
-    throw new InvalidRunError(
+    throw new InvalidModuleError(
       `${call} returned a grant whose release is ${typeof release}, not a function that gives the key back.`,
     );
   }
   if (token !== undefined && !isToken(token)) {
-    throw new InvalidRunError(
+    throw new InvalidModuleError(
       `${call} returned a grant whose token is ${shown(token)}, not a bigint from 0n to below 2n ** 63n or a safe integer. Return { token: BigInt(…) }, or a grant without a token.`,
     );
   }
   if (renew !== undefined && typeof renew !== 'function') {
-    throw new InvalidRunError(
+    throw new InvalidModuleError(
       `${call} returned a grant whose renew is ${typeof renew}, not a function. Leave it out where leases can't be renewed.`,
     );
   }
   if (mode !== undefined && mode !== 'exclusive' && mode !== 'shared') {
-    throw new InvalidRunError(
+    throw new InvalidModuleError(
       `${call} returned a grant whose mode is ${shown(mode)}, not 'exclusive' or 'shared'.`,
     );
   }

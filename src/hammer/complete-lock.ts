@@ -4,10 +4,10 @@ import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
 import type { TryOptions } from '../locks/lock-options.ts';
 import { checkGrant, isPromise } from './checked-grant.ts';
-import { InvalidRunError } from './verdict.ts';
+import { InvalidModuleError } from './verdict.ts';
 
 export interface CompleteLock extends Required<Omit<Lock, 'close' | 'raiseTokens' | 'tryAcquire'>> {
-  /** Never waits. @throws {@link InvalidRunError} where the lock can't be asked without waiting for a promise */
+  /** Never waits. @throws {@link InvalidModuleError} where the lock can't be asked without waiting for a promise */
   tryAcquire(key: string, options?: TryOptions): LockGrant | null;
   /** The same, of a lock that may answer with a promise. Undefined where it can only be waited for. */
   tryAcquireAsync(key: string, options?: TryOptions): Answer;
@@ -113,14 +113,14 @@ export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
 }
 
 /** What was asked for in vain may still be granted: it is given back. */
-function isAsynchronous(name: string, call: keyof Lock, answer: unknown): InvalidRunError {
+function isAsynchronous(name: string, call: keyof Lock, answer: unknown): InvalidModuleError {
   if (isPromise(answer)) {
     answer.then(
       (grant) => (grant as LockGrant | null)?.release?.(),
       () => {},
     );
   }
-  return new InvalidRunError(
+  return new InvalidModuleError(
     `The lock ${name} only waits asynchronously (${answer === undefined ? `it has no ${call}` : `${call} returns a promise`}), and this scenario asks for keys in calls that block or return at once. ` +
       'Name scenarios that use acquireAsync alone, like waiting or hang-ups, or give the lock a tryAcquire that returns a grant or null.',
   );
@@ -129,7 +129,7 @@ function isAsynchronous(name: string, call: keyof Lock, answer: unknown): Invali
 function checkGrants(call: string, keys: readonly string[], answer: unknown): ReadonlyMap<string, LockGrant> {
   const grants = answer as ReadonlyMap<string, LockGrant> | null | undefined;
   if (typeof grants?.get !== 'function' || typeof grants[Symbol.iterator] !== 'function') {
-    throw new InvalidRunError(`${call} returned ${String(answer)}, which is not a Map of grants by key.`);
+    throw new InvalidModuleError(`${call} returned ${String(answer)}, which is not a Map of grants by key.`);
   }
   for (const key of keys) checkGrant(`${call}, for ${JSON.stringify(key)},`, grants.get(key));
   return grants;

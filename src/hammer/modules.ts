@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { StoreModule } from '../store/store-module.ts';
 import { isPromise } from './checked-grant.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
-import { InvalidRunError } from './verdict.ts';
+import { InvalidModuleError, InvalidRunError } from './verdict.ts';
 
 export async function loadScenario(url: string): Promise<Scenario> {
   const scenario = await loadDefault('scenario', url);
@@ -44,17 +44,17 @@ export function attachLock(module: LockModule, handle: unknown): Lock {
   const { name } = module;
   const lock: unknown = module.attach(handle as never);
   if (typeof lock !== 'object' || lock === null || isPromise(lock)) {
-    throw new InvalidRunError(
+    throw new InvalidModuleError(
       `attach of the lock ${name} returned ${isPromise(lock) ? 'a promise' : String(lock)}, not a lock with tryAcquire, acquire or acquireAsync.`,
     );
   }
   const parts = lock as { [part in keyof Lock]: unknown };
   for (const part of lockParts) {
     if (parts[part] === undefined || typeof parts[part] === 'function') continue;
-    throw new InvalidRunError(`${part} of the lock ${name} is ${typeof parts[part]}, not a function.`);
+    throw new InvalidModuleError(`${part} of the lock ${name} is ${typeof parts[part]}, not a function.`);
   }
   if (waysIn.some((part) => parts[part] !== undefined)) return lock as Lock;
-  throw new InvalidRunError(`The lock ${name} needs at least one of ${waysIn.join(', ')}.`);
+  throw new InvalidModuleError(`The lock ${name} needs at least one of ${waysIn.join(', ')}.`);
 }
 
 const waysIn = ['tryAcquire', 'acquire', 'acquireAsync'] as const;
@@ -67,7 +67,7 @@ export async function openChecked(module: StoreModule, file: string, locks: Sess
   const store = (await module.open(file, { locks })) as Partial<Store> | null | undefined;
   const missing = storeParts.find((part) => typeof store?.[part] !== 'function');
   if (missing !== undefined) {
-    throw new InvalidRunError(
+    throw new InvalidModuleError(
       `open of the store ${module.name} returned what has no function ${missing}: a store has ${storeParts.join(', ')}.`,
     );
   }

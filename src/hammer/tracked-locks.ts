@@ -8,7 +8,7 @@ import { completeLock } from './complete-lock.ts';
 import type { Faults } from './faults.ts';
 import { withGrantedTerms } from './granted-terms.ts';
 import type { Theft } from './lease-watch.ts';
-import { InvalidRunError } from './verdict.ts';
+import { InvalidModuleError } from './verdict.ts';
 
 /**
  * The lock under test, whichever it is, as a scenario sees it. Whatever it does shows on the worker's row.
@@ -111,7 +111,7 @@ export function trackedLocks(
       renewable: grant.renew !== undefined,
       renew() {
         if (grant.renew === undefined) {
-          throw new InvalidRunError(`The grants of ${name} have no renew, which the scenario calls.`);
+          throw new InvalidModuleError(`The grants of ${name} have no renew, which the scenario calls.`);
         }
         const ended = performance.now();
         try {
@@ -205,8 +205,8 @@ export function trackedLocks(
   };
 }
 
-function releasesLater(name: string): InvalidRunError {
-  return new InvalidRunError(
+function releasesLater(name: string): InvalidModuleError {
+  return new InvalidModuleError(
     `The release of ${name} returned a promise: it must have given the key back when it returns. Where that can't be, return { release() { void … } }.`,
   );
 }

@@ -76,3 +76,6 @@ export interface DeadlockRow {
 export class InvalidRunError extends HammerlockError {
   readonly code = 'invalid_run';
 }
+
+/** A lock or a store of a user's that handed back something that is not what its type says: the run proves nothing. */
+export class InvalidModuleError extends InvalidRunError {}

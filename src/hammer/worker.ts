@@ -17,7 +17,7 @@ import { type Call, openRecorder, processOf } from './recorder.ts';
 import { type Samples, sampler } from './samples.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { undoAll } from './undo-all.ts';
-import { InvalidRunError } from './verdict.ts';
+import { InvalidModuleError } from './verdict.ts';
 import { noteInvalid, violationNotes } from './violations.ts';
 
 /** What all workers of a run share. */
@@ -145,7 +145,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     }
   } catch (error) {
     noteError(directory, errorReport(workerName(worker), error, operation?.()));
-    if (error instanceof InvalidRunError) noteInvalid(directory, error.message);
+    if (error instanceof InvalidModuleError) noteInvalid(directory, error.message);
     violated(`worker ${worker}: ${describeError(error)}`);
   } finally {
     row.setState('ended');
