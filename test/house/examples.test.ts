@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkExamples } from '../../scripts/examples.ts';
+
+test("what the compiler refuses in a page's example is told, with its place", () => {
+  const pages = new Map([
+    [
+      'docs/wrong.md',
+      "# A page\n\n```ts\nimport { kv } from 'hammerlock/check';\n\nconst name: number = kv.name;\n```\n",
+    ],
+  ]);
+  assert.match(checkExamples(pages), /docs-wrong-md-line-3\.ts\(3,7\): error TS2322/);
+});
