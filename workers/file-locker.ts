@@ -1,3 +1,3 @@
-import { lockFileWhenTold } from '../src/hammer/lock-file.ts';
+import { holdFileWhenTold } from '../src/hammer/hold-file.ts';
 
-lockFileWhenTold();
+holdFileWhenTold();

@@ -17,6 +17,8 @@ export interface Row {
   readonly thread: number;
   /** The recorded operation that it is in, or was in last. */
   readonly operation: string;
+  /** Whether that one has not come back. */
+  readonly inCall: boolean;
   /** The latest ones, of a worker that holds more than there is room for. */
   readonly held: readonly Stake[];
   /** Several, where its tasks wait side by side: the oldest ones, if there are more than there is room for. */
@@ -61,7 +63,8 @@ interface List {
 const Held: List = { count: 13, owners: 15, keys: 1 };
 const Waits: List = { count: 14, owners: 15 + MAX_STAKES, keys: 1 + MAX_STAKES };
 const THREAD = 15 + 2 * MAX_STAKES;
-const HEADER_BYTES = Math.ceil(((THREAD + 1) * 4) / 8) * 8;
+const IN_CALL = THREAD + 1;
+const HEADER_BYTES = Math.ceil(((IN_CALL + 1) * 4) / 8) * 8;
 
 const OPERATION = 0;
 const TEXTS_BYTES = (1 + 2 * MAX_STAKES) * TEXT_UNITS * 2;
@@ -86,6 +89,7 @@ export interface RowWriter {
   setThread(thread: number): void;
   beginStep(): void;
   beginOperation(f: string, key: string | undefined): void;
+  endOperation(): void;
   count(what: 'operations' | 'busy' | 'waits'): void;
   /** Shows a key that it waits for, until what is returned is called. */
   waitFor(key: string, owner: number): () => void;
@@ -97,6 +101,8 @@ export function rowWriter(board: Board, worker: number): RowWriter {
   const views = viewsOf(board, worker);
   const { f64 } = views;
   f64[Float.stepSince] = performance.now();
+  // A worker that takes the place of one that died in a call is in none.
+  views.i32[IN_CALL] = 0;
   const hold = stakeWriter(views, Held, (held: readonly Stake[]) => held.slice(-MAX_STAKES));
   const waitFor = stakeWriter(views, Waits, (waits: readonly (Stake & { since: number })[]) => {
     f64[Float.waitsSince] = waits[0]?.since ?? 0;
@@ -113,6 +119,10 @@ export function rowWriter(board: Board, worker: number): RowWriter {
     },
     beginOperation(f, key) {
       writeText(views.u16, OPERATION, key === undefined ? f : `${f} ${key}`);
+      views.i32[IN_CALL] = 1;
+    },
+    endOperation() {
+      views.i32[IN_CALL] = 0;
     },
     count(what) {
       f64[Float[what]]! += 1;
@@ -163,6 +173,7 @@ export function readRow(board: Board, worker: number): Row {
     // The next life has a thread of its own.
     thread: state === 'died' || state === 'starting' ? 0 : i32[THREAD]!,
     operation: readText(views.u16, OPERATION),
+    inCall: state !== 'died' && i32[IN_CALL] === 1,
     held: stakes(Held),
     waits: stakes(Waits),
     stepSince: f64[Float.stepSince]!,

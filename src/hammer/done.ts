@@ -2,7 +2,7 @@ import type { Progress } from './run-spec.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What the killed processes of a run had done by then, as far as they had told. */
-export type Done = Omit<Progress, 'phase' | 'memoryMiB'>;
+export type Done = Omit<Progress, 'phase' | 'running' | 'memoryMiB'>;
 
 export const nothingDone: Done = {
   elapsedMs: 0,

@@ -3,7 +3,7 @@ import { deck } from '../check/models/deck.ts';
 import type { WindowsChecked } from '../check/windows.ts';
 import type { Store } from '../store/store.ts';
 import { errorReport, noteError } from './error-report.ts';
-import { checkHistory } from './history-check.ts';
+import { checkHistory, type Recorded } from './history-check.ts';
 import { HistoryFiles } from './history-files.ts';
 import { decksOf } from './read-deck.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
@@ -30,7 +30,7 @@ export async function examine(
   { world, store, decks, directory, recorder }: Remains,
   violated: (violation: string) => void,
   stillThere: () => void,
-): Promise<WindowsChecked> {
+): Promise<WindowsChecked & { readonly recorded: Recorded }> {
   stillThere();
   recorder.flush();
   const events: Iterable<TimedEvent> = {

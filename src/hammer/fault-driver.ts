@@ -1,9 +1,23 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Row } from './board.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
-import { calmDown, countFault, Doom, doomOf, type FaultWords, isCalm, setDoom } from './fault-words.ts';
+import { callsOf, noteTouched } from './fault-touch.ts';
+import {
+  calmDown,
+  countFault,
+  Doom,
+  doomOf,
+  type FaultWords,
+  isCalm,
+  setDoom,
+  setLockedFile,
+  setReadFile,
+  touchedCalls,
+  writesPastSnapshots,
+} from './fault-words.ts';
 import { points } from './faults.ts';
+import { type FileHold, startFileHolder } from './file-holder.ts';
+import { openedFiles } from './opened-files.ts';
 import type { Random } from './random.ts';
 
 /** The faults that others do to the workers: they are ended, and the file is kept locked. */
@@ -14,8 +28,8 @@ export interface FaultDriver {
   tick(elapsedMs: number, rows: readonly Row[]): void;
   /** When the run is stopped: whoever asks to be ended goes on. */
   stop(): void;
-  /** A worker has died: whether that was one of the faults. */
-  wasInjected(worker: number): boolean;
+  /** A worker has died, and left its row like this: whether that was one of the faults. */
+  wasInjected(worker: number, row: Row): boolean;
   /** A signal for the life of a worker that begins now: it ends its thread. */
   lifeOf(worker: number): AbortSignal;
   close(): Promise<void>;
@@ -35,10 +49,13 @@ interface Options {
   readonly laterMs: number;
 }
 
+const MIN_LOCKED_MS = 20;
 const MAX_LOCKED_MS = 300;
-/** What was injected last needs a moment to recover. */
+const MAX_READ_MS = 1_000;
+/** What was injected last needs a moment to recover; less than that, where a kind has not touched anything yet. */
 const CALM_MS = 1_000;
 const CALM_PART = 0.3;
+const LATE_CALM_PART = 0.1;
 
 export function createFaultDriver(options: Options): FaultDriver {
   const { kinds, words, directory, file, workers, durationMs, random, everyMs, restarts, laterMs } = options;
@@ -47,16 +64,29 @@ export function createFaultDriver(options: Options): FaultDriver {
   const lives = new Map<number, AbortController>();
   /** How many steps each place had begun when its last life ended. */
   const stepsBefore = new Map<number, number>();
+  let startedAt = 0;
   let lastRows: readonly Row[] = [];
-  const locker = kinds.includes('busy') ? startLocker(file) : undefined;
+  /** Those of whom the next thing that they do ends it: the kind, and whether they were in a transaction. */
+  const ending = new Map<number, { readonly inTransaction: boolean }>();
+  /** Nothing is held any longer once the run is stopped. */
+  const ended = new AbortController();
+  const holding = new Set<Promise<void>>();
+  const files = openedFiles(directory);
+  const holders = new Map(
+    (['busy', 'reader'] as const)
+      .filter((kind) => kinds.includes(kind))
+      .map((kind) => [kind, { process: startFileHolder(), at: random.int(everyMs), isBusy: false }]),
+  );
   const calmAt = durationMs - Math.min(CALM_MS, CALM_PART * durationMs);
+  const lateCalmAt = durationMs - Math.min(CALM_MS, LATE_CALM_PART * durationMs);
   let terminateAt = kinds.includes('terminate') ? random.int(2 * everyMs) : Number.POSITIVE_INFINITY;
-  let lockAt = random.int(everyMs);
-  let isLocking = false;
   /** After so many steps all are over what had hit all of them. */
   let stepsWhenOver: number | undefined = restarts > 0 ? workers : undefined;
 
+  const touched = (kind: FaultKind, calls: number) => noteTouched(words, log, kind, calls);
+
   function terminate(worker: number, where: string): void {
+    ending.set(worker, { inTransaction: where === 'in a transaction' });
     setDoom(words, worker, Doom.dying);
     countFault(words);
     log.note({ kind: 'terminate', worker, where, from: now(), to: now() });
@@ -69,19 +99,30 @@ export function createFaultDriver(options: Options): FaultDriver {
     return state === 'running' && counts.steps >= (stepsBefore.get(worker) ?? 0) + 2;
   }
 
-  async function keepLocked(ms: number): Promise<void> {
-    isLocking = true;
-    const times = await locker!.lock(ms);
-    isLocking = false;
-    if (times === null) return;
-    countFault(words);
+  /** Another process holds the file, or a snapshot of it, for `ms`, unless it can't have it. */
+  async function hold(kind: 'busy' | 'reader', holder: FileHold, ms: number): Promise<void> {
+    const all = [file, ...files.all()];
+    const held = random.pick(all);
+    if (!(await holder.take(held, kind === 'busy' ? 'write lock' : 'snapshot'))) return;
+    const from = now();
+    const before = writesPastSnapshots(words);
+    const mark = kind === 'busy' ? setLockedFile : setReadFile;
+    mark(words, held);
+    await sleep(ms, undefined, { signal: ended.signal }).catch(() => {});
+    mark(words, undefined);
+    if (kind === 'reader') touched(kind, writesPastSnapshots(words) - before);
     const to = now();
-    log.note({ kind: 'busy', worker: null, where: 'another process', from: to - times, to });
+    if (!(await holder.giveBack())) return;
+    countFault(words);
+    log.note({ kind, worker: null, where: 'another process', from, to });
     stepsWhenOver = Number.POSITIVE_INFINITY;
   }
 
   return {
-    begin: () => log.note({ began: now() }),
+    begin() {
+      startedAt = performance.now();
+      log.note({ began: now() });
+    },
 
     tick(elapsedMs, rows) {
       lastRows = rows;
@@ -98,7 +139,8 @@ export function createFaultDriver(options: Options): FaultDriver {
         const where = points[doom - Doom.asked]!;
         terminate(worker, where === 'holding' ? `${where} ${keys}` : where);
       }
-      if (elapsedMs >= calmAt) calmDown(words);
+      const isComplete = kinds.every((kind) => kind === 'kill' || touchedCalls(words, kind) > 0);
+      if (elapsedMs >= (isComplete ? calmAt : lateCalmAt)) calmDown(words);
       if (isCalm(words)) return;
       if (elapsedMs >= terminateAt) {
         terminateAt = elapsedMs + random.int(2 * everyMs);
@@ -108,17 +150,32 @@ export function createFaultDriver(options: Options): FaultDriver {
           terminate(worker, keys === '' ? 'at a random moment' : `at a random moment, holding ${keys}`);
         }
       }
-      if (locker !== undefined && !isLocking && elapsedMs >= lockAt) {
-        lockAt = elapsedMs + random.int(2 * everyMs);
-        void keepLocked(20 + random.int(MAX_LOCKED_MS));
+      for (const [kind, holder] of holders) {
+        if (holder.isBusy || elapsedMs < holder.at) continue;
+        holder.isBusy = true;
+        const longest = kind === 'busy' ? MAX_LOCKED_MS : Math.min(MAX_READ_MS, durationMs / 4);
+        const held = hold(kind, holder.process, MIN_LOCKED_MS + random.int(longest)).finally(() => {
+          holding.delete(held);
+          holder.isBusy = false;
+          holder.at = performance.now() - startedAt + random.int(2 * everyMs);
+        });
+        holding.add(held);
       }
     },
 
-    stop: () => calmDown(words),
+    stop() {
+      calmDown(words);
+      ended.abort();
+    },
 
-    wasInjected(worker) {
+    wasInjected(worker, row) {
       // One that was about to ask may have written over what was written here.
       const injected = doomOf(words, worker) !== Doom.none;
+      const end = ending.get(worker);
+      ending.delete(worker);
+      if (end !== undefined) {
+        touched('terminate', callsOf(row) + (end.inTransaction && !row.inCall ? 1 : 0));
+      }
       setDoom(words, worker, Doom.none);
       stepsBefore.set(worker, lastRows[worker]?.counts.steps ?? 0);
       return injected;
@@ -131,42 +188,13 @@ export function createFaultDriver(options: Options): FaultDriver {
     },
 
     async close() {
-      await locker?.close();
+      ended.abort();
+      await Promise.all(holding);
+      for (const { process } of holders.values()) await process.close();
     },
   };
 }
 
 function heldBy({ held }: Row): string {
   return held.map(({ key }) => key).join(' ');
-}
-
-interface Locker {
-  /** Keeps SQLite's write lock for so long; for how long it was, or null if it could not be had. */
-  lock(ms: number): Promise<number | null>;
-  close(): Promise<void>;
-}
-
-/** A process of its own: to SQLite, threads of one process are different from others. */
-function startLocker(file: string): Locker {
-  const child: ChildProcess = fork(
-    new URL(`../../workers/file-locker${extname(import.meta.url)}`, import.meta.url),
-    [file],
-    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
-  );
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  return {
-    async lock(ms) {
-      if (!child.connected) return null;
-      const answer = new Promise<number | null>((resolve) => child.once('message', resolve));
-      child.send(ms, () => {});
-      return Promise.race([answer, ended.then(() => null)]);
-    },
-    async close() {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
 }

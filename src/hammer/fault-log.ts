@@ -1,7 +1,17 @@
 import { notesIn } from './notes.ts';
 
 /** What a run can do to its own workers, file and process. */
-export const faultKinds = ['pause', 'terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'kill'] as const;
+export const faultKinds = [
+  'pause',
+  'terminate',
+  'exit',
+  'oom',
+  'slow',
+  'busy',
+  'full',
+  'reader',
+  'kill',
+] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** Those that end a thread, or all of them. */
@@ -24,6 +34,13 @@ export interface Fault {
 export interface FaultCount {
   readonly kind: FaultKind;
   readonly injected: number;
+  /**
+   * How many calls they were in the way of. Of `pause`: the keys that were held past their lease; of `busy`: the writes
+   * that had to wait for the file; of `full`: those that were refused; of `reader`: those that were committed while the
+   * snapshot was open; of `kill`: the steps that it cut short; of the others: the keys that were held and the calls that
+   * had begun.
+   */
+  readonly touched: number;
   readonly recovered: number;
   /** From the end of a fault to the end of the next step of whom it hit, in ms; null if none recovered. */
   readonly slowestMs: number | null;
@@ -33,6 +50,8 @@ type Note =
   | Omit<Fault, 'recovered'>
   /** Of one worker, or of everybody. */
   | { readonly recovered: number; readonly worker: number | null }
+  /** Calls that the faults of a kind were in the way of. */
+  | { readonly touched: FaultKind; readonly calls: number }
   /** When the workers of a process began. */
   | { readonly began: number };
 
@@ -72,13 +91,27 @@ export function lastBegan(directory: string): number {
   return began.length === 0 ? 0 : began.at(-1)! - began[0]!;
 }
 
-export function countFaults(kinds: readonly FaultKind[], faults: readonly Fault[]): FaultCount[] {
+/** How many calls the faults of each kind have touched, over all processes of the run. */
+export function readTouched(directory: string): Map<FaultKind, number> {
+  const touched = new Map<FaultKind, number>();
+  for (const note of readNotes(directory)) {
+    if ('touched' in note) touched.set(note.touched, (touched.get(note.touched) ?? 0) + note.calls);
+  }
+  return touched;
+}
+
+export function countFaults(
+  kinds: readonly FaultKind[],
+  faults: readonly Fault[],
+  touched: ReadonlyMap<FaultKind, number>,
+): FaultCount[] {
   return kinds.map((kind) => {
     const injected = faults.filter((fault) => fault.kind === kind);
     const took = injected.flatMap(({ to, recovered }) => (recovered === null ? [] : [recovered - to]));
     return {
       kind,
       injected: injected.length,
+      touched: touched.get(kind) ?? 0,
       recovered: took.length,
       slowestMs: took.length === 0 ? null : Math.round(took.reduce((a, b) => Math.max(a, b))),
     };

@@ -1,10 +1,22 @@
+import { resolve } from 'node:path';
+import { type FaultKind, faultKinds } from './fault-log.ts';
+
 /*
  * What a run and its workers tell each other about faults, in shared memory: whether any more may be injected, how
- * many were, and for each worker whether its death is one.
+ * many were, how many calls they touched, which file another process keeps locked and which one it reads, and for each
+ * worker whether its death is one.
  */
 export type FaultWords = Int32Array<SharedArrayBuffer>;
 
-const Word = { calm: 0, injected: 1, workers: 2 } as const;
+const Word = {
+  calm: 0,
+  injected: 1,
+  writes: 2,
+  locked: 3,
+  read: 4,
+  touched: 5,
+  workers: 5 + faultKinds.length,
+} as const;
 
 /** From `asked` on: it asks for its end, in the place of that number. */
 export const Doom = { none: 0, dying: 1, asked: 2 } as const;
@@ -28,6 +40,46 @@ export function countFault(words: FaultWords): void {
 
 export function injectedFaults(words: FaultWords): number {
   return Atomics.load(words, Word.injected);
+}
+
+/** How many calls the faults of a kind have touched in this process. */
+export function touchedCalls(words: FaultWords, kind: FaultKind): number {
+  return Atomics.load(words, Word.touched + faultKinds.indexOf(kind));
+}
+
+export function addTouched(words: FaultWords, kind: FaultKind, calls: number): void {
+  Atomics.add(words, Word.touched + faultKinds.indexOf(kind), calls);
+}
+
+/** Set while a snapshot of the file is kept open: its writes are counted. */
+export function setReadFile(words: FaultWords, file: string | undefined): void {
+  Atomics.store(words, Word.read, file === undefined ? 0 : numberOf(file));
+}
+
+/** A write to the file was committed and answered. */
+export function countWrite(words: FaultWords, file: string): void {
+  if (Atomics.load(words, Word.read) === numberOf(file)) Atomics.add(words, Word.writes, 1);
+}
+
+/** How many writes to files were answered while a snapshot of them was open. */
+export function writesPastSnapshots(words: FaultWords): number {
+  return Atomics.load(words, Word.writes);
+}
+
+/** Set after the file was locked and cleared before it is unlocked: whoever sees it set, meets the lock. */
+export function setLockedFile(words: FaultWords, file: string | undefined): void {
+  Atomics.store(words, Word.locked, file === undefined ? 0 : numberOf(file));
+}
+
+export function isLocked(words: FaultWords, file: string): boolean {
+  return Atomics.load(words, Word.locked) === numberOf(file);
+}
+
+/** Of a path; not 0. */
+function numberOf(file: string): number {
+  let hash = 1;
+  for (const character of resolve(file)) hash = (Math.imul(hash, 31) + character.codePointAt(0)!) | 0;
+  return hash === 0 ? 1 : hash;
 }
 
 /** Says that the worker asks to be ended, or that its end is near. */

@@ -1,17 +1,39 @@
-import type { Store, Trx } from '../store/store.ts';
+import type { Row } from './board.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
-import { countFault, Doom, type FaultWords, isCalm, setDoom, takeBackAsking } from './fault-words.ts';
+import { callsOf, noteTouched } from './fault-touch.ts';
+import {
+  countFault,
+  countWrite,
+  Doom,
+  type FaultWords,
+  isCalm,
+  isLocked,
+  setDoom,
+  takeBackAsking,
+  touchedCalls,
+} from './fault-words.ts';
+import { openedFiles } from './opened-files.ts';
 import { seededRandom } from './random.ts';
 
 /** Where a worker can be hit. */
-export type FaultPoint = 'between steps' | 'holding' | 'in a transaction';
+export type FaultPoint = 'between steps' | 'holding' | 'in a transaction' | 'in a call';
 
 /** The faults that a worker does to itself, each at a moment and in a place drawn from its seed. */
 export interface Faults {
-  /** Called at each such place; it may not come back. `key`: what is held. */
-  at(point: FaultPoint, key?: string): void;
-  /** Before a step: the worker's file may, or may not, grow. */
-  beforeStep(store: Store): Promise<void>;
+  /** Called at each such place; it may not come back. `what`: the key that is held, or the call. */
+  at(point: FaultPoint, what?: string): void;
+  /** Before a step: the worker's disk may fill, or have room again. */
+  beforeStep(): void;
+  /** Whether no write of this worker finds room. */
+  isFull(): boolean;
+  /** Whether another process keeps the file locked. */
+  isLocked(file: string): boolean;
+  /** The scenario works on this file, too. */
+  opened(file: string): void;
+  /** A write was committed and answered. */
+  answered(file: string): void;
+  /** A fault was in the way of calls. */
+  touched(kind: FaultKind, calls: number): void;
   /** A step is done and has not failed, so whatever had hit the worker is over. */
   afterStep(): void;
   /** Whether the error is one that the faults bring about: a step may end with it. */
@@ -21,6 +43,8 @@ export interface Faults {
 interface Options {
   readonly kinds: readonly FaultKind[];
   readonly words: FaultWords;
+  /** The worker's own, as it is now. */
+  readonly row: () => Row;
   readonly directory: string;
   readonly worker: number;
   /** All workers go through the kinds in one order, each from a place of its own, so that none is left out for long. */
@@ -37,11 +61,12 @@ interface Options {
 /** After this a fault no longer waits for its place: a scenario may never come there. */
 const ANY_PLACE_MS = 300;
 const MAX_DELAY_MS = 30;
+const MIN_FULL_MS = 20;
 const MAX_FULL_MS = 200;
 /** Until somebody ends a worker that asks for it. */
 const ENDED_WITHIN_MS = 5_000;
 
-export const points: readonly FaultPoint[] = ['between steps', 'holding', 'in a transaction'];
+export const points: readonly FaultPoint[] = ['between steps', 'holding', 'in a transaction', 'in a call'];
 const own: readonly FaultKind[] = ['pause', 'terminate', 'exit', 'oom', 'slow', 'full'];
 
 /**
@@ -57,6 +82,7 @@ const excuses: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
 export function createFaults({
   kinds,
   words,
+  row,
   directory,
   worker,
   workers,
@@ -70,6 +96,7 @@ export function createFaults({
   const order = seededRandom(seed, workers, 0).shuffle(own.filter((kind) => kinds.includes(kind)));
   let place = worker + life;
   const log = faultLog(directory);
+  const files = openedFiles(directory);
   const excused: ReadonlySet<unknown> = new Set(kinds.flatMap((kind) => excuses[kind] ?? []));
   const nobody = new Int32Array(new SharedArrayBuffer(4));
   const now = () => performance.now() + laterMs;
@@ -80,7 +107,10 @@ export function createFaults({
   let fullUntil: number | undefined;
 
   function draw(): { kind: FaultKind; point: FaultPoint; at: number } {
-    const kind = order[place % order.length];
+    // What has touched nothing yet comes first: a run that ends before says nothing about it.
+    const missing = order.filter((kind) => touchedCalls(words, kind) === 0);
+    const from = missing.length > 0 ? missing : order;
+    const kind = from[place % from.length];
     place += 1;
     const at = kind === undefined ? Number.POSITIVE_INFINITY : now() + random.int(2 * everyMs);
     return { kind: kind ?? 'slow', point: random.pick(points), at };
@@ -94,6 +124,13 @@ export function createFaults({
     countFault(words);
     isHit = true;
     log.note({ kind, worker, where, from, to });
+  }
+
+  /** How many calls it would be in the way of, here. */
+  function callsHere(kind: FaultKind, point: FaultPoint): number {
+    const here = row();
+    if (kind === 'pause') return here.held.length;
+    return callsOf(here) + (point === 'in a transaction' && !here.inCall ? 1 : 0);
   }
 
   function delay(kind: FaultKind, where: string, ms: number): void {
@@ -130,28 +167,32 @@ export function createFaults({
     }
   }
 
+  const isFull = () => fullUntil !== undefined && now() < fullUntil && !isCalm(words);
+  const touched = (kind: FaultKind, calls: number) => noteTouched(words, log, kind, calls);
+
   return {
-    at(point, key) {
+    at(point, what) {
       const { kind, point: drawnPoint, at } = next;
       const time = now();
       if (time < at || !hasStepped || kind === 'full' || isCalm(words)) return;
       if (point !== drawnPoint && time < at + ANY_PLACE_MS) return;
+      const calls = callsHere(kind, point);
+      if (calls === 0 && touchedCalls(words, kind) === 0) return;
       next = draw();
-      strike(kind, point, key === undefined ? point : `${point} ${key}`);
+      // Of one that is terminated the driver counts, once it is dead.
+      if (kind !== 'terminate') touched(kind, calls);
+      strike(kind, point, what === undefined ? point : `${point} ${what}`);
     },
 
-    async beforeStep(store) {
+    beforeStep() {
       if (fullUntil !== undefined) {
-        if (now() < fullUntil && !isCalm(words)) return;
-        await store.limitGrowth!(false);
-        fullUntil = undefined;
+        if (!isFull()) fullUntil = undefined;
         return;
       }
       if (next.kind !== 'full' || now() < next.at || isCalm(words)) return;
       next = draw();
       const from = now();
-      await store.limitGrowth!(true);
-      fullUntil = from + random.int(MAX_FULL_MS);
+      fullUntil = from + MIN_FULL_MS + random.int(MAX_FULL_MS - MIN_FULL_MS);
       note('full', 'between steps', from, fullUntil);
     },
 
@@ -162,28 +203,11 @@ export function createFaults({
       log.note({ recovered: now(), worker });
     },
 
+    isFull,
+    opened: (file) => files.opened(file),
+    isLocked: (file) => isLocked(words, file),
+    answered: (file) => countWrite(words, file),
+    touched,
     excuses: (error) => excused.has((error as { code?: unknown } | null)?.code),
-  };
-}
-
-/** The store, with a place to be hit at before each commit. */
-export function storeWithFaults(store: Store, faults: Faults): Store {
-  const hit = <T>(work: (trx: Trx) => Promise<T>) => {
-    return async (trx: Trx) => {
-      const result = await work(trx);
-      faults.at('in a transaction');
-      return result;
-    };
-  };
-  // Named one by one: it may be an object of a class, whose methods are not its own.
-  return {
-    file: store.file,
-    read: (work) => store.read(work),
-    query: (query, ...parameters) => store.query(query, ...parameters),
-    write: (work) => store.write(hit(work)),
-    fenced: (session, fence, work) => store.fenced(session, fence, hit(work)),
-    verify: () => store.verify(),
-    close: () => store.close(),
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -7,6 +7,14 @@ import { type ReadDeck, showDeck } from './read-deck.ts';
 
 const TURN = 1_000;
 
+/** What a history has. */
+export interface Recorded {
+  readonly calls: number;
+  readonly succeeded: number;
+  /** Calls that the model judges. */
+  readonly ofModel: number;
+}
+
 /**
  * Whether the recorded operations of each key have an order that the model accepts; those of functions that the model
  * has not are the scenario's own. With the decks' model, what is there in the end is a last read of each.
@@ -17,13 +25,17 @@ export async function checkHistory<State>(
   readDeck: ReadDeck,
   recordRead: (key: string, shown: unknown) => void,
   stillThere: () => void = () => {},
-): Promise<WindowsChecked> {
+): Promise<WindowsChecked & { readonly recorded: Recorded }> {
   const check = checkInWindows(model, { onLook: stillThere });
   const keys = new Set<string>();
   let added = 0;
+  const recorded = { calls: 0, succeeded: 0, ofModel: 0 };
   for (const event of events) {
+    if (event.type === 'invoke') recorded.calls += 1;
+    if (event.type === 'ok') recorded.succeeded += 1;
     if (!model.functions.has(event.f)) continue;
     check.add(event);
+    if (event.type === 'invoke') recorded.ofModel += 1;
     if (event.key !== undefined) keys.add(event.key);
     added += 1;
     if (added % TURN === 0) await nextTurn();
@@ -35,7 +47,7 @@ export async function checkHistory<State>(
       for (const event of readOf(key, shown)) check.add(event);
     }
   }
-  return check.end();
+  return { ...check.end(), recorded };
 }
 
 /** By a process of its own: all others are joined. */

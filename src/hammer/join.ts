@@ -58,12 +58,13 @@ export async function joinWorkers(
       } catch (death) {
         // work() catches what a scenario throws: a task that is rejected has lost its thread, or could not clean up.
         if (abandoned) return;
-        const { operation, state } = readBoard(board)[worker]!;
+        const row = readBoard(board)[worker]!;
+        const { operation, state } = row;
         markState(board, worker, 'died');
         if (shared.samples !== undefined) endHere(shared.samples, worker);
         deaths += 1;
         // One that dies before its first step would die again and again.
-        const injected = driver.wasInjected(worker);
+        const injected = driver.wasInjected(worker, row);
         if (!injected && (!deathsAllowed || state === 'starting')) {
           violated(`${workerName(worker)} died${operation && ` after ${operation} had begun`}: ${death}`);
           stop(control);

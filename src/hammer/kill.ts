@@ -23,9 +23,11 @@ export function scheduleKill(spec: RunSpec, kill: () => void, laterMs: () => num
   const lifeMs = Math.min(random.int(longest), spec.durationMs / 2);
   let timer: NodeJS.Timeout | undefined;
   let isDone = false;
+  let inSteps = 0;
   return {
     lifeMs,
-    onProgress({ phase, elapsedMs }) {
+    onProgress({ phase, elapsedMs, running }) {
+      inSteps = running;
       // What it has found by then must be told.
       if (phase === 'checking') clearTimeout(timer);
       const isTooShort = spec.restarts > 0 && spec.durationMs - lifeMs < MIN_LEFT_MS;
@@ -36,7 +38,9 @@ export function scheduleKill(spec: RunSpec, kill: () => void, laterMs: () => num
           kill();
           const at = laterMs();
           const where = `after ${Math.round(lifeMs)} ms of hammering`;
-          faultLog(spec.directory).note({ kind: 'kill', worker: null, where, from: at, to: at });
+          const log = faultLog(spec.directory);
+          log.note({ kind: 'kill', worker: null, where, from: at, to: at });
+          log.note({ touched: 'kill', calls: inSteps });
         },
         Math.max(0, lifeMs - elapsedMs),
       );

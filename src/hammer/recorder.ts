@@ -53,6 +53,7 @@ export function openRecorder(
 
   function fail(f: string, error: unknown): void {
     open = undefined;
+    row.endOperation();
     if (codeOf(error) === 'session_busy') row.count('busy');
     log.complete(error instanceof HammerlockError ? 'fail' : 'info', f, codeOf(error));
   }
@@ -66,6 +67,7 @@ export function openRecorder(
       throw error;
     } finally {
       open = undefined;
+      row.endOperation();
     }
     row.count('operations');
     return result;

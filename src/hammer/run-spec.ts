@@ -37,6 +37,8 @@ export interface Progress {
   readonly waits: number;
   readonly deaths: number;
   readonly faults: number;
+  /** Workers that are in a step. */
+  readonly running: number;
   /** What the process that hammers has resident, in MiB. */
   readonly memoryMiB: number;
 }

@@ -6,11 +6,13 @@ import { SessionLocks } from '../locks/session-locks.ts';
 import { createBoard, type Row, readBoard, rowWriter } from './board.ts';
 import { createControl } from './control.ts';
 import { deadlockReport } from './deadlock.ts';
+import { doubtsOf } from './doubts.ts';
 import { errorReport, noteError, readErrors } from './error-report.ts';
 import { examine } from './examine.ts';
 import { createFaultDriver } from './fault-driver.ts';
-import { countFaults, type FaultKind, lastBegan, readFaults } from './fault-log.ts';
+import { countFaults, type FaultKind, lastBegan, readFaults, readTouched } from './fault-log.ts';
 import { createFaultWords, injectedFaults } from './fault-words.ts';
+import type { Recorded } from './history-check.ts';
 import { type Joined, joinWorkers } from './join.ts';
 import { judgeThefts, watchLeases } from './lease-watch.ts';
 import { attachLock, checkHandle, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
@@ -30,7 +32,10 @@ import { type Assignment, DATABASE, describeError, type Shared } from './worker.
 const MAX_VIOLATIONS = 100;
 const MAX_COUNTEREXAMPLES = 5;
 const MAX_FAULT_EVENTS = 2_000;
-const unchecked: WindowsChecked = { operations: 0, partitions: 0, undecided: 0, counterexamples: [] };
+const unchecked: WindowsChecked & { readonly recorded: Recorded } = {
+  ...{ operations: 0, partitions: 0, undecided: 0, counterexamples: [] },
+  recorded: { calls: 0, succeeded: 0, ofModel: 0 },
+};
 const nothing: Joined = { durationMs: 0, deaths: 0, rows: [], stuck: new Set() };
 
 /**
@@ -56,22 +61,20 @@ export async function run(
       `The default export of ${spec.scenario} is ${scenario.name}, not ${spec.name}: a scenario has a file of its own.`,
     );
   }
-  const unfit = spec.faults.filter((kind) => scenario.withstands?.includes(kind) === false);
-  if (unfit.length > 0) {
-    throw new InvalidRunError(
-      `The scenario ${scenario.name} does not withstand ${unfit.join(', ')}: it withstands ${scenario.withstands!.join(', ') || 'none'}.`,
-    );
-  }
+  checkFaultsFit(scenario, spec.faults);
   const lockModule = await loadLock(spec.lock);
   const storeModule = await loadStore(spec.store);
   const board = createBoard(workers);
   const faultWords = createFaultWords(workers);
   const samples = spec.measure ? createSamples(workers) : undefined;
-  const report = (phase: Phase, elapsedMs: number, deaths = 0) =>
+  const report = (phase: Phase, elapsedMs: number, deaths = 0) => {
+    const rows = readBoard(board);
     onProgress({
-      ...{ phase, elapsedMs, deaths, faults: injectedFaults(faultWords), ...sum(readBoard(board)) },
+      ...{ phase, elapsedMs, deaths, faults: injectedFaults(faultWords), ...sum(rows) },
+      running: rows.filter(({ state }) => state === 'running').length,
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     });
+  };
 
   const cleanUp: (() => unknown)[] = [];
   let verdict: Verdict;
@@ -99,11 +102,6 @@ export async function run(
     report('setting up', 0);
     const store = await openChecked(storeModule, join(directory, DATABASE), queue);
     cleanUp.push(() => store.close());
-    if (spec.faults.includes('full') && store.limitGrowth === undefined) {
-      throw new InvalidRunError(
-        `The store ${storeModule.name} has no limitGrowth, which the fault full needs.`,
-      );
-    }
     const lock = attachLock(lockModule, lockHandle);
     cleanUp.push(() => lock.close?.());
     if (restarts > 0) {
@@ -185,14 +183,22 @@ export async function run(
     const all = [...readViolations(directory), ...violations];
     const faults = readFaults(directory);
     const errors = readErrors(directory);
+    const faultCounts = countFaults(spec.faults, faults, readTouched(directory));
+    const doubts = doubtsOf({
+      ...{ steps: counts.steps, operations: counts.operations, isContinued: restarts > 0 },
+      recorded: checked.recorded,
+      onlyModel: scenario.check === undefined ? scenario.model?.name : undefined,
+      faults: faultCounts,
+    });
     return {
       outcome: outcomeOf(
         stuck.size > 0,
         all.length > 0,
-        stopped.aborted || counts.steps === 0 || checked.undecided > 0,
+        stopped.aborted || doubts.length > 0 || checked.undecided > 0,
       ),
       scenario: scenario.name,
       violations: shorten(all),
+      ...(doubts.length > 0 && { doubts }),
       ...(stuck.size > 0 && { deadlock: deadlockReport(rows, stuck, performance.now()) }),
       ...(samples &&
         rows.length > 0 && {
@@ -206,7 +212,7 @@ export async function run(
       ...counts,
       deaths,
       ...(spec.faults.length > 0 && {
-        faults: countFaults(spec.faults, faults),
+        faults: faultCounts,
         faultEvents: faults.slice(0, MAX_FAULT_EVENTS),
       }),
       checked: checked.operations,
@@ -233,6 +239,23 @@ function checkCloneable(world: unknown, scenario: string): void {
 }
 
 const LEASE_MS = 30_000;
+
+/** @throws {@link InvalidRunError} where a fault would touch nothing that the scenario does, or look like its bug. */
+function checkFaultsFit({ name, locks, withstands }: Scenario, faults: readonly FaultKind[]): void {
+  const unfit = faults.filter((kind) => withstands?.includes(kind) === false);
+  if (unfit.length > 0) {
+    throw new InvalidRunError(
+      `The scenario ${name} does not withstand ${unfit.join(', ')}: it withstands ${withstands!.join(', ') || 'no fault'}. Any other would touch nothing that it does, or could not be told from a bug.`,
+    );
+  }
+  const leaseMs = locks?.leaseMs ?? SHORT_LEASE_MS;
+  if (faults.includes('pause') && leaseMs > MAX_PAUSED_LEASE_MS) {
+    throw new InvalidRunError(
+      `The scenario ${name} has a lease of ${leaseMs} ms, and the fault pause outlasts none of more than ${MAX_PAUSED_LEASE_MS} ms: leave pause out, or make the lease shorter.`,
+    );
+  }
+}
+
 /** Of a lock whose holders are to hang past their lease. */
 const SHORT_LEASE_MS = 100;
 
@@ -249,9 +272,9 @@ function faultsEveryMs({ durationMs }: RunSpec): number {
   return Math.round(Math.min(500, Math.max(50, durationMs / 10)));
 }
 
-/** Past the lease, where it has an end that is not far. */
+/** Past the lease. */
 function pauseOf({ leaseMs = SHORT_LEASE_MS }: SessionLocksOptions): number {
-  return 2 * (leaseMs <= MAX_PAUSED_LEASE_MS ? leaseMs : SHORT_LEASE_MS);
+  return 2 * leaseMs;
 }
 
 const MAX_PAUSED_LEASE_MS = 500;

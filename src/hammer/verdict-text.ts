@@ -4,9 +4,9 @@ import type { DeadlockReport, Verdict } from './verdict.ts';
 
 /** A verdict in a line: what was hammered, how it ended, and how much was done. */
 export function verdictLine(verdict: Verdict): string {
-  const { scenario, outcome, durationMs, operations, busy, waits, deaths } = verdict;
+  const { scenario, outcome, durationMs, steps, operations, busy, waits, deaths } = verdict;
   const counts = [
-    `${number(operations)} operations in ${seconds(durationMs)}`,
+    `${number(steps)} steps, ${number(operations)} operations in ${seconds(durationMs)}`,
     `${number(busy)} busy`,
     `${number(waits)} waits`,
     ...(deaths > 0 ? [`${number(deaths)} deaths`] : []),
@@ -15,9 +15,22 @@ export function verdictLine(verdict: Verdict): string {
   return verdict.faults === undefined ? line : `${line}\n${verdict.faults.map(faultLine).join('\n')}`;
 }
 
-function faultLine({ kind, injected, recovered, slowestMs }: FaultCount): string {
+/** What the calls that a kind of fault touches are. */
+const touchedWords: Readonly<Record<FaultCount['kind'], string>> = {
+  pause: 'keys held past their lease',
+  terminate: 'keys and calls cut short',
+  exit: 'keys and calls cut short',
+  oom: 'keys and calls cut short',
+  slow: 'keys and calls held up',
+  busy: 'writes held up',
+  full: 'writes refused',
+  reader: 'writes past the snapshot',
+  kill: 'steps cut short',
+};
+
+function faultLine({ kind, injected, touched, recovered, slowestMs }: FaultCount): string {
   const slowest = slowestMs === null ? '' : `, the slowest after ${number(slowestMs)} ms`;
-  return `  ${kind.padEnd(9)} ${number(injected)} injected, ${number(recovered)} recovered${slowest}`;
+  return `  ${kind.padEnd(9)} ${number(injected)} injected, ${number(touched)} ${touchedWords[kind]}, ${number(recovered)} recovered${slowest}`;
 }
 
 /** How a run ended and why, in one sentence. */
@@ -45,9 +58,10 @@ function describeStuck({ rows, cycle }: DeadlockReport = { rows: [], cycle: [] }
   return `${stuck.map(({ worker }) => worker).join(', ')} did not come back`;
 }
 
-function whyUndecided({ steps, undecided }: Verdict): string {
+function whyUndecided({ steps, undecided, doubts = [] }: Verdict): string {
   if (undecided > 0)
     return `The operations of ${number(undecided)} keys have more orders than can be looked at`;
+  if (doubts.length > 0) return doubts.join('. ');
   return steps === 0 ? 'No step was taken' : 'It was stopped before its time';
 }
 

@@ -22,6 +22,8 @@ export interface Verdict {
   readonly scenario: string;
   /** What did not hold, a sentence each; at most 100, and a last one that counts the others. */
   readonly violations: readonly string[];
+  /** Why nothing was shown, where nothing failed; a sentence each. */
+  readonly doubts?: readonly string[];
   readonly deadlock?: DeadlockReport;
   /** Where the run was asked to measure. */
   readonly measurements?: Measurements;

@@ -1,20 +1,22 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SessionLocks } from '../locks/session-locks.ts';
-import { type Board, rowWriter } from './board.ts';
+import { type Board, readRow, rowWriter } from './board.ts';
 import { type Control, isStopped, passBarrier, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
 import { errorReport, noteError, showCall } from './error-report.ts';
 import { type FaultKind, fatal } from './fault-log.ts';
 import type { FaultWords } from './fault-words.ts';
-import { createFaults, storeWithFaults } from './faults.ts';
+import { createFaults } from './faults.ts';
 import { watchLeases } from './lease-watch.ts';
 import { attachLock, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
 import { ownThread } from './own-thread.ts';
 import { seededRandom } from './random.ts';
+import { recordWithFaults } from './record-with-faults.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { type Call, openRecorder, processOf } from './recorder.ts';
 import { type Samples, sampler } from './samples.ts';
+import { storeWithFaults } from './store-with-faults.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { undoAll } from './undo-all.ts';
 import { InvalidModuleError } from './verdict.ts';
@@ -80,8 +82,8 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     const queue = SessionLocks.attach(shared.queueHandle);
     cleanUp.push(() => queue.close());
     const storeModule = await loadStore(shared.store);
-    const openStore = (file: string) => openChecked(storeModule, file, queue);
-    const ownStore = await openStore(join(directory, DATABASE));
+    const openBareStore = (file: string) => openChecked(storeModule, file, queue);
+    const ownStore = await openBareStore(join(directory, DATABASE));
     cleanUp.push(() => ownStore.close());
     const recorder = openRecorder(directory, processOf(worker, life, restarts), row, {
       eager: scenario.deaths === true || shared.faults.some((kind) => fatal.has(kind)),
@@ -94,6 +96,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
         : createFaults({
             kinds: shared.faults,
             words: shared.faultWords,
+            row: () => readRow(board, worker),
             directory,
             worker,
             workers: shared.workers,
@@ -104,7 +107,14 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
             laterMs,
           });
     const store = faults === undefined ? ownStore : storeWithFaults(ownStore, faults);
-    const recordCall = measuring?.measured(recorder.record) ?? recorder.record;
+    const openStore = async (file: string) => {
+      const opened = await openBareStore(file);
+      if (faults === undefined) return opened;
+      faults.opened(opened.file);
+      return storeWithFaults(opened, faults);
+    };
+    const bareRecord = faults === undefined ? recorder.record : recordWithFaults(recorder.record, faults);
+    const recordCall = measuring?.measured(bareRecord) ?? bareRecord;
     const record = ((f, call, ...rest: [() => unknown]) => {
       operation = showing(f, call);
       return recordCall(f, call, ...rest);
@@ -130,7 +140,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     passBarrier(control, shared.workers);
     row.setState('running');
     while (!isStopped(control)) {
-      await faults?.beforeStep(ownStore);
+      faults?.beforeStep();
       row.beginStep();
       operation = undefined;
       try {

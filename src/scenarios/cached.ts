@@ -15,7 +15,7 @@ const EMPTY = ' ';
 export default defineScenario({
   name: 'cached',
   // Who is robbed finds the deck changed.
-  withstands: ['terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'kill'],
+  withstands: ['terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'reader', 'kill'],
 
   async setup({ locks, decks }) {
     for (const session of sessions) {

@@ -17,7 +17,7 @@ const timeoutMs = 1_500;
 export default defineScenario({
   name: 'circles',
   // One that dies or is robbed inside leaves its counts as they are.
-  withstands: ['slow', 'busy', 'full'],
+  withstands: ['slow'],
 
   setup: () => createTally(keys),
 

@@ -9,7 +9,7 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
 export default defineScenario({
   name: 'clock',
   // One that dies or is robbed inside leaves its counts as they are.
-  withstands: ['slow', 'busy', 'full'],
+  withstands: ['slow'],
 
   setup: () => ({ tally: createTally(keys), hours: new Int32Array(new SharedArrayBuffer(4)) }),
 

@@ -13,7 +13,7 @@ export default defineScenario({
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   deaths: true,
   // Each death is one that it knows of.
-  withstands: ['pause', 'slow', 'busy', 'full'],
+  withstands: ['pause', 'slow'],
 
   setup: () => ({ plain: counts(), increments: counts(), died: counts() }),
 

@@ -13,7 +13,7 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
 export default defineScenario({
   name: 'deserters',
   // It knows of each death, and for how long the door is shut.
-  withstands: ['slow', 'busy', 'full'],
+  withstands: ['slow'],
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   deaths: true,
 

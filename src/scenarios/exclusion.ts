@@ -17,6 +17,8 @@ const EVERY_MS = 50;
 export default defineScenario({
   name: 'exclusion',
   model: fencedMutex,
+  // It does nothing to the file.
+  withstands: ['pause', 'terminate', 'exit', 'oom', 'slow', 'kill'],
 
   setup({ locks, options }) {
     using grant = locks.acquire(keys[0]!);

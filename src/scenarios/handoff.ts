@@ -12,7 +12,7 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
 export default defineScenario({
   name: 'handoff',
   // It knows of each death, and for how long the door is shut.
-  withstands: ['slow', 'busy', 'full'],
+  withstands: ['slow'],
 
   setup: ({ options }) => createRounds(options.workers),
 

@@ -14,7 +14,7 @@ const PARTS = 4;
 export default defineScenario({
   name: 'hang-ups',
   // One that dies or is robbed inside leaves its counts as they are.
-  withstands: ['slow', 'busy', 'full'],
+  withstands: ['slow'],
 
   setup: () => createTally(sessions),
 

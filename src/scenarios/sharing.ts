@@ -39,7 +39,7 @@ type World = ReturnType<typeof createWorld>;
 export default defineScenario({
   name: 'sharing',
   // A reader or writer that dies or is robbed inside leaves its counts as they are.
-  withstands: ['slow', 'busy', 'full'],
+  withstands: ['slow'],
 
   setup: ({ options }) => createWorld(options.workers),
 

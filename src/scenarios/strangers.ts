@@ -12,7 +12,7 @@ const ROUNDS = 100;
 export default defineScenario({
   name: 'strangers',
   // One that dies or is robbed inside leaves its counts as they are.
-  withstands: ['slow', 'busy', 'full'],
+  withstands: ['slow'],
   // More than all workers can hold at once.
   locks: { capacity: 512 },
 

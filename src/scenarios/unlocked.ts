@@ -12,7 +12,7 @@ const deck = 'deck';
 export default defineScenario({
   name: 'unlocked',
   // What is counted in memory goes with what is in the file.
-  withstands: ['pause', 'slow', 'busy', 'full'],
+  withstands: ['slow', 'busy', 'full', 'reader'],
 
   async setup({ store, decks }) {
     await createSession(store, {}, counter, '0');

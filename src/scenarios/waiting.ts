@@ -13,7 +13,7 @@ const ways = ['patient', 'patient', 'hasty', 'aborted', 'aborted before'] as con
 export default defineScenario({
   name: 'waiting',
   // One that dies or is robbed inside leaves its counts as they are.
-  withstands: ['slow', 'busy', 'full'],
+  withstands: ['slow'],
 
   setup: () => createTally(keys),
 

@@ -154,34 +154,26 @@ export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Databas
 }
 
 /**
- * Keeps the file's write lock for so many ms, and this thread blocked, as another process may do at any time. For how
- * long it was; null if the lock could not be had.
+ * Holds the write lock of a file, or a snapshot of it that no checkpoint gets past, as another process may do at any
+ * time: until what is returned is called; undefined if the file is gone, or is locked by somebody else.
  */
-export function holdWriteLock(file: string, ms: number): number | null {
-  const database = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
+export function openHold(file: string, what: 'write lock' | 'snapshot'): (() => void) | undefined {
+  let database: BetterSqlite3.Database | undefined;
   try {
-    database.exec('begin immediate');
-    const from = performance.now();
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-    database.exec('rollback');
-    return performance.now() - from;
+    database = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
+    database.exec(what === 'snapshot' ? 'begin' : 'begin immediate');
+    // A transaction has its snapshot only when it reads.
+    database.prepare('select count(*) from sqlite_master').get();
+    const open = database;
+    return () => {
+      open.exec('rollback');
+      open.close();
+    };
   } catch (error) {
-    if (isBusy(error)) return null;
+    database?.close();
+    if (isBusy(error) || (error as { code?: string }).code === 'SQLITE_CANTOPEN') return undefined;
     throw error;
-  } finally {
-    database.close();
   }
-}
-
-/** SQLite's own limit; a file that has reached it may not grow. */
-const MAX_PAGES = 0xfffffffe;
-
-/** Whether the file may grow by what is written through this connection: else such a write is a {@link StoreFullError}. */
-export async function limitGrowth(db: Kysely<Schema>, limited: boolean): Promise<void> {
-  const pages = limited
-    ? (await sql<{ page_count: number }>`pragma page_count`.execute(db)).rows[0]!.page_count
-    : MAX_PAGES;
-  await sql`pragma max_page_count = ${sql.lit(pages)}`.execute(db);
 }
 
 /**
@@ -278,6 +270,7 @@ class QueuedSqliteDriver extends SqliteDriver {
     try {
       this.#turn = this.#queue.takeTurn();
       await this.#queue.untilNotBusy(() => connection.executeQuery(CompiledQuery.raw('begin immediate')));
+      this.#connection.isWriting = true;
     } catch (error) {
       this.#endTurn();
       throw error;
@@ -301,6 +294,7 @@ class QueuedSqliteDriver extends SqliteDriver {
 
   #end(): void {
     this.#connection.readOnly = false;
+    this.#connection.isWriting = false;
     this.#endTurn();
   }
 

@@ -10,6 +10,9 @@ const MAX_STATEMENTS = 200;
  */
 export class StatementCache implements DatabaseConnection {
   readOnly = false;
+  /** In a transaction that writes. SQLite may end it by itself: then no later statement may run outside of it. */
+  isWriting = false;
+  #endedBy: unknown;
   readonly #database: BetterSqlite3.Database;
   /** By their text; who was used last comes last. */
   readonly #statements = new Map<string, BetterSqlite3.Statement<unknown[], unknown>>();
@@ -19,13 +22,19 @@ export class StatementCache implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.isWriting && !this.#database.inTransaction) throw this.#endedBy;
     const statement = this.#prepare(sql);
     if (this.readOnly && !statement.readonly) {
       throw new BetterSqlite3.SqliteError(`A read must not write: ${sql}`, 'SQLITE_READONLY');
     }
-    if (statement.reader) return { rows: statement.all(parameters) as Row[] };
-    const { changes, lastInsertRowid } = statement.run(parameters);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    try {
+      if (statement.reader) return { rows: statement.all(parameters) as Row[] };
+      const { changes, lastInsertRowid } = statement.run(parameters);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    } catch (error) {
+      this.#endedBy = error;
+      throw error;
+    }
   }
 
   // biome-ignore lint/correctness/useYield: nothing streams here, but a connection has this.

@@ -18,7 +18,6 @@ import {
   connect,
   isFailure,
   isFull,
-  limitGrowth,
   QueuedSqliteDialect,
   rewriteHeader,
   truncateWal,
@@ -69,8 +68,6 @@ export interface Store extends AsyncDisposable {
    * @throws {@link StoreBusyError} @throws {@link StoreFullError}
    */
   fenced<T>(session: string, fence: Fence, work: (trx: Trx) => Promise<T>): Promise<T>;
-  /** Whether the file may grow by what this thread writes: to see what happens when it may not. A store need not have it. */
-  limitGrowth?(limited: boolean): Promise<void>;
   /** The write-ahead log beside the file. A store need not have one. */
   readonly wal?: Wal;
   /** What is wrong with the file, a sentence each: nothing, if all is well. Reads all of it. */
@@ -161,7 +158,6 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
     },
     read: (work) => transaction(false, work),
     write: (work) => transaction(true, work),
-    limitGrowth: (limited) => limitGrowth(db, limited),
     fenced: (session, fence, work) =>
       store.write(async (trx) => {
         await passFence(trx, session, fence);

@@ -4,10 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { countFaults, type FaultKind, faultLog, readFaults } from '../../src/hammer/fault-log.ts';
+import {
+  countFaults,
+  type FaultKind,
+  faultLog,
+  readFaults,
+  readTouched,
+} from '../../src/hammer/fault-log.ts';
+import { fillDisk, makeRoom } from '../../src/hammer/full-disk.ts';
 import { type HammerOptions, openHammer, openStore, SessionLocks, type Verdict } from '../../src/index.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
+import type { Trx } from '../../src/store/store.ts';
 import diesByItself from './scenarios/dies-by-itself.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
@@ -28,9 +36,10 @@ function run(scenario: string, faults: FaultKind[], options: HammerOptions = {})
 }
 
 function assertRecovered(verdict: Verdict): void {
-  assert.equal(verdict.outcome, 'held', verdict.violations.join('\n'));
+  assert.equal(verdict.outcome, 'held', [...verdict.violations, ...(verdict.doubts ?? [])].join('\n'));
   const counts = verdict.faults!;
-  for (const { kind, injected, recovered, slowestMs } of counts) {
+  for (const { kind, injected, touched, recovered, slowestMs } of counts) {
+    assert.ok(touched > 0, `${kind} touched no call`);
     assert.ok(recovered <= injected, `${kind}: ${recovered} of ${injected}`);
     assert.equal(slowestMs === null, recovered === 0);
     assert.ok(slowestMs === null || slowestMs >= 0, `${kind}: ${slowestMs}`);
@@ -47,8 +56,13 @@ function assertRecovered(verdict: Verdict): void {
   }
 }
 
-test('held: edits while holders hang past their lease, and the file is busy or full', async () => {
-  assertRecovered(await run('edits', ['pause', 'busy', 'full', 'slow']));
+test('held: edits while holders hang past their lease, the file is busy or full, and a snapshot is kept open', async () => {
+  const history = join(directory, 'full.jsonl');
+  assertRecovered(
+    await run('edits', ['pause', 'busy', 'full', 'slow', 'reader'], { duration: '3s', history }),
+  );
+  const refused = readFileSync(history, 'utf8').split('"store_full"').length - 1;
+  assert.ok(refused > 0, 'no write was refused on the full disk');
 });
 
 test('held: edits while threads are ended, exit and run out of memory; what each had open is pending', async () => {
@@ -89,8 +103,8 @@ test('invalid: a fault that there is none of, and one that the scenario does not
     /There is no fault flood: there are pause, terminate/,
   );
   await assert.rejects(
-    run('sharing', ['slow', 'exit']),
-    /does not withstand exit: it withstands slow, busy, full/,
+    run('sharing', ['slow', 'exit', 'busy']),
+    /does not withstand exit, busy: it withstands slow\. Any other would touch nothing/,
   );
 });
 
@@ -105,19 +119,28 @@ test('violated: a lock that does not recover what an ended thread held', async (
   assert.notEqual(verdict.outcome, 'held');
 });
 
-test('a file that may not grow refuses what needs room, undoes it, and takes it later', async () => {
+test('on a full disk SQLite ends the transaction by itself; it is refused as store_full, and there is room later', async () => {
   const locks = SessionLocks.create({ capacity: 8 });
   const store = await openStore(join(directory, 'full.sqlite'), { locks });
-  const insert = (id: string) =>
-    store.write(async (trx) => {
-      const row = { id, name: 'x'.repeat(100_000), version: 1, fence: 0n, created_at: 0, updated_at: 0 };
-      await trx.insertInto('sessions').values(row).execute();
-    });
-  await store.limitGrowth!(true);
-  await assert.rejects(insert('a'), { code: 'store_full' });
+  const insert = async (trx: Trx, id: string) => {
+    const row = { id, name: 'x', version: 1, fence: 0n, created_at: 0, updated_at: 0 };
+    await trx.insertInto('sessions').values(row).execute();
+  };
+  const full = store.write(async (trx) => {
+    await insert(trx, 'before');
+    await fillDisk(trx).catch(() => {});
+    // There is no transaction any more: outside of one this would stay.
+    await insert(trx, 'after');
+  });
+  await assert.rejects(full, { code: 'store_full' });
+  const count = () => store.read((trx) => trx.selectFrom('sessions').select('id').execute());
+  assert.deepEqual(await count(), []);
+  await store.write(async (trx) => {
+    await makeRoom(trx);
+    await insert(trx, 'later');
+  });
+  assert.deepEqual(await count(), [{ id: 'later' }]);
   assert.deepEqual(await store.verify(), []);
-  await store.limitGrowth!(false);
-  await insert('a');
   await store.close();
   await locks.close();
 });
@@ -127,6 +150,7 @@ test('faults are read back with when each was over, also over a restart', () => 
   const log = faultLog(folder);
   log.note({ began: 100 });
   log.note({ kind: 'slow', worker: 1, where: 'holding a', from: 110, to: 120 });
+  log.note({ touched: 'slow', calls: 2 });
   log.note({ recovered: 125, worker: 1 });
   log.note({ kind: 'kill', worker: null, where: '', from: 200, to: 200 });
   log.note({ began: 250 });
@@ -141,8 +165,8 @@ test('faults are read back with when each was over, also over a restart', () => 
       [160, 170, null],
     ],
   );
-  assert.deepEqual(countFaults(['slow', 'kill'], faults), [
-    { kind: 'slow', injected: 2, recovered: 1, slowestMs: 5 },
-    { kind: 'kill', injected: 1, recovered: 1, slowestMs: 80 },
+  assert.deepEqual(countFaults(['slow', 'kill'], faults, readTouched(folder)), [
+    { kind: 'slow', injected: 2, touched: 2, recovered: 1, slowestMs: 5 },
+    { kind: 'kill', injected: 1, touched: 0, recovered: 1, slowestMs: 80 },
   ]);
 });

@@ -22,7 +22,7 @@ export function hostileReport(report: RunReport, evil: string): RunReport {
         operations: operations.map((operation) => ({ ...operation, f: evil, argument: evil })),
       },
     ],
-    faults: [{ kind: evil as 'pause', injected: 1, recovered: 1, slowestMs: 1 }],
+    faults: [{ kind: evil as 'pause', injected: 1, touched: 1, recovered: 1, slowestMs: 1 }],
     faultEvents: [{ kind: evil as 'pause', worker: 0, where: evil, from: 1, to: 2, recovered: 3 }],
     measurements: {
       ...measurements,

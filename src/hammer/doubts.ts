@@ -1,0 +1,37 @@
+import type { FaultCount } from './fault-log.ts';
+import type { Recorded } from './history-check.ts';
+
+interface Done {
+  readonly steps: number;
+  /** Grants and recorded calls. */
+  readonly operations: number;
+  /** Whether a process before this one did a part of it, too. */
+  readonly isContinued: boolean;
+  readonly recorded: Recorded;
+  /** The model that the scenario names, where nothing but the model checks it. */
+  readonly onlyModel: string | undefined;
+  readonly faults: readonly FaultCount[];
+}
+
+/** Why a run in which nothing failed has not shown that anything held; a sentence each. */
+export function doubtsOf({ steps, operations, isContinued, recorded, onlyModel, faults }: Done): string[] {
+  if (steps === 0) return ['No step was taken'];
+  const doubts: string[] = [];
+  const { calls, succeeded, ofModel } = recorded;
+  if (operations === 0 && !isContinued && calls === 0) {
+    doubts.push('Nothing was recorded and no lock was taken, so there was nothing to check');
+  } else if (succeeded === 0 && calls > 0) {
+    doubts.push(`None of the ${calls} recorded calls succeeded, so there was nothing to check`);
+  } else if (onlyModel !== undefined && ofModel === 0) {
+    doubts.push(`No call of the model ${onlyModel} was recorded, so it had nothing to check`);
+  }
+  for (const { kind, injected, touched } of faults) {
+    if (touched > 0) continue;
+    doubts.push(
+      injected === 0
+        ? `The fault ${kind} was not injected: let the run take longer, or leave the fault out`
+        : `The fault ${kind} was injected ${injected} times and touched no call: let the run take longer, or leave the fault out`,
+    );
+  }
+  return doubts;
+}

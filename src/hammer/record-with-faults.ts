@@ -1,0 +1,22 @@
+import type { Faults } from './faults.ts';
+import type { Call, Record } from './recorder.ts';
+
+/** A record with a place to be hit at in each call that is not over at once: it has begun, and has not come back. */
+export function recordWithFaults(record: Record, faults: Faults): Record {
+  return (<T>(
+    f: string,
+    call: Call,
+    run: () => T | Promise<T>,
+    show?: (result: T) => unknown,
+  ): T | Promise<T> =>
+    (record as (f: string, call: Call, run: () => T | Promise<T>, show?: (result: T) => unknown) => T)(
+      f,
+      call,
+      () => {
+        const running = run();
+        if (running instanceof Promise) faults.at('in a call', f);
+        return running;
+      },
+      show,
+    )) as Record;
+}
