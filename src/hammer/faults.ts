@@ -112,7 +112,10 @@ export function createFaults({
     const from = missing.length > 0 ? missing : order;
     const kind = from[place % from.length];
     place += 1;
-    const at = kind === undefined ? Number.POSITIVE_INFINITY : now() + random.int(2 * everyMs);
+    const at =
+      kind === undefined
+        ? Number.POSITIVE_INFINITY
+        : now() + random.int(missing.length > 0 ? everyMs : 2 * everyMs);
     return { kind: kind ?? 'slow', point: random.pick(points), at };
   }
 

@@ -48,7 +48,7 @@ export interface HammerOptions {
   /**
    * What the run does to its own workers, file and process meanwhile: `pause` a holder past its lease, `terminate` a
    * thread or let it `exit` or run out of memory (`oom`), `slow` down, keep the file `busy` from another process, or
-   * `full`, `kill` the process and start another on the same file.
+   * `full`, keep a snapshot of it open (`reader`), `kill` the process and start another on the same file.
    *
    * @default none
    */

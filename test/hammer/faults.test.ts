@@ -25,14 +25,22 @@ after(async () => {
   rmSync(directory, { recursive: true });
 });
 
-function run(scenario: string, faults: FaultKind[], options: HammerOptions = {}): Promise<Verdict> {
-  return hammer.run(scenarios.get(scenario)!.url, {
+async function run(
+  scenario: string,
+  faults: FaultKind[],
+  options: HammerOptions = {},
+  longer = 1,
+): Promise<Verdict> {
+  const verdict = await hammer.run(scenarios.get(scenario)!.url, {
     workers: 2,
-    duration: '1500ms',
     seed: 5,
     faults,
     ...options,
+    duration: longer * Number(options.duration ?? 1_500),
   });
+  // On a busy machine a kind of fault may not have its turn in that time.
+  const isTooShort = verdict.outcome === 'undecided' && verdict.doubts !== undefined && longer < 8;
+  return isTooShort ? run(scenario, faults, options, 2 * longer) : verdict;
 }
 
 function assertRecovered(verdict: Verdict): void {
@@ -59,7 +67,7 @@ function assertRecovered(verdict: Verdict): void {
 test('held: edits while holders hang past their lease, the file is busy or full, and a snapshot is kept open', async () => {
   const history = join(directory, 'full.jsonl');
   assertRecovered(
-    await run('edits', ['pause', 'busy', 'full', 'slow', 'reader'], { duration: '3s', history }),
+    await run('edits', ['pause', 'busy', 'full', 'slow', 'reader'], { duration: 1_500, history }),
   );
   const refused = readFileSync(history, 'utf8').split('"store_full"').length - 1;
   assert.ok(refused > 0, 'no write was refused on the full disk');
@@ -67,7 +75,7 @@ test('held: edits while holders hang past their lease, the file is busy or full,
 
 test('held: edits while threads are ended, exit and run out of memory; what each had open is pending', async () => {
   const history = join(directory, 'history.jsonl');
-  const verdict = await run('edits', ['terminate', 'exit', 'oom'], { duration: '2s', history });
+  const verdict = await run('edits', ['terminate', 'exit', 'oom'], { duration: 1_500, history });
   assertRecovered(verdict);
   assert.ok(verdict.deaths > 0, `${verdict.deaths} deaths`);
   const places = new Set(verdict.faultEvents!.map(({ where }) => where.replace(/ s\d/g, '')));
@@ -77,13 +85,13 @@ test('held: edits while threads are ended, exit and run out of memory; what each
 });
 
 test('held: edits over kills of the whole process; what was acknowledged survives', async () => {
-  const verdict = await run('edits', ['kill'], { duration: '1s' });
+  const verdict = await run('edits', ['kill'], { duration: 1_000 });
   assertRecovered(verdict);
   assert.ok(verdict.durationMs >= 900, `it hammers for all of its time: ${verdict.durationMs} ms`);
 });
 
 test('held: exclusion while holders hang, are ended and exit inside', async () => {
-  assertRecovered(await run('exclusion', ['pause', 'terminate', 'exit'], { duration: '1s' }));
+  assertRecovered(await run('exclusion', ['pause', 'terminate', 'exit'], { duration: 1_000 }));
 });
 
 test('violated: a thread that dies by itself, whatever else is injected', async () => {
@@ -114,7 +122,7 @@ test('violated: a lock that does not recover what an ended thread held', async (
   const verdict = await run('exclusion', ['exit'], {
     lock: fileURLToPath(url),
     deadline: '2s',
-    duration: '10s',
+    duration: 10_000,
   });
   assert.notEqual(verdict.outcome, 'held');
 });

@@ -20,6 +20,7 @@ import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';
 import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
 import overstays from './scenarios/overstays.ts';
+import showsNothing, { nothings } from './scenarios/shows-nothing.ts';
 import standsStill from './scenarios/stands-still.ts';
 
 // Of its own, to see that nothing is left in it.
@@ -56,6 +57,20 @@ test('a well-behaved run is held, and says how much it did', async () => {
   );
   assert.deepEqual([...phases], ['setting up', 'starting', 'hammering', 'checking']);
 });
+
+const nothing: [how: (typeof nothings)[number], says: RegExp][] = [
+  ['does nothing', /^Nothing was recorded and no lock was taken, so there was nothing to check$/],
+  ['is refused', /^None of the \d+ recorded calls succeeded, so there was nothing to check$/],
+];
+for (const [how, says] of nothing) {
+  test(`undecided: a scenario that ${how}`, async () => {
+    const options = { workers: 2, duration: '50ms', seed: nothings.indexOf(how) };
+    const { outcome, steps, doubts } = await shared.run(showsNothing, options);
+    assert.equal(outcome, 'undecided');
+    assert.ok(steps > 0);
+    assert.match(doubts!.join(), says);
+  });
+}
 
 const violations: [how: Way, says: RegExp][] = [
   ['setup throws', /^setup: Error: no setup today$/],

@@ -45,7 +45,8 @@ export default defineScenario({
     if (how === 'process exits') process.exit(7);
     return how;
   },
-  async step({ world: how, worker, record, expect }) {
+  async step({ world: how, worker, locks, record, expect }) {
+    if (how === 'behaves') locks.acquire(`worker ${worker.index}`).release();
     if (how === 'step throws') throw new RangeError('out of bounds');
     if (how === 'worker exits' && worker.index === 1) process.exit(5);
     if (how === 'step expects') expect(false, 'a worker saw the impossible');

@@ -1,0 +1,16 @@
+import { defineScenario } from '../../../src/index.ts';
+
+/** Steps in which nothing is done that could fail; the seed says which. */
+export const nothings = ['does nothing', 'is refused'] as const;
+
+export default defineScenario({
+  name: 'shows-nothing',
+  setup: ({ options }) => nothings[options.seed]!,
+  async step({ world: how, locks, decks }) {
+    if (how === 'does nothing') return;
+    using grant = locks.acquire('no session');
+    await decks.addSlide(grant.key, '<p></p>', grant).catch((error: { code?: string }) => {
+      if (error.code !== 'unknown_session') throw error;
+    });
+  },
+});
