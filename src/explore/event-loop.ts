@@ -58,6 +58,11 @@ function turnOfLoop(): Promise<void> {
   });
 }
 
+/** Whether a request, of a file or a name, is on its way: it ends by itself, and takes none of the program's time. */
+function isRequesting(): boolean {
+  return process.getActiveResourcesInfo().some((resource) => /Req(?:Wrap|Promise|Callback)?$/.test(resource));
+}
+
 /**
  * Runs the event loop of a thread until its body is over: one event a step, in the order in which they came. It turns once
  * at least, for promises that the body has not waited for, ports that it closed and lines that it printed. As long as
@@ -75,7 +80,7 @@ export async function runEventLoop(me: Me, body: PromiseLike<void>, hasFailed: (
     await turnOfLoop();
     if (over) return body;
     if (me.unwound || hasFailed()) return;
-    if (handlers.size > 0) nextEvent(me);
+    if (handlers.size > 0 && !isRequesting()) nextEvent(me);
   }
 }
 

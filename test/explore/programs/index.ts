@@ -75,6 +75,7 @@ export const correct: readonly Sample[] = [
   sample('message-passing', { plain: true }),
   sample('locked-counter', { plain: true }),
   sample('ranges-apart', { plain: true }),
+  sample('reads-a-file'),
   sample('spins-for-a-sleeper'),
   sample('spins-until-a-deadline'),
   sample('turns-of-the-event-loop'),
