@@ -1,6 +1,6 @@
 import { guardedModel } from './guarded-model.ts';
 import type { Operation } from './history.ts';
-import { type Memory, take } from './memory.ts';
+import { type Memory, requireRoom, take } from './memory.ts';
 import { type Model, refused } from './model.ts';
 
 /** A model with its states and calls numbered, in which each transition is computed once. */
@@ -41,6 +41,7 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
     const known = stateNumbers.get(identity);
     if (known !== undefined) return known;
     take(memory, ENTRY_BYTES + (typeof identity === 'string' ? 2 * identity.length : 0));
+    requireRoom(stateNumbers);
     stateNumbers.set(identity, states.length);
     steps.push(new Map());
     return states.push(state) - 1;
@@ -53,6 +54,7 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
       const identity = model.identity(operation);
       const known = callNumbers.get(identity);
       if (known !== undefined) return known;
+      requireRoom(callNumbers);
       callNumbers.set(identity, calls.length);
       observers.push(model.observes(operation));
       return calls.push(model.seen(operation)) - 1;
@@ -64,6 +66,7 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
       const next = model.step(states[state]!, calls[call]!);
       const number = next === refused ? REFUSED : numberOf(next);
       if (observers[call] && number !== REFUSED && number !== state) model.refuseChange(calls[call]!);
+      requireRoom(steps[state]!);
       steps[state]!.set(call, number);
       return number;
     },

@@ -1,5 +1,5 @@
 import { createAutomaton } from './automaton.ts';
-import type { Memory } from './memory.ts';
+import { type Memory, requireRoom } from './memory.ts';
 import type { Model } from './model.ts';
 import type { Beginning, Partition, PlacedOperation } from './partition.ts';
 import { createSearch, type Found, type Search } from './search.ts';
@@ -47,6 +47,7 @@ export function searchPartition<State>(
     // One that never came back and only looks says nothing.
     if (pending && automaton.observes(call)) continue;
     const completedAt = operation.completedAt > until ? Number.POSITIVE_INFINITY : operation.completedAt;
+    requireRoom(indices);
     indices.set(invokedAt, placed.length);
     placed.push(operation);
     spans.push({ call, invokedAt, completedAt, pending });

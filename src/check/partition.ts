@@ -1,5 +1,5 @@
 import type { HistoryEvent, Operation } from './history.ts';
-import { type Memory, take } from './memory.ts';
+import { type Memory, requireRoom, take } from './memory.ts';
 import type { Model } from './model.ts';
 
 /** An operation, and which events of its partition, counted from 0, began and ended it. */
@@ -44,11 +44,13 @@ export function partitionsOf<State>(
     const { process, type } = event;
     const key = type === 'invoke' ? event.key : open.get(process)?.key;
     const partition = partitions.get(key) ?? { operations: [], events: 0 };
+    if (!partitions.has(key)) requireRoom(partitions);
     partitions.set(key, partition);
     const at = partition.events++;
     if (type === 'invoke') {
       if (memory !== undefined) take(memory, OPERATION_BYTES);
       const operation = beginOperation(event, at);
+      if (!open.has(process)) requireRoom(open);
       open.set(process, operation);
       partition.operations.push(operation);
       continue;

@@ -56,6 +56,8 @@ const WINDOW = 256;
 const MAX_OPEN = 100_000;
 /** Pending operations that are kept: the latest. */
 const MAX_PENDING = 4_096;
+/** A window whose ends are too many is looked at again when it is this many times as long. */
+const GROWTH = 4;
 const MAX_STARTS = 1_000;
 const MAX_STEPS = 2_000_000;
 const MEMORY_BYTES = 2 ** 28;
@@ -131,6 +133,9 @@ class Windows<State> {
   #known = -1;
   readonly #open = new Map<number, PlacedOperation>();
   #completions = 0;
+  /** How many have to come back before this window ends. */
+  #window: number;
+  #isLast = false;
   /** The event after which this window ends; it is looked at when what is open then has come back. */
   #cut = Number.POSITIVE_INFINITY;
   #forgot = false;
@@ -139,6 +144,7 @@ class Windows<State> {
     this.#model = model;
     this.#key = key;
     this.#hands = hands;
+    this.#window = hands.window;
     this.#starts = [{ state: model.init, done: new Set() }];
   }
 
@@ -167,13 +173,14 @@ class Windows<State> {
       return;
     }
     this.#completions += 1;
-    if (this.#completions >= this.#hands.window && this.#cut === Number.POSITIVE_INFINITY) this.#cut = at;
+    if (this.#completions >= this.#window && this.#cut === Number.POSITIVE_INFINITY) this.#cut = at;
     if (this.#isReady()) this.#look(this.#cut);
     else if (this.#operations.length > MAX_OPEN) this.#giveUp();
   }
 
   end(): void {
-    if (this.state === 'open') this.#look(this.#events, true);
+    this.#isLast = true;
+    if (this.state === 'open') this.#look(this.#events);
   }
 
   /** What is open began after the window. */
@@ -184,7 +191,7 @@ class Windows<State> {
   }
 
   /** Of the last window, that it fits is all that is asked. */
-  #look(cut: number, isLast = false): void {
+  #look(cut: number): void {
     this.#hands.onLook();
     const inside = this.#operations.filter(({ invokedAt }) => invokedAt <= cut);
     const partition = {
@@ -193,7 +200,7 @@ class Windows<State> {
     };
     const memory: Memory = { bytesLeft: MEMORY_BYTES };
     const deadline = performance.now() + MAX_MS;
-    const search = searchPartition(this.#model, partition, { memory, until: cut, all: !isLast });
+    const search = searchPartition(this.#model, partition, { memory, until: cut, all: !this.#isLast });
     try {
       const found = search.run(MAX_STEPS, deadline);
       const ends = found === 'fits' ? withoutNeedless(search.ends(), partition.operations) : [];
@@ -208,12 +215,25 @@ class Windows<State> {
       } else if (found === 'fits' && ends.length <= MAX_STARTS) {
         this.#next(ends, partition.operations, cut);
       } else {
-        this.#giveUp();
+        this.#grow();
       }
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
-      this.#giveUp();
+      this.#grow();
     }
+  }
+
+  /**
+   * Looks again when more has come back: of what never did, what comes later tells what took effect. At the end of the
+   * history one order is enough, as of the whole.
+   */
+  #grow(): void {
+    if (this.#isLast || this.#operations.length > MAX_OPEN) {
+      this.#giveUp();
+      return;
+    }
+    this.#window *= GROWTH;
+    this.#cut = Number.POSITIVE_INFINITY;
   }
 
   #next(ends: readonly Beginning<State>[], looked: readonly PlacedOperation[], cut: number): void {
@@ -224,6 +244,7 @@ class Windows<State> {
     if (left.length > MAX_PENDING) this.#forgot = true;
     this.#carried = left.slice(-MAX_PENDING);
     this.#starts = ends;
+    this.#window = this.#hands.window;
     this.#failed = [];
     this.#known = this.#events - 1;
     this.#operations = this.#operations.filter(({ invokedAt }) => invokedAt > cut);
