@@ -1,62 +1,128 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { check } from '../../src/check/check.ts';
 import type { HistoryEvent } from '../../src/check/history.ts';
-import type { Model } from '../../src/check/model.ts';
 import { models } from '../../src/check/models/index.ts';
 import { atMost, type Result, shown } from '../result.ts';
-import { median } from '../rounds.ts';
+import { sideBySide } from '../rounds.ts';
+import { manyKeys, manyPending } from './made-histories.ts';
+import { buildPorcupine, type Porcupine, type Said } from './porcupine.ts';
 
-/** What Porcupine takes for the same files, in ms: test/check/histories/README.md says where that is from. */
-const porcupine = { etcd: 908, 'kv_c10-ok': 1.2, 'kv_c50-ok': 293 };
+const folder = fileURLToPath(new URL('../../test/check/histories/', import.meta.url));
+const ROUNDS = { rounds: 5, warmUp: 2 };
 
-const folder = new URL('../../test/check/histories/', import.meta.url);
-const WARM_UP = 2;
-const ROUNDS = 7;
+interface Row {
+  readonly what: string;
+  readonly model: 'cas-register' | 'kv';
+  readonly files: readonly string[];
+  /** How many times what Porcupine takes it may take at most. */
+  readonly target: number | null;
+}
 
-/** Histories with known verdicts, checker only, warm. */
-export function* known(): Generator<Result> {
-  const etcd = readdirSync(folder)
-    .filter((file) => file.startsWith('etcd_'))
-    .map((file) => read(file));
-  const casRegister = models.get('cas-register')!;
-  const kv = models.get('kv')!;
-  const etcdMs = timeOf(() => {
-    for (const events of etcd) check(events, casRegister);
-  });
-  yield shown(`${etcd.length} etcd files together`, etcdMs, 'ms');
-  yield atMost(0.8, "… of Porcupine's figure", etcdMs / porcupine.etcd, '×');
-  for (const [name, target] of [
-    ['kv_c10-ok', null],
-    ['kv_c50-ok', 1],
-  ] as const) {
-    const events = read(`${name}.jsonl`);
-    const ms = timeOf(() => hold(events, kv));
-    yield shown(name, ms, 'ms');
-    const ratio = ms / porcupine[name];
-    const what = "… of Porcupine's figure";
-    yield target === null ? shown(what, ratio, '×') : atMost(target, what, ratio, '×');
+/** Histories with known verdicts, checker only, warm, beside Porcupine where there is one. */
+export async function* known(): AsyncGenerator<Result> {
+  const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
+  try {
+    const porcupine = buildPorcupine(directory);
+    for (const row of rowsOf(directory)) yield* measure(row, porcupine);
+  } finally {
+    rmSync(directory, { recursive: true });
   }
 }
 
-function hold(events: readonly HistoryEvent[], model: Model<unknown>): void {
-  const { outcome } = check(events, model);
-  if (outcome !== 'held') throw new Error(`it is known to hold, and was found ${outcome}`);
+function rowsOf(directory: string): Row[] {
+  const recorded = (name: string) => join(folder, name);
+  const made = (name: string, events: readonly HistoryEvent[]) => {
+    const file = join(directory, `${name}.jsonl`);
+    writeFileSync(file, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    return file;
+  };
+  const etcd = readdirSync(folder).filter((file) => file.startsWith('etcd_'));
+  return [
+    {
+      what: `${etcd.length} etcd files together`,
+      model: 'cas-register',
+      files: etcd.map(recorded),
+      target: 0.8,
+    },
+    { what: 'kv_c10-ok', model: 'kv', files: [recorded('kv_c10-ok.jsonl')], target: null },
+    { what: 'kv_c50-ok', model: 'kv', files: [recorded('kv_c50-ok.jsonl')], target: 1 },
+    ...knownToPorcupine(made),
+    { what: '49,000 keys', model: 'kv', files: [made('many-keys', manyKeys(49_000))], target: null },
+    {
+      what: '12 pending writes',
+      model: 'cas-register',
+      files: [made('many-pending', manyPending(12))],
+      target: null,
+    },
+  ];
+}
+
+/** A history of Porcupine's own that is not copied here. */
+function knownToPorcupine(made: (name: string, events: readonly HistoryEvent[]) => string): Row[] {
+  if (process.env.PORCUPINE === undefined) return [];
+  const text = readFileSync(join(process.env.PORCUPINE, 'test_data', 'kv', 'c50-bad.txt'), 'utf8');
+  const events = [
+    ...text.matchAll(/:process (\d+), :type :(\w+), :f :(\w+), :key ("[^"]*"), :value (nil|"[^"]*")/g),
+  ].map(([, process, type, f, key, value]) => {
+    return {
+      process: Number(process),
+      type: type as HistoryEvent['type'],
+      f: f!,
+      key: JSON.parse(key!) as string,
+      value: value === 'nil' ? null : (JSON.parse(value!) as string),
+    };
+  });
+  return [{ what: 'kv_c50-bad', model: 'kv', files: [made('kv_c50-bad', events)], target: null }];
+}
+
+async function* measure(
+  { what, model, files, target }: Row,
+  porcupine: Porcupine | undefined,
+): AsyncGenerator<Result> {
+  const histories = files.map(read);
+  let ours: Said | undefined;
+  const checkOurs = () => {
+    ours = checkAll(histories, model);
+    return ours.ms;
+  };
+  if (porcupine === undefined) {
+    yield shown(what, (await sideBySide({ checkOurs }, ROUNDS)).checkOurs, 'ms');
+    return;
+  }
+  let theirs: Said | undefined;
+  const process = porcupine.open(model, files);
+  try {
+    const checkTheirs = async () => {
+      theirs = await process.check();
+      return theirs.ms;
+    };
+    const figures = await sideBySide({ checkOurs, checkTheirs }, ROUNDS);
+    for (const said of ['held', 'violated', 'undecided'] as const) {
+      if (ours![said] === theirs![said]) continue;
+      throw new Error(`${what}: ${ours![said]} are ${said} here, and ${theirs![said]} to Porcupine`);
+    }
+    yield shown(what, figures.checkOurs, 'ms');
+    const beside = `… of Porcupine ${porcupine.commit} (${figures.checkTheirs.toFixed(1)} ms)`;
+    const ratio = figures.checkOurs / figures.checkTheirs;
+    yield target === null ? shown(beside, ratio, '×') : atMost(target, beside, ratio, '×');
+  } finally {
+    process.close();
+  }
+}
+
+function checkAll(histories: readonly (readonly HistoryEvent[])[], model: string): Said {
+  const said = { held: 0, violated: 0, undecided: 0 };
+  const start = performance.now();
+  for (const events of histories) said[check(events, models.get(model)!).outcome] += 1;
+  return { ms: performance.now() - start, ...said };
 }
 
 function read(file: string): HistoryEvent[] {
-  return readFileSync(new URL(file, folder), 'utf8')
+  return readFileSync(file, 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as HistoryEvent);
-}
-
-/** The median, in ms. */
-function timeOf(run: () => void): number {
-  const times: number[] = [];
-  for (let round = -WARM_UP; round < ROUNDS; round++) {
-    const start = performance.now();
-    run();
-    if (round >= 0) times.push(performance.now() - start);
-  }
-  return median(times);
 }

@@ -1,0 +1,58 @@
+import type { HistoryEvent } from '../../src/check/history.ts';
+import { seededRandom } from '../../src/hammer/random.ts';
+
+const PROCESSES = 8;
+
+/** Four calls on each of the keys, two at a time. */
+export function manyKeys(keys: number): HistoryEvent[] {
+  return Array.from({ length: keys }, (_, k): HistoryEvent[] => {
+    const [one, other] = [(2 * k) % PROCESSES, (2 * k + 1) % PROCESSES];
+    const key = `k${k}`;
+    return [
+      { process: one, type: 'invoke', f: 'put', key, value: 'a' },
+      { process: other, type: 'invoke', f: 'append', key, value: 'b' },
+      { process: one, type: 'ok', f: 'put', key, value: null },
+      { process: other, type: 'ok', f: 'append', key, value: null },
+      { process: one, type: 'invoke', f: 'get', key, value: null },
+      { process: other, type: 'invoke', f: 'get', key, value: null },
+      { process: one, type: 'ok', f: 'get', key, value: 'ab' },
+      { process: other, type: 'ok', f: 'get', key, value: 'ab' },
+    ];
+  }).flat();
+}
+
+const ROUNDS = 60;
+const VALUES = 5;
+
+/** Rounds of overlapping reads, writes and compare-and-sets of one register; some of the writes never come back. */
+export function manyPending(pending: number): HistoryEvent[] {
+  const random = seededRandom(1, 0, 0);
+  const events: HistoryEvent[] = [];
+  let state: number | null = null;
+  let lost = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const calls = Array.from({ length: PROCESSES }, (_, process) => ({
+      process,
+      f: random.pick(['read', 'write', 'cas']),
+      value: random.int(VALUES),
+      to: random.int(VALUES),
+    }));
+    for (const { process, f, value, to } of calls) {
+      const argument = f === 'read' ? null : f === 'write' ? value : [value, to];
+      events.push({ process, type: 'invoke', f, value: argument });
+    }
+    for (const { process, f, value, to } of random.shuffle(calls)) {
+      let result: unknown = null;
+      if (f === 'read') result = state;
+      if (f === 'cas') result = state === value;
+      if (f === 'cas' && result === true) state = to;
+      if (f === 'write') state = value;
+      events.push({ process, type: 'ok', f, value: result });
+    }
+    if (lost * ROUNDS < pending * (round + 1)) {
+      events.push({ process: PROCESSES + lost, type: 'invoke', f: 'write', value: random.int(VALUES) });
+      lost += 1;
+    }
+  }
+  return events;
+}

@@ -1,0 +1,148 @@
+// Porcupine at our side: `porcupine MODEL FILE...` reads histories, then checks all of them once for each line on its
+// standard input, and answers with the milliseconds that it took and what it said of them.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+)
+
+type line struct {
+	Process int         `json:"process"`
+	Type    string      `json:"type"`
+	F       string      `json:"f"`
+	Key     string      `json:"key"`
+	Value   interface{} `json:"value"`
+}
+
+type call struct {
+	f, key string
+	value  interface{}
+}
+
+// pending is the output of a call that never came back.
+type pending struct{}
+
+func read(file string) []porcupine.Event {
+	input, err := os.Open(file)
+	if err != nil {
+		panic(err)
+	}
+	defer input.Close()
+	var lines []line
+	for scanner := bufio.NewScanner(input); scanner.Scan(); {
+		var next line
+		if err := json.Unmarshal(scanner.Bytes(), &next); err != nil {
+			panic(err)
+		}
+		lines = append(lines, next)
+	}
+	// A call that failed took no effect.
+	failed := map[int]bool{}
+	open := map[int]int{}
+	for at, next := range lines {
+		if next.Type == "invoke" {
+			open[next.Process] = at
+		} else if next.Type == "fail" {
+			failed[open[next.Process]] = true
+		}
+	}
+	var events []porcupine.Event
+	returned := map[int]bool{}
+	for at, next := range lines {
+		if next.Type == "invoke" && !failed[at] {
+			events = append(events, porcupine.Event{
+				Kind: porcupine.CallEvent, Id: at, Value: call{next.F, next.Key, next.Value}})
+			open[next.Process] = at
+		} else if next.Type == "ok" {
+			id := open[next.Process]
+			returned[id] = true
+			events = append(events, porcupine.Event{Kind: porcupine.ReturnEvent, Id: id, Value: next.Value})
+		}
+	}
+	for _, event := range events {
+		if event.Kind == porcupine.CallEvent && !returned[event.Id] {
+			events = append(events, porcupine.Event{
+				Kind: porcupine.ReturnEvent, Id: event.Id, Value: pending{}})
+		}
+	}
+	return events
+}
+
+func byKey(history []porcupine.Event) [][]porcupine.Event {
+	keys := map[int]string{}
+	parts := map[string][]porcupine.Event{}
+	for _, event := range history {
+		if event.Kind == porcupine.CallEvent {
+			keys[event.Id] = event.Value.(call).key
+		}
+		key := keys[event.Id]
+		parts[key] = append(parts[key], event)
+	}
+	var all [][]porcupine.Event
+	for _, part := range parts {
+		all = append(all, part)
+	}
+	return all
+}
+
+var models = map[string]porcupine.Model{
+	"cas-register": {
+		Init: func() interface{} { return nil },
+		Step: func(state, input, output interface{}) (bool, interface{}) {
+			asked := input.(call)
+			_, isPending := output.(pending)
+			switch asked.f {
+			case "read":
+				return isPending || output == state, state
+			case "write":
+				return true, asked.value
+			default:
+				pair := asked.value.([]interface{})
+				fits := pair[0] == state
+				if fits && (isPending || output == true) {
+					return true, pair[1]
+				}
+				return isPending || (!fits && output == false), state
+			}
+		},
+	},
+	"kv": {
+		PartitionEvent: byKey,
+		Init:           func() interface{} { return "" },
+		Step: func(state, input, output interface{}) (bool, interface{}) {
+			asked := input.(call)
+			_, isPending := output.(pending)
+			switch asked.f {
+			case "get":
+				return isPending || output == state, state
+			case "put":
+				return true, asked.value
+			default:
+				return true, state.(string) + asked.value.(string)
+			}
+		},
+	},
+}
+
+func main() {
+	model := models[os.Args[1]]
+	var histories [][]porcupine.Event
+	for _, file := range os.Args[2:] {
+		histories = append(histories, read(file))
+	}
+	for again := bufio.NewScanner(os.Stdin); again.Scan(); {
+		begin := time.Now()
+		said := map[porcupine.CheckResult]int{}
+		for _, history := range histories {
+			said[porcupine.CheckEventsTimeout(model, history, 20*time.Second)]++
+		}
+		ms := float64(time.Since(begin).Microseconds()) / 1000
+		fmt.Println(ms, said[porcupine.Ok], said[porcupine.Illegal], said[porcupine.Unknown])
+	}
+}
