@@ -14,9 +14,11 @@ const { values } = parseArgs({
   },
 });
 
+// 20,000 random histories of each model beside an oracle, not 60.
 // A death before every step of the lock, not every tenth; twenty kills of the server, not one; a million executions of the
 // programs that are right, and a hundred made-up programs.
 const files = [
+  'test/check/oracle.test.ts',
   'test/locks/3-robustness.test.ts',
   'test/server/kill.test.ts',
   ...['agreement', 'bugs', 'locks', 'published'].map((name) => `test/explore/${name}.test.ts`),
