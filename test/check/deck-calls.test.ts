@@ -22,8 +22,10 @@ test('calls of a deck whose parts are not what they have to be are refused with 
     [asDeck('get', {}, { version: 1, digest: 5 }), 4],
     [asDeck('rename', { name: 't' }, { version: '1' }), 4],
   ];
-  for (const [lines, at] of wrong)
-    refuses([...made, ...lines], at, /needs its|answers/, deck as Model<unknown>);
+  for (const [lines, at] of wrong) {
+    const refusal = { name: 'MalformedHistoryError', line: at, message: /needs its|answers/ };
+    assert.throws(() => outcome([...made, ...lines]), refusal);
+  }
 });
 
 test('whatever a deck was asked and answered, it has a verdict or is refused with a line', () => {
