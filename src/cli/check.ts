@@ -7,7 +7,7 @@ import { durationMs } from '../hammer/duration.ts';
 import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
 import { checkPage } from '../report/check-page.ts';
 import { checkedText } from '../report/checked-text.ts';
-import { checkFile } from './check-file.ts';
+import { checkFile, type FileChecked } from './check-file.ts';
 import { openOutput } from './output.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -48,14 +48,20 @@ async function checkHistory(file: string, options: Options): Promise<number> {
     throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
   }
   if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`);
-  if (html) writeFileSync(html, checkPage(file, model, checked));
-  for (const warning of checked.warnings) print(`warning: ${warning}`);
-  if (checked.timesBack > checked.warnings.length) {
-    print(`warning: the time goes back in ${checked.timesBack - checked.warnings.length} lines more`);
-  }
-  if (checked.nemesis > 0) print(`${checked.nemesis} lines of a nemesis were passed over`);
+  if (html) writeFileSync(html, checkPage(file, model, checked, notesOf(checked)));
+  for (const note of notesOf(checked)) print(note);
   print(checkedText(checked));
   return exitCodes[checked.outcome];
+}
+
+/** What a reader should know of the lines before the verdict. */
+function notesOf({ warnings, timesBack, nemesis }: FileChecked): string[] {
+  const more = timesBack - warnings.length;
+  return [
+    ...warnings.map((warning) => `warning: ${warning}`),
+    ...(more > 0 ? [`warning: the time goes back in ${more} more lines`] : []),
+    ...(nemesis > 0 ? [`lines of a nemesis, which were passed over: ${nemesis}`] : []),
+  ];
 }
 
 /** To open a file for what was found empties it. @throws {@link InvalidRunError} */

@@ -7,7 +7,7 @@ import { junitReport } from '../report/junit.ts';
 import { runPage } from '../report/run-page.ts';
 import { fitted, type RunReport } from '../report/run-report.ts';
 import { openOutput } from './output.ts';
-import { print } from './print.ts';
+import { print, printError } from './print.ts';
 
 export interface Outputs {
   readonly report?: string;
@@ -49,7 +49,7 @@ function orSay(what: string, attempt: () => void): void {
   try {
     attempt();
   } catch (error) {
-    console.error(`${what} can't be written: ${error}`);
+    printError(`${what} can't be written: ${error}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/duration.ts';
+import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Options {
@@ -55,7 +56,7 @@ async function serve(options: Options): Promise<number> {
   });
   const reach =
     host === '127.0.0.1' ? 'for this machine only; --host 0.0.0.0 lets others in' : 'for all who reach it';
-  console.log(`hammerlock serves ${file} at ${server.url}, ${reach}. Try it: ${server.url}/docs`);
+  print(`hammerlock serves ${file} at ${server.url}, ${reach}. Try it: ${server.url}/docs`);
   await stopped;
   console.log('hammerlock ends: no new requests, and running ones have 7 s');
   // A thread that nothing interrupts would keep the process.

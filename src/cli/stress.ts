@@ -111,7 +111,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
       });
       line.clear();
       verdicts.push(verdict);
-      print([verdictLine(verdict), verdictEvidence(verdict)].filter(Boolean).join('\n'));
+      print([verdictLine(verdict), evidenceText(verdict)].filter(Boolean).join('\n'));
     }
   } finally {
     for (const signal of signals) process.off(signal, interrupted);
@@ -144,6 +144,11 @@ async function withstanding(faults: readonly FaultKind[]): Promise<string[]> {
     if (faults.every((kind) => withstands?.includes(kind) ?? true)) fit.push(name);
   }
   return fit;
+}
+
+/** No line of what a scenario says begins where one of the command's does, nor as a command to GitHub. */
+function evidenceText(verdict: Verdict): string {
+  return verdictEvidence(verdict).replace(/\n(?! )/g, '\n    ');
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

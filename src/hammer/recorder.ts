@@ -75,10 +75,12 @@ export function openRecorder(
 
   function record<T>(
     f: string,
-    { key, value }: Call,
+    call: Call,
     run: () => T | Promise<T>,
     show: (result: T) => unknown = (result) => result,
   ): T | Promise<T> {
+    for (const part in call) if (part !== 'key' && part !== 'value') refusePart(f, part);
+    const { key, value } = call;
     if (open !== undefined) {
       throw new InvalidRunError(
         `${f} was recorded while ${open} was open: a worker records one call at a time.`,
@@ -105,6 +107,13 @@ export function openRecorder(
   }
 
   return { record: record as Record, flush: log.flush, close: log.close };
+}
+
+/** A value under another name would be recorded as missing. */
+function refusePart(f: string, part: string): never {
+  throw new InvalidRunError(
+    `${f} was recorded with ${JSON.stringify(part)}: a call has a \`key\` and a \`value\`.`,
+  );
 }
 
 function codeOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { printable } from '../check/printable.ts';
 import type { ErrorReport } from './error-report.ts';
 import type { FaultCount } from './fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
@@ -11,7 +12,7 @@ export function verdictLine(verdict: Verdict): string {
     `${number(waits)} waits`,
     ...(deaths > 0 ? [`${number(deaths)} deaths`] : []),
   ];
-  const line = `${scenario.padEnd(11)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
+  const line = `${printable(scenario).padEnd(11)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
   return verdict.faults === undefined ? line : `${line}\n${verdict.faults.map(faultLine).join('\n')}`;
 }
 

@@ -87,6 +87,38 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
   }
 });
 
+test('what is odd about a foreign file is told before its verdict, its numbers are kept, and it commands no terminal', async (t) => {
+  const [file, json, html] = ['foreign.jsonl', 'foreign.json', 'foreign.html'].map((name) =>
+    join(directory, name),
+  );
+  const key = '\u009b2J\u202e';
+  writeFileSync(
+    file!,
+    [
+      '{"process":"nemesis","type":"info","f":"cut"}',
+      `{"process":0,"type":"invoke","f":"write","key":"${key}","value":9007199254740993,"time":9}`,
+      '{"process":0,"type":"ok","f":"write","time":8}',
+      `{"process":1,"type":"invoke","f":"read","key":"${key}","time":10}`,
+      '{"process":1,"type":"ok","f":"read","value":9007199254740992,"time":11}',
+    ].join('\n'),
+  );
+  const args = ['check', file!, '--model', 'register', '--json', json!, '--html', html!];
+  const { code, out } = await inThisProcess(t, args);
+  assert.equal(code, 1, out);
+  assert.match(
+    out,
+    /^warning: line 3: the time goes back, from 9 in line 2 to 8: .*\nlines of a nemesis, .*: 1\nread of /,
+  );
+  assert.match(
+    out,
+    /read of "\\u009b2J\\u202e" by process 1 answered 9007199254740992, .* leaves 9007199254740993/,
+  );
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  assert.doesNotMatch(out, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  assert.match(readFileSync(json!, 'utf8'), /"argument": 9007199254740993,/);
+  assert.match(readFileSync(html!, 'utf8'), /warning: line 3: .*9007199254740993/s);
+});
+
 test('a history: kept by a run, checked by another command, and drawn where it is not linearizable', async (t) => {
   const history = join(directory, 'history.jsonl');
   const args = ['--duration', '200ms', '--workers', '2', '--history', history];
