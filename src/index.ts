@@ -88,7 +88,9 @@ export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/tracked-
 export {
   type DeadlockReport,
   type DeadlockRow,
+  InvalidModuleError,
   InvalidRunError,
+  NotOfferedError,
   type Outcome,
   type Verdict,
 } from './hammer/verdict.ts';

@@ -6,10 +6,11 @@ import { type FaultKind, faultKinds } from '../hammer/fault-log.ts';
 import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
 import { moduleUrl } from '../hammer/module-url.ts';
 import { loadScenario } from '../hammer/modules.ts';
-import { exitCodes, InvalidRunError, type Verdict } from '../hammer/verdict.ts';
+import { exitCodes, InvalidRunError, NotOfferedError, type Verdict } from '../hammer/verdict.ts';
 import { verdictEvidence, verdictLine } from '../hammer/verdict-text.ts';
 import { progressLine } from '../report/progress-line.ts';
 import { scenarios } from '../scenarios/index.ts';
+import { notRunText } from './not-run-text.ts';
 import { openOutputs } from './outputs.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -90,12 +91,13 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   print(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
   if (left.length > 0) print(`left out, since they do not withstand that: ${left.join(', ')}`);
   const verdicts: Verdict[] = [];
+  const notRun: NotOfferedError[] = [];
   const hammer = openHammer();
   try {
     for (const [index, { name, url }] of chosen.entries()) {
       if (stop.signal.aborted) break;
       const line = progressLine(process.stdout, name, eachMs);
-      const verdict = await hammer.run(url, {
+      const run = hammer.run(url, {
         workers,
         seed,
         duration: eachMs,
@@ -108,8 +110,19 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
         ...historyOf(options, chosen.length === 1 ? '' : `-${index + 1}-${parse(name).name}`),
         signal: stop.signal,
         onProgress: line.show,
+        onlyOffered: names.length === 0,
+      });
+      // A scenario that is named is refused; one of all is left out.
+      const verdict = await run.catch((error: unknown) => {
+        if (error instanceof NotOfferedError && names.length === 0) return error;
+        throw error;
       });
       line.clear();
+      if (verdict instanceof NotOfferedError) {
+        notRun.push(verdict);
+        print(`${name.padEnd(11)} not run    ${verdict.lock} does not offer ${verdict.missing.join(', ')}`);
+        continue;
+      }
       verdicts.push(verdict);
       print([verdictLine(verdict), evidenceText(verdict)].filter(Boolean).join('\n'));
     }
@@ -119,9 +132,10 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   }
   const found = worst(verdicts);
   // Scenarios that were not run any more have no verdict.
-  const outcome = found === 'held' && verdicts.length < chosen.length ? 'undecided' : found;
+  const outcome =
+    found === 'held' && verdicts.length < Math.max(1, chosen.length - notRun.length) ? 'undecided' : found;
   leave({ outcome, finished: new Date().toISOString(), machine, verdicts });
-  print(`verdict: ${outcome}`);
+  print(`verdict: ${outcome}${notRunText(notRun)}`);
   return exitCodes[outcome];
 }
 

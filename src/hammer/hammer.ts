@@ -41,6 +41,13 @@ export interface HammerOptions {
   readonly deadline?: string | number;
   /** A file, by path or URL, whose default export is a lock module, in the place of SessionLocks. */
   readonly lock?: string;
+  /**
+   * Whether a scenario that needs what the lock does not show to offer is refused with a {@link NotOfferedError}. What
+   * a lock declares not to promise is refused always.
+   *
+   * @default false
+   */
+  readonly onlyOffered?: boolean;
   /** A file, by path or URL, whose default export is a store module, in the place of this package's. */
   readonly store?: string;
   /** The URL of a service that runs already, for a scenario that hammers one: `http` is one. */
@@ -183,6 +190,7 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
     scenario: scenarioUrl(scenario),
     name: typeof scenario === 'string' ? undefined : scenario.name,
     lock: lock === undefined ? undefined : moduleUrl('lock', lock),
+    onlyOffered: options.onlyOffered ?? false,
     store: store === undefined ? undefined : moduleUrl('store', store),
     target: target === undefined ? undefined : serviceUrl(target),
     workers,

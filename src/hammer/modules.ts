@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Lock, type LockModule, sessionLocks } from '../locks/lock-module.ts';
+import { type Lock, type LockModule, lockPromises, sessionLocks } from '../locks/lock-module.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreModule } from '../store/store-module.ts';
@@ -17,7 +17,21 @@ export async function loadLock(url: string | undefined): Promise<LockModule> {
   if (url === undefined) return sessionLocks;
   const lock = await loadDefault('lock', url);
   checkParts('lock', url, lock, ['create', 'attach']);
+  checkPromises(lock as LockModule);
   return lock as LockModule;
+}
+
+function checkPromises({ name, promises }: LockModule): void {
+  if (promises === undefined) return;
+  const known = lockPromises.join(', ');
+  if (!Array.isArray(promises)) {
+    throw new InvalidRunError(`promises of the lock ${name} must be a list of some of ${known}.`);
+  }
+  const unknown = promises.find((promise) => !lockPromises.includes(promise));
+  if (unknown === undefined) return;
+  throw new InvalidRunError(
+    `The lock ${name} promises ${String(unknown)}, which is unknown: known are ${known}.`,
+  );
 }
 
 /** @throws {@link InvalidRunError} where what `create` returned can't go to another thread */

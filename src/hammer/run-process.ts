@@ -5,7 +5,7 @@ import { Piscina } from 'piscina';
 import { type ErrorReport, errorReport } from './error-report.ts';
 import { run } from './run.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
-import { InvalidRunError, type Verdict } from './verdict.ts';
+import { InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
 import { type Assignment, describeError } from './worker.ts';
 
 export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
@@ -15,6 +15,7 @@ export type FromRunProcess =
   | { readonly found: Verdict }
   | { readonly verdict: Verdict }
   | { readonly invalid: string }
+  | { readonly notOffered: readonly [lock: string, scenario: string, missing: readonly string[]] }
   | { readonly crashed: string; readonly error: ErrorReport };
 
 /**
@@ -40,6 +41,8 @@ export function hammerInThisProcess(): void {
       const found = (found: Verdict) => tell({ found });
       return { verdict: await run(spec, lend, (progress) => void tell({ progress }), stop.signal, found) };
     } catch (error) {
+      if (error instanceof NotOfferedError)
+        return { notOffered: [error.lock, error.scenario, error.missing] };
       return error instanceof InvalidRunError
         ? { invalid: error.message }
         : { crashed: describeError(error), error: errorReport('the run', error) };

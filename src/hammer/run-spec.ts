@@ -7,6 +7,8 @@ export interface RunSpec {
   /** What the scenario has to be called, where that is known. */
   readonly name: string | undefined;
   readonly lock: string | undefined;
+  /** Whether a scenario is refused that needs what the lock does not show to offer. */
+  readonly onlyOffered: boolean;
   readonly store: string | undefined;
   /** The URL of a service, for a scenario that hammers one. */
   readonly target: string | undefined;

@@ -15,6 +15,7 @@ import { createFaultWords, injectedFaults } from './fault-words.ts';
 import type { Recorded } from './history-check.ts';
 import { type Joined, joinWorkers } from './join.ts';
 import { judgeThefts, watchLeases } from './lease-watch.ts';
+import { notOffered } from './lock-offer.ts';
 import { attachLock, checkHandle, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
 import { seededRandom } from './random.ts';
 import { readSamples } from './read-samples.ts';
@@ -25,7 +26,7 @@ import { createSamples } from './samples.ts';
 import type { Scenario } from './scenario.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { undoAll } from './undo-all.ts';
-import { InvalidRunError, type Outcome, type Verdict } from './verdict.ts';
+import { InvalidRunError, NotOfferedError, type Outcome, type Verdict } from './verdict.ts';
 import { readInvalid, readViolations, violationNotes } from './violations.ts';
 import { type Assignment, DATABASE, describeError, type Shared } from './worker.ts';
 
@@ -104,6 +105,8 @@ export async function run(
     cleanUp.push(() => store.close());
     const lock = attachLock(lockModule, lockHandle);
     cleanUp.push(() => lock.close?.());
+    const missing = await notOffered(scenario, spec.faults, lockModule, lock, spec.onlyOffered);
+    if (missing.length > 0) throw new NotOfferedError(lockModule.name, scenario.name, missing);
     if (restarts > 0) {
       // The store has raised the tokens of the writers' queue above what the file has seen: the lock's follow.
       using grant = queue.acquire('highest token');

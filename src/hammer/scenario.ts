@@ -5,6 +5,7 @@ import type { Deck } from '../decks/deck.ts';
 import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import type { Store } from '../store/store.ts';
 import type { FaultKind } from './fault-log.ts';
+import type { LockNeed } from './lock-offer.ts';
 import type { Random } from './random.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
 import type { Record } from './recorder.ts';
@@ -36,6 +37,13 @@ export interface Scenario<World = unknown> {
    * @default all
    */
   readonly withstands?: readonly FaultKind[];
+  /**
+   * What the lock has to offer for the scenario to say something about it: a lock that says that it does not is
+   * refused. `blocking`: that it can be asked, and waited for, without a promise.
+   *
+   * @default ['blocking']
+   */
+  readonly needs?: readonly LockNeed[];
   /** Once, before the workers start; and again in each new process, where the run's faults kill the process. */
   setup(context: SetupContext): World | Promise<World>;
   /** In every worker, again and again. It should come back well within the run's deadline. */
@@ -136,6 +144,7 @@ const parts: ReadonlySet<string> = new Set<keyof Scenario>([
   'deaths',
   'model',
   'withstands',
+  'needs',
   'setup',
   'step',
   'check',

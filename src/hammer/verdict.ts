@@ -81,3 +81,20 @@ export class InvalidRunError extends HammerlockError {
 
 /** A lock or a store of a user's that handed back something that is not what its type says: the run proves nothing. */
 export class InvalidModuleError extends InvalidRunError {}
+
+/** The scenario is about something that the lock does not promise: that it is missing is no fault of the lock's. */
+export class NotOfferedError extends HammerlockError {
+  readonly code = 'not_offered';
+  readonly lock: string;
+  readonly scenario: string;
+  readonly missing: readonly string[];
+
+  constructor(lock: string, scenario: string, missing: readonly string[]) {
+    super(
+      `The lock ${lock} does not offer ${missing.join(', ')}, which ${scenario} needs: run other scenarios, or all that it is fit for by naming none.`,
+    );
+    this.lock = lock;
+    this.scenario = scenario;
+    this.missing = missing;
+  }
+}

@@ -8,7 +8,7 @@ import { type Kill, scheduleKill } from './kill.ts';
 import { SET_UP_MS } from './overdue.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
-import { InvalidRunError, type Verdict } from './verdict.ts';
+import { InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
 
 /** For how long the process may give no sign of life, on top of the run's deadline. */
 const SILENCE_MS = 10_000;
@@ -150,6 +150,8 @@ function watch(
         found = message.found;
       } else if ('verdict' in message) {
         end(() => resolve(message.verdict));
+      } else if ('notOffered' in message) {
+        end(() => reject(new NotOfferedError(...message.notOffered)));
       } else if ('invalid' in message) {
         end(() => reject(new InvalidRunError(message.invalid)));
       } else {

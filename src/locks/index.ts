@@ -11,7 +11,7 @@ export type {
   WaitSnapshot,
 } from './inspect.ts';
 export type { LockKey } from './key.ts';
-export type { Lock, LockGrant, LockModule } from './lock-module.ts';
+export type { Lock, LockGrant, LockModule, LockPromise } from './lock-module.ts';
 export type {
   AcquireAsyncOptions,
   AcquireOptions,

@@ -2,9 +2,37 @@ import type { LockMode } from './grant.ts';
 import type { AcquireAsyncOptions, AcquireOptions, SessionLocksOptions, TryOptions } from './lock-options.ts';
 import { type LockHandle, SessionLocks } from './session-locks.ts';
 
+/**
+ * What a lock may promise beside excluding:
+ *
+ * - `recovery`: what a thread held or waited for when it died goes to the next in line, whose grant says `ownerDied`.
+ * - `deadlock-detection`: a wait that would close a cycle is refused, with the code `deadlock`.
+ * - `leases`: a holder is believed for `leaseMs` after its grant or its last `renew`; then the key may be stolen, and its
+ *   `renew` throws and its `release` says false.
+ * - `fencing`: the token of a grant is higher than those of all grants before it.
+ * - `sharing`: grants of the mode `'shared'` let each other in.
+ * - `separate-keys`: no two keys share a lock, so one thread can hold several.
+ */
+export const lockPromises = [
+  'recovery',
+  'deadlock-detection',
+  'leases',
+  'fencing',
+  'sharing',
+  'separate-keys',
+] as const;
+export type LockPromise = (typeof lockPromises)[number];
+
 /** What a lock has to be to stand in the place of {@link SessionLocks}: the default export of a module. */
 export interface LockModule {
   readonly name: string;
+  /**
+   * All that it promises beside excluding: a scenario that needs more is refused.
+   *
+   * @default what its grants show (`fencing` if they have tokens, `leases` if they have `renew`, `sharing` if a shared
+   * one says so); a scenario that needs more is left out where none is named, and run where it is
+   */
+  readonly promises?: readonly LockPromise[];
   /** Called once, with the `leaseMs` of the run. What it returns, which is no promise, is cloned to every thread. */
   create(options: SessionLocksOptions): unknown;
   /** Called in every thread. */
@@ -64,6 +92,7 @@ const created = new Map<LockHandle, SessionLocks>();
 
 export const sessionLocks = {
   name: 'session-locks',
+  promises: lockPromises,
   create(options: SessionLocksOptions): LockHandle {
     const locks = SessionLocks.create(options);
     created.set(locks.handle, locks);

@@ -16,6 +16,7 @@ const timeoutMs = 1_500;
 
 export default defineScenario({
   name: 'circles',
+  needs: ['blocking', 'deadlock-detection', 'separate-keys'],
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 

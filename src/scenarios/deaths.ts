@@ -10,6 +10,7 @@ const counts = () => new Int32Array(new SharedArrayBuffer(keys.length * 4));
 
 export default defineScenario({
   name: 'deaths',
+  needs: ['blocking', 'recovery'],
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   deaths: true,
   // Each death is one that it knows of.

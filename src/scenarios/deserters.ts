@@ -12,6 +12,7 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 export default defineScenario({
   name: 'deserters',
+  needs: ['blocking', 'recovery'],
   // It knows of each death, and for how long the door is shut.
   withstands: ['slow'],
   locks: { leaseMs: Number.POSITIVE_INFINITY },

@@ -13,6 +13,7 @@ const PARTS = 4;
 
 export default defineScenario({
   name: 'hang-ups',
+  needs: [],
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 

@@ -30,6 +30,7 @@ export default defineScenario<World>({
   name: 'http',
   // What is done to a holder or to the file is done in the server, where nothing is counted.
   withstands: ['terminate', 'exit', 'oom', 'slow', 'kill'],
+  needs: [],
 
   async setup({ store, options: { target }, onEnd }) {
     // Nobody else's, on a server that others use.

@@ -26,6 +26,7 @@ interface Hold {
 
 export default defineScenario({
   name: 'hung',
+  needs: ['blocking', 'leases', 'fencing'],
   locks: { leaseMs },
 
   async setup({ locks, decks }) {

@@ -14,6 +14,7 @@ const TASKS = 4;
 
 export default defineScenario({
   name: 'ordered',
+  needs: ['blocking', 'separate-keys'],
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 

@@ -38,6 +38,7 @@ type World = ReturnType<typeof createWorld>;
 
 export default defineScenario({
   name: 'sharing',
+  needs: ['blocking', 'sharing'],
   // A reader or writer that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 

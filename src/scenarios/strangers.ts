@@ -11,6 +11,7 @@ const ROUNDS = 100;
 
 export default defineScenario({
   name: 'strangers',
+  needs: ['blocking', 'separate-keys'],
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
   // More than all workers can hold at once.

@@ -11,6 +11,7 @@ const deck = 'deck';
 
 export default defineScenario({
   name: 'unlocked',
+  needs: [],
   // What is counted in memory goes with what is in the file.
   withstands: ['slow', 'busy', 'full', 'reader'],
 

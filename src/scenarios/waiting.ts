@@ -12,6 +12,7 @@ const ways = ['patient', 'patient', 'hasty', 'aborted', 'aborted before'] as con
 
 export default defineScenario({
   name: 'waiting',
+  needs: [],
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 
