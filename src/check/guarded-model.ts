@@ -1,6 +1,7 @@
 import type { Operation } from './history.ts';
 import { jsonText, jsonValue } from './json-value.ts';
 import { InvalidModelError, type Model, type Particular, type Refused, refused } from './model.ts';
+import { createView, shown } from './model-view.ts';
 
 /** A model that may be given whole operations, and whose functions throw {@link InvalidModelError} where they are not pure. */
 export interface GuardedModel<State> extends Model<State, Particular> {
@@ -16,8 +17,6 @@ export interface GuardedModel<State> extends Model<State, Particular> {
 }
 
 const isGuarded = Symbol('guarded');
-/** The operation that a model sees a part of. */
-const whole = Symbol('whole');
 
 /**
  * The search numbers states and calls, and asks for each transition once. That is sound only if `step` returns the same
@@ -32,7 +31,8 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
   checkParts(model);
   const { name, place, uses = [] } = model;
   const keys = new WeakMap<object, unknown>();
-  const seen = (operation: Operation) => (whole in operation ? operation : viewOf(model, operation));
+  const seen = createView(model, { missingIsNull: true });
+  const asWritten = createView(model, { missingIsNull: false });
 
   function threw(part: string, operation: Operation, cause: unknown): InvalidModelError {
     if (cause instanceof InvalidModelError) return cause;
@@ -158,7 +158,7 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
       orError('show', () => (model.show === undefined ? jsonText(jsonValue(state)) : model.show(state))),
     reject(operation) {
       const wrong: unknown = ask('reject', operation as Operation, () =>
-        model.reject?.(viewOf(model, operation as Operation, true)),
+        model.reject?.(asWritten(operation as Operation)),
       );
       if (wrong === undefined || typeof wrong === 'string') return wrong;
       throw new InvalidModelError(
@@ -167,39 +167,6 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
       );
     },
   };
-}
-
-/** Accessors of its own: a copy that is made by spreading reads them too. */
-function viewOf<State>(
-  { name, uses = [] }: Model<State>,
-  operation: Operation,
-  isMissingSeen = false,
-): Operation {
-  const { f, key, argument, result, outcome } = operation;
-  const read = <P extends Particular>(particular: P): Operation[P] => {
-    if (uses.includes(particular)) return operation[particular];
-    throw new InvalidModelError(
-      name,
-      `it reads \`${particular}\` of ${shown(operation)}, which its \`uses\` does not name: add \`uses: ['${particular}']\`, else operations that were asked and answered the same are taken for one`,
-    );
-  };
-  return {
-    f,
-    key,
-    argument: isMissingSeen ? argument : (argument ?? null),
-    result: isMissingSeen || outcome === 'info' ? result : (result ?? null),
-    outcome,
-    get process() {
-      return read('process');
-    },
-    get invoked() {
-      return read('invoked');
-    },
-    get completed() {
-      return read('completed');
-    },
-    [whole]: operation,
-  } as Operation;
 }
 
 const particulars: ReadonlySet<unknown> = new Set<Particular>(['process', 'invoked', 'completed']);
@@ -242,14 +209,4 @@ function orError(part: string, run: () => string): string {
   } catch (error) {
     return `(the model's \`${part}\` threw ${error})`;
   }
-}
-
-const MAX_TEXT = 200;
-
-function shown(operation: Operation): string {
-  const { f, argument, result, process } = (operation as { [whole]?: Operation })[whole] ?? operation;
-  const asked = argument === null || argument === undefined ? '' : ` ${jsonText(argument)}`;
-  const answered = result === undefined ? '' : ` → ${jsonText(result)}`;
-  const text = `${f}${asked}${answered}`;
-  return `${text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text} by process ${process}`;
 }
