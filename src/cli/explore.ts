@@ -12,7 +12,7 @@ import {
   type Tally,
 } from '../explore/index.ts';
 import { moduleUrl } from '../hammer/module-url.ts';
-import { BAD_INPUT_EXIT_CODE, exitCodes, InvalidRunError } from '../hammer/verdict.ts';
+import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
 import { number } from '../hammer/verdict-text.ts';
 import { terminalLine } from '../report/terminal-line.ts';
 import { openOutput } from './output.ts';
@@ -78,7 +78,6 @@ async function explore(files: readonly string[], options: Options): Promise<numb
   const json = options.json === undefined ? undefined : openOutput(options.json);
   const explorations: Exploration[] = [];
   const explorer = openExplorer();
-  process.once('exit', refuse);
   try {
     for (const url of urls) {
       const line = terminalLine(process.stdout);
@@ -92,7 +91,6 @@ async function explore(files: readonly string[], options: Options): Promise<numb
       print([explorationLine(exploration), explorationEvidence(exploration)].filter(Boolean).join('\n'));
     }
   } finally {
-    process.off('exit', refuse);
     await explorer.close();
     // What was found before a program that is none is found all the same.
     if (json !== undefined) {
@@ -100,14 +98,6 @@ async function explore(files: readonly string[], options: Options): Promise<numb
     }
   }
   return exitCodes[worst(explorations)];
-}
-
-/** A program's file that ends the process when it is loaded has not held. */
-function refuse(): void {
-  console.error(
-    'A program has ended the process when it was loaded: its file should do nothing but define it.',
-  );
-  process.exitCode = BAD_INPUT_EXIT_CODE;
 }
 
 /** What is wrong with a value beyond its being no number, the explorer says. @throws {@link InvalidRunError} */

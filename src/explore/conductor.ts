@@ -13,6 +13,8 @@ import { EXPLORED, loadProgram } from './load-program.ts';
 import { namePlaces } from './names.ts';
 import { departure, nondeterminism } from './nondeterminism.ts';
 import { countPlainAccesses } from './plain-accesses.ts';
+import { type ProgramShape, shapeOf } from './program.ts';
+import { setUp, setUpFailed } from './set-up.ts';
 import { controlSharedMemory } from './shared-memory.ts';
 import { shrink } from './shrink.ts';
 import { DepthFirstSearch } from './strategies/depth-first.ts';
@@ -26,7 +28,12 @@ export interface ConductorData {
   readonly board: Board;
   /** To the threads. */
   readonly ports: readonly MessagePort[];
+  /** Takes {@link News}, and has {@link Question}s. */
+  readonly news: MessagePort;
 }
+
+/** What is asked of the conductor. */
+export type Question = Assignment | { readonly describe: string };
 
 /** What is to be explored, and how. */
 export interface Assignment {
@@ -62,7 +69,7 @@ export interface Result {
 
 /** What the conductor says to whoever started it. */
 export type News =
-  | { readonly type: 'ready' }
+  | { readonly type: 'described'; readonly shape: ProgramShape }
   | { readonly type: 'progress'; readonly tally: Tally }
   | { readonly type: 'done'; readonly tally: Tally; readonly result: Result }
   /** A thread has not come back: what was said since, and by whom, can't be known. */
@@ -74,18 +81,22 @@ const LONGER = 1.25;
 
 /** The life of the thread that sets executions up, one after the other, and judges them. */
 export function conduct(): void {
-  const { board, ports } = workerData as ConductorData;
+  const { board, ports, news: port } = workerData as ConductorData;
   process.env[EXPLORED] = '1';
   const memory = controlSharedMemory(0);
   const beginRandom = controlRandom();
   controlClocks(board);
   controlOutput(board);
-  const say = (news: News) => parentPort!.postMessage(news);
-  parentPort!.on('message', async (assignment: Assignment) => {
-    const tally = new Counter(assignment.firstExecution, (counted) =>
-      say({ type: 'progress', tally: counted }),
-    );
+  const say = (news: News) => port.postMessage(news);
+  port.on('message', async (question: Question) => {
+    const firstExecution = 'describe' in question ? 0 : question.firstExecution;
+    const tally = new Counter(firstExecution, (counted) => say({ type: 'progress', tally: counted }));
     try {
+      if ('describe' in question) {
+        say({ type: 'described', shape: shapeOf(await loadProgram(question.describe)) });
+        return;
+      }
+      const assignment = question;
       const { file, seed, deaths, timeouts: anyTimeouts, plain, spins } = assignment;
       const program = await loadProgram(file);
       const stage = { board, program, memory, ports, seed, deaths, anyTimeouts, plain, spins, beginRandom };
@@ -104,7 +115,7 @@ export function conduct(): void {
       }
     }
   });
-  say({ type: 'ready' });
+  parentPort!.postMessage('ready');
 }
 
 /** Has the program set up for the first time, which makes its memory, and loaded by its threads. @throws {@link InvalidProgramError} */
@@ -112,7 +123,7 @@ function assemble({ board, program, memory, ports, seed, beginRandom }: Stage, f
   const pool: SharedArrayBuffer[] = [];
   memory.adopt(pool, true);
   beginRandom(seed, -1);
-  memory.setUp(program.setup);
+  setUp(program, memory);
   memory.adopt(pool, false);
   for (const index of program.threads.keys()) {
     ports[index]!.postMessage({ file, pool, seed } satisfies Part);
@@ -147,7 +158,7 @@ function blocking(
   { thread, steps, ending }: BlockedThread,
 ): Failure {
   const trace = readTrace(board).slice(0, steps);
-  const world = memory.setUp(program.setup);
+  const world = setUp(program, memory);
   const after = steps === 0 ? 'before its first step' : `after step ${steps}`;
   const message = ending
     ? `Thread ${thread} does not end when it is to, ${after}: does it catch whatever is thrown, and go on?`
@@ -162,7 +173,7 @@ function blocking(
 }
 
 function explore(stage: Stage, assignment: Assignment, counter: Counter): Result {
-  const { board } = stage;
+  const { board, program } = stage;
   const { strategy, bound, reduce, executions, firstExecution } = assignment;
   const judge = createJudge(stage);
   let steps = 0;
@@ -184,8 +195,7 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
     counter.count(ended);
     steps += ended.steps;
     search?.learn(board);
-    if (ended.end === End.setUpFailed)
-      throw new InvalidProgramError(`The setup has thrown: ${ended.error?.text}`);
+    if (ended.end === End.setUpFailed) throw new InvalidProgramError(setUpFailed(program, ended.error!.text));
     if (ended.end === End.diverged) return { failure: departure(stage, readTrace(board), execution) };
     const trace = isPowerOfTwo(execution + 1) ? readTrace(board) : undefined;
     const finding = judge.judge(ended);

@@ -16,8 +16,9 @@ import {
 import { InvalidProgramError } from './errors.ts';
 import type { Note } from './note.ts';
 import { type OpenWait, openWaits } from './open-waits.ts';
+import { createPatience } from './patience.ts';
 import { type Outcome, type Program, refusePromise } from './program.ts';
-import { realNow } from './real.ts';
+import { setUp } from './set-up.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import { STAY } from './strategies/index.ts';
 import type { ThreadReport } from './thread.ts';
@@ -117,7 +118,7 @@ export function execute(stage: Stage, course: Course): Ended {
   const { words } = board;
   reset(stage, course);
   stage.beginRandom(stage.seed, -1);
-  const world = memory.setUp(program.setup);
+  const world = setUp(program, memory);
   hand(board, program.threads.length - 1, Command.setUp);
   untilOver(board);
   const steps = words[Head.steps]!;
@@ -180,18 +181,13 @@ function reset({ board, program, seed, deaths, anyTimeouts, plain, spins }: Stag
 /** @throws {@link BlockedThread} */
 function untilOver(board: Board): void {
   const { words } = board;
-  for (let steps = -1, since = realNow(); receive(board, CONDUCTOR, LOOK_MS) === Command.none; ) {
+  const isOver = createPatience(PATIENCE_MS, LOOK_MS);
+  while (receive(board, CONDUCTOR, LOOK_MS) === Command.none) {
     // Read while somebody else writes: it is only to see whether it moves.
-    if (words[Head.steps] !== steps) {
-      steps = words[Head.steps]!;
-      since = realNow();
-    } else if (realNow() - since > PATIENCE_MS) {
-      throw new BlockedThread(
-        steps === 0 ? Math.max(0, words[Head.starting]! - 1) : words[Head.current]!,
-        steps,
-        false,
-      );
-    }
+    const steps = words[Head.steps]!;
+    if (!isOver(steps)) continue;
+    const thread = steps === 0 ? Math.max(0, words[Head.starting]! - 1) : words[Head.current]!;
+    throw new BlockedThread(thread, steps, false);
   }
 }
 
@@ -211,8 +207,9 @@ function unwind(board: Board): void {
   for (let thread = 0; thread < words[Head.starting]!; thread++) {
     if (words[seatOf(thread) + Seat.status] === Status.ended) continue;
     hand(board, thread, Command.unwind);
-    if (receive(board, CONDUCTOR, PATIENCE_MS) === Command.none)
-      throw new BlockedThread(thread, words[Head.steps]!, true);
+    const isOver = createPatience(PATIENCE_MS, LOOK_MS);
+    while (receive(board, CONDUCTOR, LOOK_MS) === Command.none)
+      if (isOver(thread)) throw new BlockedThread(thread, words[Head.steps]!, true);
   }
 }
 

@@ -4,7 +4,7 @@ import { MAX_STEPS } from './board.ts';
 import { parseSchedule } from './choice.ts';
 import type { Assignment } from './conductor.ts';
 import { InvalidProgramError } from './errors.ts';
-import { MAX_THREADS, type Program } from './program.ts';
+import { MAX_THREADS } from './program.ts';
 import { UNBOUNDED } from './strategies/dfs.ts';
 import { type StrategyName, strategyNames } from './strategies/index.ts';
 import type { Tally } from './tally.ts';
@@ -97,8 +97,8 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
   'onProgress',
 ]);
 
-/** @throws {@link InvalidProgramError} */
-export function assign(file: string, program: Program, options: ExploreOptions): Assignment {
+/** What is to be done, but for the schedule to follow. @throws {@link InvalidProgramError} */
+export function assign(file: string, options: ExploreOptions): Omit<Assignment, 'replay'> {
   const { strategy = 'random', preemptions = 2, depth = 3, kill = 0, spins = SPINS } = options;
   const { seed = randomInt(MAX_SEED) } = options;
   for (const option of Object.keys(options)) {
@@ -120,13 +120,6 @@ export function assign(file: string, program: Program, options: ExploreOptions):
   checkNumber('kill', kill, 0, MAX_THREADS);
   checkNumber('spins', spins, 1, MAX_STEPS);
   checkNumber('seed', seed, 0, MAX_SEED);
-  const replay =
-    options.replay === undefined ? undefined : parseSchedule(String(options.replay), program.threads.length);
-  if (options.replay !== undefined && replay === undefined) {
-    throw new InvalidProgramError(
-      `${inspect(options.replay)} is no schedule of a program of ${program.threads.length} threads; one looks like 0*3.1.t0.x1.`,
-    );
-  }
   return {
     file,
     strategy,
@@ -139,8 +132,17 @@ export function assign(file: string, program: Program, options: ExploreOptions):
     timeouts: options.timeouts ?? false,
     plain: options.plain ?? false,
     spins,
-    replay,
   };
+}
+
+/** @throws {@link InvalidProgramError} */
+export function scheduleOf(threads: number, { replay }: ExploreOptions): number[] | undefined {
+  if (replay === undefined) return undefined;
+  const schedule = parseSchedule(String(replay), threads);
+  if (schedule !== undefined) return schedule;
+  throw new InvalidProgramError(
+    `${inspect(replay)} is no schedule of a program of ${threads} threads; one looks like 0*3.1.t0.x1.`,
+  );
 }
 
 function checkNumber(name: string, value: number, least: number, most: number): void {

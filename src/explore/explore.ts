@@ -12,12 +12,15 @@ import {
   ProgramFailedError,
   replayCommand,
 } from './exploration.ts';
-import { assign, type ExploreOptions, replayOptions } from './explore-options.ts';
+import { assign, type ExploreOptions, replayOptions, scheduleOf } from './explore-options.ts';
 import { EXPLORED, loadProgram } from './load-program.ts';
-import { checkProgram, type Program, programFile } from './program.ts';
+import { checkProgram, type Program, type ProgramShape, programFile, shapeOf } from './program.ts';
 import { UNBOUNDED } from './strategies/dfs.ts';
 import type { Tally } from './tally.ts';
 import { untriedOf } from './untried.ts';
+
+/** Most programs have no more. */
+const USUAL_THREADS = 2;
 
 /** Explores one program after the other, in threads that stay: what those load, they load once. */
 export interface Explorer extends AsyncDisposable {
@@ -63,20 +66,34 @@ export function openExplorer(): Explorer {
   }
 
   /** The crew is kept as long as it is of use. */
+  async function crewOf(threads: number): Promise<Crew> {
+    if (crew !== undefined && crew.threads >= threads) return crew;
+    await close();
+    crew = await openCrew(threads);
+    return crew;
+  }
+
+  /** The calling thread does not load a file that it was only told the name of: what that does may never end. */
+  async function describe(file: string): Promise<ProgramShape> {
+    try {
+      return await (await crewOf(USUAL_THREADS)).describe(file);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+
   async function run(
     assignment: Assignment,
     threads: number,
     onProgress?: (tally: Tally) => void,
   ): Promise<LastNews> {
-    if (crew === undefined || crew.threads < threads) {
-      await close();
-      crew = await openCrew(threads);
-    }
+    const ready = await crewOf(threads);
     const onNews = (news: News) => {
       if (news.type === 'progress') onProgress?.(news.tally);
     };
     try {
-      const news = await crew.run(assignment, onNews);
+      const news = await ready.run(assignment, onNews);
       if (news.type !== 'done' || hasLostThread(news.result)) await close();
       return news;
     } catch (error) {
@@ -106,19 +123,22 @@ export function openExplorer(): Explorer {
 
   async function explore(given: Program | string, options: ExploreOptions): Promise<Exploration> {
     const file = typeof given === 'string' ? urlOf(given) : fileOf(given);
+    const assignment = assign(file, options);
+    const program = typeof given === 'string' ? await describe(file) : await shapeOfExport(given, file);
+    const replayed = { ...assignment, replay: scheduleOf(program.threads, options) };
+    const found = await untilFound(replayed, program.threads, options.onProgress);
+    return explorationOf(program, replayed, found);
+  }
+
+  async function shapeOfExport(given: Program, file: string): Promise<ProgramShape> {
     const program = await loadProgram(file);
-    if (typeof given !== 'string' && given !== program) {
+    if (given !== program) {
       throw new InvalidProgramError(
         `The program ${JSON.stringify(given.name)} is not the default export of ${fileURLToPath(file)}, which its threads ` +
           `would run: that is ${JSON.stringify(program.name)}. Put each program in a file of its own.`,
       );
     }
-    const assignment = assign(file, program, options);
-    return explorationOf(
-      program,
-      assignment,
-      await untilFound(assignment, program.threads.length, options.onProgress),
-    );
+    return shapeOf(program);
   }
 
   return {
@@ -154,10 +174,14 @@ function hasLostThread({ failure, plainAccesses }: Result): boolean {
 
 type Found = Result & { readonly tally: Tally };
 
-function explorationOf(program: Program, assignment: Assignment, { tally, ...result }: Found): Exploration {
+function explorationOf(
+  program: ProgramShape,
+  assignment: Assignment,
+  { tally, ...result }: Found,
+): Exploration {
   const { file, seed, strategy, bound, deaths: kill, timeouts, plain, spins, replay } = assignment;
   const { failure, exhausted = false } = result;
-  const mortal = program.mortal ?? [...program.threads.keys()];
+  const { mortal } = program;
   const undecided = result.undecided ?? (replay === undefined ? vacuity(tally, kill, mortal) : undefined);
   const outcome = outcomeOf(failure, undecided);
   return {

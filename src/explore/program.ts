@@ -114,6 +114,17 @@ export function checkProgram(program: unknown): asserts program is Program {
   if (stranger !== undefined) refuse(`has no thread ${inspect(stranger)} that could be mortal`);
 }
 
+/** What an explorer has to know of a program that only its threads load. */
+export interface ProgramShape {
+  readonly name: string;
+  readonly threads: number;
+  readonly mortal: readonly number[];
+}
+
+export function shapeOf({ name, threads, mortal }: Program): ProgramShape {
+  return { name, threads: threads.length, mortal: mortal ?? [...threads.keys()] };
+}
+
 /** @throws {@link InvalidProgramError} when a part has returned a promise, for which nobody would wait */
 export function refusePromise(part: 'setup' | 'check', returned: unknown): void {
   if (!(returned instanceof Promise)) return;

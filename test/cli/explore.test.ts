@@ -106,5 +106,5 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
 test('exit 2: a file that ends the process hides no program after it', async () => {
   const { code, err } = await hammerlock(['explore', program('controls/ends-the-process'), bug]);
   assert.equal(code, 2);
-  assert.match(err, /has ended the process when it was loaded/);
+  assert.match(err, /The program has ended a thread of the explorer's: exit code 0/);
 });

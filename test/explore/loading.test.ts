@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openCrew } from '../../src/explore/crew.ts';
+import { replayCommand } from '../../src/explore/exploration.ts';
+import { exploreProgram } from '../../src/explore/index.ts';
+import { createPatience } from '../../src/explore/patience.ts';
+import { hammerlock } from '../support/command.ts';
+import { control } from './programs/controls/index.ts';
+
+const STALLED_MS = 100;
+
+for (const name of ['loops-at-load', 'never-loads']) {
+  test(`${name}: a file that does not come back from loading is refused by name, and its thread ends`, async () => {
+    const crew = await openCrew(1, STALLED_MS);
+    try {
+      await assert.rejects(crew.describe(control(name)), {
+        code: 'invalid_program',
+        message: new RegExp(
+          `${name}\\.ts does not come back from loading within 100 ms: .* wait for nothing`,
+        ),
+      });
+    } finally {
+      await crew.end();
+    }
+  });
+}
+
+test('what a file leaves behind when it is loaded, timer, thread or message, keeps no command from ending', async () => {
+  const file = fileURLToPath(control('leaves-things'));
+  const { code, out } = await hammerlock(['explore', file, '--executions', '2']);
+  assert.equal(code, 0);
+  assert.match(out, /^leaves-things +held +2 executions/);
+});
+
+for (const [name, message] of [
+  [
+    'throws-in-setup',
+    /^The setup of the program "throws-in-setup" has thrown, .* mend it first\. Error: no such table\n +at /,
+  ],
+  ['many-buffers', /^The setup makes more than 1000 SharedArrayBuffers: make fewer\.$/],
+  ['shared-wasm', /^The setup makes a shared WebAssembly\.Memory, which can not be explored\.$/],
+] as const) {
+  test(`${name} is refused with what to do`, async () => {
+    await assert.rejects(exploreProgram(control(name)), { code: 'invalid_program', message });
+  });
+}
+
+test('a shell that is given the printed command finds the same file, whatever its name', () => {
+  for (const name of ['a $HOME b.ts', '`id`.ts', 'say "hi"!.ts', "it's $1.ts", 'back\\slash.ts']) {
+    const command = replayCommand(
+      new URL(encodeURIComponent(name), `file://${process.cwd()}/`).href,
+      '0*2.t1',
+      ['--seed 1'],
+    );
+    const words = command.slice(command.indexOf('explore '));
+    const args = execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    assert.deepEqual(args, ['explore', name, '--replay', '0*2.t1', '--seed', '1']);
+  }
+});
+
+test('a watcher that looks late gives what it watches its whole time once more', () => {
+  let now = 0;
+  const isOver = createPatience(2_000, 500, () => now);
+  const look = (ms: number, seen: number) => {
+    now += ms;
+    return isOver(seen);
+  };
+  assert.equal(look(500, 1), false);
+  for (let looks = 0; looks < 3; looks++) assert.equal(look(500, 1), false);
+  assert.equal(look(25_000, 1), false, 'the machine stood still');
+  for (let looks = 0; looks < 4; looks++) assert.equal(look(500, 1), false);
+  assert.equal(look(500, 1), true, 'and now it is over');
+  assert.equal(look(500, 2), false, 'something moved');
+});

@@ -1,0 +1,13 @@
+import { parentPort, Worker } from 'node:worker_threads';
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** Its file leaves a timer and a thread behind, and speaks to whoever has started its thread. */
+setInterval(() => {}, 60_000);
+new Worker('setInterval(() => {}, 60_000)', { eval: true });
+parentPort?.postMessage('hello');
+
+export default defineProgram({
+  name: 'leaves-things',
+  setup: () => new Int32Array(new SharedArrayBuffer(4)),
+  threads: [(words) => void Atomics.load(words, 0)],
+});

@@ -1,0 +1,2 @@
+/** No program: its file goes on without an end. */
+for (;;);
