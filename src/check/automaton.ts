@@ -56,8 +56,9 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
       if (known !== undefined) return known;
       requireRoom(callNumbers);
       callNumbers.set(identity, calls.length);
-      observers.push(model.observes(operation));
-      return calls.push(model.seen(operation)) - 1;
+      const seen = model.seen(operation);
+      observers.push(model.observes(seen));
+      return calls.push(seen) - 1;
     },
     step(state, call) {
       const known = steps[state]!.get(call);

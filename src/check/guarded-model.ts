@@ -132,8 +132,11 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
     refuseChange,
     step,
     key: keyOf,
-    identity({ outcome, f, argument, result, ...rest }) {
-      return jsonText([outcome, f, argument, result, ...uses.map((particular) => rest[particular])]);
+    identity(operation) {
+      const { outcome, f, argument, result } = operation;
+      const parts = [outcome, f, argument, result];
+      for (const particular of uses) parts.push(operation[particular]);
+      return jsonText(parts);
     },
     observes(operation) {
       const answer = observesNow(operation);
