@@ -3,13 +3,17 @@ import { notesIn } from './notes.ts';
 
 /** An error that was thrown in a run, with what a person needs to find its cause. */
 export interface ErrorReport {
-  /** What threw it: `setup`, `worker 3`, `check`, `model`, `clean-up`. */
+  /** What threw it: `setup`, `worker 3`, `check`, `verify`, `readDeck`, `model`, `clean-up`. */
   readonly where: string;
   /** The recorded call that it came from or after, with its arguments. */
   readonly operation?: string;
   /** With its stack, and its causes. */
   readonly error: string;
 }
+
+/** What a run's check is made of, besides the scenario's own: where one of them throws, nothing is decided. */
+export const parts = ['verify', 'readDeck', 'model'] as const;
+export type Part = (typeof parts)[number];
 
 const MAX_ERRORS = 10;
 const MAX_LENGTH = 6_000;

@@ -2,13 +2,14 @@ import { type Operation, operationsOf, type TimedEvent } from '../check/history.
 import { deck } from '../check/models/deck.ts';
 import type { WindowsChecked } from '../check/windows.ts';
 import type { Store } from '../store/store.ts';
-import { errorReport, noteError } from './error-report.ts';
+import { errorReport, noteError, type Part } from './error-report.ts';
 import { checkHistory, type Recorded } from './history-check.ts';
 import { HistoryFiles } from './history-files.ts';
 import { decksOf } from './read-deck.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
 import type { Recorder } from './recorder.ts';
 import type { Scenario } from './scenario.ts';
+import { InvalidRunError } from './verdict.ts';
 import { describeError } from './worker.ts';
 
 interface Remains {
@@ -17,6 +18,12 @@ interface Remains {
   readonly decks: RecordedDecks;
   readonly directory: string;
   readonly recorder: Recorder;
+}
+
+export interface Examined extends WindowsChecked {
+  readonly recorded: Recorded;
+  /** Whether a part of it could not be done: the errors that were noted say why. */
+  readonly failed?: boolean;
 }
 
 const TURN = 1_000;
@@ -30,7 +37,7 @@ export async function examine(
   { world, store, decks, directory, recorder }: Remains,
   violated: (violation: string) => void,
   stillThere: () => void,
-): Promise<WindowsChecked & { readonly recorded: Recorded }> {
+): Promise<Examined> {
   stillThere();
   recorder.flush();
   const events: Iterable<TimedEvent> = {
@@ -56,12 +63,28 @@ export async function examine(
   }
   recorder.flush();
   stillThere();
-  for (const problem of await store.verify()) violated(`the file: ${problem}`);
-  const { readDeck, model = deck } = scenario;
-  const read = readDeck === undefined ? decksOf(store) : (key: string) => readDeck(world, key);
-  const recordRead = (key: string, shown: unknown) => void recorder.record('get', { key }, () => shown);
-  const checked = await checkHistory(events, model, read, recordRead, stillThere);
-  for (const { sentence } of checked.counterexamples)
-    violated(`not linearizable as ${model.name}: ${sentence}`);
-  return checked;
+  let part: Part = 'verify';
+  try {
+    for (const problem of await store.verify()) violated(`the file: ${problem}`);
+    const { readDeck, model = deck } = scenario;
+    const readNow = readDeck === undefined ? decksOf(store) : (key: string) => readDeck(world, key);
+    const read = async (key: string) => {
+      part = 'readDeck';
+      const found = await readNow(key);
+      part = 'model';
+      return found;
+    };
+    const recordRead = (key: string, shown: unknown) => void recorder.record('get', { key }, () => shown);
+    part = 'model';
+    const checked = await checkHistory(events, model, read, recordRead, stillThere);
+    for (const { sentence } of checked.counterexamples)
+      violated(`not linearizable as ${model.name}: ${sentence}`);
+    return checked;
+  } catch (error) {
+    // What was seen before stays, and what it would have found nobody knows.
+    if (error instanceof InvalidRunError) throw error;
+    noteError(directory, errorReport(part, error));
+    const nothing = { operations: 0, partitions: 0, undecided: 0, counterexamples: [] };
+    return { ...nothing, recorded: { calls: 0, succeeded: 0, ofModel: 0 }, failed: true };
+  }
 }

@@ -14,6 +14,7 @@ import {
 } from './fault-words.ts';
 import { openedFiles } from './opened-files.ts';
 import { seededRandom } from './random.ts';
+import { isStoreStake } from './store-stake.ts';
 
 /** Where a worker can be hit. */
 export type FaultPoint = 'between steps' | 'holding' | 'in a transaction' | 'in a call';
@@ -132,7 +133,7 @@ export function createFaults({
   /** How many calls it would be in the way of, here. */
   function callsHere(kind: FaultKind, point: FaultPoint): number {
     const here = row();
-    if (kind === 'pause') return here.held.length;
+    if (kind === 'pause') return here.held.filter(({ key }) => !isStoreStake(key)).length;
     return callsOf(here) + (point === 'in a transaction' && !here.inCall ? 1 : 0);
   }
 

@@ -4,7 +4,7 @@ import { answerTo } from '../decks/chat.ts';
 import type { Slide } from '../decks/deck.ts';
 import { markdownGenerator } from '../decks/markdown.ts';
 import type { Record } from './recorder.ts';
-import { ask, type Called, leave, send } from './service-client.ts';
+import * as client from './service-client.ts';
 
 interface EditedDeck {
   readonly version: number;
@@ -18,14 +18,23 @@ interface Answer extends EditedDeck {
 
 /**
  * What can be asked of a service, each request recorded with what was sent and what came back: a refusal as a `fail`,
- * an answer that never came as an `info`. `foretells`: its generator is the built-in one.
+ * an answer that never came as an `info`. `foretells`: its generator is the built-in one. `grantedMs`: in what the wait for an
+ * answer is counted.
  */
 export type RecordedService = ReturnType<typeof recordedService>;
 
-export function recordedService(url: string, record: Record, foretells: boolean) {
+export function recordedService(url: string, record: Record, foretells: boolean, grantedMs?: () => number) {
+  const timed = (call: client.Called): client.Called => ({
+    ...call,
+    ...(grantedMs !== undefined && { grantedMs }),
+  });
+  const ask = <T>(call: client.Called) => client.ask<T>(url, timed(call));
+  const send = (call: client.Called) => client.send(url, timed(call));
+  const leave = <T>(call: client.Called, after: number) => client.leave<T>(url, timed(call), after);
+
   /** A request whose answer shows what it made. */
-  function edit(f: DeckCall['f'], key: string, argument: object, call: Called): Promise<EditedDeck> {
-    return record(f, { key, value: argument }, () => ask<EditedDeck>(url, call), shown);
+  function edit(f: DeckCall['f'], key: string, argument: object, call: client.Called): Promise<EditedDeck> {
+    return record(f, { key, value: argument }, () => ask<EditedDeck>(call), shown);
   }
 
   return {
@@ -33,25 +42,22 @@ export function recordedService(url: string, record: Record, foretells: boolean)
       record(
         'get',
         { key },
-        () =>
-          ask<Pick<EditedDeck, 'slide_deck'>>(url, { method: 'GET', path: `/api/slides?session_id=${key}` }),
+        () => ask<Pick<EditedDeck, 'slide_deck'>>({ method: 'GET', path: `/api/slides?session_id=${key}` }),
         ({ slide_deck }) => ({ version: slide_deck.version, digest: slidesDigest(slide_deck.slides) }),
       ),
     create: (key: string, name: string) =>
       record(
         'create',
         { key, value: { name } },
-        () => send(url, { method: 'POST', path: '/api/sessions', body: { session_id: key, name } }),
+        () => send({ method: 'POST', path: '/api/sessions', body: { session_id: key, name } }),
         ({ status, body }) => ({ ...(body as { version: number }), created: status === 201 }),
       ),
     rename: (key: string, name: string) =>
       record('rename', { key, value: { name } }, () =>
-        ask(url, { method: 'PATCH', path: `/api/sessions/${key}`, body: { name } }),
+        ask({ method: 'PATCH', path: `/api/sessions/${key}`, body: { name } }),
       ),
     delete: (key: string) =>
-      record('delete', { key, value: {} }, () =>
-        ask(url, { method: 'DELETE', path: `/api/sessions/${key}` }),
-      ),
+      record('delete', { key, value: {} }, () => ask({ method: 'DELETE', path: `/api/sessions/${key}` })),
     add: (key: string, html: string, index?: number, expected_version?: number) => {
       const body = { session_id: key, html, index, expected_version };
       return edit('add', key, { html, index }, { method: 'POST', path: '/api/slides', body });
@@ -75,7 +81,7 @@ export function recordedService(url: string, record: Record, foretells: boolean)
         'verify',
         { key, value: { index } },
         () =>
-          ask<{ status: string }>(url, {
+          ask<{ status: string }>({
             method: 'POST',
             path: `/api/verification/${index}`,
             body: { session_id: key },
@@ -91,8 +97,8 @@ export function recordedService(url: string, record: Record, foretells: boolean)
         { key, value: { content, expected } },
         () =>
           hangUpAfter === undefined
-            ? ask<Answer>(url, { method: 'POST', path: '/api/chat', body })
-            : leave<Answer>(url, { method: 'POST', path: '/api/chat/stream', body }, hangUpAfter),
+            ? ask<Answer>({ method: 'POST', path: '/api/chat', body })
+            : leave<Answer>({ method: 'POST', path: '/api/chat/stream', body }, hangUpAfter),
         (answer) => ({ ...shown(answer), ...answered(answer, expected) }),
       );
     },

@@ -50,7 +50,7 @@ function endRound({ round, done }: Rounds, now: number): void {
   if (Atomics.compareExchange(round, 0, now, now + 1) === now) Atomics.notify(round, 0);
 }
 
-/** Comes in; it is a violation if the door was free for half of `timeoutMs`, and who waited was not woken. */
+/** Comes in; it is a violation if the door was free for half of `timeoutMs`, and nobody was woken. */
 export function comeIn(
   { left }: Rounds,
   locks: HammerLocks,
@@ -71,10 +71,7 @@ export function comeIn(
     if (grant.ownerDied) return grant;
     // A machine that stands still for as long, or is busy with something else, is no fault of the lock's.
     const freeMs = Math.round(Math.min(performance.now() - left[0]!, grantedMs() - left[1]!));
-    expect(
-      freeMs < timeoutMs / 2,
-      `"${DOOR}" was free for ${freeMs} ms, and who waited for it was not woken`,
-    );
+    expect(freeMs < timeoutMs / 2, `"${DOOR}" was free for ${freeMs} ms, and nobody was woken`);
     return grant;
   }
 }

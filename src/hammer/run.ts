@@ -1,18 +1,16 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
-import type { WindowsChecked } from '../check/windows.ts';
 import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { createBoard, type Row, readBoard, rowWriter } from './board.ts';
 import { createControl } from './control.ts';
-import { deadlockReport } from './deadlock.ts';
+import { diagnose } from './diagnosis.ts';
 import { doubtsOf } from './doubts.ts';
 import { errorReport, noteError, readErrors } from './error-report.ts';
-import { examine } from './examine.ts';
+import { type Examined, examine } from './examine.ts';
 import { createFaultDriver } from './fault-driver.ts';
 import { countFaults, type FaultKind, lastBegan, readFaults, readTouched } from './fault-log.ts';
 import { createFaultWords, injectedFaults } from './fault-words.ts';
-import type { Recorded } from './history-check.ts';
 import { type Joined, joinWorkers } from './join.ts';
 import { judgeThefts, watchLeases } from './lease-watch.ts';
 import { notOffered } from './lock-offer.ts';
@@ -26,14 +24,20 @@ import { createSamples } from './samples.ts';
 import type { Scenario } from './scenario.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { undoAll } from './undo-all.ts';
-import { InvalidRunError, NotOfferedError, type Outcome, type Verdict } from './verdict.ts';
-import { readInvalid, readViolations, violationNotes } from './violations.ts';
+import {
+  type DeadlockReport,
+  InvalidRunError,
+  NotOfferedError,
+  type Outcome,
+  type Verdict,
+} from './verdict.ts';
+import { ownViolationNotes, readInvalid, readViolations, violationNotes } from './violations.ts';
 import { type Assignment, DATABASE, describeError, type Shared } from './worker.ts';
 
 const MAX_VIOLATIONS = 100;
 const MAX_COUNTEREXAMPLES = 5;
 const MAX_FAULT_EVENTS = 2_000;
-const unchecked: WindowsChecked & { readonly recorded: Recorded } = {
+const unchecked: Examined = {
   ...{ operations: 0, partitions: 0, undecided: 0, counterexamples: [] },
   recorded: { calls: 0, succeeded: 0, ofModel: 0 },
 };
@@ -53,9 +57,13 @@ export async function run(
 ): Promise<Verdict> {
   const { workers, directory, seed, restarts, laterMs } = spec;
   const violations: string[] = [];
-  const violated = (violation: string) => void violations.push(violation);
   // On disk at once: this process may be killed before it has a verdict.
   const note = violationNotes(directory);
+  const noteOwn = ownViolationNotes(directory);
+  const violated = (violation: string) => {
+    violations.push(violation);
+    noteOwn(violation);
+  };
   const scenario = await loadScenario(spec.scenario);
   if (spec.name !== undefined && scenario.name !== spec.name) {
     throw new InvalidRunError(
@@ -168,8 +176,12 @@ export async function run(
     });
     await driver.close();
     for (const theft of judgeThefts(directory, leaseMs)) violated(theft);
-    if (joined.stuck.size > 0) return conclude(joined);
     const stillThere = () => report('checking', joined.durationMs, joined.deaths);
+    if (joined.stuck.size > 0) {
+      const { rows, stuck } = joined;
+      const under = { lock: lockUrl, handle: lockHandle };
+      return conclude(joined, unchecked, await diagnose(rows, stuck, under, stillThere));
+    }
     const checked = await examine(
       scenario,
       { world, store, decks, directory, recorder },
@@ -179,7 +191,11 @@ export async function run(
     return conclude(joined, checked);
   }
 
-  function conclude({ durationMs, deaths, rows, stuck }: Joined, checked = unchecked): Verdict {
+  function conclude(
+    { durationMs, deaths, rows }: Joined,
+    checked: Examined = unchecked,
+    deadlock?: DeadlockReport,
+  ): Verdict {
     const invalid = readInvalid(directory);
     if (invalid !== undefined) throw new InvalidRunError(invalid);
     const counts = sum(rows);
@@ -187,22 +203,25 @@ export async function run(
     const faults = readFaults(directory);
     const errors = readErrors(directory);
     const faultCounts = countFaults(spec.faults, faults, readTouched(directory));
-    const doubts = doubtsOf({
-      ...{ steps: counts.steps, operations: counts.operations, isContinued: restarts > 0 },
-      recorded: checked.recorded,
-      onlyModel: scenario.check === undefined ? scenario.model?.name : undefined,
-      faults: faultCounts,
-    });
+    // What could not be looked at was not counted either.
+    const doubts = checked.failed
+      ? []
+      : doubtsOf({
+          ...{ steps: counts.steps, operations: counts.operations, isContinued: restarts > 0 },
+          recorded: checked.recorded,
+          onlyModel: scenario.check === undefined ? scenario.model?.name : undefined,
+          faults: faultCounts,
+        });
     return {
       outcome: outcomeOf(
-        stuck.size > 0,
+        deadlock !== undefined,
         all.length > 0,
-        stopped.aborted || doubts.length > 0 || checked.undecided > 0,
+        stopped.aborted || doubts.length > 0 || checked.undecided > 0 || checked.failed === true,
       ),
       scenario: scenario.name,
       violations: shorten(all),
       ...(doubts.length > 0 && { doubts }),
-      ...(stuck.size > 0 && { deadlock: deadlockReport(rows, stuck, performance.now()) }),
+      ...(deadlock !== undefined && { deadlock }),
       ...(samples &&
         rows.length > 0 && {
           measurements: readSamples(samples, rows, durationMs, lastBegan(directory)),

@@ -2,6 +2,7 @@ import { ReadableStream } from 'node:stream/web';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { type Dispatcher, request } from 'undici';
 import { HammerlockError } from '../locks/errors.ts';
+import { answerLimit } from './answer-limit.ts';
 
 /** A service said no: by its own word nothing was changed. */
 export class RefusedError extends HammerlockError {
@@ -23,10 +24,9 @@ export interface Called {
   readonly method: string;
   readonly path: string;
   readonly body?: object;
+  /** How much time the machine has granted by now: the wait for an answer is counted in it, where it is given. */
+  readonly grantedMs?: () => number;
 }
-
-/** No answer within this is none. */
-const ANSWER_MS = 10_000;
 
 /**
  * @throws {@link RefusedError} where the service says that it has done nothing
@@ -34,7 +34,8 @@ const ANSWER_MS = 10_000;
  */
 export async function send(url: string, call: Called): Promise<{ status: number; body: unknown }> {
   return unlessLost(async () => {
-    const { statusCode, body } = await exchange(url, call, AbortSignal.timeout(ANSWER_MS));
+    using limit = answerLimit(call.grantedMs);
+    const { statusCode, body } = await exchange(url, call, limit.signal);
     return { status: statusCode, body: await body.json() };
   });
 }
@@ -56,7 +57,8 @@ export function leave<T>(url: string, call: Called, after: number): Promise<T> {
 
 async function readUntil<T>(url: string, call: Called, after: number): Promise<T> {
   const end = new AbortController();
-  const signal = AbortSignal.any([end.signal, AbortSignal.timeout(ANSWER_MS)]);
+  using limit = answerLimit(call.grantedMs);
+  const signal = AbortSignal.any([end.signal, limit.signal]);
   const sent = exchange(url, call, signal);
   if (after === 0) setImmediate(() => end.abort(new HungUpError('left before the stream began')));
   const { body } = await sent;

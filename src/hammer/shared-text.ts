@@ -1,5 +1,5 @@
 /** Short texts in shared memory: a length, and so many UTF-16 units. What is longer is cut. */
-const MAX_LENGTH = 128;
+export const MAX_LENGTH = 128;
 
 /** What a text takes of a Uint16Array. */
 export const TEXT_UNITS = 1 + MAX_LENGTH;

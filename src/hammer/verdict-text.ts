@@ -1,5 +1,5 @@
 import { printable } from '../check/printable.ts';
-import type { ErrorReport } from './error-report.ts';
+import { type ErrorReport, parts } from './error-report.ts';
 import type { FaultCount } from './fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
 
@@ -50,16 +50,21 @@ export function verdictSentence(verdict: Verdict): string {
   }
 }
 
-function describeStuck({ rows, cycle }: DeadlockReport = { rows: [], cycle: [] }): string {
+function describeStuck({ rows, cycle, diagnosis = [] }: DeadlockReport = { rows: [], cycle: [] }): string {
   if (cycle.length > 0) {
     const links = cycle.map(({ worker, waitsFor }) => `${worker} waits for ${waitsFor}`);
     return `In a circle, ${links.join(', ')}`;
   }
   const stuck = rows.filter(({ state }) => state === 'stuck' || state === 'waiting');
-  return `${stuck.map(({ worker }) => worker).join(', ')} did not come back`;
+  const who = `${stuck.map(({ worker }) => worker).join(', ')} did not come back`;
+  return [who, ...diagnosis].join('; ');
 }
 
-function whyUndecided({ steps, undecided, doubts = [] }: Verdict): string {
+function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): string {
+  const failed = errors.find(({ where }) => (parts as readonly string[]).includes(where));
+  if (failed !== undefined) {
+    return `What was recorded could not be checked: ${failed.where}: ${failed.error.split('\n')[0]}`;
+  }
   if (undecided > 0)
     return `The operations of ${number(undecided)} keys have more orders than can be looked at`;
   if (doubts.length > 0) return doubts.join('. ');
@@ -87,22 +92,30 @@ function errorText({ where, operation, error }: ErrorReport): string {
   return `  ${where}${at}:\n${error.replace(/^/gm, '    ')}`;
 }
 
-export function deadlockText({ rows, cycle }: DeadlockReport): string {
+/** A row's state, with what its thread does where that is known. */
+export function stateText({ state, doing }: DeadlockReport['rows'][number]): string {
+  return doing === undefined ? state : `${state}, ${doing}`;
+}
+
+export function deadlockText({ rows, cycle, diagnosis = [] }: DeadlockReport): string {
   const text = table(
     rows.map((row) => ({
       worker: row.worker,
-      state: row.state,
+      state: stateText(row),
       operation: row.operation,
       holds: row.holds.join(' '),
       'waits for': row.waitsFor.join(' '),
       for: seconds(row.sinceMs),
     })),
   );
-  if (cycle.length === 0) return `${text}\n  no cycle was found among the keys that are held and waited for`;
   const links = cycle.map(
     ({ worker, holds, waitsFor }) => `${worker} holds ${holds} and waits for ${waitsFor}`,
   );
-  return `${text}\n  cycle: ${links.join('; ')}`;
+  const found =
+    cycle.length === 0
+      ? 'no cycle was found among the keys that are held and waited for'
+      : `cycle: ${links.join('; ')}`;
+  return [text, ...[found, ...diagnosis].map((line) => `  ${line}`)].join('\n');
 }
 
 /** Rows as aligned columns under their names. */

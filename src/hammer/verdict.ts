@@ -3,6 +3,7 @@ import { HammerlockError } from '../locks/errors.ts';
 import type { ErrorReport } from './error-report.ts';
 import type { Fault, FaultCount } from './fault-log.ts';
 import type { Measurements } from './measurements.ts';
+import type { Activity } from './thread-activity.ts';
 
 /** How a run can end. `undecided`: it was stopped, or could not begin, before anything could be said. */
 export type Outcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
@@ -61,11 +62,15 @@ export interface DeadlockReport {
   readonly rows: readonly DeadlockRow[];
   /** Workers that wait for each other in a circle, each with the key that the next one holds; empty if none do. */
   readonly cycle: readonly { readonly worker: string; readonly holds: string; readonly waitsFor: string }[];
+  /** What came of trying the keys that are waited for and that no worker holds, a sentence each; at most eight. */
+  readonly diagnosis?: readonly string[];
 }
 
 export interface DeadlockRow {
   readonly worker: string;
   readonly state: string;
+  /** What its thread does, as far as the operating system tells. */
+  readonly doing?: Activity;
   readonly operation: string;
   readonly holds: readonly string[];
   /** Several, where its tasks wait side by side. */

@@ -3,14 +3,26 @@ import { notesIn } from './notes.ts';
 const MAX_NOTED = 100;
 const FILE = 'violations.jsonl';
 
+const OF_THE_RUN = 'violations-of-the-run.jsonl';
+
 /** Notes violations on disk, at once. */
-export function violationNotes(directory: string): (violation: string) => void {
-  const notes = notesIn<string>(directory, FILE);
+export function violationNotes(directory: string, file = FILE): (violation: string) => void {
+  const notes = notesIn<string>(directory, file);
   let noted = 0;
   return (violation) => {
     noted += 1;
     if (noted <= MAX_NOTED) notes.add(violation);
   };
+}
+
+/** What the run's own thread finds: it keeps that, and on disk it is for when its process crashes. */
+export function ownViolationNotes(directory: string): (violation: string) => void {
+  return violationNotes(directory, OF_THE_RUN);
+}
+
+/** All that a process has noted that crashed before it had a verdict. */
+export function readAllViolations(directory: string): string[] {
+  return [...readViolations(directory), ...notesIn<string>(directory, OF_THE_RUN).read()];
 }
 
 export function readViolations(directory: string): string[] {

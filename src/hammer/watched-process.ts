@@ -3,12 +3,14 @@ import { rmSync } from 'node:fs';
 import { extname, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addProgress, addVerdict, nothingDone } from './done.ts';
+import { readErrors } from './error-report.ts';
 import { grantedTime } from './granted-time.ts';
 import { type Kill, scheduleKill } from './kill.ts';
 import { SET_UP_MS } from './overdue.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
+import { readAllViolations } from './violations.ts';
 
 /** For how long the process may give no sign of life, on top of the run's deadline. */
 const SILENCE_MS = 10_000;
@@ -155,8 +157,9 @@ function watch(
       } else if ('invalid' in message) {
         end(() => reject(new InvalidRunError(message.invalid)));
       } else {
-        const verdict = crashed(spec, last, message.crashed);
-        end(() => resolve(found ?? { ...verdict, outcome: 'undecided', errors: [message.error] }));
+        const { errors = [], ...verdict } = crashed(spec, last, message.crashed);
+        const outcome = verdict.violations.length > 1 ? 'violated' : 'undecided';
+        end(() => resolve(found ?? { ...verdict, outcome, errors: [...errors, message.error] }));
       }
     };
     const mourn = (code: number | null, death: string | null) => {
@@ -209,23 +212,29 @@ function unanswered(spec: RunSpec, last: Progress | undefined, limitMs: number):
   };
 }
 
+/** With what was noted by then; how it ended comes last. */
 function crashed(spec: RunSpec, last: Progress | undefined, what: string): Verdict {
+  const errors = readErrors(spec.directory);
   return {
     outcome: 'violated',
     scenario: spec.name ?? parse(fileURLToPath(spec.scenario)).name,
-    violations: [`the process that hammered, while ${last?.phase ?? 'starting'}: ${what}`],
+    violations: [
+      ...readAllViolations(spec.directory),
+      `the process that hammered, while ${last?.phase ?? 'starting'}: ${what}`,
+    ],
     lock: spec.lock ?? '',
     store: spec.store ?? '',
     workers: spec.workers,
     seed: spec.seed,
     durationMs: Math.round(last?.elapsedMs ?? 0),
-    steps: 0,
+    steps: last?.steps ?? 0,
     operations: last?.operations ?? 0,
     busy: last?.busy ?? 0,
     waits: last?.waits ?? 0,
     deaths: last?.deaths ?? 0,
     checked: 0,
     undecided: 0,
+    ...(errors.length > 0 && { errors }),
     node: process.version,
     repeat: spec.repeat,
   };

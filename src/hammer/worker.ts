@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SessionLocks } from '../locks/session-locks.ts';
-import { type Board, readRow, rowWriter } from './board.ts';
+import { ALL_OWNERS, type Board, readRow, rowWriter } from './board.ts';
 import { type Control, isStopped, passBarrier, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
 import { errorReport, noteError, showCall } from './error-report.ts';
@@ -16,8 +16,10 @@ import { recordWithFaults } from './record-with-faults.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { type Call, openRecorder, processOf } from './recorder.ts';
 import { type Samples, sampler } from './samples.ts';
+import { storeStake } from './store-stake.ts';
 import { storeWithFaults } from './store-with-faults.ts';
 import { trackedLocks } from './tracked-locks.ts';
+import { trackedStore } from './tracked-store.ts';
 import { undoAll } from './undo-all.ts';
 import { InvalidModuleError } from './verdict.ts';
 import { noteInvalid, violationNotes } from './violations.ts';
@@ -82,7 +84,12 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     const queue = SessionLocks.attach(shared.queueHandle);
     cleanUp.push(() => queue.close());
     const storeModule = await loadStore(shared.store);
-    const openBareStore = (file: string) => openChecked(storeModule, file, queue);
+    // This package's store blocks the thread for its turn; of another's it is not known.
+    const owner = shared.store === undefined ? ALL_OWNERS : 0;
+    const openBareStore = async (file: string) => {
+      const opened = await openChecked(storeModule, file, queue);
+      return trackedStore(opened, { row: bareRow, stake: storeStake(file, directory), owner });
+    };
     const ownStore = await openBareStore(join(directory, DATABASE));
     cleanUp.push(() => ownStore.close());
     const recorder = openRecorder(directory, processOf(worker, life, restarts), row, {

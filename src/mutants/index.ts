@@ -25,7 +25,7 @@ const leased = control('renewable-lease', 'lock');
 const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
-const asleep = /was free for \d+ ms, and who waited for it was not woken/;
+const asleep = /was free for \d+ ms, and nobody was woken/;
 const wroteLate = /robbed holders of .* wrote after one who had asked later had written/;
 const early = /a holder of .* was robbed within .* its lease is/;
 const stale = /StaleGrantError .*a later grant has written/;

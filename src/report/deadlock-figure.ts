@@ -1,11 +1,11 @@
 import type { DeadlockReport } from '../hammer/verdict.ts';
-import { seconds } from '../hammer/verdict-text.ts';
+import { seconds, stateText } from '../hammer/verdict-text.ts';
 import { clipped } from './clipped.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, nothing } from './html.ts';
 
 /** Who holds what and waits for what: the circle as a graph, or what there is where there is no circle, and a table. */
 export function deadlockFigure(deadlock: DeadlockReport): Html {
-  const { rows, cycle } = deadlock;
+  const { rows, cycle, diagnosis = [] } = deadlock;
   const caption =
     cycle.length > 0
       ? cycle
@@ -17,14 +17,16 @@ export function deadlockFigure(deadlock: DeadlockReport): Html {
 <div class="picture">${graph(deadlock, caption)}</div>
 <figcaption class="quiet">${caption}. A solid arrow leads from a key to the worker that holds it, a dashed one from a worker to the key that it waits for.</figcaption>
 </figure>
+${diagnosis.length === 0 ? nothing : html`<ul class="diagnosis">${diagnosis.map((line) => html`<li>${line}</li>`)}</ul>`}
 <div class="scroll"><table class="workers">
 <thead><tr><th>Worker</th><th>State</th><th>Operation</th><th>Holds</th><th>Waits for</th><th>For</th></tr></thead>
 <tbody>
-${rows.map(
-  ({ worker, state, operation, holds, waitsFor, sinceMs }) => html`<tr>
-<th scope="row">${worker}</th><td>${state}</td><td>${operation}</td><td>${holds.join(' ')}</td><td>${waitsFor.join(' ')}</td><td>${seconds(sinceMs)}</td>
-</tr>`,
-)}
+${rows.map((row) => {
+  const { worker, operation, holds, waitsFor, sinceMs } = row;
+  return html`<tr>
+<th scope="row">${worker}</th><td>${stateText(row)}</td><td>${operation}</td><td>${holds.join(' ')}</td><td>${waitsFor.join(' ')}</td><td>${seconds(sinceMs)}</td>
+</tr>`;
+})}
 </tbody>
 </table></div>`;
 }

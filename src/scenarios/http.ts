@@ -55,8 +55,8 @@ export default defineScenario<World>({
     };
   },
 
-  async step({ world: { url, isOwn, foretells, sessions }, record, random, expect }) {
-    const service = recordedService(url, record, foretells);
+  async step({ world: { url, isOwn, foretells, sessions }, worker, record, random, expect }) {
+    const service = recordedService(url, record, foretells, worker.grantedMs);
     const session = random.pick(sessions);
     try {
       await act(service, session, random);

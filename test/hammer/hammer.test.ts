@@ -18,7 +18,9 @@ import {
 } from '../../src/index.ts';
 import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';
+import getsStuck from './scenarios/gets-stuck.ts';
 import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
+import modelThrows from './scenarios/model-throws.ts';
 import overstays from './scenarios/overstays.ts';
 import showsNothing, { nothings } from './scenarios/shows-nothing.ts';
 import standsStill from './scenarios/stands-still.ts';
@@ -131,6 +133,59 @@ test('an error has its stack, the call that it came from and its arguments; and 
   const said = cleanUp.filter(({ where }) => where === 'clean-up').map(({ error }) => error.split('\n')[0]);
   assert.deepEqual(said.toSorted(), ['Error: the first', 'Error: the last']);
   assert.match(verdictEvidence(verdict), /in or after look "deck"[\s\S]*misbehaves\.ts:\d+[\s\S]*again: /);
+});
+
+test('what was seen before a process crashed is in its verdict', async () => {
+  const { outcome, violations } = await misbehave('check crashes');
+  assert.equal(outcome, 'violated');
+  assert.match(violations[0]!, /^a worker saw it$/);
+  assert.deepEqual(violations.slice(-2), [
+    'and so did the check',
+    'the process that hammered, while checking: it ended by exit code 8',
+  ]);
+});
+
+test('a model that throws decides nothing, is named with the operation, and loses neither counts nor violations', async () => {
+  const options = { workers: 1, duration: '50ms' } as const;
+  const undecided = await shared.run(modelThrows, { ...options, seed: 0 });
+  assert.equal(undecided.outcome, 'undecided');
+  assert.ok(undecided.steps > 0 && undecided.operations > 0, JSON.stringify(undecided));
+  assert.equal(undecided.errors![0]!.where, 'model');
+  assert.match(
+    verdictEvidence(undecided),
+    /could not be checked: model: .*`step` of poke 41 → null by process 0 threw Error: never heard of that/,
+  );
+  const violated = await shared.run(modelThrows, { ...options, seed: 1 });
+  assert.deepEqual([violated.outcome, violated.violations], ['violated', ['seen before the model threw']]);
+});
+
+test('a key that is waited for and held by nobody is tried; a circle through the store is seen', async () => {
+  const verdict = await shared.run(getsStuck, {
+    ...{ workers: 5, duration: '1h', deadline: '500ms', lock: path('./scenarios/faulty-lock.ts') },
+  });
+  assert.equal(verdict.outcome, 'deadlocked', verdict.violations.join('\n'));
+  const { rows, cycle, diagnosis } = verdict.deadlock!;
+  assert.deepEqual(diagnosis, [
+    '"lost" is free, and nobody was woken',
+    '"leaked" is taken by nobody that the run knows of',
+    '"hangs": trying it did not come back',
+  ]);
+  const file = 'store.write decks.sqlite';
+  assert.deepEqual(
+    rows.slice(3).map(({ state, holds, waitsFor }) => ({ state, holds, waitsFor })),
+    [
+      { state: 'waiting', holds: ['a'], waitsFor: [file] },
+      { state: 'waiting', holds: [file], waitsFor: ['a'] },
+    ],
+  );
+  assert.deepEqual(
+    cycle.map(({ worker, holds, waitsFor }) => [worker, holds, waitsFor]),
+    [
+      ['worker 3', 'a', file],
+      ['worker 4', file, 'a'],
+    ],
+  );
+  for (const line of diagnosis!) assert.ok(verdictEvidence(verdict).includes(line), line);
 });
 
 test('a run that is stopped before its time is undecided', async () => {

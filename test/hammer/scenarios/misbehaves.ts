@@ -14,6 +14,7 @@ export const ways = [
   'check throws',
   'check expects',
   'check blocks',
+  'check crashes',
   'expects and dies',
   'check edits',
   'world has functions',
@@ -49,6 +50,7 @@ export default defineScenario({
     if (how === 'behaves') locks.acquire(`worker ${worker.index}`).release();
     if (how === 'step throws') throw new RangeError('out of bounds');
     if (how === 'worker exits' && worker.index === 1) process.exit(5);
+    if (how === 'check crashes') expect(false, 'a worker saw it');
     if (how === 'step expects') expect(false, 'a worker saw the impossible');
     if (how === 'expects and dies') {
       expect(false, 'seen, and then died');
@@ -66,6 +68,10 @@ export default defineScenario({
     if (how === 'check edits') {
       await decks.renameSession('deck', 'renamed', {});
       expect(false, `the deck has version ${(await decks.getDeck('deck')).version}`);
+    }
+    if (how === 'check crashes') {
+      expect(false, 'and so did the check');
+      process.exit(8);
     }
     if (how === 'check throws') throw new Error('no check today');
     if (how === 'check expects') for (let i = 0; i < 150; i++) expect(false, `thing ${i} does not hold`);

@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { completeLock } from './complete-lock.ts';
+import { attachLock, loadLock } from './modules.ts';
+import { describeError } from './worker.ts';
+
+export interface KeysToTry {
+  /** The module's URL, as a run has it. */
+  readonly lock: string | undefined;
+  readonly handle: unknown;
+  readonly keys: readonly string[];
+}
+
+export interface Tried {
+  readonly key: string;
+  readonly found: 'begun' | 'granted' | 'refused' | { readonly error: string };
+}
+
+/** The life of a thread that tries keys, one after the other: each may keep it for good. */
+export async function tryKeys(): Promise<void> {
+  const { lock: url, handle, keys } = workerData as KeysToTry;
+  const tell = (tried: Tried) => parentPort!.postMessage(tried);
+  const lockModule = await loadLock(url);
+  const lock = attachLock(lockModule, handle);
+  const complete = completeLock(lock, lockModule.name);
+  for (const key of keys) {
+    tell({ key, found: 'begun' });
+    try {
+      const grant = await complete.tryAcquireAsync(key, {});
+      tell({ key, found: grant ? 'granted' : 'refused' });
+      grant?.release();
+    } catch (error) {
+      tell({ key, found: { error: describeError(error) } });
+    }
+  }
+  await lock.close?.();
+}

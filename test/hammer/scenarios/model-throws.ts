@@ -1,0 +1,21 @@
+import { defineScenario } from '../../../src/index.ts';
+
+/** Of an odd seed its check fails, too. */
+export default defineScenario({
+  name: 'model-throws',
+  model: {
+    name: 'thrower',
+    functions: new Set(['poke']),
+    init: 0,
+    step() {
+      throw new Error('never heard of that');
+    },
+  },
+  setup: ({ options }) => options.seed,
+  step({ record }) {
+    record('poke', { key: 'x', value: 41 }, () => null);
+  },
+  check({ world: seed, expect }) {
+    expect(seed % 2 === 0, 'seen before the model threw');
+  },
+});

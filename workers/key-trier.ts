@@ -1,0 +1,3 @@
+import { tryKeys } from '../src/hammer/key-trier.ts';
+
+await tryKeys();
