@@ -66,6 +66,11 @@ export const Head = {
   /** How many plain accesses to the program's memory there were, where they are steps. */
   plainAccesses: 29,
 
+  /** Whether callbacks of the real event loop have run that the explorer does not choose: of files, jobs, sockets, ports. */
+  uncontrolled: 30,
+  /** A thread, plus one, whose real event loop went on, or can, after nobody could do anything any more. */
+  stirred: 31,
+
   // Fixed for an execution:
   threads: 32,
   execution: 33,
@@ -121,7 +126,17 @@ export const CONDUCTOR = MAX_THREADS;
 export const Status = { running: 0, ready: 1, waiting: 2, idle: 3, mourning: 4, ended: 5, dead: 6 } as const;
 
 /** What a thread that gets the baton is to do; the conductor only ever hears that something is over. */
-export const Command = { none: 0, load: 1, setUp: 2, start: 3, go: 4, unwind: 5, over: 6, quit: 7 } as const;
+export const Command = {
+  none: 0,
+  load: 1,
+  setUp: 2,
+  start: 3,
+  go: 4,
+  unwind: 5,
+  over: 6,
+  quit: 7,
+  linger: 8,
+} as const;
 
 /** In the place of a thread, before the first step. */
 export const NOBODY = 31;

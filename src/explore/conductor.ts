@@ -137,7 +137,7 @@ function assemble({ board, program, memory, ports, seed, beginRandom }: Stage, f
 function replay(stage: Stage, { replay }: Assignment, counter: Counter): Result {
   let ended: Ended;
   try {
-    ended = execute(stage, { ...following(replay!), telling: true });
+    ended = execute(stage, { ...following(replay!), telling: true, lingering: true });
   } catch (error) {
     if (error instanceof BlockedThread) return { failure: blocking(stage, error) };
     throw error;
@@ -148,6 +148,7 @@ function replay(stage: Stage, { replay }: Assignment, counter: Counter): Result 
       undecided: `Step ${ended.steps + 1} of the schedule is not possible: it is not one of this program, or of these options.`,
     };
   }
+  if (ended.stirred !== undefined) return { undecided: stirring(ended.stirred) };
   const finding = createJudge(stage).judge(ended);
   return finding === undefined ? {} : { failure: explain(stage, finding, 0, false) };
 }
@@ -190,6 +191,7 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
       bound,
       execution,
       length,
+      lingering: true,
     };
     const ended = execute(stage, course);
     counter.count(ended);
@@ -197,6 +199,7 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
     search?.learn(board);
     if (ended.end === End.setUpFailed) throw new InvalidProgramError(setUpFailed(program, ended.error!.text));
     if (ended.end === End.diverged) return { failure: departure(stage, readTrace(board), execution) };
+    if (ended.stirred !== undefined) return { undecided: stirring(ended.stirred) };
     const trace = isPowerOfTwo(execution + 1) ? readTrace(board) : undefined;
     const finding = judge.judge(ended);
     if (finding !== undefined) return { failure: found(stage, judge, finding, execution) };
@@ -206,6 +209,14 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
     if (failure !== undefined) return { failure };
   }
   return held(stage, search);
+}
+
+/** Why it is no deadlock that nobody can do anything. */
+function stirring(thread: number): string {
+  return (
+    `Nobody could do anything but the real event loop of thread ${thread}, which the explorer does not control: a message, a ` +
+    'socket, a file or a job of another thread may wake it. Leave those out of the program, or stand in for them.'
+  );
 }
 
 /** What the result does not speak of, though it occurs in the program. */

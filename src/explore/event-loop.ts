@@ -1,6 +1,6 @@
 import { Head, IMMEDIATE, Seat, Status, TIMER, Waiter, waiterAt } from './board.ts';
 import { Op } from './operation.ts';
-import { realSetImmediate } from './real.ts';
+import { realNow, realSetImmediate } from './real.ts';
 import { announce, done, locate, type Me, pass } from './turn.ts';
 import {
   enqueue,
@@ -58,9 +58,27 @@ function turnOfLoop(): Promise<void> {
   });
 }
 
+/** How long the real event loop of a thread goes on when nobody can do anything any more, in ms. */
+const LINGER_MS = 100;
+
 /** Whether a request, of a file or a name, is on its way: it ends by itself, and takes none of the program's time. */
-function isRequesting(): boolean {
-  return process.getActiveResourcesInfo().some((resource) => /Req(?:Wrap|Promise|Callback)?$/.test(resource));
+function isRequesting(resources: readonly string[]): boolean {
+  return resources.some((resource) => /Req(?:Wrap|Promise|Callback)?$/.test(resource));
+}
+
+/**
+ * Whether a thread that nobody in the program can wake is woken, or may be, by what its real event loop has: a message, a
+ * socket, a job of another thread. Not all of them are told beforehand, so it goes on for a while.
+ */
+async function isStirred(me: Me, isOver: () => boolean): Promise<boolean> {
+  const waiting = new Set(handlers.keys());
+  const until = realNow() + LINGER_MS;
+  while (realNow() < until) {
+    if (process.getActiveResourcesInfo().length > 0 || isOver() || me.stirred) return true;
+    for (const place of handlers.keys()) if (!waiting.has(place)) return true;
+    await turnOfLoop();
+  }
+  return false;
 }
 
 /**
@@ -80,7 +98,12 @@ export async function runEventLoop(me: Me, body: PromiseLike<void>, hasFailed: (
     await turnOfLoop();
     if (over) return body;
     if (me.unwound || hasFailed()) return;
-    if (handlers.size > 0 && !isRequesting()) nextEvent(me);
+    const resources = process.getActiveResourcesInfo();
+    if (handlers.size === 0 || resources.length > 0) me.board.words[Head.uncontrolled] = 1;
+    if (handlers.size === 0 || isRequesting(resources)) continue;
+    nextEvent(me);
+    if (me.lingers && (await isStirred(me, () => over || hasFailed())))
+      me.board.words[Head.stirred] = me.index + 1;
   }
 }
 

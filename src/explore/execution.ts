@@ -38,6 +38,8 @@ export interface Course {
   readonly strict: boolean;
   /** Whether the threads tell people of their steps. */
   readonly telling: boolean;
+  /** Whether the real event loops of threads go on for a while where nobody can do anything. */
+  readonly lingering: boolean;
   readonly maxSteps: number;
   /** For the strategy: what is asleep where the plan ends, and how many preemptions it has. */
   readonly asleep: number;
@@ -54,6 +56,7 @@ export function following(plan: ArrayLike<number>): Course {
     length: plan.length,
     strict: true,
     telling: false,
+    lingering: false,
     maxSteps: MAX_STEPS,
     asleep: 0,
     preemptions: 0,
@@ -71,6 +74,9 @@ export interface Ended {
   /** How many waits with a limit and timers have begun, and how many plain accesses there were, where they are steps. */
   readonly limited: number;
   readonly plainAccesses: number;
+  /** Whether callbacks of the real event loop have run, and the thread that may go on by one where nobody can. */
+  readonly uncontrolled: boolean;
+  readonly stirred: number | undefined;
   readonly waits: readonly OpenWait[];
   readonly world: unknown;
   readonly notes: readonly Note[];
@@ -131,7 +137,7 @@ export function execute(stage: Stage, course: Course): Ended {
   const plainAccesses = words[Head.plainAccesses]!;
   const waits = end === End.stuck ? openWaits(stage) : [];
   const broken = end === End.complete ? checked(program, world, outcome) : undefined;
-  unwind(board);
+  unwind(board, end === End.stuck && course.lingering);
   const reports = end === End.failed || end === End.setUpFailed || course.telling ? drain(stage.ports) : [];
   return {
     end,
@@ -141,6 +147,8 @@ export function execute(stage: Stage, course: Course): Ended {
     outcome,
     limited,
     plainAccesses,
+    uncontrolled: words[Head.uncontrolled] === 1,
+    stirred: words[Head.stirred] === 0 ? undefined : words[Head.stirred]! - 1,
     waits,
     world,
     notes: notesOf(reports),
@@ -202,11 +210,12 @@ function checked(program: Program, world: unknown, outcome: Outcome): Ended['err
 }
 
 /** Ends what has not ended, one thread after the other. @throws {@link BlockedThread} */
-function unwind(board: Board): void {
+function unwind(board: Board, lingering: boolean): void {
   const { words } = board;
   for (let thread = 0; thread < words[Head.starting]!; thread++) {
-    if (words[seatOf(thread) + Seat.status] === Status.ended) continue;
-    hand(board, thread, Command.unwind);
+    const status = words[seatOf(thread) + Seat.status];
+    if (status === Status.ended) continue;
+    hand(board, thread, lingering && status === Status.idle ? Command.linger : Command.unwind);
     const isOver = createPatience(PATIENCE_MS, LOOK_MS);
     while (receive(board, CONDUCTOR, LOOK_MS) === Command.none)
       if (isOver(thread)) throw new BlockedThread(thread, words[Head.steps]!, true);

@@ -13,6 +13,8 @@ export interface Tally {
   /** How many deaths there were, and in how many executions waits with a limit or timers. */
   readonly deaths: number;
   readonly limited: number;
+  /** In how many of them callbacks of the real event loop have run. */
+  readonly uncontrolled: number;
   readonly ms: number;
 }
 
@@ -26,11 +28,11 @@ export class Counter {
   #told = this.#began;
 
   constructor(executions: number, tell: (tally: Tally) => void) {
-    this.value = { executions, cut: 0, steps: 0, longest: 0, deaths: 0, limited: 0, ms: 0 };
+    this.value = { executions, cut: 0, steps: 0, longest: 0, deaths: 0, limited: 0, uncontrolled: 0, ms: 0 };
     this.#tell = tell;
   }
 
-  count({ end, steps, outcome, limited }: Ended): void {
+  count({ end, steps, outcome, limited, uncontrolled }: Ended): void {
     const now = realNow();
     const { value } = this;
     this.value = {
@@ -40,6 +42,7 @@ export class Counter {
       longest: Math.max(value.longest, steps),
       deaths: value.deaths + outcome.died.length,
       limited: value.limited + (limited > 0 ? 1 : 0),
+      uncontrolled: value.uncontrolled + (uncontrolled ? 1 : 0),
       ms: now - this.#began,
     };
     if (now - this.#told < PROGRESS_MS) return;

@@ -48,6 +48,8 @@ export async function runThread(): Promise<void> {
     inBody: false,
     plain: false,
     unwound: false,
+    lingers: false,
+    stirred: false,
     visits: new Map(),
     version: -1,
     tell: undefined,
@@ -104,6 +106,7 @@ export async function runThread(): Promise<void> {
   async function run(): Promise<void> {
     failures = [];
     me.unwound = false;
+    me.lingers = false;
     me.tell = words[Head.telling] ? (note) => report({ note }) : undefined;
     me.version = -1;
     memory.forget();

@@ -19,6 +19,9 @@ export interface Me {
   plain: boolean;
   /** Whether its body is being ended. */
   unwound: boolean;
+  /** Whether its real event loop goes on for a while first, and whether that has come to a step. */
+  lingers: boolean;
+  stirred: boolean;
   /** How often it has come to each step since the board's version was `version`. */
   readonly visits: Map<number, number>;
   version: number;
@@ -37,7 +40,10 @@ export function takeTurn(
 ): void {
   const { board, seat } = me;
   const { words } = board;
-  if (me.unwound) throw unwinding;
+  if (me.unwound) {
+    me.stirred = true;
+    throw unwinding;
+  }
   announce(me, operation, size, buffer, offset);
   words[seat + Seat.status] = Status.ready;
   words[Head.ready]! |= 1 << me.index;
@@ -76,8 +82,11 @@ export function pass(me: Me): void {
   const next = nextThread(board, index);
   if (next === index) return;
   if (next < 0) hand(board, CONDUCTOR, Command.over);
-  if (receive(board, index) === Command.go) return;
+  const command = receive(board, index);
+  if (command === Command.go) return;
   me.unwound = true;
+  me.stirred = false;
+  me.lingers = command === Command.linger;
   throw unwinding;
 }
 

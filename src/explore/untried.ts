@@ -14,6 +14,8 @@ export interface Untried {
   readonly deaths: readonly number[];
   /** Whether there are schedules with more preemptions than the bound of dfs. */
   readonly preemptions: boolean;
+  /** Whether callbacks of the real event loop have run, which come when the machine has them come. */
+  readonly realEvents: boolean;
 }
 
 interface Tried {
@@ -24,7 +26,7 @@ interface Tried {
 
 export function untriedOf(
   { mortal, kill, timeouts }: Tried,
-  { limited }: Tally,
+  { limited, uncontrolled }: Tally,
   { plainAccesses = 0, bounded = false }: Result,
 ): Untried {
   return {
@@ -32,12 +34,13 @@ export function untriedOf(
     timeouts: limited > 0 && !timeouts,
     deaths: kill < mortal.length ? mortal : [],
     preemptions: bounded,
+    realEvents: uncontrolled > 0,
   };
 }
 
 /** In a line; empty where all was tried. */
 export function untriedText(
-  { plainAccesses, timeouts, deaths, preemptions }: Untried,
+  { plainAccesses, timeouts, deaths, preemptions, realEvents }: Untried,
   { kill, bound }: { readonly kill: number; readonly bound: number | undefined },
 ): string {
   const what: string[] = [];
@@ -55,6 +58,8 @@ export function untriedText(
   else if (deaths.length > 0)
     what.push(`more than ${kill} of ${deaths.length} mortal threads dying (--kill ${kill + 1})`);
   if (preemptions) what.push(`more than ${bound} preemptions (--preemptions none)`);
+  if (realEvents)
+    what.push('callbacks of the real event loop (files, jobs, sockets, ports) at other times than they came');
   return what.length === 0 ? '' : `not tried: ${what.join('; ')}`;
 }
 

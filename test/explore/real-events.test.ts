@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { explorationEvidence, openExplorer } from '../../src/explore/index.ts';
+import { control } from './programs/controls/index.ts';
+import { correct } from './programs/index.ts';
+
+const explorer = openExplorer();
+after(() => explorer.close());
+
+for (const name of ['listens-to-a-port', 'waits-for-a-job']) {
+  test(`${name}: what the real event loop may wake is no deadlock, and nothing is said of it`, async () => {
+    const { outcome, failure, undecided } = await explorer.explore(control(name), { executions: 1 });
+    assert.deepEqual([outcome, failure], ['undecided', undefined]);
+    assert.match(
+      undecided ?? '',
+      /^Nobody could do anything but the real event loop of thread \d, which the explorer does not/,
+    );
+  });
+}
+
+test('all there are, of a program that reads a file, are not all times at which that may be read', async () => {
+  const { file } = correct.find(({ name }) => name === 'reads-a-file')!;
+  const exploration = await explorer.explore(file, { strategy: 'dfs' });
+  assert.ok(exploration.exhausted);
+  assert.match(explorationEvidence(exploration), /^not tried: .*callbacks of the real event loop/);
+});
+
+test('asynchronous waits and timers alone are no callbacks of the real event loop', async () => {
+  const { file } = correct.find(({ name }) => name === 'asynchronous-mutex')!;
+  const exploration = await explorer.explore(file, { executions: 20 });
+  assert.equal(exploration.untried?.realEvents, false);
+  const stuck = await explorer.explore(control('deadlocks-with-timer'), { executions: 1 });
+  assert.equal(stuck.failure?.kind, 'deadlock');
+});
