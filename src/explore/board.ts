@@ -161,8 +161,11 @@ export const End = {
   setUpFailed: 8,
 } as const;
 
-/** A waiter: a thread in `wait`, a `waitAsync`, or a timer; the first ones are those of the threads' own `wait`. */
-export const Waiter = { state: 0, thread: 1, buffer: 2, offset: 3, size: 4, arrival: 5 } as const;
+/**
+ * A waiter: a thread in `wait`, a `waitAsync`, or a timer; the first ones are those of the threads' own `wait`. `since` is
+ * the step in which it came to wait.
+ */
+export const Waiter = { state: 0, thread: 1, buffer: 2, offset: 3, size: 4, arrival: 5, since: 6 } as const;
 export const WaiterState = { free: 0, waiting: 1, notified: 2 } as const;
 export const MAX_WAITERS = 64;
 const WAITERS = SEATS + (MAX_THREADS + 1) * SEAT_WORDS;

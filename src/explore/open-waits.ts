@@ -6,6 +6,9 @@ export interface OpenWait {
   readonly thread: number;
   readonly buffer: number;
   readonly offset: number;
+  readonly size: number;
+  /** The step in which it began. */
+  readonly since: number;
   /** What the word holds now; undefined where only the thread itself has that memory. */
   readonly value: number | bigint | undefined;
 }
@@ -21,6 +24,11 @@ export function openWaits({ board: { words }, memory }: Pick<Stage, 'board' | 'm
       offset: words[at + Waiter.offset]!,
       size: words[at + Waiter.size]!,
     };
-    waits.push({ thread: words[at + Waiter.thread]!, ...word, value: memory.read(word) });
+    waits.push({
+      thread: words[at + Waiter.thread]!,
+      ...word,
+      since: words[at + Waiter.since]!,
+      value: memory.read(word),
+    });
   }
 }

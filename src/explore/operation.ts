@@ -75,6 +75,6 @@ function isElsewhere(operation: number): boolean {
   return operation === Op.none || operation === Op.event || operation === Op.nextDeath;
 }
 
-export function overlap(a: Place, b: Place): boolean {
+export function overlap(a: Omit<Place, 'operation'>, b: Omit<Place, 'operation'>): boolean {
   return a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size;
 }

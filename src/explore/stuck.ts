@@ -1,13 +1,11 @@
 import { Act } from './choice.ts';
 import { folded } from './folded.ts';
 import type { OpenWait } from './open-waits.ts';
-import { Op, putsValue } from './operation.ts';
+import { Op, overlap, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 
 /** Why a wait that nobody will end is one. */
 export interface StuckWait extends OpenWait {
-  /** The step in which it began. */
-  readonly since: number;
   /** Whether the word is no longer what was expected. */
   readonly changed: boolean;
   /** The last notify on the word, and how many it woke. */
@@ -25,20 +23,20 @@ export function stuckWaits(trace: readonly Step[], waits: readonly OpenWait[]): 
   return waits.map((wait) => {
     const here = (step: Step) =>
       step.buffer === wait.buffer && step.offset === wait.offset && step.act !== Act.death;
-    const began = (step: Step) =>
-      here(step) &&
-      step.thread === wait.thread &&
-      (step.operation === Op.wait || step.operation === Op.waitAsync);
-    const since = trace.findLastIndex(began);
     const notified = trace.findLastIndex((step) => here(step) && step.operation === Op.notify);
     const { thread, after } = trace[notified] ?? { thread: 0, after: 0 };
-    const changed = wait.value !== undefined && folded(wait.value) !== trace[since]?.after;
+    const changed = wait.value !== undefined && folded(wait.value) !== trace[wait.since]?.after;
     const written = trace
       .slice(notified + 1)
-      .some((step) => here(step) && step.before !== step.after && putsValue(step.operation));
+      .some(
+        (step) =>
+          overlap(step, wait) &&
+          step.act !== Act.death &&
+          step.before !== step.after &&
+          putsValue(step.operation),
+      );
     return {
       ...wait,
-      since,
       changed,
       lastNotify: notified < 0 ? undefined : { step: notified, thread, woken: after },
       lost: changed || (notified >= 0 && after === 0 && !written),

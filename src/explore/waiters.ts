@@ -29,6 +29,7 @@ export function enqueue(board: Board, index: number, thread: number, word: Word,
   words[at + Waiter.offset] = word.offset;
   words[at + Waiter.size] = word.size;
   words[at + Waiter.arrival] = words[Head.arrivals]!++;
+  words[at + Waiter.since] = words[Head.steps]! - 1;
   times[index] = times[CLOCK]! + timeoutMs;
   if (timeoutMs !== Number.POSITIVE_INFINITY) words[Head.limited]! += 1;
 }
@@ -79,12 +80,13 @@ export function wakeWaiters(board: Board, buffer: number, offset: number, count:
 }
 
 /** A thread that is busy looks itself, when it comes to its event loop. */
-function markReady({ words }: Board, thread: number, waiter: number): void {
+function markReady(board: Board, thread: number, waiter: number): void {
+  const { words } = board;
   const status = words[seatOf(thread) + Seat.status]!;
   if (status !== (waiter < MAX_THREADS ? Status.waiting : Status.idle)) return;
   words[Head.ready]! |= 1 << thread;
-  // An event loop has other waits, and their time may be over as well.
-  if (waiter < MAX_THREADS) words[Head.timed]! &= ~(1 << thread);
+  // An event loop may have other waits with a limit.
+  if (firstToExpire(board, 1 << thread) < 0) words[Head.timed]! &= ~(1 << thread);
 }
 
 function firstWaiter({ words }: Board, fits: (at: number) => boolean): number {

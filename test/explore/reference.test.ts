@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import fc from 'fast-check';
+import { type Collector, openCollector } from './reference/collector.ts';
+import { found } from './reference/found.ts';
+import type { Code } from './reference/language.ts';
+import { codes } from './reference/made-up.ts';
+import { outcomesOf } from './reference/model.ts';
+
+const soak = process.env.HAMMERLOCK_SOAK !== undefined;
+const RUNS = soak ? 5_000 : 200;
+/** Some of the programs that are made up are too big. */
+const MOST = soak
+  ? { states: 2_000, paths: 2_000, executions: 5_000 }
+  : { states: 200, paths: 60, executions: 200 };
+
+let collector: Collector;
+before(async () => {
+  collector = await openCollector();
+});
+after(() => collector.end());
+
+const counts = { programs: 0, executions: 0, outcomes: 0 };
+
+/** Whether the program is small enough. @throws where the two sets of outcomes are not the same */
+async function agree(code: Code): Promise<boolean> {
+  const reference = outcomesOf(code, MOST.states);
+  if (reference === undefined || reference.paths > MOST.paths) return false;
+  const collected = await collector.collect(code, MOST.executions);
+  if (collected === undefined) return false;
+  assert.deepEqual([...collected.outcomes].sort(), [...reference.outcomes].sort());
+  counts.programs += 1;
+  counts.executions += collected.executions;
+  counts.outcomes += collected.outcomes.length;
+  return true;
+}
+
+for (const [guarantee, code] of Object.entries(found)) {
+  test(`the explorer and the reference agree: ${guarantee}`, async () => {
+    assert.ok(await agree(code), 'the program is too big');
+  });
+}
+
+test('what made-up programs can come to is what the explorer finds, no more and no less', async (t) => {
+  const property = fc.asyncProperty(codes, async (code) => {
+    fc.pre(await agree(code));
+  });
+  try {
+    await fc.assert(property, { numRuns: RUNS, maxSkipsPerRun: 1_000 });
+  } finally {
+    t.diagnostic(
+      Object.entries(counts)
+        .map(([what, count]) => `${count} ${what}`)
+        .join(', '),
+    );
+  }
+});
