@@ -1,8 +1,9 @@
 import type { LockModule } from '../../../src/index.ts';
 
-const keys = ['lost', 'leaked', 'hangs', 'a'];
+const keys = ['lost', 'leaked', 'hangs', 'any other'];
 /** The word after the keys' own: how often `hangs` was tried. */
 const TRIES = keys.length;
+const placeOf = (key: string) => keys.indexOf(keys.includes(key) ? key : 'any other');
 
 /** A mutex that goes wrong by the key: its release wakes nobody, or gives nothing back, or the second try hangs. */
 export default {
@@ -19,19 +20,19 @@ export default {
     const take = (at: number) => Atomics.compareExchange(words, at, 0, 1) === 0;
     return {
       tryAcquire(key: string) {
-        const at = keys.indexOf(key);
+        const at = placeOf(key);
         if (key !== 'hangs') return take(at) ? grantOf(at) : null;
         if (Atomics.add(words, TRIES, 1) > 0) Atomics.wait(words, at, 0);
         return null;
       },
       acquire(key: string) {
-        const at = keys.indexOf(key);
+        const at = placeOf(key);
         if (key === 'hangs') Atomics.wait(words, at, 0);
         while (!take(at)) Atomics.wait(words, at, 1);
         return grantOf(at);
       },
       async acquireAsync(key: string) {
-        const at = keys.indexOf(key);
+        const at = placeOf(key);
         while (!take(at)) await Atomics.waitAsync(words, at, 1).value;
         return grantOf(at);
       },
