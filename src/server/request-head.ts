@@ -16,6 +16,11 @@ export function headProblem({ rawHeaders, headers }: IncomingMessage): Problem |
       return problem(400, 'invalid_request', `The header ${name} is there twice: send it once.`);
     seen.add(name);
   }
+  const transfer = headers['transfer-encoding'];
+  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') {
+    const detail = `A body is sent with a length or in chunks, not with transfer-encoding: ${JSON.stringify(transfer)}.`;
+    return problem(400, 'invalid_request', detail);
+  }
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     const detail = `A body is sent as it is, not with content-encoding: ${JSON.stringify(encoding)}.`;

@@ -316,6 +316,12 @@ const unsent: [what: string, status: number, code: string, text: string][] = [
     'invalid_request',
     `${request}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n`,
   ],
+  [
+    'an encoding of transfer that is unknown',
+    400,
+    'invalid_request',
+    `${request}Transfer-Encoding: xchunked\r\n`,
+  ],
   ['a port that is none', 421, 'misdirected', request.replace('localhost', '127.0.0.1:80.evil.example')],
   ['an expectation that is none', 417, 'invalid_request', `${request}Expect: much\r\n`],
   ['headers of 17,000 bytes', 431, 'too_large', `${request}X: ${'x'.repeat(17_000)}\r\n`],
