@@ -22,6 +22,7 @@ export interface Control {
 const futex = control('futex-mutex', 'lock');
 const counting = control('counting-mutex', 'lock');
 const leased = control('renewable-lease', 'lock');
+const readerWriter = control('reader-writer', 'lock');
 const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
@@ -62,6 +63,9 @@ export const mutants: readonly Mutant[] = [
   mutant('missing-session-locks', 'lock', 'creates', /created by somebody else while this worker had it/),
   mutant('reader-joins-writer', 'lock', 'sharing', /came in while a writer was inside|half written/),
   mutant('readers-exclude', 'lock', 'sharing', /LockTimeoutError.*"for readers only" was not free/),
+  mutant('writer-gives-up', 'lock', 'sharing', /after the writer before it had given up/, {
+    control: readerWriter,
+  }),
   mutant('no-deadlock-detection', 'lock', 'circles', /LockTimeoutError/),
   mutant('opposite-order', 'scenario', 'ordered', /DeadlockError .*a cycle: thread [^;]*; thread /),
   mutant('self-deadlock', 'scenario', 'reorder', /DeadlockError .*a cycle: thread [^;]*$/m),

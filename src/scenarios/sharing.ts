@@ -3,10 +3,11 @@ import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 import { sideBySide } from '../hammer/side-by-side.ts';
 import type { HammerLocks } from '../hammer/tracked-locks.ts';
+import { createWriterGivesUp, writerGivesUp } from '../hammer/writer-gives-up.ts';
 
 /*
  * Readers and writers of plain records of several words: a reader sees a whole one and meets no writer; a writer
- * meets nobody, and gets its turn however many readers come.
+ * meets nobody, and gets its turn however many readers come. A writer that gives up keeps nobody out.
  */
 const keys = ['a', 'b'];
 const WORDS = 16;
@@ -33,6 +34,7 @@ const createWorld = (workers: number) => ({
   writersWithOthers: words(keys.length),
   hasMet: words(workers),
   meeting: words(2),
+  givesUp: createWriterGivesUp(workers),
 });
 type World = ReturnType<typeof createWorld>;
 
@@ -44,8 +46,11 @@ export default defineScenario({
 
   setup: ({ options }) => createWorld(options.workers),
 
-  async step({ world, worker, locks, random }) {
-    if (Atomics.exchange(world.hasMet, worker.index, 1) === 0) meet(world, locks, worker.stopping);
+  async step({ world, worker, locks, random, expect }) {
+    if (Atomics.exchange(world.hasMet, worker.index, 1) === 0) {
+      meet(world, locks, worker.stopping);
+      writerGivesUp(world.givesUp, worker, locks, expect);
+    }
     if (random.oneIn(4)) {
       await sideBySide(TASKS, async () => {
         const { key, mode, visit } = draw(world, random);
