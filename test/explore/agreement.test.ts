@@ -43,7 +43,11 @@ test('random and dfs agree on which small programs have a bug', async () => {
       const all = await explorer.explore(file, everything);
       fc.pre(all.exhausted || all.failure !== undefined);
       const drawn = await explorer.explore(file, { seed, executions: 5_000 });
-      assert.equal(all.failure?.kind, drawn.failure?.kind);
+      assert.equal(
+        all.failure?.kind,
+        drawn.failure?.kind,
+        kept(programSource(operations, isWrong), { seed }),
+      );
     }),
     { numRuns: RUNS },
   );
@@ -56,12 +60,20 @@ test('what dfs leaves out would have led nowhere else, whatever its bound', asyn
       const reduced = await endStates(operations, { bound, reduce: true, executions: MOST });
       fc.pre(reduced.exhausted);
       for (const state of everything.states)
-        assert.ok(reduced.states.has(state), `${state} is not reached with bound ${bound}`);
+        assert.ok(
+          reduced.states.has(state),
+          kept(programSource(operations, '() => false'), { bound, state }),
+        );
       if (everything.exhausted) assert.ok(reduced.executions <= everything.executions);
     }),
     { numRuns: RUNS },
   );
 });
+
+/** What a disagreement says: a file to keep as a program of its own, and what it has to be explored with. */
+function kept(source: string, found: object): string {
+  return `They disagree: ${JSON.stringify(found)}. Keep this program, and a test of it:\n${source}`;
+}
 
 type Part = Pick<Assignment, 'bound' | 'reduce' | 'executions'>;
 
