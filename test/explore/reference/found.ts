@@ -72,11 +72,20 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: false,
   },
+  'who came to wait first is woken first': {
+    threads: [
+      [{ do: 'wait', view: word, expected: 0 }],
+      [{ do: 'wait', view: wide, expected: 0 }],
+      [{ do: 'notify', view: word, count: 1 }],
+    ],
+    deaths: 0,
+    timeouts: false,
+  },
   'a thread that ends leaves its lines within its last step': {
     threads: [
       [
         { do: 'waitAsync', view: word, expected: 0, callback: [] },
-        { do: 'load', view: byte },
+        { do: 'load', view: { type: 'Int32', offset: 4 } },
       ],
       [{ do: 'notify', view: word }],
       [],
