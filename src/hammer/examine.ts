@@ -2,6 +2,7 @@ import { type Operation, operationsOf, type TimedEvent } from '../check/history.
 import { deck } from '../check/models/deck.ts';
 import type { WindowsChecked } from '../check/windows.ts';
 import type { Store } from '../store/store.ts';
+import { emptyWal } from './empty-wal.ts';
 import { errorReport, noteError, type Part } from './error-report.ts';
 import { checkHistory, type Recorded } from './history-check.ts';
 import { HistoryFiles } from './history-files.ts';
@@ -24,6 +25,8 @@ export interface Examined extends WindowsChecked {
   readonly recorded: Recorded;
   /** Whether a part of it could not be done: the errors that were noted say why. */
   readonly failed?: boolean;
+  /** The bytes of the write-ahead log that could not be taken away; undefined where the store has none to show. */
+  readonly walLeft?: number | undefined;
 }
 
 const TURN = 1_000;
@@ -66,6 +69,14 @@ export async function examine(
   let part: Part = 'verify';
   try {
     for (const problem of await store.verify()) violated(`the file: ${problem}`);
+    // A service may still be at work on its file, for a client that has left.
+    const walLeft = scenario.readDeck === undefined ? await emptyWal(store) : undefined;
+    if (walLeft !== undefined && walLeft > 0) {
+      violated(
+        `the file: its write-ahead log could not be emptied when nobody worked on it any more, ${walLeft} bytes are left: a snapshot was kept open, or a transaction`,
+      );
+    }
+    stillThere();
     const { readDeck, model = deck } = scenario;
     const readNow = readDeck === undefined ? decksOf(store) : (key: string) => readDeck(world, key);
     const read = async (key: string) => {
@@ -79,7 +90,7 @@ export async function examine(
     const checked = await checkHistory(events, model, read, recordRead, stillThere);
     for (const { sentence } of checked.counterexamples)
       violated(`not linearizable as ${model.name}: ${sentence}`);
-    return checked;
+    return { ...checked, walLeft };
   } catch (error) {
     // What was seen before stays, and what it would have found nobody knows.
     if (error instanceof InvalidRunError) throw error;

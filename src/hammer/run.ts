@@ -76,8 +76,11 @@ export async function run(
   const board = createBoard(workers);
   const faultWords = createFaultWords(workers);
   const samples = spec.measure ? createSamples(workers) : undefined;
+  let walBytes = () => 0;
+  let largestWal = 0;
   const report = (phase: Phase, elapsedMs: number, deaths = 0) => {
     const rows = readBoard(board);
+    largestWal = Math.max(largestWal, walBytes());
     onProgress({
       ...{ phase, elapsedMs, deaths, faults: injectedFaults(faultWords), ...sum(rows) },
       running: rows.filter(({ state }) => state === 'running').length,
@@ -111,6 +114,7 @@ export async function run(
     report('setting up', 0);
     const store = await openChecked(storeModule, join(directory, DATABASE), queue);
     cleanUp.push(() => store.close());
+    walBytes = () => store.wal?.bytes() ?? 0;
     const lock = attachLock(lockModule, lockHandle);
     cleanUp.push(() => lock.close?.());
     const missing = await notOffered(scenario, spec.faults, lockModule, lock, spec.onlyOffered);
@@ -236,6 +240,9 @@ export async function run(
       ...(spec.faults.length > 0 && {
         faults: faultCounts,
         faultEvents: faults.slice(0, MAX_FAULT_EVENTS),
+      }),
+      ...(checked.walLeft !== undefined && {
+        walBytes: { largest: largestWal, end: checked.walLeft },
       }),
       checked: checked.operations,
       undecided: checked.undecided,

@@ -1,5 +1,6 @@
 import type { Counterexample } from '../check/counterexample.ts';
 import { HammerlockError } from '../locks/errors.ts';
+import type { WalBytes } from './empty-wal.ts';
 import type { ErrorReport } from './error-report.ts';
 import type { Fault, FaultCount } from './fault-log.ts';
 import type { Measurements } from './measurements.ts';
@@ -45,6 +46,8 @@ export interface Verdict {
   readonly faults?: readonly FaultCount[];
   /** Each fault, up to 2,000 of them. */
   readonly faultEvents?: readonly Fault[];
+  /** Of the run's file, where the store has a write-ahead log to show. */
+  readonly walBytes?: WalBytes;
   /** Recorded operations for which an order was found that explains them. */
   readonly checked: number;
   /** Keys whose operations have more orders than can be looked at. */

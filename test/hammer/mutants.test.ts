@@ -27,6 +27,7 @@ const some = [
   'unowned-release',
   'colliding-hashes',
   'busy-is-success',
+  'snapshot-left-open',
   'opposite-order',
   'unlocked-verification',
   'store-in-transaction',
