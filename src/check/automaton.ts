@@ -16,6 +16,11 @@ export interface Automaton<State> {
   placeOf(call: number): number;
   /** The place of what changes this state, or NO_PLACE where calls have none. */
   nextPlace(state: number): number;
+  /** What the model knows of what may come. */
+  readonly outlook?: {
+    sets(call: number): State | undefined;
+    mayCome(state: State, call: number): boolean;
+  };
 }
 
 export const REFUSED = -1;
@@ -27,7 +32,7 @@ const ENTRY_BYTES = 100;
 /** @throws {@link InvalidModelError}, and {@link OutOfMemoryError} when it can't remember any more. */
 export function createAutomaton<State>(unguarded: Model<State>, memory: Memory): Automaton<State> {
   const model = guardedModel(unguarded);
-  const { place } = model;
+  const { place, outlook } = model;
   const states: State[] = [];
   const stateNumbers = new Map<unknown, number>();
   const calls: Operation[] = [];
@@ -74,5 +79,11 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
     observes: (call) => observers[call]!,
     placeOf: (call) => place?.of(calls[call]!) ?? NO_PLACE,
     nextPlace: (state) => place?.next(states[state]!) ?? NO_PLACE,
+    ...(outlook !== undefined && {
+      outlook: {
+        sets: (call) => outlook.sets(calls[call]!),
+        mayCome: (state, call) => outlook.mayCome(state, calls[call]!),
+      },
+    }),
   };
 }

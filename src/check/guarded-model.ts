@@ -29,7 +29,7 @@ const isGuarded = Symbol('guarded');
 export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
   if (isGuarded in model) return model as GuardedModel<State>;
   checkParts(model);
-  const { name, place, uses = [] } = model;
+  const { name, place, outlook, uses = [] } = model;
   const keys = new WeakMap<object, unknown>();
   const seen = createView(model, { missingIsNull: true });
   const asWritten = createView(model, { missingIsNull: false });
@@ -152,6 +152,16 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
         of: (operation) =>
           ask('place.of', operation as Operation, () => place.of(seen(operation as Operation))),
         next: place.next,
+      },
+    }),
+    ...(outlook !== undefined && {
+      outlook: {
+        sets: (operation) =>
+          ask('outlook.sets', operation as Operation, () => outlook.sets(seen(operation as Operation))),
+        mayCome: (state, operation) =>
+          ask('outlook.mayCome', operation as Operation, () =>
+            outlook.mayCome(state, seen(operation as Operation)),
+          ),
       },
     }),
     ...(model.why !== undefined && {

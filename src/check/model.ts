@@ -84,6 +84,23 @@ export interface Model<State, Used extends Particular = never> {
     /** The place of what changes this state. */
     next(state: State): number;
   };
+  /**
+   * What may still come, so that a search sees at once that an answer can't, and not after all the orders before it.
+   *
+   * @default nothing is known of it
+   */
+  readonly outlook?: {
+    /**
+     * Where what it leads to does not depend on the state before: that state, or one from which at least as much may
+     * come. Else undefined.
+     */
+    sets(operation: ModelOperation<Used>): State | undefined;
+    /**
+     * False where the operation is refused in this state and in all to which others lead, unless one of them sets
+     * another state. A wrong false makes the verdict wrong.
+     */
+    mayCome(state: State, operation: ModelOperation<Used>): boolean;
+  };
   /** Why `step` refuses, for a reader: "there is no slide 3". */
   why?(state: State, operation: ModelOperation<Used>): string;
   /**

@@ -64,12 +64,16 @@ function* checkedEvents<State>(
   }
 }
 
+/** What V8 says when the stack overflows: of other RangeErrors no more is known than what they say. */
+const STACK_OVERFLOW = 'Maximum call stack size exceeded';
+
 function parseLine(text: string, line: number): unknown {
   try {
     return parseJson(text);
   } catch (error) {
     if (error instanceof UnfitValueError) throw new MalformedHistoryError(line, error.message);
-    if (error instanceof RangeError) throw new MalformedHistoryError(line, 'a value is nested too deep');
+    if (error instanceof RangeError && error.message === STACK_OVERFLOW)
+      throw new MalformedHistoryError(line, 'a value is nested too deep');
     throw new MalformedHistoryError(line, notJson(text));
   }
 }

@@ -1,5 +1,6 @@
 import { type Automaton, NO_PLACE, REFUSED } from './automaton.ts';
 import { createConfiguration } from './configuration.ts';
+import { createDeadEnds } from './dead-end.ts';
 import { createEventList } from './event-list.ts';
 import type { Memory } from './memory.ts';
 import { type Span, tableOf } from './spans.ts';
@@ -66,6 +67,7 @@ export function createSearch<State>(
   const { next, span: nodeSpan, at: nodeAt } = list;
   const configuration = createConfiguration(table, list, memory);
   const { place: lift, unplace: unlift } = configuration;
+  const deadEnds = createDeadEnds(automaton, table, list, configuration);
   const options = firstPending - required + alike.length;
 
   /** What was placed, and the state before. */
@@ -138,7 +140,7 @@ export function createSearch<State>(
     if (configuration.left() === 0) return reachEnd() && open;
     if (!configuration.visit(state)) return false;
     if (trace) noteFurthest();
-    return true;
+    return !deadEnds.isOne(state);
   }
 
   /** Whether it is one that was not known. What is optional and not placed stays so: that can be made up for later. */
@@ -193,7 +195,7 @@ export function createSearch<State>(
       const s = nodeSpan[node]!;
       if (observes[s] || (owner !== NO_PLACE && owner !== s)) continue;
       const to = automaton.step(state, calls[s]!);
-      if (to === REFUSED) continue;
+      if (to === REFUSED || isNeedless(s, to) || deadEnds.isKnown(to, s)) continue;
       cursor[level] = next[node]!;
       place(s, to);
       if (arrive()) goDown();
@@ -202,6 +204,12 @@ export function createSearch<State>(
     }
     cursor[level] = list.tail;
     return false;
+  }
+
+  /** Whether a pending one was placed last, and it would lead to the same without that. */
+  function isNeedless(s: number, to: number): boolean {
+    if (depth === 0 || stackSpan[depth - 1]! < firstPending) return false;
+    return automaton.step(stackState[depth - 1]!, calls[s]!) === to;
   }
 
   /** Places the next of those that need not be and that fits; false if there is none any more. */
@@ -215,6 +223,7 @@ export function createSearch<State>(
       if (s === undefined || invokedAt[s]! >= until || (owner !== NO_PLACE && owner !== s)) continue;
       const to = automaton.step(state, calls[s]!);
       if (to === REFUSED || (to === state && s >= firstPending)) continue;
+      if (isNeedless(s, to) || deadEnds.isKnown(to, s)) continue;
       const left = configuration.left();
       place(s, to);
       const isWorth = arrive();

@@ -170,3 +170,45 @@ function assertShortest(
   assert.ok(!hasOrderUntil(length), `the first ${length} events have an order`);
   assert.ok(!isShortest || hasOrderUntil(length - 1), `the first ${length - 1} events have none either`);
 }
+
+test('with 64 processes, a third of whose calls never come back, a right history is held and a wrong answer violates', () => {
+  for (const [name, look, change] of [
+    ['kv', 'get', 'append'],
+    ['counter', 'read', 'add'],
+  ] as const) {
+    const model = models.get(name)!;
+    const events = manyLost(look, change, objects[name]());
+    assert.equal(check(events, model, { timeoutMs: 20_000 }).outcome, 'held', name);
+    const last = events.findLast(({ type, f }) => type === 'ok' && f === look)!;
+    const value = name === 'kv' ? `${last.value}!` : -1;
+    const wrong = events.map((event) => (event === last ? { ...event, value } : event));
+    assert.equal(check(wrong, model, { timeoutMs: 20_000 }).outcome, 'violated', name);
+  }
+});
+
+/** Looks and changes by turns, a wave of 64 at a time: each takes effect at a random place, and some do after all. */
+function manyLost(
+  look: string,
+  change: string,
+  answer: (call: { f: string; value?: unknown }) => unknown,
+): HistoryEvent[] {
+  const events: HistoryEvent[] = [];
+  let seed = 1;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return (seed >>> 16) % below;
+  };
+  for (let wave = 0; wave < 2; wave++) {
+    const calls = Array.from({ length: 64 }, (_, i) => {
+      const value = i % 2 === 0 ? null : change === 'add' ? 1 + random(5) : `${wave}-${i},`;
+      return { process: wave * 64 + i, f: i % 2 === 0 ? look : change, value, at: random(1_000) };
+    });
+    for (const { at: _, ...call } of calls) events.push({ ...call, type: 'invoke' });
+    for (const { at: _, ...call } of calls.sort((a, b) => a.at - b.at)) {
+      const isLost = random(3) === 0;
+      const value = isLost && random(2) === 0 ? null : answer(call);
+      events.push({ ...call, type: isLost ? 'info' : 'ok', value });
+    }
+  }
+  return events;
+}

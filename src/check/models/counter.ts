@@ -24,6 +24,13 @@ export const counter: Model<Whole> = {
     if (outcome === 'ok' && !isWhole(sum)) return `${f} answers a whole number, not ${shownValue(result)}`;
     return undefined;
   },
+  outlook: {
+    // After an add of less than nothing there may be any sum.
+    sets: ({ f, argument }) =>
+      f === 'add' && ((argument as Whole | null) ?? 1) < 0 ? Number.NEGATIVE_INFINITY : undefined,
+    mayCome: (sum, { f, argument, result }) =>
+      (result ?? null) === null || (f === 'add' ? isBelow(sum, argument, result) : sum <= (result as Whole)),
+  },
   step(sum, { f, argument, result, outcome }) {
     const next = f === 'add' ? plus(sum, (argument as Whole | null) ?? 1) : sum;
     const isUnseen = outcome === 'info' || (f === 'add' && (result ?? null) === null);
@@ -37,6 +44,10 @@ function plus(a: Whole, b: Whole): Whole {
     if (Number.isSafeInteger(sum)) return sum;
   }
   return wholeNumber(BigInt(a) + BigInt(b));
+}
+
+function isBelow(sum: Whole, argument: unknown, result: unknown): boolean {
+  return sum === Number.NEGATIVE_INFINITY || plus(sum, (argument as Whole | null) ?? 1) <= (result as Whole);
 }
 
 function isWhole(value: unknown): value is Whole {

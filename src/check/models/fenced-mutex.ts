@@ -30,6 +30,15 @@ export const fencedMutex: Model<Held> = {
     if (outcome === 'info' || (result ?? null) === null || typeof result === 'boolean') return undefined;
     return `a release answers true, false or null, not ${shownValue(result)}`;
   },
+  outlook: {
+    // Tokens grow.
+    sets: () => undefined,
+    mayCome: ({ token }, { f, argument, result, outcome }) =>
+      outcome === 'info' ||
+      (f === 'acquire'
+        ? !isToken(result) || token < result
+        : result !== true || token <= (argument as number)),
+  },
   step(held, { f, argument, result, outcome }) {
     if (f === 'acquire') {
       if (outcome === 'info') return { token: held.token, holder: 'unseen' };

@@ -14,6 +14,10 @@ export const kv: Model<string> = {
     const text = f === 'get' ? (outcome === 'ok' ? result : '') : argument;
     return typeof text === 'string' ? undefined : `the value of a ${f} is a text, not ${shownValue(text)}`;
   },
+  outlook: {
+    sets: ({ f, argument }) => (f === 'put' ? (argument as string) : undefined),
+    mayCome: (text, { f, result }) => f !== 'get' || (result as string).startsWith(text),
+  },
   step(text, { f, argument, result, outcome }) {
     if (f === 'put') return argument as string;
     if (f === 'append') return text + (argument as string);

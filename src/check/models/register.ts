@@ -12,6 +12,10 @@ export const register: Model<Value> = {
   key: (value) => jsonText(value),
   observes: ({ f }) => f === 'read',
   reject: rejectAccess,
+  outlook: {
+    sets: ({ f, argument }) => (f === 'write' ? argument : undefined),
+    mayCome: (value, { f, result }) => f === 'write' || isSame(value, result),
+  },
   step(value, { f, argument, result, outcome }) {
     if (f === 'write') return argument;
     return outcome === 'info' || isSame(value, result) ? value : refused;
@@ -34,6 +38,20 @@ export const casRegister: Model<Value> = {
     if (outcome === 'info' || typeof result === 'boolean') return undefined;
     return `a cas answers true or false, not ${shownValue(result)}`;
   },
+  outlook: {
+    sets: ({ f, argument, outcome, result }) =>
+      f === 'write'
+        ? argument
+        : f === 'cas' && (outcome === 'info' || result === true)
+          ? (argument as [Value, Value])[1]
+          : undefined,
+    mayCome: (value, { f, argument, outcome, result }) =>
+      f === 'write' || outcome === 'info'
+        ? true
+        : f === 'read'
+          ? isSame(value, result)
+          : result === isSame(value, (argument as [Value, Value])[0]),
+  },
   step(value, operation) {
     if (operation.f !== 'cas') return register.step(value, operation);
     const [from, to] = operation.argument as [Value, Value];
@@ -54,5 +72,10 @@ function rejectAccess({ f, argument, result, outcome }: ModelOperation): string 
 }
 
 function isSame(a: Value, b: Value): boolean {
-  return a === b || jsonText(a) === jsonText(b);
+  if (a === b) return true;
+  return isObject(a) && isObject(b) && jsonText(a) === jsonText(b);
+}
+
+function isObject(value: Value): boolean {
+  return typeof value === 'object' && value !== null;
 }
