@@ -9,8 +9,9 @@ const MAX_STILL_AT_END = 2;
 /** An answer that keeps more than this in memory has three looks only. */
 const MUCH_BYTES = 256 * 1024;
 const MAX_STILL_WITH_MUCH = 3;
-/** Where all of them together keep more, the oldest of those of which nothing was taken since the last look go at once. */
+/** Where all of them together keep more, the oldest of those of which nothing was taken for two looks go at once. */
 const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
+const MAX_STILL_WITH_TOTAL = 2;
 
 /**
  * Ends the connections whose answers nobody takes: what is buffered for them would be kept for as long as they like.
@@ -23,18 +24,18 @@ export function dropStalledReaders(
 ): Disposable {
   const progress = new Map<ServerResponse, { taken: number; queued: number; still: number }>();
 
-  const timer = setInterval(() => {
+  function lookAtAll(): void {
     for (const response of progress.keys()) if (!running.has(response)) progress.delete(response);
     for (const response of running) look(response);
     let total = 0;
     for (const { writableLength } of running) total += writableLength;
     for (const [response, { still }] of progress) {
       if (total <= MAX_TOTAL_BYTES) break;
-      if (still === 0) continue;
+      if (still < MAX_STILL_WITH_TOTAL) continue;
       total -= response.writableLength;
       drop(response);
     }
-  }, LOOK_MS).unref();
+  }
 
   function look(response: ServerResponse): void {
     const { socket } = response;
@@ -61,6 +62,9 @@ export function dropStalledReaders(
     response.socket?.destroy();
   }
 
+  // After a long turn of the event loop its timers come before the sockets: what they could take is taken by the time of
+  // an immediate.
+  const timer = setInterval(() => void setImmediate(lookAtAll), LOOK_MS).unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
