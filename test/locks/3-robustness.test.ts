@@ -14,32 +14,32 @@ after(() => locks.close());
 /** Blocks this thread: no event, and no message that it would relay. */
 const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-const delays: number[] = [];
+/** What a waiter may take after the death is visible: a tenth of what it sleeps at most without being woken. */
+const PROMPT_MS = 10;
+/** The machine may keep a waiter from running, but not each time. */
+const TRIES = 5;
+
 for (const death of deaths) {
-  test(`a holder's death by ${death} wakes the waiter, and the grant says so`, async (t) => {
-    const holder = await startLocker(locks.handle);
-    const waiter = await startLocker(locks.handle);
-    t.after(() => Promise.all([holder.ends(), waiter.ends()]));
-    const { token } = await holder.does({ do: 'tryAcquire', key: 'k' });
-    const { done } = await waiter.begins({ do: 'acquire', key: 'k', timeoutMs: 10_000 });
-    const visibleAt = await holder.dies(death);
-    const got = await done;
-    delays.push(got.at! - visibleAt);
-    assert.equal(got.ownerDied, true, got.message);
-    assert.ok(got.token! > token!);
-    await waiter.does({ do: 'release', key: 'k' });
-    using next = locks.acquire('k', { timeoutMs: 0 });
-    assert.equal(next.ownerDied, false, 'it is said once');
+  test(`a holder's death by ${death} wakes the waiter within 10 ms, and the grant says so`, async (t) => {
+    const delays: number[] = [];
+    while (delays.length < TRIES && !delays.some((delay) => delay <= PROMPT_MS)) {
+      const holder = await startLocker(locks.handle);
+      const waiter = await startLocker(locks.handle);
+      t.after(() => Promise.all([holder.ends(), waiter.ends()]));
+      const { token } = await holder.does({ do: 'tryAcquire', key: 'k' });
+      const { done } = await waiter.begins({ do: 'acquire', key: 'k', timeoutMs: 10_000 });
+      const visibleAt = await holder.dies(death);
+      const got = await done;
+      delays.push(got.at! - visibleAt);
+      assert.equal(got.ownerDied, true, got.message);
+      assert.ok(got.token! > token!);
+      await waiter.does({ do: 'release', key: 'k' });
+      using next = locks.acquire('k', { timeoutMs: 0 });
+      assert.equal(next.ownerDied, false, 'it is said once');
+    }
+    assert.ok(Math.min(...delays) <= PROMPT_MS, `ms after the exit was seen: ${delays.map(Math.round)}`);
   });
 }
-
-test('the median waiter runs within 10 ms of the death being visible', () => {
-  const sorted = delays.toSorted((a, b) => a - b);
-  assert.ok(
-    sorted[Math.floor(sorted.length / 2)]! <= 10,
-    `ms after the exit was seen: ${delays.map(Math.round)}`,
-  );
-});
 
 test('recovery does not need the event loop of the main thread', async (t) => {
   const holder = await startLocker(locks.handle);
