@@ -72,6 +72,18 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: false,
   },
+  'a deadlock is the end, though a thread could die': {
+    threads: [
+      [
+        { do: 'setTimeout', ms: 0, callback: [] },
+        { do: 'waitAsync', view: word, expected: 0 },
+      ],
+      [{ do: 'wait', view: word, expected: 0 }],
+      [],
+    ],
+    deaths: 1,
+    timeouts: false,
+  },
   'who came to wait first is woken first': {
     threads: [
       [{ do: 'wait', view: word, expected: 0 }],

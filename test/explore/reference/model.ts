@@ -127,7 +127,11 @@ function movesOf(code: Code, state: State): { moves: Move[]; end: string | undef
   if (awake.length > 0 || late.length > 0) return { moves, end: undefined };
   if (alive.length === 0) return { moves, end: 'finished' };
   if (able.length > 0) return { moves, end: 'livelock' };
-  return { moves, end: state.waiters.some((waiter) => isLost(state, waiter)) ? 'lost wake-up' : 'deadlock' };
+  // That is the end: who dies later changes nothing of what was found.
+  return {
+    moves: [],
+    end: state.waiters.some((waiter) => isLost(state, waiter)) ? 'lost wake-up' : 'deadlock',
+  };
 }
 
 function isAlive({ status }: Thread): boolean {
