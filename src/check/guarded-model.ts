@@ -13,6 +13,8 @@ export interface GuardedModel<State> extends Model<State, Particular> {
   seen(operation: Operation): Operation;
   /** @throws {@link InvalidModelError} for a step of an operation that is said to change no state, and does */
   refuseChange(operation: Operation): never;
+  /** @throws {@link InvalidModelError} for an operation that `outlook` says can't come in a state whose `step` accepts it */
+  refuseOutlook(operation: Operation): never;
   readonly [isGuarded]: true;
 }
 
@@ -122,6 +124,13 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
     );
   }
 
+  function refuseOutlook(operation: Operation): never {
+    throw new InvalidModelError(
+      name,
+      `its \`outlook.mayCome\` says that ${shown(operation)} can't come from a state in which its \`step\` accepts it: \`mayCome\` may be false only of what that state and all that follow refuse`,
+    );
+  }
+
   return {
     [isGuarded]: true,
     name,
@@ -130,6 +139,7 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
     uses,
     seen,
     refuseChange,
+    refuseOutlook,
     step,
     key: keyOf,
     identity(operation) {

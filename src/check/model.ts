@@ -97,7 +97,8 @@ export interface Model<State, Used extends Particular = never> {
     sets(operation: ModelOperation<Used>): State | undefined;
     /**
      * False where the operation is refused in this state and in all to which others lead, unless one of them sets
-     * another state. A wrong false makes the verdict wrong.
+     * another state. A false that `step` contradicts is refused; another
+     * wrong false makes the verdict wrong.
      */
     mayCome(state: State, operation: ModelOperation<Used>): boolean;
   };

@@ -28,8 +28,8 @@ export interface PartitionSearch<State> {
   end(): void;
 }
 
-/** Between two looks at the clock: some ms. */
-const STEPS_AT_ONCE = 5_000;
+/** Between two looks at the clock: some ms, also where each step looks at many events. */
+const STEPS_AT_ONCE = 500;
 
 export function searchPartition<State>(
   model: Model<State>,

@@ -191,6 +191,15 @@ test('an operation that is said to observe, and changes the state, is refused, p
   isRefused(call(0, 'write', 1), { ...register, observes: () => 1 as never }, /has to return true or false/);
 });
 
+test('an `outlook` that rules out what `step` accepts is refused', () => {
+  const outlook = { ...register.outlook!, mayCome: () => false };
+  isRefused(
+    call(0, 'write', 1),
+    { ...register, outlook },
+    /`outlook.mayCome` says that write 1 .* can't come/,
+  );
+});
+
 test('a step that returns nothing, a promise, or throws is refused with its operation', () => {
   const returning = (next: () => unknown) => ({ ...register, step: next });
   isRefused(
