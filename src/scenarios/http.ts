@@ -59,7 +59,11 @@ export default defineScenario<World>({
     const service = recordedService(url, record, foretells, worker.grantedMs);
     const session = random.pick(sessions);
     try {
-      await act(service, session, random);
+      await act(service, session, random).catch((error: unknown) => {
+        // Most of what is asked needs a session: where there is none yet, or none any more, there is one soon.
+        if (!(error instanceof RefusedError && error.code === 'unknown_session')) throw error;
+        return service.create(session, session);
+      });
     } catch (error) {
       if (error instanceof HungUpError) return;
       // A server of others may be killed and come back.
