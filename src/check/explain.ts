@@ -15,7 +15,7 @@ const MAX_STATES = 5;
 const MAX_STEPS = 200_000;
 
 /**
- * Why a partition that is not linearizable is none: its shortest prefix that fails, as the file would be if it ended
+ * Why a partition that is not linearizable fails: its shortest prefix that fails, as the file would be if it ended
  * there. Where time or memory runs out meanwhile, it may be a longer one.
  *
  * `known`: the last event that the starts know of. A file that ends before that knows less than they do, so that it has

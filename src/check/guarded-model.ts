@@ -225,7 +225,7 @@ function isSame(a: unknown, b: unknown): boolean {
   return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
-/** For a reader who is told of a verdict all the same. */
+/** A failure here leaves the verdict as it is, so it becomes part of the text. */
 function orError(part: string, run: () => string): string {
   try {
     return String(run());

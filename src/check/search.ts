@@ -188,7 +188,7 @@ export function createSearch<State>(
     option[level] = 0;
   }
 
-  /** Places the next of those that have to be and that fits; false if there is none any more. */
+  /** Places the next required span that fits; false if no other does. */
   function placeRequired(): boolean {
     const owner = ownerNow();
     for (let node = cursor[level]!; nodeSpan[node]! >= 0; node = next[node]!) {
@@ -212,7 +212,7 @@ export function createSearch<State>(
     return automaton.step(stackState[depth - 1]!, calls[s]!) === to;
   }
 
-  /** Places the next of those that need not be and that fits; false if there is none any more. */
+  /** Places the next optional span that fits; false if no other does. */
   function placeOptional(): boolean {
     if (option[level] === options) return false;
     const owner = ownerNow();

@@ -198,7 +198,7 @@ export function leaveForGood(board: Board, thread: number, status: number): void
   for (const set of [Head.alive, Head.ready, Head.timed, Head.mourning]) words[set]! &= ~(1 << thread);
   words[Head.looking]! &= ~(1 << thread);
   words[Head.leap] = 1;
-  // Whoever notifies there may come before or after; of a death, all is taken to depend.
+  // A notify there may come before or after; a death is taken to depend on every step.
   if (leaveAllLines(board, thread)) mark(board, Mark.farReaching);
   somethingChanged(board);
   for (const mourner of members(words[Head.mourning]!)) {

@@ -1,4 +1,4 @@
-/** No answer within this is none. */
+/** A response later than this counts as none received. */
 const ANSWER_MS = 10_000;
 const TICK_MS = 250;
 /** A tick that is later than this shows that the thread stood still, or had no processor. */

@@ -66,7 +66,7 @@ export function writesPastSnapshots(words: FaultWords): number {
   return Atomics.load(words, Word.writes);
 }
 
-/** Set after the file was locked and cleared before it is unlocked: whoever sees it set, meets the lock. */
+/** Set after the file was locked and cleared before it is unlocked: a thread that sees it set meets the lock. */
 export function setLockedFile(words: FaultWords, file: string | undefined): void {
   Atomics.store(words, Word.locked, file === undefined ? 0 : numberOf(file));
 }
