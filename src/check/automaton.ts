@@ -20,6 +20,10 @@ export interface Automaton<State> {
   readonly outlook?: {
     sets(call: number): State | undefined;
     mayCome(state: State, call: number): boolean;
+    /** Once the one has taken effect, the other is refused until a call sets another state. */
+    rulesOut(earlier: number, later: number): boolean;
+    /** No state refuses it. */
+    isBlind(call: number): boolean;
   };
 }
 
@@ -86,6 +90,8 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
       outlook: {
         sets: (call) => outlook.sets(calls[call]!),
         mayCome: (state, call) => outlook.mayCome(state, calls[call]!),
+        rulesOut: (earlier, later) => outlook.rulesOut(calls[earlier]!, calls[later]!),
+        isBlind: (call) => outlook.isBlind(calls[call]!),
       },
     }),
   };

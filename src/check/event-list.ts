@@ -33,8 +33,8 @@ export function createEventList(
   for (let s = 0; s < count; s++) {
     nodes.push({ at: invokedAt[s]!, span: s }, { at: completedAt[s]!, span: -s - 1 });
   }
-  // At one time calls come first: what touches is taken for concurrent.
-  nodes.sort((a, b) => a.at - b.at || b.span - a.span);
+  // At one time calls come first, and in the order of their spans: what touches is taken for concurrent.
+  nodes.sort((a, b) => a.at - b.at || Number(a.span < 0) - Number(b.span < 0) || a.span - b.span);
   for (const [index, event] of nodes.entries()) {
     const node = index + 1;
     span[node] = event.span;

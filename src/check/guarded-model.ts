@@ -1,6 +1,13 @@
 import type { Operation } from './history.ts';
 import { jsonText, jsonValue } from './json-value.ts';
-import { InvalidModelError, type Model, type Particular, type Refused, refused } from './model.ts';
+import {
+  InvalidModelError,
+  type Model,
+  type ModelOperation,
+  type Particular,
+  type Refused,
+  refused,
+} from './model.ts';
 import { createView, shown } from './model-view.ts';
 
 /** A model that may be given whole operations, and whose functions throw {@link InvalidModelError} where they are not pure. */
@@ -11,6 +18,7 @@ export interface GuardedModel<State> extends Model<State, Particular> {
   identity(operation: Operation): string;
   /** What the model sees of an operation: made once, it may be given to its functions in the operation's place. */
   seen(operation: Operation): Operation;
+  readonly outlook?: Required<NonNullable<Model<State, Particular>['outlook']>>;
   /** @throws {@link InvalidModelError} for a step of an operation that is said to change no state, and does */
   refuseChange(operation: Operation): never;
   /** @throws {@link InvalidModelError} for an operation that `outlook` says can't come in a state whose `step` accepts it */
@@ -164,16 +172,7 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
         next: place.next,
       },
     }),
-    ...(outlook !== undefined && {
-      outlook: {
-        sets: (operation) =>
-          ask('outlook.sets', operation as Operation, () => outlook.sets(seen(operation as Operation))),
-        mayCome: (state, operation) =>
-          ask('outlook.mayCome', operation as Operation, () =>
-            outlook.mayCome(state, seen(operation as Operation)),
-          ),
-      },
-    }),
+    ...(outlook !== undefined && { outlook: guardedOutlook(outlook, seen, ask) }),
     ...(model.why !== undefined && {
       why: (state, operation) => orError('why', () => model.why!(state, seen(operation as Operation))),
     }),
@@ -187,6 +186,37 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
       throw new InvalidModelError(
         name,
         'its `reject` has to return a text, or undefined where nothing is wrong',
+      );
+    },
+  };
+}
+
+/** A failure in a part of it names the operation. */
+function guardedOutlook<State>(
+  outlook: NonNullable<Model<State, Particular>['outlook']>,
+  seen: (operation: Operation) => Operation,
+  ask: <T>(part: string, operation: Operation, run: () => T) => T,
+): Required<NonNullable<Model<State, Particular>['outlook']>> {
+  const sets = (operation: ModelOperation<Particular>) =>
+    ask('outlook.sets', operation as Operation, () => outlook.sets(seen(operation as Operation)));
+  const mayCome = (state: State, operation: ModelOperation<Particular>) =>
+    ask('outlook.mayCome', operation as Operation, () =>
+      outlook.mayCome(state, seen(operation as Operation)),
+    );
+  return {
+    sets,
+    mayCome,
+    isBlind: (operation) =>
+      ask('outlook.isBlind', operation as Operation, () =>
+        outlook.isBlind?.(seen(operation as Operation)) === true,
+      ),
+    rulesOut(earlier, later) {
+      if (outlook.rulesOut === undefined) {
+        const state = sets(earlier);
+        return state !== undefined && !mayCome(state, later);
+      }
+      return ask('outlook.rulesOut', later as Operation, () =>
+        outlook.rulesOut!(seen(earlier as Operation), seen(later as Operation)),
       );
     },
   };

@@ -101,6 +101,18 @@ export interface Model<State, Used extends Particular = never> {
      * wrong false makes the verdict wrong.
      */
     mayCome(state: State, operation: ModelOperation<Used>): boolean;
+    /**
+     * True where, once `earlier` has taken effect, `later` is refused until an operation sets another state.
+     *
+     * @default where `earlier` sets a state from which `later` may not come
+     */
+    rulesOut?(earlier: ModelOperation<Used>, later: ModelOperation<Used>): boolean;
+    /**
+     * True where no state refuses it, and what it sets, if it does, is exactly that state.
+     *
+     * @default nothing is
+     */
+    isBlind?(operation: ModelOperation<Used>): boolean;
   };
   /** Why `step` refuses, for a reader: "there is no slide 3". */
   why?(state: State, operation: ModelOperation<Used>): string;

@@ -1,8 +1,9 @@
-import { createAutomaton } from './automaton.ts';
+import { type Automaton, createAutomaton } from './automaton.ts';
 import { type Memory, requireRoom } from './memory.ts';
 import type { Model } from './model.ts';
+import { narrow } from './narrow.ts';
 import type { Beginning, Partition, PlacedOperation } from './partition.ts';
-import { createSearch, type Found, type Search } from './search.ts';
+import { createSearch, type Found, type Search, type Start } from './search.ts';
 import type { Span } from './spans.ts';
 
 interface Options {
@@ -30,6 +31,10 @@ export interface PartitionSearch<State> {
 
 /** Between two looks at the clock: some ms, also where each step looks at many events. */
 const STEPS_AT_ONCE = 500;
+/** Of narrowing the spans, each takes about as long as ten of the search. */
+const NARROWINGS_AT_ONCE = 50;
+/** An order that takes no more steps for each span is found before the spans are narrowed. */
+const EASY_STEPS = 4;
 
 export function searchPartition<State>(
   model: Model<State>,
@@ -52,7 +57,7 @@ export function searchPartition<State>(
     placed.push(operation);
     spans.push({ call, invokedAt, completedAt, pending });
   }
-  const search: Search = createSearch(
+  const search = searchInStages(
     automaton,
     spans,
     starts.map(({ state, done }) => ({
@@ -71,11 +76,64 @@ export function searchPartition<State>(
     },
     order: () => search.order().map((index) => placed[index]!),
     ends: () =>
-      search.ends.map(({ state, done }) => ({
+      search.ends().map(({ state, done }) => ({
         state: automaton.stateOf(state),
         done: new Set(done.map((index) => placed[index]!.invokedAt)),
       })),
     reached: search.reached,
     end: search.end,
+  };
+}
+
+interface StagedSearch extends Omit<Search, 'ends'> {
+  ends(): readonly Start[];
+}
+
+/** Searches the spans as they are, and where that takes long, as the model's outlook narrows them. */
+function searchInStages<State>(
+  automaton: Automaton<State>,
+  spans: readonly Span[],
+  starts: readonly Start[],
+  options: Omit<Options, 'until'>,
+): StagedSearch {
+  let search: Search = createSearch(automaton, spans, starts, options);
+  let easy = spans.length * EASY_STEPS;
+  let narrowing: Generator<void, Span[] | undefined> | undefined;
+  let isNarrowed = automaton.outlook === undefined;
+  let isUnfit = false;
+
+  function goOnNarrowing(): void {
+    narrowing ??= narrow({
+      ...{ automaton: automaton as Automaton<unknown>, spans, starts },
+      isLast: options.all !== true,
+    });
+    for (let i = 0; i < NARROWINGS_AT_ONCE; i++) {
+      const { done, value } = narrowing.next();
+      if (!done) continue;
+      isNarrowed = true;
+      if (value === undefined) {
+        isUnfit = true;
+        return;
+      }
+      search.end();
+      search = createSearch(automaton, value, starts, options);
+      return;
+    }
+  }
+
+  return {
+    run(steps) {
+      if (isUnfit) return 'unfit';
+      if (isNarrowed || easy > 0) {
+        easy -= steps;
+        return search.run(steps);
+      }
+      goOnNarrowing();
+      return isUnfit ? 'unfit' : 'unfinished';
+    },
+    order: () => search.order(),
+    ends: () => search.ends,
+    reached: () => search.reached(),
+    end: () => search.end(),
   };
 }

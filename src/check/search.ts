@@ -150,7 +150,7 @@ export function createSearch<State>(
       return false;
     }
     if (!configuration.visit(state)) return false;
-    const done: number[] = [];
+    const done = table.needed.map((s) => indexOf[s]!);
     for (let s = required; s < count; s++) if (configuration.isPlaced(s)) done.push(indexOf[s]!);
     ends.push({ state, done });
     return true;

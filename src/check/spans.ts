@@ -3,11 +3,14 @@ import { type Automaton, NO_PLACE } from './automaton.ts';
 /** An operation as the search sees it: a call, and the events between which it took effect. */
 export interface Span {
   readonly call: number;
+  /** Infinity for one that is left out. */
   readonly invokedAt: number;
   /** Infinity for one that need not have taken effect by the last of the events. */
   readonly completedAt: number;
   /** It never came back, so it may have taken effect at any time, or not at all. */
   readonly pending: boolean;
+  /** It need not have taken effect by what is known of it alone, but without it there is no order. */
+  readonly needed?: true;
 }
 
 /**
@@ -27,6 +30,8 @@ export interface SpanTable {
   readonly invokedAt: Float64Array;
   readonly completedAt: Float64Array;
   readonly observes: readonly boolean[];
+  /** Of those that have to be placed: the ones that came back later, or not at all. */
+  readonly needed: readonly number[];
   /**
    * The pending ones of each call. They are interchangeable, so the earliest is used first, and no more than how many
    * were used matters: in any order that uses others, the earliest ones can stand at the same places, since they were
@@ -47,14 +52,15 @@ export function tableOf<State>(automaton: Automaton<State>, spans: readonly Span
   const sorts: [number[], number[], number[]] = [[], [], []];
   const sorted = [...spans.keys()].sort((a, b) => spans[a]!.invokedAt - spans[b]!.invokedAt);
   for (const index of sorted) {
-    const { completedAt, pending } = spans[index]!;
+    const { invokedAt, completedAt, pending } = spans[index]!;
+    if (invokedAt === Number.POSITIVE_INFINITY) continue;
     sorts[completedAt !== Number.POSITIVE_INFINITY ? 0 : pending ? 2 : 1].push(index);
   }
   const indexOf = sorts.flat();
-  const count = spans.length;
+  const count = indexOf.length;
   const required = sorts[0].length;
   const firstPending = required + sorts[1].length;
-  const numberOf = new Int32Array(count);
+  const numberOf = new Int32Array(spans.length).fill(-1);
   for (const [number, index] of indexOf.entries()) numberOf[index] = number;
   const calls = Int32Array.from(indexOf, (index) => spans[index]!.call);
   const invokedAt = Float64Array.from(indexOf, (index) => spans[index]!.invokedAt);
@@ -64,6 +70,7 @@ export function tableOf<State>(automaton: Automaton<State>, spans: readonly Span
   return {
     ...{ count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt },
     observes: Array.from(calls, (call) => automaton.observes(call)),
+    needed: [...spans.keys()].filter((index) => spans[index]!.needed).map((index) => numberOf[index]!),
     ...groupAlike(calls.subarray(firstPending), firstPending),
     ownerOf: findOwners(automaton, calls),
     requiredBefore: endOf(0, required),

@@ -30,6 +30,11 @@ export const counter: Model<Whole> = {
       f === 'add' && ((argument as Whole | null) ?? 1) < 0 ? Number.NEGATIVE_INFINITY : undefined,
     mayCome: (sum, { f, argument, result }) =>
       (result ?? null) === null || (f === 'add' ? isBelow(sum, argument, result) : sum <= (result as Whole)),
+    rulesOut: ({ result: before }, { f, argument, result }) =>
+      (before ?? null) !== null &&
+      (result ?? null) !== null &&
+      (f === 'add' ? !isBelow(before as Whole, argument, result) : (before as Whole) > (result as Whole)),
+    isBlind: ({ f, result }) => f === 'add' && (result ?? null) === null,
   },
   step(sum, { f, argument, result, outcome }) {
     const next = f === 'add' ? plus(sum, (argument as Whole | null) ?? 1) : sum;

@@ -1,5 +1,5 @@
 import { shownValue } from '../json-value.ts';
-import { type Model, refused } from '../model.ts';
+import { type Model, type ModelOperation, refused } from '../model.ts';
 
 /** The highest token that was given out, and who holds the key: that token, one that nobody saw, or nobody. */
 interface Held {
@@ -33,11 +33,10 @@ export const fencedMutex: Model<Held> = {
   outlook: {
     // Tokens grow.
     sets: () => undefined,
-    mayCome: ({ token }, { f, argument, result, outcome }) =>
-      outcome === 'info' ||
-      (f === 'acquire'
-        ? !isToken(result) || token < result
-        : result !== true || token <= (argument as number)),
+    mayCome,
+    rulesOut: (earlier, later) => mayCome(leastLeftBy(earlier), later) === false,
+    isBlind: ({ f, result, outcome }) =>
+      outcome === 'info' || (f === 'release' && (result ?? null) === null),
   },
   step(held, { f, argument, result, outcome }) {
     if (f === 'acquire') {
@@ -50,6 +49,20 @@ export const fencedMutex: Model<Held> = {
     return isHolder ? { ...held, holder: null } : held;
   },
 };
+
+function mayCome({ token, holder }: Held, { f, argument, result, outcome }: ModelOperation): boolean {
+  if (outcome === 'info') return true;
+  if (f === 'acquire') return !isToken(result) || token < result;
+  if (result !== true) return true;
+  return token < (argument as number) || (token === argument && holder === 'token');
+}
+
+/** The state that it leaves, or one from which at least as much may come. */
+function leastLeftBy({ f, argument, result }: ModelOperation): Held {
+  if (f === 'acquire') return { token: isToken(result) ? result : Number.NEGATIVE_INFINITY, holder: 'token' };
+  const token = typeof result === 'boolean' ? (argument as number) : Number.NEGATIVE_INFINITY;
+  return { token, holder: null };
+}
 
 function isToken(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';

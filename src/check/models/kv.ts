@@ -17,6 +17,13 @@ export const kv: Model<string> = {
   outlook: {
     sets: ({ f, argument }) => (f === 'put' ? (argument as string) : undefined),
     mayCome: (text, { f, result }) => f !== 'get' || (result as string).startsWith(text),
+    rulesOut(earlier, { f, result }) {
+      if (f !== 'get') return false;
+      if (earlier.f === 'append') return !(result as string).includes(earlier.argument as string);
+      const text = earlier.f === 'get' ? earlier.result : earlier.argument;
+      return !(result as string).startsWith(text as string);
+    },
+    isBlind: ({ f }) => f !== 'get',
   },
   step(text, { f, argument, result, outcome }) {
     if (f === 'put') return argument as string;

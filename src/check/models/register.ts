@@ -15,6 +15,8 @@ export const register: Model<Value> = {
   outlook: {
     sets: ({ f, argument }) => (f === 'write' ? argument : undefined),
     mayCome: (value, { f, result }) => f === 'write' || isSame(value, result),
+    rulesOut: (earlier, { f, result }) => f === 'read' && !isSame(leftBy(earlier), result),
+    isBlind: ({ f }) => f === 'write',
   },
   step(value, { f, argument, result, outcome }) {
     if (f === 'write') return argument;
@@ -45,21 +47,36 @@ export const casRegister: Model<Value> = {
         : f === 'cas' && (outcome === 'info' || result === true)
           ? (argument as [Value, Value])[1]
           : undefined,
-    mayCome: (value, { f, argument, outcome, result }) =>
-      f === 'write' || outcome === 'info'
-        ? true
-        : f === 'read'
-          ? isSame(value, result)
-          : result === isSame(value, (argument as [Value, Value])[0]),
+    mayCome,
+    rulesOut(earlier, later) {
+      const { f, argument, outcome, result } = earlier;
+      if (f !== 'cas' || (outcome === 'ok' && result === false)) {
+        return f !== 'cas' && !mayCome(leftBy(earlier), later);
+      }
+      return !mayCome((argument as [Value, Value])[1], later);
+    },
+    isBlind: ({ f }) => f === 'write',
   },
   step(value, operation) {
     if (operation.f !== 'cas') return register.step(value, operation);
     const [from, to] = operation.argument as [Value, Value];
     const holds = isSame(value, from);
-    if (operation.outcome === 'info') return holds ? to : value;
+    // A pending one that changes nothing might as well not have taken effect.
+    if (operation.outcome === 'info') return holds ? to : refused;
     return operation.result === holds ? (holds ? to : value) : refused;
   },
 };
+
+/** What a read or a write leaves. */
+function leftBy({ f, argument, result }: ModelOperation): Value {
+  return f === 'read' ? result : argument;
+}
+
+function mayCome(value: Value, { f, argument, outcome, result }: ModelOperation): boolean {
+  if (f === 'write') return true;
+  if (f === 'read') return outcome === 'info' || isSame(value, result);
+  return isSame(value, (argument as [Value, Value])[0]) === (outcome === 'info' || result);
+}
 
 function rejectAccess({ f, argument, result, outcome }: ModelOperation): string | undefined {
   if (f === 'write') return argument === undefined ? 'a write has no `value`: null is one, too' : undefined;
