@@ -207,8 +207,10 @@ function guardedOutlook<State>(
     sets,
     mayCome,
     isBlind: (operation) =>
-      ask('outlook.isBlind', operation as Operation, () =>
-        outlook.isBlind?.(seen(operation as Operation)) === true,
+      ask(
+        'outlook.isBlind',
+        operation as Operation,
+        () => outlook.isBlind?.(seen(operation as Operation)) === true,
       ),
     rulesOut(earlier, later) {
       if (outlook.rulesOut === undefined) {

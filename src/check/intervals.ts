@@ -106,8 +106,7 @@ export function* createIntervals(
     begin: (span) => begin[span]!,
     end: (span) => end[span]!,
     sure: () => sure,
-    mayPrecede: (earlier, later) =>
-      begin[earlier]! < end[later]! && after.get(later)?.has(earlier) !== true,
+    mayPrecede: (earlier, later) => begin[earlier]! < end[later]! && after.get(later)?.has(earlier) !== true,
     precedes,
     beside: (span) => beside.get(span) ?? new Set(),
     *before(span, limit) {

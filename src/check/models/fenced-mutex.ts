@@ -35,8 +35,7 @@ export const fencedMutex: Model<Held> = {
     sets: () => undefined,
     mayCome,
     rulesOut: (earlier, later) => mayCome(leastLeftBy(earlier), later) === false,
-    isBlind: ({ f, result, outcome }) =>
-      outcome === 'info' || (f === 'release' && (result ?? null) === null),
+    isBlind: ({ f, result, outcome }) => outcome === 'info' || (f === 'release' && (result ?? null) === null),
   },
   step(held, { f, argument, result, outcome }) {
     if (f === 'acquire') {
@@ -60,8 +59,8 @@ function mayCome({ token, holder }: Held, { f, argument, result, outcome }: Mode
 /** The state that it leaves, or one from which at least as much may come. */
 function leastLeftBy({ f, argument, result }: ModelOperation): Held {
   if (f === 'acquire') return { token: isToken(result) ? result : Number.NEGATIVE_INFINITY, holder: 'token' };
-  const token = typeof result === 'boolean' ? (argument as number) : Number.NEGATIVE_INFINITY;
-  return { token, holder: null };
+  // One that was not held tells nothing of its token: it need not have been given out.
+  return { token: result === true ? (argument as number) : Number.NEGATIVE_INFINITY, holder: null };
 }
 
 function isToken(value: unknown): value is number | bigint {
