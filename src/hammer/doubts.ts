@@ -11,12 +11,22 @@ interface Done {
   /** The model that the scenario names, where nothing but the model checks it. */
   readonly onlyModel: string | undefined;
   readonly faults: readonly FaultCount[];
+  /** What the scenario says that it has not tried, a sentence each. */
+  readonly untried: readonly string[];
 }
 
 /** Why a run in which nothing failed has not shown that anything held; a sentence each. */
-export function doubtsOf({ steps, operations, isContinued, recorded, onlyModel, faults }: Done): string[] {
+export function doubtsOf({
+  steps,
+  operations,
+  isContinued,
+  recorded,
+  onlyModel,
+  faults,
+  untried,
+}: Done): string[] {
   if (steps === 0) return ['No step was taken'];
-  const doubts: string[] = [];
+  const doubts = [...untried];
   const { calls, succeeded, ofModel } = recorded;
   if (operations === 0 && !isContinued && calls === 0) {
     doubts.push('Nothing was recorded and no lock was taken, so there was nothing to check');

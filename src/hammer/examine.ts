@@ -23,6 +23,8 @@ interface Remains {
 
 export interface Examined extends WindowsChecked {
   readonly recorded: Recorded;
+  /** What the scenario has not tried, as its check says; a sentence each. */
+  readonly doubts?: readonly string[];
   /** Whether a part of it could not be done: the errors that were noted say why. */
   readonly failed?: boolean;
   /** The bytes of the write-ahead log that could not be taken away; undefined where the store has none to show. */
@@ -58,8 +60,10 @@ export async function examine(
   const expect = (condition: boolean, violation: string) => {
     if (!condition) violated(violation);
   };
+  const doubts: string[] = [];
   try {
-    await scenario.check?.({ world, store, decks, history, expect });
+    const doubt = (sentence: string) => void doubts.push(sentence);
+    await scenario.check?.({ world, store, decks, history, expect, doubt });
   } catch (error) {
     noteError(directory, errorReport('check', error));
     violated(`check: ${describeError(error)}`);
@@ -90,7 +94,7 @@ export async function examine(
     const checked = await checkHistory(events, model, read, recordRead, stillThere);
     for (const { sentence } of checked.counterexamples)
       violated(`not linearizable as ${model.name}: ${sentence}`);
-    return { ...checked, walLeft };
+    return { ...checked, walLeft, doubts };
   } catch (error) {
     // What was seen before stays, and what it would have found nobody knows.
     if (error instanceof InvalidRunError) throw error;

@@ -213,6 +213,7 @@ export async function run(
       : doubtsOf({
           ...{ steps: counts.steps, operations: counts.operations, isContinued: restarts > 0 },
           recorded: checked.recorded,
+          untried: checked.doubts ?? [],
           onlyModel: scenario.check === undefined ? scenario.model?.name : undefined,
           faults: faultCounts,
         });

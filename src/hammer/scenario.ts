@@ -110,6 +110,8 @@ export interface CheckContext<World> {
   /** The recorded operations in the order in which they completed. Can be walked more than once. */
   readonly history: Iterable<Operation>;
   readonly expect: Expect;
+  /** Notes, in a sentence, what the run has not tried: where nothing failed it is then `undecided`. */
+  readonly doubt: (sentence: string) => void;
 }
 
 /** Notes a violation unless the condition holds. */

@@ -9,6 +9,7 @@ export const scenarios: ReadonlyMap<string, { readonly about: string; readonly u
     strangers: 'many more keys than there are places for',
     clock: 'the wall clock is set while keys are held',
     sharing: 'readers and writers of records of several words',
+    'giving-up': 'waiters that give up, in every way, and those behind them',
     waiting: 'tasks that wait side by side in one thread, and give up',
     ordered: 'several keys at once, in one order: no false alarm of a deadlock',
     circles: 'two keys in any order: no deadlock that nobody is told of',

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createGivingUp, goRound } from '../hammer/giving-up.ts';
 import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 import { sideBySide } from '../hammer/side-by-side.ts';
 import type { HammerLocks } from '../hammer/tracked-locks.ts';
-import { createWriterGivesUp, writerGivesUp } from '../hammer/writer-gives-up.ts';
 
 /*
  * Readers and writers of plain records of several words: a reader sees a whole one and meets no writer; a writer
- * meets nobody, and gets its turn however many readers come. A writer that gives up keeps nobody out.
+ * meets nobody, and gets its turn however many readers come. Those that give up keep nobody out.
  */
 const keys = ['a', 'b'];
 const WORDS = 16;
@@ -22,7 +22,7 @@ const timeoutMs = 1_500;
 
 const words = (length: number) => new Int32Array(new SharedArrayBuffer(length * 4));
 
-const createWorld = (workers: number) => ({
+const createWorld = (workers: number, locks: HammerLocks) => ({
   workers,
   /** Read and written without Atomics, on purpose. */
   records: words(keys.length * WORDS),
@@ -34,7 +34,7 @@ const createWorld = (workers: number) => ({
   writersWithOthers: words(keys.length),
   hasMet: words(workers),
   meeting: words(2),
-  givesUp: createWriterGivesUp(workers),
+  givingUp: createGivingUp(workers, locks),
 });
 type World = ReturnType<typeof createWorld>;
 
@@ -44,12 +44,13 @@ export default defineScenario({
   // A reader or writer that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 
-  setup: ({ options }) => createWorld(options.workers),
+  setup: ({ options, locks }) => createWorld(options.workers, locks),
 
-  async step({ world, worker, locks, random, expect }) {
+  async step(context) {
+    const { world, worker, locks, random } = context;
     if (Atomics.exchange(world.hasMet, worker.index, 1) === 0) {
       meet(world, locks, worker.stopping);
-      writerGivesUp(world.givesUp, worker, locks, expect);
+      await goRound(world.givingUp, context);
     }
     if (random.oneIn(4)) {
       await sideBySide(TASKS, async () => {

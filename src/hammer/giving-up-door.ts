@@ -1,0 +1,107 @@
+import { cells, describeEnd, describeWaiter } from './giving-up-cells.ts';
+import type { Plot } from './giving-up-plots.ts';
+import { add, breakOff, Event, hasHappened, isBroken, Word, type Words } from './giving-up-stage.ts';
+import type { Expect, WorkerInfo } from './scenario.ts';
+import type { HammerGrant } from './tracked-locks.ts';
+
+/** How long those behind wait before they look; letting in takes microseconds. */
+const LOOK_MS = 400;
+/** A key that is free for this long has woken nobody. */
+const FREE_MS = 250;
+/** A key that nobody has and that is refused for this long is lost; a waiter that comes in so late was not woken either. */
+const LOST_MS = 1_000;
+
+/** What one worker sees of the key that others want behind the waiter that gives up. */
+export interface Door {
+  readonly plot: Plot;
+  readonly words: Words;
+  /** When somebody left last: a `performance.now()`, and the time that the machine had granted by then. */
+  readonly changed: Float64Array;
+  readonly worker: WorkerInfo;
+  readonly expect: Expect;
+}
+
+/** Notes that the key may have become free just now. */
+export function mark({ changed, worker }: Door): void {
+  changed[0] = performance.now();
+  changed[1] = worker.grantedMs();
+}
+
+/** For how long nobody has had the key, and nobody is in line but those behind; in time that the machine granted. */
+function openMs({ plot, words, changed, worker }: Door): number {
+  const isOpen = hasHappened(words, Event.gone) && (plot.opensAtOnce || hasHappened(words, Event.left));
+  if (!isOpen || Atomics.load(words, Word.inside) !== 0) return 0;
+  return Math.min(performance.now() - changed[0]!, worker.grantedMs() - changed[1]!);
+}
+
+/** One attempt, of a worker that blocks or of a task that waits; rejects with `lock_timeout`. */
+export type Ask = (timeoutMs: number) => HammerGrant | Promise<HammerGrant>;
+
+/**
+ * Stands behind the waiter that gives up, comes in and leaves. It is a violation if the key was free and nobody was
+ * woken, or if nobody has it and it is refused.
+ *
+ * Invariant: who is inside is counted before it gives the key back, and marks when it did before it is out of the count.
+ */
+export async function passThrough(door: Door, ask: Ask, attempt: () => HammerGrant | null): Promise<void> {
+  const { words } = door;
+  add(words, Word.atTheDoor);
+  const grant = await comeIn(door, ask, attempt);
+  add(words, Word.inside);
+  grant?.release();
+  mark(door);
+  add(words, Word.inside, -1);
+  add(words, Word.through);
+}
+
+async function comeIn(door: Door, ask: Ask, attempt: () => HammerGrant | null): Promise<HammerGrant | null> {
+  for (;;) {
+    const from = performance.now();
+    const waited = await inTime(() => ask(LOOK_MS));
+    const late = openMs(door);
+    if (waited !== null) {
+      // One that comes in when its time is over has looked by itself.
+      const lateMs = performance.now() - from >= LOOK_MS ? FREE_MS : LOST_MS;
+      if (late >= lateMs)
+        accuse(door, `was free for ${ms(late)} before a waiter behind came in, which nobody woke`);
+      return waited;
+    }
+    if (isBroken(door.words)) return null;
+    if (late < FREE_MS) continue;
+    const grant = attempt();
+    // Another may have come and gone meanwhile.
+    const open = openMs(door);
+    if (grant === null && open < LOST_MS) continue;
+    if (grant === null) accuse(door, `is taken by nobody: it was refused for ${ms(open)}`);
+    else if (open >= FREE_MS) accuse(door, `was free for ${ms(open)}, and nobody was woken`);
+    return grant;
+  }
+}
+
+/** Null where it did not come in time. */
+export async function inTime(ask: () => HammerGrant | Promise<HammerGrant>): Promise<HammerGrant | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'lock_timeout') throw error;
+    return null;
+  }
+}
+
+/** Notes a violation, and nobody goes on. */
+export function accuse(
+  { plot, words, expect }: Pick<Door, 'plot' | 'words' | 'expect'>,
+  what: string,
+  key = plot.wanted,
+): void {
+  const cell = cells[plot.cell]!;
+  breakOff(words);
+  expect(
+    false,
+    `${JSON.stringify(key)} ${what}, after ${describeWaiter(cell)} had given up ${describeEnd(cell)}`,
+  );
+}
+
+function ms(time: number): string {
+  return `${Math.round(time)} ms`;
+}

@@ -1,0 +1,188 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { cells, describeEnd, describeWaiter } from './giving-up-cells.ts';
+import { accuse, type Door, mark, passThrough } from './giving-up-door.ts';
+import {
+  add,
+  breakOff,
+  Event,
+  hasHappened,
+  isBroken,
+  raise,
+  until,
+  untilEvent,
+  Word,
+} from './giving-up-stage.ts';
+import type { Random } from './random.ts';
+import type { HammerLocks } from './tracked-locks.ts';
+
+/** One trial as one worker plays it. */
+export interface Trial extends Door {
+  readonly locks: HammerLocks;
+  readonly random: Random;
+  /** How many give up, and how many stand behind them. */
+  readonly givers: number;
+  readonly behind: number;
+  /** Whether the holder leaves at the very moment at which they give up. */
+  readonly atTheMoment: boolean;
+  readonly timeoutMs: number;
+  /** When the last of those that give up has asked: a `performance.now()`. */
+  readonly askedAt: Float64Array;
+}
+
+/** Nobody else is there: what is not granted in this time, of the machine's, is lost. */
+const ALONE_MS = 1_000;
+/** Others that have to come to stand behind it need microseconds too. */
+const OVERSTAYED_MS = 2_000;
+/** The holder leaves so much earlier than a timeout, or later. */
+const SPREAD_MS = 0.5;
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Holds the key until the others have given up, or leaves at that moment; a task of it stands behind them, and where it
+ * is alone another one gives up. In the end nobody has a key or waits for one.
+ */
+export async function lead(trial: Trial, isAlone: boolean): Promise<void> {
+  const { words, worker, behind } = trial;
+  await together(trial, [
+    () => holdOn(trial),
+    () => standBehind(trial, true),
+    ...(isAlone ? [() => giveUp(trial)] : []),
+  ]);
+  if (
+    (await untilEvent(words, Event.gone, worker)) &&
+    (await until(words, Word.through, (through) => through === behind, worker))
+  )
+    findFree(trial);
+}
+
+async function holdOn(trial: Trial): Promise<void> {
+  const { plot, words, worker, locks, behind, atTheMoment, expect } = trial;
+  using grant = locks.acquire(plot.held, { mode: plot.heldAs, owner: {} });
+  raise(words, Event.held);
+  if (atTheMoment) await theMoment(trial);
+  else if (await untilEvent(words, Event.gone, worker, OVERSTAYED_MS)) {
+    if (plot.opensAtOnce) await until(words, Word.through, (through) => through === behind, worker);
+  } else if (!isBroken(words)) {
+    const cell = cells[plot.cell]!;
+    breakOff(words);
+    expect(
+      false,
+      `${describeWaiter(cell)} did not give up ${describeEnd(cell)}: ${OVERSTAYED_MS} ms later it still waited`,
+    );
+  }
+  grant.release();
+  mark(trial);
+  raise(words, Event.left);
+}
+
+/** Comes when those that give up do so: by their timeouts, or by this event. */
+async function theMoment({ plot, words, worker, behind, timeoutMs, askedAt, random }: Trial): Promise<void> {
+  await untilEvent(words, Event.asked, worker);
+  if (cells[plot.cell]!.end === 'timeout') {
+    spinUntil(askedAt[0]! + timeoutMs + SPREAD_MS * (random.int(1_000) / 500 - 1));
+    return;
+  }
+  await until(words, Word.atTheDoor, (count) => count === behind, worker);
+  raise(words, Event.leaving);
+  spinUntil(performance.now() + random.int(100) / 1_000);
+}
+
+/** Asks for what is held, and gives up. */
+export async function giveUp(trial: Trial): Promise<void> {
+  const { plot, words, worker, givers, askedAt } = trial;
+  if (!(await untilEvent(words, Event.held, worker))) return;
+  const client = new AbortController();
+  const reason = new Error('what was asked for is not wanted any more');
+  askedAt[0] = performance.now();
+  raise(words, Event.asked);
+  await together(trial, [
+    async () => {
+      try {
+        (await request(trial, client.signal)).release();
+      } catch (error) {
+        const isAborted = cells[plot.cell]!.end === 'abort';
+        const isDue = isAborted ? error === reason : (error as { code?: string }).code === 'lock_timeout';
+        if (!isDue) throw error;
+        if (Atomics.load(words, Word.atTheDoor) > 0) Atomics.store(words, Word.wereBehind, 1);
+        add(words, Word.gaveUp);
+      }
+    },
+    async () => {
+      if (cells[plot.cell]!.end !== 'abort') return;
+      await timeToAbort(trial);
+      client.abort(reason);
+    },
+  ]);
+  mark(trial);
+  // Last: the trial may be over then.
+  if (add(words, Word.gone) === givers) raise(words, Event.gone);
+}
+
+function request({ plot, locks, timeoutMs }: Trial, signal: AbortSignal) {
+  const { asynchronous, end } = cells[plot.cell]!;
+  const { asked, askedAs: mode } = plot;
+  const claim = { mode, ...(end === 'timeout' && { timeoutMs }) };
+  const key = asked[0]!;
+  if (!asynchronous) return asked.length > 1 ? locks.acquireMany(asked, claim) : locks.acquire(key, claim);
+  const task = { ...claim, owner: {}, ...(end === 'abort' && { signal }) };
+  return asked.length > 1 ? locks.acquireManyAsync(asked, task) : locks.acquireAsync(key, task);
+}
+
+/** When the others stand behind it; or when the holder is about to leave, before anything else that happens then. */
+async function timeToAbort({ words, worker, behind, atTheMoment }: Trial): Promise<void> {
+  await until(words, Word.atTheDoor, (count) => count === behind, worker);
+  // So that the last of them is in line.
+  await nextTurn();
+  if (!atTheMoment) return;
+  while (!hasHappened(words, Event.leaving) && !isBroken(words)) await nextTurn();
+}
+
+/** Asks for the key behind those that give up, and has to get it when they are gone. */
+export async function standBehind(trial: Trial, asynchronous: boolean): Promise<void> {
+  const { plot, words, worker, locks, random } = trial;
+  const { wanted, wantedAs = random.oneIn(2) ? 'shared' : 'exclusive' } = plot;
+  if (!(await untilEvent(words, Event.asked, worker))) return;
+  const claim = { mode: wantedAs, ...(asynchronous && { owner: {} }) };
+  // Those that give up are to be in line first.
+  if (!asynchronous) Atomics.wait(nobody, 0, 0, random.int(300) / 1_000);
+  await passThrough(
+    trial,
+    (timeoutMs) => (asynchronous ? locks.acquireAsync : locks.acquire)(wanted, { ...claim, timeoutMs }),
+    () => locks.tryAcquire(wanted, claim),
+  );
+}
+
+/** Nobody has any of the keys, nor waits for one. */
+function findFree(trial: Trial): void {
+  const { plot, locks } = trial;
+  for (const key of new Set([plot.held, ...plot.asked])) {
+    for (const mode of ['exclusive', 'shared'] as const) {
+      try {
+        locks.acquire(key, { mode, timeoutMs: ALONE_MS }).release();
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'lock_timeout') throw error;
+        accuse(trial, `is taken by nobody: in mode ${mode} it was refused for ${ALONE_MS} ms`, key);
+        return;
+      }
+    }
+  }
+}
+
+/** Ends when all have ended; an error of one ends the trial for all. */
+async function together({ words }: Trial, tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const ends = await Promise.allSettled(
+    tasks.map(async (task) => {
+      try {
+        await task();
+      } catch (error) {
+        breakOff(words);
+        throw error;
+      }
+    }),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+function spinUntil(time: number): void {
+  while (performance.now() < time);
+}

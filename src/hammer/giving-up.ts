@@ -1,0 +1,114 @@
+import { cells, describeEnd, describeWaiter, isApplicable, type Means } from './giving-up-cells.ts';
+import { KEYS, plotsFor } from './giving-up-plots.ts';
+import { add, CANCELLED, isBroken, until, WORDS, Word, type Words } from './giving-up-stage.ts';
+import { giveUp, lead, standBehind, type Trial } from './giving-up-trial.ts';
+import type { StepContext, WorkerInfo } from './scenario.ts';
+import type { HammerLocks } from './tracked-locks.ts';
+
+/**
+ * Waiters that give up, in every way that there is: what they leave keeps nobody from a key. The workers go through all
+ * ways together, a trial each; a tour that has begun is finished, also when the run is over meanwhile.
+ */
+export interface GivingUp extends Means {
+  readonly words: Words;
+  readonly changed: Float64Array;
+  readonly askedAt: Float64Array;
+  /** How often each cell was tried: somebody gave up, and others stood behind. */
+  readonly tried: Int32Array;
+}
+
+const PROBE_MS = 1_000;
+const MAX_ATTEMPTS = 8;
+const TIMEOUT_MS = 2;
+/** Beside the holder's own task. */
+const BLOCKED_BEHIND = 2;
+
+/** `locks`: nobody else has a key of it yet. */
+export function createGivingUp(workers: number, locks: HammerLocks): GivingUp {
+  const memory = (bytes: number) => new SharedArrayBuffer(bytes);
+  const [first, second] = KEYS;
+  using reader = locks.acquire(first, { mode: 'shared', timeoutMs: PROBE_MS });
+  const other = locks.tryAcquire(second);
+  other?.release();
+  return {
+    workers,
+    shares: reader.mode === 'shared',
+    separate: other !== null,
+    words: new Int32Array(memory(4 * WORDS)),
+    changed: new Float64Array(memory(16)),
+    askedAt: new Float64Array(memory(8)),
+    tried: new Int32Array(memory(4 * cells.length)),
+  };
+}
+
+/** A step of one worker: a tour through all ways, once all workers are there for it. */
+export async function goRound(world: GivingUp, context: StepContext<unknown>): Promise<void> {
+  const { words, workers } = world;
+  const { worker } = context;
+  const tour = await gather(world, worker);
+  if (tour === undefined) return;
+  const plots = plotsFor(world);
+  while (!isBroken(words)) {
+    const number = Atomics.load(words, Word.trial);
+    // A tour ends before its last trial does.
+    if (Atomics.load(words, Word.tour) !== tour) break;
+    const attempt = Atomics.load(words, Word.attempt);
+    const index = Atomics.load(words, Word.plot);
+    const givers = workers >= 4 && number % 3 === 2 ? 2 : 1;
+    const place = (worker.index + number) % workers;
+    const blocked = Math.max(0, Math.min(BLOCKED_BEHIND, workers - 1 - givers));
+    const trial: Trial = {
+      ...{ ...context, ...world, plot: plots[index]!, givers, behind: 1 + blocked },
+      atTheMoment: (index + (tour >> 1) + attempt) % 2 === 1,
+      timeoutMs: TIMEOUT_MS * 2 ** attempt + (number % 3),
+    };
+    if (place === 0) {
+      await lead(trial, workers === 1);
+      endTrial(world, trial, plots.length);
+    } else if (place <= givers) await giveUp(trial);
+    else if (place <= givers + blocked) await standBehind(trial, context.random.oneIn(3));
+    await until(words, Word.trial, (trials) => trials !== number, worker);
+  }
+}
+
+/** Waits for all workers; the number of the tour that begins, or undefined if the run is over before. */
+async function gather({ words, workers }: GivingUp, worker: WorkerInfo): Promise<number | undefined> {
+  const tour = Atomics.load(words, Word.tour);
+  if (tour === CANCELLED || isBroken(words)) return undefined;
+  if (add(words, Word.arrived) === workers) {
+    Atomics.store(words, Word.arrived, 0);
+    Atomics.compareExchange(words, Word.tour, tour, tour + 1);
+    Atomics.notify(words, Word.tour);
+  }
+  await until(words, Word.tour, (now) => now !== tour || worker.stopping(), worker);
+  Atomics.compareExchange(words, Word.tour, tour, CANCELLED);
+  const begun = Atomics.load(words, Word.tour);
+  return begun === tour + 1 ? begun : undefined;
+}
+
+/** By the one that led it, when all others are through; the next one begins. */
+function endTrial({ words, tried }: GivingUp, { plot, givers }: Trial, plots: number): void {
+  if (isBroken(words)) return;
+  const isTried = Atomics.load(words, Word.gaveUp) === givers && Atomics.load(words, Word.wereBehind) === 1;
+  if (isTried) Atomics.add(tried, plot.cell, 1);
+  const isEnough = isTried || Atomics.load(words, Word.attempt) === MAX_ATTEMPTS - 1;
+  const next = Atomics.load(words, Word.plot) + (isEnough ? 1 : 0);
+  Atomics.store(words, Word.attempt, isEnough ? 0 : Atomics.load(words, Word.attempt) + 1);
+  Atomics.store(words, Word.plot, next % plots);
+  for (const word of [Word.events, Word.atTheDoor, Word.through, Word.gone, Word.gaveUp, Word.wereBehind]) {
+    Atomics.store(words, word, 0);
+  }
+  if (next === plots) add(words, Word.tour);
+  add(words, Word.trial);
+}
+
+/** The ways that were not tried, a sentence each. */
+export function untriedWays(world: GivingUp): string[] {
+  return cells.flatMap((cell, index) =>
+    isApplicable(cell, world) && world.tried[index] === 0
+      ? [
+          `It was not tried what follows when ${describeWaiter(cell)} gives up ${describeEnd(cell)}: let the run take longer`,
+        ]
+      : [],
+  );
+}
