@@ -6,6 +6,7 @@ import type { HammerGrant } from './tracked-locks.ts';
 
 /** How long those behind wait before they look; letting in takes microseconds. */
 const LOOK_MS = 400;
+const MAX_PATIENCE = 3;
 /** A key that is free for this long has woken nobody. */
 const FREE_MS = 250;
 /** A key that nobody has and that is refused for this long is lost; a waiter that comes in so late was not woken either. */
@@ -57,11 +58,17 @@ export async function passThrough(door: Door, ask: Ask, attempt: () => HammerGra
 async function comeIn(door: Door, ask: Ask, attempt: () => HammerGrant | null): Promise<HammerGrant | null> {
   for (;;) {
     const from = performance.now();
-    const waited = await inTime(() => ask(LOOK_MS));
+    const patience = Atomics.load(door.words, Word.patience);
+    const lookMs = LOOK_MS * 2 ** patience;
+    const waited = await inTime(() => ask(lookMs));
     const late = openMs(door);
     if (waited !== null) {
       // One that comes in when its time is over has looked by itself.
-      const lateMs = performance.now() - from >= LOOK_MS ? FREE_MS : LOST_MS;
+      const hasLooked = performance.now() - from >= lookMs;
+      const lateMs = hasLooked ? FREE_MS : LOST_MS;
+      // On a busy machine so much time was not granted: the next one has to wait for longer.
+      if (hasLooked && patience < MAX_PATIENCE)
+        Atomics.compareExchange(door.words, Word.patience, patience, patience + 1);
       if (late >= lateMs)
         accuse(door, `was free for ${ms(late)} before a waiter behind came in, which nobody woke`);
       return waited;

@@ -20,12 +20,14 @@ export const Word = {
   /** How many have come back from the wait that they were to give up, and how many of these have given up. */
   gone: 9,
   gaveUp: 10,
-  /** Whether others stood behind one that gave up. */
+  /** Whether all others stood behind one that gave up. */
   wereBehind: 11,
   /** Something was violated, or somebody does not come: nobody goes on. */
   broken: 12,
+  /** How often those behind have been made to wait for twice as long. */
+  patience: 13,
 } as const;
-export const WORDS = 13;
+export const WORDS = 14;
 export const CANCELLED = -1;
 
 export const Event = { held: 1, asked: 2, leaving: 4, left: 8, gone: 16 } as const;

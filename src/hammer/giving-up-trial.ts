@@ -89,7 +89,7 @@ async function theMoment({ plot, words, worker, behind, timeoutMs, askedAt, rand
 
 /** Asks for what is held, and gives up. */
 export async function giveUp(trial: Trial): Promise<void> {
-  const { plot, words, worker, givers, askedAt } = trial;
+  const { plot, words, worker, givers, behind, askedAt } = trial;
   if (!(await untilEvent(words, Event.held, worker))) return;
   const client = new AbortController();
   const reason = new Error('what was asked for is not wanted any more');
@@ -103,7 +103,7 @@ export async function giveUp(trial: Trial): Promise<void> {
         const isAborted = cells[plot.cell]!.end === 'abort';
         const isDue = isAborted ? error === reason : (error as { code?: string }).code === 'lock_timeout';
         if (!isDue) throw error;
-        if (Atomics.load(words, Word.atTheDoor) > 0) Atomics.store(words, Word.wereBehind, 1);
+        if (Atomics.load(words, Word.atTheDoor) === behind) Atomics.store(words, Word.wereBehind, 1);
         add(words, Word.gaveUp);
       }
     },

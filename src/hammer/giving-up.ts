@@ -19,7 +19,7 @@ export interface GivingUp extends Means {
 
 const PROBE_MS = 1_000;
 const MAX_ATTEMPTS = 8;
-const TIMEOUT_MS = 2;
+const TIMEOUT_MS = 4;
 /** Beside the holder's own task. */
 const BLOCKED_BEHIND = 2;
 
@@ -66,7 +66,10 @@ export async function goRound(world: GivingUp, context: StepContext<unknown>): P
       await lead(trial, workers === 1);
       endTrial(world, trial, plots.length);
     } else if (place <= givers) await giveUp(trial);
-    else if (place <= givers + blocked) await standBehind(trial, context.random.oneIn(3));
+    else if (place <= givers + blocked) {
+      const isFirst = place === givers + 1;
+      await standBehind(trial, !isFirst && context.random.oneIn(2));
+    }
     await until(words, Word.trial, (trials) => trials !== number, worker);
   }
 }

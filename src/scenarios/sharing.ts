@@ -20,6 +20,8 @@ const Meeting = { atTheDoor: 0, inside: 1 } as const;
 /** Readers do not wait for readers; this is for machines that are busy with other things. */
 const timeoutMs = 1_500;
 
+const TOUR_EVERY_MS = 500;
+
 const words = (length: number) => new Int32Array(new SharedArrayBuffer(length * 4));
 
 const createWorld = (workers: number, locks: HammerLocks) => ({
@@ -35,6 +37,8 @@ const createWorld = (workers: number, locks: HammerLocks) => ({
   hasMet: words(workers),
   meeting: words(2),
   givingUp: createGivingUp(workers, locks),
+  /** When each worker last came from a tour of those that give up. */
+  toured: new Float64Array(new SharedArrayBuffer(workers * 8)),
 });
 type World = ReturnType<typeof createWorld>;
 
@@ -50,7 +54,10 @@ export default defineScenario({
     const { world, worker, locks, random } = context;
     if (Atomics.exchange(world.hasMet, worker.index, 1) === 0) {
       meet(world, locks, worker.stopping);
+    }
+    if (performance.now() - world.toured[worker.index]! > TOUR_EVERY_MS) {
       await goRound(world.givingUp, context);
+      world.toured[worker.index] = performance.now();
     }
     if (random.oneIn(4)) {
       await sideBySide(TASKS, async () => {
