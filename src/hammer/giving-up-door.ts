@@ -6,11 +6,13 @@ import type { HammerGrant } from './tracked-locks.ts';
 
 /** How long those behind wait before they look; letting in takes microseconds. */
 const LOOK_MS = 400;
+/** The same, when they have looked once. */
+const LOOK_AGAIN_MS = 100;
 const MAX_PATIENCE = 3;
 /** A key that is free for this long has woken nobody. */
 const FREE_MS = 250;
 /** A key that nobody has and that is refused for this long is lost; a waiter that comes in so late was not woken either. */
-const LOST_MS = 1_000;
+const LOST_MS = 700;
 
 /** What one worker sees of the key that others want behind the waiter that gives up. */
 export interface Door {
@@ -56,10 +58,9 @@ export async function passThrough(door: Door, ask: Ask, attempt: () => HammerGra
 }
 
 async function comeIn(door: Door, ask: Ask, attempt: () => HammerGrant | null): Promise<HammerGrant | null> {
-  for (;;) {
+  const patience = Atomics.load(door.words, Word.patience);
+  for (let lookMs = LOOK_MS * 2 ** patience; ; lookMs = LOOK_AGAIN_MS) {
     const from = performance.now();
-    const patience = Atomics.load(door.words, Word.patience);
-    const lookMs = LOOK_MS * 2 ** patience;
     const waited = await inTime(() => ask(lookMs));
     const late = openMs(door);
     if (waited !== null) {

@@ -30,7 +30,7 @@ export interface Trial extends Door {
 }
 
 /** Nobody else is there: what is not granted in this time, of the machine's, is lost. */
-const ALONE_MS = 1_000;
+const ALONE_MS = 600;
 /** Others that have to come to stand behind it need microseconds too. */
 const OVERSTAYED_MS = 2_000;
 /** The holder leaves so much earlier than a timeout, or later. */

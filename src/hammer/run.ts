@@ -203,7 +203,8 @@ export async function run(
     const invalid = readInvalid(directory);
     if (invalid !== undefined) throw new InvalidRunError(invalid);
     const counts = sum(rows);
-    const all = [...readViolations(directory), ...violations];
+    // What a worker saw and the run as a whole is told once.
+    const all = [...new Set([...readViolations(directory), ...violations])];
     const faults = readFaults(directory);
     const errors = readErrors(directory);
     const faultCounts = countFaults(spec.faults, faults, readTouched(directory));

@@ -22,7 +22,7 @@ export function ownViolationNotes(directory: string): (violation: string) => voi
 
 /** All that a process has noted that crashed before it had a verdict. */
 export function readAllViolations(directory: string): string[] {
-  return [...readViolations(directory), ...notesIn<string>(directory, OF_THE_RUN).read()];
+  return [...new Set([...readViolations(directory), ...notesIn<string>(directory, OF_THE_RUN).read()])];
 }
 
 export function readViolations(directory: string): string[] {

@@ -21,12 +21,15 @@ export interface Control {
 
 const futex = control('futex-mutex', 'lock');
 const counting = control('counting-mutex', 'lock');
+const queue = control('queue-lock', 'lock');
 const leased = control('renewable-lease', 'lock');
 const readerWriter = control('reader-writer', 'lock');
 const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
 const asleep = /was free for \d+ ms, and nobody was woken/;
+const unwoken = /was free for \d+ ms.* after a waiter in acquire(Async)? in mode exclusive had given up/;
+const lost = /is taken by nobody: .* after a waiter in .* had given up/;
 const wroteLate = /robbed holders of .* wrote after one who had asked later had written/;
 const early = /a holder of .* was robbed within .* its lease is/;
 const stale = /StaleGrantError .*a later grant has written/;
@@ -63,9 +66,12 @@ export const mutants: readonly Mutant[] = [
   mutant('missing-session-locks', 'lock', 'creates', /created by somebody else while this worker had it/),
   mutant('reader-joins-writer', 'lock', 'sharing', /came in while a writer was inside|half written/),
   mutant('readers-exclude', 'lock', 'sharing', /LockTimeoutError.*"for readers only" was not free/),
-  mutant('writer-gives-up', 'lock', 'sharing', /after the writer before it had given up/, {
-    control: readerWriter,
-  }),
+  mutant('writer-gives-up', 'lock', 'giving-up', unwoken, { control: readerWriter }),
+  mutant('granted-as-it-gives-up', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('abort-stays-in-line', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('reader-stays-in-line', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('keys-kept-on-timeout', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('keys-kept-on-abort', 'lock', 'giving-up', lost, { control: queue }),
   mutant('no-deadlock-detection', 'lock', 'circles', /LockTimeoutError/),
   mutant('opposite-order', 'scenario', 'ordered', /DeadlockError .*a cycle: thread [^;]*; thread /),
   mutant('self-deadlock', 'scenario', 'reorder', /DeadlockError .*a cycle: thread [^;]*$/m),
