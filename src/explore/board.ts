@@ -70,6 +70,8 @@ export const Head = {
   uncontrolled: 30,
   /** A thread, plus one, whose real event loop went on, or can, after nobody could do anything any more. */
   stirred: 31,
+  /** Rises while a thread with the baton waits for real work that ends by itself. */
+  working: 47,
 
   // Fixed for an execution:
   threads: 32,
@@ -159,6 +161,8 @@ export const End = {
   diverged: 7,
   /** The setup has thrown. */
   setUpFailed: 8,
+  /** Real work of a thread's did not end. */
+  working: 9,
 } as const;
 
 /**

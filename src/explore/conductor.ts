@@ -5,6 +5,7 @@ import { controlOutput } from './controlled-output.ts';
 import { controlRandom } from './controlled-random.ts';
 import { controlClocks } from './controlled-time.ts';
 import { InvalidProgramError } from './errors.ts';
+import { WORK_MS } from './event-loop.ts';
 import { BlockedThread, drain, type Ended, execute, following, notesOf, type Stage } from './execution.ts';
 import { explain, inWords } from './explain.ts';
 import type { Failure } from './failure.ts';
@@ -148,7 +149,7 @@ function replay(stage: Stage, { replay }: Assignment, counter: Counter): Result 
       undecided: `Step ${ended.steps + 1} of the schedule is not possible: it is not one of this program, or of these options.`,
     };
   }
-  if (ended.stirred !== undefined) return { undecided: stirring(ended.stirred) };
+  if (ended.stirred !== undefined) return { undecided: stirring(ended) };
   const finding = createJudge(stage).judge(ended);
   return finding === undefined ? {} : { failure: explain(stage, finding, 0, false) };
 }
@@ -199,7 +200,7 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
     search?.learn(board);
     if (ended.end === End.setUpFailed) throw new InvalidProgramError(setUpFailed(program, ended.error!.text));
     if (ended.end === End.diverged) return { failure: departure(stage, readTrace(board), execution) };
-    if (ended.stirred !== undefined) return { undecided: stirring(ended.stirred) };
+    if (ended.stirred !== undefined) return { undecided: stirring(ended) };
     const trace = isPowerOfTwo(execution + 1) ? readTrace(board) : undefined;
     const finding = judge.judge(ended);
     if (finding !== undefined) return { failure: found(stage, judge, finding, execution) };
@@ -211,11 +212,15 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
   return held(stage, search);
 }
 
-/** Why it is no deadlock that nobody can do anything. */
-function stirring(thread: number): string {
+/** Why nothing is known of what would have come next. */
+function stirring({ end, stirred, work }: Ended): string {
+  const names = [...new Set(work)].join(', ');
+  if (end === End.working)
+    return `Real work was still going on in thread ${stirred} after ${WORK_MS / 1_000} s: ${names}. Give it less to do, or stand in for it.`;
+  const still = names && `; real work was still going on: ${names}`;
   return (
-    `Nobody could do anything but the real event loop of thread ${thread}, which the explorer does not control: a message, a ` +
-    'socket, a file or a job of another thread may wake it. Leave those out of the program, or stand in for them.'
+    `Nobody could do anything but the real event loop of thread ${stirred}, which the explorer does not control: a message, a ` +
+    `socket, a file or a job of another thread may wake it${still}. Leave those out of the program, or stand in for them.`
   );
 }
 

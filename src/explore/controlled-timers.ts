@@ -2,38 +2,37 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { TIMER } from './board.ts';
-import { cancel, expect, expectNext } from './event-loop.ts';
+import { cancel, expect, expectNext, hold } from './event-loop.ts';
 import type { Me } from './turn.ts';
-
-const TIME = { buffer: TIMER, offset: 0, size: 0 };
 
 const MAX_MS = 2 ** 31 - 1;
 
-/** A timer of virtual time. There is nothing to keep alive, so to ref it or not is all the same. */
-class Timer {
+/** What the event loop of a thread does later: once or again and again, at a virtual time or as the next thing. */
+class Scheduled {
   readonly #me: Me;
-  readonly #ms: number;
+  /** Begins to wait, and returns the place in line. */
+  readonly #begin: (call: () => void) => number;
   readonly #repeats: boolean;
   readonly #call: () => void;
   #place = 0;
+  #holds = true;
 
-  constructor(me: Me, ms: unknown, repeats: boolean, call: () => void) {
+  constructor(me: Me, begin: (call: () => void) => number, call: () => void, repeats = false) {
     this.#me = me;
-    // As Node has it: one, for what is less, or too long, or no number.
-    this.#ms = Number(ms) >= 1 && Number(ms) <= MAX_MS ? Number(ms) : 1;
-    this.#repeats = repeats;
+    this.#begin = begin;
     this.#call = call;
+    this.#repeats = repeats;
     this.refresh();
   }
 
   refresh(): this {
     this.close();
-    this.#place = expect(this.#me, TIME, this.#ms, () => {
+    this.#place = this.#begin(() => {
       this.#place = 0;
       if (this.#repeats) this.refresh();
       this.#call();
     });
+    hold(this.#place, this.#holds);
     return this;
   }
 
@@ -44,55 +43,51 @@ class Timer {
   }
 
   ref(): this {
-    return this;
+    return this.#hold(true);
   }
 
   unref(): this {
-    return this;
+    return this.#hold(false);
   }
 
   hasRef(): boolean {
-    return true;
+    return this.#holds;
+  }
+
+  #hold(holds: boolean): this {
+    this.#holds = holds;
+    hold(this.#place, holds);
+    return this;
   }
 
   [Symbol.dispose](): void {
     this.close();
   }
+
+  /** What may be given to `clearTimeout` in its place. */
+  [Symbol.toPrimitive](): number {
+    byNumber.set(this.#number, new WeakRef(this));
+    return this.#number;
+  }
+  readonly #number = ++numbered;
 }
 
-/** What the event loop does next, as an event of its own. */
-class Immediate {
-  readonly #me: Me;
-  #place: number;
+let numbered = 0;
+const byNumber = new Map<number, WeakRef<Scheduled>>();
 
-  constructor(me: Me, call: () => void) {
-    this.#me = me;
-    this.#place = expectNext(me, () => {
-      this.#place = 0;
-      call();
-    });
-  }
+function scheduledOf(timer: unknown): Scheduled | undefined {
+  if (timer instanceof Scheduled) return timer;
+  return typeof timer === 'object' ? undefined : byNumber.get(Number(timer))?.deref();
+}
 
-  close(): void {
-    if (this.#place !== 0) cancel(this.#me, this.#place);
-    this.#place = 0;
-  }
+function after(me: Me, ms: unknown, call: () => void, repeats = false): Scheduled {
+  // As Node has it: one, for what is less, or too long, or no number; and no part of one.
+  const time = Number(ms) >= 1 && Number(ms) <= MAX_MS ? Math.trunc(Number(ms)) : 1;
+  return new Scheduled(me, (fire) => expect(me, time, fire), call, repeats);
+}
 
-  ref(): this {
-    return this;
-  }
-
-  unref(): this {
-    return this;
-  }
-
-  hasRef(): boolean {
-    return true;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
+function next(me: Me, call: () => void): Scheduled {
+  return new Scheduled(me, (fire) => expectNext(me, fire), call);
 }
 
 type Callback = (...args: unknown[]) => void;
@@ -100,17 +95,19 @@ type Callback = (...args: unknown[]) => void;
 /** Takes the place of timers, the global ones, those of `node:timers` and of signals, while a thread's body runs. */
 export function controlTimers(me: Me): void {
   const real = { ...timers };
-  const realWait = timersPromises.setTimeout;
-  const realNext = timersPromises.setImmediate;
+  const promises = { ...timersPromises };
 
   function timer(native: typeof setTimeout, repeats: boolean) {
     return (callback: Callback, ms?: number, ...args: unknown[]) =>
-      me.inBody ? new Timer(me, ms, repeats, () => callback(...args)) : native(callback, ms, ...args);
+      me.inBody && typeof callback === 'function'
+        ? after(me, ms, () => callback(...args), repeats)
+        : native(callback, ms, ...args);
   }
 
   function clear(native: typeof clearTimeout) {
     return (timer: unknown) => {
-      if (timer instanceof Timer || timer instanceof Immediate) timer.close();
+      const scheduled = scheduledOf(timer);
+      if (scheduled !== undefined) scheduled.close();
       else native(timer as NodeJS.Timeout);
     };
   }
@@ -121,40 +118,53 @@ export function controlTimers(me: Me): void {
     clearTimeout: clear(real.clearTimeout),
     clearInterval: clear(real.clearInterval),
     setImmediate: (callback: Callback, ...args: unknown[]) =>
-      me.inBody ? new Immediate(me, () => callback(...args)) : real.setImmediate(callback, ...args),
+      me.inBody && typeof callback === 'function'
+        ? next(me, () => callback(...args))
+        : real.setImmediate(callback, ...args),
     clearImmediate: clear(real.clearImmediate as unknown as typeof clearTimeout),
   };
   Object.assign(globalThis, controlled);
   Object.assign(timers, controlled);
   timersPromises.setTimeout = ((ms, value, options) =>
-    me.inBody ? wait(me, ms, value, options?.signal) : realWait(ms, value, options)) as typeof realWait;
+    me.inBody
+      ? promised((call) => after(me, ms, call), value, options)
+      : promises.setTimeout(ms, value, options)) as typeof promises.setTimeout;
   timersPromises.setImmediate = ((value, options) =>
-    me.inBody ? next(me, value, options?.signal) : realNext(value, options)) as typeof realNext;
+    me.inBody
+      ? promised((call) => next(me, call), value, options)
+      : promises.setImmediate(value, options)) as typeof promises.setImmediate;
+  timersPromises.setInterval = ((ms, value, options) =>
+    me.inBody
+      ? repeated(me, ms, value, options)
+      : promises.setInterval(ms, value, options)) as typeof promises.setInterval;
+  const scheduler = timersPromises.scheduler as { -readonly [name in 'wait' | 'yield']: unknown };
+  Object.defineProperties(scheduler, {
+    wait: { value: (ms: number, options?: Options) => timersPromises.setTimeout(ms, undefined, options) },
+    yield: { value: () => timersPromises.setImmediate() },
+  });
   Object.defineProperty(controlled.setImmediate, promisify.custom, { value: timersPromises.setImmediate });
   Object.defineProperty(controlled.setTimeout, promisify.custom, { value: timersPromises.setTimeout });
   const realSignal = AbortSignal.timeout.bind(AbortSignal);
   AbortSignal.timeout = (ms) => {
-    if (!me.inBody) return realSignal(ms);
+    if (!me.inBody || !(Number(ms) >= 0)) return realSignal(ms);
     const controller = new AbortController();
     const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
-    new Timer(me, ms, false, () => controller.abort(reason));
+    after(me, ms, () => controller.abort(reason)).unref();
     return controller.signal;
   };
   syncBuiltinESMExports();
 }
 
-function wait<T>(me: Me, ms: unknown, value: T, signal?: AbortSignal): Promise<T> {
-  return promised((call) => new Timer(me, ms, false, call), value, signal);
-}
-
-function next<T>(me: Me, value: T, signal?: AbortSignal): Promise<T> {
-  return promised((call) => new Immediate(me, call), value, signal);
+/** As `node:timers/promises` takes them. */
+interface Options {
+  readonly signal?: AbortSignal | undefined;
+  readonly ref?: boolean | undefined;
 }
 
 function promised<T>(
-  start: (call: () => void) => Timer | Immediate,
+  start: (call: () => void) => Scheduled,
   value: T,
-  signal?: AbortSignal,
+  { signal, ref }: Options = {},
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const refuse = () => reject(new AbortError(signal!));
@@ -164,6 +174,7 @@ function promised<T>(
       signal?.removeEventListener('abort', abort);
       resolve(value);
     });
+    if (ref === false) timer.unref();
     const abort = () => {
       timer.close();
       refuse();
@@ -171,6 +182,39 @@ function promised<T>(
     signal?.addEventListener('abort', abort, { once: true });
   }
   return promise;
+}
+
+/** The value each time that the interval is over, those too that came while nobody asked. */
+async function* repeated<T>(me: Me, ms: unknown, value: T, { signal, ref }: Options = {}): AsyncGenerator<T> {
+  let due = 0;
+  let wake = () => {};
+  if (signal?.aborted) throw new AbortError(signal);
+  const abort = () => wake();
+  signal?.addEventListener('abort', abort, { once: true });
+  const interval = after(
+    me,
+    ms,
+    () => {
+      due += 1;
+      wake();
+    },
+    true,
+  );
+  if (ref === false) interval.unref();
+  try {
+    for (;;) {
+      if (signal?.aborted) throw new AbortError(signal);
+      if (due === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      for (; due > 0 && !signal?.aborted; due--) yield value;
+    }
+  } finally {
+    interval.close();
+    signal?.removeEventListener('abort', abort);
+  }
 }
 
 /** As Node has it. */

@@ -1,6 +1,8 @@
-import { Head, IMMEDIATE, Seat, Status, TIMER, Waiter, waiterAt } from './board.ts';
+import { hand, receive } from './baton.ts';
+import { CONDUCTOR, Command, End, Head, IMMEDIATE, Seat, Status, TIMER, Waiter, waiterAt } from './board.ts';
 import { Op } from './operation.ts';
-import { realNow, realSetImmediate } from './real.ts';
+import { createPatience } from './patience.ts';
+import { realSetImmediate, realSetTimeout } from './real.ts';
 import { announce, done, locate, type Me, pass } from './turn.ts';
 import {
   enqueue,
@@ -14,21 +16,28 @@ import {
 
 type Result = 'ok' | 'timed-out';
 
-/** What to do when a waitAsync or a timer of this thread's is over, by its place in line. */
-const handlers = new Map<number, (result: Result) => void>();
+/** What to do when a waitAsync or a timer of this thread's is over, and whether the thread stays until then. */
+interface Expected {
+  readonly handler: (result: Result) => void;
+  holds: boolean;
+}
+/** By place in line. */
+const expected = new Map<number, Expected>();
 
-/** A promise for the end of a wait. */
+/** A promise for the end of a wait. As in Node, a thread does not stay for it. */
 export function waitAsync(me: Me, word: Word, timeoutMs: number): Promise<Result> {
-  return new Promise((resolve) => {
-    expect(me, word, timeoutMs, resolve);
+  return new Promise((handler) => {
+    const place = freeWaiter(me.board);
+    enqueue(me.board, place, me.index, word, timeoutMs);
+    expected.set(place, { handler, holds: false });
   });
 }
 
-/** Has `handler` called when it is over; returns its place in line. */
-export function expect(me: Me, word: Word, timeoutMs: number, handler: (result: Result) => void): number {
+/** Has `handler` called when the time is over; returns its place in line. */
+export function expect(me: Me, timeoutMs: number, handler: () => void): number {
   const place = freeWaiter(me.board);
-  enqueue(me.board, place, me.index, word, timeoutMs);
-  handlers.set(place, handler);
+  enqueue(me.board, place, me.index, { buffer: TIMER, offset: 0, size: 0 }, timeoutMs);
+  expected.set(place, { handler, holds: true });
   return place;
 }
 
@@ -36,19 +45,25 @@ export function expect(me: Me, word: Word, timeoutMs: number, handler: (result: 
 export function expectNext(me: Me, handler: () => void): number {
   const place = freeWaiter(me.board);
   enqueueNotified(me.board, place, me.index, { buffer: IMMEDIATE, offset: 0, size: 0 });
-  handlers.set(place, handler);
+  expected.set(place, { handler, holds: true });
   return place;
 }
 
+/** Whether the thread stays until the timer, or what is to be done next, is over. */
+export function hold(place: number, holds: boolean): void {
+  const what = expected.get(place);
+  if (what !== undefined) what.holds = holds;
+}
+
 export function forgetEvents(): void {
-  handlers.clear();
+  expected.clear();
 }
 
 /** Of a timer, or of what was to be done next. */
 export function cancel({ board }: Me, place: number): void {
   const buffer = board.words[waiterAt(place) + Waiter.buffer];
   if (buffer === TIMER || buffer === IMMEDIATE) leaveLine(board, place);
-  handlers.delete(place);
+  expected.delete(place);
 }
 
 /** One turn of the real event loop: all that is to be done without waiting is done. */
@@ -58,33 +73,76 @@ function turnOfLoop(): Promise<void> {
   });
 }
 
-/** How long the real event loop of a thread goes on when nobody can do anything any more, in ms. */
-const LINGER_MS = 100;
-
-/** Whether a request, of a file or a name, is on its way: it ends by itself, and takes none of the program's time. */
-function isRequesting(resources: readonly string[]): boolean {
-  return resources.some((resource) => /Req(?:Wrap|Promise|Callback)?$/.test(resource));
+/** For what takes its time. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    realSetTimeout(resolve, 1);
+  });
 }
+
+/** How long real work may take, which ends by itself, in ms. */
+export const WORK_MS = 10_000;
+/** How long sockets are quiet before nothing is expected of them, while other threads stand still. */
+const QUIET_MS = 20;
+/** How long the real event loop of a thread goes on when nobody can do anything any more. */
+const LINGER_MS = 100;
+/** After so many turns without a callback no other is on its way in the loop itself. */
+const CALM_TURNS = 4;
+/** So many turns are gone through at once. */
+const TURNS = 50;
+const SOCKET = /^(?:TCP|TLS|UDP|Pipe|HTTP)/;
 
 /**
  * Whether a thread that nobody in the program can wake is woken, or may be, by what its real event loop has: a message, a
  * socket, a job of another thread. Not all of them are told beforehand, so it goes on for a while.
  */
 async function isStirred(me: Me, isOver: () => boolean): Promise<boolean> {
-  const waiting = new Set(handlers.keys());
-  const until = realNow() + LINGER_MS;
-  while (realNow() < until) {
-    if (process.getActiveResourcesInfo().length > 0 || isOver() || me.stirred) return true;
-    for (const place of handlers.keys()) if (!waiting.has(place)) return true;
-    await turnOfLoop();
+  const waiting = new Set(expected.keys());
+  const passed = createPatience(LINGER_MS, LINGER_MS / 4);
+  for (;;) {
+    if (isOver() || me.stirred || me.work.open().length > 0) return true;
+    for (const place of expected.keys()) if (!waiting.has(place)) return true;
+    if (passed(0)) return false;
+    await pause();
   }
-  return false;
 }
 
 /**
- * Runs the event loop of a thread until its body is over: one event a step, in the order in which they came. It turns once
- * at least, for promises that the body has not waited for, ports that it closed and lines that it printed. As long as
- * nothing that is controlled is waited for, the thread keeps the baton: it may wait for something else.
+ * Waits for what ends by itself, and for the rest while there are callbacks, with the baton: all of it is done before
+ * another thread goes on. Returns false where it does not end.
+ */
+async function doneWaiting({ work, board }: Me, isOver: () => boolean): Promise<boolean> {
+  const tooLong = createPatience(WORK_MS, LINGER_MS);
+  let quiet = createPatience(QUIET_MS, QUIET_MS);
+  let callbacks = work.callbacks();
+  let calm = 0;
+  for (let turns = 0; work.touched() && !isOver(); turns++) {
+    const waits = work.jobs().length > 0;
+    if (waits || callbacks !== work.callbacks()) {
+      calm = 0;
+      quiet = createPatience(QUIET_MS, QUIET_MS);
+    }
+    callbacks = work.callbacks();
+    const isQuiet = calm++ >= CALM_TURNS && (quiet(0) || !work.open().some((name) => SOCKET.test(name)));
+    if (!waits && isQuiet) return true;
+    board.words[Head.working]! += 1;
+    if (tooLong(0)) return false;
+    await (turns < TURNS ? turnOfLoop() : pause());
+  }
+  return true;
+}
+
+/** Whether a thread stays when its body is over, as it does in Node: for timers and what is next, and for requests. */
+function stays(me: Me): boolean {
+  for (const { holds } of expected.values()) if (holds) return true;
+  return me.work.jobs().length > 0;
+}
+
+/**
+ * Runs the event loop of a thread until its body is over, and all that keeps a thread: one event a step, in the order in
+ * which they came. It turns once at least, for promises that the body has not waited for, ports that it closed and lines
+ * that it printed. As long as nothing that is controlled is waited for, the thread keeps the baton: it may wait for
+ * something else.
  *
  * @throws what the body throws
  */
@@ -93,18 +151,38 @@ export async function runEventLoop(me: Me, body: PromiseLike<void>, hasFailed: (
   const end = () => {
     over = true;
   };
-  body.then(end, end);
-  for (;;) {
-    await turnOfLoop();
-    if (over) return body;
-    if (me.unwound || hasFailed()) return;
-    const resources = process.getActiveResourcesInfo();
-    if (handlers.size === 0 || resources.length > 0) me.board.words[Head.uncontrolled] = 1;
-    if (handlers.size === 0 || isRequesting(resources)) continue;
+  body.then(end, (error) => {
+    end();
+    failed = { error };
+  });
+  let failed: { readonly error: unknown } | undefined;
+  const isOver = () => me.unwound || hasFailed() || failed !== undefined;
+  for (let turns = 0; ; turns++) {
+    await (turns < TURNS || expected.size > 0 ? turnOfLoop() : pause());
+    if (failed !== undefined) throw failed.error;
+    if (isOver() || (over && !stays(me))) return;
+    if (!(await doneWaiting(me, isOver))) giveUp(me);
+    if (isOver() || (over && !stays(me))) continue;
+    if (expected.size === 0 || me.work.touched()) me.board.words[Head.uncontrolled] = 1;
+    if (expected.size === 0) continue;
+    turns = 0;
     nextEvent(me);
-    if (me.lingers && (await isStirred(me, () => over || hasFailed())))
-      me.board.words[Head.stirred] = me.index + 1;
+    if (me.lingers && (await isStirred(me, isOver))) stirs(me, me.work.open());
   }
+}
+
+function stirs(me: Me, work: readonly string[]): void {
+  me.board.words[Head.stirred] = me.index + 1;
+  me.report({ work });
+}
+
+/** Ends the execution: what this thread waits for takes too long to know what comes of it. */
+function giveUp(me: Me): void {
+  stirs(me, me.work.jobs());
+  me.board.words[Head.end] = End.working;
+  hand(me.board, CONDUCTOR, Command.over);
+  receive(me.board, me.index);
+  me.unwound = true;
 }
 
 function nextEvent(me: Me): void {
@@ -130,8 +208,8 @@ function nextEvent(me: Me): void {
     size: words[at + Waiter.size]!,
   });
   done(me, 0, expired >= 0 ? 1 : 0);
-  const handler = handlers.get(place);
-  handlers.delete(place);
+  const handler = expected.get(place)?.handler;
+  expected.delete(place);
   leaveLine(board, place);
   me.tell?.({
     step: words[Head.steps]! - 1,

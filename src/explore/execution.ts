@@ -77,6 +77,7 @@ export interface Ended {
   /** Whether callbacks of the real event loop have run, and the thread that may go on by one where nobody can. */
   readonly uncontrolled: boolean;
   readonly stirred: number | undefined;
+  readonly work: readonly string[];
   readonly waits: readonly OpenWait[];
   readonly world: unknown;
   readonly notes: readonly Note[];
@@ -138,7 +139,9 @@ export function execute(stage: Stage, course: Course): Ended {
   const waits = end === End.stuck ? openWaits(stage) : [];
   const broken = end === End.complete ? checked(program, world, outcome) : undefined;
   unwind(board, end === End.stuck && course.lingering);
-  const reports = end === End.failed || end === End.setUpFailed || course.telling ? drain(stage.ports) : [];
+  const stirred = words[Head.stirred]!;
+  const telling = end === End.failed || end === End.setUpFailed || course.telling || stirred !== 0;
+  const reports = telling ? drain(stage.ports) : [];
   return {
     end,
     steps,
@@ -148,7 +151,8 @@ export function execute(stage: Stage, course: Course): Ended {
     limited,
     plainAccesses,
     uncontrolled: words[Head.uncontrolled] === 1,
-    stirred: words[Head.stirred] === 0 ? undefined : words[Head.stirred]! - 1,
+    stirred: stirred === 0 ? undefined : stirred - 1,
+    work: reports.flatMap(({ work }) => work ?? []),
     waits,
     world,
     notes: notesOf(reports),
@@ -193,7 +197,7 @@ function untilOver(board: Board): void {
   while (receive(board, CONDUCTOR, LOOK_MS) === Command.none) {
     // Read while somebody else writes: it is only to see whether it moves.
     const steps = words[Head.steps]!;
-    if (!isOver(steps)) continue;
+    if (!isOver(steps + words[Head.working]!)) continue;
     const thread = steps === 0 ? Math.max(0, words[Head.starting]! - 1) : words[Head.current]!;
     throw new BlockedThread(thread, steps, false);
   }

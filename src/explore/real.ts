@@ -10,6 +10,7 @@ export const { exchange, load, notify, store, wait } = Atomics;
 export const realAtomics = { ...descriptors(Atomics) };
 export const realNow = performance.now.bind(performance);
 export const realSetImmediate = setImmediate;
+export const realSetTimeout = setTimeout;
 
 function descriptors<T extends object>(object: T): T {
   return Object.fromEntries(

@@ -12,6 +12,7 @@ import { EXPLORED, loadProgram } from './load-program.ts';
 import { nextDeath } from './next-death.ts';
 import type { Note } from './note.ts';
 import type { Program } from './program.ts';
+import { watchRealWork } from './real-work.ts';
 import { controlSharedMemory } from './shared-memory.ts';
 import { described, type Thrown } from './thrown.ts';
 import { leave, type Me, unwinding } from './turn.ts';
@@ -34,6 +35,8 @@ export interface Part {
 export interface ThreadReport {
   readonly error?: Thrown;
   readonly note?: Note;
+  /** What its real event loop has under way, as Node calls it, where that is why nothing can be said. */
+  readonly work?: readonly string[];
 }
 
 /** The life of a thread that is explored. */
@@ -41,6 +44,7 @@ export async function runThread(): Promise<void> {
   const { board, index, port } = workerData as ThreadData;
   process.env[EXPLORED] = '1';
   const { words } = board;
+  const report = (what: ThreadReport) => port.postMessage(what);
   const me: Me = {
     board,
     index,
@@ -52,6 +56,8 @@ export async function runThread(): Promise<void> {
     stirred: false,
     visits: new Map(),
     version: -1,
+    work: watchRealWork(),
+    report,
     tell: undefined,
   };
   const memory = controlSharedMemory(index);
@@ -99,10 +105,6 @@ export async function runThread(): Promise<void> {
     }
   }
 
-  function report(what: ThreadReport): void {
-    port.postMessage(what);
-  }
-
   async function run(): Promise<void> {
     failures = [];
     me.unwound = false;
@@ -111,6 +113,7 @@ export async function runThread(): Promise<void> {
     me.version = -1;
     memory.forget();
     forgetEvents();
+    me.work.begin();
     beginClocks();
     beginRandom(seed, index);
     me.inBody = true;

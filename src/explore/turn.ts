@@ -4,6 +4,8 @@ import { threadOf } from './choice.ts';
 import { decide, leaveForGood } from './decide.ts';
 import type { Note } from './note.ts';
 import type { Place } from './operation.ts';
+import type { RealWork } from './real-work.ts';
+import type { ThreadReport } from './thread.ts';
 
 /** Unwinds a thread's body when the execution is over before it has ended. Nothing that it still does counts. */
 export const unwinding = Object.freeze({ message: 'The execution is over: the explorer ends this thread.' });
@@ -25,6 +27,8 @@ export interface Me {
   /** How often it has come to each step since the board's version was `version`. */
   readonly visits: Map<number, number>;
   version: number;
+  readonly work: RealWork;
+  readonly report: (what: ThreadReport) => void;
   /** Tells people of a step, where it is asked to. */
   tell: ((note: Note) => void) | undefined;
 }

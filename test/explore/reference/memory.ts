@@ -65,3 +65,8 @@ export function compute(bytes: Uint8Array, access: Access): bigint {
       return before;
   }
 }
+
+/** The bytes of an element, as bits. */
+export function bitsOf({ type, offset }: View): number {
+  return (2 ** elements[type] - 1) << offset;
+}
