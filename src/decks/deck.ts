@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { UnknownSessionError } from '../store/errors.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Store, Trx } from '../store/store.ts';
@@ -67,6 +67,30 @@ const slidesQuery = (db: Pick<Trx, 'selectFrom'>) =>
     .select(['version', 'slides.id', 'html', 'hash', 'verified_hash', 'verdict'])
     .where('sessions.id', '=', '')
     .orderBy('position');
+
+/** The same as JSON in UTF-8, written by SQLite: a deck of some MiB is never on the JavaScript heap. */
+export async function getSlidesJson(
+  store: Store,
+  session: string,
+): Promise<{ readonly version: number; readonly slides: Uint8Array }> {
+  const [found] = await store.query(slidesJsonQuery, session);
+  if (found === undefined) throw new UnknownSessionError(session);
+  return found as { version: number; slides: Uint8Array };
+}
+
+const slidesJsonQuery = (db: Pick<Trx, 'selectFrom'>) =>
+  db
+    .selectFrom('sessions')
+    .select(['version', slidesJson.as('slides')])
+    .where('id', '=', '');
+
+/** The fields of {@link slideOf}. */
+const slidesJson = sql<Uint8Array>`(
+  select cast(json_group_array(json_object(
+    'id', id, 'html', html, 'hash', hash, 'verdict', case when verified_hash = hash then verdict end
+  ) order by position) as blob)
+  from slides where session_id = sessions.id
+)`;
 
 async function readDeck(trx: Trx, session: string): Promise<Deck> {
   const row = await trx

@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { fastifySSE } from '@fastify/sse';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -14,6 +13,7 @@ import { InvalidBodyError, ShuttingDownError } from './errors.ts';
 import { misdirection } from './hosts.ts';
 import { checkUnambiguous, decodeBody } from './json-body.ts';
 import { createMetrics } from './metrics.ts';
+import { createOrder } from './one-at-a-time.ts';
 import { logFailure, type Problem, problem, problemHeaders, problemOf } from './problem.ts';
 import { headProblem } from './request-head.ts';
 import { chatRoutes } from './routes/chat.ts';
@@ -69,7 +69,8 @@ export async function createApp(service: Service, host: string, running: Set<Ser
   }).withTypeProvider<TypeBoxTypeProvider>();
   const metrics = createMetrics(service);
   const takeTurn = createTurns();
-  const stalled = dropStalledReaders(running, service.closing, () => metrics.dropped());
+  const inOrder = createOrder();
+  const stalled = dropStalledReaders(running, service.backlog, service.closing, () => metrics.dropped());
   app.addHook('onClose', async () => stalled[Symbol.dispose]());
 
   app.setValidatorCompiler(compileSchema);
@@ -106,12 +107,14 @@ export async function createApp(service: Service, host: string, running: Set<Ser
   });
 
   app.addHook('onRequest', (request, reply, done) => {
-    running.add(reply.raw);
-    // Also where the client has gone; then there is no onResponse.
-    reply.raw.on('close', forget);
-    const found = misdirection(host, request.headers.host) ?? headProblem(request.raw);
-    if (found !== undefined) sendProblem(reply, found);
-    else done(service.closing.aborted ? new ShuttingDownError() : undefined);
+    inOrder(reply.raw, request.raw.socket, () => {
+      running.add(reply.raw);
+      // Also where the client has gone; then there is no onResponse.
+      reply.raw.on('close', forget);
+      const found = misdirection(host, request.headers.host) ?? headProblem(request.raw);
+      if (found !== undefined) sendProblem(reply, found);
+      else done(service.closing.aborted ? new ShuttingDownError() : undefined);
+    });
   });
   // What nothing reads would be believed to have been heeded: an expected_version, for instance.
   app.addHook('onRoute', ({ path, schema }) => {
@@ -130,11 +133,6 @@ export async function createApp(service: Service, host: string, running: Set<Ser
     done();
   });
 
-  await app.register(fastifySSE, {
-    heartbeatInterval: 15_000,
-    // A text is JSON already.
-    serializer: (data) => (typeof data === 'string' ? data : JSON.stringify(data)),
-  });
   await app.register(swagger, {
     openapi: {
       info: { title: 'hammerlock', description: 'Slide decks, one session locked at a time.', version: '1' },

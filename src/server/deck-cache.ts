@@ -1,18 +1,19 @@
-import { getSlides } from '../decks/deck.ts';
+import { getSlidesJson } from '../decks/deck.ts';
 import { UnknownSessionError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
+import { type Json, toJson } from './deck-answer.ts';
 import type { Sizes } from './sizes.ts';
 
 /** The slides of a session at a version, as JSON that is ready to be sent. */
 export interface DeckText {
   readonly version: number;
-  readonly json: string;
+  readonly json: Json;
 }
 
 /** @throws {@link UnknownSessionError} */
 export async function readDeckText(store: Store, session: string): Promise<DeckText> {
-  const deck = await getSlides(store, session);
-  return { version: deck.version, json: JSON.stringify(deck) };
+  const { version, slides } = await getSlidesJson(store, session);
+  return { version, json: toJson([`{"version":${version},"slides":`, slides, '}']) };
 }
 
 /**
@@ -23,13 +24,17 @@ export async function readDeckText(store: Store, session: string): Promise<DeckT
  * the version, and what was read at that version is still true.
  */
 export interface DeckCache {
-  /** @throws {@link UnknownSessionError} */
-  read(session: string): Promise<DeckText>;
+  /**
+   * `beforeReading` is waited for where the deck is not kept: it is another long text in memory.
+   *
+   * @throws {@link UnknownSessionError}
+   */
+  read(session: string, beforeReading?: () => Promise<void>): Promise<DeckText>;
   /** Keeps what somebody has read. */
   keep(session: string, deck: DeckText): void;
 }
 
-/** In UTF-16 code units. */
+/** In bytes, or UTF-16 code units of those that are text. */
 const MAX_SIZE = 32 * 1024 * 1024;
 
 export function createDeckCache(store: Store, sizes: Sizes): DeckCache {
@@ -53,11 +58,16 @@ export function createDeckCache(store: Store, sizes: Sizes): DeckCache {
   }
 
   return {
-    async read(session) {
+    async read(session, beforeReading = async () => {}) {
       const size = await sizes(session);
       if (size === undefined) throw new UnknownSessionError(session);
       const kept = decks.get(session);
-      const deck = kept?.version === size.version ? kept : await readDeckText(store, session);
+      if (kept?.version === size.version) {
+        keep(session, kept);
+        return kept;
+      }
+      await beforeReading();
+      const deck = await readDeckText(store, session);
       keep(session, deck);
       return deck;
     },

@@ -6,6 +6,7 @@ import { getLastToken, getSession, type SessionSize, type SessionSummary } from 
 import { judgeSlide } from '../decks/verification.ts';
 import { UnknownSessionError } from '../store/errors.ts';
 import { checkVersion } from '../store/store.ts';
+import type { Json } from './deck-answer.ts';
 import type { Hold } from './desk.ts';
 import type { Edit } from './edit.ts';
 import { WorkerDiedError } from './errors.ts';
@@ -32,7 +33,7 @@ export interface EditedDeck {
   /** That the edit made. */
   readonly version: number;
   /** As it is afterwards, in JSON. */
-  readonly slide_deck: string;
+  readonly slide_deck: Json;
 }
 
 /** `check` throws if the edit can't be applied to what there is. */
@@ -43,6 +44,7 @@ export async function editDeck(
   check: (size: SessionSize) => void = () => {},
 ): Promise<EditedDeck> {
   const { session } = claim;
+  await service.backlog.room(session);
   using hold = service.desk.take(session, claim.request);
   const before = await sizeAsExpected(service, claim);
   check(before);
@@ -102,6 +104,7 @@ export async function chat(
 ): Promise<Answer> {
   checkMessage({ role: 'user', content: message });
   const claim = { ...rest, session: session ?? randomUUID() };
+  await service.backlog.room();
   using hold = service.desk.take(claim.session, claim.request);
   if (session === undefined) checkVersion(claim.session, 0, claim.expectedVersion);
   const before = session === undefined ? 0 : (await sizeAsExpected(service, claim)).version;

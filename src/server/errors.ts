@@ -17,12 +17,12 @@ export class SessionBusyError extends HammerlockError {
   }
 }
 
-/** More requests wait for a thread than may wait. */
+/** More requests wait than may wait, or one has waited for too long. */
 export class ServerBusyError extends HammerlockError {
   readonly code = 'server_busy';
 
-  constructor(waiting: number) {
-    super(`${waiting} requests wait for a thread already. Nothing was changed: try again later.`);
+  constructor(waiting: number, what = 'a thread') {
+    super(`${waiting} requests wait for ${what} already. Nothing was changed: try again later.`);
   }
 }
 

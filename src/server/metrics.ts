@@ -12,7 +12,7 @@ export interface Metrics {
   dropped(): void;
 }
 
-export function createMetrics({ locks, desk, store, writer, workers }: Service): Metrics {
+export function createMetrics({ locks, desk, store, backlog, writer, workers }: Service): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -50,6 +50,14 @@ export function createMetrics({ locks, desk, store, writer, workers }: Service):
     collect() {
       this.set({ pool: 'writer' }, writer.waiting);
       this.set({ pool: 'workers' }, workers.waiting);
+    },
+  });
+  new Gauge({
+    name: 'hammerlock_backlog_bytes',
+    help: 'What answers have that their readers have not taken yet',
+    registers,
+    collect() {
+      this.set(backlog.bytes());
     },
   });
   new Gauge({

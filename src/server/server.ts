@@ -6,6 +6,7 @@ import type { Piscina } from 'piscina';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
 import { createApp } from './app.ts';
+import { createBacklog } from './backlog.ts';
 import { createDeckCache } from './deck-cache.ts';
 import { openDesk } from './desk.ts';
 import { InvalidServerError } from './errors.ts';
@@ -109,19 +110,21 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     cleanUp.push(() => ended(threads.pool));
     const closing = new AbortController();
     const ending = new AbortController();
+    const running = new Set<ServerResponse>();
+    const backlog = createBacklog(running, store);
     const service: Service = {
       locks,
       desk: openDesk(locks),
       store,
       sizes,
       decks: createDeckCache(store, sizes),
+      backlog,
       writer,
       workers: threads,
       limitMs: 2 * leaseMs,
       closing: closing.signal,
       ending: ending.signal,
     };
-    const running = new Set<ServerResponse>();
     const app = await createApp(service, host, running);
     cleanUp.push(() => app.close());
     await writer.ready();

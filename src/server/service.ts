@@ -1,5 +1,6 @@
 import type { SessionLocks } from '../locks/session-locks.ts';
 import type { Store } from '../store/store.ts';
+import type { Backlog } from './backlog.ts';
 import type { DeckCache } from './deck-cache.ts';
 import type { Desk } from './desk.ts';
 import type { Sizes } from './sizes.ts';
@@ -14,6 +15,7 @@ export interface Service {
   readonly store: Store;
   readonly sizes: Sizes;
   readonly decks: DeckCache;
+  readonly backlog: Backlog;
   readonly writer: Writer;
   readonly workers: Workers;
   /** How long a request may take. */

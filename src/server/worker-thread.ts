@@ -14,7 +14,7 @@ export interface WorkerData {
 }
 
 export type WorkerTask =
-  /** Each slide goes to the port as soon as it is made; when nobody wants more, the port closes. */
+  /** Each slide goes to the port as soon as it is made, and nowhere else; when nobody wants more, the port closes. */
   | { readonly message: string; readonly port: MessagePort }
   | { readonly html: string }
   /** Loads the modules. */
@@ -22,13 +22,13 @@ export type WorkerTask =
 
 const modules = workerData as WorkerData;
 
-/** The slides, or the verdict. It has neither locks nor the file: ended at any moment, it leaves nothing half done. */
-export function think(task: WorkerTask): Promise<Outcome<string[] | Verdict>> {
-  return outcomeOf<string[] | Verdict>(async () => {
+/** How many slides it made, or the verdict. It has neither locks nor the file: ended at any moment, it leaves nothing half done. */
+export function think(task: WorkerTask): Promise<Outcome<number | Verdict>> {
+  return outcomeOf<number | Verdict>(async () => {
     // Not while the thread starts: one that can't start would leave its tasks unanswered.
     const generator = await loadGenerator(modules.generator);
     const verifier = await loadVerifier(modules.verifier);
-    if (task === 'load') return [];
+    if (task === 'load') return 0;
     return 'html' in task ? verify(verifier, task.html) : generate(generator, task.message, task.port);
   });
 }
@@ -39,8 +39,7 @@ async function verify(verifier: Verifier, html: string): Promise<Verdict> {
   throw new TypeError(`The verifier said ${inspect(verdict)}: a verdict is 'passed' or 'failed'.`);
 }
 
-async function generate(generator: SlideGenerator, message: string, port: MessagePort): Promise<string[]> {
-  const slides: string[] = [];
+async function generate(generator: SlideGenerator, message: string, port: MessagePort): Promise<number> {
   let size = noSlides;
   let left = false;
   port.once('close', () => {
@@ -55,9 +54,8 @@ async function generate(generator: SlideGenerator, message: string, port: Messag
     }
     // One that never ends is ended here.
     size = checkRoom(size, [html]);
-    slides.push(html);
     port.postMessage(html);
   }
   port.close();
-  return slides;
+  return size.count;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import type { Verdict } from '../decks/deck.ts';
@@ -33,7 +34,7 @@ const GRACE_MS = 500;
 const START_MS = 10_000;
 
 export function openWorkers(threads: number, workerData: WorkerData): Workers {
-  const pool = openPool<WorkerTask, Outcome<string[] | Verdict>>(
+  const pool = openPool<WorkerTask, Outcome<number | Verdict>>(
     'server-worker',
     { threads, tasksEach: 1 },
     workerData,
@@ -65,18 +66,17 @@ export function openWorkers(threads: number, workerData: WorkerData): Workers {
         port1.close();
         timer = setTimeout(() => end.abort(), GRACE_MS);
       };
-      let shown = 0;
-      const show = (html: string) => {
-        shown += 1;
-        onSlide(html);
-      };
+      const slides: string[] = [];
       signal.addEventListener('abort', leave);
-      port1.on('message', show);
+      port1.on('message', (html: string) => {
+        slides.push(html);
+        onSlide(html);
+      });
       try {
-        const slides = await run<string[]>({ message, port: port2 }, signal, end.signal);
-        port1.off('message', show);
+        const count = await run<number>({ message, port: port2 }, signal, end.signal);
         // They come another way than the result, which may be here first.
-        for (const html of slides.slice(shown)) show(html);
+        while (slides.length < count)
+          await once(port1, 'message', { signal }).catch(() => signal.throwIfAborted());
         return slides;
       } finally {
         signal.removeEventListener('abort', leave);

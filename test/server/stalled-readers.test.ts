@@ -1,12 +1,30 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { test } from 'node:test';
+import { after, mock, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import BetterSqlite3 from 'better-sqlite3';
 import { serveDecks } from '../support/served.ts';
+
+// The looks at the readers come when the tests say.
+mock.timers.enable({ apis: ['setInterval'] });
+after(() => mock.timers.reset());
+const warnings: Error[] = [];
+process.on('warning', (warning) => warnings.push(warning));
 
 const served = await serveDecks({ workers: 1 });
 const slide = 'x'.repeat(1_000_000);
 await served.session('big', slide, slide, slide);
+await served.session('other', slide, slide, slide);
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+function post(path: string, body: object): string {
+  const text = JSON.stringify(body);
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+}
+const deck = get('/api/slides?session_id=big');
+/** The kernel takes one of 3 MB, but not two. */
+const decks = deck.repeat(2);
 
 /** Sends, and reads nothing. */
 function ask(text: string): Socket {
@@ -14,33 +32,96 @@ function ask(text: string): Socket {
   return socket.pause().on('error', () => {});
 }
 
-const get = 'GET /api/slides?session_id=big HTTP/1.1\r\nHost: localhost\r\n\r\n';
-const body = JSON.stringify({ session_id: 'big', message: `# ${'y'.repeat(900_000)}` });
-const chat = `POST /api/chat/stream HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+/** The readers are looked at once; by then what they took has come to the server. */
+async function look(): Promise<void> {
+  await sleep(5);
+  mock.timers.tick(1_000);
+}
 
-test('whoever takes nothing of an answer, a stream or not, is dropped, and counted; slow readers have all of it', async (t) => {
-  const [deck, stream] = [ask(get.repeat(6)), ask(chat)];
-  t.after(() => [deck, stream].map((socket) => socket.destroy()));
-  const slow = ask(get.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+async function figure(name: string): Promise<number> {
+  const { body } = await served.call('GET', '/metrics');
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body)![1]);
+}
+const dropped = () => figure('hammerlock_http_dropped_total');
+
+test('whoever takes nothing of an answer, a stream or not, is dropped, and counted; a slow reader has all of it', async (t) => {
+  const message = `# ${'y'.repeat(20_000)}\n`.repeat(40);
+  const stalled = [ask(decks), ask(post('/api/chat/stream', { session_id: 'big', message }))];
+  const slow = ask(deck.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+  t.after(() => [...stalled, slow].map((socket) => socket.destroy()));
   let read = 0;
+  let looks = 0;
+  for (; (await dropped()) < stalled.length; looks++) {
+    assert.ok(looks < 100);
+    await look();
+    // Some 200 kB a look: the kernel asks the server for more after several.
+    for (let n = 0; n < 3; n++) read += slow.read()?.length ?? 0;
+  }
+  assert.ok(looks > 20, `they had ${looks} looks`);
   slow.on('data', (chunk) => {
     read += chunk.length;
-    slow.pause();
-    setTimeout(() => slow.resume(), 20);
   });
-  slow.resume();
-  const ended = once(slow, 'end');
-  const signal = AbortSignal.timeout(60_000);
-  const dropped = async () => {
-    const { body } = await served.call('GET', '/metrics');
-    return Number(/^hammerlock_http_dropped_total (\d+)$/m.exec(body)![1]);
-  };
-  while ((await dropped()) < 2) {
-    signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  await ended;
+  await once(slow.resume(), 'end');
   assert.ok(read > 3_000_000, String(read));
-  assert.equal(await dropped(), 2);
+  assert.equal(await dropped(), stalled.length);
   assert.deepEqual(await served.untilLocks((locks) => locks.length === 0), []);
+  assert.deepEqual(warnings, []);
+});
+
+test('while answers of more than 32 MiB wait for their readers, the next long one waits, and a short one does not', async (t) => {
+  await served.session('short', '<p>short</p>');
+  const before = await dropped();
+  const stalled = Array.from({ length: 40 }, () => ask(decks));
+  t.after(() => stalled.map((socket) => socket.destroy()));
+  while ((await figure('hammerlock_backlog_bytes')) <= 48 * 1024 ** 2) await sleep(5);
+  let isAnswered = false;
+  // Not kept any more, since it has been edited by another process.
+  const other = new BetterSqlite3(served.file);
+  other.exec("update sessions set version = version + 1 where id in ('other', 'short')");
+  other.close();
+  const long = served.deck('other').then((deck) => {
+    isAnswered = true;
+    return deck;
+  });
+  assert.deepEqual(await served.slides('short'), ['<p>short</p>']);
+  let looks = 0;
+  for (; (await dropped()) === before; looks++) {
+    assert.equal(isAnswered, false);
+    assert.ok(looks < 100);
+    await look();
+  }
+  assert.ok(looks >= 5 && looks < 20, `they had ${looks} looks`);
+  while (!isAnswered) await look();
+  assert.equal((await long).slides.length, 3);
+  assert.ok((await dropped()) < before + stalled.length, 'no more are dropped than has to be');
+});
+
+test('requests that are sent ahead on a connection are carried out when the answers before them are taken', async (t) => {
+  const create = post('/api/sessions', { session_id: 'ahead' });
+  const socket = ask(`${decks}${create}${get('/api/sessions/ahead')}`);
+  t.after(() => socket.destroy());
+  await look();
+  assert.equal((await served.call('GET', '/api/sessions/ahead')).status, 404);
+  let text = '';
+  for await (const chunk of socket.setEncoding('latin1').resume()) {
+    text += chunk;
+    if (text.endsWith('"version":1}') && text.split('HTTP/1.1').length === 5) break;
+  }
+  const statuses = text.match(/HTTP\/1.1 \d+/g);
+  assert.deepEqual(
+    statuses,
+    [200, 200, 201, 200].map((status) => `HTTP/1.1 ${status}`),
+  );
+});
+
+test('a client that is gone leaves nothing of what it sent ahead', async () => {
+  const create = post('/api/sessions', { session_id: 'never' });
+  const socket = ask(`${decks}${create}`);
+  await look();
+  socket.destroy();
+  await look();
+  const start = performance.now();
+  assert.equal((await served.call('GET', '/api/sessions/never')).status, 404);
+  await served.restart();
+  assert.ok(performance.now() - start < 5_000, 'the server did not wait for it');
 });

@@ -24,6 +24,7 @@ test('a writer that dies under load: each edit that was answered is stored once,
     ...{ locks, store, writer, sizes, limitMs: 10_000, closing: signal, ending: signal },
     desk: openDesk(locks),
     decks: createDeckCache(store, sizes),
+    backlog: { bytes: () => 0, room: async () => {} },
     workers: undefined as unknown as Workers,
   };
   const sessions = Array.from({ length: 8 }, (_, n) => `session-${n}`);
@@ -47,7 +48,7 @@ test('a writer that dies under load: each edit that was answered is stored once,
         } else {
           const { slide_deck } = await editDeck(service, claim, { f: 'add', html, index: undefined });
           stored.push(html);
-          assert.deepEqual(htmls(slide_deck), stored);
+          assert.deepEqual(htmls(String(slide_deck)), stored);
         }
       } catch (error) {
         assert.equal((error as { code?: string }).code, 'worker_died', String(error));
@@ -56,7 +57,7 @@ test('a writer that dies under load: each edit that was answered is stored once,
       // In the middle of what the others do.
       if (session === sessions[0] && n % 10 === 5) void writer.pool.threads[0]?.terminate();
     }
-    if (exists) assert.deepEqual(htmls((await service.decks.read(session)).json), stored);
+    if (exists) assert.deepEqual(htmls(String((await service.decks.read(session)).json)), stored);
     else await assert.rejects(service.decks.read(session), { code: 'unknown_session' });
   });
   await Promise.all(clients);

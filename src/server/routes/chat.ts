@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import { deckJson, sendDeck } from '../deck-answer.ts';
 import { chat } from '../editing.ts';
+import { type EventStream, openEventStream } from '../event-stream.ts';
 import type { Metrics } from '../metrics.ts';
 import { logFailure, problemOf } from '../problem.ts';
 import * as schemas from '../schemas.ts';
@@ -31,7 +32,6 @@ export function chatRoutes(app: App, service: Service, metrics: Metrics): void {
   app.post(
     '/api/chat/stream',
     {
-      sse: 'manual',
       schema: {
         tags,
         summary: 'The same as server-sent events: start, one slide a slide, then complete or error',
@@ -49,32 +49,30 @@ export function chatRoutes(app: App, service: Service, metrics: Metrics): void {
     async (request, reply) => {
       const { session_id: session, message, expected_version: expectedVersion } = request.body;
       using time = timeOf(service, reply, service.closing);
-      let started = false;
+      let stream: EventStream | undefined;
       let slides = 0;
-      // A client that is gone, or does not read, must not hold up the work: nobody waits for what is sent.
-      const send = (event: string, data: object | string) =>
-        void reply.sse.send({ event, data }).catch(() => {});
       try {
         const answer = await chat(service, {
           ...{ session, message, expectedVersion, request: 'POST /api/chat/stream', signal: time.signal },
           onStart(session_id) {
-            started = true;
-            send('start', { session_id });
+            stream = openEventStream(reply);
+            stream.send('start', JSON.stringify({ session_id }));
           },
           onSlide(html) {
-            send('slide', { index: slides, html });
+            stream!.send('slide', JSON.stringify({ index: slides, html }));
             slides += 1;
           },
         });
-        send('complete', deckJson(answer));
+        stream!.send('complete', ...deckJson(answer));
       } catch (error) {
         // Before the stream begins it is a refusal like any other.
-        if (!started) throw error;
+        if (stream === undefined) throw error;
         const problem = problemOf(error);
         if (problem.status === 500) logFailure(request, error);
         metrics.refused(problem.code);
-        send('error', problem);
+        stream.send('error', JSON.stringify(problem));
       }
+      stream!.end();
     },
   );
 }

@@ -108,6 +108,7 @@ export function sessionRoutes(app: App, service: Service): void {
       },
     },
     async ({ params: { id }, query: { from = 0, limit = 100 } }) => {
+      await service.backlog.room();
       const messages = await listMessages(store, id, { from, limit });
       return { session_id: id, messages, next: messages.length < limit ? null : from + limit };
     },

@@ -19,8 +19,10 @@ export function slideRoutes(app: App, service: Service): void {
         response: { 200: schemas.Deck, ...schemas.problems },
       },
     },
-    async ({ query: { session_id } }, reply) =>
-      sendDeck(reply, { session_id, slide_deck: (await service.decks.read(session_id)).json }),
+    async ({ query: { session_id } }, reply) => {
+      const { json } = await service.decks.read(session_id, () => service.backlog.room(session_id));
+      return sendDeck(reply, { session_id, slide_deck: json });
+    },
   );
 
   app.post(
