@@ -1,5 +1,8 @@
+import { LockTimeoutError, StaleGrantError } from '../locks/errors.ts';
+import type { Grant } from '../locks/grant.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import { SessionBusyError } from './errors.ts';
+import type { Standstill } from './standstill.ts';
 
 /** A session that a request has for itself, until it is disposed of. */
 export interface Hold extends Disposable {
@@ -32,13 +35,25 @@ export interface Desk {
   readonly held: number;
 }
 
-export function openDesk(locks: SessionLocks): Desk {
-  const holds = new Map<string, Hold & { readonly request: string }>();
+export function openDesk(locks: SessionLocks, standstill: Standstill): Desk {
+  const holds = new Map<string, Hold & { readonly request: string; renew(): void }>();
+  // A lease that ran while nobody could work says nothing of its holder.
+  standstill.onLost(() => {
+    for (const hold of holds.values()) hold.renew();
+  });
 
-  function hold(session: string, request: string, grant: { token: bigint; release(): boolean }): Hold {
+  function hold(session: string, request: string, grant: Grant): Hold {
     const mine = {
       request,
       token: grant.token,
+      renew() {
+        try {
+          grant.renew();
+        } catch (error) {
+          // It was robbed before: its writes will be told.
+          if (!(error instanceof StaleGrantError)) throw error;
+        }
+      },
       [Symbol.dispose]() {
         // A robber may be there in its place.
         if (holds.get(session) === mine) holds.delete(session);
@@ -51,12 +66,23 @@ export function openDesk(locks: SessionLocks): Desk {
 
   return {
     take(session, request) {
+      // Requests may come before the timer that notices it.
+      standstill.lostMs();
       const grant = locks.tryAcquire(session);
       if (grant === null) throw busy(session, holds.get(session)?.request);
       return hold(session, request, grant);
     },
     async waitFor(session, request, timeoutMs, signal) {
-      return hold(session, request, await locks.acquireAsync(session, { timeoutMs, signal }));
+      let before = standstill.lostMs();
+      for (let timeout = timeoutMs; ; ) {
+        try {
+          return hold(session, request, await locks.acquireAsync(session, { timeoutMs: timeout, signal }));
+        } catch (error) {
+          timeout = standstill.lostMs() - before;
+          if (!(error instanceof LockTimeoutError) || timeout === 0) throw error;
+          before += timeout;
+        }
+      }
     },
     get held() {
       return holds.size;

@@ -55,14 +55,12 @@ export class HungUpError extends HammerlockError {
   }
 }
 
-/** The thread that writes does not answer. */
+/** The thread that writes does not answer, or has died just now. */
 export class NotReadyError extends HammerlockError {
   readonly code = 'not_ready';
 
-  constructor(waitedMs: number) {
-    super(
-      `The thread that writes has not answered for ${waitedMs} ms: edits wait, or are refused. Ask again later.`,
-    );
+  constructor(what: string, cause?: unknown) {
+    super(`The thread that writes ${what}: edits wait, or are refused. Ask again later.`, { cause });
   }
 }
 

@@ -1,9 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listSessions } from '../decks/sessions.ts';
 import { StoreFullError } from '../store/errors.ts';
-import { NotReadyError } from './errors.ts';
+import { NotReadyError, WorkerDiedError } from './errors.ts';
 import type { Service } from './service.ts';
 
 /** A disk that has less is full: the next edit may not fit. */
@@ -15,24 +14,23 @@ const PATIENCE_MS = 6_000;
  * Throws what an edit would be refused with if it came now.
  *
  * @throws {@link StoreGoneError} @throws {@link StoreFailedError} @throws {@link StoreFullError}
- * @throws {@link NotReadyError} when the writer does not answer @throws {@link WorkerDiedError}
+ * @throws {@link NotReadyError} when the writer does not answer, or dies
  */
-export async function checkHealth({ store, writer }: Pick<Service, 'store' | 'writer'>): Promise<void> {
+export async function checkHealth({
+  store,
+  writer,
+  standstill,
+}: Pick<Service, 'store' | 'writer' | 'standstill'>): Promise<void> {
   await listSessions(store, { limit: 1 });
   if (roomBeside(store.file) < ROOM_BYTES) throw new StoreFullError(store.file, undefined);
-  const answered = new AbortController();
-  const { signal } = answered;
-  try {
-    const silence = sleep(PATIENCE_MS, undefined, { signal, ref: false }).then(
-      () => {
-        throw new NotReadyError(PATIENCE_MS);
-      },
-      () => {},
-    );
-    await Promise.race([writer.ready(), silence]);
-  } finally {
-    answered.abort();
-  }
+  const { promise: silence, reject } = Promise.withResolvers<never>();
+  using _ = standstill.timeout(PATIENCE_MS, () =>
+    reject(new NotReadyError(`has not answered for ${PATIENCE_MS} ms`)),
+  );
+  const ready = writer.ready().catch((error) => {
+    throw error instanceof WorkerDiedError ? new NotReadyError('died, and is replaced', error) : error;
+  });
+  await Promise.race([ready, silence]);
 }
 
 /** The bytes that are left to this process on the disk of a file. */

@@ -13,6 +13,7 @@ import { InvalidServerError } from './errors.ts';
 import { loadGenerator, loadVerifier, moduleUrl } from './modules.ts';
 import type { Service } from './service.ts';
 import { createSizes } from './sizes.ts';
+import { watchStandstill } from './standstill.ts';
 import { openWorkers } from './workers.ts';
 import { openWriter } from './writer.ts';
 
@@ -110,11 +111,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     cleanUp.push(() => ended(threads.pool));
     const closing = new AbortController();
     const ending = new AbortController();
+    const standstill = watchStandstill();
+    cleanUp.push(() => standstill[Symbol.dispose]());
     const running = new Set<ServerResponse>();
     const backlog = createBacklog(running, store);
     const service: Service = {
       locks,
-      desk: openDesk(locks),
+      desk: openDesk(locks, standstill),
+      standstill,
       store,
       sizes,
       decks: createDeckCache(store, sizes),

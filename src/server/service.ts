@@ -4,6 +4,7 @@ import type { Backlog } from './backlog.ts';
 import type { DeckCache } from './deck-cache.ts';
 import type { Desk } from './desk.ts';
 import type { Sizes } from './sizes.ts';
+import type { Standstill } from './standstill.ts';
 import type { Workers } from './workers.ts';
 import type { Writer } from './writer.ts';
 
@@ -18,6 +19,7 @@ export interface Service {
   readonly backlog: Backlog;
   readonly writer: Writer;
   readonly workers: Workers;
+  readonly standstill: Standstill;
   /** How long a request may take. */
   readonly limitMs: number;
   /** Aborted when the server is to end: no new requests, and streams end at once. */

@@ -10,21 +10,21 @@ export interface Time extends Disposable {
 
 /** `closing`: the sooner of the ends of the server, for a request that does not have to be answered. */
 export function timeOf(
-  { limitMs, ending }: Service,
+  { limitMs, ending, standstill }: Service,
   reply: FastifyReply,
   closing: AbortSignal = ending,
 ): Time {
   const controller = new AbortController();
   const hangUp = () => controller.abort(new HungUpError());
   const shutDown = () => controller.abort(new ShuttingDownError());
-  const timer = setTimeout(() => controller.abort(new TimedOutError(limitMs)), limitMs);
+  const timeout = standstill.timeout(limitMs, () => controller.abort(new TimedOutError(limitMs)));
   reply.raw.once('close', hangUp);
   closing.addEventListener('abort', shutDown);
   if (closing.aborted) shutDown();
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
-      clearTimeout(timer);
+      timeout[Symbol.dispose]();
       reply.raw.off('close', hangUp);
       closing.removeEventListener('abort', shutDown);
     },

@@ -14,16 +14,9 @@ import { type FileIdentity, identifyFiles } from './file-identity.ts';
 import { migrations } from './migrations.ts';
 import { fileId, inside, refuseNested } from './nesting.ts';
 import type { Schema } from './schema.ts';
-import {
-  connect,
-  isFailure,
-  isFull,
-  QueuedSqliteDialect,
-  rewriteHeader,
-  truncateWal,
-  verifyFile,
-  WriterQueue,
-} from './sqlite.ts';
+import { connect, QueuedSqliteDialect, rewriteHeader, truncateWal, verifyFile } from './sqlite.ts';
+import { isFailure, isFull } from './sqlite-failure.ts';
+import { WriterQueue } from './writer-queue.ts';
 
 export type Trx = Transaction<Schema>;
 

@@ -7,6 +7,7 @@ import { openDesk } from '../../src/server/desk.ts';
 import { create, editDeck, renameOrDelete } from '../../src/server/editing.ts';
 import type { Service } from '../../src/server/service.ts';
 import { createSizes } from '../../src/server/sizes.ts';
+import { watchStandstill } from '../../src/server/standstill.ts';
 import type { Workers } from '../../src/server/workers.ts';
 import { openWriter } from '../../src/server/writer.ts';
 import { openDesk as openFile } from '../support/editor.ts';
@@ -19,10 +20,12 @@ test('a writer that dies under load: each edit that was answered is stored once,
   t.after(() => writer.pool.destroy());
   await writer.ready();
   const sizes = createSizes(store);
+  using standstill = watchStandstill();
   const { signal } = new AbortController();
   const service: Service = {
     ...{ locks, store, writer, sizes, limitMs: 10_000, closing: signal, ending: signal },
-    desk: openDesk(locks),
+    desk: openDesk(locks, standstill),
+    standstill,
     decks: createDeckCache(store, sizes),
     backlog: { bytes: () => 0, room: async () => {} },
     workers: undefined as unknown as Workers,

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { WorkerDiedError } from '../../src/server/errors.ts';
+import { checkHealth } from '../../src/server/health.ts';
+import { problemOf } from '../../src/server/problem.ts';
+import { watchStandstill } from '../../src/server/standstill.ts';
+import { openWriter, type Writer } from '../../src/server/writer.ts';
+import { openDesk as openFile } from '../support/editor.ts';
+
+const { locks, store } = await openFile();
+
+/** What `/healthz` answers. */
+async function health(writer: Pick<Writer, 'ready'>, patience?: 'none'): Promise<string> {
+  using standstill = watchStandstill();
+  const timeout = (_: number, act: () => void) => standstill.timeout(0, act);
+  const service = { store, writer: writer as Writer, standstill };
+  try {
+    await checkHealth(
+      patience === undefined ? service : { ...service, standstill: { ...standstill, timeout } },
+    );
+    return 'ready';
+  } catch (error) {
+    const { status, code } = problemOf(error);
+    return `${status} ${code}`;
+  }
+}
+
+test('a writer that does not answer: 503 not_ready when the patience is over, and the answer counts if it comes before', async () => {
+  assert.equal(await health({ ready: () => new Promise(() => {}) }, 'none'), '503 not_ready');
+  assert.equal(await health({ ready: () => Promise.resolve() }), 'ready');
+});
+
+test('a writer that dies: 503 not_ready at that moment, and ready again when it is replaced', async (t) => {
+  const writer = openWriter({ handle: locks.handle, file: store.file });
+  t.after(() => writer.pool.destroy());
+  assert.equal(await health(writer), 'ready');
+  const dying = { ready: () => Promise.reject(new WorkerDiedError('it was ended')) };
+  assert.equal(await health(dying), '503 not_ready');
+  const asked = health(writer);
+  await writer.pool.threads[0]!.terminate();
+  assert.match(await asked, /^(503 not_ready|ready)$/);
+  assert.equal(await health(writer), 'ready');
+});
