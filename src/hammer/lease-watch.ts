@@ -112,10 +112,14 @@ function isEarly({ start, got, told }: Hold, believedMs: number): boolean {
   return start > got || start + believedMs > told;
 }
 
-function describe(key: string, { asked, start, told }: Hold, leaseMs: number): string {
+function describe(key: string, { asked, start, got, told }: Hold, leaseMs: number): string {
   const name = JSON.stringify(key);
-  return start === asked
-    ? `a holder of ${name} was robbed within ${ms(told - asked)} of its asking for the key, or renewing: its lease is ${leaseMs} ms`
+  if (start === asked) {
+    return `a holder of ${name} was robbed within ${ms(told - asked)} of its asking for the key, or renewing: its lease is ${leaseMs} ms`;
+  }
+  // Another had the key until `start` at least.
+  return start > got
+    ? `a holder of ${name} was robbed before its lease of ${leaseMs} ms was over: another had the key ${ms(start - got)} too early`
     : `a holder of ${name} was robbed within ${ms(told - start)} of the end of the hold before it: its lease is ${leaseMs} ms`;
 }
 

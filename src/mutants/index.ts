@@ -23,6 +23,7 @@ const futex = control('futex-mutex', 'lock');
 const counting = control('counting-mutex', 'lock');
 const queue = control('queue-lock', 'lock');
 const leased = control('renewable-lease', 'lock');
+const readerLease = control('shared-lease', 'lock');
 const readerWriter = control('reader-writer', 'lock');
 const plain = control('plain-store', 'store');
 
@@ -31,7 +32,8 @@ const asleep = /was free for \d+ ms, and nobody was woken/;
 const unwoken = /was free for \d+ ms.* after a waiter in acquire(Async)? in mode exclusive had given up/;
 const lost = /is taken by nobody: .* after a waiter in .* had given up/;
 const wroteLate = /robbed holders of .* wrote after one who had asked later had written/;
-const early = /a holder of .* was robbed within .* its lease is/;
+const early = /a holder of .* was robbed (within .*: its lease is|before its lease of .* was over)/;
+const untold = /came in while another was inside that was not told that it was robbed/;
 const stale = /StaleGrantError .*a later grant has written/;
 /** Of a session whose recorded edits do not explain what was read of it. */
 const unexplained = /not linearizable as deck/;
@@ -56,6 +58,10 @@ export const mutants: readonly Mutant[] = [
   mutant('renew-does-not-prolong', 'lock', 'hung', early, { control: leased }),
   mutant('renew-shortens', 'lock', 'hung', early, { control: leased }),
   mutant('renew-revives', 'lock', 'hung', /was renewed after its release/, { control: leased }),
+  mutant('stamped-late-lease', 'lock', 'leases', early),
+  mutant('thread-clock-lease', 'lock', 'leases', early, { control: leased }),
+  mutant('readers-share-a-lease', 'lock', 'leases', early, { control: readerLease }),
+  mutant('reader-is-not-told', 'lock', 'leases', untold, { control: readerLease }),
   mutant('unfenced-writes', 'store', 'hung', wroteLate),
   mutant('fence-refuses-equal', 'store', 'edits', stale),
   mutant('fence-compared-as-text', 'store', 'edits', stale),

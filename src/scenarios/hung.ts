@@ -1,4 +1,5 @@
 import { defineScenario } from '../hammer/scenario.ts';
+import { areAtHand, createTakeOvers, layOut, takeOver } from '../hammer/take-overs.ts';
 import type { HammerGrant } from '../hammer/tracked-locks.ts';
 
 /*
@@ -35,9 +36,18 @@ export default defineScenario({
       await decks.createSession(session, grant);
       await decks.addSlide(session, '<h1>0</h1>', grant);
     }
+    return createTakeOvers();
   },
 
-  async step({ locks, decks, random, record, expect }) {
+  async step({ world: takeOvers, locks, decks, random, record, expect }) {
+    if (areAtHand(takeOvers)) {
+      takeOver(takeOvers, locks);
+      return;
+    }
+    if (random.oneIn(20)) {
+      layOut(takeOvers, leaseMs, locks);
+      return;
+    }
     const session = random.pick(sessions);
     const asked = now();
     const grant = locks.acquire(session);

@@ -3,6 +3,7 @@ export const scenarios: ReadonlyMap<string, { readonly about: string; readonly u
   Object.entries({
     exclusion: 'plain counters in shared memory that only the lock protects',
     hung: 'holders that hang past their lease, are robbed, and go on',
+    leases: 'readers and writers that hold on to the end of their leases, and past it',
     deaths: 'holders whose thread dies with the key in its hands',
     handoff: 'waiters that nobody wakes but the one who leaves',
     deserters: 'the same, and some die in line',

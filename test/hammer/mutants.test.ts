@@ -25,6 +25,7 @@ test('what has no bug is not caught, nor what is caught for another reason', asy
 const some = [
   'waiters-read-early',
   'unowned-release',
+  'readers-share-a-lease',
   'colliding-hashes',
   'busy-is-success',
   'snapshot-left-open',

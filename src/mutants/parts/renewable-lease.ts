@@ -14,6 +14,8 @@ export interface LeaseBug {
   readonly believed?: number;
   /** Dates a lease from the moment when the wait began. */
   readonly fromAsking?: boolean;
+  /** How much earlier or later it is by the clock of this thread, in ms. */
+  readonly threadClock?: () => number;
   /** Before a lease that has run out is taken over. */
   readonly takeOver?: (words: Words, at: number) => void;
   /** What `renew` does, in the place of beginning the lease anew for its holder; the word that it leaves. */
@@ -33,7 +35,8 @@ export function renewableLease(name: string, bug: LeaseBug = {}) {
       words: new BigInt64Array(new SharedArrayBuffer(SLOTS * 8)),
     }),
     attach({ leaseMs, zero, words }: { leaseMs: number; zero: number; words: Words }) {
-      const now = () => BigInt(Math.round((performance.now() - zero) * 1_000));
+      const offBy = bug.threadClock?.() ?? 0;
+      const now = () => BigInt(Math.round((performance.now() - zero + offBy) * 1_000));
       const lease = BigInt(Math.round(leaseMs * 1_000));
       const grantOf = (at: number, token: bigint) => {
         let mine = (token << 1n) | 1n;
