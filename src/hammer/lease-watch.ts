@@ -117,9 +117,9 @@ function describe(key: string, { asked, start, got, told }: Hold, leaseMs: numbe
   if (start === asked) {
     return `a holder of ${name} was robbed within ${ms(told - asked)} of its asking for the key, or renewing: its lease is ${leaseMs} ms`;
   }
-  // Another had the key until `start` at least.
+  // Another had the key until `start`, and one of the two was robbed of it: which of them does not show.
   return start > got
-    ? `a holder of ${name} was robbed before its lease of ${leaseMs} ms was over: another had the key ${ms(start - got)} too early`
+    ? `a holder of ${name} was robbed before its lease of ${leaseMs} ms was over: two had the key at once`
     : `a holder of ${name} was robbed within ${ms(told - start)} of the end of the hold before it: its lease is ${leaseMs} ms`;
 }
 
