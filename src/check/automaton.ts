@@ -22,6 +22,8 @@ export interface Automaton<State> {
     mayCome(state: State, call: number): boolean;
     /** Once the one has taken effect, the other is refused until a call sets another state. */
     rulesOut(earlier: number, later: number): boolean;
+    /** The calls without which this one can't come from a state, in their order; undefined where none lead to it. */
+    needs(call: number, from: number): readonly number[] | undefined;
     /** No state refuses it. */
     isBlind(call: number): boolean;
   };
@@ -91,6 +93,7 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
         sets: (call) => outlook.sets(calls[call]!),
         mayCome: (state, call) => outlook.mayCome(state, calls[call]!),
         rulesOut: (earlier, later) => outlook.rulesOut(calls[earlier]!, calls[later]!),
+        needs: (call, from) => outlook.needs(calls[call]!, calls, states[from]!),
         isBlind: (call) => outlook.isBlind(calls[call]!),
       },
     }),

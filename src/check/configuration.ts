@@ -6,6 +6,8 @@ import { createVisited } from './visited.ts';
 /** Which spans are placed, and with which states that was so before. */
 export interface Configuration {
   isPlaced(span: number): boolean;
+  /** Whether all that come before it in every order are placed. */
+  isDue(span: number): boolean;
   place(span: number): void;
   unplace(span: number): void;
   /** How many of those that have to be placed are not. */
@@ -28,7 +30,10 @@ export interface Configuration {
 const NOTHING_LEFT = -1;
 
 export function createConfiguration(table: SpanTable, list: EventList, memory: Memory): Configuration {
-  const { count, required, firstPending, alike, kindOf } = table;
+  const { count, required, firstPending, alike, kindOf, followers } = table;
+  /** Of each that has to be placed: how many that are not come before it in every order. */
+  const waitsFor = new Int32Array(required);
+  for (const later of followers.flat()) waitsFor[later]! += 1;
   const placed = new Int32Array((firstPending + 31) >> 5);
   /** One bit for each pending one. Those of a kind are used in their order, so this is a count of each kind. */
   const used = new Int32Array((count - firstPending + 31) >> 5);
@@ -48,10 +53,12 @@ export function createConfiguration(table: SpanTable, list: EventList, memory: M
       const bit = s < firstPending ? s : s - firstPending;
       return ((s < firstPending ? placed : used)[bit >> 5]! & (1 << (bit & 31))) !== 0;
     },
+    isDue: (s) => waitsFor[s] === 0,
     place(s) {
       if (s < firstPending) {
         placed[s >> 5]! |= 1 << (s & 31);
         if (s >= required) return;
+        for (const later of followers[s]!) waitsFor[later]! -= 1;
         list.lift(s);
         left -= 1;
       } else {
@@ -64,6 +71,7 @@ export function createConfiguration(table: SpanTable, list: EventList, memory: M
       if (s < firstPending) {
         placed[s >> 5]! &= ~(1 << (s & 31));
         if (s >= required) return;
+        for (const later of followers[s]!) waitsFor[later]! += 1;
         list.unlift(s);
         left += 1;
       } else {

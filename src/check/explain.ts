@@ -34,8 +34,13 @@ export function explain<State>(
   const returns = [...operations, ...failed]
     .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
     .sort((a, b) => a.completedAt - b.completedAt);
+  let orderBefore: readonly PlacedOperation[] | undefined;
   const { index, isShortest } = firstUnfit(
-    (at) => attempt(model, prefixOf(partition, returns[at]!.completedAt), memory, deadline).found,
+    (at) => {
+      const tried = attempt(model, prefixOf(partition, returns[at]!.completedAt), memory, deadline);
+      if (tried.found === 'fits') orderBefore = tried.order;
+      return tried.found;
+    },
     returns.length - 1,
     // A prefix knows less than the whole of what is open at its end: it may fit where the whole did not get to.
     returns.findIndex(({ completedAt }) => completedAt === whole.reached),
@@ -43,7 +48,7 @@ export function explain<State>(
   const culprit = returns[index]!;
   const cut = culprit.completedAt;
   const prefix = prefixOf(partition, cut);
-  const { order } = index === returns.length - 1 ? whole : attempt(model, prefix, memory, deadline);
+  const order = orderBefore ?? attempt(model, prefix, memory, deadline).order;
   const states = statesWithout(culprit, model, prefixOf(partition, cut - 1), memory, deadline);
   const around = operationsAround(prefix.operations, culprit);
   return {
@@ -53,7 +58,10 @@ export function explain<State>(
     isShortest: isShortest && cut > known,
     sentence: describe(model, culprit, states),
     operations: around.map(shown),
-    order: order.map((operation) => indexIn(around, operation)).filter((index) => index !== -1),
+    order: order
+      .filter(({ invokedAt }) => invokedAt !== culprit.invokedAt)
+      .map((operation) => indexIn(around, operation))
+      .filter((index) => index !== -1),
     culprit: around.indexOf(culprit),
     states: states.slice(0, MAX_STATES).map((state) => showState(model, state)),
   };
@@ -100,14 +108,18 @@ function firstUnfit(
   let low = -1;
   let found: Found = 'fits';
   let high = last;
-  for (let at = guess; high - low > 1; at = (low + high) >> 1) {
+  let at = guess;
+  /** From the guess it goes back a little, then more. */
+  for (let back = 1; high - low > 1; back *= 2) {
     if (at <= low || at >= high) at = (low + high) >> 1;
     const foundAt = find(at);
     if (foundAt === 'unfit') {
       high = at;
+      at = low === -1 ? high - back : -1;
     } else {
       low = at;
       found = foundAt;
+      at = -1;
     }
   }
   return { index: high, isShortest: found === 'fits' };

@@ -206,6 +206,11 @@ function guardedOutlook<State>(
   return {
     sets,
     mayCome,
+    // The others have been seen already, and are the same list each time.
+    needs: (operation, others, from) =>
+      ask('outlook.needs', operation as Operation, () =>
+        outlook.needs === undefined ? [] : outlook.needs(seen(operation as Operation), others, from),
+      ),
     isBlind: (operation) =>
       ask(
         'outlook.isBlind',

@@ -19,6 +19,8 @@ export interface Intervals {
   /** Notes that it takes effect, and before another. */
   require(span: number, later: number): boolean;
   beginAfter(span: number, time: number): boolean;
+  /** Narrows by all that was noted; false where something has no place. */
+  propagate(): boolean;
   /** Whether an interval has changed since this was asked last. */
   hasChanged(): boolean;
   /** Whether one has changed since the round before. */
@@ -83,6 +85,10 @@ export function* createIntervals(
     if (begun.has(earlier) || begun.has(later)) return true;
     const follow = after.get(earlier) ?? new Set();
     after.set(earlier, follow.add(later));
+    return narrowBetween(earlier, later);
+  }
+
+  function narrowBetween(earlier: number, later: number): boolean {
     if (end[earlier]! > end[later]!) {
       end[earlier] = end[later]!;
       if (!note(earlier)) return false;
@@ -127,6 +133,12 @@ export function* createIntervals(
       return true;
     },
     beginAfter,
+    propagate() {
+      for (const [earlier, follow] of after) {
+        for (const later of follow) if (!narrowBetween(earlier, later)) return false;
+      }
+      return true;
+    },
     hasChanged() {
       const was = changed;
       changed = false;
@@ -140,6 +152,7 @@ export function* createIntervals(
         sure.has(index)
           ? {
               ...{ ...span, invokedAt: begin[index]!, completedAt: end[index]! },
+              before: after.get(index) ?? [],
               ...(span.completedAt === Number.POSITIVE_INFINITY && { needed: true }),
             }
           : span,

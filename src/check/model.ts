@@ -108,6 +108,18 @@ export interface Model<State, Used extends Particular = never> {
      */
     rulesOut?(earlier: ModelOperation<Used>, later: ModelOperation<Used>): boolean;
     /**
+     * Which of the others, one of each that differ, took effect between the state `from` and this operation, since without
+     * them it can't have been answered so: by their index, in the order in which they did. Undefined where no order of
+     * any of them leads to such an answer.
+     *
+     * @default none is known
+     */
+    needs?(
+      operation: ModelOperation<Used>,
+      others: readonly ModelOperation<Used>[],
+      from: State,
+    ): readonly number[] | undefined;
+    /**
      * True where no state refuses it, and what it sets, if it does, is exactly that state.
      *
      * @default nothing is

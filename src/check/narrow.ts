@@ -18,9 +18,11 @@ const FEW = 8;
 const EARLIER = 512;
 const ROUNDS = 32;
 
+/** The spans as they have to be, or one that has no place: undefined where it is not known which. */
+export type Narrowed = { readonly spans: readonly Span[] } | { readonly lost: number | undefined };
+
 /**
- * The spans with the times between which they have to take effect in every order that fits, or undefined where no order
- * does. A pending one without which there is no order gets a completion; one that helps nothing is left out (its
+ * The spans with the times between which they have to take effect in every order that fits. A pending one without which there is no order gets a completion; one that helps nothing is left out (its
  * invocation is Infinity).
  *
  * With an order comes a point in time for each operation, between its invocation and its completion. What follows from the
@@ -29,9 +31,9 @@ const ROUNDS = 32;
  *
  * It yields, so that the caller can look at the clock.
  */
-export function* narrow({ automaton, spans, starts, isLast }: Options): Generator<void, Span[] | undefined> {
+export function* narrow({ automaton, spans, starts, isLast }: Options): Generator<void, Narrowed> {
   const precedence = precedenceOf(automaton, spans);
-  if (precedence === undefined) return [...spans];
+  if (precedence === undefined) return { spans };
   const begun = new Set(starts.flatMap(({ done }) => done));
   const useful = isLast ? yield* usefulOf(precedence, spans) : undefined;
   const kept = spans.map((span, index) =>
@@ -40,15 +42,22 @@ export function* narrow({ automaton, spans, starts, isLast }: Options): Generato
       : { ...span, invokedAt: Number.POSITIVE_INFINITY },
   );
   const intervals = yield* createIntervals(kept, begun);
-  if (intervals === undefined) return kept;
-  for (let round = 0; round < ROUNDS && intervals.hasChanged(); round++) {
+  if (intervals === undefined) return { spans: kept };
+  if (starts.length === 1) {
     for (const later of intervals.sure()) {
       yield;
-      if (!narrowBy(later, precedence, intervals, starts, round)) return undefined;
+      if (!followsItsNeeds(later, starts[0]!.state, precedence, intervals)) return { lost: later };
+    }
+  }
+  for (let round = 0; round < ROUNDS && intervals.hasChanged(); round++) {
+    if (!intervals.propagate()) return { lost: undefined };
+    for (const later of intervals.sure()) {
+      yield;
+      if (!narrowBy(later, precedence, intervals, starts, round)) return { lost: later };
     }
   }
   yield;
-  return intervals.haveAnOrder() ? intervals.narrowed() : undefined;
+  return intervals.haveAnOrder() ? { spans: intervals.narrowed() } : { lost: undefined };
 }
 
 /**
@@ -74,6 +83,23 @@ function* usefulOf(precedence: Precedence, spans: readonly Span[]): Generator<vo
   return useful;
 }
 
+/** False where what it needs can't come before it. */
+function followsItsNeeds(
+  later: number,
+  from: number,
+  precedence: Precedence,
+  intervals: Intervals,
+): boolean {
+  const needs = precedence.needs(later, from);
+  if (needs === undefined) return false;
+  let next = later;
+  for (const needed of needs.toReversed()) {
+    if (!intervals.require(needed, next)) return false;
+    next = needed;
+  }
+  return true;
+}
+
 /** False where it has no place. */
 function narrowBy(
   later: number,
@@ -82,18 +108,16 @@ function narrowBy(
   starts: readonly Start[],
   round: number,
 ): boolean {
-  const setters = precedence
-    .settersOf(later)
-    .filter((setter) => setter !== later && intervals.mayPrecede(setter, later));
-  if (!starts.some(({ state }) => precedence.mayComeFrom(state, later))) {
+  if (precedence.isBlind(later)) return true;
+  const setters = fewBefore(later, precedence.settersOf(later), intervals);
+  const isTold = setters.length <= FEW;
+  if (isTold && !starts.some(({ state }) => precedence.mayComeFrom(state, later))) {
     if (!isSetBy(setters, later, intervals)) return false;
   }
-  const lastSet = Math.max(...setters.slice(0, FEW + 1).map(intervals.end));
-  const isOpen = setters.length > FEW || lastSet === Number.POSITIVE_INFINITY;
-  const near = intervals.beside(later);
-  const around = setters.length === 1 ? new Set([...near, ...intervals.beside(setters[0]!)]) : near;
-  for (const earlier of around) {
-    if (earlier === later || (isOpen && setters.length > FEW)) continue;
+  if (!isTold) return true;
+  const isNew = intervals.isNew(later, round) || setters.some((setter) => intervals.isNew(setter, round));
+  for (const earlier of neighboursOf(later, setters, intervals)) {
+    if (earlier === later || !(isNew || intervals.isNew(earlier, round))) continue;
     const between = setters.filter((setter) => setter !== earlier && intervals.mayPrecede(earlier, setter));
     const isBefore = intervals.precedes(earlier, later);
     if ((between.length > 0 && !isBefore) || !precedence.rulesOut(earlier, later)) continue;
@@ -104,11 +128,33 @@ function narrowBy(
       return false;
     }
   }
-  if (isOpen || !intervals.isNew(later, round)) return true;
+  if (!isNew) return true;
+  const lastSet = Math.max(...setters.map(intervals.end));
+  if (lastSet === Number.POSITIVE_INFINITY) return true;
   for (const earlier of intervals.before(later, EARLIER)) {
     if (intervals.begin(earlier) >= lastSet && precedence.rulesOut(earlier, later)) return false;
   }
   return true;
+}
+
+/** Those that may precede it; one more than few where they are more. */
+function fewBefore(later: number, setters: Iterable<number>, intervals: Intervals): number[] {
+  const before: number[] = [];
+  for (const setter of setters) {
+    if (setter === later || !intervals.mayPrecede(setter, later)) continue;
+    before.push(setter);
+    if (before.length > FEW) break;
+  }
+  return before;
+}
+
+function neighboursOf(
+  later: number,
+  setters: readonly number[],
+  intervals: Intervals,
+): Iterable<number> {
+  const beside = intervals.beside(later);
+  return setters.length === 1 ? new Set([...beside, ...intervals.beside(setters[0]!)]) : [...beside];
 }
 
 /** One of these comes before it; false where none can. */

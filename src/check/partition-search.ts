@@ -1,7 +1,7 @@
 import { type Automaton, createAutomaton } from './automaton.ts';
 import { type Memory, requireRoom } from './memory.ts';
 import type { Model } from './model.ts';
-import { narrow } from './narrow.ts';
+import { type Narrowed, narrow } from './narrow.ts';
 import type { Beginning, Partition, PlacedOperation } from './partition.ts';
 import { createSearch, type Found, type Search, type Start } from './search.ts';
 import type { Span } from './spans.ts';
@@ -34,7 +34,7 @@ const STEPS_AT_ONCE = 500;
 /** Of narrowing the spans, each takes about as long as ten of the search. */
 const NARROWINGS_AT_ONCE = 50;
 /** An order that takes no more steps for each span is found before the spans are narrowed. */
-const EASY_STEPS = 4;
+const EASY_STEPS = 2;
 
 export function searchPartition<State>(
   model: Model<State>,
@@ -98,9 +98,10 @@ function searchInStages<State>(
 ): StagedSearch {
   let search: Search = createSearch(automaton, spans, starts, options);
   let easy = spans.length * EASY_STEPS;
-  let narrowing: Generator<void, Span[] | undefined> | undefined;
+  let narrowing: Generator<void, Narrowed> | undefined;
   let isNarrowed = automaton.outlook === undefined;
   let isUnfit = false;
+  let lost: number | undefined;
 
   function goOnNarrowing(): void {
     narrowing ??= narrow({
@@ -111,12 +112,13 @@ function searchInStages<State>(
       const { done, value } = narrowing.next();
       if (!done) continue;
       isNarrowed = true;
-      if (value === undefined) {
+      if ('lost' in value) {
         isUnfit = true;
+        lost = value.lost;
         return;
       }
       search.end();
-      search = createSearch(automaton, value, starts, options);
+      search = createSearch(automaton, value.spans, starts, options);
       return;
     }
   }
@@ -133,7 +135,7 @@ function searchInStages<State>(
     },
     order: () => search.order(),
     ends: () => search.ends,
-    reached: () => search.reached(),
+    reached: () => (lost === undefined ? search.reached() : spans[lost]!.completedAt),
     end: () => search.end(),
   };
 }

@@ -4,14 +4,19 @@ import type { Span } from './spans.ts';
 /** What the model's outlook says of the spans, by their indices. */
 export interface Precedence {
   /** Those that lead to a state from which this one may come. */
-  settersOf(later: number): readonly number[];
+  settersOf(later: number): Iterable<number>;
   /** Once `earlier` has taken effect, `later` needs a setter between the two. */
   rulesOut(earlier: number, later: number): boolean;
+  /** Those that come between a state and it, in their order; undefined where nothing leads to its answer. */
+  needs(later: number, from: number): readonly number[] | undefined;
   /** No state refuses it. */
   isBlind(span: number): boolean;
   /** Whether it may come from a state without any setter. */
   mayComeFrom(state: number, span: number): boolean;
 }
+
+/** So many answers are kept. */
+const MAX_PAIRS = 1 << 20;
 
 /** Undefined where the model has no outlook. */
 export function precedenceOf<State>(
@@ -31,18 +36,38 @@ export function precedenceOf<State>(
     const state = outlook.sets(call);
     if (state !== undefined) setting.push({ state, spans: same });
   }
-  const setters = new Map<number, readonly number[]>();
+  const ruledOut = new Map<number, boolean>();
+  /** By call: those found so far, and how many of `setting` were looked at for that. */
+  const setters = new Map<number, { readonly found: number[]; looked: number }>();
   return {
-    settersOf(later) {
+    *settersOf(later) {
       const { call } = spans[later]!;
-      let known = setters.get(call);
-      if (known === undefined) {
-        known = setting.filter(({ state }) => outlook.mayCome(state, call)).flatMap((each) => each.spans);
-        setters.set(call, known);
+      const known = setters.get(call) ?? { found: [], looked: 0 };
+      setters.set(call, known);
+      yield* known.found;
+      while (known.looked < setting.length) {
+        const each = setting[known.looked++]!;
+        if (!outlook.mayCome(each.state, call)) continue;
+        known.found.push(...each.spans);
+        yield* each.spans;
       }
-      return known;
     },
-    rulesOut: (earlier, later) => outlook.rulesOut(spans[earlier]!.call, spans[later]!.call),
+    rulesOut(earlier, later) {
+      const pair = later * spans.length + earlier;
+      let rules = ruledOut.get(pair);
+      if (rules === undefined) {
+        rules = outlook.rulesOut(spans[earlier]!.call, spans[later]!.call);
+        if (ruledOut.size < MAX_PAIRS) ruledOut.set(pair, rules);
+      }
+      return rules;
+    },
+    needs(later, from) {
+      // Of several that are the same it is not known which.
+      return outlook.needs(spans[later]!.call, from)?.flatMap((needed) => {
+        const same = byCall.get(needed) ?? [];
+        return same.length === 1 ? same : [];
+      });
+    },
     isBlind: (span) => outlook.isBlind(spans[span]!.call),
     mayComeFrom: (state, span) => outlook.mayCome(automaton.stateOf(state), spans[span]!.call),
   };

@@ -124,7 +124,7 @@ export function createSearch<State>(
     let last = 0;
     for (let node = next[last]!; nodeSpan[node]! >= 0; node = next[last]!) {
       const s = nodeSpan[node]!;
-      if (observes[s] && automaton.step(state, calls[s]!) !== REFUSED) place(s, state);
+      if (observes[s] && configuration.isDue(s) && automaton.step(state, calls[s]!) !== REFUSED) place(s, state);
       else last = node;
     }
     const until = nodeAt[next[last]!]!;
@@ -193,7 +193,7 @@ export function createSearch<State>(
     const owner = ownerNow();
     for (let node = cursor[level]!; nodeSpan[node]! >= 0; node = next[node]!) {
       const s = nodeSpan[node]!;
-      if (observes[s] || (owner !== NO_PLACE && owner !== s)) continue;
+      if (observes[s] || !configuration.isDue(s) || (owner !== NO_PLACE && owner !== s)) continue;
       const to = automaton.step(state, calls[s]!);
       if (to === REFUSED || isNeedless(s, to) || deadEnds.isKnown(to, s)) continue;
       cursor[level] = next[node]!;

@@ -11,6 +11,8 @@ export interface Span {
   readonly pending: boolean;
   /** It need not have taken effect by what is known of it alone, but without it there is no order. */
   readonly needed?: true;
+  /** Those that take effect after it in every order, by their indices: of such as have to be placed. */
+  readonly before?: Iterable<number>;
 }
 
 /**
@@ -32,6 +34,8 @@ export interface SpanTable {
   readonly observes: readonly boolean[];
   /** Of those that have to be placed: the ones that came back later, or not at all. */
   readonly needed: readonly number[];
+  /** Of each that has to be placed: which of the others come after it in every order, besides what time tells. */
+  readonly followers: readonly (readonly number[])[];
   /**
    * The pending ones of each call. They are interchangeable, so the earliest is used first, and no more than how many
    * were used matters: in any order that uses others, the earliest ones can stand at the same places, since they were
@@ -70,6 +74,9 @@ export function tableOf<State>(automaton: Automaton<State>, spans: readonly Span
   return {
     ...{ count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt },
     observes: Array.from(calls, (call) => automaton.observes(call)),
+    followers: indexOf
+      .slice(0, required)
+      .map((index) => Array.from(spans[index]!.before ?? [], (later) => numberOf[later]!)),
     needed: [...spans.keys()].filter((index) => spans[index]!.needed).map((index) => numberOf[index]!),
     ...groupAlike(calls.subarray(firstPending), firstPending),
     ownerOf: findOwners(automaton, calls),

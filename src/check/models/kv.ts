@@ -1,5 +1,5 @@
 import { shownValue } from '../json-value.ts';
-import { type Model, refused } from '../model.ts';
+import { type Model, type ModelOperation, refused } from '../model.ts';
 
 /** A text under a key: `get` → text, `put` text, `append` text. It begins as "". */
 export const kv: Model<string> = {
@@ -23,6 +23,8 @@ export const kv: Model<string> = {
       const text = earlier.f === 'get' ? earlier.result : earlier.argument;
       return !(result as string).startsWith(text as string);
     },
+    needs: ({ f, result, outcome }, others, from) =>
+      f === 'get' && outcome === 'ok' ? partsOf(result as string, from, piecesOf(others)) : [],
     isBlind: ({ f }) => f !== 'get',
   },
   step(text, { f, argument, result, outcome }) {
@@ -31,3 +33,52 @@ export const kv: Model<string> = {
     return outcome === 'info' || result === text ? text : refused;
   },
 };
+
+/** What texts are made of: by each piece the only one that puts or appends it, or null where there are several. */
+interface Pieces {
+  readonly put: ReadonlyMap<string, number | null>;
+  readonly appended: ReadonlyMap<string, number | null>;
+  readonly lengths: readonly number[];
+}
+
+/** By the list of operations, which grows. */
+const known = new WeakMap<readonly ModelOperation[], Pieces & { readonly of: number }>();
+
+function piecesOf(operations: readonly ModelOperation[]): Pieces {
+  const last = known.get(operations);
+  if (last?.of === operations.length) return last;
+  const put = new Map<string, number | null>();
+  const appended = new Map<string, number | null>();
+  for (const [index, { f, argument }] of operations.entries()) {
+    if (f === 'get') continue;
+    const pieces = f === 'put' ? put : appended;
+    pieces.set(argument as string, pieces.has(argument as string) ? null : index);
+  }
+  appended.delete('');
+  const lengths = [...new Set([...appended.keys()].map(({ length }) => length))];
+  const pieces = { put, appended, lengths, of: operations.length };
+  known.set(operations, pieces);
+  return pieces;
+}
+
+/** Those that a text is made of from another, where there is but one way; undefined where there is none. */
+function partsOf(text: string, from: string, { put, appended, lengths }: Pieces): number[] | undefined {
+  const appendedAt = (at: number): string[] =>
+    lengths
+      .filter((length) => at + length <= text.length)
+      .map((length) => text.slice(at, at + length))
+      .filter((piece) => appended.has(piece));
+  const isBegun = (begin: string) =>
+    text.startsWith(begin) && (begin === text || appendedAt(begin.length).length > 0);
+  const begins = [...put.keys()].filter(isBegun);
+  const isFrom = isBegun(from);
+  if (begins.length + Number(isFrom) !== 1) return begins.length === 0 && !isFrom ? undefined : [];
+  const parts = isFrom ? [] : [put.get(begins[0]!)!];
+  for (let at = (isFrom ? from : begins[0]!).length; at < text.length; ) {
+    const pieces = appendedAt(at);
+    if (pieces.length !== 1) return pieces.length === 0 ? undefined : [];
+    parts.push(appended.get(pieces[0]!)!);
+    at += pieces[0]!.length;
+  }
+  return parts.filter((part) => part !== null);
+}
