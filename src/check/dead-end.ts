@@ -7,7 +7,7 @@ import type { SpanTable } from './spans.ts';
  * How many events from the first that is not placed are looked at: the more, the longer the search has been at it. Those
  * beyond are told when it has come nearer.
  */
-const NEAREST = 128;
+const NEAREST = 16;
 const FARTHEST = 256;
 const LOOKS_AN_EVENT = 64;
 

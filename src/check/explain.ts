@@ -12,7 +12,7 @@ const BEFORE = 12;
 const BESIDE = 24;
 const MAX_STATES = 5;
 /** Of the search for the states that are left: what never came back may leave very many. */
-const MAX_STEPS = 200_000;
+const MAX_STEPS = 20_000;
 
 /**
  * Why a partition that is not linearizable fails: its shortest prefix that fails, as the file would be if it ended

@@ -62,8 +62,8 @@ export function createSearch<State>(
   { memory, all = false, open = false, trace = false }: Options,
 ): Search {
   const table = tableOf(automaton, spans);
-  const { count, required, firstPending, indexOf, numberOf, calls, invokedAt, observes, alike } = table;
-  const list = createEventList(invokedAt, table.completedAt, required);
+  const { count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt, observes, alike } = table;
+  const list = createEventList(invokedAt, completedAt, required);
   const { next, span: nodeSpan, at: nodeAt } = list;
   const configuration = createConfiguration(table, list, memory);
   const { place: lift, unplace: unlift } = configuration;
@@ -194,6 +194,7 @@ export function createSearch<State>(
     for (let node = cursor[level]!; nodeSpan[node]! >= 0; node = next[node]!) {
       const s = nodeSpan[node]!;
       if (observes[s] || !configuration.isDue(s) || (owner !== NO_PLACE && owner !== s)) continue;
+      if (hasUrgentTwin(s)) continue;
       const to = automaton.step(state, calls[s]!);
       if (to === REFUSED || isNeedless(s, to) || deadEnds.isKnown(to, s)) continue;
       cursor[level] = next[node]!;
@@ -203,6 +204,21 @@ export function createSearch<State>(
       return true;
     }
     cursor[level] = list.tail;
+    return false;
+  }
+
+  /**
+   * Whether another with the same call may come next as well, and has to be back sooner. In an order that has this one
+   * first the two can change places: so the other one is tried alone.
+   */
+  function hasUrgentTwin(s: number): boolean {
+    if (!table.hasTwin[s]) return false;
+    for (let node = next[0]!; nodeSpan[node]! >= 0; node = next[node]!) {
+      const twin = nodeSpan[node]!;
+      if (calls[twin] === calls[s] && completedAt[twin]! < completedAt[s]! && configuration.isDue(twin)) {
+        return true;
+      }
+    }
     return false;
   }
 
@@ -218,8 +234,7 @@ export function createSearch<State>(
     const owner = ownerNow();
     const until = nodeAt[list.firstReturn()]!;
     while (option[level]! < options) {
-      const index = option[level]!++;
-      const s = optionOf(index);
+      const s = optionOf(option[level]!++);
       if (s === undefined || invokedAt[s]! >= until || (owner !== NO_PLACE && owner !== s)) continue;
       const to = automaton.step(state, calls[s]!);
       if (to === REFUSED || (to === state && s >= firstPending)) continue;
@@ -244,7 +259,8 @@ export function createSearch<State>(
   /** One that came back later and is not placed, or the next pending one of a kind. */
   function optionOf(index: number): number | undefined {
     const s = required + index;
-    if (s >= firstPending) return configuration.nextOf(s - firstPending);
+    // The latest kinds come first: what took effect at all did so mostly soon after it was asked.
+    if (s >= firstPending) return configuration.nextOf(options - 1 - index);
     return observes[s] || configuration.isPlaced(s) ? undefined : s;
   }
 

@@ -1,6 +1,5 @@
 import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from '../deck.ts';
 import { deckDigest, digestsAgree } from '../deck-digest.ts';
-import { jsonText } from '../json-value.ts';
 import { type Model, type ModelOperation, refused } from '../model.ts';
 import { rejectCall } from './deck-calls.ts';
 
@@ -48,12 +47,23 @@ export const deck: Model<State> = {
   ]),
   init: { deck: noDeck, token: 0, blurred: false },
   // Keys in the same order whenever they are made here, so the same text for the same state.
-  key: (state) => jsonText(state),
+  key: ({ deck, token, blurred }) => `${token} ${blurred} ${JSON.stringify(deck)}`,
   observes: (operation) => !isEdit(operation),
   place: {
     of: (operation) =>
       operation.outcome === 'ok' && isEdit(operation) ? answerOf(operation).version : undefined,
     next: ({ deck }) => deck.version + 1,
+  },
+  // Versions and tokens grow.
+  outlook: {
+    sets: () => undefined,
+    mayCome,
+    rulesOut: (earlier, later) => {
+      const { version } = answerOf(earlier);
+      if (version !== undefined && earlier.outcome === 'ok' && isBehind(version, later)) return true;
+      const token = isEdit(earlier) ? tokenOf(earlier) : undefined;
+      return token !== undefined && isEdit(later) && (tokenOf(later) ?? token) < token;
+    },
   },
   reject: rejectCall,
   step(state, operation) {
@@ -75,6 +85,21 @@ function isEdit(operation: ModelOperation): boolean {
 
 function answerOf({ result }: ModelOperation): Answer {
   return (result ?? {}) as Answer;
+}
+
+/** Whether an answer tells of a version that is gone: for an edit, also the one that it would have made. */
+function isBehind(version: number, operation: ModelOperation): boolean {
+  const { version: told } = answerOf(operation);
+  if (told === undefined || operation.outcome === 'info') return false;
+  return isEdit(operation) ? told <= version : operation.f !== 'verify' && told < version;
+}
+
+function mayCome(state: State, operation: ModelOperation): boolean {
+  const { version, digest } = answerOf(operation);
+  if (isBehind(state.deck.version, operation)) return false;
+  if (isEdit(operation)) return (tokenOf(operation) ?? state.token) >= state.token;
+  if (operation.f === 'verify' || version !== state.deck.version) return true;
+  return state.deck.exists && (digest === undefined || state.blurred || digestsAgree(digest, digestOf(state.deck)));
 }
 
 /** The next state, or why the operation can't have been answered so. */
