@@ -24,6 +24,11 @@ export interface Automaton<State> {
     rulesOut(earlier: number, later: number): boolean;
     /** The calls without which this one can't come from a state, in their order; undefined where none lead to it. */
     needs(call: number, from: number): readonly number[] | undefined;
+    readonly sums?: {
+      of(state: number): bigint;
+      adds(call: number): bigint;
+      shows(call: number): bigint | undefined;
+    };
     /** No state refuses it. */
     isBlind(call: number): boolean;
   };
@@ -39,6 +44,7 @@ const ENTRY_BYTES = 100;
 export function createAutomaton<State>(unguarded: Model<State>, memory: Memory): Automaton<State> {
   const model = guardedModel(unguarded);
   const { place, outlook } = model;
+  const sums = outlook?.sums;
   const states: State[] = [];
   const stateNumbers = new Map<unknown, number>();
   const calls: Operation[] = [];
@@ -94,6 +100,13 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
         mayCome: (state, call) => outlook.mayCome(state, calls[call]!),
         rulesOut: (earlier, later) => outlook.rulesOut(calls[earlier]!, calls[later]!),
         needs: (call, from) => outlook.needs(calls[call]!, calls, states[from]!),
+        ...(sums !== undefined && {
+          sums: {
+            of: (state) => sums.of(states[state]!),
+            adds: (call) => sums.adds(calls[call]!),
+            shows: (call) => sums.shows(calls[call]!),
+          },
+        }),
         isBlind: (call) => outlook.isBlind(calls[call]!),
       },
     }),

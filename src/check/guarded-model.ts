@@ -18,12 +18,21 @@ export interface GuardedModel<State> extends Model<State, Particular> {
   identity(operation: Operation): string;
   /** What the model sees of an operation: made once, it may be given to its functions in the operation's place. */
   seen(operation: Operation): Operation;
-  readonly outlook?: Required<NonNullable<Model<State, Particular>['outlook']>>;
+  readonly outlook?: GuardedOutlook<State>;
   /** @throws {@link InvalidModelError} for a step of an operation that is said to change no state, and does */
   refuseChange(operation: Operation): never;
   /** @throws {@link InvalidModelError} for an operation that `outlook` says can't come in a state whose `step` accepts it */
   refuseOutlook(operation: Operation): never;
   readonly [isGuarded]: true;
+}
+
+type Outlook<State> = NonNullable<Model<State, Particular>['outlook']>;
+interface GuardedOutlook<State> extends Required<Omit<Outlook<State>, 'sums'>> {
+  readonly sums?: {
+    of(state: State): bigint;
+    adds(operation: ModelOperation<Particular>): bigint;
+    shows(operation: ModelOperation<Particular>): bigint | undefined;
+  };
 }
 
 const isGuarded = Symbol('guarded');
@@ -193,19 +202,34 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
 
 /** A failure in a part of it names the operation. */
 function guardedOutlook<State>(
-  outlook: NonNullable<Model<State, Particular>['outlook']>,
+  outlook: Outlook<State>,
   seen: (operation: Operation) => Operation,
   ask: <T>(part: string, operation: Operation, run: () => T) => T,
-): Required<NonNullable<Model<State, Particular>['outlook']>> {
+): GuardedOutlook<State> {
   const sets = (operation: ModelOperation<Particular>) =>
     ask('outlook.sets', operation as Operation, () => outlook.sets(seen(operation as Operation)));
   const mayCome = (state: State, operation: ModelOperation<Particular>) =>
     ask('outlook.mayCome', operation as Operation, () =>
       outlook.mayCome(state, seen(operation as Operation)),
     );
+  const { sums } = outlook;
   return {
     sets,
     mayCome,
+    ...(sums !== undefined && {
+      sums: {
+        of: (state) => BigInt(sums.of(state)),
+        adds: (operation) =>
+          ask('outlook.sums.adds', operation as Operation, () =>
+            BigInt(sums.adds(seen(operation as Operation))),
+          ),
+        shows: (operation) =>
+          ask('outlook.sums.shows', operation as Operation, () => {
+            const sum = sums.shows(seen(operation as Operation));
+            return sum === undefined ? undefined : BigInt(sum);
+          }),
+      },
+    }),
     // The others have been seen already, and are the same list each time.
     needs: (operation, others, from) =>
       ask('outlook.needs', operation as Operation, () =>

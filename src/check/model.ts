@@ -120,6 +120,17 @@ export interface Model<State, Used extends Particular = never> {
       from: State,
     ): readonly number[] | undefined;
     /**
+     * Where each operation adds a fixed amount to some sum, whatever the state: the sum of a state, what an operation
+     * adds, and the sum right after it where its answer shows that.
+     *
+     * @default no sum is known
+     */
+    readonly sums?: {
+      of(state: State): number | bigint;
+      adds(operation: ModelOperation<Used>): number | bigint;
+      shows(operation: ModelOperation<Used>): number | bigint | undefined;
+    };
+    /**
      * True where no state refuses it, and what it sets, if it does, is exactly that state.
      *
      * @default nothing is

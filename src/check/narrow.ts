@@ -3,6 +3,7 @@ import { createIntervals, type Intervals } from './intervals.ts';
 import { type Precedence, precedenceOf } from './precedence.ts';
 import type { Start } from './search.ts';
 import type { Span } from './spans.ts';
+import { findOutOfBounds } from './sum-bounds.ts';
 
 interface Options {
   readonly automaton: Automaton<unknown>;
@@ -57,6 +58,11 @@ export function* narrow({ automaton, spans, starts, isLast }: Options): Generato
     }
   }
   yield;
+  if (precedence.sums !== undefined) {
+    const lost = findOutOfBounds(kept, starts, intervals, begun, precedence.sums);
+    if (lost !== undefined) return { lost };
+    yield;
+  }
   return intervals.haveAnOrder() ? { spans: intervals.narrowed() } : { lost: undefined };
 }
 
@@ -84,12 +90,7 @@ function* usefulOf(precedence: Precedence, spans: readonly Span[]): Generator<vo
 }
 
 /** False where what it needs can't come before it. */
-function followsItsNeeds(
-  later: number,
-  from: number,
-  precedence: Precedence,
-  intervals: Intervals,
-): boolean {
+function followsItsNeeds(later: number, from: number, precedence: Precedence, intervals: Intervals): boolean {
   const needs = precedence.needs(later, from);
   if (needs === undefined) return false;
   let next = later;
@@ -148,11 +149,7 @@ function fewBefore(later: number, setters: Iterable<number>, intervals: Interval
   return before;
 }
 
-function neighboursOf(
-  later: number,
-  setters: readonly number[],
-  intervals: Intervals,
-): Iterable<number> {
+function neighboursOf(later: number, setters: readonly number[], intervals: Intervals): Iterable<number> {
   const beside = intervals.beside(later);
   return setters.length === 1 ? new Set([...beside, ...intervals.beside(setters[0]!)]) : [...beside];
 }

@@ -1,6 +1,14 @@
 import type { Automaton } from './automaton.ts';
 import type { Span } from './spans.ts';
 
+/** Of the states and spans: a sum to which each span adds a fixed amount. */
+export interface Sums {
+  of(state: number): bigint;
+  adds(span: number): bigint;
+  /** The sum right after it, where its answer shows that. */
+  shows(span: number): bigint | undefined;
+}
+
 /** What the model's outlook says of the spans, by their indices. */
 export interface Precedence {
   /** Those that lead to a state from which this one may come. */
@@ -9,6 +17,7 @@ export interface Precedence {
   rulesOut(earlier: number, later: number): boolean;
   /** Those that come between a state and it, in their order; undefined where nothing leads to its answer. */
   needs(later: number, from: number): readonly number[] | undefined;
+  readonly sums: Sums | undefined;
   /** No state refuses it. */
   isBlind(span: number): boolean;
   /** Whether it may come from a state without any setter. */
@@ -25,6 +34,7 @@ export function precedenceOf<State>(
 ): Precedence | undefined {
   const { outlook } = automaton;
   if (outlook === undefined) return undefined;
+  const { sums } = outlook;
   const byCall = new Map<number, number[]>();
   for (const [index, { call }] of spans.entries()) {
     const same = byCall.get(call);
@@ -67,6 +77,11 @@ export function precedenceOf<State>(
         const same = byCall.get(needed) ?? [];
         return same.length === 1 ? same : [];
       });
+    },
+    sums: sums && {
+      of: sums.of,
+      adds: (span) => sums.adds(spans[span]!.call),
+      shows: (span) => sums.shows(spans[span]!.call),
     },
     isBlind: (span) => outlook.isBlind(spans[span]!.call),
     mayComeFrom: (state, span) => outlook.mayCome(automaton.stateOf(state), spans[span]!.call),

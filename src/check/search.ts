@@ -62,7 +62,8 @@ export function createSearch<State>(
   { memory, all = false, open = false, trace = false }: Options,
 ): Search {
   const table = tableOf(automaton, spans);
-  const { count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt, observes, alike } = table;
+  const { count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt, observes, alike } =
+    table;
   const list = createEventList(invokedAt, completedAt, required);
   const { next, span: nodeSpan, at: nodeAt } = list;
   const configuration = createConfiguration(table, list, memory);
@@ -124,7 +125,8 @@ export function createSearch<State>(
     let last = 0;
     for (let node = next[last]!; nodeSpan[node]! >= 0; node = next[last]!) {
       const s = nodeSpan[node]!;
-      if (observes[s] && configuration.isDue(s) && automaton.step(state, calls[s]!) !== REFUSED) place(s, state);
+      if (observes[s] && configuration.isDue(s) && automaton.step(state, calls[s]!) !== REFUSED)
+        place(s, state);
       else last = node;
     }
     const until = nodeAt[next[last]!]!;

@@ -47,7 +47,7 @@ export interface WindowOptions {
    * @default 256
    */
   readonly window?: number;
-  /** Called before each look at a window: one may take five seconds. */
+  /** Called before each look at a window: one may take two seconds, the last of a key twenty. */
   readonly onLook?: () => void;
 }
 
@@ -61,7 +61,9 @@ const GROWTH = 4;
 const MAX_STARTS = 1_000;
 const MAX_STEPS = 2_000_000;
 const MEMORY_BYTES = 2 ** 28;
-const MAX_MS = 5_000;
+const MAX_MS = 2_000;
+/** Of the last window, which decides. */
+const LAST_MS = 20_000;
 
 /**
  * Checks each key's operations in windows. A window ends at some event: what had come back by then has to be placed,
@@ -199,7 +201,7 @@ class Windows<State> {
       starts: this.#starts,
     };
     const memory: Memory = { bytesLeft: MEMORY_BYTES };
-    const deadline = performance.now() + MAX_MS;
+    const deadline = performance.now() + (this.#isLast ? LAST_MS : MAX_MS);
     const search = searchPartition(this.#model, partition, { memory, until: cut, all: !this.#isLast });
     try {
       const found = search.run(MAX_STEPS, deadline);

@@ -34,6 +34,11 @@ export const counter: Model<Whole> = {
       (before ?? null) !== null &&
       (result ?? null) !== null &&
       (f === 'add' ? !isBelow(before as Whole, argument, result) : (before as Whole) > (result as Whole)),
+    sums: {
+      of: (sum) => sum,
+      adds: ({ f, argument }) => (f === 'add' ? ((argument as Whole | null) ?? 1) : 0),
+      shows: ({ result }) => (result ?? undefined) as Whole | undefined,
+    },
     isBlind: ({ f, result }) => f === 'add' && (result ?? null) === null,
   },
   step(sum, { f, argument, result, outcome }) {

@@ -64,6 +64,13 @@ export const deck: Model<State> = {
       const token = isEdit(earlier) ? tokenOf(earlier) : undefined;
       return token !== undefined && isEdit(later) && (tokenOf(later) ?? token) < token;
     },
+    sums: {
+      of: ({ deck }) => deck.version,
+      adds: (operation) => (isEdit(operation) ? 1 : 0),
+      // One that was cancelled has seen no version.
+      shows: (operation) =>
+        isEdit(operation) || operation.f !== 'verify' ? answerOf(operation).version : undefined,
+    },
   },
   reject: rejectCall,
   step(state, operation) {
@@ -99,7 +106,9 @@ function mayCome(state: State, operation: ModelOperation): boolean {
   if (isBehind(state.deck.version, operation)) return false;
   if (isEdit(operation)) return (tokenOf(operation) ?? state.token) >= state.token;
   if (operation.f === 'verify' || version !== state.deck.version) return true;
-  return state.deck.exists && (digest === undefined || state.blurred || digestsAgree(digest, digestOf(state.deck)));
+  return (
+    state.deck.exists && (digest === undefined || state.blurred || digestsAgree(digest, digestOf(state.deck)))
+  );
 }
 
 /** The next state, or why the operation can't have been answered so. */
