@@ -16,6 +16,12 @@ interface Options {
   readonly open?: boolean;
   /** Notes the order that gets furthest. */
   readonly trace?: boolean;
+  /**
+   * An order that takes no more steps for each span is found before the spans are narrowed.
+   *
+   * @default 2
+   */
+  readonly easySteps?: number;
 }
 
 /** A search through the orders of a partition's operations. */
@@ -33,8 +39,6 @@ export interface PartitionSearch<State> {
 const STEPS_AT_ONCE = 500;
 /** Of narrowing the spans, each takes about as long as ten of the search. */
 const NARROWINGS_AT_ONCE = 50;
-/** An order that takes no more steps for each span is found before the spans are narrowed. */
-const EASY_STEPS = 2;
 
 export function searchPartition<State>(
   model: Model<State>,
@@ -94,10 +98,10 @@ function searchInStages<State>(
   automaton: Automaton<State>,
   spans: readonly Span[],
   starts: readonly Start[],
-  options: Omit<Options, 'until'>,
+  { easySteps = 2, ...options }: Omit<Options, 'until'>,
 ): StagedSearch {
   let search: Search = createSearch(automaton, spans, starts, options);
-  let easy = spans.length * EASY_STEPS;
+  let easy = spans.length * easySteps;
   let narrowing: Generator<void, Narrowed> | undefined;
   let isNarrowed = automaton.outlook === undefined;
   let isUnfit = false;

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from '../../src/check/check.ts';
+import { guardedModel } from '../../src/check/guarded-model.ts';
 import type { HistoryEvent } from '../../src/check/history.ts';
 import { type Model, refused } from '../../src/check/model.ts';
 import { models } from '../../src/check/models/index.ts';
+import { partitionsOf } from '../../src/check/partition.ts';
+import { searchPartition } from '../../src/check/partition-search.ts';
 import { checkInWindows } from '../../src/check/windows.ts';
 import { hasOrderByEvents } from './oracle.ts';
 
@@ -94,12 +97,40 @@ const kinds: Record<string, { ask(draw: Draw): Asked; answers(f: string): readon
   },
 };
 
+/** Of what holds no more than a value: asked with values of their own, of which each is there but once. */
+const askUnique: Record<string, (draw: Draw, fresh: number, state: unknown) => Asked> = {
+  register: (draw, fresh) => (draw(2) ? ['read', null] : ['write', fresh]),
+  'cas-register': (draw, fresh, state) =>
+    [
+      ['read', null] as const,
+      ['write', fresh] as const,
+      ['cas', [draw(2) ? state : fresh - 2, fresh]] as const,
+    ][draw(3)]!,
+  kv: (draw, fresh) =>
+    [['get', null] as const, ['put', `${fresh},`] as const, ['append', `${fresh},`] as const][
+      Math.min(2, draw(6))
+    ]!,
+  counter: (draw, fresh) => (draw(2) ? ['read', null] : ['add', fresh]),
+};
+
+/** What such a one may answer: what it holds, or what it has told before. */
+function answersOf(f: string, argument: unknown, state: unknown, told: readonly unknown[]): unknown[] {
+  if (f === 'read' || f === 'get') return [state, ...told];
+  if (f === 'cas') return [true, false];
+  return f === 'add' ? [null, Number(state) + Number(argument)] : [null];
+}
+
 const PROCESSES = 4;
 
 /** Calls to an object that does what the model says, some of them answered at random, failed, or lost. */
 function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
   const draw = drawing(seed);
   const { ask, answers } = kinds[model.name]!;
+  const unique = draw(2) ? askUnique[model.name] : undefined;
+  /** Of how many answers one is lost. */
+  const lossy = draw(3) === 0 ? 3 : 10;
+  let fresh = 0;
+  const told: unknown[] = [];
   const keys = draw(3) === 0 ? ['a', 'b'] : [undefined];
   const states = new Map<string | undefined, unknown>(keys.map((key) => [key, model.init]));
   const open = new Map<
@@ -113,8 +144,8 @@ function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
     const process = processes[slot]!;
     const call = open.get(process);
     if (call === undefined) {
-      const asked = ask(draw);
       const key = keys[draw(keys.length)];
+      const asked = unique?.(draw, ++fresh, states.get(key)) ?? ask(draw);
       open.set(process, { asked, key, isDone: false });
       events.push({
         process,
@@ -127,7 +158,7 @@ function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
     }
     const { asked, key } = call;
     const [f, argument] = asked;
-    const some = answers(f);
+    const some = unique === undefined ? answers(f) : answersOf(f, argument, states.get(key), told);
     if (!call.isDone && draw(8) > 0) {
       const from = draw(some.length);
       for (let i = 0; i < some.length; i++) {
@@ -150,14 +181,36 @@ function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
       }
       if (call.isDone) continue;
     }
-    const fate = draw(10);
+    const fate = draw(lossy);
     const type = !call.isDone || fate === 0 ? (draw(2) ? 'fail' : 'info') : fate === 1 ? 'info' : 'ok';
     const value = draw(12) === 0 ? some[draw(some.length)] : call.answer;
+    if (type === 'ok' && (f === 'read' || f === 'get')) told.push(value);
     events.push({ process, type, f, value: type === 'ok' ? (value ?? null) : null });
     open.delete(process);
     if (type === 'info') processes[slot] = process + PROCESSES;
   }
   return events;
+}
+
+/** What the search says of narrowed spans: as a whole, and in two windows. */
+function fitsNarrowed(model: Model<unknown>, events: readonly HistoryEvent[], cut: number): boolean[] {
+  const narrowed = { memory: { bytesLeft: 2 ** 28 }, easySteps: 0 };
+  const steps = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+  const [whole] = partitionsOf(events, guardedModel(model));
+  const inside = whole!.operations.filter(({ invokedAt }) => invokedAt <= cut);
+  const first = searchPartition(
+    model,
+    { ...whole!, operations: inside },
+    { ...narrowed, until: cut, all: true },
+  );
+  const found = first.run(...steps);
+  const starts = first.ends();
+  const left = whole!.operations.filter(({ completedAt }) => completedAt > cut);
+  const second = searchPartition(model, { ...whole!, operations: left, starts }, narrowed);
+  return [
+    searchPartition(model, whole!, narrowed).run(...steps) === 'fits',
+    found === 'fits' && second.run(...steps) === 'fits',
+  ];
 }
 
 function byKey(events: readonly HistoryEvent[]): Map<string | undefined, HistoryEvent[]> {
@@ -177,11 +230,16 @@ for (const model of models.values()) {
     for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
       const events = historyOf(model, seed);
       const parts = byKey(events);
+      const draw = drawing(seed);
       const fits = [...parts.values()].every((part) => hasOrderByEvents(model, part));
       said[fits ? 'held' : 'violated'] += 1;
       const name = `${model.name}, seed ${seed}`;
       const { outcome, counterexample } = check(events, model);
       assert.equal(outcome, fits ? 'held' : 'violated', name);
+      for (const part of parts.values()) {
+        const narrowed = fitsNarrowed(model, part, draw(part.length));
+        assert.deepEqual(narrowed, Array(2).fill(hasOrderByEvents(model, part)), `${name}, narrowed`);
+      }
       const windows = checkInWindows(model, { window: 1 + (seed % 5) });
       for (const event of events) windows.add(event);
       const { counterexamples, undecided } = windows.end();
