@@ -49,34 +49,63 @@ export async function saveDeck(
 }
 
 const MAX_PAGE = 1_000;
+/** Of text, in UTF-8, unless one message alone has more. */
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
- * What was said, in its order: `limit` messages (100 unless told otherwise, at most 1,000), from the one at `from` on.
+ * What was said, in its order: `limit` messages (100 unless told otherwise, at most 1,000), from the one at `from` on;
+ * fewer, where those would have more than 4 MiB.
  *
  * @throws {@link InvalidPageError} @throws {@link UnknownSessionError}
  */
 export async function listMessages(
   store: Store,
   session: string,
-  { from = 0, limit = 100 }: { from?: number; limit?: number } = {},
+  page: { from?: number; limit?: number } = {},
 ): Promise<Message[]> {
+  return (await pageOfMessages(store, session, page)).messages;
+}
+
+/** The same, and where the next page begins, if there may be one. */
+export async function pageOfMessages(
+  store: Store,
+  session: string,
+  { from = 0, limit = 100 }: { from?: number; limit?: number } = {},
+): Promise<{ messages: Message[]; next: number | null }> {
   if (!Number.isInteger(from) || from < 0 || !Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
     throw new InvalidPageError(`{ from: 0 or more, limit: 1 to ${MAX_PAGE} }`, { from, limit });
   }
   return store.read(async (trx) => {
-    const messages = await trx
+    const page = trx
       .selectFrom('messages')
-      .select(['role', 'content'])
       .where('session_id', '=', session)
       .where('position', '>=', from)
-      .orderBy('position')
+      .orderBy('position');
+    const sizes = await page
+      .select((eb) => eb.fn<number>('octet_length', ['content']).as('bytes'))
       .limit(limit)
       .execute();
-    if (messages.length > 0) return messages;
+    const count = countThatFit(sizes.map(({ bytes }) => bytes));
+    if (count > 0) {
+      const messages = await page.select(['role', 'content']).limit(count).execute();
+      return { messages, next: count < sizes.length || count === limit ? from + count : null };
+    }
     const known = await trx.selectFrom('sessions').select('id').where('id', '=', session).executeTakeFirst();
     if (known === undefined) throw new UnknownSessionError(session);
-    return [];
+    return { messages: [], next: null };
   });
+}
+
+/** How many of the first have no more than a page may have; the first of them in any case. */
+function countThatFit(sizes: readonly number[]): number {
+  let total = 0;
+  let count = 0;
+  for (const bytes of sizes) {
+    total += bytes;
+    if (total > MAX_PAGE_BYTES && count > 0) break;
+    count += 1;
+  }
+  return count;
 }
 
 /** Adds messages, in somebody's transaction. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -11,7 +12,7 @@ import Fastify, {
 } from 'fastify';
 import { InvalidBodyError, ShuttingDownError } from './errors.ts';
 import { misdirection } from './hosts.ts';
-import { checkUnambiguous, decodeBody } from './json-body.ts';
+import { decodeBody, parseJson } from './json-body.ts';
 import { createMetrics } from './metrics.ts';
 import { createOrder } from './one-at-a-time.ts';
 import { logFailure, type Problem, problem, problemHeaders, problemOf } from './problem.ts';
@@ -41,35 +42,40 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PARAM_LENGTH = 128;
 /** For a request to arrive, its body included. */
 const REQUEST_MS = 30_000;
+/** How often those that have not arrived are looked for. */
+const LOOK_MS = 2_000;
 
 /**
  * The routes with all that goes around them, on no port yet; it will listen on `host`. `running` has the requests that
  * are not answered.
  */
 export async function createApp(service: Service, host: string, running: Set<ServerResponse>): Promise<App> {
+  const order = createOrder();
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
     // That there is no host is told here, as a problem.
-    http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
+    http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, connectionsCheckingInterval: LOOK_MS },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
     clientErrorHandler(error, socket) {
-      // An answer that is under way must not have another in its middle.
-      const isAnswering = [...running].some((response) => response.socket === socket);
-      if (!socket.writable || isAnswering) {
+      const last = order.last(socket);
+      const isItsOwn = last === undefined || (running.has(last) && !last.req.complete && !last.headersSent);
+      if (socket.writable && isItsOwn) {
+        const found = problemOnWire(error);
+        metrics.refused(found.code);
+        socket.end(rawAnswer(found));
+      } else if (last?.req.complete) {
+        // An answer that is under way must not have another in its middle.
+        last.once('close', () => socket.destroy());
+      } else {
         socket.destroy();
-        return;
       }
-      const found = problemOnWire(error);
-      metrics.refused(found.code);
-      socket.end(rawAnswer(found));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const metrics = createMetrics(service);
   const takeTurn = createTurns();
-  const inOrder = createOrder();
   const stalled = dropStalledReaders(running, service.backlog, service.closing, () => metrics.dropped());
   app.addHook('onClose', async () => stalled[Symbol.dispose]());
 
@@ -86,32 +92,28 @@ export async function createApp(service: Service, host: string, running: Set<Ser
     const headers = { ...problemHeaders(found), 'content-length': Buffer.byteLength(body) };
     response.writeHead(found.status, headers).end(body);
   });
+  app.server.on('connect', ({ url }: IncomingMessage, socket: Duplex) => {
+    const found = problem(404, 'unknown_route', `This server is no proxy to ${url}.`);
+    metrics.refused(found.code);
+    socket.end(rawAnswer(found));
+  });
   // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
   app.removeContentTypeParser('text/plain');
   // Many clients name the type of a body that they do not send.
-  const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (body.length === 0) return done(null, undefined);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
-      const text = decodeBody(body as Buffer);
-      let parsed: [error: Error | null, value?: unknown] = [null];
-      // It calls back at once, and takes what is thrown in there for its own error.
-      parseJson(request, text, (...result) => {
-        parsed = result;
-      });
-      if (parsed[0] === null) checkUnambiguous(text);
-      done(...parsed);
+      done(null, body.length === 0 ? undefined : parseJson(decodeBody(body as Buffer)));
     } catch (error) {
       done(error as Error);
     }
   });
 
   app.addHook('onRequest', (request, reply, done) => {
-    inOrder(reply.raw, request.raw.socket, () => {
+    order.await(reply.raw, request.raw.socket, () => {
       running.add(reply.raw);
       // Also where the client has gone; then there is no onResponse.
       reply.raw.on('close', forget);
-      const found = misdirection(host, request.headers.host) ?? headProblem(request.raw);
+      const found = misdirection(host, request.raw) ?? headProblem(request.raw);
       if (found !== undefined) sendProblem(reply, found);
       else done(service.closing.aborted ? new ShuttingDownError() : undefined);
     });

@@ -3,12 +3,12 @@ import { InvalidTextError } from '../decks/errors.ts';
 import { InvalidBodyError } from './errors.ts';
 
 /**
- * The text of a JSON body. Bytes that are not UTF-8 would be stored as other characters than were sent.
+ * The text of a JSON body, without its byte order mark. Bytes that are not UTF-8 would be stored as other characters than were sent.
  *
  * @throws {@link InvalidTextError}
  */
 export function decodeBody(body: Buffer): string {
-  if (isUtf8(body)) return body.toString();
+  if (isUtf8(body)) return body.toString().replace(/^\ufeff/, '');
   throw new InvalidTextError('The body', 'has bytes that are not UTF-8');
 }
 
@@ -16,13 +16,25 @@ const BACKSLASH = 0x5c;
 const number = /-?\d[\d.eE+-]*/y;
 const colon = /\s*:/y;
 
+/** @throws {@link InvalidBodyError} */
+export function parseJson(text: string): unknown {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidBodyError(`The body is not valid JSON: ${(error as Error).message}.`);
+  }
+  checkUnambiguous(text);
+  return parsed;
+}
+
 /**
  * Refuses what `JSON.parse` would make something else of, in a text that it accepts: of a key that stands there twice it
  * keeps the last value, and numbers are rounded. Bodies are flat, so that keys further in are unknown anyhow.
  *
  * @throws {@link InvalidBodyError}
  */
-export function checkUnambiguous(json: string): void {
+function checkUnambiguous(json: string): void {
   const keys = new Set<string>();
   let depth = 0;
   for (let at = 0; at < json.length; at++) {
@@ -58,6 +70,9 @@ function addKey(keys: Set<string>, key: string): void {
   if (keys.has(key)) {
     throw new InvalidBodyError(`The body has the field ${JSON.stringify(key)} twice: name it once.`);
   }
+  // What copies the fields one by one would give the copy another prototype.
+  if (key === '__proto__')
+    throw new InvalidBodyError('The JSON of the body has a field "__proto__": leave it out.');
   keys.add(key);
 }
 

@@ -56,6 +56,8 @@ export function problemOf(error: unknown): Problem {
   const { statusCode = 500, message } = error as FastifyError;
   if (statusCode === 415)
     return problem(415, codes[415]!, 'A body is JSON: send content-type: application/json.');
+  // A file beside those of /docs.
+  if (statusCode === 403) return problem(404, codes[404]!, 'There is no such page: /docs has what there is.');
   if (statusCode < 500) return problem(statusCode, codes[statusCode] ?? 'invalid_request', message);
   return problem(500, 'internal', 'The server failed to answer, and its log says more.');
 }

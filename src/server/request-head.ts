@@ -5,8 +5,12 @@ import { type Problem, problem } from './problem.ts';
 const single: ReadonlySet<string> = new Set(['host', 'content-type']);
 const SINGLE_LENGTHS: ReadonlySet<number> = new Set([...single].map((name) => name.length));
 
-/** What is wrong with the headers of a request: two of one kind, or a body in another form than is read here. */
-export function headProblem({ rawHeaders, headers }: IncomingMessage): Problem | undefined {
+/** Of a media type: its name, and its value with the quotes that it may have. */
+const parameter = /;\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]*)/g;
+
+/** What is wrong with the headers of a request: a version that is not spoken here, two of one kind, or a body in another form than is read here. */
+export function headProblem({ rawHeaders, headers, httpVersionMajor }: IncomingMessage): Problem | undefined {
+  if (httpVersionMajor !== 1) return problem(400, 'invalid_request', 'This server speaks HTTP/1.1.');
   const seen = new Set<string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {
     if (!SINGLE_LENGTHS.has(rawHeaders[at]!.length)) continue;
@@ -26,9 +30,9 @@ export function headProblem({ rawHeaders, headers }: IncomingMessage): Problem |
     const detail = `A body is sent as it is, not with content-encoding: ${JSON.stringify(encoding)}.`;
     return problem(415, 'unsupported_media_type', detail);
   }
-  const charset = /;\s*charset\s*=\s*"?([^\s";]*)/i.exec(headers['content-type'] ?? '')?.[1];
-  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
-    const detail = `A body is UTF-8, not ${JSON.stringify(charset)}.`;
+  for (const [, name, value] of (headers['content-type'] ?? '').matchAll(parameter)) {
+    if (!/^charset\*?$/i.test(name!) || /^("?)utf-?8\1$/i.test(value!)) continue;
+    const detail = `A body is UTF-8, not ${JSON.stringify(value)}.`;
     return problem(415, 'unsupported_media_type', detail);
   }
   return undefined;

@@ -65,6 +65,6 @@ export function describeInvalid(
   const where = `${place}${path.replaceAll('/', '.')}`;
   // What a closed schema says of a field that it does not have.
   if (first?.keyword === 'boolean')
-    return `There is no ${where}: it is ${shown}. Leave it out, or see /docs.`;
+    return `There is no ${where}${value === 'undefined' ? '' : `: it is ${shown}`}. Leave it out, or see /docs.`;
   return `${where} ${first?.message ?? 'is not valid'}, which ${shown} is not.`;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
+import { pageOfMessages } from '../../src/decks/messages.ts';
 import {
   addSlide,
   appendMessages,
@@ -193,6 +194,25 @@ const nothingToSay: SlideGenerator = {
     yield '';
   },
 };
+test('a page of messages ends before it has more than 4 MiB, but has one message in any case', async () => {
+  const [large, huge] = ['é'.repeat(1_000_000), 'x'.repeat(5_000_000)];
+  const contents = [large, large, 'small', large, huge];
+  const messages = contents.map((content) => ({ role: 'user' as const, content }));
+  await saveDeck(store, grant, session, { slides: ['x'], messages });
+  const pages: [number, number | null][] = [];
+  for (let from: number | null = 0; from !== null; ) {
+    const { messages, next } = await pageOfMessages(store, session, { from });
+    assert.ok(messages.every(({ content }, index) => content === contents[from! + index]));
+    pages.push([messages.length, next]);
+    from = next;
+  }
+  assert.deepEqual(pages, [
+    [3, 3],
+    [1, 4],
+    [1, null],
+  ]);
+});
+
 const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] = [
   ['empty HTML to add', 'empty_html', () => addSlide(store, grant, session, ' \n')],
   ['empty HTML to update', 'empty_html', () => updateSlide(store, grant, session, 0, '')],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { add, post, refusals, remove, unsent } from '../support/refused-requests.ts';
 import { type Answered, assertProblem, type Served, serveDecks } from '../support/served.ts';
 
 const served = await serveDecks({ workers: 1 });
@@ -73,155 +74,6 @@ for (const [n, edit] of edits(':id').entries()) {
   });
 }
 
-type Ask = (session: string) => Call;
-const post =
-  (path: string, body: object, init?: RequestInit): Ask =>
-  (session_id) => ['POST', path, { session_id, ...body }, init];
-const add = (more: object) => post('/api/slides', { html: 'x', ...more });
-const patch =
-  (index: number | string): Ask =>
-  (session_id) => ['PATCH', `/api/slides/${index}`, { session_id, html: 'x' }];
-const reorder =
-  (new_order: unknown): Ask =>
-  (session_id) => ['PUT', '/api/slides/reorder', { session_id, new_order }];
-const remove =
-  (index: number, query = ''): Ask =>
-  (session) => ['DELETE', `/api/slides/${index}?session_id=${session}${query}`];
-const sent =
-  (body: string, type = 'application/json'): Ask =>
-  () => ['POST', '/api/slides', body, { headers: { 'content-type': type } }];
-const encoded =
-  (encoding: string): Ask =>
-  () => [
-    'POST',
-    '/api/slides',
-    '{}',
-    { headers: { 'content-type': 'application/json', 'content-encoding': encoding } },
-  ];
-const plain = { body: 'session_id=x', headers: { 'content-type': 'text/plain' } };
-
-const refusals: [what: string, status: number, code: string, detail: string, ask: Ask][] = [
-  ['a field that there is not', 400, 'invalid_request', 'colour', add({ colour: 'red' })],
-  ['a parameter that there is not', 400, 'invalid_request', 'colour', remove(0, '&colour=red')],
-  ['a field that is missing', 400, 'invalid_request', 'new_order', reorder(undefined)],
-  ['HTML that is a number', 400, 'invalid_request', 'body.html must be string, which 7', add({ html: 7 })],
-  ['an index that is a text', 400, 'invalid_request', "which '1' is not", add({ index: '1' })],
-  ['half an index', 400, 'invalid_request', 'which 0.5 is not', add({ index: 0.5 })],
-  ['a version below zero', 400, 'invalid_request', 'which -1 is not', add({ expected_version: -1 })],
-  ['an order of texts', 400, 'invalid_request', "which '2' is not", reorder(['2', 1, 0])],
-  ['the index -1 in the path', 400, 'invalid_request', '-1', patch(-1)],
-  ['the index x in the path', 400, 'invalid_request', 'x', patch('x')],
-  ['the index 1.5 in the path', 400, 'invalid_request', '1.5', patch('1.5')],
-  ['the index true in the path', 400, 'invalid_request', 'true', patch('true')],
-  ['half a version in the query', 400, 'invalid_request', '4.5', remove(0, '&expected_version=4.5')],
-  ['an empty version in the query', 400, 'invalid_request', 'version', remove(0, '&expected_version=')],
-  ['a session that is named twice', 400, 'invalid_request', "'other'", remove(0, '&session_id=other')],
-  ['JSON that is none', 400, 'invalid_request', 'JSON', sent('{"session_id":')],
-  ['JSON that would reach a prototype', 400, 'invalid_request', 'JSON', sent('{"__proto__":{"html":"x"}}')],
-  ['an empty body', 400, 'invalid_request', 'body must be object, which undefined is not', sent('')],
-  ['blank HTML', 400, 'empty_html', "' \\n'", add({ html: ' \n' })],
-  ['half a character', 400, 'invalid_text', 'surrogate', add({ html: 'x\ud800' })],
-  [
-    'half a character in a message',
-    400,
-    'invalid_text',
-    'surrogate',
-    post('/api/chat', { message: 'x\udc00' }),
-  ],
-  [
-    'half a character in a name',
-    400,
-    'invalid_text',
-    'name',
-    (id) => ['PATCH', `/api/sessions/${id}`, { name: 'x\ud800y' }],
-  ],
-  [
-    'a field that is there twice',
-    400,
-    'invalid_request',
-    '"html" twice',
-    sent('{"session_id":"x","html":"\\\\","\\u0068tml":"b"}'),
-  ],
-  [
-    'a version that would be rounded',
-    400,
-    'invalid_request',
-    '9007199254740993',
-    sent('{"session_id":"x","html":"a","expected_version":9007199254740993}'),
-  ],
-  [
-    'an index that would be rounded',
-    400,
-    'invalid_request',
-    '1.0000000000000001',
-    sent('{"session_id":"x","html":"a","index":1.0000000000000001}'),
-  ],
-  [
-    'an index that would be rounded to zero',
-    400,
-    'invalid_request',
-    '1e-400',
-    sent('{"session_id":"x","html":"a","index":1e-400}'),
-  ],
-  [
-    'a version of 2^53 in the query',
-    400,
-    'invalid_request',
-    'version',
-    remove(0, '&expected_version=9007199254740993'),
-  ],
-  [
-    'a version where none is read',
-    400,
-    'invalid_request',
-    'expected_version',
-    (session_id) => ['PATCH', '/api/slides/0?expected_version=3', { session_id, html: 'x' }],
-  ],
-  [
-    'a body where none is read',
-    400,
-    'invalid_request',
-    'no body',
-    (id) => ['DELETE', `/api/slides/0?session_id=${id}`, { expected_version: 3 }],
-  ],
-  [
-    'a body in another character set',
-    415,
-    'unsupported_media_type',
-    'latin1',
-    sent('{}', 'application/json; charset=latin1'),
-  ],
-  ['a body that is compressed', 415, 'unsupported_media_type', 'gzip', encoded('gzip')],
-  ['bytes in a path that are not UTF-8', 400, 'invalid_request', '', () => ['GET', '/api/sessions/a%ff']],
-  [
-    'bytes in a query that are not UTF-8',
-    400,
-    'invalid_request',
-    '%ff',
-    () => ['GET', '/api/slides?session_id=%ff'],
-  ],
-  ['a blank message', 400, 'invalid_message', "' '", post('/api/chat', { message: ' ' })],
-  ['a blank name', 400, 'invalid_session', "' '", (id) => ['PATCH', `/api/sessions/${id}`, { name: ' ' }]],
-  ['a place past the end', 400, 'index_out_of_range', 'below 4, not 4', add({ index: 4 })],
-  ['a change past the end', 400, 'index_out_of_range', 'below 3, not 3', patch(3)],
-  ['a deletion past the end', 400, 'index_out_of_range', 'below 3, not 3', remove(3)],
-  ['a copy past the end', 400, 'index_out_of_range', 'not 3', post('/api/slides/3/duplicate', {})],
-  ['a verification past the end', 400, 'index_out_of_range', 'not 3', post('/api/verification/3', {})],
-  ['an order that is too short', 400, 'not_a_permutation', '[ 0, 1 ]', reorder([0, 1])],
-  ['an order that names one twice', 400, 'not_a_permutation', '[ 0, 1, 1 ]', reorder([0, 1, 1])],
-  ['a method that there is not', 404, 'unknown_route', 'PUT /api/slides', () => ['PUT', '/api/slides', {}]],
-  ['a path that there is not', 404, 'unknown_route', 'GET /api/nothing', () => ['GET', '/api/nothing']],
-  ['a body of 1 MiB', 413, 'too_large', 'too large', add({ html: 'x'.repeat(1024 * 1024) })],
-  ['10,001 slides', 413, 'deck_full', '10000 slides', post('/api/chat', { message: '# x\n'.repeat(10_001) })],
-  ['a path that is too long', 414, 'too_large', 'xxx', () => ['GET', `/api/sessions/${'x'.repeat(129)}`]],
-  [
-    'another type than JSON',
-    415,
-    'unsupported_media_type',
-    'content-type: application/json',
-    post('/api/slides', {}, plain),
-  ],
-];
 for (const [what, status, code, detail, ask] of refusals) {
   test(`${what} is ${status} ${code}, and changes nothing`, async () => {
     const session = await newSession();
@@ -300,32 +152,6 @@ async function send(text: string): Promise<Answered> {
   };
 }
 
-const request = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n';
-const unsent: [what: string, status: number, code: string, text: string][] = [
-  ['what is no HTTP', 400, 'invalid_request', 'Good morning\r\n'],
-  ['a length that is none', 400, 'invalid_request', `${request}Content-Length: long\r\n`],
-  ['a URL that is not encoded', 400, 'invalid_request', request.replace('healthz', 'api/sessions/%zz')],
-  ['a request to no host', 400, 'invalid_request', request.replace('Host: localhost\r\n', '')],
-  ['a name that was made to lead here', 421, 'misdirected', request.replace('localhost', 'evil.example')],
-  ['a request to two hosts', 400, 'invalid_request', `${request}Host: evil.example\r\n`],
-  ['a body of two types', 400, 'invalid_request', `${request}Content-Type: a/b\r\ncontent-type: c/d\r\n`],
-  ['two lengths', 400, 'invalid_request', `${request}Content-Length: 2\r\nContent-Length: 3\r\n`],
-  [
-    'a length and chunks',
-    400,
-    'invalid_request',
-    `${request}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n`,
-  ],
-  [
-    'an encoding of transfer that is unknown',
-    400,
-    'invalid_request',
-    `${request}Transfer-Encoding: xchunked\r\n`,
-  ],
-  ['a port that is none', 421, 'misdirected', request.replace('localhost', '127.0.0.1:80.evil.example')],
-  ['an expectation that is none', 417, 'invalid_request', `${request}Expect: much\r\n`],
-  ['headers of 17,000 bytes', 431, 'too_large', `${request}X: ${'x'.repeat(17_000)}\r\n`],
-];
 for (const [what, status, code, text] of unsent) {
   test(`${what} is ${status} ${code}`, async () => {
     const counted = async () => {

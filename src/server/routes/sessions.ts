@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { listMessages } from '../../decks/messages.ts';
+import { pageOfMessages } from '../../decks/messages.ts';
 import { checkName, getSession, listSessions, type SessionSummary } from '../../decks/sessions.ts';
 import { UnknownSessionError } from '../../store/errors.ts';
 import type { App } from '../app.ts';
@@ -101,7 +101,7 @@ export function sessionRoutes(app: App, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'What was said in a session, a page at a time',
+        summary: 'What was said in a session, a page of at most 4 MiB at a time',
         params: schemas.SessionParams,
         querystring: schemas.MessagesQuery,
         response: { 200: schemas.Messages, ...problems },
@@ -109,8 +109,7 @@ export function sessionRoutes(app: App, service: Service): void {
     },
     async ({ params: { id }, query: { from = 0, limit = 100 } }) => {
       await service.backlog.room();
-      const messages = await listMessages(store, id, { from, limit });
-      return { session_id: id, messages, next: messages.length < limit ? null : from + limit };
+      return { session_id: id, ...(await pageOfMessages(store, id, { from, limit })) };
     },
   );
 }
