@@ -2,8 +2,12 @@ import { type Automaton, NO_PLACE, REFUSED } from './automaton.ts';
 import { createConfiguration } from './configuration.ts';
 import { createDeadEnds } from './dead-end.ts';
 import { createEventList } from './event-list.ts';
+import { createLevels } from './levels.ts';
 import type { Memory } from './memory.ts';
+import { createObservers } from './observers.ts';
 import { type Span, tableOf } from './spans.ts';
+import { createTrail } from './trail.ts';
+import { createTwins } from './twins.ts';
 
 /** Where a search begins: a state, and which of the spans, by their index, have taken effect already. */
 export interface Start {
@@ -41,7 +45,6 @@ interface Options {
 
 /** So many comparisons of what was visited take as long as a step. */
 const COMPARISONS_A_STEP = 16;
-const NOTHING = -1;
 
 /**
  * Whether the spans can be put in an order that the automaton accepts and that keeps to time: the search of Wing and
@@ -67,82 +70,27 @@ export function createSearch<State>(
   const list = createEventList(invokedAt, completedAt, required);
   const { next, span: nodeSpan, at: nodeAt } = list;
   const configuration = createConfiguration(table, list, memory);
-  const { place: lift, unplace: unlift } = configuration;
+  const trail = createTrail(count, configuration);
+  const levels = createLevels(required + 2);
   const deadEnds = createDeadEnds(automaton, table, list, configuration);
+  const hasUrgentTwin = createTwins(table, list, configuration);
+  const placeObservers = createObservers(automaton, table, list, configuration, trail);
   const options = firstPending - required + alike.length;
-
-  /** What was placed, and the state before. */
-  const stackSpan = new Int32Array(count + 1);
-  const stackState = new Int32Array(count + 1);
-  let depth = 0;
-  let state = 0;
-
-  /** The queues of all levels: what was placed, and by its index the entry that this goes on from. */
-  const queueSpan: number[] = [];
-  const queueFrom: number[] = [];
-  let level = -1;
-  /** Of each level: where its queue begins, which entry of it is looked at, and the depth before and after that. */
-  const queueStart = new Int32Array(required + 2);
-  const queueAt = new Int32Array(required + 2);
-  const depthBefore = new Int32Array(required + 2);
-  const depthAfter = new Int32Array(required + 2);
-  /** Of each level: where to look for the next to place. A node of the list, and then an option by its index. */
-  const cursor = new Int32Array(required + 2);
-  const option = new Int32Array(required + 2);
+  const { cursor, option } = levels;
 
   const ends: Start[] = [];
   let start = -1;
   /** Those that have taken effect already, at this start. */
   const begun: number[] = [];
-  let furthest = -1;
-  let furthestOrder: number[] = [];
-  /** The stack has not gone back since it got furthest: its order is noted when it does. */
-  let isFurthest = false;
   let found: Found = starts.length === 0 ? 'unfit' : 'unfinished';
-
-  function place(s: number, to: number): void {
-    stackSpan[depth] = s;
-    stackState[depth] = state;
-    depth += 1;
-    state = to;
-    lift(s);
-  }
-
-  function takeBack(to: number): void {
-    if (isFurthest && depth > to) {
-      furthestOrder = orderNow();
-      isFurthest = false;
-    }
-    while (depth > to) {
-      depth -= 1;
-      unlift(stackSpan[depth]!);
-      state = stackState[depth]!;
-    }
-  }
-
-  /** Places what changes no state, as soon as it fits: no order is lost, since it could stand here as well. */
-  function placeObservers(): void {
-    let last = 0;
-    for (let node = next[last]!; nodeSpan[node]! >= 0; node = next[last]!) {
-      const s = nodeSpan[node]!;
-      if (observes[s] && configuration.isDue(s) && automaton.step(state, calls[s]!) !== REFUSED)
-        place(s, state);
-      else last = node;
-    }
-    const until = nodeAt[next[last]!]!;
-    for (let s = required; s < firstPending && invokedAt[s]! < until; s++) {
-      if (!observes[s] || configuration.isPlaced(s)) continue;
-      if (automaton.step(state, calls[s]!) !== REFUSED) place(s, state);
-    }
-  }
 
   /** At what was just placed: whether it is worth going on from. */
   function arrive(): boolean {
     placeObservers();
     if (configuration.left() === 0) return reachEnd() && open;
-    if (!configuration.visit(state)) return false;
-    if (trace) noteFurthest();
-    return !deadEnds.isOne(state);
+    if (!configuration.visit(trail.state())) return false;
+    if (trace) trail.noteReach(nodeAt[list.firstReturn()]!);
+    return !deadEnds.isOne(trail.state());
   }
 
   /** Whether it is one that was not known. What is optional and not placed stays so: that can be made up for later. */
@@ -151,48 +99,34 @@ export function createSearch<State>(
       found = 'fits';
       return false;
     }
-    if (!configuration.visit(state)) return false;
+    if (!configuration.visit(trail.state())) return false;
     const done = table.needed.map((s) => indexOf[s]!);
     for (let s = required; s < count; s++) if (configuration.isPlaced(s)) done.push(indexOf[s]!);
-    ends.push({ state, done });
+    ends.push({ state: trail.state(), done });
     return true;
-  }
-
-  function noteFurthest(): void {
-    const at = nodeAt[list.firstReturn()]!;
-    if (at <= furthest) return;
-    furthest = at;
-    isFurthest = true;
-  }
-
-  function orderNow(): number[] {
-    return Array.from(stackSpan.subarray(0, depth), (s) => indexOf[s]!);
   }
 
   /** The only one that may change the state, or NO_PLACE where any may. */
   function ownerNow(): number {
-    const nextPlace = automaton.nextPlace(state);
+    const nextPlace = automaton.nextPlace(trail.state());
     return nextPlace === NO_PLACE ? NO_PLACE : (table.ownerOf.get(nextPlace) ?? NO_PLACE);
   }
 
   function goDown(): void {
-    level += 1;
-    queueStart[level] = queueAt[level] = queueSpan.length;
-    queueSpan.push(NOTHING);
-    queueFrom.push(NOTHING);
-    depthBefore[level] = depth;
+    levels.goDown(trail.depth());
     lookFromHere();
   }
 
   function lookFromHere(): void {
-    depthAfter[level] = depth;
-    cursor[level] = next[0]!;
-    option[level] = 0;
+    levels.look(trail.depth());
+    cursor[levels.depth()] = next[0]!;
   }
 
   /** Places the next required span that fits; false if no other does. */
   function placeRequired(): boolean {
     const owner = ownerNow();
+    const state = trail.state();
+    const level = levels.depth();
     for (let node = cursor[level]!; nodeSpan[node]! >= 0; node = next[node]!) {
       const s = nodeSpan[node]!;
       if (observes[s] || !configuration.isDue(s) || (owner !== NO_PLACE && owner !== s)) continue;
@@ -200,40 +134,29 @@ export function createSearch<State>(
       const to = automaton.step(state, calls[s]!);
       if (to === REFUSED || isNeedless(s, to) || deadEnds.isKnown(to, s)) continue;
       cursor[level] = next[node]!;
-      place(s, to);
+      trail.place(s, to);
       if (arrive()) goDown();
-      else if (found === 'unfinished') takeBack(depthAfter[level]!);
+      else if (found === 'unfinished') trail.takeBack(levels.depthAfter());
       return true;
     }
     cursor[level] = list.tail;
     return false;
   }
 
-  /**
-   * Whether another with the same call may come next as well, and has to be back sooner. In an order that has this one
-   * first the two can change places: so the other one is tried alone.
-   */
-  function hasUrgentTwin(s: number): boolean {
-    if (!table.hasTwin[s]) return false;
-    for (let node = next[0]!; nodeSpan[node]! >= 0; node = next[node]!) {
-      const twin = nodeSpan[node]!;
-      if (calls[twin] === calls[s] && completedAt[twin]! < completedAt[s]! && configuration.isDue(twin)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether a pending one was placed last, and it would lead to the same without that. */
   function isNeedless(s: number, to: number): boolean {
-    if (depth === 0 || stackSpan[depth - 1]! < firstPending) return false;
-    return automaton.step(stackState[depth - 1]!, calls[s]!) === to;
+    const last = trail.last();
+    return (
+      last !== undefined && last >= firstPending && automaton.step(trail.stateBefore(), calls[s]!) === to
+    );
   }
 
   /** Places the next optional span that fits; false if no other does. */
   function placeOptional(): boolean {
+    const level = levels.depth();
     if (option[level] === options) return false;
     const owner = ownerNow();
+    const state = trail.state();
     const until = nodeAt[list.firstReturn()]!;
     while (option[level]! < options) {
       const s = optionOf(option[level]!++);
@@ -242,16 +165,13 @@ export function createSearch<State>(
       if (to === REFUSED || (to === state && s >= firstPending)) continue;
       if (isNeedless(s, to) || deadEnds.isKnown(to, s)) continue;
       const left = configuration.left();
-      place(s, to);
+      trail.place(s, to);
       const isWorth = arrive();
       if (isWorth && configuration.left() < left) {
         goDown();
       } else if (found === 'unfinished') {
-        if (isWorth) {
-          queueSpan.push(s);
-          queueFrom.push(queueAt[level]!);
-        }
-        takeBack(depthAfter[level]!);
+        if (isWorth) levels.enqueue(s);
+        trail.takeBack(levels.depthAfter());
       }
       return true;
     }
@@ -268,13 +188,11 @@ export function createSearch<State>(
 
   /** Goes on with the next in the queue of this level; false if that was the last. */
   function takeNext(): boolean {
-    takeBack(depthBefore[level]!);
-    queueAt[level]! += 1;
-    if (queueAt[level] === queueSpan.length) return false;
-    const path: number[] = [];
-    for (let at = queueAt[level]!; at !== queueStart[level]; at = queueFrom[at]!) path.push(queueSpan[at]!);
-    for (const s of path.toReversed()) {
-      place(s, automaton.step(state, calls[s]!));
+    trail.takeBack(levels.depthBefore());
+    const path = levels.takeNext();
+    if (path === undefined) return false;
+    for (const s of path) {
+      trail.place(s, automaton.step(trail.state(), calls[s]!));
       placeObservers();
     }
     lookFromHere();
@@ -282,33 +200,32 @@ export function createSearch<State>(
   }
 
   function goUp(): void {
-    queueSpan.length = queueFrom.length = queueStart[level]!;
-    level -= 1;
-    if (level >= 0) takeBack(depthAfter[level]!);
+    levels.goUp();
+    if (levels.depth() >= 0) trail.takeBack(levels.depthAfter());
   }
 
   function beginNext(): void {
-    takeBack(0);
-    for (const s of begun.toReversed()) unlift(s);
+    trail.takeBack(0);
+    for (const s of begun.toReversed()) configuration.unplace(s);
     begun.length = 0;
     start += 1;
     if (start === starts.length) {
       found = ends.length > 0 ? 'fits' : 'unfit';
       return;
     }
-    state = starts[start]!.state;
+    trail.begin(starts[start]!.state);
     for (const index of starts[start]!.done) {
       const s = numberOf[index]!;
       // Of those that are alike it tells how many, whichever it names.
       begun.push(s < firstPending ? s : configuration.nextOf(table.kindOf[s - firstPending]!)!);
-      lift(begun.at(-1)!);
+      configuration.place(begun.at(-1)!);
     }
     if (arrive()) goDown();
-    else if (found === 'unfinished') takeBack(0);
+    else if (found === 'unfinished') trail.takeBack(0);
   }
 
   function step(): void {
-    if (level === -1) beginNext();
+    if (levels.depth() === -1) beginNext();
     else if (!placeRequired() && !placeOptional() && !takeNext()) goUp();
   }
 
@@ -321,9 +238,12 @@ export function createSearch<State>(
       }
       return found;
     },
-    order: () => (isFurthest || (found === 'fits' && !all) ? orderNow() : furthestOrder),
+    order() {
+      const order = found === 'fits' && !all ? trail.order() : trail.farthestOrder();
+      return Array.from(order, (s) => indexOf[s]!);
+    },
     ends,
-    reached: () => furthest,
+    reached: trail.reached,
     end: configuration.clear,
   };
 }

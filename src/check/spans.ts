@@ -32,8 +32,6 @@ export interface SpanTable {
   readonly invokedAt: Float64Array;
   readonly completedAt: Float64Array;
   readonly observes: readonly boolean[];
-  /** Of each that has to be placed: whether another one has the same call. */
-  readonly hasTwin: readonly boolean[];
   /** Of those that have to be placed: the ones that came back later, or not at all. */
   readonly needed: readonly number[];
   /** Of each that has to be placed: which of the others come after it in every order, besides what time tells. */
@@ -79,7 +77,6 @@ export function tableOf<State>(automaton: Automaton<State>, spans: readonly Span
     followers: indexOf
       .slice(0, required)
       .map((index) => Array.from(spans[index]!.before ?? [], (later) => numberOf[later]!)),
-    hasTwin: twinsOf(calls.subarray(0, required)),
     needed: [...spans.keys()].filter((index) => spans[index]!.needed).map((index) => numberOf[index]!),
     ...groupAlike(calls.subarray(firstPending), firstPending),
     ownerOf: findOwners(automaton, calls),
@@ -87,12 +84,6 @@ export function tableOf<State>(automaton: Automaton<State>, spans: readonly Span
     openBefore: endOf(required, firstPending),
     pendingBefore: endOf(firstPending, count),
   };
-}
-
-function twinsOf(calls: Int32Array): boolean[] {
-  const counts = new Map<number, number>();
-  for (const call of calls) counts.set(call, (counts.get(call) ?? 0) + 1);
-  return Array.from(calls, (call) => counts.get(call)! > 1);
 }
 
 function groupAlike(calls: Int32Array, first: number): Pick<SpanTable, 'alike' | 'kindOf'> {
