@@ -18,7 +18,7 @@ export interface SharedLeaseBug {
   readonly isQuiet?: boolean;
 }
 
-interface Handle {
+export interface Handle {
   readonly leaseMs: number;
   readonly mutex: Int32Array<SharedArrayBuffer>;
   readonly holders: Float64Array<SharedArrayBuffer>;
