@@ -83,10 +83,6 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
       take(memory, ENTRY_BYTES);
       const next = model.step(states[state]!, calls[call]!);
       const number = next === refused ? REFUSED : numberOf(next);
-      if (number !== REFUSED) {
-        if (observers[call] && number !== state) model.refuseChange(calls[call]!);
-        if (outlook?.mayCome(states[state]!, calls[call]!) === false) model.refuseOutlook(calls[call]!);
-      }
       requireRoom(steps[state]!);
       steps[state]!.set(call, number);
       return number;

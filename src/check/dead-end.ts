@@ -18,6 +18,12 @@ interface Setters {
   readonly kinds: Int32Array;
 }
 
+const none: Setters = {
+  spans: new Int32Array(0),
+  invokedAt: new Float64Array(0),
+  kinds: new Int32Array(0),
+};
+
 export interface DeadEnds {
   /** Whether no order goes on from here, in this state. */
   isOne(state: number): boolean;
@@ -41,25 +47,39 @@ export function createDeadEnds<State>(
   const { count, calls, firstPending, invokedAt, completedAt, alike } = table;
   const { sets, mayCome } = outlook;
   const { next, span } = list;
-  const setBy = new Map<number, State | undefined>();
+  /** The calls that set a state, and which. */
+  let setBy: [call: number, to: State][] | undefined;
   const settersOf = new Map<number, Setters>();
 
+  function settings(): [call: number, to: State][] {
+    const all: [call: number, to: State][] = [];
+    for (const call of new Set(calls)) {
+      const to = sets(call);
+      if (to !== undefined) all.push([call, to]);
+    }
+    return all;
+  }
+
   function findSetters(call: number): Setters {
-    if (setBy.size === 0) for (const each of new Set(calls)) setBy.set(each, sets(each));
+    setBy ??= settings();
     const leads = new Set<number>();
-    for (const [setter, to] of setBy) if (to !== undefined && mayCome(to, call)) leads.add(setter);
+    for (const [setter, to] of setBy) if (mayCome(to, call)) leads.add(setter);
+    const setters = leads.size === 0 ? none : settersAmong(leads);
+    settersOf.set(call, setters);
+    return setters;
+  }
+
+  function settersAmong(leads: ReadonlySet<number>): Setters {
     const spans: number[] = [];
     for (let s = 0; s < firstPending; s++) if (leads.has(calls[s]!)) spans.push(s);
     spans.sort((a, b) => invokedAt[a]! - invokedAt[b]!);
     const kinds: number[] = [];
     for (const [kind, [first]] of alike.entries()) if (leads.has(calls[first!]!)) kinds.push(kind);
-    const setters: Setters = {
+    return {
       spans: Int32Array.from(spans),
       invokedAt: Float64Array.from(spans, (s) => invokedAt[s]!),
       kinds: Int32Array.from(kinds),
     };
-    settersOf.set(call, setters);
-    return setters;
   }
 
   function canBeSet(s: number): boolean {

@@ -47,7 +47,7 @@ export function createEventCheck<State>(
   { unit = 'line', rejects = true, onNote }: Options = {},
 ): EventCheck {
   /** What each process has open, and since which line. */
-  const open = new Map<number, { readonly invoke: HistoryEvent; readonly line: number }>();
+  const open = new Map<number, Opened>();
   let last: { readonly time: number; readonly line: number } | undefined;
 
   return (given, line) => {
@@ -66,18 +66,18 @@ export function createEventCheck<State>(
     if (type === 'invoke') {
       if (opened !== undefined) {
         throw wrong(
-          `process ${process} invokes ${named(f)}, but its ${named(opened.invoke.f)} of ${unit} ${opened.line} is still open: a process has one call at a time`,
+          `process ${process} invokes ${named(f)}, but its ${named(opened.f)} of ${unit} ${opened.line} is still open: a process has one call at a time`,
         );
       }
-      open.set(process, { invoke: event, line });
+      // What was given may be another event by the time that this one completes.
+      open.set(process, { process, f, key, value: event.value, line });
     } else {
       if (opened === undefined) {
         throw wrong(`${type} of ${named(f)} by process ${process}, which has nothing open`);
       }
-      const { invoke } = opened;
-      if (f !== invoke.f || (key !== undefined && key !== invoke.key)) {
+      if (f !== opened.f || (key !== undefined && key !== opened.key)) {
         throw wrong(
-          `${type} of ${named(f, key)} by process ${process}, which has ${named(invoke.f, invoke.key)} open since ${unit} ${opened.line}`,
+          `${type} of ${named(f, key)} by process ${process}, which has ${named(opened.f, opened.key)} open since ${unit} ${opened.line}`,
         );
       }
       open.delete(process);
@@ -87,7 +87,7 @@ export function createEventCheck<State>(
       throw wrong(`the model ${model.name} has no function ${shownValue(f)}: it has ${known}`);
     }
     if (rejects && (type === 'invoke' || type === 'ok')) {
-      const reason = rejectionOf(model, event, opened?.invoke ?? event);
+      const reason = rejectionOf(model, event, opened ?? { process, f, key, value: event.value });
       if (reason !== undefined) throw wrong(printable(reason));
     }
     if (event.time !== undefined) {
@@ -102,6 +102,15 @@ export function createEventCheck<State>(
     }
     return event;
   };
+}
+
+/** An invocation that has not completed. */
+interface Opened {
+  readonly process: number;
+  readonly f: string;
+  readonly key: string | undefined;
+  readonly value: unknown;
+  readonly line: number;
 }
 
 /** As Jepsen names the process that does something to the system, and not to the object. */
@@ -125,6 +134,7 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
   }
   // What a call that failed has beside its error says nothing of the object.
   const isSaid = type === 'invoke' || type === 'ok';
+  if (isSaid ? isInForm(value) : value === undefined) return given as HistoryEvent;
   return {
     process: process as number,
     type,
@@ -133,6 +143,12 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
     ...(isSaid && value !== undefined && { value: exactly(value, wrong) }),
     ...(time !== undefined && { time }),
   };
+}
+
+/** Whether a value has the one form already; not of all that have. */
+function isInForm(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
+  return value === undefined || value === null || typeof value === 'string';
 }
 
 function isKnown(name: string): boolean {
@@ -166,7 +182,7 @@ function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError)
 function rejectionOf<State>(
   model: Model<State>,
   event: HistoryEvent,
-  { process, f, key, value }: HistoryEvent,
+  { process, f, key, value }: Omit<Opened, 'line'>,
 ): string | undefined {
   const outcome = event.type === 'ok' ? 'ok' : 'info';
   const result = event.type === 'ok' ? event.value : undefined;

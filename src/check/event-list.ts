@@ -29,18 +29,22 @@ export function createEventList(
   const at = new Float64Array(tail + 1).fill(Number.POSITIVE_INFINITY);
   const callNode = new Int32Array(count);
   const returnNode = new Int32Array(count);
-  const nodes: { at: number; span: number }[] = [];
-  for (let s = 0; s < count; s++) {
-    nodes.push({ at: invokedAt[s]!, span: s }, { at: completedAt[s]!, span: -s - 1 });
-  }
+  const returns = Array.from({ length: count }, (_, s) => s).sort(
+    (a, b) => completedAt[a]! - completedAt[b]! || b - a,
+  );
   // At one time calls come first, and in the order of their spans: what touches is taken for concurrent.
-  nodes.sort((a, b) => a.at - b.at || Number(a.span < 0) - Number(b.span < 0) || a.span - b.span);
-  for (const [index, event] of nodes.entries()) {
-    const node = index + 1;
-    span[node] = event.span;
-    at[node] = event.at;
-    if (event.span >= 0) callNode[event.span] = node;
-    else returnNode[-event.span - 1] = node;
+  for (let node = 1, call = 0, back = 0; node < tail; node++) {
+    const s = returns[back]!;
+    if (call < count && invokedAt[call]! <= completedAt[s]!) {
+      span[node] = call;
+      at[node] = invokedAt[call]!;
+      callNode[call++] = node;
+    } else {
+      span[node] = -s - 1;
+      at[node] = completedAt[s]!;
+      returnNode[s] = node;
+      back += 1;
+    }
   }
   for (let node = 0; node < tail; node++) {
     next[node] = node + 1;

@@ -1,26 +1,10 @@
-import { type GuardedOutlook, guardedOutlook } from './guarded-outlook.ts';
+import { guardedOutlook } from './guarded-outlook.ts';
 import type { Operation } from './history.ts';
 import { jsonText, jsonValue } from './json-value.ts';
 import { InvalidModelError, type Model, type Particular, type Refused, refused } from './model.ts';
 import { createView, shown } from './model-view.ts';
-
-/** A model that may be given whole operations, and whose functions throw {@link InvalidModelError} where they are not pure. */
-export interface GuardedModel<State> extends Model<State, Particular> {
-  key(state: State): unknown;
-  observes(operation: Operation): boolean;
-  /** The same for two operations that the model can't tell apart. */
-  identity(operation: Operation): string;
-  /** What the model sees of an operation: made once, it may be given to its functions in the operation's place. */
-  seen(operation: Operation): Operation;
-  readonly outlook?: GuardedOutlook<State>;
-  /** @throws {@link InvalidModelError} for a step of an operation that is said to change no state, and does */
-  refuseChange(operation: Operation): never;
-  /** @throws {@link InvalidModelError} for an operation that `outlook` says can't come in a state whose `step` accepts it */
-  refuseOutlook(operation: Operation): never;
-  readonly [isGuarded]: true;
-}
-
-const isGuarded = Symbol('guarded');
+import { isProven, provenModel } from './proven-model.ts';
+import { identityOf, isSearchable, type SearchableModel } from './searchable-model.ts';
 
 /**
  * The search numbers states and calls, and asks for each transition once. That is sound only if `step` returns the same
@@ -30,10 +14,11 @@ const isGuarded = Symbol('guarded');
  *
  * @throws {@link InvalidModelError} for a model that lacks a part
  */
-export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
-  if (isGuarded in model) return model as GuardedModel<State>;
+export function guardedModel<State>(model: Model<State>): SearchableModel<State> {
+  if (isSearchable in model) return model as SearchableModel<State>;
+  if (isProven(model)) return provenModel(model);
   checkParts(model);
-  const { name, place, outlook, uses = [] } = model;
+  const { name, place, uses = [] } = model;
   const keys = new WeakMap<object, unknown>();
   const seen = createView(model, { missingIsNull: true });
   const asWritten = createView(model, { missingIsNull: false });
@@ -50,6 +35,8 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
       throw threw(part, operation, cause);
     }
   }
+
+  const outlook = model.outlook && guardedOutlook(model.outlook, seen, ask);
 
   function keyNow(state: State): unknown {
     let key: unknown;
@@ -96,9 +83,9 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
     } catch (cause) {
       throw threw('step', operation, cause);
     }
-    if (next === refused || next === state) {
+    if (next === refused) {
       checkUnchanged(state, operation);
-      return next;
+      return refused;
     }
     if (next === undefined || next instanceof Promise) {
       const what = next === undefined ? 'undefined' : 'a promise';
@@ -107,10 +94,11 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
         `its \`step\` of ${shown(operation)} returned ${what}: it has to return the next state, or \`refused\``,
       );
     }
-    if (!isObject(state) && !isObject(next) && model.key === undefined) return next;
-    const key = keyOf(next);
+    const key = next === state ? undefined : keyOf(next);
     checkUnchanged(state, operation);
-    return isSame(key, keyOf(state)) ? state : next;
+    const isUnchanged = next === state || isSame(key, keyOf(state));
+    if (!isUnchanged && observesNow(operation)) refuseChange(operation);
+    return isUnchanged ? state : next;
   }
 
   function observesNow(operation: Operation): boolean {
@@ -134,29 +122,24 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
   }
 
   return {
-    [isGuarded]: true,
+    [isSearchable]: true,
     name,
     functions: model.functions,
     init: model.init,
     uses,
     seen,
-    refuseChange,
-    refuseOutlook,
-    step,
-    key: keyOf,
-    identity(operation) {
-      const { outcome, f, argument, result } = operation;
-      const parts = [outcome, f, argument, result];
-      for (const particular of uses) parts.push(operation[particular]);
-      return jsonText(parts);
+    step(state, given) {
+      const operation = given as Operation;
+      const next = step(state, operation);
+      if (next !== refused && outlook?.mayCome(state, operation) === false) refuseOutlook(operation);
+      return next;
     },
+    key: keyOf,
+    identity: (operation) => identityOf(operation, uses),
     observes(operation) {
       const answer = observesNow(operation);
       // A search leaves out a pending operation that only observes: nobody else would ask its `step`.
-      if (answer && operation.outcome === 'info') {
-        const next = step(model.init, operation);
-        if (next !== refused && next !== model.init) refuseChange(operation);
-      }
+      if (answer && operation.outcome === 'info') step(model.init, operation);
       return answer;
     },
     ...(place !== undefined && {
@@ -166,7 +149,7 @@ export function guardedModel<State>(model: Model<State>): GuardedModel<State> {
         next: place.next,
       },
     }),
-    ...(outlook !== undefined && { outlook: guardedOutlook(outlook, seen, ask) }),
+    ...(outlook !== undefined && { outlook }),
     ...(model.why !== undefined && {
       why: (state, operation) => orError('why', () => model.why!(state, seen(operation as Operation))),
     }),

@@ -62,18 +62,32 @@ function jsonObject(value: object, depth: number): unknown {
   if (Array.isArray(value)) return Object.freeze(Array.from(value, (item) => jsonValue(item, depth + 1)));
   if ('toJSON' in value && typeof value.toJSON === 'function') return jsonValue(value.toJSON(), depth + 1);
   if (!isPlain(value)) throw new UnfitValueError(`a ${value.constructor?.name ?? 'value'} is not JSON`);
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.freeze(
-    Object.fromEntries(fields.map(([name, field]) => [name, jsonValue(field, depth + 1)])),
-  );
+  const given = value as Record<string, unknown>;
+  const fields: Record<string, unknown> = {};
+  for (const name of sortedNames(given)) {
+    const field = given[name];
+    if (field !== undefined) setField(fields, name, jsonValue(field, depth + 1));
+  }
+  return Object.freeze(fields);
+}
+
+function sortedNames(value: object): string[] {
+  const names = Object.keys(value);
+  for (let i = 1; i < names.length; i++) if (names[i - 1]! > names[i]!) return names.sort();
+  return names;
+}
+
+/** To assign `__proto__` would set no field. */
+function setField(fields: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') fields[name] = value;
+  else Object.defineProperty(fields, name, { value, enumerable: true });
 }
 
 /** Of this realm or another, or without a prototype. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return (
+    prototype === Object.prototype ||
     prototype === null ||
     (Object.getPrototypeOf(prototype) === null && Object.prototype.toString.call(value) === '[object Object]')
   );
@@ -89,8 +103,46 @@ export function withBigints(this: unknown, name: string, value: unknown): unknow
   return typeof held === 'bigint' ? rawJSON(String(held)) : value;
 }
 
+/**
+ * The JSON of any value that {@link jsonValue} takes, its fields in the order in which they stand.
+ *
+ * @throws {@link UnfitValueError} for what {@link jsonValue} does not take
+ */
+export function asJson(value: unknown): string {
+  return isWritten(value, 0) ? JSON.stringify(value) : jsonText(jsonValue(value));
+}
+
+/** Whether `JSON.stringify` writes all of a value as it is, which takes a third of the time of a copy. */
+function isWritten(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Math.abs(value) < 2 ** 53;
+    case 'object':
+      return value === null || (depth < MAX_DEPTH && !('toJSON' in value) && isEachWritten(value, depth));
+    default:
+      return false;
+  }
+}
+
+function isEachWritten(value: object, depth: number): boolean {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isWritten(value[i], depth + 1)) return false;
+    return true;
+  }
+  if (!isPlain(value)) return false;
+  for (const name in value) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field !== undefined && !isWritten(field, depth + 1)) return false;
+  }
+  return true;
+}
+
 /** The JSON of what {@link jsonValue} returns: the same text for the same value. */
 export function jsonText(value: unknown): string {
+  if (typeof value === 'number') return `${value}`;
   return holdsBigint(value) ? JSON.stringify(value, withBigints) : JSON.stringify(value);
 }
 

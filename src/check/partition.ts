@@ -38,35 +38,54 @@ export function partitionsOf<State>(
   { init }: Model<State>,
   memory?: Memory,
 ): Partition<State>[] {
-  const partitions = new Map<string | undefined, { operations: PlacedOperation[]; events: number }>();
-  const open = new Map<number, PlacedOperation>();
+  const partitions = new Map<string | undefined, Building>();
+  const open = new Map<number, Opened>();
   for (const event of events) {
     const { process, type } = event;
-    const key = type === 'invoke' ? event.key : open.get(process)?.key;
-    const partition = partitions.get(key) ?? { operations: [], events: 0 };
-    if (!partitions.has(key)) requireRoom(partitions);
-    partitions.set(key, partition);
-    const at = partition.events++;
     if (type === 'invoke') {
+      const { key } = event;
+      let partition = partitions.get(key);
+      if (partition === undefined) {
+        requireRoom(partitions);
+        partition = { operations: [], events: 0, failed: 0 };
+        partitions.set(key, partition);
+      }
       if (memory !== undefined) take(memory, OPERATION_BYTES);
-      const operation = beginOperation(event, at);
+      const operation = beginOperation(event, partition.events++);
       if (!open.has(process)) requireRoom(open);
-      open.set(process, operation);
+      open.set(process, { operation, partition });
       partition.operations.push(operation);
       continue;
     }
-    const operation = open.get(process);
+    const opened = open.get(process);
+    if (opened === undefined) continue;
     open.delete(process);
-    if (operation === undefined) continue;
+    const { operation, partition } = opened;
+    const at = partition.events++;
     if (type === 'ok') completeOperation(operation, event, at);
-    else if (type === 'fail') failOperation(operation, event, at);
+    else if (type === 'fail') {
+      failOperation(operation, event, at);
+      partition.failed += 1;
+    }
   }
-  return [...partitions].map(([key, { operations }]) => ({
+  const starts = [{ state: init, done: new Set<number>() }];
+  return Array.from(partitions, ([key, { operations, failed }]) => ({
     key,
-    operations: operations.filter(({ outcome }) => outcome !== 'fail'),
-    failed: operations.filter(({ outcome }) => outcome === 'fail'),
-    starts: [{ state: init, done: new Set() }],
+    operations: failed === 0 ? operations : operations.filter(({ outcome }) => outcome !== 'fail'),
+    failed: failed === 0 ? [] : operations.filter(({ outcome }) => outcome === 'fail'),
+    starts,
   }));
+}
+
+interface Building {
+  readonly operations: PlacedOperation[];
+  events: number;
+  failed: number;
+}
+
+interface Opened {
+  readonly operation: PlacedOperation;
+  readonly partition: Building;
 }
 
 /** Pending, until it is completed. */

@@ -54,8 +54,7 @@ export interface SpanTable {
 
 export function tableOf<State>(automaton: Automaton<State>, spans: readonly Span[]): SpanTable {
   const sorts: [number[], number[], number[]] = [[], [], []];
-  const sorted = [...spans.keys()].sort((a, b) => spans[a]!.invokedAt - spans[b]!.invokedAt);
-  for (const index of sorted) {
+  for (const index of byInvocation(spans)) {
     const { invokedAt, completedAt, pending } = spans[index]!;
     if (invokedAt === Number.POSITIVE_INFINITY) continue;
     sorts[completedAt !== Number.POSITIVE_INFINITY ? 0 : pending ? 2 : 1].push(index);
@@ -65,25 +64,43 @@ export function tableOf<State>(automaton: Automaton<State>, spans: readonly Span
   const required = sorts[0].length;
   const firstPending = required + sorts[1].length;
   const numberOf = new Int32Array(spans.length).fill(-1);
-  for (const [number, index] of indexOf.entries()) numberOf[index] = number;
-  const calls = Int32Array.from(indexOf, (index) => spans[index]!.call);
-  const invokedAt = Float64Array.from(indexOf, (index) => spans[index]!.invokedAt);
-  const completedAt = Float64Array.from(indexOf, (index) => spans[index]!.completedAt);
-  const endOf = (from: number, to: number) =>
-    Int32Array.from({ length: required }, (_, s) => countBefore(invokedAt, from, to, completedAt[s]!));
+  const calls = new Int32Array(count);
+  const invokedAt = new Float64Array(count);
+  const completedAt = new Float64Array(count);
+  const observes: boolean[] = [];
+  for (let s = 0; s < count; s++) {
+    const span = spans[indexOf[s]!]!;
+    numberOf[indexOf[s]!] = s;
+    calls[s] = span.call;
+    invokedAt[s] = span.invokedAt;
+    completedAt[s] = span.completedAt;
+    observes.push(automaton.observes(span.call));
+  }
+  const endOf = (from: number, to: number) => {
+    const ends = new Int32Array(required);
+    for (let s = 0; s < required; s++) ends[s] = countBefore(invokedAt, from, to, completedAt[s]!);
+    return ends;
+  };
   return {
-    ...{ count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt },
-    observes: Array.from(calls, (call) => automaton.observes(call)),
-    followers: indexOf
-      .slice(0, required)
-      .map((index) => Array.from(spans[index]!.before ?? [], (later) => numberOf[later]!)),
-    needed: [...spans.keys()].filter((index) => spans[index]!.needed).map((index) => numberOf[index]!),
+    ...{ count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt, observes },
+    followers: indexOf.slice(0, required).map((index) => followersOf(spans[index]!, numberOf)),
+    needed: neededOf(spans, numberOf),
     ...groupAlike(calls.subarray(firstPending), firstPending),
     ownerOf: findOwners(automaton, calls),
     requiredBefore: endOf(0, required),
     openBefore: endOf(required, firstPending),
     pendingBefore: endOf(firstPending, count),
   };
+}
+
+function byInvocation(spans: readonly Span[]): number[] {
+  const indices = Array.from(spans, (_, index) => index);
+  for (let i = 1; i < spans.length; i++) {
+    if (spans[i - 1]!.invokedAt > spans[i]!.invokedAt) {
+      return indices.sort((a, b) => spans[a]!.invokedAt - spans[b]!.invokedAt);
+    }
+  }
+  return indices;
 }
 
 function groupAlike(calls: Int32Array, first: number): Pick<SpanTable, 'alike' | 'kindOf'> {
@@ -100,11 +117,23 @@ function groupAlike(calls: Int32Array, first: number): Pick<SpanTable, 'alike' |
 
 function findOwners<State>(automaton: Automaton<State>, calls: Int32Array): Map<number, number> {
   const owners = new Map<number, number>();
-  for (const [s, call] of calls.entries()) {
-    const place = automaton.placeOf(call);
+  for (let s = 0; s < calls.length; s++) {
+    const place = automaton.placeOf(calls[s]!);
     if (place !== NO_PLACE) owners.set(place, owners.has(place) ? NO_PLACE : s);
   }
   return owners;
+}
+
+const none: readonly number[] = [];
+
+function followersOf({ before }: Span, numberOf: Int32Array): readonly number[] {
+  return before === undefined ? none : Array.from(before, (later) => numberOf[later]!);
+}
+
+function neededOf(spans: readonly Span[], numberOf: Int32Array): number[] {
+  const needed: number[] = [];
+  for (let index = 0; index < spans.length; index++) if (spans[index]!.needed) needed.push(numberOf[index]!);
+  return needed;
 }
 
 /** The end of those from `from` to `to` that were invoked before `at`. */

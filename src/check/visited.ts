@@ -21,8 +21,8 @@ export interface Visited {
   clear(): void;
 }
 
-const FIRST_TABLE = 1 << 8;
-const FIRST_WORDS = 1 << 11;
+const FIRST_TABLE = 1 << 5;
+const FIRST_WORDS = 1 << 7;
 /** Words before those of a key: its hash, its length, and where its first set of bits is. */
 const HEADER = 3;
 

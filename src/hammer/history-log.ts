@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { jsonText, jsonValue } from '../check/json-value.ts';
+import { asJson, jsonText, jsonValue } from '../check/json-value.ts';
 import { InvalidRunError } from './verdict.ts';
 
 /*
@@ -150,7 +150,9 @@ type Value = boolean | number | null | undefined | { readonly json: string };
 
 function valueFor(f: string, given: unknown): Value {
   if (given === undefined || given === null || typeof given === 'boolean') return given;
+  if (Number.isSafeInteger(given)) return (given as number) + 0;
   try {
+    if (typeof given === 'object') return { json: asJson(given) };
     const value = jsonValue(given);
     return typeof value === 'number' ? value : { json: jsonText(value) };
   } catch (cause) {

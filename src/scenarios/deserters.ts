@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createGivingUp, goRoundNowAndThen, untriedWays } from '../hammer/giving-up.ts';
 import { awaitTurn, comeIn, createRounds, endTurn, leave, queueUp } from '../hammer/rounds.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 
@@ -9,7 +8,6 @@ import { defineScenario } from '../hammer/scenario.ts';
  */
 /** A death is noticed in milliseconds; this is for machines that are busy with other things. */
 const timeoutMs = 1_000;
-const TOUR_EVERY_MS = 2_000;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 export default defineScenario({
@@ -20,15 +18,9 @@ export default defineScenario({
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   deaths: true,
 
-  setup: ({ options, locks }) => ({
-    rounds: createRounds(options.workers),
-    dying: createGivingUp(options.workers, locks, { deaths: true }),
-  }),
+  setup: ({ options }) => createRounds(options.workers),
 
-  async step(context) {
-    const { world, worker, locks, random, expect } = context;
-    await goRoundNowAndThen(world.dying, context, TOUR_EVERY_MS);
-    const { rounds } = world;
+  async step({ world: rounds, worker, locks, random, expect }) {
     if (!awaitTurn(rounds, worker)) return;
     if (random.oneIn(10)) {
       const grant = await Promise.race([queueUp(locks), nextTurn()]);
@@ -48,9 +40,5 @@ export default defineScenario({
     Atomics.wait(nobody, 0, 0, 0.5);
     leave(rounds, worker, grant);
     endTurn(rounds, worker);
-  },
-
-  check({ world, doubt }) {
-    for (const way of untriedWays(world.dying)) doubt(way);
   },
 });

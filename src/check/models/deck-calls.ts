@@ -36,7 +36,7 @@ const foretold: Part = {
 };
 const optional = (part: Part): Part => ({ ...part, isOptional: true });
 
-/** What each call is asked with. */
+/** What each call is asked with, besides a token. */
 const asked: Readonly<Record<'get' | DeckCall['f'], Parts>> = {
   get: {},
   create: { name: text },
@@ -52,9 +52,6 @@ const asked: Readonly<Record<'get' | DeckCall['f'], Parts>> = {
   chat: { content: text, expected: optional(foretold) },
   verify: {},
 };
-
-/** What each may be asked with besides. */
-const askedOfAll: Parts = { token: optional(whole), expected_version: optional(whole) };
 
 /** What any may answer; that an edit names no version is for the step to say. */
 const answered: Parts = {
@@ -73,7 +70,7 @@ const stored: Readonly<Partial<Record<string, Parts>>> = {
 
 /** What is wrong with what a call was asked or answered; undefined if nothing is. */
 export function rejectCall({ f, argument, result, outcome }: ModelOperation): string | undefined {
-  const wrong = wrongPart(argument, { ...asked[f as DeckCall['f']], ...askedOfAll });
+  const wrong = wrongPart(argument, { ...asked[f as DeckCall['f']], token: optional(whole) });
   if (wrong !== undefined) return `${f} needs its ${wrong}, which ${shownValue(argument)} does not have`;
   if (outcome === 'info' || result === null) return undefined;
   if (!isObject(result)) return `${f} answers an object, or null, not ${shownValue(result)}`;

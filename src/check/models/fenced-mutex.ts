@@ -20,6 +20,12 @@ export const fencedMutex: Model<Held> = {
   functions: new Set(['acquire', 'release']),
   init: { token: Number.NEGATIVE_INFINITY, holder: null },
   key: ({ token, holder }) => `${token} ${holder}`,
+  show({ token, holder }) {
+    const highest =
+      token === Number.NEGATIVE_INFINITY ? 'no token was seen' : `the highest token is ${token}`;
+    if (holder === null) return `free (${highest})`;
+    return holder === 'token' ? `held with token ${token}` : `held with a token that nobody saw (${highest})`;
+  },
   observes: ({ result, outcome }) => outcome === 'ok' && result === false,
   reject({ f, argument, result, outcome }) {
     if (f === 'acquire') {

@@ -1,3 +1,0 @@
-import { waitAndDie } from '../src/hammer/mortal-waiter.ts';
-
-await waitAndDie();
