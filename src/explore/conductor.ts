@@ -66,6 +66,8 @@ export interface Result {
   readonly bounded?: boolean;
   /** How many plain accesses were seen, where nothing was found and they are no steps. */
   readonly plainAccesses?: number | 'unknown';
+  /** Native functions that were given shared memory: what they did there was no step, and is no plain access that was counted. */
+  readonly unseen?: readonly string[];
 }
 
 /** What the conductor says to whoever started it. */
@@ -100,7 +102,8 @@ export function conduct(): void {
       const assignment = question;
       const { file, seed, deaths, timeouts: anyTimeouts, plain, spins } = assignment;
       const program = await loadProgram(file);
-      const stage = { board, program, memory, ports, seed, deaths, anyTimeouts, plain, spins, beginRandom };
+      const fixed = { board, program, memory, ports, seed, plain, spins, beginRandom };
+      const stage: Stage = { ...fixed, deaths, anyTimeouts, unseen: new Set() };
       assemble(stage, file);
       const find = assignment.replay === undefined ? explore : replay;
       const result = find(stage, assignment, tally);
@@ -120,7 +123,8 @@ export function conduct(): void {
 }
 
 /** Has the program set up for the first time, which makes its memory, and loaded by its threads. @throws {@link InvalidProgramError} */
-function assemble({ board, program, memory, ports, seed, beginRandom }: Stage, file: string): void {
+function assemble(stage: Stage, file: string): void {
+  const { board, program, memory, ports, seed, beginRandom } = stage;
   const pool: SharedArrayBuffer[] = [];
   memory.adopt(pool, true);
   beginRandom(seed, -1);
@@ -131,7 +135,7 @@ function assemble({ board, program, memory, ports, seed, beginRandom }: Stage, f
     hand(board, index, Command.load);
     receive(board, CONDUCTOR);
   }
-  const failed = drain(ports).find(({ error }) => error !== undefined);
+  const failed = drain(stage).find(({ error }) => error !== undefined);
   if (failed !== undefined) throw new InvalidProgramError(failed.error!.message);
 }
 
@@ -155,10 +159,8 @@ function replay(stage: Stage, { replay }: Assignment, counter: Counter): Result 
 }
 
 /** Of what has come to no end only what was told is known. */
-function blocking(
-  { board, memory, ports, program }: Stage,
-  { thread, steps, ending }: BlockedThread,
-): Failure {
+function blocking(stage: Stage, { thread, steps, ending }: BlockedThread): Failure {
+  const { board, memory, program } = stage;
   const trace = readTrace(board).slice(0, steps);
   const world = setUp(program, memory);
   const after = steps === 0 ? 'before its first step' : `after step ${steps}`;
@@ -168,7 +170,7 @@ function blocking(
       'shared memory, or waits for something else than Atomics and timers.';
   return {
     kind: 'uncontrolled blocking',
-    ...inWords(trace, namePlaces(world, memory.numberOf), notesOf(drain(ports)), () => message),
+    ...inWords(trace, namePlaces(world, memory.numberOf), notesOf(drain(stage)), () => message),
     execution: 1,
     fewest: false,
   };
@@ -226,9 +228,12 @@ function stirring({ end, stirred, work }: Ended): string {
 
 /** What the result does not speak of, though it occurs in the program. */
 function held(stage: Stage, search: DepthFirstSearch | undefined): Result {
+  const plainAccesses = stage.plain ? undefined : countPlainAccesses(stage);
+  drain(stage);
   return {
     bounded: search?.bounded === true,
-    ...(!stage.plain && { plainAccesses: countPlainAccesses(stage) }),
+    ...(plainAccesses !== undefined && { plainAccesses }),
+    unseen: [...stage.unseen].sort(),
   };
 }
 

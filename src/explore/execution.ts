@@ -109,6 +109,8 @@ export interface Stage {
   readonly program: Program;
   readonly memory: SharedMemory;
   readonly ports: readonly MessagePort[];
+  /** Native functions that were given shared memory, where plain accesses are steps. */
+  readonly unseen: Set<string>;
   readonly seed: number;
   readonly deaths: number;
   readonly anyTimeouts: boolean;
@@ -141,7 +143,7 @@ export function execute(stage: Stage, course: Course): Ended {
   unwind(board, end === End.stuck && course.lingering);
   const stirred = words[Head.stirred]!;
   const telling = end === End.failed || end === End.setUpFailed || course.telling || stirred !== 0;
-  const reports = telling ? drain(stage.ports) : [];
+  const reports = telling ? drain(stage) : [];
   return {
     end,
     steps,
@@ -227,11 +229,13 @@ function unwind(board: Board, lingering: boolean): void {
 }
 
 /** What the threads have said. */
-export function drain(ports: readonly MessagePort[]): ThreadReport[] {
+export function drain({ ports, unseen }: Pick<Stage, 'ports' | 'unseen'>): ThreadReport[] {
   const reports: ThreadReport[] = [];
   for (const port of ports) {
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-      reports.push(next.message as ThreadReport);
+      const report = next.message as ThreadReport;
+      if (report.unseen !== undefined) unseen.add(report.unseen);
+      else reports.push(report);
     }
   }
   return reports;

@@ -1,37 +1,31 @@
-type TypedArray = Int32Array | BigInt64Array;
-
-/** Elements of an array, from `start` up to, not including, `end`. */
+/** Elements of an array, or bytes, from `start` up to, not including, `end`. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** Which elements a method of a typed array touches: all, unless its arguments say less. */
-export function rangeOf(array: TypedArray, method: string, args: readonly unknown[]): Range {
-  const { length } = array;
-  const from = (value: unknown, otherwise: number) =>
-    value === undefined ? otherwise : relative(value, length);
-  if (method === 'set') {
-    const start = whole(args[1]);
-    const count = whole((args[0] as ArrayLike<unknown> | undefined)?.length);
-    return start < 0 || start + count > length ? { start: 0, end: 0 } : { start, end: start + count };
-  }
-  if (method === 'fill') return { start: from(args[1], 0), end: from(args[2], length) };
-  if (method === 'slice') return { start: from(args[0], 0), end: from(args[1], length) };
-  if (method === 'at') {
-    const index = whole(args[0]) + (whole(args[0]) < 0 ? length : 0);
-    return index < 0 || index >= length ? { start: 0, end: 0 } : { start: index, end: index + 1 };
-  }
-  return { start: 0, end: length };
+/** As most methods take them: from the end where they are negative, and all of the array where they are missing. */
+export function relativeRange(length: number, start: unknown, end: unknown): Range {
+  const first = relative(start, length);
+  return { start: first, end: Math.max(first, end === undefined ? length : relative(end, length)) };
 }
 
 /** What `copyWithin` reads, and then writes. */
-export function copiedRanges({ length }: TypedArray, args: readonly unknown[]): { from: Range; to: Range } {
+export function copiedRanges(length: number, args: readonly unknown[]): { from: Range; to: Range } {
   const to = relative(args[0], length);
-  const start = relative(args[1], length);
-  const end = args[2] === undefined ? length : relative(args[2], length);
+  const { start, end } = relativeRange(length, args[1], args[2]);
   const count = Math.max(0, Math.min(end - start, length - to));
   return { from: { start, end: start + count }, to: { start: to, end: to + count } };
+}
+
+/** As methods of Buffer take them: no further than the ends. */
+export function clampedRange(length: number, start: unknown, end: unknown): Range {
+  const first = Math.min(Math.max(0, whole(start)), length);
+  return { start: first, end: Math.max(first, end === undefined ? length : Math.min(whole(end), length)) };
+}
+
+export function whole(value: unknown): number {
+  return Math.trunc(Number(value)) || 0;
 }
 
 function relative(value: unknown, length: number): number {
@@ -39,6 +33,16 @@ function relative(value: unknown, length: number): number {
   return index < 0 ? Math.max(0, length + index) : Math.min(index, length);
 }
 
-function whole(value: unknown): number {
-  return Math.trunc(Number(value)) || 0;
+/**
+ * The bytes that a method writes, found out on two copies of all zeros and all ones: what it writes does not depend on what
+ * is there. What it throws, this throws.
+ */
+export function writtenBy(make: () => Uint8Array, write: (copy: Uint8Array) => void): Range {
+  const [zeros, ones] = [make(), make()];
+  Uint8Array.prototype.fill.call(zeros, 0);
+  Uint8Array.prototype.fill.call(ones, 0xff);
+  write(zeros);
+  write(ones);
+  const isWritten = (byte: number, index: number) => byte !== 0 || ones[index] !== 0xff;
+  return { start: Math.max(0, zeros.findIndex(isWritten)), end: zeros.findLastIndex(isWritten) + 1 };
 }

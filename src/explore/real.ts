@@ -5,6 +5,7 @@
 export const RealSharedArrayBuffer = SharedArrayBuffer;
 export const RealBigInt64Array = BigInt64Array;
 export const RealInt32Array = Int32Array;
+export const RealUint8Array = Uint8Array;
 export const RealFloat64Array = Float64Array;
 export const { exchange, load, notify, store, wait } = Atomics;
 export const realAtomics = { ...descriptors(Atomics) };

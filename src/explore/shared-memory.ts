@@ -1,7 +1,7 @@
 import { InvalidProgramError } from './errors.ts';
 import type { Place } from './operation.ts';
 import { refusePromise } from './program.ts';
-import { RealBigInt64Array, RealInt32Array, RealSharedArrayBuffer } from './real.ts';
+import { RealBigInt64Array, RealInt32Array, RealSharedArrayBuffer, RealUint8Array } from './real.ts';
 
 /**
  * The program's memory. The n-th SharedArrayBuffer that a setup makes is the n-th of the pool, in all threads; one that a
@@ -53,6 +53,14 @@ export function controlSharedMemory(thread: number): SharedMemory {
     );
   }
 
+  /** A buffer that was cloned, or came in a message, is another over the same memory: to be found out while no other thread runs. */
+  function numberOfMemory(buffer: SharedArrayBuffer): number {
+    const same = pool.findIndex(
+      (other) => other.byteLength === buffer.byteLength && isSameMemory(other, buffer),
+    );
+    return same < 0 ? own++ : same;
+  }
+
   globalThis.SharedArrayBuffer = new Proxy(RealSharedArrayBuffer, {
     construct(target, args: [number, { maxByteLength?: number }?], newTarget) {
       if (!settingUp) return Reflect.construct(target, args, newTarget);
@@ -97,7 +105,7 @@ export function controlSharedMemory(thread: number): SharedMemory {
     numberOf(buffer) {
       let number = numbers.get(buffer);
       if (number === undefined) {
-        number = buffer instanceof RealSharedArrayBuffer ? own++ : -1;
+        number = buffer instanceof RealSharedArrayBuffer ? numberOfMemory(buffer) : -1;
         if (number >= 0) numbers.set(buffer, number);
       }
       return number;
@@ -113,4 +121,15 @@ export function controlSharedMemory(thread: number): SharedMemory {
       own = MAX_BUFFERS * (thread + 1);
     },
   };
+}
+
+function isSameMemory(one: SharedArrayBuffer, other: SharedArrayBuffer): boolean {
+  if (one.byteLength === 0) return false;
+  const [byte, seen] = [new RealUint8Array(one), new RealUint8Array(other)];
+  const before = byte[0]!;
+  const same = before === seen[0];
+  byte[0] = before ^ 0xff;
+  const follows = seen[0] === byte[0];
+  byte[0] = before;
+  return same && follows;
 }

@@ -35,6 +35,8 @@ export interface Part {
 export interface ThreadReport {
   readonly error?: Thrown;
   readonly note?: Note;
+  /** A native function that the program has given shared memory, when it does so first. */
+  readonly unseen?: string;
   /** What its real event loop has under way, as Node calls it, where that is why nothing can be said. */
   readonly work?: readonly string[];
 }
@@ -57,6 +59,7 @@ export async function runThread(): Promise<void> {
     visits: new Map(),
     version: -1,
     work: watchRealWork(),
+    unseen: new Set(),
     report,
     tell: undefined,
   };
@@ -82,6 +85,7 @@ export async function runThread(): Promise<void> {
   async function load(): Promise<void> {
     const part = receiveMessageOnPort(port)!.message as Part;
     seed = part.seed;
+    me.unseen.clear();
     memory.adopt(part.pool, false);
     try {
       program = await loadProgram(part.file);

@@ -28,6 +28,8 @@ export interface Me {
   readonly visits: Map<number, number>;
   version: number;
   readonly work: RealWork;
+  /** What native functions of these names have done to shared memory was no step. */
+  readonly unseen: Set<string>;
   readonly report: (what: ThreadReport) => void;
   /** Tells people of a step, where it is asked to. */
   tell: ((note: Note) => void) | undefined;

@@ -8,6 +8,8 @@ export interface Untried {
    * executions that had the most of them. Undefined where they could not be counted.
    */
   readonly plainAccesses: number | undefined;
+  /** Native functions that were given shared memory: what each has done there was no step, and is no part of a data race. */
+  readonly unseen: readonly string[];
   /** Whether waits with a limit or timers began, whose time is over while others can go on with `timeouts` only. */
   readonly timeouts: boolean;
   /** Threads that may die, where more of them are mortal than `kill` let die. */
@@ -27,10 +29,11 @@ interface Tried {
 export function untriedOf(
   { mortal, kill, timeouts }: Tried,
   { limited, uncontrolled }: Tally,
-  { plainAccesses = 0, bounded = false }: Result,
+  { plainAccesses = 0, bounded = false, unseen = [] }: Result,
 ): Untried {
   return {
     plainAccesses: plainAccesses === 'unknown' ? undefined : plainAccesses,
+    unseen,
     timeouts: limited > 0 && !timeouts,
     deaths: kill < mortal.length ? mortal : [],
     preemptions: bounded,
@@ -40,7 +43,7 @@ export function untriedOf(
 
 /** In a line; empty where all was tried. */
 export function untriedText(
-  { plainAccesses, timeouts, deaths, preemptions, realEvents }: Untried,
+  { plainAccesses, unseen, timeouts, deaths, preemptions, realEvents }: Untried,
   { kill, bound }: { readonly kill: number; readonly bound: number | undefined },
 ): string {
   const what: string[] = [];
@@ -53,6 +56,7 @@ export function untriedText(
         '1 plain access',
       ),
     );
+  if (unseen.length > 0) what.push(`what ${unseen.join(', ')} did with shared memory`);
   if (timeouts) what.push('waits with a limit, or timers, that end while others can go on (--timeouts)');
   if (deaths.length > 0 && kill === 0) what.push(`deaths of ${threadsText(deaths)} (--kill)`);
   else if (deaths.length > 0)

@@ -58,7 +58,7 @@ function write(given: Code): void {
 function collect({ deaths, timeouts }: Code, most: number): Collected | undefined {
   const stage: Stage = {
     ...{ board, program, memory, ports, seed: SEED, deaths, anyTimeouts: timeouts },
-    ...{ plain: false, spins: SPINS, beginRandom },
+    ...{ plain: false, spins: SPINS, beginRandom, unseen: new Set<string>() },
   };
   const search = new DepthFirstSearch(UNBOUNDED);
   const outcomes = new Set<string>();

@@ -1,0 +1,40 @@
+import { hash, randomFillSync } from 'node:crypto';
+import { closeSync, openSync, readvSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { defineProgram } from '../../../../src/explore/index.ts';
+
+/** What is not written in JavaScript is given shared memory in all the ways that there are, beside another thread. */
+export default defineProgram({
+  name: 'natives',
+  setup: () => ({
+    bytes: new Uint8Array(new SharedArrayBuffer(16)),
+    flag: new Int32Array(new SharedArrayBuffer(4)),
+  }),
+  threads: [
+    async ({ bytes, flag }) => {
+      Atomics.store(flag, 0, 1);
+      crypto.getRandomValues(bytes);
+      randomFillSync(bytes);
+      hash('sha1', bytes);
+      const file = openSync('/dev/null', 'r+');
+      writeSync(file, new DataView(bytes.buffer));
+      readvSync(file, [bytes]);
+      closeSync(file);
+      await using handle = await open('/dev/null');
+      await handle.read(bytes);
+      gzipSync(bytes);
+      inspect({ bytes });
+      new TextEncoder().encodeInto('abc', bytes);
+      const clone = structuredClone({ bytes });
+      clone.bytes[9] = 1;
+      const { port1 } = new MessageChannel();
+      port1.postMessage([bytes]);
+      port1.close();
+    },
+    ({ flag }) => {
+      Atomics.load(flag, 0);
+    },
+  ],
+});
