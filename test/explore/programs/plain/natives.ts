@@ -15,6 +15,8 @@ export default defineProgram({
   threads: [
     async ({ bytes, flag }) => {
       Atomics.store(flag, 0, 1);
+      const clone = structuredClone({ bytes });
+      clone.bytes[9] = 1;
       crypto.getRandomValues(bytes);
       randomFillSync(bytes);
       hash('sha1', bytes);
@@ -27,8 +29,6 @@ export default defineProgram({
       gzipSync(bytes);
       inspect({ bytes });
       new TextEncoder().encodeInto('abc', bytes);
-      const clone = structuredClone({ bytes });
-      clone.bytes[9] = 1;
       const { port1 } = new MessageChannel();
       port1.postMessage([bytes]);
       port1.close();
