@@ -50,6 +50,9 @@ export function createEventCheck<State>(
   const open = new Map<number, Opened>();
   let last: { readonly time: number; readonly line: number } | undefined;
 
+  const seesTimes = model.uses?.some((particular) => particular !== 'process') === true;
+  let first: { readonly isTimed: boolean; readonly line: number } | undefined;
+
   return (given, line) => {
     const wrong = (what: string) => new MalformedHistoryError(line, what, unit);
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -89,6 +92,14 @@ export function createEventCheck<State>(
     if (rejects && (type === 'invoke' || type === 'ok')) {
       const reason = rejectionOf(model, event, opened ?? { process, f, key, value: event.value });
       if (reason !== undefined) throw wrong(printable(reason));
+    }
+    if (seesTimes) {
+      first ??= { line, isTimed: event.time !== undefined };
+      if (first.isTimed !== (event.time !== undefined)) {
+        throw wrong(
+          `there is ${first.isTimed ? 'no' : 'a'} time here, and there is ${first.isTimed ? 'one' : 'none'} in ${unit} ${first.line}: the model ${model.name} looks at times, so all have one, or none`,
+        );
+      }
     }
     if (event.time !== undefined) {
       if (last !== undefined && event.time < last.time) {

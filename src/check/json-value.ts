@@ -13,8 +13,6 @@ export class UnfitValueError extends Error {
 
 /** JSON text and the functions that walk it are recursive: deeper values would use up the stack. */
 const MAX_DEPTH = 1_000;
-/** Of a whole number: 1e999999999 is one, too. */
-const MAX_DIGITS = 1_000;
 
 /**
  * A frozen copy of a value in the one form that equal values have: the fields of an object are sorted, one that is
@@ -152,45 +150,6 @@ function holdsBigint(value: unknown): boolean {
   return false;
 }
 
-/** A whole number from 2 ** 53 on has 16 digits, or an exponent. */
-const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
-
-/**
- * Parses JSON, and a number as what its digits say and not as the nearest double: a whole number from 2 ** 53 on
- * is a bigint. A fraction is a double.
- *
- * @throws SyntaxError {@link UnfitValueError} for a number of more than 1,000 digits, and for a fraction whose double
- *   is a whole number
- */
-export function parseJson(text: string): unknown {
-  return MAY_BE_ROUNDED.test(text)
-    ? JSON.parse(text, exactly as (name: string, value: unknown) => unknown)
-    : JSON.parse(text);
-}
-
-function exactly(_: string, value: unknown, { source }: { readonly source: string }): unknown {
-  return typeof value === 'number' ? numberOf(source) : value;
-}
-
-const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
-
-function numberOf(source: string): number | bigint {
-  const [, sign, whole = '', fraction = '', exponent = '0'] = NUMBER.exec(source)!;
-  const digits = (whole + fraction).replace(/^0+/, '');
-  if (digits === '') return 0;
-  const significant = digits.replace(/0+$/, '');
-  const zeros = Number(exponent) - fraction.length + digits.length - significant.length;
-  const double = Number(source);
-  if (zeros < 0) {
-    if (!Number.isInteger(double)) return double;
-    throw new UnfitValueError(`${shorten(source)} is a fraction that a double can't hold`);
-  }
-  if (significant.length + zeros > MAX_DIGITS) {
-    throw new UnfitValueError(`${shorten(source)} has more than ${MAX_DIGITS} digits`);
-  }
-  return wholeNumber(BigInt(`${sign}${significant}${'0'.repeat(zeros)}`));
-}
-
 const MAX_SHOWN = 200;
 
 /** A value for a reader, in one line that is not too long. */
@@ -206,8 +165,4 @@ function textOf(value: unknown): string {
   } catch {
     return `a ${typeof value}`;
   }
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -1,8 +1,9 @@
 import { createEventCheck, type EventCheck, type HistoryNote } from './event-check.ts';
 import type { HistoryEvent } from './history.ts';
-import { parseJson, shownValue, UnfitValueError } from './json-value.ts';
+import { shownValue, UnfitValueError } from './json-value.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 import type { Model } from './model.ts';
+import { parseJson } from './parse-json.ts';
 
 export interface ParseOptions {
   /** Told of each line whose time goes back, and of each that is a nemesis's. */

@@ -1,0 +1,71 @@
+/**
+ * A name that two fields of one object have, of which `JSON.parse` keeps the last without a word. `text` is the JSON of
+ * `value`.
+ */
+export function repeatedName(text: string, value: unknown): string | undefined {
+  let names = 0;
+  forEachName(text, () => {
+    names += 1;
+  });
+  return names === countFields(value) ? undefined : findRepeated(text);
+}
+
+function countFields(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countFields(item);
+    return count;
+  }
+  for (const name in value) count += 1 + countFields((value as Record<string, unknown>)[name]);
+  return count;
+}
+
+/** Calls for each name of a field, a text before a colon, with where it begins and ends. */
+function forEachName(text: string, found: (from: number, to: number) => void): void {
+  for (let from = text.indexOf('"'); from !== -1; ) {
+    const to = endOfText(text, from);
+    let after = to;
+    while (isSpace(text.charCodeAt(after))) after += 1;
+    if (text.charCodeAt(after) === COLON) found(from, to);
+    from = text.indexOf('"', to);
+  }
+}
+
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+
+/** What follows on the quotation mark that ends the text which begins at `from`. */
+function endOfText(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); ; at = text.indexOf('"', at + 1)) {
+    let before = at;
+    while (text.charCodeAt(before - 1) === BACKSLASH) before -= 1;
+    if ((at - before) % 2 === 0) return at + 1;
+  }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
+function findRepeated(text: string): string | undefined {
+  const open: Set<string>[] = [];
+  let repeated: string | undefined;
+  let at = 0;
+  const pass = (to: number) => {
+    for (; at < to; at++) {
+      if (text[at] === '{') open.push(new Set());
+      else if (text[at] === '}') open.pop();
+      else if (text[at] === '"') at = endOfText(text, at) - 1;
+    }
+  };
+  forEachName(text, (from, to) => {
+    if (repeated !== undefined) return;
+    pass(from);
+    const name = JSON.parse(text.slice(from, to)) as string;
+    if (open.at(-1)!.has(name)) repeated = name;
+    open.at(-1)!.add(name);
+    at = to;
+  });
+  return repeated;
+}
