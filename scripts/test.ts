@@ -1,20 +1,40 @@
 import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { writeBundles } from './bundles.ts';
 import { loader } from './loader.ts';
+import { BUNDLED_SOURCES, writeSourceBundles } from './source-bundles.ts';
 
-/** `npm test -- [options of node --test] [files]`: all test files unless some are named. */
+/**
+ * `npm test -- [options of node --test] [files]`: all test files unless some are named. With `--slow`, what takes too
+ * long for that: the files for it alone, and those that then draw or repeat more often.
+ */
 const args = process.argv.slice(2);
-const options = args.filter((arg) => arg.startsWith('-'));
-const files = args.filter((arg) => !arg.startsWith('-'));
-await writeBundles();
+const isSlow = args.includes('--slow');
+const options = args.filter((arg) => arg.startsWith('-') && arg !== '--slow');
+const named = args.filter((arg) => !arg.startsWith('-'));
+await Promise.all([writeBundles(), writeSourceBundles()]);
 const { status } = spawnSync(
   process.execPath,
   [
     ...[...loader, '--test', '--test-force-exit', '--test-concurrency=4'],
     ...options,
-    ...(files.length > 0 ? files : ['test/**/*.test.ts']),
+    ...(named.length > 0 ? named : isSlow ? slowFiles() : ['test/**/*.test.ts']),
   ],
-  // Tests start many threads and processes: what one of them has compiled, the next need not.
-  { stdio: 'inherit', env: { NODE_COMPILE_CACHE: 'node_modules/.cache/compile', ...process.env } },
+  {
+    stdio: 'inherit',
+    env: {
+      // Tests start many threads and processes: what one of them has compiled, the next need not.
+      NODE_COMPILE_CACHE: 'node_modules/.cache/compile',
+      ...process.env,
+      // Files that are named are looked into, perhaps: their stacks are those of the sources.
+      ...(named.length === 0 && { [BUNDLED_SOURCES]: '1' }),
+      ...(isSlow && { HAMMERLOCK_SLOW: '1' }),
+    },
+  },
 );
 process.exitCode = status ?? 1;
+
+function slowFiles(): string[] {
+  const asks = (file: string) => readFileSync(file, 'utf8').includes('effort({');
+  return [...globSync('test/**/*.slow.ts'), ...globSync('test/**/*.test.ts').filter(asks)];
+}

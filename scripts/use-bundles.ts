@@ -1,5 +1,8 @@
 import { registerHooks } from 'node:module';
 import { bundles } from './bundles.ts';
+import { BUNDLED_SOURCES, bundledSource } from './source-bundles.ts';
+
+const areSourcesBundled = process.env[BUNDLED_SOURCES] !== undefined;
 
 /** Preloaded in every process and thread of the suite. */
 registerHooks({
@@ -9,4 +12,10 @@ registerHooks({
       ? nextResolve(specifier, context)
       : { url, format: 'module', shortCircuit: true };
   },
+  ...(areSourcesBundled && {
+    load(url, context, nextLoad) {
+      const source = bundledSource(url);
+      return source === undefined ? nextLoad(url, context) : { format: 'module', source, shortCircuit: true };
+    },
+  }),
 });

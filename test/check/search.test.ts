@@ -9,6 +9,7 @@ import type { Model } from '../../src/check/model.ts';
 import { models } from '../../src/check/models/index.ts';
 import { partitionsOf } from '../../src/check/partition.ts';
 import { checkInWindows } from '../../src/check/windows.ts';
+import { effort } from '../support/effort.ts';
 import { hasOrder } from './brute-force.ts';
 import { historyOf } from './random-history.ts';
 
@@ -151,7 +152,7 @@ for (const name of Object.keys(objects) as (keyof typeof objects)[]) {
           assertShortest(model, events, checked.counterexample);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: effort({ quick: 150, slow: 400, soak: 400 }) },
     );
     assert.ok(said.held > 20 && said.violated > 20, `both kinds were drawn: ${JSON.stringify(said)}`);
   });

@@ -48,7 +48,7 @@ test('exit 0: what is held, and --json says the same', async () => {
 test('exit 1: a violation, with the seed and the command that repeats the run', async (t) => {
   const store = path('../../src/mutants/fence-refuses-equal.ts');
   const args = ['--duration', '100ms', '--workers', '2', '--seed', '9', '--store', store];
-  const { code, out } = await hammerlock(['stress', 'edits', ...args]);
+  const { code, out } = await inThisProcess(t, ['stress', 'edits', ...args]);
   assert.equal(code, 1, out);
   assert.match(out, /edits +violated .*\n {2}- setup: StaleGrantError .*\n/);
   const again = out.match(/seed 9; again: npx hammerlock (stress .*)\n/)?.[1];
@@ -124,7 +124,7 @@ test('a history: kept by a run, checked by another command, and drawn where it i
   const args = ['--duration', '200ms', '--workers', '2', '--history', history];
   const run = await inThisProcess(t, ['stress', 'edits', ...args]);
   assert.equal(run.code, 0, run.out);
-  const checked = await hammerlock(['check', history, '--model', 'deck']);
+  const checked = await inThisProcess(t, ['check', history, '--model', 'deck']);
   assert.deepEqual([checked.code, checked.err], [0, '']);
   assert.match(checked.out, /^held: [\d,]+ operations on 3 keys in \d/);
 
@@ -159,8 +159,8 @@ test('exit 4: a history that is not decided in time, or in memory', async (t) =>
   }
 });
 
-test('exit 3: a deadlock, with a table that names both workers, and the run ends by itself', async () => {
-  const { code, out } = await hammerlock([
+test('exit 3: a deadlock, with a table that names both workers, and the run ends by itself', async (t) => {
+  const { code, out } = await inThisProcess(t, [
     ...['stress', scenario('opposite-order'), '--workers', '2', '--duration', '1h', '--deadline', '500ms'],
     ...['--lock', path('../../src/mutants/no-deadlock-detection.ts')],
   ]);

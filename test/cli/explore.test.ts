@@ -12,14 +12,14 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 const program = (name: string) => fileURLToPath(new URL(`../explore/programs/${name}.ts`, import.meta.url));
 const bug = program('bugs/check-then-set');
 
-test('exit 1: a bug, step by step, and the printed command finds the same failure again', async () => {
+test('exit 1: a bug, step by step, and the printed command finds the same failure again', async (t) => {
   const found = await hammerlock(['explore', bug, '--seed', '1']);
   assert.deepEqual([found.code, found.err], [1, '']);
   assert.match(found.out, /^check-then-set +assertion +\d+ executions, \d+ steps in \d+\.\d s/);
   assert.match(found.out, /^ +thread 0 +thread 1$/m);
   assert.match(found.out, /^2 context switches, 2 preemptions, as few as can be$/m);
   const again = found.out.match(/^again: npx hammerlock (explore .* --seed 1)$/m)?.[1];
-  const repeated = await hammerlock(argumentsOf(again!));
+  const repeated = await inThisProcess(t, argumentsOf(again!));
   assert.equal(repeated.code, 1, repeated.err);
   assert.match(repeated.out, /^check-then-set +assertion +1 execution, 6 steps /);
   assert.equal(stepsIn(repeated.out), stepsIn(found.out));

@@ -12,6 +12,7 @@ import { decksOf } from '../../src/hammer/read-deck.ts';
 import { recordedDecks } from '../../src/hammer/recorded-decks.ts';
 import { openRecorder } from '../../src/hammer/recorder.ts';
 import { openStore, SessionLocks } from '../../src/index.ts';
+import { effort } from '../support/effort.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 const locks = SessionLocks.create();
@@ -97,7 +98,7 @@ test('whatever is done to a deck, accepted or refused, the model explains what t
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: effort({ quick: 25, slow: 60, soak: 60 }) },
   );
 });
 

@@ -9,12 +9,12 @@ import type { Assignment } from '../../src/explore/conductor.ts';
 import { type Crew, openCrew } from '../../src/explore/crew.ts';
 import { openExplorer } from '../../src/explore/index.ts';
 import { UNBOUNDED } from '../../src/explore/strategies/dfs.ts';
+import { effort } from '../support/effort.ts';
 import { programSource, threads } from './random-program.ts';
 
-const soak = process.env.HAMMERLOCK_SOAK !== undefined;
-const RUNS = soak ? 100 : 4;
+const RUNS = effort({ quick: 2, slow: 8, soak: 100 });
 /** Of the programs that are made up, some have more schedules than there is time for. */
-const MOST = soak ? 100_000 : 20_000;
+const MOST = effort({ quick: 5_000, slow: 20_000, soak: 100_000 });
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-explore-'));
 const explorer = openExplorer();
 let crew: Crew | undefined;

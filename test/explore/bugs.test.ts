@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openExplorer } from '../../src/explore/index.ts';
+import { effort } from '../support/effort.ts';
 import { bugs, correct } from './programs/index.ts';
 
 const explorer = openExplorer();
 after(() => explorer.close());
 
-const soak = process.env.HAMMERLOCK_SOAK !== undefined;
 /** A million over all that are correct. */
-const EXECUTIONS = soak ? Math.ceil(1_000_000 / correct.length) : 50;
+const EXECUTIONS = effort({ quick: 15, slow: 50, soak: Math.ceil(1_000_000 / correct.length) });
 
 describe('a known bug is found with the default settings, for what it is', () => {
   for (const { name, file, kind, options } of bugs) {

@@ -1,15 +1,27 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openExplorer } from '../../src/explore/index.ts';
+import { effort } from '../support/effort.ts';
 import { lockPrograms } from './programs/locks/index.ts';
 
 const explorer = openExplorer();
 after(() => explorer.close());
 
-const EXECUTIONS = process.env.HAMMERLOCK_SOAK === undefined ? 30 : 100_000;
+const EXECUTIONS = effort({ quick: 8, slow: 30, soak: 100_000 });
+
+/** The others are searched with two preemptions, by `npm run test:slow`. */
+const searched = [
+  'try-against-release.ts',
+  'timeout-against-grant.ts',
+  'death-alone.ts',
+  'recycle-stale-hint.ts',
+  'deadlock.ts',
+  'shared-against-exclusive.ts',
+  'async-against-blocking.ts',
+];
 
 describe('the session locks hold in all schedules of two threads with one preemption', () => {
-  for (const { file, options } of lockPrograms.filter(({ threads }) => threads === 2)) {
+  for (const { file, options } of lockPrograms.filter(({ file }) => searched.includes(file))) {
     test(file, async (t) => {
       const search = { ...options, strategy: 'dfs', preemptions: 1, test: t } as const;
       assert.ok((await explorer.explore(url(file), search)).exhausted);
@@ -17,8 +29,8 @@ describe('the session locks hold in all schedules of two threads with one preemp
   }
 });
 
-describe('the session locks hold in random schedules of three threads', () => {
-  for (const { file, options } of lockPrograms.filter(({ threads }) => threads === 3)) {
+describe('the session locks hold in random schedules', () => {
+  for (const { file, options } of lockPrograms) {
     test(file, async (t) => {
       await explorer.explore(url(file), { ...options, executions: EXECUTIONS, test: t });
     });

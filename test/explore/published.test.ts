@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { openExplorer } from '../../src/explore/index.ts';
+import { effort } from '../support/effort.ts';
 
 const explorer = openExplorer();
 after(() => explorer.close());
 
-const EXECUTIONS = process.env.HAMMERLOCK_SOAK === undefined ? 300 : 100_000;
+const EXECUTIONS = effort({ quick: 60, slow: 300, soak: 100_000 });
 
 for (const lock of ['mutex', 'rwlock']) {
   const file = new URL(`programs/published/multithreading-${lock}.ts`, import.meta.url).href;

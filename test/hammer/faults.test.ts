@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import {
   countFaults,
   type FaultKind,
@@ -12,10 +11,9 @@ import {
   readTouched,
 } from '../../src/hammer/fault-log.ts';
 import { fillDisk, makeRoom } from '../../src/hammer/full-disk.ts';
-import { type HammerOptions, openHammer, openStore, SessionLocks, type Verdict } from '../../src/index.ts';
-import { mutants } from '../../src/mutants/index.ts';
-import { scenarios } from '../../src/scenarios/index.ts';
+import { openHammer, openStore, SessionLocks } from '../../src/index.ts';
 import type { Trx } from '../../src/store/store.ts';
+import { assertHeldUnder, runUnder } from '../support/held-under.ts';
 import diesByItself from './scenarios/dies-by-itself.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
@@ -25,88 +23,8 @@ after(async () => {
   rmSync(directory, { recursive: true });
 });
 
-function run(scenario: string, faults: FaultKind[], options: HammerOptions = {}): Promise<Verdict> {
-  const all = { workers: 2, seed: 5, duration: 800, faults, ...options };
-  return hammer.run(scenarios.get(scenario)!.url, all);
-}
-
-const MAX_ROUNDS = 8;
-
-/**
- * Runs until each kind has touched something: on a busy machine not all have their turn in one short run, and those
- * that had none have the next one to themselves. `look` sees each verdict.
- */
-async function assertHeldUnder(
-  scenario: string,
-  faults: FaultKind[],
-  options: HammerOptions = {},
-  look: (verdict: Verdict) => void = () => {},
-): Promise<void> {
-  let left = faults;
-  for (let round = 1; left.length > 0; round++) {
-    const verdict = await run(scenario, left, { ...options, seed: 4 + round });
-    const said = [...verdict.violations, ...(verdict.doubts ?? [])].join('\n');
-    const untouched = verdict.faults!.filter(({ touched }) => touched === 0).map(({ kind }) => kind);
-    assert.equal(verdict.outcome, untouched.length === 0 ? 'held' : 'undecided', said);
-    assert.ok(round < MAX_ROUNDS, said);
-    assertCounted(verdict);
-    look(verdict);
-    left = untouched;
-  }
-}
-
-function assertCounted({ faults, faultEvents }: Verdict): void {
-  for (const { kind, injected, recovered, slowestMs } of faults!) {
-    assert.ok(recovered <= injected, `${kind}: ${recovered} of ${injected}`);
-    assert.equal(slowestMs === null, recovered === 0);
-    assert.ok(slowestMs === null || slowestMs >= 0, `${kind}: ${slowestMs}`);
-  }
-  assert.equal(
-    faultEvents!.length,
-    faults!.reduce((sum, { injected }) => sum + injected, 0),
-  );
-  for (const { from, to, recovered } of faultEvents!) {
-    assert.ok(
-      from >= -100 && from <= to && (recovered === null || recovered >= to),
-      `${from} ${to} ${recovered}`,
-    );
-  }
-}
-
-test('held: edits while holders hang past their lease, the file is busy or full, and a snapshot is kept open', async () => {
-  const history = join(directory, 'full.jsonl');
-  let refused = 0;
-  let recovered = 0;
-  await assertHeldUnder('edits', ['pause', 'busy', 'full', 'slow', 'reader'], { history }, (verdict) => {
-    refused += readFileSync(history, 'utf8').split('"store_full"').length - 1;
-    recovered += verdict.faults!.reduce((sum, fault) => sum + fault.recovered, 0);
-  });
-  assert.ok(refused > 0, 'no write was refused on the full disk');
-  assert.ok(recovered > 0, 'nothing recovered');
-});
-
-test('held: edits while threads are ended, exit and run out of memory; what each had open is pending', async () => {
-  const history = join(directory, 'history.jsonl');
-  let deaths = 0;
-  const places = new Set<string>();
-  await assertHeldUnder('edits', ['terminate', 'exit', 'oom'], { history }, (verdict) => {
-    deaths += verdict.deaths;
-    for (const { where } of verdict.faultEvents!) places.add(where.replace(/ s\d/g, ''));
-    const events = readFileSync(history, 'utf8').trim().split('\n');
-    assert.ok(events.length >= 2 * verdict.checked);
-  });
-  assert.ok(deaths > 0, `${deaths} deaths`);
-  assert.ok(places.has('holding') || places.has('in a transaction'), [...places].join());
-});
-
-test('held: edits over kills of the whole process; what was acknowledged survives', async () => {
-  await assertHeldUnder('edits', ['kill'], {}, ({ durationMs }) => {
-    assert.ok(durationMs >= 700, `it hammers for all of its time: ${durationMs} ms`);
-  });
-});
-
 test('held: exclusion while holders hang, are ended and exit inside', async () => {
-  await assertHeldUnder('exclusion', ['pause', 'terminate', 'exit']);
+  await assertHeldUnder(hammer, 'exclusion', ['pause', 'terminate', 'exit']);
 });
 
 test('violated: a thread that dies by itself, whatever else is injected', async () => {
@@ -122,24 +40,13 @@ test('violated: a thread that dies by itself, whatever else is injected', async 
 
 test('invalid: a fault that there is none of, and one that the scenario does not withstand', async () => {
   await assert.rejects(
-    run('edits', ['flood' as FaultKind]),
+    runUnder(hammer, 'edits', ['flood' as FaultKind]),
     /There is no fault flood: there are pause, terminate/,
   );
   await assert.rejects(
-    run('sharing', ['slow', 'exit', 'busy']),
+    runUnder(hammer, 'sharing', ['slow', 'exit', 'busy']),
     /does not withstand exit, busy: it withstands slow\. Any other would touch nothing/,
   );
-});
-
-// Last of those that hammer: the process does not outlive a deadlock.
-test('violated: a lock that does not recover what an ended thread held', async () => {
-  const { url } = mutants.find(({ name }) => name === 'unrecovered-death')!;
-  const verdict = await run('exclusion', ['exit'], {
-    lock: fileURLToPath(url),
-    deadline: '2s',
-    duration: 10_000,
-  });
-  assert.notEqual(verdict.outcome, 'held');
 });
 
 test('on a full disk SQLite ends the transaction by itself; it is refused as store_full, and there is room later', async () => {

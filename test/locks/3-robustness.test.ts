@@ -5,6 +5,7 @@ import { usedClaims } from '../../src/locks/claims.ts';
 import { type Grant, SessionLocks } from '../../src/locks/index.ts';
 import { viewTable } from '../../src/locks/layout.ts';
 import { deaths } from '../support/deaths.ts';
+import { effort } from '../support/effort.ts';
 import type { Deed } from '../support/lock-thread.ts';
 import { startLocker, untilMembers } from '../support/locker.ts';
 
@@ -160,8 +161,8 @@ const deeds: [
   ['taking and releasing', () => ({ do: 'count', key: 'c', times: 2, counter: 0 }), 10_000, () => undefined],
 ];
 const capacity = 16;
-/** The soak dies before every step, the suite before every tenth: the same ones each time. */
-const stride = process.env.HAMMERLOCK_SOAK === undefined ? 10 : 1;
+/** Before every fortieth step, every tenth, or every one: the same ones each time. */
+const stride = effort({ quick: 40, slow: 10, soak: 1 });
 
 for (const [name, deed, leaseMs, prepare] of deeds) {
   test(`a death before any step of ${name} leaves a whole table`, async (t) => {

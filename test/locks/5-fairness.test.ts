@@ -5,11 +5,13 @@ import { findSlot } from '../../src/locks/directory.ts';
 import { SessionLocks } from '../../src/locks/index.ts';
 import { Slot, viewTable } from '../../src/locks/layout.ts';
 import { MAX_OVERTAKES, mayOvertake } from '../../src/locks/state.ts';
+import { effort } from '../support/effort.ts';
 import { startLocker, untilInLine } from '../support/locker.ts';
 
 /** What the documentation states: how often who is first in line may be overtaken. */
 const BOUND = { barging: 1_023, fifo: 0 };
 const WAITERS = 3;
+const ROUNDS = effort({ quick: 5, slow: 20, soak: 20 });
 
 for (const fair of ['barging', 'fifo'] as const) {
   for (const way of ['acquire', 'acquireAsync'] as const) {
@@ -24,7 +26,7 @@ for (const fair of ['barging', 'fifo'] as const) {
       });
       for (const hog of hogs) await hog.begins({ do: 'hog', key: 'hot', counter: 0 });
 
-      for (let round = 0; round < 20; round++) {
+      for (let round = 0; round < ROUNDS; round++) {
         const grant = locks.acquire('hot');
         const tokens: Promise<bigint>[] = [];
         for (const waiter of waiters) {

@@ -11,6 +11,7 @@ import {
   SessionLocks,
   type SessionLocksOptions,
 } from '../../src/locks/index.ts';
+import { effort } from '../support/effort.ts';
 import { untilMembers } from '../support/locker.ts';
 
 const MEMBERS = 3;
@@ -18,7 +19,7 @@ const CAPACITY = 3;
 const LEASE_MS = 100;
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 /** The limit is for shrinking what has failed. */
-const RUNS = { numRuns: 80, interruptAfterTimeLimit: 30_000 };
+const RUNS = { numRuns: effort({ quick: 30, slow: 80, soak: 80 }), interruptAfterTimeLimit: 30_000 };
 const LONG = { maxLength: 200, size: 'max' } as const;
 
 const member = fc.nat(MEMBERS - 1);

@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { Verdict } from '../../src/index.ts';
-import { checkPage } from '../../src/report/check-page.ts';
 import { runPage } from '../../src/report/run-page.ts';
 import { fitted, type RunReport } from '../../src/report/run-report.ts';
-import { noBrowser, openBrowser } from '../support/browser.ts';
-import { staleRead } from '../support/counterexample.ts';
+import { noBrowser, openBrowser, openPage } from '../support/browser.ts';
 import { hostileReport } from '../support/hostile-report.ts';
 import { measureFor } from '../support/hour.ts';
 import { type Ended, heldAndDeadlocked, stressOnGitHub } from '../support/report.ts';
@@ -83,24 +81,8 @@ describe('in a browser', { skip: noBrowser }, () => {
   });
   after(() => browser?.close());
 
-  /** Opens a file of the directory; whatever goes wrong in it, or goes out to the network, is told. */
-  async function open(name: string, options = {}): Promise<{ page: Page; told: string[]; asked: string[] }> {
-    const page = await browser.newPage({ viewport: { width: 1_100, height: 900 }, ...options });
-    const told: string[] = [];
-    const asked: string[] = [];
-    page.on('console', (message) => told.push(message.text()));
-    page.on('pageerror', (error) => told.push(String(error)));
-    page.on('dialog', (dialog) => {
-      told.push(dialog.message());
-      void dialog.dismiss();
-    });
-    page.on('request', (request) => asked.push(request.url()));
-    await page.goto(pathToFileURL(file(name)).href);
-    return { page, told, asked };
-  }
-
   test('the page opens from disk without an error, asks nobody for anything, and has the numbers of the verdict', async () => {
-    const { page, told, asked } = await open('report/index.html');
+    const { page, told, asked } = await openPage(browser, file('report/index.html'));
     const values = (selector: string) =>
       page.$$eval(`${selector} tbody tr`, (rows) =>
         rows.map((row) => [
@@ -138,94 +120,10 @@ describe('in a browser', { skip: noBrowser }, () => {
     await page.close();
   });
 
-  test('wheel, drag and keys zoom the charts and the timeline together, and a double click resets both', async () => {
-    const { page, told } = await open('report/index.html');
-    const figure = page.locator('#scenario-0 .over-time');
-    const look = async () => {
-      const shown = async (what: string) => Number(await figure.getAttribute(`data-${what}`));
-      return {
-        from: await shown('from'),
-        to: await shown('to'),
-        chart: [await shown('chart-from'), await shown('chart-to')],
-        drawn: await page.evaluate("document.querySelector('#scenario-0 .timeline canvas').toDataURL()"),
-      };
-    };
-    const whole = await look();
-    assert.equal(whole.from, 0);
-    assert.ok(whole.to >= report.verdicts[0]!.durationMs);
-    const plots = {
-      timeline: figure.locator('.timeline .plot'),
-      chart: figure.locator('.throughput .u-over'),
-    };
-    for (const plot of Object.values(plots)) {
-      await plot.scrollIntoViewIfNeeded();
-      const { x, y, width, height } = (await plot.boundingBox())!;
-      const zooms: (() => Promise<void>)[] = [
-        async () => {
-          await page.mouse.move(x + width / 2, y + height / 2);
-          await page.mouse.wheel(0, -100);
-          await page.waitForFunction("document.querySelector('#scenario-0 .over-time').dataset.from > 0");
-        },
-        async () => {
-          await page.mouse.move(x + width / 4, y + height / 2);
-          await page.mouse.down();
-          await page.mouse.move(x + width / 2, y + height / 2);
-          await page.mouse.up();
-        },
-        () => plot.press('+'),
-      ];
-      for (const zoom of zooms) {
-        await zoom();
-        const { from, to, chart, drawn } = await look();
-        assert.ok(from > 0 && to < whole.to && to - from < 0.8 * whole.to, `${from} to ${to}`);
-        assert.deepEqual(chart.map(Math.round), [from, to].map(Math.round));
-        assert.notEqual(drawn, whole.drawn);
-        await page.mouse.dblclick(x + width / 2, y + height / 2);
-        assert.deepEqual(await look(), whole);
-      }
-    }
-    assert.deepEqual(told, []);
-    await page.close();
-  });
-
-  test('a deadlock is shown as the graph of its circle', async () => {
-    const { page } = await open('report/index.html');
-    const graph = page.locator('#scenario-1 .deadlock svg');
-    const boxes = (await graph.locator('text').allTextContents()).toSorted();
-    assert.deepEqual(boxes, ['session-a', 'session-b', 'worker 0', 'worker 1']);
-    for (const kind of ['holds', 'waits']) assert.equal(await graph.locator(`line.${kind}`).count(), 2);
-    assert.match(await page.innerText('.workers'), /worker 0\s+waiting\s+session-a\s+session-b/);
-    assert.match(await page.innerText('.sentence >> nth=0'), /In a circle, worker 0 waits for session-b/);
-    await page.close();
-  });
-
-  test('a counterexample is shown with the order that fits, and the culprit', async () => {
-    writeFileSync(
-      file('check.html'),
-      checkPage('history.jsonl', 'kv', {
-        ...{ outcome: 'violated', operations: 6, partitions: 1, undecided: 0, tookMs: 1 },
-        counterexample: staleRead(),
-      }),
-    );
-    const { page, told } = await open('check.html');
-    assert.match(await page.innerText('p.culprit'), /^✗ process 0: get → "1", which fits at no place$/);
-    assert.equal(await page.locator('svg rect.culprit').count(), 1);
-    assert.deepEqual(await page.locator('svg circle + text').allTextContents(), ['1', '2', '3', '4', '5']);
-    assert.deepEqual(await page.locator('ol.order li').allTextContents(), [
-      'process 0: put "1"',
-      'process 2: get → "1"',
-      'process 1: put "2"',
-      'process 0: get → "2"',
-      'process 2: put "4"',
-    ]);
-    assert.deepEqual(told, []);
-    await page.close();
-  });
-
   test('whatever names and values are, they stay text', async () => {
     const evil = `"'></script></style></title></svg><img src=x onerror=alert(1)><script>alert(2)</script>`;
     writeFileSync(file('evil.html'), runPage(hostileReport(report, evil)));
-    const { page, told, asked } = await open('evil.html');
+    const { page, told, asked } = await openPage(browser, file('evil.html'));
     assert.deepEqual([told, asked.length, await page.locator('img').count()], [[], 1, 0]);
     assert.equal(await page.locator('.scenario').count(), 2);
     for (const selector of [
@@ -238,17 +136,5 @@ describe('in a browser', { skip: noBrowser }, () => {
       assert.ok((await page.locator(selector).textContent())!.includes(evil), selector);
     }
     await page.close();
-  });
-
-  test('it is as wide as a phone, and its text needs no script', async () => {
-    const { page } = await open('report/index.html', { viewport: { width: 360, height: 700 } });
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
-    await page.close();
-    const { page: still } = await open('report/index.html', { javaScriptEnabled: false });
-    assert.match(
-      (await still.innerText('body')).replaceAll('\n', ' '),
-      /In a circle.*Charts need JavaScript; the tables do not\..*lock, hold/,
-    );
-    await still.close();
   });
 });

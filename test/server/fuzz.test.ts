@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as schemas from '../../src/server/schemas.ts';
+import { effort } from '../support/effort.ts';
 import { type Answered, assertProblem, serveDecks } from '../support/served.ts';
 
 /** For each route; half as many for its bodies. */
-const RUNS = process.env.HAMMERLOCK_SOAK === undefined ? 20 : 2_000;
+const RUNS = effort({ quick: 8, slow: 20, soak: 2_000 });
 /** With the built-in generator: what a message says is no command. */
 const served = await serveDecks({ workers: 1, generator: undefined, verifier: undefined });
 

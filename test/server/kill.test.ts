@@ -7,10 +7,11 @@ import BetterSqlite3 from 'better-sqlite3';
 import { seededRandom } from '../../src/hammer/random.ts';
 import type { RecordedService } from '../../src/hammer/recorded-service.ts';
 import { NoAnswerError, RefusedError } from '../../src/hammer/service-client.ts';
+import { effort } from '../support/effort.ts';
 import { RecordedLoad } from '../support/recorded-load.ts';
 import { type ServeProcess, serveProcess } from '../support/serve-process.ts';
 
-const KILLS = process.env.HAMMERLOCK_SOAK === undefined ? 1 : 20;
+const KILLS = effort({ quick: 1, slow: 1, soak: 20 });
 const CLIENTS = 6;
 const sessions = ['a', 'b', 'c'];
 /** How many requests of a round are answered before the kill. */

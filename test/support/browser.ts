@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
 
@@ -21,4 +22,24 @@ export function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** Opens a file; whatever goes wrong in it, or goes out to the network, is told. */
+export async function openPage(
+  browser: Browser,
+  file: string,
+  options = {},
+): Promise<{ page: Page; told: string[]; asked: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1_100, height: 900 }, ...options });
+  const told: string[] = [];
+  const asked: string[] = [];
+  page.on('console', (message) => told.push(message.text()));
+  page.on('pageerror', (error) => told.push(String(error)));
+  page.on('dialog', (dialog) => {
+    told.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(pathToFileURL(file).href);
+  return { page, told, asked };
 }

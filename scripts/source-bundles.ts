@@ -1,0 +1,81 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** What is one file each for the whole suite: a thread spends more than a millisecond on every module that it loads. */
+const parts = [
+  { name: 'explore', isOf: (path: string) => path.startsWith('explore/') },
+  { name: 'sources', isOf: (path: string) => !/^(explore|report\/browser)\/|^cli\/bin\.ts$/.test(path) },
+];
+const directory = fileURLToPath(new URL('../node_modules/.cache/bundles/', import.meta.url));
+const sources = fileURLToPath(new URL('../src/', import.meta.url));
+const fileOf = (part: string) => `${directory}${part}.cjs`;
+
+/** Set by the script that has written them from the sources as they are. */
+export const BUNDLED_SOURCES = 'HAMMERLOCK_BUNDLED_SOURCES';
+
+/** Each module is a function of its bundle, which runs it when it is first asked for. */
+export async function writeSourceBundles(): Promise<void> {
+  const { build } = await import('esbuild');
+  const paths = (await readdir(sources, { recursive: true }))
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => path.replaceAll(sep, '/'));
+  for (const { name, isOf } of parts) {
+    const own = paths.filter(isOf);
+    const entry = own.map((path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(`./${path}`)})`);
+    const { outputFiles } = await build({
+      stdin: { contents: `module.exports = {${entry.join(',\n')}}`, resolveDir: sources },
+      write: false,
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node24',
+      packages: 'external',
+      logLevel: 'error',
+      plugins: [
+        {
+          name: 'sources',
+          setup({ onResolve, onLoad }) {
+            onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+              const file = fileURLToPath(new URL(path, pathToFileURL(`${resolveDir}/`)));
+              const isOwn = file.startsWith(sources) && isOf(file.slice(sources.length).replaceAll(sep, '/'));
+              return { path: file, external: !isOwn };
+            });
+            // Where a module is stays where its source is.
+            onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+              contents: (await readFile(path, 'utf8')).replaceAll(
+                'import.meta.url',
+                JSON.stringify(pathToFileURL(path).href),
+              ),
+              loader: 'ts',
+            }));
+          },
+        },
+      ],
+    });
+    // The explorer knows its own steps by where they are.
+    const sourceUrl = name === 'explore' ? `\n//# sourceURL=${sources}explore/bundle.js\n` : '';
+    await writeFile(fileOf(name), outputFiles[0]!.text + sourceUrl);
+  }
+}
+
+const root = pathToFileURL(sources).href;
+const require = createRequire(import.meta.url);
+
+/** The text of a module that hands on what a bundle has in its place; none of one that is in no bundle. */
+export function bundledSource(url: string): string | undefined {
+  if (!url.startsWith(root)) return undefined;
+  const path = url.slice(root.length);
+  const part = parts.find(({ isOf }) => isOf(path));
+  if (part === undefined || !path.endsWith('.ts')) return undefined;
+  const modules = (require(fileOf(part.name)) as { [path: string]: () => object })[path];
+  const names = Object.keys(modules!());
+  const own = `globalThis[Symbol.for(${JSON.stringify(url)})]`;
+  Object.defineProperty(globalThis, Symbol.for(url), { value: modules!(), configurable: true });
+  return names
+    .map((name) =>
+      name === 'default' ? `export default ${own}.default;` : `export const ${name} = ${own}.${name};`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,16 @@
+/** `npm run soak` looks for hours, `npm run test:slow` for minutes, `npm test` for a minute in all. */
+const level =
+  process.env.HAMMERLOCK_SOAK !== undefined
+    ? 'soak'
+    : process.env.HAMMERLOCK_SLOW !== undefined
+      ? 'slow'
+      : 'quick';
+
+/** How often a test draws or repeats: files that ask are run by all three. */
+export function effort(amounts: {
+  readonly quick: number;
+  readonly slow: number;
+  readonly soak: number;
+}): number {
+  return amounts[level];
+}
