@@ -55,7 +55,12 @@ export async function createApp(service: Service, host: string, running: Set<Ser
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
     // That there is no host is told here, as a problem.
-    http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false, connectionsCheckingInterval: LOOK_MS },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false,
+      headersTimeout: REQUEST_MS,
+      connectionsCheckingInterval: LOOK_MS,
+    },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
@@ -66,6 +71,8 @@ export async function createApp(service: Service, host: string, running: Set<Ser
         const found = problemOnWire(error);
         metrics.refused(found.code);
         socket.end(rawAnswer(found));
+        // A client that sends nothing need not end the connection either.
+        if (found.status === 408) socket.destroySoon();
       } else if (last?.req.complete) {
         // An answer that is under way must not have another in its middle.
         last.once('close', () => socket.destroy());

@@ -53,8 +53,13 @@ export function identifyFiles(file: string): FileIdentity {
   };
 }
 
+/** Undefined where the name leads nowhere: there is nothing, or a loop of links, or a directory that is closed. */
 function look(name: string): BigIntStats | undefined {
-  return statSync(name, { bigint: true, throwIfNoEntry: false });
+  try {
+    return statSync(name, { bigint: true, throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** A database has a header, from when it is made. */

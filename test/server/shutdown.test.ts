@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import BetterSqlite3 from 'better-sqlite3';
 import { NamedGate } from '../support/gate-channel.ts';
 import { serveProcess } from '../support/serve-process.ts';
 import { serveDecks } from '../support/served.ts';
@@ -73,7 +74,7 @@ test('a shutdown: new requests are refused, running ones end, streams get an err
   assert.deepEqual(await served.slides('streamed'), []);
 });
 
-test('tokens go on rising over a restart', async () => {
+test('tokens go on rising over a restart, and are exact from 2^53 on: in the file and in /api/locks', async (t) => {
   const served = await serveDecks();
   await served.session('s');
   const tokenOfChat = async (): Promise<bigint> => {
@@ -89,4 +90,17 @@ test('tokens go on rising over a restart', async () => {
   await served.restart();
   const after = await tokenOfChat();
   assert.ok(after > before, `${after} after ${before}`);
+  const file = new BetterSqlite3(served.file);
+  t.after(() => file.close());
+  const large = 2n ** 53n + 1n;
+  file.prepare('update sessions set fence = ?').run(large);
+  await served.restart();
+  // One of two in a row is odd, and as a number would be another.
+  for (let last = large, chats = 0; chats < 2; chats++) {
+    const token = await tokenOfChat();
+    assert.ok(token > last, `${token} after ${last}`);
+    const stored = file.prepare('select cast(fence as text) from sessions').pluck().get();
+    assert.equal(stored, String(token));
+    last = token;
+  }
 });

@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, open, rename, rm, symlink, truncate, unlink } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import BetterSqlite3 from 'better-sqlite3';
 import { addSlide, createSession, getDeck, openStore, renameSession, SessionLocks } from '../../src/index.ts';
 
 interface Place {
@@ -48,6 +49,10 @@ const mishaps: Record<string, (place: Place) => Promise<unknown>> = {
     await rename(`${file}.new`, `${file}-wal`);
   },
   'the file is emptied': ({ file }) => truncate(file),
+  'a loop of links is in its place': async ({ file }) => {
+    await unlink(file);
+    await symlink(file, file);
+  },
 };
 
 for (const [mishap, act] of Object.entries(mishaps)) {
@@ -106,6 +111,16 @@ test('other connections come and go, and the log is emptied: the files are still
   assert.equal(store.wal!.bytes(), 0);
   await renameSession(store, grant, 's', 'after');
   assert.equal((await getDeck(store, 's')).name, 'after');
+});
+
+test('a file in which another database was written is store_failed', async () => {
+  await using place = await opened();
+  const other = new BetterSqlite3(place.file);
+  other.exec('pragma foreign_keys = off; drop table messages; drop table slides; drop table sessions');
+  other.close();
+  const { store, grant } = place;
+  await assert.rejects(getDeck(store, 's'), { code: 'store_failed', message: /no such table: sessions/ });
+  await assert.rejects(renameSession(store, grant, 's', 'after'), { code: 'store_failed' });
 });
 
 test('a file that is damaged is store_failed, and says how', async () => {
