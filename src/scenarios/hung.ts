@@ -1,4 +1,5 @@
 import { defineScenario } from '../hammer/scenario.ts';
+import { sleepUntil } from '../hammer/sleep-until.ts';
 import { areAtHand, createTakeOvers, layOut, takeOver } from '../hammer/take-overs.ts';
 import type { HammerGrant } from '../hammer/tracked-locks.ts';
 
@@ -9,6 +10,8 @@ import type { HammerGrant } from '../hammer/tracked-locks.ts';
  */
 const sessions = ['one', 'two'];
 const leaseMs = 40;
+/** Clocks are rounded: nobody can be robbed so soon. */
+const BRINK_MS = leaseMs - 3;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** Times are in ns. */
@@ -50,7 +53,9 @@ export default defineScenario({
     }
     const session = random.pick(sessions);
     const asked = now();
-    const grant = locks.acquire(session);
+    const grant = await (random.oneIn(2)
+      ? locks.acquire(session)
+      : locks.acquireAsync(session, { owner: {} }));
     const from = now();
     if (random.oneIn(20)) Atomics.wait(nobody, 0, 0, 2 * leaseMs);
     else if (grant.renewable && random.oneIn(10)) keep(grant);
@@ -96,7 +101,11 @@ export default defineScenario({
 
 /** Holds on for longer than a lease; a thread that comes too late to renew has been robbed, as its release will say. */
 function keep(grant: HammerGrant): void {
-  for (let part = 0; part < 5 && renews(grant); part++) Atomics.wait(nobody, 0, 0, leaseMs / 4);
+  for (let part = 0; part < 4 && renews(grant); part++) Atomics.wait(nobody, 0, 0, leaseMs / 4);
+  const from = performance.now();
+  if (!renews(grant)) return;
+  sleepUntil(from + BRINK_MS);
+  renews(grant);
 }
 
 function renews(grant: HammerGrant): boolean {

@@ -89,7 +89,7 @@ interface Asked {
 /** Waits for its turn, or comes just when the lease of the holder will be over; null if it does not get the key. */
 async function ask(locks: HammerLocks, random: Random, key: string, end: number): Promise<Asked | null> {
   const mode = random.pick(['shared', 'exclusive'] as const);
-  if (random.oneIn(3)) {
+  if (random.oneIn(2)) {
     const isBlocking = random.oneIn(2);
     const grant = await (isBlocking
       ? locks.acquire(key, { mode })
