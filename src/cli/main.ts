@@ -6,7 +6,7 @@ import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict.ts';
 import { HammerlockError } from '../locks/errors.ts';
 import { checkCommand } from './check.ts';
 import { exploreCommand } from './explore.ts';
-import { printError } from './print.ts';
+import { printError, printUsage } from './print.ts';
 import { selftestCommand } from './selftest.ts';
 import { serveCommand } from './serve.ts';
 import { stressCommand } from './stress.ts';
@@ -23,13 +23,14 @@ export async function main(argv: readonly string[]): Promise<number> {
         'checks histories; serves slide decks.',
     )
     .version(version())
-    .exitOverride()
     .addCommand(stressCommand(done))
     .addCommand(exploreCommand(done))
     .addCommand(checkCommand(done))
     .addCommand(selftestCommand(done))
     .addCommand(serveCommand(done));
-  for (const command of program.commands) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: printUsage });
+  }
   try {
     await program.parseAsync(argv);
     return exitCode;

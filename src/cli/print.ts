@@ -10,3 +10,8 @@ export function print(text: string): void {
 export function printError(error: unknown): void {
   console.error(printableLines(typeof error === 'string' ? error : inspect(error)));
 }
+
+/** Prints what the command line's parser says of the arguments, which ends its lines itself. */
+export function printUsage(text: string): void {
+  process.stderr.write(printableLines(text));
+}

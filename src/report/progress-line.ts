@@ -1,3 +1,4 @@
+import { printable } from '../check/printable.ts';
 import type { Progress } from '../hammer/run-spec.ts';
 import { number } from '../hammer/verdict-text.ts';
 import { terminalLine } from './terminal-line.ts';
@@ -25,7 +26,7 @@ export function progressLine(out: NodeJS.WriteStream, scenario: string, duration
       last = { at: now, operations: progress.operations };
       const line = describe(scenario, progress, rate, durationMs);
       if (out.isTTY) terminal.show(line);
-      else out.write(`${line}\n`);
+      else out.write(`${printable(line)}\n`);
     },
     clear: terminal.clear,
   };

@@ -1,6 +1,7 @@
 import { clearLine, cursorTo } from 'node:readline';
+import { printable } from '../check/printable.ts';
 
-/** One line of a terminal that changes, until something is printed for good. */
+/** One line of a terminal that changes, until something is printed for good; what is in it commands no terminal. */
 export interface TerminalLine {
   show(text: string): void;
   /** Makes room for what is printed next. */
@@ -13,7 +14,7 @@ export function terminalLine(out: NodeJS.WriteStream): TerminalLine {
     show(text) {
       if (!out.isTTY) return;
       cursorTo(out, 0);
-      out.write(text.slice(0, out.columns - 1));
+      out.write(printable(text).slice(0, out.columns - 1));
       clearLine(out, 1);
     },
     clear() {

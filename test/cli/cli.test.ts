@@ -87,6 +87,28 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
   }
 });
 
+test('an argument and the name of a file reach a terminal without what it would obey', async (t) => {
+  const hostile = '\u001b[2J\u202e\u0007';
+  for (const args of [
+    [hostile],
+    ['stress', `--${hostile}`],
+    ['check', hostile, '--model', 'kv'],
+    ['check', 'a', '--model', hostile],
+    ['check', 'a', '--model', 'kv', '--timeout', hostile],
+    ['check', 'a', '--model', 'kv', '--json', `${hostile}/x`],
+    ['explore', hostile],
+    ['stress', hostile],
+    ['stress', 'edits', '--faults', hostile],
+    ['selftest', '--only', hostile],
+  ]) {
+    const { code, out, err } = await inThisProcess(t, args);
+    assert.equal(code, 2, args.join(' '));
+    assert.match(err, /\\u001b\[2J/);
+    for (const character of hostile.replace('[2J', ''))
+      assert.ok(!(out + err).includes(character), JSON.stringify(err));
+  }
+});
+
 test('what is odd about a foreign file is told before its verdict, its numbers are kept, and it commands no terminal', async (t) => {
   const [file, json, html] = ['foreign.jsonl', 'foreign.json', 'foreign.html'].map((name) =>
     join(directory, name),
