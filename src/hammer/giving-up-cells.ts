@@ -2,14 +2,16 @@
 export interface Cell {
   readonly wants: 'exclusive' | 'shared' | 'several keys';
   readonly asynchronous: boolean;
-  readonly end: 'timeout' | 'abort';
+  readonly end: 'timeout' | 'abort' | 'death';
 }
 
-/** Nothing aborts a thread that is blocked. */
+/** Nothing aborts a thread that is blocked; it can be ended. */
 const manners = [
   { asynchronous: false, end: 'timeout' },
   { asynchronous: true, end: 'timeout' },
   { asynchronous: true, end: 'abort' },
+  { asynchronous: false, end: 'death' },
+  { asynchronous: true, end: 'death' },
 ] as const;
 
 export const cells: readonly Cell[] = (['exclusive', 'shared', 'several keys'] as const).flatMap((wants) =>
@@ -24,7 +26,11 @@ export function describeWaiter({ wants, asynchronous }: Cell): string {
 
 /** How it gives up. */
 export function describeEnd({ end }: Cell): string {
-  return end === 'abort' ? 'when its signal was aborted' : 'by its timeout';
+  return {
+    timeout: 'by its timeout',
+    abort: 'when its signal was aborted',
+    death: 'as its thread was ended',
+  }[end];
 }
 
 /** What the lock under test and the number of workers leave to try. */
@@ -32,12 +38,17 @@ export interface Means {
   readonly workers: number;
   /** Whether grants of the mode `shared` let each other in. */
   readonly shares: boolean;
+  /** Whether the waiters die, each with a thread of its own; else they live, and have other reasons. */
+  readonly deaths: boolean;
   /** Whether one thread can hold both keys. */
   readonly separate: boolean;
 }
 
 /** A lone worker that blocks has nobody to wait for. */
-export function isApplicable({ wants, asynchronous }: Cell, { workers, shares, separate }: Means): boolean {
-  if (!asynchronous && workers < 2) return false;
+export function isApplicable(
+  { wants, asynchronous, end }: Cell,
+  { workers, deaths, shares, separate }: Means,
+): boolean {
+  if ((end === 'death') !== deaths || (!asynchronous && !deaths && workers < 2)) return false;
   return wants === 'exclusive' || (wants === 'shared' ? shares : separate);
 }

@@ -59,14 +59,17 @@ export async function passThrough(door: Door, ask: Ask, attempt: () => HammerGra
 
 async function comeIn(door: Door, ask: Ask, attempt: () => HammerGrant | null): Promise<HammerGrant | null> {
   const patience = Atomics.load(door.words, Word.patience);
-  for (let lookMs = LOOK_MS * 2 ** patience; ; lookMs = LOOK_AGAIN_MS) {
+  // A death has to be noticed first.
+  const factor = cells[door.plot.cell]!.end === 'death' ? 2 : 1;
+  const [freeMs, lostMs] = [factor * FREE_MS, factor * LOST_MS];
+  for (let lookMs = factor * LOOK_MS * 2 ** patience; ; lookMs = LOOK_AGAIN_MS) {
     const from = performance.now();
     const waited = await inTime(() => ask(lookMs));
     const late = openMs(door);
     if (waited !== null) {
       // One that comes in when its time is over has looked by itself.
       const hasLooked = performance.now() - from >= lookMs;
-      const lateMs = hasLooked ? FREE_MS : LOST_MS;
+      const lateMs = hasLooked ? freeMs : lostMs;
       // On a busy machine so much time was not granted: the next one has to wait for longer.
       if (hasLooked && patience < MAX_PATIENCE)
         Atomics.compareExchange(door.words, Word.patience, patience, patience + 1);
@@ -75,13 +78,13 @@ async function comeIn(door: Door, ask: Ask, attempt: () => HammerGrant | null): 
       return waited;
     }
     if (isBroken(door.words)) return null;
-    if (late < FREE_MS) continue;
+    if (late < freeMs) continue;
     const grant = attempt();
     // Another may have come and gone meanwhile.
     const open = openMs(door);
-    if (grant === null && open < LOST_MS) continue;
+    if (grant === null && open < lostMs) continue;
     if (grant === null) accuse(door, `is taken by nobody: it was refused for ${ms(open)}`);
-    else if (open >= FREE_MS) accuse(door, `was free for ${ms(open)}, and nobody was woken`);
+    else if (open >= freeMs) accuse(door, `was free for ${ms(open)}, and nobody was woken`);
     return grant;
   }
 }

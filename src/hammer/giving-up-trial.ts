@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { cells, describeEnd, describeWaiter } from './giving-up-cells.ts';
 import { accuse, type Door, mark, passThrough } from './giving-up-door.ts';
 import {
@@ -12,12 +12,14 @@ import {
   untilEvent,
   Word,
 } from './giving-up-stage.ts';
+import { startMortalWaiter, type UnderTest } from './mortal-waiter.ts';
 import type { Random } from './random.ts';
 import type { HammerLocks } from './tracked-locks.ts';
 
 /** One trial as one worker plays it. */
 export interface Trial extends Door {
   readonly locks: HammerLocks;
+  readonly underTest: UnderTest;
   readonly random: Random;
   /** How many give up, and how many stand behind them. */
   readonly givers: number;
@@ -31,10 +33,14 @@ export interface Trial extends Door {
 
 /** Nobody else is there: what is not granted in this time, of the machine's, is lost. */
 const ALONE_MS = 600;
+/** The same, where a death has to be noticed first. */
+const RECOVERED_MS = 1_500;
 /** Others that have to come to stand behind it need microseconds too. */
 const OVERSTAYED_MS = 2_000;
 /** The holder leaves so much earlier than a timeout, or later. */
 const SPREAD_MS = 0.5;
+/** Until a thread that was about to ask is in line. */
+const IN_LINE_MS = 2;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /**
@@ -58,12 +64,12 @@ export async function lead(trial: Trial, isAlone: boolean): Promise<void> {
 async function holdOn(trial: Trial): Promise<void> {
   const { plot, words, worker, locks, behind, atTheMoment, expect } = trial;
   using grant = locks.acquire(plot.held, { mode: plot.heldAs, owner: {} });
+  const cell = cells[plot.cell]!;
   raise(words, Event.held);
   if (atTheMoment) await theMoment(trial);
-  else if (await untilEvent(words, Event.gone, worker, OVERSTAYED_MS)) {
+  else if (await untilEvent(words, Event.gone, worker, cell.end === 'death' ? undefined : OVERSTAYED_MS)) {
     if (plot.opensAtOnce) await until(words, Word.through, (through) => through === behind, worker);
   } else if (!isBroken(words)) {
-    const cell = cells[plot.cell]!;
     breakOff(words);
     expect(
       false,
@@ -89,8 +95,41 @@ async function theMoment({ plot, words, worker, behind, timeoutMs, askedAt, rand
 
 /** Asks for what is held, and gives up. */
 export async function giveUp(trial: Trial): Promise<void> {
-  const { plot, words, worker, givers, behind, askedAt } = trial;
-  if (!(await untilEvent(words, Event.held, worker))) return;
+  const { plot, words, givers } = trial;
+  const hasAsked = await (cells[plot.cell]!.end === 'death' ? die(trial) : endWait(trial));
+  if (!hasAsked) return;
+  mark(trial);
+  // Last: the trial may be over then.
+  if (add(words, Word.gone) === givers) raise(words, Event.gone);
+}
+
+/** Has a thread wait in its place, and ends it. @returns whether it came to that */
+async function die(trial: Trial): Promise<boolean> {
+  const { plot, words, worker, underTest } = trial;
+  const { asynchronous } = cells[plot.cell]!;
+  const waiter = await startMortalWaiter(underTest, { keys: plot.asked, mode: plot.askedAs, asynchronous });
+  try {
+    if (!(await untilEvent(words, Event.held, worker))) return false;
+    await waiter.ask();
+    await sleep(IN_LINE_MS);
+    raise(words, Event.asked);
+    await timeToAbort(trial);
+  } finally {
+    await waiter.end();
+  }
+  if (!waiter.isGranted()) noteGivenUp(trial);
+  return true;
+}
+
+function noteGivenUp({ words, behind }: Trial): void {
+  if (Atomics.load(words, Word.atTheDoor) === behind) Atomics.store(words, Word.wereBehind, 1);
+  add(words, Word.gaveUp);
+}
+
+/** Asks itself, and is timed out or aborted. @returns whether it came to that */
+async function endWait(trial: Trial): Promise<boolean> {
+  const { plot, words, worker, askedAt } = trial;
+  if (!(await untilEvent(words, Event.held, worker))) return false;
   const client = new AbortController();
   const reason = new Error('what was asked for is not wanted any more');
   askedAt[0] = performance.now();
@@ -103,8 +142,7 @@ export async function giveUp(trial: Trial): Promise<void> {
         const isAborted = cells[plot.cell]!.end === 'abort';
         const isDue = isAborted ? error === reason : (error as { code?: string }).code === 'lock_timeout';
         if (!isDue) throw error;
-        if (Atomics.load(words, Word.atTheDoor) === behind) Atomics.store(words, Word.wereBehind, 1);
-        add(words, Word.gaveUp);
+        noteGivenUp(trial);
       }
     },
     async () => {
@@ -113,9 +151,7 @@ export async function giveUp(trial: Trial): Promise<void> {
       client.abort(reason);
     },
   ]);
-  mark(trial);
-  // Last: the trial may be over then.
-  if (add(words, Word.gone) === givers) raise(words, Event.gone);
+  return true;
 }
 
 function request({ plot, locks, timeoutMs }: Trial, signal: AbortSignal) {
@@ -155,13 +191,14 @@ export async function standBehind(trial: Trial, asynchronous: boolean): Promise<
 /** Nobody has any of the keys, nor waits for one. */
 function findFree(trial: Trial): void {
   const { plot, locks } = trial;
+  const timeoutMs = cells[plot.cell]!.end === 'death' ? RECOVERED_MS : ALONE_MS;
   for (const key of new Set([plot.held, ...plot.asked])) {
     for (const mode of ['exclusive', 'shared'] as const) {
       try {
-        locks.acquire(key, { mode, timeoutMs: ALONE_MS }).release();
+        locks.acquire(key, { mode, timeoutMs }).release();
       } catch (error) {
         if ((error as { code?: string }).code !== 'lock_timeout') throw error;
-        accuse(trial, `is taken by nobody: in mode ${mode} it was refused for ${ALONE_MS} ms`, key);
+        accuse(trial, `is taken by nobody: in mode ${mode} it was refused for ${timeoutMs} ms`, key);
         return;
       }
     }

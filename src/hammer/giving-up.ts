@@ -15,6 +15,8 @@ export interface GivingUp extends Means {
   readonly askedAt: Float64Array;
   /** How often each cell was tried: somebody gave up, and others stood behind. */
   readonly tried: Int32Array;
+  /** When each worker came back from its last tour: a `performance.now()`. */
+  readonly toured: Float64Array;
 }
 
 const PROBE_MS = 1_000;
@@ -24,7 +26,7 @@ const TIMEOUT_MS = 4;
 const BLOCKED_BEHIND = 2;
 
 /** `locks`: nobody else has a key of it yet. */
-export function createGivingUp(workers: number, locks: HammerLocks): GivingUp {
+export function createGivingUp(workers: number, locks: HammerLocks, { deaths = false } = {}): GivingUp {
   const memory = (bytes: number) => new SharedArrayBuffer(bytes);
   const [first, second] = KEYS;
   using reader = locks.acquire(first, { mode: 'shared', timeoutMs: PROBE_MS });
@@ -32,13 +34,27 @@ export function createGivingUp(workers: number, locks: HammerLocks): GivingUp {
   other?.release();
   return {
     workers,
+    deaths,
     shares: reader.mode === 'shared',
     separate: other !== null,
     words: new Int32Array(memory(4 * WORDS)),
     changed: new Float64Array(memory(16)),
     askedAt: new Float64Array(memory(8)),
     tried: new Int32Array(memory(4 * cells.length)),
+    toured: new Float64Array(memory(8 * workers)).fill(Number.NEGATIVE_INFINITY),
   };
+}
+
+/** A tour, for scenarios that do something else as well. */
+export async function goRoundNowAndThen(
+  world: GivingUp,
+  context: StepContext<unknown>,
+  everyMs: number,
+): Promise<void> {
+  const { index } = context.worker;
+  if (performance.now() - world.toured[index]! < everyMs) return;
+  await goRound(world, context);
+  world.toured[index] = performance.now();
 }
 
 /** A step of one worker: a tour through all ways, once all workers are there for it. */
@@ -54,7 +70,7 @@ export async function goRound(world: GivingUp, context: StepContext<unknown>): P
     if (Atomics.load(words, Word.tour) !== tour) break;
     const attempt = Atomics.load(words, Word.attempt);
     const index = Atomics.load(words, Word.plot);
-    const givers = workers >= 4 && number % 3 === 2 ? 2 : 1;
+    const givers = workers >= 4 && !world.deaths && number % 3 === 2 ? 2 : 1;
     const place = (worker.index + number) % workers;
     const blocked = Math.max(0, Math.min(BLOCKED_BEHIND, workers - 1 - givers));
     const trial: Trial = {
@@ -105,13 +121,10 @@ function endTrial({ words, tried }: GivingUp, { plot, givers }: Trial, plots: nu
   add(words, Word.trial);
 }
 
-/** The ways that were not tried, a sentence each. */
+/** Why the run has not shown what it is for, in a sentence: ways that were not tried. */
 export function untriedWays(world: GivingUp): string[] {
-  return cells.flatMap((cell, index) =>
-    isApplicable(cell, world) && world.tried[index] === 0
-      ? [
-          `It was not tried what follows when ${describeWaiter(cell)} gives up ${describeEnd(cell)}: let the run take longer`,
-        ]
-      : [],
-  );
+  const untried = cells.filter((cell, index) => isApplicable(cell, world) && world.tried[index] === 0);
+  if (untried.length === 0) return [];
+  const ways = untried.map((cell) => `${describeWaiter(cell)} ${describeEnd(cell)}`);
+  return [`Not tried, so let the run take longer: that others go on behind ${ways.join('; ')}`];
 }

@@ -6,6 +6,7 @@ import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import type { Store } from '../store/store.ts';
 import type { FaultKind } from './fault-log.ts';
 import type { LockNeed } from './lock-offer.ts';
+import type { UnderTest } from './mortal-waiter.ts';
 import type { Random } from './random.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
 import type { Record } from './recorder.ts';
@@ -86,6 +87,8 @@ export interface StepContext<World> {
   readonly decks: RecordedDecks;
   readonly record: Record;
   readonly expect: Expect;
+  /** The lock under test, for a thread that the step starts: it is ended by the step as well. */
+  readonly underTest: UnderTest;
   /** Opens another file with the store under test; it is closed by whoever opens it. */
   readonly openStore: (file: string) => Promise<Store>;
 }

@@ -141,6 +141,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
         if (!condition) violated(violation);
       },
       openStore,
+      underTest: { lock: shared.lock, handle: shared.lockHandle },
     };
     row.setThread(ownThread());
     row.setState('waiting to start');

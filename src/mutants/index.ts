@@ -28,6 +28,8 @@ const readerWriter = control('reader-writer', 'lock');
 const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
+// It was woken, and died; or it had the key by then.
+const eaten = /was free for .* ms, and nobody was woken|is taken by nobody: .* as its thread was ended/;
 const asleep = /was free for \d+ ms, and nobody was woken/;
 const unwoken = /was free for \d+ ms.* after a waiter in acquire(Async)? in mode exclusive had given up/;
 const lost = /is taken by nobody: .* after a waiter in .* had given up/;
@@ -47,7 +49,8 @@ export const mutants: readonly Mutant[] = [
   mutant('notify-before-release', 'lock', 'handoff', asleep, { control: futex }),
   mutant('waiters-read-early', 'lock', 'handoff', asleep, { control: counting }),
   mutant('notify-on-first-only', 'lock', 'handoff', asleep, { control: counting }),
-  mutant('death-eats-wake-up', 'lock', 'deserters', asleep),
+  mutant('death-eats-wake-up', 'lock', 'deserters', eaten),
+  mutant('death-holds-up-the-line', 'lock', 'deserters', lost),
   mutant('unrecovered-death', 'lock', 'deaths', /LockTimeoutError/),
   mutant('recovers-the-living', 'lock', 'deaths', /ownerDied was true after a holder that lived/),
   mutant('unowned-release', 'lock', 'hung', /another, not robbed, was inside|release says that it held on/),

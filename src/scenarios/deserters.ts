@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createGivingUp, goRoundNowAndThen, untriedWays } from '../hammer/giving-up.ts';
 import { awaitTurn, comeIn, createRounds, endTurn, leave, queueUp } from '../hammer/rounds.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 
@@ -8,6 +9,7 @@ import { defineScenario } from '../hammer/scenario.ts';
  */
 /** A death is noticed in milliseconds; this is for machines that are busy with other things. */
 const timeoutMs = 1_000;
+const TOUR_EVERY_MS = 2_000;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 export default defineScenario({
@@ -18,9 +20,15 @@ export default defineScenario({
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   deaths: true,
 
-  setup: ({ options }) => createRounds(options.workers),
+  setup: ({ options, locks }) => ({
+    rounds: createRounds(options.workers),
+    dying: createGivingUp(options.workers, locks, { deaths: true }),
+  }),
 
-  async step({ world: rounds, worker, locks, random, expect }) {
+  async step(context) {
+    const { world, worker, locks, random, expect } = context;
+    await goRoundNowAndThen(world.dying, context, TOUR_EVERY_MS);
+    const { rounds } = world;
     if (!awaitTurn(rounds, worker)) return;
     if (random.oneIn(10)) {
       const grant = await Promise.race([queueUp(locks), nextTurn()]);
@@ -40,5 +48,9 @@ export default defineScenario({
     Atomics.wait(nobody, 0, 0, 0.5);
     leave(rounds, worker, grant);
     endTurn(rounds, worker);
+  },
+
+  check({ world, doubt }) {
+    for (const way of untriedWays(world.dying)) doubt(way);
   },
 });

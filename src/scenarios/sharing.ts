@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createGivingUp, goRound } from '../hammer/giving-up.ts';
+import { createGivingUp, goRoundNowAndThen } from '../hammer/giving-up.ts';
 import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 import { sideBySide } from '../hammer/side-by-side.ts';
@@ -37,8 +37,6 @@ const createWorld = (workers: number, locks: HammerLocks) => ({
   hasMet: words(workers),
   meeting: words(2),
   givingUp: createGivingUp(workers, locks),
-  /** When each worker last came from a tour of those that give up. */
-  toured: new Float64Array(new SharedArrayBuffer(workers * 8)),
 });
 type World = ReturnType<typeof createWorld>;
 
@@ -55,10 +53,7 @@ export default defineScenario({
     if (Atomics.exchange(world.hasMet, worker.index, 1) === 0) {
       meet(world, locks, worker.stopping);
     }
-    if (performance.now() - world.toured[worker.index]! > TOUR_EVERY_MS) {
-      await goRound(world.givingUp, context);
-      world.toured[worker.index] = performance.now();
-    }
+    await goRoundNowAndThen(world.givingUp, context, TOUR_EVERY_MS);
     if (random.oneIn(4)) {
       await sideBySide(TASKS, async () => {
         const { key, mode, visit } = draw(world, random);

@@ -1,0 +1,3 @@
+import { waitAndDie } from '../src/hammer/mortal-waiter.ts';
+
+await waitAndDie();
