@@ -60,11 +60,21 @@ export function recordedService(url: string, record: Record, foretells: boolean,
       record('delete', { key, value: {} }, () => ask({ method: 'DELETE', path: `/api/sessions/${key}` })),
     add: (key: string, html: string, index?: number, expected_version?: number) => {
       const body = { session_id: key, html, index, expected_version };
-      return edit('add', key, { html, index }, { method: 'POST', path: '/api/slides', body });
+      return edit(
+        'add',
+        key,
+        { html, index, expected_version },
+        { method: 'POST', path: '/api/slides', body },
+      );
     },
     update: (key: string, index: number, html: string, expected_version?: number) => {
       const body = { session_id: key, html, expected_version };
-      return edit('update', key, { index, html }, { method: 'PATCH', path: `/api/slides/${index}`, body });
+      return edit(
+        'update',
+        key,
+        { index, html, expected_version },
+        { method: 'PATCH', path: `/api/slides/${index}`, body },
+      );
     },
     remove: (key: string, index: number) =>
       edit('remove', key, { index }, { method: 'DELETE', path: `/api/slides/${index}?session_id=${key}` }),

@@ -66,8 +66,8 @@ export default defineScenario<World>({
       });
     } catch (error) {
       if (error instanceof HungUpError) return;
-      // A server of others may be killed and come back.
-      if (error instanceof NoAnswerError && !isOwn) return;
+      // A server of others may be killed and come back. What is there then tells what took effect.
+      if (error instanceof NoAnswerError && !isOwn) return look(service, session);
       if (!(error instanceof RefusedError)) throw error;
       expect(possible.has(error.code), `a request was refused with ${error.code}: ${error.message}`);
     }
@@ -84,6 +84,12 @@ export default defineScenario<World>({
 
   readDeck: ({ url }, session) => readServedDeck(url, session),
 });
+
+async function look(service: RecordedService, session: string): Promise<void> {
+  await service.getSlides(session).catch((error: unknown) => {
+    if (!(error instanceof NoAnswerError || error instanceof RefusedError)) throw error;
+  });
+}
 
 /** Refusals that others can bring about. */
 const possible: ReadonlySet<string> = new Set([
@@ -130,8 +136,26 @@ async function act(service: RecordedService, session: string, random: Random): P
   }
 }
 
-/** Whether the target makes of a message what the built-in generator makes of it. */
+const TRIES = 20;
+
+/**
+ * Whether the target makes of a message what the built-in generator makes of it. It may lose answers: then it is asked again.
+ *
+ * @throws {@link InvalidRunError} where it answers nothing
+ */
 async function isForetold(url: string, session: string): Promise<boolean> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await isForetoldOnce(url, `${session}-${tries}`);
+    } catch (cause) {
+      if (!(cause instanceof NoAnswerError)) throw cause;
+      if (tries < TRIES) continue;
+      throw new InvalidRunError(`The target ${url} loses its answers: ${cause.message}`, { cause });
+    }
+  }
+}
+
+async function isForetoldOnce(url: string, session: string): Promise<boolean> {
   const message = '# one\n\ntext\n\n## two';
   await ask(url, { method: 'POST', path: '/api/sessions', body: { session_id: session } });
   try {

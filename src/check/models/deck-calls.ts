@@ -36,7 +36,7 @@ const foretold: Part = {
 };
 const optional = (part: Part): Part => ({ ...part, isOptional: true });
 
-/** What each call is asked with, besides a token. */
+/** What each call is asked with. */
 const asked: Readonly<Record<'get' | DeckCall['f'], Parts>> = {
   get: {},
   create: { name: text },
@@ -52,6 +52,9 @@ const asked: Readonly<Record<'get' | DeckCall['f'], Parts>> = {
   chat: { content: text, expected: optional(foretold) },
   verify: {},
 };
+
+/** What each may be asked with besides. */
+const askedOfAll: Parts = { token: optional(whole), expected_version: optional(whole) };
 
 /** What any may answer; that an edit names no version is for the step to say. */
 const answered: Parts = {
@@ -70,7 +73,7 @@ const stored: Readonly<Partial<Record<string, Parts>>> = {
 
 /** What is wrong with what a call was asked or answered; undefined if nothing is. */
 export function rejectCall({ f, argument, result, outcome }: ModelOperation): string | undefined {
-  const wrong = wrongPart(argument, { ...asked[f as DeckCall['f']], token: optional(whole) });
+  const wrong = wrongPart(argument, { ...asked[f as DeckCall['f']], ...askedOfAll });
   if (wrong !== undefined) return `${f} needs its ${wrong}, which ${shownValue(argument)} does not have`;
   if (outcome === 'info' || result === null) return undefined;
   if (!isObject(result)) return `${f} answers an object, or null, not ${shownValue(result)}`;

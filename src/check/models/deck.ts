@@ -111,6 +111,17 @@ function mayCome(state: State, operation: ModelOperation): boolean {
   );
 }
 
+/** What any call may be asked with besides what its kind needs. */
+interface Asked {
+  readonly token?: number | bigint;
+  /** The only version that it is to change. */
+  readonly expected_version?: number | bigint;
+}
+
+function argumentOf({ argument }: ModelOperation): Asked {
+  return (argument ?? {}) as Asked;
+}
+
 /** The next state, or why the operation can't have been answered so. */
 function advance(state: State, operation: ModelOperation): State | string {
   if (!isEdit(operation)) return look(state, operation);
@@ -123,6 +134,10 @@ function advance(state: State, operation: ModelOperation): State | string {
     return version! < next
       ? `it made version ${version}, which another edit had made: one of them is lost`
       : `it made version ${version} where ${next} is the next one`;
+  }
+  const { expected_version: expected } = argumentOf(operation);
+  if (expected !== undefined && expected !== state.deck.version) {
+    return `it was to change version ${expected} alone, and version ${state.deck.version} was the latest`;
   }
   const token = tokenOf(operation) ?? state.token;
   if (token < state.token) return `it wrote with token ${token} after token ${state.token} had written`;
@@ -169,8 +184,8 @@ function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | nu
 }
 
 /** A lock without tokens has none to compare, and a client of a service is told none. */
-function tokenOf({ argument, result }: ModelOperation): number | bigint | undefined {
-  return ((argument ?? {}) as Answer).token ?? ((result ?? {}) as Answer).token;
+function tokenOf(operation: ModelOperation): number | bigint | undefined {
+  return argumentOf(operation).token ?? answerOf(operation).token;
 }
 
 /** Of each deck once: a version is seen again and again. */

@@ -1,0 +1,130 @@
+import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from '../../src/check/deck.ts';
+import { slidesDigest } from '../../src/check/deck-digest.ts';
+import type { TimedEvent } from '../../src/check/history.ts';
+import type { Deck } from '../../src/decks/deck.ts';
+import { type Random, seededRandom } from '../../src/hammer/random.ts';
+
+interface Call {
+  readonly process: number;
+  readonly f: string;
+  readonly key: string;
+  readonly value: { readonly [part: string]: unknown } | null;
+  /** Once it has taken effect: what it answers, or null where it was refused. */
+  answer?: object | null;
+}
+
+/** What many clients of a service record of which every third answer is lost, before the edit or after it. */
+export function lossyDecks(clients: number, calls: number, seed: number) {
+  const random = seededRandom(seed, 0, 0);
+  const decks = new Map<string, ModelDeck>();
+  const events: TimedEvent[] = [];
+  const busy = new Map<number, Call>();
+  /** Whose client has left. */
+  const late: Call[] = [];
+  /** What a client asks for next: one without an answer looks at what there is. */
+  const looks = new Map<number, string>();
+  const note = (type: TimedEvent['type'], { process, f, key }: Call, value: unknown) =>
+    events.push({ process, type, f, key, value, time: events.length });
+
+  function lose(call: Call): void {
+    note('info', call, null);
+    busy.delete(call.process);
+    if (call.f !== 'get') looks.set(call.process, call.key);
+  }
+
+  for (let asked = 0; asked < calls; ) {
+    if (late.length > 0 && random.oneIn(3)) takeEffect(decks, late.shift()!, random);
+    const process = random.int(clients);
+    const call = busy.get(process);
+    if (call === undefined) {
+      const look = looks.get(process);
+      looks.delete(process);
+      const key = look ?? `s${random.int(4)}`;
+      const [f, value] = look === undefined ? choose(random, decks.get(key)) : ['get', null];
+      busy.set(process, { process, f, key, value: value as Call['value'] });
+      note('invoke', busy.get(process)!, value);
+      asked += 1;
+    } else if (call.answer === undefined && random.oneIn(9)) {
+      lose(call);
+      if (random.oneIn(2)) late.push(call);
+    } else if (call.answer === undefined) {
+      takeEffect(decks, call, random);
+    } else if (random.oneIn(4)) {
+      lose(call);
+    } else {
+      busy.delete(process);
+      note(call.answer === null ? 'fail' : 'ok', call, call.answer);
+    }
+  }
+  for (const call of late) takeEffect(decks, call, random);
+  return { events, read: async (key: string) => deckOf(key, decks.get(key) ?? noDeck) };
+}
+
+function choose(random: Random, deck: ModelDeck | undefined): [f: string, value: object | null] {
+  const html = `<h1>${random.int(1_000_000)}</h1>`;
+  const index = random.int(8);
+  switch (random.int(14)) {
+    case 0:
+      return ['create', { name: html }];
+    case 1:
+      return ['add', random.oneIn(2) ? { html, index } : { html }];
+    case 2:
+      return random.oneIn(8) ? ['delete', {}] : ['remove', { index }];
+    case 3:
+      return ['duplicate', { index }];
+    case 4:
+      return ['reorder', { order: random.shuffle([...Array(1 + index).keys()]) }];
+    case 5:
+      return ['verify', { index }];
+    case 6:
+      return ['rename', { name: html }];
+    case 7:
+    case 8:
+      return ['chat', { content: html, expected: { slides: [`<h1>${html}</h1>`], answer: '1 slide' } }];
+    case 9:
+    case 10:
+      return ['update', { index, html, ...(random.oneIn(2) && deck && { expected_version: deck.version }) }];
+    default:
+      return ['get', null];
+  }
+}
+
+function takeEffect(decks: Map<string, ModelDeck>, call: Call, random: Random): void {
+  const { f, key, value } = call;
+  const deck = decks.get(key) ?? noDeck;
+  const { index, expected, expected_version = deck.version } = (value ?? {}) as { [part: string]: unknown };
+  call.answer = null;
+  if (f === 'get') {
+    if (deck.exists) call.answer = shown(deck);
+    return;
+  }
+  if (f === 'create' && deck.exists) {
+    call.answer = { version: deck.version, created: false };
+    return;
+  }
+  // As where somebody else has the session.
+  if (random.oneIn(12) || expected_version !== deck.version) return;
+  const answer = f === 'verify' ? { index, verdict: 'passed' } : ((expected as object | undefined) ?? {});
+  const next = stepDeck(deck, { f, argument: value, result: answer } as DeckCall);
+  if (typeof next === 'string') return;
+  decks.set(key, next);
+  const isBare = f === 'rename' || f === 'delete' || f === 'verify';
+  call.answer = {
+    ...answer,
+    ...(f === 'create' && { created: true }),
+    ...(isBare ? { version: next.version } : shown(next)),
+  };
+}
+
+function shown(deck: ModelDeck) {
+  return { version: deck.version, digest: slidesDigest(slidesOf(deck)) };
+}
+
+function slidesOf({ slides }: ModelDeck) {
+  return slides.map((slide, id) => ({ id, html: slide.html, hash: '', verdict: verdictOf(slide) }));
+}
+
+function deckOf(id: string, deck: ModelDeck): Deck | null {
+  const { name, version, messages } = deck;
+  return deck.exists ? ({ id, name, version, slides: slidesOf(deck), messages } as Deck) : null;
+}
