@@ -5,6 +5,7 @@ import { type Checked, type CheckOptions, check } from '../check/check.ts';
 import type { HistoryNote } from '../check/event-check.ts';
 import { linesOf } from '../check/lines.ts';
 import { MalformedHistoryError } from '../check/malformed-history-error.ts';
+import type { Model } from '../check/model.ts';
 import { models } from '../check/models/index.ts';
 import { parseHistory } from '../check/read-history.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
@@ -21,6 +22,18 @@ export interface FileChecked extends Checked {
   readonly timesBack: number;
   /** Lines of a nemesis, which were passed over. */
   readonly nemesis: number;
+  /** The first thousand of them. */
+  readonly nemesisLines: readonly NemesisLine[];
+  /** How many lines the file has. */
+  readonly lines: number;
+}
+
+export interface NemesisLine {
+  readonly line: number;
+  /** What it did, as the line says. */
+  readonly f: string;
+  /** Of a history that is violated: how many events of the partition that fails stand before it. */
+  readonly after?: number;
 }
 
 type Answer = { readonly checked: FileChecked } | { readonly invalid: string };
@@ -45,7 +58,7 @@ export async function checkFile(task: Task): Promise<FileChecked> {
     thread.once('error', (error: { code?: string }) => {
       if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(error);
       const counts = { operations: 0, partitions: 0, undecided: 0, tookMs: performance.now() - begin };
-      const notes = { warnings: [], timesBack: 0, nemesis: 0 };
+      const notes = { warnings: [], timesBack: 0, nemesis: 0, nemesisLines: [], lines: 0 };
       resolve({ checked: { outcome: 'undecided', reason: 'memory', ...counts, ...notes } });
     });
   });
@@ -57,6 +70,7 @@ export async function checkFile(task: Task): Promise<FileChecked> {
 const MIN_HEAP_MIB = 32;
 
 const MAX_WARNINGS = 10;
+const MAX_NEMESIS_LINES = 1_000;
 
 /** The life of that thread. */
 export function checkInThisThread(): void {
@@ -64,18 +78,24 @@ export function checkInThisThread(): void {
   const answer = (answer: Answer) => parentPort!.postMessage(answer);
   const model = models.get(name)!;
   const warnings: string[] = [];
-  const counts = { timesBack: 0, nemesis: 0 };
+  const nemesisLines: NemesisLine[] = [];
+  const counts = { timesBack: 0, nemesis: 0, lines: 0 };
   const onNote = ({ kind, line, sentence }: HistoryNote) => {
     if (kind === 'nemesis') {
       counts.nemesis += 1;
+      if (nemesisLines.length < MAX_NEMESIS_LINES) nemesisLines.push({ line, f: sentence });
       return;
     }
     counts.timesBack += 1;
     if (warnings.length < MAX_WARNINGS) warnings.push(`line ${line}: ${sentence}`);
   };
   try {
-    const checked = check(parseHistory(linesOf(file), model, { onNote }), model, options);
-    answer({ checked: { ...checked, warnings, ...counts } });
+    const lines = counted(linesOf(file), counts);
+    const checked = check(parseHistory(lines, model, { onNote }), model, options);
+    const { counterexample } = checked;
+    const placed =
+      counterexample === undefined ? nemesisLines : placeAmong(nemesisLines, file, model, counterexample.key);
+    answer({ checked: { ...checked, warnings, ...counts, nemesisLines: placed } });
   } catch (error) {
     const isUnreadable = (error as { syscall?: string }).syscall !== undefined;
     if (!isUnreadable && !(error instanceof MalformedHistoryError)) throw error;
@@ -85,4 +105,34 @@ export function checkInThisThread(): void {
         : `${file}, ${(error as Error).message}`,
     });
   }
+}
+
+function* counted(lines: Iterable<string>, counts: { lines: number }): Generator<string> {
+  for (const line of lines) {
+    counts.lines += 1;
+    yield line;
+  }
+}
+
+/** Walks the file once more, now that it is known whose events are drawn. */
+function placeAmong(
+  nemesisLines: readonly NemesisLine[],
+  file: string,
+  model: Model<unknown>,
+  key: string | undefined,
+): NemesisLine[] {
+  const placed: NemesisLine[] = [];
+  if (nemesisLines.length === 0) return placed;
+  const keys = new Map<number, string | undefined>();
+  let after = 0;
+  const onNote = ({ kind }: HistoryNote) => {
+    if (kind !== 'nemesis' || placed.length === nemesisLines.length) return;
+    placed.push({ ...nemesisLines[placed.length]!, after });
+  };
+  for (const event of parseHistory(linesOf(file), model, { onNote })) {
+    if (event.type === 'invoke') keys.set(event.process, event.key);
+    if (keys.get(event.process) === key) after += 1;
+    if (placed.length === nemesisLines.length) break;
+  }
+  return placed;
 }

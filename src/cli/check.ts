@@ -48,7 +48,7 @@ async function checkHistory(file: string, options: Options): Promise<number> {
     throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
   }
   if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`);
-  if (html) writeFileSync(html, checkPage(file, model, checked, notesOf(checked)));
+  if (html) writeFileSync(html, checkPage(file, model, checked, { ...checked, notes: notesOf(checked) }));
   for (const note of notesOf(checked)) print(note);
   print(checkedText(checked));
   return exitCodes[checked.outcome];

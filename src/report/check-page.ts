@@ -2,16 +2,27 @@ import type { Checked } from '../check/check.ts';
 import { checkedSentence } from './checked-text.ts';
 import { counterexampleFigure } from './counterexample-figure.ts';
 import { html } from './html.ts';
+import { type NemesisLine, nemesisFigure } from './nemesis-figure.ts';
 import { page } from './page.ts';
+
+/** What else stands in the file, and what a reader should know of it. */
+export interface Surroundings {
+  readonly notes: readonly string[];
+  /** How many lines of a nemesis there are, of how many. */
+  readonly nemesis: number;
+  readonly lines: number;
+  readonly nemesisLines: readonly (NemesisLine & { readonly after?: number })[];
+}
 
 /** What a check of a history leaves for a reader. */
 export function checkPage(
   file: string,
   model: string,
   checked: Checked,
-  notes: readonly string[] = [],
+  { notes, nemesis, lines, nemesisLines }: Surroundings,
 ): string {
   const { outcome, counterexample } = checked;
+  const disturbances = nemesisLines.flatMap(({ f, after }) => (after === undefined ? [] : [{ f, after }]));
   const body = html`<header>
 <p class="mark">hammerlock</p>
 <h1 class="${outcome}">${outcome}</h1>
@@ -19,6 +30,7 @@ export function checkPage(
 <p class="quiet">${file} as ${model}${counterexample === undefined ? '' : `: ${checkedSentence(checked)}`}</p>
 ${notes.map((note) => html`<p class="quiet">${note}</p>`)}
 </header>
-${counterexample === undefined ? [] : [counterexampleFigure(counterexample)]}`;
+${counterexample === undefined ? [] : [counterexampleFigure(counterexample, disturbances)]}
+${nemesis === 0 ? [] : [nemesisFigure(nemesisLines, nemesis, lines)]}`;
   return page({ title: `${file}: ${outcome} — hammerlock`, body, charts: false });
 }

@@ -3,6 +3,7 @@ import { shownValue } from '../check/json-value.ts';
 import { clipped } from './clipped.ts';
 import { type Html, html, nothing } from './html.ts';
 import { type IntervalLayout, layOut } from './interval-layout.ts';
+import { CHARACTER, markLines } from './mark-lines.ts';
 
 /**
  * A failure as a picture of intervals, one row a process: the longest order that fits as numbered points, and the
@@ -13,13 +14,29 @@ export function drawCounterexample(counterexample: Counterexample): string {
   return counterexampleFigure(counterexample).markup;
 }
 
-export function counterexampleFigure(counterexample: Counterexample): Html {
+/** What was done to the system while the operations went on, by the event of the partition that comes next. */
+export interface Disturbance {
+  readonly f: string;
+  readonly after: number;
+}
+
+export function counterexampleFigure(
+  counterexample: Counterexample,
+  disturbances: readonly Disturbance[] = [],
+): Html {
   const { model, key, events, sentence, operations, order, culprit, states } = counterexample;
   const where = key === undefined ? html`the history` : html`the history of <code>${key}</code>`;
   return html`<h3>Not linearizable</h3>
 <figure class="counterexample">
 <p>${sentence}</p>
-<div class="picture" style="overflow-x:auto;direction:rtl">${picture(counterexample, layOut(counterexample))}</div>
+<div class="picture" style="overflow-x:auto;direction:rtl">${picture(
+    counterexample,
+    layOut(
+      counterexample,
+      disturbances.map(({ after }) => after),
+    ),
+    disturbances,
+  )}</div>
 <figcaption class="quiet">As a <code>${model}</code>, ${where} fails at its event ${events}: bars are operations from their call to their return, numbers the longest order that fits.</figcaption>
 <ol class="order">${order.map((index) => html`<li>${longText(operations[index]!)}</li>`)}</ol>
 <p class="culprit" style="color:var(--bad,#b3261e)">✗ ${longText(operations[culprit]!)}, which fits at no place</p>
@@ -30,8 +47,8 @@ ${states.length === 0 ? nothing : html`<p>When it came back, the others may have
 const MAX_STATE = 400;
 const MAX_TEXT = 160;
 const ROW = 48;
+const MARKS = 22;
 const BAR = 12;
-const CHARACTER = 7.3;
 
 const ink = 'currentColor';
 const bad = 'var(--bad,#b3261e)';
@@ -39,16 +56,27 @@ const held = 'var(--held,#1f6fb2)';
 const quiet = 'var(--quiet,#5f646c)';
 const paper = 'var(--paper,#fcfcfa)';
 
-function picture({ operations, order, culprit, sentence }: Counterexample, layout: IntervalLayout): Html {
-  const { processes, width, bars, points } = layout;
-  const height = processes.length * ROW + 8;
-  const rowOf = ({ process }: OperationAround) => processes.indexOf(process) * ROW + 30;
+function picture(
+  { operations, order, culprit, sentence }: Counterexample,
+  { processes, width, bars, points, marks }: IntervalLayout,
+  disturbances: readonly Disturbance[],
+): Html {
+  const shown = disturbances.flatMap(({ f }, index) =>
+    marks[index] === undefined ? [] : [{ f, x: marks[index] }],
+  );
+  const top = shown.length === 0 ? 0 : MARKS;
+  const height = top + processes.length * ROW + 8;
+  const rowOf = ({ process }: OperationAround) => top + processes.indexOf(process) * ROW + 30;
   const middles = order.map((index, nth) => ({ x: points[nth]!, y: rowOf(operations[index]!) + BAR / 2 }));
   const line = middles.map(({ x, y }) => `${x.toFixed(1)},${y}`).join(' ');
   return html`<svg role="img" aria-label="${sentence}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="direction:ltr;font:12px/1.2 ui-monospace,Menlo,Consolas,monospace">
+${shown.length === 0 ? nothing : markLines(shown, { width, height })}
 ${processes.map(
-  (process, row) => html`<text x="0" y="${row * ROW + 40}" style="fill:${quiet}">process ${process}</text>
-<line x1="90" x2="${width}" y1="${row * ROW + 36}" y2="${row * ROW + 36}" style="stroke:${quiet};stroke-opacity:.25"/>`,
+  (
+    process,
+    row,
+  ) => html`<text x="0" y="${top + row * ROW + 40}" style="fill:${quiet}">process ${process}</text>
+<line x1="90" x2="${width}" y1="${top + row * ROW + 36}" y2="${top + row * ROW + 36}" style="stroke:${quiet};stroke-opacity:.25"/>`,
 )}
 ${operations.map(bar)}
 <polyline points="${line}" style="fill:none;stroke:${quiet};stroke-width:1;stroke-opacity:.6"/>

@@ -8,6 +8,8 @@ export interface IntervalLayout {
   readonly bars: readonly { readonly from: number; readonly to: number }[];
   /** One for each of `order`, in that order. */
   readonly points: readonly number[];
+  /** One for each of `marks`; undefined for one that is not among the operations. */
+  readonly marks: readonly (number | undefined)[];
 }
 
 const LEFT = 96;
@@ -19,7 +21,8 @@ const MAX_GAP = 84;
 /** Two numbered points side by side take this much. */
 const POINT_GAP = 22;
 
-export function layOut({ operations, order }: Counterexample): IntervalLayout {
+/** `marks`: what stands between two events, each by the event, also one that is not shown, that comes next. */
+export function layOut({ operations, order }: Counterexample, marks: readonly number[] = []): IntervalLayout {
   const events = [...new Set(operations.flatMap(endsOf))].sort((a, b) => a - b);
   const rankOf = new Map(events.map((event, rank) => [event, rank]));
   // The earliest at which each can take effect after the one before it is always right after some invocation.
@@ -39,7 +42,14 @@ export function layOut({ operations, order }: Counterexample): IntervalLayout {
     const nth = index - slots.indexOf(slot) + 1;
     return xs[slot]! + ((xs[slot + 1]! - xs[slot]!) * nth) / (inside + 1);
   });
+  const gaps = marks.map((mark) => events.findLastIndex((event) => event < mark));
   return {
+    marks: gaps.map((rank, index) => {
+      if (rank === -1 || marks[index]! > events.at(-1)!) return undefined;
+      const inside = gaps.filter((other) => other === rank).length;
+      const nth = index - gaps.indexOf(rank) + 1;
+      return xs[rank]! + ((xs[rank + 1]! - xs[rank]!) * nth) / (inside + 1);
+    }),
     processes: [...new Set(operations.map(({ process }) => process))].sort((a, b) => a - b),
     width: xs.at(-1)! + RIGHT,
     bars: operations.map(({ invokedAt, completedAt }) => ({

@@ -94,7 +94,7 @@ ${errors.map(
 ${operation === undefined ? nothing : html`<p>In or after ${operation}</p>`}
 <pre><code>${error}</code></pre>`,
 )}
-${counterexamples.map(counterexampleFigure)}
+${counterexamples.map((counterexample) => counterexampleFigure(counterexample))}
 ${deadlock === undefined ? nothing : deadlockFigure(deadlock)}
 ${measurements === undefined ? nothing : overTime(verdict, measurements)}
 ${measurements === undefined ? nothing : latencyTable(measurements)}

@@ -141,6 +141,60 @@ test('what is odd about a foreign file is told before its verdict, its numbers a
   assert.match(readFileSync(html!, 'utf8'), /warning: line 3: .*9007199254740993/s);
 });
 
+test('lines of a nemesis are drawn at their places, among the operations that fail and in the whole file', async (t) => {
+  const [file, html] = ['nemesis.jsonl', 'nemesis.html'].map((name) => join(directory, name));
+  const hostile = '</title><script>alert(1)</script>\\u001b[2J';
+  const nemesis = (f: string) => `{"process":":nemesis","type":"info","f":"${f}","value":null}`;
+  const call = (type: string, key: string, value: unknown) =>
+    `{"process":0,"type":"${type}","f":"${value === 1 ? 'write' : 'read'}","key":"${key}","value":${value}}`;
+  const other = [call('invoke', 'other', 1), call('ok', 'other', 1)];
+  const lines = [
+    ...[nemesis('start-partition'), ...other, call('invoke', 'x', 1), call('ok', 'x', 1), ...other],
+    ...[nemesis('kill'), nemesis(hostile), call('invoke', 'x', null), call('ok', 'x', 2)],
+    ...[nemesis('heal'), ...other],
+  ];
+  const check = async () => {
+    writeFileSync(file!, lines.join('\n'));
+    const { code } = await inThisProcess(t, ['check', file!, '--model', 'register', '--html', html!]);
+    return { code, page: readFileSync(html!, 'utf8') };
+  };
+  const { code, page } = await check();
+  assert.equal(code, 1);
+  const figures = [...page.matchAll(/<figure class="(\w+)">(.*?)<\/figure>/gs)].map(([, name, figure]) => ({
+    name,
+    marks: [...figure!.matchAll(/<title>([^<]*nemesis: [^<]*)<\/title><line x1="([\d.]+)"/g)],
+    bars: [...figure!.matchAll(/<rect class="\w+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/g)],
+  }));
+  const escaped = '&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;\\u001b[2J';
+  assert.deepEqual(
+    figures.map(({ name, marks }) => [name, marks.map(([, title]) => title)]),
+    [
+      ['counterexample', ['nemesis: kill', `nemesis: ${escaped}`]],
+      [
+        'nemesis',
+        [
+          'line 1: nemesis: start-partition',
+          'line 8: nemesis: kill',
+          `line 9: nemesis: ${escaped}`,
+          'line 12: nemesis: heal',
+        ],
+      ],
+    ],
+  );
+  const [write, read] = figures[0]!.bars.map(([, x, width]) => ({
+    from: Number(x),
+    to: Number(x) + Number(width),
+  }));
+  const xs = figures[0]!.marks.map(([, , x]) => Number(x));
+  assert.ok(write!.to < xs[0]! && xs[0]! < xs[1]! && xs[1]! < read!.from, `${xs} between the two`);
+  assert.ok(!page.includes('<script') && !page.includes('\u001b'));
+
+  lines.splice(-4, 1, call('ok', 'x', 1).replace('write', 'read'));
+  const held = await check();
+  assert.equal(held.code, 0);
+  assert.equal(held.page.match(/<title>line \d+: nemesis: /g)?.length, 4);
+});
+
 test('a history: kept by a run, checked by another command, and drawn where it is not linearizable', async (t) => {
   const history = join(directory, 'history.jsonl');
   const args = ['--duration', '200ms', '--workers', '2', '--history', history];

@@ -88,14 +88,20 @@ describe('in a browser', { skip: noBrowser }, () => {
   test('a counterexample is shown with the order that fits, and the culprit', async () => {
     writeFileSync(
       file('check.html'),
-      checkPage('history.jsonl', 'kv', {
-        ...{ outcome: 'violated', operations: 6, partitions: 1, undecided: 0, tookMs: 1 },
-        counterexample: staleRead(),
-      }),
+      checkPage(
+        'history.jsonl',
+        'kv',
+        {
+          ...{ outcome: 'violated', operations: 6, partitions: 1, undecided: 0, tookMs: 1 },
+          counterexample: staleRead(),
+        },
+        { notes: [], nemesis: 1, lines: 9, nemesisLines: [{ line: 4, f: 'kill', after: 3 }] },
+      ),
     );
     const { page, told } = await openPage(browser, file('check.html'));
     assert.match(await page.innerText('p.culprit'), /^✗ process 0: get → "1", which fits at no place$/);
     assert.equal(await page.locator('svg rect.culprit').count(), 1);
+    assert.equal(await page.locator('svg .nemesis line').count(), 2);
     assert.deepEqual(await page.locator('svg circle + text').allTextContents(), ['1', '2', '3', '4', '5']);
     assert.deepEqual(await page.locator('ol.order li').allTextContents(), [
       'process 0: put "1"',
