@@ -5,7 +5,7 @@ interface Done {
   readonly steps: number;
   /** Grants and recorded calls. */
   readonly operations: number;
-  /** Whether a process before this one did a part of it, too. */
+  /** Whether a process before this one did a part of it, too: a step at least. */
   readonly isContinued: boolean;
   readonly recorded: Recorded;
   /** The model that the scenario names, where nothing but the model checks it. */
@@ -25,7 +25,7 @@ export function doubtsOf({
   faults,
   untried,
 }: Done): string[] {
-  if (steps === 0) return ['No step was taken'];
+  if (steps === 0 && !isContinued) return ['No step was taken'];
   const doubts = [...untried];
   const { calls, succeeded, ofModel } = recorded;
   if (operations === 0 && !isContinued && calls === 0) {

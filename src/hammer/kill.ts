@@ -26,12 +26,13 @@ export function scheduleKill(spec: RunSpec, kill: () => void, laterMs: () => num
   let inSteps = 0;
   return {
     lifeMs,
-    onProgress({ phase, elapsedMs, running }) {
+    onProgress({ phase, elapsedMs, running, steps }) {
       inSteps = running;
       // What it has found by then must be told.
       if (phase === 'checking') clearTimeout(timer);
       const isTooShort = spec.restarts > 0 && spec.durationMs - lifeMs < MIN_LEFT_MS;
-      if (phase !== 'hammering' || timer !== undefined || isTooShort) return;
+      // Invariant: a process that is killed has taken a step, so each is of use, however long its start takes.
+      if (phase !== 'hammering' || steps === 0 || timer !== undefined || isTooShort) return;
       timer = setTimeout(
         () => {
           isDone = true;
