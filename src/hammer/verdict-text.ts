@@ -5,15 +5,27 @@ import type { DeadlockReport, Verdict } from './verdict.ts';
 
 /** A verdict in a line: what was hammered, how it ended, and how much was done. */
 export function verdictLine(verdict: Verdict): string {
-  const { scenario, outcome, durationMs, steps, operations, busy, waits, deaths } = verdict;
+  const { scenario, outcome, durationMs, steps, operations, busy, waits, deaths, walBytes } = verdict;
   const counts = [
     `${number(steps)} steps, ${number(operations)} operations in ${seconds(durationMs)}`,
     `${number(busy)} busy`,
     `${number(waits)} waits`,
     ...(deaths > 0 ? [`${number(deaths)} deaths`] : []),
+    ...(walBytes !== undefined && walBytes.largest > (walBytes.limit ?? 0) ? [walText(walBytes)] : []),
   ];
   const line = `${printable(scenario).padEnd(11)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
   return verdict.faults === undefined ? line : `${line}\n${verdict.faults.map(faultLine).join('\n')}`;
+}
+
+/** What the write-ahead log took of the disk. */
+export function walText({ largest, settled, end }: NonNullable<Verdict['walBytes']>): string {
+  const after =
+    end > 0 ? `, ${mebibytes(end)} left` : settled === undefined ? '' : `, ${mebibytes(settled)} after`;
+  return `log up to ${mebibytes(largest)}${after}`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 /** What the calls that a kind of fault touches are. */

@@ -1,8 +1,8 @@
 import type { Counterexample } from '../check/counterexample.ts';
 import { HammerlockError } from '../locks/errors.ts';
-import type { WalBytes } from './empty-wal.ts';
 import type { ErrorReport } from './error-report.ts';
 import type { Fault, FaultCount } from './fault-log.ts';
+import type { WalBytes } from './judge-wal.ts';
 import type { Measurements } from './measurements.ts';
 import type { Activity } from './thread-activity.ts';
 

@@ -1,5 +1,5 @@
 import type { Outcome, Verdict } from '../hammer/verdict.ts';
-import { seconds, verdictSentence } from '../hammer/verdict-text.ts';
+import { seconds, verdictSentence, walText } from '../hammer/verdict-text.ts';
 import { amount } from './amount.ts';
 import { counterexampleFigure } from './counterexample-figure.ts';
 import { deadlockFigure } from './deadlock-figure.ts';
@@ -108,6 +108,7 @@ ${faultTable(verdict)}
 <div><dt>Hammered for</dt><dd>${seconds(verdict.durationMs)}</dd></div>
 <div><dt>Lock</dt><dd>${verdict.lock}</dd></div>
 <div><dt>Store</dt><dd>${verdict.store}</dd></div>
+${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><dd>${walText(verdict.walBytes)}</dd></div>`}
 </dl>
 </section>`;
 }

@@ -14,7 +14,7 @@ import { type FileIdentity, identifyFiles } from './file-identity.ts';
 import { migrations } from './migrations.ts';
 import { fileId, inside, refuseNested } from './nesting.ts';
 import type { Schema } from './schema.ts';
-import { connect, QueuedSqliteDialect, rewriteHeader, truncateWal, verifyFile } from './sqlite.ts';
+import { connect, QueuedSqliteDialect, rewriteHeader, truncateWal, verifyFile, WAL_BYTES } from './sqlite.ts';
 import { isFailure, isFull } from './sqlite-failure.ts';
 import { WriterQueue } from './writer-queue.ts';
 
@@ -76,6 +76,8 @@ export interface Wal {
   truncate(): Promise<void>;
   /** Writes to it, and changes nothing: throws what a write would throw. */
   probe(): Promise<void>;
+  /** The bytes to which some more writes bring it back when nobody reads what it held; undefined where nothing is promised. */
+  readonly limit?: number;
 }
 
 export interface StoreOptions {
@@ -161,6 +163,7 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
         bytes: () => identity.walBytes(),
         truncate: () => vouched(() => truncateWal(db)),
         probe: () => store.write(rewriteHeader),
+        limit: WAL_BYTES,
       },
     }),
     verify: () => store.read(verifyFile),
