@@ -56,7 +56,22 @@ export function controlClocks(board: Board, me?: Me): () => void {
     configurable: true,
     writable: true,
   });
+  const origin = START_DATE - START_MS;
+  Object.defineProperty(performance, 'timeOrigin', { value: origin, configurable: true });
+  Object.defineProperty(performance, 'toJSON', {
+    value: () => ({ nodeTiming: performance.nodeTiming, timeOrigin: origin }),
+    configurable: true,
+  });
+  const realMark = performance.mark.bind(performance);
+  Object.defineProperty(performance, 'mark', {
+    value: (name: string, options?: object) => realMark(name, { startTime: performance.now(), ...options }),
+    configurable: true,
+    writable: true,
+  });
+  process.uptime = () => (START_MS + elapsed()) / 1_000;
+  controlEvents(() => performance.now());
   const now = () => START_DATE + Math.floor(elapsed());
+  controlTemporal(now);
   globalThis.Date = new Proxy(Date, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
@@ -69,4 +84,51 @@ export function controlClocks(board: Board, me?: Me): () => void {
     steps = 0;
     seen = 0;
   };
+}
+
+/** An event has the time at which it was made, or that was asked for first where Node made it. */
+function controlEvents(now: () => number): void {
+  const times = new WeakMap<Event, number>();
+  const timeOf = (event: Event) => {
+    if (!times.has(event)) times.set(event, now());
+    return times.get(event)!;
+  };
+  Object.defineProperty(Event.prototype, 'timeStamp', {
+    get(this: Event) {
+      return timeOf(this);
+    },
+    configurable: true,
+  });
+  globalThis.Event = new Proxy(Event, {
+    construct(target, args, newTarget) {
+      const event = Reflect.construct(target, args, newTarget) as Event;
+      timeOf(event);
+      return event;
+    },
+  });
+}
+
+/** All that `Temporal.Now` tells follows from the instant. */
+function controlTemporal(now: () => number): void {
+  interface Zoned {
+    toPlainDate(): unknown;
+    toPlainTime(): unknown;
+    toPlainDateTime(): unknown;
+  }
+  const temporal = Reflect.get(globalThis, 'Temporal') as
+    | {
+        Now: Record<string, unknown> & { timeZoneId(): string };
+        Instant: { fromEpochMilliseconds(ms: number): { toZonedDateTimeISO(zone: string): Zoned } };
+      }
+    | undefined;
+  if (temporal === undefined) return;
+  const { Now, Instant } = temporal;
+  const zoned = (zone = Now.timeZoneId()) => Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone);
+  Object.assign(Now, {
+    instant: () => Instant.fromEpochMilliseconds(now()),
+    zonedDateTimeISO: zoned,
+    plainDateTimeISO: (zone?: string) => zoned(zone).toPlainDateTime(),
+    plainDateISO: (zone?: string) => zoned(zone).toPlainDate(),
+    plainTimeISO: (zone?: string) => zoned(zone).toPlainTime(),
+  });
 }

@@ -65,7 +65,9 @@ export function controlSharedMemory(thread: number): SharedMemory {
     construct(target, args: [number, { maxByteLength?: number }?], newTarget) {
       if (!settingUp) return Reflect.construct(target, args, newTarget);
       if (args[1]?.maxByteLength !== undefined)
-        throw new TypeError('A SharedArrayBuffer that grows can not be explored.');
+        throw new InvalidProgramError(
+          'The setup makes a SharedArrayBuffer that grows, which can not be explored: make it as big as it gets.',
+        );
       return make(Number(args[0] ?? 0));
     },
   });

@@ -9,11 +9,24 @@ export interface Thrown {
   readonly text: string;
 }
 
+/** Whatever it is: its parts may be no text, or throw when they are asked for. */
 export function described(error: unknown): Thrown {
-  if (!(error instanceof Error)) return { message: inspect(error), text: inspect(error) };
-  const message = error.message.trim().replace(/\s*\n\s*/g, ' ');
-  const lines = (error.stack ?? String(error)).split('\n');
-  return { message, text: lines.filter((line) => !isFrameOfOurs(line)).join('\n') };
+  try {
+    if (error instanceof Error) {
+      const { message, stack } = error as { message: unknown; stack?: unknown };
+      const lines = (typeof stack === 'string' ? stack : String(error)).split('\n');
+      return {
+        message: String(message)
+          .trim()
+          .replace(/\s*\n\s*/g, ' '),
+        text: lines.filter((line) => !isFrameOfOurs(line)).join('\n'),
+      };
+    }
+    return { message: inspect(error), text: inspect(error) };
+  } catch {
+    const text = 'an object that can not be shown';
+    return { message: text, text };
+  }
 }
 
 function isFrameOfOurs(line: string): boolean {

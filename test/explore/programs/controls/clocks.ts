@@ -28,6 +28,10 @@ export default defineProgram({
       assert.equal(later.toISOString(), '2026-01-01T00:00:04.000Z');
       assert.equal(new (later.constructor as typeof Date)().getTime(), later.getTime());
       assert.equal(process.hrtime()[0] - seconds, 4);
+      assert.equal(performance.timeOrigin + performance.now(), later.getTime());
+      assert.equal(performance.mark('here').startTime, performance.now());
+      assert.equal(new Event('now').timeStamp, performance.now());
+      assert.equal(process.uptime() * 1_000, performance.now());
       assert.equal(process.hrtime.bigint() - nanoseconds, 4_000_000_000n);
       const { value } = Atomics.waitAsync(word, 0, 0, 1_000);
       assert.equal(await value, 'timed-out');
