@@ -14,7 +14,7 @@ test('whatever a program throws can be told', () => {
     [undefined, 'undefined'],
     ['text', "'text'"],
     [Object.assign(new Error('no stack'), { stack: 5 }), 'no stack'],
-    [Object.assign(new Error(), { message: Symbol('odd') }), 'Symbol(odd)'],
+    [Object.assign(new Error(), { message: 5 }), '5'],
     [Object.defineProperty(new Error(), 'message', throwing), 'an object that can not be shown'],
     [Object.create(null), '[Object: null prototype] {}'],
   ] as const)
