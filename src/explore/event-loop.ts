@@ -167,7 +167,7 @@ export async function runEventLoop(me: Me, body: PromiseLike<void>, hasFailed: (
     if (expected.size === 0) continue;
     turns = 0;
     nextEvent(me);
-    if (me.lingers && (await isStirred(me, isOver))) stirs(me, me.work.open());
+    if (me.lingers && (await isStirred(me, () => over || hasFailed()))) stirs(me, me.work.open());
   }
 }
 

@@ -39,6 +39,8 @@ test('asynchronous waits and timers alone are no callbacks of the real event loo
   const { file } = correct.find(({ name }) => name === 'asynchronous-mutex')!;
   const exploration = await explorer.explore(file, { executions: 20 });
   assert.equal(exploration.untried?.realEvents, false);
-  const stuck = await explorer.explore(control('deadlocks-with-timer'), { executions: 1 });
-  assert.equal(stuck.failure?.kind, 'deadlock');
+  for (const name of ['deadlocks-with-timer', 'deadlocks-asynchronously']) {
+    const stuck = await explorer.explore(control(name), { executions: 1 });
+    assert.equal(stuck.failure?.kind, 'deadlock');
+  }
 });
