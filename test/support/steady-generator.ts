@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SlideGenerator } from '../../src/decks/generator.ts';
+
+/** `COUNT BYTES MS`: that many slides of so many bytes, one every so many ms. */
+export default {
+  async *generate(message) {
+    const [count, bytes, ms] = message.split(' ').map(Number);
+    for (let made = 0; made < count!; made++) {
+      if (ms! > 0) await sleep(ms);
+      yield `<p>${made}${'x'.repeat(bytes!)}</p>`;
+    }
+  },
+} satisfies SlideGenerator;
