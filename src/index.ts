@@ -1,13 +1,6 @@
-export type { Counterexample, OperationAround } from './check/counterexample.ts';
+export type * from './check/counterexample.ts';
 export type { Operation } from './check/history.ts';
-export {
-  InvalidModelError,
-  type Model,
-  type ModelOperation,
-  type Particular,
-  type Refused,
-  refused,
-} from './check/model.ts';
+export * from './check/model.ts';
 export { models } from './check/models/index.ts';
 export { type Answered, chat } from './decks/chat.ts';
 export {
