@@ -39,11 +39,17 @@ export async function writeSourceBundles(): Promise<void> {
           setup({ onResolve, onLoad }) {
             onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
               const file = fileURLToPath(new URL(path, pathToFileURL(`${resolveDir}/`)));
-              const isOwn = file.startsWith(sources) && isOf(file.slice(sources.length).replaceAll(sep, '/'));
-              return { path: file, external: !isOwn };
+              const inner = file.slice(sources.length).replaceAll(sep, '/');
+              const part = file.startsWith(sources) ? parts.find(({ isOf }) => isOf(inner)) : undefined;
+              if (part === undefined) return { path: file, external: true };
+              return part.name === name ? { path: file } : { path: inner, namespace: part.name };
             });
+            onResolve({ filter: /\.cjs$/ }, ({ path }) => ({ path, external: true }));
+            onLoad({ filter: /.*/, namespace: 'explore' }, ({ path }) => ({
+              contents: `module.exports = require(${JSON.stringify(fileOf('explore'))})[${JSON.stringify(path)}]()`,
+            }));
             // Where a module is stays where its source is.
-            onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+            onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => ({
               contents: (await readFile(path, 'utf8')).replaceAll(
                 'import.meta.url',
                 JSON.stringify(pathToFileURL(path).href),

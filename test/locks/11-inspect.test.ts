@@ -114,7 +114,7 @@ test('an age is known without leases too, to a tenth of a second', async (t) => 
 });
 
 test('it counts what happened, to all threads, those that are gone included', async (t) => {
-  const counted = SessionLocks.create({ capacity: 4, leaseMs: 40, tokenFloor: 1_000n });
+  const counted = SessionLocks.create({ capacity: 4, leaseMs: 1_000, tokenFloor: 1_000n });
   t.after(() => counted.close());
   assert.equal(counted.inspect().counters.grants, 0, 'a floor is no grant');
   counted.raiseTokens(5_000n);
