@@ -15,7 +15,7 @@ export function deadlockReport(
     rows: rows.map((row) => ({
       worker: workerName(row.worker),
       state: stuck.has(row.worker) ? (row.waits.length === 0 ? 'stuck' : 'waiting') : row.state,
-      operation: row.operation,
+      operation: row.state === 'ended' ? 'the clean-up' : row.operation,
       holds: row.held.map(({ key }) => key),
       waitsFor: row.waits.map(({ key }) => key),
       sinceMs: Math.round(now - (row.waits.length === 0 ? row.stepSince : row.waitsSince)),

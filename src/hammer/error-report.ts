@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { inspectError } from './describe-error.ts';
 import { notesIn } from './notes.ts';
 
 /** An error that was thrown in a run, with what a person needs to find its cause. */
@@ -20,7 +21,7 @@ const MAX_LENGTH = 6_000;
 const FILE = 'errors.jsonl';
 
 export function errorReport(where: string, error: unknown, operation?: string): ErrorReport {
-  const text = inspect(error, { depth: 3 }).slice(0, MAX_LENGTH);
+  const text = inspectError(error).slice(0, MAX_LENGTH);
   return { where, ...(operation !== undefined && { operation }), error: printable(text) };
 }
 

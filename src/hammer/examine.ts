@@ -2,6 +2,7 @@ import { type Operation, operationsOf, type TimedEvent } from '../check/history.
 import { deck } from '../check/models/deck.ts';
 import type { WindowsChecked } from '../check/windows.ts';
 import type { Store } from '../store/store.ts';
+import { describeError, isInstance } from './describe-error.ts';
 import { errorReport, noteError, type Part } from './error-report.ts';
 import { checkHistory, type Recorded } from './history-check.ts';
 import { HistoryFiles } from './history-files.ts';
@@ -11,7 +12,6 @@ import type { RecordedDecks } from './recorded-decks.ts';
 import type { Recorder } from './recorder.ts';
 import type { Scenario } from './scenario.ts';
 import { InvalidRunError } from './verdict.ts';
-import { describeError } from './worker.ts';
 
 interface Remains {
   readonly world: unknown;
@@ -94,7 +94,7 @@ export async function examine(
     return { ...checked, wal, doubts };
   } catch (error) {
     // What was seen before stays, and what it would have found nobody knows.
-    if (error instanceof InvalidRunError) throw error;
+    if (isInstance(error, InvalidRunError)) throw error;
     noteError(directory, errorReport(part, error));
     const nothing = { operations: 0, partitions: 0, undecided: 0, counterexamples: [] };
     return { ...nothing, recorded: { calls: 0, succeeded: 0, ofModel: 0 }, failed: true };

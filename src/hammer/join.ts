@@ -2,6 +2,8 @@ import type { Piscina } from 'piscina';
 import { markState, type Row, readBoard } from './board.ts';
 import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
+import { describeError } from './describe-error.ts';
+import { errorReport, noteError } from './error-report.ts';
 import type { FaultDriver } from './fault-driver.ts';
 import { grantedTime } from './granted-time.ts';
 import { createOverdue } from './overdue.ts';
@@ -66,7 +68,10 @@ export async function joinWorkers(
         // One that dies before its first step would die again and again.
         const injected = driver.wasInjected(worker, row);
         if (!injected && (!deathsAllowed || state === 'starting')) {
-          violated(`${workerName(worker)} died${operation && ` after ${operation} had begun`}: ${death}`);
+          noteError(shared.directory, errorReport(workerName(worker), death, operation || undefined));
+          violated(
+            `${workerName(worker)} died${operation && ` after ${operation} had begun`}: ${describeError(death)}`,
+          );
           stop(control);
         }
         if (isStopped(control)) break;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { completeLock } from './complete-lock.ts';
+import { describeError } from './describe-error.ts';
 import { attachLock, loadLock } from './modules.ts';
-import { describeError } from './worker.ts';
 
 export interface KeysToTry {
   /** The module's URL, as a run has it. */

@@ -4,6 +4,7 @@ import type { SessionLocks } from '../locks/session-locks.ts';
 import type { Store } from '../store/store.ts';
 import type { StoreModule } from '../store/store-module.ts';
 import { isPromise } from './checked-grant.ts';
+import { describeError } from './describe-error.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
 import { InvalidModuleError, InvalidRunError } from './verdict.ts';
 
@@ -45,7 +46,7 @@ export function checkHandle(name: string, handle: unknown): void {
     structuredClone(handle);
   } catch (cause) {
     throw new InvalidRunError(
-      `What create of the lock ${name} returned can't be cloned to a thread: ${cause}`,
+      `What create of the lock ${name} returned can't be cloned to a thread: ${describeError(cause)}`,
       {
         cause,
       },
@@ -101,7 +102,9 @@ async function loadDefault(what: string, url: string): Promise<unknown> {
   try {
     module = await import(url);
   } catch (cause) {
-    throw new InvalidRunError(`The ${what} ${fileURLToPath(url)} can't be loaded: ${cause}`, { cause });
+    throw new InvalidRunError(`The ${what} ${fileURLToPath(url)} can't be loaded: ${describeError(cause)}`, {
+      cause,
+    });
   }
   if (module.default === undefined) {
     throw new InvalidRunError(`The ${what} ${fileURLToPath(url)} has no default export.`);
@@ -110,7 +113,7 @@ async function loadDefault(what: string, url: string): Promise<unknown> {
 }
 
 function checkParts(what: string, url: string, module: unknown, functions: string[]): void {
-  const parts = module as { [part: string]: unknown };
+  const parts = Object(module) as { [part: string]: unknown };
   if (typeof parts.name !== 'string') {
     throw new InvalidRunError(`The ${what} ${fileURLToPath(url)} needs a name, not ${String(parts.name)}.`);
   }

@@ -2,11 +2,13 @@ import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { describeError, isInstance } from './describe-error.ts';
 import { type ErrorReport, errorReport } from './error-report.ts';
 import { run } from './run.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
-import { type Assignment, describeError } from './worker.ts';
+import { ownViolationNotes } from './violations.ts';
+import type { Assignment } from './worker.ts';
 
 export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
 export type FromRunProcess =
@@ -16,7 +18,8 @@ export type FromRunProcess =
   | { readonly verdict: Verdict }
   | { readonly invalid: string }
   | { readonly notOffered: readonly [lock: string, scenario: string, missing: readonly string[]] }
-  | { readonly crashed: string; readonly error: ErrorReport };
+  /** `isOver`: the process is of no use any more. */
+  | { readonly crashed: string; readonly error: ErrorReport; readonly isOver?: true };
 
 /**
  * The life of a process that hammers: it is told what to run, one run after the other, and answers. The threads
@@ -41,14 +44,20 @@ export function hammerInThisProcess(): void {
       const found = (found: Verdict) => tell({ found });
       return { verdict: await run(spec, lend, (progress) => void tell({ progress }), stop.signal, found) };
     } catch (error) {
-      if (error instanceof NotOfferedError)
+      if (isInstance(error, NotOfferedError))
         return { notOffered: [error.lock, error.scenario, error.missing] };
-      return error instanceof InvalidRunError
+      return isInstance(error, InvalidRunError)
         ? { invalid: error.message }
         : { crashed: describeError(error), error: errorReport('the run', error) };
     }
   }
 
+  // What nobody caught: this process is of no use any more, but says what it was.
+  process.on('uncaughtException', (error) => {
+    const crashed = `an error that nobody caught: ${describeError(error)}`;
+    if (directory !== undefined) ownViolationNotes(directory)(`the run: ${crashed}`);
+    void tell({ crashed, error: errorReport('the run', error), isOver: true }).then(() => process.exit(1));
+  });
   process.on('message', async (message: ToRunProcess) => {
     if ('stop' in message) stop.abort();
     else void tell(await hammerOnce(message.run));

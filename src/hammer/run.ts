@@ -5,6 +5,7 @@ import { walOf } from '../store/wal-of.ts';
 import { createBoard, readBoard, rowWriter } from './board.ts';
 import { conclude, sum } from './conclude.ts';
 import { createControl } from './control.ts';
+import { asSentence, describeError, isInstance } from './describe-error.ts';
 import { diagnose } from './diagnosis.ts';
 import { errorReport, noteError } from './error-report.ts';
 import { type Examined, examine } from './examine.ts';
@@ -24,7 +25,7 @@ import { trackedLocks } from './tracked-locks.ts';
 import { undoAll } from './undo-all.ts';
 import { type DeadlockReport, InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
 import { ownViolationNotes, violationNotes } from './violations.ts';
-import { type Assignment, DATABASE, describeError, type Shared } from './worker.ts';
+import { type Assignment, DATABASE, type Shared } from './worker.ts';
 
 const nothing: Joined = { durationMs: 0, deaths: 0, rows: [], stuck: new Set() };
 
@@ -46,7 +47,7 @@ export async function run(
   const note = violationNotes(directory);
   const noteOwn = ownViolationNotes(directory);
   const violated = (violation: string) => {
-    violations.push(violation);
+    violations.push(asSentence(violation));
     noteOwn(violation);
   };
   const scenario = await loadScenario(spec.scenario);
@@ -63,7 +64,9 @@ export async function run(
   const samples = spec.measure ? createSamples(workers) : undefined;
   let walBytes = () => 0;
   let largestWal = 0;
+  let lastPhase: Phase = 'setting up';
   const report = (phase: Phase, elapsedMs: number, deaths = 0) => {
+    lastPhase = phase;
     const rows = readBoard(board);
     largestWal = Math.max(largestWal, walBytes());
     onProgress({
@@ -81,7 +84,7 @@ export async function run(
     // Before the clean-up, which may block this thread.
     await onVerdict(verdict);
   } finally {
-    failures = await undoAll(cleanUp, () => report('checking', 0));
+    failures = await undoAll(cleanUp, () => report(lastPhase, 0));
   }
   const errors = [...(verdict.errors ?? []), ...failures.map((error) => errorReport('clean-up', error))];
   return { ...verdict, ...(errors.length > 0 && { errors }) };
@@ -146,7 +149,7 @@ export async function run(
       const onEnd = (undo: () => unknown) => void cleanUp.push(undo);
       world = await scenario.setup({ store, decks, locks, options, onEnd, directory });
     } catch (error) {
-      if (error instanceof InvalidRunError) throw error;
+      if (isInstance(error, InvalidRunError)) throw error;
       noteError(directory, errorReport('setup', error));
       violated(`setup: ${describeError(error)}`);
       return concluded(nothing);

@@ -1,4 +1,4 @@
-import { printable } from '../check/printable.ts';
+import { printable, printableLines } from '../check/printable.ts';
 import { type ErrorReport, parts } from './error-report.ts';
 import type { FaultCount } from './fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
@@ -54,7 +54,7 @@ export function verdictSentence(verdict: Verdict): string {
     case 'held':
       return `${number(workers)} workers did ${number(operations)} operations in ${seconds(durationMs)}, and nothing that was checked failed.`;
     case 'violated':
-      return `${first.replace(/\.$/, '')}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
+      return `${printableLines(first).replace(/\.$/, '')}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
     case 'deadlocked':
       return `${describeStuck(deadlock)}, after ${number(operations)} operations.`;
     case 'undecided':
@@ -88,7 +88,7 @@ export function verdictEvidence(verdict: Verdict): string {
   const errors = (verdict.errors ?? []).map(errorText);
   if (verdict.outcome === 'held') return errors.join('\n');
   const parts = [
-    ...verdict.violations.map((violation) => `  - ${violation}`),
+    ...verdict.violations.map((violation) => `  - ${printableLines(violation)}`),
     ...(verdict.deadlock === undefined ? [] : [deadlockText(verdict.deadlock)]),
     ...(verdict.outcome === 'undecided' && verdict.violations.length === 0
       ? [`  ${whyUndecided(verdict)}.`]

@@ -1,3 +1,4 @@
+import { asSentence } from './describe-error.ts';
 import { notesIn } from './notes.ts';
 
 const MAX_NOTED = 100;
@@ -11,7 +12,7 @@ export function violationNotes(directory: string, file = FILE): (violation: stri
   let noted = 0;
   return (violation) => {
     noted += 1;
-    if (noted <= MAX_NOTED) notes.add(violation);
+    if (noted <= MAX_NOTED) notes.add(asSentence(violation));
   };
 }
 

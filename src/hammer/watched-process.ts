@@ -71,7 +71,8 @@ export class WatchedProcess {
   }
 
   async #ready(): Promise<ChildProcess> {
-    if (this.#child !== undefined && (hasEnded(this.#child) || !this.#child.connected)) await this.close();
+    if (this.#child !== undefined && (hasEnded(this.#child) || this.#child.killed || !this.#child.connected))
+      await this.close();
     if (this.#child === undefined) {
       this.#startedAt = performance.now();
       this.#child = start();
@@ -157,6 +158,7 @@ function watch(
       } else if ('invalid' in message) {
         end(() => reject(new InvalidRunError(message.invalid)));
       } else {
+        if (message.isOver) child.kill('SIGKILL');
         const { errors = [], ...verdict } = crashed(spec, last, message.crashed);
         const outcome = verdict.violations.length > 1 ? 'violated' : 'undecided';
         end(() => resolve(found ?? { ...verdict, outcome, errors: [...errors, message.error] }));

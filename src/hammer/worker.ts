@@ -4,6 +4,7 @@ import { SessionLocks } from '../locks/session-locks.ts';
 import { ALL_OWNERS, type Board, readRow, rowWriter } from './board.ts';
 import { type Control, isStopped, passBarrier, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
+import { describeError, isInstance } from './describe-error.ts';
 import { errorReport, noteError, showCall } from './error-report.ts';
 import { type FaultKind, fatal } from './fault-log.ts';
 import type { FaultWords } from './fault-words.ts';
@@ -163,7 +164,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     }
   } catch (error) {
     noteError(directory, errorReport(workerName(worker), error, operation?.()));
-    if (error instanceof InvalidModuleError) noteInvalid(directory, error.message);
+    if (isInstance(error, InvalidModuleError)) noteInvalid(directory, error.message);
     violated(`worker ${worker}: ${describeError(error)}`);
   } finally {
     row.setState('ended');
@@ -176,10 +177,4 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
 
 function showing(f: string, { key, value }: Call): () => string {
   return () => showCall(f, key, value);
-}
-
-export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = (error as { code?: unknown }).code;
-  return `${error.name}${code === undefined ? '' : ` (${code})`}: ${error.message}`;
 }

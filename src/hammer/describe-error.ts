@@ -1,0 +1,49 @@
+import { inspect } from 'node:util';
+
+const MAX_LENGTH = 2_000;
+
+/** What was thrown, in a sentence of at most 2,000 characters. Anything can be thrown: this throws nothing. */
+export function describeError(error: unknown): string {
+  const text = safely(() => sentence(error)) ?? safely(() => bare(error)) ?? 'a value that can not be shown';
+  return clip(text);
+}
+
+/** What was thrown, with its stack and its causes. It throws nothing. */
+export function inspectError(error: unknown): string {
+  return (
+    safely(() => inspect(error, { depth: 3 })) ?? safely(() => bare(error)) ?? 'a value that can not be shown'
+  );
+}
+
+/** Like `instanceof`, also of what does not let itself be asked. */
+export function isInstance<T>(error: unknown, type: abstract new (...args: never[]) => T): error is T {
+  return safely(() => error instanceof type) ?? false;
+}
+
+/** A sentence of a scenario's, or whatever it gave in its place. */
+export function asSentence(violation: unknown): string {
+  return typeof violation === 'string' ? clip(violation) : describeError(violation);
+}
+
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as { code?: unknown }).code;
+  return `${error.name}${code === undefined ? '' : ` (${code})`}: ${error.message}`;
+}
+
+/** Without any code of the value's own. */
+function bare(error: unknown): string {
+  return inspect(error, { depth: 1, customInspect: false, getters: false });
+}
+
+function clip(text: string): string {
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}… (${text.length} characters)`;
+}
+
+function safely<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
+}
