@@ -6,6 +6,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 // A reader that has seen enough, like `head`, is no failure of ours.
 process.stdout.on('error', (error: { code?: string }) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+// What one of a command's threads has compiled, the next need not, nor the next command.
+const { enableCompileCache } = await import('node:module');
+const { directory } = enableCompileCache();
+if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 // Only now: what it imports does not load on an older Node.
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv);

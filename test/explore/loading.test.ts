@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openCrew } from '../../src/explore/crew.ts';
 import { replayCommand } from '../../src/explore/exploration.ts';
-import { exploreProgram } from '../../src/explore/index.ts';
+import { assign } from '../../src/explore/explore-options.ts';
 import { createPatience } from '../../src/explore/patience.ts';
 import { hammerlock } from '../support/command.ts';
 import { control } from './programs/controls/index.ts';
@@ -34,18 +34,29 @@ test('what a file leaves behind when it is loaded, timer, thread or message, kee
   assert.match(out, /^leaves-things +held +2 executions/);
 });
 
-for (const [name, message] of [
-  [
-    'throws-in-setup',
-    /^The setup of the program "throws-in-setup" has thrown, .* mend it first\. Error: no such table\n +at /,
-  ],
-  ['many-buffers', /^The setup makes more than 1000 SharedArrayBuffers: make fewer\.$/],
-  ['shared-wasm', /^The setup makes a shared WebAssembly\.Memory, which can not be explored\.$/],
-] as const) {
-  test(`${name} is refused with what to do`, async () => {
-    await assert.rejects(exploreProgram(control(name)), { code: 'invalid_program', message });
-  });
-}
+test('what a setup must not do is refused with what to do', async () => {
+  const crew = await openCrew(1);
+  try {
+    for (const [name, message] of [
+      [
+        'throws-in-setup',
+        /^The setup of the program "throws-in-setup" has thrown, .* mend it first\. Error: no such table\n +at /,
+      ],
+      ['many-buffers', /^The setup makes more than 1000 SharedArrayBuffers: make fewer\.$/],
+      ['shared-wasm', /^The setup makes a shared WebAssembly\.Memory, which can not be explored\.$/],
+      [
+        'growing-buffer',
+        /^The setup makes a SharedArrayBuffer that grows, which can not be explored: make it as big as it gets\.$/,
+      ],
+    ] as const) {
+      const news = await crew.run({ ...assign(control(name), {}), replay: undefined }, () => {});
+      assert.ok(news.type === 'broken');
+      assert.match(news.message, message);
+    }
+  } finally {
+    await crew.end();
+  }
+});
 
 test('a shell that is given the printed command finds the same file, whatever its name', () => {
   for (const name of ['a $HOME b.ts', '`id`.ts', 'say "hi"!.ts', "it's $1.ts", 'back\\slash.ts']) {

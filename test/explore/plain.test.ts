@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Exploration, explorationEvidence, openExplorer } from '../../src/explore/index.ts';
+import { control } from './programs/controls/index.ts';
 import { BYTES, calls, fillMemory } from './programs/plain/calls.ts';
 
 const explorer = openExplorer();
@@ -116,4 +117,13 @@ test('native functions take shared memory, and are named for it under held', asy
       'crypto.randomFillSync, fs.readvSync, fs.writeSync, util.inspect, zlib.gzipSync did with shared memory',
   );
   assert.equal(natives.steps, 2 * 3, 'of the clone of an array, an access is one');
+});
+
+test('who is woken, or told of a death, comes after who woke it or died', async (t) => {
+  await explorer.explore(control('orders-plain-accesses'), {
+    strategy: 'dfs',
+    kill: 1,
+    plain: true,
+    test: t,
+  });
 });

@@ -20,7 +20,7 @@ const within = [
 
 for (const [name, tries] of within) {
   test(`${name} ${tries ?? ''} is held`, async (t) => {
-    const executions = name === 'long-scan' ? 1 : 40;
+    const executions = name === 'long-scan' ? 1 : 15;
     await explorer.explore(spins(name, tries), { seed: 1, executions, test: t });
   });
 }

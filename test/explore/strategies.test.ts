@@ -9,16 +9,16 @@ after(() => explorer.close());
 
 const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
 
-/** The same on Node 22, 24 and 26: how many steps a thousand executions take depends on every choice of each. */
+/** The same on Node 22, 24 and 26: how many steps two hundred executions take depends on every choice of each. */
 const schedules = [
-  { strategy: 'random', seed: 1, steps: 43_216 },
-  { strategy: 'random', seed: 2, steps: 43_270 },
-  { strategy: 'pct', seed: 1, steps: 29_077 },
+  { strategy: 'random', seed: 1, steps: 8_595 },
+  { strategy: 'random', seed: 2, steps: 8_799 },
+  { strategy: 'pct', seed: 1, steps: 5_861 },
 ] as const;
 
 for (const { strategy, seed, steps } of schedules) {
-  test(`${strategy} follows the same thousand schedules from seed ${seed} on every Node`, async (t) => {
-    const options = { strategy, seed, executions: 1_000, test: t };
+  test(`${strategy} follows the same schedules from seed ${seed} on every Node`, async (t) => {
+    const options = { strategy, seed, executions: 200, test: t };
     const exploration = await explorer.explore(file('three-state-mutex-of-three'), options);
     assert.equal(exploration.steps, steps);
   });
