@@ -22,13 +22,28 @@ test('what has no bug is not caught, nor what is caught for another reason', asy
 });
 
 /** Soon caught; `npm run selftest` hunts them all. */
-const some = ['waiters-read-early', 'unowned-release', 'readers-share-a-lease', 'busy-is-success'];
+const some = [
+  'waiters-read-early',
+  'unowned-release',
+  'keys-kept-on-timeout',
+  'readers-share-a-lease',
+  'busy-is-success',
+];
 for (const mutant of mutants.filter(({ name }) => some.includes(name))) {
   test(`${mutant.name} is caught by ${mutant.scenario}`, async () => {
     const { isCaught, said } = await hunt(hammer, mutant, 1);
     assert.ok(isCaught, said);
   });
 }
+
+test('the shortest run goes through all ways to give up and to die in line, or names those that it left out', async () => {
+  for (const name of ['giving-up', 'deserters']) {
+    const options = { workers: 3, duration: 50, seed: 1 };
+    const { outcome, doubts = [], violations } = await hammer.run(scenarios.get(name)!.url, options);
+    assert.equal(outcome, doubts.length === 0 ? 'held' : 'undecided', violations[0]);
+    for (const doubt of doubts) assert.match(doubt, /that others go on behind a waiter in acquire/);
+  }
+});
 
 test('every mutant and every scenario is in its index', () => {
   const files = (folder: string) =>
