@@ -15,13 +15,14 @@ const { values } = parseArgs({
 });
 
 // 20,000 random histories of each model beside an oracle, not 60.
-// A death before every step of the lock, not every tenth; twenty kills of the server, not one; a million executions of the
+// A death before every step of the lock, not every hundredth; twenty kills of the server, not one; a million executions of the
 // programs that are right, a hundred made-up programs, and five thousand more beside the reference.
 const files = [
   'test/check/oracle.test.ts',
   'test/locks/3-robustness.test.ts',
-  'test/server/kill.test.ts',
-  ...['agreement', 'reference', 'bugs', 'locks', 'published'].map((name) => `test/explore/${name}.test.ts`),
+  'test/server/kill.slow.ts',
+  ...['reference', 'bugs', 'locks'].map((name) => `test/explore/${name}.test.ts`),
+  ...['agreement', 'published'].map((name) => `test/explore/${name}.slow.ts`),
 ];
 const { status } = spawnSync(process.execPath, ['scripts/test.ts', ...files], {
   stdio: 'inherit',

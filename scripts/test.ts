@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { writeBundles } from './bundles.ts';
 import { loader } from './loader.ts';
+import { runParts } from './parts.ts';
 import { BUNDLED_SOURCES, writeSourceBundles } from './source-bundles.ts';
 
 /**
@@ -13,26 +14,25 @@ const isSlow = args.includes('--slow');
 const options = args.filter((arg) => arg.startsWith('-') && arg !== '--slow');
 const named = args.filter((arg) => !arg.startsWith('-'));
 await Promise.all([writeBundles(), writeSourceBundles()]);
-const { status } = spawnSync(
-  process.execPath,
-  [
-    ...[...loader, '--test', '--test-force-exit', '--test-concurrency=4'],
-    ...options,
-    ...(named.length > 0 ? named : isSlow ? slowFiles() : ['test/**/*.test.ts']),
-  ],
-  {
+const env = {
+  // Tests start many threads and processes: what one of them has compiled, the next need not.
+  NODE_COMPILE_CACHE: 'node_modules/.cache/compile',
+  ...process.env,
+  // Files that are named are looked into, perhaps: their stacks are those of the sources.
+  ...(named.length === 0 && { [BUNDLED_SOURCES]: '1' }),
+  ...(isSlow && { HAMMERLOCK_SLOW: '1' }),
+};
+const common = [...loader, '--test', '--test-force-exit', ...options];
+if (named.length > 0 || isSlow) {
+  const files = named.length > 0 ? named : slowFiles();
+  const { status } = spawnSync(process.execPath, [...common, '--test-concurrency=4', ...files], {
     stdio: 'inherit',
-    env: {
-      // Tests start many threads and processes: what one of them has compiled, the next need not.
-      NODE_COMPILE_CACHE: 'node_modules/.cache/compile',
-      ...process.env,
-      // Files that are named are looked into, perhaps: their stacks are those of the sources.
-      ...(named.length === 0 && { [BUNDLED_SOURCES]: '1' }),
-      ...(isSlow && { HAMMERLOCK_SLOW: '1' }),
-    },
-  },
-);
-process.exitCode = status ?? 1;
+    env,
+  });
+  process.exitCode = status ?? 1;
+} else {
+  process.exitCode = await runParts(common, env);
+}
 
 function slowFiles(): string[] {
   const asks = (file: string) => readFileSync(file, 'utf8').includes('effort({');

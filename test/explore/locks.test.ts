@@ -7,7 +7,7 @@ import { lockPrograms } from './programs/locks/index.ts';
 const explorer = openExplorer();
 after(() => explorer.close());
 
-const EXECUTIONS = effort({ quick: 8, slow: 30, soak: 100_000 });
+const EXECUTIONS = effort({ quick: 4, slow: 30, soak: 100_000 });
 
 /** The others are searched with two preemptions, by `npm run test:slow`. */
 const searched = [

@@ -161,8 +161,8 @@ const deeds: [
   ['taking and releasing', () => ({ do: 'count', key: 'c', times: 2, counter: 0 }), 10_000, () => undefined],
 ];
 const capacity = 16;
-/** Before every fortieth step, every tenth, or every one: the same ones each time. */
-const stride = effort({ quick: 40, slow: 10, soak: 1 });
+/** Before every hundredth step, every tenth, or every one: the same ones each time. */
+const stride = effort({ quick: 100, slow: 10, soak: 1 });
 
 for (const [name, deed, leaseMs, prepare] of deeds) {
   test(`a death before any step of ${name} leaves a whole table`, async (t) => {

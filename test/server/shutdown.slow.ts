@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import BetterSqlite3 from 'better-sqlite3';
+import { NamedGate } from '../support/gate-channel.ts';
+import { serveProcess } from '../support/serve-process.ts';
+import { serveDecks } from '../support/served.ts';
+
+const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
+after(() => rm(directory, { recursive: true, force: true }));
+
+test('a request that never comes back is ended by the shutdown, within 10 s, and exit code 0', async () => {
+  const server = await serveProcess(join(directory, 'stuck.sqlite'), '--workers', '1');
+  const stuck = fetch(`${server.url}/api/chat`, {
+    method: 'POST',
+    // Nobody opens the gate.
+    body: '{"message":"# first\\ngate nobody"}',
+    headers: { 'content-type': 'application/json' },
+  });
+  while (!(await (await fetch(`${server.url}/api/locks`)).text()).includes('POST /api/chat'));
+  const start = performance.now();
+  server.child.kill('SIGTERM');
+  assert.equal(await server.ended, 0, server.printed());
+  assert.ok(performance.now() - start < 10_000);
+  assert.equal(((await (await stuck).json()) as { code: string }).code, 'shutting_down');
+});
+
+test('tokens go on rising over a restart, and are exact from 2^53 on: in the file and in /api/locks', async (t) => {
+  const served = await serveDecks();
+  await served.session('s');
+  const tokenOfChat = async (): Promise<bigint> => {
+    using gate = new NamedGate();
+    const chat = served.call('POST', '/api/chat', { session_id: 's', message: `gate ${gate.name}\n# a` });
+    await gate.reached;
+    const { body } = await served.call('GET', '/api/locks');
+    gate.open();
+    assert.equal((await chat).status, 200);
+    return BigInt(body.locks[0].token);
+  };
+  const before = await tokenOfChat();
+  await served.restart();
+  const after = await tokenOfChat();
+  assert.ok(after > before, `${after} after ${before}`);
+  const file = new BetterSqlite3(served.file);
+  t.after(() => file.close());
+  const large = 2n ** 53n + 1n;
+  file.prepare('update sessions set fence = ?').run(large);
+  await served.restart();
+  // One of two in a row is odd, and as a number would be another.
+  for (let last = large, chats = 0; chats < 2; chats++) {
+    const token = await tokenOfChat();
+    assert.ok(token > last, `${token} after ${last}`);
+    const stored = file.prepare('select cast(fence as text) from sessions').pluck().get();
+    assert.equal(stored, String(token));
+    last = token;
+  }
+});
