@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { copyFile, rename } from 'node:fs/promises';
 import { test } from 'node:test';
 import { assertProblem, serveDecks } from '../support/served.ts';
