@@ -98,6 +98,7 @@ export function watchRealWork(): RealWork {
   /** What an execution, or a program, has left is not of the next one. */
   let before: string[] = [];
   function listed(): string[] {
+    if (!touched) return [];
     const left = [...before];
     return process.getActiveResourcesInfo().filter((name) => {
       if (ITS_OWN.test(name)) return false;
@@ -109,7 +110,7 @@ export function watchRealWork(): RealWork {
   return {
     begin() {
       begun.clear();
-      before = process.getActiveResourcesInfo();
+      if (touched || before.length > 0) before = process.getActiveResourcesInfo();
       touched = false;
       compiling.clear();
       registries = 0;
