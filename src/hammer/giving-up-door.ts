@@ -44,7 +44,7 @@ export type Ask = (timeoutMs: number) => HammerGrant | Promise<HammerGrant>;
  * Stands behind the waiter that gives up, comes in and leaves. It is a violation if the key was free and nobody was
  * woken, or if nobody has it and it is refused.
  *
- * Invariant: who is inside is counted before it gives the key back, and marks when it did before it is out of the count.
+ * Invariant: a worker inside is counted before it gives the key back, and marks when it did before it is out of the count.
  */
 export async function passThrough(door: Door, ask: Ask, attempt: () => HammerGrant | null): Promise<void> {
   const { words } = door;

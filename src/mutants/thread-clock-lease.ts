@@ -6,6 +6,6 @@ import { renewableLease } from './parts/renewable-lease.ts';
  * Seen: clocks whose zero is the start of a thread: `performance.now()` of a browser's worker.
  */
 export default renewableLease('thread-clock-lease', {
-  // Those who were started earlier are ahead.
+  // A thread that was started earlier is ahead.
   threadClock: () => performance.now() - performance.nodeTiming.bootstrapComplete,
 });

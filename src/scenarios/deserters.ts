@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createGivingUp, goRoundNowAndThen, untriedWays } from '../hammer/giving-up.ts';
+import { createGivingUp, goRound, untriedWays } from '../hammer/giving-up.ts';
 import { awaitTurn, comeIn, createRounds, endTurn, leave, queueUp } from '../hammer/rounds.ts';
 import { defineScenario } from '../hammer/scenario.ts';
 
@@ -9,7 +9,8 @@ import { defineScenario } from '../hammer/scenario.ts';
  */
 /** A death is noticed in milliseconds; this is for machines that are busy with other things. */
 const timeoutMs = 1_000;
-const TOUR_EVERY_MS = 2_000;
+/** Before each twentieth round all workers go through all ways to die in line. */
+const ROUNDS_A_TOUR = 20;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 export default defineScenario({
@@ -22,14 +23,21 @@ export default defineScenario({
 
   setup: ({ options, locks }) => ({
     rounds: createRounds(options.workers),
+    /** Before which round each worker has been on a tour last. */
+    toured: new Int32Array(new SharedArrayBuffer(4 * options.workers)).fill(-1),
     dying: createGivingUp(options.workers, locks, { deaths: true }),
   }),
 
   async step(context) {
     const { world, worker, locks, random, expect } = context;
-    await goRoundNowAndThen(world.dying, context, TOUR_EVERY_MS);
-    const { rounds } = world;
+    const { rounds, toured } = world;
     if (!awaitTurn(rounds, worker)) return;
+    // Before the same round for all: nobody is in a round that waits for one that is on a tour.
+    const round = Atomics.load(rounds.round, 0);
+    if (round % ROUNDS_A_TOUR === 0 && toured[worker.index] !== round) {
+      toured[worker.index] = round;
+      await goRound(world.dying, context);
+    }
     if (random.oneIn(10)) {
       const grant = await Promise.race([queueUp(locks), nextTurn()]);
       if (grant !== undefined) {
@@ -37,7 +45,7 @@ export default defineScenario({
         endTurn(rounds, worker);
         return;
       }
-      // Whoever takes its place has had its turn.
+      // The worker that takes its place has had its turn.
       endTurn(rounds, worker);
       // If it is chosen now, it does not learn of it.
       Atomics.wait(nobody, 0, 0, random.int(8));

@@ -139,7 +139,7 @@ function meet({ meeting, workers }: World, locks: HammerLocks, stopping: () => b
   Atomics.notify(meeting, Meeting.inside);
   for (;;) {
     const inside = Atomics.load(meeting, Meeting.inside);
-    // When the run is over some may not come any more. Who has come must be let in even then.
+    // When the run is over some may not come any more. One that has come must be let in even then.
     if (inside === workers || (stopping() && Atomics.load(meeting, Meeting.atTheDoor) === 0)) return;
     Atomics.wait(meeting, Meeting.inside, inside, 20);
   }

@@ -2,7 +2,7 @@ import type { Words } from './mutex-lock.ts';
 
 const PLACES = 128;
 /**
- * Of a slot: who changes the line, how many readers are in (or that a writer is), how many have been let in and how many
+ * Of a slot: whether the line is being changed, how many readers are in (or that a writer is), how many have been let in and how many
  * have come in all, and a place for each that is in line.
  */
 const Word = { mutex: 0, readers: 1, first: 2, next: 3, places: 4 } as const;
