@@ -3,7 +3,7 @@ import type { Counterexample } from './counterexample.ts';
 import { explain } from './explain.ts';
 import { guardedModel } from './guarded-model.ts';
 import type { HistoryEvent } from './history.ts';
-import { type Memory, OutOfMemoryError } from './memory.ts';
+import { type Memory, OutOfMemoryError, TooLargeError } from './memory.ts';
 import type { Model } from './model.ts';
 import { type Partition, partitionsOf } from './partition.ts';
 import { type PartitionSearch, searchPartition } from './partition-search.ts';
@@ -31,8 +31,11 @@ export interface Checked {
   readonly partitions: number;
   /** How many of the partitions were neither right nor wrong when time or memory ran out. */
   readonly undecided: number;
-  /** Why it is undecided. */
-  readonly reason?: 'time' | 'memory';
+  /**
+   * Why it is undecided. `size`: there are more than 16,777,216 keys, open operations, or different calls or states of one
+   * key, which is the most that can be told apart.
+   */
+  readonly reason?: 'time' | 'memory' | 'size';
   /** Why it is violated. */
   readonly counterexample?: Counterexample;
   readonly tookMs: number;
@@ -99,6 +102,7 @@ export function check<State>(
     return end({ outcome: 'held' });
   } catch (error) {
     if (error instanceof OutOfTimeError) return end({ outcome: 'undecided', reason: 'time' });
+    if (error instanceof TooLargeError) return end({ outcome: 'undecided', reason: 'size' });
     if (error instanceof OutOfMemoryError) return end({ outcome: 'undecided', reason: 'memory' });
     throw error;
   }

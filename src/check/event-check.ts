@@ -1,7 +1,8 @@
 import type { HistoryEvent } from './history.ts';
 import { jsonValue, shownValue, UnfitValueError } from './json-value.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
-import type { Model } from './model.ts';
+import { requireRoom } from './memory.ts';
+import { InvalidModelError, type Model } from './model.ts';
 import { printable } from './printable.ts';
 
 /** What a reader of a history may want to know of it, and what leaves it a history. */
@@ -73,6 +74,7 @@ export function createEventCheck<State>(
         );
       }
       // What was given may be another event by the time that this one completes.
+      requireRoom(open);
       open.set(process, { process, f, key, value: event.value, line });
     } else {
       if (opened === undefined) {
@@ -198,7 +200,12 @@ function rejectionOf<State>(
   const outcome = event.type === 'ok' ? 'ok' : 'info';
   const result = event.type === 'ok' ? event.value : undefined;
   const times = { invoked: event.time ?? 0, completed: Number.POSITIVE_INFINITY };
-  return model.reject?.({ process, f, key, argument: value, result, outcome, ...times } as never);
+  try {
+    return model.reject?.({ process, f, key, argument: value, result, outcome, ...times } as never);
+  } catch (cause) {
+    if (cause instanceof InvalidModelError) throw cause;
+    throw new InvalidModelError(model.name, `its \`reject\` of ${named(f)} threw ${cause}`, { cause });
+  }
 }
 
 function named(f: string, key?: string): string {

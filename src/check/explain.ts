@@ -37,6 +37,7 @@ export function explain<State>(
   let orderBefore: readonly PlacedOperation[] | undefined;
   const { index, isShortest } = firstUnfit(
     (at) => {
+      if (performance.now() >= deadline) return 'unfinished';
       const tried = attempt(model, prefixOf(partition, returns[at]!.completedAt), memory, deadline);
       if (tried.found === 'fits') orderBefore = tried.order;
       return tried.found;
@@ -48,8 +49,12 @@ export function explain<State>(
   const culprit = returns[index]!;
   const cut = culprit.completedAt;
   const prefix = prefixOf(partition, cut);
-  const order = orderBefore ?? attempt(model, prefix, memory, deadline).order;
-  const states = statesWithout(culprit, model, prefixOf(partition, cut - 1), memory, deadline);
+  const order =
+    orderBefore ?? (index === returns.length - 1 ? whole : attempt(model, prefix, memory, deadline)).order;
+  const states =
+    performance.now() >= deadline
+      ? []
+      : statesWithout(culprit, model, prefixOf(partition, cut - 1), memory, deadline);
   const around = operationsAround(prefix.operations, culprit);
   return {
     model: model.name,

@@ -5,7 +5,7 @@ export interface Memory {
 
 /** The check has used up the memory that it was given. */
 export class OutOfMemoryError extends Error {
-  override readonly name = 'OutOfMemoryError';
+  override readonly name: string = 'OutOfMemoryError';
 }
 
 /** @throws {@link OutOfMemoryError} */
@@ -26,9 +26,12 @@ export function allocate(memory: Memory, words: number): Int32Array<ArrayBuffer>
 }
 
 /** V8 throws a RangeError where a Map or a Set gets more entries than these. */
-const MAX_ENTRIES = 2 ** 24;
+export const MAX_ENTRIES = 2 ** 24;
 
-/** Before an entry is added. @throws {@link OutOfMemoryError} where there is no room for another */
+/** A history has more of something than can be told apart: more memory is of no use. */
+export class TooLargeError extends OutOfMemoryError {}
+
+/** Before an entry is added. @throws {@link TooLargeError} where there is no room for another */
 export function requireRoom({ size }: { readonly size: number }): void {
-  if (size >= MAX_ENTRIES) throw new OutOfMemoryError(`A map holds no more than ${MAX_ENTRIES} entries.`);
+  if (size >= MAX_ENTRIES) throw new TooLargeError(`A map holds no more than ${MAX_ENTRIES} entries.`);
 }

@@ -18,6 +18,8 @@ const FEW = 8;
 /** How many of those that came back before it are held against each. */
 const EARLIER = 512;
 const ROUNDS = 32;
+/** Of more than these it would take longer than any search. */
+const MAX_SPANS = 1 << 20;
 
 /** The spans as they have to be, or one that has no place: undefined where it is not known which. */
 export type Narrowed = { readonly spans: readonly Span[] } | { readonly lost: number | undefined };
@@ -34,7 +36,7 @@ export type Narrowed = { readonly spans: readonly Span[] } | { readonly lost: nu
  */
 export function* narrow({ automaton, spans, starts, isLast }: Options): Generator<void, Narrowed> {
   const precedence = precedenceOf(automaton, spans);
-  if (precedence === undefined) return { spans };
+  if (precedence === undefined || spans.length > MAX_SPANS) return { spans };
   const begun = new Set(starts.flatMap(({ done }) => done));
   const useful = isLast ? yield* usefulOf(precedence, spans) : undefined;
   const kept = spans.map((span, index) =>

@@ -1,5 +1,5 @@
 import { type Automaton, createAutomaton } from './automaton.ts';
-import { type Memory, requireRoom } from './memory.ts';
+import type { Memory } from './memory.ts';
 import type { Model } from './model.ts';
 import { type Narrowed, narrow } from './narrow.ts';
 import type { Beginning, Partition, PlacedOperation } from './partition.ts';
@@ -37,8 +37,8 @@ export interface PartitionSearch<State> {
 
 /** Between two looks at the clock: some ms, also where each step looks at many events. */
 const STEPS_AT_ONCE = 500;
-/** Of narrowing the spans, each takes about as long as ten of the search. */
-const NARROWINGS_AT_ONCE = 50;
+/** Of narrowing the spans, each may look at thousands of others. */
+const NARROWINGS_AT_ONCE = 8;
 
 export function searchPartition<State>(
   model: Model<State>,
@@ -48,6 +48,7 @@ export function searchPartition<State>(
   const automaton = createAutomaton(model, memory);
   const placed: PlacedOperation[] = [];
   const spans: Span[] = [];
+  const begun = new Set(starts.flatMap(({ done }) => [...done]));
   const indices = new Map<number, number>();
   for (const operation of operations) {
     const { invokedAt, outcome } = operation;
@@ -56,8 +57,7 @@ export function searchPartition<State>(
     // One that never came back and only looks says nothing.
     if (pending && automaton.observes(call)) continue;
     const completedAt = operation.completedAt > until ? Number.POSITIVE_INFINITY : operation.completedAt;
-    requireRoom(indices);
-    indices.set(invokedAt, placed.length);
+    if (begun.has(invokedAt)) indices.set(invokedAt, placed.length);
     placed.push(operation);
     spans.push({ call, invokedAt, completedAt, pending });
   }

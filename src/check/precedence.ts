@@ -58,7 +58,7 @@ export function precedenceOf<State>(
       while (known.looked < setting.length) {
         const each = setting[known.looked++]!;
         if (!outlook.mayCome(each.state, call)) continue;
-        known.found.push(...each.spans);
+        for (const span of each.spans) known.found.push(span);
         yield* each.spans;
       }
     },

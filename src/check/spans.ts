@@ -1,4 +1,5 @@
 import { type Automaton, NO_PLACE } from './automaton.ts';
+import { requireRoom } from './memory.ts';
 
 /** An operation as the search sees it: a call, and the events between which it took effect. */
 export interface Span {
@@ -119,7 +120,9 @@ function findOwners<State>(automaton: Automaton<State>, calls: Int32Array): Map<
   const owners = new Map<number, number>();
   for (let s = 0; s < calls.length; s++) {
     const place = automaton.placeOf(calls[s]!);
-    if (place !== NO_PLACE) owners.set(place, owners.has(place) ? NO_PLACE : s);
+    if (place === NO_PLACE) continue;
+    requireRoom(owners);
+    owners.set(place, owners.has(place) ? NO_PLACE : s);
   }
   return owners;
 }

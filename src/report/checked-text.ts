@@ -16,6 +16,9 @@ export function checkedSentence(checked: Checked): string {
   const keys = partitions === 1 ? '1 key' : `${number(partitions)} keys`;
   const what = `${number(operations)} operations on ${keys} in ${(tookMs / 1_000).toFixed(2)} s`;
   if (outcome !== 'undecided') return what;
+  if (reason === 'size') {
+    return `more than 16,777,216 keys, open operations, or different calls or states of a key, the most that a check can tell apart, ${what}; check parts of the history`;
+  }
   const more = reason === 'time' ? '--timeout' : '--memory';
   const left =
     partitions === 0
