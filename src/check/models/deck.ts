@@ -47,7 +47,7 @@ export const deck: Model<State> = {
   ]),
   init: { deck: noDeck, token: 0, blurred: false },
   // Keys in the same order whenever they are made here, so the same text for the same state.
-  key: ({ deck, token, blurred }) => `${token} ${blurred} ${JSON.stringify(deck)}`,
+  key: ({ deck, token, blurred }) => `${token} ${blurred} ${textOf(deck)}`,
   observes: (operation) => !isEdit(operation),
   place: {
     of: (operation) =>
@@ -186,6 +186,15 @@ function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | nu
 /** A lock without tokens has none to compare, and a client of a service is told none. */
 function tokenOf(operation: ModelOperation): number | bigint | undefined {
   return argumentOf(operation).token ?? answerOf(operation).token;
+}
+
+/** Of each deck once: a state is keyed before and after each step. */
+const texts = new WeakMap<ModelDeck, string>();
+
+function textOf(deck: ModelDeck): string {
+  const text = texts.get(deck) ?? JSON.stringify(deck);
+  texts.set(deck, text);
+  return text;
 }
 
 /** Of each deck once: a version is seen again and again. */

@@ -1,0 +1,24 @@
+import { test } from 'node:test';
+import type { HistoryEvent } from '../../src/check/history.ts';
+import { models } from '../../src/check/models/index.ts';
+import { lossyHistory } from './lossy-history.ts';
+import { assertChecked, assertCheckedInWindows, lossyCases } from './lost-answers.ts';
+
+for (const name of models.keys()) {
+  test(`${name}: 64 clients that lose a third of their answers: what is right is held, what is stale or impossible is violated`, () => {
+    const operations = name === 'deck' ? 100 : 200;
+    for (const { events, outcome } of lossyCases(name, { operations })) {
+      assertChecked(name, events, outcome);
+      if (outcome === 'held') assertCheckedInWindows(name, events, outcome);
+    }
+  });
+}
+
+test('mutex: with 64 clients that lose a third of their answers, more grants than releases are violated', () => {
+  const right = lossyHistory('mutex', { operations: 100 });
+  const grants = Array.from({ length: 100 }, (): HistoryEvent[] => [
+    { process: 9_999, type: 'invoke', f: 'acquire', key: 'k0', value: null },
+    { process: 9_999, type: 'ok', f: 'acquire', key: 'k0', value: true },
+  ]);
+  assertChecked('mutex', [...right, ...grants.flat()], 'violated');
+});
