@@ -68,6 +68,15 @@ for (const model of models.values()) {
       for (const event of events) windows.add(event);
       const { counterexamples, undecided } = windows.end();
       assert.deepEqual([undecided, counterexamples.length === 0], [0, fits], `${name}, in windows`);
+      for (const { key, events: length, isShortest } of counterexamples) {
+        const part = parts.get(key)!;
+        assert.ok(
+          !hasOrderByEvents(model, part.slice(0, length)),
+          `${name}, in windows: the first ${length}`,
+        );
+        if (!isShortest) continue;
+        assert.ok(hasOrderByEvents(model, part.slice(0, length - 1)), `${name}, in windows: ${length - 1}`);
+      }
       if (counterexample === undefined) continue;
       const part = parts.get(counterexample.key)!;
       const { events: length } = counterexample;
