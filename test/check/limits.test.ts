@@ -33,7 +33,11 @@ test('more keys, open operations, or different calls than a Map holds: undecided
   const many = Array.from({ length: 20 }, (_, i) => i);
   const histories = {
     keys: many.flatMap((i) => write(0, 1, `k${i}`)),
-    calls: many.flatMap((i) => write(0, i)),
+    calls: many.flatMap((i) => {
+      const [invoke, ok] = write(0, i);
+      const [otherInvoke, otherOk] = write(1, -i - 1);
+      return [invoke!, otherInvoke!, ok!, otherOk!];
+    }),
     open: many.map((i) => write(i, 1)[0]!),
   };
   for (const [what, events] of Object.entries(histories)) {
