@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { withBigints } from '../check/json-value.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
 import { annotations, stepSummary } from '../report/github.ts';
@@ -67,9 +67,13 @@ function tellGitHub(report: RunReport): void {
   if (file) appendFileSync(file, stepSummary(report));
 }
 
+/** One after the other: Node's own way to make all that are missing goes on for ever where a system has none, as in /proc. */
 function makeDirectory(directory: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.unshift(at);
   try {
-    mkdirSync(directory, { recursive: true });
+    for (const each of missing) mkdirSync(each);
+    if (!statSync(directory).isDirectory()) throw new Error('it is a file');
   } catch (cause) {
     throw new InvalidRunError(`${directory} can't be made: ${cause}`, { cause });
   }

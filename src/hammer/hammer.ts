@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { durationMs } from './duration.ts';
 import { errorReport } from './error-report.ts';
 import { type FaultKind, faultKinds } from './fault-log.ts';
@@ -8,6 +7,7 @@ import { openHistory } from './keep-history.ts';
 import { moduleUrl } from './module-url.ts';
 import { NotHeldError } from './not-held-error.ts';
 import { repeatCommand } from './repeat-command.ts';
+import { runDirectory } from './run-directory.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
@@ -110,7 +110,7 @@ export function openHammer(): Hammer {
       let directory: string | undefined;
       let history: ReturnType<typeof openHistory> | undefined;
       try {
-        directory = await mkdtemp(join(tmpdir(), 'hammerlock-'));
+        directory = await runDirectory();
         const spec = specOf(scenario as Scenario | string, options, directory);
         if (options.history !== undefined) history = openHistory(options.history);
         const found = await watched.run(spec, options.onProgress, options.signal);
