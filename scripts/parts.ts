@@ -4,6 +4,9 @@ import { globSync, readFileSync } from 'node:fs';
 /** The tests of one of these share a process: to start one and to load what it needs takes a quarter of a second. */
 const together = ['test/explore/*', 'test/server/*', 'test/locks/*', 'test/{check,decks,store}/*'];
 
+const [major = 0] = process.versions.node.split('.').map(Number);
+const isolation = major >= 24 ? 'test-isolation' : 'experimental-test-isolation';
+
 /** What is done to the process, or around each test of it, is done to one file only. */
 const NEEDS_ITS_OWN = /beforeEach|afterEach|process\.(env\.\w+ = |exit\(|on\()/;
 
@@ -24,7 +27,7 @@ export async function runParts(args: readonly string[], env: NodeJS.ProcessEnv):
   for (const file of shared.flat()) alone.delete(file);
   const left = [
     ['--test-concurrency=2', ...alone],
-    ...shared.map((files) => ['--test-isolation=none', ...files]),
+    ...shared.map((files) => [`--${isolation}=none`, ...files]),
   ];
   const counts = new Map(totals.map((what) => [what, 0]));
   let code = 0;

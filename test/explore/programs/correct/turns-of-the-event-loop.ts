@@ -1,16 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defineProgram } from '../../../../src/explore/index.ts';
+import { sleepAndAnswer, twoWords } from '../parts/sleeper.ts';
 
 /** One sleeps until the other's event loop has come round, which waits for it meanwhile. */
 export default defineProgram({
   name: 'turns-of-the-event-loop',
-  setup: () => ({ words: new Int32Array(new SharedArrayBuffer(8)) }),
+  setup: twoWords,
   threads: [
-    ({ words }) => {
-      Atomics.wait(words, 0, 0);
-      Atomics.store(words, 1, 1);
-      Atomics.notify(words, 1);
-    },
+    sleepAndAnswer,
     async ({ words }) => {
       clearImmediate(setImmediate(() => Atomics.store(words, 1, 7)));
       setImmediate(async () => {
