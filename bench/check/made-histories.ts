@@ -3,8 +3,8 @@ import { seededRandom } from '../../src/hammer/random.ts';
 
 const PROCESSES = 8;
 
-/** Four calls on each of the keys, two at a time. */
-export function manyKeys(keys: number): HistoryEvent[] {
+/** Four calls on each of the keys, two at a time; `seen`: what a `put` of a and an `append` of b are seen to leave. */
+export function manyKeys(keys: number, seen: 'a' | 'ab' = 'ab'): HistoryEvent[] {
   return Array.from({ length: keys }, (_, k): HistoryEvent[] => {
     const [one, other] = [(2 * k) % PROCESSES, (2 * k + 1) % PROCESSES];
     const key = `k${k}`;
@@ -15,8 +15,8 @@ export function manyKeys(keys: number): HistoryEvent[] {
       { process: other, type: 'ok', f: 'append', key, value: null },
       { process: one, type: 'invoke', f: 'get', key, value: null },
       { process: other, type: 'invoke', f: 'get', key, value: null },
-      { process: one, type: 'ok', f: 'get', key, value: 'ab' },
-      { process: other, type: 'ok', f: 'get', key, value: 'ab' },
+      { process: one, type: 'ok', f: 'get', key, value: seen },
+      { process: other, type: 'ok', f: 'get', key, value: seen },
     ];
   }).flat();
 }

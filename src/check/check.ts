@@ -1,5 +1,5 @@
-import { fitsAsCompleted } from './completion-order.ts';
 import type { Counterexample } from './counterexample.ts';
+import { hasEasyOrder } from './easy-order.ts';
 import { explain } from './explain.ts';
 import { guardedModel } from './guarded-model.ts';
 import type { HistoryEvent } from './history.ts';
@@ -78,7 +78,7 @@ export function check<State>(
     partitions = partitionsOf(inTime(wellFormed(events, unguarded), deadline), model, memory);
     // The small ones first: they are soon done.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
-      if (!fitsAsCompleted(model, partition, deadline)) open.add({ partition, search: undefined });
+      if (!hasEasyOrder(model, partition, deadline)) open.add({ partition, search: undefined });
     }
     for (let steps = FIRST_STEPS; open.size > 0; steps *= GROWTH) {
       for (const turn of open) {
