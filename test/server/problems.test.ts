@@ -74,12 +74,12 @@ for (const [n, edit] of edits(':id').entries()) {
   });
 }
 
+const refused = await newSession();
 for (const [what, status, code, detail, ask] of refusals) {
   test(`${what} is ${status} ${code}, and changes nothing`, async () => {
-    const session = await newSession();
-    const before = await deck(session);
-    assertProblem(await call(...ask(session)), status, code, detail);
-    assert.deepEqual(await deck(session), before);
+    const before = await deck(refused);
+    assertProblem(await call(...ask(refused)), status, code, detail);
+    assert.deepEqual(await deck(refused), before);
   });
 }
 
