@@ -1,5 +1,3 @@
-import { existsSync, realpathSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { withBigints } from '../check/json-value.ts';
 import { models } from '../check/models/index.ts';
@@ -8,7 +6,7 @@ import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
 import { checkPage } from '../report/check-page.ts';
 import { checkedText } from '../report/checked-text.ts';
 import { checkFile, type FileChecked } from './check-file.ts';
-import { openOutput } from './output.ts';
+import { openOutput, refuseTwice, writeOutput } from './output.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -40,17 +38,25 @@ async function checkHistory(file: string, options: Options): Promise<number> {
   }
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
-  refuseTwice([file, options.json, options.html]);
-  const [json, html] = [options.json, options.html].map((path) => path && openOutput(path));
+  refuseTwice([file], [options.json, options.html]);
+  const [json, html] = [options.json, options.html].map((path) =>
+    path === undefined ? undefined : openOutput(path),
+  );
   const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
   if (checked.outcome === 'held' && checked.operations === 0) {
     const passed = checked.nemesis === 0 ? '' : ` but ${checked.nemesis} lines of a nemesis`;
     throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
   }
-  if (json) writeFileSync(json, `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`);
-  if (html) writeFileSync(html, checkPage(file, model, checked, { ...checked, notes: notesOf(checked) }));
   for (const note of notesOf(checked)) print(note);
   print(checkedText(checked));
+  writeOutput(
+    'what was found',
+    json,
+    () => `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`,
+  );
+  writeOutput('the page', html, () =>
+    checkPage(file, model, checked, { ...checked, notes: notesOf(checked) }),
+  );
   return exitCodes[checked.outcome];
 }
 
@@ -62,16 +68,4 @@ function notesOf({ warnings, timesBack, nemesis }: FileChecked): string[] {
     ...(more > 0 ? [`warning: the time goes back in ${more} more lines`] : []),
     ...(nemesis > 0 ? [`lines of a nemesis, which were passed over: ${nemesis}`] : []),
   ];
-}
-
-/** To open a file for what was found empties it. @throws {@link InvalidRunError} */
-function refuseTwice(paths: readonly (string | undefined)[]): void {
-  const named = paths.filter((path) => path !== undefined).map((path) => realPath(path));
-  const twice = named.find((path, index) => named.indexOf(path) !== index);
-  if (twice !== undefined)
-    throw new InvalidRunError(`${twice} is named twice: what is found needs a file of its own.`);
-}
-
-function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : resolve(path);
 }

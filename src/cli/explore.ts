@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import {
@@ -15,7 +14,7 @@ import { moduleUrl } from '../hammer/module-url.ts';
 import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
 import { number } from '../hammer/verdict-text.ts';
 import { terminalLine } from '../report/terminal-line.ts';
-import { openOutput } from './output.ts';
+import { openOutput, refuseTwice, writeOutput } from './output.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 import { worst } from './worst.ts';
@@ -75,6 +74,7 @@ async function explore(files: readonly string[], options: Options): Promise<numb
     throw new InvalidRunError(`A schedule is of one program, not of ${urls.length}: name one.`);
   }
   const settings = settingsOf(options);
+  refuseTwice(urls, [options.json]);
   const json = options.json === undefined ? undefined : openOutput(options.json);
   const explorations: Exploration[] = [];
   const explorer = openExplorer();
@@ -93,9 +93,8 @@ async function explore(files: readonly string[], options: Options): Promise<numb
   } finally {
     await explorer.close();
     // What was found before a program that is none is found all the same.
-    if (json !== undefined) {
-      writeFileSync(json, `${JSON.stringify({ node: process.version, explorations }, null, 2)}\n`);
-    }
+    const found = { node: process.version, explorations };
+    writeOutput('what was found', json, () => `${JSON.stringify(found, null, 2)}\n`);
   }
   return exitCodes[worst(explorations)];
 }

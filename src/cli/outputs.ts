@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { withBigints } from '../check/json-value.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
@@ -6,8 +6,8 @@ import { annotations, stepSummary } from '../report/github.ts';
 import { junitReport } from '../report/junit.ts';
 import { runPage } from '../report/run-page.ts';
 import { fitted, type RunReport } from '../report/run-report.ts';
-import { openOutput } from './output.ts';
-import { print, printError } from './print.ts';
+import { openOutput, orSay, writeOutput } from './output.ts';
+import { print } from './print.ts';
 
 export interface Outputs {
   readonly report?: string;
@@ -33,24 +33,12 @@ export function openOutputs({ report, json, junit }: Outputs): (found: RunReport
   return (found) => {
     const report = fitted(found);
     const verdict = jsonText(report);
-    const write = (what: string, file: number | undefined, text: () => string) => {
-      if (file !== undefined) orSay(what, () => writeFileSync(file, text()));
-    };
-    write('the verdicts', files.json, () => verdict);
-    write('verdict.json', files.verdict, () => verdict);
-    write('the page', files.page, () => runPage(report));
-    write("JUnit's XML", files.junit, () => junitReport(report));
+    writeOutput('the verdicts', files.json, () => verdict);
+    writeOutput('verdict.json', files.verdict, () => verdict);
+    writeOutput('the page', files.page, () => runPage(report));
+    writeOutput("JUnit's XML", files.junit, () => junitReport(report));
     if (process.env.GITHUB_ACTIONS === 'true') orSay('the summary for GitHub', () => tellGitHub(report));
   };
-}
-
-/** A finished verdict is not lost because it can't be written somewhere: that is said beside it. */
-function orSay(what: string, attempt: () => void): void {
-  try {
-    attempt();
-  } catch (error) {
-    printError(`${what} can't be written: ${error}`);
-  }
 }
 
 /** A line each, but for lists of numbers: no text has a line break of its own, so none is taken for such a list. */

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
@@ -7,7 +6,7 @@ import { table } from '../hammer/verdict-text.ts';
 import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { hunt, WORKERS, warmUp } from './hunt.ts';
-import { openOutput } from './output.ts';
+import { openOutput, writeOutput } from './output.ts';
 import { print } from './print.ts';
 
 interface Options {
@@ -80,8 +79,8 @@ async function selftest({ runs: times, only, json }: Options): Promise<number> {
   }
   print(`${table(catches.map(catchCells))}\n\n${table(calms.map(calmCells))}\n\n${sum(catches, calms)}`);
   const machine = { node: process.version, cores: availableParallelism() };
-  if (output !== undefined)
-    writeFileSync(output, `${JSON.stringify({ machine, mutants: catches, trueCode: calms }, null, 2)}\n`);
+  const rows = { machine, mutants: catches, trueCode: calms };
+  writeOutput('the rows', output, () => `${JSON.stringify(rows, null, 2)}\n`);
   const allCaught = catches.every(({ caught }) => caught === runs);
   return allCaught && calms.every(({ falseAlarms }) => falseAlarms === 0) ? 0 : 1;
 }

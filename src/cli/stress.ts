@@ -9,8 +9,10 @@ import { loadScenario } from '../hammer/modules.ts';
 import { exitCodes, InvalidRunError, NotOfferedError, type Verdict } from '../hammer/verdict.ts';
 import { verdictEvidence, verdictLine } from '../hammer/verdict-text.ts';
 import { progressLine } from '../report/progress-line.ts';
+import type { NotRun } from '../report/run-report.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { notRunText } from './not-run-text.ts';
+import { refuseTwice } from './output.ts';
 import { openOutputs } from './outputs.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -77,6 +79,12 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   const seed =
     options.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', options.seed);
   const workers = wholeNumber('workers', options.workers);
+  const { report, lock, store } = options;
+  const pages = report && ['verdict.json', 'index.html'].map((name) => join(report, name));
+  refuseTwice(
+    [...chosen.map(({ url }) => url), lock, store],
+    [options.json, options.junit, options.history, ...(pages || [])],
+  );
   const leave = openOutputs(options);
   const stop = new AbortController();
   const interrupted = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
@@ -93,6 +101,7 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   const verdicts: Verdict[] = [];
   const notRun: NotOfferedError[] = [];
   const hammer = openHammer();
+  let refusal: { readonly why: unknown } | undefined;
   try {
     for (const [index, { name, url }] of chosen.entries()) {
       if (stop.signal.aborted) break;
@@ -126,6 +135,9 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
       verdicts.push(verdict);
       print([verdictLine(verdict), evidenceText(verdict)].filter(Boolean).join('\n'));
     }
+  } catch (why) {
+    // What was found before is found all the same.
+    refusal = { why };
   } finally {
     for (const signal of signals) process.off(signal, interrupted);
     await hammer.close();
@@ -134,9 +146,38 @@ async function stress(names: readonly string[], options: Options): Promise<numbe
   // Scenarios that were not run any more have no verdict.
   const outcome =
     found === 'held' && verdicts.length < Math.max(1, chosen.length - notRun.length) ? 'undecided' : found;
-  leave({ outcome, finished: new Date().toISOString(), machine, verdicts });
+  const without = withoutVerdict(chosen.slice(verdicts.length + notRun.length), refusal?.why);
+  const finished = new Date().toISOString();
+  leave({ outcome, finished, machine, verdicts, notRun: [...excused(left, notRun), ...without] });
+  if (refusal !== undefined) throw refusal.why;
   print(`verdict: ${outcome}${notRunText(notRun)}`);
   return exitCodes[outcome];
+}
+
+/** What the rules leave out of a run of all scenarios. */
+function excused(left: readonly string[], notOffered: readonly NotOfferedError[]): NotRun[] {
+  return [
+    ...left.map((scenario) => ({
+      scenario,
+      reason: 'it does not withstand the faults that were asked for',
+      isExcused: true,
+    })),
+    ...notOffered.map(({ scenario, lock, missing }) => ({
+      scenario,
+      reason: `${lock} does not offer ${missing.join(', ')}`,
+      isExcused: true,
+    })),
+  ];
+}
+
+/** The first was refused, if any was; the others would have come after it. */
+function withoutVerdict(chosen: readonly { readonly name: string }[], why: unknown): NotRun[] {
+  const refused = why instanceof Error ? why.message : String(why);
+  return chosen.map(({ name }, index) => ({
+    scenario: name,
+    reason: why === undefined ? 'the run was stopped before' : index === 0 ? refused : 'the run ended before',
+    isExcused: false,
+  }));
 }
 
 function historyOf({ history, report }: Options, suffix: string): { history?: string } {

@@ -16,6 +16,11 @@ export async function loadProgram(url: string): Promise<Program> {
   if (module.default === undefined) {
     throw new InvalidProgramError(`The program ${fileURLToPath(url)} has no default export.`);
   }
-  checkProgram(module.default);
+  try {
+    checkProgram(module.default);
+  } catch (cause) {
+    if (!(cause instanceof InvalidProgramError)) throw cause;
+    throw new InvalidProgramError(`${fileURLToPath(url)}: ${cause.message}`, { cause });
+  }
   return module.default;
 }

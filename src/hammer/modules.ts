@@ -10,7 +10,12 @@ import { InvalidModuleError, InvalidRunError } from './verdict.ts';
 
 export async function loadScenario(url: string): Promise<Scenario> {
   const scenario = await loadDefault('scenario', url);
-  checkScenario(scenario);
+  try {
+    checkScenario(scenario);
+  } catch (cause) {
+    if (!(cause instanceof InvalidRunError)) throw cause;
+    throw new InvalidRunError(`${fileURLToPath(url)}: ${cause.message}`, { cause });
+  }
   return scenario;
 }
 

@@ -6,9 +6,9 @@ import type { RunReport } from './run-report.ts';
 const MAX_MESSAGE = 4_000;
 const MAX_EVIDENCE = 20_000;
 
-/** Workflow commands that make an annotation of each scenario that did not hold. */
-export function annotations({ verdicts }: RunReport): string[] {
-  return verdicts
+/** Workflow commands that make an annotation of each scenario that did not hold, or has no verdict. */
+export function annotations({ verdicts, notRun = [] }: RunReport): string[] {
+  const found = verdicts
     .filter(({ outcome }) => outcome !== 'held')
     .map((verdict) => {
       const { outcome, scenario } = verdict;
@@ -16,6 +16,13 @@ export function annotations({ verdicts }: RunReport): string[] {
       const message = `${verdictSentence(verdict)}\n${verdictEvidence(verdict)}`.slice(0, MAX_MESSAGE);
       return `::${level} title=${escapeProperty(`${scenario} ${outcome}`)}::${escapeData(message)}`;
     });
+  const missing = notRun
+    .filter(({ isExcused }) => !isExcused)
+    .map(
+      ({ scenario, reason }) =>
+        `::warning title=${escapeProperty(`${scenario} not run`)}::${escapeData(reason.slice(0, MAX_MESSAGE))}`,
+    );
+  return [...found, ...missing];
 }
 
 /** What follows in the line is data: of its characters these have a meaning. */
@@ -28,7 +35,7 @@ function escapeProperty(text: string): string {
 }
 
 /** Markdown for the summary of the step: a table of the scenarios, and the evidence of those that did not hold. */
-export function stepSummary({ outcome, machine, verdicts }: RunReport): string {
+export function stepSummary({ outcome, machine, verdicts, notRun = [] }: RunReport): string {
   const rows = verdicts.map((verdict) =>
     [
       cell(verdict.scenario),
@@ -47,6 +54,8 @@ export function stepSummary({ outcome, machine, verdicts }: RunReport): string {
     'scenario | verdict | operations | busy | waits | deaths',
     '--- | --- | ---: | ---: | ---: | ---:',
     ...rows,
+    ...(notRun.length > 0 ? [''] : []),
+    ...notRun.map(({ scenario, reason }) => `- not run: ${cell(scenario)}: ${cell(reason)}`),
     ...verdicts.filter((verdict) => verdict.outcome !== 'held').flatMap(evidence),
     '',
   ].join('\n');

@@ -1,19 +1,24 @@
 import type { Verdict } from '../hammer/verdict.ts';
 import { verdictEvidence, verdictSentence } from '../hammer/verdict-text.ts';
 import { type Html, html, nothing } from './html.ts';
-import type { RunReport } from './run-report.ts';
+import type { NotRun, RunReport } from './run-report.ts';
 
-/** The verdicts for what reads JUnit's XML: a test case a scenario; one that is undecided is an error, no failure. */
-export function junitReport({ verdicts }: RunReport): string {
+/**
+ * The verdicts for what reads JUnit's XML: a test case a scenario; one that is undecided is an error, no failure, and so
+ * is one that has no verdict, if nothing excuses it.
+ */
+export function junitReport({ verdicts, notRun = [] }: RunReport): string {
   const count = (isOne: (verdict: Verdict) => boolean) => verdicts.filter(isOne).length;
   const failures = count(hasFailed);
-  const errors = count(({ outcome }) => outcome === 'undecided');
+  const skipped = notRun.filter(({ isExcused }) => isExcused).length;
+  const errors = count(({ outcome }) => outcome === 'undecided') + notRun.length - skipped;
+  const tests = verdicts.length + notRun.length;
   const time = verdicts.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000;
-  const counts = html`tests="${verdicts.length}" failures="${failures}" errors="${errors}" time="${time}"`;
+  const counts = html`tests="${tests}" failures="${failures}" errors="${errors}"${skipped > 0 ? html` skipped="${skipped}"` : nothing} time="${time}"`;
   return html`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites ${counts}>
 <testsuite name="hammerlock" ${counts}>
-${verdicts.map(testCase)}
+${verdicts.map(testCase)}${notRun.map(caseNotRun)}
 </testsuite>
 </testsuites>
 `.markup.replace(FORBIDDEN, '\ufffd');
@@ -28,6 +33,14 @@ function testCase(verdict: Verdict): Html {
   return html`<testcase classname="hammerlock" name="${scenario}" time="${durationMs / 1_000}">
 <properties><property name="seed" value="${seed}"/></properties>
 ${problem(verdict)}
+</testcase>
+`;
+}
+
+function caseNotRun({ scenario, reason, isExcused }: NotRun): Html {
+  const message = html`message="not run: ${reason}"`;
+  return html`<testcase classname="hammerlock" name="${scenario}" time="0">
+${isExcused ? html`<skipped ${message}/>` : html`<error ${message} type="undecided"/>`}
 </testcase>
 `;
 }

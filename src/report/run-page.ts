@@ -23,6 +23,7 @@ export function runPage(report: RunReport): string {
 </header>
 ${several ? overview(verdicts) : nothing}
 ${verdicts.map((verdict, index) => section(verdict, index, several))}
+${notRunList(report)}
 <footer>
 <h2>Where it ran</h2>
 <dl class="facts">
@@ -41,11 +42,22 @@ function isMeasured({ measurements }: Verdict): boolean {
   return measurements !== undefined;
 }
 
-function summary({ outcome, verdicts }: RunReport, decisive: Verdict | undefined): string {
-  if (decisive === undefined) return 'It was stopped before all scenarios had run.';
+function summary({ outcome, verdicts, notRun = [] }: RunReport, decisive: Verdict | undefined): string {
+  if (decisive === undefined) {
+    const first = notRun.find(({ isExcused }) => !isExcused);
+    return first === undefined
+      ? 'Not all scenarios were run.'
+      : `${first.scenario} was not run: ${first.reason}`;
+  }
   if (verdicts.length === 1) return verdictSentence(decisive);
   if (outcome === 'held') return `Nothing that was checked failed, in any of ${verdicts.length} scenarios.`;
   return `${decisive.scenario}: ${verdictSentence(decisive)}`;
+}
+
+function notRunList({ notRun = [] }: RunReport): Html {
+  if (notRun.length === 0) return nothing;
+  return html`<section class="scenario"><h2>Not run</h2>
+<ul>${notRun.map(({ scenario, reason }) => html`<li>${scenario}: ${reason}</li>`)}</ul></section>`;
 }
 
 function overview(verdicts: readonly Verdict[]): Html {

@@ -8,6 +8,15 @@ export interface RunReport {
   readonly finished: string;
   readonly machine: Machine;
   readonly verdicts: readonly Verdict[];
+  /** Of what the run was to hammer: what has no verdict. */
+  readonly notRun?: readonly NotRun[];
+}
+
+export interface NotRun {
+  readonly scenario: string;
+  readonly reason: string;
+  /** Left out by the rules: the verdict of the others stands without it. */
+  readonly isExcused: boolean;
 }
 
 export interface Machine {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -85,6 +85,75 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
     assert.equal(code, 2, args.join(' '));
     assert.match(err, says);
   }
+});
+
+test('a file to write is neither read nor written for anything else, and is left as it was', async (t) => {
+  const [program, json] = [join(directory, 'program.ts'), join(directory, 'twice.json')];
+  writeFileSync(program, 'export default 7;\n');
+  for (const args of [
+    ['explore', program, '--json', program],
+    ['stress', program, '--json', program],
+    ['stress', 'exclusion', '--lock', program, '--junit', program],
+    ['stress', 'exclusion', '--json', json, '--junit', json],
+    ['stress', 'edits', '--report', directory, '--json', join(directory, 'verdict.json')],
+    ['check', program, '--model', 'kv', '--html', program],
+  ]) {
+    const { code, err } = await inThisProcess(t, args);
+    assert.equal(code, 2, args.join(' '));
+    assert.match(err, /is named twice: what is found needs a file of its own/);
+  }
+  assert.equal(readFileSync(program, 'utf8'), 'export default 7;\n');
+  const nameless = await inThisProcess(t, ['check', program, '--model', 'kv', '--json', '']);
+  assert.match(nameless.err, /The name of a file to write is empty/);
+});
+
+test('a verdict that can not be written is told, with its exit code', {
+  skip: !existsSync('/dev/full'),
+}, async (t) => {
+  const history = join(directory, 'stale.jsonl');
+  const call = (type: string, f: string, value: number | null) =>
+    JSON.stringify({ process: 0, type, f, value });
+  const lines = [
+    call('invoke', 'write', 1),
+    call('ok', 'write', 1),
+    call('invoke', 'read', null),
+    call('ok', 'read', 2),
+  ];
+  writeFileSync(history, lines.join('\n'));
+  const args = ['--model', 'register', '--json', '/dev/full', '--html', '/dev/full'];
+  const { code, out, err } = await inThisProcess(t, ['check', history, ...args]);
+  assert.equal(code, 1, err);
+  assert.match(out, /\nviolated: 2 operations/);
+  assert.match(
+    err,
+    /^what was found can't be written: Error: ENOSPC.*\nthe page can't be written: Error: ENOSPC/,
+  );
+});
+
+test('a scenario that is refused is told with its file, and the reports have it as not run', async (t) => {
+  const files = ['number.ts', 'refused.json', 'refused.xml'].map((name) => join(directory, name));
+  const [bad, json, junit] = files as [string, string, string];
+  writeFileSync(bad, 'export default 7;\n');
+  const { code, err } = await inThisProcess(t, [
+    'stress',
+    bad,
+    'exclusion',
+    '--json',
+    json,
+    '--junit',
+    junit,
+  ]);
+  assert.equal(code, 2);
+  assert.match(err, /number\.ts: A scenario needs a name/);
+  const report = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual([report.outcome, report.verdicts], ['undecided', []]);
+  assert.match(report.notRun[0].reason, /A scenario needs a name/);
+  assert.deepEqual(report.notRun[1], {
+    scenario: 'exclusion',
+    reason: 'the run ended before',
+    isExcused: false,
+  });
+  assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="0" errors="2"/);
 });
 
 test('an argument and the name of a file reach a terminal without what it would obey', async (t) => {

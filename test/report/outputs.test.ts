@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Verdict } from '../../src/index.ts';
 import { annotations, stepSummary } from '../../src/report/github.ts';
 import { junitReport } from '../../src/report/junit.ts';
+import { runPage } from '../../src/report/run-page.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
 
 const held: Verdict = {
@@ -112,4 +113,27 @@ test('the summary is Markdown in which names and evidence are text', () => {
   const fence = summary.match(/^`{4,}$/m)?.[0];
   assert.equal(fence, '````', 'longer than what is inside');
   assert.equal(summary.split(`\n${fence}\n`).length, 3, 'one of them, opened and closed');
+});
+
+test('what was not run is in every report, and is an error unless it is excused', () => {
+  const notRun = [
+    { scenario: 'deaths', reason: 'spin-lock does not offer recovery', isExcused: true },
+    { scenario: 'late', reason: 'the run was stopped before', isExcused: false },
+  ];
+  const cut: RunReport = { ...report, outcome: 'undecided', verdicts: [held], notRun };
+  const xml = junitReport(cut);
+  assert.match(xml, /tests="3" failures="0" errors="1" skipped="1"/);
+  assert.match(
+    xml,
+    /name="deaths" time="0">\n<skipped message="not run: spin-lock does not offer recovery"\/>/,
+  );
+  assert.match(
+    xml,
+    /name="late" time="0">\n<error message="not run: the run was stopped before" type="undecided"\/>/,
+  );
+  assert.deepEqual(annotations(cut), ['::warning title=late not run::the run was stopped before']);
+  assert.match(stepSummary(cut), /^- not run: deaths: spin\\-lock does not offer recovery$/m);
+  const page = runPage(cut);
+  assert.match(page, /<p class="sentence">late was not run: the run was stopped before<\/p>/);
+  assert.match(page, /<li>deaths: spin-lock does not offer recovery<\/li>/);
 });

@@ -29,6 +29,9 @@ export const fencedMutex: Model<Held> = {
   observes: ({ result, outcome }) => outcome === 'ok' && result === false,
   reject({ f, argument, result, outcome }) {
     if (f === 'acquire') {
+      if ((argument ?? null) !== null) {
+        return `an acquire is asked with null, not ${shownValue(argument)}: which of several locks it is of stands in \`key\``;
+      }
       if (outcome === 'info' || result === false || isToken(result)) return undefined;
       return `an acquire answers a token, or false, not ${shownValue(result)}`;
     }

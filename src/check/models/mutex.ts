@@ -1,3 +1,4 @@
+import { shownValue } from '../json-value.ts';
 import { type Model, refused } from '../model.ts';
 
 /** `acquire` → false where it was refused, anything else where it was granted; `release`. It begins as free. */
@@ -5,6 +6,10 @@ export const mutex: Model<boolean> = {
   name: 'mutex',
   functions: new Set(['acquire', 'release']),
   init: false,
+  reject: ({ f, argument }) =>
+    f === 'acquire' && (argument ?? null) !== null
+      ? `an acquire is asked with null, not ${shownValue(argument)}: which of several locks it is of stands in \`key\``
+      : undefined,
   observes: ({ f, result, outcome }) => f === 'acquire' && outcome === 'ok' && result === false,
   step(held, { f, result }) {
     if (f === 'release') return held ? false : refused;

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { mutants } from '../../src/mutants/index.ts';
+import { scenarios } from '../../src/scenarios/index.ts';
+import { bugs, correct } from '../explore/programs/index.ts';
+import { lockPrograms } from '../explore/programs/locks/index.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+const withTwo = lockPrograms.filter(({ threads }) => threads === 2).length;
+
+for (const [what, count, says] of [
+  ['scenarios', scenarios.size, /comes with (\d+) workloads/],
+  ['mutants', mutants.length, /plants (\d+) known bugs/],
+  ['bugs that the explorer finds', bugs.length, /has to find (\d+) classic bugs/],
+  ['right programs', correct.length, /nothing in (\d+) programs that are right/],
+  ['right programs in the soak', correct.length, /a million executions of the (\d+)\./],
+  ['programs of the locks', lockPrograms.length, /programs\/locks\), (\d+) programs/],
+  ['programs of two threads', withTwo, /of the (\d+) with two threads/],
+  ['programs of three threads', lockPrograms.length - withTwo, /of each of the (\d+) with three/],
+] as const) {
+  test(`the README counts the ${what}`, () => {
+    assert.equal(Number(readme.match(says)?.[1]), count);
+  });
+}
