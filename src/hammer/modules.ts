@@ -14,7 +14,7 @@ export async function loadScenario(url: string): Promise<Scenario> {
     checkScenario(scenario);
   } catch (cause) {
     if (!(cause instanceof InvalidRunError)) throw cause;
-    throw new InvalidRunError(`${fileURLToPath(url)}: ${cause.message}`, { cause });
+    throw new InvalidModuleError(`${fileURLToPath(url)}: ${cause.message}`, { cause });
   }
   return scenario;
 }
@@ -102,17 +102,21 @@ export async function loadStore(url: string | undefined): Promise<StoreModule> {
   return store as StoreModule;
 }
 
+/** In the first thread or in a worker: what does not load there shows nothing of the lock. */
 async function loadDefault(what: string, url: string): Promise<unknown> {
   let module: { default?: unknown };
   try {
     module = await import(url);
   } catch (cause) {
-    throw new InvalidRunError(`The ${what} ${fileURLToPath(url)} can't be loaded: ${describeError(cause)}`, {
-      cause,
-    });
+    throw new InvalidModuleError(
+      `The ${what} ${fileURLToPath(url)} can't be loaded: ${describeError(cause)}`,
+      {
+        cause,
+      },
+    );
   }
   if (module.default === undefined) {
-    throw new InvalidRunError(`The ${what} ${fileURLToPath(url)} has no default export.`);
+    throw new InvalidModuleError(`The ${what} ${fileURLToPath(url)} has no default export.`);
   }
   return module.default;
 }
@@ -120,11 +124,13 @@ async function loadDefault(what: string, url: string): Promise<unknown> {
 function checkParts(what: string, url: string, module: unknown, functions: string[]): void {
   const parts = Object(module) as { [part: string]: unknown };
   if (typeof parts.name !== 'string') {
-    throw new InvalidRunError(`The ${what} ${fileURLToPath(url)} needs a name, not ${String(parts.name)}.`);
+    throw new InvalidModuleError(
+      `The ${what} ${fileURLToPath(url)} needs a name, not ${String(parts.name)}.`,
+    );
   }
   for (const part of functions) {
     if (typeof parts[part] === 'function') continue;
-    throw new InvalidRunError(
+    throw new InvalidModuleError(
       `The ${what} ${fileURLToPath(url)} needs a function ${part}, not ${String(parts[part])}.`,
     );
   }

@@ -9,7 +9,7 @@ import type { HistoryEvent } from '../../src/check/history.ts';
 import { linesOf } from '../../src/check/lines.ts';
 import { MalformedHistoryError } from '../../src/check/malformed-history-error.ts';
 import type { Model } from '../../src/check/model.ts';
-import { counter, fencedMutex, kv, register } from '../../src/check/models/index.ts';
+import { counter, fencedMutex, kv, mutex, register } from '../../src/check/models/index.ts';
 import { parseHistory } from '../../src/check/read-history.ts';
 
 const line = (process: unknown, type: string, f: string, value?: unknown, more: object = {}) =>
@@ -41,6 +41,14 @@ function refuses(lines: readonly string[], at: number, what: RegExp, model: Mode
     },
   );
 }
+
+test('locks are told apart by `key`: an acquire that is asked with anything else is refused', () => {
+  for (const model of [mutex, fencedMutex]) {
+    const says =
+      /an acquire is asked with null, not "lock-a": which of several locks it is of stands in `key`/;
+    refuses(call(0, 'acquire', 'lock-a', 1), 1, says, model as Model<unknown>);
+  }
+});
 
 test('writes that crashed explain each a later read, once', () => {
   const crashed = [...write(4), ...lost(1, 0), ...lost(2, 0), ...lost(3, 4), ...read(0, 5), ...read(4, 5)];

@@ -156,6 +156,16 @@ test('a scenario that is refused is told with its file, and the reports have it 
   assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="0" errors="2"/);
 });
 
+test('a scenario that loads in the first thread alone is refused, and is no verdict about the lock', async (t) => {
+  const file = join(directory, 'elsewhere.ts');
+  const only =
+    "import { isMainThread } from 'node:worker_threads'; if (!isMainThread) throw new Error('not here');";
+  writeFileSync(file, `${only} export default { name: 'elsewhere', setup() {}, step() {} };\n`);
+  const { code, err } = await inThisProcess(t, ['stress', file, '--duration', '50ms', '--workers', '1']);
+  assert.equal(code, 2);
+  assert.match(err, /The scenario .*elsewhere\.ts can't be loaded: .*not here/);
+});
+
 test('an argument and the name of a file reach a terminal without what it would obey', async (t) => {
   const hostile = '\u001b[2J\u202e\u0007';
   for (const args of [

@@ -71,9 +71,9 @@ test('JUnit: a test case a scenario, whose failure is the evidence, whatever is 
   );
   const [[, failure, evidence]] = named('failure') as [(typeof all)[number]];
   const said = hostile
-    .replaceAll('\0', '\ufffd')
-    .replaceAll('\u001b', '\ufffd')
-    .replaceAll('\ud800', '\ufffd');
+    .replaceAll('\0', '\\u0000')
+    .replaceAll('\u001b', '\\u001b')
+    .replaceAll('\ud800', '\\ud800');
   assert.equal(failure.message, `${said}, and 1 more.`);
   assert.equal(evidence, `  - ${said}\n  - two\n  seed 7; again: ${held.repeat}`);
   assert.equal(named('error').length, 1, 'undecided is no failure');
