@@ -8,7 +8,7 @@ const [major = 0] = process.versions.node.split('.').map(Number);
 const isolation = major >= 24 ? 'test-isolation' : 'experimental-test-isolation';
 
 /** What is done to the process, or around each test of it, is done to one file only. */
-const NEEDS_ITS_OWN = /beforeEach|afterEach|process\.(env\.\w+ = |exit\(|on\()/;
+const NEEDS_ITS_OWN = /beforeEach|afterEach|Object\.defineProperty\(|process\.(env\.\w+ = |exit\(|on\()/;
 
 const totals = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo'];
 

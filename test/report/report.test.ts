@@ -51,7 +51,7 @@ test('what can not be written is told before anything runs', async () => {
   writeFileSync(file('taken'), '');
   const { code, out, err } = await stressOnGitHub('', 'edits', '--report', file('taken'));
   assert.deepEqual([code, out], [2, '']);
-  assert.match(err, /taken can't be made: Error: EEXIST/);
+  assert.match(err, /taken can't be made: Error: it is a file/);
 });
 
 test("an hour's run of 8 workers is a page of less than 2 MB, alone or in a run of fifteen", async () => {

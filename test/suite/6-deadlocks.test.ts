@@ -55,9 +55,9 @@ test('23. a worker that never returns is reported by name with what it was doing
   assert.deepEqual(
     rows.map(({ worker, state, operation, holds }) => [worker, state, operation, ...holds]),
     [
-      ['worker 0', 'ended', ''],
+      ['worker 0', 'ended', 'the clean-up'],
       ['worker 1', 'stuck', 'think precious', 'precious'],
-      ['worker 2', 'ended', ''],
+      ['worker 2', 'ended', 'the clean-up'],
     ],
   );
   assert.deepEqual(cycle, []);
