@@ -44,8 +44,9 @@ export async function editDeck(
   check: (size: SessionSize) => void = () => {},
 ): Promise<EditedDeck> {
   const { session } = claim;
-  await service.backlog.room(session);
   using hold = service.desk.take(session, claim.request);
+  // After the session is taken: a refusal is short, and costs no look at what others have not taken.
+  await service.backlog.room(session);
   const before = await sizeAsExpected(service, claim);
   check(before);
   const written = await commit(service, claim, hold, before.version, edit);
