@@ -186,9 +186,10 @@ function checkParts<State>({ name, functions, init, step, uses = [] }: Model<Sta
   }
 }
 
-/** An object's is told apart from a text's by its first character. */
+/** An object's is told apart from a text's by its first character. An infinity is a bound; no other number is rounded. */
 function defaultKey(state: unknown): unknown {
   if (typeof state === 'string' && state.startsWith('\0')) return `\0${state}`;
+  if (typeof state === 'number' && Math.abs(state) !== Number.POSITIVE_INFINITY) jsonValue(state);
   return isObject(state) ? `\0 ${jsonText(jsonValue(state))}` : state;
 }
 

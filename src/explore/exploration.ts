@@ -120,5 +120,11 @@ export function replayCommand(file: string, schedule: string, options: readonly 
   const command =
     process.env.npm_lifecycle_event === 'explore' ? 'npm run explore --' : 'npx hammerlock explore';
   const path = relative(process.cwd(), fileURLToPath(file));
-  return [command, quoted(path), `--replay "${schedule}"`, ...options].join(' ');
+  // No option.
+  return [
+    command,
+    quoted(path.startsWith('-') ? `./${path}` : path),
+    `--replay "${schedule}"`,
+    ...options,
+  ].join(' ');
 }

@@ -218,6 +218,27 @@ test('a step that returns nothing, a promise, or throws is refused with its oper
   isRefused(call(3, 'write', 1), throws, /its `step` of write 1 → null by process 3 threw Error: oh/);
 });
 
+test('a state that is no number, or a whole one that may have been rounded, is refused; a bound is not', () => {
+  const sum = (init: number): Model<number> => ({
+    name: 'sum',
+    functions: new Set(['add']),
+    init,
+    step: (state, { argument }) => state + Number(argument),
+  });
+  isRefused(
+    call(0, 'add', 'one', 1),
+    sum(0) as Model<unknown>,
+    /its state is not a JSON value .*NaN is not JSON/,
+  );
+  isRefused(
+    call(0, 'add', 5, 6),
+    sum(2 ** 53 - 1) as Model<unknown>,
+    /may have been rounded: give .* a bigint/,
+  );
+  const least = sum(Number.NEGATIVE_INFINITY) as Model<unknown>;
+  assert.deepEqual(outcomes(call(0, 'add', 5, 6), least), ['held', 'held']);
+});
+
 test('a model that lacks a part is refused', () => {
   isRefused([], { ...register, name: '' }, /its `name`/);
   isRefused([], { ...register, functions: ['read'] as never }, /its `functions` has to be a Set/);

@@ -59,7 +59,7 @@ test('what a setup must not do is refused with what to do', async () => {
 });
 
 test('a shell that is given the printed command finds the same file, whatever its name', () => {
-  for (const name of ['a $HOME b.ts', '`id`.ts', 'say "hi"!.ts', "it's $1.ts", 'back\\slash.ts']) {
+  for (const name of ['a $HOME b.ts', '`id`.ts', 'say "hi"!.ts', "it's $1.ts", 'back\\slash.ts', '-x.ts']) {
     const command = replayCommand(
       new URL(encodeURIComponent(name), `file://${process.cwd()}/`).href,
       '0*2.t1',
@@ -69,7 +69,8 @@ test('a shell that is given the printed command finds the same file, whatever it
     const args = execFileSync('sh', ['-c', `printf '%s\\n' ${words}`], { encoding: 'utf8' })
       .trim()
       .split('\n');
-    assert.deepEqual(args, ['explore', name, '--replay', '0*2.t1', '--seed', '1']);
+    const file = name.startsWith('-') ? `./${name}` : name;
+    assert.deepEqual(args, ['explore', file, '--replay', '0*2.t1', '--seed', '1']);
   }
 });
 
