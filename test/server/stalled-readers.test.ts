@@ -49,6 +49,7 @@ test('whoever takes nothing of an answer, a stream or not, is dropped, and count
   const stalled = [ask(decks), ask(post('/api/chat/stream', { session_id: 'big', message }))];
   const slow = ask(deck.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
   t.after(() => [...stalled, slow].map((socket) => socket.destroy()));
+  const ended = once(slow, 'end');
   let read = 0;
   let looks = 0;
   for (; (await dropped()) < stalled.length; looks++) {
@@ -61,7 +62,8 @@ test('whoever takes nothing of an answer, a stream or not, is dropped, and count
   slow.on('data', (chunk) => {
     read += chunk.length;
   });
-  await once(slow.resume(), 'end');
+  slow.resume();
+  await ended;
   assert.ok(read > 3_000_000, String(read));
   assert.equal(await dropped(), stalled.length);
   assert.deepEqual(await served.untilLocks((locks) => locks.length === 0), []);
