@@ -143,10 +143,21 @@ export function trackedLocks(
     };
   }
 
+  /** A lock that has `acquire` alone is asked with that, and may wait where it should not: then that shows. */
+  function attempt(key: string, claim: TryOptions): LockGrant | null {
+    if (bare.tryAcquire !== undefined) return lock.tryAcquire(key, claim);
+    const endWait = row.waitFor(key, ALL_OWNERS);
+    try {
+      return lock.tryAcquire(key, claim);
+    } finally {
+      endWait();
+    }
+  }
+
   return {
     tryAcquire(key, options = {}) {
       const asked = performance.now();
-      const grant = lock.tryAcquire(key, options);
+      const grant = attempt(key, options);
       if (grant !== null) return track(key, grant, options, asked);
       row.count('busy');
       return null;
@@ -154,7 +165,7 @@ export function trackedLocks(
 
     acquire(key, { timeoutMs = PATIENCE_MS, ...claim } = {}) {
       const asked = performance.now();
-      const free = lock.tryAcquire(key, claim);
+      const free = attempt(key, claim);
       if (free !== null) return track(key, free, claim, asked);
       row.count('waits');
       const endWait = row.waitFor(key, ALL_OWNERS);

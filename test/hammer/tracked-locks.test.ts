@@ -92,3 +92,19 @@ test('of more than fits, the keys that it got last show, and the waits that are 
   for (const end of ends.flat()) end!();
   assert.deepEqual([readRow(board, 0).held, readRow(board, 0).waits], [[], []]);
 });
+
+test('a lock that has `acquire` alone, and waits though it is told not to, is shown to wait', () => {
+  const board = createBoard(1);
+  const seen: string[][] = [];
+  const bare = {
+    acquire: () => {
+      seen.push(readRow(board, 0).waits.map(({ key }) => key));
+      return { release: () => true };
+    },
+  };
+  const locks = trackedLocks(bare, rowWriter(board, 0));
+  locks.acquire('a').release();
+  locks.tryAcquire('b')?.release();
+  assert.deepEqual(seen, [['a'], ['b']]);
+  assert.deepEqual(readRow(board, 0).waits, []);
+});
