@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Verdict } from '../../src/index.ts';
 import { argumentsOf, hammerlock, inThisProcess } from '../support/command.ts';
+import { slow } from '../support/effort.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -45,7 +46,7 @@ test('exit 0: what is held, and --json says the same', async () => {
   );
 });
 
-test('exit 1: a violation, with the seed and the command that repeats the run', async (t) => {
+slow('exit 1: a violation, with the seed and the command that repeats the run', async (t) => {
   const store = path('../../src/mutants/fence-refuses-equal.ts');
   const args = ['--duration', '100ms', '--workers', '2', '--seed', '9', '--store', store];
   const { code, out } = await inThisProcess(t, ['stress', 'edits', ...args]);
@@ -107,28 +108,32 @@ test('a file to write is neither read nor written for anything else, and is left
   assert.match(nameless.err, /The name of a file to write is empty/);
 });
 
-test('a verdict that can not be written is told, with its exit code', {
-  skip: !existsSync('/dev/full'),
-}, async (t) => {
-  const history = join(directory, 'stale.jsonl');
-  const call = (type: string, f: string, value: number | null) =>
-    JSON.stringify({ process: 0, type, f, value });
-  const lines = [
-    call('invoke', 'write', 1),
-    call('ok', 'write', 1),
-    call('invoke', 'read', null),
-    call('ok', 'read', 2),
-  ];
-  writeFileSync(history, lines.join('\n'));
-  const args = ['--model', 'register', '--json', '/dev/full', '--html', '/dev/full'];
-  const { code, out, err } = await inThisProcess(t, ['check', history, ...args]);
-  assert.equal(code, 1, err);
-  assert.match(out, /\nviolated: 2 operations/);
-  assert.match(
-    err,
-    /^what was found can't be written: Error: ENOSPC.*\nthe page can't be written: Error: ENOSPC/,
-  );
-});
+slow(
+  'a verdict that can not be written is told, with its exit code',
+  {
+    skip: !existsSync('/dev/full'),
+  },
+  async (t) => {
+    const history = join(directory, 'stale.jsonl');
+    const call = (type: string, f: string, value: number | null) =>
+      JSON.stringify({ process: 0, type, f, value });
+    const lines = [
+      call('invoke', 'write', 1),
+      call('ok', 'write', 1),
+      call('invoke', 'read', null),
+      call('ok', 'read', 2),
+    ];
+    writeFileSync(history, lines.join('\n'));
+    const args = ['--model', 'register', '--json', '/dev/full', '--html', '/dev/full'];
+    const { code, out, err } = await inThisProcess(t, ['check', history, ...args]);
+    assert.equal(code, 1, err);
+    assert.match(out, /\nviolated: 2 operations/);
+    assert.match(
+      err,
+      /^what was found can't be written: Error: ENOSPC.*\nthe page can't be written: Error: ENOSPC/,
+    );
+  },
+);
 
 test('a scenario that is refused is told with its file, and the reports have it as not run', async (t) => {
   const files = ['number.ts', 'refused.json', 'refused.xml'].map((name) => join(directory, name));
@@ -156,15 +161,18 @@ test('a scenario that is refused is told with its file, and the reports have it 
   assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="0" errors="2"/);
 });
 
-test('a scenario that loads in the first thread alone is refused, and is no verdict about the lock', async (t) => {
-  const file = join(directory, 'elsewhere.ts');
-  const only =
-    "import { isMainThread } from 'node:worker_threads'; if (!isMainThread) throw new Error('not here');";
-  writeFileSync(file, `${only} export default { name: 'elsewhere', setup() {}, step() {} };\n`);
-  const { code, err } = await inThisProcess(t, ['stress', file, '--duration', '50ms', '--workers', '1']);
-  assert.equal(code, 2);
-  assert.match(err, /The scenario .*elsewhere\.ts can't be loaded: .*not here/);
-});
+slow(
+  'a scenario that loads in the first thread alone is refused, and is no verdict about the lock',
+  async (t) => {
+    const file = join(directory, 'elsewhere.ts');
+    const only =
+      "import { isMainThread } from 'node:worker_threads'; if (!isMainThread) throw new Error('not here');";
+    writeFileSync(file, `${only} export default { name: 'elsewhere', setup() {}, step() {} };\n`);
+    const { code, err } = await inThisProcess(t, ['stress', file, '--duration', '50ms', '--workers', '1']);
+    assert.equal(code, 2);
+    assert.match(err, /The scenario .*elsewhere\.ts can't be loaded: .*not here/);
+  },
+);
 
 test('an argument and the name of a file reach a terminal without what it would obey', async (t) => {
   const hostile = '\u001b[2J\u202e\u0007';
@@ -274,33 +282,36 @@ test('lines of a nemesis are drawn at their places, among the operations that fa
   assert.equal(held.page.match(/<title>line \d+: nemesis: /g)?.length, 4);
 });
 
-test('a history: kept by a run, checked by another command, and drawn where it is not linearizable', async (t) => {
-  const history = join(directory, 'history.jsonl');
-  const args = ['--duration', '200ms', '--workers', '2', '--history', history];
-  const run = await inThisProcess(t, ['stress', 'edits', ...args]);
-  assert.equal(run.code, 0, run.out);
-  const checked = await inThisProcess(t, ['check', history, '--model', 'deck']);
-  assert.deepEqual([checked.code, checked.err], [0, '']);
-  assert.match(checked.out, /^held: [\d,]+ operations on 3 keys in \d/);
+slow(
+  'a history: kept by a run, checked by another command, and drawn where it is not linearizable',
+  async (t) => {
+    const history = join(directory, 'history.jsonl');
+    const args = ['--duration', '200ms', '--workers', '2', '--history', history];
+    const run = await inThisProcess(t, ['stress', 'edits', ...args]);
+    assert.equal(run.code, 0, run.out);
+    const checked = await inThisProcess(t, ['check', history, '--model', 'deck']);
+    assert.deepEqual([checked.code, checked.err], [0, '']);
+    assert.match(checked.out, /^held: [\d,]+ operations on 3 keys in \d/);
 
-  const lines = readFileSync(history, 'utf8').trim().split('\n');
-  const lied = lines.findLastIndex((line) => line.includes('"digest"'));
-  lines[lied] = lines[lied]!.replace(/"digest":"...../, '"digest":"wrong');
-  writeFileSync(history, lines.join('\n'));
-  const [json, html] = [join(directory, 'check.json'), join(directory, 'check.html')];
-  const found = await inThisProcess(t, [
-    ...['check', history, '--model', 'deck', '--json', json, '--html', html],
-  ]);
-  assert.equal(found.code, 1, found.out);
-  assert.match(
-    found.out,
-    /^get of "s\d" .* fits in no order: it saw something else in version \d+ than its edits/,
-  );
-  assert.match(found.out, /\n {2}none +\d+ +get .*\n.*\nviolated: /);
-  const { outcome, counterexample } = JSON.parse(readFileSync(json, 'utf8'));
-  assert.deepEqual([outcome, counterexample.operations[counterexample.culprit].f], ['violated', 'get']);
-  assert.match(readFileSync(html, 'utf8'), /<svg[^>]* aria-label="get of &quot;s\d&quot; /);
-});
+    const lines = readFileSync(history, 'utf8').trim().split('\n');
+    const lied = lines.findLastIndex((line) => line.includes('"digest"'));
+    lines[lied] = lines[lied]!.replace(/"digest":"...../, '"digest":"wrong');
+    writeFileSync(history, lines.join('\n'));
+    const [json, html] = [join(directory, 'check.json'), join(directory, 'check.html')];
+    const found = await inThisProcess(t, [
+      ...['check', history, '--model', 'deck', '--json', json, '--html', html],
+    ]);
+    assert.equal(found.code, 1, found.out);
+    assert.match(
+      found.out,
+      /^get of "s\d" .* fits in no order: it saw something else in version \d+ than its edits/,
+    );
+    assert.match(found.out, /\n {2}none +\d+ +get .*\n.*\nviolated: /);
+    const { outcome, counterexample } = JSON.parse(readFileSync(json, 'utf8'));
+    assert.deepEqual([outcome, counterexample.operations[counterexample.culprit].f], ['violated', 'get']);
+    assert.match(readFileSync(html, 'utf8'), /<svg[^>]* aria-label="get of &quot;s\d&quot; /);
+  },
+);
 
 test('exit 4: a history that is not decided in time, or in memory', async (t) => {
   const hard = path('../check/histories/kv_c50-ok.jsonl');
@@ -332,7 +343,7 @@ test('exit 3: a deadlock, with a table that names both workers, and the run ends
   assert.match(out, /verdict: deadlocked\n$/);
 });
 
-test('exit 4: a run that Ctrl-C ends early is undecided', async () => {
+slow('exit 4: a run that Ctrl-C ends early is undecided', async () => {
   let interrupted = false;
   const onOutput = (out: string, kill: (signal: 'SIGINT') => void) => {
     if (interrupted || !/left\n/.test(out)) return;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { argumentsOf, hammerlock, inThisProcess } from '../support/command.ts';
+import { slow } from '../support/effort.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -30,7 +31,7 @@ function stepsIn(out: string): string {
   return out.match(/^ +thread 0[\s\S]*preemptions/m)![0];
 }
 
-test('several programs are a table, the worst of them the exit code, and --json has them all', async (t) => {
+slow('several programs are a table, the worst of them the exit code, and --json has them all', async (t) => {
   const json = join(directory, 'explorations.json');
   const files = [program('correct/recovered-death'), program('bugs/owner-dies'), bug];
   const args = [...files, '--strategy', 'dfs', '--executions', '100', '--kill', '--json', json];
@@ -60,7 +61,7 @@ test('several programs are a table, the worst of them the exit code, and --json 
   assert.equal(code, 1, 'violated before deadlocked');
 });
 
-test('exit 0: all schedules of what is right, within the bound or without one', async (t) => {
+slow('exit 0: all schedules of what is right, within the bound or without one', async (t) => {
   const explore = (preemptions: string) =>
     inThisProcess(t, [
       ...['explore', program('correct/same-order'), '--strategy', 'dfs', '--preemptions', preemptions],
@@ -103,7 +104,7 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
   }
 });
 
-test('exit 2: a file that ends the process hides no program after it', async () => {
+slow('exit 2: a file that ends the process hides no program after it', async () => {
   const { code, err } = await hammerlock(['explore', program('controls/ends-the-process'), bug]);
   assert.equal(code, 2);
   assert.match(err, /The program has ended a thread of the explorer's: exit code 0/);

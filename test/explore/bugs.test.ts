@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openExplorer } from '../../src/explore/index.ts';
-import { effort } from '../support/effort.ts';
+import { effort, slow } from '../support/effort.ts';
 import { bugs, correct } from './programs/index.ts';
 
 const explorer = openExplorer();
 after(() => explorer.close());
 
 /** A million over all that are correct. */
-const EXECUTIONS = effort({ quick: 15, slow: 50, soak: Math.ceil(1_000_000 / correct.length) });
+const EXECUTIONS = effort({ quick: 8, slow: 50, soak: Math.ceil(1_000_000 / correct.length) });
 
 describe('a known bug is found with the default settings, for what it is', () => {
-  for (const { name, file, kind, options } of bugs) {
-    test(name, async (t) => {
+  for (const [index, { name, file, kind, options }] of bugs.entries()) {
+    const some = index % 3 === 0 ? test : slow;
+    some(name, async (t) => {
       const exploration = await explorer.explore(file, { ...options });
       t.diagnostic(`${exploration.failure?.kind} in execution ${exploration.failure?.execution}`);
       assert.equal(exploration.failure?.kind, kind);

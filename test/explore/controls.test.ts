@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loader } from '../../scripts/loader.ts';
 import { exploreProgram, openExplorer } from '../../src/explore/index.ts';
+import { slow } from '../support/effort.ts';
 import { control } from './programs/controls/index.ts';
 
 const explorer = openExplorer();
@@ -32,13 +33,16 @@ test('a thread dies before any of its steps, another is told, and the check know
   );
 });
 
-test('a native call that does not come back is blocking, at the step after which it was, and no deadlock', async () => {
-  const { outcome, failure } = await explorer.explore(control('blocks-in-native-call'), { seed: 1 });
-  assert.equal(outcome, 'undecided');
-  assert.equal(failure?.kind, 'uncontrolled blocking');
-  assert.match(failure.message, /^Thread 1 does not come to its next step, after step 2:/);
-  assert.match(failure.steps.at(-1)?.source ?? '', /blocks-in-native-call\.ts:\d+:\d+$/);
-});
+slow(
+  'a native call that does not come back is blocking, at the step after which it was, and no deadlock',
+  async () => {
+    const { outcome, failure } = await explorer.explore(control('blocks-in-native-call'), { seed: 1 });
+    assert.equal(outcome, 'undecided');
+    assert.equal(failure?.kind, 'uncontrolled blocking');
+    assert.match(failure.message, /^Thread 1 does not come to its next step, after step 2:/);
+    assert.match(failure.steps.at(-1)?.source ?? '', /blocks-in-native-call\.ts:\d+:\d+$/);
+  },
+);
 
 test('a module that remembers the last execution is found out, and where', async () => {
   const exploration = await explorer.explore(control('differs-every-time'), { seed: 1 });
@@ -57,7 +61,7 @@ test('a check that throws once and then not is found out too', async () => {
   assert.match(failure.message, /^The same schedule has thrown once, and once not: an even check/);
 });
 
-test('a check that does not come back is refused after a while', async () => {
+slow('a check that does not come back is refused after a while', async () => {
   const exploring = exploreProgram(control('check-waits'));
   await assert.rejects(exploring, {
     code: 'invalid_program',
@@ -94,7 +98,7 @@ test('a deadlock of a thread that has a timer tells of its wait alone', async ()
   assert.match(failure.message, /^Thread 0 waits on [^.]*\. Nobody has notified there\.$/);
 });
 
-test('a thread that catches whatever is to end it is told of', async () => {
+slow('a thread that catches whatever is to end it is told of', async () => {
   const { failure } = await explorer.explore(control('catches-all'), { executions: 1 });
   assert.equal(failure?.kind, 'uncontrolled blocking');
   assert.match(failure.message, /^Thread 0 does not end when it is to, after step 1:/);

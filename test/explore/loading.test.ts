@@ -7,6 +7,7 @@ import { replayCommand } from '../../src/explore/exploration.ts';
 import { assign } from '../../src/explore/explore-options.ts';
 import { createPatience } from '../../src/explore/patience.ts';
 import { hammerlock } from '../support/command.ts';
+import { slow } from '../support/effort.ts';
 import { control } from './programs/controls/index.ts';
 
 const STALLED_MS = 100;
@@ -58,7 +59,7 @@ test('what a setup must not do is refused with what to do', async () => {
   }
 });
 
-test('a shell that is given the printed command finds the same file, whatever its name', () => {
+slow('a shell that is given the printed command finds the same file, whatever its name', () => {
   for (const name of ['a $HOME b.ts', '`id`.ts', 'say "hi"!.ts', "it's $1.ts", 'back\\slash.ts', '-x.ts']) {
     const command = replayCommand(
       new URL(encodeURIComponent(name), `file://${process.cwd()}/`).href,

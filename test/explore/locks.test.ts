@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openExplorer } from '../../src/explore/index.ts';
-import { effort } from '../support/effort.ts';
+import { effort, slow } from '../support/effort.ts';
 import { lockPrograms } from './programs/locks/index.ts';
 
 const explorer = openExplorer();
@@ -12,9 +12,7 @@ const EXECUTIONS = effort({ quick: 4, slow: 30, soak: 100_000 });
 /** The others are searched with two preemptions, by `npm run test:slow`. */
 const searched = [
   'try-against-release.ts',
-  'timeout-against-grant.ts',
   'death-alone.ts',
-  'recycle-stale-hint.ts',
   'deadlock.ts',
   'shared-against-exclusive.ts',
   'async-against-blocking.ts',
@@ -30,8 +28,9 @@ describe('the session locks hold in all schedules of two threads with one preemp
 });
 
 describe('the session locks hold in random schedules', () => {
-  for (const { file, options } of lockPrograms) {
-    test(file, async (t) => {
+  for (const [index, { file, options }] of lockPrograms.entries()) {
+    const some = index % 3 === 0 ? test : slow;
+    some(file, async (t) => {
       await explorer.explore(url(file), { ...options, executions: EXECUTIONS, test: t });
     });
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { effort } from '../support/effort.ts';
 import { type Collector, openCollector } from './reference/collector.ts';
 import { found } from './reference/found.ts';
 import type { Code } from './reference/language.ts';
@@ -8,7 +9,7 @@ import { codes } from './reference/made-up.ts';
 import { outcomesOf } from './reference/model.ts';
 
 const soak = process.env.HAMMERLOCK_SOAK !== undefined;
-const RUNS = soak ? 5_000 : 200;
+const RUNS = effort({ quick: 200, slow: 400, soak: 5_000 });
 /** Some of the programs that are made up are too big. */
 const MOST = soak
   ? { states: 2_000, paths: 2_000, executions: 5_000 }

@@ -13,6 +13,7 @@ import {
 import { fillDisk, makeRoom } from '../../src/hammer/full-disk.ts';
 import { openHammer, openStore, SessionLocks } from '../../src/index.ts';
 import type { Trx } from '../../src/store/store.ts';
+import { slow } from '../support/effort.ts';
 import { assertHeldUnder, runUnder } from '../support/held-under.ts';
 import diesByItself from './scenarios/dies-by-itself.ts';
 
@@ -23,7 +24,7 @@ after(async () => {
   rmSync(directory, { recursive: true });
 });
 
-test('held: exclusion while holders hang, are ended and exit inside', async () => {
+slow('held: exclusion while holders hang, are ended and exit inside', async () => {
   await assertHeldUnder(hammer, 'exclusion', ['pause', 'terminate', 'exit']);
 });
 

@@ -14,6 +14,7 @@ import {
   type Progress,
   type Verdict,
 } from '../../src/index.ts';
+import { slow } from '../support/effort.ts';
 import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';
 import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
@@ -103,7 +104,7 @@ test('violated: check expects more than fits, and the rest is counted', async ()
   );
 });
 
-test('violated: a step that outlasts the deadline, though it comes back when the run is ended', async () => {
+slow('violated: a step that outlasts the deadline, though it comes back when the run is ended', async () => {
   const verdict = await shared.run(overstays, { workers: 2, duration: '1h', deadline: '1s' });
   assert.equal(verdict.outcome, 'violated');
   assert.deepEqual(verdict.violations, [
@@ -134,19 +135,22 @@ test('what was seen before a process crashed is in its verdict', async () => {
   ]);
 });
 
-test('a model that throws decides nothing, is named with the operation, and loses neither counts nor violations', async () => {
-  const options = { workers: 2, duration: '50ms' } as const;
-  const undecided = await shared.run(modelThrows, { ...options, seed: 0 });
-  assert.equal(undecided.outcome, 'undecided');
-  assert.ok(undecided.steps > 0 && undecided.operations > 0, JSON.stringify(undecided));
-  assert.equal(undecided.errors![0]!.where, 'model');
-  assert.match(
-    verdictEvidence(undecided),
-    /could not be checked: model: .*`step` of poke 41 → null by process [01] threw Error: never heard of that/,
-  );
-  const violated = await shared.run(modelThrows, { ...options, seed: 1 });
-  assert.deepEqual([violated.outcome, violated.violations], ['violated', ['seen before the model threw']]);
-});
+slow(
+  'a model that throws decides nothing, is named with the operation, and loses neither counts nor violations',
+  async () => {
+    const options = { workers: 2, duration: '50ms' } as const;
+    const undecided = await shared.run(modelThrows, { ...options, seed: 0 });
+    assert.equal(undecided.outcome, 'undecided');
+    assert.ok(undecided.steps > 0 && undecided.operations > 0, JSON.stringify(undecided));
+    assert.equal(undecided.errors![0]!.where, 'model');
+    assert.match(
+      verdictEvidence(undecided),
+      /could not be checked: model: .*`step` of poke 41 → null by process [01] threw Error: never heard of that/,
+    );
+    const violated = await shared.run(modelThrows, { ...options, seed: 1 });
+    assert.deepEqual([violated.outcome, violated.violations], ['violated', ['seen before the model threw']]);
+  },
+);
 
 test('a run that is stopped before its time is undecided', async () => {
   const stop = new AbortController();
@@ -157,7 +161,7 @@ test('a run that is stopped before its time is undecided', async () => {
   assert.equal(verdict.outcome, 'undecided');
 });
 
-test("each worker's choices repeat from the seed", async () => {
+slow("each worker's choices repeat from the seed", async () => {
   const drawn = async (seed: number) =>
     (await shared.run(draws, { workers: 2, duration: '200ms', seed })).violations[0];
   const first = await drawn(42);
@@ -229,18 +233,21 @@ for (const [what, attempt, message] of invalid) {
   });
 }
 
-test('a test that hammers has the verdict as its diagnostic, and fails with all that a person needs', async () => {
-  const said: string[] = [];
-  const context = { diagnostic: (message: string) => void said.push(message) };
-  assert.equal((await misbehave('behaves', { test: context })).outcome, 'held');
-  await assert.rejects(misbehave('step expects', { test: context }), (error: NotHeldError) => {
-    assert.deepEqual([error.code, error.verdict.outcome], ['not_held', 'violated']);
-    assert.match(error.message, /^misbehaves +violated .*\n {2}- a worker saw the impossible\n/);
-    assert.match(error.message, /seed \d+; again: npx hammerlock stress \S*misbehaves\.ts .* --seed \d+$/);
-    return true;
-  });
-  assert.match(said.join('\n'), /^misbehaves +held .*\nmisbehaves +violated .*$/);
-});
+slow(
+  'a test that hammers has the verdict as its diagnostic, and fails with all that a person needs',
+  async () => {
+    const said: string[] = [];
+    const context = { diagnostic: (message: string) => void said.push(message) };
+    assert.equal((await misbehave('behaves', { test: context })).outcome, 'held');
+    await assert.rejects(misbehave('step expects', { test: context }), (error: NotHeldError) => {
+      assert.deepEqual([error.code, error.verdict.outcome], ['not_held', 'violated']);
+      assert.match(error.message, /^misbehaves +violated .*\n {2}- a worker saw the impossible\n/);
+      assert.match(error.message, /seed \d+; again: npx hammerlock stress \S*misbehaves\.ts .* --seed \d+$/);
+      return true;
+    });
+    assert.match(said.join('\n'), /^misbehaves +held .*\nmisbehaves +violated .*$/);
+  },
+);
 
 test('a run measures if it is asked to, and its sums are those of the verdict', async () => {
   assert.equal((await misbehave('behaves')).measurements, undefined);

@@ -6,6 +6,7 @@ import { hunt } from '../../src/cli/hunt.ts';
 import { openHammer } from '../../src/index.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
+import { slow } from '../support/effort.ts';
 
 const hammer = openHammer();
 after(() => hammer.close());
@@ -22,13 +23,7 @@ test('what has no bug is not caught, nor what is caught for another reason', asy
 });
 
 /** Soon caught; `npm run selftest` hunts them all. */
-const some = [
-  'waiters-read-early',
-  'unowned-release',
-  'keys-kept-on-timeout',
-  'readers-share-a-lease',
-  'busy-is-success',
-];
+const some = ['waiters-read-early', 'unowned-release', 'busy-is-success'];
 for (const mutant of mutants.filter(({ name }) => some.includes(name))) {
   test(`${mutant.name} is caught by ${mutant.scenario}`, async () => {
     const { isCaught, said } = await hunt(hammer, mutant, 1);
@@ -36,14 +31,17 @@ for (const mutant of mutants.filter(({ name }) => some.includes(name))) {
   });
 }
 
-test('the shortest run goes through all ways to give up and to die in line, or names those that it left out', async () => {
-  for (const name of ['giving-up', 'deserters']) {
-    const options = { workers: 3, duration: 50, seed: 1 };
-    const { outcome, doubts = [], violations } = await hammer.run(scenarios.get(name)!.url, options);
-    assert.equal(outcome, doubts.length === 0 ? 'held' : 'undecided', violations[0]);
-    for (const doubt of doubts) assert.match(doubt, /that others go on behind a waiter in acquire/);
-  }
-});
+slow(
+  'the shortest run goes through all ways to give up and to die in line, or names those that it left out',
+  async () => {
+    for (const name of ['giving-up', 'deserters']) {
+      const options = { workers: 3, duration: 50, seed: 1 };
+      const { outcome, doubts = [], violations } = await hammer.run(scenarios.get(name)!.url, options);
+      assert.equal(outcome, doubts.length === 0 ? 'held' : 'undecided', violations[0]);
+      for (const doubt of doubts) assert.match(doubt, /that others go on behind a waiter in acquire/);
+    }
+  },
+);
 
 test('every mutant and every scenario is in its index', () => {
   const files = (folder: string) =>

@@ -5,7 +5,7 @@ import { usedClaims } from '../../src/locks/claims.ts';
 import { type Grant, SessionLocks } from '../../src/locks/index.ts';
 import { viewTable } from '../../src/locks/layout.ts';
 import { deaths } from '../support/deaths.ts';
-import { effort } from '../support/effort.ts';
+import { effort, slow } from '../support/effort.ts';
 import type { Deed } from '../support/lock-thread.ts';
 import { startLocker, untilMembers } from '../support/locker.ts';
 
@@ -51,23 +51,26 @@ test('recovery does not need the event loop of the main thread', async (t) => {
   assert.equal(grant.ownerDied, true);
 });
 
-test('a thread that dies as soon as it has a key is recovered, though the main thread stands still', async (t) => {
-  const witness = await startLocker(locks.handle);
-  t.after(() => witness.ends());
-  for (let round = 0; round < 5; round++) {
-    const hasty = new Worker(new URL('../support/hasty-thread.ts', import.meta.url), {
-      workerData: locks.handle,
-      execArgv: [],
-    });
-    const exit = new Promise((resolve) => hasty.once('exit', resolve));
-    // It attaches, acquires and would die in here, if attaching did not wait for the warden.
-    sleep(200);
-    await exit;
-    const got = await witness.does({ do: 'acquire', key: 'hasty', timeoutMs: 10_000 });
-    assert.equal(got.ownerDied, true, got.message);
-    await witness.does({ do: 'release', key: 'hasty' });
-  }
-});
+slow(
+  'a thread that dies as soon as it has a key is recovered, though the main thread stands still',
+  async (t) => {
+    const witness = await startLocker(locks.handle);
+    t.after(() => witness.ends());
+    for (let round = 0; round < 5; round++) {
+      const hasty = new Worker(new URL('../support/hasty-thread.ts', import.meta.url), {
+        workerData: locks.handle,
+        execArgv: [],
+      });
+      const exit = new Promise((resolve) => hasty.once('exit', resolve));
+      // It attaches, acquires and would die in here, if attaching did not wait for the warden.
+      sleep(200);
+      await exit;
+      const got = await witness.does({ do: 'acquire', key: 'hasty', timeoutMs: 10_000 });
+      assert.equal(got.ownerDied, true, got.message);
+      await witness.does({ do: 'release', key: 'hasty' });
+    }
+  },
+);
 
 test('closing gives back what was held, and a closed member can do nothing', async (t) => {
   const member = SessionLocks.attach(locks.handle);

@@ -5,7 +5,7 @@ import { findSlot } from '../../src/locks/directory.ts';
 import { SessionLocks } from '../../src/locks/index.ts';
 import { Slot, viewTable } from '../../src/locks/layout.ts';
 import { MAX_OVERTAKES, mayOvertake } from '../../src/locks/state.ts';
-import { effort } from '../support/effort.ts';
+import { effort, slow } from '../support/effort.ts';
 import { startLocker, untilInLine } from '../support/locker.ts';
 
 /** What the documentation states: how often who is first in line may be overtaken. */
@@ -126,7 +126,7 @@ test('a waiter that does not come within the time of a lease loses its place, no
   assert.ok(late.token! > other.token, late.message);
 });
 
-test('an event loop that does not come loses all its places at once, among readers too', async (t) => {
+slow('an event loop that does not come loses all its places at once, among readers too', async (t) => {
   // One place after the other it would be 1.5 s.
   const leaseMs = 300;
   const locks = SessionLocks.create({ capacity: 4, leaseMs });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DeadlockError, type Grant, SessionLocks } from '../../src/locks/index.ts';
+import { slow } from '../support/effort.ts';
 import { startLocker, untilInLine } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 16 });
@@ -296,7 +297,7 @@ test('a robbed grant that is released late does not make the next one nobody’s
   next.release();
 });
 
-test('a long line of tasks costs each that joins it little', async () => {
+slow('a long line of tasks costs each that joins it little', async () => {
   const held = locks.acquire('long');
   const controllers = Array.from({ length: 1_000 }, () => new AbortController());
   const stakes: Grant[] = [];

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import type { Verdict } from '../../src/index.ts';
 import { runPage } from '../../src/report/run-page.ts';
 import { fitted, type RunReport } from '../../src/report/run-report.ts';
 import { noBrowser, openBrowser, openPage } from '../support/browser.ts';
+import { slowDescribe } from '../support/effort.ts';
 import { hostileReport } from '../support/hostile-report.ts';
 import { measureFor } from '../support/hour.ts';
 import { type Ended, heldAndDeadlocked, stressOnGitHub } from '../support/report.ts';
@@ -74,7 +75,7 @@ test("an hour's run of 8 workers is a page of less than 2 MB, alone or in a run 
   }
 });
 
-describe('in a browser', { skip: noBrowser }, () => {
+slowDescribe('in a browser', { skip: noBrowser }, () => {
   let browser: Browser;
   before(async () => {
     browser = await openBrowser();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, mock, test } from 'node:test';
+import { beforeEach, mock, test } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
+import { slowDescribe } from '../support/effort.ts';
 import { assertProblem, type SentEvent, type Served, serveDecks } from '../support/served.ts';
 
 /** The server's log: what a client is not told. */
@@ -90,7 +91,7 @@ test('more requests than may wait for the thread: 503 server_busy at once, and t
   assert.equal((await chat(served, left, '# again')).status, 200);
 });
 
-describe('what takes its time', { concurrency: true }, () => {
+slowDescribe('what takes its time', { concurrency: true }, () => {
   test('a holder whose lease is over can be robbed: then it is 409 stale_grant, and stores nothing', async () => {
     await hasty.session('stale');
     using chat = await hasty.hold('stale');

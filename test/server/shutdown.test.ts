@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { slow } from '../support/effort.ts';
 import { NamedGate } from '../support/gate-channel.ts';
 import { serveProcess } from '../support/serve-process.ts';
 import { serveDecks } from '../support/served.ts';
@@ -28,31 +29,34 @@ test('serve says where it listens and who can reach it; SIGTERM ends it with 0, 
   assert.ok(performance.now() - start < 10_000);
 });
 
-test('a shutdown: new requests are refused, running ones end, streams get an error and store nothing', async () => {
-  const served = await serveDecks();
-  await served.session('edited');
-  await served.session('streamed');
-  using running = new NamedGate();
-  using streaming = new NamedGate();
-  const edit = served.call('POST', '/api/chat', {
-    session_id: 'edited',
-    message: `# a\ngate ${running.name}\n# b`,
-  });
-  const events = served.stream({ session_id: 'streamed', message: `# a\ngate ${streaming.name}\n# b` });
-  const seen = [(await events.next()).value!.event, (await events.next()).value!.event];
-  await running.reached;
-  await streaming.reached;
-  const closed = served.close();
-  const { value: last } = await events.next();
-  assert.deepEqual([...seen, last?.event], ['start', 'slide', 'error']);
-  assert.equal(last?.data.code, 'shutting_down');
-  assert.equal((await events.next()).done, true);
-  await assert.rejects(served.call('GET', '/healthz'), 'nobody listens for new connections');
-  running.open();
-  assert.equal((await edit).status, 200);
-  await closed;
+slow(
+  'a shutdown: new requests are refused, running ones end, streams get an error and store nothing',
+  async () => {
+    const served = await serveDecks();
+    await served.session('edited');
+    await served.session('streamed');
+    using running = new NamedGate();
+    using streaming = new NamedGate();
+    const edit = served.call('POST', '/api/chat', {
+      session_id: 'edited',
+      message: `# a\ngate ${running.name}\n# b`,
+    });
+    const events = served.stream({ session_id: 'streamed', message: `# a\ngate ${streaming.name}\n# b` });
+    const seen = [(await events.next()).value!.event, (await events.next()).value!.event];
+    await running.reached;
+    await streaming.reached;
+    const closed = served.close();
+    const { value: last } = await events.next();
+    assert.deepEqual([...seen, last?.event], ['start', 'slide', 'error']);
+    assert.equal(last?.data.code, 'shutting_down');
+    assert.equal((await events.next()).done, true);
+    await assert.rejects(served.call('GET', '/healthz'), 'nobody listens for new connections');
+    running.open();
+    assert.equal((await edit).status, 200);
+    await closed;
 
-  await served.restart();
-  assert.deepEqual(await served.slides('edited'), ['<h1>a</h1>', '<h1>b</h1>'], 'decks are as they were');
-  assert.deepEqual(await served.slides('streamed'), []);
-});
+    await served.restart();
+    assert.deepEqual(await served.slides('edited'), ['<h1>a</h1>', '<h1>b</h1>'], 'decks are as they were');
+    assert.deepEqual(await served.slides('streamed'), []);
+  },
+);

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { after, mock, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
+import { slow } from '../support/effort.ts';
 import { serveDecks } from '../support/served.ts';
 
 // The looks at the readers come when the tests say.
@@ -70,33 +71,36 @@ test('whoever takes nothing of an answer, a stream or not, is dropped, and count
   assert.deepEqual(warnings, []);
 });
 
-test('while answers of more than 32 MiB wait for their readers, the next long one waits, and a short one does not', async (t) => {
-  await served.session('short', '<p>short</p>');
-  const before = await dropped();
-  const stalled = Array.from({ length: 40 }, () => ask(decks));
-  t.after(() => stalled.map((socket) => socket.destroy()));
-  while ((await figure('hammerlock_backlog_bytes')) <= 48 * 1024 ** 2) await sleep(5);
-  let isAnswered = false;
-  // Not kept any more, since it has been edited by another process.
-  const other = new BetterSqlite3(served.file);
-  other.exec("update sessions set version = version + 1 where id in ('other', 'short')");
-  other.close();
-  const long = served.deck('other').then((deck) => {
-    isAnswered = true;
-    return deck;
-  });
-  assert.deepEqual(await served.slides('short'), ['<p>short</p>']);
-  let looks = 0;
-  for (; (await dropped()) === before; looks++) {
-    assert.equal(isAnswered, false);
-    assert.ok(looks < 100);
-    await look();
-  }
-  assert.ok(looks >= 5 && looks < 20, `they had ${looks} looks`);
-  while (!isAnswered) await look();
-  assert.equal((await long).slides.length, 3);
-  assert.ok((await dropped()) < before + stalled.length, 'no more are dropped than has to be');
-});
+slow(
+  'while answers of more than 32 MiB wait for their readers, the next long one waits, and a short one does not',
+  async (t) => {
+    await served.session('short', '<p>short</p>');
+    const before = await dropped();
+    const stalled = Array.from({ length: 40 }, () => ask(decks));
+    t.after(() => stalled.map((socket) => socket.destroy()));
+    while ((await figure('hammerlock_backlog_bytes')) <= 48 * 1024 ** 2) await sleep(5);
+    let isAnswered = false;
+    // Not kept any more, since it has been edited by another process.
+    const other = new BetterSqlite3(served.file);
+    other.exec("update sessions set version = version + 1 where id in ('other', 'short')");
+    other.close();
+    const long = served.deck('other').then((deck) => {
+      isAnswered = true;
+      return deck;
+    });
+    assert.deepEqual(await served.slides('short'), ['<p>short</p>']);
+    let looks = 0;
+    for (; (await dropped()) === before; looks++) {
+      assert.equal(isAnswered, false);
+      assert.ok(looks < 100);
+      await look();
+    }
+    assert.ok(looks >= 5 && looks < 20, `they had ${looks} looks`);
+    while (!isAnswered) await look();
+    assert.equal((await long).slides.length, 3);
+    assert.ok((await dropped()) < before + stalled.length, 'no more are dropped than has to be');
+  },
+);
 
 test('requests that are sent ahead on a connection are carried out when the answers before them are taken', async (t) => {
   const create = post('/api/sessions', { session_id: 'ahead' });

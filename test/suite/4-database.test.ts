@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { getDeck, listSessions, openStore } from '../../src/index.ts';
 import { type Editor, Gate, openDesk } from '../support/editor.ts';
+import { slow } from '../support/effort.ts';
 
 const desk = await openDesk();
 const editors = await desk.editors(6);
@@ -80,7 +81,7 @@ test('17. 6 threads open a brand-new file at once: one schema, no SQLITE_BUSY', 
   }
 });
 
-test('17b. 4 processes open a brand-new file at once', async (t) => {
+slow('17b. 4 processes open a brand-new file at once', async (t) => {
   const file = join(desk.directory, 'processes.sqlite');
   const children = Array.from({ length: 4 }, () =>
     fork(new URL('../support/open-process.ts', import.meta.url), [file]),

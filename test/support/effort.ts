@@ -1,3 +1,5 @@
+import { describe, test } from 'node:test';
+
 /** `npm run soak` looks for hours, `npm run test:slow` for minutes, `npm test` for a minute in all. */
 const level =
   process.env.HAMMERLOCK_SOAK !== undefined
@@ -14,3 +16,9 @@ export function effort(amounts: {
 }): number {
   return amounts[level];
 }
+
+const leave = () => {};
+
+/** What `npm test` leaves to `npm run test:slow`. */
+export const slow: typeof test | typeof leave = level === 'quick' ? leave : test;
+export const slowDescribe: typeof describe | typeof leave = level === 'quick' ? leave : describe;
