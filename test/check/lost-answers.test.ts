@@ -1,10 +1,11 @@
 import { test } from 'node:test';
 import type { HistoryEvent } from '../../src/check/history.ts';
 import { models } from '../../src/check/models/index.ts';
+import { everyNth } from '../support/effort.ts';
 import { lossyHistory } from './lossy-history.ts';
 import { assertChecked, assertCheckedInWindows, lossyCases } from './lost-answers.ts';
 
-for (const name of models.keys()) {
+for (const name of everyNth(2, [...models.keys()])) {
   test(`${name}: 64 clients that lose a third of their answers: what is right is held, what is stale or impossible is violated`, () => {
     for (const { events, outcome } of lossyCases(name, { operations: 140 })) {
       assertChecked(name, events, outcome);

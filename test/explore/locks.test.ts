@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { openExplorer } from '../../src/explore/index.ts';
-import { effort, slow } from '../support/effort.ts';
+import { effort, everyNth } from '../support/effort.ts';
 import { lockPrograms } from './programs/locks/index.ts';
 
 const explorer = openExplorer();
@@ -10,13 +10,7 @@ after(() => explorer.close());
 const EXECUTIONS = effort({ quick: 4, slow: 30, soak: 100_000 });
 
 /** The others are searched with two preemptions, by `npm run test:slow`. */
-const searched = [
-  'try-against-release.ts',
-  'death-alone.ts',
-  'deadlock.ts',
-  'shared-against-exclusive.ts',
-  'async-against-blocking.ts',
-];
+const searched = ['death-alone.ts', 'deadlock.ts', 'shared-against-exclusive.ts'];
 
 describe('the session locks hold in all schedules of two threads with one preemption', () => {
   for (const { file, options } of lockPrograms.filter(({ file }) => searched.includes(file))) {
@@ -28,9 +22,8 @@ describe('the session locks hold in all schedules of two threads with one preemp
 });
 
 describe('the session locks hold in random schedules', () => {
-  for (const [index, { file, options }] of lockPrograms.entries()) {
-    const some = index % 3 === 0 ? test : slow;
-    some(file, async (t) => {
+  for (const { file, options } of everyNth(4, lockPrograms)) {
+    test(file, async (t) => {
       await explorer.explore(url(file), { ...options, executions: EXECUTIONS, test: t });
     });
   }

@@ -14,7 +14,7 @@ import {
   type Progress,
   type Verdict,
 } from '../../src/index.ts';
-import { slow } from '../support/effort.ts';
+import { everyNth, slow } from '../support/effort.ts';
 import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';
 import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
@@ -61,7 +61,7 @@ const nothing: [how: (typeof nothings)[number], says: RegExp][] = [
   ['does nothing', /^Nothing was recorded and no lock was taken, so there was nothing to check$/],
   ['is refused', /^None of the \d+ recorded calls succeeded, so there was nothing to check$/],
 ];
-for (const [how, says] of nothing) {
+for (const [how, says] of everyNth(2, nothing)) {
   test(`undecided: a scenario that ${how}`, async () => {
     const options = { workers: 2, duration: '50ms', seed: nothings.indexOf(how) };
     const { outcome, steps, doubts } = await shared.run(showsNothing, options);
@@ -82,7 +82,7 @@ const violations: [how: Way, says: RegExp][] = [
   ['calls nest', /inner was recorded while outer was open/],
   ['check throws', /^check: Error: no check today$/],
 ];
-for (const [how, says] of violations) {
+for (const [how, says] of everyNth(3, violations)) {
   test(`violated: ${how}`, async () => {
     const verdict = await misbehave(how);
     assert.equal(verdict.outcome, 'violated');

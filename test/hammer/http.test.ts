@@ -14,7 +14,7 @@ const { url } = scenarios.get('http')!;
 /** Of this seed both workers create a session in their first ten steps. */
 const options = { workers: 2, duration: '400ms', seed: 3 } as const;
 
-test('a target holds, none of its own sessions is touched, and none is left', async () => {
+slow('a target holds, none of its own sessions is touched, and none is left', async () => {
   await served.session('mine', '<p>mine</p>');
   const verdict = await hammer.run(url, { ...options, target: served.url });
   assert.equal(verdict.outcome, 'held', verdict.violations.join('\n'));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type Grant, SessionLocks } from '../../src/locks/index.ts';
 import { deaths } from '../support/deaths.ts';
+import { everyNth } from '../support/effort.ts';
 import { startLocker, untilInLine, untilMembers } from '../support/locker.ts';
 
 const locks = SessionLocks.create({ capacity: 8 });
@@ -129,7 +130,7 @@ test('a share that is renewed is believed for its whole length again', async (t)
   assert.equal(reader.release(), false);
 });
 
-for (const death of deaths) {
+for (const death of everyNth(3, deaths)) {
   test(`a reader's death by ${death} lets a writer in, and the grant says so`, async (t) => {
     const reader = await startLocker(locks.handle);
     t.after(() => reader.ends());

@@ -102,23 +102,26 @@ slow(
   },
 );
 
-test('requests that are sent ahead on a connection are carried out when the answers before them are taken', async (t) => {
-  const create = post('/api/sessions', { session_id: 'ahead' });
-  const socket = ask(`${decks}${create}${get('/api/sessions/ahead')}`);
-  t.after(() => socket.destroy());
-  await look();
-  assert.equal((await served.call('GET', '/api/sessions/ahead')).status, 404);
-  let text = '';
-  for await (const chunk of socket.setEncoding('latin1').resume()) {
-    text += chunk;
-    if (text.endsWith('"version":1}') && text.split('HTTP/1.1').length === 5) break;
-  }
-  const statuses = text.match(/HTTP\/1.1 \d+/g);
-  assert.deepEqual(
-    statuses,
-    [200, 200, 201, 200].map((status) => `HTTP/1.1 ${status}`),
-  );
-});
+slow(
+  'requests that are sent ahead on a connection are carried out when the answers before them are taken',
+  async (t) => {
+    const create = post('/api/sessions', { session_id: 'ahead' });
+    const socket = ask(`${decks}${create}${get('/api/sessions/ahead')}`);
+    t.after(() => socket.destroy());
+    await look();
+    assert.equal((await served.call('GET', '/api/sessions/ahead')).status, 404);
+    let text = '';
+    for await (const chunk of socket.setEncoding('latin1').resume()) {
+      text += chunk;
+      if (text.endsWith('"version":1}') && text.split('HTTP/1.1').length === 5) break;
+    }
+    const statuses = text.match(/HTTP\/1.1 \d+/g);
+    assert.deepEqual(
+      statuses,
+      [200, 200, 201, 200].map((status) => `HTTP/1.1 ${status}`),
+    );
+  },
+);
 
 test('a client that is gone leaves nothing of what it sent ahead', async () => {
   const create = post('/api/sessions', { session_id: 'never' });

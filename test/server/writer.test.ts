@@ -11,11 +11,12 @@ import { watchStandstill } from '../../src/server/standstill.ts';
 import type { Workers } from '../../src/server/workers.ts';
 import { openWriter } from '../../src/server/writer.ts';
 import { openDesk as openFile } from '../support/editor.ts';
+import { slow } from '../support/effort.ts';
 
 const { locks, store } = await openFile();
 const task = { session: 'nobody', token: 1n, expectedVersion: undefined, edit: { f: 'delete' } } as const;
 
-test('a writer that dies under load: each edit that was answered is stored once, and no other', async (t) => {
+slow('a writer that dies under load: each edit that was answered is stored once, and no other', async (t) => {
   const writer = openWriter({ handle: locks.handle, file: store.file });
   t.after(() => writer.pool.destroy());
   await writer.ready();

@@ -4,37 +4,41 @@ import { fileURLToPath } from 'node:url';
 import { hammer } from '../../src/index.ts';
 import neverReturns from '../hammer/scenarios/never-returns.ts';
 import oppositeOrder from '../hammer/scenarios/opposite-order.ts';
+import { slow } from '../support/effort.ts';
 
 const noDetection = fileURLToPath(new URL('../../src/mutants/no-deadlock-detection.ts', import.meta.url));
 /** Of a run that is not told another one. */
 const DEADLINE_MS = 10_000;
 
-test('22. two workers that lock two sessions in opposite order: who waits for whom is reported, and the run ends', async () => {
-  const verdict = await hammer(oppositeOrder, {
-    workers: 2,
-    duration: '1h',
-    deadline: '500ms',
-    lock: noDetection,
-  });
-  assert.equal(verdict.outcome, 'deadlocked');
-  const { rows, cycle } = verdict.deadlock!;
-  assert.deepEqual(
-    rows.map(({ worker, state, holds, waitsFor }) => [worker, state, ...holds, ...waitsFor]),
-    [
-      ['worker 0', 'waiting', 'session-a', 'session-b'],
-      ['worker 1', 'waiting', 'session-b', 'session-a'],
-    ],
-  );
-  assert.ok(
-    rows.every(({ sinceMs }) => sinceMs >= 400),
-    JSON.stringify(rows),
-  );
-  assert.deepEqual(cycle, [
-    { worker: 'worker 0', holds: 'session-a', waitsFor: 'session-b' },
-    { worker: 'worker 1', holds: 'session-b', waitsFor: 'session-a' },
-  ]);
-  assert.deepEqual(verdict.violations, []);
-});
+slow(
+  '22. two workers that lock two sessions in opposite order: who waits for whom is reported, and the run ends',
+  async () => {
+    const verdict = await hammer(oppositeOrder, {
+      workers: 2,
+      duration: '1h',
+      deadline: '500ms',
+      lock: noDetection,
+    });
+    assert.equal(verdict.outcome, 'deadlocked');
+    const { rows, cycle } = verdict.deadlock!;
+    assert.deepEqual(
+      rows.map(({ worker, state, holds, waitsFor }) => [worker, state, ...holds, ...waitsFor]),
+      [
+        ['worker 0', 'waiting', 'session-a', 'session-b'],
+        ['worker 1', 'waiting', 'session-b', 'session-a'],
+      ],
+    );
+    assert.ok(
+      rows.every(({ sinceMs }) => sinceMs >= 400),
+      JSON.stringify(rows),
+    );
+    assert.deepEqual(cycle, [
+      { worker: 'worker 0', holds: 'session-a', waitsFor: 'session-b' },
+      { worker: 'worker 1', holds: 'session-b', waitsFor: 'session-a' },
+    ]);
+    assert.deepEqual(verdict.violations, []);
+  },
+);
 
 test('22b. with locks that see the circle one of the two is told, at once, and the run ends', async () => {
   const verdict = await hammer(oppositeOrder, { workers: 2, duration: '1h' });

@@ -22,3 +22,8 @@ const leave = () => {};
 /** What `npm test` leaves to `npm run test:slow`. */
 export const slow: typeof test | typeof leave = level === 'quick' ? leave : test;
 export const slowDescribe: typeof describe | typeof leave = level === 'quick' ? leave : describe;
+
+/** Every nth of a table of tests in `npm test`, and all of them otherwise. */
+export function everyNth<T>(n: number, all: readonly T[]): readonly T[] {
+  return level === 'quick' ? all.filter((_, index) => index % n === 0) : all;
+}
