@@ -35,7 +35,7 @@ slow(
   'the shortest run goes through all ways to give up and to die in line, or names those that it left out',
   async () => {
     for (const name of ['giving-up', 'deserters']) {
-      const options = { workers: 3, duration: 50, seed: 1 };
+      const options = { workers: 3, duration: 500, seed: 1 };
       const { outcome, doubts = [], violations } = await hammer.run(scenarios.get(name)!.url, options);
       assert.equal(outcome, doubts.length === 0 ? 'held' : 'undecided', violations[0]);
       for (const doubt of doubts) assert.match(doubt, /that others go on behind a waiter in acquire/);
