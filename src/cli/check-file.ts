@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { type Checked, type CheckOptions, check } from '../check/check.ts';
+import { type CheckOptions, check } from '../check/check.ts';
 import type { HistoryNote } from '../check/event-check.ts';
 import { linesOf } from '../check/lines.ts';
 import { MalformedHistoryError } from '../check/malformed-history-error.ts';
@@ -9,6 +9,7 @@ import type { Model } from '../check/model.ts';
 import { models } from '../check/models/index.ts';
 import { parseHistory } from '../check/read-history.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
+import type { Told } from '../report/checked-text.ts';
 
 interface Task extends Required<CheckOptions> {
   readonly file: string;
@@ -16,7 +17,7 @@ interface Task extends Required<CheckOptions> {
 }
 
 /** What was found, and what a reader should know of the lines. */
-export interface FileChecked extends Checked {
+export interface FileChecked extends Told {
   /** Lines whose time goes back: the first ten, and how many there are. */
   readonly warnings: readonly string[];
   readonly timesBack: number;
@@ -90,12 +91,30 @@ export function checkInThisThread(): void {
     if (warnings.length < MAX_WARNINGS) warnings.push(`line ${line}: ${sentence}`);
   };
   try {
-    const lines = counted(linesOf(file), counts);
-    const checked = check(parseHistory(lines, model, { onNote }), model, options);
+    const lines = seen(linesOf(file), () => {
+      counts.lines += 1;
+    });
+    let isAnswered = false;
+    const checked = check(
+      seen(parseHistory(lines, model, { onNote }), ({ type }) => {
+        isAnswered ||= type === 'ok';
+      }),
+      model,
+      options,
+    );
+    const isVacuous = checked.outcome === 'held' && !isAnswered;
     const { counterexample } = checked;
     const placed =
       counterexample === undefined ? nemesisLines : placeAmong(nemesisLines, file, model, counterexample.key);
-    answer({ checked: { ...checked, warnings, ...counts, nemesisLines: placed } });
+    answer({
+      checked: {
+        ...checked,
+        ...(isVacuous && { outcome: 'undecided', reason: 'unanswered' }),
+        warnings,
+        ...counts,
+        nemesisLines: placed,
+      },
+    });
   } catch (error) {
     const isUnreadable = (error as { syscall?: string }).syscall !== undefined;
     if (!isUnreadable && !(error instanceof MalformedHistoryError)) throw error;
@@ -107,10 +126,10 @@ export function checkInThisThread(): void {
   }
 }
 
-function* counted(lines: Iterable<string>, counts: { lines: number }): Generator<string> {
-  for (const line of lines) {
-    counts.lines += 1;
-    yield line;
+function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
+  for (const item of items) {
+    see(item);
+    yield item;
   }
 }
 

@@ -43,7 +43,7 @@ async function checkHistory(file: string, options: Options): Promise<number> {
     path === undefined ? undefined : openOutput(path),
   );
   const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
-  if (checked.outcome === 'held' && checked.operations === 0) {
+  if (checked.reason === 'unanswered' && checked.operations === 0) {
     const passed = checked.nemesis === 0 ? '' : ` but ${checked.nemesis} lines of a nemesis`;
     throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
   }

@@ -44,9 +44,14 @@ export function untriedOf(
 /** In a line; empty where all was tried. */
 export function untriedText(
   { plainAccesses, unseen, timeouts, deaths, preemptions, realEvents }: Untried,
-  { kill, bound }: { readonly kill: number; readonly bound: number | undefined },
+  {
+    kill,
+    bound,
+    isStopped,
+  }: { readonly kill: number; readonly bound: number | undefined; readonly isStopped: boolean },
 ): string {
   const what: string[] = [];
+  if (isStopped) what.push('the schedules that dfs had not come to (--executions)');
   if (plainAccesses === undefined)
     what.push('plain accesses to shared memory, which could not be counted (--plain)');
   else if (plainAccesses > 0)

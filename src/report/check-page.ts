@@ -1,5 +1,4 @@
-import type { Checked } from '../check/check.ts';
-import { checkedSentence } from './checked-text.ts';
+import { checkedSentence, type Told } from './checked-text.ts';
 import { counterexampleFigure } from './counterexample-figure.ts';
 import { html } from './html.ts';
 import { type NemesisLine, nemesisFigure } from './nemesis-figure.ts';
@@ -18,7 +17,7 @@ export interface Surroundings {
 export function checkPage(
   file: string,
   model: string,
-  checked: Checked,
+  checked: Told,
   { notes, nemesis, lines, nemesisLines }: Surroundings,
 ): string {
   const { outcome, counterexample } = checked;

@@ -3,19 +3,23 @@ import type { Counterexample } from '../check/counterexample.ts';
 import { shownValue } from '../check/json-value.ts';
 import { number, table } from '../hammer/verdict-text.ts';
 
+/** What was checked; of a file, perhaps, in which no operation has come back. */
+export type Told = Omit<Checked, 'reason'> & { readonly reason?: Checked['reason'] | 'unanswered' };
+
 /** What came of a check, for a terminal. */
-export function checkedText(checked: Checked): string {
+export function checkedText(checked: Told): string {
   const { counterexample } = checked;
   const line = `${checked.outcome}: ${checkedSentence(checked)}`;
   return counterexample === undefined ? line : `${counterexampleText(counterexample)}\n${line}`;
 }
 
 /** How much was looked at, and why no more. */
-export function checkedSentence(checked: Checked): string {
+export function checkedSentence(checked: Told): string {
   const { outcome, operations, partitions, undecided, reason, tookMs } = checked;
   const keys = partitions === 1 ? '1 key' : `${number(partitions)} keys`;
   const what = `${number(operations)} operations on ${keys} in ${(tookMs / 1_000).toFixed(2)} s`;
   if (outcome !== 'undecided') return what;
+  if (reason === 'unanswered') return `no operation has come back, so there was nothing to check: ${what}`;
   if (reason === 'size') {
     return `more than 16,777,216 keys, open operations, or different calls or states of a key, the most that a check can tell apart, ${what}; check parts of the history`;
   }

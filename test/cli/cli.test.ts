@@ -325,6 +325,14 @@ test('exit 4: a history that is not decided in time, or in memory', async (t) =>
   }
 });
 
+test('exit 4: a history in which nothing has come back shows nothing', async (t) => {
+  const file = join(directory, 'open.jsonl');
+  writeFileSync(file, '{"process":0,"type":"invoke","f":"write","value":1}\n');
+  const { code, out } = await inThisProcess(t, ['check', file, '--model', 'register']);
+  assert.equal(code, 4, out);
+  assert.match(out, /^undecided: no operation has come back, so there was nothing to check: 1 operations/);
+});
+
 test('exit 3: a deadlock, with a table that names both workers, and the run ends by itself', async (t) => {
   const { code, out } = await inThisProcess(t, [
     ...['stress', scenario('opposite-order'), '--workers', '2', '--duration', '1h', '--deadline', '500ms'],

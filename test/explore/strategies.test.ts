@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { openExplorer } from '../../src/explore/index.ts';
+import { explorationEvidence, openExplorer } from '../../src/explore/index.ts';
 import { control } from './programs/controls/index.ts';
 import { bugs, correct } from './programs/index.ts';
 
@@ -53,8 +53,10 @@ test('dfs lets either of two waits end first whose time is over at once', async 
 
 test('dfs says that there is more where it was told to stop', async (t) => {
   const options = { strategy: 'dfs', executions: 10, test: t } as const;
-  const { exhausted, executions } = await explorer.explore(file('three-state-mutex'), options);
+  const exploration = await explorer.explore(file('three-state-mutex'), options);
+  const { exhausted, executions } = exploration;
   assert.equal(exhausted, false);
+  assert.match(explorationEvidence(exploration), /^not tried: the schedules that dfs had not come to/);
   assert.equal(executions.complete + executions.cut, 10);
 });
 
