@@ -47,7 +47,7 @@ export async function diagnose(
       const { thread, waits } = rows[index]!;
       const doing = activity.get(thread);
       // Of one that waits for a key the row says what it does; unless it does something else.
-      const isTold = doing !== undefined && (waits.length === 0 || doing === Activity.loops);
+      const isTold = doing !== undefined && (waits.length === 0 || doing === Activity.computes);
       return isTold ? { ...row, doing } : row;
     }),
     cycle,
