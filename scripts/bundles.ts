@@ -1,3 +1,7 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 /** Packages of hundreds of modules, which every thread of every test loads anew: 0.2 s of computing for Kysely alone. */
 const packages = ['kysely', 'kysely/migration', 'typebox', 'typebox/compile', 'typebox/value'];
 const directory = new URL('../node_modules/.cache/bundles/', import.meta.url);
@@ -11,13 +15,23 @@ export const bundles: ReadonlyMap<string, string> = new Map(
 /** What two of them share stands in a file of its own, so that it is loaded once. */
 export async function writeBundles(): Promise<void> {
   const { build } = await import('esbuild');
-  await build({
+  const { outputFiles } = await build({
     entryPoints: packages.map((name) => ({ in: name, out: fileOf(name) })),
-    outdir: directory.pathname,
+    outdir: fileURLToPath(directory),
+    write: false,
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
     logLevel: 'error',
   });
+  for (const { path, contents } of outputFiles) await writeWhole(path, contents);
+}
+
+/** At once: another suite of the same checkout may be reading it. */
+export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
+  const unfinished = `${path}.${process.pid}`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(unfinished, contents);
+  await rename(unfinished, path);
 }

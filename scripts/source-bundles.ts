@@ -1,7 +1,8 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeWhole } from './bundles.ts';
 
 /** What is one file each for the whole suite: a thread spends more than a millisecond on every module that it loads. */
 const parts = [
@@ -62,7 +63,7 @@ export async function writeSourceBundles(): Promise<void> {
     });
     // The explorer knows its own steps by where they are.
     const sourceUrl = name === 'explore' ? `\n//# sourceURL=${sources}explore/bundle.js\n` : '';
-    await writeFile(fileOf(name), outputFiles[0]!.text + sourceUrl);
+    await writeWhole(fileOf(name), outputFiles[0]!.text + sourceUrl);
   }
 }
 

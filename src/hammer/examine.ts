@@ -29,7 +29,7 @@ export interface Examined extends WindowsChecked {
   readonly doubts?: readonly string[];
   /** Whether a part of it could not be done: the errors that were noted say why. */
   readonly failed?: boolean;
-  /** What became of the write-ahead log; undefined where there is none. */
+  /** What became of the write-ahead log; undefined for a store without a log. */
   readonly wal?: Omit<WalBytes, 'largest'> | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { WorkerInfo } from './scenario.ts';
 export type Words = Int32Array<SharedArrayBuffer>;
 
 export const Word = {
-  /** Two for each tour that is over, and one while the workers are in one; {@link CANCELLED} when there is none any more. */
+  /** Two for each tour that is over, and one while the workers are in one; {@link CANCELLED} when no tour follows. */
   tour: 0,
   arrived: 1,
   /** How many trials are over; which plot the next one has, and how often that was tried. */

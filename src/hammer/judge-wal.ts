@@ -22,7 +22,7 @@ const TRIES_AFTER_DEATHS = 75;
 /**
  * What becomes of the write-ahead log when the workers are joined. It may be large while somebody reads, and has no bound
  * then; but when nobody does, the next few writes bring it back to the store's own limit, and it can be emptied. Undefined
- * where there is none.
+ * for a store without a log.
  */
 export async function judgeWal(
   store: Store,

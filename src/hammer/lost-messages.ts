@@ -8,8 +8,8 @@ interface Asked extends HistoryEvent {
 
 /**
  * The calls that never came back and would have left messages in a deck: the deck in the end shows which of them took
- * no effect before it was read, and those can stand in no order. What may still take effect later is none of the
- * history's business: nothing of the deck is read after that.
+ * no effect before it was read, and those can stand in no order. A call that takes effect after that read does not
+ * matter: the history ends before it.
  */
 export interface LostMessages {
   add(event: HistoryEvent): void;

@@ -60,7 +60,7 @@ export default defineScenario<World>({
     const session = random.pick(sessions);
     try {
       await act(service, session, random).catch((error: unknown) => {
-        // Most of what is asked needs a session: where there is none yet, or none any more, there is one soon.
+        // Most requests need a session: one that is missing, not created yet or deleted, is created.
         if (!(error instanceof RefusedError && error.code === 'unknown_session')) throw error;
         return service.create(session, session);
       });

@@ -7,10 +7,10 @@ import { check } from '../../src/check/check.ts';
 import type { HistoryNote } from '../../src/check/event-check.ts';
 import type { HistoryEvent } from '../../src/check/history.ts';
 import { linesOf } from '../../src/check/lines.ts';
-import { MalformedHistoryError } from '../../src/check/malformed-history-error.ts';
 import type { Model } from '../../src/check/model.ts';
 import { counter, fencedMutex, kv, mutex, register } from '../../src/check/models/index.ts';
 import { parseHistory } from '../../src/check/read-history.ts';
+import { outcome, refuses } from './judged-lines.ts';
 
 const line = (process: unknown, type: string, f: string, value?: unknown, more: object = {}) =>
   JSON.stringify({ process, type, f, value, ...more });
@@ -25,22 +25,6 @@ const lost = (process: number, value: unknown) => [
   line(process, 'invoke', 'write', value),
   line(process, 'info', 'write', value),
 ];
-
-function outcome(lines: readonly string[], model: Model<unknown> = register): string {
-  return check(parseHistory(lines, model), model).outcome;
-}
-
-function refuses(lines: readonly string[], at: number, what: RegExp, model: Model<unknown> = register): void {
-  assert.throws(
-    () => outcome(lines, model),
-    (error) => {
-      assert.ok(error instanceof MalformedHistoryError, String(error));
-      assert.equal(error.line, at, error.message);
-      assert.match(error.message, what);
-      return true;
-    },
-  );
-}
 
 test('locks are told apart by `key`: an acquire that is asked with anything else is refused', () => {
   for (const model of [mutex, fencedMutex]) {

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check } from '../../src/check/check.ts';
-import { MalformedHistoryError } from '../../src/check/malformed-history-error.ts';
 import { type Model, refused } from '../../src/check/model.ts';
-import { register } from '../../src/check/models/index.ts';
-import { parseHistory } from '../../src/check/read-history.ts';
-
-function outcome(lines: readonly string[], model: Model<unknown> = register): string {
-  return check(parseHistory(lines, model), model).outcome;
-}
+import { outcome, refuses } from './judged-lines.ts';
 
 /** A write of one JSON text, and a read that answers another. */
 const written = (value: string, seen: string) => [
@@ -17,18 +10,6 @@ const written = (value: string, seen: string) => [
   `{"process":1,"type":"invoke","f":"read","value":null}`,
   `{"process":1,"type":"ok","f":"read","value":${seen}}`,
 ];
-
-function refuses(lines: readonly string[], at: number, what: RegExp, model?: Model<unknown>): void {
-  assert.throws(
-    () => outcome(lines, model),
-    (error) => {
-      assert.ok(error instanceof MalformedHistoryError, String(error));
-      assert.equal(error.line, at, error.message);
-      assert.match(error.message, what);
-      return true;
-    },
-  );
-}
 
 test('an object with two fields of one name is refused with the name, however deep and however it is spelt', () => {
   const twice = /^line 1: an object has two fields "(f|a b|__proto__)"/;

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { verdictEvidence } from '../../src/hammer/verdict-text.ts';
-import { hammer, openHammer } from '../../src/index.ts';
+import { hammer } from '../../src/index.ts';
+import { openCleanHammer } from './clean-hammer.ts';
 import getsStuck from './scenarios/gets-stuck.ts';
 import misbehaves, { ways } from './scenarios/misbehaves.ts';
 import standsStill from './scenarios/stands-still.ts';
 
-// Of its own, to see that nothing is left in it.
-const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
-process.env.TMPDIR = directory;
-const shared = openHammer();
-after(async () => {
-  await shared.close();
-  const left = readdirSync(directory).filter((name) => name.startsWith('hammerlock-'));
-  rmSync(directory, { recursive: true });
-  assert.deepEqual(left, []);
-});
+const shared = openCleanHammer();
 
 test('held: the process is stopped for longer than the deadline, in the middle of steps', {
   skip: process.platform === 'win32',

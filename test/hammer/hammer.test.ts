@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { verdictEvidence } from '../../src/hammer/verdict-text.ts';
 import {
@@ -10,11 +7,11 @@ import {
   type HammerOptions,
   InvalidRunError,
   type NotHeldError,
-  openHammer,
   type Progress,
   type Verdict,
 } from '../../src/index.ts';
 import { everyNth, slow } from '../support/effort.ts';
+import { openCleanHammer } from './clean-hammer.ts';
 import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';
 import misbehaves, { type Way, ways } from './scenarios/misbehaves.ts';
@@ -22,16 +19,7 @@ import modelThrows from './scenarios/model-throws.ts';
 import overstays from './scenarios/overstays.ts';
 import showsNothing, { nothings } from './scenarios/shows-nothing.ts';
 
-// Of its own, to see that nothing is left in it.
-const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
-process.env.TMPDIR = directory;
-const shared = openHammer();
-after(async () => {
-  await shared.close();
-  const left = readdirSync(directory).filter((name) => name.startsWith('hammerlock-'));
-  rmSync(directory, { recursive: true });
-  assert.deepEqual(left, []);
-});
+const shared = openCleanHammer();
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 

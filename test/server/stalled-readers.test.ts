@@ -45,7 +45,7 @@ async function figure(name: string): Promise<number> {
 }
 const dropped = () => figure('hammerlock_http_dropped_total');
 
-test('whoever takes nothing of an answer, a stream or not, is dropped, and counted; a slow reader has all of it', async (t) => {
+test('a client that takes nothing of an answer, a stream or not, is dropped, and counted; a slow reader has all of it', async (t) => {
   const message = `# ${'y'.repeat(20_000)}\n`.repeat(40);
   const stalled = [ask(decks), ask(post('/api/chat/stream', { session_id: 'big', message }))];
   const slow = ask(deck.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));

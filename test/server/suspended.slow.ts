@@ -24,6 +24,12 @@ test('a server that is stopped for 25 s, with leases of 1 s: nobody is robbed, d
       headers: { 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  const untilLocks = async (are: (locks: { waiting: number }[]) => boolean) => {
+    for (let look = 0; !are((await call('GET', '/api/locks')).body.locks); look++) {
+      assert.ok(look < 2_000, 'the requests that were sent hold or await no lock');
+      await sleep(5);
+    }
+  };
   for (const id of ['chat', 'stream', 'big']) await call('POST', '/api/sessions', { session_id: id });
   for (let n = 0; n < 4; n++) {
     await call('POST', '/api/slides', { session_id: 'big', html: 'x'.repeat(1_000_000) });
@@ -35,9 +41,9 @@ test('a server that is stopped for 25 s, with leases of 1 s: nobody is robbed, d
   reader.pause();
   const chat = patient('POST', '/api/chat', { session_id: 'chat', message: '4 10 300' });
   const stream = patient('POST', '/api/chat/stream', { session_id: 'stream', message: '4 10 300' });
-  await sleep(400);
+  await untilLocks((locks) => locks.length === 2);
   const verification = patient('POST', '/api/verification/0', { session_id: 'chat' });
-  await sleep(200);
+  await untilLocks((locks) => locks.some(({ waiting }) => waiting === 1));
   server.child.kill('SIGSTOP');
   await sleep(1_000);
   const edit = patient('PATCH', '/api/slides/0', { session_id: 'chat', html: '<p>robber</p>' });

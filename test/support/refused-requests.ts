@@ -46,7 +46,7 @@ export const refusals: [what: string, status: number, code: string, detail: stri
   ['half a version in the query', 400, 'invalid_request', '4.5', remove(0, '&expected_version=4.5')],
   ['an empty version in the query', 400, 'invalid_request', 'version', remove(0, '&expected_version=')],
   ['a session that is named twice', 400, 'invalid_request', "'other'", remove(0, '&session_id=other')],
-  ['JSON that is none', 400, 'invalid_request', 'JSON', sent('{"session_id":')],
+  ['invalid JSON', 400, 'invalid_request', 'JSON', sent('{"session_id":')],
   ['JSON that would reach a prototype', 400, 'invalid_request', 'JSON', sent('{"__proto__":{"html":"x"}}')],
   ['an empty body', 400, 'invalid_request', 'body must be object, which undefined is not', sent('')],
   ['blank HTML', 400, 'empty_html', "' \\n'", add({ html: ' \n' })],
@@ -167,7 +167,7 @@ const create = request
 /** The same of what no client would send: the head without its end. */
 export const unsent: [what: string, status: number, code: string, text: string][] = [
   ['what is no HTTP', 400, 'invalid_request', 'Good morning\r\n'],
-  ['a length that is none', 400, 'invalid_request', `${request}Content-Length: long\r\n`],
+  ['an invalid length', 400, 'invalid_request', `${request}Content-Length: long\r\n`],
   ['a URL that is not encoded', 400, 'invalid_request', request.replace('healthz', 'api/sessions/%zz')],
   ['a request to no host', 400, 'invalid_request', request.replace('Host: localhost\r\n', '')],
   ['a name that was made to lead here', 421, 'misdirected', request.replace('localhost', 'evil.example')],
@@ -203,7 +203,7 @@ export const unsent: [what: string, status: number, code: string, text: string][
     `${create}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n`,
   ],
   ['a body that is longer than it says', 400, 'invalid_request', `${create}Content-Length: 1\r\n\r\n{}`],
-  ['a port that is none', 421, 'misdirected', request.replace('localhost', '127.0.0.1:80.evil.example')],
-  ['an expectation that is none', 417, 'invalid_request', `${request}Expect: much\r\n`],
+  ['an invalid port', 421, 'misdirected', request.replace('localhost', '127.0.0.1:80.evil.example')],
+  ['an unknown expectation', 417, 'invalid_request', `${request}Expect: much\r\n`],
   ['headers of 17,000 bytes', 431, 'too_large', `${request}X: ${'x'.repeat(17_000)}\r\n`],
 ];

@@ -61,7 +61,7 @@ function piecesOf(operations: readonly ModelOperation[]): Pieces {
   return pieces;
 }
 
-/** Those that a text is made of from another, where there is but one way; undefined where there is none. */
+/** The puts and appends that make `text`, out of `from` or anew: empty if several choices of them do, undefined if none does. */
 function partsOf(text: string, from: string, { put, appended, lengths }: Pieces): number[] | undefined {
   const appendedAt = (at: number): string[] =>
     lengths
