@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type CheckOptions, check } from '../check/check.ts';
@@ -45,9 +45,7 @@ type Answer = { readonly checked: FileChecked } | { readonly invalid: string };
  * @throws {@link InvalidRunError} when it can't be read, or is no history of the model
  */
 export async function checkFile(task: Task): Promise<FileChecked> {
-  if (existsSync(task.file) && !statSync(task.file).isFile()) {
-    throw new InvalidRunError(`The history ${task.file} can't be read: it is not a file.`);
-  }
+  requireFile(task.file);
   const url = new URL(`../../workers/check${extname(import.meta.url)}`, import.meta.url);
   const begin = performance.now();
   const answer = await new Promise<Answer>((resolve, reject) => {
@@ -65,6 +63,25 @@ export async function checkFile(task: Task): Promise<FileChecked> {
   });
   if ('invalid' in answer) throw new InvalidRunError(answer.invalid);
   return answer.checked;
+}
+
+/** A history is read again where a counterexample is drawn, which a pipe is not. @throws {@link InvalidRunError} */
+function requireFile(file: string): void {
+  if (file === '') throw new InvalidRunError('The name of the history is empty: name a file.');
+  const refuse = (what: string) => {
+    throw new InvalidRunError(`The history ${file} can't be read: ${what}.`);
+  };
+  const toDo = 'write the history to a file first, and name that';
+  if (file === '-') refuse(`standard input is not read; ${toDo}, or ./- for a file of this name`);
+  let found: ReturnType<typeof statSync>;
+  try {
+    found = statSync(file, { throwIfNoEntry: false });
+  } catch {
+    // What is wrong with it is said when it is opened.
+    return;
+  }
+  if (found?.isDirectory()) refuse('it is a directory; name a file in it');
+  if (found?.isFile() === false) refuse(`it is not a file, but a pipe, a terminal or a device; ${toDo}`);
 }
 
 /** What a thread needs to begin with. */

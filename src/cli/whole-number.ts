@@ -2,7 +2,8 @@ import { InvalidRunError } from '../hammer/verdict.ts';
 
 /** An option's value. @throws {@link InvalidRunError} */
 export function wholeNumber(what: string, value: string): number {
-  if (!/^\d+$/.test(value))
-    throw new InvalidRunError(`${what} must be a whole number, not ${JSON.stringify(value)}.`);
-  return Number(value);
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(number)) return number;
+  const bound = number > 0 ? ' below 2 ** 53' : '';
+  throw new InvalidRunError(`${what} must be a whole number${bound}, not ${JSON.stringify(value)}.`);
 }

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Failure, FailureKind } from './failure.ts';
 import { failureText } from './failure-text.ts';
@@ -120,7 +120,7 @@ function quoted(word: string): string {
 export function replayCommand(file: string, schedule: string, options: readonly string[]): string {
   const command =
     process.env.npm_lifecycle_event === 'explore' ? 'npm run explore --' : 'npx hammerlock explore';
-  const path = relative(process.cwd(), fileURLToPath(file));
+  const path = relative(process.cwd(), fileURLToPath(file)).replaceAll(sep, '/');
   // No option.
   return [
     command,

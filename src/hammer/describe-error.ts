@@ -26,7 +26,10 @@ export function asSentence(violation: unknown): string {
 }
 
 function sentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    const text = String(error);
+    return text === String({}) ? inspect(error, { depth: 1, breakLength: Number.POSITIVE_INFINITY }) : text;
+  }
   const code = (error as { code?: unknown }).code;
   return `${error.name}${code === undefined ? '' : ` (${code})`}: ${error.message}`;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { extname, relative } from 'node:path';
+import { extname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunSpec } from './run-spec.ts';
 
@@ -36,11 +36,13 @@ export function builtInUrl(name: string): string | undefined {
 function moduleName(url: string): string {
   const name = url.slice(url.lastIndexOf('/') + 1).replace(/\.[jt]s$/, '');
   if (builtInUrl(name) === url) return name;
-  const file = relative(process.cwd(), fileURLToPath(url));
+  const file = relative(process.cwd(), fileURLToPath(url)).replaceAll(sep, '/');
   // Neither an option, nor the name of something built in.
   return file.startsWith('-') || !/[./\\]/.test(file) ? `./${file}` : file;
 }
 
+/** In double quotes, as every shell has them, unless it has what those leave a meaning. */
 function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return /[$`"\\!\n]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
 }

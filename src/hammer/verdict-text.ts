@@ -86,9 +86,9 @@ function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): 
 /** What a person needs to act on a verdict that is not `held`; of one that is, what went wrong besides. */
 export function verdictEvidence(verdict: Verdict): string {
   const errors = (verdict.errors ?? []).map(errorText);
-  if (verdict.outcome === 'held') return errors.join('\n');
+  if (verdict.outcome === 'held') return printableLines(errors.join('\n'));
   const parts = [
-    ...verdict.violations.map((violation) => `  - ${printableLines(violation)}`),
+    ...verdict.violations.map((violation) => `  - ${violation}`),
     ...(verdict.deadlock === undefined ? [] : [deadlockText(verdict.deadlock)]),
     ...(verdict.outcome === 'undecided' && verdict.violations.length === 0
       ? [`  ${whyUndecided(verdict)}.`]
@@ -96,7 +96,7 @@ export function verdictEvidence(verdict: Verdict): string {
     ...errors,
     `  seed ${verdict.seed}; again: ${verdict.repeat}`,
   ];
-  return parts.join('\n');
+  return printableLines(parts.join('\n'));
 }
 
 function errorText({ where, operation, error }: ErrorReport): string {
@@ -130,10 +130,10 @@ export function deadlockText({ rows, cycle, diagnosis = [] }: DeadlockReport): s
   return [text, ...[found, ...diagnosis].map((line) => `  ${line}`)].join('\n');
 }
 
-/** Rows as aligned columns under their names. */
+/** Rows as aligned columns under their names, a line each. */
 export function table(rows: readonly Readonly<Record<string, string>>[]): string {
   const names = Object.keys(rows[0] ?? {});
-  const lines = [names, ...rows.map((row) => names.map((name) => row[name]!))];
+  const lines = [names, ...rows.map((row) => names.map((name) => printable(row[name]!)))];
   const widths = names.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
   const format = (cells: readonly string[]) =>
     `  ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd();

@@ -1,3 +1,4 @@
+import { printable } from '../check/printable.ts';
 import type { Verdict } from '../hammer/verdict.ts';
 import { number, verdictEvidence, verdictSentence } from '../hammer/verdict-text.ts';
 import type { RunReport } from './run-report.ts';
@@ -71,5 +72,8 @@ function evidence(verdict: Verdict): string[] {
 
 /** As text: what has a meaning in Markdown or HTML has none here. */
 function cell(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>()#+.!|~&:-]/g, (character) => `\\${character}`);
+  return printable(text.replace(/[\r\n]+/g, ' ')).replace(
+    /[\\`*_{}[\]<>()#+.!|~&:-]/g,
+    (character) => `\\${character}`,
+  );
 }

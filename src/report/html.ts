@@ -1,3 +1,5 @@
+import { printableLines } from '../check/printable.ts';
+
 /** Markup that may be shown as it is. Only {@link html} and {@link markup} make it. */
 export interface Html {
   readonly markup: string;
@@ -5,7 +7,10 @@ export interface Html {
 
 type Value = string | number | Html | readonly Html[];
 
-/** Whatever is put into the template is text, unless it is markup itself: a name can't become an element. */
+/**
+ * Whatever is put into the template is text, unless it is markup itself: a name can't become an element, and what would
+ * change the direction of a line, or has no width, is shown.
+ */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return { markup: parts.map((part, index) => part + shown(values[index] ?? '')).join('') };
 }
@@ -21,7 +26,7 @@ function shown(value: Value): string {
   if (typeof value === 'object') {
     return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
   }
-  return String(value).replace(/[&<>"']/g, (character) => entities[character]!);
+  return printableLines(String(value)).replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -80,6 +80,26 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
       /bad\.jsonl, line 2: type must be invoke, ok, fail or info, not missing/,
     ],
     [['check', 'nowhere.jsonl', '--model', 'kv'], /The history nowhere\.jsonl can't be read: Error: ENOENT/],
+    [['check', '-', '--model', 'kv'], /standard input is not read; write the history to a file first/],
+    [['check', '', '--model', 'kv'], /The name of the history is empty: name a file/],
+    [['check', directory, '--model', 'kv'], /it is a directory; name a file in it/],
+    [['check', join(history, 'x'), '--model', 'kv'], /can't be read: Error: ENO/],
+    ...(existsSync('/dev/null')
+      ? ([
+          [
+            ['check', '/dev/null', '--model', 'kv'],
+            /it is not a file, but a pipe, .*; write the history to a/,
+          ],
+        ] satisfies typeof cases)
+      : []),
+    [['stress', ''], /There is no built-in scenario : there are/],
+    [['stress', `${directory}/`], /The scenario file .* is a directory\. Name a file in it/],
+    [['stress', 'exclusion', '--lock', ''], /The name of the lock file is empty/],
+    [
+      ['stress', 'file://host/x.ts'],
+      /^There is no scenario file file:\/\/host\/x\.ts\. Name one that exists/,
+    ],
+    [['stress', '--seed', '9007199254740993'], /seed must be a whole number below 2 \*\* 53, not "9007/],
   ];
   for (const [args, says] of cases) {
     const { code, err } = await inThisProcess(t, args);

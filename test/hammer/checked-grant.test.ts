@@ -72,7 +72,7 @@ test('what a module makes has to be a lock or a store', async () => {
   const invalid = { code: 'invalid_run' };
   const module = (lock: unknown) => ({ name: 'theirs', create: () => null, attach: () => lock as Lock });
   assert.throws(() => attachLock(module(null), null), invalid);
-  assert.throws(() => attachLock(module(Promise.resolve({})), null), invalid);
+  assert.throws(() => attachLock(module(Promise.resolve({})), null), { ...invalid, message: /a promise/ });
   assert.throws(() => attachLock(module({ acquireMany: () => null }), null), {
     message: /needs at least one of tryAcquire, acquire, acquireAsync/,
   });

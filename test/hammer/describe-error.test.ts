@@ -28,6 +28,7 @@ test('whatever is thrown is described, and nothing is thrown by that', () => {
   }
   const values = [null, undefined, 'x', 10n, Symbol('s')].map(describeError);
   assert.deepEqual(values, ['null', 'undefined', 'x', '10', 'Symbol(s)']);
+  assert.equal(describeError({ status: 503 }), '{ status: 503 }');
   const coded = Object.assign(new RangeError('too far'), { code: 'far' });
   assert.equal(describeError(coded), 'RangeError (far): too far');
   assert.ok(isInstance(coded, RangeError));

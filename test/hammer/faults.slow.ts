@@ -53,7 +53,6 @@ test('held: edits over kills of the whole process; what was acknowledged survive
   });
 });
 
-// Last: the process does not outlive a deadlock.
 // Last of those that hammer: the process does not outlive a deadlock.
 test('violated: a lock that does not recover what an ended thread held', async () => {
   const { url } = mutants.find(({ name }) => name === 'unrecovered-death')!;

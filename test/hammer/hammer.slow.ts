@@ -65,7 +65,6 @@ test('hammer() alone ends its process', async () => {
 });
 
 // Last: the process does not outlive a deadlock.
-// Last: the process does not outlive a deadlock.
 test('a run that blocks its own process is ended from outside, and says where', async () => {
   const verdict = await shared.run(misbehaves, {
     ...{ workers: 2, duration: '100ms', seed: ways.indexOf('check blocks'), deadline: '2s' },

@@ -55,6 +55,15 @@ test('an order is evidence only if each answered edit stands in it, once, in tim
   assert.ok(!explains([create, a, a, b], all), 'one stands twice');
   assert.ok(!explains([create, { ...a, argument: { html: 'c' } }, b], all), 'another call');
   assert.ok(!explains([create, { ...a, result: { version: 9 } }, b], all), 'another answer');
+  assert.ok(
+    !explains([create, a, { ...b, result: { version: 3, token: 1 } }], all),
+    'more than was answered',
+  );
+  const twice = all.map((call) =>
+    call.invokedAt === b.invokedAt ? { ...call, result: { version: 4 } } : call,
+  );
+  const again = [a, { ...a, result: { version: 3 } }, { ...b, result: twice[2]!.result }];
+  assert.ok(!explains([create, ...again], twice), 'one makes two versions');
   const late = { ...a, argument: { html: 'late' }, invokedAt: all[3]!.invokedAt };
   assert.ok(
     !explains([create, { ...late, argument: all[3]!.argument }, b], all),

@@ -38,7 +38,7 @@ test('what this package has is named, and the name leads back to it', () => {
 });
 
 test('a file is told from the current directory, and stays one word for a shell', () => {
-  for (const file of ["it's $HOME/my `deck`.mjs", '-x.mjs', 'edits.mjs', '../out.mjs']) {
+  for (const file of ["it's $HOME/my `deck`.mjs", 'a b!.mjs', 'a b.mjs', '-x.mjs', 'edits', '../out.mjs']) {
     const [word] = wordsOf({ scenario: urlOf(file) });
     assert.equal(word!.replace(/^\.\//, ''), file);
     assert.doesNotMatch(word!, /^-/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { verdictEvidence, verdictSentence } from '../../src/hammer/verdict-text.ts';
 import type { Verdict } from '../../src/index.ts';
 import { annotations, stepSummary } from '../../src/report/github.ts';
 import { junitReport } from '../../src/report/junit.ts';
@@ -113,6 +114,36 @@ test('the summary is Markdown in which names and evidence are text', () => {
   const fence = summary.match(/^`{4,}$/m)?.[0];
   assert.equal(fence, '````', 'longer than what is inside');
   assert.equal(summary.split(`\n${fence}\n`).length, 3, 'one of them, opened and closed');
+});
+
+test('no report has a character that a terminal would obey or a reader would not see, and a table has a line for each row', () => {
+  const evil = 'a\u001b[2J\u009b\u202e\u200b\nb';
+  const row = { worker: 'worker 0', state: 'waiting', holds: [evil], waitsFor: [evil], sinceMs: 1 };
+  const stuck: Verdict = {
+    ...held,
+    ...{ outcome: 'deadlocked', scenario: evil, lock: evil },
+    errors: [{ where: evil, operation: evil, error: evil }],
+    deadlock: {
+      rows: [
+        { ...row, operation: evil },
+        { ...row, operation: evil },
+      ],
+      cycle: [],
+      diagnosis: [evil],
+    },
+  };
+  const all = { ...report, verdicts: [stuck, violated] };
+  const evidence = verdictEvidence(stuck);
+  for (const text of [
+    runPage(all),
+    junitReport(all),
+    stepSummary(all),
+    evidence,
+    verdictSentence(violated),
+  ]) {
+    assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  }
+  assert.equal(evidence.match(/^ {2}worker 0 +waiting .*a\\u001b\[2J.*\\u000ab .* 0\.0 s$/gm)?.length, 2);
 });
 
 test('what was not run is in every report, and is an error unless it is excused', () => {

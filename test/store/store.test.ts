@@ -203,6 +203,7 @@ test('a call that would wait for the transaction that it is made in is refused a
   await refusedIn(store.write, write(other));
   await refusedIn(store.write, () => createSession(other, {}, 'nested'));
   await refusedIn(store.write, () => store.read(async () => {}));
+  await refusedIn(store.write, () => store.query((db) => db.selectFrom('sessions').select('id')));
   await refusedIn(store.read, write(store));
   await refusedIn(store.read, () => getDeck(store, 'nested'));
   // What another connection reads is of the moment before, and waits for nobody.
