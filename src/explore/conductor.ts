@@ -124,14 +124,14 @@ export function conduct(): void {
 
 /** Has the program set up for the first time, which makes its memory, and loaded by its threads. @throws {@link InvalidProgramError} */
 function assemble(stage: Stage, file: string): void {
-  const { board, program, memory, ports, seed, beginRandom } = stage;
+  const { board, program, memory, ports, seed, plain, beginRandom } = stage;
   const pool: SharedArrayBuffer[] = [];
   memory.adopt(pool, true);
   beginRandom(seed, -1);
   setUp(program, memory);
   memory.adopt(pool, false);
   for (const index of program.threads.keys()) {
-    ports[index]!.postMessage({ file, pool, seed } satisfies Part);
+    ports[index]!.postMessage({ file, pool, seed, plain } satisfies Part);
     hand(board, index, Command.load);
     receive(board, CONDUCTOR);
   }

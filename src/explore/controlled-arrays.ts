@@ -12,9 +12,10 @@ type Function = (...args: unknown[]) => unknown;
 /**
  * Takes the place of the typed arrays' constructors and methods, and of Buffer's: an array over shared memory is then one
  * whose every access, by index or by a method, is a step, where plain accesses are. Views that were made before are left
- * alone. What no table of methods has is done by the native one, and named as unseen.
+ * alone. What no table of methods has is done by the native one, and named as unseen. Returns what controls the rest, which
+ * has to be before the program runs with plain accesses as steps.
  */
-export function controlArrays(me: Me, memory: SharedMemory): void {
+export function controlArrays(me: Me, memory: SharedMemory): () => void {
   const watched = watchArrays(me, memory);
   const { watch, real, isWatched, unwatched, touch } = watched;
   const unseen = controlUnseen(me, memory, watched);
@@ -34,6 +35,7 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
   controlDataViews(memory, watched);
   const { isView } = ArrayBuffer;
   ArrayBuffer.isView = ((value: unknown) => isView(real(value))) as typeof isView;
+  return unseen.controlRest;
 
   function controlMethods(
     owner: object,
@@ -54,7 +56,7 @@ export function controlArrays(me: Me, memory: SharedMemory): void {
           const array = real(this);
           if (array === this && !args.some(isWatched)) return Reflect.apply(native, this, args) as unknown;
           if (method !== undefined) return method({ self: this, array, args, native: call });
-          unseen(`${label}.prototype.${String(name)}`);
+          unseen.name(`${label}.prototype.${String(name)}`);
           return watch(call(array, ...args.map(real)));
         }),
       });

@@ -135,7 +135,7 @@ async function doneWaiting({ work, board }: Me, isOver: () => boolean): Promise<
 /** Whether a thread stays when its body is over, as it does in Node: for timers and what is next, and for requests. */
 function stays(me: Me): boolean {
   for (const { holds } of expected.values()) if (holds) return true;
-  return me.work.jobs().length > 0;
+  return me.work.touched() && me.work.jobs().length > 0;
 }
 
 /**
@@ -161,7 +161,7 @@ export async function runEventLoop(me: Me, body: PromiseLike<void>, hasFailed: (
     await (turns < TURNS || expected.size > 0 ? turnOfLoop() : pause());
     if (failed !== undefined) throw failed.error;
     if (isOver() || (over && !stays(me))) return;
-    if (!(await doneWaiting(me, isOver))) giveUp(me);
+    if (me.work.touched() && !(await doneWaiting(me, isOver))) giveUp(me);
     if (isOver() || (over && !stays(me))) continue;
     if (expected.size === 0 || me.work.touched()) me.board.words[Head.uncontrolled] = 1;
     if (expected.size === 0) continue;

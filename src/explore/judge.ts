@@ -76,19 +76,25 @@ export function createJudge(stage: Stage): Judge {
     if (found === undefined || harmless.has(found.state)) return undefined;
     harmless.add(found.state);
     const { from, to } = found;
-    const choices = trace.slice(0, to).map(({ choice }) => choice);
     const rounds = Math.min(stage.spins, Math.floor((MAX_STEPS - to) / (to - from)));
+    // Most are left at once: that is found out before the rest is planned.
+    if (rounds < 2 || !goesRound(trace, found, 2) || !goesRound(trace, found, rounds)) return undefined;
+    harmless.delete(found.state);
+    return { kind: 'livelock', ended, trace: trace.slice(0, to), circle: found, rounds };
+  }
+
+  /** Whether the circle can be gone through so often, and leads back each time. */
+  function goesRound(trace: readonly Step[], { from, to }: Circle, rounds: number): boolean {
+    const choices = trace.slice(0, to).map(({ choice }) => choice);
     const again = choices.slice(from);
     const plan = [...choices, ...Array.from({ length: rounds }, () => again).flat()];
     const { end, steps } = execute(stage, { ...following(plan), maxSteps: plan.length });
-    if (end !== End.tooLong || steps < plan.length) return undefined;
-    const round = readTrace(board);
-    const states = statesOf(round);
+    if (end !== End.tooLong || steps < plan.length) return false;
+    const states = statesOf(readTrace(board));
     for (let index = to; index + (to - from) < steps - (to - from); index += to - from) {
-      if (states[index] !== states[index + (to - from)]) return undefined;
+      if (states[index] !== states[index + (to - from)]) return false;
     }
-    harmless.delete(found.state);
-    return { kind: 'livelock', ended, trace: trace.slice(0, to), circle: found, rounds };
+    return true;
   }
 
   return { judge };

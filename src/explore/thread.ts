@@ -29,6 +29,7 @@ export interface Part {
   readonly file: string;
   readonly pool: SharedArrayBuffer[];
   readonly seed: number;
+  readonly plain: boolean;
 }
 
 /** What a thread has to say. */
@@ -66,7 +67,7 @@ export async function runThread(): Promise<void> {
   const memory = controlSharedMemory(index);
   const beginRandom = controlRandom();
   controlAtomics(me, memory);
-  controlArrays(me, memory);
+  const controlForPlain = controlArrays(me, memory);
   const beginClocks = controlClocks(board, me);
   controlTimers(me);
   controlOutput(board);
@@ -87,6 +88,8 @@ export async function runThread(): Promise<void> {
     seed = part.seed;
     me.unseen.clear();
     memory.adopt(part.pool, false);
+    // The program may keep what it finds when it is loaded.
+    if (part.plain) controlForPlain();
     try {
       program = await loadProgram(part.file);
     } catch (error) {
@@ -98,6 +101,7 @@ export async function runThread(): Promise<void> {
   function setUp(): boolean {
     beginRandom(seed, -1);
     me.plain = words[Head.plain] === 1;
+    if (me.plain) controlForPlain();
     try {
       world = memory.setUp(program!.setup);
       return true;

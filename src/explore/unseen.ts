@@ -13,17 +13,27 @@ const PASSING =
   /^(?:events|async_hooks|timers|timers\/promises|module|path.*|url|diagnostics_channel|test.*|process|perf_hooks|querystring|punycode|os|constants)$/;
 /** Those that only look at what kind of thing it is. */
 const LOOKING = /^(?:util\.types\.|util\/types\.|buffer\.|worker_threads\.isMarked)/;
+/** Node loads all of its HTTP client as soon as one of these is looked at, which is most of what a thread's start would cost. */
+const FETCHING =
+  /^(?:FormData|Headers|Request|Response|MessageEvent|WebSocket|CloseEvent|ErrorEvent|EventSource)$/;
 const DEPTH = 3;
+
+export interface Unseen {
+  /** Names a native function. */
+  name(name: string): void;
+  /** Controls the globals that are left out at first: before the program runs with plain accesses as steps. */
+  controlRest(): void;
+}
 
 /**
  * Has native functions take arrays that are watched: each gets the real one. What they do to it is no step; each is named
- * when the program calls it first. Modules are controlled when the program loads them. Returns what names one.
+ * when the program calls it first. Modules are controlled when the program loads them.
  */
 export function controlUnseen(
   me: Me,
   memory: SharedMemory,
   { real, watch, isWatched }: WatchedArrays,
-): (name: string) => void {
+): Unseen {
   const controlled = new WeakSet<object>();
 
   function unseen(name: string): void {
@@ -133,25 +143,31 @@ export function controlUnseen(
       return next(specifier, context);
     },
   });
-  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
-    if (LANGUAGE.test(name) || !descriptor.configurable) continue;
+  const globals = Object.getOwnPropertyNames(globalThis).filter((name) => !LANGUAGE.test(name));
+  for (const name of globals) if (!FETCHING.test(name)) controlNamed(name);
+  let rest = globals.filter((name) => FETCHING.test(name));
+
+  function controlNamed(global: string): void {
+    const descriptor = Object.getOwnPropertyDescriptor(globalThis, global);
+    if (!descriptor?.configurable) return;
     const { get, value } = descriptor as { get?: () => unknown; value?: unknown };
     // Most are loaded when they are first asked for.
     const control = (what: unknown): unknown => {
-      if (typeof what === 'object' && what !== null) controlGlobal(what, name);
+      if (typeof what === 'object' && what !== null) controlGlobal(what, global);
       if (typeof what !== 'function') return what;
-      controlPrototype(what as Callable, name);
-      return controlFunction(what as Callable, name);
+      controlPrototype(what as Callable, global);
+      return controlFunction(what as Callable, global);
     };
-    if (get === undefined) Object.defineProperty(globalThis, name, { ...descriptor, value: control(value) });
-    else {
-      let once: { readonly value: unknown } | undefined;
-      const controlledGet = () => {
-        once ??= { value: control(Reflect.apply(get, globalThis, [])) };
-        return once.value;
-      };
-      Object.defineProperty(globalThis, name, { ...descriptor, get: controlledGet });
+    if (get === undefined) {
+      Object.defineProperty(globalThis, global, { ...descriptor, value: control(value) });
+      return;
     }
+    let once: { readonly value: unknown } | undefined;
+    const controlledGet = () => {
+      once ??= { value: control(Reflect.apply(get, globalThis, [])) };
+      return once.value;
+    };
+    Object.defineProperty(globalThis, global, { ...descriptor, get: controlledGet });
   }
 
   function controlGlobal(what: object, name: string): void {
@@ -179,5 +195,11 @@ export function controlUnseen(
         if (typeof part === 'object') (value as Record<string, unknown>)[name] = shared(part, depth - 1);
     return value;
   }
-  return unseen;
+  return {
+    name: unseen,
+    controlRest() {
+      for (const name of rest) controlNamed(name);
+      rest = [];
+    },
+  };
 }
