@@ -62,6 +62,7 @@ export const mutants: readonly Mutant[] = [
   mutant('renew-shortens', 'lock', 'hung', early, { control: leased }),
   mutant('renew-revives', 'lock', 'hung', /was renewed after its release/, { control: leased }),
   mutant('stamped-late-lease', 'lock', 'leases', early),
+  mutant('date-read-first', 'lock', 'leases', early),
   mutant('thread-clock-lease', 'lock', 'leases', early, { control: leased }),
   mutant('readers-share-a-lease', 'lock', 'leases', early, { control: readerLease }),
   mutant('reader-is-not-told', 'lock', 'leases', untold, { control: readerLease }),

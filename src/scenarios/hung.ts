@@ -44,11 +44,11 @@ export default defineScenario({
 
   async step({ world: takeOvers, locks, decks, random, record, expect }) {
     if (areAtHand(takeOvers)) {
-      takeOver(takeOvers, locks);
+      takeOver(takeOvers, leaseMs, { locks, random });
       return;
     }
-    if (random.oneIn(20)) {
-      layOut(takeOvers, leaseMs, locks);
+    if (random.oneIn(50)) {
+      layOut(takeOvers, leaseMs, { locks, random });
       return;
     }
     const session = random.pick(sessions);

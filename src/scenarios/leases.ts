@@ -43,11 +43,11 @@ export default defineScenario({
 
   async step({ world: { ends, takeOvers }, locks, random, record, expect }) {
     if (areAtHand(takeOvers)) {
-      takeOver(takeOvers, locks);
+      takeOver(takeOvers, leaseMs, { locks, random });
       return;
     }
-    if (random.oneIn(6)) {
-      layOut(takeOvers, leaseMs, locks);
+    if (random.oneIn(12)) {
+      layOut(takeOvers, leaseMs, { locks, random });
       return;
     }
     const k = random.int(keys.length);
