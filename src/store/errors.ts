@@ -19,14 +19,14 @@ export class StoreFullError extends HammerlockError {
 }
 
 /**
- * The file that was opened no longer has its name: it was deleted, moved away or replaced, or its log was. What is
- * written to it would be lost, so nothing more is read or written through this store.
+ * The file that was opened no longer has its name, or all of its bytes: it was deleted, moved away, replaced or cut short,
+ * or its log was. What is written to it would be lost, so nothing more is read or written through this store.
  */
 export class StoreGoneError extends HammerlockError {
   readonly code = 'store_gone';
 
-  constructor(file: string, now: 'gone' | 'another' | 'empty') {
-    const what = { gone: 'is gone', another: 'is another file now', empty: 'has been emptied' }[now];
+  constructor(file: string, now: 'gone' | 'another' | 'cut short') {
+    const what = { gone: 'is gone', another: 'is another file now', 'cut short': 'was cut short' }[now];
     super(
       `${file} ${what}. A write that was under way may be in the file as it was: put the right file in its place, and open it again.`,
     );

@@ -1,4 +1,4 @@
-import { type BigIntStats, realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, realpathSync, statSync, truncateSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StoreGoneError } from './errors.ts';
 
@@ -8,6 +8,10 @@ import { StoreGoneError } from './errors.ts';
  * looked at again. While a file is open its inode number is not given to another file, so that the same device and
  * inode mean the same file. The files are never opened here: to close a second descriptor of a file drops the
  * locks that SQLite has on it.
+ *
+ * Nor does SQLite notice that a file was cut short. To a log it appends behind what is missing, where nobody finds it
+ * after a restart; of the index, which is mapped into memory, a page that is missing ends the process (SIGBUS). So the
+ * sizes are looked at as well, before each transaction and after it.
  */
 
 /** The files of an open database, by the names that they were opened by. */
@@ -16,53 +20,113 @@ export interface FileIdentity {
    * Throws unless each name still leads to the file that was opened, and once it has thrown, for good: what others have
    * done to the files meanwhile is not known.
    *
+   * @returns false where the file or its log is shorter than it was: SQLite knows whether that is right (see
+   *   missing-pages.ts)
    * @throws {@link StoreGoneError}
    */
-  check(): void;
-  /** What {@link check} has thrown. */
+  look(): boolean;
+  /** That {@link look} has just returned true: another look before a transaction would be no more up to date. */
+  readonly isFresh: boolean;
+  /** What {@link look} has thrown. */
   readonly gone: StoreGoneError | undefined;
-  /** The bytes of the write-ahead log. */
-  walBytes(): number;
+  /** In bytes, as they are now. */
+  sizes(): Sizes;
+  /** What the files had when they were last looked at, and were as long as before. */
+  readonly accepted: Sizes;
+  /** From now on these are what the files had. */
+  accept(sizes: Sizes): void;
+  /** Throws for good that a file was cut short. @throws {@link StoreGoneError} */
+  refuse(cut: keyof Sizes): never;
+  /** To be called before the database is closed, which reads the index: gives it back the pages that are missing. */
+  restoreIndex(): void;
 }
+
+export interface Sizes {
+  readonly file: number;
+  readonly wal: number;
+}
+
+/** In ms: less than a transaction takes, which is looked at before and after alone. */
+const FRESH_MS = 0.05;
 
 /** To be called when the database is open, and has been read: by then it has its log and its index. */
 export function identifyFiles(file: string): FileIdentity {
   const path = resolve(file);
   // SQLite follows links first, and puts the others beside the file itself.
   const real = realpathSync(path);
-  const files = [path, `${real}-wal`, `${real}-shm`].map((name) => ({ name, opened: look(name) }));
-  const wal = files[1]!.name;
+  const [main, wal, index] = [path, `${real}-wal`, `${real}-shm`].map((name) => {
+    const opened = stat(name);
+    return { name, opened, size: opened?.size ?? 0n };
+  }) as [Watched, Watched, Watched];
   let gone: StoreGoneError | undefined;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  function fail(name: string, now: ConstructorParameters<typeof StoreGoneError>[1]): never {
+    gone = new StoreGoneError(name, now);
+    throw gone;
+  }
+
+  /** Its size, if it is still the file that was opened. */
+  function sizeOf({ name, opened }: Watched): bigint {
+    const found = stat(name);
+    if (found?.ino !== opened?.ino || found?.dev !== opened?.dev) {
+      fail(name, found === undefined ? 'gone' : 'another');
+    }
+    return found?.size ?? 0n;
+  }
 
   return {
-    check() {
+    look() {
       if (gone !== undefined) throw gone;
-      for (const { name, opened } of files) {
-        const found = look(name);
-        if (found?.ino === opened?.ino && found?.dev === opened?.dev && !(name === path && isEmpty(found))) {
-          continue;
-        }
-        gone = new StoreGoneError(name, found === undefined ? 'gone' : isEmpty(found) ? 'empty' : 'another');
-        throw gone;
-      }
+      lookedAt = Number.NEGATIVE_INFINITY;
+      const file = sizeOf(main);
+      const log = sizeOf(wal);
+      const pages = sizeOf(index);
+      // The index grows only, and of an empty file SQLite deletes the log when it is opened.
+      if (pages < index.size) fail(index.name, 'cut short');
+      if (file === 0n) fail(main.name, 'cut short');
+      index.size = pages;
+      if (file < main.size || log < wal.size) return false;
+      main.size = file;
+      wal.size = log;
+      lookedAt = performance.now();
+      return true;
+    },
+    get isFresh() {
+      return performance.now() - lookedAt < FRESH_MS;
     },
     get gone() {
       return gone;
     },
-    walBytes: () => Number(look(wal)?.size ?? 0),
+    sizes: () => ({ file: Number(stat(main.name)?.size ?? 0), wal: Number(stat(wal.name)?.size ?? 0) }),
+    get accepted() {
+      return { file: Number(main.size), wal: Number(wal.size) };
+    },
+    accept(sizes) {
+      main.size = BigInt(sizes.file);
+      wal.size = BigInt(sizes.wal);
+    },
+    refuse: (cut) => fail((cut === 'file' ? main : wal).name, 'cut short'),
+    restoreIndex() {
+      const found = stat(index.name);
+      const isCut = found !== undefined && found.ino === index.opened?.ino && found.size < index.size;
+      if (isCut) truncateSync(index.name, Number(index.size));
+    },
   };
 }
 
+interface Watched {
+  readonly name: string;
+  readonly opened: BigIntStats | undefined;
+  /** The most that it had; of the file and its log, since they were last allowed to be shorter. */
+  size: bigint;
+}
+
 /** Undefined where the name leads nowhere: there is nothing, or a loop of links, or a directory that is closed. */
-function look(name: string): BigIntStats | undefined {
+function stat(name: string): BigIntStats | undefined {
   try {
     return statSync(name, { bigint: true, throwIfNoEntry: false });
   } catch {
     return undefined;
   }
-}
-
-/** A database has a header, from when it is made. */
-function isEmpty(stats: BigIntStats | undefined): boolean {
-  return stats?.size === 0n;
 }

@@ -12,6 +12,7 @@ import {
 } from './errors.ts';
 import { type FileIdentity, identifyFiles } from './file-identity.ts';
 import { migrations } from './migrations.ts';
+import { acceptShorter } from './missing-pages.ts';
 import { fileId, inside, refuseNested } from './nesting.ts';
 import type { Schema } from './schema.ts';
 import { connect, QueuedSqliteDialect, rewriteHeader, truncateWal, verifyFile, WAL_BYTES } from './sqlite.ts';
@@ -122,25 +123,33 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
   const id = fileId(file);
 
   /** A transaction whose work knows that it is inside, and that is itself inside no other that it would wait for. */
-  function transaction<T>(writes: boolean, work: (trx: Trx) => Promise<T>): Promise<T> {
+  async function transaction<T>(writes: boolean, work: (trx: Trx) => Promise<T>): Promise<T> {
+    refuseNested(id, db, writes);
     return vouched(() => {
-      refuseNested(id, db, writes);
       const begin = writes ? db.transaction() : db.transaction().setAccessMode('read only');
       return begin.execute((trx) => inside(id, db, writes, () => work(trx)));
     });
   }
 
-  /** Looks when the answer is there: a file that is in its place then was there all the time. */
+  /**
+   * Looks before SQLite reads and writes, so that it finds what it takes to be there, and when the answer is there: a file
+   * that is in its place then was there all the time.
+   */
   async function vouched<T>(ask: () => Promise<T>): Promise<T> {
-    if (identity?.gone !== undefined) throw identity.gone;
+    if (identity?.isFresh === false && !identity.look()) await acceptShorter(db, identity);
     try {
       return await ask();
     } catch (error) {
       if (isFull(error)) throw new StoreFullError(file, error);
       throw isFailure(error) ? new StoreFailedError(file, error) : error;
     } finally {
-      identity?.check();
+      if (identity?.look() === false) await acceptShorter(db, identity);
     }
+  }
+
+  async function close(): Promise<void> {
+    identity?.restoreIndex();
+    await db.destroy();
   }
 
   const store: Store = {
@@ -160,15 +169,15 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
       }),
     ...(identity !== undefined && {
       wal: {
-        bytes: () => identity.walBytes(),
+        bytes: () => identity.sizes().wal,
         truncate: () => vouched(() => truncateWal(db)),
         probe: () => store.write(rewriteHeader),
         limit: WAL_BYTES,
       },
     }),
     verify: () => store.read(verifyFile),
-    close: () => db.destroy(),
-    [Symbol.asyncDispose]: () => db.destroy(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
   return store;
 }

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
-import { copyFile, rename } from 'node:fs/promises';
+import { copyFile, rename, truncate } from 'node:fs/promises';
 import { test } from 'node:test';
 import { assertProblem, serveDecks } from '../support/served.ts';
 
+const served = await serveDecks({ workers: 1 });
+await served.session('s', '<p>before</p>');
+
+test('once the index of the log was cut short, nothing is acknowledged, and the server lives; started again it has all', async () => {
+  await truncate(`${served.file}-shm`, 100);
+  const edit = () => served.call('POST', '/api/slides', { session_id: 's', html: '<p>after</p>' });
+  assertProblem(await edit(), 503, 'store_gone', 'was cut short');
+  assertProblem(await served.call('GET', '/healthz'), 503, 'store_gone', 'was cut short');
+  await served.restart();
+  assert.deepEqual(await served.slides('s'), ['<p>before</p>']);
+});
+
 test('once another file has the name of the database, nothing is acknowledged, and the server is not healthy', async () => {
-  const served = await serveDecks({ workers: 1 });
-  await served.session('s', '<p>before</p>');
   assert.equal((await served.call('GET', '/healthz')).status, 200);
   await copyFile(served.file, `${served.file}.new`);
   await rename(`${served.file}.new`, served.file);

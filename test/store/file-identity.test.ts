@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, open, rename, rm, symlink, truncate, unlink } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, rename, rm, stat, symlink, truncate, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
-import { addSlide, createSession, getDeck, openStore, renameSession, SessionLocks } from '../../src/index.ts';
+import {
+  addSlide,
+  createSession,
+  getDeck,
+  openStore,
+  renameSession,
+  SessionLocks,
+  type Store,
+} from '../../src/index.ts';
 
 interface Place {
   readonly directory: string;
   readonly file: string;
+  readonly store: Store;
 }
 
 const locks = SessionLocks.create();
@@ -33,6 +42,14 @@ async function opened({ link = false } = {}) {
   };
 }
 
+/** By another connection: the log stays as it is, and the store needs it no more. */
+async function checkpoint(file: string, store: Store): Promise<void> {
+  const other = new BetterSqlite3(file);
+  other.pragma('wal_checkpoint(passive)');
+  other.close();
+  await getDeck(store, 's');
+}
+
 const mishaps: Record<string, (place: Place) => Promise<unknown>> = {
   'its directory is deleted': ({ directory }) => rm(directory, { recursive: true }),
   'the file is deleted': ({ file }) => unlink(file),
@@ -49,6 +66,20 @@ const mishaps: Record<string, (place: Place) => Promise<unknown>> = {
     await rename(`${file}.new`, `${file}-wal`);
   },
   'the file is emptied': ({ file }) => truncate(file),
+  'the file is cut short': async ({ file, store }) => {
+    await checkpoint(file, store);
+    await truncate(file, 8_192);
+  },
+  'its log is emptied, all of which is in the file': async ({ file, store }) => {
+    await checkpoint(file, store);
+    await truncate(`${file}-wal`);
+  },
+  'its log is cut short': async ({ file, store }) => {
+    await checkpoint(file, store);
+    await truncate(`${file}-wal`, 5_000);
+  },
+  'the index of its log is emptied': ({ file }) => truncate(`${file}-shm`),
+  'the index of its log is cut short': ({ file }) => truncate(`${file}-shm`, 100),
   'a loop of links is in its place': async ({ file }) => {
     await unlink(file);
     await symlink(file, file);
@@ -62,7 +93,7 @@ for (const [mishap, act] of Object.entries(mishaps)) {
     await act(place);
     const gone = {
       code: 'store_gone',
-      message: /x\.sqlite(-wal|-shm)? (is gone|is another file|has been emptied)/,
+      message: /x\.sqlite(-wal|-shm)? (is gone|is another file|was cut short)/,
     };
     await assert.rejects(renameSession(store, grant, 's', 'after'), gone);
     await assert.rejects(getDeck(store, 's'), gone);
@@ -111,6 +142,33 @@ test('other connections come and go, and the log is emptied: the files are still
   assert.equal(store.wal!.bytes(), 0);
   await renameSession(store, grant, 's', 'after');
   assert.equal((await getDeck(store, 's')).name, 'after');
+});
+
+test('a file that another process has vacuumed, and one whose log was emptied, miss nothing: they are read and written', async () => {
+  await using place = await opened();
+  const { store, grant, file } = place;
+  for (let n = 0; n < 2; n++) {
+    await addSlide(store, grant, 's', 'x'.repeat(200_000));
+    await store.wal!.truncate();
+    const { size } = await stat(file);
+    const other = new BetterSqlite3(file);
+    other.exec("update slides set html = 'small'; vacuum; pragma wal_checkpoint(truncate)");
+    other.close();
+    assert.ok((await stat(file)).size < size - 100_000);
+  }
+  await renameSession(store, grant, 's', 'after');
+  assert.equal((await getDeck(store, 's')).name, 'after');
+  assert.deepEqual(await store.verify(), []);
+});
+
+test('the index that was emptied is made anew when the store is closed: nothing of the log is lost', async () => {
+  await using place = await opened();
+  await renameSession(place.store, place.grant, 's', 'after');
+  await truncate(`${place.file}-shm`);
+  await assert.rejects(getDeck(place.store, 's'), { code: 'store_gone' });
+  await place.store.close();
+  await using again = await openStore(place.file, { locks });
+  assert.equal((await getDeck(again, 's')).name, 'after');
 });
 
 test('a file in which another database was written is store_failed', async () => {

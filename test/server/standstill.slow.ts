@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertProblem, serveDecks } from '../support/served.ts';
+
+/** A request is ended after 2 s, and its session may be taken over after 1 s. */
+const served = await serveDecks({ workers: 2, leaseMs: 1_000 });
+
+/** The server is in this thread. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+test('while the server stands still no lease and no limit runs: nobody is robbed, and what was under way is answered', async () => {
+  await served.session('s', '<p>a</p>');
+  using chat = await served.hold('s');
+  const verification = served.call('POST', '/api/verification/0', { session_id: 's' });
+  await served.untilLocks(([lock]) => lock?.waiting === 1);
+  const add = () => served.call('POST', '/api/slides', { session_id: 's', html: '<p>robber</p>' });
+  const early = add();
+  standStill(2_500);
+  assertProblem(await early, 409, 'session_busy');
+  assertProblem(await add(), 409, 'session_busy');
+  assert.equal((await served.call('GET', '/healthz')).status, 200);
+  assert.equal((await chat.goOn()).status, 200);
+  assert.equal((await verification).body.status, 'verified');
+  assert.deepEqual(await served.slides('s'), ['<p>a</p>', '<h1>held</h1>']);
+});
