@@ -37,7 +37,7 @@ export interface FileIdentity {
   accept(sizes: Sizes): void;
   /** Throws for good that a file was cut short. @throws {@link StoreGoneError} */
   refuse(cut: keyof Sizes): never;
-  /** To be called before the database is closed, which reads the index: gives it back the pages that are missing. */
+  /** To be called before the database is closed, which reads the index: where pages are missing, SQLite is made to build it anew. */
   restoreIndex(): void;
 }
 
@@ -110,7 +110,10 @@ export function identifyFiles(file: string): FileIdentity {
     restoreIndex() {
       const found = stat(index.name);
       const isCut = found !== undefined && found.ino === index.opened?.ino && found.size < index.size;
-      if (isCut) truncateSync(index.name, Number(index.size));
+      if (!isCut) return;
+      // All of it is made zero: of a header that is whole SQLite believes that the rest is, too, and would not read the log.
+      truncateSync(index.name, 0);
+      truncateSync(index.name, Number(index.size));
     },
   };
 }

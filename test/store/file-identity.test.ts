@@ -161,14 +161,16 @@ test('a file that another process has vacuumed, and one whose log was emptied, m
   assert.deepEqual(await store.verify(), []);
 });
 
-test('the index that was emptied is made anew when the store is closed: nothing of the log is lost', async () => {
-  await using place = await opened();
-  await renameSession(place.store, place.grant, 's', 'after');
-  await truncate(`${place.file}-shm`);
-  await assert.rejects(getDeck(place.store, 's'), { code: 'store_gone' });
-  await place.store.close();
-  await using again = await openStore(place.file, { locks });
-  assert.equal((await getDeck(again, 's')).name, 'after');
+test('an index that was emptied, or has little but its header, is made anew when the store is closed: nothing of the log is lost', async () => {
+  for (const bytes of [0, 100, 200, 5_000]) {
+    await using place = await opened();
+    await renameSession(place.store, place.grant, 's', 'after');
+    await truncate(`${place.file}-shm`, bytes);
+    await assert.rejects(getDeck(place.store, 's'), { code: 'store_gone' });
+    await place.store.close();
+    await using again = await openStore(place.file, { locks });
+    assert.equal((await getDeck(again, 's')).name, 'after');
+  }
 });
 
 test('a file in which another database was written is store_failed', async () => {
