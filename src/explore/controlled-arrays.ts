@@ -4,7 +4,7 @@ import { controlDataViews } from './controlled-views.ts';
 import { Op } from './operation.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import type { Me } from './turn.ts';
-import { controlUnseen } from './unseen.ts';
+import { controlUnseen, type Unseen } from './unseen.ts';
 import { type TypedArray, watchArrays } from './watched-arrays.ts';
 
 type Function = (...args: unknown[]) => unknown;
@@ -15,7 +15,7 @@ type Function = (...args: unknown[]) => unknown;
  * alone. What no table of methods has is done by the native one, and named as unseen. Returns what controls the rest, which
  * has to be before the program runs with plain accesses as steps.
  */
-export function controlArrays(me: Me, memory: SharedMemory): () => void {
+export function controlArrays(me: Me, memory: SharedMemory): Unseen['controlRest'] {
   const watched = watchArrays(me, memory);
   const { watch, real, isWatched, unwatched, touch } = watched;
   const unseen = controlUnseen(me, memory, watched);
@@ -25,7 +25,8 @@ export function controlArrays(me: Me, memory: SharedMemory): () => void {
   controlMethods(Uint8Array.prototype, 'Uint8Array', (name) => methods.get(name));
   controlMethods(Buffer.prototype, 'Buffer', (name) => bufferMethod(watched, String(name)));
   controlGetters();
-  for (const name of Object.getOwnPropertyNames(globalThis)) {
+  // To look at others would load them.
+  for (const name of Object.getOwnPropertyNames(globalThis).filter((name) => name.endsWith('Array'))) {
     const arrayClass = Object.getOwnPropertyDescriptor(globalThis, name)?.value as object | undefined;
     if (Object.getPrototypeOf(arrayClass ?? {}) === prototype.constructor)
       controlClass(name, arrayClass as never);

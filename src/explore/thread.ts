@@ -89,7 +89,7 @@ export async function runThread(): Promise<void> {
     me.unseen.clear();
     memory.adopt(part.pool, false);
     // The program may keep what it finds when it is loaded.
-    if (part.plain) controlForPlain();
+    if (part.plain) controlForPlain(false);
     try {
       program = await loadProgram(part.file);
     } catch (error) {
@@ -101,7 +101,7 @@ export async function runThread(): Promise<void> {
   function setUp(): boolean {
     beginRandom(seed, -1);
     me.plain = words[Head.plain] === 1;
-    if (me.plain) controlForPlain();
+    if (me.plain) controlForPlain(true);
     try {
       world = memory.setUp(program!.setup);
       return true;

@@ -18,11 +18,17 @@ const FETCHING =
   /^(?:FormData|Headers|Request|Response|MessageEvent|WebSocket|CloseEvent|ErrorEvent|EventSource)$/;
 const DEPTH = 3;
 
+/** Whether anything has looked at one of them, as far as this Node tells. */
+function isClientLoaded(): boolean {
+  const { moduleLoadList } = process as { moduleLoadList?: readonly string[] };
+  return moduleLoadList?.includes('NativeModule internal/deps/undici/undici') ?? true;
+}
+
 export interface Unseen {
   /** Names a native function. */
   name(name: string): void;
-  /** Controls the globals that are left out at first: before the program runs with plain accesses as steps. */
-  controlRest(): void;
+  /** Controls the globals that are left out at first: before the program runs with plain accesses as steps. `sparing`: only if they are in use. */
+  controlRest(sparing: boolean): void;
 }
 
 /**
@@ -197,7 +203,8 @@ export function controlUnseen(
   }
   return {
     name: unseen,
-    controlRest() {
+    controlRest(sparing) {
+      if (sparing && !isClientLoaded()) return;
       for (const name of rest) controlNamed(name);
       rest = [];
     },
