@@ -4,6 +4,7 @@ import { writeBundles } from './bundles.ts';
 import { loader } from './loader.ts';
 import { runParts } from './parts.ts';
 import { BUNDLED_SOURCES, writeSourceBundles } from './source-bundles.ts';
+import { writeStrippedSources } from './stripped-sources.ts';
 
 /**
  * `npm test -- [options of node --test] [files]`: all test files unless some are named. With `--slow`, what takes too
@@ -13,7 +14,7 @@ const args = process.argv.slice(2);
 const isSlow = args.includes('--slow');
 const options = args.filter((arg) => arg.startsWith('-') && arg !== '--slow');
 const named = args.filter((arg) => !arg.startsWith('-'));
-await Promise.all([writeBundles(), writeSourceBundles()]);
+await Promise.all([writeBundles(), writeSourceBundles(), writeStrippedSources()]);
 const env = {
   // Tests start many threads and processes: what one of them has compiled, the next need not.
   NODE_COMPILE_CACHE: 'node_modules/.cache/compile',

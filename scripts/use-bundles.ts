@@ -1,6 +1,7 @@
 import { registerHooks } from 'node:module';
 import { bundles } from './bundles.ts';
 import { BUNDLED_SOURCES, bundledSource } from './source-bundles.ts';
+import { strippedSource } from './stripped-sources.ts';
 
 const areSourcesBundled = process.env[BUNDLED_SOURCES] !== undefined;
 
@@ -14,7 +15,7 @@ registerHooks({
   },
   ...(areSourcesBundled && {
     load(url, context, nextLoad) {
-      const source = bundledSource(url);
+      const source = bundledSource(url) ?? strippedSource(url);
       return source === undefined ? nextLoad(url, context) : { format: 'module', source, shortCircuit: true };
     },
   }),

@@ -6,6 +6,18 @@ const byte: View = { type: 'Int8', offset: 1 };
 
 /** Programs of which the explorer and the reference once told different outcomes, and those close to them. */
 export const found: Readonly<Record<string, Code>> = {
+  'two halves of 64 bits that are alike are not nothing': {
+    threads: [
+      [
+        { do: 'store', view: { type: 'BigUint64', offset: 0 }, value: 2 ** 31 },
+        { do: 'store', view: { type: 'Int32', offset: 4 }, value: 2 ** 31 },
+      ],
+      [],
+      [{ do: 'wait', view: wide, expected: 0 }],
+    ],
+    deaths: 0,
+    timeouts: false,
+  },
   'a waitAsync that was notified does not time out, too': {
     threads: [
       [{ do: 'notify', view: word }],
