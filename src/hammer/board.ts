@@ -7,7 +7,14 @@ import { readText, TEXT_UNITS, writeText } from './shared-text.ts';
  */
 export type Board = SharedArrayBuffer;
 
-export const states = ['starting', 'waiting to start', 'running', 'ended', 'died'] as const;
+export const states = [
+  'starting',
+  'waiting to start',
+  'running',
+  'waiting to close',
+  'ended',
+  'died',
+] as const;
 export type WorkerState = (typeof states)[number];
 
 export interface Row {

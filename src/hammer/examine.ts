@@ -6,7 +6,7 @@ import { describeError, isInstance } from './describe-error.ts';
 import { errorReport, noteError, type Part } from './error-report.ts';
 import { checkHistory, type Recorded } from './history-check.ts';
 import { HistoryFiles } from './history-files.ts';
-import { judgeWal, type WalBytes } from './judge-wal.ts';
+import type { WalBytes, WalJudge } from './judge-wal.ts';
 import { decksOf } from './read-deck.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
 import type { Recorder } from './recorder.ts';
@@ -19,6 +19,8 @@ interface Remains {
   readonly decks: RecordedDecks;
   readonly directory: string;
   readonly recorder: Recorder;
+  /** Undefined where there is no log to judge. */
+  readonly log: WalJudge | undefined;
   /** How many workers died. */
   readonly deaths: number;
 }
@@ -41,7 +43,7 @@ const TURN = 1_000;
  */
 export async function examine(
   scenario: Scenario,
-  { world, store, decks, directory, recorder, deaths }: Remains,
+  { world, store, decks, directory, recorder, log, deaths }: Remains,
   violated: (violation: string) => void,
   stillThere: () => void,
 ): Promise<Examined> {
@@ -89,8 +91,8 @@ export async function examine(
     for (const { sentence } of checked.counterexamples)
       violated(`not linearizable as ${model.name}: ${sentence}`);
     part = 'verify';
-    // Last, since reads may leave a snapshot open. A service may still be at work on its file, for a client that has left.
-    const wal = readDeck === undefined ? await judgeWal(store, { deaths, violated }) : undefined;
+    // Last, since reads may leave a snapshot open.
+    const wal = await log?.judge(deaths);
     return { ...checked, wal, doubts };
   } catch (error) {
     // What was seen before stays, and what it would have found nobody knows.

@@ -1,11 +1,13 @@
 import type { Piscina } from 'piscina';
 import { markState, type Row, readBoard } from './board.ts';
+import { closeInTurn } from './close-in-turn.ts';
 import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
 import { describeError } from './describe-error.ts';
 import { errorReport, noteError } from './error-report.ts';
 import type { FaultDriver } from './fault-driver.ts';
 import { grantedTime } from './granted-time.ts';
+import type { WalJudge } from './judge-wal.ts';
 import { createOverdue } from './overdue.ts';
 import type { Phase, RunSpec } from './run-spec.ts';
 import { endHere } from './samples.ts';
@@ -25,6 +27,8 @@ interface Hands {
   readonly violated: (violation: string) => void;
   readonly deathsAllowed: boolean;
   readonly driver: FaultDriver;
+  /** Of the file in which the workers work. */
+  readonly log: WalJudge | undefined;
   readonly stopped: AbortSignal;
   readonly report: (phase: Phase, elapsedMs: number, deaths: number) => void;
 }
@@ -41,7 +45,7 @@ const REPORT_MS = 200;
 export async function joinWorkers(
   pool: Piscina<Assignment, void>,
   { workers, durationMs, deadlineMs }: RunSpec,
-  { shared, violated, deathsAllowed, driver, stopped, report }: Hands,
+  { shared, violated, deathsAllowed, driver, log, stopped, report }: Hands,
 ): Promise<Joined> {
   const { control, board } = shared;
   const overdue = createOverdue(workers, deadlineMs);
@@ -83,6 +87,11 @@ export async function joinWorkers(
   // Their time to start begins now, however long the setup took.
   for (const worker of out) markState(board, worker, 'starting');
   const lives = Array.from({ length: workers }, (_, worker) => live(worker));
+  const closing = closeInTurn({
+    ...{ control, log, lives },
+    deaths: () => deaths,
+    settleDown: () => driver.close(),
+  });
   const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>();
   const late = new Map<number, Row>();
   let reportedAt = 0;
@@ -103,13 +112,15 @@ export async function joinWorkers(
     for (const row of stuck) if (row.state === 'running') late.set(row.worker, row);
     if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(control);
     if (Number.isNaN(stoppedAt) && isStopped(control)) stoppedAt = now;
+    // One that waits to close may have what another needs.
+    if (isStopped(control)) closing.tick(rows, out, stuck.length > 0);
     if (stuck.length > 0 && stuck.length === out.size) giveUp();
     if (now - reportedAt < REPORT_MS) return;
     reportedAt = now;
     report(Number.isNaN(startedAt) ? 'starting' : 'hammering', now - startedAt || 0, deaths);
   }, TICK_MS);
 
-  await Promise.race([Promise.all(lives), givenUp]);
+  await Promise.race([Promise.all(lives).then(() => closing.done), givenUp]);
   abandoned = true;
   clearInterval(tick);
   for (const row of late.values()) if (!out.has(row.worker)) violated(describeLate(row, deadlineMs));

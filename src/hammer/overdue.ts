@@ -33,6 +33,7 @@ export function createOverdue(workers: number, deadlineMs: number): Overdue {
       if (since !== stepSince) return false;
       switch (state) {
         case 'waiting to start':
+        case 'waiting to close':
           return false;
         case 'starting':
         case 'died':

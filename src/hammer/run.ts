@@ -13,6 +13,7 @@ import { createFaultDriver } from './fault-driver.ts';
 import { createFaultWords, injectedFaults } from './fault-words.ts';
 import { checkFaultsFit, faultsEveryMs, lockOptionsOf, pauseOf } from './faults-fit.ts';
 import { type Joined, joinWorkers } from './join.ts';
+import { walJudge } from './judge-wal.ts';
 import { judgeThefts, watchLeases } from './lease-watch.ts';
 import { notOffered } from './lock-offer.ts';
 import { attachLock, checkHandle, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
@@ -182,8 +183,10 @@ export async function run(
     });
     cleanUp.push(() => driver.close());
     const deathsAllowed = scenario.deaths === true;
+    // A service may still be at work on its file, for a client that has left.
+    const log = scenario.readDeck === undefined ? walJudge(store, violated) : undefined;
     const joined = await joinWorkers(pool, spec, {
-      ...{ shared, violated: note, deathsAllowed, driver, stopped, report },
+      ...{ shared, violated: note, deathsAllowed, driver, log, stopped, report },
     });
     await driver.close();
     for (const theft of judgeThefts(directory, leaseMs)) violated(theft);
@@ -195,7 +198,7 @@ export async function run(
     }
     const checked = await examine(
       scenario,
-      { world, store, decks, directory, recorder, deaths: joined.deaths },
+      { world, store, decks, directory, recorder, log, deaths: joined.deaths },
       violated,
       stillThere,
     );

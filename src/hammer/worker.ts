@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { ALL_OWNERS, type Board, readRow, rowWriter } from './board.ts';
-import { type Control, isStopped, passBarrier, stop } from './control.ts';
+import { type Control, isStopped, passBarrier, stop, untilClosing } from './control.ts';
 import { workerName } from './deadlock.ts';
 import { describeError, isInstance } from './describe-error.ts';
 import { errorReport, noteError, showCall } from './error-report.ts';
@@ -74,6 +74,8 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     stop(control);
   };
   const cleanUp: (() => unknown)[] = [];
+  /** What is undone when no worker is in a step any more. */
+  const lastly: (() => unknown)[] = [];
   /** The call that the step recorded last: told only where the step throws. */
   let operation: (() => string) | undefined;
   try {
@@ -83,7 +85,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     const lock = attachLock(lockModule, shared.lockHandle);
     cleanUp.push(() => lock.close?.());
     const queue = SessionLocks.attach(shared.queueHandle);
-    cleanUp.push(() => queue.close());
+    lastly.push(() => queue.close());
     const storeModule = await loadStore(shared.store);
     // This package's store blocks the thread for its turn; of another's it is not known.
     const owner = shared.store === undefined ? ALL_OWNERS : 0;
@@ -92,7 +94,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       return trackedStore(opened, { row: bareRow, stake: storeStake(file, directory), owner });
     };
     const ownStore = await openBareStore(join(directory, DATABASE));
-    cleanUp.push(() => ownStore.close());
+    lastly.push(() => ownStore.close());
     const recorder = openRecorder(directory, processOf(worker, life, restarts), row, {
       eager: scenario.deaths === true || shared.faults.some((kind) => fatal.has(kind)),
       laterMs,
@@ -167,11 +169,18 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     if (isInstance(error, InvalidModuleError)) noteInvalid(directory, error.message);
     violated(`worker ${worker}: ${describeError(error)}`);
   } finally {
-    row.setState('ended');
-    for (const error of await undoAll(cleanUp)) {
-      noteError(directory, errorReport(`${workerName(worker)}, clean-up`, error));
-      violated(`worker ${worker}, clean-up: ${describeError(error)}`);
-    }
+    const undo = async (undos: readonly (() => unknown)[]) => {
+      row.setState('ended');
+      for (const error of await undoAll(undos)) {
+        noteError(directory, errorReport(`${workerName(worker)}, clean-up`, error));
+        violated(`worker ${worker}, clean-up: ${describeError(error)}`);
+      }
+    };
+    // The lock first: what this worker has kept, others may wait for.
+    await undo(cleanUp);
+    row.setState('waiting to close');
+    await untilClosing(control, worker);
+    await undo(lastly);
   }
 }
 

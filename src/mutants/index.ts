@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
   mutant('acknowledged-early', 'store', 'unlocked', /was acknowledged, and a read that began later/),
   mutant('failed-commit-is-success', 'store', 'edits', unexplained),
   mutant('runs-on-after-rollback', 'store', 'edits', /no transaction is active/, { control: plain }),
-  mutant('snapshot-left-open', 'store', 'edits', /write-ahead log could not be emptied/),
+  mutant('snapshot-left-open', 'store', 'edits', /worker \d kept a snapshot open .* could not be emptied/),
   mutant('log-never-checkpointed', 'store', 'edits', /write-ahead log kept \d+ bytes/),
   mutant('busy-is-success', 'store', 'edits', unexplained),
   mutant('no-snapshot', 'store', 'saves', unexplained, { control: plain }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeWal } from '../../src/hammer/judge-wal.ts';
+import { walJudge } from '../../src/hammer/judge-wal.ts';
 import type { Store, Wal } from '../../src/store/store.ts';
 
 /** A log of which each write and each attempt to empty it make what they are told to. */
@@ -22,11 +22,8 @@ function judged(wal: {
     ...(wal.limit !== undefined && { limit: wal.limit }),
   };
   const violations: string[] = [];
-  const found = judgeWal({ wal: log } as Store, {
-    deaths: 0,
-    violated: (what) => void violations.push(what),
-  });
-  return found.then((bytes) => ({ bytes, violations }));
+  const judge = walJudge({ wal: log } as Store, (what) => void violations.push(what))!;
+  return judge.judge(0).then((bytes) => ({ bytes, violations }));
 }
 const emptied = () => 0;
 
@@ -50,11 +47,10 @@ test('a log that keeps its size when nobody reads, whatever is written, is a vio
 
 test('a log that can not be emptied is told once', async () => {
   const { bytes, violations } = await judged({ start: 900, limit: 100, write: (n) => n, empty: (n) => n });
-  assert.equal(bytes!.end, 900);
+  assert.equal(bytes.end, 900);
   assert.match(violations.join('|'), /^the file: its write-ahead log could not be emptied[^|]*$/);
 });
 
-test('a file without a log has none to judge', async () => {
-  const none = { file: '/there/is/no/such/file' } as Store;
-  assert.equal(await judgeWal(none, { deaths: 0, violated: assert.fail }), undefined);
+test('a file without a log has none to judge', () => {
+  assert.equal(walJudge({ file: '/there/is/no/such/file' } as Store, assert.fail), undefined);
 });

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Row } from '../../src/hammer/board.ts';
+import { closeInTurn } from '../../src/hammer/close-in-turn.ts';
+import { createControl, untilClosing } from '../../src/hammer/control.ts';
+import { walJudge } from '../../src/hammer/judge-wal.ts';
+import type { Store } from '../../src/store/store.ts';
+
+/** It closes the file when the run is over. */
+const FIRST_THREAD = -1;
+
+/** Three workers with a file open; the log can be emptied when those of `leaky` have closed theirs. */
+function run(leaky: readonly number[], { states = Array(3).fill('waiting to close'), limit = 100 } = {}) {
+  let bytes = 900;
+  const control = createControl();
+  const open = new Set([0, 1, 2]);
+  const closed: number[] = [];
+  const truncate = async () => {
+    if (!leaky.some((worker) => worker === FIRST_THREAD || open.has(worker))) bytes = 0;
+  };
+  const store = { wal: { bytes: () => bytes, probe: truncate, truncate, limit } } as unknown as Store;
+  const violations: string[] = [];
+  const log = walJudge(store, (violation) => violations.push(violation))!;
+  const lives = [...open].map(async (worker) => {
+    await untilClosing(control, worker);
+    open.delete(worker);
+    closed.push(worker);
+  });
+  const closing = closeInTurn({ control, log, lives, deaths: () => 0, settleDown: async () => {} });
+  const rows = states.map((state, worker) => ({ worker, state }) as Row);
+  const tick = (hurry = false) => closing.tick(rows, open, hurry);
+  return { tick, log, violations, closed, all: Promise.all([closing.done, ...lives]) };
+}
+
+test('the worker is named after which the log can be emptied, once', async () => {
+  const { tick, log, violations, closed, all } = run([1]);
+  tick();
+  await all;
+  assert.deepEqual(closed, [0, 1, 2]);
+  assert.match(violations.join('|'), /^the file: worker 1 kept a snapshot open [^|]* of 900 bytes[^|]*$/);
+  await log.judge(0);
+  assert.equal(violations.length, 1);
+});
+
+test('nobody is named where nobody has left one open, nor where somebody else has', async () => {
+  for (const leaky of [[], [FIRST_THREAD]]) {
+    const { tick, violations, closed, all } = run(leaky);
+    tick();
+    await all;
+    assert.deepEqual([closed.length, violations], [3, []]);
+  }
+});
+
+test('nobody waits for a worker that is stuck in its step', async () => {
+  const { tick, closed, all } = run([1], { states: ['waiting to close', 'running', 'waiting to close'] });
+  tick();
+  assert.deepEqual(closed, []);
+  tick(true);
+  await all;
+  assert.equal(closed.length, 3);
+});
