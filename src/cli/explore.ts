@@ -42,7 +42,10 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
       'how to choose what comes next: random; pct, for what needs few steps in one order; dfs, for all there is',
       'random',
     )
-    .option('--executions <n>', 'after how many to stop (default: 10,000; for dfs, when all is explored)')
+    .option(
+      '--executions <n>',
+      'after how many to stop (default: 10,000, or when they come to 5,000,000 steps; for dfs, when all is explored)',
+    )
     .option(
       '--preemptions <n>',
       "how often dfs may interrupt a thread that could go on, or 'none' for no bound",

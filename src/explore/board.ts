@@ -70,6 +70,8 @@ export const Head = {
   uncontrolled: 30,
   /** A thread, plus one, whose real event loop went on, or can, after nobody could do anything any more. */
   stirred: 31,
+  /** 1 when a thread that could go on was held back, so that others go first. */
+  heldBack: 49,
   /** Rises while a thread with the baton waits for real work that ends by itself. */
   working: 47,
 
@@ -94,6 +96,8 @@ export const Head = {
   /** How often a thread comes to a step, with nothing changed, before others go first, and before nobody waits for a change. */
   patience: 43,
   spins: 44,
+  /** How many steps in a row a thread does before others go first. */
+  endurance: 48,
 
   /** 64 words of the strategy's own. */
   strategyWords: 64,

@@ -47,6 +47,8 @@ export interface Assignment {
   readonly executions: number;
   /** The first of them: others were done before. */
   readonly firstExecution: number;
+  /** After how many steps in all to stop, too. */
+  readonly enough: number;
   readonly deaths: number;
   readonly timeouts: boolean;
   readonly plain: boolean;
@@ -178,11 +180,11 @@ function blocking(stage: Stage, { thread, steps, ending }: BlockedThread): Failu
 
 function explore(stage: Stage, assignment: Assignment, counter: Counter): Result {
   const { board, program } = stage;
-  const { strategy, bound, reduce, executions, firstExecution } = assignment;
+  const { strategy, bound, reduce, executions, firstExecution, enough } = assignment;
   const judge = createJudge(stage);
   let steps = 0;
   const search = strategy === 'dfs' ? new DepthFirstSearch(bound, reduce) : undefined;
-  for (let execution = firstExecution; execution < executions; execution++) {
+  for (let execution = firstExecution; execution < executions && steps < enough; execution++) {
     const beginning = search === undefined ? following([]) : search.next();
     if (beginning === undefined) return { ...held(stage, search), exhausted: true };
     // A few are much longer than most, where a thread spins: what counts is how long most are.

@@ -1,4 +1,4 @@
-import { has, members } from './bits.ts';
+import { first, has, members } from './bits.ts';
 import { type Board, CLOCK, End, Head, Mark, Seat, Status, seatOf, TRACE_WORDS, Traced } from './board.ts';
 import { Act, actOf, threadOf } from './choice.ts';
 import { Op } from './operation.ts';
@@ -6,8 +6,8 @@ import type { Point } from './point.ts';
 import { strategies } from './strategies/index.ts';
 import { firstToExpire, leaveAllLines, leaveLine } from './waiters.ts';
 
-/** After so many steps in a row a thread lets another one go on, as every real scheduler has it. */
-const BURST = 1_000;
+/** Where all that can go on spin, one goes on for so many rounds before the next. */
+const ROUNDS = 64;
 const MAX_LEAP_MS = 2 ** 30;
 
 /**
@@ -56,12 +56,14 @@ function pointOf(board: Board): Point {
   const due = timed === 0 ? 0 : dueOf(board, timed);
   const next = awake === 0 && due === 0 ? nextToExpire(board, timed) : due;
   const timeouts = words[Head.anyTimeouts] ? timed : next;
+  // Where nobody is awake but those that spin, time passes.
+  const ready = awake || (timeouts !== 0 ? 0 : mostPatient(board));
+  if (ready !== words[Head.ready]) words[Head.heldBack] = 1;
   return {
     board,
     step: words[Head.steps]!,
     current: words[Head.current]!,
-    // Where nobody is awake but those that spin, time passes.
-    ready: awake || (timeouts !== 0 ? 0 : mostPatient(board)),
+    ready,
     timeouts,
     due,
     deaths: words[Head.deathsLeft]! > 0 ? words[Head.alive]! & words[Head.mortal]! : 0,
@@ -106,7 +108,7 @@ function dueOf(board: Board, timed: number): number {
 }
 
 function withoutTheTireless(words: Int32Array, awake: number): number {
-  if (words[Head.burst]! < BURST) return awake;
+  if (words[Head.burst]! < words[Head.endurance]!) return awake;
   return awake & ~(1 << words[Head.current]!) || awake;
 }
 
@@ -124,22 +126,25 @@ function nextToExpire(board: Board, timed: number): number {
   return threads;
 }
 
-/** Of those that spin, the ones that have done so least: each gets its turn. */
+/** Of those that spin, the ones that have done so least: each gets its turn, which lasts for some rounds. */
 function mostPatient({ words }: Board): number {
+  const current = words[Head.current]!;
   let least = Number.POSITIVE_INFINITY;
   let threads = 0;
-  for (const thread of members(words[Head.ready]!)) {
+  for (let rest = words[Head.ready]!; rest !== 0; rest &= rest - 1) {
+    const thread = first(rest);
     const repeats = words[seatOf(thread) + Seat.repeats]!;
-    if (repeats < least) threads = 0;
-    if (repeats <= least) threads |= 1 << thread;
-    least = Math.min(least, repeats);
+    const turns = repeats >= words[Head.spins]! ? Number.MAX_VALUE : Math.floor(repeats / ROUNDS);
+    if (turns < least) threads = 0;
+    if (turns <= least) threads |= 1 << thread;
+    least = Math.min(least, turns);
   }
-  return threads;
+  return has(threads, current) ? 1 << current : threads;
 }
 
 function isHopeless({ words }: Board, { ready, timeouts }: Point): boolean {
   if (timeouts !== 0 || (ready & ~words[Head.spinning]!) !== 0) return false;
-  for (const thread of members(ready))
+  for (const thread of members(words[Head.ready]!))
     if (words[seatOf(thread) + Seat.repeats]! < words[Head.spins]!) return false;
   return true;
 }

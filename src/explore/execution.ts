@@ -20,6 +20,7 @@ import { createPatience } from './patience.ts';
 import { type Outcome, type Program, refusePromise } from './program.ts';
 import { setUp } from './set-up.ts';
 import type { SharedMemory } from './shared-memory.ts';
+import { enduranceOf, patienceOf } from './spinning.ts';
 import { STAY } from './strategies/index.ts';
 import type { ThreadReport } from './thread.ts';
 import { described, type Thrown } from './thrown.ts';
@@ -74,6 +75,8 @@ export interface Ended {
   /** How many waits with a limit and timers have begun, and how many plain accesses there were, where they are steps. */
   readonly limited: number;
   readonly plainAccesses: number;
+  /** Whether a thread that could go on was held back: see {@link patienceOf}. */
+  readonly heldBack: boolean;
   /** Whether callbacks of the real event loop have run, and the thread that may go on by one where nobody can. */
   readonly uncontrolled: boolean;
   readonly stirred: number | undefined;
@@ -97,8 +100,6 @@ export class BlockedThread {
   }
 }
 
-/** A thread that comes to the same step n times, with nothing changed meanwhile, is taken to spin: others go first. */
-const SPINS = 128;
 /** How long one step may take, with the code behind it, in ms. */
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 500;
@@ -152,6 +153,7 @@ export function execute(stage: Stage, course: Course): Ended {
     outcome,
     limited,
     plainAccesses,
+    heldBack: words[Head.heldBack] === 1,
     uncontrolled: words[Head.uncontrolled] === 1,
     stirred: stirred === 0 ? undefined : stirred - 1,
     work: reports.flatMap(({ work }) => work ?? []),
@@ -177,7 +179,8 @@ function reset({ board, program, seed, deaths, anyTimeouts, plain, spins }: Stag
   words[Head.anyTimeouts] = anyTimeouts ? 1 : 0;
   words[Head.plain] = plain ? 1 : 0;
   words[Head.spins] = spins;
-  words[Head.patience] = Math.ceil(Math.min(SPINS, spins / 8));
+  words[Head.patience] = patienceOf(spins);
+  words[Head.endurance] = enduranceOf(spins);
   words[Head.seed] = seed;
   words[Head.length] = course.length;
   words[Head.execution] = course.execution;

@@ -91,9 +91,19 @@ function count(value: number, what: string): string {
 
 /** The failure, step by step, and how to have it again; under `held`, in a line, what occurs in the program and was not tried. */
 export function explorationEvidence(exploration: Exploration): string {
-  const { failure, undecided, replay, untried, kill, preemptions: bound, strategy, exhausted } = exploration;
+  const {
+    failure,
+    undecided,
+    replay,
+    untried,
+    kill,
+    preemptions: bound,
+    strategy,
+    exhausted,
+    spins,
+  } = exploration;
   const isStopped = strategy === 'dfs' && !exhausted;
-  if (untried !== undefined) return untriedText(untried, { kill, bound, isStopped });
+  if (untried !== undefined) return untriedText(untried, { kill, bound, isStopped, spins });
   if (failure === undefined) return undecided ?? '';
   const again = replay === undefined ? '' : `\nagain: ${replay}`;
   return `${failureText(failure, (file) => relative(process.cwd(), file))}${again}`;

@@ -20,7 +20,7 @@ export interface ExploreOptions {
   /**
    * After how many executions to stop, if nothing was found.
    *
-   * @default 10,000; for dfs, when all is explored
+   * @default 10,000, or when they come to 5,000,000 steps; for dfs, when all is explored
    */
   readonly executions?: number;
   /**
@@ -80,6 +80,7 @@ export interface ExploreOptions {
 const MAX_SEED = 2 ** 32 - 1;
 const MAX_EXECUTIONS = 2 ** 31 - 1;
 const EXECUTIONS = 10_000;
+const STEPS = 5_000_000;
 const SPINS = 1_000;
 
 const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
@@ -128,6 +129,7 @@ export function assign(file: string, options: ExploreOptions): Omit<Assignment, 
     seed: seed | 0,
     executions,
     firstExecution: 0,
+    enough: options.executions === undefined && strategy !== 'dfs' ? STEPS : Number.POSITIVE_INFINITY,
     deaths: kill,
     timeouts: options.timeouts ?? false,
     plain: options.plain ?? false,

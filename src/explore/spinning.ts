@@ -2,6 +2,16 @@ import { Act } from './choice.ts';
 import { Op, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 
+/** A thread that comes to the same step so often, with nothing changed meanwhile, is taken to spin: others go first. */
+export function patienceOf(spins: number): number {
+  return Math.ceil(spins / 8);
+}
+
+/** After so many steps in a row a thread lets others go first, as every real scheduler has it. */
+export function enduranceOf(spins: number): number {
+  return Math.max(1_000, spins);
+}
+
 /** Of an execution in which all go round and nothing changes any more: where that begins, and where all have gone round once. */
 export function firstRound(trace: readonly Step[]): { readonly from: number; readonly to: number } {
   const from = trace.findLastIndex(changesAnything) + 1;

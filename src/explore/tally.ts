@@ -15,6 +15,8 @@ export interface Tally {
   readonly limited: number;
   /** In how many of them callbacks of the real event loop have run. */
   readonly uncontrolled: number;
+  /** In how many of them a thread that could go on was held back. */
+  readonly heldBack: number;
   readonly ms: number;
 }
 
@@ -28,11 +30,21 @@ export class Counter {
   #told = this.#began;
 
   constructor(executions: number, tell: (tally: Tally) => void) {
-    this.value = { executions, cut: 0, steps: 0, longest: 0, deaths: 0, limited: 0, uncontrolled: 0, ms: 0 };
+    this.value = {
+      executions,
+      cut: 0,
+      steps: 0,
+      longest: 0,
+      deaths: 0,
+      limited: 0,
+      uncontrolled: 0,
+      heldBack: 0,
+      ms: 0,
+    };
     this.#tell = tell;
   }
 
-  count({ end, steps, outcome, limited, uncontrolled }: Ended): void {
+  count({ end, steps, outcome, limited, uncontrolled, heldBack }: Ended): void {
     const now = realNow();
     const { value } = this;
     this.value = {
@@ -43,6 +55,7 @@ export class Counter {
       deaths: value.deaths + outcome.died.length,
       limited: value.limited + (limited > 0 ? 1 : 0),
       uncontrolled: value.uncontrolled + (uncontrolled ? 1 : 0),
+      heldBack: value.heldBack + (heldBack ? 1 : 0),
       ms: now - this.#began,
     };
     if (now - this.#told < PROGRESS_MS) return;

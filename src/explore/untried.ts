@@ -1,4 +1,5 @@
 import type { Result } from './conductor.ts';
+import { enduranceOf, patienceOf } from './spinning.ts';
 import type { Tally } from './tally.ts';
 
 /** What occurs in a program and was not tried, where an exploration holds: the result says nothing of it. */
@@ -18,6 +19,8 @@ export interface Untried {
   readonly preemptions: boolean;
   /** Whether callbacks of the real event loop have run, which come when the machine has them come. */
   readonly realEvents: boolean;
+  /** Whether a thread that could go on was held back, since it had done the same, or so much in a row, that others went first. */
+  readonly persistence: boolean;
 }
 
 interface Tried {
@@ -28,7 +31,7 @@ interface Tried {
 
 export function untriedOf(
   { mortal, kill, timeouts }: Tried,
-  { limited, uncontrolled }: Tally,
+  { limited, uncontrolled, heldBack }: Tally,
   { plainAccesses = 0, bounded = false, unseen = [] }: Result,
 ): Untried {
   return {
@@ -38,17 +41,24 @@ export function untriedOf(
     deaths: kill < mortal.length ? mortal : [],
     preemptions: bounded,
     realEvents: uncontrolled > 0,
+    persistence: heldBack > 0,
   };
 }
 
 /** In a line; empty where all was tried. */
 export function untriedText(
-  { plainAccesses, unseen, timeouts, deaths, preemptions, realEvents }: Untried,
+  { plainAccesses, unseen, timeouts, deaths, preemptions, realEvents, persistence }: Untried,
   {
     kill,
     bound,
     isStopped,
-  }: { readonly kill: number; readonly bound: number | undefined; readonly isStopped: boolean },
+    spins,
+  }: {
+    readonly kill: number;
+    readonly bound: number | undefined;
+    readonly isStopped: boolean;
+    readonly spins: number;
+  },
 ): string {
   const what: string[] = [];
   if (isStopped) what.push('the schedules that dfs had not come to (--executions)');
@@ -67,6 +77,11 @@ export function untriedText(
   else if (deaths.length > 0)
     what.push(`more than ${kill} of ${deaths.length} mortal threads dying (--kill ${kill + 1})`);
   if (preemptions) what.push(`more than ${bound} preemptions (--preemptions none)`);
+  if (persistence)
+    what.push(
+      `more than ${patienceOf(spins).toLocaleString('en')} rounds of a thread in which nothing changes, or ` +
+        `${enduranceOf(spins).toLocaleString('en')} steps in a row, before others go on (--spins)`,
+    );
   if (realEvents)
     what.push('callbacks of the real event loop (files, jobs, sockets, ports) at other times than they came');
   return what.length === 0 ? '' : `not tried: ${what.join('; ')}`;

@@ -87,6 +87,7 @@ async function endStates(operations: Parameters<typeof programSource>[0], part: 
     strategy: 'dfs',
     seed: 1,
     firstExecution: 0,
+    enough: Number.POSITIVE_INFINITY,
     deaths: 0,
     timeouts: false,
     plain: false,

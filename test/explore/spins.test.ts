@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { openExplorer } from '../../src/explore/index.ts';
+import { explorationEvidence, openExplorer } from '../../src/explore/index.ts';
 import { everyNth, slow } from '../support/effort.ts';
 import { spins } from './programs/spins/index.ts';
 
@@ -47,3 +47,24 @@ for (const [name, tries] of [
     }
   });
 }
+
+for (const [what, file, more] of [
+  ['goes round', spins('comes-late', 130), 1_100],
+  ['does step after step', `${spins('comes-late', 1_200)}#writes`, 1_300],
+] as const) {
+  test(`that a thread ${what} for long before others go on is said not to be tried, and tried with more spins`, async () => {
+    const held = await explorer.explore(file, { strategy: 'dfs', executions: 1 });
+    assert.equal(held.outcome, 'held');
+    assert.match(
+      explorationEvidence(held),
+      /more than 125 rounds of a thread in which nothing changes, or 1,000 steps in a row, before others go on \(--spins\)$/,
+    );
+    const found = await explorer.explore(file, { strategy: 'dfs', executions: 1, spins: more });
+    assert.equal(found.failure?.message, 'Thread 1 threw: late');
+  });
+}
+
+slow('executions are fewer than the default where each has many steps', async () => {
+  const { executions, steps } = await explorer.explore(spins('long-scan', 3_000), { seed: 1, spins: 20_000 });
+  assert.ok(executions.complete < 1_000, `${steps} steps`);
+});
