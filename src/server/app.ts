@@ -9,6 +9,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifySchema,
 } from 'fastify';
 import { InvalidBodyError, ShuttingDownError } from './errors.ts';
 import { misdirection } from './hosts.ts';
@@ -107,9 +108,10 @@ export async function createApp(service: Service, host: string, running: Set<Ser
   // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
   app.removeContentTypeParser('text/plain');
   // Many clients name the type of a body that they do not send.
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ routeOptions }, bytes, done) => {
     try {
-      done(null, body.length === 0 ? undefined : parseJson(decodeBody(body as Buffer)));
+      const body = bytes.length === 0 ? undefined : parseJson(decodeBody(bytes as Buffer));
+      done(null, bodyThatIsRead(body, routeOptions.schema));
     } catch (error) {
       done(error as Error);
     }
@@ -128,12 +130,6 @@ export async function createApp(service: Service, host: string, running: Set<Ser
   // What nothing reads would be believed to have been heeded: an expected_version, for instance.
   app.addHook('onRoute', ({ path, schema }) => {
     if (path.startsWith('/api/') && schema !== undefined) schema.querystring ??= schemas.NoQuery;
-  });
-  app.addHook('preValidation', ({ body, routeOptions: { schema } }, _reply, done) => {
-    const isUnread = body !== undefined && body !== null && schema !== undefined && schema.body === undefined;
-    done(
-      isUnread ? new InvalidBodyError('This request has no body: leave it out, or see /docs.') : undefined,
-    );
   });
   app.addHook('preHandler', (_request, _reply, done) => takeTurn(done));
   app.addHook('onResponse', (request, reply, done) => {
@@ -173,6 +169,12 @@ export async function createApp(service: Service, host: string, running: Set<Ser
     metrics.refused(found.code);
     return reply.code(found.status).headers(problemHeaders(found)).serializer(JSON.stringify).send(found);
   }
+}
+
+/** @throws {@link InvalidBodyError} where the route has no use for a body */
+function bodyThatIsRead(body: unknown, schema: FastifySchema | undefined): unknown {
+  if (body === undefined || body === null || schema === undefined || schema.body !== undefined) return body;
+  throw new InvalidBodyError('This request has no body: leave it out, or see /docs.');
 }
 
 function problemOnWire({ code }: { readonly code?: string }): Problem {

@@ -15,7 +15,7 @@ export function misdirection(
   { headers: { host }, url = '' }: IncomingMessage,
 ): Problem | undefined {
   if (host === undefined) return problem(400, 'invalid_request', 'A request names the host that it is for.');
-  const target = absolute.exec(url)?.[1];
+  const target = url.startsWith('/') ? undefined : absolute.exec(url)?.[1];
   if (target !== undefined && target.toLowerCase() !== host.toLowerCase()) {
     const detail = `The request is for ${JSON.stringify(target)}, and its Host for ${JSON.stringify(host)}: name one.`;
     return problem(400, 'invalid_request', detail);

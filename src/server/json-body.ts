@@ -8,13 +8,28 @@ import { InvalidBodyError } from './errors.ts';
  * @throws {@link InvalidTextError}
  */
 export function decodeBody(body: Buffer): string {
-  if (isUtf8(body)) return body.toString().replace(/^\ufeff/, '');
+  if (isUtf8(body)) return body.toString('utf8', hasMark(body) ? BYTE_ORDER_MARK.length : 0);
   throw new InvalidTextError('The body', 'has bytes that are not UTF-8');
 }
 
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
+function hasMark(body: Buffer): boolean {
+  return BYTE_ORDER_MARK.every((byte, at) => body[at] === byte);
+}
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
+const BLANK = 0x20;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const BRACE = 0x7b;
+const END_BRACE = 0x7d;
+const BRACKET = 0x5b;
+const END_BRACKET = 0x5d;
 const number = /-?\d[\d.eE+-]*/y;
-const colon = /\s*:/y;
 
 /** @throws {@link InvalidBodyError} */
 export function parseJson(text: string): unknown {
@@ -38,23 +53,35 @@ function checkUnambiguous(json: string): void {
   const keys = new Set<string>();
   let depth = 0;
   for (let at = 0; at < json.length; at++) {
-    const char = json[at]!;
-    if (char === '"') {
+    const char = json.charCodeAt(at);
+    if (char === QUOTE) {
       const end = endOfString(json, at);
-      colon.lastIndex = end + 1;
-      if (depth === 1 && colon.test(json)) addKey(keys, JSON.parse(json.slice(at, end + 1)));
+      if (depth === 1 && isKey(json, end)) addKey(keys, textOf(json, at, end));
       at = end;
-    } else if (char === '{' || char === '[') {
+    } else if (char === BRACE || char === BRACKET) {
       depth += 1;
-    } else if (char === '}' || char === ']') {
+    } else if (char === END_BRACE || char === END_BRACKET) {
       depth -= 1;
-    } else if (char === '-' || (char >= '0' && char <= '9')) {
+    } else if (char === MINUS || (char >= ZERO && char <= NINE)) {
       number.lastIndex = at;
       const [literal] = number.exec(json)!;
       checkNumber(literal);
       at += literal.length - 1;
     }
   }
+}
+
+/** Whether a colon follows the string that ends there. */
+function isKey(json: string, end: number): boolean {
+  let next = end + 1;
+  // In JSON this is white space.
+  while (json.charCodeAt(next) <= BLANK) next += 1;
+  return json.charCodeAt(next) === COLON;
+}
+
+function textOf(json: string, start: number, end: number): string {
+  const text = json.slice(start + 1, end);
+  return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
 }
 
 /** Where the string ends that begins at `start`: at the next quote with an even number of backslashes before it. */

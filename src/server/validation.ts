@@ -12,7 +12,7 @@ export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema, httpPart
   );
   const numbers = properties.filter(([, { type }]) => type === 'integer').map(([name]) => name);
   return (part) => {
-    const value = httpPart === 'body' ? part : withNumbers(part, numbers);
+    const value = httpPart === 'body' || numbers.length === 0 ? part : withNumbers(part, numbers);
     if (compiled.Check(value)) return { value };
     return { error: isHuge(value) ? tooMuch : compiled.Errors(value) };
   };
