@@ -44,7 +44,7 @@ for (const death of deaths) {
 
 test('recovery does not need the event loop of the main thread', async (t) => {
   const holder = await startLocker(locks.handle);
-  t.after(() => holder.ends());
+  t.after(() => holder.worker.terminate());
   await holder.does({ do: 'tryAcquire', key: 'blocked' });
   holder.worker.postMessage({ do: 'die', how: 'process.exit()' });
   using grant = locks.acquire('blocked', { timeoutMs: 10_000 });

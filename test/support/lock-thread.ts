@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { HammerlockError } from '../../src/locks/errors.ts';
 import type { Grant, LockMode } from '../../src/locks/grant.ts';
 import type { TryOptions } from '../../src/locks/lock-options.ts';
-import { SessionLocks } from '../../src/locks/session-locks.ts';
+import { type LockHandle, SessionLocks } from '../../src/locks/session-locks.ts';
 import type { Death } from './deaths.ts';
 
 /** An `owner` is a name here, which stands for an object of the thread's. */
@@ -12,6 +12,9 @@ interface Manner {
 }
 
 export type Deed =
+  | { do: 'attach'; handle: LockHandle; counters: Int32Array<SharedArrayBuffer> | undefined }
+  /** `released` where the thread can be attached once more. */
+  | { do: 'leave' }
   | { do: 'release' | 'renew'; key: string }
   | ({ do: 'tryAcquire'; key: string } & Manner)
   | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & Manner)
@@ -43,8 +46,11 @@ export interface Done {
   at?: number;
 }
 
-const { begun, counters } = workerData as { begun: Int32Array; counters: Int32Array };
-const locks = SessionLocks.attach(workerData.handle);
+const { begun } = workerData as { begun: Int32Array };
+let locks: SessionLocks;
+let counters: Int32Array;
+/** Its `Atomics` are those of the language. */
+let isWhole = true;
 const grants = new Map<string, Grant>();
 const owners = new Map<string, object>();
 const waits = new Map<string, Promise<Grant>>();
@@ -62,6 +68,13 @@ function keep(grant: Grant | null): Done {
 
 function perform(deed: Deed): Done | Promise<Done> {
   switch (deed.do) {
+    case 'attach':
+      locks = SessionLocks.attach(deed.handle);
+      counters = deed.counters!;
+      return {};
+    case 'leave':
+      for (const kept of [grants, owners, waits]) kept.clear();
+      return locks.close().then(() => ({ released: isWhole }));
     case 'tryAcquire':
       return keep(locks.tryAcquire(deed.key, manner(deed)));
     case 'acquire':
@@ -108,6 +121,7 @@ function perform(deed: Deed): Done | Promise<Done> {
     case 'die':
       return die(deed.how);
     case 'dieAt':
+      isWhole = false;
       dieBeforeStep(deed.step);
       return perform(deed.deed);
   }

@@ -2,21 +2,32 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Death } from './deaths.ts';
 
+type Lives<Deed extends object, Done> = (puppet: Puppet<Deed, Done>) => Promise<boolean>;
+
 /** A real thread that does as it is told and says what came of it. `Deed` and `Done` are its thread file's. */
 export class Puppet<Deed extends object, Done> {
   readonly worker: Worker;
   /** 1 when it has begun what it was told last. */
   readonly #begun = new Int32Array(new SharedArrayBuffer(4));
   #last: Promise<unknown> = Promise.resolve();
+  /** How many deeds are under way. */
+  #busy = 0;
+  #isGone = false;
+  readonly #lives: Lives<Deed, Done>;
 
-  /** Resolves when the thread is ready. */
-  static async start<Deed extends object, Done>(file: string, data: object): Promise<Puppet<Deed, Done>> {
-    const puppet = new Puppet<Deed, Done>(file, data);
+  /** Resolves when the thread is ready. `lives` says whether one that has nothing to do is kept when it is to end. */
+  static async start<Deed extends object, Done>(
+    file: string,
+    data: object,
+    lives: Lives<Deed, Done> = async () => false,
+  ): Promise<Puppet<Deed, Done>> {
+    const puppet = new Puppet<Deed, Done>(file, data, lives);
     await once(puppet.worker, 'message');
     return puppet;
   }
 
-  private constructor(file: string, data: object) {
+  private constructor(file: string, data: object, lives: Lives<Deed, Done>) {
+    this.#lives = lives;
     this.worker = new Worker(new URL(file, import.meta.url), {
       workerData: { ...data, begun: this.#begun },
       resourceLimits: { maxOldGenerationSizeMb: 32 },
@@ -24,11 +35,19 @@ export class Puppet<Deed extends object, Done> {
       execArgv: [],
     });
     this.worker.on('error', () => {});
+    this.worker.once('exit', () => {
+      this.#isGone = true;
+    });
   }
 
   /** Tells it what to do, when it is done with what it was told before, and waits until that is done too. */
   does(deed: Deed): Promise<Done> {
-    const done = this.#last.then(() => this.#tell(deed));
+    this.#busy += 1;
+    const done = this.#last
+      .then(() => this.#tell(deed))
+      .finally(() => {
+        this.#busy -= 1;
+      });
     this.#last = done.catch(() => {});
     return done;
   }
@@ -67,7 +86,8 @@ export class Puppet<Deed extends object, Done> {
   }
 
   async ends(): Promise<void> {
-    await this.worker.terminate();
+    const isIdle = this.#busy === 0 && !this.#isGone;
+    if (!isIdle || !(await this.#lives(this))) await this.worker.terminate();
   }
 
   async #untilBegun(): Promise<void> {
