@@ -7,6 +7,7 @@ import {
   type HammerOptions,
   InvalidRunError,
   type NotHeldError,
+  type NotOfferedError,
   type Progress,
   type Verdict,
 } from '../../src/index.ts';
@@ -27,10 +28,13 @@ function misbehave(how: Way, options: HammerOptions = {}): Promise<Verdict> {
   return shared.run(misbehaves, { workers: 2, duration: '100ms', seed: ways.indexOf(how), ...options });
 }
 
-test('a well-behaved run is held, and says how much it did', async () => {
+test('a well-behaved run is held, says how much it did, and keeps others waiting', async () => {
   const phases = new Set<string>();
   const onProgress = ({ phase }: Progress) => phases.add(phase);
-  const verdict = await misbehave('behaves', { duration: '300ms', onProgress });
+  const run = misbehave('behaves', { duration: '300ms', onProgress });
+  await assert.rejects(misbehave('behaves'), /in the middle of a run: one at a time/);
+  const verdict = await run;
+  assert.equal(verdict.measurements, undefined);
   assert.equal(verdict.outcome, 'held');
   assert.deepEqual(
     [verdict.scenario, verdict.lock, verdict.store],
@@ -111,16 +115,6 @@ test('an error has its stack, the call that it came from and its arguments; and 
   const said = cleanUp.filter(({ where }) => where === 'clean-up').map(({ error }) => error.split('\n')[0]);
   assert.deepEqual(said.toSorted(), ['Error: the first', 'Error: the last']);
   assert.match(verdictEvidence(verdict), /in or after look "deck"[\s\S]*misbehaves\.ts:\d+[\s\S]*again: /);
-});
-
-test('what was seen before a process crashed is in its verdict', async () => {
-  const { outcome, violations } = await misbehave('check crashes');
-  assert.equal(outcome, 'violated');
-  assert.match(violations[0]!, /^a worker saw it$/);
-  assert.deepEqual(violations.slice(-2), [
-    'and so did the check',
-    'the process that hammered, while checking: it ended by exit code 8',
-  ]);
 });
 
 slow(
@@ -205,6 +199,18 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
     /needs a function create/,
   ],
   [
+    'faults that the scenario does not withstand',
+    () =>
+      shared.run(path('../../src/scenarios/sharing.ts'), { workers: 2, faults: ['slow', 'exit', 'busy'] }),
+    /does not withstand exit, busy: it withstands slow\. Any other would touch nothing/,
+  ],
+  [
+    'a target that nobody serves',
+    () => shared.run(path('../../src/scenarios/http.ts'), { workers: 2, target: 'http://127.0.0.1:1' }),
+    /The target http:\/\/127\.0\.0\.1:1 is no service that is ready/,
+  ],
+  ['a target that is not a URL', () => shared.run(draws, { target: 'decks' }), /^target must be the URL/],
+  [
     'a store file that is no store',
     () => shared.run(draws, { store: path('./scenarios/draws.ts') }),
     /needs a function open/,
@@ -238,7 +244,6 @@ slow(
 );
 
 test('a run measures if it is asked to, and its sums are those of the verdict', async () => {
-  assert.equal((await misbehave('behaves')).measurements, undefined);
   const edits = path('../../src/scenarios/edits.ts');
   const verdict = await shared.run(edits, { workers: 2, duration: '200ms', measure: true });
   const { calls, holds, waits, series } = verdict.measurements!;
@@ -255,12 +260,6 @@ test('invalid: a scenario that hammers when its file is loaded', async () => {
   assert.match(verdict.message, /A scenario's file must not hammer/);
 });
 
-test('one run at a time', async () => {
-  const first = misbehave('behaves');
-  await assert.rejects(misbehave('behaves'), /in the middle of a run/);
-  assert.equal((await first).outcome, 'held');
-});
-
 test('invalid: a world that can not be cloned', async () => {
   await assert.rejects(misbehave('world has functions'), /can't be cloned to a worker/);
 });
@@ -275,4 +274,27 @@ test('invalid: a scenario without its parts', () => {
     () => defineScenario({ name: 'x', setup() {} } as never),
     /"x" needs a function step, not undefined/,
   );
+});
+
+test('a scenario that needs what a lock does not offer is refused', async () => {
+  const deaths = path('../../src/scenarios/deaths.ts');
+  const run = shared.run(deaths, { workers: 2, lock: path('./locks/spin-lock.ts'), onlyOffered: true });
+  await assert.rejects(run, (refusal: NotOfferedError) => {
+    assert.deepEqual(
+      [refusal.code, refusal.lock, refusal.missing],
+      ['not_offered', 'spin-lock', ['recovery']],
+    );
+    return true;
+  });
+});
+
+// Last: a process that has crashed is not started again.
+test('what was seen before a process crashed is in its verdict', async () => {
+  const { outcome, violations } = await misbehave('check crashes');
+  assert.equal(outcome, 'violated');
+  assert.match(violations[0]!, /^a worker saw it$/);
+  assert.deepEqual(violations.slice(-2), [
+    'and so did the check',
+    'the process that hammered, while checking: it ended by exit code 8',
+  ]);
 });

@@ -27,14 +27,6 @@ slow('a target holds, none of its own sessions is touched, and none is left', as
   assert.deepEqual(await served.slides('mine'), ['<p>mine</p>']);
 });
 
-test('a target that is none is bad input', async () => {
-  await assert.rejects(hammer.run(url, { ...options, target: 'http://127.0.0.1:1' }), {
-    code: 'invalid_run',
-    message: /The target http:\/\/127\.0\.0\.1:1 is no service that is ready/,
-  });
-  await assert.rejects(hammer.run(url, { ...options, target: 'decks' }), { code: 'invalid_run' });
-});
-
 const lies: [lie: Lie, says: RegExp | null][] = [
   ['lose the answer', null],
   ['acknowledge and do nothing', /made version 3, which another edit had made: one of them is lost/],

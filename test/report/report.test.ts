@@ -9,10 +9,11 @@ import type { Verdict } from '../../src/index.ts';
 import { runPage } from '../../src/report/run-page.ts';
 import { fitted, type RunReport } from '../../src/report/run-report.ts';
 import { noBrowser, openBrowser, openPage } from '../support/browser.ts';
+import { inThisProcess } from '../support/command.ts';
 import { slowDescribe } from '../support/effort.ts';
 import { hostileReport } from '../support/hostile-report.ts';
 import { measureFor } from '../support/hour.ts';
-import { type Ended, heldAndDeadlocked, stressOnGitHub } from '../support/report.ts';
+import { type Ended, heldAndDeadlocked } from '../support/report.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 const file = (name: string) => join(directory, name);
@@ -45,12 +46,17 @@ test('a run leaves a page, its verdict, JUnit, a summary and annotations', () =>
   );
   assert.match(readFileSync(file('summary.md'), 'utf8'), /^opposite\\-order \| deadlocked \|/m);
   assert.match(ended.out, /^::error title=opposite-order deadlocked::.*cycle: worker 0 holds session-a/m);
+  assert.match(ended.out, / worker +state +operation +holds +waits for +for\n/);
+  assert.match(
+    ended.out,
+    / worker 0 +waiting +session-a +session-b +\d\.\d s\n +worker 1 +waiting +session-b +/,
+  );
   assert.match(ended.out, /verdict: deadlocked\n$/);
 });
 
-test('what can not be written is told before anything runs', async () => {
+test('what can not be written is told before anything runs', async (t) => {
   writeFileSync(file('taken'), '');
-  const { code, out, err } = await stressOnGitHub('', 'edits', '--report', file('taken'));
+  const { code, out, err } = await inThisProcess(t, ['stress', 'edits', '--report', file('taken')]);
   assert.deepEqual([code, out], [2, '']);
   assert.match(err, /taken can't be made: Error: it is a file/);
 });

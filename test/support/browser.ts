@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
 
@@ -9,7 +9,8 @@ export const noBrowser: string | false = existsSync(executablePath)
   ? false
   : `there is no ${executablePath}: apt-get install chromium`;
 
-export function openBrowser(): Promise<Browser> {
+export async function openBrowser(): Promise<Browser> {
+  const { chromium } = await import('playwright-core');
   return chromium.launch({
     executablePath,
     args: [
