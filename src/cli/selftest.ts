@@ -45,7 +45,7 @@ const TRUE_RUN = '1s';
 export function selftestCommand(done: (exitCode: number) => void): Command {
   return new Command('selftest')
     .description('show that the harness can fail: each mutant is caught, and the true code is not')
-    .option('--runs <n>', 'how often each, from another seed each time; 1 is a minute', '10')
+    .option('--runs <n>', 'how often each, from another seed each time; 1 takes a minute or two', '10')
     .option('--only <mutant>', 'this mutant alone, and its scenario with the true code')
     .option('--json <file>', 'write the rows there')
     .addHelpText(
