@@ -22,8 +22,8 @@ import { worst } from './worst.ts';
 interface Options {
   readonly strategy: string;
   readonly executions?: string;
-  readonly preemptions: string;
-  readonly depth: string;
+  readonly preemptions?: string;
+  readonly depth?: string;
   readonly seed?: string;
   readonly kill?: string | true;
   readonly timeouts?: true;
@@ -48,10 +48,9 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     )
     .option(
       '--preemptions <n>',
-      "how often dfs may interrupt a thread that could go on, or 'none' for no bound",
-      '2',
+      "how often dfs may interrupt a thread that could go on, or 'none' for no bound (default: 2)",
     )
-    .option('--depth <n>', 'how many steps in one order pct looks for', '3')
+    .option('--depth <n>', 'how many steps in one order pct looks for (default: 3)')
     .option('--seed <n>', 'what choices are drawn from (default: a random one)')
     .option('--kill [n]', 'let so many threads die, before any of their steps; 1 if no number follows')
     .option('--timeouts', 'let a wait time out at any step, not only when nothing else can run')
@@ -104,12 +103,12 @@ async function explore(files: readonly string[], options: Options): Promise<numb
 
 /** What is wrong with a value beyond its being no number, the explorer says. @throws {@link InvalidRunError} */
 function settingsOf(options: Options): ExploreOptions {
-  const { executions, preemptions, kill, replay } = options;
+  const { executions, preemptions, depth, kill, replay } = options;
   return {
     strategy: options.strategy as StrategyName,
     ...(executions !== undefined && { executions: wholeNumber('executions', executions) }),
-    preemptions: preemptions === 'none' ? Number.POSITIVE_INFINITY : wholeNumber('preemptions', preemptions),
-    depth: wholeNumber('depth', options.depth),
+    ...(preemptions !== undefined && { preemptions: boundOf(preemptions) }),
+    ...(depth !== undefined && { depth: wholeNumber('depth', depth) }),
     seed: options.seed === undefined ? randomInt(2 ** 32) : wholeNumber('seed', options.seed),
     kill: kill === undefined ? 0 : kill === true ? 1 : wholeNumber('kill', kill),
     timeouts: options.timeouts ?? false,
@@ -117,6 +116,10 @@ function settingsOf(options: Options): ExploreOptions {
     spins: wholeNumber('spins', options.spins),
     ...(replay !== undefined && { replay }),
   };
+}
+
+function boundOf(preemptions: string): number {
+  return preemptions === 'none' ? Number.POSITIVE_INFINITY : wholeNumber('preemptions', preemptions);
 }
 
 function progressText(program: string, { executions, steps, ms }: Tally): string {

@@ -121,6 +121,8 @@ export function assign(file: string, options: ExploreOptions): Omit<Assignment, 
   checkNumber('kill', kill, 0, MAX_THREADS);
   checkNumber('spins', spins, 1, MAX_STEPS);
   checkNumber('seed', seed, 0, MAX_SEED);
+  if (options.preemptions !== undefined) checkFits('preemptions', 'dfs', strategy);
+  if (options.depth !== undefined) checkFits('depth', 'pct', strategy);
   return {
     file,
     strategy,
@@ -144,6 +146,14 @@ export function scheduleOf(threads: number, { replay }: ExploreOptions): number[
   if (schedule !== undefined) return schedule;
   throw new InvalidProgramError(
     `${inspect(replay)} is no schedule of a program of ${threads} threads; one looks like 0*3.1.t0.x1.`,
+  );
+}
+
+/** An option that would do nothing is not passed over. @throws {@link InvalidProgramError} */
+function checkFits(option: string, wanted: StrategyName, strategy: StrategyName): void {
+  if (strategy === wanted) return;
+  throw new InvalidProgramError(
+    `${option} is an option of the strategy ${wanted}, not of ${strategy}: leave it out, or choose ${wanted}.`,
   );
 }
 

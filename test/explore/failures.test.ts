@@ -142,6 +142,12 @@ for (const [options, message] of [
   [{ strategy: 'depth' }, /There is no strategy 'depth': there are random, pct, dfs\./],
   [{ executions: 0 }, /executions must be a whole number from 1 to \d+, not 0\./],
   [{ preemptions: 1.5 }, /preemptions must be a whole number from 0 to \d+, not 1\.5\./],
+  [
+    { preemptions: 3 },
+    /preemptions is an option of the strategy dfs, not of random: leave it out, or choose dfs\./,
+  ],
+  [{ depth: 2, strategy: 'dfs' }, /depth is an option of the strategy pct, not of dfs/],
+  [{ seed: 2 ** 53 }, /seed must be a whole number from 0 to 4294967295, not 9007199254740992\./],
   [{ seed: -1 }, /seed must be a whole number from 0 to 4294967295, not -1\./],
   [{ kill: 9 }, /kill must be a whole number from 0 to 8, not 9\./],
   [{ replay: '0*2.3' }, /'0\*2\.3' is no schedule of a program of 2 threads/],

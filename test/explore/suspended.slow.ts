@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -29,18 +30,21 @@ for (const [what, file, args, expected] of [
   ['one that deadlocks', deadlocked, ['--seed', '1'], [3, /opposite-order +deadlock /]],
 ] as const) {
   test(`an explorer that is stopped for 12 s in the middle of ${what} tells what it would have told`, async () => {
-    const path = file.includes('?') ? file : fileURLToPath(file);
-    const child = spawn(process.execPath, [...loader, bin, 'explore', path, ...args]);
+    const telling = control('tells-of-setups', { program: file });
+    const child = spawn(process.execPath, [...loader, bin, 'explore', telling, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
     let out = '';
-    child.stdout.on('data', (chunk) => {
+    child.stdout!.on('data', (chunk) => {
       out += chunk;
     });
-    child.stderr.on('data', (chunk) => {
+    child.stderr!.on('data', (chunk) => {
       out += chunk;
     });
     const closed = once(child, 'close');
-    // Wherever that is: loading, exploring or shrinking.
-    await sleep(700);
+    // It explores, and has not told of anything yet.
+    await Promise.race([once(child.stdio[3] as Readable, 'data'), closed]);
+    assert.equal(out, '');
     child.kill('SIGSTOP');
     await sleep(STOPPED_MS);
     child.kill('SIGCONT');

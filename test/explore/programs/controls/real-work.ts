@@ -26,6 +26,7 @@ const awaited: Readonly<Record<string, () => Promise<unknown>>> = {
   'a stream of a blob': () =>
     new Response(new Blob(['abc']).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer(),
   'a process': () => promisify(exec)('sleep 0.05'),
+  'an import': () => import(new URL('immortal.ts?imported', import.meta.url).href),
   'a thread': () => once(new Worker('setTimeout(() => {}, 20)', { eval: true }), 'exit'),
   'a request to a server of its own': async () => {
     const server = createServer((_, response) => response.end('x')).listen(0, '127.0.0.1');
