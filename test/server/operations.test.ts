@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertProblem, serveDecks } from '../support/served.ts';
+import { assertProblem, sharedServer } from '../support/served.ts';
 
-const served = await serveDecks();
+const served = await sharedServer();
 const { call, hold, session, untilLocks } = served;
 
 test('GET /api/locks says who has which session since when, and who waits for it', async () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { contentHash } from '../../src/decks/hash.ts';
 import { NamedGate } from '../support/gate-channel.ts';
-import { type Answered, serveDecks } from '../support/served.ts';
+import { type Answered, sharedServer } from '../support/served.ts';
 
-const served = await serveDecks({ workers: 1 });
+const served = await sharedServer();
 const { call } = served;
 
 /** The whole answer, where what it says can be foretold. */

@@ -171,3 +171,11 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
   };
   return served;
 }
+
+let shared: Promise<Served> | undefined;
+
+/** One for all files that the process tests, with two workers: each file has sessions of its own in it. */
+export function sharedServer(): Promise<Served> {
+  shared ??= serveDecks();
+  return shared;
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import BetterSqlite3 from 'better-sqlite3';
+import { chat, leavesNothing } from '../support/leaves-nothing.ts';
+import { assertProblem, serveDecks } from '../support/served.ts';
+
+const served = await serveDecks({ workers: 1 });
+/** Where a request is ended after 2 s. */
+const hasty = await serveDecks({ leaseMs: 1_000 });
+
+describe('what takes its time', { concurrency: true }, () => {
+  test('a holder whose lease is over can be robbed: then it is 409 stale_grant, and stores nothing', async () => {
+    await hasty.session('stale');
+    using chat = await hasty.hold('stale');
+    const add = (html: string) => hasty.call('POST', '/api/slides', { session_id: 'stale', html });
+    assertProblem(await add('<p>too early</p>'), 409, 'session_busy');
+    await hasty.untilLocks((locks) =>
+      locks.some(({ session_id, lease_left_ms }) => session_id === 'stale' && lease_left_ms! < 0),
+    );
+    const robber = await add('<p>robber</p>');
+    assert.equal(robber.status, 200);
+    assertProblem(await chat.goOn(), 409, 'stale_grant', '"stale"');
+    assert.deepEqual(await hasty.deck('stale'), robber.body.slide_deck);
+    assert.equal((await add('<p>next</p>')).status, 200, 'the session is free');
+  });
+
+  test('a generator that never comes back is ended: 504 timed_out, and nothing is stored', async () => {
+    await hasty.session('slow', '<p>before</p>');
+    await leavesNothing(hasty, 'slow', async () => {
+      assertProblem(await chat(hasty, 'slow', '# a\nhang'), 504, 'timed_out', '2000 ms');
+    });
+  });
+
+  test('another process that keeps the file to itself: 503 store_busy after a while, and reads go on', async (t) => {
+    await served.session('blocked', '<p>before</p>');
+    const other = new BetterSqlite3(served.file);
+    t.after(() => other.close());
+    await leavesNothing(served, 'blocked', async () => {
+      other.exec('begin immediate');
+      const edit = served.call('POST', '/api/slides', { session_id: 'blocked', html: 'x' });
+      await served.untilLocks((locks) => locks.some(({ session_id }) => session_id === 'blocked'));
+      assert.deepEqual(await served.slides('blocked'), ['<p>before</p>']);
+      const refused = await edit;
+      assertProblem(refused, 503, 'store_busy');
+      assert.equal(refused.headers.get('retry-after'), '1');
+      other.exec('rollback');
+    });
+  });
+});
