@@ -33,7 +33,7 @@ export function heldAndDeadlocked(directory: string): Promise<Ended> {
       '--lock',
       path('../../src/mutants/no-deadlock-detection.ts'),
     ],
-    ...['--workers', '2', '--duration', '400ms', '--deadline', '500ms', '--seed', '5'],
+    ...['--workers', '2', '--duration', '200ms', '--deadline', '500ms', '--seed', '5'],
     ...['--report', join(directory, 'report'), '--junit', join(directory, 'junit.xml')],
   );
 }

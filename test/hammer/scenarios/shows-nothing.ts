@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defineScenario } from '../../../src/index.ts';
 
 /** Steps in which nothing is done that could fail; the seed says which. */
@@ -7,6 +8,7 @@ export default defineScenario({
   name: 'shows-nothing',
   setup: ({ options }) => nothings[options.seed]!,
   async step({ world: how, locks, decks }) {
+    await sleep(1);
     if (how === 'does nothing') return;
     using grant = locks.acquire('no session');
     await decks.addSlide(grant.key, '<p></p>', grant).catch((error: { code?: string }) => {
