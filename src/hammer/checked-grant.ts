@@ -1,4 +1,6 @@
 import type { LockGrant } from '../locks/lock-module.ts';
+import { misspeltName } from './near-name.ts';
+import { naming } from './thrown-by.ts';
 import { InvalidModuleError } from './verdict.ts';
 
 /** Tokens go to where a database keeps them: in 63 bits. */
@@ -38,6 +40,46 @@ export function checkGrant(call: string, answer: unknown): LockGrant {
     );
   }
   return answer as LockGrant;
+}
+
+const grantParts: readonly (keyof LockGrant)[] = ['token', 'mode', 'ownerDied', 'renew', 'release'];
+
+/** @throws {@link InvalidModuleError} where a part of the grant is misspelt, and so would be ignored */
+export function checkGrantNames(call: string, grant: LockGrant): void {
+  const misspelt = misspeltName(grant, grantParts);
+  if (misspelt === undefined) return;
+  throw new InvalidModuleError(
+    `${call} returned a grant with ${JSON.stringify(misspelt.found)}, which means nothing there: is ${misspelt.meant} meant? Rename it, or leave it out.`,
+  );
+}
+
+/**
+ * Gives the key back, and says what `release` answered. An error that it throws is told with the lock and the key.
+ *
+ * @throws {@link InvalidModuleError} where it returns a promise: nobody knows then when the key is free
+ */
+export function giveBack(grant: LockGrant, lock: string, key: string): unknown {
+  const answer = naming(`release of ${lock}, for ${JSON.stringify(key)}`, () => grant.release());
+  if (!isPromise(answer)) return answer;
+  ignore(answer);
+  throw new InvalidModuleError(
+    `The release of ${lock} returned a promise: it must have given the key back when it returns. Where that can't be, return { release() { void … } }.`,
+  );
+}
+
+/** Begins the lease anew. @throws {@link InvalidModuleError} where `renew` returns a promise */
+export function renewGrant(grant: LockGrant, lock: string): void {
+  const answer: unknown = grant.renew!();
+  if (!isPromise(answer)) return;
+  ignore(answer);
+  throw new InvalidModuleError(
+    `The renew of ${lock} returned a promise: the lease must have begun anew when it returns, or renew throws.`,
+  );
+}
+
+/** That it is a promise is told already: what becomes of it ends nothing. */
+function ignore(promise: PromiseLike<unknown>): void {
+  promise.then(undefined, () => {});
 }
 
 function isToken(token: unknown): boolean {

@@ -3,7 +3,7 @@ import { LockTimeoutError } from '../locks/errors.ts';
 import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
 import type { TryOptions } from '../locks/lock-options.ts';
-import { checkGrant, isPromise } from './checked-grant.ts';
+import { checkGrant, checkGrantNames, isPromise } from './checked-grant.ts';
 import { InvalidModuleError } from './verdict.ts';
 
 export interface CompleteLock extends Required<Omit<Lock, 'close' | 'raiseTokens' | 'tryAcquire'>> {
@@ -16,16 +16,28 @@ export interface CompleteLock extends Required<Omit<Lock, 'close' | 'raiseTokens
 type Answer = LockGrant | null | undefined | Promise<LockGrant | null>;
 
 const POLL_MS = 1;
+const GRANTS_LOOKED_AT = 4;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** A lock with all that it may lack, made of what it has; what it hands back is checked. */
 export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
   const returned = (call: keyof Lock) => `${call} of ${name}`;
+  /** Grants have the same names, each time: it is enough to look at the first ones. */
+  let toLookAt = GRANTS_LOOKED_AT;
+
+  function checked(call: string, answer: unknown): LockGrant {
+    const grant = checkGrant(call, answer);
+    if (toLookAt > 0) {
+      toLookAt -= 1;
+      checkGrantNames(call, grant);
+    }
+    return grant;
+  }
 
   function tryAcquireAsync(key: string, claim?: TryOptions): Answer {
     if (lock.tryAcquire === undefined) return lock.acquire === undefined ? undefined : tryByWait(key, claim);
     const answer: unknown = lock.tryAcquire(key, claim);
-    const check = (answer: unknown) => (answer === null ? null : checkGrant(returned('tryAcquire'), answer));
+    const check = (answer: unknown) => (answer === null ? null : checked(returned('tryAcquire'), answer));
     return isPromise(answer) ? Promise.resolve(answer).then(check) : check(answer);
   }
 
@@ -40,7 +52,7 @@ export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
 
   function acquireIt(answer: unknown): LockGrant {
     if (isPromise(answer)) throw isAsynchronous(name, 'acquire', answer);
-    return checkGrant(returned('acquire'), answer);
+    return checked(returned('acquire'), answer);
   }
 
   const whole: CompleteLock = {
@@ -64,7 +76,7 @@ export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
 
     async acquireAsync(key, options) {
       if (lock.acquireAsync !== undefined) {
-        return checkGrant(returned('acquireAsync'), await lock.acquireAsync(key, options));
+        return checked(returned('acquireAsync'), await lock.acquireAsync(key, options));
       }
       const { timeoutMs, signal, ...claim } = options;
       for (const deadline = performance.now() + timeoutMs; ; await sleep(POLL_MS)) {

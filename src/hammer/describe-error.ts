@@ -1,11 +1,13 @@
 import { inspect } from 'node:util';
+import { thrownBy } from './thrown-by.ts';
 
 const MAX_LENGTH = 2_000;
 
 /** What was thrown, in a sentence of at most 2,000 characters. Anything can be thrown: this throws nothing. */
 export function describeError(error: unknown): string {
   const text = safely(() => sentence(error)) ?? safely(() => bare(error)) ?? 'a value that can not be shown';
-  return clip(text);
+  const call = thrownBy(error);
+  return clip(call === undefined ? text : `${text} (thrown by ${call})`);
 }
 
 /** What was thrown, with its stack and its causes. It throws nothing. */

@@ -95,7 +95,7 @@ export function walJudge(store: Store, violated: (violation: string) => void): W
       const end = wal.bytes();
       if (!isEmpty) {
         violated(
-          `the file: its write-ahead log could not be emptied when nobody worked on it any more, ${end} bytes are left: a snapshot was kept open, or a transaction`,
+          `the file: its write-ahead log could not be emptied when nobody worked on it any more, ${end} bytes are left: a snapshot was kept open, or a transaction, and not by a worker: all have closed the file`,
         );
       } else if (limit !== undefined && kept > limit) {
         violated(

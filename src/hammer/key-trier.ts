@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveBack } from './checked-grant.ts';
 import { completeLock } from './complete-lock.ts';
 import { describeError } from './describe-error.ts';
 import { attachLock, loadLock } from './modules.ts';
@@ -27,7 +28,7 @@ export async function tryKeys(): Promise<void> {
     try {
       const grant = await complete.tryAcquireAsync(key, {});
       tell({ key, found: grant ? 'granted' : 'refused' });
-      grant?.release();
+      if (grant) giveBack(grant, lockModule.name, key);
     } catch (error) {
       tell({ key, found: { error: describeError(error) } });
     }

@@ -1,29 +1,32 @@
 import { notesIn } from './notes.ts';
 
-/**
- * A hold of which its holder was told, by `renew` or `release`, that the key had been stolen. Times are ms of
- * `performance.now()`, which is one clock for all threads of a process.
- */
-export interface Theft {
+/** The end of a hold. Times are ms of `performance.now()`, which is one clock for all threads of a process. */
+export interface Ended {
   readonly key: string;
   readonly shared: boolean;
+  /** Whether the holder was told, by `renew` or `release`, that the key had been stolen; else it gave it back. */
+  readonly stolen: boolean;
   /** Before the call that got the key, or renewed the lease last: the lease began later. */
   readonly asked: number;
   /** When that call had returned: the lease had begun. */
   readonly got: number;
-  /** Before the call that told the holder. */
+  /** Before the call that told the holder, or gave the key back. */
   readonly ended: number;
-  /** When that call had returned: the key had been stolen. */
+  /** When that call had returned: if the key was stolen, that was before. */
   readonly told: number;
 }
 
 /** Clocks are rounded, by locks too. */
 const SLACK_MS = 2;
 const MAX_NOTED = 2_000;
+const MAX_NOTED_OF_KEY = 500;
 const MAX_TOLD = 5;
 const FILE = 'thefts.jsonl';
 
-type Noted = Theft & { readonly restarts: number };
+/** With longer leases nobody is robbed in a run, unless it is by a bug that shows without. */
+const MAX_LEASE_MS = 1_000;
+
+type Noted = Ended & { readonly restarts: number };
 
 export interface LeaseWatch {
   readonly leaseMs: number;
@@ -34,26 +37,37 @@ export interface LeaseWatch {
 }
 
 /**
- * Judges each theft at once by its own times, and notes it on disk, to be judged beside the others when the run is
- * over.
+ * Judges each theft at once by its own times, and notes it on disk with the holds that were not robbed, to be judged
+ * beside each other when the run is over: another may have waited for one of those.
  */
-export function watchLeases({ leaseMs, directory, restarts, violated }: LeaseWatch): (theft: Theft) => void {
+export function watchLeases({ leaseMs, directory, restarts, violated }: LeaseWatch): (hold: Ended) => void {
   const notes = notesIn<Noted>(directory, FILE);
-  let noted = 0;
-  return (theft) => {
-    for (const violation of earlyThefts([theft], leaseMs)) violated(violation);
-    noted += 1;
-    if (noted <= MAX_NOTED) notes.add({ ...theft, restarts });
+  const kept = new Map<string, number>();
+  let stolen = 0;
+  let all = 0;
+  return (hold) => {
+    if (hold.stolen) {
+      for (const violation of earlyThefts([hold], leaseMs)) violated(violation);
+      stolen += 1;
+      if (stolen <= MAX_NOTED) notes.add({ ...hold, restarts });
+      return;
+    }
+    if (leaseMs > MAX_LEASE_MS || all >= MAX_NOTED) return;
+    const ofKey = kept.get(hold.key) ?? 0;
+    if (ofKey >= MAX_NOTED_OF_KEY) return;
+    kept.set(hold.key, ofKey + 1);
+    all += 1;
+    notes.add({ ...hold, restarts });
   };
 }
 
 /** What is wrong with the thefts of a run, in the order in which they were seen. */
 export function judgeThefts(directory: string, leaseMs: number): string[] {
   const byProcess = Map.groupBy(notesIn<Noted>(directory, FILE).read(), ({ restarts }) => restarts);
-  return [...byProcess.values()].flatMap((thefts) => earlyThefts(thefts, leaseMs)).slice(0, MAX_TOLD);
+  return [...byProcess.values()].flatMap((ended) => earlyThefts(ended, leaseMs)).slice(0, MAX_TOLD);
 }
 
-interface Hold extends Theft {
+interface Hold extends Ended {
   /** The earliest moment at which its lease can have begun. */
   start: number;
 }
@@ -67,15 +81,15 @@ interface Hold extends Theft {
  * `asked`, or until it ended by itself: there is no room for the lease of another hold in between. A thief that waited
  * for a holder to run out has asked long before it got the key, but not got it before that.
  */
-export function earlyThefts(thefts: readonly Theft[], leaseMs: number): string[] {
+export function earlyThefts(ended: readonly Ended[], leaseMs: number): string[] {
   const believedMs = leaseMs - SLACK_MS;
-  return [...Map.groupBy(thefts, ({ key }) => key)].flatMap(([key, ofKey]) => {
-    const holds: Hold[] = ofKey.map((theft) => ({ ...theft, start: theft.asked }));
+  return [...Map.groupBy(ended, ({ key }) => key)].flatMap(([key, ofKey]) => {
+    const holds: Hold[] = ofKey.map((hold) => ({ ...hold, start: hold.asked }));
     holds.sort((a, b) => a.got - b.got);
     // What one hold rules out for a second one bounds that one's own lease, which may rule out more for a third.
     while (holds.filter((hold) => delay(hold, holds, believedMs)).length > 0);
     return holds
-      .filter((hold) => isEarly(hold, believedMs))
+      .filter((hold) => hold.stolen && isEarly(hold, believedMs))
       .slice(0, MAX_TOLD)
       .map((hold) => describe(key, hold, leaseMs));
   });
@@ -108,8 +122,9 @@ function firstAfter(holds: readonly Hold[], time: number): number {
   return low;
 }
 
-function isEarly({ start, got, told }: Hold, believedMs: number): boolean {
-  return start > got || start + believedMs > told;
+/** Whether the holder was robbed too soon; of one that was not robbed, whether its times contradict those of others. */
+function isEarly({ start, got, told, stolen }: Hold, believedMs: number): boolean {
+  return start > got || (stolen && start + believedMs > told);
 }
 
 function describe(key: string, { asked, start, got, told }: Hold, leaseMs: number): string {

@@ -5,8 +5,9 @@ import {
   type LockPromise,
   sessionLocks,
 } from '../locks/lock-module.ts';
-import { isPromise } from './checked-grant.ts';
+import { giveBack, isPromise } from './checked-grant.ts';
 import { type CompleteLock, completeLock } from './complete-lock.ts';
+import type { Waiting } from './doing.ts';
 import { type FaultKind, fatal } from './fault-log.ts';
 import type { Scenario } from './scenario.ts';
 import { InvalidModuleError } from './verdict.ts';
@@ -34,45 +35,53 @@ export async function notOffered(
   if (module === sessionLocks) return [];
   const whole = completeLock(lock, module.name);
   const offered = new Set<LockNeed>(module.promises);
-  const first = await firstTry(lock, whole);
+  const first = await firstTry(lock, whole, module.name);
   if (first !== 'refused' && (first !== 'asynchronous' || !onlyOffered)) offered.add('blocking');
   if (module.promises === undefined) {
     // Whether it keeps what it does not speak of is what such a run asks.
     if (!onlyOffered) return offered.has('blocking') || !needs.includes('blocking') ? [] : ['blocking'];
-    for (const promise of await seenIn(whole)) offered.add(promise);
+    for (const promise of await seenIn(whole, module.name)) offered.add(promise);
   }
   return needed.filter((need, index) => !offered.has(need) && needed.indexOf(need) === index);
+}
+
+/** What the run waits for meanwhile. */
+export function asksOf(lock: string): Waiting {
+  const known = `${JSON.stringify(KEY)} is asked for by the run before its workers begin, to see what ${lock} offers`;
+  return { waitsFor: [KEY], holds: [], known: [known] };
 }
 
 /** How a lock answers who asks for a key that nobody holds, and will not wait. */
 async function firstTry(
   { acquire }: Lock,
   lock: CompleteLock,
+  name: string,
 ): Promise<'granted' | 'refused' | 'asynchronous'> {
   // It may be refused by chance, but not each time.
   for (let attempt = 0; attempt < 10; attempt++) {
     const answer = lock.tryAcquireAsync(KEY);
     if (answer === undefined || isPromise(answer)) {
-      if (isPromise(answer)) (await soon(answer))?.release();
+      const late = isPromise(answer) ? await soon(answer) : undefined;
+      if (late !== undefined) giveBack(late, name, KEY);
       return 'asynchronous';
     }
     if (answer === null) continue;
-    answer.release();
+    giveBack(answer, name, KEY);
     return 'granted';
   }
   return acquire === undefined ? 'refused' : 'granted';
 }
 
 /** What the grants of a lock show of what it offers. */
-async function seenIn(lock: CompleteLock): Promise<LockPromise[]> {
+async function seenIn(lock: CompleteLock, name: string): Promise<LockPromise[]> {
   const seen: LockPromise[] = [];
   const grant = await soon(lock.acquireAsync(KEY, { timeoutMs: PROBE_MS }));
   if (grant?.token !== undefined) seen.push('fencing');
   if (grant?.renew !== undefined) seen.push('leases');
-  grant?.release();
+  if (grant !== undefined) giveBack(grant, name, KEY);
   const shared = await soon(lock.acquireAsync(KEY, { mode: 'shared', timeoutMs: PROBE_MS }));
   if (shared?.mode === 'shared') seen.push('sharing');
-  shared?.release();
+  if (shared !== undefined) giveBack(shared, name, KEY);
   return seen;
 }
 
@@ -84,17 +93,20 @@ function soon(wait: Promise<LockGrant | null>): Promise<LockGrant | undefined> {
     isLate = true;
     resolve(undefined);
   }, PROBE_MS);
-  wait.then(
-    (grant) => {
-      clearTimeout(timer);
-      if (isLate) grant?.release();
-      else resolve(grant ?? undefined);
-    },
-    (error) => {
-      clearTimeout(timer);
-      if (error instanceof InvalidModuleError) reject(error);
-      else resolve(undefined);
-    },
-  );
+  wait
+    .then(
+      (grant) => {
+        clearTimeout(timer);
+        if (isLate) grant?.release();
+        else resolve(grant ?? undefined);
+      },
+      (error) => {
+        clearTimeout(timer);
+        if (error instanceof InvalidModuleError) reject(error);
+        else resolve(undefined);
+      },
+    )
+    // One that comes too late, and is not taken back, says nothing more.
+    .catch(() => {});
   return promise;
 }

@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { StoreModule } from '../store/store-module.ts';
 import { isPromise } from './checked-grant.ts';
 import { describeError } from './describe-error.ts';
+import { misspeltName } from './near-name.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
 import { InvalidModuleError, InvalidRunError } from './verdict.ts';
 
@@ -23,8 +24,21 @@ export async function loadLock(url: string | undefined): Promise<LockModule> {
   if (url === undefined) return sessionLocks;
   const lock = await loadDefault('lock', url);
   checkParts('lock', url, lock, ['create', 'attach']);
+  checkNames(`The lock ${(lock as LockModule).name}`, lock as LockModule, moduleParts);
   checkPromises(lock as LockModule);
   return lock as LockModule;
+}
+
+const moduleParts: readonly (keyof LockModule)[] = ['name', 'promises', 'create', 'attach', 'destroy'];
+
+/** What is misspelt would be ignored, as if it were not there. */
+function checkNames(what: string, value: object, known: readonly string[]): void {
+  const misspelt = misspeltName(value, known);
+  if (misspelt === undefined) return;
+  const { found, meant } = misspelt;
+  throw new InvalidModuleError(
+    `${what} has ${JSON.stringify(found)}, which means nothing there: is ${meant} meant? Rename it, or leave it out.`,
+  );
 }
 
 function checkPromises({ name, promises }: LockModule): void {
@@ -72,6 +86,12 @@ export function attachLock(module: LockModule, handle: unknown): Lock {
   for (const part of lockParts) {
     if (parts[part] === undefined || typeof parts[part] === 'function') continue;
     throw new InvalidModuleError(`${part} of the lock ${name} is ${typeof parts[part]}, not a function.`);
+  }
+  checkNames(`What attach of the lock ${name} returned`, lock, lockParts);
+  if ('promises' in lock) {
+    throw new InvalidModuleError(
+      `What attach of the lock ${name} returned has promises, which means nothing there: the module has them, beside create and attach.`,
+    );
   }
   if (waysIn.some((part) => parts[part] !== undefined)) return lock as Lock;
   throw new InvalidModuleError(`The lock ${name} needs at least one of ${waysIn.join(', ')}.`);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { walOf } from '../store/wal-of.ts';
@@ -7,6 +8,7 @@ import { conclude, sum } from './conclude.ts';
 import { createControl } from './control.ts';
 import { asSentence, describeError, isInstance } from './describe-error.ts';
 import { diagnose } from './diagnosis.ts';
+import { during, duringCall, noteDoing } from './doing.ts';
 import { errorReport, noteError } from './error-report.ts';
 import { type Examined, examine } from './examine.ts';
 import { createFaultDriver } from './fault-driver.ts';
@@ -15,13 +17,14 @@ import { checkFaultsFit, faultsEveryMs, lockOptionsOf, pauseOf } from './faults-
 import { type Joined, joinWorkers } from './join.ts';
 import { walJudge } from './judge-wal.ts';
 import { judgeThefts, watchLeases } from './lease-watch.ts';
-import { notOffered } from './lock-offer.ts';
+import { asksOf, notOffered } from './lock-offer.ts';
 import { attachLock, checkHandle, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
 import { seededRandom } from './random.ts';
 import { recordedDecks } from './recorded-decks.ts';
 import { openRecorder, processOf } from './recorder.ts';
 import type { Phase, Progress, RunSpec } from './run-spec.ts';
 import { createSamples } from './samples.ts';
+import { setUpRow } from './set-up-row.ts';
 import { trackedLocks } from './tracked-locks.ts';
 import { undoAll } from './undo-all.ts';
 import { type DeadlockReport, InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
@@ -51,15 +54,19 @@ export async function run(
     violations.push(asSentence(violation));
     noteOwn(violation);
   };
-  const scenario = await loadScenario(spec.scenario);
+  const load = <T>(what: string, url: string | undefined, loadIt: (url: string | undefined) => Promise<T>) =>
+    url === undefined
+      ? loadIt(url)
+      : during(directory, `Loading the ${what} ${fileURLToPath(url)}`, () => loadIt(url));
+  const scenario = await load('scenario', spec.scenario, (url) => loadScenario(url!));
   if (spec.name !== undefined && scenario.name !== spec.name) {
     throw new InvalidRunError(
       `The default export of ${spec.scenario} is ${scenario.name}, not ${spec.name}: a scenario has a file of its own.`,
     );
   }
   checkFaultsFit(scenario, spec.faults);
-  const lockModule = await loadLock(spec.lock);
-  const storeModule = await loadStore(spec.store);
+  const lockModule = await load('lock', spec.lock, loadLock);
+  const storeModule = await load('store', spec.store, loadStore);
   const board = createBoard(workers);
   const faultWords = createFaultWords(workers);
   const samples = spec.measure ? createSamples(workers) : undefined;
@@ -112,7 +119,8 @@ export async function run(
   async function attempt(): Promise<Verdict> {
     const lockOptions = lockOptionsOf(scenario, spec.faults);
     const { leaseMs } = lockOptions;
-    const lockHandle = lockModule.create(lockOptions) as never;
+    const create = `create of the lock ${lockModule.name}`;
+    const lockHandle = duringCall(directory, create, () => lockModule.create(lockOptions)) as never;
     cleanUp.push(() => lockModule.destroy?.(lockHandle));
     checkHandle(lockModule.name, lockHandle);
     const queue = SessionLocks.create({ capacity: 64 });
@@ -120,12 +128,18 @@ export async function run(
     // Not earlier: many threads that load their modules would keep the wardens from starting.
     const pool = openPool();
     report('setting up', 0);
-    const store = await openChecked(storeModule, join(directory, DATABASE), queue);
+    const open = `open of the store ${storeModule.name}`;
+    const store = await during(directory, open, () =>
+      openChecked(storeModule, join(directory, DATABASE), queue),
+    );
     cleanUp.push(() => store.close());
     walBytes = () => (store.wal ?? walOf(store.file))?.bytes() ?? 0;
-    const lock = attachLock(lockModule, lockHandle);
+    const attach = `attach of the lock ${lockModule.name}`;
+    const lock = duringCall(directory, attach, () => attachLock(lockModule, lockHandle));
     cleanUp.push(() => lock.close?.());
+    noteDoing(directory, asksOf(lockModule.name));
     const missing = await notOffered(scenario, spec.faults, lockModule, lock, spec.onlyOffered);
+    noteDoing(directory, undefined);
     if (missing.length > 0) throw new NotOfferedError(lockModule.name, scenario.name, missing);
     if (restarts > 0) {
       // The store has raised the tokens of the writers' queue above what the file has seen: the lock's follow.
@@ -140,9 +154,9 @@ export async function run(
     });
     cleanUp.push(() => recorder.close());
     const decks = recordedDecks(store, recorder.record);
-    const locks = trackedLocks(lock, row, undefined, {
+    const locks = trackedLocks(lock, setUpRow(row, directory, lockModule.name), undefined, {
       name: lockModule.name,
-      stolen: watchLeases({ leaseMs, directory, restarts, violated }),
+      ended: watchLeases({ leaseMs, directory, restarts, violated }),
     });
     let world: unknown;
     try {

@@ -3,11 +3,11 @@ import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
 import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/lock-options.ts';
 import { ALL_OWNERS, type RowWriter } from './board.ts';
-import { isPromise } from './checked-grant.ts';
+import { giveBack, isPromise, renewGrant } from './checked-grant.ts';
 import { completeLock } from './complete-lock.ts';
 import type { Faults } from './faults.ts';
 import { withGrantedTerms } from './granted-terms.ts';
-import type { Theft } from './lease-watch.ts';
+import type { Ended } from './lease-watch.ts';
 import { InvalidModuleError } from './verdict.ts';
 
 /**
@@ -63,8 +63,8 @@ interface Watched {
   /** What the lock is called, where something is wrong with what it hands back. */
   readonly name?: string;
   readonly faults?: Faults | undefined;
-  /** Called when a holder is told that its key was stolen. */
-  readonly stolen?: (theft: Theft) => void;
+  /** Called when a holder has given its key back, or is told that it was stolen. */
+  readonly ended?: (hold: Ended) => void;
 }
 
 /** `grantedMs`: how much time the machine has granted by now; where it is missing, all that there was. */
@@ -72,7 +72,7 @@ export function trackedLocks(
   bare: Lock,
   row: RowWriter,
   grantedMs: () => number = () => performance.now(),
-  { name = 'the lock', faults, stolen }: Watched = {},
+  { name = 'the lock', faults, ended: noteEnd }: Watched = {},
 ): HammerLocks {
   const lock = withGrantedTerms(completeLock(bare, name), grantedMs);
   const numberOf = ownerNumbers();
@@ -86,20 +86,22 @@ export function trackedLocks(
     faults?.at('holding', key);
     let isTold = false;
     // Once: told of twice, one hold would look like two.
-    const tell = (ended: number) => {
+    const tell = (ended: number, stolen: boolean) => {
       if (isTold) return;
       isTold = true;
-      stolen?.({ key, shared: grant.mode === 'shared', ...lease, ended, told: performance.now() });
+      noteEnd?.({ key, shared: grant.mode === 'shared', stolen, ...lease, ended, told: performance.now() });
     };
     const release = () => {
       if (released === undefined) {
         faults?.at('holding', key);
         const ended = performance.now();
-        const answer: unknown = grant.release();
-        released = answer !== false;
-        letGo();
-        if (isPromise(answer)) throw releasesLater(name);
-        if (!released) tell(ended);
+        released = true;
+        try {
+          released = giveBack(grant, name, key) !== false;
+        } finally {
+          letGo();
+        }
+        tell(ended, !released);
       }
       return released;
     };
@@ -115,10 +117,10 @@ export function trackedLocks(
         }
         const ended = performance.now();
         try {
-          grant.renew();
+          renewGrant(grant, name);
           lease = { asked: ended, got: performance.now() };
         } catch (error) {
-          if (released === undefined) tell(ended);
+          if (released === undefined) tell(ended, true);
           throw error;
         }
       },
@@ -214,12 +216,6 @@ export function trackedLocks(
       }
     },
   };
-}
-
-function releasesLater(name: string): InvalidModuleError {
-  return new InvalidModuleError(
-    `The release of ${name} returned a promise: it must have given the key back when it returns. Where that can't be, return { release() { void … } }.`,
-  );
 }
 
 /** What an owner is called on the worker's row; 0 is nobody in particular. */

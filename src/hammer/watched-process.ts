@@ -1,20 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { extname, parse } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname } from 'node:path';
+import { doingWatch } from './doing.ts';
 import { addProgress, addVerdict, nothingDone } from './done.ts';
-import { readErrors } from './error-report.ts';
 import { grantedTime } from './granted-time.ts';
 import { type Kill, scheduleKill } from './kill.ts';
 import { SET_UP_MS } from './overdue.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
-import { InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
-import { readAllViolations } from './violations.ts';
+import { InvalidModuleError, InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
+import { crashed, stuckInSetUp, unanswered, unclean } from './verdict-from-outside.ts';
 
 /** For how long the process may give no sign of life, on top of the run's deadline. */
 const SILENCE_MS = 10_000;
 const TICK_MS = 250;
+/** How long it may take to load a user's module, or to call it before the run, in time that was granted. */
+const CALL_MS = 10_000;
+const ENDLESS = 'it runs on, or waits for something that does not come.';
 
 /** A process that hammers, and that is ended from here when it no longer answers. */
 export class WatchedProcess {
@@ -133,6 +135,7 @@ function watch(
   // Counted in the time that it had: while it, or this process, is stopped or starved, it is not silent.
   const granted = grantedTime({ pid: child.pid!, tickMs: TICK_MS });
   let heardAt = 0;
+  const blockedIn = doingWatch(spec.directory, granted);
   let found: Verdict | undefined;
   let last: Progress | undefined;
   return new Promise<Verdict | Progress>((resolve, reject) => {
@@ -179,6 +182,18 @@ function watch(
     const silence = setInterval(() => {
       granted.tick();
       const hammers = last !== undefined && last.phase !== 'setting up';
+      const blocked = hammers ? undefined : blockedIn();
+      if (blocked !== undefined && 'calls' in blocked.doing && blocked.ms > CALL_MS) {
+        child.kill('SIGKILL');
+        const { calls } = blocked.doing;
+        return end(() =>
+          reject(new InvalidModuleError(`${calls} did not come back within ${CALL_MS} ms: ${ENDLESS}`)),
+        );
+      }
+      if (blocked !== undefined && 'waitsFor' in blocked.doing && blocked.ms > spec.deadlineMs) {
+        const { doing, ms } = blocked;
+        return end(() => resolve(stuckInSetUp(spec, last, doing, ms)));
+      }
       const limitMs = hammers ? spec.deadlineMs + SILENCE_MS : Math.max(spec.deadlineMs, SET_UP_MS);
       if (granted.ms - heardAt <= limitMs) return;
       const silent = `it gave no sign of life for ${limitMs} ms in the clean-up`;
@@ -194,50 +209,4 @@ function watch(
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
   });
-}
-
-/** A verdict of a process that did not come to the end of its clean-up. */
-function unclean(verdict: Verdict, what: string): Verdict {
-  return { ...verdict, errors: [...(verdict.errors ?? []), { where: 'clean-up', error: what }] };
-}
-
-/** Blocked for good in the process's own thread: its workers' rows are out of reach. */
-function unanswered(spec: RunSpec, last: Progress | undefined, limitMs: number): Verdict {
-  const operation = last?.phase ?? 'starting';
-  return {
-    ...crashed(spec, last, `it gave no sign of life for ${limitMs} ms`),
-    outcome: 'deadlocked',
-    deadlock: {
-      rows: [{ worker: 'the run', state: 'stuck', operation, holds: [], waitsFor: [], sinceMs: limitMs }],
-      cycle: [],
-    },
-  };
-}
-
-/** With what was noted by then; how it ended comes last. */
-function crashed(spec: RunSpec, last: Progress | undefined, what: string): Verdict {
-  const errors = readErrors(spec.directory);
-  return {
-    outcome: 'violated',
-    scenario: spec.name ?? parse(fileURLToPath(spec.scenario)).name,
-    violations: [
-      ...readAllViolations(spec.directory),
-      `the process that hammered, while ${last?.phase ?? 'starting'}: ${what}`,
-    ],
-    lock: spec.lock ?? '',
-    store: spec.store ?? '',
-    workers: spec.workers,
-    seed: spec.seed,
-    durationMs: Math.round(last?.elapsedMs ?? 0),
-    steps: last?.steps ?? 0,
-    operations: last?.operations ?? 0,
-    busy: last?.busy ?? 0,
-    waits: last?.waits ?? 0,
-    deaths: last?.deaths ?? 0,
-    checked: 0,
-    undecided: 0,
-    ...(errors.length > 0 && { errors }),
-    node: process.version,
-    repeat: spec.repeat,
-  };
 }

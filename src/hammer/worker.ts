@@ -135,7 +135,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       random: seededRandom(seed, worker, life + 1_000 * restarts),
       locks: trackedLocks(lock, row, () => grantedMs[0]!, {
         ...{ name: lockModule.name, faults },
-        stolen: watchLeases({ leaseMs: shared.leaseMs, directory, restarts, violated }),
+        ended: watchLeases({ leaseMs: shared.leaseMs, directory, restarts, violated }),
       }),
       store,
       decks: recordedDecks(store, record),

@@ -12,6 +12,8 @@ const sessions = ['one', 'two'];
 const leaseMs = 40;
 /** Clocks are rounded: nobody can be robbed so soon. */
 const BRINK_MS = leaseMs - 3;
+/** In ns: most of a lease. */
+const LONG_WAIT_NS = 0.6 * leaseMs * 1e6;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** Times are in ns. */
@@ -59,6 +61,10 @@ export default defineScenario({
     const from = now();
     if (random.oneIn(20)) Atomics.wait(nobody, 0, 0, 2 * leaseMs);
     else if (grant.renewable && random.oneIn(10)) keep(grant);
+    // Its lease has just begun, and others wait that would rob it if it had begun with its own wait.
+    else if (from - asked > LONG_WAIT_NS) Atomics.wait(nobody, 0, 0, leaseMs / 4);
+    // So that others have waited for long.
+    else if (random.oneIn(10)) Atomics.wait(nobody, 0, 0, leaseMs * 0.7);
     const writes = now();
     let refused = false;
     try {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBoard, rowWriter } from '../../src/hammer/board.ts';
+import { describeError } from '../../src/hammer/describe-error.ts';
 import { attachLock, checkHandle, openChecked } from '../../src/hammer/modules.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
 import type { Lock, SessionLocks } from '../../src/index.ts';
@@ -34,6 +35,29 @@ test('a wait that returns null, and a release that returns a promise, are invali
   await assert.rejects(waits.acquireAsync('k'), { code: 'invalid_run' });
   const later = tracked({ tryAcquire: () => ({ release: async () => true }) }).tryAcquire('k')!;
   assert.throws(() => later.release(), { code: 'invalid_run', message: /returned a promise/ });
+});
+
+test('a release or a renew whose promise is rejected later is invalid, and ends nothing', async () => {
+  const later = async () => {
+    throw new Error('later');
+  };
+  const grant = { release: later, renew: later };
+  const locks = tracked({ tryAcquire: () => grant });
+  assert.throws(() => locks.tryAcquire('k')!.release(), { code: 'invalid_run' });
+  assert.throws(() => locks.tryAcquire('k')!.renew(), { message: /The renew of theirs returned a promise/ });
+  // A rejection that nobody handles ends this process in the next turns.
+  await new Promise((resolve) => setTimeout(resolve));
+});
+
+test('an error that release throws is told with the lock and the key', () => {
+  const release = () => {
+    throw new TypeError('no such key');
+  };
+  const grant = tracked({ tryAcquire: () => ({ release }) }).tryAcquire('k')!;
+  assert.throws(
+    () => grant.release(),
+    (error) => describeError(error) === 'TypeError: no such key (thrown by release of theirs, for "k")',
+  );
 });
 
 test('a token that is a safe integer counts as the same bigint', () => {

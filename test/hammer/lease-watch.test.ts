@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { earlyThefts, type Theft } from '../../src/hammer/lease-watch.ts';
+import { type Ended, earlyThefts } from '../../src/hammer/lease-watch.ts';
 
 const LEASE_MS = 40;
 
-function theft(asked: number, got: number, ended: number, told: number, shared = false): Theft {
-  return { key: 'k', shared, asked, got, ended, told };
+function theft(asked: number, got: number, ended: number, told: number, shared = false): Ended {
+  return { key: 'k', shared, stolen: true, asked, got, ended, told };
+}
+
+function kept(asked: number, got: number, ended: number, told: number): Ended {
+  return { ...theft(asked, got, ended, told), stolen: false };
 }
 
 test('a theft within a lease of asking for the key, or renewing, is early', () => {
@@ -22,6 +26,18 @@ test('a thief that waited for a hung holder has a whole lease of its own', () =>
   assert.equal(found.length, 1);
   assert.match(found[0]!, /robbed within .* of the end of the hold before it: its lease is 40 ms/);
   assert.deepEqual(earlyThefts([hung, theft(2, 41, 82, 83)], LEASE_MS), []);
+});
+
+test('a thief that waited for a holder that gave the key back has a whole lease of its own, too', () => {
+  const waited = kept(0, 1, 36, 37);
+  const found = earlyThefts([waited, theft(2, 38, 50, 51)], LEASE_MS);
+  assert.match(
+    found.join('|'),
+    /^a holder of "k" was robbed within [^|]* of the end of the hold before it[^|]*$/,
+  );
+  assert.deepEqual(earlyThefts([waited, theft(2, 38, 75, 76)], LEASE_MS), []);
+  // It is believed for a lease only, whatever it is told.
+  assert.deepEqual(earlyThefts([kept(0, 1, 90, 91), theft(2, 41, 82, 83)], LEASE_MS), []);
 });
 
 test('a thread that stood still on its way accuses nobody', () => {

@@ -1,0 +1,82 @@
+/** A name that is none of the known ones, and so near to one that is missing that it must have been meant. */
+export interface Misspelt {
+  readonly found: string;
+  readonly meant: string;
+}
+
+/** Of longer names two letters may be wrong. */
+const LONG = 8;
+const SHORT = 5;
+
+/** The first such name of an object or of its class; `known`: the names that mean something there. */
+export function misspeltName(value: object, known: readonly string[]): Misspelt | undefined {
+  const names = namesOf(value);
+  const missing = known.filter((name) => !names.has(name));
+  for (const found of names) {
+    if (known.includes(found)) continue;
+    const meant = missing.find((name) => isNear(plain(found), plain(name)));
+    if (meant !== undefined) return { found, meant };
+  }
+  return undefined;
+}
+
+function namesOf(value: object): Set<string> {
+  const names = new Set<string>();
+  for (
+    let at: object | null = value;
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+  }
+  return names;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, '');
+}
+
+/** What goes on after a name is another one: `closed`, `acquired`. Of short ones a letter may be missing, or two swapped. */
+function isNear(found: string, name: string): boolean {
+  if (name.length < SHORT || found.startsWith(name)) return found === name;
+  if (name.length === SHORT && found.length === SHORT) return isSwapped(found, name);
+  if (name.length === SHORT && found.length > SHORT) return false;
+  return distance(found, name) <= (name.length >= LONG ? 2 : 1);
+}
+
+function isSwapped(found: string, name: string): boolean {
+  const wrong = [...name].flatMap((letter, at) => (found[at] === letter ? [] : [at]));
+  const [first = -1, second] = wrong;
+  return (
+    wrong.length === 2 &&
+    second === first + 1 &&
+    found[first] === name[second] &&
+    found[second] === name[first]
+  );
+}
+
+/** How many letters have to be added, left out, changed or swapped with the next one. */
+function distance(found: string, name: string): number {
+  const memo = new Map<number, number>();
+  const from = (i: number, j: number): number => {
+    if (i === found.length) return name.length - j;
+    if (j === name.length) return found.length - i;
+    const at = i * (name.length + 1) + j;
+    const known = memo.get(at);
+    if (known !== undefined) return known;
+    const isSwap = found[i] === name[j + 1] && found[i + 1] === name[j];
+    const least =
+      found[i] === name[j]
+        ? from(i + 1, j + 1)
+        : 1 +
+          Math.min(
+            from(i + 1, j),
+            from(i, j + 1),
+            from(i + 1, j + 1),
+            isSwap ? from(i + 2, j + 2) : Number.POSITIVE_INFINITY,
+          );
+    memo.set(at, least);
+    return least;
+  };
+  return from(0, 0);
+}

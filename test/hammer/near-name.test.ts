@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createBoard, rowWriter } from '../../src/hammer/board.ts';
+import { attachLock } from '../../src/hammer/modules.ts';
+import { misspeltName } from '../../src/hammer/near-name.ts';
+import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
+import type { Lock, LockModule } from '../../src/index.ts';
+
+test('a name that is near to one that is missing was meant to be that one; what has a name of its own was not', () => {
+  const known = ['promises', 'attach', 'tryAcquire', 'acquire', 'acquireAsync', 'token', 'renew', 'close'];
+  const meant = (name: string) => misspeltName({ [name]: 1 }, known)?.meant;
+  for (const [found, name] of [
+    ['promise', 'promises'],
+    ['promisses', 'promises'],
+    ['Promises', 'promises'],
+    ['tryAquire', 'tryAcquire'],
+    ['try_acquire', 'tryAcquire'],
+    ['acquireAsnyc', 'acquireAsync'],
+    ['atach', 'attach'],
+    ['tokne', 'token'],
+  ] as const) {
+    assert.equal(meant(found), name, found);
+  }
+  for (const other of ['closed', 'acquired', 'taken', 'inspect', 'key', 'tokens', 'mode', 'tryAcquireAll']) {
+    assert.equal(meant(other), undefined, other);
+  }
+  class Mutex {
+    aquire() {}
+  }
+  assert.deepEqual(misspeltName(new Mutex(), known), { found: 'aquire', meant: 'acquire' });
+  assert.equal(misspeltName({ acquire() {}, aquire() {} }, ['acquire']), undefined, 'it is there as well');
+});
+
+test('a misspelt part of a lock or of a grant is refused by its name', () => {
+  const module = (lock: object) => ({ name: 'theirs', create: () => null, attach: () => lock }) as LockModule;
+  const tryAcquire = () => null;
+  const refused = (lock: object, message: RegExp) =>
+    assert.throws(() => attachLock(module(lock), null), { code: 'invalid_run', message });
+  refused({ tryAcquire, aquireAsync() {} }, /has "aquireAsync", .* is acquireAsync meant\?/);
+  refused({ tryAcquire, promises: [] }, /has promises, .* the module has them/);
+  const grants = { tryAcquire: () => ({ release: () => true, rene_w() {} }) } as Lock;
+  const locks = trackedLocks(grants, rowWriter(createBoard(1), 0), undefined, { name: 'theirs' });
+  assert.throws(() => locks.tryAcquire('k'), {
+    message: /tryAcquire of theirs .* "rene_w", .* is renew meant/,
+  });
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { createBoard, rowWriter } from '../../src/hammer/board.ts';
+import { doingWatch, during, noteDoing } from '../../src/hammer/doing.ts';
+import { setUpRow } from '../../src/hammer/set-up-row.ts';
+import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
+import type { Lock } from '../../src/index.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+test('what the set-up waits for is told from outside, with what is known of the key, and for how long', () => {
+  const granted = { ms: 0 };
+  const watch = doingWatch(directory, granted);
+  const seen: unknown[] = [];
+  // Its release frees nobody.
+  const lock: Lock = {
+    tryAcquire: () => (seen.length === 0 ? { release: () => true } : null),
+    acquire(key) {
+      watch();
+      granted.ms = 700;
+      seen.push(watch());
+      return { release: () => key };
+    },
+  };
+  const row = setUpRow(rowWriter(createBoard(1), 0), directory, 'theirs');
+  const locks = trackedLocks(lock, row);
+  using _held = locks.acquire('held');
+  locks.acquire('a').release();
+  seen.push('from now on it waits');
+  locks.acquire('a').release();
+  const known = ['"a" was given back by the set-up, and theirs does not let it in again'];
+  assert.deepEqual(seen[1], { doing: { waitsFor: ['a'], holds: ['held'], known }, ms: 700 });
+  assert.equal(watch(), undefined, 'it no longer waits');
+});
+
+test('what is being called is told until it has come back', async () => {
+  const watch = doingWatch(directory, { ms: 5 });
+  const inside = await during(directory, 'Loading the lock x', async () => watch());
+  assert.deepEqual(inside, { doing: { calls: 'Loading the lock x' }, ms: 0 });
+  assert.equal(watch(), undefined);
+  noteDoing(directory, undefined);
+});
