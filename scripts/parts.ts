@@ -4,10 +4,11 @@ import { globSync, readFileSync } from 'node:fs';
 /** The tests of one of these share a process: to start one and to load what it needs takes a quarter of a second. */
 const together = [
   'test/explore/*',
+  'test/{hammer,report}/*',
+  'test/suite/*',
   'test/server/*',
   'test/locks/*',
   'test/{check,decks,store}/*',
-  'test/{hammer,report}/*',
 ];
 
 const [major = 0] = process.versions.node.split('.').map(Number);
@@ -15,9 +16,6 @@ const isolation = major >= 24 ? 'test-isolation' : 'experimental-test-isolation'
 
 /** What is done to the process, or around each test of it, is done to one file only. */
 const NEEDS_ITS_OWN = /beforeEach|afterEach|Object\.defineProperty\(|process\.(env\.\w+ = |exit\(|on\()/;
-
-/** A file whose runs have a process anyway, and take long: it runs beside others. */
-const STARTS_RUNS = /open(Clean)?Hammer|support\/report\.ts/;
 
 const totals = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo'];
 
@@ -31,10 +29,7 @@ export async function runParts(args: readonly string[], env: NodeJS.ProcessEnv):
   const alone = new Set(globSync('test/**/*.test.ts').toSorted());
   const shared = together.map((pattern) => {
     const files = globSync(`${pattern}.test.ts`).toSorted();
-    return files.filter((file) => {
-      const source = readFileSync(file, 'utf8');
-      return !NEEDS_ITS_OWN.test(source) && !STARTS_RUNS.test(source);
-    });
+    return files.filter((file) => !NEEDS_ITS_OWN.test(readFileSync(file, 'utf8')));
   });
   for (const file of shared.flat()) alone.delete(file);
   const left = [

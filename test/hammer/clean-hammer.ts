@@ -5,14 +5,22 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { openHammer } from '../../src/index.ts';
 
-/** A hammer for all tests of a file, which then shows that none of its runs has left a file behind. */
+let opened: ReturnType<typeof openHammer> | undefined;
+
+/** A hammer for all tests of a process, which then shows that none of its runs has left a file behind. */
 export function openCleanHammer(): ReturnType<typeof openHammer> {
+  opened ??= open();
+  return opened;
+}
+
+function open(): ReturnType<typeof openHammer> {
   const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
   process.env.TMPDIR = directory;
   const hammer = openHammer();
   after(async () => {
     await hammer.close();
-    const left = readdirSync(directory).filter((name) => name.startsWith('hammerlock-'));
+    // Those of tests in the same process are theirs to remove.
+    const left = readdirSync(directory).filter((name) => /^hammerlock-(?!test-)/.test(name));
     rmSync(directory, { recursive: true });
     assert.deepEqual(left, []);
   });
