@@ -21,7 +21,7 @@ const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 const hammer = openHammer();
 after(async () => {
   await hammer.close();
-  rmSync(directory, { recursive: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
 slow('held: exclusion while holders hang, are ended and exit inside', async () => {

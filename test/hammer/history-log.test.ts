@@ -9,7 +9,7 @@ import { openHistoryLog } from '../../src/hammer/history-log.ts';
 import { readHistoryLog } from '../../src/hammer/read-history-log.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
-after(() => rmSync(directory, { recursive: true }));
+after(() => rmSync(directory, { recursive: true, force: true }));
 let files = 0;
 const newFile = () => join(directory, `log-${files++}`);
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { loader } from '../../scripts/loader.ts';
 import { main } from '../../src/cli/main.ts';
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
@@ -16,7 +17,7 @@ export function hammerlock(
   args: string[],
   on: (out: string, kill: (signal: 'SIGINT') => void) => void = () => {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [...process.execArgv, bin, ...args], {
+  const child = spawn(process.execPath, [...loader, bin, ...args], {
     // What these runs find is nothing that a job on GitHub should be told.
     env: { ...process.env, GITHUB_ACTIONS: '' },
   });

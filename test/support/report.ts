@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loader } from '../../scripts/loader.ts';
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -16,7 +17,7 @@ export function stressOnGitHub(summary: string, ...args: string[]): Promise<Ende
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [...process.execArgv, path('../../src/cli/bin.ts'), 'stress', ...args],
+      [...loader, path('../../src/cli/bin.ts'), 'stress', ...args],
       { env },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { loader } from '../../scripts/loader.ts';
 import { gatedGenerator } from './served.ts';
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
@@ -26,7 +27,7 @@ export async function serveProcessUnder(
   ...options: string[]
 ): Promise<ServeProcess> {
   const serve = [bin, 'serve', '--port', '0', '--db', file, '--generator', gatedGenerator, ...options];
-  const [program, ...args] = [...command, process.execPath, ...process.execArgv, ...serve];
+  const [program, ...args] = [...command, process.execPath, ...loader, ...serve];
   const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
   let text = '';
