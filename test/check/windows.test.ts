@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryEvent } from '../../src/check/history.ts';
+import { counter } from '../../src/check/models/counter.ts';
 import { fencedMutex } from '../../src/check/models/fenced-mutex.ts';
-import { register } from '../../src/check/models/register.ts';
+import { casRegister, register } from '../../src/check/models/register.ts';
 import { checkInWindows } from '../../src/check/windows.ts';
 
 const invoke = (process: number, f: string, value: unknown = null): HistoryEvent => {
@@ -93,4 +94,30 @@ test('what never came back, of many processes: a window that can end in too many
     1,
     'each but once',
   );
+});
+
+test('a window that ends in more ways than are kept is looked at again when an answer tells which it was', () => {
+  const lost = Array.from({ length: 10 }, (_, bit): HistoryEvent[] => [
+    invoke(100 + bit, 'add', 2 ** bit),
+    { ...ok(100 + bit, 'add'), type: 'info' },
+  ]).flat();
+  const later = Array.from({ length: 8 }, () => call(0, 'add', 4_096, null)).flat();
+  const read = (seen: number) => [...lost, ...later, ...call(1, 'read', null, seen)];
+  assert.deepEqual(sentencesOf(read(8 * 4_096 + 5), counter as never), []);
+  assert.equal(sentencesOf(read(10 * 4_096), counter as never).length, 1);
+});
+
+test('ways that lead to one state by other calls that never came back are all kept', () => {
+  const lost = (process: number, f: string, value: unknown): HistoryEvent[] => [
+    invoke(process, f, value),
+    { ...ok(process, f), type: 'info' },
+  ];
+  const open = [...lost(7, 'cas', [null, 1]), ...lost(8, 'cas', [1, 2]), ...lost(9, 'write', 2)];
+  const seen = (value: number) => call(0, 'read', null, value);
+  // The first 2 is either of what was written or of both that were exchanged; each leaves something else for the next.
+  const written = [...open, ...seen(2), ...call(0, 'write', 7, null), ...seen(2)];
+  const exchanged = [...open, ...seen(2), ...call(0, 'write', null, null), ...seen(1), ...seen(2)];
+  for (const events of [written, exchanged]) assert.deepEqual(sentencesOf(events, casRegister, 1), []);
+  const neither = [...written, ...call(0, 'write', 8, null), ...seen(2)];
+  assert.equal(sentencesOf(neither, casRegister, 1).length, 1);
 });

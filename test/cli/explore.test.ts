@@ -14,7 +14,7 @@ const program = (name: string) => fileURLToPath(new URL(`../explore/programs/${n
 const bug = program('bugs/check-then-set');
 
 test('exit 1: a bug, step by step, and the printed command finds the same failure again', async (t) => {
-  const found = await hammerlock(['explore', bug, '--seed', '1']);
+  const found = await inThisProcess(t, ['explore', bug, '--seed', '1']);
   assert.deepEqual([found.code, found.err], [1, '']);
   assert.match(found.out, /^check-then-set +assertion +\d+ executions, \d+ steps in \d+\.\d s/);
   assert.match(found.out, /^ +thread 0 +thread 1$/m);
