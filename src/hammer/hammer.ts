@@ -11,7 +11,7 @@ import { runDirectory } from './run-directory.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
 import { InvalidRunError, type Verdict } from './verdict.ts';
-import { verdictLine } from './verdict-text.ts';
+import { verdictEvidence, verdictLine } from './verdict-text.ts';
 import { RUN_MARK, WatchedProcess } from './watched-process.ts';
 
 export interface HammerOptions {
@@ -115,7 +115,9 @@ export function openHammer(): Hammer {
         if (options.history !== undefined) history = openHistory(options.history);
         const found = await watched.run(spec, options.onProgress, options.signal);
         const verdict = await keeping(found, directory, history);
-        options.test?.diagnostic(verdictLine(verdict));
+        // The evidence of a run that held is what went wrong besides; of another one the error has it.
+        const besides = verdict.outcome === 'held' ? verdictEvidence(verdict) : '';
+        options.test?.diagnostic([verdictLine(verdict), besides].filter(Boolean).join('\n'));
         if (options.test !== undefined && verdict.outcome !== 'held') throw new NotHeldError(verdict);
         return verdict;
       } finally {

@@ -48,7 +48,9 @@ function problem(verdict: Verdict): Html {
   const message = html`message="${verdictSentence(verdict)}" type="${verdict.outcome}"`;
   const evidence = verdictEvidence(verdict);
   if (hasFailed(verdict)) return html`<failure ${message}>${evidence}</failure>`;
-  return verdict.outcome === 'held' ? nothing : html`<error ${message}>${evidence}</error>`;
+  if (verdict.outcome !== 'held') return html`<error ${message}>${evidence}</error>`;
+  // What went wrong besides.
+  return evidence === '' ? nothing : html`<system-err>${evidence}</system-err>`;
 }
 
 function hasFailed({ outcome }: Verdict): boolean {

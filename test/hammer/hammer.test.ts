@@ -240,6 +240,8 @@ slow(
       return true;
     });
     assert.match(said.join('\n'), /^misbehaves +held .*\nmisbehaves +violated .*$/);
+    assert.equal((await misbehave('is left badly', { test: context })).outcome, 'held');
+    assert.match(said.at(-1)!, /^misbehaves +held .*\n {2}clean-up:\n {4}Error: not left well\n/);
   },
 );
 

@@ -146,6 +146,13 @@ test('no report has a character that a terminal would obey or a reader would not
   assert.equal(evidence.match(/^ {2}worker 0 +waiting .*a\\u001b\[2J.*\\u000ab .* 0\.0 s$/gm)?.length, 2);
 });
 
+test('JUnit: what went wrong beside a run that held is there, and is no failure', () => {
+  const error = { where: 'clean-up', error: 'Error: <left>' };
+  const xml = junitReport({ ...report, verdicts: [{ ...held, errors: [error] }] });
+  assert.match(xml, /<system-err> {2}clean-up:\n {4}Error: &lt;left&gt;<\/system-err>/);
+  assert.match(xml, /tests="1" failures="0" errors="0"/);
+});
+
 test('what was not run is in every report, and is an error unless it is excused', () => {
   const notRun = [
     { scenario: 'deaths', reason: 'spin-lock does not offer recovery', isExcused: true },

@@ -19,6 +19,7 @@ export const ways = [
   'check edits',
   'world has functions',
   'clean-up throws',
+  'is left badly',
 ] as const;
 export type Way = (typeof ways)[number];
 
@@ -36,6 +37,7 @@ export default defineScenario({
         });
       }
     }
+    if (how === 'is left badly') onEnd(() => Promise.reject(new Error('not left well')));
     if (how === 'world has functions') return (() => how) as never;
     if (how === 'check edits') {
       using grant = locks.acquire('deck');
@@ -47,7 +49,7 @@ export default defineScenario({
     return how;
   },
   async step({ world: how, worker, locks, record, expect }) {
-    if (how === 'behaves') locks.acquire(`worker ${worker.index}`).release();
+    if (how === 'behaves' || how === 'is left badly') locks.acquire(`worker ${worker.index}`).release();
     if (how === 'step throws') throw new RangeError('out of bounds');
     if (how === 'worker exits' && worker.index === 1) process.exit(5);
     if (how === 'check crashes') expect(false, 'a worker saw it');
