@@ -70,6 +70,10 @@ export const Head = {
   uncontrolled: 30,
   /** A thread, plus one, whose real event loop went on, or can, after nobody could do anything any more. */
   stirred: 31,
+  /** 1 when a step has touched memory that the setup has made. */
+  shared: 50,
+  /** 1 when a random number was drawn. */
+  drawn: 51,
   /** 1 when a thread that could go on was held back, so that others go first. */
   heldBack: 49,
   /** Rises while a thread with the baton waits for real work that ends by itself. */
@@ -167,6 +171,8 @@ export const End = {
   setUpFailed: 8,
   /** Real work of a thread's did not end. */
   working: 9,
+  /** There is no place for one more timer or waitAsync. */
+  crowded: 10,
 } as const;
 
 /**

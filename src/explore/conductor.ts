@@ -1,12 +1,11 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { hand, receive } from './baton.ts';
-import { type Board, CONDUCTOR, Command, End, MAX_STEPS } from './board.ts';
+import { type Board, CONDUCTOR, Command, End } from './board.ts';
 import { controlOutput } from './controlled-output.ts';
 import { controlRandom } from './controlled-random.ts';
 import { controlClocks } from './controlled-time.ts';
 import { InvalidProgramError } from './errors.ts';
-import { WORK_MS } from './event-loop.ts';
-import { BlockedThread, drain, type Ended, execute, following, notesOf, type Stage } from './execution.ts';
+import { BlockedThread, type Ended, execute, following, type Stage } from './execution.ts';
 import { explain, inWords } from './explain.ts';
 import type { Failure } from './failure.ts';
 import { createJudge, type Finding, type Judge } from './judge.ts';
@@ -22,8 +21,10 @@ import { DepthFirstSearch } from './strategies/depth-first.ts';
 import { type StrategyName, strategyNumber } from './strategies/index.ts';
 import { Counter, type Tally } from './tally.ts';
 import type { Part } from './thread.ts';
+import { drain, notesOf } from './thread-reports.ts';
 import { described } from './thrown.ts';
 import { readTrace } from './trace.ts';
+import { whyUndecided } from './undecided.ts';
 
 export interface ConductorData {
   readonly board: Board;
@@ -89,7 +90,7 @@ export function conduct(): void {
   const { board, ports, news: port } = workerData as ConductorData;
   process.env[EXPLORED] = '1';
   const memory = controlSharedMemory(0);
-  const beginRandom = controlRandom();
+  const beginRandom = controlRandom(board);
   controlClocks(board);
   controlOutput(board);
   const say = (news: News) => port.postMessage(news);
@@ -155,9 +156,11 @@ function replay(stage: Stage, { replay }: Assignment, counter: Counter): Result 
       undecided: `Step ${ended.steps + 1} of the schedule is not possible: it is not one of this program, or of these options.`,
     };
   }
-  if (ended.stirred !== undefined) return { undecided: stirring(ended) };
+  const undecided = whyUndecided(ended);
+  if (ended.end !== End.tooLong && undecided !== undefined) return { undecided };
   const finding = createJudge(stage).judge(ended);
-  return finding === undefined ? {} : { failure: explain(stage, finding, 0, false) };
+  if (finding !== undefined) return { failure: explain(stage, finding, 0, false) };
+  return undecided === undefined ? {} : { undecided };
 }
 
 /** Of what has come to no end only what was told is known. */
@@ -204,28 +207,16 @@ function explore(stage: Stage, assignment: Assignment, counter: Counter): Result
     search?.learn(board);
     if (ended.end === End.setUpFailed) throw new InvalidProgramError(setUpFailed(program, ended.error!.text));
     if (ended.end === End.diverged) return { failure: departure(stage, readTrace(board), execution) };
-    if (ended.stirred !== undefined) return { undecided: stirring(ended) };
+    const undecided = whyUndecided(ended);
+    if (ended.end !== End.tooLong && undecided !== undefined) return { undecided };
     const trace = isPowerOfTwo(execution + 1) ? readTrace(board) : undefined;
     const finding = judge.judge(ended);
     if (finding !== undefined) return { failure: found(stage, judge, finding, execution) };
-    if (ended.end === End.tooLong)
-      return { undecided: `An execution did not end within ${MAX_STEPS} steps: make the program smaller.` };
+    if (undecided !== undefined) return { undecided };
     const failure = trace && nondeterminism(stage, { trace, ended, execution });
     if (failure !== undefined) return { failure };
   }
   return held(stage, search);
-}
-
-/** Why nothing is known of what would have come next. */
-function stirring({ end, stirred, work }: Ended): string {
-  const names = [...new Set(work)].join(', ');
-  if (end === End.working)
-    return `Real work was still going on in thread ${stirred} after ${WORK_MS / 1_000} s: ${names}. Give it less to do, or stand in for it.`;
-  const still = names && `; real work was still going on: ${names}`;
-  return (
-    `Nobody could do anything but the real event loop of thread ${stirred}, which the explorer does not control: a message, a ` +
-    `socket, a file or a job of another thread may wake it${still}. Leave those out of the program, or stand in for them.`
-  );
 }
 
 /** What the result does not speak of, though it occurs in the program. */

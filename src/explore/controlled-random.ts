@@ -1,9 +1,11 @@
+import { type Board, Head } from './board.ts';
 import { mix } from './draw.ts';
 
 /** Takes the place of `Math.random`. Returns what begins it anew: the same numbers follow for the same stream of a seed. */
-export function controlRandom(): (seed: number, stream: number) => void {
+export function controlRandom({ words }: Board): (seed: number, stream: number) => void {
   let state = 0;
   Math.random = () => {
+    words[Head.drawn] = 1;
     state = (state + 0x6d2b79f5) | 0;
     return (mix(state) >>> 0) / 2 ** 32;
   };

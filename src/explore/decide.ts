@@ -3,6 +3,7 @@ import { type Board, CLOCK, End, Head, Mark, Seat, Status, seatOf, TRACE_WORDS, 
 import { Act, actOf, threadOf } from './choice.ts';
 import { Op } from './operation.ts';
 import type { Point } from './point.ts';
+import { MAX_BUFFERS } from './shared-memory.ts';
 import { strategies } from './strategies/index.ts';
 import { firstToExpire, leaveAllLines, leaveLine } from './waiters.ts';
 
@@ -185,6 +186,8 @@ function note(
   trace[at + Traced.current] = current;
   trace[at + Traced.marks] = 0;
   words[Head.steps] = step + 1;
+  if (!dies && words[seat + Seat.buffer]! >= 0 && words[seat + Seat.buffer]! < MAX_BUFFERS)
+    words[Head.shared] = 1;
 }
 
 /** Its waits are over with it; a wake-up that it was given and did not live to see is lost with it. */

@@ -3,7 +3,7 @@ import { CONDUCTOR, Command, End, Head, IMMEDIATE, Seat, Status, TIMER, Waiter, 
 import { Op } from './operation.ts';
 import { createPatience } from './patience.ts';
 import { realSetImmediate, realSetTimeout } from './real.ts';
-import { announce, done, locate, type Me, pass } from './turn.ts';
+import { announce, done, locate, type Me, pass, unwinding } from './turn.ts';
 import {
   enqueue,
   enqueueNotified,
@@ -27,7 +27,7 @@ const expected = new Map<number, Expected>();
 /** A promise for the end of a wait. As in Node, a thread does not stay for it. */
 export function waitAsync(me: Me, word: Word, timeoutMs: number): Promise<Result> {
   return new Promise((handler) => {
-    const place = freeWaiter(me.board);
+    const place = placeInLine(me);
     enqueue(me.board, place, me.index, word, timeoutMs);
     expected.set(place, { handler, holds: false });
   });
@@ -35,7 +35,7 @@ export function waitAsync(me: Me, word: Word, timeoutMs: number): Promise<Result
 
 /** Has `handler` called when the time is over; returns its place in line. */
 export function expect(me: Me, timeoutMs: number, handler: () => void): number {
-  const place = freeWaiter(me.board);
+  const place = placeInLine(me);
   enqueue(me.board, place, me.index, { buffer: TIMER, offset: 0, size: 0 }, timeoutMs);
   expected.set(place, { handler, holds: true });
   return place;
@@ -43,7 +43,7 @@ export function expect(me: Me, timeoutMs: number, handler: () => void): number {
 
 /** Has `handler` called by one of the next turns of the event loop; returns its place in line. */
 export function expectNext(me: Me, handler: () => void): number {
-  const place = freeWaiter(me.board);
+  const place = placeInLine(me);
   enqueueNotified(me.board, place, me.index, { buffer: IMMEDIATE, offset: 0, size: 0 });
   expected.set(place, { handler, holds: true });
   return place;
@@ -57,6 +57,14 @@ export function hold(place: number, holds: boolean): void {
 
 export function forgetEvents(): void {
   expected.clear();
+}
+
+/** Ends the execution where there is none left: that is nothing that the program has done wrong. */
+function placeInLine(me: Me): number {
+  const place = freeWaiter(me.board);
+  if (place >= 0) return place;
+  if (!me.unwound) endExecution(me, End.crowded);
+  throw unwinding;
 }
 
 /** Of a timer, or of what was to be done next. */
@@ -121,11 +129,12 @@ async function doneWaiting({ work, board }: Me, isOver: () => boolean): Promise<
     if (waits || callbacks !== work.callbacks()) {
       calm = 0;
       quiet = createPatience(QUIET_MS, QUIET_MS);
+      // Only this: a thread that waits for what nobody does would else never be said to block.
+      board.words[Head.working]! += 1;
     }
     callbacks = work.callbacks();
     const isQuiet = calm++ >= CALM_TURNS && (quiet(0) || !work.open().some((name) => SOCKET.test(name)));
     if (!waits && isQuiet) return true;
-    board.words[Head.working]! += 1;
     if (tooLong(0)) return false;
     await (turns < TURNS ? turnOfLoop() : pause());
   }
@@ -156,9 +165,11 @@ export async function runEventLoop(me: Me, body: PromiseLike<void>, hasFailed: (
     failed = { error };
   });
   let failed: { readonly error: unknown } | undefined;
+  const called = me.work.callbacks();
   const isOver = () => me.unwound || hasFailed() || failed !== undefined;
   for (let turns = 0; ; turns++) {
     await (turns < TURNS || expected.size > 0 ? turnOfLoop() : pause());
+    if (me.work.touched() && me.work.callbacks() > called) me.board.words[Head.uncontrolled] = 1;
     if (failed !== undefined) throw failed.error;
     if (isOver() || (over && !stays(me))) return;
     if (me.work.touched() && !(await doneWaiting(me, isOver))) giveUp(me);
@@ -178,8 +189,13 @@ function stirs(me: Me, work: readonly string[]): void {
 
 /** Ends the execution: what this thread waits for takes too long to know what comes of it. */
 function giveUp(me: Me): void {
-  stirs(me, me.work.jobs());
-  me.board.words[Head.end] = End.working;
+  const jobs = me.work.jobs();
+  stirs(me, jobs.length > 0 ? jobs : me.work.open());
+  endExecution(me, End.working);
+}
+
+function endExecution(me: Me, end: number): void {
+  me.board.words[Head.end] = end;
   hand(me.board, CONDUCTOR, Command.over);
   receive(me.board, me.index);
   me.unwound = true;

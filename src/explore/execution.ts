@@ -1,4 +1,4 @@
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { hand, receive } from './baton.ts';
 import {
   type Board,
@@ -22,7 +22,7 @@ import { setUp } from './set-up.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import { enduranceOf, patienceOf } from './spinning.ts';
 import { STAY } from './strategies/index.ts';
-import type { ThreadReport } from './thread.ts';
+import { drain, notesOf } from './thread-reports.ts';
 import { described, type Thrown } from './thrown.ts';
 
 /** How an execution is to go. */
@@ -77,6 +77,9 @@ export interface Ended {
   readonly plainAccesses: number;
   /** Whether a thread that could go on was held back: see {@link patienceOf}. */
   readonly heldBack: boolean;
+  /** Whether a step has touched memory that the setup has made, and whether random numbers were drawn. */
+  readonly shared: boolean;
+  readonly drawn: boolean;
   /** Whether callbacks of the real event loop have run, and the thread that may go on by one where nobody can. */
   readonly uncontrolled: boolean;
   readonly stirred: number | undefined;
@@ -154,6 +157,8 @@ export function execute(stage: Stage, course: Course): Ended {
     limited,
     plainAccesses,
     heldBack: words[Head.heldBack] === 1,
+    shared: words[Head.shared] === 1,
+    drawn: words[Head.drawn] === 1,
     uncontrolled: words[Head.uncontrolled] === 1,
     stirred: stirred === 0 ? undefined : stirred - 1,
     work: reports.flatMap(({ work }) => work ?? []),
@@ -229,21 +234,4 @@ function unwind(board: Board, lingering: boolean): void {
     while (receive(board, CONDUCTOR, LOOK_MS) === Command.none)
       if (isOver(thread)) throw new BlockedThread(thread, words[Head.steps]!, true);
   }
-}
-
-/** What the threads have said. */
-export function drain({ ports, unseen }: Pick<Stage, 'ports' | 'unseen'>): ThreadReport[] {
-  const reports: ThreadReport[] = [];
-  for (const port of ports) {
-    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-      const report = next.message as ThreadReport;
-      if (report.unseen !== undefined) unseen.add(report.unseen);
-      else reports.push(report);
-    }
-  }
-  return reports;
-}
-
-export function notesOf(reports: readonly ThreadReport[]): Note[] {
-  return reports.flatMap(({ note }) => note ?? []);
 }

@@ -182,7 +182,7 @@ function explorationOf(
   const { file, seed, strategy, bound, deaths: kill, timeouts, plain, spins, replay } = assignment;
   const { failure, exhausted = false } = result;
   const { mortal } = program;
-  const undecided = result.undecided ?? (replay === undefined ? vacuity(tally, kill, mortal) : undefined);
+  const undecided = result.undecided ?? (replay === undefined ? vacuity(tally, kill, program) : undefined);
   const outcome = outcomeOf(failure, undecided);
   return {
     program: program.name,
@@ -210,8 +210,14 @@ function explorationOf(
 }
 
 /** Why a search that has found nothing has shown nothing. */
-function vacuity({ steps, deaths }: Tally, kill: number, mortal: readonly number[]): string | undefined {
+function vacuity(
+  { steps, deaths, shared }: Tally,
+  kill: number,
+  { threads, mortal }: ProgramShape,
+): string | undefined {
   if (steps === 0) return 'No thread has done a step: there was nothing to explore.';
+  if (threads > 1 && shared === 0)
+    return 'No step has touched memory that setup makes: each thread has memory of its own. Make what they share in setup.';
   if (kill === 0 || deaths > 0) return undefined;
   return mortal.length === 0
     ? 'No thread of this program is mortal: there was nobody to kill.'

@@ -1,4 +1,5 @@
 import type { Place } from './operation.ts';
+import { MAX_THREADS } from './program.ts';
 import { MAX_BUFFERS } from './shared-memory.ts';
 
 const DEPTH = 4;
@@ -21,8 +22,19 @@ export function namePlaces(
   world: unknown,
   numberOf: (buffer: ArrayBufferLike) => number,
 ): (place: Omit<Place, 'operation'>) => string {
-  const views: Named[] = [];
-  visit(world, '', DEPTH);
+  const views = [...sharedParts(world)].map(([path, part]): Named => {
+    const memory = 'buffer' in part ? part.buffer : part;
+    const { byteOffset: start = 0, byteLength } = part as Partial<Int32Array> & SharedArrayBuffer;
+    const element = (part as Partial<Int32Array>).BYTES_PER_ELEMENT;
+    const buffer = numberOf(memory);
+    return {
+      path: path === '' ? nameOfBuffer(buffer) : path,
+      buffer,
+      start,
+      end: start + byteLength,
+      element,
+    };
+  });
 
   return ({ buffer, offset, size }) => {
     const around = views.filter(
@@ -32,27 +44,30 @@ export function namePlaces(
       around[0] ?? { path: nameOfBuffer(buffer), start: 0 };
     return path + indexText(offset - start, size);
   };
+}
 
-  function visit(value: unknown, path: string, depth: number): void {
-    if (typeof value !== 'object' || value === null) return;
-    const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
-    if (buffer instanceof SharedArrayBuffer) {
-      const { byteOffset: start = 0, byteLength } = value as Partial<Int32Array> & SharedArrayBuffer;
-      const element = (value as Partial<Int32Array>).BYTES_PER_ELEMENT;
-      const name = path === '' ? nameOfBuffer(numberOf(buffer)) : path;
-      views.push({ path: name, buffer: numberOf(buffer), start, end: start + byteLength, element });
-    } else if (depth > 0) {
-      // A getter may do anything.
-      for (const [name, { value: part, enumerable }] of Object.entries(
-        Object.getOwnPropertyDescriptors(value),
-      ))
-        if (enumerable) visit(part, path === '' ? name : `${path}.${name}`, depth - 1);
-    }
+/** The buffers of shared memory that a world has, and views of such, by their paths in it. */
+export function* sharedParts(
+  value: unknown,
+  path = '',
+  depth = DEPTH,
+): Generator<readonly [string, ArrayBufferView | SharedArrayBuffer]> {
+  if (typeof value !== 'object' || value === null) return;
+  const part = value as ArrayBufferView | SharedArrayBuffer;
+  if ((ArrayBuffer.isView(part) ? part.buffer : part) instanceof SharedArrayBuffer) yield [path, part];
+  else if (depth > 0) {
+    // A getter may do anything.
+    for (const [name, { value: inner, enumerable }] of Object.entries(
+      Object.getOwnPropertyDescriptors(value),
+    ))
+      if (enumerable) yield* sharedParts(inner, path === '' ? name : `${path}.${name}`, depth - 1);
   }
 }
 
 function nameOfBuffer(buffer: number): string {
-  return buffer < MAX_BUFFERS ? `memory${buffer || ''}` : `own${buffer % MAX_BUFFERS || ''}`;
+  return buffer < MAX_BUFFERS
+    ? `memory${buffer || ''}`
+    : `own${Math.floor((buffer - MAX_BUFFERS) / MAX_THREADS) || ''}`;
 }
 
 function indexText(offset: number, size: number): string {

@@ -1,15 +1,29 @@
 import { InvalidProgramError } from './errors.ts';
+import { sharedParts } from './names.ts';
 import type { Program } from './program.ts';
-import type { SharedMemory } from './shared-memory.ts';
+import { MAX_BUFFERS, type SharedMemory } from './shared-memory.ts';
 import { described } from './thrown.ts';
 
-/** Has a program set up its world. @throws {@link InvalidProgramError} when it throws */
+/** Has a program set up its world. @throws {@link InvalidProgramError} when it throws, or hands out memory of a module's */
 export function setUp(program: Program, memory: SharedMemory): unknown {
   try {
-    return memory.setUp(program.setup);
+    const world = memory.setUp(program.setup);
+    refuseForeign(program, memory, world);
+    return world;
   } catch (error) {
     if (error instanceof InvalidProgramError) throw error;
     throw new InvalidProgramError(setUpFailed(program, described(error).text), { cause: error });
+  }
+}
+
+/** @throws {@link InvalidProgramError} when the world has shared memory that each thread would have for itself */
+function refuseForeign({ name }: Program, memory: SharedMemory, world: unknown): void {
+  for (const [path, part] of sharedParts(world)) {
+    if (memory.numberOf('buffer' in part ? part.buffer : part) < MAX_BUFFERS) continue;
+    throw new InvalidProgramError(
+      `The setup of the program ${JSON.stringify(name)} hands out a SharedArrayBuffer that it has not made` +
+        `${path && `, ${path}`}: each thread would have one of its own there. Make it in setup.`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { InvalidProgramError } from './errors.ts';
 import type { Place } from './operation.ts';
-import { refusePromise } from './program.ts';
+import { MAX_THREADS, refusePromise } from './program.ts';
 import { RealBigInt64Array, RealInt32Array, RealSharedArrayBuffer, RealUint8Array } from './real.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface SharedMemory {
   forget(): void;
 }
 
-/** How many buffers a setup may make; numbers from here on are a thread's own. */
+/** How many buffers a setup may make; numbers from here on are a thread's own, each thread's as many apart as there may be threads. */
 export const MAX_BUFFERS = 1_000;
 
 /** Takes the place of the global SharedArrayBuffer. */
@@ -30,7 +30,14 @@ export function controlSharedMemory(thread: number): SharedMemory {
   let growing = false;
   let settingUp = false;
   let made = 0;
-  let own = MAX_BUFFERS * (thread + 1);
+  /** Those that were made or came up in this execution. */
+  const own: SharedArrayBuffer[] = [];
+  /** Those that the thread itself has made; all others may be over memory that has a number. */
+  const fresh = new WeakSet<SharedArrayBuffer>();
+
+  function numbersOfPool(): WeakMap<ArrayBufferLike, number> {
+    return new WeakMap(pool.map((buffer, number) => [buffer, number]));
+  }
 
   function make(length: number): SharedArrayBuffer {
     const number = made++;
@@ -55,15 +62,23 @@ export function controlSharedMemory(thread: number): SharedMemory {
 
   /** A buffer that was cloned, or came in a message, is another over the same memory: to be found out while no other thread runs. */
   function numberOfMemory(buffer: SharedArrayBuffer): number {
-    const same = pool.findIndex(
-      (other) => other.byteLength === buffer.byteLength && isSameMemory(other, buffer),
-    );
-    return same < 0 ? own++ : same;
+    const isSame = (other: SharedArrayBuffer) =>
+      other.byteLength === buffer.byteLength && isSameMemory(other, buffer);
+    const isFresh = fresh.has(buffer);
+    const inPool = isFresh ? -1 : pool.findIndex(isSame);
+    if (inPool >= 0) return inPool;
+    const known = isFresh ? -1 : own.findIndex(isSame);
+    const place = known < 0 ? own.push(buffer) - 1 : known;
+    return MAX_BUFFERS + place * MAX_THREADS + thread;
   }
 
   globalThis.SharedArrayBuffer = new Proxy(RealSharedArrayBuffer, {
     construct(target, args: [number, { maxByteLength?: number }?], newTarget) {
-      if (!settingUp) return Reflect.construct(target, args, newTarget);
+      if (!settingUp) {
+        const buffer = Reflect.construct(target, args, newTarget) as SharedArrayBuffer;
+        fresh.add(buffer);
+        return buffer;
+      }
       if (args[1]?.maxByteLength !== undefined)
         throw new InvalidProgramError(
           'The setup makes a SharedArrayBuffer that grows, which can not be explored: make it as big as it gets.',
@@ -90,7 +105,7 @@ export function controlSharedMemory(thread: number): SharedMemory {
     adopt(other, grows) {
       pool = other;
       growing = grows;
-      numbers = new WeakMap(pool.map((buffer, number) => [buffer, number]));
+      numbers = numbersOfPool();
     },
     setUp(setup) {
       for (const buffer of pool) new Uint8Array(buffer).fill(0);
@@ -120,7 +135,8 @@ export function controlSharedMemory(thread: number): SharedMemory {
         : new RealInt32Array(memory, offset, 1)[0];
     },
     forget() {
-      own = MAX_BUFFERS * (thread + 1);
+      own.length = 0;
+      numbers = numbersOfPool();
     },
   };
 }

@@ -17,6 +17,9 @@ export interface Tally {
   readonly uncontrolled: number;
   /** In how many of them a thread that could go on was held back. */
   readonly heldBack: number;
+  /** In how many of them a step has touched memory that the setup has made, and in how many random numbers were drawn. */
+  readonly shared: number;
+  readonly drawn: number;
   readonly ms: number;
 }
 
@@ -39,12 +42,14 @@ export class Counter {
       limited: 0,
       uncontrolled: 0,
       heldBack: 0,
+      shared: 0,
+      drawn: 0,
       ms: 0,
     };
     this.#tell = tell;
   }
 
-  count({ end, steps, outcome, limited, uncontrolled, heldBack }: Ended): void {
+  count({ end, steps, outcome, limited, uncontrolled, heldBack, shared, drawn }: Ended): void {
     const now = realNow();
     const { value } = this;
     this.value = {
@@ -56,6 +61,8 @@ export class Counter {
       limited: value.limited + (limited > 0 ? 1 : 0),
       uncontrolled: value.uncontrolled + (uncontrolled ? 1 : 0),
       heldBack: value.heldBack + (heldBack ? 1 : 0),
+      shared: value.shared + (shared ? 1 : 0),
+      drawn: value.drawn + (drawn ? 1 : 0),
       ms: now - this.#began,
     };
     if (now - this.#told < PROGRESS_MS) return;

@@ -65,7 +65,7 @@ export async function runThread(): Promise<void> {
     tell: undefined,
   };
   const memory = controlSharedMemory(index);
-  const beginRandom = controlRandom();
+  const beginRandom = controlRandom(board);
   controlAtomics(me, memory);
   const controlForPlain = controlArrays(me, memory);
   const beginClocks = controlClocks(board, me);

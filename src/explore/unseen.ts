@@ -1,4 +1,5 @@
 import { isBuiltin, registerHooks, syncBuiltinESMExports } from 'node:module';
+import { Head } from './board.ts';
 import type { SharedMemory } from './shared-memory.ts';
 import type { Me } from './turn.ts';
 import type { WatchedArrays } from './watched-arrays.ts';
@@ -13,6 +14,8 @@ const PASSING =
   /^(?:events|async_hooks|timers|timers\/promises|module|path.*|url|diagnostics_channel|test.*|process|perf_hooks|querystring|punycode|os|constants)$/;
 /** Those that only look at what kind of thing it is. */
 const LOOKING = /^(?:util\.types\.|util\/types\.|buffer\.|worker_threads\.isMarked)/;
+/** Those whose results are random. */
+const DRAWING = /^[cC]rypto\.(?:random\w+|getRandomValues|generate\w+)$/;
 /** Node loads all of its HTTP client as soon as one of these is looked at, which is most of what a thread's start would cost. */
 const FETCHING =
   /^(?:FormData|Headers|Request|Response|MessageEvent|WebSocket|CloseEvent|ErrorEvent|EventSource)$/;
@@ -81,8 +84,10 @@ export function controlUnseen(
   function controlFunction(native: Callable, name: string): Callable {
     const take = (args: unknown[]) =>
       args.map((arg) => given(arg, () => !LOOKING.test(name) && unseen(name)));
+    const draws = DRAWING.test(name);
     return new Proxy(native, {
       apply(target, self, args) {
+        if (draws) me.board.words[Head.drawn] = 1;
         if (!me.plain) return Reflect.apply(target, self, args) as unknown;
         return handedOut(Reflect.apply(target, real(self), take(args)));
       },

@@ -21,6 +21,8 @@ export interface Untried {
   readonly realEvents: boolean;
   /** Whether a thread that could go on was held back, since it had done the same, or so much in a row, that others went first. */
   readonly persistence: boolean;
+  /** Whether random numbers were drawn: in every execution the same ones, of one seed, or real ones. */
+  readonly randomNumbers: boolean;
 }
 
 interface Tried {
@@ -31,7 +33,7 @@ interface Tried {
 
 export function untriedOf(
   { mortal, kill, timeouts }: Tried,
-  { limited, uncontrolled, heldBack }: Tally,
+  { limited, uncontrolled, heldBack, drawn }: Tally,
   { plainAccesses = 0, bounded = false, unseen = [] }: Result,
 ): Untried {
   return {
@@ -42,12 +44,13 @@ export function untriedOf(
     preemptions: bounded,
     realEvents: uncontrolled > 0,
     persistence: heldBack > 0,
+    randomNumbers: drawn > 0,
   };
 }
 
 /** In a line; empty where all was tried. */
 export function untriedText(
-  { plainAccesses, unseen, timeouts, deaths, preemptions, realEvents, persistence }: Untried,
+  { plainAccesses, unseen, timeouts, deaths, preemptions, realEvents, persistence, randomNumbers }: Untried,
   {
     kill,
     bound,
@@ -82,6 +85,7 @@ export function untriedText(
       `more than ${patienceOf(spins).toLocaleString('en')} rounds of a thread in which nothing changes, or ` +
         `${enduranceOf(spins).toLocaleString('en')} steps in a row, before others go on (--spins)`,
     );
+  if (randomNumbers) what.push('other random numbers than were drawn (--seed)');
   if (realEvents)
     what.push('callbacks of the real event loop (files, jobs, sockets, ports) at other times than they came');
   return what.length === 0 ? '' : `not tried: ${what.join('; ')}`;

@@ -34,14 +34,15 @@ export function enqueue(board: Board, index: number, thread: number, word: Word,
   if (timeoutMs !== Number.POSITIVE_INFINITY) words[Head.limited]! += 1;
 }
 
-/** A place in line beside those of the threads themselves. */
+/** How many timers and waitAsync there may be at once. */
+export const MAX_EVENTS = MAX_WAITERS - MAX_THREADS;
+
+/** A place in line beside those of the threads themselves; -1 where there is none. */
 export function freeWaiter({ words }: Board): number {
   for (let index = MAX_THREADS; index < MAX_WAITERS; index++) {
     if (words[waiterAt(index) + Waiter.state] === WaiterState.free) return index;
   }
-  throw new RangeError(
-    `A program may have ${MAX_WAITERS - MAX_THREADS} timers and waitAsync at once, not more.`,
-  );
+  return -1;
 }
 
 export function leaveLine({ words }: Board, index: number): void {

@@ -34,6 +34,14 @@ test('a thread dies before any of its steps, another is told, and the check know
 });
 
 slow(
+  'a thread that waits for a message alone, which nobody sends, is blocking, and no run without an end',
+  async () => {
+    const { outcome, failure } = await explorer.explore(control('waits-for-a-message'), { seed: 1 });
+    assert.deepEqual([outcome, failure?.kind], ['undecided', 'uncontrolled blocking']);
+  },
+);
+
+slow(
   'a native call that does not come back is blocking, at the step after which it was, and no deadlock',
   async () => {
     const { outcome, failure } = await explorer.explore(control('blocks-in-native-call'), { seed: 1 });
@@ -86,6 +94,26 @@ test('a file that explores when its threads load it is refused', async () => {
 test('a failure in a callback is one of its thread, and ends it', async () => {
   const { failure } = await explorer.explore(control('throws-later'), { seed: 1 });
   assert.equal(failure?.message, 'Thread 1 threw: too late');
+});
+
+test('memory that a thread makes is its own, however much, and a clone of it the same', async (t) => {
+  await explorer.explore(control('makes-memory'), { executions: 1, plain: true, test: t });
+});
+
+test('more timers than there is room for are undecided, and nothing that the program has done wrong', async () => {
+  const { outcome, undecided } = await explorer.explore(control('sixty-timers'), { executions: 1 });
+  assert.equal(outcome, 'undecided');
+  assert.match(undecided ?? '', /^There were more than 56 timers and waitAsync at once/);
+});
+
+test('memory of a module, which each thread has for itself, is refused in the world, and shows nothing elsewhere', async () => {
+  await assert.rejects(explorer.explore(control('module-memory', { world: '' })), {
+    code: 'invalid_program',
+    message: /hands out a SharedArrayBuffer that it has not made, inner\.words: each thread/,
+  });
+  const { outcome, undecided } = await explorer.explore(control('module-memory'), { executions: 2 });
+  assert.equal(outcome, 'undecided');
+  assert.match(undecided ?? '', /^No step has touched memory that setup makes/);
 });
 
 test('a body may return what it likes', async (t) => {

@@ -36,6 +36,12 @@ test('all there are, of a program that reads a file, are not all times at which 
   assert.match(explorationEvidence(exploration), /^not tried: .*callbacks of the real event loop/);
 });
 
+test('a callback that comes in the first turn of the loop is one all the same', async () => {
+  const file = control('real-work', { what: 'a message to itself' });
+  const { untried } = await explorer.explore(file, { executions: 1 });
+  assert.equal(untried?.realEvents, true);
+});
+
 test('asynchronous waits and timers alone are no callbacks of the real event loop', async () => {
   const { file } = correct.find(({ name }) => name === 'asynchronous-mutex')!;
   const exploration = await explorer.explore(file, { executions: 20 });

@@ -90,3 +90,8 @@ test('a program without a step is undecided: nothing was explored', async () => 
   assert.equal(outcome, 'undecided');
   assert.match(undecided ?? '', /^No thread has done a step/);
 });
+
+test('random numbers are those of one seed, or real: others were not tried', async () => {
+  for (const file of [control('draws'), control('draws', { real: '' })])
+    assert.match(await untried(file, all), /other random numbers than were drawn \(--seed\)$/);
+});

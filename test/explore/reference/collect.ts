@@ -30,14 +30,14 @@ const SEED = 1;
 
 const { board, ports, file, code } = workerData as CollectorData;
 const memory = controlSharedMemory(0);
-const beginRandom = controlRandom();
+const beginRandom = controlRandom(board);
 const program = await loadProgram(file);
 const pool: SharedArrayBuffer[] = [];
 memory.adopt(pool, true);
 memory.setUp(program.setup);
 memory.adopt(pool, false);
 for (const index of program.threads.keys()) {
-  ports[index]!.postMessage({ file, pool, seed: SEED });
+  ports[index]!.postMessage({ file, pool, seed: SEED, plain: false });
   hand(board, index, Command.load);
   receive(board, CONDUCTOR);
 }
