@@ -11,18 +11,16 @@ import {
   readTouched,
 } from '../../src/hammer/fault-log.ts';
 import { fillDisk, makeRoom } from '../../src/hammer/full-disk.ts';
-import { openHammer, openStore, SessionLocks } from '../../src/index.ts';
+import { openStore, SessionLocks } from '../../src/index.ts';
 import type { Trx } from '../../src/store/store.ts';
 import { slow } from '../support/effort.ts';
 import { assertHeldUnder, runUnder } from '../support/held-under.ts';
+import { openCleanHammer } from './clean-hammer.ts';
 import diesByItself from './scenarios/dies-by-itself.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
-const hammer = openHammer();
-after(async () => {
-  await hammer.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+const hammer = openCleanHammer();
+after(() => rmSync(directory, { recursive: true, force: true }));
 
 slow('held: exclusion while holders hang, are ended and exit inside', async () => {
   await assertHeldUnder(hammer, 'exclusion', ['pause', 'terminate', 'exit']);

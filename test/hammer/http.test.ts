@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { openHammer } from '../../src/index.ts';
+import { test } from 'node:test';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { slow } from '../support/effort.ts';
 import { type Lie, lyingProxy } from '../support/lying-proxy.ts';
 import { RecordedLoad } from '../support/recorded-load.ts';
 import { serveDecks } from '../support/served.ts';
+import { openCleanHammer } from './clean-hammer.ts';
 
-const hammer = openHammer();
-after(() => hammer.close());
+const hammer = openCleanHammer();
 const served = await serveDecks({ generator: undefined, verifier: undefined, workers: 1 });
 const { url } = scenarios.get('http')!;
 /** Of this seed both workers create a session in their first ten steps. */

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { hunt } from '../../src/cli/hunt.ts';
-import { openHammer } from '../../src/index.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { slow } from '../support/effort.ts';
+import { openCleanHammer } from './clean-hammer.ts';
 
-const hammer = openHammer();
-after(() => hammer.close());
+const hammer = openCleanHammer();
 
 test('what has no bug is not caught, nor what is caught for another reason', async () => {
   const find = (mutant: string) => mutants.find(({ name }) => name === mutant)!;
