@@ -1,4 +1,4 @@
-import { type BigIntStats, realpathSync, statSync, truncateSync } from 'node:fs';
+import { type BigIntStats, lstatSync, realpathSync, statSync, truncateSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StoreGoneError } from './errors.ts';
 
@@ -52,12 +52,11 @@ const FRESH_MS = 0.05;
 /** To be called when the database is open, and has been read: by then it has its log and its index. */
 export function identifyFiles(file: string): FileIdentity {
   const path = resolve(file);
-  // SQLite follows links first, and puts the others beside the file itself.
+  // SQLite follows links first, and puts the others beside the file itself. A link in the place of one of these leads elsewhere:
+  // it would not find them there.
   const real = realpathSync(path);
-  const [main, wal, index] = [path, `${real}-wal`, `${real}-shm`].map((name) => {
-    const opened = stat(name);
-    return { name, opened, size: opened?.size ?? 0n };
-  }) as [Watched, Watched, Watched];
+  const [main, wal, index] = [watch(real), watch(`${real}-wal`), watch(`${real}-shm`)];
+  const links = path === real ? [] : [watch(path, statSync)];
   let gone: StoreGoneError | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
 
@@ -67,8 +66,8 @@ export function identifyFiles(file: string): FileIdentity {
   }
 
   /** Its size, if it is still the file that was opened. */
-  function sizeOf({ name, opened }: Watched): bigint {
-    const found = stat(name);
+  function sizeOf({ name, opened, read }: Watched): bigint {
+    const found = stat(name, read);
     if (found?.ino !== opened?.ino || found?.dev !== opened?.dev) {
       fail(name, found === undefined ? 'gone' : 'another');
     }
@@ -79,6 +78,7 @@ export function identifyFiles(file: string): FileIdentity {
     look() {
       if (gone !== undefined) throw gone;
       lookedAt = Number.NEGATIVE_INFINITY;
+      for (const link of links) sizeOf(link);
       const file = sizeOf(main);
       const log = sizeOf(wal);
       const pages = sizeOf(index);
@@ -98,7 +98,10 @@ export function identifyFiles(file: string): FileIdentity {
     get gone() {
       return gone;
     },
-    sizes: () => ({ file: Number(stat(main.name)?.size ?? 0), wal: Number(stat(wal.name)?.size ?? 0) }),
+    sizes: () => ({
+      file: Number(stat(main.name, main.read)?.size ?? 0),
+      wal: Number(stat(wal.name, wal.read)?.size ?? 0),
+    }),
     get accepted() {
       return { file: Number(main.size), wal: Number(wal.size) };
     },
@@ -108,7 +111,7 @@ export function identifyFiles(file: string): FileIdentity {
     },
     refuse: (cut) => fail((cut === 'file' ? main : wal).name, 'cut short'),
     restoreIndex() {
-      const found = stat(index.name);
+      const found = stat(index.name, index.read);
       const isCut = found !== undefined && found.ino === index.opened?.ino && found.size < index.size;
       if (!isCut) return;
       // All of it is made zero: of a header that is whole SQLite believes that the rest is, too, and would not read the log.
@@ -118,17 +121,25 @@ export function identifyFiles(file: string): FileIdentity {
   };
 }
 
+type Read = typeof statSync | typeof lstatSync;
+
 interface Watched {
   readonly name: string;
+  readonly read: Read;
   readonly opened: BigIntStats | undefined;
   /** The most that it had; of the file and its log, since they were last allowed to be shorter. */
   size: bigint;
 }
 
+function watch(name: string, read: Read = lstatSync): Watched {
+  const opened = stat(name, read);
+  return { name, read, opened, size: opened?.size ?? 0n };
+}
+
 /** Undefined where the name leads nowhere: there is nothing, or a loop of links, or a directory that is closed. */
-function stat(name: string): BigIntStats | undefined {
+function stat(name: string, read: Read): BigIntStats | undefined {
   try {
-    return statSync(name, { bigint: true, throwIfNoEntry: false });
+    return read(name, { bigint: true, throwIfNoEntry: false });
   } catch {
     return undefined;
   }

@@ -50,6 +50,11 @@ async function checkpoint(file: string, store: Store): Promise<void> {
   await getDeck(store, 's');
 }
 
+async function replaceByLink(name: string): Promise<void> {
+  await rename(name, `${name}.old`);
+  await symlink(`${name}.old`, name);
+}
+
 const mishaps: Record<string, (place: Place) => Promise<unknown>> = {
   'its directory is deleted': ({ directory }) => rm(directory, { recursive: true }),
   'the file is deleted': ({ file }) => unlink(file),
@@ -80,6 +85,8 @@ const mishaps: Record<string, (place: Place) => Promise<unknown>> = {
   },
   'the index of its log is emptied': ({ file }) => truncate(`${file}-shm`),
   'the index of its log is cut short': ({ file }) => truncate(`${file}-shm`, 100),
+  'a link to the file, which has another name, is in its place': ({ file }) => replaceByLink(file),
+  'a link to its log, which has another name, is in its place': ({ file }) => replaceByLink(`${file}-wal`),
   'a loop of links is in its place': async ({ file }) => {
     await unlink(file);
     await symlink(file, file);
