@@ -52,7 +52,7 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     )
     .option('--depth <n>', 'how many steps in one order pct looks for (default: 3)')
     .option('--seed <n>', 'what choices are drawn from (default: a random one)')
-    .option('--kill [n]', 'let so many threads die, before any of their steps; 1 if no number follows')
+    .option('--kill [n]', 'let up to n threads die, before any of their steps; 1 if no number follows')
     .option('--timeouts', 'let a wait time out at any step, not only when nothing else can run')
     .option('--plain', 'let plain accesses to shared typed arrays be steps too, and look for data races')
     .option(
@@ -94,7 +94,7 @@ async function explore(files: readonly string[], options: Options): Promise<numb
     }
   } finally {
     await explorer.close();
-    // What was found before a program that is none is found all the same.
+    // What was found before an invalid program stays found.
     const found = { node: process.version, explorations };
     writeOutput('what was found', json, () => `${JSON.stringify(found, null, 2)}\n`);
   }

@@ -1,4 +1,4 @@
-/** A text that has only room for so many characters. */
+/** A text, cut where it is longer than `length` characters. */
 export function clipped(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -3,7 +3,7 @@ import { seconds, stateText } from '../hammer/verdict-text.ts';
 import { clipped } from './clipped.ts';
 import { type Html, html, nothing } from './html.ts';
 
-/** Who holds what and waits for what: the circle as a graph, or what there is where there is no circle, and a table. */
+/** The keys that workers hold and wait for: the cycle as a graph, or all of them where there is no cycle, and a table. */
 export function deadlockFigure(deadlock: DeadlockReport): Html {
   const { rows, cycle, diagnosis = [] } = deadlock;
   const caption =

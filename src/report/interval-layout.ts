@@ -36,7 +36,7 @@ export function layOut({ operations, order }: Counterexample, marks: readonly nu
     const inside = slots.filter((slot) => slot === rank).length;
     xs.push(xs[rank]! + Math.max(gap, POINT_GAP * (inside + 1)));
   }
-  // No event lies between one rank and the next, so whoever takes effect there may do so in any part of it.
+  // No event lies between one rank and the next, so an operation that takes effect there may do so in any part of it.
   const points = slots.map((slot, index) => {
     const inside = slots.filter((other) => other === slot).length;
     const nth = index - slots.indexOf(slot) + 1;

@@ -29,7 +29,7 @@ export interface Machine {
 /** Of all workers of all scenarios together: some 6 bytes each. */
 const MAX_STRETCHES = 131_072;
 
-/** The same with timelines that are coarser, if there are so many that a page would take long to load. */
+/** The report, with coarser timelines where all of them together would make a page that takes long to load. */
 export function fitted(report: RunReport): RunReport {
   const stretches = report.verdicts.reduce(
     (sum, { measurements }) => sum + sizeOf(measurements?.timeline),

@@ -74,7 +74,7 @@ slow('exit 0: all schedules of what is right, within the bound or without one', 
   assert.ok(count(none) > count(two));
 });
 
-test('exit 3: a deadlock; exit 4: a schedule that is none of the program', async (t) => {
+test('exit 3: a deadlock; exit 4: a schedule that the program does not have', async (t) => {
   const stuck = await inThisProcess(t, ['explore', program('bugs/opposite-order'), '--strategy', 'pct']);
   assert.equal(stuck.code, 3, stuck.out);
   assert.match(stuck.out, /Thread 0 waits on mutexes\[\d\] since step \d+, .* Thread 1 waits on /);

@@ -135,7 +135,7 @@ function drawCharts(figure) {
     };
   }
 
-  /** What is drawn, for whoever wants to know. @param {InstanceType<UPlot>} chart */
+  /** Shows on the figure what range is drawn. @param {InstanceType<UPlot>} chart */
   function noteRange({ scales }) {
     figure.dataset.chartFrom = String((scales.x?.min ?? 0) * 1_000);
     figure.dataset.chartTo = String((scales.x?.max ?? 0) * 1_000);
