@@ -79,6 +79,14 @@ test('a whole number is what its digits say, whatever its spelling, and one with
     assert.equal(outcome(written(value, seen)), 'held', `${value} ${seen}`);
   }
   assert.equal(outcome(written('1e400', '1e401')), 'violated');
+  const unsigned: Model<null> = {
+    name: 'unsigned',
+    functions: new Set(['write', 'read']),
+    init: null,
+    step: (state, { argument }) => (Object.is([argument].flat()[0], -0) ? refused : state),
+  };
+  for (const zero of ['-0', '[-0]', '-0.0e5'])
+    assert.equal(outcome(written(zero, '0'), unsigned), 'held', zero);
   refuses(written('1e1001', 'null'), 1, /more than 1000 digits/);
   refuses(written('1e99999999999999999999', 'null'), 1, /more than 1000 digits/);
 });
