@@ -6,6 +6,7 @@ import { type FaultKind, faultKinds } from '../hammer/fault-log.ts';
 import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
 import { moduleUrl } from '../hammer/module-url.ts';
 import { loadScenario } from '../hammer/modules.ts';
+import { builtInUrl } from '../hammer/repeat-command.ts';
 import { exitCodes, InvalidRunError, NotOfferedError, type Verdict } from '../hammer/verdict.ts';
 import { verdictEvidence, verdictLine } from '../hammer/verdict-text.ts';
 import { progressLine } from '../report/progress-line.ts';
@@ -209,7 +210,8 @@ function evidenceText(verdict: Verdict): string {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function urlOf(name: string): string {
-  const builtIn = scenarios.get(name)?.url;
+  // A command that repeats a run names a mutant, too.
+  const builtIn = scenarios.get(name)?.url ?? builtInUrl(name);
   if (builtIn === undefined && !/[./\\]/.test(name)) {
     throw new InvalidRunError(
       `There is no built-in scenario ${name}: there are ${[...scenarios.keys()].join(', ')}.`,

@@ -100,6 +100,8 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
       ['stress', 'file://host/x.ts'],
       /^There is no scenario file file:\/\/host\/x\.ts\. Name one that exists/,
     ],
+    // As `again:` names a mutant.
+    [['stress', 'opposite-order', '--workers', 'many'], /workers must be a whole number/],
     [['stress', '--seed', '9007199254740993'], /seed must be a whole number below 2 \*\* 53, not "9007/],
   ];
   for (const [args, says] of cases) {
