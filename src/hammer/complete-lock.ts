@@ -4,6 +4,7 @@ import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
 import type { TryOptions } from '../locks/lock-options.ts';
 import { checkGrant, checkGrantNames, isPromise } from './checked-grant.ts';
+import { naming } from './thrown-by.ts';
 import { InvalidModuleError } from './verdict.ts';
 
 export interface CompleteLock extends Required<Omit<Lock, 'close' | 'raiseTokens' | 'tryAcquire'>> {
@@ -34,9 +35,21 @@ export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
     return grant;
   }
 
+  /** An error without a code is not one that a lock refuses with: it is told with the call. */
+  function asked<T>(call: keyof Lock, key: string, ask: () => T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if ((error as { code?: unknown } | null | undefined)?.code !== undefined) throw error;
+      return naming(`${returned(call)}, for ${JSON.stringify(key)}`, () => {
+        throw error;
+      });
+    }
+  }
+
   function tryAcquireAsync(key: string, claim?: TryOptions): Answer {
     if (lock.tryAcquire === undefined) return lock.acquire === undefined ? undefined : tryByWait(key, claim);
-    const answer: unknown = lock.tryAcquire(key, claim);
+    const answer: unknown = asked('tryAcquire', key, () => lock.tryAcquire!(key, claim));
     const check = (answer: unknown) => (answer === null ? null : checked(returned('tryAcquire'), answer));
     return isPromise(answer) ? Promise.resolve(answer).then(check) : check(answer);
   }
@@ -65,7 +78,8 @@ export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
     },
 
     acquire(key, options) {
-      if (lock.acquire !== undefined) return acquireIt(lock.acquire(key, options));
+      if (lock.acquire !== undefined)
+        return acquireIt(asked('acquire', key, () => lock.acquire!(key, options)));
       const { timeoutMs, ...claim } = options;
       for (const deadline = performance.now() + timeoutMs; ; Atomics.wait(nobody, 0, 0, POLL_MS)) {
         const grant = whole.tryAcquire(key, claim);

@@ -4,6 +4,7 @@ import type { WindowsChecked } from '../check/windows.ts';
 import type { Store } from '../store/store.ts';
 import { describeError, isInstance } from './describe-error.ts';
 import { errorReport, noteError, type Part } from './error-report.ts';
+import { expecting } from './expecting.ts';
 import { checkHistory, type Recorded } from './history-check.ts';
 import { HistoryFiles } from './history-files.ts';
 import type { WalBytes, WalJudge } from './judge-wal.ts';
@@ -61,9 +62,7 @@ export async function examine(
     },
   };
   const history: Iterable<Operation> = { [Symbol.iterator]: () => operationsOf(events) };
-  const expect = (condition: boolean, violation: string) => {
-    if (!condition) violated(violation);
-  };
+  const expect = expecting(violated);
   const doubts: string[] = [];
   try {
     const doubt = (sentence: string) => void doubts.push(sentence);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { type Lock, type LockModule, lockPromises, sessionLocks } from '../locks/lock-module.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import type { Store } from '../store/store.ts';
@@ -7,6 +8,7 @@ import { isPromise } from './checked-grant.ts';
 import { describeError } from './describe-error.ts';
 import { misspeltName } from './near-name.ts';
 import { checkScenario, type Scenario } from './scenario.ts';
+import { naming } from './thrown-by.ts';
 import { InvalidModuleError, InvalidRunError } from './verdict.ts';
 
 export async function loadScenario(url: string): Promise<Scenario> {
@@ -76,7 +78,7 @@ export function checkHandle(name: string, handle: unknown): void {
 /** @throws {@link InvalidRunError} where what `attach` returns is not a lock */
 export function attachLock(module: LockModule, handle: unknown): Lock {
   const { name } = module;
-  const lock: unknown = module.attach(handle as never);
+  const lock: unknown = naming(`attach of the lock ${name}`, () => module.attach(handle as never));
   if (typeof lock !== 'object' || lock === null || isPromise(lock)) {
     throw new InvalidModuleError(
       `attach of the lock ${name} returned ${isPromise(lock) ? 'a promise' : String(lock)}, not a lock with tryAcquire, acquire or acquireAsync.`,
@@ -143,9 +145,9 @@ async function loadDefault(what: string, url: string): Promise<unknown> {
 
 function checkParts(what: string, url: string, module: unknown, functions: string[]): void {
   const parts = Object(module) as { [part: string]: unknown };
-  if (typeof parts.name !== 'string') {
+  if (typeof parts.name !== 'string' || parts.name === '') {
     throw new InvalidModuleError(
-      `The ${what} ${fileURLToPath(url)} needs a name, not ${String(parts.name)}.`,
+      `The ${what} ${fileURLToPath(url)} needs a name, not ${inspect(parts.name)}.`,
     );
   }
   for (const part of functions) {

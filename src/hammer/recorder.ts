@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { HammerlockError } from '../locks/errors.ts';
 import type { RowWriter } from './board.ts';
+import { isPromise } from './checked-grant.ts';
 import { historyFile } from './history-files.ts';
 import { openHistoryLog } from './history-log.ts';
 import { InvalidRunError } from './verdict.ts';
@@ -81,6 +83,11 @@ export function openRecorder(
   ): T | Promise<T> {
     for (const part in call) if (part !== 'key' && part !== 'value') refusePart(f, part);
     const { key, value } = call;
+    if (typeof f !== 'string')
+      throw new InvalidRunError(`record was given the call ${inspect(f)}, not its name.`);
+    if (key !== undefined && typeof key !== 'string') {
+      throw new InvalidRunError(`${f} was recorded with the key ${inspect(key)}, which is not a string.`);
+    }
     if (open !== undefined) {
       throw new InvalidRunError(
         `${f} was recorded while ${open} was open: a worker records one call at a time.`,
@@ -96,8 +103,8 @@ export function openRecorder(
       fail(f, error);
       throw error;
     }
-    if (!(running instanceof Promise)) return succeed(f, running, show);
-    return running.then(
+    if (!isPromise(running)) return succeed(f, running, show);
+    return Promise.resolve(running).then(
       (result) => succeed(f, result, show),
       (error) => {
         fail(f, error);

@@ -117,7 +117,7 @@ export interface CheckContext<World> {
   readonly doubt: (sentence: string) => void;
 }
 
-/** Notes a violation unless the condition holds. */
+/** Notes a violation unless the condition holds, which is no promise. */
 export type Expect = (condition: boolean, violation: string) => void;
 
 const FILE = Symbol.for('hammerlock.scenario.file');

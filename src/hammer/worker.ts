@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { ALL_OWNERS, type Board, readRow, rowWriter } from './board.ts';
 import { type Control, isStopped, passBarrier, stop, untilClosing } from './control.ts';
 import { workerName } from './deadlock.ts';
 import { describeError, isInstance } from './describe-error.ts';
 import { errorReport, noteError, showCall } from './error-report.ts';
+import { expecting } from './expecting.ts';
 import { type FaultKind, fatal } from './fault-log.ts';
 import type { FaultWords } from './fault-words.ts';
 import { createFaults } from './faults.ts';
@@ -80,13 +82,18 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
   let operation: (() => string) | undefined;
   try {
     row.setState('starting');
+    row.beginOperation('loading', fileURLToPath(shared.scenario));
     const scenario = await loadScenario(shared.scenario);
+    if (shared.lock !== undefined) row.beginOperation('loading', fileURLToPath(shared.lock));
     const lockModule = await loadLock(shared.lock);
+    row.beginOperation('attach of', lockModule.name);
     const lock = attachLock(lockModule, shared.lockHandle);
     cleanUp.push(() => lock.close?.());
     const queue = SessionLocks.attach(shared.queueHandle);
     lastly.push(() => queue.close());
+    if (shared.store !== undefined) row.beginOperation('loading', fileURLToPath(shared.store));
     const storeModule = await loadStore(shared.store);
+    row.beginOperation('open of', storeModule.name);
     // This package's store blocks the thread for its turn; of another's it is not known.
     const owner = shared.store === undefined ? ALL_OWNERS : 0;
     const openBareStore = async (file: string) => {
@@ -140,12 +147,12 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       store,
       decks: recordedDecks(store, record),
       record,
-      expect: (condition: boolean, violation: string) => {
-        if (!condition) violated(violation);
-      },
+      expect: expecting(violated),
       openStore,
       underTest: { lock: shared.lock, handle: shared.lockHandle },
     };
+    row.beginOperation('', undefined);
+    row.endOperation();
     row.setThread(ownThread());
     row.setState('waiting to start');
     passBarrier(control, shared.workers);

@@ -60,6 +60,27 @@ test('an error that release throws is told with the lock and the key', () => {
   );
 });
 
+test('what tryAcquire throws, be it null, is told with the lock and the key; a refusal is what it is', () => {
+  const throwing = (error: unknown) => {
+    const { tryAcquire } = tracked({
+      tryAcquire: () => {
+        throw error;
+      },
+    });
+    try {
+      tryAcquire('k');
+    } catch (thrown) {
+      return describeError(thrown);
+    }
+  };
+  assert.equal(throwing(null), 'Error: null was thrown (thrown by tryAcquire of theirs, for "k")');
+  assert.match(throwing(new RangeError('out'))!, /^RangeError: out \(thrown by tryAcquire of theirs/);
+  assert.equal(
+    throwing(Object.assign(new Error('no'), { code: 'lock_timeout' })),
+    'Error (lock_timeout): no',
+  );
+});
+
 test('a token that is a safe integer counts as the same bigint', () => {
   assert.equal(tracked({ tryAcquire: () => ({ release, token: 7 }) }).tryAcquire('k')!.token, 7n);
 });

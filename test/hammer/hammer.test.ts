@@ -291,6 +291,12 @@ test('a scenario that needs what a lock does not offer is refused', async () => 
 });
 
 // Last: a process that has crashed is not started again.
+test('a verdict stands though the process ends in the clean-up', async () => {
+  const { outcome, errors } = await misbehave('clean-up exits');
+  assert.equal(outcome, 'held');
+  assert.deepEqual(errors, [{ where: 'clean-up', error: 'it ended by exit code 9 in the clean-up' }]);
+});
+
 test('what was seen before a process crashed is in its verdict', async () => {
   const { outcome, violations } = await misbehave('check crashes');
   assert.equal(outcome, 'violated');

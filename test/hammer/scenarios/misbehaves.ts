@@ -20,6 +20,7 @@ export const ways = [
   'world has functions',
   'clean-up throws',
   'is left badly',
+  'clean-up exits',
 ] as const;
 export type Way = (typeof ways)[number];
 
@@ -38,6 +39,7 @@ export default defineScenario({
       }
     }
     if (how === 'is left badly') onEnd(() => Promise.reject(new Error('not left well')));
+    if (how === 'clean-up exits') onEnd(() => process.exit(9));
     if (how === 'world has functions') return (() => how) as never;
     if (how === 'check edits') {
       using grant = locks.acquire('deck');
@@ -49,7 +51,8 @@ export default defineScenario({
     return how;
   },
   async step({ world: how, worker, locks, record, expect }) {
-    if (how === 'behaves' || how === 'is left badly') locks.acquire(`worker ${worker.index}`).release();
+    const isCalm = how === 'behaves' || how === 'is left badly' || how === 'clean-up exits';
+    if (isCalm) locks.acquire(`worker ${worker.index}`).release();
     if (how === 'step throws') throw new RangeError('out of bounds');
     if (how === 'worker exits' && worker.index === 1) process.exit(5);
     if (how === 'check crashes') expect(false, 'a worker saw it');
