@@ -184,6 +184,12 @@ test('a scenario that is refused is told with its file, and the reports have it 
   assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="0" errors="2"/);
 });
 
+slow('all faults are all, also in a list', async (t) => {
+  const { code, err } = await inThisProcess(t, ['stress', 'sharing', '--faults', 'busy, all']);
+  assert.equal(code, 2);
+  assert.match(err, /^The scenario sharing does not withstand pause, terminate, /);
+});
+
 slow(
   'a scenario that loads in the first thread alone is refused, and is no verdict about the lock',
   async (t) => {
