@@ -1,7 +1,7 @@
 import { guardedModel } from './guarded-model.ts';
 import type { Operation } from './history.ts';
 import { type Memory, requireRoom, take } from './memory.ts';
-import { type Model, refused } from './model.ts';
+import { type CallTimes, type Model, refused } from './model.ts';
 
 /** A model with its states and calls numbered, in which each transition is computed once. */
 export interface Automaton<State> {
@@ -22,8 +22,10 @@ export interface Automaton<State> {
     mayCome(state: State, call: number): boolean;
     /** Once the one has taken effect, the other is refused until a call sets another state. */
     rulesOut(earlier: number, later: number): boolean;
-    /** The calls without which this one can't come from a state, in their order; undefined where none lead to it. */
-    needs(call: number, from: number): readonly number[] | undefined;
+    /** Sequences of calls without which this one can't come from a state; undefined where none lead to it. */
+    needs(call: number, from: number, times: CallTimes): readonly (readonly number[])[] | undefined;
+    /** By a place: the call that is likely to be there, of those that do not tell. */
+    guess(from: number): ReadonlyMap<number, number>;
     readonly sums?: {
       of(state: number): bigint;
       adds(call: number): bigint;
@@ -95,7 +97,8 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: Memory):
         sets: (call) => outlook.sets(calls[call]!),
         mayCome: (state, call) => outlook.mayCome(state, calls[call]!),
         rulesOut: (earlier, later) => outlook.rulesOut(calls[earlier]!, calls[later]!),
-        needs: (call, from) => outlook.needs(calls[call]!, calls, states[from]!),
+        guess: (from) => outlook.guess(calls, states[from]!),
+        needs: (call, from, times) => outlook.needs(calls[call]!, calls, states[from]!, times),
         ...(sums !== undefined && {
           sums: {
             of: (state) => sums.of(states[state]!),

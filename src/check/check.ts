@@ -43,6 +43,8 @@ export interface Checked {
 
 const FIRST_STEPS = 1_000;
 const GROWTH = 4;
+/** For how long a shorter counterexample is looked for: the verdict is known by then. */
+const EXPLAIN_MS = 10_000;
 
 /**
  * Whether there is one order of all operations, each between its invocation and its completion, that the model
@@ -95,7 +97,12 @@ export function check<State>(
         for (const { search } of open) search?.end();
         return end({
           outcome: 'violated',
-          counterexample: explain(model, turn.partition, { bytesLeft: memoryBytes }, deadline),
+          counterexample: explain(
+            model,
+            turn.partition,
+            { bytesLeft: memoryBytes },
+            Math.min(deadline, performance.now() + EXPLAIN_MS),
+          ),
         });
       }
     }

@@ -4,7 +4,7 @@ import { type Memory, OutOfMemoryError } from './memory.ts';
 import { type Model, refused } from './model.ts';
 import type { Partition, PlacedOperation } from './partition.ts';
 import { searchPartition } from './partition-search.ts';
-import type { Found } from './search.ts';
+import type { Found } from './search-types.ts';
 
 /** How many operations that came back before the culprit began are shown. */
 const BEFORE = 12;

@@ -22,10 +22,11 @@ export function guardedOutlook<State>(
       },
     }),
     // The others have been seen already, and are the same list each time.
-    needs: (operation, others, from) =>
+    needs: (operation, others, from, times) =>
       outlook.needs === undefined
         ? []
-        : ask('outlook.needs', operation, () => outlook.needs!(seen(operation), others, from)),
+        : ask('outlook.needs', operation, () => outlook.needs!(seen(operation), others, from, times)),
+    guess: (others, from) => outlook.guess?.(others, from) ?? new Map(),
     isBlind: (operation) =>
       ask('outlook.isBlind', operation, () => outlook.isBlind?.(seen(operation)) === true),
     rulesOut: (earlier, later) =>

@@ -109,8 +109,9 @@ export interface Model<State, Used extends Particular = never> {
     rulesOut?(earlier: ModelOperation<Used>, later: ModelOperation<Used>): boolean;
     /**
      * Which of the others, one of each that differ, took effect between the state `from` and this operation, since without
-     * them it can't have been answered so: by their index, in the order in which they did. Undefined where no order of
-     * any of them leads to such an answer.
+     * them it can't have been answered so: sequences of their indices, each in the order in which they did. `times`: when
+     * the first of those that do not differ began, and when the first came back, Infinity for one that did not. Undefined where no order of any of them leads to such an
+     * answer.
      *
      * @default none is known
      */
@@ -118,7 +119,15 @@ export interface Model<State, Used extends Particular = never> {
       operation: ModelOperation<Used>,
       others: readonly ModelOperation<Used>[],
       from: State,
-    ): readonly number[] | undefined;
+      times: CallTimes,
+    ): readonly (readonly number[])[] | undefined;
+    /**
+     * By a place: which of the others, by its index, is likely to have been there, of those that do not tell. It is tried
+     * first, and no verdict depends on it. It is asked after `needs`, of all operations.
+     *
+     * @default nothing is guessed
+     */
+    guess?(others: readonly ModelOperation<Used>[], from: State): ReadonlyMap<number, number>;
     /**
      * Where each operation adds a fixed amount to some sum, whatever the state: the sum of a state, what an operation
      * adds, and the sum right after it where its answer shows that.
@@ -150,6 +159,12 @@ export interface Model<State, Used extends Particular = never> {
    * `argument` or `result` that an event does not have is undefined here; `step` is given null.
    */
   reject?(operation: ModelOperation<Used>): string | undefined;
+}
+
+/** When the operations took place that are given by their indices. */
+export interface CallTimes {
+  began(index: number): number;
+  ended(index: number): number;
 }
 
 /** A model that is not a pure function of what it may use, or lacks a part: what it says can't be relied on. */

@@ -1,7 +1,7 @@
 import type { Automaton } from './automaton.ts';
 import { createIntervals, type Intervals } from './intervals.ts';
 import { type Precedence, precedenceOf } from './precedence.ts';
-import type { Start } from './search.ts';
+import type { Start } from './search-types.ts';
 import type { Span } from './spans.ts';
 import { findOutOfBounds } from './sum-bounds.ts';
 
@@ -46,10 +46,10 @@ export function* narrow({ automaton, spans, starts, isLast }: Options): Generato
   );
   const intervals = yield* createIntervals(kept, begun);
   if (intervals === undefined) return { spans: kept };
-  if (starts.length === 1) {
+  if (starts.length <= FEW) {
     for (const later of intervals.sure()) {
       yield;
-      if (!followsItsNeeds(later, starts[0]!.state, precedence, intervals)) return { lost: later };
+      if (!followsItsNeeds(later, starts, precedence, intervals)) return { lost: later };
     }
   }
   for (let round = 0; round < ROUNDS && intervals.hasChanged(); round++) {
@@ -92,15 +92,36 @@ function* usefulOf(precedence: Precedence, spans: readonly Span[]): Generator<vo
 }
 
 /** False where what it needs can't come before it. */
-function followsItsNeeds(later: number, from: number, precedence: Precedence, intervals: Intervals): boolean {
-  const needs = precedence.needs(later, from);
-  if (needs === undefined) return false;
+function followsItsNeeds(
+  later: number,
+  starts: readonly Start[],
+  precedence: Precedence,
+  intervals: Intervals,
+): boolean {
+  const [first, ...others] = starts.flatMap(({ state }) => {
+    const needs = precedence.needs(later, state);
+    return needs === undefined ? [] : [needs];
+  });
+  if (first === undefined) return false;
+  for (const sequence of first) {
+    // From whatever start it comes.
+    const isSure = others.every((needs) => needs.some((other) => isEqual(other, sequence)));
+    if (isSure && !follows(later, sequence, intervals)) return false;
+  }
+  return true;
+}
+
+function follows(later: number, sequence: readonly number[], intervals: Intervals): boolean {
   let next = later;
-  for (const needed of needs.toReversed()) {
+  for (const needed of sequence.toReversed()) {
     if (!intervals.require(needed, next)) return false;
     next = needed;
   }
   return true;
+}
+
+function isEqual(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /** False where it has no place. */

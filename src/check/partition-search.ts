@@ -3,7 +3,8 @@ import type { Memory } from './memory.ts';
 import type { Model } from './model.ts';
 import { type Narrowed, narrow } from './narrow.ts';
 import type { Beginning, Partition, PlacedOperation } from './partition.ts';
-import { createSearch, type Found, type Search, type Start } from './search.ts';
+import { createSearch } from './search.ts';
+import type { Found, Search, Start } from './search-types.ts';
 import type { Span } from './spans.ts';
 
 interface Options {
@@ -122,7 +123,8 @@ function searchInStages<State>(
         return;
       }
       search.end();
-      search = createSearch(automaton, value.spans, starts, options);
+      const guesses = starts.length === 1 ? automaton.outlook!.guess(starts[0]!.state) : undefined;
+      search = createSearch(automaton, value.spans, starts, { ...options, ...(guesses && { guesses }) });
       return;
     }
   }

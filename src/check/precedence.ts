@@ -1,4 +1,5 @@
 import type { Automaton } from './automaton.ts';
+import type { CallTimes } from './model.ts';
 import type { Span } from './spans.ts';
 
 /** Of the states and spans: a sum to which each span adds a fixed amount. */
@@ -15,8 +16,8 @@ export interface Precedence {
   settersOf(later: number): Iterable<number>;
   /** Once `earlier` has taken effect, `later` needs a setter between the two. */
   rulesOut(earlier: number, later: number): boolean;
-  /** Those that come between a state and it, in their order; undefined where nothing leads to its answer. */
-  needs(later: number, from: number): readonly number[] | undefined;
+  /** Sequences of those that come between a state and it; undefined where nothing leads to its answer. */
+  needs(later: number, from: number): readonly (readonly number[])[] | undefined;
   readonly sums: Sums | undefined;
   /** No state refuses it. */
   isBlind(span: number): boolean;
@@ -41,6 +42,15 @@ export function precedenceOf<State>(
     if (same === undefined) byCall.set(call, [index]);
     else same.push(index);
   }
+  const first = (call: number, part: 'invokedAt' | 'completedAt') => {
+    let time = Number.POSITIVE_INFINITY;
+    for (const span of byCall.get(call) ?? []) time = Math.min(time, spans[span]![part]);
+    return time;
+  };
+  const times: CallTimes = {
+    began: (call) => first(call, 'invokedAt'),
+    ended: (call) => first(call, 'completedAt'),
+  };
   const setting: { readonly state: State; readonly spans: readonly number[] }[] = [];
   for (const [call, same] of byCall) {
     const state = outlook.sets(call);
@@ -72,10 +82,15 @@ export function precedenceOf<State>(
       return rules;
     },
     needs(later, from) {
-      // Of several that are the same it is not known which.
-      return outlook.needs(spans[later]!.call, from)?.flatMap((needed) => {
-        const same = byCall.get(needed) ?? [];
-        return same.length === 1 ? same : [];
+      const { call } = spans[later]!;
+      return outlook.needs(call, from, times)?.map((sequence) => {
+        // What it needs comes before it.
+        const itself = sequence.indexOf(call);
+        return (itself === -1 ? sequence : sequence.slice(0, itself)).flatMap((needed) => {
+          const same = byCall.get(needed) ?? [];
+          // Of several that are the same it is not known which.
+          return same.length === 1 ? same : [];
+        });
       });
     },
     sums: sums && {

@@ -42,6 +42,7 @@ function wholeOutlook<State>(outlook: Outlook<State, never>): WholeOutlook<State
     mayCome: outlook.mayCome,
     isBlind: outlook.isBlind ?? (() => false),
     needs: outlook.needs ?? (() => []),
+    guess: outlook.guess ?? (() => new Map()),
     ...(sums !== undefined && {
       sums: {
         of: (state) => BigInt(sums.of(state)),

@@ -2,46 +2,13 @@ import { type Automaton, NO_PLACE, REFUSED } from './automaton.ts';
 import { createConfiguration } from './configuration.ts';
 import { createDeadEnds } from './dead-end.ts';
 import { createEventList } from './event-list.ts';
+import { createGuesses } from './guesses.ts';
 import { createLevels } from './levels.ts';
-import type { Memory } from './memory.ts';
 import { createObservers } from './observers.ts';
+import type { Found, Search, SearchOptions, Start } from './search-types.ts';
 import { type Span, tableOf } from './spans.ts';
 import { createTrail } from './trail.ts';
 import { createTwins } from './twins.ts';
-
-/** Where a search begins: a state, and which of the spans, by their index, have taken effect already. */
-export interface Start {
-  readonly state: number;
-  readonly done: readonly number[];
-}
-
-export type Found = 'fits' | 'unfit' | 'unfinished';
-
-export interface Search {
-  /**
-   * Goes on for about so many steps. `fits`: there is an order of all that has to take effect; `unfit`: there is none.
-   *
-   * @throws {@link OutOfMemoryError}
-   */
-  run(steps: number): Found;
-  /** The order found; of one that is unfit, a longest: as far into the events as any gets. */
-  order(): number[];
-  /** With `all`: every way in which it can end, some of which may be needless beside others. */
-  readonly ends: readonly Start[];
-  /** Until where any order gets: the last of the events whose operations fit. */
-  reached(): number;
-  end(): void;
-}
-
-interface Options {
-  readonly memory: Memory;
-  /** Goes on until it knows every state and set of spans without a completion in which it can end. */
-  readonly all?: boolean;
-  /** With `all`: goes on to place what need not be placed, for every state that it can be left in. */
-  readonly open?: boolean;
-  /** Notes the order that gets furthest. */
-  readonly trace?: boolean;
-}
 
 /** So many comparisons of what was visited take as long as a step. */
 const COMPARISONS_A_STEP = 16;
@@ -62,7 +29,7 @@ export function createSearch<State>(
   automaton: Automaton<State>,
   spans: readonly Span[],
   starts: readonly Start[],
-  { memory, all = false, open = false, trace = false }: Options,
+  { memory, all = false, open = false, trace = false, guesses }: SearchOptions,
 ): Search {
   const table = tableOf(automaton, spans);
   const { count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt, observes, alike } =
@@ -71,9 +38,12 @@ export function createSearch<State>(
   const { next, span: nodeSpan, at: nodeAt } = list;
   const configuration = createConfiguration(table, list, memory);
   const trail = createTrail(count, configuration);
-  const levels = createLevels(required + 2);
+  // What is guessed and need not be placed has a level of its own.
+  const depths = (guesses === undefined ? required : count) + 2;
+  const levels = createLevels(depths);
   const deadEnds = createDeadEnds(automaton, table, list, configuration);
   const hasUrgentTwin = createTwins(table, list, configuration);
+  const guessNext = createGuesses(automaton, table, list, configuration, guesses);
   const placeObservers = createObservers(automaton, table, list, configuration, trail);
   const options = firstPending - required + alike.length;
   const { cursor, option } = levels;
@@ -120,6 +90,27 @@ export function createSearch<State>(
   function lookFromHere(): void {
     levels.look(trail.depth());
     cursor[levels.depth()] = next[0]!;
+    isGuessed[levels.depth()] = 0;
+  }
+
+  const isGuessed = new Uint8Array(depths);
+
+  /** Places what is likely to come next, once for each entry of a level. */
+  function placeGuess(): boolean {
+    if (isGuessed[levels.depth()] === 1) return false;
+    isGuessed[levels.depth()] = 1;
+    const s = guessNext(trail.state());
+    if (s === undefined) return false;
+    const to = automaton.step(trail.state(), calls[s]!);
+    if (to === REFUSED || deadEnds.isKnown(to, s)) return false;
+    descend(s, to);
+    return true;
+  }
+
+  function descend(s: number, to: number): void {
+    trail.place(s, to);
+    if (arrive()) goDown();
+    else if (found === 'unfinished') trail.takeBack(levels.depthAfter());
   }
 
   /** Places the next required span that fits; false if no other does. */
@@ -134,9 +125,7 @@ export function createSearch<State>(
       const to = automaton.step(state, calls[s]!);
       if (to === REFUSED || isNeedless(s, to) || deadEnds.isKnown(to, s)) continue;
       cursor[level] = next[node]!;
-      trail.place(s, to);
-      if (arrive()) goDown();
-      else if (found === 'unfinished') trail.takeBack(levels.depthAfter());
+      descend(s, to);
       return true;
     }
     cursor[level] = list.tail;
@@ -226,7 +215,7 @@ export function createSearch<State>(
 
   function step(): void {
     if (levels.depth() === -1) beginNext();
-    else if (!placeRequired() && !placeOptional() && !takeNext()) goUp();
+    else if (!placeGuess() && !placeRequired() && !placeOptional() && !takeNext()) goUp();
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { Operation } from './history.ts';
 import { jsonText } from './json-value.ts';
-import type { Model, Particular } from './model.ts';
+import type { CallTimes, Model, Particular } from './model.ts';
 
 /** A model as the search uses it: it may be given whole operations, and is pure or throws {@link InvalidModelError}. */
 export interface SearchableModel<State> extends Omit<Model<State, Particular>, 'outlook'> {
@@ -21,7 +21,13 @@ export interface WholeOutlook<State> {
   sets(operation: Operation): State | undefined;
   mayCome(state: State, operation: Operation): boolean;
   rulesOut(earlier: Operation, later: Operation): boolean;
-  needs(operation: Operation, others: readonly Operation[], from: State): readonly number[] | undefined;
+  needs(
+    operation: Operation,
+    others: readonly Operation[],
+    from: State,
+    times: CallTimes,
+  ): readonly (readonly number[])[] | undefined;
+  guess(others: readonly Operation[], from: State): ReadonlyMap<number, number>;
   isBlind(operation: Operation): boolean;
   readonly sums?: {
     of(state: State): bigint;

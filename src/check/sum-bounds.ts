@@ -1,6 +1,6 @@
 import type { Intervals } from './intervals.ts';
 import type { Sums } from './precedence.ts';
-import type { Start } from './search.ts';
+import type { Start } from './search-types.ts';
 import type { Span } from './spans.ts';
 
 /** What is added to a sum by all up to some time: in all, and of that what takes away and what gives. */

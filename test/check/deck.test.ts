@@ -148,3 +148,28 @@ test('a session that was there already, and a verification that was cancelled, c
   const cancelled = said('verify', { index: 0 }, { outcome: 'cancelled' });
   assert.equal(problemOf(created, there, cancelled, get(1)), undefined);
 });
+
+test('edits that were lost in a row are told by what was seen in the end, in any order and among many others', () => {
+  const created = create();
+  const lost = [
+    add('x', 0),
+    said('rename', { name: 'n', token: 1 }, null),
+    said('append', { messages: [{ role: 'user', content: 'm' }], token: 1 }, null),
+  ].map(pending);
+  const others = Array.from({ length: 60 }, (_, i) => pending(add(`other ${i}`, 0)));
+  const seen = (...messages: string[]) =>
+    said(
+      'get',
+      {},
+      {
+        version: 5,
+        digest: deckDigest({
+          name: 'n',
+          slides: ['a', 'x'].map((html) => ({ html, verdict: null })),
+          messages: messages.map((content) => ({ role: 'user', content })),
+        }),
+      },
+    );
+  assert.equal(problemOf(created, ...lost, ...others, add('a', 2), seen('m')), undefined);
+  assert.match(problemOf(created, ...lost, ...others, add('a', 2), seen('m', 'm2'))!, /fits in no order/);
+});

@@ -37,7 +37,7 @@ const isAnswer = ({ type, f, value, key }: HistoryEvent, wanted: string) =>
 /** Histories of 64 clients that lose a third of their answers: the right one, and those of which one answer is wrong. */
 export function* lossyCases(
   name: string,
-  size: { readonly operations: number; readonly keys?: number },
+  size: { readonly operations: number; readonly keys?: number; readonly seed?: number },
 ): Generator<{ readonly events: readonly HistoryEvent[]; readonly outcome: 'held' | 'violated' }> {
   const right = lossyHistory(name, size);
   yield { events: right, outcome: 'held' };

@@ -1,5 +1,8 @@
+import { verdictOf } from '../../src/check/deck.ts';
+import { deckDigest, slidesDigest } from '../../src/check/deck-digest.ts';
 import type { HistoryEvent } from '../../src/check/history.ts';
 import { type Model, refused } from '../../src/check/model.ts';
+import type { deck as deckModel } from '../../src/check/models/deck.ts';
 
 /** A small generator (mulberry32): a seed repeats its history. */
 export function drawing(seed: number): (n: number) => number {
@@ -15,29 +18,39 @@ export function drawing(seed: number): (n: number) => number {
 type Draw = (n: number) => number;
 type Asked = readonly [f: string, argument: unknown];
 
-const edits = (draw: Draw): Asked =>
+const edits = (draw: Draw, fresh: number): Asked =>
   (
     [
       ['create', { name: 's' }],
-      ['rename', { name: 't', token: draw(3) }],
+      ['rename', { name: draw(2) ? 't' : `t${fresh}`, token: draw(3) }],
       ['delete', {}],
       ['add', { html: 'a' }],
       ['update', { index: 0, html: 'b', token: draw(3) }],
       ['duplicate', { index: 0 }],
       ['remove', { index: 0 }],
       ['reorder', { order: [1, 0] }],
-      ['append', { messages: [{ role: 'user', content: 'm' }] }],
-      ['save', { slides: ['a', 'b'], messages: [] }],
+      ['append', { messages: [{ role: 'user', content: draw(2) ? 'm' : `m${fresh}` }] }],
+      ['save', { slides: ['a', draw(2) ? 'b' : `b${fresh}`], messages: [] }],
       ['chat', { content: 'c' }],
       ['verify', {}],
       ['get', {}],
       ['get', {}],
-      ['add', { html: 'a' }],
+      ['add', { html: draw(2) ? 'a' : `a${fresh}` }],
     ] as const
   )[draw(15)]!;
 
+/** What a look at a deck shows besides its version, or nothing. */
+function digestOf({ deck }: typeof deckModel.init, draw: Draw): object {
+  const { name, messages } = deck;
+  const slides = deck.slides.map((slide) => ({ html: slide.html, verdict: verdictOf(slide) }));
+  return [{}, { digest: slidesDigest(slides) }, { digest: deckDigest({ name, slides, messages }) }][draw(3)]!;
+}
+
 /** What may be asked of each, and all that it may answer. */
-const kinds: Record<string, { ask(draw: Draw): Asked; answers(f: string): readonly unknown[] }> = {
+const kinds: Record<
+  string,
+  { ask(draw: Draw, fresh: number): Asked; answers(f: string): readonly unknown[] }
+> = {
   register: {
     ask: (draw) => (draw(2) ? ['read', null] : ['write', draw(3)]),
     answers: (f) => (f === 'read' ? [null, 0, 1, 2] : [null]),
@@ -133,7 +146,7 @@ export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
     const call = open.get(process);
     if (call === undefined) {
       const key = keys[draw(keys.length)];
-      const asked = unique?.(draw, ++fresh, states.get(key)) ?? ask(draw);
+      const asked = unique?.(draw, ++fresh, states.get(key)) ?? ask(draw, ++fresh);
       open.set(process, { asked, key, isDone: false });
       events.push({
         process,
@@ -163,7 +176,8 @@ export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
         } as never);
         if (next === refused) continue;
         states.set(key, next);
-        call.answer = result;
+        const shows = model.name === 'deck' && f === 'get' && result !== null;
+        call.answer = shows ? { ...(result as object), ...digestOf(next as never, draw) } : result;
         call.isDone = true;
         break;
       }
@@ -171,7 +185,8 @@ export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
     }
     const fate = draw(lossy);
     const type = !call.isDone || fate === 0 ? (draw(2) ? 'fail' : 'info') : fate === 1 ? 'info' : 'ok';
-    const value = draw(12) === 0 ? some[draw(some.length)] : call.answer;
+    const wrong = draw(3) === 0 && told.length > 0 ? told[draw(told.length)] : some[draw(some.length)];
+    const value = draw(12) === 0 ? wrong : call.answer;
     if (type === 'ok' && (f === 'read' || f === 'get')) told.push(value);
     events.push({ process, type, f, value: type === 'ok' ? (value ?? null) : null });
     open.delete(process);

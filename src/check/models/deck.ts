@@ -2,6 +2,7 @@ import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from '../d
 import { deckDigest, digestsAgree } from '../deck-digest.ts';
 import { type Model, type ModelOperation, refused } from '../model.ts';
 import { rejectCall } from './deck-calls.ts';
+import { createLostEdits } from './lost-edits.ts';
 
 interface State {
   readonly deck: ModelDeck;
@@ -64,6 +65,9 @@ export const deck: Model<State> = {
       const token = isEdit(earlier) ? tokenOf(earlier) : undefined;
       return token !== undefined && isEdit(later) && (tokenOf(later) ?? token) < token;
     },
+    needs: (operation, others, { deck, blurred }, times) =>
+      blurred ? [] : lostEdits.needs(operation, others, deck, times),
+    guess: (others, { deck, blurred }) => (blurred ? new Map() : lostEdits.guess(others, deck)),
     sums: {
       of: ({ deck }) => deck.version,
       adds: (operation) => (isEdit(operation) ? 1 : 0),
@@ -83,6 +87,11 @@ export const deck: Model<State> = {
     return `version ${deck.version}${blurred ? ', of which nobody knows more' : ` with ${deck.slides.length} slides`}`;
   },
 };
+
+const lostEdits = createLostEdits({
+  ...{ isEdit, callOf, answerOf },
+  expectedOf: (operation) => argumentOf(operation).expected_version,
+});
 
 /** A session that was there already, and a verification that was cancelled, changed nothing. */
 function isEdit(operation: ModelOperation): boolean {

@@ -62,7 +62,7 @@ function piecesOf(operations: readonly ModelOperation[]): Pieces {
 }
 
 /** The puts and appends that make `text`, out of `from` or anew: empty if several choices of them do, undefined if none does. */
-function partsOf(text: string, from: string, { put, appended, lengths }: Pieces): number[] | undefined {
+function partsOf(text: string, from: string, { put, appended, lengths }: Pieces): number[][] | undefined {
   const appendedAt = (at: number): string[] =>
     lengths
       .filter((length) => at + length <= text.length)
@@ -80,5 +80,5 @@ function partsOf(text: string, from: string, { put, appended, lengths }: Pieces)
     parts.push(appended.get(pieces[0]!)!);
     at += pieces[0]!.length;
   }
-  return parts.filter((part) => part !== null);
+  return [parts.filter((part) => part !== null)];
 }
