@@ -5,7 +5,12 @@ import { type Problem, problem } from './problem.ts';
 const parameter = /;\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]*)/g;
 
 /** What is wrong with the headers of a request: a version that is not spoken here, two of one kind, or a body in another form than is read here. */
-export function headProblem({ rawHeaders, headers, httpVersionMajor }: IncomingMessage): Problem | undefined {
+export function headProblem({
+  rawHeaders,
+  headers,
+  httpVersionMajor,
+  httpVersionMinor,
+}: IncomingMessage): Problem | undefined {
   if (httpVersionMajor !== 1) return problem(400, 'invalid_request', 'This server speaks HTTP/1.1.');
   // Of these Node keeps the first alone, where a proxy before it may go by the last.
   const twice = twiceNamed(rawHeaders, 'host') ?? twiceNamed(rawHeaders, 'content-type');
@@ -13,6 +18,10 @@ export function headProblem({ rawHeaders, headers, httpVersionMajor }: IncomingM
     return problem(400, 'invalid_request', `The header ${twice} is there twice: send it once.`);
   }
   const transfer = headers['transfer-encoding'];
+  // A proxy before this server may have seen the end of the body elsewhere.
+  if (transfer !== undefined && httpVersionMinor === 0) {
+    return problem(400, 'invalid_request', 'HTTP/1.0 has no transfer-encoding: send a length, or HTTP/1.1.');
+  }
   if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') {
     const detail = `A body is sent with a length or in chunks, not with transfer-encoding: ${JSON.stringify(transfer)}.`;
     return problem(400, 'invalid_request', detail);
@@ -25,7 +34,7 @@ export function headProblem({ rawHeaders, headers, httpVersionMajor }: IncomingM
   const type = headers['content-type'];
   if (type === undefined || type === 'application/json') return undefined;
   for (const [, name, value] of type.matchAll(parameter)) {
-    if (!/^charset\*?$/i.test(name!) || /^("?)utf-?8\1$/i.test(value!)) continue;
+    if (!/^charset\b/i.test(name!) || /^("?)utf-?8\1$/i.test(value!)) continue;
     const detail = `A body is UTF-8, not ${JSON.stringify(value)}.`;
     return problem(415, 'unsupported_media_type', detail);
   }

@@ -128,6 +128,13 @@ export const refusals: [what: string, status: number, code: string, detail: stri
     'latin1',
     sent('{}', 'application/json; charset=utf-8; charset=latin1'),
   ],
+  [
+    'a body in a character set in parts',
+    415,
+    'unsupported_media_type',
+    'latin1',
+    sent('{}', 'application/json; charset*0=latin1'),
+  ],
   ['a body that is compressed', 415, 'unsupported_media_type', 'gzip', encoded('gzip')],
   ['bytes in a path that are not UTF-8', 400, 'invalid_request', '', () => ['GET', '/api/sessions/a%ff']],
   [
@@ -185,6 +192,12 @@ export const unsent: [what: string, status: number, code: string, text: string][
     400,
     'invalid_request',
     `${request}Transfer-Encoding: xchunked\r\n`,
+  ],
+  [
+    'chunks in HTTP/1.0',
+    400,
+    'invalid_request',
+    `${create.replace('1.1', '1.0')}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n`,
   ],
   [
     'a target that the Host contradicts',
