@@ -14,7 +14,7 @@ import { namePlaces } from './names.ts';
 import { departure, nondeterminism } from './nondeterminism.ts';
 import { countPlainAccesses } from './plain-accesses.ts';
 import { type ProgramShape, shapeOf } from './program.ts';
-import { setUp, setUpFailed } from './set-up.ts';
+import { refuseForeign, setUp, setUpFailed } from './set-up.ts';
 import { controlSharedMemory } from './shared-memory.ts';
 import { shrink } from './shrink.ts';
 import { DepthFirstSearch } from './strategies/depth-first.ts';
@@ -131,8 +131,9 @@ function assemble(stage: Stage, file: string): void {
   const pool: SharedArrayBuffer[] = [];
   memory.adopt(pool, true);
   beginRandom(seed, -1);
-  setUp(program, memory);
+  const world = setUp(program, memory);
   memory.adopt(pool, false);
+  refuseForeign(program, memory, world);
   for (const index of program.threads.keys()) {
     ports[index]!.postMessage({ file, pool, seed, plain } satisfies Part);
     hand(board, index, Command.load);

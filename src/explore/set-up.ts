@@ -4,12 +4,10 @@ import type { Program } from './program.ts';
 import { MAX_BUFFERS, type SharedMemory } from './shared-memory.ts';
 import { described } from './thrown.ts';
 
-/** Has a program set up its world. @throws {@link InvalidProgramError} when it throws, or hands out memory of a module's */
+/** Has a program set up its world. @throws {@link InvalidProgramError} when it throws */
 export function setUp(program: Program, memory: SharedMemory): unknown {
   try {
-    const world = memory.setUp(program.setup);
-    refuseForeign(program, memory, world);
-    return world;
+    return memory.setUp(program.setup);
   } catch (error) {
     if (error instanceof InvalidProgramError) throw error;
     throw new InvalidProgramError(setUpFailed(program, described(error).text), { cause: error });
@@ -17,7 +15,7 @@ export function setUp(program: Program, memory: SharedMemory): unknown {
 }
 
 /** @throws {@link InvalidProgramError} when the world has shared memory that each thread would have for itself */
-function refuseForeign({ name }: Program, memory: SharedMemory, world: unknown): void {
+export function refuseForeign({ name }: Program, memory: SharedMemory, world: unknown): void {
   for (const [path, part] of sharedParts(world)) {
     if (memory.numberOf('buffer' in part ? part.buffer : part) < MAX_BUFFERS) continue;
     throw new InvalidProgramError(

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { openExplorer } from '../../src/explore/index.ts';
+import { describe, test } from 'node:test';
 import { effort, everyNth } from '../support/effort.ts';
+import { explorer } from './explorer.ts';
 import { bugs, correct } from './programs/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 /** A million over all that are correct. */
 const EXECUTIONS = effort({ quick: 15, slow: 50, soak: Math.ceil(1_000_000 / correct.length) });

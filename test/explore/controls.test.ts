@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loader } from '../../scripts/loader.ts';
-import { exploreProgram, openExplorer } from '../../src/explore/index.ts';
+import { exploreProgram } from '../../src/explore/index.ts';
 import { slow } from '../support/effort.ts';
+import { explorer } from './explorer.ts';
 import { control } from './programs/controls/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 test('every Atomics operation does, and refuses, what the language says', async (t) => {
   await explorer.explore(control('atomics'), { executions: 20, test: t });

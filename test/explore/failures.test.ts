@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { failureText } from '../../src/explore/failure-text.ts';
-import {
-  type Exploration,
-  explorationEvidence,
-  openExplorer,
-  ProgramFailedError,
-} from '../../src/explore/index.ts';
+import { type Exploration, explorationEvidence, ProgramFailedError } from '../../src/explore/index.ts';
+import { explorer } from './explorer.ts';
 import { control } from './programs/controls/index.ts';
 import { type Bug, bugs } from './programs/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 const named = (name: string): Bug => bugs.find((bug) => bug.name === name)!;
 

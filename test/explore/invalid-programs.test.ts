@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { defineProgram, exploreProgram, openExplorer, type Program } from '../../src/explore/index.ts';
+import { test } from 'node:test';
+import { defineProgram, exploreProgram, type Program } from '../../src/explore/index.ts';
+import { explorer } from './explorer.ts';
 import { control } from './programs/controls/index.ts';
 import { other } from './programs/controls/two-in-a-file.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 test('a program that is not the default export of its file is refused: its threads would run another', async () => {
   await assert.rejects(explorer.explore(other), {

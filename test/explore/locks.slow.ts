@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { openExplorer } from '../../src/explore/index.ts';
+import { describe, test } from 'node:test';
+import { explorer } from './explorer.ts';
 import { lockPrograms } from './programs/locks/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 describe('the session locks hold in all schedules of two threads with two preemptions', () => {
   for (const { file, options } of lockPrograms.filter(({ threads }) => threads === 2)) {

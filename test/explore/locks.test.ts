@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, describe, test } from 'node:test';
-import { openExplorer } from '../../src/explore/index.ts';
+import { describe, test } from 'node:test';
 import { effort, everyNth } from '../support/effort.ts';
+import { explorer } from './explorer.ts';
 import { lockPrograms } from './programs/locks/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 const EXECUTIONS = effort({ quick: 4, slow: 30, soak: 100_000 });
 

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { openExplorer } from '../../src/explore/index.ts';
+import { test } from 'node:test';
 import { effort } from '../support/effort.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
+import { explorer } from './explorer.ts';
 
 const EXECUTIONS = effort({ quick: 60, slow: 300, soak: 100_000 });
 

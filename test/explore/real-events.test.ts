@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { explorationEvidence, openExplorer } from '../../src/explore/index.ts';
+import { test } from 'node:test';
+import { explorationEvidence } from '../../src/explore/index.ts';
 import { everyNth } from '../support/effort.ts';
+import { explorer } from './explorer.ts';
 import { control } from './programs/controls/index.ts';
 import { unknowns, works } from './programs/controls/real-work.ts';
 import { correct } from './programs/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 for (const what of everyNth(10, works)) {
   test(`${what}, real work that ends by itself, is done before others go on: no deadlock, and no other end`, async (t) => {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { explorationEvidence, openExplorer } from '../../src/explore/index.ts';
+import { test } from 'node:test';
+import { explorationEvidence } from '../../src/explore/index.ts';
 import { everyNth, slow } from '../support/effort.ts';
+import { explorer } from './explorer.ts';
 import { spins } from './programs/spins/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 /** Loops that end, since others go on or since they count their rounds: all of them are right. */
 const within = [

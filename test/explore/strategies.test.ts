@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import { explorationEvidence, openExplorer } from '../../src/explore/index.ts';
+import { test } from 'node:test';
+import { explorationEvidence } from '../../src/explore/index.ts';
+import { explorer } from './explorer.ts';
 import { control } from './programs/controls/index.ts';
 import { bugs, correct } from './programs/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
 

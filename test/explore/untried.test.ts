@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
-import {
-  type ExploreOptions,
-  explorationEvidence,
-  explorationLine,
-  openExplorer,
-} from '../../src/explore/index.ts';
+import { test } from 'node:test';
+import { type ExploreOptions, explorationEvidence, explorationLine } from '../../src/explore/index.ts';
+import { explorer } from './explorer.ts';
 import { control } from './programs/controls/index.ts';
 import { bugs, correct } from './programs/index.ts';
-
-const explorer = openExplorer();
-after(() => explorer.close());
 
 const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
 const all: ExploreOptions = { strategy: 'dfs', preemptions: Number.POSITIVE_INFINITY };
