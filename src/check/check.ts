@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.ts';
 import type { Counterexample } from './counterexample.ts';
 import { hasEasyOrder } from './easy-order.ts';
 import { explain } from './explain.ts';
@@ -56,13 +57,16 @@ const EXPLAIN_MS = 10_000;
  * ```
  *
  * @throws {@link InvalidModelError} for a model that throws or is not pure, {@link MalformedHistoryError} for an event
- *   that is not one of the model or can't follow on those before, and what walking the events throws
+ *   that is not one of the model or can't follow on those before, {@link InvalidOptionError}, and what walking the events
+ *   throws
  */
 export function check<State>(
   events: Iterable<HistoryEvent>,
   unguarded: Model<State>,
-  { timeoutMs = 60_000, memoryBytes = 2 ** 30 }: CheckOptions = {},
+  options: CheckOptions = {},
 ): Checked {
+  checkOptions(options, { timeoutMs: 0, memoryBytes: 0 });
+  const { timeoutMs = 60_000, memoryBytes = 2 ** 30 } = options;
   const model = guardedModel(unguarded);
   const begin = performance.now();
   const deadline = begin + timeoutMs;

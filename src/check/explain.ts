@@ -4,6 +4,7 @@ import { type Memory, OutOfMemoryError } from './memory.ts';
 import { type Model, refused } from './model.ts';
 import type { Partition, PlacedOperation } from './partition.ts';
 import { searchPartition } from './partition-search.ts';
+import { printable } from './printable.ts';
 import type { Found } from './search-types.ts';
 
 /** How many operations that came back before the culprit began are shown. */
@@ -61,7 +62,7 @@ export function explain<State>(
     key,
     events: Math.max(cut, known) + 1,
     isShortest: isShortest && cut > known,
-    sentence: describe(model, culprit, states),
+    sentence: printable(describe(model, culprit, states)),
     operations: around.map(shown),
     order: order
       .filter(({ invokedAt }) => invokedAt !== culprit.invokedAt)
@@ -207,5 +208,5 @@ function describe<State>(model: Model<State>, culprit: PlacedOperation, states: 
 }
 
 function showState<State>({ show = shownValue }: Model<State>, state: State): string {
-  return show(state);
+  return printable(show(state));
 }

@@ -1,8 +1,10 @@
+import { createClaims, guardedPlace } from './guarded-claims.ts';
 import { guardedOutlook } from './guarded-outlook.ts';
 import type { Operation } from './history.ts';
 import { jsonText, jsonValue } from './json-value.ts';
 import { InvalidModelError, type Model, type Particular, type Refused, refused } from './model.ts';
 import { createView, shown } from './model-view.ts';
+import { thrownText } from './printable.ts';
 import { isProven, provenModel } from './proven-model.ts';
 import { identityOf, isSearchable, type SearchableModel } from './searchable-model.ts';
 
@@ -15,6 +17,7 @@ import { identityOf, isSearchable, type SearchableModel } from './searchable-mod
  * @throws {@link InvalidModelError} for a model that lacks a part
  */
 export function guardedModel<State>(model: Model<State>): SearchableModel<State> {
+  if (!isObject(model)) throw new InvalidModelError('', `a model is an object, not ${String(model)}`);
   if (isSearchable in model) return model as SearchableModel<State>;
   if (isProven(model)) return provenModel(model);
   checkParts(model);
@@ -25,7 +28,9 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
 
   function threw(part: string, operation: Operation, cause: unknown): InvalidModelError {
     if (cause instanceof InvalidModelError) return cause;
-    return new InvalidModelError(name, `its \`${part}\` of ${shown(operation)} threw ${cause}`, { cause });
+    return new InvalidModelError(name, `its \`${part}\` of ${shown(operation)} threw ${thrownText(cause)}`, {
+      cause,
+    });
   }
 
   function ask<T>(part: string, operation: Operation, run: () => T): T {
@@ -36,7 +41,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     }
   }
 
-  const outlook = model.outlook && guardedOutlook(model.outlook, seen, ask);
+  const outlook = model.outlook && guardedOutlook(name, model.outlook, seen, ask);
 
   function keyNow(state: State): unknown {
     let key: unknown;
@@ -46,15 +51,15 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
       throw new InvalidModelError(
         name,
         model.key === undefined
-          ? `its state is not a JSON value (${cause}): give the model a \`key\` that returns a text for each state`
-          : `its \`key\` threw ${cause}`,
+          ? `its state is not a JSON value (${thrownText(cause)}): give the model a \`key\` that returns a text for each state`
+          : `its \`key\` threw ${thrownText(cause)}`,
         { cause },
       );
     }
-    if (!isObject(key)) return key;
+    if (!isObject(key) && key !== undefined && !Number.isNaN(key)) return key;
     throw new InvalidModelError(
       name,
-      'its `key` has to return a primitive value, such as a text, not an object',
+      `its \`key\` has to return a primitive value, such as a text, not ${isObject(key) ? 'an object' : key}`,
     );
   }
 
@@ -75,16 +80,22 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     );
   }
 
+  function checkSame(next: State | Refused, again: State | Refused, operation: Operation): void {
+    if (next === again) return;
+    if (next !== refused && again !== refused && isSame(keyOf(next), keyOf(again))) return;
+    throw new InvalidModelError(
+      name,
+      `its \`step\` of ${shown(operation)} returned something else when it was asked again with the same state: it may depend on nothing but what it is given`,
+    );
+  }
+
   function step(state: State, operation: Operation): State | Refused {
     if (isObject(state)) keyOf(state);
-    let next: State | Refused;
-    try {
-      next = model.step(state, seen(operation));
-    } catch (cause) {
-      throw threw('step', operation, cause);
-    }
+    const take = () => ask('step', operation, () => model.step(state, seen(operation)));
+    const next = take();
     if (next === refused) {
       checkUnchanged(state, operation);
+      checkSame(next, take(), operation);
       return refused;
     }
     if (next === undefined || next instanceof Promise) {
@@ -96,6 +107,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     }
     const key = next === state ? undefined : keyOf(next);
     checkUnchanged(state, operation);
+    checkSame(next, take(), operation);
     const isUnchanged = next === state || isSame(key, keyOf(state));
     if (!isUnchanged && observesNow(operation)) refuseChange(operation);
     return isUnchanged ? state : next;
@@ -114,12 +126,8 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     );
   }
 
-  function refuseOutlook(operation: Operation): never {
-    throw new InvalidModelError(
-      name,
-      `its \`outlook.mayCome\` says that ${shown(operation)} can't come from a state in which its \`step\` accepts it: \`mayCome\` may be false only of what that state and all that follow refuse`,
-    );
-  }
+  const places = place && guardedPlace(name, place, seen, ask);
+  const checkClaims = createClaims(name, places, outlook);
 
   return {
     [isSearchable]: true,
@@ -131,7 +139,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     step(state, given) {
       const operation = given as Operation;
       const next = step(state, operation);
-      if (next !== refused && outlook?.mayCome(state, operation) === false) refuseOutlook(operation);
+      if (next !== refused) checkClaims(state, operation, next);
       return next;
     },
     key: keyOf,
@@ -142,12 +150,8 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
       if (answer && operation.outcome === 'info') step(model.init, operation);
       return answer;
     },
-    ...(place !== undefined && {
-      place: {
-        of: (operation) =>
-          ask('place.of', operation as Operation, () => place.of(seen(operation as Operation))),
-        next: place.next,
-      },
+    ...(places !== undefined && {
+      place: { of: (operation) => places.of(operation as Operation), next: places.next },
     }),
     ...(outlook !== undefined && { outlook }),
     ...(model.why !== undefined && {
@@ -170,7 +174,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
 
 const particulars: ReadonlySet<unknown> = new Set<Particular>(['process', 'invoked', 'completed']);
 
-function checkParts<State>({ name, functions, init, step, uses = [] }: Model<State>): void {
+function checkParts<State>({ name, functions, init, step, uses = [], outlook }: Model<State>): void {
   const lacks = (what: string) => {
     throw new InvalidModelError(String(name), what);
   };
@@ -179,6 +183,13 @@ function checkParts<State>({ name, functions, init, step, uses = [] }: Model<Sta
     lacks('its `functions` has to be a Set of the names of its operations');
   if (typeof step !== 'function') lacks('its `step` has to be a function');
   if (init === undefined) lacks('its `init`, the first state, is missing');
+  if (
+    outlook !== undefined &&
+    (typeof outlook.sets !== 'function' || typeof outlook.mayCome !== 'function')
+  ) {
+    lacks('its `outlook` has to have `sets` and `mayCome`, which are functions');
+  }
+  if (!Array.isArray(uses)) lacks('its `uses` has to be a list');
   for (const particular of uses) {
     if (!particulars.has(particular)) {
       lacks(`its \`uses\` names ${JSON.stringify(particular)}: it may name ${[...particulars].join(', ')}`);
@@ -207,6 +218,6 @@ function orError(part: string, run: () => string): string {
   try {
     return String(run());
   } catch (error) {
-    return `(the model's \`${part}\` threw ${error})`;
+    return `(the model's \`${part}\` threw ${thrownText(error)})`;
   }
 }

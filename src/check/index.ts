@@ -1,4 +1,5 @@
 export { type Checked, type CheckOptions, check } from './check.ts';
+export { InvalidOptionError } from './check-options.ts';
 export type * from './counterexample.ts';
 export type { HistoryNote } from './event-check.ts';
 export { type HistoryEvent, type Operation, operationsOf, type TimedEvent } from './history.ts';

@@ -57,10 +57,18 @@ function exactNumber(value: number): number {
 
 function jsonObject(value: object, depth: number): unknown {
   if (depth === MAX_DEPTH) throw new UnfitValueError(`a value is nested deeper than ${MAX_DEPTH} levels`);
-  if (Array.isArray(value)) return Object.freeze(Array.from(value, (item) => jsonValue(item, depth + 1)));
+  if (Array.isArray(value)) {
+    // Its length is a name as well.
+    if (Reflect.ownKeys(value).length > value.length + 1)
+      throw new UnfitValueError('a list with fields is not JSON');
+    return Object.freeze(Array.from(value, (item) => jsonValue(item, depth + 1)));
+  }
   if ('toJSON' in value && typeof value.toJSON === 'function') return jsonValue(value.toJSON(), depth + 1);
   if (!isPlain(value)) throw new UnfitValueError(`a ${value.constructor?.name ?? 'value'} is not JSON`);
   const given = value as Record<string, unknown>;
+  if (Reflect.ownKeys(value).length !== Object.keys(value).length) {
+    throw new UnfitValueError('an object with a field that is hidden, or named by a symbol, is not JSON');
+  }
   const fields: Record<string, unknown> = {};
   for (const name of sortedNames(given)) {
     const field = given[name];

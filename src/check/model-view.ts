@@ -17,7 +17,22 @@ export function createView<State>(
     (['process', 'invoked', 'completed'] satisfies Particular[]).filter((part) => !uses.includes(part)),
   );
   // A proxy takes a third of the time of an object with accessors of its own, and each call of a history has a view.
+  const refuseChange = (operation: Operation): never => {
+    throw new InvalidModelError(name, `it changes ${shown(operation)}: an operation is only to be read`);
+  };
   const handler: ProxyHandler<Operation> = {
+    set: refuseChange,
+    defineProperty: refuseChange,
+    deleteProperty: refuseChange,
+    setPrototypeOf: refuseChange,
+    preventExtensions: refuseChange,
+    getOwnPropertyDescriptor(operation, part) {
+      const descriptor = Reflect.getOwnPropertyDescriptor(operation, part);
+      if (descriptor === undefined) return undefined;
+      // Its value is read, and refused, as any other.
+      const get = () => handler.get!(operation, part, operation);
+      return { get, enumerable: descriptor.enumerable === true, configurable: true };
+    },
     has: (operation, part) => part === whole || part in operation,
     get(operation, part) {
       if (part === whole) return operation;

@@ -1,4 +1,5 @@
 import type { Operation } from './history.ts';
+import { printableLines } from './printable.ts';
 
 /** What {@link Model.step} returns where an operation can't have been answered as it was. */
 export const refused: unique symbol = Symbol('refused');
@@ -173,6 +174,6 @@ export class InvalidModelError extends Error {
   readonly code = 'invalid_model';
 
   constructor(model: string, what: string, options?: ErrorOptions) {
-    super(`The model ${JSON.stringify(model)}: ${what}`, options);
+    super(printableLines(`The model ${JSON.stringify(model)}: ${what}`), options);
   }
 }

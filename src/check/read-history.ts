@@ -33,6 +33,8 @@ function* eventsOf(lines: Iterable<string>, check: EventCheck): Generator<Histor
   let line = 0;
   for (const text of lines) {
     line += 1;
+    if (typeof text !== 'string')
+      throw new MalformedHistoryError(line, `a line is a text, not ${shownValue(text)}`);
     const json = line === 1 && text.startsWith('\ufeff') ? text.slice(1) : text;
     if (json.trim() === '') continue;
     const event = check(parseLine(json, line), line);

@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.ts';
 import type { Counterexample } from './counterexample.ts';
 import { createEventCheck } from './event-check.ts';
 import { guardedModel } from './guarded-model.ts';
@@ -53,6 +54,7 @@ export function checkInWindows<State>(
   unguarded: Model<State>,
   { window = WINDOW, onLook = () => {} }: WindowOptions = {},
 ): WindowedCheck {
+  checkOptions({ window }, { window: 1 });
   const model = guardedModel(unguarded);
   const partitions = new Map<string | undefined, KeyWindows<State>>();
   const open = new Map<number, string | undefined>();

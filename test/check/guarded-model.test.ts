@@ -196,7 +196,7 @@ test('an `outlook` that rules out what `step` accepts is refused', () => {
   isRefused(
     call(0, 'write', 1),
     { ...register, outlook },
-    /`outlook.mayCome` says that write 1 .* can't come/,
+    /`outlook.mayCome` says of write 1 .* that it can't come/,
   );
 });
 
