@@ -1,9 +1,9 @@
 import { Mark } from './board.ts';
 import { Act } from './choice.ts';
-import { isPlain, mayWrite, Op, overlap, putsValue } from './operation.ts';
+import { isPlain, Op, overlap, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 
-/** Two plain accesses to the same bytes, one of them a write, that nothing puts in an order. */
+/** Two accesses to the same bytes, one of them plain and one a write, that nothing puts in an order. */
 export interface DataRace {
   readonly first: number;
   readonly second: number;
@@ -28,15 +28,13 @@ export function findDataRace(trace: readonly Step[], threads: number): DataRace 
   const clocks: Clock[] = Array.from({ length: threads }, (_, thread) => startClock(threads, thread));
   const bytes = new Map<string, Write>();
   const lines = new Map<string, Clock>();
-  const plain: { index: number; time: number }[] = [];
+  // The last of each thread's to the same bytes of one kind: what comes after it comes after those before it.
+  const accesses = new Map<string, { index: number; time: number }>();
   for (const [index, step] of trace.entries()) {
     if (step.act === Act.death) continue;
     const clock = clocks[step.thread]!;
-    if (isPlain(step.operation)) {
-      const other = plain.find(({ index, time }) => races(trace[index]!, step, time, clock));
-      if (other !== undefined) return { first: other.index, second: index };
-      plain.push({ index, time: clock[step.thread]! });
-    } else {
+    const access = { index, time: clock[step.thread]! };
+    if (!isPlain(step.operation)) {
       if (step.operation === Op.nextDeath) join(clock, clocks[step.after] ?? []);
       // That a timer was over first, or a loop came round, puts nothing in an order.
       else if (inLine.has(step.operation) && step.buffer >= 0)
@@ -44,6 +42,12 @@ export function findDataRace(trace: readonly Step[], threads: number): DataRace 
       if (looksAtWord(step.operation)) synchronise(bytes, step, clock);
       clock[step.thread]! += 1;
     }
+    if (!isPlain(step.operation) && !looksAtWord(step.operation)) continue;
+    // With what an Atomics operation has learnt from the one that it reads.
+    for (const { index: first, time } of accesses.values())
+      if (races(trace[first]!, step, time, clock)) return { first, second: index };
+    const { thread, operation, buffer, offset, size } = step;
+    accesses.set([thread, isPlain(operation), writes(step), buffer, offset, size].join(), access);
   }
   return undefined;
 }
@@ -52,9 +56,15 @@ function startClock(threads: number, thread: number): Clock {
   return Array.from({ length: threads }, (_, other) => (other === thread ? 1 : 0));
 }
 
+/** Atomics operations are in one order among each other. */
 function races(earlier: Step, later: Step, time: number, clock: Clock): boolean {
   if (earlier.thread === later.thread || !overlap(earlier, later)) return false;
-  return (mayWrite(earlier.operation) || mayWrite(later.operation)) && time > clock[earlier.thread]!;
+  if (!isPlain(earlier.operation) && !isPlain(later.operation)) return false;
+  return (writes(earlier) || writes(later)) && time > clock[earlier.thread]!;
+}
+
+function writes({ operation, marks }: Step): boolean {
+  return operation === Op.write || (putsValue(operation) && (marks & Mark.failed) === 0);
 }
 
 /** Operations that stand in a word's line of waiters, or look at it: one at a time. */

@@ -8,7 +8,7 @@ export type FailureKind =
   | 'lost wake-up'
   /** All threads that can go on have gone round in a circle as often as the option `spins` allows: nothing can be said. */
   | 'livelock'
-  /** Two plain accesses to the same memory, one of them a write, that nothing puts in an order. */
+  /** Two accesses to the same memory, one of them plain and one a write, that nothing puts in an order. */
   | 'data race'
   /** A thread is in a native call, or computes without a step: nothing can be said about the program. */
   | 'uncontrolled blocking'
