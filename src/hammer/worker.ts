@@ -13,6 +13,7 @@ import type { FaultWords } from './fault-words.ts';
 import { createFaults } from './faults.ts';
 import { watchLeases } from './lease-watch.ts';
 import { attachLock, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
+import { isBusy, isOverloaded, openPatiently } from './overload.ts';
 import { ownThread } from './own-thread.ts';
 import { seededRandom } from './random.ts';
 import { recordWithFaults } from './record-with-faults.ts';
@@ -97,7 +98,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     // This package's store blocks the thread for its turn; of another's it is not known.
     const owner = shared.store === undefined ? ALL_OWNERS : 0;
     const openBareStore = async (file: string) => {
-      const opened = await openChecked(storeModule, file, queue);
+      const opened = await openPatiently(() => openChecked(storeModule, file, queue), control);
       return trackedStore(opened, { row: bareRow, stake: storeStake(file, directory), owner });
     };
     const ownStore = await openBareStore(join(directory, DATABASE));
@@ -161,17 +162,21 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       faults?.beforeStep();
       row.beginStep();
       operation = undefined;
+      const began = grantedMs[0]!;
       try {
         faults?.at('between steps');
         await scenario.step(context);
         faults?.afterStep();
       } catch (error) {
-        if (!faults?.excuses(error)) throw error;
+        const ms = grantedMs[0]! - began;
+        if (!faults?.excuses(error) && !isOverloaded(error, ms)) throw error;
       }
       // A step that never leaves the microtasks would keep timers and messages of the thread from running.
       await nextTurn();
     }
   } catch (error) {
+    // It was still waiting for its turn to open the file.
+    if (isBusy(error) && operation === undefined && isStopped(control)) return;
     noteError(directory, errorReport(workerName(worker), error, operation?.()));
     if (isInstance(error, InvalidModuleError)) noteInvalid(directory, error.message);
     violated(`worker ${worker}: ${describeError(error)}`);
