@@ -1,13 +1,14 @@
 import { type BigIntStats, lstatSync, realpathSync, statSync, truncateSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StoreGoneError } from './errors.ts';
+import { openFrames } from './wal-frames.ts';
 
 /*
  * SQLite opens its files once and then goes by their descriptors: of a file that is deleted, or whose name another file
  * has been given, it reads and writes on, and all of it is lost when the last descriptor is closed. So the names are
  * looked at again. While a file is open its inode number is not given to another file, so that the same device and
- * inode mean the same file. The files are never opened here: to close a second descriptor of a file drops the
- * locks that SQLite has on it.
+ * inode mean the same file. The file and its index are never opened here: to close a second descriptor of
+ * them drops the locks that SQLite has on them.
  *
  * Nor does SQLite notice that a file was cut short. To a log it appends behind what is missing, where nobody finds it
  * after a restart; of the index, which is mapped into memory, a page that is missing ends the process (SIGBUS). So the
@@ -35,10 +36,15 @@ export interface FileIdentity {
   readonly accepted: Sizes;
   /** From now on these are what the files had. */
   accept(sizes: Sizes): void;
+  /** Whether the log has as many frames. */
+  hasFrames(count: number): boolean;
   /** Throws for good that a file was cut short. @throws {@link StoreGoneError} */
   refuse(cut: keyof Sizes): never;
-  /** To be called before the database is closed, which reads the index: where pages are missing, SQLite is made to build it anew. */
-  restoreIndex(): void;
+  /**
+   * To be called before the database is closed, which moves the log into the file by the index. Where something was cut
+   * short, SQLite is made to build the index anew, from what there is of the log.
+   */
+  beforeClose(): void;
 }
 
 export interface Sizes {
@@ -56,11 +62,14 @@ export function identifyFiles(file: string): FileIdentity {
   // it would not find them there.
   const real = realpathSync(path);
   const [main, wal, index] = [watch(real), watch(`${real}-wal`), watch(`${real}-shm`)];
+  const frames = openFrames(wal.name);
   const links = path === real ? [] : [watch(path, statSync)];
   let gone: StoreGoneError | undefined;
+  let isCut = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
 
   function fail(name: string, now: ConstructorParameters<typeof StoreGoneError>[1]): never {
+    isCut = now === 'cut short';
     gone = new StoreGoneError(name, now);
     throw gone;
   }
@@ -86,6 +95,8 @@ export function identifyFiles(file: string): FileIdentity {
       if (pages < index.size) fail(index.name, 'cut short');
       if (file === 0n) fail(main.name, 'cut short');
       index.size = pages;
+      // Of a log that was cut short while it was written, the end is where it should be.
+      if (log > wal.size && !frames.hasLastOf(Number(wal.size))) fail(wal.name, 'cut short');
       if (file < main.size || log < wal.size) return false;
       main.size = file;
       wal.size = log;
@@ -109,12 +120,13 @@ export function identifyFiles(file: string): FileIdentity {
       main.size = BigInt(sizes.file);
       wal.size = BigInt(sizes.wal);
     },
+    hasFrames: frames.hasFirst,
     refuse: (cut) => fail((cut === 'file' ? main : wal).name, 'cut short'),
-    restoreIndex() {
-      const found = stat(index.name, index.read);
-      const isCut = found !== undefined && found.ino === index.opened?.ino && found.size < index.size;
-      if (!isCut) return;
-      // All of it is made zero: of a header that is whole SQLite believes that the rest is, too, and would not read the log.
+    beforeClose() {
+      frames.close();
+      const isSame = stat(index.name, index.read)?.ino === index.opened?.ino;
+      if (!isCut || !isSame) return;
+      // All of it is made zero: of a header that is whole SQLite believes that the rest is, too, and that the log is.
       truncateSync(index.name, 0);
       truncateSync(index.name, Number(index.size));
     },

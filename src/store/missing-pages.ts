@@ -3,8 +3,6 @@ import type { FileIdentity } from './file-identity.ts';
 import type { Schema } from './schema.ts';
 import { isFailure } from './sqlite-failure.ts';
 
-const HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
 /** Between two questions the log may be emptied and written again, as rarely as once a second. */
 const LOOKS = 3;
 
@@ -26,22 +24,16 @@ export async function acceptShorter(db: Kysely<Schema>, identity: FileIdentity):
   }
 }
 
-/** Whether the log is as long as what is in it. */
+/** Whether what SQLite takes to be in the log is there. */
 async function hasLog(db: Kysely<Schema>, identity: FileIdentity): Promise<boolean> {
-  const before = await logBytes(db);
-  const { wal } = identity.sizes();
-  return wal >= Math.min(before, await logBytes(db));
+  const before = await framesOf(db);
+  // Meanwhile the log may have been emptied, or have got more.
+  return identity.hasFrames(before) || identity.hasFrames(Math.min(before, await framesOf(db)));
 }
 
-async function logBytes(db: Kysely<Schema>): Promise<number> {
-  const {
-    rows: [log],
-  } = await sql<{ log: number }>`pragma wal_checkpoint(noop)`.execute(db);
-  const {
-    rows: [page],
-  } = await sql<{ page_size: number }>`pragma page_size`.execute(db);
-  const frames = log?.log ?? 0;
-  return frames <= 0 ? 0 : HEADER_BYTES + frames * (page!.page_size + FRAME_HEADER_BYTES);
+async function framesOf(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ log: number }>`pragma wal_checkpoint(noop)`.execute(db);
+  return rows[0]?.log ?? 0;
 }
 
 /** Whether the pages of the database are there: in the file, or in its log, and not in memory alone. */

@@ -147,9 +147,15 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
     }
   }
 
-  async function close(): Promise<void> {
-    identity?.restoreIndex();
+  let closed: Promise<void> | undefined;
+  async function end(): Promise<void> {
+    identity?.beforeClose();
     await db.destroy();
+  }
+
+  async function close(): Promise<void> {
+    closed ??= end();
+    return closed;
   }
 
   const store: Store = {

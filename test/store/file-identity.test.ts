@@ -117,6 +117,24 @@ test('a file that goes away while a write is under way: the write is not acknowl
   await assert.rejects(write, { code: 'store_gone' });
 });
 
+for (const isUsedAgain of [false, true]) {
+  for (const bytes of isUsedAgain ? [0] : [0, 2_000]) {
+    const log = isUsedAgain ? 'a log that is used from its beginning again' : 'a log';
+    test(`${log} is cut to ${bytes} bytes while a write is under way: the write is not acknowledged`, async () => {
+      await using place = await opened();
+      const { store, grant, file } = place;
+      await addSlide(store, grant, 's', 'x'.repeat(100_000));
+      if (isUsedAgain) await checkpoint(file, store);
+      await renameSession(store, grant, 's', 'more');
+      const write = store.write(async (trx) => {
+        await truncate(`${file}-wal`, bytes);
+        await trx.updateTable('sessions').set({ name: 'after' }).execute();
+      });
+      await assert.rejects(write, { code: 'store_gone', message: /-wal was cut short/ });
+    });
+  }
+}
+
 test('a file that is put back is not trusted again: others may have written to it meanwhile', async () => {
   await using place = await opened();
   const { store, grant, file } = place;

@@ -1,0 +1,53 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
+/*
+ * A log has a header, and frames of a page each, with the page's number before it, which is never 0. Where it was cut short
+ * and then written to, there is a hole, which reads as zeros. SQLite has no locks on this file, so that it can be
+ * opened here. (https://sqlite.org/fileformat2.html#walformat)
+ */
+const HEADER_BYTES = 32;
+const PAGE_SIZE_AT = 8;
+const FRAME_HEADER_BYTES = 24;
+
+export interface WalFrames {
+  /** Whether the last whole frame of a log of that length is there. */
+  hasLastOf(bytes: number): boolean;
+  /** Whether as many frames, from the first on, are there. */
+  hasFirst(frames: number): boolean;
+  close(): void;
+}
+
+export function openFrames(name: string): WalFrames {
+  const file = openSync(name, 'r');
+  const number = Buffer.alloc(4);
+
+  /** 0 also where there is nothing. */
+  function numberAt(position: number): number {
+    return readSync(file, number, 0, 4, position) === 4 ? number.readUInt32BE() : 0;
+  }
+
+  function frameBytes(): number | undefined {
+    const size = numberAt(PAGE_SIZE_AT);
+    return size === 0 ? undefined : FRAME_HEADER_BYTES + (size === 1 ? 65_536 : size);
+  }
+
+  return {
+    hasLastOf(bytes) {
+      if (bytes < HEADER_BYTES) return true;
+      const each = frameBytes();
+      if (each === undefined) return false;
+      const frames = Math.floor((bytes - HEADER_BYTES) / each);
+      return frames === 0 || numberAt(HEADER_BYTES + (frames - 1) * each) !== 0;
+    },
+    hasFirst(frames) {
+      if (frames <= 0) return true;
+      const each = frameBytes();
+      if (each === undefined) return false;
+      for (let frame = 0; frame < frames; frame++) {
+        if (numberAt(HEADER_BYTES + frame * each) === 0) return false;
+      }
+      return true;
+    },
+    close: () => closeSync(file),
+  };
+}
