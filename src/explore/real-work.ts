@@ -16,7 +16,7 @@ export interface RealWork {
 /** Requests of one callback, as asynchronous hooks call them, and threads, whose last callback is that they have ended. */
 const REQUEST = /REQ|QUERYWRAP|CONNECTWRAP|^WORKER$/;
 /** What JavaScript alone does, and the real timers of the explorer's own. */
-const VIRTUAL = /^(?:PROMISE|Timeout|Immediate|TickObject|Microtask)$/;
+const VIRTUAL: ReadonlySet<string> = new Set(['PROMISE', 'Timeout', 'Immediate', 'TickObject', 'Microtask']);
 /** Of the resources that Node lists, those that end by themselves. */
 const ENDING = /Req(?:Wrap|Promise|Callback)?$|^TCPConnectWrap$|^PipeConnectWrap$|^ProcessWrap$/;
 /** Timers and immediates of the program's are no real ones; those of Node's own wake nobody. */
@@ -35,14 +35,10 @@ export function watchRealWork(): RealWork {
   const compiling = new Set<Promise<unknown>>();
   let registries = 0;
   let callbacks = 0;
-  createHook({
-    init(id, type, _, resource) {
-      if (VIRTUAL.test(type)) return;
-      touched = true;
-      real.add(id);
-      watchRun(resource as { run?: unknown });
-      if (type === 'ZLIB' || REQUEST.test(type)) begun.set(id, { type, resource: new WeakRef(resource) });
-    },
+  // Of a later Node: it has no types yet.
+  const noPromises: object = { trackPromises: false };
+  // Asked of every turn of the loop otherwise, though most programs do no real work.
+  const rest = createHook({
     after(id) {
       if (!real.has(id)) return;
       callbacks += 1;
@@ -52,8 +48,18 @@ export function watchRealWork(): RealWork {
       real.delete(id);
       begun.delete(id);
     },
-    // Of a later Node: it has no types yet.
-    ...({ trackPromises: false } as object),
+    ...noPromises,
+  });
+  createHook({
+    init(id, type, _, resource) {
+      if (VIRTUAL.has(type)) return;
+      if (!touched) rest.enable();
+      touched = true;
+      real.add(id);
+      watchRun(resource as { run?: unknown });
+      if (type === 'ZLIB' || REQUEST.test(type)) begun.set(id, { type, resource: new WeakRef(resource) });
+    },
+    ...noPromises,
   }).enable();
 
   /** A job for the thread pool that is done on the spot says at once what came of it. */
@@ -111,6 +117,7 @@ export function watchRealWork(): RealWork {
     begin() {
       begun.clear();
       if (touched || before.length > 0) before = process.getActiveResourcesInfo();
+      if (touched) rest.disable();
       touched = false;
       compiling.clear();
       registries = 0;
