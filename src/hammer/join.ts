@@ -1,5 +1,5 @@
 import type { Piscina } from 'piscina';
-import { markState, type Row, readBoard } from './board.ts';
+import { markState, type Row, readBoard, type WorkerState } from './board.ts';
 import { closeInTurn } from './close-in-turn.ts';
 import { hasStarted, isStopped, stop } from './control.ts';
 import { workerName } from './deadlock.ts';
@@ -73,9 +73,7 @@ export async function joinWorkers(
         const injected = driver.wasInjected(worker, row);
         if (!injected && (!deathsAllowed || state === 'starting')) {
           noteError(shared.directory, errorReport(workerName(worker), death, operation || undefined));
-          violated(
-            `${workerName(worker)} died${operation && ` after ${operation} had begun`}: ${describeError(death)}`,
-          );
+          violated(`${workerName(worker)} died${whenDied(state, operation)}: ${describeError(death)}`);
           stop(control);
         }
         if (isStopped(control)) break;
@@ -131,6 +129,11 @@ export async function joinWorkers(
     rows: readBoard(board),
     stuck: new Set(out),
   };
+}
+
+function whenDied(state: WorkerState, operation: string): string {
+  if (operation === '') return '';
+  return state === 'starting' ? ` while ${operation}` : ` after ${operation} had begun`;
 }
 
 function describeLate({ worker, operation, waits }: Row, deadlineMs: number): string {

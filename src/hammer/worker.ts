@@ -87,14 +87,14 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     const scenario = await loadScenario(shared.scenario);
     if (shared.lock !== undefined) row.beginOperation('loading', fileURLToPath(shared.lock));
     const lockModule = await loadLock(shared.lock);
-    row.beginOperation('attach of', lockModule.name);
+    row.beginOperation('attaching to', lockModule.name);
     const lock = attachLock(lockModule, shared.lockHandle);
     cleanUp.push(() => lock.close?.());
     const queue = SessionLocks.attach(shared.queueHandle);
     lastly.push(() => queue.close());
     if (shared.store !== undefined) row.beginOperation('loading', fileURLToPath(shared.store));
     const storeModule = await loadStore(shared.store);
-    row.beginOperation('open of', storeModule.name);
+    row.beginOperation('opening', storeModule.name);
     // This package's store blocks the thread for its turn; of another's it is not known.
     const owner = shared.store === undefined ? ALL_OWNERS : 0;
     const openBareStore = async (file: string) => {

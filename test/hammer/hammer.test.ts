@@ -85,7 +85,8 @@ for (const [how, says] of everyNth(3, violations)) {
 slow('violated: threads that die before their first step, even where steps may die', async () => {
   const verdict = await shared.run(diesAtStart, { workers: 2, duration: '1h' });
   assert.equal(verdict.outcome, 'violated');
-  assert.match(verdict.violations[0]!, /^worker \d died: Error: worker exited with code: 6$/);
+  const says = /^worker \d died while loading .*dies-at-start\.ts: Error: worker exited with code: 6$/;
+  assert.match(verdict.violations[0]!, says);
 });
 
 test('violated: check expects more than fits, and the rest is counted', async () => {
