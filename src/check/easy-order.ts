@@ -5,8 +5,8 @@ import type { SearchableModel } from './searchable-model.ts';
 /** Between two looks at the clock. */
 const STEPS_AT_ONCE = 500;
 /** Of so few operations other orders are tried as well: that takes less than to prepare a search. */
-const FEW = 16;
-const MAX_STEPS = 100;
+const FEW = 48;
+const MAX_STEPS = 300;
 
 /**
  * Whether the model accepts the operations, without those that never came back, in an order that is easily found: that in
@@ -56,23 +56,27 @@ function fewFit<State>(
   completed: readonly PlacedOperation[],
 ): boolean {
   const { length } = completed;
+  const isPlaced = new Uint8Array(length);
   let steps = 0;
 
-  /** `placed`: a bit for each. `first`: all before it are placed. */
-  function goOn(state: State, placed: number, first: number): boolean {
+  /** `first`: all before it are placed. */
+  function goOn(state: State, first: number): boolean {
     let from = first;
-    while (from < length && (placed & (1 << from)) !== 0) from += 1;
+    while (isPlaced[from] === 1) from += 1;
     if (from === length) return true;
     // The others may come before it only if they began before it was back.
     const until = completed[from]!.completedAt;
     for (let i = from; i < length && steps < MAX_STEPS; i++) {
-      if ((placed & (1 << i)) !== 0 || completed[i]!.invokedAt >= until) continue;
+      if (isPlaced[i] === 1 || completed[i]!.invokedAt >= until) continue;
       steps += 1;
       const next = model.step(state, completed[i]!);
-      if (next !== refused && goOn(next, placed | (1 << i), from)) return true;
+      if (next === refused) continue;
+      isPlaced[i] = 1;
+      if (goOn(next, from)) return true;
+      isPlaced[i] = 0;
     }
     return false;
   }
 
-  return goOn(start, 0, 0);
+  return goOn(start, 0);
 }
