@@ -125,7 +125,7 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
   /** A transaction whose work knows that it is inside, and that is itself inside no other that it would wait for. */
   async function transaction<T>(writes: boolean, work: (trx: Trx) => Promise<T>): Promise<T> {
     refuseNested(id, db, writes);
-    return vouched(() => {
+    return vouched(writes, () => {
       const begin = writes ? db.transaction() : db.transaction().setAccessMode('read only');
       return begin.execute((trx) => inside(id, db, writes, () => work(trx)));
     });
@@ -133,9 +133,9 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
 
   /**
    * Looks before SQLite reads and writes, so that it finds what it takes to be there, and when the answer is there: a file
-   * that is in its place then was there all the time.
+   * that is in its place then was there all the time. What was only read needs no newer look than a fresh one.
    */
-  async function vouched<T>(ask: () => Promise<T>): Promise<T> {
+  async function vouched<T>(writes: boolean, ask: () => Promise<T>): Promise<T> {
     if (identity?.isFresh === false && !identity.look()) await acceptShorter(db, identity);
     try {
       return await ask();
@@ -143,7 +143,8 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
       if (isFull(error)) throw new StoreFullError(file, error);
       throw isFailure(error) ? new StoreFailedError(file, error) : error;
     } finally {
-      if (identity?.look() === false) await acceptShorter(db, identity);
+      const isVouched = identity === undefined || (identity.isFresh && !writes);
+      if (!isVouched && !identity.look()) await acceptShorter(db, identity);
     }
   }
 
@@ -164,7 +165,7 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
       refuseNested(id, db, false);
       const ready = (compiled.get(query) as CompiledQuery<T> | undefined) ?? query(db).compile();
       compiled.set(query, ready);
-      return (await vouched(() => db.executeQuery<T>({ ...ready, parameters }))).rows;
+      return (await vouched(false, () => db.executeQuery<T>({ ...ready, parameters }))).rows;
     },
     read: (work) => transaction(false, work),
     write: (work) => transaction(true, work),
@@ -176,7 +177,7 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
     ...(identity !== undefined && {
       wal: {
         bytes: () => identity.sizes().wal,
-        truncate: () => vouched(() => truncateWal(db)),
+        truncate: () => vouched(true, () => truncateWal(db)),
         probe: () => store.write(rewriteHeader),
         limit: WAL_BYTES,
       },

@@ -26,9 +26,11 @@ export function openFrames(name: string): WalFrames {
     return readSync(file, number, 0, 4, position) === 4 ? number.readUInt32BE() : 0;
   }
 
+  let pageBytes = 0;
+  /** All pages have one size, for as long as the file is open. */
   function frameBytes(): number | undefined {
-    const size = numberAt(PAGE_SIZE_AT);
-    return size === 0 ? undefined : FRAME_HEADER_BYTES + (size === 1 ? 65_536 : size);
+    if (pageBytes === 0) pageBytes = numberAt(PAGE_SIZE_AT);
+    return pageBytes === 0 ? undefined : FRAME_HEADER_BYTES + (pageBytes === 1 ? 65_536 : pageBytes);
   }
 
   return {
