@@ -31,6 +31,6 @@ export async function writeStrippedSources(): Promise<void> {
 /** The text of one of them; undefined for every other module. */
 export function strippedSource(url: string): string | undefined {
   if (!url.startsWith(root.href)) return undefined;
-  const path = url.slice(root.href.length);
+  const path = url.slice(root.href.length).replace(/\?.*/, '');
   return own.test(path) ? readFileSync(fileOf(path), 'utf8') : undefined;
 }

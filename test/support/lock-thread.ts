@@ -13,7 +13,6 @@ interface Manner {
 
 export type Deed =
   | { do: 'attach'; handle: LockHandle; counters: Int32Array<SharedArrayBuffer> | undefined }
-  /** `released` where the thread can be attached once more. */
   | { do: 'leave' }
   | { do: 'release' | 'renew'; key: string }
   | ({ do: 'tryAcquire'; key: string } & Manner)
@@ -49,8 +48,6 @@ export interface Done {
 const { begun } = workerData as { begun: Int32Array };
 let locks: SessionLocks;
 let counters: Int32Array;
-/** Its `Atomics` are those of the language. */
-let isWhole = true;
 const grants = new Map<string, Grant>();
 const owners = new Map<string, object>();
 const waits = new Map<string, Promise<Grant>>();
@@ -74,7 +71,7 @@ function perform(deed: Deed): Done | Promise<Done> {
       return {};
     case 'leave':
       for (const kept of [grants, owners, waits]) kept.clear();
-      return locks.close().then(() => ({ released: isWhole }));
+      return locks.close().then(() => ({}));
     case 'tryAcquire':
       return keep(locks.tryAcquire(deed.key, manner(deed)));
     case 'acquire':
@@ -121,7 +118,6 @@ function perform(deed: Deed): Done | Promise<Done> {
     case 'die':
       return die(deed.how);
     case 'dieAt':
-      isWhole = false;
       dieBeforeStep(deed.step);
       return perform(deed.deed);
   }

@@ -25,12 +25,10 @@ export async function startLocker(
   return locker;
 }
 
-async function leaves(locker: Locker): Promise<boolean> {
-  const { released } = await locker.does({ do: 'leave' });
-  if (!released) return false;
+async function leaves(locker: Locker): Promise<void> {
+  await locker.does({ do: 'leave' });
   locker.worker.unref();
   idle.push(locker);
-  return true;
 }
 
 /** Resolves when some thread has announced that it waits for the key. */

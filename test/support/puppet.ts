@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Death } from './deaths.ts';
 
-type Lives<Deed extends object, Done> = (puppet: Puppet<Deed, Done>) => Promise<boolean>;
+type Rest<Deed extends object, Done> = (puppet: Puppet<Deed, Done>) => Promise<unknown>;
 
 /** A real thread that does as it is told and says what came of it. `Deed` and `Done` are its thread file's. */
 export class Puppet<Deed extends object, Done> {
@@ -13,21 +13,21 @@ export class Puppet<Deed extends object, Done> {
   /** How many deeds are under way. */
   #busy = 0;
   #isGone = false;
-  readonly #lives: Lives<Deed, Done>;
+  readonly #rest: Rest<Deed, Done>;
 
-  /** Resolves when the thread is ready. `lives` says whether one that has nothing to do is kept when it is to end. */
+  /** Resolves when the thread is ready. `rest` is called in the place of its end, where it has nothing to do. */
   static async start<Deed extends object, Done>(
     file: string,
     data: object,
-    lives: Lives<Deed, Done> = async () => false,
+    rest: Rest<Deed, Done> = ({ worker }) => worker.terminate(),
   ): Promise<Puppet<Deed, Done>> {
-    const puppet = new Puppet<Deed, Done>(file, data, lives);
+    const puppet = new Puppet<Deed, Done>(file, data, rest);
     await once(puppet.worker, 'message');
     return puppet;
   }
 
-  private constructor(file: string, data: object, lives: Lives<Deed, Done>) {
-    this.#lives = lives;
+  private constructor(file: string, data: object, rest: Rest<Deed, Done>) {
+    this.#rest = rest;
     this.worker = new Worker(new URL(file, import.meta.url), {
       workerData: { ...data, begun: this.#begun },
       resourceLimits: { maxOldGenerationSizeMb: 32 },
@@ -87,7 +87,7 @@ export class Puppet<Deed extends object, Done> {
 
   async ends(): Promise<void> {
     const isIdle = this.#busy === 0 && !this.#isGone;
-    if (!isIdle || !(await this.#lives(this))) await this.worker.terminate();
+    await (isIdle ? this.#rest(this) : this.worker.terminate());
   }
 
   async #untilBegun(): Promise<void> {
