@@ -1,18 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Control, isStopped } from './control.ts';
 
-/** A store waits for its file for 5 s by the clock; in less of the time that the machine grants it has not waited in vain. */
+/** A store waits for its file for 5 s by the clock. */
 const WAITED_MS = 4_500;
 const AGAIN_MS = 20;
 
-/** Whether a store has refused, since others had the file all the while. */
+/** Whether a store has refused because others kept the file busy. */
 export function isBusy(error: unknown): boolean {
   return (error as { code?: unknown } | null | undefined)?.code === 'store_busy';
 }
 
-/** Whether a store refused a step, of which so much granted time had passed, because the machine is busy: nothing was written. */
-export function isOverloaded(error: unknown, grantedMs: number): boolean {
-  return isBusy(error) && grantedMs < WAITED_MS;
+/**
+ * Whether a store refused a step because the machine is busy: it has waited for its file by the clock, but the machine has not
+ * granted it that time. A store that refuses without waiting is no such.
+ */
+export function isOverloaded(
+  error: unknown,
+  step: { readonly ms: number; readonly grantedMs: number },
+): boolean {
+  return isBusy(error) && step.ms >= WAITED_MS && step.grantedMs < WAITED_MS;
 }
 
 /**

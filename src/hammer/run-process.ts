@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { describeError, isInstance } from './describe-error.ts';
 import { type ErrorReport, errorReport } from './error-report.ts';
+import { hasLeftRunning, watchThread } from './left-running.ts';
 import { run } from './run.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
@@ -15,22 +16,34 @@ export type FromRunProcess =
   | { readonly progress: Progress }
   /** A verdict that stands, whatever comes of the clean-up. */
   | { readonly found: Verdict }
+  | Answer;
+
+/** What came of a run. `isOver`: the process must not be used again. */
+type Answer = { readonly isOver?: boolean } & (
   | { readonly verdict: Verdict }
   | { readonly invalid: string }
   | { readonly notOffered: readonly [lock: string, scenario: string, missing: readonly string[]] }
-  /** `isOver`: the process is of no use any more. */
-  | { readonly crashed: string; readonly error: ErrorReport; readonly isOver?: true };
+  | { readonly crashed: string; readonly error: ErrorReport }
+);
 
 /**
  * The life of a process that hammers: it is told what to run, one run after the other, and answers. The threads
- * stay from run to run. It ends when nobody listens any more.
+ * stay from run to run, and the process does, unless a run has left something running: what that throws later would be held
+ * against the next run. It ends when nobody listens any more.
  */
 export function hammerInThisProcess(): void {
   let pool: Piscina<Assignment, void> | undefined;
   let stop = new AbortController();
   let directory: string | undefined;
 
-  async function hammerOnce(spec: RunSpec): Promise<FromRunProcess> {
+  async function hammerOnce(spec: RunSpec): Promise<Answer> {
+    const leftRunning = watchThread();
+    const answer = await answerOf(spec);
+    const isOver = hasLeftRunning(spec.directory) || (await leftRunning(pool?.threads));
+    return { ...answer, isOver };
+  }
+
+  async function answerOf(spec: RunSpec): Promise<Answer> {
     stop = new AbortController();
     directory = spec.directory;
     const limit = spec.faults.includes('oom') ? OOM_MIB : undefined;
@@ -52,7 +65,7 @@ export function hammerInThisProcess(): void {
     }
   }
 
-  // What nobody caught: this process is of no use any more, but says what it was.
+  // This process must not be used again, but says what it was.
   process.on('uncaughtException', (error) => {
     const crashed = `an error that nobody caught: ${describeError(error)}`;
     if (directory !== undefined) ownViolationNotes(directory)(`the run: ${crashed}`);
@@ -63,7 +76,7 @@ export function hammerInThisProcess(): void {
     else void tell(await hammerOnce(message.run));
   });
   process.on('disconnect', () => {
-    // If whoever watched has died, it can't remove it any more.
+    // If the process that watches has died, it can't remove it any more.
     if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
     process.exit(0);
   });

@@ -16,7 +16,6 @@ const SILENCE_MS = 10_000;
 const TICK_MS = 250;
 /** How long it may take to load a user's module, or to call it before the run, in time that was granted. */
 const CALL_MS = 10_000;
-const ENDLESS = 'it runs on, or waits for something that does not come.';
 
 /** A process that hammers, and that is ended from here when it no longer answers. */
 export class WatchedProcess {
@@ -149,6 +148,7 @@ function watch(
     };
     const hear = (message: FromRunProcess) => {
       heardAt = granted.ms;
+      if ('isOver' in message && message.isOver) child.kill('SIGKILL');
       if ('progress' in message) {
         last = message.progress;
         onProgress(last);
@@ -161,10 +161,10 @@ function watch(
       } else if ('invalid' in message) {
         end(() => reject(new InvalidRunError(message.invalid)));
       } else {
-        if (message.isOver) child.kill('SIGKILL');
-        const { errors = [], ...verdict } = crashed(spec, last, message.crashed);
+        const verdict = crashed(spec, last, message.crashed);
         const outcome = verdict.violations.length > 1 ? 'violated' : 'undecided';
-        end(() => resolve(found ?? { ...verdict, outcome, errors: [...errors, message.error] }));
+        const known = found ?? { ...verdict, outcome };
+        end(() => resolve({ ...known, errors: [...(known.errors ?? []), message.error] }));
       }
     };
     const mourn = (code: number | null, death: string | null) => {
@@ -185,10 +185,8 @@ function watch(
       const blocked = hammers ? undefined : blockedIn();
       if (blocked !== undefined && 'calls' in blocked.doing && blocked.ms > CALL_MS) {
         child.kill('SIGKILL');
-        const { calls } = blocked.doing;
-        return end(() =>
-          reject(new InvalidModuleError(`${calls} did not come back within ${CALL_MS} ms: ${ENDLESS}`)),
-        );
+        const endless = `${blocked.doing.calls} did not come back within ${CALL_MS} ms: it runs on, or waits for something that does not come.`;
+        return end(() => reject(new InvalidModuleError(endless)));
       }
       if (blocked !== undefined && 'waitsFor' in blocked.doing && blocked.ms > spec.deadlineMs) {
         const { doing, ms } = blocked;
@@ -198,7 +196,7 @@ function watch(
       if (granted.ms - heardAt <= limitMs) return;
       const silent = `it gave no sign of life for ${limitMs} ms in the clean-up`;
       const verdict = found ? unclean(found, silent) : unanswered(spec, last, limitMs);
-      // It is of no use any more.
+      // It must not be used again.
       if (found !== undefined) child.kill('SIGKILL');
       end(() => resolve(verdict));
     }, TICK_MS);

@@ -12,6 +12,7 @@ import { type FaultKind, fatal } from './fault-log.ts';
 import type { FaultWords } from './fault-words.ts';
 import { createFaults } from './faults.ts';
 import { watchLeases } from './lease-watch.ts';
+import { noteLeftRunning, watchThread } from './left-running.ts';
 import { attachLock, loadLock, loadScenario, loadStore, openChecked } from './modules.ts';
 import { isBusy, isOverloaded, openPatiently } from './overload.ts';
 import { ownThread } from './own-thread.ts';
@@ -41,7 +42,7 @@ export interface Shared {
   readonly board: Board;
   /** One number: how much time the machine has granted to the workers, in ms. */
   readonly grantedMs: Float64Array<SharedArrayBuffer>;
-  /** Where nothing is to be measured there are none. */
+  /** Undefined where nothing is to be measured. */
   readonly samples: Samples | undefined;
   readonly workers: number;
   readonly seed: number;
@@ -76,11 +77,14 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     note(violation);
     stop(control);
   };
+  const leftRunning = watchThread();
   const cleanUp: (() => unknown)[] = [];
   /** What is undone when no worker is in a step any more. */
   const lastly: (() => unknown)[] = [];
   /** The call that the step recorded last: told only where the step throws. */
   let operation: (() => string) | undefined;
+  /** Until it is, it may be waiting for its turn to open the file. */
+  let isReady = false;
   try {
     row.setState('starting');
     row.beginOperation('loading', fileURLToPath(shared.scenario));
@@ -155,6 +159,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     row.beginOperation('', undefined);
     row.endOperation();
     row.setThread(ownThread());
+    isReady = true;
     row.setState('waiting to start');
     passBarrier(control, shared.workers);
     row.setState('running');
@@ -162,21 +167,20 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
       faults?.beforeStep();
       row.beginStep();
       operation = undefined;
-      const began = grantedMs[0]!;
+      const began = { ms: performance.now(), grantedMs: grantedMs[0]! };
       try {
         faults?.at('between steps');
         await scenario.step(context);
         faults?.afterStep();
       } catch (error) {
-        const ms = grantedMs[0]! - began;
-        if (!faults?.excuses(error) && !isOverloaded(error, ms)) throw error;
+        const took = { ms: performance.now() - began.ms, grantedMs: grantedMs[0]! - began.grantedMs };
+        if (!faults?.excuses(error) && !isOverloaded(error, took)) throw error;
       }
       // A step that never leaves the microtasks would keep timers and messages of the thread from running.
       await nextTurn();
     }
   } catch (error) {
-    // It was still waiting for its turn to open the file.
-    if (isBusy(error) && operation === undefined && isStopped(control)) return;
+    if (!isReady && isBusy(error) && isStopped(control)) return;
     noteError(directory, errorReport(workerName(worker), error, operation?.()));
     if (isInstance(error, InvalidModuleError)) noteInvalid(directory, error.message);
     violated(`worker ${worker}: ${describeError(error)}`);
@@ -193,6 +197,7 @@ export async function work({ worker, life, ...shared }: Assignment): Promise<voi
     row.setState('waiting to close');
     await untilClosing(control, worker);
     await undo(lastly);
+    if (await leftRunning()) noteLeftRunning(directory, worker);
   }
 }
 

@@ -21,7 +21,8 @@ test('a worker that has to wait for others to open the file opens it when they h
 });
 
 test('a store that is busy for 5 s is in the way, unless the machine granted less than that', () => {
-  assert.equal(isOverloaded(busy, 5_000), false);
-  assert.equal(isOverloaded(busy, 1_200), true);
-  assert.equal(isOverloaded(new Error('another'), 0), false);
+  assert.equal(isOverloaded(busy, { ms: 5_000, grantedMs: 5_000 }), false);
+  assert.equal(isOverloaded(busy, { ms: 5_000, grantedMs: 1_200 }), true);
+  assert.equal(isOverloaded(busy, { ms: 20, grantedMs: 20 }), false, 'it did not wait');
+  assert.equal(isOverloaded(new Error('another'), { ms: 5_000, grantedMs: 0 }), false);
 });
