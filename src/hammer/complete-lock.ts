@@ -4,13 +4,13 @@ import { GrantMap } from '../locks/grant-map.ts';
 import type { Lock, LockGrant } from '../locks/lock-module.ts';
 import type { TryOptions } from '../locks/lock-options.ts';
 import { checkGrant, checkGrantNames, isPromise } from './checked-grant.ts';
-import { naming } from './thrown-by.ts';
+import { named } from './thrown-by.ts';
 import { InvalidModuleError } from './verdict.ts';
 
 export interface CompleteLock extends Required<Omit<Lock, 'close' | 'raiseTokens' | 'tryAcquire'>> {
   /** Never waits. @throws {@link InvalidModuleError} where the lock can't be asked without waiting for a promise */
   tryAcquire(key: string, options?: TryOptions): LockGrant | null;
-  /** The same, of a lock that may answer with a promise. Undefined where it can only be waited for. */
+  /** `tryAcquire` of a lock that may answer with a promise. Undefined where it can only be waited for. */
   tryAcquireAsync(key: string, options?: TryOptions): Answer;
 }
 
@@ -41,9 +41,7 @@ export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
       return ask();
     } catch (error) {
       if ((error as { code?: unknown } | null | undefined)?.code !== undefined) throw error;
-      return naming(`${returned(call)}, for ${JSON.stringify(key)}`, () => {
-        throw error;
-      });
+      throw named(`${returned(call)}, for ${JSON.stringify(key)}`, error);
     }
   }
 

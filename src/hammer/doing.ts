@@ -14,7 +14,9 @@ export interface Waiting {
  * What a run's own thread is in the middle of, on disk: it calls a user's code there, which may block it for good, and then
  * only the process that watches can tell.
  */
-export type Doing = { readonly calls: string } | Waiting;
+export type Doing =
+  /** A noun, with which a sentence can begin. */
+  { readonly calls: string } | Waiting;
 
 const FILE = 'doing.json';
 
@@ -51,18 +53,22 @@ function readDoing(directory: string): string | undefined {
   }
 }
 
-/** Notes what is called until it has come back: `what` is a noun, with which a sentence can begin. */
-export async function during<T>(directory: string, what: string, call: () => T | Promise<T>): Promise<T> {
-  noteDoing(directory, { calls: what });
-  const result = await call();
-  noteDoing(directory, undefined);
-  return result;
+/** Notes what the thread is doing until the call is over, also where it throws: the clean-up that follows is no part of it. */
+export async function during<T>(directory: string, doing: Doing, call: () => T | Promise<T>): Promise<T> {
+  noteDoing(directory, doing);
+  try {
+    return await call();
+  } finally {
+    noteDoing(directory, undefined);
+  }
 }
 
-/** The same, of a call that comes back at once, or never; where it throws, that is told with the call. */
+/** Notes a call that comes back at once, or never; what it throws is told with the call. */
 export function duringCall<T>(directory: string, what: string, call: () => T): T {
   noteDoing(directory, { calls: what });
-  const result = naming(what, call);
-  noteDoing(directory, undefined);
-  return result;
+  try {
+    return naming(what, call);
+  } finally {
+    noteDoing(directory, undefined);
+  }
 }

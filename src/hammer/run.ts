@@ -8,7 +8,7 @@ import { conclude, sum } from './conclude.ts';
 import { createControl } from './control.ts';
 import { asSentence, describeError, isInstance } from './describe-error.ts';
 import { diagnose } from './diagnosis.ts';
-import { during, duringCall, noteDoing } from './doing.ts';
+import { during, duringCall } from './doing.ts';
 import { errorReport, noteError } from './error-report.ts';
 import { type Examined, examine } from './examine.ts';
 import { createFaultDriver } from './fault-driver.ts';
@@ -57,7 +57,7 @@ export async function run(
   const load = <T>(what: string, url: string | undefined, loadIt: (url: string | undefined) => Promise<T>) =>
     url === undefined
       ? loadIt(url)
-      : during(directory, `Loading the ${what} ${fileURLToPath(url)}`, () => loadIt(url));
+      : during(directory, { calls: `Loading the ${what} ${fileURLToPath(url)}` }, () => loadIt(url));
   const scenario = await load('scenario', spec.scenario, (url) => loadScenario(url!));
   if (spec.name !== undefined && scenario.name !== spec.name) {
     throw new InvalidRunError(
@@ -128,7 +128,7 @@ export async function run(
     // Not earlier: many threads that load their modules would keep the wardens from starting.
     const pool = openPool();
     report('setting up', 0);
-    const open = `open of the store ${storeModule.name}`;
+    const open = { calls: `open of the store ${storeModule.name}` };
     const store = await during(directory, open, () =>
       openChecked(storeModule, join(directory, DATABASE), queue),
     );
@@ -137,9 +137,9 @@ export async function run(
     const attach = `attach of the lock ${lockModule.name}`;
     const lock = duringCall(directory, attach, () => attachLock(lockModule, lockHandle));
     cleanUp.push(() => lock.close?.());
-    noteDoing(directory, asksOf(lockModule.name));
-    const missing = await notOffered(scenario, spec.faults, lockModule, lock, spec.onlyOffered);
-    noteDoing(directory, undefined);
+    const missing = await during(directory, asksOf(lockModule.name), () =>
+      notOffered(scenario, spec.faults, lockModule, lock, spec.onlyOffered),
+    );
     if (missing.length > 0) throw new NotOfferedError(lockModule.name, scenario.name, missing);
     if (restarts > 0) {
       // The store has raised the tokens of the writers' queue above what the file has seen: the lock's follow.

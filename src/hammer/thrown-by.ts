@@ -2,18 +2,23 @@ import { inspect } from 'node:util';
 
 const calls = new WeakMap<object, string>();
 
-/**
- * Calls it, and remembers of what it throws that it came from there, to be told with the error. What is no object can't be
- * known again, so an error that says what was thrown is thrown in its place.
- */
+/** Calls it, and names it in what it throws. */
 export function naming<T>(what: string, call: () => T): T {
   try {
     return call();
-  } catch (cause) {
-    const error = isObject(cause) ? cause : new Error(`${inspect(cause)} was thrown`, { cause });
-    if (!calls.has(error)) calls.set(error, what);
-    throw error;
+  } catch (thrown) {
+    throw named(what, thrown);
   }
+}
+
+/**
+ * Remembers which call has thrown this, to be told with the error. What is not an object can't be known again, so an error
+ * that says what was thrown takes its place.
+ */
+export function named(what: string, cause: unknown): object {
+  const error = isObject(cause) ? cause : new Error(`${inspect(cause)} was thrown`, { cause });
+  if (!calls.has(error)) calls.set(error, what);
+  return error;
 }
 
 /** The named call that has thrown the error. */

@@ -98,11 +98,11 @@ export async function openStore(file: string, { locks }: StoreOptions): Promise<
   try {
     db = new Kysely<Schema>({ dialect: new QueuedSqliteDialect(await connect(queue), queue) });
     locks.raiseTokens(await db.transaction().execute(migrate));
+    return storeOn(db, file, identifyFiles(file));
   } catch (error) {
     await db?.destroy();
     throw error instanceof StoreBusyError ? error : new StoreOpenError(file, error);
   }
-  return storeOn(db, file, identifyFiles(file));
 }
 
 /** Brings the schema up to date, and returns the highest token that the file has seen. */
@@ -150,8 +150,11 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
 
   let closed: Promise<void> | undefined;
   async function end(): Promise<void> {
-    identity?.beforeClose();
-    await db.destroy();
+    try {
+      identity?.beforeClose();
+    } finally {
+      await db.destroy();
+    }
   }
 
   async function close(): Promise<void> {

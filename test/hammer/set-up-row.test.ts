@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createBoard, rowWriter } from '../../src/hammer/board.ts';
-import { doingWatch, during, noteDoing } from '../../src/hammer/doing.ts';
+import { doingWatch, during, duringCall } from '../../src/hammer/doing.ts';
 import { setUpRow } from '../../src/hammer/set-up-row.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
 import type { Lock } from '../../src/index.ts';
@@ -39,8 +39,13 @@ test('what the set-up waits for is told from outside, with what is known of the 
 
 test('what is being called is told until it has come back', async () => {
   const watch = doingWatch(directory, { ms: 5 });
-  const inside = await during(directory, 'Loading the lock x', async () => watch());
-  assert.deepEqual(inside, { doing: { calls: 'Loading the lock x' }, ms: 0 });
+  const doing = { calls: 'Loading the lock x' };
+  const fail = () => {
+    throw new Error('not today');
+  };
+  assert.deepEqual(await during(directory, doing, async () => watch()), { doing, ms: 0 });
   assert.equal(watch(), undefined);
-  noteDoing(directory, undefined);
+  await assert.rejects(during(directory, doing, fail), /not today/);
+  assert.throws(() => duringCall(directory, 'create of the lock x', fail), /not today/);
+  assert.equal(watch(), undefined, 'nor is what follows an error');
 });
