@@ -210,6 +210,8 @@ function evidenceText(verdict: Verdict): string {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function urlOf(name: string): string {
+  if (name === '')
+    throw new InvalidRunError('The name of the scenario is empty: name a built-in one, or a file.');
   // A command that repeats a run names a mutant, too.
   const builtIn = scenarios.get(name)?.url ?? builtInUrl(name);
   if (builtIn === undefined && !/[./\\]/.test(name)) {

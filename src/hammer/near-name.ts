@@ -1,9 +1,11 @@
-/** A name that is none of the known ones, and so near to one that is missing that it must have been meant. */
+/** An unknown name, and the known one that is missing and so near to it that it must have been meant. */
 export interface Misspelt {
   readonly found: string;
   readonly meant: string;
 }
 
+/** Words of their own, though a letter makes them a part of a known name: `acquireSync`, `acquireAny`. */
+const otherWord = /(?:(?<!a)sync|(?<!m)any)$/;
 /** Of longer names two letters may be wrong. */
 const LONG = 8;
 const SHORT = 5;
@@ -13,7 +15,8 @@ export function misspeltName(value: object, known: readonly string[]): Misspelt 
   const names = namesOf(value);
   const missing = known.filter((name) => !names.has(name));
   for (const found of names) {
-    if (known.includes(found)) continue;
+    // With an underscore in front it is private.
+    if (known.includes(found) || found.startsWith('_')) continue;
     const meant = missing.find((name) => isNear(plain(found), plain(name)));
     if (meant !== undefined) return { found, meant };
   }
@@ -39,6 +42,7 @@ function plain(name: string): string {
 /** What goes on after a name is another one: `closed`, `acquired`. Of short ones a letter may be missing, or two swapped. */
 function isNear(found: string, name: string): boolean {
   if (name.length < SHORT || found.startsWith(name)) return found === name;
+  if (otherWord.test(found)) return false;
   if (name.length === SHORT && found.length === SHORT) return isSwapped(found, name);
   if (name.length === SHORT && found.length > SHORT) return false;
   return distance(found, name) <= (name.length >= LONG ? 2 : 1);

@@ -93,7 +93,7 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
           ],
         ] satisfies typeof cases)
       : []),
-    [['stress', ''], /There is no built-in scenario : there are/],
+    [['stress', ''], /The name of the scenario is empty: name a built-in one, or a file/],
     [['stress', `${directory}/`], /The scenario file .* is a directory\. Name a file in it/],
     [['stress', 'exclusion', '--lock', ''], /The name of the lock file is empty/],
     [

@@ -7,7 +7,17 @@ import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
 import type { Lock, LockModule } from '../../src/index.ts';
 
 test('a name that is near to one that is missing was meant to be that one; what has a name of its own was not', () => {
-  const known = ['promises', 'attach', 'tryAcquire', 'acquire', 'acquireAsync', 'token', 'renew', 'close'];
+  const known = [
+    'promises',
+    'attach',
+    'tryAcquire',
+    'acquire',
+    'acquireAsync',
+    'acquireMany',
+    'token',
+    'renew',
+    'close',
+  ];
   const meant = (name: string) => misspeltName({ [name]: 1 }, known)?.meant;
   for (const [found, name] of [
     ['promise', 'promises'],
@@ -21,7 +31,8 @@ test('a name that is near to one that is missing was meant to be that one; what 
   ] as const) {
     assert.equal(meant(found), name, found);
   }
-  for (const other of ['closed', 'acquired', 'taken', 'inspect', 'key', 'tokens', 'mode', 'tryAcquireAll']) {
+  const others = ['closed', 'acquired', 'taken', 'inspect', 'key', 'tokens', 'mode', 'tryAcquireAll'];
+  for (const other of [...others, '_token', '_promises', 'acquireSync', 'acquireAny']) {
     assert.equal(meant(other), undefined, other);
   }
   class Mutex {
