@@ -37,7 +37,7 @@ slow('violated: a thread that dies by itself, whatever else is injected', async 
   assert.match(verdict.violations[0]!, /^worker 1 died: Error: worker exited with code: 9$/);
 });
 
-test('invalid: a fault that there is none of', async () => {
+test('invalid: an unknown fault', async () => {
   await assert.rejects(
     runUnder(hammer, 'edits', ['flood' as FaultKind]),
     /There is no fault flood: there are pause, terminate/,

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { defineScenario, InvalidRunError, type NotOfferedError } from '../../src/index.ts';
+import { openCleanHammer } from './clean-hammer.ts';
+import draws from './scenarios/draws.ts';
+import misbehaves, { ways } from './scenarios/misbehaves.ts';
+
+const shared = openCleanHammer();
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][] = [
+  [
+    'no workers',
+    () => shared.run(draws, { workers: 0 }),
+    /^workers must be a whole number from 1 to 200, not 0\.$/,
+  ],
+  ['too many workers', () => shared.run(draws, { workers: 201 }), /not 201/],
+  ['a seed out of range', () => shared.run(draws, { seed: 2 ** 32 }), /^seed must be/],
+  [
+    'an invalid duration',
+    () => shared.run(draws, { duration: 'soon' }),
+    /^duration must be .* not "soon"\.$/,
+  ],
+  [
+    'a duration without a unit',
+    () => shared.run(draws, { duration: '5' }),
+    /^duration must be .* not "5"\.$/,
+  ],
+  ['no duration', () => shared.run(draws, { duration: 0 }), /^duration must be .* not 0\.$/],
+  ['an empty deadline', () => shared.run(draws, { deadline: '' }), /^deadline must be/],
+  [
+    'a scenario file that is not there',
+    () => shared.run('nowhere.ts'),
+    /^There is no scenario file nowhere\.ts\. /,
+  ],
+  [
+    'a scenario file that exports none',
+    () => shared.run(path('./scenarios/nothing.ts'), { workers: 2 }),
+    /nothing\.ts has no default export/,
+  ],
+  [
+    'a scenario that was not defined',
+    () => shared.run({ name: 'x', setup() {}, step() {} }),
+    /was not made by defineScenario/,
+  ],
+  [
+    'a lock file that is not there',
+    () => shared.run(draws, { lock: 'nowhere.ts' }),
+    /^There is no lock file nowhere\.ts\./,
+  ],
+  [
+    'a lock file that is no lock',
+    () => shared.run(draws, { lock: path('./scenarios/draws.ts') }),
+    /needs a function create/,
+  ],
+  [
+    'faults that the scenario does not withstand',
+    () =>
+      shared.run(path('../../src/scenarios/sharing.ts'), { workers: 2, faults: ['slow', 'exit', 'busy'] }),
+    /does not withstand exit, busy: it withstands slow\. Any other would touch nothing/,
+  ],
+  [
+    'a target that nobody serves',
+    () => shared.run(path('../../src/scenarios/http.ts'), { workers: 2, target: 'http://127.0.0.1:1' }),
+    /The target http:\/\/127\.0\.0\.1:1 is no service that is ready/,
+  ],
+  ['a target that is not a URL', () => shared.run(draws, { target: 'decks' }), /^target must be the URL/],
+  [
+    'a store file that is no store',
+    () => shared.run(draws, { store: path('./scenarios/draws.ts') }),
+    /needs a function open/,
+  ],
+];
+for (const [what, attempt, message] of invalid) {
+  test(`invalid: ${what}`, async () => {
+    await assert.rejects(attempt(), (error: InvalidRunError) => {
+      assert.ok(error instanceof InvalidRunError, String(error));
+      assert.equal(error.code, 'invalid_run');
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
+
+test('invalid: a scenario that hammers when its file is loaded', async () => {
+  const verdict = await shared
+    .run(path('./scenarios/hammers-itself.ts'), { workers: 2 })
+    .catch((error) => error);
+  assert.ok(verdict instanceof InvalidRunError, String(verdict));
+  assert.match(verdict.message, /A scenario's file must not hammer/);
+});
+
+test('invalid: a world that can not be cloned', async () => {
+  const run = shared.run(misbehaves, { workers: 2, seed: ways.indexOf('world has functions') });
+  await assert.rejects(run, /can't be cloned to a worker/);
+});
+
+test('invalid: a scenario without its parts', () => {
+  assert.throws(
+    () => defineScenario({ name: 'x', setup() {}, step() {}, chek() {} } as never),
+    /has a chek, which is no part/,
+  );
+  assert.throws(() => defineScenario({ setup() {}, step() {} } as never), /A scenario needs a name/);
+  assert.throws(
+    () => defineScenario({ name: 'x', setup() {} } as never),
+    /"x" needs a function step, not undefined/,
+  );
+});
+
+test('a scenario that needs what a lock does not offer is refused', async () => {
+  const deaths = path('../../src/scenarios/deaths.ts');
+  const run = shared.run(deaths, { workers: 2, lock: path('./locks/spin-lock.ts'), onlyOffered: true });
+  await assert.rejects(run, (refusal: NotOfferedError) => {
+    assert.deepEqual(
+      [refusal.code, refusal.lock, refusal.missing],
+      ['not_offered', 'spin-lock', ['recovery']],
+    );
+    return true;
+  });
+});
