@@ -3,7 +3,7 @@ import { printable } from './printable.ts';
 /*
  * The values of a history. They are JSON, and their whole numbers are exact: a number below 2 ** 53, a bigint from
  * there on, so that two whole numbers are equal if `===` says so. A double from 2 ** 53 on may have been rounded by
- * whoever made it, so it is refused.
+ * the program that made it, so it is refused.
  */
 
 /** A value that JSON does not have, or that can't be held exactly. */

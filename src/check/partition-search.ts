@@ -27,7 +27,7 @@ interface Options {
 
 /** A search through the orders of a partition's operations. */
 export interface PartitionSearch<State> {
-  /** Runs so many steps, or until the deadline, a time of `performance.now()`. @throws {@link OutOfMemoryError} */
+  /** Runs that many steps, or until the deadline, a time of `performance.now()`. @throws {@link OutOfMemoryError} */
   run(steps: number, deadline: number): Found;
   order(): PlacedOperation[];
   ends(): Beginning<State>[];

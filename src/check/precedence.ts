@@ -25,7 +25,7 @@ export interface Precedence {
   mayComeFrom(state: number, span: number): boolean;
 }
 
-/** So many answers are kept. */
+/** How many answers are kept. */
 const MAX_PAIRS = 1 << 20;
 
 /** Undefined where the model has no outlook. */

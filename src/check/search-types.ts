@@ -10,7 +10,7 @@ export type Found = 'fits' | 'unfit' | 'unfinished';
 
 export interface Search {
   /**
-   * Goes on for about so many steps. `fits`: there is an order of all that has to take effect; `unfit`: there is none.
+   * Goes on for about that many steps. `fits`: there is an order of all that has to take effect; `unfit`: there is no such order.
    *
    * @throws {@link OutOfMemoryError}
    */

@@ -10,7 +10,7 @@ import { type Span, tableOf } from './spans.ts';
 import { createTrail } from './trail.ts';
 import { createTwins } from './twins.ts';
 
-/** So many comparisons of what was visited take as long as a step. */
+/** How many comparisons of what was visited take as long as a step. */
 const COMPARISONS_A_STEP = 16;
 
 /**

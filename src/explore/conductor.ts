@@ -73,7 +73,7 @@ export interface Result {
   readonly unseen?: readonly string[];
 }
 
-/** What the conductor says to whoever started it. */
+/** What the conductor says to the thread that started it. */
 export type News =
   | { readonly type: 'described'; readonly shape: ProgramShape }
   | { readonly type: 'progress'; readonly tally: Tally }

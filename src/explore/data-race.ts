@@ -86,7 +86,7 @@ function meet(lines: Map<string, Clock>, word: string, clock: Clock): void {
 function synchronise(bytes: Map<string, Write>, step: Step, clock: Clock): void {
   const { operation, buffer, offset, size, marks } = step;
   const at = Array.from({ length: size }, (_, byte) => `${buffer}:${offset + byte}`);
-  // A store reads nothing, and whoever reads it does not read what it has covered.
+  // A store reads nothing, and a thread that reads it does not read what it has covered.
   if (operation !== Op.store) {
     for (const byte of at) {
       const write = bytes.get(byte);

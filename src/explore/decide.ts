@@ -7,12 +7,12 @@ import { MAX_BUFFERS } from './shared-memory.ts';
 import { strategies } from './strategies/index.ts';
 import { firstToExpire, leaveAllLines, leaveLine } from './waiters.ts';
 
-/** Where all that can go on spin, one goes on for so many rounds before the next. */
+/** Where all that can go on spin, how many rounds one goes on for before the next. */
 const ROUNDS = 64;
 const MAX_LEAP_MS = 2 ** 30;
 
 /**
- * Chooses what comes next, and notes it in the trace; done by whoever has the baton. Deaths happen on the spot. Returns
+ * Chooses what comes next, and notes it in the trace; done by the thread that has the baton. Deaths happen on the spot. Returns
  * the choice, which is a step or a timeout of a thread's, or -1 when the execution is over.
  */
 export function decide(board: Board): number {
@@ -214,7 +214,7 @@ export function leaveForGood(board: Board, thread: number, status: number): void
   }
 }
 
-/** Whether there is a death that the thread was not told of, or can be none any more. */
+/** Whether there is a death that the thread was not told of, or no more can come. */
 export function isNewsFor({ words }: Board, thread: number): boolean {
   if (words[seatOf(thread) + Seat.deathsTold]! < words[Head.deaths]!) return true;
   return words[Head.deathsLeft] === 0 || (words[Head.alive]! & words[Head.mortal]! & ~(1 << thread)) === 0;

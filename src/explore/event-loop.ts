@@ -59,7 +59,7 @@ export function forgetEvents(): void {
   expected.clear();
 }
 
-/** Ends the execution where there is none left: that is nothing that the program has done wrong. */
+/** A free place; ends the execution where all are taken, which is nothing that the program has done wrong. */
 function placeInLine(me: Me): number {
   const place = freeWaiter(me.board);
   if (place >= 0) return place;
@@ -94,9 +94,9 @@ export const WORK_MS = 10_000;
 const QUIET_MS = 20;
 /** How long the real event loop of a thread goes on when nobody can do anything any more. */
 const LINGER_MS = 100;
-/** After so many turns without a callback no other is on its way in the loop itself. */
+/** After how many turns without a callback no other is on its way in the loop itself. */
 const CALM_TURNS = 4;
-/** So many turns are gone through at once. */
+/** How many turns are gone through at once. */
 const TURNS = 50;
 const SOCKET = /^(?:TCP|TLS|UDP|Pipe|HTTP)/;
 

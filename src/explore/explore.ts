@@ -40,7 +40,7 @@ export interface Explorer extends AsyncDisposable {
  * });
  * ```
  *
- * @throws {@link InvalidProgramError} when the program or an option is none
+ * @throws {@link InvalidProgramError} when the program or an option is invalid
  * @throws {@link ProgramFailedError} when the option `test` is given and the outcome is not `held`
  */
 export async function exploreProgram<World>(

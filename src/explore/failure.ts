@@ -4,7 +4,7 @@ export type FailureKind =
   | 'assertion'
   /** Nobody can do anything, and no wake-up was lost. */
   | 'deadlock'
-  /** A thread sleeps, and whoever should have woken it did not. */
+  /** A thread sleeps, and the one that should have woken it did not. */
   | 'lost wake-up'
   /** All threads that can go on have gone round in a circle as often as the option `spins` allows: nothing can be said. */
   | 'livelock'

@@ -2,12 +2,12 @@ import { Act } from './choice.ts';
 import { Op, putsValue } from './operation.ts';
 import type { Step } from './trace.ts';
 
-/** A thread that comes to the same step so often, with nothing changed meanwhile, is taken to spin: others go first. */
+/** How often a thread may come to the same step, with nothing changed meanwhile, before it is taken to spin: others go first then. */
 export function patienceOf(spins: number): number {
   return Math.ceil(spins / 8);
 }
 
-/** After so many steps in a row a thread lets others go first, as every real scheduler has it. */
+/** After how many steps in a row a thread lets others go first, as every real scheduler has it. */
 export function enduranceOf(spins: number): number {
   return Math.max(1_000, spins);
 }

@@ -19,7 +19,7 @@ export interface Untried {
   readonly preemptions: boolean;
   /** Whether callbacks of the real event loop have run, which come when the machine has them come. */
   readonly realEvents: boolean;
-  /** Whether a thread that could go on was held back, since it had done the same, or so much in a row, that others went first. */
+  /** Whether a thread that could go on was held back for others, since it went round without effect or did step after step. */
   readonly persistence: boolean;
   /** Whether random numbers were drawn: in every execution the same ones, of one seed, or real ones. */
   readonly randomNumbers: boolean;

@@ -14,7 +14,7 @@ import type { Place } from './operation.ts';
 import { MAX_THREADS } from './program.ts';
 
 /**
- * Who waits for what: threads in `wait`, promises of `waitAsync`, timers. First come, first woken, as the language has it.
+ * All that wait, and for what: threads in `wait`, promises of `waitAsync`, timers. First come, first woken, as the language has it.
  */
 
 export type Word = Omit<Place, 'operation'>;
@@ -37,7 +37,7 @@ export function enqueue(board: Board, index: number, thread: number, word: Word,
 /** How many timers and waitAsync there may be at once. */
 export const MAX_EVENTS = MAX_WAITERS - MAX_THREADS;
 
-/** A place in line beside those of the threads themselves; -1 where there is none. */
+/** A place in line beside those of the threads themselves; -1 where all are taken. */
 export function freeWaiter({ words }: Board): number {
   for (let index = MAX_THREADS; index < MAX_WAITERS; index++) {
     if (words[waiterAt(index) + Waiter.state] === WaiterState.free) return index;

@@ -57,7 +57,7 @@ export interface Counts {
   readonly waits: number;
 }
 
-/** A row has room for so many keys that are held, and as many that are waited for. */
+/** How many keys that are held a row has room for, and how many that are waited for. */
 export const MAX_STAKES = 16;
 
 const Float = { stepSince: 0, waitsSince: 1, steps: 2, operations: 3, busy: 4, waits: 5 } as const;

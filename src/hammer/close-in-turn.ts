@@ -27,7 +27,7 @@ interface Hands {
 
 /**
  * Workers that are done with their steps wait for each other, with their files open: nobody reads or writes then, so a log
- * that can't be emptied shows a snapshot that somebody has left open. They close one after the other, and it was open in
+ * that can't be emptied shows a snapshot that was left open. They close one after the other, and it was open in
  * the one after which the log can be emptied.
  *
  * Invariant: a worker that holds up the others, in a step or as it closes, is not waited for.

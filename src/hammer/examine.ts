@@ -55,7 +55,7 @@ export async function examine(
       let walked = 0;
       for (const event of new HistoryFiles(directory)) {
         walked += 1;
-        // Whoever watches must see that this process lives, also while a check walks it all without a pause.
+        // The process that watches must see that this process lives, also while a check walks it all without a pause.
         if (walked % TURN === 0) stillThere();
         yield event;
       }

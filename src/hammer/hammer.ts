@@ -87,7 +87,7 @@ export interface Hammer extends AsyncDisposable {
   /**
    * Like {@link hammer}. One run at a time.
    *
-   * @throws {@link InvalidRunError} when the scenario or an option is none
+   * @throws {@link InvalidRunError} when the scenario or an option is invalid
    * @throws {@link NotHeldError} when the option `test` is given and the verdict is not `held`
    */
   run<World>(scenario: Scenario<World> | string, options?: HammerOptions): Promise<Verdict>;
@@ -158,7 +158,7 @@ async function keeping(
  * ```
  *
  * @param scenario what `defineScenario` returned, or the file that exports it
- * @throws {@link InvalidRunError} when the scenario or an option is none
+ * @throws {@link InvalidRunError} when the scenario or an option is invalid
  * @throws {@link NotHeldError} when the option `test` is given and the verdict is not `held`
  */
 export async function hammer<World>(

@@ -15,8 +15,9 @@ const operations = [
 
 type Operations = { [Name in (typeof operations)[number]]: (...operands: never[]) => unknown };
 
-/** Before one of so many operations, for up to so long: time for another thread to come in between. */
+/** How many operations there are for each that the thread stands still before. */
 const ONE_IN = 8;
+/** For how long it does at the most: time for another thread to come in between. */
 const MAX_MS = 0.4;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 

@@ -25,7 +25,7 @@ export interface WalJudge {
   settle(deaths: number): Promise<void>;
   /** Whether the log can be emptied: where it can't, a snapshot is open, or a transaction. */
   empty(deaths: number): Promise<boolean>;
-  /** The same, in one attempt. */
+  /** Whether the log can be emptied in one attempt. */
   emptyAtOnce(): Promise<boolean>;
   /** Tells that the log, of `bytes`, could not be emptied before the thread had closed the file. */
   blame(thread: string, bytes: number): void;

@@ -51,7 +51,7 @@ export function asksOf(lock: string): Waiting {
   return { waitsFor: [KEY], holds: [], known: [known] };
 }
 
-/** How a lock answers who asks for a key that nobody holds, and will not wait. */
+/** How a lock answers a caller that asks for a key that nobody holds, and will not wait. */
 async function firstTry(
   { acquire }: Lock,
   lock: CompleteLock,

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { builtInUrl } from './repeat-command.ts';
 import { InvalidRunError } from './verdict.ts';
 
-/** The URL of a file given by path or URL, or of a module of this package given by its name. @throws {@link InvalidRunError} when there is none. */
+/** The URL of a file given by path or URL, or of a module of this package given by its name. @throws {@link InvalidRunError} when it is missing. */
 export function moduleUrl(what: string, file: string): string {
   const builtIn = builtInUrl(file);
   if (builtIn !== undefined) return builtIn;

@@ -117,7 +117,7 @@ export async function openChecked(module: StoreModule, file: string, locks: Sess
 }
 
 export async function loadStore(url: string | undefined): Promise<StoreModule> {
-  // Only here: whoever loads a scenario to look at it does without SQLite and Kysely, which take 0.1 s.
+  // Only here: a process that loads a scenario only to look at it does without SQLite and Kysely, which take 0.1 s.
   if (url === undefined) return (await import('../store/store-module.ts')).sqliteStore;
   const store = await loadDefault('store', url);
   checkParts('store', url, store, ['open']);

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Notes on disk, at once: whoever notes something may be dead, or stuck, the next moment. */
+/** Notes on disk, at once: the thread that notes something may be dead, or stuck, the next moment. */
 export interface Notes<Note> {
   add(note: Note): void;
   read(): Note[];

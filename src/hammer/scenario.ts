@@ -89,7 +89,7 @@ export interface StepContext<World> {
   readonly expect: Expect;
   /** The lock under test, for a thread that the step starts: it is ended by the step as well. */
   readonly underTest: UnderTest;
-  /** Opens another file with the store under test; it is closed by whoever opens it. */
+  /** Opens another file with the store under test; the step or check that opens it closes it. */
   readonly openStore: (file: string) => Promise<Store>;
 }
 
@@ -117,7 +117,7 @@ export interface CheckContext<World> {
   readonly doubt: (sentence: string) => void;
 }
 
-/** Notes a violation unless the condition holds, which is no promise. */
+/** Notes a violation unless the condition holds. A promise is refused: it would count as true. */
 export type Expect = (condition: boolean, violation: string) => void;
 
 const FILE = Symbol.for('hammerlock.scenario.file');

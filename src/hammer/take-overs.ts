@@ -14,7 +14,7 @@ export type TakeOvers = Float64Array<SharedArrayBuffer>;
 const KEYS = 64;
 /** From the first take-over to the last, in leases. */
 const LEASES = 3;
-/** Workers come so much before the end of a lease, and go when they have seen so much of what follows. */
+/** How long before the end of a lease workers come, and how long after it they go. */
 const EARLIER_MS = 0.1;
 const LATER_MS = 0.2;
 /** Of the memory: when the last lease is over, and then when that of each key is; infinite for a key that is not to be had. */

@@ -38,7 +38,7 @@ export interface HammerLocks {
    * @throws LockTimeoutError, DeadlockError
    */
   acquireMany(keys: readonly string[], options?: AcquireOptions): HammerGrantSet;
-  /** The same, while the worker's other tasks go on. */
+  /** Waits for the key while the worker's other tasks go on. */
   acquireManyAsync(keys: readonly string[], options?: AcquireAsyncOptions): Promise<HammerGrantSet>;
 }
 

@@ -82,7 +82,7 @@ export interface DeadlockRow {
   readonly sinceMs: number;
 }
 
-/** A run that could not begin: an option, a scenario, a lock or a store that is none. */
+/** A run that could not begin: an option, a scenario, a lock or a store is invalid. */
 export class InvalidRunError extends HammerlockError {
   readonly code = 'invalid_run';
 }

@@ -1,8 +1,8 @@
 import { datedLease } from './parts/dated-lease.ts';
 
 /**
- * Planted bug: a waiter reads the date of a lease first, and then who has the key. In between the key has changed hands: the
- * new holder is robbed, by the date of the one before.
+ * Planted bug: a waiter reads the date of a lease first, and then its holder. In between the key has changed hands: the new
+ * holder is robbed, by the date of the one before.
  *
  * Seen: textbook: two words that belong together, read one after the other.
  */

@@ -6,8 +6,8 @@ import type { HammerGrant, HammerLocks } from '../hammer/tracked-locks.ts';
 /*
  * One key at a time, taken and given back as fast as it goes. Grants are counted under the key they hold, and those of
  * every worker in the same few milliseconds now and then are recorded, to be checked as a fenced mutex: a history
- * without some of its grants, each with its release, is one of a mutex if the whole is. Only who has robbed a holder may
- * be missing, so of a holder that was robbed that is not recorded.
+ * without some of its grants, each with its release, is one of a mutex if the whole is. Only the thief of a key may be
+ * missing, so it is not recorded of a holder that it was robbed.
  */
 const keys = ['a', 'b', 'c'];
 const ROUNDS = 200;

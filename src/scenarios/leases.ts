@@ -12,7 +12,7 @@ const keys = ['a', 'b'];
 const leaseMs = 60;
 /** Clocks are rounded, and a holder that is not robbed needs a moment to give back. */
 const BRINK_MS = leaseMs - 4;
-/** Others come so much before the end of a lease, and stay for so long after it. */
+/** How long before the end of a lease others come, and how long after it they stay. */
 const EARLIER_MS = 10;
 const LATER_MS = 4;
 /** One that waits gets the key so much later than it could, by the bounds that the run has for that. */

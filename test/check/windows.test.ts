@@ -53,7 +53,7 @@ test('a process that dies in the middle leaves its operation open, and nothing w
   assert.deepEqual(sentencesOf(events), []);
 });
 
-test('an answer that is none of the model is a violation, and the rest of its key is not looked at', () => {
+test('an answer that the model does not have is a violation, and the rest of its key is not looked at', () => {
   const events = [...call(0, 'acquire', null, null), ...call(0, 'release', 'x', true)];
   assert.deepEqual(sentencesOf(events, fencedMutex as never), [
     'acquire by process 0: an acquire answers a token, or false, not null',

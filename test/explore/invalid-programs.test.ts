@@ -19,7 +19,7 @@ test('a check that returns a promise is refused: nobody would hear of what it fi
   });
 });
 
-test('a list of mortal threads that is none is refused', () => {
+test('an invalid list of mortal threads is refused', () => {
   const program = { name: 'mortal', setup: () => null, threads: [() => {}], mortal: 0 };
   assert.throws(() => defineProgram(program as unknown as Program), { code: 'invalid_program' });
 });

@@ -41,7 +41,7 @@ export async function untilAwaited(handle: LockHandle, name: string): Promise<vo
   throw new Error(`nobody waits for ${name}`);
 }
 
-/** Resolves when so many stand in line for the key. */
+/** Resolves when that many stand in line for the key. */
 export async function untilInLine(locks: SessionLocks, name: string, count: number): Promise<void> {
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
     if (locks.inspect().keys.find(({ key }) => key === name)?.waiters.length === count) return;
@@ -49,7 +49,7 @@ export async function untilInLine(locks: SessionLocks, name: string, count: numb
   throw new Error(`there are not ${count} in line for ${name}: ${locks.inspect()}`);
 }
 
-/** Resolves when so many members are left, the dead having been recovered. */
+/** Resolves when that many members are left, the dead having been recovered. */
 export async function untilMembers(handle: LockHandle, count: number): Promise<void> {
   const { i32 } = viewTable(handle);
   const records = Array.from(

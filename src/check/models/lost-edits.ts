@@ -170,7 +170,7 @@ function goOnTo(
   const makers: Maker[] = [];
   const all: Made[] = [];
   const gaps: number[] = [];
-  // So many edits can't be told apart from one that is answered wrong.
+  // A leap over more versions than there are operations is taken for an answer that is wrong.
   progress.isOver = version - progress.version > others.length;
   if (progress.isOver) return;
   let told = version;
