@@ -129,8 +129,14 @@ test('a client that is gone leaves nothing of what it sent ahead', async () => {
   await look();
   socket.destroy();
   await look();
-  const start = performance.now();
   assert.equal((await served.call('GET', '/api/sessions/never')).status, 404);
-  await served.restart();
-  assert.ok(performance.now() - start < 5_000, 'the server did not wait for it');
+  const after = await restartMs();
+  const afterNothing = await restartMs();
+  assert.ok(after < afterNothing + 5_000, `the server waits for nobody: ${after} and ${afterNothing} ms`);
 });
+
+async function restartMs(): Promise<number> {
+  const start = performance.now();
+  await served.restart();
+  return performance.now() - start;
+}
