@@ -8,7 +8,6 @@ import { hasLeftRunning, watchThread } from './left-running.ts';
 import { run } from './run.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
 import { InvalidRunError, NotOfferedError, type Verdict } from './verdict.ts';
-import { ownViolationNotes } from './violations.ts';
 import type { Assignment } from './worker.ts';
 
 export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
@@ -23,7 +22,8 @@ type Answer = { readonly isOver?: boolean } & (
   | { readonly verdict: Verdict }
   | { readonly invalid: string }
   | { readonly notOffered: readonly [lock: string, scenario: string, missing: readonly string[]] }
-  | { readonly crashed: string; readonly error: ErrorReport }
+  /** `isUncaught`: the error is the scenario's, or a module's. */
+  | { readonly crashed: string; readonly error: ErrorReport; readonly isUncaught?: true }
 );
 
 /**
@@ -68,8 +68,8 @@ export function hammerInThisProcess(): void {
   // This process must not be used again, but says what it was.
   process.on('uncaughtException', (error) => {
     const crashed = `an error that nobody caught: ${describeError(error)}`;
-    if (directory !== undefined) ownViolationNotes(directory)(`the run: ${crashed}`);
-    void tell({ crashed, error: errorReport('the run', error), isOver: true }).then(() => process.exit(1));
+    const answer = { crashed, error: errorReport('the run', error), isUncaught: true, isOver: true } as const;
+    void tell(answer).then(() => process.exit(1));
   });
   process.on('message', async (message: ToRunProcess) => {
     if ('stop' in message) stop.abort();

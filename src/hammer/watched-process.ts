@@ -162,7 +162,8 @@ function watch(
         end(() => reject(new InvalidRunError(message.invalid)));
       } else {
         const verdict = crashed(spec, last, message.crashed);
-        const outcome = verdict.violations.length > 1 ? 'violated' : 'undecided';
+        const isFault = message.isUncaught || verdict.violations.length > 1;
+        const outcome = isFault ? 'violated' : 'undecided';
         const known = found ?? { ...verdict, outcome };
         end(() => resolve({ ...known, errors: [...(known.errors ?? []), message.error] }));
       }

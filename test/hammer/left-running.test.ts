@@ -55,6 +55,17 @@ test('a run shares its process with the one before, unless that has left somethi
   assert.notEqual(await processOf('nobody'), first);
 });
 
+slow('what is thrown in the time of its own run is a violation, told once, with its stack', async () => {
+  const seed = leavers.indexOf('setup, for no time');
+  const { outcome, violations, errors } = await hammer.run(leavesRunning, { workers: 2, seed });
+  assert.equal(outcome, 'violated');
+  assert.match(violations.join('|'), /^the process .*: an error that nobody caught: Error: left behind$/);
+  assert.match(
+    errors!.map(({ error }) => error).join('|'),
+    /^Error: left behind\n.*leaves-running\.ts[^|]*$/,
+  );
+});
+
 slow('what the set-up of a run leaves running ends with the process of that run', async () => {
   for (const leaver of ['setup', 'a thread of setup'] as const) {
     assert.notEqual(await processOf(leaver), await processOf('nobody'));

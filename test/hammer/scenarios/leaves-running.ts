@@ -6,7 +6,7 @@ const throwLate = () => {
   throw new Error('left behind');
 };
 
-export const leavers = ['nobody', 'a step', 'setup', 'a thread of setup'] as const;
+export const leavers = ['nobody', 'a step', 'setup', 'a thread of setup', 'setup, for no time'] as const;
 
 /** Says in which process it ran, and leaves something running there that would throw later; the seed says who does. */
 export default defineScenario({
@@ -14,6 +14,7 @@ export default defineScenario({
   setup({ options }) {
     const leaver = leavers[options.seed]!;
     if (leaver === 'setup') setTimeout(throwLate, LATE_MS);
+    if (leaver === 'setup, for no time') setTimeout(throwLate);
     if (leaver === 'a thread of setup') new Worker(`setTimeout(() => {}, ${LATE_MS})`, { eval: true });
     return { leaver, hasLeft: new Int32Array(new SharedArrayBuffer(4)) };
   },
