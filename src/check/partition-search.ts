@@ -1,4 +1,5 @@
 import { type Automaton, createAutomaton } from './automaton.ts';
+import { type Beam, createBeam } from './beam.ts';
 import type { Memory } from './memory.ts';
 import type { Model } from './model.ts';
 import { type Narrowed, narrow } from './narrow.ts';
@@ -40,6 +41,10 @@ export interface PartitionSearch<State> {
 const STEPS_AT_ONCE = 500;
 /** Of narrowing the spans, each may look at thousands of others. */
 const NARROWINGS_AT_ONCE = 8;
+/** The beam is tried after so many times the easy steps. */
+const BEAM_AFTER = 4;
+/** So many of its steps for one of the exhaustive search, each of which takes longer. */
+const BEAM_SHARE = 4;
 
 export function searchPartition<State>(
   model: Model<State>,
@@ -107,6 +112,10 @@ function searchInStages<State>(
   let isNarrowed = automaton.outlook === undefined;
   let isUnfit = false;
   let lost: number | undefined;
+  let beam: Beam | undefined;
+  let order: (() => number[]) | undefined;
+  /** Steps before the beam is tried. */
+  let patience = spans.length * easySteps * BEAM_AFTER;
 
   function goOnNarrowing(): void {
     narrowing ??= narrow({
@@ -125,8 +134,19 @@ function searchInStages<State>(
       search.end();
       const guesses = starts.length === 1 ? automaton.outlook!.guess(starts[0]!.state) : undefined;
       search = createSearch(automaton, value.spans, starts, { ...options, ...(guesses && { guesses }) });
+      // Of all ends, it is of no use to know one.
+      if (options.all !== true) beam = createBeam(automaton, value.spans, starts);
       return;
     }
+  }
+
+  function tryBeam(steps: number): boolean {
+    patience -= steps;
+    if (beam === undefined || patience > 0) return false;
+    const found = beam.run(steps * BEAM_SHARE);
+    if (found === 'fits') order = beam.order;
+    if (found !== 'unfinished') beam = undefined;
+    return order !== undefined;
   }
 
   return {
@@ -134,12 +154,12 @@ function searchInStages<State>(
       if (isUnfit) return 'unfit';
       if (isNarrowed || easy > 0) {
         easy -= steps;
-        return search.run(steps);
+        return isNarrowed && tryBeam(steps) ? 'fits' : search.run(steps);
       }
       goOnNarrowing();
       return isUnfit ? 'unfit' : 'unfinished';
     },
-    order: () => search.order(),
+    order: () => (order ?? search.order)(),
     ends: () => search.ends,
     reached: () => (lost === undefined ? search.reached() : spans[lost]!.completedAt),
     end: () => search.end(),

@@ -22,3 +22,7 @@ test('mutex: with 64 clients that lose a third of their answers, more grants tha
   ]);
   assertChecked('mutex', [...right, ...grants.flat()], 'violated');
 });
+
+test('counter: 200 operations of 64 clients that add and take away, and lose a third of their answers, are held', () => {
+  assertChecked('counter', lossyHistory('signed counter', { operations: 200, seed: 3 }), 'held');
+});

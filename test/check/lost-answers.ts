@@ -23,6 +23,7 @@ const wrong: Readonly<Record<string, readonly { f: string; answer(first: unknown
     { f: 'read', answer: (first) => first },
     { f: 'read', answer: () => 1_000_000 },
   ],
+  'signed counter': [{ f: 'read', answer: () => 1_000_000 }],
   'fenced-mutex': [{ f: 'acquire', answer: (first) => first }],
   deck: [
     { f: 'get', answer: (first) => first },

@@ -114,6 +114,17 @@ const askUnique: Record<string, (draw: Draw, fresh: number, state: unknown) => A
   counter: (draw, fresh) => (draw(2) ? ['read', null] : ['add', fresh]),
 };
 
+/** In small steps both ways, and texts of few letters: any of the lost calls can stand for many others. */
+const askSmall: typeof askUnique = {
+  counter: (draw) => (draw(2) ? ['read', null] : ['add', draw(7) - 3]),
+  kv: (draw) =>
+    [['get', null] as const, ['put', wordOf(draw)] as const, ['append', wordOf(draw)] as const][
+      Math.min(2, draw(5))
+    ]!,
+};
+
+const wordOf = (draw: Draw) => ['a', 'b', 'ab', 'ba', 'aa'][draw(5)]!;
+
 /** What such a one may answer: what it holds, or what it has told before. */
 function answersOf(f: string, argument: unknown, state: unknown, told: readonly unknown[]): unknown[] {
   if (f === 'read' || f === 'get') return [state, ...told];
@@ -127,7 +138,8 @@ const PROCESSES = 4;
 export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
   const draw = drawing(seed);
   const { ask, answers } = kinds[model.name]!;
-  const unique = draw(2) ? askUnique[model.name] : undefined;
+  const asking = draw(4);
+  const unique = asking < 2 ? undefined : (asking < 3 && askSmall[model.name]) || askUnique[model.name];
   /** Of how many answers one is lost. */
   const lossy = draw(3) === 0 ? 3 : 10;
   let fresh = 0;

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { check } from '../../src/check/check.ts';
 import { guardedModel } from '../../src/check/guarded-model.ts';
 import type { HistoryEvent } from '../../src/check/history.ts';
-import type { Model } from '../../src/check/model.ts';
+import { type Model, refused } from '../../src/check/model.ts';
 import { models } from '../../src/check/models/index.ts';
-import { partitionsOf } from '../../src/check/partition.ts';
+import { type PlacedOperation, partitionsOf } from '../../src/check/partition.ts';
 import { searchPartition } from '../../src/check/partition-search.ts';
 import { checkInWindows } from '../../src/check/windows.ts';
 import { hasOrderByEvents } from './oracle.ts';
@@ -27,12 +27,31 @@ function fitsNarrowed(model: Model<unknown>, events: readonly HistoryEvent[], cu
   );
   const found = first.run(...steps);
   const starts = first.ends();
+  const all = searchPartition(model, whole!, narrowed);
   const left = whole!.operations.filter(({ completedAt }) => completedAt > cut);
   const second = searchPartition(model, { ...whole!, operations: left, starts }, narrowed);
-  return [
-    searchPartition(model, whole!, narrowed).run(...steps) === 'fits',
-    found === 'fits' && second.run(...steps) === 'fits',
-  ];
+  const isFit = all.run(...steps) === 'fits';
+  if (isFit) assertAnOrder(model, whole!.operations, all.order());
+  return [isFit, found === 'fits' && second.run(...steps) === 'fits'];
+}
+
+/** Of all that came back, in their times, and the model accepts it. */
+function assertAnOrder(
+  model: Model<unknown>,
+  operations: readonly PlacedOperation[],
+  order: readonly PlacedOperation[],
+): void {
+  assert.equal(new Set(order).size, order.length, 'each stands in it once');
+  for (const operation of operations) assert.ok(operation.outcome === 'info' || order.includes(operation));
+  let state = model.init;
+  let begun = -1;
+  for (const operation of order) {
+    assert.ok(operation.completedAt > begun, 'it keeps to time');
+    begun = Math.max(begun, operation.invokedAt);
+    const { argument = null, result = null } = operation;
+    state = model.step(state, { ...operation, argument, result });
+    assert.notEqual(state, refused, 'the model accepts it');
+  }
 }
 
 function byKey(events: readonly HistoryEvent[]): Map<string | undefined, HistoryEvent[]> {
