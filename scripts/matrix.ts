@@ -22,7 +22,9 @@ function testOn(version: string): Record<string, string> {
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
   });
   if (status !== 0) console.log(stdout);
-  const count = (what: string) => stdout.match(new RegExp(`^ℹ ${what} (\\d+)`, 'm'))?.[1] ?? '?';
+  // The totals come last.
+  const count = (what: string) =>
+    [...stdout.matchAll(new RegExp(`^ℹ ${what} (\\d+)`, 'gm'))].at(-1)?.[1] ?? '?';
   const seconds = `${((performance.now() - start) / 1_000).toFixed(1)} s`;
   const node = spawnSync(join(bin, 'node'), ['--version'], { encoding: 'utf8' }).stdout.trim();
   // A run that broke off counts as failed even if no test did.
