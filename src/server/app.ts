@@ -77,6 +77,9 @@ export async function createApp(service: Service, host: string, running: Set<Ser
       } else if (last?.req.complete) {
         // An answer that is under way must not have another in its middle.
         last.once('close', () => socket.destroy());
+      } else if (last?.writableFinished) {
+        // It was answered before the rest of it turned out to be wrong.
+        socket.destroySoon();
       } else {
         socket.destroy();
       }

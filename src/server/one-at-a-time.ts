@@ -17,7 +17,8 @@ export function createOrder(): Order {
 
   function last(socket: Socket): ServerResponse | undefined {
     const response = lasts.get(socket);
-    return response?.writableFinished ? undefined : response;
+    // What comes of a request after its answer, its body or an error of the parser, is still that request's.
+    return response?.writableFinished && response.req.complete ? undefined : response;
   }
 
   return {
