@@ -8,11 +8,17 @@ import { bugs, correct } from './programs/index.ts';
 const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
 const all: ExploreOptions = { strategy: 'dfs', preemptions: Number.POSITIVE_INFINITY };
 
+/** On Node 22 the suite needs tsx, whose loader answers by messages while a program runs: that is told, too. */
+const ofLoader =
+  Number.parseInt(process.versions.node, 10) < 24
+    ? /(; |not tried: )callbacks of the real event loop[^;]*/
+    : /$^/;
+
 /** The line under `held`. */
 async function untried(program: string, options: ExploreOptions): Promise<string> {
   const exploration = await explorer.explore(program, options);
   assert.equal(exploration.outcome, 'held', explorationEvidence(exploration));
-  return explorationEvidence(exploration);
+  return explorationEvidence(exploration).replace(ofLoader, '');
 }
 
 for (const strategy of ['dfs', 'random', 'pct'] as const) {
@@ -86,5 +92,5 @@ test('a program without a step is undecided: nothing was explored', async () => 
 
 test('random numbers are those of one seed, or real: others were not tried', async () => {
   for (const file of [control('draws'), control('draws', { real: '' })])
-    assert.match(await untried(file, all), /other random numbers than were drawn \(--seed\)/);
+    assert.match(await untried(file, all), /other random numbers than were drawn \(--seed\)$/);
 });
