@@ -23,9 +23,9 @@ let unlisted: Unlisted | undefined;
 export type LeftRunning = (ours?: readonly Worker[]) => Promise<boolean>;
 
 /**
- * To be called before a run's code is loaded: what there is already is none of its own. What it leaves may be a timer, a
- * handle, a request or a thread; `ours`: threads that were started meanwhile, and are not the run's. Not seen are a
- * `waitAsync`, and a timer of `node:timers/promises` without a reference.
+ * Call it before a run's code is loaded: timers, handles, requests and threads that are there by then are not counted as the
+ * run's, nor are the threads in `ours`, which were started for the run. A `waitAsync` is not seen, and neither is a timer of
+ * `node:timers/promises` without a reference.
  */
 export function watchThread(): LeftRunning {
   unlisted ??= listTheRest();

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from '../../src/check/check.ts';
 import type { HistoryEvent } from '../../src/check/history.ts';
-import { InvalidModelError, type Model, refused } from '../../src/check/model.ts';
+import { type Model, refused } from '../../src/check/model.ts';
 import { register } from '../../src/check/models/register.ts';
 import { checkInWindows } from '../../src/check/windows.ts';
+import { assertInvalidModel } from './invalid-model.ts';
 
 const call = (
   process: number,
@@ -20,21 +21,6 @@ function outcomes(events: readonly HistoryEvent[], model: Model<unknown>): strin
   const windows = checkInWindows(model, { window: 2 });
   for (const event of events) windows.add(event);
   return [check(events, model).outcome, windows.end().counterexamples.length === 0 ? 'held' : 'violated'];
-}
-
-function isRefused(events: readonly HistoryEvent[], model: Model<unknown>, what: RegExp): void {
-  const isThat = (error: unknown) => {
-    assert.ok(error instanceof InvalidModelError, String(error));
-    assert.equal(error.code, 'invalid_model');
-    assert.match(error.message, what);
-    return true;
-  };
-  assert.throws(() => check(events, model), isThat);
-  assert.throws(() => {
-    const windows = checkInWindows(model, { window: 2 });
-    for (const event of events) windows.add(event);
-    windows.end();
-  }, isThat);
 }
 
 const owned: Model<number | null, 'process'> = {
@@ -58,7 +44,7 @@ test('a mutex with an owner: nobody releases what another has acquired', () => {
 
 test('a model that reads a process or a time which it does not declare is refused, also where it reads a copy', () => {
   const events = [...call(0, 'acquire'), ...call(0, 'release')];
-  isRefused(
+  assertInvalidModel(
     events,
     undeclared,
     /^The model "owned-mutex": it reads `process` of acquire → null by process 0, .* `uses: \['process'\]`/,
@@ -67,13 +53,13 @@ test('a model that reads a process or a time which it does not declare is refuse
     ...undeclared,
     step: (state, operation) => Object.keys({ ...operation }) && state,
   };
-  isRefused(events, copies, /it reads `process`/);
+  assertInvalidModel(events, copies, /it reads `process`/);
   for (const time of ['invoked', 'completed'] as const) {
     const timed = {
       ...undeclared,
       step: (state: unknown, operation: object) => Reflect.get(operation, time) && state,
     };
-    isRefused(events, timed, new RegExp(`it reads \`${time}\``));
+    assertInvalidModel(events, timed, new RegExp(`it reads \`${time}\``));
   }
 });
 
@@ -121,22 +107,22 @@ test('a step that changes the state that it was given is refused, whatever it re
       state.push(argument as number);
       return next(state);
     });
-  isRefused(
+  assertInvalidModel(
     adds,
     mutating((state) => state),
     changed,
   );
-  isRefused(
+  assertInvalidModel(
     adds,
     mutating((state) => [...state]),
     changed,
   );
-  isRefused(
+  assertInvalidModel(
     adds,
     mutating(() => refused),
     changed,
   );
-  isRefused(adds, { ...mutating((state) => state), key: String }, changed);
+  assertInvalidModel(adds, { ...mutating((state) => state), key: String }, changed);
   const pure = set((state, { f, argument, result }) => {
     if (f === 'list') return isRight(state, result) ? state : refused;
     return [...state, argument as number];
@@ -152,48 +138,56 @@ test('a step that changes a Map is refused by its key, and one without a key as 
     step: (state, { argument }) => state.set(argument, true),
     key: (state) => JSON.stringify([...state]),
   };
-  isRefused(adds, { ...map, init: new Map() }, /the state changed/);
+  assertInvalidModel(adds, { ...map, init: new Map() }, /the state changed/);
   const { key: _, ...keyless } = { ...map, init: new Map() };
-  isRefused(adds, keyless, /its state is not a JSON value \(.*Map.*\): give the model a `key`/);
+  assertInvalidModel(adds, keyless, /its state is not a JSON value \(.*Map.*\): give the model a `key`/);
 });
 
 test('a key that differs from call to call, throws, or is an object is refused', () => {
   let count = 0;
   const step: Model<number[]>['step'] = (state) => [...state, 1];
-  isRefused(adds, set(step, { key: () => count++ }), /its `key` differs from call to call/);
-  isRefused(adds, set(step, { key: (state) => [...state] }), /its `key` has to return a primitive value/);
+  assertInvalidModel(adds, set(step, { key: () => count++ }), /its `key` differs from call to call/);
+  assertInvalidModel(
+    adds,
+    set(step, { key: (state) => [...state] }),
+    /its `key` has to return a primitive value/,
+  );
   const throws = set(step, {
     key() {
       throw new Error('no key');
     },
   });
-  isRefused(adds, throws, /its `key` threw Error: no key/);
+  assertInvalidModel(adds, throws, /its `key` threw Error: no key/);
 });
 
 test('a step that changes what was asked can not, and says of which operation', () => {
   const greedy = set((state, { argument }) => [...state, (argument as number[]).pop()!]);
   const events = call(0, 'add', [1, 2]);
-  isRefused(events, greedy, /its `step` of add \[1,2\] → null by process 0 threw TypeError/);
+  assertInvalidModel(events, greedy, /its `step` of add \[1,2\] → null by process 0 threw TypeError/);
   assert.deepEqual(events[0]!.value, [1, 2]);
   assert.ok(!Object.isFrozen(events[0]!.value), 'what the caller has is not frozen');
 });
 
 test('an operation that is said to observe, and changes the state, is refused, pending or not', () => {
   const wrong = { ...register, observes: () => true };
-  isRefused(
+  assertInvalidModel(
     call(0, 'write', 1),
     wrong,
     /^The model "register": its `observes` says that write 1 .* changes no state/,
   );
   const pending = [{ process: 0, type: 'invoke', f: 'write', value: 1 }] as const;
   const lost = [...pending, { process: 0, type: 'info', f: 'write' } as const];
-  isRefused(lost, wrong, /its `observes` says that write 1 by process 0 changes no state/);
-  isRefused(call(0, 'write', 1), { ...register, observes: () => 1 as never }, /has to return true or false/);
+  assertInvalidModel(lost, wrong, /its `observes` says that write 1 by process 0 changes no state/);
+  assertInvalidModel(
+    call(0, 'write', 1),
+    { ...register, observes: () => 1 as never },
+    /has to return true or false/,
+  );
 });
 
 test('an `outlook` that rules out what `step` accepts is refused', () => {
   const outlook = { ...register.outlook!, mayCome: () => false };
-  isRefused(
+  assertInvalidModel(
     call(0, 'write', 1),
     { ...register, outlook },
     /`outlook.mayCome` says of write 1 .* that it can't come/,
@@ -202,12 +196,12 @@ test('an `outlook` that rules out what `step` accepts is refused', () => {
 
 test('a step that returns nothing, a promise, or throws is refused with its operation', () => {
   const returning = (next: () => unknown) => ({ ...register, step: next });
-  isRefused(
+  assertInvalidModel(
     call(3, 'write', 1),
     returning(() => undefined),
     /its `step` of write 1 → null by process 3 returned undefined/,
   );
-  isRefused(
+  assertInvalidModel(
     call(3, 'write', 1),
     returning(() => Promise.resolve(1)),
     /returned a promise/,
@@ -215,7 +209,11 @@ test('a step that returns nothing, a promise, or throws is refused with its oper
   const throws = returning(() => {
     throw new Error('oh');
   });
-  isRefused(call(3, 'write', 1), throws, /its `step` of write 1 → null by process 3 threw Error: oh/);
+  assertInvalidModel(
+    call(3, 'write', 1),
+    throws,
+    /its `step` of write 1 → null by process 3 threw Error: oh/,
+  );
 });
 
 test('a state that is no number, or a whole one that may have been rounded, is refused; a bound is not', () => {
@@ -225,12 +223,12 @@ test('a state that is no number, or a whole one that may have been rounded, is r
     init,
     step: (state, { argument }) => state + Number(argument),
   });
-  isRefused(
+  assertInvalidModel(
     call(0, 'add', 'one', 1),
     sum(0) as Model<unknown>,
     /its state is not a JSON value .*NaN is not JSON/,
   );
-  isRefused(
+  assertInvalidModel(
     call(0, 'add', 5, 6),
     sum(2 ** 53 - 1) as Model<unknown>,
     /may have been rounded: give .* a bigint/,
@@ -240,8 +238,8 @@ test('a state that is no number, or a whole one that may have been rounded, is r
 });
 
 test('a model that lacks a part is refused', () => {
-  isRefused([], { ...register, name: '' }, /its `name`/);
-  isRefused([], { ...register, functions: ['read'] as never }, /its `functions` has to be a Set/);
-  isRefused([], { ...register, init: undefined }, /its `init`, the first state, is missing/);
-  isRefused([], { ...register, uses: ['procces' as never] }, /its `uses` names "procces"/);
+  assertInvalidModel([], { ...register, name: '' }, /its `name`/);
+  assertInvalidModel([], { ...register, functions: ['read'] as never }, /its `functions` has to be a Set/);
+  assertInvalidModel([], { ...register, init: undefined }, /its `init`, the first state, is missing/);
+  assertInvalidModel([], { ...register, uses: ['procces' as never] }, /its `uses` names "procces"/);
 });

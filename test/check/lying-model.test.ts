@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { check } from '../../src/check/check.ts';
 import { guardedModel } from '../../src/check/guarded-model.ts';
 import type { HistoryEvent } from '../../src/check/history.ts';
-import { InvalidModelError, type Model, refused } from '../../src/check/model.ts';
+import { type Model, refused } from '../../src/check/model.ts';
 import { register } from '../../src/check/models/register.ts';
 import { checkInWindows } from '../../src/check/windows.ts';
+import { assertInvalidModel } from './invalid-model.ts';
 
 const call = (process: number, f: string, value: unknown, answer: unknown = null): HistoryEvent[] => [
   { process, type: 'invoke', f, value },
@@ -25,18 +26,7 @@ const list = (changed: object): Model<unknown> =>
   }) as unknown as Model<unknown>;
 
 function isRefused(model: Model<unknown>, what: RegExp, events = adds): void {
-  const isThat = (error: unknown) => {
-    assert.ok(error instanceof InvalidModelError, String(error));
-    assert.match(error.message, what);
-    assert.doesNotMatch(error.message, /[\p{Cc}\p{Cf}]/u);
-    return true;
-  };
-  assert.throws(() => check(events, model), isThat);
-  assert.throws(() => {
-    const windows = checkInWindows(model, { window: 2 });
-    for (const event of events) windows.add(event);
-    windows.end();
-  }, isThat);
+  assertInvalidModel(events, model, what);
 }
 
 test('a step that depends on more than it is given is refused when it is asked again', () => {
