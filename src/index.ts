@@ -2,21 +2,20 @@ export type * from './check/counterexample.ts';
 export type { Operation } from './check/history.ts';
 export * from './check/model.ts';
 export { models } from './check/models/index.ts';
-export { type Answered, chat } from './decks/chat.ts';
+export { type AnsweredMessage, chat } from './decks/chat.ts';
 export {
+  type ChatMessage,
   type Deck,
-  type Edited,
+  type EditedSession,
   getDeck,
-  type Message,
   type Slide,
-  type Verdict as SlideVerdict,
+  type SlideVerdict,
 } from './decks/deck.ts';
-export * from './decks/errors.ts';
-export type { SlideGenerator } from './decks/generator.ts';
-export { markdownGenerator } from './decks/markdown.ts';
+export * from './decks/deck-errors.ts';
+export { markdownGenerator } from './decks/markdown-generator.ts';
 export { appendMessages, listMessages, saveDeck } from './decks/messages.ts';
 export {
-  type Created,
+  type CreatedSession,
   createSession,
   deleteSession,
   getSession,
@@ -24,15 +23,16 @@ export {
   renameSession,
   type SessionSummary,
 } from './decks/sessions.ts';
+export type { SlideGenerator } from './decks/slide-generator.ts';
 export {
   addSlide,
   deleteSlide,
   duplicateSlide,
-  type Inserted,
+  type InsertedSlides,
   reorderSlides,
   updateSlide,
 } from './decks/slides.ts';
-export { type Verified, verifySlide } from './decks/verification.ts';
+export { type VerifiedSlide, verifySlide } from './decks/verification.ts';
 export { defaultVerifier, type Verifier } from './decks/verifier.ts';
 export {
   defineProgram,
@@ -64,7 +64,6 @@ export type {
   WorkerTimeline,
 } from './hammer/measurements.ts';
 export { NotHeldError } from './hammer/not-held-error.ts';
-export type { Random } from './hammer/random.ts';
 export type { RecordedDecks } from './hammer/recorded-decks.ts';
 export type { Call, Record } from './hammer/recorder.ts';
 export type { Phase, Progress } from './hammer/run-spec.ts';
@@ -77,6 +76,7 @@ export {
   type StepContext,
   type WorkerInfo,
 } from './hammer/scenario.ts';
+export type { SeededRandom } from './hammer/seeded-random.ts';
 export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/tracked-locks.ts';
 export {
   type DeadlockReport,
@@ -88,6 +88,12 @@ export {
   type Verdict,
 } from './hammer/verdict.ts';
 export * from './locks/index.ts';
-export * from './store/errors.ts';
-export { type Fence, openStore, type Store, type StoreOptions, type Trx } from './store/store.ts';
+export {
+  type DeckStore,
+  type Fence,
+  openStore,
+  type StoreOptions,
+  type StoreTransaction,
+} from './store/store.ts';
+export * from './store/store-errors.ts';
 export type { StoreModule } from './store/store-module.ts';

@@ -1,1 +1,1 @@
-export { think as default } from '../src/server/worker-thread.ts';
+export { runTask as default } from '../src/server/threads/worker-thread.ts';

@@ -1,1 +1,1 @@
-export { writeAll as default } from '../src/server/writer-thread.ts';
+export { writeAll as default } from '../src/server/threads/writer-thread.ts';

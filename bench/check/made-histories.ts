@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../src/check/history.ts';
-import { seededRandom } from '../../src/hammer/random.ts';
+import { seededRandom } from '../../src/hammer/seeded-random.ts';
 
 const PROCESSES = 8;
 

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { addSlide, updateSlide } from '../../src/decks/slides.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
 import { openPlainStore } from '../../src/mutants/parts/plain-store.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import { type DeckStore, openStore } from '../../src/store/store.ts';
 
 export interface Job {
   readonly file: string;
@@ -45,7 +45,7 @@ for (let n = 0; n * EVERY_MS < ms; n++) {
 }
 parentPort!.postMessage(waits);
 
-function timed(store: Store): Store {
+function timed(store: DeckStore): DeckStore {
   const { fenced } = store;
   store.fenced = (session, fence, work) =>
     fenced(session, fence, (trx) => {
@@ -56,7 +56,7 @@ function timed(store: Store): Store {
 }
 
 /** The same store, but for the queue: SQLite's busy handler sleeps and tries again. */
-async function openPolling(): Promise<Store> {
+async function openPolling(): Promise<DeckStore> {
   const options = { begin: 'immediate', timeoutMs: BUSY_TIMEOUT_MS } as const;
   return (await openPlainStore(file, { locks }, options)).store;
 }

@@ -1,7 +1,7 @@
 import Fastify from 'fastify';
-import { problemHeaders } from '../../src/server/problem.ts';
-import * as schemas from '../../src/server/schemas.ts';
-import { compileSchema } from '../../src/server/validation.ts';
+import { problemHeaders } from '../../src/server/problems/problem.ts';
+import * as schemas from '../../src/server/requests/schemas.ts';
+import { compileSchema } from '../../src/server/requests/validation.ts';
 
 /** Routes of the service with nothing behind them: each answers a constant, which is this process's argument. */
 const [deck, problem] = process.argv.slice(2).map((text) => JSON.parse(text));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SlideGenerator } from '../../src/decks/generator.ts';
+import type { SlideGenerator } from '../../src/decks/slide-generator.ts';
 
 /** `wait MS` lets time pass, `compute MS` keeps a core busy for as long. */
 export default {

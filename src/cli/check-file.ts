@@ -11,7 +11,7 @@ import { parseHistory } from '../check/read-history.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
 import type { Told } from '../report/checked-text.ts';
 
-interface Task extends Required<CheckOptions> {
+interface CheckTask extends Required<CheckOptions> {
   readonly file: string;
   readonly model: string;
 }
@@ -24,12 +24,12 @@ export interface FileChecked extends Told {
   /** Lines of a nemesis, which were passed over. */
   readonly nemesis: number;
   /** The first thousand of them. */
-  readonly nemesisLines: readonly NemesisLine[];
+  readonly nemesisLines: readonly PlacedNemesisLine[];
   /** How many lines the file has. */
   readonly lines: number;
 }
 
-export interface NemesisLine {
+export interface PlacedNemesisLine {
   readonly line: number;
   /** What it did, as the line says. */
   readonly f: string;
@@ -37,18 +37,18 @@ export interface NemesisLine {
   readonly after?: number;
 }
 
-type Answer = { readonly checked: FileChecked } | { readonly invalid: string };
+type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string };
 
 /**
  * Checks a file in a thread of its own: when that has used up its heap, it ends, and nothing else does.
  *
  * @throws {@link InvalidRunError} when it can't be read, or is no history of the model
  */
-export async function checkFile(task: Task): Promise<FileChecked> {
+export async function checkFile(task: CheckTask): Promise<FileChecked> {
   requireFile(task.file);
   const url = new URL(`../../workers/check${extname(import.meta.url)}`, import.meta.url);
   const begin = performance.now();
-  const answer = await new Promise<Answer>((resolve, reject) => {
+  const answer = await new Promise<CheckReply>((resolve, reject) => {
     const thread = new Worker(url, {
       workerData: task,
       resourceLimits: { maxOldGenerationSizeMb: Math.max(MIN_HEAP_MIB, task.memoryBytes / 2 ** 20) },
@@ -92,11 +92,11 @@ const MAX_NEMESIS_LINES = 1_000;
 
 /** The life of that thread. */
 export function checkInThisThread(): void {
-  const { file, model: name, ...options } = workerData as Task;
-  const answer = (answer: Answer) => parentPort!.postMessage(answer);
+  const { file, model: name, ...options } = workerData as CheckTask;
+  const answer = (answer: CheckReply) => parentPort!.postMessage(answer);
   const model = models.get(name)!;
   const warnings: string[] = [];
-  const nemesisLines: NemesisLine[] = [];
+  const nemesisLines: PlacedNemesisLine[] = [];
   const counts = { timesBack: 0, nemesis: 0, lines: 0 };
   const onNote = ({ kind, line, sentence }: HistoryNote) => {
     if (kind === 'nemesis') {
@@ -152,12 +152,12 @@ function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
 
 /** Walks the file once more, now that it is known whose events are drawn. */
 function placeAmong(
-  nemesisLines: readonly NemesisLine[],
+  nemesisLines: readonly PlacedNemesisLine[],
   file: string,
   model: Model<unknown>,
   key: string | undefined,
-): NemesisLine[] {
-  const placed: NemesisLine[] = [];
+): PlacedNemesisLine[] {
+  const placed: PlacedNemesisLine[] = [];
   if (nemesisLines.length === 0) return placed;
   const keys = new Map<number, string | undefined>();
   let after = 0;

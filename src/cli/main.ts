@@ -4,12 +4,12 @@ import { Command, CommanderError } from 'commander';
 import { InvalidProgramError } from '../explore/index.ts';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict.ts';
 import { HammerlockError } from '../locks/errors.ts';
-import { checkCommand } from './check.ts';
-import { exploreCommand } from './explore.ts';
+import { checkCommand } from './check-command.ts';
+import { exploreCommand } from './explore-command.ts';
 import { printError, printUsage } from './print.ts';
-import { selftestCommand } from './selftest.ts';
-import { serveCommand } from './serve.ts';
-import { stressCommand } from './stress.ts';
+import { selftestCommand } from './selftest-command.ts';
+import { serveCommand } from './serve-command.ts';
+import { stressCommand } from './stress-command.ts';
 
 /** Runs the command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,13 +1,13 @@
-import type { Fence, Store, Trx } from '../store/store.ts';
+import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
 import { bumpVersion } from './deck.ts';
 import { checkRoom, measureDeck } from './deck-size.ts';
-import type { SlideGenerator } from './generator.ts';
-import { markdownGenerator } from './markdown.ts';
+import { markdownGenerator } from './markdown-generator.ts';
 import { checkMessage, insertMessages } from './messages.ts';
 import { insertSession } from './sessions.ts';
-import { checkHtml, type Inserted, insertSlides } from './slides.ts';
+import type { SlideGenerator } from './slide-generator.ts';
+import { checkHtml, type InsertedSlides, insertSlides } from './slides.ts';
 
-export interface Answered extends Inserted {
+export interface AnsweredMessage extends InsertedSlides {
   /** The HTML of the slides that were added. */
   readonly slides: readonly string[];
   /** The message that answers. */
@@ -23,12 +23,12 @@ export interface Answered extends Inserted {
  * @throws {@link StaleGrantError} @throws whatever the generator throws
  */
 export async function chat(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   content: string,
   generator: SlideGenerator = markdownGenerator,
-): Promise<Answered> {
+): Promise<AnsweredMessage> {
   checkMessage({ role: 'user', content });
   const slides: string[] = [];
   for await (const html of generator.generate(content)) slides.push(html);
@@ -37,12 +37,12 @@ export async function chat(
 
 /** The second half of {@link chat}: stores the message with the slides that it was answered with. */
 export async function storeAnswer(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   content: string,
   slides: readonly string[],
-): Promise<Answered> {
+): Promise<AnsweredMessage> {
   checkAnswer(content, slides);
   return store.fenced(session, fence, (trx) => insertAnswer(trx, session, content, slides));
 }
@@ -53,12 +53,12 @@ export async function storeAnswer(
  * @throws {@link InvalidSessionError} and as {@link chat}
  */
 export async function storeFirstAnswer(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   content: string,
   slides: readonly string[],
-): Promise<Answered> {
+): Promise<AnsweredMessage> {
   checkAnswer(content, slides);
   return store.write(async (trx) => {
     await insertSession(trx, fence, session, session);
@@ -72,11 +72,11 @@ function checkAnswer(content: string, slides: readonly string[]): void {
 }
 
 async function insertAnswer(
-  trx: Trx,
+  trx: StoreTransaction,
   session: string,
   content: string,
   slides: readonly string[],
-): Promise<Answered> {
+): Promise<AnsweredMessage> {
   const answer = answerTo(slides);
   const size = await measureDeck(trx, session);
   checkRoom(size, slides);

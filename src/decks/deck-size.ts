@@ -1,5 +1,5 @@
-import type { Trx } from '../store/store.ts';
-import { DeckFullError } from './errors.ts';
+import type { StoreTransaction } from '../store/store.ts';
+import { DeckFullError } from './deck-errors.ts';
 
 /** How much a deck has of what is bounded. */
 export interface DeckSize {
@@ -13,7 +13,7 @@ const MAX_SLIDES = 10_000;
 /** Of HTML, in UTF-8: what can be read, and sent, without being in everybody's way. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-export async function measureDeck(trx: Trx, session: string): Promise<DeckSize> {
+export async function measureDeck(trx: StoreTransaction, session: string): Promise<DeckSize> {
   return trx
     .selectFrom('slides')
     .select((eb) => [

@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely';
-import { UnknownSessionError } from '../store/errors.ts';
 import type { Schema } from '../store/schema.ts';
-import type { Store, Trx } from '../store/store.ts';
+import type { DeckStore, StoreTransaction } from '../store/store.ts';
+import { UnknownSessionError } from '../store/store-errors.ts';
 
-export type Verdict = 'passed' | 'failed';
+export type SlideVerdict = 'passed' | 'failed';
 
 export interface Slide {
   readonly id: number;
@@ -11,10 +11,10 @@ export interface Slide {
   /** Of the normalised HTML. */
   readonly hash: string;
   /** Null where this text was not verified. */
-  readonly verdict: Verdict | null;
+  readonly verdict: SlideVerdict | null;
 }
 
-export interface Message {
+export interface ChatMessage {
   readonly role: 'user' | 'assistant';
   readonly content: string;
 }
@@ -26,11 +26,11 @@ export interface Deck {
   /** How many edits it has had. */
   readonly version: number;
   readonly slides: readonly Slide[];
-  readonly messages: readonly Message[];
+  readonly messages: readonly ChatMessage[];
 }
 
 /** What every edit returns: the version that it made. */
-export interface Edited {
+export interface EditedSession {
   readonly version: number;
 }
 
@@ -39,7 +39,7 @@ export interface Edited {
  *
  * @throws {@link UnknownSessionError}
  */
-export function getDeck(store: Store, session: string): Promise<Deck> {
+export function getDeck(store: DeckStore, session: string): Promise<Deck> {
   return store.read((trx) => readDeck(trx, session));
 }
 
@@ -51,7 +51,7 @@ export type SlideDeck = Pick<Deck, 'version' | 'slides'>;
  *
  * @throws {@link UnknownSessionError}
  */
-export async function getSlides(store: Store, session: string): Promise<SlideDeck> {
+export async function getSlides(store: DeckStore, session: string): Promise<SlideDeck> {
   const rows = await store.query(slidesQuery, session);
   const [first] = rows;
   if (first === undefined) throw new UnknownSessionError(session);
@@ -60,7 +60,7 @@ export async function getSlides(store: Store, session: string): Promise<SlideDec
   return { version: first.version, slides };
 }
 
-const slidesQuery = (db: Pick<Trx, 'selectFrom'>) =>
+const slidesQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
   db
     .selectFrom('sessions')
     .leftJoin('slides', 'slides.session_id', 'sessions.id')
@@ -70,7 +70,7 @@ const slidesQuery = (db: Pick<Trx, 'selectFrom'>) =>
 
 /** The same as JSON in UTF-8, written by SQLite: a deck of some MiB is never on the JavaScript heap. */
 export async function getSlidesJson(
-  store: Store,
+  store: DeckStore,
   session: string,
 ): Promise<{ readonly version: number; readonly slides: Uint8Array }> {
   const [found] = await store.query(slidesJsonQuery, session);
@@ -78,7 +78,7 @@ export async function getSlidesJson(
   return found as { version: number; slides: Uint8Array };
 }
 
-const slidesJsonQuery = (db: Pick<Trx, 'selectFrom'>) =>
+const slidesJsonQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
   db
     .selectFrom('sessions')
     .select(['version', slidesJson.as('slides')])
@@ -92,7 +92,7 @@ const slidesJson = sql<Uint8Array>`(
   from slides where session_id = sessions.id
 )`;
 
-async function readDeck(trx: Trx, session: string): Promise<Deck> {
+async function readDeck(trx: StoreTransaction, session: string): Promise<Deck> {
   const row = await trx
     .selectFrom('sessions')
     .select(['id', 'name', 'version'])
@@ -109,7 +109,7 @@ async function readDeck(trx: Trx, session: string): Promise<Deck> {
   return { ...row, slides, messages };
 }
 
-async function readSlides(trx: Trx, session: string): Promise<Slide[]> {
+async function readSlides(trx: StoreTransaction, session: string): Promise<Slide[]> {
   const slides = await trx
     .selectFrom('slides')
     .select(['id', 'html', 'hash', 'verified_hash', 'verdict'])
@@ -127,7 +127,7 @@ function slideOf({ id, html, hash, verified_hash, verdict }: SlideRow): Slide {
 }
 
 /** Counts an edit, in its transaction. */
-export async function bumpVersion(trx: Trx, session: string): Promise<Edited> {
+export async function bumpVersion(trx: StoreTransaction, session: string): Promise<EditedSession> {
   return trx
     .updateTable('sessions')
     .set((eb) => ({ version: eb('version', '+', 1), updated_at: Date.now() }))

@@ -1,9 +1,9 @@
-import { UnknownSessionError } from '../store/errors.ts';
-import type { Fence, Store, Trx } from '../store/store.ts';
-import { bumpVersion, type Edited, type Message } from './deck.ts';
+import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
+import { UnknownSessionError } from '../store/store-errors.ts';
+import { bumpVersion, type ChatMessage, type EditedSession } from './deck.ts';
+import { EmptyHtmlError, InvalidMessageError, InvalidPageError, InvalidTextError } from './deck-errors.ts';
 import { checkRoom, noSlides } from './deck-size.ts';
-import { EmptyHtmlError, InvalidMessageError, InvalidPageError, InvalidTextError } from './errors.ts';
-import { checkHtml, type Inserted, insertSlides, ROWS } from './slides.ts';
+import { checkHtml, type InsertedSlides, insertSlides, ROWS } from './slides.ts';
 
 /**
  * Adds to what was said.
@@ -11,11 +11,11 @@ import { checkHtml, type Inserted, insertSlides, ROWS } from './slides.ts';
  * @throws {@link InvalidMessageError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
 export async function appendMessages(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
-  messages: readonly Message[],
-): Promise<Edited> {
+  messages: readonly ChatMessage[],
+): Promise<EditedSession> {
   checkMessages(messages);
   return store.fenced(session, fence, async (trx) => {
     await insertMessages(trx, session, messages);
@@ -30,11 +30,11 @@ export async function appendMessages(
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
 export async function saveDeck(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
-  { slides, messages }: { slides: readonly string[]; messages: readonly Message[] },
-): Promise<Inserted> {
+  { slides, messages }: { slides: readonly string[]; messages: readonly ChatMessage[] },
+): Promise<InsertedSlides> {
   if (!Array.isArray(slides)) throw new EmptyHtmlError(slides);
   for (const html of slides) checkHtml(html);
   checkRoom(noSlides, slides);
@@ -59,19 +59,19 @@ const MAX_PAGE_BYTES = 4 * 1024 * 1024;
  * @throws {@link InvalidPageError} @throws {@link UnknownSessionError}
  */
 export async function listMessages(
-  store: Store,
+  store: DeckStore,
   session: string,
   page: { from?: number; limit?: number } = {},
-): Promise<Message[]> {
+): Promise<ChatMessage[]> {
   return (await pageOfMessages(store, session, page)).messages;
 }
 
 /** The same, and where the next page begins, if there may be one. */
 export async function pageOfMessages(
-  store: Store,
+  store: DeckStore,
   session: string,
   { from = 0, limit = 100 }: { from?: number; limit?: number } = {},
-): Promise<{ messages: Message[]; next: number | null }> {
+): Promise<{ messages: ChatMessage[]; next: number | null }> {
   if (!Number.isInteger(from) || from < 0 || !Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
     throw new InvalidPageError(`{ from: 0 or more, limit: 1 to ${MAX_PAGE} }`, { from, limit });
   }
@@ -109,7 +109,11 @@ function countThatFit(sizes: readonly number[]): number {
 }
 
 /** Adds messages, in somebody's transaction. */
-export async function insertMessages(trx: Trx, session: string, messages: readonly Message[]): Promise<void> {
+export async function insertMessages(
+  trx: StoreTransaction,
+  session: string,
+  messages: readonly ChatMessage[],
+): Promise<void> {
   if (messages.length === 0) return;
   const { count } = await trx
     .selectFrom('messages')
@@ -130,12 +134,12 @@ export async function insertMessages(trx: Trx, session: string, messages: readon
   }
 }
 
-function checkMessages(messages: readonly Message[]): void {
+function checkMessages(messages: readonly ChatMessage[]): void {
   if (!Array.isArray(messages)) throw new InvalidMessageError(messages);
   for (const message of messages) checkMessage(message);
 }
 
-export function checkMessage(message: Message): void {
+export function checkMessage(message: ChatMessage): void {
   const { role, content } = message ?? {};
   const isText = typeof content === 'string' && content.trim() !== '';
   if ((role !== 'user' && role !== 'assistant') || !isText) throw new InvalidMessageError(message);

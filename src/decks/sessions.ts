@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { StaleGrantError } from '../locks/errors.ts';
-import { UnknownSessionError } from '../store/errors.ts';
-import type { Fence, Store, Trx } from '../store/store.ts';
-import { bumpVersion, type Edited } from './deck.ts';
-import { InvalidPageError, InvalidSessionError, InvalidTextError } from './errors.ts';
+import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
+import { UnknownSessionError } from '../store/store-errors.ts';
+import { bumpVersion, type EditedSession } from './deck.ts';
+import { InvalidPageError, InvalidSessionError, InvalidTextError } from './deck-errors.ts';
 
 const MAX_ID_LENGTH = 128;
 const MAX_NAME_LENGTH = 200;
@@ -14,7 +14,7 @@ export interface SessionSummary {
   readonly version: number;
 }
 
-export interface Created extends Edited {
+export interface CreatedSession extends EditedSession {
   /** False where a session of that id was there already: it was not changed. */
   readonly created: boolean;
 }
@@ -26,16 +26,21 @@ export interface Created extends Edited {
  * @throws {@link StaleGrantError} when a later grant has deleted the session
  */
 export async function createSession(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   id: string,
   name: string = id,
-): Promise<Created> {
+): Promise<CreatedSession> {
   return store.write((trx) => insertSession(trx, fence, id, name));
 }
 
 /** Creates a session in somebody's transaction. */
-export async function insertSession(trx: Trx, fence: Fence, id: string, name: string): Promise<Created> {
+export async function insertSession(
+  trx: StoreTransaction,
+  fence: Fence,
+  id: string,
+  name: string,
+): Promise<CreatedSession> {
   checkText('id', id, MAX_ID_LENGTH);
   checkName(name);
   const version = (await passTombstone(trx, fence, id)) + 1;
@@ -63,7 +68,7 @@ const MAX_PAGE = 1_000;
  * @throws {@link InvalidPageError}
  */
 export async function listSessions(
-  store: Store,
+  store: DeckStore,
   { after = '', limit = 100 }: { after?: string; limit?: number } = {},
 ): Promise<SessionSummary[]> {
   if (typeof after !== 'string' || !Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
@@ -81,22 +86,22 @@ export async function listSessions(
 }
 
 /** @throws {@link UnknownSessionError} */
-export async function getSession(store: Store, id: string): Promise<SessionSummary> {
+export async function getSession(store: DeckStore, id: string): Promise<SessionSummary> {
   const [session] = await store.query(sessionQuery, id);
   if (session === undefined) throw new UnknownSessionError(id);
   return session;
 }
 
-const sessionQuery = (db: Pick<Trx, 'selectFrom'>) =>
+const sessionQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
   db.selectFrom('sessions').select(['id', 'name', 'version']).where('id', '=', '');
 
 /** The token of the grant that wrote to the session last, also if it is gone; 0n where none ever did. */
-export async function getLastToken(store: Store, id: string): Promise<bigint> {
+export async function getLastToken(store: DeckStore, id: string): Promise<bigint> {
   const rows = await store.query(lastTokenQuery, id, id);
   return rows.reduce((last, { token }) => (BigInt(token) > last ? BigInt(token) : last), 0n);
 }
 
-const lastTokenQuery = (db: Pick<Trx, 'selectFrom'>) =>
+const lastTokenQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
   db
     .selectFrom('sessions')
     .select(asText('fence'))
@@ -112,14 +117,14 @@ export interface SessionSize {
 
 /** The sizes of those of the sessions that there are, by id: all at one moment. */
 export async function getSizes(
-  store: Store,
+  store: DeckStore,
   ids: Iterable<string>,
 ): Promise<ReadonlyMap<string, SessionSize>> {
   const rows = await store.query(sizesQuery, JSON.stringify([...ids]));
   return new Map(rows.map(({ id, version, count }) => [id, { version, count: count! }]));
 }
 
-const sizesQuery = (db: Pick<Trx, 'selectFrom'>) =>
+const sizesQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
   db
     .selectFrom('sessions')
     .select((eb) => [
@@ -137,7 +142,12 @@ const sizesQuery = (db: Pick<Trx, 'selectFrom'>) =>
  * @throws {@link InvalidSessionError} @throws {@link UnknownSessionError} @throws {@link VersionConflictError}
  * @throws {@link StaleGrantError}
  */
-export async function renameSession(store: Store, fence: Fence, id: string, name: string): Promise<Edited> {
+export async function renameSession(
+  store: DeckStore,
+  fence: Fence,
+  id: string,
+  name: string,
+): Promise<EditedSession> {
   checkName(name);
   return store.fenced(id, fence, async (trx) => {
     await trx.updateTable('sessions').set({ name }).where('id', '=', id).execute();
@@ -150,7 +160,7 @@ export async function renameSession(store: Store, fence: Fence, id: string, name
  *
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
-export async function deleteSession(store: Store, fence: Fence, id: string): Promise<Edited> {
+export async function deleteSession(store: DeckStore, fence: Fence, id: string): Promise<EditedSession> {
   return store.fenced(id, fence, async (trx) => {
     const edited = await bumpVersion(trx, id);
     await trx
@@ -164,7 +174,7 @@ export async function deleteSession(store: Store, fence: Fence, id: string): Pro
 }
 
 /** Clears the way for a session that was deleted, and returns the version it had; 0 if there was none. */
-async function passTombstone(trx: Trx, { token }: Fence, id: string): Promise<number> {
+async function passTombstone(trx: StoreTransaction, { token }: Fence, id: string): Promise<number> {
   const tombstone = await trx
     .deleteFrom('tombstones')
     .where('session_id', '=', id)

@@ -1,14 +1,14 @@
-import type { Fence, Store, Trx } from '../store/store.ts';
-import { bumpVersion, type Edited } from './deck.ts';
-import { checkRoom, measureDeck } from './deck-size.ts';
+import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
+import { contentHash } from './content-hash.ts';
+import { bumpVersion, type EditedSession } from './deck.ts';
 import {
   EmptyHtmlError,
   IndexOutOfRangeError,
   InvalidTextError,
   LastSlideError,
   NotAPermutationError,
-} from './errors.ts';
-import { contentHash } from './hash.ts';
+} from './deck-errors.ts';
+import { checkRoom, measureDeck } from './deck-size.ts';
 
 /*
  * Positions are unique in a deck, and SQLite checks that row by row: so rows that move first go below zero, out
@@ -16,7 +16,7 @@ import { contentHash } from './hash.ts';
  */
 
 /** An edit that made slides: their ids, in order. */
-export interface Inserted extends Edited {
+export interface InsertedSlides extends EditedSession {
   readonly ids: readonly number[];
 }
 
@@ -27,12 +27,12 @@ export interface Inserted extends Edited {
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function addSlide(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   html: string,
   index?: number,
-): Promise<Inserted> {
+): Promise<InsertedSlides> {
   checkHtml(html);
   return store.fenced(session, fence, async (trx) => {
     const size = await measureDeck(trx, session);
@@ -51,12 +51,12 @@ export async function addSlide(
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function updateSlide(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   index: number,
   html: string,
-): Promise<Edited> {
+): Promise<EditedSession> {
   checkHtml(html);
   return store.fenced(session, fence, async (trx) => {
     const size = await measureDeck(trx, session);
@@ -79,11 +79,11 @@ export async function updateSlide(
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function duplicateSlide(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   index: number,
-): Promise<Inserted> {
+): Promise<InsertedSlides> {
   return store.fenced(session, fence, async (trx) => {
     const size = await measureDeck(trx, session);
     checkIndex(index, size.count);
@@ -106,11 +106,11 @@ export async function duplicateSlide(
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function deleteSlide(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   index: number,
-): Promise<Edited> {
+): Promise<EditedSession> {
   return store.fenced(session, fence, async (trx) => {
     const { count } = await measureDeck(trx, session);
     checkDeletable(session, index, count);
@@ -127,11 +127,11 @@ export async function deleteSlide(
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
  */
 export async function reorderSlides(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   order: readonly number[],
-): Promise<Edited> {
+): Promise<EditedSession> {
   return store.fenced(session, fence, async (trx) => {
     const { count } = await measureDeck(trx, session);
     checkOrder(order, count);
@@ -153,7 +153,7 @@ export const ROWS = 1_000;
 
 /** Puts slides in, in somebody's transaction, and returns their ids in order. */
 export async function insertSlides(
-  trx: Trx,
+  trx: StoreTransaction,
   session: string,
   htmls: readonly string[],
   index: number,
@@ -186,7 +186,7 @@ export function checkHtml(html: unknown): void {
 }
 
 /** Moves the slides from `from` on by `by` places, -1 or more. */
-async function shiftSlides(trx: Trx, session: string, from: number, by: number): Promise<void> {
+async function shiftSlides(trx: StoreTransaction, session: string, from: number, by: number): Promise<void> {
   await trx
     .updateTable('slides')
     .set((eb) => ({ position: eb(eb.neg(eb.ref('position')), '-', 1 + by) }))
@@ -197,7 +197,7 @@ async function shiftSlides(trx: Trx, session: string, from: number, by: number):
 }
 
 /** From below zero to where they belong: -1 is position 0, -2 is position 1. */
-async function settlePositions(trx: Trx, session: string): Promise<void> {
+async function settlePositions(trx: StoreTransaction, session: string): Promise<void> {
   await trx
     .updateTable('slides')
     .set((eb) => ({ position: eb(eb.neg(eb.ref('position')), '-', 1) }))

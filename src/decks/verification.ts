@@ -1,14 +1,14 @@
-import { UnknownSessionError } from '../store/errors.ts';
-import type { Fence, Store } from '../store/store.ts';
-import { bumpVersion, type Verdict } from './deck.ts';
+import type { DeckStore, Fence } from '../store/store.ts';
+import { UnknownSessionError } from '../store/store-errors.ts';
+import { bumpVersion, type SlideVerdict } from './deck.ts';
+import { IndexOutOfRangeError } from './deck-errors.ts';
 import { measureDeck } from './deck-size.ts';
-import { IndexOutOfRangeError } from './errors.ts';
 import { defaultVerifier, type Verifier } from './verifier.ts';
 
-export type Verified =
+export type VerifiedSlide =
   | {
       readonly outcome: 'verified';
-      readonly verdict: Verdict;
+      readonly verdict: SlideVerdict;
       readonly id: number;
       /** Where the slide is now: it may have been moved meanwhile. */
       readonly index: number;
@@ -21,7 +21,7 @@ export type Verified =
 export interface Judgement {
   readonly id: number;
   readonly hash: string;
-  readonly verdict: Verdict;
+  readonly verdict: SlideVerdict;
 }
 
 /**
@@ -32,12 +32,12 @@ export interface Judgement {
  * @throws whatever `acquire` and the verifier throw
  */
 export async function verifySlide(
-  store: Store,
+  store: DeckStore,
   acquire: () => (Fence & Disposable) | Promise<Fence & Disposable>,
   session: string,
   index: number,
   verifier: Verifier = defaultVerifier,
-): Promise<Verified> {
+): Promise<VerifiedSlide> {
   const judgement = await judgeSlide(store, session, index, verifier);
   const grant = await acquire();
   try {
@@ -53,7 +53,7 @@ export async function verifySlide(
  * @throws {@link IndexOutOfRangeError} @throws {@link UnknownSessionError} @throws whatever the verifier throws
  */
 export async function judgeSlide(
-  store: Store,
+  store: DeckStore,
   session: string,
   index: number,
   verifier: Verifier = defaultVerifier,
@@ -80,11 +80,11 @@ export async function judgeSlide(
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
 export async function storeJudgement(
-  store: Store,
+  store: DeckStore,
   fence: Fence,
   session: string,
   { id, hash, verdict }: Judgement,
-): Promise<Verified> {
+): Promise<VerifiedSlide> {
   return store.fenced(session, fence, async (trx) => {
     const slide = await trx
       .updateTable('slides')

@@ -1,7 +1,7 @@
-import type { Verdict } from './deck.ts';
+import type { SlideVerdict } from './deck.ts';
 
 /** What judges a slide by its HTML. It may take its time: no lock is held meanwhile. */
-export type Verifier = (html: string) => Promise<Verdict>;
+export type Verifier = (html: string) => Promise<SlideVerdict>;
 
 /** A slide passes that has a heading and at most this many words. */
 const MAX_WORDS = 120;

@@ -1,7 +1,7 @@
 import { type Operation, operationsOf, type TimedEvent } from '../check/history.ts';
 import { deck } from '../check/models/deck.ts';
 import type { WindowsChecked } from '../check/windows.ts';
-import type { Store } from '../store/store.ts';
+import type { DeckStore } from '../store/store.ts';
 import { describeError, isInstance } from './describe-error.ts';
 import { errorReport, noteError, type Part } from './error-report.ts';
 import { expecting } from './expecting.ts';
@@ -16,7 +16,7 @@ import { InvalidRunError } from './verdict.ts';
 
 interface Remains {
   readonly world: unknown;
-  readonly store: Store;
+  readonly store: DeckStore;
   readonly decks: RecordedDecks;
   readonly directory: string;
   readonly recorder: Recorder;

@@ -18,7 +18,7 @@ import {
 import { points } from './faults.ts';
 import { type FileHold, startFileHolder } from './file-holder.ts';
 import { openedFiles } from './opened-files.ts';
-import type { Random } from './random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 /** The faults that others do to the workers: they are ended, and the file is kept locked. */
 export interface FaultDriver {
@@ -42,7 +42,7 @@ interface Options {
   readonly file: string;
   readonly workers: number;
   readonly durationMs: number;
-  readonly random: Random;
+  readonly random: SeededRandom;
   /** From one fault of a kind to the next, on average. */
   readonly everyMs: number;
   readonly restarts: number;

@@ -13,7 +13,7 @@ import {
   touchedCalls,
 } from './fault-words.ts';
 import { openedFiles } from './opened-files.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from './seeded-random.ts';
 import { isStoreStake } from './store-stake.ts';
 
 /** Where a worker can be hit. */

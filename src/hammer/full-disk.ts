@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Trx } from '../store/store.ts';
+import type { StoreTransaction } from '../store/store.ts';
 
 /** SQLite's own limit. */
 const MAX_PAGES = 0xfffffffe;
@@ -11,7 +11,7 @@ const MAX_PAGES = 0xfffffffe;
  * Only a statement that has no journal of its own does that: one insert of one row into a table without constraints.
  * The table goes with the transaction.
  */
-export async function fillDisk(trx: Trx): Promise<void> {
+export async function fillDisk(trx: StoreTransaction): Promise<void> {
   await sql`create table if not exists hammerlock_ballast (bytes blob)`.execute(trx);
   const { rows: free } = await sql<{ freelist_count: number }>`pragma freelist_count`.execute(trx);
   const { rows: size } = await sql<{ page_size: number }>`pragma page_size`.execute(trx);
@@ -22,6 +22,6 @@ export async function fillDisk(trx: Trx): Promise<void> {
 }
 
 /** For the connection of the transaction: the file may grow again. */
-export async function makeRoom(trx: Trx): Promise<void> {
+export async function makeRoom(trx: StoreTransaction): Promise<void> {
   await sql`pragma max_page_count = ${sql.lit(MAX_PAGES)}`.execute(trx);
 }

@@ -13,14 +13,14 @@ import {
   Word,
 } from './giving-up-stage.ts';
 import { startMortalWaiter, type UnderTest } from './mortal-waiter.ts';
-import type { Random } from './random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import type { HammerLocks } from './tracked-locks.ts';
 
 /** One trial as one worker plays it. */
 export interface Trial extends Door {
   readonly locks: HammerLocks;
   readonly underTest: UnderTest;
-  readonly random: Random;
+  readonly random: SeededRandom;
   /** How many give up, and how many stand behind them. */
   readonly givers: number;
   readonly behind: number;

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 const operations = [
   'load',
@@ -28,7 +28,7 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
  *
  * Invariant: `Atomics` is as it was when the call has come back.
  */
-export function hesitation(random: Random): <T>(call: () => T) => T {
+export function hesitation(random: SeededRandom): <T>(call: () => T) => T {
   const atomics = Atomics as unknown as Operations;
   const straight = Object.fromEntries(operations.map((name) => [name, atomics[name]])) as Operations;
   const slow = Object.fromEntries(

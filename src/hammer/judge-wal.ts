@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Store } from '../store/store.ts';
+import type { DeckStore } from '../store/store.ts';
 import { walOf } from '../store/wal-of.ts';
 
 /** What the write-ahead log of the run's file took of the disk. */
@@ -39,7 +39,7 @@ export interface WalJudge {
  * no bound then; but when nobody does, the next few writes bring it back to the store's own limit, and it can be emptied.
  * Undefined for a store without a log.
  */
-export function walJudge(store: Store, violated: (violation: string) => void): WalJudge | undefined {
+export function walJudge(store: DeckStore, violated: (violation: string) => void): WalJudge | undefined {
   const log = store.wal ?? walOf(store.file);
   if (log === undefined) return undefined;
   const wal = log;

@@ -1,6 +1,6 @@
 import { faultLog } from './fault-log.ts';
-import { seededRandom } from './random.ts';
 import type { Progress, RunSpec } from './run-spec.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** For how long a process hammers at most, before it is killed; in a long run, a tenth of it. */
 const MAX_LIFE_MS = 4_000;

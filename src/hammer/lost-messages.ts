@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../check/history.ts';
-import type { Deck, Message } from '../decks/deck.ts';
+import type { ChatMessage, Deck } from '../decks/deck.ts';
 
 interface Asked extends HistoryEvent {
   /** Its place among the events. */
@@ -62,7 +62,7 @@ export function lostMessages(): LostMessages {
   };
 }
 
-type Said = Pick<Message, 'role' | 'content'>;
+type Said = Pick<ChatMessage, 'role' | 'content'>;
 
 /** What a deck has for certain once the call has taken effect, until its messages are taken away. */
 function messagesOf({ f, value }: HistoryEvent): readonly Said[] {

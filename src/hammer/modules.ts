@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { type Lock, type LockModule, lockPromises, sessionLocks } from '../locks/lock-module.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
-import type { Store } from '../store/store.ts';
+import type { DeckStore } from '../store/store.ts';
 import type { StoreModule } from '../store/store-module.ts';
 import { isPromise } from './checked-grant.ts';
 import { describeError } from './describe-error.ts';
@@ -105,15 +105,19 @@ const lockParts = [...waysIn, 'acquireMany', 'acquireManyAsync', 'raiseTokens', 
 const storeParts = ['read', 'query', 'write', 'fenced', 'verify', 'close'] as const;
 
 /** @throws {@link InvalidRunError} where what the module opens is not a store */
-export async function openChecked(module: StoreModule, file: string, locks: SessionLocks): Promise<Store> {
-  const store = (await module.open(file, { locks })) as Partial<Store> | null | undefined;
+export async function openChecked(
+  module: StoreModule,
+  file: string,
+  locks: SessionLocks,
+): Promise<DeckStore> {
+  const store = (await module.open(file, { locks })) as Partial<DeckStore> | null | undefined;
   const missing = storeParts.find((part) => typeof store?.[part] !== 'function');
   if (missing !== undefined) {
     throw new InvalidModuleError(
       `open of the store ${module.name} returned what has no function ${missing}: a store has ${storeParts.join(', ')}.`,
     );
   }
-  return store as Store;
+  return store as DeckStore;
 }
 
 export async function loadStore(url: string | undefined): Promise<StoreModule> {

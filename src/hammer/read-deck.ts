@@ -1,13 +1,13 @@
 import { deckDigest } from '../check/deck-digest.ts';
 import { type Deck, getDeck } from '../decks/deck.ts';
-import { UnknownSessionError } from '../store/errors.ts';
-import type { Store } from '../store/store.ts';
+import type { DeckStore } from '../store/store.ts';
+import { UnknownSessionError } from '../store/store-errors.ts';
 
 /** Where the decks are in the end; null where there is no such session. */
 export type ReadDeck = (session: string) => Promise<Deck | null>;
 
 /** In the run's own file. */
-export function decksOf(store: Store): ReadDeck {
+export function decksOf(store: DeckStore): ReadDeck {
   return (session) =>
     getDeck(store, session).catch((error: unknown) => {
       if (error instanceof UnknownSessionError) return null;

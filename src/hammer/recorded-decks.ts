@@ -1,13 +1,13 @@
 import type { DeckCall } from '../check/deck.ts';
 import { deckDigest } from '../check/deck-digest.ts';
 import { chat } from '../decks/chat.ts';
-import { getDeck, type Message } from '../decks/deck.ts';
+import { type ChatMessage, getDeck } from '../decks/deck.ts';
 import { appendMessages, saveDeck } from '../decks/messages.ts';
 import { createSession, deleteSession, renameSession } from '../decks/sessions.ts';
 import { addSlide, deleteSlide, duplicateSlide, reorderSlides, updateSlide } from '../decks/slides.ts';
 import { verifySlide } from '../decks/verification.ts';
 import type { Verifier } from '../decks/verifier.ts';
-import type { Fence, Store } from '../store/store.ts';
+import type { DeckStore, Fence } from '../store/store.ts';
 import type { Record } from './recorder.ts';
 
 /**
@@ -16,7 +16,7 @@ import type { Record } from './recorder.ts';
  */
 export type RecordedDecks = ReturnType<typeof recordedDecks>;
 
-export function recordedDecks(store: Store, record: Record) {
+export function recordedDecks(store: DeckStore, record: Record) {
   function edit<T>(
     f: Exclude<DeckCall['f'], 'verify'>,
     key: string,
@@ -51,11 +51,11 @@ export function recordedDecks(store: Store, record: Record) {
       edit('remove', session, { index }, grant, () => deleteSlide(store, grant, session, index)),
     reorderSlides: (session: string, order: readonly number[], grant: Fence) =>
       edit('reorder', session, { order }, grant, () => reorderSlides(store, grant, session, order)),
-    appendMessages: (session: string, messages: readonly Message[], grant: Fence) =>
+    appendMessages: (session: string, messages: readonly ChatMessage[], grant: Fence) =>
       edit('append', session, { messages }, grant, () => appendMessages(store, grant, session, messages)),
     saveDeck: (
       session: string,
-      deck: { readonly slides: readonly string[]; readonly messages: readonly Message[] },
+      deck: { readonly slides: readonly string[]; readonly messages: readonly ChatMessage[] },
       grant: Fence,
     ) => edit('save', session, deck, grant, () => saveDeck(store, grant, session, deck)),
     chat: (session: string, content: string, grant: Fence) =>

@@ -2,7 +2,7 @@ import type { DeckCall } from '../check/deck.ts';
 import { slidesDigest } from '../check/deck-digest.ts';
 import { answerTo } from '../decks/chat.ts';
 import type { Slide } from '../decks/deck.ts';
-import { markdownGenerator } from '../decks/markdown.ts';
+import { markdownGenerator } from '../decks/markdown-generator.ts';
 import type { Record } from './recorder.ts';
 import * as client from './service-client.ts';
 

@@ -3,13 +3,13 @@ import type { Operation } from '../check/history.ts';
 import type { Model } from '../check/model.ts';
 import type { Deck } from '../decks/deck.ts';
 import type { SessionLocksOptions } from '../locks/lock-options.ts';
-import type { Store } from '../store/store.ts';
+import type { DeckStore } from '../store/store.ts';
 import type { FaultKind } from './fault-log.ts';
 import type { LockNeed } from './lock-offer.ts';
 import type { UnderTest } from './mortal-waiter.ts';
-import type { Random } from './random.ts';
 import type { RecordedDecks } from './recorded-decks.ts';
 import type { Record } from './recorder.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import type { HammerLocks } from './tracked-locks.ts';
 import { InvalidRunError } from './verdict.ts';
 
@@ -60,7 +60,7 @@ export interface Scenario<World = unknown> {
 }
 
 export interface SetupContext {
-  readonly store: Store;
+  readonly store: DeckStore;
   readonly decks: RecordedDecks;
   readonly locks: HammerLocks;
   readonly options: {
@@ -80,9 +80,9 @@ export interface SetupContext {
 export interface StepContext<World> {
   readonly world: World;
   readonly worker: WorkerInfo;
-  readonly random: Random;
+  readonly random: SeededRandom;
   readonly locks: HammerLocks;
-  readonly store: Store;
+  readonly store: DeckStore;
   /** The deck operations, each recorded. */
   readonly decks: RecordedDecks;
   readonly record: Record;
@@ -90,7 +90,7 @@ export interface StepContext<World> {
   /** The lock under test, for a thread that the step starts: it is ended by the step as well. */
   readonly underTest: UnderTest;
   /** Opens another file with the store under test; the step or check that opens it closes it. */
-  readonly openStore: (file: string) => Promise<Store>;
+  readonly openStore: (file: string) => Promise<DeckStore>;
 }
 
 export interface WorkerInfo {
@@ -108,7 +108,7 @@ export interface WorkerInfo {
 
 export interface CheckContext<World> {
   readonly world: World;
-  readonly store: Store;
+  readonly store: DeckStore;
   readonly decks: RecordedDecks;
   /** The recorded operations in the order in which they completed. Can be walked more than once. */
   readonly history: Iterable<Operation>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deck, Message, Slide } from '../decks/deck.ts';
+import type { ChatMessage, Deck, Slide } from '../decks/deck.ts';
 import { ask, NoAnswerError, RefusedError } from './service-client.ts';
 
 const READ_MS = 30_000;
@@ -32,10 +32,10 @@ export async function readServedDeck(url: string, session: string): Promise<Deck
 async function readPieces(url: string, session: string): Promise<Deck> {
   const { version, slides } = await readSlides(url, session);
   const { name } = await get<{ name: string }>(url, `/api/sessions/${session}`);
-  const messages: Message[] = [];
+  const messages: ChatMessage[] = [];
   for (let from: number | null = 0; from !== null; ) {
     const path = `/api/sessions/${session}/messages?limit=1000&from=${from}`;
-    const page: { messages: Message[]; next: number | null } = await get(url, path);
+    const page: { messages: ChatMessage[]; next: number | null } = await get(url, path);
     messages.push(...page.messages);
     from = page.next;
   }

@@ -103,17 +103,17 @@ async function exchange(
     }),
   });
   if (response.statusCode < 300) return response;
-  throw problemError((await response.body.json()) as Problem);
+  throw problemError((await response.body.json()) as ServiceProblem);
 }
 
-interface Problem {
+interface ServiceProblem {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
 }
 
 /** What the service does not know itself is no refusal. */
-function problemError({ status, code, detail }: Problem): Error {
+function problemError({ status, code, detail }: ServiceProblem): Error {
   return code === 'internal'
     ? new Error(`the service failed with ${status}: ${detail}`)
     : new RefusedError({ code, detail });

@@ -1,5 +1,5 @@
 import { isBusy } from '../store/sqlite-failure.ts';
-import type { Store, Trx } from '../store/store.ts';
+import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import type { Faults } from './faults.ts';
 import { fillDisk, makeRoom } from './full-disk.ts';
 
@@ -7,7 +7,7 @@ import { fillDisk, makeRoom } from './full-disk.ts';
 const WAITED_MS = 1;
 
 /** The store, with a place to be hit at before each commit, and a disk that can be full. */
-export function storeWithFaults(store: Store, faults: Faults): Store {
+export function storeWithFaults(store: DeckStore, faults: Faults): DeckStore {
   const { file } = store;
   let isFull = false;
 
@@ -31,8 +31,8 @@ export function storeWithFaults(store: Store, faults: Faults): Store {
     }
   }
 
-  function inTransaction<T>(work: (trx: Trx) => Promise<T>, begin: () => void = () => {}) {
-    return async (trx: Trx) => {
+  function inTransaction<T>(work: (trx: StoreTransaction) => Promise<T>, begin: () => void = () => {}) {
+    return async (trx: StoreTransaction) => {
       begin();
       if (isFull) await makeRoom(trx);
       isFull = false;
@@ -46,7 +46,7 @@ export function storeWithFaults(store: Store, faults: Faults): Store {
     };
   }
 
-  async function refuse(trx: Trx): Promise<void> {
+  async function refuse(trx: StoreTransaction): Promise<void> {
     try {
       await fillDisk(trx);
     } catch (error) {

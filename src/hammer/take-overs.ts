@@ -1,5 +1,5 @@
 import { hesitation } from './hesitation.ts';
-import type { Random } from './random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 import { sleepUntil } from './sleep-until.ts';
 import type { HammerGrant, HammerLocks } from './tracked-locks.ts';
 
@@ -26,7 +26,7 @@ export function createTakeOvers(): TakeOvers {
 
 interface Means {
   readonly locks: HammerLocks;
-  readonly random: Random;
+  readonly random: SeededRandom;
 }
 
 /** Whether there are leases that will end. */

@@ -1,4 +1,4 @@
-import type { Store, Trx } from '../store/store.ts';
+import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import type { RowWriter } from './board.ts';
 
 interface Tracking {
@@ -13,13 +13,13 @@ interface Tracking {
  * The store, whose writes show on the worker's row: the file as waited for until the transaction has begun, and as held
  * until it has ended. What it is waited for, the turn or SQLite, only the store knows.
  */
-export function trackedStore(store: Store, { row, stake, owner }: Tracking): Store {
+export function trackedStore(store: DeckStore, { row, stake, owner }: Tracking): DeckStore {
   /** How many transactions of this thread are open: another task that waits for one of them does not block the thread. */
   let open = 0;
 
   async function tracked<T>(
-    work: (trx: Trx) => Promise<T>,
-    write: (work: (trx: Trx) => Promise<T>) => Promise<T>,
+    work: (trx: StoreTransaction) => Promise<T>,
+    write: (work: (trx: StoreTransaction) => Promise<T>) => Promise<T>,
   ) {
     let isIn = false;
     let end = row.waitFor(stake, open > 0 ? 0 : owner);

@@ -1,6 +1,6 @@
 import { fillDisk, makeRoom } from '../hammer/full-disk.ts';
-import { StoreFullError } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
+import { StoreFullError } from '../store/store-errors.ts';
 import type { StoreModule } from '../store/store-module.ts';
 
 /** One of so many writes finds no room on the disk. */

@@ -1,6 +1,6 @@
 import { StaleGrantError } from '../locks/errors.ts';
-import { UnknownSessionError } from '../store/errors.ts';
 import { openStore } from '../store/store.ts';
+import { UnknownSessionError } from '../store/store-errors.ts';
 import type { StoreModule } from '../store/store-module.ts';
 
 /**

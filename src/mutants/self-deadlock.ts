@@ -1,6 +1,6 @@
-import type { Random } from '../hammer/random.ts';
 import type { RecordedDecks } from '../hammer/recorded-decks.ts';
 import { defineScenario } from '../hammer/scenario.ts';
+import type { SeededRandom } from '../hammer/seeded-random.ts';
 import type { HammerLocks } from '../hammer/tracked-locks.ts';
 import reorder, { session } from '../scenarios/reorder.ts';
 
@@ -23,7 +23,7 @@ export default defineScenario({
 async function shuffleSlides(
   locks: HammerLocks,
   decks: RecordedDecks,
-  random: Random,
+  random: SeededRandom,
   count: number,
 ): Promise<void> {
   using grant = locks.acquire(session);

@@ -1,5 +1,5 @@
 import { defineScenario } from '../hammer/scenario.ts';
-import type { Store } from '../store/store.ts';
+import type { DeckStore } from '../store/store.ts';
 
 /* Slides come and go: no index error, and positions are 0 to n-1 at every moment. */
 const sessions = ['one', 'two'];
@@ -37,7 +37,7 @@ export default defineScenario({
   },
 });
 
-function positionsOf(store: Store, session: string): Promise<number[]> {
+function positionsOf(store: DeckStore, session: string): Promise<number[]> {
   return store.read(async (trx) => {
     const rows = await trx
       .selectFrom('slides')

@@ -1,5 +1,5 @@
-import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
+import type { SeededRandom } from '../hammer/seeded-random.ts';
 import { sideBySide } from '../hammer/side-by-side.ts';
 import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
 import type { HammerGrant } from '../hammer/tracked-locks.ts';
@@ -56,7 +56,7 @@ export default defineScenario({
 });
 
 /** Two different keys, by their index, in any order. */
-function draw(random: Random): [number, number] {
+function draw(random: SeededRandom): [number, number] {
   const [one, two] = random.shuffle([...keys.keys()]);
   return [one!, two!];
 }

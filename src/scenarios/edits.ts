@@ -1,7 +1,7 @@
 import type { Deck } from '../decks/deck.ts';
-import type { Random } from '../hammer/random.ts';
 import type { RecordedDecks } from '../hammer/recorded-decks.ts';
 import { defineScenario } from '../hammer/scenario.ts';
+import type { SeededRandom } from '../hammer/seeded-random.ts';
 import type { HammerGrant } from '../hammer/tracked-locks.ts';
 
 /*
@@ -38,7 +38,7 @@ export default defineScenario({
 
 function edit(
   decks: RecordedDecks,
-  random: Random,
+  random: SeededRandom,
   { id, slides }: Deck,
   grant: HammerGrant,
 ): Promise<unknown> {

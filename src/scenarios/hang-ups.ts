@@ -1,5 +1,5 @@
-import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
+import type { SeededRandom } from '../hammer/seeded-random.ts';
 import { sideBySide } from '../hammer/side-by-side.ts';
 import { checkTally, countUpSlowly, createTally, type Tally } from '../hammer/tally.ts';
 
@@ -31,7 +31,7 @@ export default defineScenario({
 });
 
 /** For which session, by its index, and a signal that says that its client is gone. */
-export function request(random: Random): { readonly k: number; readonly hungUp: AbortSignal } {
+export function request(random: SeededRandom): { readonly k: number; readonly hungUp: AbortSignal } {
   const client = new AbortController();
   if (random.oneIn(2)) setTimeout(() => client.abort(), random.int(4));
   return { k: random.int(sessions.length), hungUp: client.signal };

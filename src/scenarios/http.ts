@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Slide } from '../decks/deck.ts';
-import type { Random } from '../hammer/random.ts';
 import { foretell, type RecordedService, recordedService } from '../hammer/recorded-service.ts';
 import { defineScenario } from '../hammer/scenario.ts';
+import type { SeededRandom } from '../hammer/seeded-random.ts';
 import { readServedDeck } from '../hammer/served-deck.ts';
 import { ask, HungUpError, NoAnswerError, RefusedError } from '../hammer/service-client.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
@@ -103,7 +103,7 @@ const possible: ReadonlySet<string> = new Set([
   'store_busy',
 ]);
 
-async function act(service: RecordedService, session: string, random: Random): Promise<unknown> {
+async function act(service: RecordedService, session: string, random: SeededRandom): Promise<unknown> {
   if (random.oneIn(4)) return service.getSlides(session);
   const html = `<h1>${random.int(1_000_000)}</h1>`;
   const index = random.int(MAX_SLIDES);

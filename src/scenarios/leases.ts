@@ -1,5 +1,5 @@
-import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
+import type { SeededRandom } from '../hammer/seeded-random.ts';
 import { sleepUntil } from '../hammer/sleep-until.ts';
 import { areAtHand, createTakeOvers, layOut, takeOver } from '../hammer/take-overs.ts';
 import type { HammerGrant, HammerLocks } from '../hammer/tracked-locks.ts';
@@ -87,7 +87,12 @@ interface Asked {
 }
 
 /** Waits for its turn, or comes just when the lease of the holder will be over; null if it does not get the key. */
-async function ask(locks: HammerLocks, random: Random, key: string, end: number): Promise<Asked | null> {
+async function ask(
+  locks: HammerLocks,
+  random: SeededRandom,
+  key: string,
+  end: number,
+): Promise<Asked | null> {
   const mode = random.pick(['shared', 'exclusive'] as const);
   if (random.oneIn(2)) {
     const isBlocking = random.oneIn(2);
@@ -106,7 +111,12 @@ async function ask(locks: HammerLocks, random: Random, key: string, end: number)
   }
 }
 
-function holdOn(grant: HammerGrant, asked: number, random: Random, announce: (end: number) => void): void {
+function holdOn(
+  grant: HammerGrant,
+  asked: number,
+  random: SeededRandom,
+  announce: (end: number) => void,
+): void {
   const conduct = random.pick(['brief', 'to the end', 'to the end', 'past the end'] as const);
   if (conduct === 'brief') return;
   let from = asked;

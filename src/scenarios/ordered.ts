@@ -1,5 +1,5 @@
-import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
+import type { SeededRandom } from '../hammer/seeded-random.ts';
 import { sideBySide } from '../hammer/side-by-side.ts';
 import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
 import type { HammerLocks } from '../hammer/tracked-locks.ts';
@@ -50,7 +50,7 @@ export default defineScenario({
 });
 
 /** Two or three keys, in any order. */
-function draw(random: Random): { held: number[]; names: string[] } {
+function draw(random: SeededRandom): { held: number[]; names: string[] } {
   const held = random.shuffle([...keys.keys()]).slice(0, 2 + random.int(2));
   return { held, names: held.map((k) => keys[k]!) };
 }

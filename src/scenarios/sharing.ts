@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGivingUp, goRoundNowAndThen } from '../hammer/giving-up.ts';
-import type { Random } from '../hammer/random.ts';
 import { defineScenario } from '../hammer/scenario.ts';
+import type { SeededRandom } from '../hammer/seeded-random.ts';
 import { sideBySide } from '../hammer/side-by-side.ts';
 import type { HammerLocks } from '../hammer/tracked-locks.ts';
 
@@ -84,7 +84,7 @@ export default defineScenario({
   },
 });
 
-function draw(world: World, random: Random) {
+function draw(world: World, random: SeededRandom) {
   const k = random.int(keys.length);
   const key = keys[k]!;
   return random.oneIn(4)

@@ -1,6 +1,6 @@
 import { createSession, getSession } from '../decks/sessions.ts';
 import { defineScenario } from '../hammer/scenario.ts';
-import type { Store } from '../store/store.ts';
+import type { DeckStore } from '../store/store.ts';
 
 /*
  * Edits without any lock: transactions alone keep them apart. No update of one row is lost, no version is given to two
@@ -57,7 +57,7 @@ export default defineScenario({
 });
 
 /** Reads a row and writes it. */
-function countUp(store: Store): Promise<unknown> {
+function countUp(store: DeckStore): Promise<unknown> {
   return store.write(async (trx) => {
     const rows = trx.selectFrom('sessions').select('name').where('id', '=', counter);
     const { name } = await rows.executeTakeFirstOrThrow();

@@ -1,41 +1,32 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
-  type FastifyBaseLogger,
   type FastifyError,
-  type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   type FastifySchema,
 } from 'fastify';
-import { InvalidBodyError, ShuttingDownError } from './errors.ts';
-import { misdirection } from './hosts.ts';
-import { decodeBody, parseJson } from './json-body.ts';
-import { createMetrics } from './metrics.ts';
-import { createOrder } from './one-at-a-time.ts';
-import { logFailure, type Problem, problem, problemHeaders, problemOf } from './problem.ts';
-import { headProblem } from './request-head.ts';
-import { chatRoutes } from './routes/chat.ts';
-import { operationRoutes } from './routes/operations.ts';
-import { sessionRoutes } from './routes/sessions.ts';
-import { slideRoutes } from './routes/slides.ts';
-import { verificationRoutes } from './routes/verification.ts';
-import * as schemas from './schemas.ts';
-import type { Service } from './service.ts';
-import { dropStalledReaders } from './stalled-readers.ts';
-import { createTurns } from './turns.ts';
-import { compileSchema, describeInvalid } from './validation.ts';
-
-export type App = FastifyInstance<
-  Server,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
+import { createMetrics } from './monitoring/metrics.ts';
+import { logFailure, type Problem, problem, problemHeaders, problemOf } from './problems/problem.ts';
+import { InvalidBodyError, ShuttingDownError } from './problems/server-errors.ts';
+import { createRequestBatcher } from './requests/batch-requests.ts';
+import { hostProblem } from './requests/host-check.ts';
+import { decodeBody, parseJson } from './requests/json-body.ts';
+import { headProblem } from './requests/request-head.ts';
+import { createRequestOrder } from './requests/request-order.ts';
+import * as schemas from './requests/schemas.ts';
+import type { TypedFastify } from './requests/typed-fastify.ts';
+import { compileSchema, describeInvalid } from './requests/validation.ts';
+import { dropStalledReaders } from './responses/stalled-readers.ts';
+import { chatRoutes } from './routes/chat-route.ts';
+import { operationRoutes } from './routes/operations-route.ts';
+import { sessionRoutes } from './routes/sessions-route.ts';
+import { slideRoutes } from './routes/slides-route.ts';
+import { verificationRoutes } from './routes/verification-route.ts';
+import type { Service } from './sessions/service.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -50,8 +41,12 @@ const LOOK_MS = 2_000;
  * The routes with all that goes around them, on no port yet; it will listen on `host`. `running` has the requests that
  * are not answered.
  */
-export async function createApp(service: Service, host: string, running: Set<ServerResponse>): Promise<App> {
-  const order = createOrder();
+export async function createApp(
+  service: Service,
+  host: string,
+  running: Set<ServerResponse>,
+): Promise<TypedFastify> {
+  const order = createRequestOrder();
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_MS,
@@ -86,7 +81,7 @@ export async function createApp(service: Service, host: string, running: Set<Ser
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const metrics = createMetrics(service);
-  const takeTurn = createTurns();
+  const batchRequest = createRequestBatcher();
   const stalled = dropStalledReaders(running, service.backlog, service.closing, () => metrics.dropped());
   app.addHook('onClose', async () => stalled[Symbol.dispose]());
 
@@ -125,7 +120,7 @@ export async function createApp(service: Service, host: string, running: Set<Ser
       running.add(reply.raw);
       // Also where the client has gone; then there is no onResponse.
       reply.raw.on('close', forget);
-      const found = misdirection(host, request.raw) ?? headProblem(request.raw);
+      const found = hostProblem(host, request.raw) ?? headProblem(request.raw);
       if (found !== undefined) sendProblem(reply, found);
       else done(service.closing.aborted ? new ShuttingDownError() : undefined);
     });
@@ -134,7 +129,7 @@ export async function createApp(service: Service, host: string, running: Set<Ser
   app.addHook('onRoute', ({ path, schema }) => {
     if (path.startsWith('/api/') && schema !== undefined) schema.querystring ??= schemas.NoQuery;
   });
-  app.addHook('preHandler', (_request, _reply, done) => takeTurn(done));
+  app.addHook('preHandler', (_request, _reply, done) => batchRequest(done));
   app.addHook('onResponse', (request, reply, done) => {
     const { routeOptions, method } = request;
     metrics.answered(routeOptions.url ?? 'unknown', method, reply.statusCode, reply.elapsedTime / 1_000);

@@ -6,16 +6,16 @@ import type { Piscina } from 'piscina';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
 import { createApp } from './app.ts';
-import { createBacklog } from './backlog.ts';
-import { createDeckCache } from './deck-cache.ts';
-import { openDesk } from './desk.ts';
-import { InvalidServerError } from './errors.ts';
-import { loadGenerator, loadVerifier, moduleUrl } from './modules.ts';
-import type { Service } from './service.ts';
-import { createSizes } from './sizes.ts';
-import { watchStandstill } from './standstill.ts';
-import { openWorkers } from './workers.ts';
-import { openWriter } from './writer.ts';
+import { InvalidServerError } from './problems/server-errors.ts';
+import { watchStandstill } from './requests/standstill.ts';
+import { createBacklog } from './responses/backlog.ts';
+import { createDeckCache } from './sessions/deck-cache.ts';
+import type { Service } from './sessions/service.ts';
+import { openSessionHolds } from './sessions/session-holds.ts';
+import { createSessionSizes } from './sessions/session-sizes.ts';
+import { loadGenerator, loadVerifier, slideModuleUrl } from './threads/slide-modules.ts';
+import { openWorkers } from './threads/workers.ts';
+import { openWriter } from './threads/writer.ts';
 
 export interface ServerOptions {
   /** The SQLite file; it is made if it is not there. */
@@ -89,8 +89,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   check('workers', workers, 1, MAX_WORKERS);
   check('leaseMs', leaseMs, 1, MAX_LEASE_MS);
   const modules = {
-    generator: moduleUrl('generator', options.generator),
-    verifier: moduleUrl('verifier', options.verifier),
+    generator: slideModuleUrl('generator', options.generator),
+    verifier: slideModuleUrl('verifier', options.verifier),
   };
   await loadGenerator(modules.generator);
   await loadVerifier(modules.verifier);
@@ -104,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     cleanUp.push(() => locks.close());
     const store = await openStore(options.file, { locks });
     cleanUp.push(() => store.close());
-    const sizes = createSizes(store);
+    const sizes = createSessionSizes(store);
     const writer = openWriter({ handle: locks.handle, file: options.file });
     cleanUp.push(() => ended(writer.pool));
     const threads = openWorkers(workers, modules);
@@ -117,7 +117,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const backlog = createBacklog(running, store);
     const service: Service = {
       locks,
-      desk: openDesk(locks, standstill),
+      holds: openSessionHolds(locks, standstill),
       standstill,
       store,
       sizes,
@@ -148,7 +148,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       closing.abort();
       const closed = app.close();
       // A request whose client has gone is at work until it has given its session back.
-      const isIdle = () => running.size === 0 && service.desk.held === 0;
+      const isIdle = () => running.size === 0 && service.holds.held === 0;
       if (!(await within(GRACE_MS, isIdle))) {
         ending.abort();
         await within(ANSWER_MS, isIdle);

@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, realpathSync, statSync, truncateSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { StoreGoneError } from './errors.ts';
+import { StoreGoneError } from './store-errors.ts';
 import { openFrames } from './wal-frames.ts';
 
 /*

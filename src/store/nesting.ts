@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { NestedTransactionError } from './errors.ts';
+import { NestedTransactionError } from './store-errors.ts';
 
 /** A transaction, and the one in which it was begun, of whichever file. */
 interface OpenTransaction {

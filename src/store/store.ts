@@ -2,14 +2,6 @@ import { type Compilable, type CompiledQuery, Kysely, sql, type Transaction } fr
 import { Migrator } from 'kysely/migration';
 import { StaleGrantError } from '../locks/errors.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
-import {
-  StoreBusyError,
-  StoreFailedError,
-  StoreFullError,
-  StoreOpenError,
-  UnknownSessionError,
-  VersionConflictError,
-} from './errors.ts';
 import { type FileIdentity, identifyFiles } from './file-identity.ts';
 import { migrations } from './migrations.ts';
 import { acceptShorter } from './missing-pages.ts';
@@ -17,12 +9,20 @@ import { fileId, inside, refuseNested } from './nesting.ts';
 import type { Schema } from './schema.ts';
 import { connect, QueuedSqliteDialect, rewriteHeader, truncateWal, verifyFile, WAL_BYTES } from './sqlite.ts';
 import { isFailure, isFull } from './sqlite-failure.ts';
+import {
+  StoreBusyError,
+  StoreFailedError,
+  StoreFullError,
+  StoreOpenError,
+  UnknownSessionError,
+  VersionConflictError,
+} from './store-errors.ts';
 import { WriterQueue } from './writer-queue.ts';
 
-export type Trx = Transaction<Schema>;
+export type StoreTransaction = Transaction<Schema>;
 
 /** Builds a query with something in the place of each parameter. */
-export type Query<T> = (db: Pick<Kysely<Schema>, 'selectFrom'>) => Compilable<T>;
+export type StoreQuery<T> = (db: Pick<Kysely<Schema>, 'selectFrom'>) => Compilable<T>;
 
 /** What a write needs of a grant. A lock without tokens can't be fenced: its writes are taken as they come. */
 export interface Fence {
@@ -35,15 +35,15 @@ export interface Fence {
  * One thread's connection to the shared file. What is read and written is what the file of that name says: once the
  * name leads elsewhere, everything throws {@link StoreGoneError}.
  */
-export interface Store extends AsyncDisposable {
+export interface DeckStore extends AsyncDisposable {
   readonly file: string;
   /** Runs `work` in one snapshot: what it reads is of one moment, and nobody waits for it. It can't write. */
-  read<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  read<T>(work: (trx: StoreTransaction) => Promise<T>): Promise<T>;
   /**
    * Runs one query in a snapshot of its own. It is built and compiled when it is first seen, which takes longer than
    * to run it: so `query` should always be the same function, and `parameters` be what differs.
    */
-  query<T>(query: Query<T>, ...parameters: readonly unknown[]): Promise<T[]>;
+  query<T>(query: StoreQuery<T>, ...parameters: readonly unknown[]): Promise<T[]>;
   /**
    * Runs `work` in one immediate transaction: all of it or nothing. Inside, use `trx` alone: another call on this
    * store, or a write to the file by another one, would wait for the transaction that it is called in.
@@ -52,7 +52,7 @@ export interface Store extends AsyncDisposable {
    * @throws {@link StoreBusyError} @throws {@link StoreFullError} @throws {@link StoreFailedError}
    * @throws {@link StoreGoneError}
    */
-  write<T>(work: (trx: Trx) => Promise<T>): Promise<T>;
+  write<T>(work: (trx: StoreTransaction) => Promise<T>): Promise<T>;
   /**
    * A {@link write} to a session in the name of a grant, refused if a later grant has written to it.
    *
@@ -61,7 +61,7 @@ export interface Store extends AsyncDisposable {
    * @throws {@link UnknownSessionError}
    * @throws {@link StoreBusyError} @throws {@link StoreFullError}
    */
-  fenced<T>(session: string, fence: Fence, work: (trx: Trx) => Promise<T>): Promise<T>;
+  fenced<T>(session: string, fence: Fence, work: (trx: StoreTransaction) => Promise<T>): Promise<T>;
   /** The write-ahead log beside the file. A store need not have one. */
   readonly wal?: Wal;
   /** What is wrong with the file, a sentence each: nothing, if all is well. Reads all of it. */
@@ -92,7 +92,7 @@ export interface StoreOptions {
  * @throws {@link StoreOpenError} when the file is something else
  * @throws {@link StoreBusyError} when other processes keep it locked for 5 s
  */
-export async function openStore(file: string, { locks }: StoreOptions): Promise<Store> {
+export async function openStore(file: string, { locks }: StoreOptions): Promise<DeckStore> {
   const queue = new WriterQueue(file, locks);
   let db: Kysely<Schema> | undefined;
   try {
@@ -106,7 +106,7 @@ export async function openStore(file: string, { locks }: StoreOptions): Promise<
 }
 
 /** Brings the schema up to date, and returns the highest token that the file has seen. */
-async function migrate(trx: Trx): Promise<bigint> {
+async function migrate(trx: StoreTransaction): Promise<bigint> {
   const { error } = await new Migrator({ db: trx, provider: migrations }).migrateToLatest();
   if (error !== undefined) throw error;
   // As text: a number has 53 bits, a token more.
@@ -117,13 +117,13 @@ async function migrate(trx: Trx): Promise<bigint> {
 }
 
 /** `identity`: by which each answer is checked. Without one the file is taken to stay where it is. */
-export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentity): Store {
-  const compiled = new WeakMap<Query<unknown>, CompiledQuery<unknown>>();
+export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentity): DeckStore {
+  const compiled = new WeakMap<StoreQuery<unknown>, CompiledQuery<unknown>>();
 
   const id = fileId(file);
 
   /** A transaction whose work knows that it is inside, and that is itself inside no other that it would wait for. */
-  async function transaction<T>(writes: boolean, work: (trx: Trx) => Promise<T>): Promise<T> {
+  async function transaction<T>(writes: boolean, work: (trx: StoreTransaction) => Promise<T>): Promise<T> {
     refuseNested(id, db, writes);
     return vouched(writes, () => {
       const begin = writes ? db.transaction() : db.transaction().setAccessMode('read only');
@@ -162,9 +162,9 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
     return closed;
   }
 
-  const store: Store = {
+  const store: DeckStore = {
     file,
-    async query<T>(query: Query<T>, ...parameters: readonly unknown[]) {
+    async query<T>(query: StoreQuery<T>, ...parameters: readonly unknown[]) {
       refuseNested(id, db, false);
       const ready = (compiled.get(query) as CompiledQuery<T> | undefined) ?? query(db).compile();
       compiled.set(query, ready);
@@ -193,7 +193,11 @@ export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentit
 }
 
 /** In the same transaction as what it lets through: a later grant either comes after all of it, or refuses it. */
-async function passFence(trx: Trx, session: string, { token, expectedVersion }: Fence): Promise<void> {
+async function passFence(
+  trx: StoreTransaction,
+  session: string,
+  { token, expectedVersion }: Fence,
+): Promise<void> {
   if (token !== undefined) {
     const { numUpdatedRows } = await trx
       .updateTable('sessions')
@@ -218,7 +222,7 @@ export function checkVersion(session: string, version: number, expected: number 
   }
 }
 
-async function readVersion(trx: Trx, session: string): Promise<number | undefined> {
+async function readVersion(trx: StoreTransaction, session: string): Promise<number | undefined> {
   const row = await trx.selectFrom('sessions').select('version').where('id', '=', session).executeTakeFirst();
   return row?.version;
 }

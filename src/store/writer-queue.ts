@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { LockTimeoutError } from '../locks/errors.ts';
 import type { Grant } from '../locks/grant.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
-import { StoreBusyError } from './errors.ts';
 import { fileId, threadTurn } from './nesting.ts';
 import { isBusy } from './sqlite-failure.ts';
+import { StoreBusyError } from './store-errors.ts';
 
 /** How long a writer looks whether its turn has come before it sleeps: no longer than waking takes, also on one core. */
 const SPIN_MS = 0.05;

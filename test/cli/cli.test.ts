@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { stressCommand } from '../../src/cli/stress.ts';
+import { stressCommand } from '../../src/cli/stress-command.ts';
 import type { Verdict } from '../../src/index.ts';
 import { argumentsOf, hammerlock, inThisProcess } from '../support/command.ts';
 import { slow } from '../support/effort.ts';

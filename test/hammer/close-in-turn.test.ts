@@ -5,7 +5,7 @@ import type { Row } from '../../src/hammer/board.ts';
 import { closeInTurn } from '../../src/hammer/close-in-turn.ts';
 import { createControl, untilClosing } from '../../src/hammer/control.ts';
 import { walJudge } from '../../src/hammer/judge-wal.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { DeckStore } from '../../src/store/store.ts';
 
 /** It closes the file when the run is over. */
 const FIRST_THREAD = -1;
@@ -21,7 +21,7 @@ function run(leaky: readonly number[], { states = Array(3).fill('waiting to clos
     attempts += 1;
     if (!leaky.some((worker) => worker === FIRST_THREAD || open.has(worker))) bytes = 0;
   };
-  const store = { wal: { bytes: () => bytes, probe: truncate, truncate, limit } } as unknown as Store;
+  const store = { wal: { bytes: () => bytes, probe: truncate, truncate, limit } } as unknown as DeckStore;
   const violations: string[] = [];
   const log = walJudge(store, (violation) => violations.push(violation))!;
   const lives = [...open].map(async (worker) => {

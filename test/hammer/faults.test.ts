@@ -12,7 +12,7 @@ import {
 } from '../../src/hammer/fault-log.ts';
 import { fillDisk, makeRoom } from '../../src/hammer/full-disk.ts';
 import { openStore, SessionLocks } from '../../src/index.ts';
-import type { Trx } from '../../src/store/store.ts';
+import type { StoreTransaction } from '../../src/store/store.ts';
 import { slow } from '../support/effort.ts';
 import { assertHeldUnder, runUnder } from '../support/held-under.ts';
 import { openCleanHammer } from './clean-hammer.ts';
@@ -47,7 +47,7 @@ test('invalid: an unknown fault', async () => {
 test('on a full disk SQLite ends the transaction by itself; it is refused as store_full, and there is room later', async () => {
   const locks = SessionLocks.create({ capacity: 8 });
   const store = await openStore(join(directory, 'full.sqlite'), { locks });
-  const insert = async (trx: Trx, id: string) => {
+  const insert = async (trx: StoreTransaction, id: string) => {
     const row = { id, name: 'x', version: 1, fence: 0n, created_at: 0, updated_at: 0 };
     await trx.insertInto('sessions').values(row).execute();
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { walJudge } from '../../src/hammer/judge-wal.ts';
-import type { Store, Wal } from '../../src/store/store.ts';
+import type { DeckStore, Wal } from '../../src/store/store.ts';
 
 /** A log of which each write and each attempt to empty it make what they are told to. */
 function judged(wal: {
@@ -22,7 +22,7 @@ function judged(wal: {
     ...(wal.limit !== undefined && { limit: wal.limit }),
   };
   const violations: string[] = [];
-  const judge = walJudge({ wal: log } as Store, (what) => void violations.push(what))!;
+  const judge = walJudge({ wal: log } as DeckStore, (what) => void violations.push(what))!;
   return judge.judge(0).then((bytes) => ({ bytes, violations }));
 }
 const emptied = () => 0;
@@ -52,5 +52,5 @@ test('a log that can not be emptied is told once', async () => {
 });
 
 test('a file without a log has none to judge', () => {
-  assert.equal(walJudge({ file: '/there/is/no/such/file' } as Store, assert.fail), undefined);
+  assert.equal(walJudge({ file: '/there/is/no/such/file' } as DeckStore, assert.fail), undefined);
 });

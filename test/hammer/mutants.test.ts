@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { hunt } from '../../src/cli/hunt.ts';
+import { catchMutant } from '../../src/cli/catch-mutant.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { slow } from '../support/effort.ts';
@@ -13,10 +13,10 @@ const hammer = openCleanHammer();
 test('what has no bug is not caught, nor what is caught for another reason', async () => {
   const find = (mutant: string) => mutants.find(({ name }) => name === mutant)!;
   const mutant = find('wait-without-loop');
-  const sound = await hunt(hammer, { ...mutant, url: mutant.control!.url }, 1, 300);
+  const sound = await catchMutant(hammer, { ...mutant, url: mutant.control!.url }, 1, 300);
   assert.deepEqual([sound.isCaught, sound.said], [false, 'held']);
   const wild = find('fence-refuses-equal');
-  const other = await hunt(hammer, { ...wild, reason: /another reason/ }, 1, 300);
+  const other = await catchMutant(hammer, { ...wild, reason: /another reason/ }, 1, 300);
   assert.equal(other.isCaught, false);
   assert.match(other.said, wild.reason);
 });
@@ -26,7 +26,7 @@ const soonCaught = ['unowned-release', 'busy-is-success'];
 for (const mutant of mutants.filter(({ name }) => soonCaught.includes(name))) {
   const some = mutant.name === 'unowned-release' ? test : slow;
   some(`${mutant.name} is caught by ${mutant.scenario}`, async () => {
-    const { isCaught, said } = await hunt(hammer, mutant, 1);
+    const { isCaught, said } = await catchMutant(hammer, mutant, 1);
     assert.ok(isCaught, said);
   });
 }

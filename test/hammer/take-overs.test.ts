@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBoard, rowWriter } from '../../src/hammer/board.ts';
 import { hesitation } from '../../src/hammer/hesitation.ts';
-import { seededRandom } from '../../src/hammer/random.ts';
+import { seededRandom } from '../../src/hammer/seeded-random.ts';
 import { areAtHand, createTakeOvers, layOut } from '../../src/hammer/take-overs.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
 import { renewableLease } from '../../src/mutants/parts/renewable-lease.ts';

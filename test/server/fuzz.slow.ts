@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import * as schemas from '../../src/server/schemas.ts';
+import * as schemas from '../../src/server/requests/schemas.ts';
 import { effort } from '../support/effort.ts';
 import { type Answered, assertProblem, serveDecks } from '../support/served.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WorkerDiedError } from '../../src/server/errors.ts';
-import { checkHealth } from '../../src/server/health.ts';
-import { problemOf } from '../../src/server/problem.ts';
-import { watchStandstill } from '../../src/server/standstill.ts';
-import { openWriter, type Writer } from '../../src/server/writer.ts';
-import { openDesk as openFile } from '../support/editor.ts';
+import { checkHealth } from '../../src/server/monitoring/health.ts';
+import { problemOf } from '../../src/server/problems/problem.ts';
+import { WorkerDiedError } from '../../src/server/problems/server-errors.ts';
+import { watchStandstill } from '../../src/server/requests/standstill.ts';
+import { openWriter, type Writer } from '../../src/server/threads/writer.ts';
+import { openDeckFixture as openFile } from '../support/deck-fixture.ts';
 
 const { locks, store } = await openFile();
 

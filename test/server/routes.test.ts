@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contentHash } from '../../src/decks/hash.ts';
+import { contentHash } from '../../src/decks/content-hash.ts';
 import { NamedGate } from '../support/gate-channel.ts';
 import { type Answered, sharedServer } from '../support/served.ts';
 

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
-import { createDeckCache } from '../../src/server/deck-cache.ts';
-import { openDesk } from '../../src/server/desk.ts';
-import { create, editDeck, renameOrDelete } from '../../src/server/editing.ts';
-import type { Service } from '../../src/server/service.ts';
-import { createSizes } from '../../src/server/sizes.ts';
-import { watchStandstill } from '../../src/server/standstill.ts';
-import type { Workers } from '../../src/server/workers.ts';
-import { openWriter } from '../../src/server/writer.ts';
-import { openDesk as openFile } from '../support/editor.ts';
+import { watchStandstill } from '../../src/server/requests/standstill.ts';
+import { createDeckCache } from '../../src/server/sessions/deck-cache.ts';
+import { create, editDeck, renameOrDelete } from '../../src/server/sessions/edit-session.ts';
+import type { Service } from '../../src/server/sessions/service.ts';
+import { openSessionHolds } from '../../src/server/sessions/session-holds.ts';
+import { createSessionSizes } from '../../src/server/sessions/session-sizes.ts';
+import type { Workers } from '../../src/server/threads/workers.ts';
+import { openWriter } from '../../src/server/threads/writer.ts';
+import { openDeckFixture as openFile } from '../support/deck-fixture.ts';
 import { slow } from '../support/effort.ts';
 
 const { locks, store } = await openFile();
@@ -20,12 +20,12 @@ slow('a writer that dies under load: each edit that was answered is stored once,
   const writer = openWriter({ handle: locks.handle, file: store.file });
   t.after(() => writer.pool.destroy());
   await writer.ready();
-  const sizes = createSizes(store);
+  const sizes = createSessionSizes(store);
   using standstill = watchStandstill();
   const { signal } = new AbortController();
   const service: Service = {
     ...{ locks, store, writer, sizes, limitMs: 10_000, closing: signal, ending: signal },
-    desk: openDesk(locks, standstill),
+    holds: openSessionHolds(locks, standstill),
     standstill,
     decks: createDeckCache(store, sizes),
     backlog: { bytes: () => 0, room: async () => {} },
@@ -66,7 +66,7 @@ slow('a writer that dies under load: each edit that was answered is stored once,
   });
   await Promise.all(clients);
   assert.ok(deaths > 0, 'some edits were under way when it died');
-  assert.deepEqual(service.desk.list(), [], 'every session is free');
+  assert.deepEqual(service.holds.list(), [], 'every session is free');
   assert.deepEqual(await store.verify(), []);
 });
 

@@ -7,17 +7,17 @@ import BetterSqlite3 from 'better-sqlite3';
 import {
   addSlide,
   createSession,
+  type DeckStore,
   getDeck,
   openStore,
   renameSession,
   SessionLocks,
-  type Store,
 } from '../../src/index.ts';
 
 interface Place {
   readonly directory: string;
   readonly file: string;
-  readonly store: Store;
+  readonly store: DeckStore;
 }
 
 const locks = SessionLocks.create();
@@ -43,7 +43,7 @@ async function opened({ link = false } = {}) {
 }
 
 /** By another connection: the log stays as it is, and the store needs it no more. */
-async function checkpoint(file: string, store: Store): Promise<void> {
+async function checkpoint(file: string, store: DeckStore): Promise<void> {
   const other = new BetterSqlite3(file);
   other.pragma('wal_checkpoint(passive)');
   other.close();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Editor, openDesk } from '../support/editor.ts';
+import { type Editor, openDeckFixture } from '../support/deck-fixture.ts';
 
-const desk = await openDesk({ leaseMs: 1_000 });
+const desk = await openDeckFixture({ leaseMs: 1_000 });
 const [first, second, third] = (await desk.editors(3)) as [Editor, Editor, Editor];
 const create = (session: string) => ({ do: 'edit', session, edit: { f: 'create' } }) as const;
 const add = (session: string, html: string) => ({ do: 'edit', session, edit: { f: 'add', html } }) as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SlideDeck } from '../../src/decks/deck.ts';
-import { type Random, seededRandom } from '../../src/hammer/random.ts';
+import { type SeededRandom, seededRandom } from '../../src/hammer/seeded-random.ts';
 import { type Answered, type Served, serveDecks } from '../support/served.ts';
 
 /** So many threads that they have room for all that a burst wants of them at once: 25 verdicts and 10 chats. */
@@ -78,7 +78,7 @@ const beginning = ['<h1>a</h1>', '<p>b</p>', '<h1>c</h1>'];
 const FIRST_VERSION = 1 + beginning.length;
 const unverified = (html: string): Known => ({ html, verdict: null });
 
-function draw(random: Random, n: number): Ask {
+function draw(random: SeededRandom, n: number): Ask {
   const index = random.int(5);
   const html = random.oneIn(2) ? `<h1>${n}</h1>` : `<p>${n}</p>`;
   const expectedVersion = FIRST_VERSION + random.int(2);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Editor, Gate, openDesk } from '../support/editor.ts';
+import { type Editor, Gate, openDeckFixture } from '../support/deck-fixture.ts';
 
-const desk = await openDesk();
+const desk = await openDeckFixture();
 const editors = (await desk.editors(4)) as [Editor, Editor, Editor, Editor];
 const [verifier, editor] = editors;
 

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { getDeck, listSessions, openStore } from '../../src/index.ts';
-import { type Editor, Gate, openDesk } from '../support/editor.ts';
+import { type Editor, Gate, openDeckFixture } from '../support/deck-fixture.ts';
 import { slow } from '../support/effort.ts';
 
-const desk = await openDesk();
+const desk = await openDeckFixture();
 const editors = await desk.editors(6);
 const five = editors.slice(0, 5);
 const [witness, victim] = editors as [Editor, Editor];

@@ -7,7 +7,7 @@ import { verifySlide } from '../../src/decks/verification.ts';
 import { defaultVerifier } from '../../src/decks/verifier.ts';
 import type { Grant } from '../../src/locks/grant.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import { type DeckStore, openStore } from '../../src/store/store.ts';
 
 export type Edit =
   | { f: 'create' }
@@ -17,7 +17,7 @@ export type Edit =
   | { f: 'reorder'; order: number[] }
   | { f: 'save'; slides: string[]; messages: Deck['messages'] };
 
-export type Deed =
+export type Command =
   /** Under the session's lock: refused at once, or waited for. A grant that is held already is used. */
   | { do: 'edit'; session: string; edit: Edit; waits?: boolean }
   | { do: 'read'; session: string }
@@ -45,40 +45,40 @@ const locks = SessionLocks.attach(handle);
 const store = await openStore(file, { locks });
 const grants = new Map<string, Grant>();
 
-async function perform(deed: Deed): Promise<Done> {
-  switch (deed.do) {
+async function perform(command: Command): Promise<Done> {
+  switch (command.do) {
     case 'edit':
-      return edit(deed.session, deed.edit, deed.waits ?? false);
+      return edit(command.session, command.edit, command.waits ?? false);
     case 'read':
-      return { deck: await getDeck(store, deed.session) };
+      return { deck: await getDeck(store, command.session) };
     case 'hold':
-      grants.set(deed.session, locks.acquire(deed.session));
+      grants.set(command.session, locks.acquire(command.session));
       return {};
     case 'release': {
-      const released = grants.get(deed.session)!.release();
-      grants.delete(deed.session);
+      const released = grants.get(command.session)!.release();
+      grants.delete(command.session);
       return { released };
     }
     case 'verify':
-      return verify(deed.session, deed.index, deed.gate);
+      return verify(command.session, command.index, command.gate);
     case 'shuffle':
     case 'grow and shrink':
-      return churn(deed);
+      return churn(command);
     case 'open': {
-      const other = await openStore(deed.file, { locks });
-      const grant = locks.acquire(deed.file);
+      const other = await openStore(command.file, { locks });
+      const grant = locks.acquire(command.file);
       const result = await createSession(other, grant, 'made by the first');
       grant.release();
       await other.close();
       return { result };
     }
     case 'hang in a transaction': {
-      grants.set(deed.session, locks.acquire(deed.session));
-      await store.fenced(deed.session, grants.get(deed.session)!, async (trx) => {
+      grants.set(command.session, locks.acquire(command.session));
+      await store.fenced(command.session, grants.get(command.session)!, async (trx) => {
         await trx.updateTable('sessions').set({ name: 'half done' }).execute();
         await trx.deleteFrom('slides').execute();
-        open(deed.gate);
-        Atomics.wait(deed.gate, 0, 1);
+        open(command.gate);
+        Atomics.wait(command.gate, 0, 1);
       });
       return {};
     }
@@ -98,7 +98,7 @@ async function edit(session: string, edit: Edit, waits: boolean): Promise<Done> 
   }
 }
 
-function apply(store: Store, grant: Grant, session: string, edit: Edit) {
+function apply(store: DeckStore, grant: Grant, session: string, edit: Edit) {
   switch (edit.f) {
     case 'create':
       return createSession(store, grant, session);
@@ -130,7 +130,7 @@ async function verify(session: string, index: number, gate: Int32Array<SharedArr
   return { result };
 }
 
-async function churn({ do: what, session, times, seed }: Extract<Deed, { seed: number }>): Promise<Done> {
+async function churn({ do: what, session, times, seed }: Extract<Command, { seed: number }>): Promise<Done> {
   for (let turn = 0; turn < times; turn++) {
     const grant = locks.acquire(session);
     const { slides } = await getDeck(store, session);
@@ -158,7 +158,7 @@ function open(gate: Int32Array<SharedArrayBuffer>): void {
   Atomics.notify(gate, 0);
 }
 
-parentPort!.on('message', async (deed: Deed) => {
+parentPort!.on('message', async (deed: Command) => {
   Atomics.store(begun, 0, 1);
   Atomics.notify(begun, 0);
   const done = await perform(deed).catch((error: { code?: string; message: string }): Done => {

@@ -1,5 +1,5 @@
-import type { SlideGenerator } from '../../src/decks/generator.ts';
-import { markdownGenerator } from '../../src/decks/markdown.ts';
+import { markdownGenerator } from '../../src/decks/markdown-generator.ts';
+import type { SlideGenerator } from '../../src/decks/slide-generator.ts';
 import { comeTo } from './gate-channel.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from '../.
 import { slidesDigest } from '../../src/check/deck-digest.ts';
 import type { TimedEvent } from '../../src/check/history.ts';
 import type { Deck } from '../../src/decks/deck.ts';
-import { type Random, seededRandom } from '../../src/hammer/random.ts';
+import { type SeededRandom, seededRandom } from '../../src/hammer/seeded-random.ts';
 
 interface Call {
   readonly process: number;
@@ -60,7 +60,7 @@ export function lossyDecks(clients: number, calls: number, seed: number) {
   return { events, read: async (key: string) => deckOf(key, decks.get(key) ?? noDeck) };
 }
 
-function choose(random: Random, deck: ModelDeck | undefined): [f: string, value: object | null] {
+function choose(random: SeededRandom, deck: ModelDeck | undefined): [f: string, value: object | null] {
   const html = `<h1>${random.int(1_000_000)}</h1>`;
   const index = random.int(8);
   switch (random.int(14)) {
@@ -89,7 +89,7 @@ function choose(random: Random, deck: ModelDeck | undefined): [f: string, value:
   }
 }
 
-function takeEffect(decks: Map<string, ModelDeck>, call: Call, random: Random): void {
+function takeEffect(decks: Map<string, ModelDeck>, call: Call, random: SeededRandom): void {
   const { f, key, value } = call;
   const deck = decks.get(key) ?? noDeck;
   const { index, expected, expected_version = deck.version } = (value ?? {}) as { [part: string]: unknown };

@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { SlideDeck } from '../../src/decks/deck.ts';
-import type { LockInfo } from '../../src/server/desk.ts';
 import { type ServerOptions, startServer } from '../../src/server/server.ts';
+import type { HeldSession } from '../../src/server/sessions/session-holds.ts';
 import { NamedGate } from './gate-channel.ts';
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -56,7 +56,7 @@ export interface Served {
   /** A chat that will add the slide `<h1>held</h1>`; resolves when it is held. */
   hold(session: string): Promise<HeldChat>;
   /** Asks who has which session, again and again, until the answer is met. */
-  untilLocks(met: (locks: readonly LockInfo[]) => boolean): Promise<readonly LockInfo[]>;
+  untilLocks(met: (locks: readonly HeldSession[]) => boolean): Promise<readonly HeldSession[]>;
 }
 
 /** That it is a refusal or a failure in its full form; `detail` is a part of what it says. */

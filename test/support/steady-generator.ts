@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SlideGenerator } from '../../src/decks/generator.ts';
+import type { SlideGenerator } from '../../src/decks/slide-generator.ts';
 
 /** `COUNT BYTES MS`: that many slides of so many bytes, one every so many ms. */
 export default {

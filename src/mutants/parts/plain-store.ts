@@ -9,17 +9,23 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type { Schema } from '../../store/schema.ts';
-import { openStore, type Store, type StoreOptions, storeOn, type Trx } from '../../store/store.ts';
+import {
+  type DeckStore,
+  openStore,
+  type StoreOptions,
+  type StoreTransaction,
+  storeOn,
+} from '../../store/store.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
 /** How a transaction that writes begins: `deferred` is what Kysely's own dialect does. */
 type Begin = 'deferred' | 'immediate';
 
 export interface PlainStore {
-  readonly store: Store;
+  readonly store: DeckStore;
   readonly database: BetterSqlite3.Database;
   /** Each statement for itself, outside any transaction. */
-  readonly bare: Trx;
+  readonly bare: StoreTransaction;
 }
 
 /** A store whose writers do not queue: they meet in SQLite, which lets one of them wait for `timeoutMs`. */
@@ -35,7 +41,7 @@ export async function openPlainStore(
   database.pragma('synchronous = normal');
   const dialect = begin === 'deferred' ? new SqliteDialect({ database }) : new ImmediateDialect(database);
   const db = new Kysely<Schema>({ dialect });
-  return { store: storeOn(db, file), database, bare: db as unknown as Trx };
+  return { store: storeOn(db, file), database, bare: db as unknown as StoreTransaction };
 }
 
 /** Without a bug. */

@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import { withBigints } from '../check/json-value.ts';
+import { models } from '../check/models/index.ts';
+import { durationMs } from '../hammer/duration.ts';
+import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
+import { checkPage } from '../report/check-page.ts';
+import { checkedText } from '../report/checked-text.ts';
+import { checkFile, type FileChecked } from './check-file.ts';
+import { openOutput, refuseTwice, writeOutput } from './open-output.ts';
+import { print } from './print.ts';
+import { wholeNumber } from './whole-number.ts';
+
+interface CheckFlags {
+  readonly model: string;
+  readonly timeout: string;
+  readonly memory: string;
+  readonly json?: string;
+  readonly html?: string;
+}
+
+export function checkCommand(done: (exitCode: number) => void): Command {
+  return new Command('check')
+    .description('say whether a recorded history is linearizable')
+    .argument('<history>', 'a file with one JSON object a line: process, type, f, key, value')
+    .requiredOption('--model <name>', `what it is a history of: ${[...models.keys()].join(', ')}`)
+    .option('--timeout <time>', 'for how long to search', '60s')
+    .option('--memory <MiB>', 'how much may be remembered of the search', '1024')
+    .option('--json <file>', 'write what was found there')
+    .option('--html <file>', 'draw it there')
+    .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 bad usage or input, 4 undecided.')
+    .action(async (file: string, options: CheckFlags) => done(await checkHistory(file, options)));
+}
+
+async function checkHistory(file: string, options: CheckFlags): Promise<number> {
+  const { model } = options;
+  if (!models.has(model)) {
+    throw new InvalidRunError(`There is no model ${model}: there are ${[...models.keys()].join(', ')}.`);
+  }
+  const timeoutMs = durationMs('timeout', options.timeout);
+  const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
+  refuseTwice([file], [options.json, options.html]);
+  const [json, html] = [options.json, options.html].map((path) =>
+    path === undefined ? undefined : openOutput(path),
+  );
+  const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
+  if (checked.reason === 'unanswered' && checked.operations === 0) {
+    const passed = checked.nemesis === 0 ? '' : ` but ${checked.nemesis} lines of a nemesis`;
+    throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
+  }
+  for (const note of notesOf(checked)) print(note);
+  print(checkedText(checked));
+  writeOutput(
+    'what was found',
+    json,
+    () => `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`,
+  );
+  writeOutput('the page', html, () =>
+    checkPage(file, model, checked, { ...checked, notes: notesOf(checked) }),
+  );
+  return exitCodes[checked.outcome];
+}
+
+/** What a reader should know of the lines before the verdict. */
+function notesOf({ warnings, timesBack, nemesis }: FileChecked): string[] {
+  const more = timesBack - warnings.length;
+  return [
+    ...warnings.map((warning) => `warning: ${warning}`),
+    ...(more > 0 ? [`warning: the time goes back in ${more} more lines`] : []),
+    ...(nemesis > 0 ? [`lines of a nemesis, which were passed over: ${nemesis}`] : []),
+  ];
+}

@@ -1,0 +1,15 @@
+import { marked, type Token } from 'marked';
+import type { SlideGenerator } from './slide-generator.ts';
+
+/** Markdown to slides: each heading starts one, and what stands before the first heading is one of its own. */
+export const markdownGenerator: SlideGenerator = {
+  async *generate(message) {
+    const slides: Token[][] = [];
+    for (const token of marked.lexer(message)) {
+      if (token.type === 'space' || token.type === 'def') continue;
+      if (token.type === 'heading' || slides.length === 0) slides.push([]);
+      slides.at(-1)!.push(token);
+    }
+    for (const tokens of slides) yield marked.parser(tokens).trim();
+  },
+};

@@ -1,0 +1,74 @@
+import { storeAnswer, storeFirstAnswer } from '../../decks/chat.ts';
+import { createSession, deleteSession, renameSession } from '../../decks/sessions.ts';
+import { addSlide, deleteSlide, duplicateSlide, reorderSlides, updateSlide } from '../../decks/slides.ts';
+import { type Judgement, storeJudgement } from '../../decks/verification.ts';
+import type { DeckStore, Fence } from '../../store/store.ts';
+
+/** What is to be stored for a request, as data: it goes to the thread that writes. */
+export type EditCommand =
+  | { readonly f: 'create'; readonly name: string }
+  | { readonly f: 'rename'; readonly name: string }
+  | { readonly f: 'delete' }
+  | { readonly f: 'add'; readonly html: string; readonly index: number | undefined }
+  | { readonly f: 'update'; readonly index: number; readonly html: string }
+  | { readonly f: 'remove'; readonly index: number }
+  | { readonly f: 'duplicate'; readonly index: number }
+  | { readonly f: 'reorder'; readonly order: readonly number[] }
+  | { readonly f: 'chat'; readonly content: string; readonly slides: readonly string[] }
+  /** The same for a session that there is not yet. */
+  | { readonly f: 'first chat'; readonly content: string; readonly slides: readonly string[] }
+  | { readonly f: 'verify'; readonly judgement: Judgement };
+
+/** What came of it, as far as an answer needs it. */
+export interface AppliedEdit {
+  /** That it made, or found; undefined where it made none. */
+  readonly version?: number | undefined;
+  /** False where a session was to be created and is there already. */
+  readonly created?: boolean | undefined;
+  /** Where the slide is that was verified; undefined where the verification was cancelled. */
+  readonly index?: number | undefined;
+}
+
+export async function applyCommand(
+  store: DeckStore,
+  fence: Fence,
+  session: string,
+  edit: EditCommand,
+): Promise<AppliedEdit> {
+  const { version, created, index }: AppliedEdit = await call(store, fence, session, edit);
+  return { version, created, index };
+}
+
+async function call(
+  store: DeckStore,
+  fence: Fence,
+  session: string,
+  edit: EditCommand,
+): Promise<AppliedEdit> {
+  switch (edit.f) {
+    case 'create':
+      return createSession(store, fence, session, edit.name);
+    case 'rename':
+      return renameSession(store, fence, session, edit.name);
+    case 'delete':
+      return deleteSession(store, fence, session);
+    case 'add':
+      return addSlide(store, fence, session, edit.html, edit.index);
+    case 'update':
+      return updateSlide(store, fence, session, edit.index, edit.html);
+    case 'remove':
+      return deleteSlide(store, fence, session, edit.index);
+    case 'duplicate':
+      return duplicateSlide(store, fence, session, edit.index);
+    case 'reorder':
+      return reorderSlides(store, fence, session, edit.order);
+    case 'chat':
+      return storeAnswer(store, fence, session, edit.content, edit.slides);
+    case 'first chat':
+      return storeFirstAnswer(store, fence, session, edit.content, edit.slides);
+    case 'verify': {
+      const verified = await storeJudgement(store, fence, session, edit.judgement);
+      return verified.outcome === 'verified' ? verified : {};
+    }
+  }
+}

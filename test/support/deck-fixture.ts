@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { type DeckStore, openStore, SessionLocks, type SessionLocksOptions } from '../../src/index.ts';
+import type { Command, Done } from './deck-thread.ts';
+import { Puppet } from './puppet.ts';
+
+export type Editor = Puppet<Command, Done>;
+
+export interface DeckFixture {
+  readonly locks: SessionLocks;
+  readonly store: DeckStore;
+  readonly directory: string;
+  /** Threads that have the same locks and the same file. */
+  editors(count: number): Promise<Editor[]>;
+}
+
+/** A lock table, a real file, and threads on both, for the tests of one file; all is gone after them. */
+export async function openDeckFixture(options: SessionLocksOptions = {}): Promise<DeckFixture> {
+  const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
+  const locks = SessionLocks.create(options);
+  const store = await openStore(join(directory, 'decks.sqlite'), { locks });
+  const editors: Editor[] = [];
+  after(async () => {
+    await Promise.all(editors.map((editor) => editor.ends()));
+    await store.close();
+    await locks.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  return {
+    locks,
+    store,
+    directory,
+    async editors(count) {
+      const data = { handle: locks.handle, file: store.file };
+      const started = await Promise.all(
+        Array.from({ length: count }, () => Puppet.start<Command, Done>('./deck-thread.ts', data)),
+      );
+      editors.push(...started);
+      return started;
+    },
+  };
+}
+
+/** A word that a thread sets to 1 when it has come there, and then waits on; the test sets it to 2. */
+export class Gate {
+  readonly word = new Int32Array(new SharedArrayBuffer(4));
+
+  async reached(): Promise<void> {
+    await Atomics.waitAsync(this.word, 0, 0, 20_000).value;
+  }
+
+  pass(): void {
+    Atomics.store(this.word, 0, 2);
+    Atomics.notify(this.word, 0);
+  }
+}
