@@ -4,11 +4,11 @@ import { globSync, readFileSync } from 'node:fs';
 /** The tests of one of these share a process: to start one and to load what it needs takes a quarter of a second. */
 const together = [
   'test/explore/*',
-  'test/{hammer,report}/*',
+  'test/{hammer,report}/**/*',
   'test/suite/*',
   'test/server/*',
   'test/locks/*',
-  'test/{check,decks,store}/*',
+  'test/{check,decks,store}/**/*',
 ];
 
 const [major = 0] = process.versions.node.split('.').map(Number);

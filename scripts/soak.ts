@@ -18,7 +18,7 @@ const { values } = parseArgs({
 // A death before every step of the lock, not every hundredth; twenty kills of the server, not one; a million executions of the
 // programs that are right, a hundred made-up programs, and five thousand more beside the reference.
 const files = [
-  'test/check/oracle.test.ts',
+  'test/check/search/oracle.test.ts',
   'test/locks/3-robustness.test.ts',
   'test/server/kill.slow.ts',
   ...['reference', 'bugs', 'locks'].map((name) => `test/explore/${name}.test.ts`),

@@ -1,6 +1,6 @@
-export type * from './check/counterexample.ts';
-export type { Operation } from './check/history.ts';
-export * from './check/model.ts';
+export type * from './check/explain/counterexample.ts';
+export type { HistoryOperation } from './check/history/history-event.ts';
+export * from './check/model/model.ts';
 export { models } from './check/models/index.ts';
 export { type AnsweredMessage, chat } from './decks/chat.ts';
 export {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check } from '../../src/check/check.ts';
-import type { HistoryEvent } from '../../src/check/history.ts';
+import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { models } from '../../src/check/models/index.ts';
 import { atMost, type Result, shown } from '../result.ts';
 import { sideBySide } from '../rounds.ts';

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../src/check/history.ts';
+import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { seededRandom } from '../../src/hammer/seeded-random.ts';
 
 const PROCESSES = 8;

@@ -1,6 +1,6 @@
-import type { HistoryEvent } from '../../src/check/history.ts';
+import { checkInWindows } from '../../src/check/check-in-windows.ts';
+import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { fencedMutex } from '../../src/check/models/fenced-mutex.ts';
-import { checkInWindows } from '../../src/check/windows.ts';
 import { atMost, type Result, shown } from '../result.ts';
 
 const KEYS = 3;

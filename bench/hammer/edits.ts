@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linesOf } from '../../src/check/lines.ts';
+import { readLines } from '../../src/check/read-history/read-lines.ts';
 import { openHammer } from '../../src/hammer/hammer.ts';
 import { recordedDecks } from '../../src/hammer/recorded-decks.ts';
 import type { Record } from '../../src/hammer/recorder.ts';
@@ -37,7 +37,7 @@ async function hammered(hammer: ReturnType<typeof openHammer>, history: string):
   const verdict = await hammer.run(scenario, { workers: 2, duration: MS, seed: 1, history });
   if (verdict.outcome !== 'held') throw new Error(verdict.violations.join('\n'));
   let committed = 0;
-  for (const line of linesOf(history)) {
+  for (const line of readLines(history)) {
     if (line.includes('"type":"ok"') && !line.includes('"f":"get"')) committed += 1;
   }
   return (committed / verdict.durationMs) * 1_000;

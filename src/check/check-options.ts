@@ -1,4 +1,4 @@
-import { shownValue } from './json-value.ts';
+import { shownValue } from './json/json-value.ts';
 
 /** An option of a check is not one, or has a value that it can't have. */
 export class InvalidOptionError extends Error {

@@ -1,14 +1,14 @@
 import { checkOptions } from './check-options.ts';
-import type { Counterexample } from './counterexample.ts';
-import { hasEasyOrder } from './easy-order.ts';
-import { explain } from './explain.ts';
-import { guardedModel } from './guarded-model.ts';
-import type { HistoryEvent } from './history.ts';
-import { type Memory, OutOfMemoryError, TooLargeError } from './memory.ts';
-import type { Model } from './model.ts';
-import { type Partition, partitionsOf } from './partition.ts';
-import { type PartitionSearch, searchPartition } from './partition-search.ts';
-import { wellFormed } from './read-history.ts';
+import type { Counterexample } from './explain/counterexample.ts';
+import { explainViolation } from './explain/explain-violation.ts';
+import type { HistoryEvent } from './history/history-event.ts';
+import { type Partition, partitionsOf } from './history/partition.ts';
+import { type MemoryBudget, OutOfMemoryError, TooLargeError } from './limits/memory-budget.ts';
+import type { Model } from './model/model.ts';
+import { guardedModel } from './model-guard/guarded-model.ts';
+import { wellFormed } from './read-history/parse-history.ts';
+import { hasGreedyOrder } from './search/greedy-order.ts';
+import { type PartitionSearch, searchPartition } from './search/partition-search.ts';
 
 export interface CheckOptions {
   /**
@@ -26,7 +26,7 @@ export interface CheckOptions {
 }
 
 /** Whether a history is linearizable. */
-export interface Checked {
+export interface CheckResult {
   readonly outcome: 'held' | 'violated' | 'undecided';
   readonly operations: number;
   readonly partitions: number;
@@ -64,16 +64,16 @@ export function check<State>(
   events: Iterable<HistoryEvent>,
   unguarded: Model<State>,
   options: CheckOptions = {},
-): Checked {
+): CheckResult {
   checkOptions(options, { timeoutMs: 0, memoryBytes: 0 });
   const { timeoutMs = 60_000, memoryBytes = 2 ** 30 } = options;
   const model = guardedModel(unguarded);
   const begin = performance.now();
   const deadline = begin + timeoutMs;
-  const memory: Memory = { bytesLeft: memoryBytes };
+  const memory: MemoryBudget = { bytesLeft: memoryBytes };
   let partitions: Partition<State>[] = [];
-  const open = new Set<Turn<State>>();
-  const end = (found: Pick<Checked, 'outcome' | 'reason' | 'counterexample'>): Checked => ({
+  const open = new Set<PartitionTurn<State>>();
+  const end = (found: Pick<CheckResult, 'outcome' | 'reason' | 'counterexample'>): CheckResult => ({
     ...found,
     operations: partitions.reduce((sum, { operations }) => sum + operations.length, 0),
     partitions: partitions.length,
@@ -81,10 +81,10 @@ export function check<State>(
     tookMs: performance.now() - begin,
   });
   try {
-    partitions = partitionsOf(inTime(wellFormed(events, unguarded), deadline), model, memory);
+    partitions = partitionsOf(inTime(wellFormed(events, unguarded), deadline), model.init, memory);
     // The small ones first: they are soon done.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
-      if (!hasEasyOrder(model, partition, deadline)) open.add({ partition, search: undefined });
+      if (!hasGreedyOrder(model, partition, deadline)) open.add({ partition, search: undefined });
     }
     for (let steps = FIRST_STEPS; open.size > 0; steps *= GROWTH) {
       for (const turn of open) {
@@ -101,7 +101,7 @@ export function check<State>(
         for (const { search } of open) search?.end();
         return end({
           outcome: 'violated',
-          counterexample: explain(
+          counterexample: explainViolation(
             model,
             turn.partition,
             { bytesLeft: memoryBytes },
@@ -132,7 +132,7 @@ function* inTime(events: Iterable<HistoryEvent>, deadline: number): Generator<Hi
   }
 }
 
-interface Turn<State> {
+interface PartitionTurn<State> {
   readonly partition: Partition<State>;
   search: PartitionSearch<State> | undefined;
 }

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { withBigints } from '../check/json-value.ts';
+import { withBigints } from '../check/json/json-value.ts';
 import { models } from '../check/models/index.ts';
 import { durationMs } from '../hammer/duration.ts';
 import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
-import { checkPage } from '../report/check-page.ts';
-import { checkedText } from '../report/checked-text.ts';
+import { checkPage } from '../report/pages/check-page.ts';
+import { checkText } from '../report/text/check-text.ts';
 import { checkFile, type FileChecked } from './check-file.ts';
 import { openOutput, refuseTwice, writeOutput } from './open-output.ts';
 import { print } from './print.ts';
@@ -48,7 +48,7 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
     throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
   }
   for (const note of notesOf(checked)) print(note);
-  print(checkedText(checked));
+  print(checkText(checked));
   writeOutput(
     'what was found',
     json,

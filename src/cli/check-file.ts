@@ -2,14 +2,14 @@ import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { type CheckOptions, check } from '../check/check.ts';
-import type { HistoryNote } from '../check/event-check.ts';
-import { linesOf } from '../check/lines.ts';
-import { MalformedHistoryError } from '../check/malformed-history-error.ts';
-import type { Model } from '../check/model.ts';
+import type { Model } from '../check/model/model.ts';
 import { models } from '../check/models/index.ts';
-import { parseHistory } from '../check/read-history.ts';
+import { MalformedHistoryError } from '../check/read-history/malformed-history-error.ts';
+import { parseHistory } from '../check/read-history/parse-history.ts';
+import { readLines } from '../check/read-history/read-lines.ts';
+import type { HistoryNote } from '../check/read-history/validate-event.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
-import type { Told } from '../report/checked-text.ts';
+import type { ReportedCheck } from '../report/text/check-text.ts';
 
 interface CheckTask extends Required<CheckOptions> {
   readonly file: string;
@@ -17,7 +17,7 @@ interface CheckTask extends Required<CheckOptions> {
 }
 
 /** What was found, and what a reader should know of the lines. */
-export interface FileChecked extends Told {
+export interface FileChecked extends ReportedCheck {
   /** Lines whose time goes back: the first ten, and how many there are. */
   readonly warnings: readonly string[];
   readonly timesBack: number;
@@ -108,7 +108,7 @@ export function checkInThisThread(): void {
     if (warnings.length < MAX_WARNINGS) warnings.push(`line ${line}: ${sentence}`);
   };
   try {
-    const lines = seen(linesOf(file), () => {
+    const lines = seen(readLines(file), () => {
       counts.lines += 1;
     });
     let isAnswered = false;
@@ -165,7 +165,7 @@ function placeAmong(
     if (kind !== 'nemesis' || placed.length === nemesisLines.length) return;
     placed.push({ ...nemesisLines[placed.length]!, after });
   };
-  for (const event of parseHistory(linesOf(file), model, { onNote })) {
+  for (const event of parseHistory(readLines(file), model, { onNote })) {
     if (event.type === 'invoke') keys.set(event.process, event.key);
     if (keys.get(event.process) === key) after += 1;
     if (placed.length === nemesisLines.length) break;

@@ -13,7 +13,7 @@ import {
 import { moduleUrl } from '../hammer/module-url.ts';
 import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
 import { number } from '../hammer/verdict-text.ts';
-import { terminalLine } from '../report/terminal-line.ts';
+import { terminalLine } from '../report/terminal/terminal-line.ts';
 import { openOutput, refuseTwice, writeOutput } from './open-output.ts';
 import { overallOutcome } from './overall-outcome.ts';
 import { print } from './print.ts';

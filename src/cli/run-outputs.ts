@@ -1,10 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { withBigints } from '../check/json-value.ts';
+import { withBigints } from '../check/json/json-value.ts';
 import { InvalidRunError } from '../hammer/verdict.ts';
-import { annotations, stepSummary } from '../report/github.ts';
-import { junitReport } from '../report/junit.ts';
-import { runPage } from '../report/run-page.ts';
+import { annotations, stepSummary } from '../report/ci/github.ts';
+import { junitReport } from '../report/ci/junit.ts';
+import { runPage } from '../report/pages/run-page.ts';
 import { fitted, type RunReport } from '../report/run-report.ts';
 import { openOutput, reportFailedWrite, writeOutput } from './open-output.ts';
 import { print } from './print.ts';

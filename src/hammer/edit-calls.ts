@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../check/history.ts';
-import type { ModelOperation } from '../check/model.ts';
+import type { HistoryEvent } from '../check/history/history-event.ts';
+import type { ModelOperation } from '../check/model/model.ts';
 
 /** A call to a deck, with the places of its events among those of all. */
 export interface EditCall extends ModelOperation {

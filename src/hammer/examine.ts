@@ -1,6 +1,6 @@
-import { type Operation, operationsOf, type TimedEvent } from '../check/history.ts';
-import { deck } from '../check/models/deck.ts';
-import type { WindowsChecked } from '../check/windows.ts';
+import type { WindowedCheckResult } from '../check/check-in-windows.ts';
+import { type HistoryOperation, operationsOf, type TimedEvent } from '../check/history/history-event.ts';
+import { deck } from '../check/models/deck/deck-model.ts';
 import type { DeckStore } from '../store/store.ts';
 import { describeError, isInstance } from './describe-error.ts';
 import { errorReport, noteError, type Part } from './error-report.ts';
@@ -26,7 +26,7 @@ interface Remains {
   readonly deaths: number;
 }
 
-export interface Examined extends WindowsChecked {
+export interface Examined extends WindowedCheckResult {
   readonly recorded: Recorded;
   /** What the scenario has not tried, as its check says; a sentence each. */
   readonly doubts?: readonly string[];
@@ -61,7 +61,7 @@ export async function examine(
       }
     },
   };
-  const history: Iterable<Operation> = { [Symbol.iterator]: () => operationsOf(events) };
+  const history: Iterable<HistoryOperation> = { [Symbol.iterator]: () => operationsOf(events) };
   const expect = expecting(violated);
   const doubts: string[] = [];
   try {

@@ -1,5 +1,5 @@
-import { refused } from '../check/model.ts';
-import { deck } from '../check/models/deck.ts';
+import { refused } from '../check/model/model.ts';
+import { deck } from '../check/models/deck/deck-model.ts';
 import type { EditCall } from './edit-calls.ts';
 import { type Versions, versionsOf } from './seen-versions.ts';
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { HistoryEvent, TimedEvent } from '../check/history.ts';
-import type { Model } from '../check/model.ts';
-import { deck as deckModel } from '../check/models/deck.ts';
-import { checkInWindows, type WindowsChecked } from '../check/windows.ts';
+import { checkInWindows, type WindowedCheckResult } from '../check/check-in-windows.ts';
+import type { HistoryEvent, TimedEvent } from '../check/history/history-event.ts';
+import type { Model } from '../check/model/model.ts';
+import { deck as deckModel } from '../check/models/deck/deck-model.ts';
 import { type EditCall, editCalls } from './edit-calls.ts';
 import { explains } from './explains.ts';
 import { guessOrder } from './guess-order.ts';
@@ -35,7 +35,7 @@ export async function checkHistory<State>(
   readDeck: ReadDeck,
   recordRead: (key: string, shown: unknown) => void,
   stillThere: () => void = () => {},
-): Promise<WindowsChecked & { readonly recorded: Recorded }> {
+): Promise<WindowedCheckResult & { readonly recorded: Recorded }> {
   const check = checkInWindows(model, { onLook: stillThere });
   let walked = 0;
   const takeTurns = async () => {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TimedEvent } from '../check/history.ts';
+import type { TimedEvent } from '../check/history/history-event.ts';
 import { readHistoryLog } from './read-history-log.ts';
 
 const NAME = /^history-(\d+)\.log$/;

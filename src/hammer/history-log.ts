@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { asJson, jsonText, jsonValue } from '../check/json-value.ts';
+import { asJson, jsonText, jsonValue } from '../check/json/json-value.ts';
 import { InvalidRunError } from './verdict.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { withBigints } from '../check/json-value.ts';
+import { withBigints } from '../check/json/json-value.ts';
 import { HistoryFiles } from './history-files.ts';
 import { InvalidRunError } from './verdict.ts';
 

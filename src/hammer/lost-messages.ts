@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../check/history.ts';
+import type { HistoryEvent } from '../check/history/history-event.ts';
 import type { ChatMessage, Deck } from '../decks/deck.ts';
 
 interface Asked extends HistoryEvent {

@@ -1,4 +1,4 @@
-import { deckDigest } from '../check/deck-digest.ts';
+import { deckDigest } from '../check/models/deck/deck-digest.ts';
 import { type Deck, getDeck } from '../decks/deck.ts';
 import type { DeckStore } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { TimedEvent } from '../check/history.ts';
-import { parseJson } from '../check/parse-json.ts';
+import type { TimedEvent } from '../check/history/history-event.ts';
+import { parseJson } from '../check/json/parse-json.ts';
 import { BUFFER_BYTES, Kind, kinds, Tag } from './history-log.ts';
 
 /** Reads what one process wrote. An operation that its end is missing of never came back: it ends as `info`. */

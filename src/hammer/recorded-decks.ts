@@ -1,5 +1,5 @@
-import type { DeckCall } from '../check/deck.ts';
-import { deckDigest } from '../check/deck-digest.ts';
+import { deckDigest } from '../check/models/deck/deck-digest.ts';
+import type { DeckCall } from '../check/models/deck/deck-state.ts';
 import { chat } from '../decks/chat.ts';
 import { type ChatMessage, getDeck } from '../decks/deck.ts';
 import { appendMessages, saveDeck } from '../decks/messages.ts';

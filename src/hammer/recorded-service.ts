@@ -1,5 +1,5 @@
-import type { DeckCall } from '../check/deck.ts';
-import { slidesDigest } from '../check/deck-digest.ts';
+import { slidesDigest } from '../check/models/deck/deck-digest.ts';
+import type { DeckCall } from '../check/models/deck/deck-state.ts';
 import { answerTo } from '../decks/chat.ts';
 import type { Slide } from '../decks/deck.ts';
 import { markdownGenerator } from '../decks/markdown-generator.ts';

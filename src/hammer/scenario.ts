@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import type { Operation } from '../check/history.ts';
-import type { Model } from '../check/model.ts';
+import type { HistoryOperation } from '../check/history/history-event.ts';
+import type { Model } from '../check/model/model.ts';
 import type { Deck } from '../decks/deck.ts';
 import type { SessionLocksOptions } from '../locks/lock-options.ts';
 import type { DeckStore } from '../store/store.ts';
@@ -111,7 +111,7 @@ export interface CheckContext<World> {
   readonly store: DeckStore;
   readonly decks: RecordedDecks;
   /** The recorded operations in the order in which they completed. Can be walked more than once. */
-  readonly history: Iterable<Operation>;
+  readonly history: Iterable<HistoryOperation>;
   readonly expect: Expect;
   /** Notes, in a sentence, what the run has not tried: where nothing failed it is then `undecided`. */
   readonly doubt: (sentence: string) => void;

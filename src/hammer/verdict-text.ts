@@ -1,4 +1,4 @@
-import { printable, printableLines } from '../check/printable.ts';
+import { printable, printableLines } from '../check/json/printable.ts';
 import { type ErrorReport, parts } from './error-report.ts';
 import type { FaultCount } from './fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';

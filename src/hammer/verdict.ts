@@ -1,4 +1,4 @@
-import type { Counterexample } from '../check/counterexample.ts';
+import type { Counterexample } from '../check/explain/counterexample.ts';
 import { HammerlockError } from '../locks/errors.ts';
 import type { ErrorReport } from './error-report.ts';
 import type { Fault, FaultCount } from './fault-log.ts';

@@ -37,7 +37,7 @@ test('the packed package, installed in an empty folder, does what the README say
     'dist/workers/server-writer.js',
     'dist/workers/explore-conductor.js',
     'dist/workers/explore-thread.js',
-    'dist/src/report/browser/charts.js',
+    'dist/src/report/charts/browser/charts.js',
   ]) {
     assert.ok(files.includes(file), `${file} is in the package`);
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { deck } from '../../src/check/models/deck.ts';
+import { deck } from '../../src/check/models/deck/deck-model.ts';
 import { createBoard, rowWriter } from '../../src/hammer/board.ts';
 import { checkHistory } from '../../src/hammer/history-check.ts';
 import { HistoryFiles } from '../../src/hammer/history-files.ts';

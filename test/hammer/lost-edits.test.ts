@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deck } from '../../src/check/models/deck.ts';
+import { deck } from '../../src/check/models/deck/deck-model.ts';
 import { editCalls } from '../../src/hammer/edit-calls.ts';
 import { explains } from '../../src/hammer/explains.ts';
 import { guessOrder } from '../../src/hammer/guess-order.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { deck as deckModel } from '../../src/check/models/deck.ts';
+import { deck as deckModel } from '../../src/check/models/deck/deck-model.ts';
 import type { Deck } from '../../src/decks/deck.ts';
 import { checkHistory } from '../../src/hammer/history-check.ts';
 import { lostMessages } from '../../src/hammer/lost-messages.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verdictEvidence, verdictSentence } from '../../src/hammer/verdict-text.ts';
 import type { Verdict } from '../../src/index.ts';
-import { annotations, stepSummary } from '../../src/report/github.ts';
-import { junitReport } from '../../src/report/junit.ts';
-import { runPage } from '../../src/report/run-page.ts';
+import { annotations, stepSummary } from '../../src/report/ci/github.ts';
+import { junitReport } from '../../src/report/ci/junit.ts';
+import { runPage } from '../../src/report/pages/run-page.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
 
 const held: Verdict = {

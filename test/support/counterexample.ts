@@ -1,4 +1,4 @@
-import type { Counterexample, OperationAround } from '../../src/index.ts';
+import type { Counterexample, CounterexampleOperation } from '../../src/index.ts';
 
 /** A read of what had been overwritten before: nobody can have answered it. */
 export function staleRead(): Counterexample {
@@ -30,7 +30,7 @@ function operation(
   result: unknown,
   invokedAt: number,
   completedAt: number | null,
-): OperationAround {
+): CounterexampleOperation {
   const completed = completedAt ?? Number.POSITIVE_INFINITY;
   const outcome = completedAt === null ? 'info' : 'ok';
   return {

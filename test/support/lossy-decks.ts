@@ -1,6 +1,12 @@
-import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from '../../src/check/deck.ts';
-import { slidesDigest } from '../../src/check/deck-digest.ts';
-import type { TimedEvent } from '../../src/check/history.ts';
+import type { TimedEvent } from '../../src/check/history/history-event.ts';
+import { slidesDigest } from '../../src/check/models/deck/deck-digest.ts';
+import {
+  type DeckCall,
+  type ModelDeck,
+  noDeck,
+  stepDeck,
+  verdictOf,
+} from '../../src/check/models/deck/deck-state.ts';
 import type { Deck } from '../../src/decks/deck.ts';
 import { type SeededRandom, seededRandom } from '../../src/hammer/seeded-random.ts';
 

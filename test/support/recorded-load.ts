@@ -1,5 +1,5 @@
-import type { HistoryEvent, TimedEvent } from '../../src/check/history.ts';
-import { deck } from '../../src/check/models/deck.ts';
+import type { HistoryEvent, TimedEvent } from '../../src/check/history/history-event.ts';
+import { deck } from '../../src/check/models/deck/deck-model.ts';
 import { checkHistory } from '../../src/hammer/history-check.ts';
 import { type RecordedService, recordedService } from '../../src/hammer/recorded-service.ts';
 import type { Call, Record } from '../../src/hammer/recorder.ts';

@@ -1,14 +1,14 @@
-import { shownValue, wholeNumber } from '../json-value.ts';
-import { type Model, refused } from '../model.ts';
+import { shownValue, wholeNumber } from '../json/json-value.ts';
+import { type Model, refused } from '../model/model.ts';
 
 /** A whole number; from 2 ** 53 on it is a bigint. */
-type Whole = number | bigint;
+type WholeNumber = number | bigint;
 
 /**
  * `add` n (1 unless told otherwise) → the sum, or null where nobody looked; `read` → the sum. It begins as 0. All are
  * whole numbers, of any size.
  */
-export const counter: Model<Whole> = {
+export const counter: Model<WholeNumber> = {
   name: 'counter',
   functions: new Set(['add', 'read']),
   init: 0,
@@ -24,31 +24,34 @@ export const counter: Model<Whole> = {
     if (outcome === 'ok' && !isWhole(sum)) return `${f} answers a whole number, not ${shownValue(result)}`;
     return undefined;
   },
-  outlook: {
+  pruning: {
     // After an add of less than nothing there may be any sum.
     sets: ({ f, argument }) =>
-      f === 'add' && ((argument as Whole | null) ?? 1) < 0 ? Number.NEGATIVE_INFINITY : undefined,
-    mayCome: (sum, { f, argument, result }) =>
-      (result ?? null) === null || (f === 'add' ? isBelow(sum, argument, result) : sum <= (result as Whole)),
+      f === 'add' && ((argument as WholeNumber | null) ?? 1) < 0 ? Number.NEGATIVE_INFINITY : undefined,
+    mayFollow: (sum, { f, argument, result }) =>
+      (result ?? null) === null ||
+      (f === 'add' ? isBelow(sum, argument, result) : sum <= (result as WholeNumber)),
     rulesOut: ({ result: before }, { f, argument, result }) =>
       (before ?? null) !== null &&
       (result ?? null) !== null &&
-      (f === 'add' ? !isBelow(before as Whole, argument, result) : (before as Whole) > (result as Whole)),
+      (f === 'add'
+        ? !isBelow(before as WholeNumber, argument, result)
+        : (before as WholeNumber) > (result as WholeNumber)),
     sums: {
       of: (sum) => sum,
-      adds: ({ f, argument }) => (f === 'add' ? ((argument as Whole | null) ?? 1) : 0),
-      shows: ({ result }) => (result ?? undefined) as Whole | undefined,
+      adds: ({ f, argument }) => (f === 'add' ? ((argument as WholeNumber | null) ?? 1) : 0),
+      shows: ({ result }) => (result ?? undefined) as WholeNumber | undefined,
     },
     isBlind: ({ f, result }) => f === 'add' && (result ?? null) === null,
   },
   step(sum, { f, argument, result, outcome }) {
-    const next = f === 'add' ? plus(sum, (argument as Whole | null) ?? 1) : sum;
+    const next = f === 'add' ? plus(sum, (argument as WholeNumber | null) ?? 1) : sum;
     const isUnseen = outcome === 'info' || (f === 'add' && (result ?? null) === null);
     return isUnseen || result === next ? next : refused;
   },
 };
 
-function plus(a: Whole, b: Whole): Whole {
+function plus(a: WholeNumber, b: WholeNumber): WholeNumber {
   if (typeof a === 'number' && typeof b === 'number') {
     const sum = a + b;
     if (Number.isSafeInteger(sum)) return sum;
@@ -56,10 +59,13 @@ function plus(a: Whole, b: Whole): Whole {
   return wholeNumber(BigInt(a) + BigInt(b));
 }
 
-function isBelow(sum: Whole, argument: unknown, result: unknown): boolean {
-  return sum === Number.NEGATIVE_INFINITY || plus(sum, (argument as Whole | null) ?? 1) <= (result as Whole);
+function isBelow(sum: WholeNumber, argument: unknown, result: unknown): boolean {
+  return (
+    sum === Number.NEGATIVE_INFINITY ||
+    plus(sum, (argument as WholeNumber | null) ?? 1) <= (result as WholeNumber)
+  );
 }
 
-function isWhole(value: unknown): value is Whole {
+function isWhole(value: unknown): value is WholeNumber {
   return typeof value === 'bigint' || Number.isInteger(value);
 }

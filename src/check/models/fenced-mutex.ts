@@ -1,8 +1,8 @@
-import { shownValue } from '../json-value.ts';
-import { type Model, type ModelOperation, refused } from '../model.ts';
+import { shownValue } from '../json/json-value.ts';
+import { type Model, type ModelOperation, refused } from '../model/model.ts';
 
 /** The highest token that was given out, and who holds the key: that token, one that nobody saw, or nobody. */
-interface Held {
+interface FencedMutexState {
   /** -Infinity before the first; from 2 ** 53 on it is a bigint. */
   readonly token: number | bigint;
   readonly holder: 'token' | 'unseen' | null;
@@ -15,7 +15,7 @@ interface Held {
  * A grant may follow on another that was not released; but a holder that says at its release that it was not robbed
  * had the key alone all the while, and one that says that it was, was.
  */
-export const fencedMutex: Model<Held> = {
+export const fencedMutex: Model<FencedMutexState> = {
   name: 'fenced-mutex',
   functions: new Set(['acquire', 'release']),
   init: { token: Number.NEGATIVE_INFINITY, holder: null },
@@ -39,11 +39,11 @@ export const fencedMutex: Model<Held> = {
     if (outcome === 'info' || (result ?? null) === null || typeof result === 'boolean') return undefined;
     return `a release answers true, false or null, not ${shownValue(result)}`;
   },
-  outlook: {
+  pruning: {
     // Tokens grow.
     sets: () => undefined,
-    mayCome,
-    rulesOut: (earlier, later) => mayCome(leastLeftBy(earlier), later) === false,
+    mayFollow,
+    rulesOut: (earlier, later) => mayFollow(leastLeftBy(earlier), later) === false,
     isBlind: ({ f, result, outcome }) => outcome === 'info' || (f === 'release' && (result ?? null) === null),
   },
   step(held, { f, argument, result, outcome }) {
@@ -58,7 +58,10 @@ export const fencedMutex: Model<Held> = {
   },
 };
 
-function mayCome({ token, holder }: Held, { f, argument, result, outcome }: ModelOperation): boolean {
+function mayFollow(
+  { token, holder }: FencedMutexState,
+  { f, argument, result, outcome }: ModelOperation,
+): boolean {
   if (outcome === 'info') return true;
   if (f === 'acquire') return !isToken(result) || token < result;
   if (result !== true) return true;
@@ -66,7 +69,7 @@ function mayCome({ token, holder }: Held, { f, argument, result, outcome }: Mode
 }
 
 /** The state that it leaves, or one from which at least as much may come. */
-function leastLeftBy({ f, argument, result }: ModelOperation): Held {
+function leastLeftBy({ f, argument, result }: ModelOperation): FencedMutexState {
   if (f === 'acquire') return { token: isToken(result) ? result : Number.NEGATIVE_INFINITY, holder: 'token' };
   // One that was not held tells nothing of its token: it need not have been given out.
   return { token: result === true ? (argument as number) : Number.NEGATIVE_INFINITY, holder: null };

@@ -1,6 +1,6 @@
-import type { Model } from '../model.ts';
+import type { Model } from '../model/model.ts';
 import { counter } from './counter.ts';
-import { deck } from './deck.ts';
+import { deck } from './deck/deck-model.ts';
 import { fencedMutex } from './fenced-mutex.ts';
 import { kv } from './kv.ts';
 import { mutex } from './mutex.ts';

@@ -1,5 +1,5 @@
-import { shownValue } from '../json-value.ts';
-import { type Model, type ModelOperation, refused } from '../model.ts';
+import { shownValue } from '../json/json-value.ts';
+import { type Model, type ModelOperation, refused } from '../model/model.ts';
 
 /** A text under a key: `get` → text, `put` text, `append` text. It begins as "". */
 export const kv: Model<string> = {
@@ -14,9 +14,9 @@ export const kv: Model<string> = {
     const text = f === 'get' ? (outcome === 'ok' ? result : '') : argument;
     return typeof text === 'string' ? undefined : `the value of a ${f} is a text, not ${shownValue(text)}`;
   },
-  outlook: {
+  pruning: {
     sets: ({ f, argument }) => (f === 'put' ? (argument as string) : undefined),
-    mayCome: (text, { f, result }) => f !== 'get' || (result as string).startsWith(text),
+    mayFollow: (text, { f, result }) => f !== 'get' || (result as string).startsWith(text),
     rulesOut(earlier, { f, result }) {
       if (f !== 'get') return false;
       if (earlier.f === 'append') return !(result as string).includes(earlier.argument as string);
@@ -35,16 +35,16 @@ export const kv: Model<string> = {
 };
 
 /** What texts are made of: by each piece the only one that puts or appends it, or null where there are several. */
-interface Pieces {
+interface TextPieces {
   readonly put: ReadonlyMap<string, number | null>;
   readonly appended: ReadonlyMap<string, number | null>;
   readonly lengths: readonly number[];
 }
 
 /** By the list of operations, which grows. */
-const known = new WeakMap<readonly ModelOperation[], Pieces & { readonly of: number }>();
+const known = new WeakMap<readonly ModelOperation[], TextPieces & { readonly of: number }>();
 
-function piecesOf(operations: readonly ModelOperation[]): Pieces {
+function piecesOf(operations: readonly ModelOperation[]): TextPieces {
   const last = known.get(operations);
   if (last?.of === operations.length) return last;
   const put = new Map<string, number | null>();
@@ -62,7 +62,7 @@ function piecesOf(operations: readonly ModelOperation[]): Pieces {
 }
 
 /** The puts and appends that make `text`, out of `from` or anew: empty if several choices of them do, undefined if none does. */
-function partsOf(text: string, from: string, { put, appended, lengths }: Pieces): number[][] | undefined {
+function partsOf(text: string, from: string, { put, appended, lengths }: TextPieces): number[][] | undefined {
   const appendedAt = (at: number): string[] =>
     lengths
       .filter((length) => at + length <= text.length)

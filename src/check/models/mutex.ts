@@ -1,5 +1,5 @@
-import { shownValue } from '../json-value.ts';
-import { type Model, refused } from '../model.ts';
+import { shownValue } from '../json/json-value.ts';
+import { type Model, refused } from '../model/model.ts';
 
 /** `acquire` → false where it was refused, anything else where it was granted; `release`. It begins as free. */
 export const mutex: Model<boolean> = {

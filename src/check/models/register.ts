@@ -1,20 +1,20 @@
-import { jsonText, shownValue } from '../json-value.ts';
-import { type Model, type ModelOperation, refused } from '../model.ts';
+import { jsonText, shownValue } from '../json/json-value.ts';
+import { type Model, type ModelOperation, refused } from '../model/model.ts';
 
 /** What a register holds: any value of JSON. Two are the same if their JSON is. */
-type Value = unknown;
+type RegisterValue = unknown;
 
 /** `read` → value, `write` value. It begins as null. */
-export const register: Model<Value> = {
+export const register: Model<RegisterValue> = {
   name: 'register',
   functions: new Set(['read', 'write']),
   init: null,
   key: (value) => jsonText(value),
   observes: ({ f }) => f === 'read',
   reject: rejectAccess,
-  outlook: {
+  pruning: {
     sets: ({ f, argument }) => (f === 'write' ? argument : undefined),
-    mayCome: (value, { f, result }) => f === 'write' || isSame(value, result),
+    mayFollow: (value, { f, result }) => f === 'write' || isSame(value, result),
     rulesOut: (earlier, { f, result }) => f === 'read' && !isSame(leftBy(earlier), result),
     isBlind: ({ f }) => f === 'write',
   },
@@ -25,7 +25,7 @@ export const register: Model<Value> = {
 };
 
 /** A register that also has `cas` [from, to] → whether it held `from`, and so holds `to` now. */
-export const casRegister: Model<Value> = {
+export const casRegister: Model<RegisterValue> = {
   ...register,
   name: 'cas-register',
   functions: new Set(['read', 'write', 'cas']),
@@ -40,26 +40,26 @@ export const casRegister: Model<Value> = {
     if (outcome === 'info' || typeof result === 'boolean') return undefined;
     return `a cas answers true or false, not ${shownValue(result)}`;
   },
-  outlook: {
+  pruning: {
     sets: ({ f, argument, outcome, result }) =>
       f === 'write'
         ? argument
         : f === 'cas' && (outcome === 'info' || result === true)
-          ? (argument as [Value, Value])[1]
+          ? (argument as [RegisterValue, RegisterValue])[1]
           : undefined,
-    mayCome,
+    mayFollow,
     rulesOut(earlier, later) {
       const { f, argument, outcome, result } = earlier;
       if (f !== 'cas' || (outcome === 'ok' && result === false)) {
-        return f !== 'cas' && !mayCome(leftBy(earlier), later);
+        return f !== 'cas' && !mayFollow(leftBy(earlier), later);
       }
-      return !mayCome((argument as [Value, Value])[1], later);
+      return !mayFollow((argument as [RegisterValue, RegisterValue])[1], later);
     },
     isBlind: ({ f }) => f === 'write',
   },
   step(value, operation) {
     if (operation.f !== 'cas') return register.step(value, operation);
-    const [from, to] = operation.argument as [Value, Value];
+    const [from, to] = operation.argument as [RegisterValue, RegisterValue];
     const holds = isSame(value, from);
     // A pending one that changes nothing might as well not have taken effect.
     if (operation.outcome === 'info') return holds ? to : refused;
@@ -68,14 +68,14 @@ export const casRegister: Model<Value> = {
 };
 
 /** What a read or a write leaves. */
-function leftBy({ f, argument, result }: ModelOperation): Value {
+function leftBy({ f, argument, result }: ModelOperation): RegisterValue {
   return f === 'read' ? result : argument;
 }
 
-function mayCome(value: Value, { f, argument, outcome, result }: ModelOperation): boolean {
+function mayFollow(value: RegisterValue, { f, argument, outcome, result }: ModelOperation): boolean {
   if (f === 'write') return true;
   if (f === 'read') return outcome === 'info' || isSame(value, result);
-  return isSame(value, (argument as [Value, Value])[0]) === (outcome === 'info' || result);
+  return isSame(value, (argument as [RegisterValue, RegisterValue])[0]) === (outcome === 'info' || result);
 }
 
 function rejectAccess({ f, argument, result, outcome }: ModelOperation): string | undefined {
@@ -88,11 +88,11 @@ function rejectAccess({ f, argument, result, outcome }: ModelOperation): string 
     : undefined;
 }
 
-function isSame(a: Value, b: Value): boolean {
+function isSame(a: RegisterValue, b: RegisterValue): boolean {
   if (a === b) return true;
   return isObject(a) && isObject(b) && jsonText(a) === jsonText(b);
 }
 
-function isObject(value: Value): boolean {
+function isObject(value: RegisterValue): boolean {
   return typeof value === 'object' && value !== null;
 }

@@ -1,0 +1,127 @@
+import { type MemoryBudget, requireRoom, take } from '../limits/memory-budget.ts';
+import type { HistoryEvent, HistoryOperation } from './history-event.ts';
+
+/** An operation, and which events of its partition, counted from 0, began and ended it. */
+export interface PartitionOperation extends HistoryOperation {
+  readonly invokedAt: number;
+  /** Infinity while it is pending. */
+  readonly completedAt: number;
+}
+
+/** The operations on one key. Those on different keys are independent: an order of each is an order of all. */
+export interface Partition<State> {
+  readonly key: string | undefined;
+  /** Without those that took no effect. */
+  readonly operations: readonly PartitionOperation[];
+  /**
+   * Those that failed: while that was not known they might have taken effect, so a prefix that ends before that has them
+   * as pending.
+   */
+  readonly failed: readonly PartitionOperation[];
+  /** Where they may begin. */
+  readonly starts: readonly PartitionStart<State>[];
+}
+
+export interface PartitionStart<State> {
+  readonly state: State;
+  /** Those that have taken effect already, by the events that began them. */
+  readonly done: ReadonlySet<number>;
+}
+
+/** About what an operation with small values takes. */
+const OPERATION_BYTES = 400;
+
+/** Pairs the events of a history, key by key. @throws {@link OutOfMemoryError} */
+export function partitionsOf<State>(
+  events: Iterable<HistoryEvent>,
+  init: State,
+  memory?: MemoryBudget,
+): Partition<State>[] {
+  const partitions = new Map<string | undefined, GrowingPartition>();
+  const open = new Map<number, OpenOperation>();
+  for (const event of events) {
+    const { process, type } = event;
+    if (type === 'invoke') {
+      const { key } = event;
+      let partition = partitions.get(key);
+      if (partition === undefined) {
+        requireRoom(partitions);
+        partition = { operations: [], events: 0, failed: 0 };
+        partitions.set(key, partition);
+      }
+      if (memory !== undefined) take(memory, OPERATION_BYTES);
+      const operation = beginOperation(event, partition.events++);
+      if (!open.has(process)) requireRoom(open);
+      open.set(process, { operation, partition });
+      partition.operations.push(operation);
+      continue;
+    }
+    const opened = open.get(process);
+    if (opened === undefined) continue;
+    open.delete(process);
+    const { operation, partition } = opened;
+    const at = partition.events++;
+    if (type === 'ok') completeOperation(operation, event, at);
+    else if (type === 'fail') {
+      failOperation(operation, event, at);
+      partition.failed += 1;
+    }
+  }
+  const starts = [{ state: init, done: new Set<number>() }];
+  return Array.from(partitions, ([key, { operations, failed }]) => ({
+    key,
+    operations: failed === 0 ? operations : operations.filter(({ outcome }) => outcome !== 'fail'),
+    failed: failed === 0 ? [] : operations.filter(({ outcome }) => outcome === 'fail'),
+    starts,
+  }));
+}
+
+interface GrowingPartition {
+  readonly operations: PartitionOperation[];
+  events: number;
+  failed: number;
+}
+
+interface OpenOperation {
+  readonly operation: PartitionOperation;
+  readonly partition: GrowingPartition;
+}
+
+/** Pending, until it is completed. */
+export function beginOperation(
+  { process, f, key, value, time }: HistoryEvent,
+  at: number,
+): PartitionOperation {
+  return {
+    process,
+    f,
+    key,
+    argument: value,
+    result: undefined,
+    outcome: 'info',
+    invoked: time ?? at,
+    completed: Number.POSITIVE_INFINITY,
+    invokedAt: at,
+    completedAt: Number.POSITIVE_INFINITY,
+  };
+}
+
+export function completeOperation(
+  operation: PartitionOperation,
+  { value, time }: HistoryEvent,
+  at: number,
+): void {
+  const open: { -readonly [Part in keyof PartitionOperation]: PartitionOperation[Part] } = operation;
+  open.result = value;
+  open.outcome = 'ok';
+  open.completed = time ?? at;
+  open.completedAt = at;
+}
+
+/** It took no effect. */
+export function failOperation(operation: PartitionOperation, { time }: HistoryEvent, at: number): void {
+  const open: { -readonly [Part in keyof PartitionOperation]: PartitionOperation[Part] } = operation;
+  open.outcome = 'fail';
+  open.completed = time ?? at;
+  open.completedAt = at;
+}

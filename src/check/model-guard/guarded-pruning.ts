@@ -1,0 +1,80 @@
+import type { HistoryOperation } from '../history/history-event.ts';
+import { thrownText } from '../json/printable.ts';
+import { InvalidModelError, type OperationDetail } from '../model/model.ts';
+import { asBigint, type FullPruning, type Pruning, rulesOutBySetting } from './searchable-model.ts';
+
+/** What a model knows of what may come, given what it may see; a failure in a part of it names the operation. */
+export function guardedPruning<State>(
+  name: string,
+  pruning: Pruning<State, OperationDetail>,
+  seen: (operation: HistoryOperation) => HistoryOperation,
+  ask: <T>(part: string, operation: HistoryOperation, run: () => T) => T,
+): FullPruning<State> {
+  const { sums } = pruning;
+  const guarded: FullPruning<State> = {
+    sets: (operation) => ask('pruning.sets', operation, () => pruning.sets(seen(operation))),
+    mayFollow(state, operation) {
+      const may: unknown = ask('pruning.mayFollow', operation, () =>
+        pruning.mayFollow(state, seen(operation)),
+      );
+      if (typeof may === 'boolean') return may;
+      throw new InvalidModelError(
+        name,
+        `its \`pruning.mayFollow\` has to return true or false, not ${typeof may}`,
+      );
+    },
+    ...(sums !== undefined && {
+      sums: {
+        of(state) {
+          try {
+            return BigInt(sums.of(state));
+          } catch (cause) {
+            throw new InvalidModelError(name, `its \`pruning.sums.of\` threw ${thrownText(cause)}`, {
+              cause,
+            });
+          }
+        },
+        adds: (operation) => ask('pruning.sums.adds', operation, () => BigInt(sums.adds(seen(operation)))),
+        shows: (operation) =>
+          ask('pruning.sums.shows', operation, () => asBigint(sums.shows(seen(operation)))),
+      },
+    }),
+    // The others have been seen already, and are the same list each time.
+    needs(operation, others, from, times) {
+      if (pruning.needs === undefined) return [];
+      const needs = ask('pruning.needs', operation, () =>
+        pruning.needs!(seen(operation), others, from, times),
+      );
+      const isIndex = (index: unknown) => Number.isInteger(index) && others[index as number] !== undefined;
+      if (
+        needs === undefined ||
+        (isList(needs) && needs.every((each) => isList(each) && each.every(isIndex)))
+      ) {
+        return needs;
+      }
+      throw new InvalidModelError(
+        name,
+        'its `pruning.needs` has to return lists of indices of the others, or undefined',
+      );
+    },
+    guess(others, from) {
+      let guesses: unknown;
+      try {
+        guesses = pruning.guess?.(others, from) ?? new Map();
+      } catch (cause) {
+        throw new InvalidModelError(name, `its \`pruning.guess\` threw ${thrownText(cause)}`, { cause });
+      }
+      if (guesses instanceof Map) return guesses;
+      throw new InvalidModelError(name, 'its `pruning.guess` has to return a Map');
+    },
+    isBlind: (operation) =>
+      ask('pruning.isBlind', operation, () => pruning.isBlind?.(seen(operation)) === true),
+    rulesOut: (earlier, later) =>
+      pruning.rulesOut === undefined
+        ? rulesOutBySetting(guarded, earlier, later)
+        : ask('pruning.rulesOut', later, () => pruning.rulesOut!(seen(earlier), seen(later))),
+  };
+  return guarded;
+}
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);

@@ -1,0 +1,74 @@
+import type { HistoryOperation } from '../history/history-event.ts';
+import { thrownText } from '../json/printable.ts';
+import { InvalidModelError, type Model, type OperationDetail } from '../model/model.ts';
+import { shown } from './operation-view.ts';
+import type { FullPruning } from './searchable-model.ts';
+
+type AskModel = <T>(part: string, operation: HistoryOperation, run: () => T) => T;
+type ModelPosition<State> = NonNullable<Model<State, OperationDetail>['position']>;
+
+/** The places of a model's operations, which are numbers. */
+export function guardedPosition<State>(
+  name: string,
+  position: ModelPosition<State>,
+  seen: (operation: HistoryOperation) => HistoryOperation,
+  ask: AskModel,
+): { of(operation: HistoryOperation): number | undefined; next(state: State): number } {
+  return {
+    of(operation) {
+      const told: unknown = ask('position.of', operation, () => position.of(seen(operation)));
+      if (told === undefined || typeof told === 'bigint' || Number.isInteger(told))
+        return told as number | undefined;
+      throw new InvalidModelError(
+        name,
+        `its \`position.of\` of ${shown(operation)} has to return a whole number, or undefined`,
+      );
+    },
+    next(state) {
+      let next: unknown;
+      try {
+        next = position.next(state);
+      } catch (cause) {
+        throw new InvalidModelError(name, `its \`position.next\` threw ${thrownText(cause)}`, { cause });
+      }
+      if (Number.isInteger(next)) return next as number;
+      throw new InvalidModelError(name, 'its `position.next` has to return a whole number');
+    },
+  };
+}
+
+/**
+ * Holds what a model says of an operation against a step that accepts it: the search never tries what the model rules out, so
+ * a claim that is wrong would make a right history a wrong one. `next` is the state that the step leads to.
+ */
+export function createClaims<State>(
+  name: string,
+  position: ReturnType<typeof guardedPosition<State>> | undefined,
+  pruning: FullPruning<State> | undefined,
+): (state: State, operation: HistoryOperation, next: State) => void {
+  return (state, operation, next) => {
+    const refuse = (part: string, what: string) => {
+      throw new InvalidModelError(name, `its \`${part}\` says of ${shown(operation)} ${what}`);
+    };
+    if (pruning?.mayFollow(state, operation) === false) {
+      refuse(
+        'pruning.mayFollow',
+        "that it can't come from a state in which its `step` accepts it: `mayFollow` may be false only of what that state and all that follow refuse",
+      );
+    }
+    const told = position?.of(operation);
+    const at = told === undefined ? undefined : position!.next(state);
+    if (told !== at)
+      refuse('position', `that its position is ${told}, but its \`step\` accepts it at position ${at}`);
+    const { sums } = pruning ?? {};
+    if (sums === undefined) return;
+    const sum = sums.of(next);
+    if (sums.of(state) + sums.adds(operation) !== sum) {
+      refuse('pruning.sums', `that it adds ${sums.adds(operation)}, but its \`step\` adds something else`);
+    }
+    const shows = sums.shows(operation);
+    if (shows !== undefined && shows !== sum) {
+      refuse('pruning.sums', `that it shows ${shows}, but its \`step\` leads to ${sum}`);
+    }
+  };
+}

@@ -1,0 +1,61 @@
+import type { HistoryOperation } from '../history/history-event.ts';
+import { jsonText } from '../json/json-value.ts';
+import type { Model, OperationDetail, OperationTimes } from '../model/model.ts';
+
+/** A model as the search uses it: it may be given whole operations, and is pure or throws {@link InvalidModelError}. */
+export interface SearchableModel<State> extends Omit<Model<State, OperationDetail>, 'pruning'> {
+  key(state: State): unknown;
+  observes(operation: HistoryOperation): boolean;
+  /** The same for two operations that the model can't tell apart. */
+  identity(operation: HistoryOperation): string;
+  /** What the model sees of an operation: made once, it may be given to its functions in the operation's place. */
+  seen(operation: HistoryOperation): HistoryOperation;
+  readonly pruning?: FullPruning<State>;
+  readonly [isSearchable]: true;
+}
+
+export type Pruning<State, Used extends OperationDetail> = NonNullable<Model<State, Used>['pruning']>;
+
+/** With all its parts, of whole operations. */
+export interface FullPruning<State> {
+  sets(operation: HistoryOperation): State | undefined;
+  mayFollow(state: State, operation: HistoryOperation): boolean;
+  rulesOut(earlier: HistoryOperation, later: HistoryOperation): boolean;
+  needs(
+    operation: HistoryOperation,
+    others: readonly HistoryOperation[],
+    from: State,
+    times: OperationTimes,
+  ): readonly (readonly number[])[] | undefined;
+  guess(others: readonly HistoryOperation[], from: State): ReadonlyMap<number, number>;
+  isBlind(operation: HistoryOperation): boolean;
+  readonly sums?: {
+    of(state: State): bigint;
+    adds(operation: HistoryOperation): bigint;
+    shows(operation: HistoryOperation): bigint | undefined;
+  };
+}
+
+export function asBigint(sum: number | bigint | undefined): bigint | undefined {
+  return sum === undefined ? undefined : BigInt(sum);
+}
+
+/** What a model that does not say so itself tells by the rest of its pruning. */
+export function rulesOutBySetting<State>(
+  { sets, mayFollow }: Pick<FullPruning<State>, 'sets' | 'mayFollow'>,
+  earlier: HistoryOperation,
+  later: HistoryOperation,
+): boolean {
+  const state = sets(earlier);
+  return state !== undefined && !mayFollow(state, later);
+}
+
+export const isSearchable = Symbol('searchable');
+
+export function identityOf(operation: HistoryOperation, uses: readonly OperationDetail[]): string {
+  const { outcome, f, argument, result } = operation;
+  let identity = `${outcome} ${jsonText(argument ?? null)} ${jsonText(result ?? null)}`;
+  for (const particular of uses) identity += ` ${operation[particular]}`;
+  // JSON tells its own end; the name of a function, which does not, comes last.
+  return `${identity} ${f}`;
+}

@@ -1,0 +1,62 @@
+import type { HistoryOperation } from '../history/history-event.ts';
+import { jsonText, jsonValue } from '../json/json-value.ts';
+import type { Model } from '../model/model.ts';
+import { models } from '../models/index.ts';
+import {
+  asBigint,
+  type FullPruning,
+  identityOf,
+  isSearchable,
+  type Pruning,
+  rulesOutBySetting,
+  type SearchableModel,
+} from './searchable-model.ts';
+
+const proven: ReadonlySet<unknown> = new Set(models.values());
+
+/** Whether it is one of those that come with the checker: tests run each of them under guard, so no run has to. */
+export function isTrusted<State>(model: Model<State>): boolean {
+  return proven.has(model);
+}
+
+/** A model whose functions are known to be pure, and to read nothing but what was asked and answered. */
+export function trustedModel<State>(model: Model<State>): SearchableModel<State> {
+  const { pruning, ...rest } = model;
+  return {
+    ...rest,
+    [isSearchable]: true,
+    seen,
+    key: model.key === undefined ? (state) => state : (state) => model.key!(state),
+    identity: (operation) => identityOf(operation, []),
+    step: (state, operation) => model.step(state, seen(operation as HistoryOperation)),
+    observes: (operation) => model.observes?.(seen(operation)) ?? false,
+    ...(pruning !== undefined && { pruning: wholeOutlook(pruning) }),
+    show: (state) => (model.show === undefined ? jsonText(jsonValue(state)) : model.show(state)),
+  };
+}
+
+function wholeOutlook<State>(pruning: Pruning<State, never>): FullPruning<State> {
+  const { sums } = pruning;
+  return {
+    sets: pruning.sets,
+    mayFollow: pruning.mayFollow,
+    isBlind: pruning.isBlind ?? (() => false),
+    needs: pruning.needs ?? (() => []),
+    guess: pruning.guess ?? (() => new Map()),
+    ...(sums !== undefined && {
+      sums: {
+        of: (state) => BigInt(sums.of(state)),
+        adds: (operation) => BigInt(sums.adds(operation)),
+        shows: (operation) => asBigint(sums.shows(operation)),
+      },
+    }),
+    rulesOut: pruning.rulesOut ?? ((earlier, later) => rulesOutBySetting(pruning, earlier, later)),
+  };
+}
+
+/** What is missing is null to all functions but `reject`. */
+function seen(operation: HistoryOperation): HistoryOperation {
+  const { argument, result, outcome } = operation;
+  if (argument !== undefined && (result !== undefined || outcome === 'info')) return operation;
+  return { ...operation, argument: argument ?? null, result: outcome === 'info' ? result : (result ?? null) };
+}

@@ -1,0 +1,223 @@
+import { type Model, type ModelOperation, refused } from '../../model/model.ts';
+import { deckDigest, digestsAgree } from './deck-digest.ts';
+import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from './deck-state.ts';
+import { createLostEdits } from './lost-edits.ts';
+import { rejectDeckCall } from './validate-deck-call.ts';
+
+interface DeckModelState {
+  readonly deck: ModelDeck;
+  /** The highest token that has written to it. */
+  readonly token: number | bigint;
+  /** After an edit that nobody can foretell and nobody has seen: only its versions are known. */
+  readonly blurred: boolean;
+}
+
+/** What an edit answers, besides what its kind tells. */
+interface DeckAnswer {
+  readonly version?: number;
+  /** What it made, where the answer shows it. */
+  readonly digest?: string;
+  /** False where the session was there already. */
+  readonly created?: boolean;
+  /** `cancelled` where nothing was verified. */
+  readonly outcome?: string;
+  readonly token?: number | bigint;
+}
+
+/**
+ * A deck of slides, edited under a session's lock: each edit answers the version that it made, one more than the last,
+ * and comes with a token that is not below the last; `get` → `{ version, digest }`, or null where there is no deck. It
+ * begins as none.
+ */
+export const deck: Model<DeckModelState> = {
+  name: 'deck',
+  functions: new Set<'get' | DeckCall['f']>([
+    'get',
+    'create',
+    'rename',
+    'delete',
+    'add',
+    'update',
+    'duplicate',
+    'remove',
+    'reorder',
+    'append',
+    'save',
+    'chat',
+    'verify',
+  ]),
+  init: { deck: noDeck, token: 0, blurred: false },
+  // Keys in the same order whenever they are made here, so the same text for the same state.
+  key: ({ deck, token, blurred }) => `${token} ${blurred} ${textOf(deck)}`,
+  observes: (operation) => !isEdit(operation),
+  position: {
+    of: (operation) =>
+      operation.outcome === 'ok' && isEdit(operation) ? answerOf(operation).version : undefined,
+    next: ({ deck }) => deck.version + 1,
+  },
+  // Versions and tokens grow.
+  pruning: {
+    sets: () => undefined,
+    mayFollow,
+    rulesOut: (earlier, later) => {
+      const { version } = answerOf(earlier);
+      if (version !== undefined && earlier.outcome === 'ok' && isBehind(version, later)) return true;
+      const token = isEdit(earlier) ? tokenOf(earlier) : undefined;
+      return token !== undefined && isEdit(later) && (tokenOf(later) ?? token) < token;
+    },
+    needs: (operation, others, { deck, blurred }, times) =>
+      blurred ? [] : lostEdits.needs(operation, others, deck, times),
+    guess: (others, { deck, blurred }) => (blurred ? new Map() : lostEdits.guess(others, deck)),
+    sums: {
+      of: ({ deck }) => deck.version,
+      adds: (operation) => (isEdit(operation) ? 1 : 0),
+      // One that was cancelled has seen no version.
+      shows: (operation) =>
+        isEdit(operation) || operation.f !== 'verify' ? answerOf(operation).version : undefined,
+    },
+  },
+  reject: rejectDeckCall,
+  step(state, operation) {
+    const next = advance(state, operation);
+    return typeof next === 'string' ? refused : next;
+  },
+  why: (state, operation) => String(advance(state, operation)),
+  show: ({ deck, blurred }) => {
+    if (!deck.exists) return deck.version === 0 ? 'no deck' : `no deck, deleted in version ${deck.version}`;
+    return `version ${deck.version}${blurred ? ', of which nobody knows more' : ` with ${deck.slides.length} slides`}`;
+  },
+};
+
+const lostEdits = createLostEdits({
+  ...{ isEdit, callOf, answerOf },
+  expectedOf: (operation) => argumentOf(operation).expected_version,
+});
+
+/** A session that was there already, and a verification that was cancelled, changed nothing. */
+function isEdit(operation: ModelOperation): boolean {
+  const { created, outcome } = answerOf(operation);
+  return operation.f !== 'get' && created !== false && outcome !== 'cancelled';
+}
+
+function answerOf({ result }: ModelOperation): DeckAnswer {
+  return (result ?? {}) as DeckAnswer;
+}
+
+/** Whether an answer tells of a version that is gone: for an edit, also the one that it would have made. */
+function isBehind(version: number, operation: ModelOperation): boolean {
+  const { version: told } = answerOf(operation);
+  if (told === undefined || operation.outcome === 'info') return false;
+  return isEdit(operation) ? told <= version : operation.f !== 'verify' && told < version;
+}
+
+function mayFollow(state: DeckModelState, operation: ModelOperation): boolean {
+  const { version, digest } = answerOf(operation);
+  if (isBehind(state.deck.version, operation)) return false;
+  if (isEdit(operation)) return (tokenOf(operation) ?? state.token) >= state.token;
+  if (operation.f === 'verify' || version !== state.deck.version) return true;
+  return (
+    state.deck.exists && (digest === undefined || state.blurred || digestsAgree(digest, digestOf(state.deck)))
+  );
+}
+
+/** What any call may be asked with besides what its kind needs. */
+interface DeckArgument {
+  readonly token?: number | bigint;
+  /** The only version that it is to change. */
+  readonly expected_version?: number | bigint;
+}
+
+function argumentOf({ argument }: ModelOperation): DeckArgument {
+  return (argument ?? {}) as DeckArgument;
+}
+
+/** The next state, or why the operation can't have been answered so. */
+function advance(state: DeckModelState, operation: ModelOperation): DeckModelState | string {
+  if (!isEdit(operation)) return look(state, operation);
+  const { version, digest } = answerOf(operation);
+  const next = state.deck.version + 1;
+  if (operation.outcome === 'ok' && version === undefined) {
+    return 'its answer names no version: it was not stored';
+  }
+  if (operation.outcome === 'ok' && version !== next) {
+    return version! < next
+      ? `it made version ${version}, which another edit had made: one of them is lost`
+      : `it made version ${version} where ${next} is the next one`;
+  }
+  const { expected_version: expected } = argumentOf(operation);
+  if (expected !== undefined && expected !== state.deck.version) {
+    return `it was to change version ${expected} alone, and version ${state.deck.version} was the latest`;
+  }
+  const token = tokenOf(operation) ?? state.token;
+  if (token < state.token) return `it wrote with token ${token} after token ${state.token} had written`;
+  const call = callOf(operation);
+  if (call === null) return { deck: { ...state.deck, version: next }, token, blurred: true };
+  const deck = stepDeck(state.deck, call);
+  if (typeof deck === 'string') {
+    return state.blurred && state.deck.exists
+      ? { ...state, deck: { ...state.deck, version: next }, token }
+      : deck;
+  }
+  const blurred = state.blurred && deck.exists && call.f !== 'create';
+  if (digest !== undefined && !blurred && !digestsAgree(digest, digestOf(deck))) {
+    return `it answered something else than what is in version ${version}`;
+  }
+  return { deck, token, blurred };
+}
+
+function look(state: DeckModelState, operation: ModelOperation): DeckModelState | string {
+  const { f, result } = operation;
+  const { version, digest } = answerOf(operation);
+  if (f === 'get' && result === null) {
+    return state.deck.exists ? 'it found no deck where there is one' : state;
+  }
+  // One that was cancelled has seen no version.
+  if (f === 'verify') return state;
+  if (!state.deck.exists) return 'it found a deck where there is none';
+  if (version !== undefined && version !== state.deck.version) {
+    return `it saw version ${version} where ${state.deck.version} was the latest`;
+  }
+  if (digest !== undefined && !state.blurred && !digestsAgree(digest, digestOf(state.deck))) {
+    return `it saw something else in version ${version} than its edits made`;
+  }
+  return state;
+}
+
+/** What it did; null where that depends on what nobody has seen. */
+function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | null {
+  if (outcome === 'ok') return { f, argument, result } as DeckCall;
+  if (f === 'verify') return null;
+  if (f !== 'chat') return { f, argument, result: {} } as DeckCall;
+  const { expected } = argument as { expected?: { slides: string[]; answer: string } };
+  return expected === undefined ? null : ({ f, argument, result: expected } as DeckCall);
+}
+
+/** A lock without tokens has none to compare, and a client of a service is told none. */
+function tokenOf(operation: ModelOperation): number | bigint | undefined {
+  return argumentOf(operation).token ?? answerOf(operation).token;
+}
+
+/** Of each deck once: a state is keyed before and after each step. */
+const texts = new WeakMap<ModelDeck, string>();
+
+function textOf(deck: ModelDeck): string {
+  const text = texts.get(deck) ?? JSON.stringify(deck);
+  texts.set(deck, text);
+  return text;
+}
+
+/** Of each deck once: a version is seen again and again. */
+const digests = new WeakMap<ModelDeck, string>();
+
+function digestOf(deck: ModelDeck): string {
+  const known = digests.get(deck);
+  if (known !== undefined) return known;
+  const { name, slides, messages } = deck;
+  const digest = deckDigest({
+    name,
+    slides: slides.map((slide) => ({ ...slide, verdict: verdictOf(slide) })),
+    messages,
+  });
+  digests.set(deck, digest);
+  return digest;
+}

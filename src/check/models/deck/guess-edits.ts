@@ -1,0 +1,68 @@
+import type { DeckPart } from './deck-parts.ts';
+import type { LostEdit, VersionSource } from './reconstruct-part.ts';
+
+/** Edits from one version that was seen to another, of which some were lost, and what the parts of the deck were found to be. */
+export interface ReconstructedStretch {
+  /** The last that they made. */
+  readonly version: number;
+  readonly makers: readonly VersionSource[];
+  readonly parts: readonly GuessedPart<unknown>[];
+}
+
+export interface GuessedPart<T> {
+  readonly kind: DeckPart<T>;
+  readonly before: T | undefined;
+  readonly now: T;
+  /** For each of the makers: the lost edit that shows, or undefined where none does. */
+  readonly picks: readonly (number | undefined)[];
+}
+
+/**
+ * By version: the lost edit that is likely to have made it. What shows is known; of what does not show, any edit will do that
+ * shows nowhere and leaves the parts as they were found.
+ */
+export function guessEdits(stretches: readonly ReconstructedStretch[]): Map<number, number> {
+  const guesses = new Map<number, number>();
+  const used = new Set<number>();
+  for (const { makers, version, parts } of stretches) {
+    for (const [at] of makers.entries()) {
+      const index = parts.map(({ picks }) => picks[at]).find((pick) => pick !== undefined);
+      if (index === undefined) continue;
+      guesses.set(version - makers.length + 1 + at, index);
+      used.add(index);
+    }
+  }
+  for (const { makers, version, parts } of stretches) {
+    for (const [at, maker] of makers.entries()) {
+      const made = version - makers.length + 1 + at;
+      if ('call' in maker || guesses.has(made)) continue;
+      const filler = maker.lost.find(
+        (lost) => !used.has(lost.index) && parts.every((part) => isHidden(part, makers, at, lost)),
+      );
+      if (filler === undefined) continue;
+      guesses.set(made, filler.index);
+      used.add(filler.index);
+    }
+  }
+  return guesses;
+}
+
+/** Whether a part is the same in the end with that edit at a place where none shows. */
+function isHidden<T>(
+  { kind, before, now, picks }: GuessedPart<T>,
+  makers: readonly VersionSource[],
+  place: number,
+  { call }: LostEdit,
+): boolean {
+  let part = before;
+  for (const [at, maker] of makers.entries()) {
+    let making = 'call' in maker ? maker.call : undefined;
+    if ('lost' in maker)
+      making = at === place ? call : maker.lost.find(({ index }) => index === picks[at])?.call;
+    if (making === undefined) continue;
+    const next = kind.step(part, making);
+    if (at === place && next === part) return true;
+    part = next;
+  }
+  return part !== undefined && kind.digest(part) === kind.digest(now);
+}

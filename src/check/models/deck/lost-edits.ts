@@ -1,0 +1,225 @@
+import type { ModelOperation, OperationTimes } from '../../model/model.ts';
+import { partsOfDigest } from './deck-digest.ts';
+import { slidesPart, talkPart } from './deck-parts.ts';
+import type { DeckCall, ModelDeck } from './deck-state.ts';
+import { guessEdits, type ReconstructedStretch } from './guess-edits.ts';
+import { reconstructDeck } from './reconstruct-deck.ts';
+import type { VersionSource } from './reconstruct-part.ts';
+import { type CandidateEdit, visibleSequences } from './visible-edits.ts';
+
+/** What the deck model reads out of an operation. */
+export interface DeckReading {
+  isEdit(operation: ModelOperation): boolean;
+  /** What it did; null where that depends on what nobody has seen. */
+  callOf(operation: ModelOperation): DeckCall | null;
+  answerOf(operation: ModelOperation): { readonly version?: number; readonly digest?: string };
+  /** The only version that it is to change. */
+  expectedOf(operation: ModelOperation): number | bigint | undefined;
+}
+
+interface LostOperation {
+  readonly index: number;
+  readonly call: DeckCall | null;
+  readonly expected: number | bigint | undefined;
+  readonly began: number;
+}
+
+/** The edits and the answers of a list of operations. */
+interface VersionChain {
+  readonly length: number;
+  /** By version: the edit whose answer says that it made it. */
+  readonly made: ReadonlyMap<number, number>;
+  /** By version, in their order: the digest that was seen. */
+  readonly seen: readonly (readonly [version: number, digest: string])[];
+  readonly lost: readonly LostOperation[];
+  /** By version that was answered: when it was there for sure. */
+  readonly until: ReadonlyMap<number, number>;
+  /** Nothing can be told: two answers contradict each other, or what was verified may come to light later. */
+  readonly isOdd: boolean;
+  readonly from: WeakMap<ModelDeck, ChainProgress>;
+}
+
+/** What is known of the deck from version to version, from one state on. */
+interface ChainProgress {
+  version: number;
+  slides: ReturnType<typeof slidesPart.of> | undefined;
+  talk: ReturnType<typeof talkPart.of> | undefined;
+  /** How many of the digests have been looked at. */
+  looked: number;
+  readonly stretches: ReconstructedStretch[];
+  isOver: boolean;
+  /** By version that was seen. */
+  readonly needs: Map<number, NeededEdits>;
+}
+
+/** Sequences of edits that took effect, each in its order; undefined where nothing leads to what was seen. */
+type NeededEdits = readonly (readonly number[])[] | undefined;
+
+/**
+ * Which of the edits that were lost show in what an operation has seen. A digest tells what the deck was, once one is found
+ * that has it; a text that is there then, and was not when the deck was seen before, came with the only edit that
+ * brings it.
+ */
+export function createLostEdits(reading: DeckReading) {
+  const chains = new WeakMap<readonly ModelOperation[], VersionChain>();
+
+  function needs(
+    operation: ModelOperation,
+    others: readonly ModelOperation[],
+    from: ModelDeck,
+    times: OperationTimes,
+  ): NeededEdits {
+    const { version, digest } = reading.answerOf(operation);
+    if (operation.outcome !== 'ok' || typeof version !== 'number' || digest === undefined) return [];
+    let chain = chains.get(others);
+    if (chain?.length !== others.length) {
+      chain = chainOf(others, reading, times);
+      chains.set(others, chain);
+    }
+    if (chain.isOdd) return [];
+    const progress = chain.from.get(from) ?? beginAt(from);
+    chain.from.set(from, progress);
+    while (!progress.isOver && progress.looked < chain.seen.length) {
+      const [next, digest] = chain.seen[progress.looked]!;
+      if (next > version) break;
+      progress.looked += 1;
+      if (next > progress.version) goOnTo(next, digest, chain, progress, others, reading);
+    }
+    return progress.needs.has(version) ? progress.needs.get(version) : [];
+  }
+
+  /** By version: which of the lost edits is likely to have made it. What the needs were asked of is known by now. */
+  function guess(others: readonly ModelOperation[], from: ModelDeck): ReadonlyMap<number, number> {
+    return guessEdits(chains.get(others)?.from.get(from)?.stretches ?? []);
+  }
+
+  return { needs, guess };
+}
+
+function chainOf(
+  others: readonly ModelOperation[],
+  reading: DeckReading,
+  times: OperationTimes,
+): VersionChain {
+  const made = new Map<number, number>();
+  const seen = new Map<number, string>();
+  const lost: LostOperation[] = [];
+  const ends: (readonly [version: number, ended: number])[] = [];
+  let isOdd = false;
+  for (const [index, operation] of others.entries()) {
+    const { version, digest } = reading.answerOf(operation);
+    const isEdit = reading.isEdit(operation);
+    if (operation.outcome === 'info') {
+      if (isEdit)
+        lost.push({
+          ...{ index, call: reading.callOf(operation), expected: reading.expectedOf(operation) },
+          began: times.began(index),
+        });
+      continue;
+    }
+    // A verdict of a text that was changed since is in no digest.
+    if (operation.f === 'verify' && isEdit) isOdd = true;
+    if (typeof version !== 'number') continue;
+    // One that was cancelled has seen no version.
+    if (isEdit || operation.f !== 'verify') ends.push([version, times.ended(index)]);
+    if (isEdit && made.has(version)) isOdd = true;
+    if (isEdit) made.set(version, index);
+    if (digest === undefined || partsOfDigest(digest) === undefined) continue;
+    const other = seen.get(version) ?? '';
+    if (!digest.startsWith(other) && !other.startsWith(digest)) isOdd = true;
+    if (digest.length > other.length) seen.set(version, digest);
+  }
+  const inOrder = [...seen].sort(([a], [b]) => a - b);
+  ends.sort(([a], [b]) => b - a);
+  const until = new Map<number, number>();
+  let first = Number.POSITIVE_INFINITY;
+  for (const [version, ended] of ends) {
+    first = Math.min(first, ended);
+    until.set(version, first);
+  }
+  // The latest are the likeliest.
+  return {
+    length: others.length,
+    made,
+    seen: inOrder,
+    until,
+    lost: lost.sort((a, b) => b.began - a.began),
+    isOdd,
+    from: new WeakMap(),
+  };
+}
+
+function beginAt(deck: ModelDeck): ChainProgress {
+  return {
+    version: deck.version,
+    slides: slidesPart.of(deck),
+    talk: talkPart.of(deck),
+    looked: 0,
+    stretches: [],
+    isOver: false,
+    needs: new Map(),
+  };
+}
+
+function goOnTo(
+  version: number,
+  seen: string,
+  { made, lost, until }: VersionChain,
+  progress: ChainProgress,
+  others: readonly ModelOperation[],
+  reading: DeckReading,
+): void {
+  /** Those that may have made one of the versions between. */
+  const inTime = new Map<number, DeckCall>();
+  const makers: VersionSource[] = [];
+  const all: CandidateEdit[] = [];
+  const gaps: number[] = [];
+  // A leap over more versions than there are operations is taken for an answer that is wrong.
+  progress.isOver = version - progress.version > others.length;
+  if (progress.isOver) return;
+  let told = version;
+  const untils = new Map<number, number>();
+  for (let at = version; at > progress.version; at--) {
+    if (until.has(at)) told = at;
+    untils.set(at, until.get(told)!);
+  }
+  for (let at = progress.version + 1; at <= version; at++) {
+    const maker = made.get(at);
+    if (maker !== undefined) {
+      const call = reading.callOf(others[maker]!)!;
+      makers.push({ call });
+      all.push({ index: maker, call, isLost: false });
+      continue;
+    }
+    gaps.push(at);
+    const calls = lost.filter(
+      ({ expected, began }) =>
+        began < untils.get(at)! && (expected === undefined || Number(expected) === at - 1),
+    );
+    // After an edit that nobody can foretell nothing is known.
+    progress.isOver ||= calls.some(({ call }) => call === null);
+    makers.push({ lost: calls.flatMap(({ index, call }) => (call === null ? [] : { index, call })) });
+    for (const { index, call } of calls) if (call !== null) inTime.set(index, call);
+  }
+  if (progress.isOver) return;
+  for (const [index, call] of inTime) all.push({ index, call, isLost: true });
+  const { slides, talk, isLost, stretch } = reconstructDeck(makers, progress, partsOfDigest(seen)!);
+  const sequences = stretch.flatMap(({ kind, before, now }) =>
+    before === undefined ? [] : visibleSequences(kind, before, now, all),
+  );
+  progress.slides = slides;
+  progress.talk = talk;
+  progress.isOver = isLost;
+  progress.version = version;
+  if (isLost) {
+    progress.needs.set(version, undefined);
+    return;
+  }
+  if (gaps.length > 0) progress.stretches.push({ version, makers, parts: stretch });
+  const before = made.get((gaps[0] ?? 0) - 1);
+  const after = gaps.at(-1)! < version ? made.get(gaps.at(-1)! + 1) : undefined;
+  for (const index of new Set(sequences.flat())) {
+    if (inTime.has(index)) sequences.push([before, index, after].filter((each) => each !== undefined));
+  }
+  progress.needs.set(version, sequences);
+}

@@ -1,0 +1,79 @@
+import { type Conversation, type DeckPart, type ModelSlides, slidesPart, talkPart } from './deck-parts.ts';
+import type { GuessedPart } from './guess-edits.ts';
+import {
+  type Picks,
+  partAfter,
+  type ReconstructedPart,
+  reconstructPart,
+  type SearchEffort,
+  type VersionSource,
+  withPicks,
+} from './reconstruct-part.ts';
+
+interface DeckParts {
+  readonly slides: ModelSlides | undefined;
+  readonly talk: Conversation | undefined;
+}
+
+interface ReconstructedDeck extends DeckParts {
+  /** Nothing leads to what was seen. */
+  readonly isLost: boolean;
+  /** Those that were found. */
+  readonly stretch: readonly GuessedPart<unknown>[];
+}
+
+/** Edits that are tried for each part, and for both together. */
+const EFFORT = 400_000;
+
+/** What the parts of a deck are after these edits, by their digests: if it can be found, both by the same lost edits. */
+export function reconstructDeck(
+  makers: readonly VersionSource[],
+  before: DeckParts,
+  digests: { readonly slides: string; readonly talk?: string },
+): ReconstructedDeck {
+  const effort: SearchEffort = { left: EFFORT };
+  let both: { readonly talk: Conversation; readonly picks: Picks } | undefined;
+
+  /** Whether the talk can be found beside what was picked for the slides. */
+  function isWithTalk(picks: Picks): boolean {
+    if (digests.talk === undefined || before.talk === undefined) return true;
+    const known = withPicks(makers, picks);
+    const found = reconstructPart(talkPart, before.talk, known, digests.talk, effort, (others) => {
+      const after = partAfter(slidesPart, before.slides, withPicks(known, others));
+      return after !== undefined && slidesPart.digest(after) === digests.slides;
+    });
+    if (typeof found === 'string') return effort.left < 0;
+    both = { talk: found.part, picks: picks.map((pick, at) => pick ?? found.picks[at]) };
+    return true;
+  }
+
+  const slides = reconstructPart(
+    slidesPart,
+    before.slides,
+    makers,
+    digests.slides,
+    { left: EFFORT },
+    isWithTalk,
+  );
+  const talk = findTalk();
+
+  function findTalk(): ReconstructedPart<Conversation> {
+    if (both !== undefined) return { part: both.talk, picks: both.picks };
+    if (digests.talk === undefined) return 'unknown';
+    return reconstructPart(talkPart, before.talk, makers, digests.talk, { left: EFFORT });
+  }
+
+  const stretch: GuessedPart<unknown>[] = [];
+  const note = <T>(kind: DeckPart<T>, begin: T | undefined, found: ReconstructedPart<T>): T | undefined => {
+    if (typeof found === 'string') return undefined;
+    const picks = both?.picks ?? found.picks;
+    stretch.push({ kind, before: begin, now: found.part, picks } as GuessedPart<unknown>);
+    return found.part;
+  };
+  return {
+    slides: note(slidesPart, before.slides, slides),
+    talk: note(talkPart, before.talk, talk),
+    isLost: slides === 'none' || talk === 'none',
+    stretch,
+  };
+}

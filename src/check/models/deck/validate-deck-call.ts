@@ -1,0 +1,96 @@
+import { shownValue } from '../../json/json-value.ts';
+import type { ModelOperation } from '../../model/model.ts';
+import type { DeckCall } from './deck-state.ts';
+
+/** What a part of an argument or an answer has to be. */
+interface FieldRule {
+  readonly what: string;
+  readonly isFit: (value: unknown) => boolean;
+  readonly isOptional?: true;
+}
+
+type FieldRules = Readonly<Record<string, FieldRule>>;
+
+const isText = (value: unknown) => typeof value === 'string';
+const isIndex = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isWhole = (value: unknown) => typeof value === 'bigint' || Number.isSafeInteger(value);
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isMessage = (value: unknown) => isObject(value) && isText(value.role) && isText(value.content);
+
+const text: FieldRule = { what: 'a text', isFit: isText };
+const texts: FieldRule = { what: 'a list of texts', isFit: isTexts };
+const index: FieldRule = { what: 'the number of a slide, from 0', isFit: isIndex };
+const order: FieldRule = {
+  what: 'a list of the numbers of slides',
+  isFit: (value) => Array.isArray(value) && value.every(isIndex),
+};
+const messages: FieldRule = {
+  what: 'a list of messages, each with a role and a content',
+  isFit: (value) => Array.isArray(value) && value.every(isMessage),
+};
+const whole: FieldRule = { what: 'a whole number', isFit: isWhole };
+const flag: FieldRule = { what: 'true or false', isFit: (value) => typeof value === 'boolean' };
+const foretold: FieldRule = {
+  what: 'an object with slides and an answer',
+  isFit: (value) => isObject(value) && isTexts(value.slides) && isText(value.answer),
+};
+const optional = (part: FieldRule): FieldRule => ({ ...part, isOptional: true });
+
+/** What each call is asked with. */
+const asked: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
+  get: {},
+  create: { name: text },
+  rename: { name: text },
+  delete: {},
+  add: { html: text, index: optional(index) },
+  update: { index, html: text },
+  duplicate: { index },
+  remove: { index },
+  reorder: { order },
+  append: { messages },
+  save: { slides: texts, messages },
+  chat: { content: text, expected: optional(foretold) },
+  verify: {},
+};
+
+/** What each may be asked with besides. */
+const askedOfAll: FieldRules = { token: optional(whole), expected_version: optional(whole) };
+
+/** What any may answer; that an edit names no version is for the step to say. */
+const answered: FieldRules = {
+  version: optional(whole),
+  token: optional(whole),
+  digest: optional(text),
+  created: optional(flag),
+  outcome: optional(text),
+};
+
+/** What an edit of its kind answers besides, if it was stored. */
+const stored: Readonly<Partial<Record<string, FieldRules>>> = {
+  chat: { slides: texts, answer: text },
+  verify: { index, verdict: text },
+};
+
+/** What is wrong with what a call was asked or answered; undefined if nothing is. */
+export function rejectDeckCall({ f, argument, result, outcome }: ModelOperation): string | undefined {
+  const wrong = wrongPart(argument, { ...asked[f as DeckCall['f']], ...askedOfAll });
+  if (wrong !== undefined) return `${f} needs its ${wrong}, which ${shownValue(argument)} does not have`;
+  if (outcome === 'info' || result === null) return undefined;
+  if (!isObject(result)) return `${f} answers an object, or null, not ${shownValue(result)}`;
+  const isStored = result.version !== undefined && result.outcome !== 'cancelled';
+  const wrongAnswer = wrongPart(result, { ...answered, ...(isStored && stored[f]) });
+  if (wrongAnswer === undefined) return undefined;
+  return `${f} answers ${wrongAnswer}, which ${shownValue(result)} does not have`;
+}
+
+function wrongPart(value: unknown, parts: FieldRules): string | undefined {
+  for (const [name, { what, isFit, isOptional }] of Object.entries(parts)) {
+    const part = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+    if (part === undefined ? !isOptional : !isFit(part)) return `${name}, ${what}`;
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,51 @@
+import { isUtf8 } from 'node:buffer';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { MalformedHistoryError } from './malformed-history-error.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+/** Far more than an operation has, and far less than what a text can hold. */
+const MAX_LINE_BYTES = 64 * 2 ** 20;
+const NEWLINE = 0x0a;
+
+/**
+ * The lines of a file, a chunk at a time.
+ *
+ * @throws {@link MalformedHistoryError} at a line that is not UTF-8, or of more than 64 MiB
+ */
+export function* readLines(path: string): Generator<string, void> {
+  const file = openSync(path, 'r');
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  try {
+    /** Of a line that is not yet whole. */
+    let parts: Buffer[] = [];
+    let bytes = 0;
+    let line = 1;
+    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
+      let from = 0;
+      for (let end = chunk.indexOf(NEWLINE); end !== -1 && end < size; end = chunk.indexOf(NEWLINE, from)) {
+        parts.push(chunk.subarray(from, end));
+        yield textOf(parts, line);
+        parts = [];
+        bytes = 0;
+        line += 1;
+        from = end + 1;
+      }
+      bytes += size - from;
+      if (bytes > MAX_LINE_BYTES) {
+        throw new MalformedHistoryError(line, `this line is longer than ${MAX_LINE_BYTES / 2 ** 20} MiB`);
+      }
+      if (from < size) parts.push(Buffer.from(chunk.subarray(from, size)));
+    }
+    if (bytes > 0) yield textOf(parts, line);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function textOf(parts: readonly Buffer[], line: number): string {
+  const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  if (!isUtf8(bytes)) {
+    throw new MalformedHistoryError(line, 'this line has bytes that are not UTF-8: write the file as UTF-8');
+  }
+  return bytes.toString('utf8');
+}

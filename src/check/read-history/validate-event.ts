@@ -1,0 +1,213 @@
+import type { HistoryEvent } from '../history/history-event.ts';
+import { jsonValue, shownValue, UnfitValueError } from '../json/json-value.ts';
+import { printable } from '../json/printable.ts';
+import { requireRoom } from '../limits/memory-budget.ts';
+import { InvalidModelError, type Model } from '../model/model.ts';
+import { MalformedHistoryError } from './malformed-history-error.ts';
+
+/** What a reader of a history may want to know of it, and what leaves it a history. */
+export interface HistoryNote {
+  /**
+   * `time`: the time of this event is before that of the one above it, and the order that counts is that of the lines.
+   * `nemesis`: a line of a nemesis, which is passed over.
+   */
+  readonly kind: 'time' | 'nemesis';
+  /** Counted from 1. */
+  readonly line: number;
+  readonly sentence: string;
+}
+
+interface EventValidationOptions {
+  /** What events are counted in, for an error. */
+  readonly unit?: 'line' | 'event';
+  /** Whether an answer that the model rejects is an error. */
+  readonly rejects?: boolean;
+  readonly onNote?: ((note: HistoryNote) => void) | undefined;
+}
+
+/** Returns an event in the one form that it has, or undefined for a nemesis's. @throws {@link MalformedHistoryError} */
+export type EventValidator = (event: unknown, line: number) => HistoryEvent | undefined;
+
+/** What an event may have besides, as Jepsen's operations do; it is passed over. */
+const ignored: ReadonlySet<string> = new Set([
+  'index',
+  'error',
+  'exception',
+  'node',
+  'debug',
+  'final?',
+  'clock-offsets',
+]);
+
+/**
+ * A check of events, one after the other in the order of the history: that each is an event, that it can follow on those
+ * before, and that it is one of the model.
+ */
+export function createEventValidator<State>(
+  model: Model<State>,
+  { unit = 'line', rejects = true, onNote }: EventValidationOptions = {},
+): EventValidator {
+  /** What each process has open, and since which line. */
+  const open = new Map<number, OpenInvocation>();
+  let last: { readonly time: number; readonly line: number } | undefined;
+
+  const seesTimes = model.uses?.some((particular) => particular !== 'process') === true;
+  let first: { readonly isTimed: boolean; readonly line: number } | undefined;
+
+  return (given, line) => {
+    const wrong = (what: string) => new MalformedHistoryError(line, what, unit);
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+      throw wrong(`an event is a JSON object, not ${shownValue(given)}`);
+    }
+    if (isNemesis(given)) {
+      const { f } = given as { f?: unknown };
+      onNote?.({ kind: 'nemesis', line, sentence: typeof f === 'string' ? printable(f) : 'nemesis' });
+      return undefined;
+    }
+    const event = checkParts(given, wrong);
+    const { process, type, f, key } = event;
+    const opened = open.get(process);
+    if (type === 'invoke') {
+      if (opened !== undefined) {
+        throw wrong(
+          `process ${process} invokes ${named(f)}, but its ${named(opened.f)} of ${unit} ${opened.line} is still open: a process has one call at a time`,
+        );
+      }
+      // What was given may be another event by the time that this one completes.
+      requireRoom(open);
+      open.set(process, { process, f, key, value: event.value, line });
+    } else {
+      if (opened === undefined) {
+        throw wrong(`${type} of ${named(f)} by process ${process}, which has nothing open`);
+      }
+      if (f !== opened.f || (key !== undefined && key !== opened.key)) {
+        throw wrong(
+          `${type} of ${named(f, key)} by process ${process}, which has ${named(opened.f, opened.key)} open since ${unit} ${opened.line}`,
+        );
+      }
+      open.delete(process);
+    }
+    if (!model.functions.has(f)) {
+      const known = [...model.functions].join(', ');
+      throw wrong(`the model ${model.name} has no function ${shownValue(f)}: it has ${known}`);
+    }
+    if (rejects && (type === 'invoke' || type === 'ok')) {
+      const reason = rejectionOf(model, event, opened ?? { process, f, key, value: event.value });
+      if (reason !== undefined) throw wrong(printable(reason));
+    }
+    if (seesTimes) {
+      first ??= { line, isTimed: event.time !== undefined };
+      if (first.isTimed !== (event.time !== undefined)) {
+        throw wrong(
+          `there is ${first.isTimed ? 'no' : 'a'} time here, and there is ${first.isTimed ? 'one' : 'none'} in ${unit} ${first.line}: the model ${model.name} looks at times, so all have one, or none`,
+        );
+      }
+    }
+    if (event.time !== undefined) {
+      if (last !== undefined && event.time < last.time) {
+        onNote?.({
+          kind: 'time',
+          line,
+          sentence: `the time goes back, from ${last.time} in line ${last.line} to ${event.time}: the order that counts is that of the lines`,
+        });
+      }
+      last = { time: event.time, line };
+    }
+    return event;
+  };
+}
+
+/** An invocation that has not completed. */
+interface OpenInvocation {
+  readonly process: number;
+  readonly f: string;
+  readonly key: string | undefined;
+  readonly value: unknown;
+  readonly line: number;
+}
+
+/** As Jepsen names the process that does something to the system, and not to the object. */
+function isNemesis({ process }: { readonly process?: unknown }): boolean {
+  return typeof process === 'string' && /^:?nemesis/.test(process);
+}
+
+function checkParts(given: object, wrong: (what: string) => MalformedHistoryError): HistoryEvent {
+  for (const name in given) if (!isKnown(name)) throw wrong(unknownField(name));
+  const { process, type, f, key, value, time } = given as Partial<Record<keyof HistoryEvent, unknown>>;
+  const unfit = (part: string, what: string, value: unknown) =>
+    wrong(`${part} must be ${what}, not ${shownValue(value)}`);
+  if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
+  if (type !== 'invoke' && type !== 'ok' && type !== 'fail' && type !== 'info') {
+    throw unfit('type', 'invoke, ok, fail or info', type);
+  }
+  if (typeof f !== 'string') throw unfit('f', 'a text', f);
+  if (key !== undefined && typeof key !== 'string') throw unfit('key', 'a text', key);
+  if (time !== undefined && (typeof time !== 'number' || !(Math.abs(time) < 2 ** 53))) {
+    throw unfit('time', 'a number below 2 ** 53, such as the ns since the run began', time);
+  }
+  // What a call that failed has beside its error says nothing of the object.
+  const isSaid = type === 'invoke' || type === 'ok';
+  if (isSaid ? isInForm(value) : value === undefined) return given as HistoryEvent;
+  return {
+    process: process as number,
+    type,
+    f,
+    ...(key !== undefined && { key }),
+    ...(isSaid && value !== undefined && { value: exactly(value, wrong) }),
+    ...(time !== undefined && { time }),
+  };
+}
+
+/** Whether a value has the one form already; not of all that have. */
+function isInForm(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
+  return value === undefined || value === null || typeof value === 'string';
+}
+
+function isKnown(name: string): boolean {
+  switch (name) {
+    case 'process':
+    case 'type':
+    case 'f':
+    case 'key':
+    case 'value':
+    case 'time':
+      return true;
+    default:
+      return ignored.has(name);
+  }
+}
+
+function unknownField(name: string): string {
+  return `${shownValue(name)} is not a field of an event: it has process, type, f, key, value and time, and may have ${[...ignored].join(', ')}, which are passed over`;
+}
+
+function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError): unknown {
+  if (typeof value === 'string' || value === null) return value;
+  try {
+    return jsonValue(value);
+  } catch (error) {
+    if (error instanceof UnfitValueError) throw wrong(`value can't be compared: ${error.message}`);
+    throw error;
+  }
+}
+
+function rejectionOf<State>(
+  model: Model<State>,
+  event: HistoryEvent,
+  { process, f, key, value }: Omit<OpenInvocation, 'line'>,
+): string | undefined {
+  const outcome = event.type === 'ok' ? 'ok' : 'info';
+  const result = event.type === 'ok' ? event.value : undefined;
+  const times = { invoked: event.time ?? 0, completed: Number.POSITIVE_INFINITY };
+  try {
+    return model.reject?.({ process, f, key, argument: value, result, outcome, ...times } as never);
+  } catch (cause) {
+    if (cause instanceof InvalidModelError) throw cause;
+    throw new InvalidModelError(model.name, `its \`reject\` of ${named(f)} threw ${cause}`, { cause });
+  }
+}
+
+function named(f: string, key?: string): string {
+  return key === undefined ? printable(f) : `${printable(f)} of ${shownValue(key)}`;
+}

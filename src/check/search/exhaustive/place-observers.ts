@@ -1,0 +1,45 @@
+import { type Automaton, REFUSED } from '../problem/automaton.ts';
+import type { OperationTable } from '../problem/operation-table.ts';
+import type { Configuration } from './configuration.ts';
+import type { EventList } from './event-list.ts';
+import type { Linearization } from './linearization.ts';
+
+/**
+ * Places what changes no state, and fits, behind what is placed. No order is lost by that: whatever comes next in one, these
+ * could stand here as well. Where one of them has to come before another, the other is looked at again after it.
+ */
+export function createObserverPlacement<State>(
+  automaton: Automaton<State>,
+  { calls, observes, required, firstPending, invokedAt }: OperationTable,
+  { next, span, at }: EventList,
+  configuration: Configuration,
+  trail: Linearization,
+): () => void {
+  return () => {
+    const state = trail.state();
+    let last = 0;
+    let isPlaced = false;
+    let waits = false;
+    for (let node = next[last]!; span[node]! >= 0; node = next[last]!) {
+      const s = span[node]!;
+      const isDue = configuration.isDue(s);
+      if (observes[s] && isDue && automaton.step(state, calls[s]!) !== REFUSED) {
+        trail.place(s, state);
+        isPlaced = true;
+      } else {
+        waits ||= observes[s]! && !isDue;
+        last = node;
+      }
+      // At the first return.
+      if (span[next[last]!]! < 0 && isPlaced && waits) {
+        last = 0;
+        isPlaced = waits = false;
+      }
+    }
+    const until = at[next[last]!]!;
+    for (let s = required; s < firstPending && invokedAt[s]! < until; s++) {
+      if (!observes[s] || configuration.isPlaced(s)) continue;
+      if (automaton.step(state, calls[s]!) !== REFUSED) trail.place(s, state);
+    }
+  };
+}

@@ -1,0 +1,83 @@
+import type { SearchOperation } from '../problem/operation-table.ts';
+import type { SearchStart } from '../problem/search-types.ts';
+import type { EffectIntervals } from './effect-intervals.ts';
+import type { OperationSums } from './precedence.ts';
+
+/** What is added to a sum by all up to some time: in all, and of that what takes away and what gives. */
+interface SumTotal {
+  readonly all: bigint;
+  readonly taken: bigint;
+  readonly given: bigint;
+}
+
+const nothing: SumTotal = { all: 0n, taken: 0n, given: 0n };
+
+/**
+ * A span that shows a sum which no order can have at its place, or undefined. What took effect before it for sure is in
+ * its sum, and of the others that may have, at the most all that give, at the least all that take away.
+ */
+export function findOutOfBounds(
+  spans: readonly SearchOperation[],
+  starts: readonly SearchStart[],
+  intervals: EffectIntervals,
+  begun: ReadonlySet<number>,
+  { of, adds, shows }: OperationSums,
+): number | undefined {
+  const sure = [...intervals.sure()];
+  const present = [...spans.keys()].filter((span) => spans[span]!.invokedAt !== Number.POSITIVE_INFINITY);
+  const before = totals(sure, intervals.end, adds);
+  // What has taken effect at one of the starts may have done so at any time.
+  const beside = totals(
+    present,
+    (span) => (begun.has(span) ? Number.NEGATIVE_INFINITY : intervals.begin(span)),
+    adds,
+  );
+  let least: bigint | undefined;
+  let most: bigint | undefined;
+  for (const { state } of starts) {
+    const sum = of(state);
+    if (least === undefined || sum < least) least = sum;
+    if (most === undefined || sum > most) most = sum;
+  }
+  return sure.find((span) => {
+    const shown = shows(span);
+    if (shown === undefined) return false;
+    const own = adds(span);
+    const certain = before(intervals.begin(span));
+    const possible = beside(intervals.end(span));
+    const rest = shown - own - certain.all;
+    const taken = possible.taken - certain.taken - (own < 0n ? own : 0n);
+    const given = possible.given - certain.given - (own > 0n ? own : 0n);
+    return rest < least! + taken || rest > most! + given;
+  });
+}
+
+/** By a time: the total of those that stand before it. */
+function totals(
+  spans: readonly number[],
+  at: (span: number) => number,
+  adds: (span: number) => bigint,
+): (time: number) => SumTotal {
+  const sorted = spans.toSorted((a, b) => at(a) - at(b));
+  const times = Float64Array.from(sorted, at);
+  const sums: SumTotal[] = [nothing];
+  for (const span of sorted) {
+    const { all, taken, given } = sums.at(-1)!;
+    const added = adds(span);
+    sums.push({
+      all: all + added,
+      taken: taken + (added < 0n ? added : 0n),
+      given: given + (added > 0n ? added : 0n),
+    });
+  }
+  return (time) => {
+    let low = 0;
+    let high = times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (times[middle]! < time) low = middle + 1;
+      else high = middle;
+    }
+    return sums[low]!;
+  };
+}

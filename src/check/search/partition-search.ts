@@ -1,0 +1,170 @@
+import type { Partition, PartitionOperation, PartitionStart } from '../history/partition.ts';
+import type { MemoryBudget } from '../limits/memory-budget.ts';
+import type { Model } from '../model/model.ts';
+import { type BeamSearch, createBeamSearch } from './beam/beam-search.ts';
+import { createExhaustiveSearch } from './exhaustive/exhaustive-search.ts';
+import { type NarrowingResult, narrowIntervals } from './narrowing/narrow-intervals.ts';
+import { type Automaton, createAutomaton } from './problem/automaton.ts';
+import type { SearchOperation } from './problem/operation-table.ts';
+import type { Search, SearchResult, SearchStart } from './problem/search-types.ts';
+
+interface PartitionSearchOptions {
+  readonly memory: MemoryBudget;
+  /** What comes back after this event need not have taken effect. */
+  readonly until?: number;
+  /** Looks for every way in which it can end. */
+  readonly all?: boolean;
+  /** With `all`: and what need not be placed is, for every state that it can be left in. */
+  readonly open?: boolean;
+  /** Notes the order that gets furthest. */
+  readonly trace?: boolean;
+  /**
+   * An order that takes no more steps for each span is found before the spans are narrowed.
+   *
+   * @default 2
+   */
+  readonly easySteps?: number;
+}
+
+/** A search through the orders of a partition's operations. */
+export interface PartitionSearch<State> {
+  /** Runs that many steps, or until the deadline, a time of `performance.now()`. @throws {@link OutOfMemoryError} */
+  run(steps: number, deadline: number): SearchResult;
+  order(): PartitionOperation[];
+  ends(): PartitionStart<State>[];
+  /** The last of the events whose operations fit. */
+  reached(): number;
+  end(): void;
+}
+
+/** Between two looks at the clock: some ms, also where each step looks at many events. */
+const STEPS_AT_ONCE = 500;
+/** Of narrowing the spans, each may look at thousands of others. */
+const NARROWINGS_AT_ONCE = 8;
+/** The beam is tried after so many times the easy steps. */
+const BEAM_AFTER = 4;
+/** So many of its steps for one of the exhaustive search, each of which takes longer. */
+const BEAM_SHARE = 4;
+
+export function searchPartition<State>(
+  model: Model<State>,
+  { operations, starts }: Partition<State>,
+  { memory, until = Number.POSITIVE_INFINITY, ...options }: PartitionSearchOptions,
+): PartitionSearch<State> {
+  const automaton = createAutomaton(model, memory);
+  const placed: PartitionOperation[] = [];
+  const spans: SearchOperation[] = [];
+  const begun = new Set(starts.flatMap(({ done }) => [...done]));
+  const indices = new Map<number, number>();
+  for (const operation of operations) {
+    const { invokedAt, outcome } = operation;
+    const pending = outcome === 'info';
+    const call = automaton.symbolOf(operation);
+    // One that never came back and only looks says nothing.
+    if (pending && automaton.observes(call)) continue;
+    const completedAt = operation.completedAt > until ? Number.POSITIVE_INFINITY : operation.completedAt;
+    if (begun.has(invokedAt)) indices.set(invokedAt, placed.length);
+    placed.push(operation);
+    spans.push({ call, invokedAt, completedAt, pending });
+  }
+  const search = searchInStages(
+    automaton,
+    spans,
+    starts.map(({ state, done }) => ({
+      state: automaton.numberOf(state),
+      done: [...done].map((at) => indices.get(at)).filter((index) => index !== undefined),
+    })),
+    { memory, ...options },
+  );
+  return {
+    run(steps, deadline) {
+      for (let left = steps; left > 0; left -= STEPS_AT_ONCE) {
+        const found = search.run(Math.min(left, STEPS_AT_ONCE));
+        if (found !== 'unfinished' || performance.now() >= deadline) return found;
+      }
+      return 'unfinished';
+    },
+    order: () => search.order().map((index) => placed[index]!),
+    ends: () =>
+      search.ends().map(({ state, done }) => ({
+        state: automaton.stateOf(state),
+        done: new Set(done.map((index) => placed[index]!.invokedAt)),
+      })),
+    reached: search.reached,
+    end: search.end,
+  };
+}
+
+interface StagedSearch extends Omit<Search, 'ends'> {
+  ends(): readonly SearchStart[];
+}
+
+/** Searches the spans as they are, and where that takes long, as the model's pruning narrows them. */
+function searchInStages<State>(
+  automaton: Automaton<State>,
+  spans: readonly SearchOperation[],
+  starts: readonly SearchStart[],
+  { easySteps = 2, ...options }: Omit<PartitionSearchOptions, 'until'>,
+): StagedSearch {
+  let search: Search = createExhaustiveSearch(automaton, spans, starts, options);
+  let easy = spans.length * easySteps;
+  let narrowing: Generator<void, NarrowingResult> | undefined;
+  let isNarrowed = automaton.pruning === undefined;
+  let isUnfit = false;
+  let lost: number | undefined;
+  let beam: BeamSearch | undefined;
+  let order: (() => number[]) | undefined;
+  /** Steps before the beam is tried. */
+  let patience = spans.length * easySteps * BEAM_AFTER;
+
+  function goOnNarrowing(): void {
+    narrowing ??= narrowIntervals({
+      ...{ automaton: automaton as Automaton<unknown>, spans, starts },
+      isLast: options.all !== true,
+    });
+    for (let i = 0; i < NARROWINGS_AT_ONCE; i++) {
+      const { done, value } = narrowing.next();
+      if (!done) continue;
+      isNarrowed = true;
+      if ('lost' in value) {
+        isUnfit = true;
+        lost = value.lost;
+        return;
+      }
+      search.end();
+      const guesses = starts.length === 1 ? automaton.pruning!.guess(starts[0]!.state) : undefined;
+      search = createExhaustiveSearch(automaton, value.spans, starts, {
+        ...options,
+        ...(guesses && { guesses }),
+      });
+      // Of all ends, it is of no use to know one.
+      if (options.all !== true) beam = createBeamSearch(automaton, value.spans, starts);
+      return;
+    }
+  }
+
+  function tryBeam(steps: number): boolean {
+    patience -= steps;
+    if (beam === undefined || patience > 0) return false;
+    const found = beam.run(steps * BEAM_SHARE);
+    if (found === 'fits') order = beam.order;
+    if (found !== 'unfinished') beam = undefined;
+    return order !== undefined;
+  }
+
+  return {
+    run(steps) {
+      if (isUnfit) return 'unfit';
+      if (isNarrowed || easy > 0) {
+        easy -= steps;
+        return isNarrowed && tryBeam(steps) ? 'fits' : search.run(steps);
+      }
+      goOnNarrowing();
+      return isUnfit ? 'unfit' : 'unfinished';
+    },
+    order: () => (order ?? search.order)(),
+    ends: () => search.ends,
+    reached: () => (lost === undefined ? search.reached() : spans[lost]!.completedAt),
+    end: () => search.end(),
+  };
+}

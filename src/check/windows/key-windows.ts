@@ -1,0 +1,206 @@
+import type { Counterexample } from '../explain/counterexample.ts';
+import { explainViolation } from '../explain/explain-violation.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
+import {
+  beginOperation,
+  completeOperation,
+  failOperation,
+  type PartitionOperation,
+  type PartitionStart,
+} from '../history/partition.ts';
+import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
+import type { SearchableModel } from '../model-guard/searchable-model.ts';
+import { searchPartition } from '../search/partition-search.ts';
+import { pruneWindowEnds } from './prune-window-ends.ts';
+
+/** An operation that stays open for longer than so many others keeps its window from being closed. */
+const MAX_OPEN = 100_000;
+/** Pending operations that are kept: the latest. */
+const MAX_PENDING = 4_096;
+/** A window whose ends are too many is looked at again when it is this many times as long. */
+const GROWTH = 4;
+const MAX_STARTS = 1_000;
+const MAX_STEPS = 2_000_000;
+const MEMORY_BYTES = 2 ** 28;
+const MAX_MS = 2_000;
+/** Of the last window, which decides. */
+const LAST_MS = 20_000;
+
+interface KeyWindowsOptions {
+  /** How many operations have to come back before a window ends. */
+  readonly window: number;
+  readonly onLook: () => void;
+  readonly onViolation: (counterexample: Counterexample) => void;
+}
+
+/** The windows of one key. */
+export class KeyWindows<State> {
+  state: 'open' | 'violated' | 'undecided' = 'open';
+  placed = 0;
+  readonly #model: SearchableModel<State>;
+  readonly #key: string | undefined;
+  readonly #hands: KeyWindowsOptions;
+  #events = 0;
+  #starts: readonly PartitionStart<State>[];
+  /** Began before this window: pending for ever, or open when the last one ended. */
+  #carried: PartitionOperation[] = [];
+  /** Began in this window or, once it is to end, after it. */
+  #operations: PartitionOperation[] = [];
+  /** Failed since the last window was looked at. */
+  #failed: PartitionOperation[] = [];
+  /** The last event that was known when the last window was looked at. */
+  #known = -1;
+  readonly #open = new Map<number, PartitionOperation>();
+  #completions = 0;
+  /** How many have to come back before this window ends. */
+  #window: number;
+  #isLast = false;
+  /** The event after which this window ends; it is looked at when what is open then has come back. */
+  #cut = Number.POSITIVE_INFINITY;
+  #forgot = false;
+
+  constructor(model: SearchableModel<State>, key: string | undefined, hands: KeyWindowsOptions) {
+    this.#model = model;
+    this.#key = key;
+    this.#hands = hands;
+    this.#window = hands.window;
+    this.#starts = [{ state: model.init, done: new Set() }];
+  }
+
+  add(event: HistoryEvent): void {
+    if (this.state !== 'open') return;
+    const at = this.#events++;
+    if (event.type === 'invoke') {
+      const operation = beginOperation(event, at);
+      this.#open.set(event.process, operation);
+      this.#operations.push(operation);
+      return;
+    }
+    const operation = this.#open.get(event.process);
+    if (operation === undefined) return;
+    this.#open.delete(event.process);
+    // What never came back and only looks says nothing.
+    if (event.type === 'ok') completeOperation(operation, event, at);
+    else if (event.type === 'fail' || this.#model.observes(operation)) this.#forget(operation);
+    if (event.type === 'fail') {
+      failOperation(operation, event, at);
+      this.#failed.push(operation);
+    }
+    const wrong = event.type === 'ok' ? this.#model.reject?.(operation) : undefined;
+    if (wrong !== undefined) {
+      this.#reject(operation, wrong);
+      return;
+    }
+    this.#completions += 1;
+    if (this.#completions >= this.#window && this.#cut === Number.POSITIVE_INFINITY) this.#cut = at;
+    if (this.#isReady()) this.#look(this.#cut);
+    else if (this.#operations.length > MAX_OPEN) this.#giveUp();
+  }
+
+  end(): void {
+    this.#isLast = true;
+    if (this.state === 'open') this.#look(this.#events);
+  }
+
+  /** What is open began after the window. */
+  #isReady(): boolean {
+    if (this.#cut === Number.POSITIVE_INFINITY) return false;
+    for (const { invokedAt } of this.#open.values()) if (invokedAt < this.#cut) return false;
+    return true;
+  }
+
+  /** Of the last window, that it fits is all that is asked. */
+  #look(cut: number): void {
+    this.#hands.onLook();
+    const inside = this.#operations.filter(({ invokedAt }) => invokedAt <= cut);
+    const partition = {
+      ...{ key: this.#key, operations: [...this.#carried, ...inside], failed: this.#failed },
+      starts: this.#starts,
+    };
+    const memory: MemoryBudget = { bytesLeft: MEMORY_BYTES };
+    const deadline = performance.now() + (this.#isLast ? LAST_MS : MAX_MS);
+    const search = searchPartition(this.#model, partition, { memory, until: cut, all: !this.#isLast });
+    try {
+      const found = search.run(MAX_STEPS, deadline);
+      const ends = found === 'fits' ? pruneWindowEnds(search.ends(), partition.operations) : [];
+      search.end();
+      if (found === 'unfit' && !this.#forgot) {
+        this.state = 'violated';
+        // The file as it stands has what began after the window, too.
+        const operations = [...this.#carried, ...this.#operations];
+        const whole = { ...partition, operations };
+        this.#hands.onViolation(explainViolation(this.#model, whole, memory, deadline, this.#known));
+        this.#clear();
+      } else if (found === 'fits' && ends.length <= MAX_STARTS) {
+        this.#next(ends, partition.operations, cut);
+      } else {
+        this.#grow();
+      }
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      this.#grow();
+    }
+  }
+
+  /**
+   * Looks again when more has come back: of what never did, what comes later tells what took effect. At the end of the
+   * history one order is enough, as of the whole.
+   */
+  #grow(): void {
+    if (this.#isLast || this.#operations.length > MAX_OPEN) {
+      this.#giveUp();
+      return;
+    }
+    this.#window *= GROWTH;
+    this.#cut = Number.POSITIVE_INFINITY;
+  }
+
+  #next(ends: readonly PartitionStart<State>[], looked: readonly PartitionOperation[], cut: number): void {
+    const left = looked.filter(({ completedAt, invokedAt }) => {
+      return completedAt > cut && !ends.every(({ done }) => done.has(invokedAt));
+    });
+    this.placed += looked.length - left.length;
+    if (left.length > MAX_PENDING) this.#forgot = true;
+    this.#carried = left.slice(-MAX_PENDING);
+    this.#starts = ends;
+    this.#window = this.#hands.window;
+    this.#failed = [];
+    this.#known = this.#events - 1;
+    this.#operations = this.#operations.filter(({ invokedAt }) => invokedAt > cut);
+    this.#completions = this.#operations.length - this.#open.size;
+    this.#cut = Number.POSITIVE_INFINITY;
+  }
+
+  #reject({ completedAt, ...operation }: PartitionOperation, wrong: string): void {
+    this.state = 'violated';
+    this.#hands.onViolation({
+      model: this.#model.name,
+      key: this.#key,
+      events: completedAt + 1,
+      isShortest: false,
+      sentence: `${operation.f} by process ${operation.process}: ${wrong}`,
+      operations: [{ ...operation, completedAt }],
+      order: [],
+      culprit: 0,
+      states: [],
+    });
+    this.#clear();
+  }
+
+  #forget(operation: PartitionOperation): void {
+    const list = this.#operations.includes(operation) ? this.#operations : this.#carried;
+    list.splice(list.indexOf(operation), 1);
+  }
+
+  #giveUp(): void {
+    this.state = 'undecided';
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#carried = [];
+    this.#operations = [];
+    this.#failed = [];
+    this.#open.clear();
+  }
+}

@@ -1,0 +1,126 @@
+import type { Counterexample, CounterexampleOperation } from '../../check/explain/counterexample.ts';
+import { shownValue } from '../../check/json/json-value.ts';
+import { clipped } from '../html/clipped.ts';
+import { type Html, html, nothing } from '../html/html.ts';
+import { type IntervalLayout, layOut } from './interval-layout.ts';
+import { CHARACTER, nemesisMarks } from './nemesis-marks.ts';
+
+/**
+ * A failure as a picture of intervals, one row a process: the longest order that fits as numbered points, and the
+ * operation that fits at no place marked. It needs no style but its own. Where it is too wide it shows its end, where
+ * the culprit is.
+ */
+export function drawCounterexample(counterexample: Counterexample): string {
+  return counterexampleFigure(counterexample).markup;
+}
+
+/** What was done to the system while the operations went on, by the event of the partition that comes next. */
+export interface NemesisAct {
+  readonly f: string;
+  readonly after: number;
+}
+
+export function counterexampleFigure(
+  counterexample: Counterexample,
+  disturbances: readonly NemesisAct[] = [],
+): Html {
+  const { model, key, events, sentence, operations, order, culprit, states } = counterexample;
+  const where = key === undefined ? html`the history` : html`the history of <code>${key}</code>`;
+  return html`<h3>Not linearizable</h3>
+<figure class="counterexample">
+<p>${sentence}</p>
+<div class="picture" style="overflow-x:auto;direction:rtl">${picture(
+    counterexample,
+    layOut(
+      counterexample,
+      disturbances.map(({ after }) => after),
+    ),
+    disturbances,
+  )}</div>
+<figcaption class="quiet">As a <code>${model}</code>, ${where} fails at its event ${events}: bars are operations from their call to their return, numbers the longest order that fits.</figcaption>
+<ol class="order">${order.map((index) => html`<li>${longText(operations[index]!)}</li>`)}</ol>
+<p class="culprit" style="color:var(--bad,#b3261e)">✗ ${longText(operations[culprit]!)}, which fits at no place</p>
+${states.length === 0 ? nothing : html`<p>When it came back, the others may have left it as ${states.map((state, index) => html`${index === 0 ? '' : ', or '}<code>${clipped(state, MAX_STATE)}</code>`)}.</p>`}
+</figure>`;
+}
+
+const MAX_STATE = 400;
+const MAX_TEXT = 160;
+const ROW = 48;
+const MARKS = 22;
+const BAR = 12;
+
+const ink = 'currentColor';
+const bad = 'var(--bad,#b3261e)';
+const held = 'var(--held,#1f6fb2)';
+const quiet = 'var(--quiet,#5f646c)';
+const paper = 'var(--paper,#fcfcfa)';
+
+function picture(
+  { operations, order, culprit, sentence }: Counterexample,
+  { processes, width, bars, points, marks }: IntervalLayout,
+  disturbances: readonly NemesisAct[],
+): Html {
+  const shown = disturbances.flatMap(({ f }, index) =>
+    marks[index] === undefined ? [] : [{ f, x: marks[index] }],
+  );
+  const top = shown.length === 0 ? 0 : MARKS;
+  const height = top + processes.length * ROW + 8;
+  const rowOf = ({ process }: CounterexampleOperation) => top + processes.indexOf(process) * ROW + 30;
+  const middles = order.map((index, nth) => ({ x: points[nth]!, y: rowOf(operations[index]!) + BAR / 2 }));
+  const line = middles.map(({ x, y }) => `${x.toFixed(1)},${y}`).join(' ');
+  return html`<svg role="img" aria-label="${sentence}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="direction:ltr;font:12px/1.2 ui-monospace,Menlo,Consolas,monospace">
+${shown.length === 0 ? nothing : nemesisMarks(shown, { width, height })}
+${processes.map(
+  (
+    process,
+    row,
+  ) => html`<text x="0" y="${top + row * ROW + 40}" style="fill:${quiet}">process ${process}</text>
+<line x1="90" x2="${width}" y1="${top + row * ROW + 36}" y2="${top + row * ROW + 36}" style="stroke:${quiet};stroke-opacity:.25"/>`,
+)}
+${operations.map(bar)}
+<polyline points="${line}" style="fill:none;stroke:${quiet};stroke-width:1;stroke-opacity:.6"/>
+${operations.map(label)}
+${middles.map(
+  (
+    { x, y },
+    nth,
+  ) => html`<circle cx="${x.toFixed(1)}" cy="${y}" r="9" style="fill:${paper};stroke:${held};stroke-width:1.5"/>
+<text x="${x.toFixed(1)}" y="${y + 4}" text-anchor="middle" style="fill:${ink};font-size:11px">${nth + 1}</text>`,
+)}
+</svg>`;
+
+  function kindOf(index: number): 'culprit' | 'fits' | 'beside' {
+    if (index === culprit) return 'culprit';
+    return order.includes(index) ? 'fits' : 'beside';
+  }
+
+  function bar(operation: CounterexampleOperation, index: number): Html {
+    const { from, to } = bars[index]!;
+    const colour = { culprit: bad, fits: held, beside: quiet }[kindOf(index)];
+    const opacity = index === culprit ? 0.9 : 0.3;
+    const dashes = operation.completedAt === null ? ';stroke-dasharray:4 3' : '';
+    return html`<rect class="${kindOf(index)}" x="${from}" y="${rowOf(operation)}" width="${to - from}" height="${BAR}" rx="3" style="fill:${colour};fill-opacity:${opacity};stroke:${colour}${dashes}"><title>${longText(operation)}</title></rect>`;
+  }
+
+  /** Above its bar, and as long as there is room until the next of its row. */
+  function label(operation: CounterexampleOperation, index: number): Html {
+    const { from } = bars[index]!;
+    const others = bars.filter((bar, at) => bar.from > from && operations[at]!.process === operation.process);
+    const room = Math.min(width, ...others.map((bar) => bar.from - 6)) - from;
+    const text = `${index === culprit ? '✗ ' : ''}${textOf(operation)}`;
+    const weight = index === culprit ? `fill:${bad};font-weight:700` : `fill:${ink}`;
+    return html`<text x="${from}" y="${rowOf(operation) - 7}" style="${weight};paint-order:stroke;stroke:${paper};stroke-width:4px">${clipped(text, Math.max(2, Math.floor(room / CHARACTER)))}</text>`;
+  }
+}
+
+function textOf({ f, argument, result, outcome, completedAt }: CounterexampleOperation): string {
+  const call = argument === undefined || argument === null ? f : `${f} ${shownValue(argument)}`;
+  if (completedAt === null) return `${call} …`;
+  if (outcome === 'fail') return `${call} failed`;
+  return result === undefined ? call : `${call} → ${shownValue(result)}`;
+}
+
+function longText(operation: CounterexampleOperation): string {
+  return `process ${operation.process}: ${clipped(textOf(operation), MAX_TEXT)}`;
+}

@@ -1,0 +1,35 @@
+import { counterexampleFigure } from '../figures/counterexample-figure.ts';
+import { type NemesisLine, nemesisFigure } from '../figures/nemesis-figure.ts';
+import { html } from '../html/html.ts';
+import { htmlPage } from '../html/html-page.ts';
+import { checkSentence, type ReportedCheck } from '../text/check-text.ts';
+
+/** What else stands in the file, and what a reader should know of it. */
+export interface HistoryFileFacts {
+  readonly notes: readonly string[];
+  /** How many lines of a nemesis there are, of how many. */
+  readonly nemesis: number;
+  readonly lines: number;
+  readonly nemesisLines: readonly (NemesisLine & { readonly after?: number })[];
+}
+
+/** What a check of a history leaves for a reader. */
+export function checkPage(
+  file: string,
+  model: string,
+  checked: ReportedCheck,
+  { notes, nemesis, lines, nemesisLines }: HistoryFileFacts,
+): string {
+  const { outcome, counterexample } = checked;
+  const disturbances = nemesisLines.flatMap(({ f, after }) => (after === undefined ? [] : [{ f, after }]));
+  const body = html`<header>
+<p class="mark">hammerlock</p>
+<h1 class="${outcome}">${outcome}</h1>
+<p class="sentence">${counterexample?.sentence ?? checkSentence(checked)}</p>
+<p class="quiet">${file} as ${model}${counterexample === undefined ? '' : `: ${checkSentence(checked)}`}</p>
+${notes.map((note) => html`<p class="quiet">${note}</p>`)}
+</header>
+${counterexample === undefined ? [] : [counterexampleFigure(counterexample, disturbances)]}
+${nemesis === 0 ? [] : [nemesisFigure(nemesisLines, nemesis, lines)]}`;
+  return htmlPage({ title: `${file}: ${outcome} — hammerlock`, body, charts: false });
+}

@@ -1,0 +1,143 @@
+import type { Outcome, Verdict } from '../../hammer/verdict.ts';
+import { seconds, verdictSentence, walText } from '../../hammer/verdict-text.ts';
+import { runCharts } from '../charts/run-charts.ts';
+import { counterexampleFigure } from '../figures/counterexample-figure.ts';
+import { deadlockFigure } from '../figures/deadlock-figure.ts';
+import { amount } from '../html/amount.ts';
+import { type Html, html, nothing } from '../html/html.ts';
+import { htmlPage } from '../html/html-page.ts';
+import type { RunReport } from '../run-report.ts';
+import { faultTable } from '../tables/fault-table.ts';
+import { keyTable } from '../tables/key-table.ts';
+import { latencyTable } from '../tables/latency-table.ts';
+
+/** What a run leaves for a reader: one page, with a section for each scenario. */
+export function runPage(report: RunReport): string {
+  const { outcome, verdicts, machine, finished } = report;
+  const decisive = verdicts.find((verdict) => verdict.outcome === outcome);
+  const several = verdicts.length > 1;
+  const body = html`<header>
+<p class="mark">hammerlock</p>
+<h1 class="${outcome}">${outcome}</h1>
+<p class="sentence">${summary(report, decisive)}</p>
+</header>
+${several ? overview(verdicts) : nothing}
+${verdicts.map((verdict, index) => section(verdict, index, several))}
+${notRunList(report)}
+<footer>
+<h2>Where it ran</h2>
+<dl class="facts">
+<div><dt>Finished</dt><dd>${finished.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</dd></div>
+<div><dt>Node</dt><dd>${machine.node}</dd></div>
+<div><dt>Platform</dt><dd>${machine.platform}</dd></div>
+<div><dt>Processor</dt><dd>${machine.cpu}</dd></div>
+<div><dt>Cores</dt><dd>${machine.cores}</dd></div>
+</dl>
+</footer>`;
+  const names = verdicts.map(({ scenario }) => scenario).join(', ');
+  return htmlPage({ title: `${outcome}: ${names} — hammerlock`, body, charts: verdicts.some(isMeasured) });
+}
+
+function isMeasured({ measurements }: Verdict): boolean {
+  return measurements !== undefined;
+}
+
+function summary({ outcome, verdicts, notRun = [] }: RunReport, decisive: Verdict | undefined): string {
+  if (decisive === undefined) {
+    const first = notRun.find(({ isExcused }) => !isExcused);
+    return first === undefined
+      ? 'Not all scenarios were run.'
+      : `${first.scenario} was not run: ${first.reason}`;
+  }
+  if (verdicts.length === 1) return verdictSentence(decisive);
+  if (outcome === 'held') return `Nothing that was checked failed, in any of ${verdicts.length} scenarios.`;
+  return `${decisive.scenario}: ${verdictSentence(decisive)}`;
+}
+
+function notRunList({ notRun = [] }: RunReport): Html {
+  if (notRun.length === 0) return nothing;
+  return html`<section class="scenario"><h2>Not run</h2>
+<ul>${notRun.map(({ scenario, reason }) => html`<li>${scenario}: ${reason}</li>`)}</ul></section>`;
+}
+
+function overview(verdicts: readonly Verdict[]): Html {
+  return html`<div class="scroll"><table class="overview">
+<thead><tr><th>Scenario</th><th>Verdict</th><th>Operations</th><th>Per second</th><th>Busy</th><th>Waits</th><th>Deaths</th></tr></thead>
+<tbody>
+${verdicts.map(
+  (verdict, index) => html`<tr>
+<th scope="row"><a href="#scenario-${index}">${verdict.scenario}</a></th>
+<td>${badge(verdict.outcome)}</td>
+<td>${amount(verdict.operations)}</td>
+<td>${amount(perSecond(verdict))}</td>
+<td>${amount(verdict.busy)}</td>
+<td>${amount(verdict.waits)}</td>
+<td>${amount(verdict.deaths)}</td>
+</tr>`,
+)}
+</tbody>
+</table></div>`;
+}
+
+function section(verdict: Verdict, index: number, several: boolean): Html {
+  const {
+    scenario,
+    outcome,
+    violations,
+    deadlock,
+    counterexamples = [],
+    errors = [],
+    measurements,
+  } = verdict;
+  return html`<section id="scenario-${index}" class="scenario">
+<h2>${scenario} ${several ? badge(outcome) : nothing}</h2>
+${several ? html`<p class="sentence">${verdictSentence(verdict)}</p>` : nothing}
+<dl class="figures">
+${figure('operations', verdict.operations)}
+${figure('per second', perSecond(verdict))}
+${figure('busy', verdict.busy)}
+${figure('waits', verdict.waits)}
+${verdict.deaths > 0 ? figure('deaths', verdict.deaths) : nothing}
+${verdict.checked > 0 ? figure('put in order', verdict.checked) : nothing}
+</dl>
+${violations.length === 0 ? nothing : violationList(violations)}
+${errors.map(
+  ({ where, operation, error }) => html`<h3>Error: ${where}</h3>
+${operation === undefined ? nothing : html`<p>In or after ${operation}</p>`}
+<pre><code>${error}</code></pre>`,
+)}
+${counterexamples.map((counterexample) => counterexampleFigure(counterexample))}
+${deadlock === undefined ? nothing : deadlockFigure(deadlock)}
+${measurements === undefined ? nothing : runCharts(verdict, measurements)}
+${measurements === undefined ? nothing : latencyTable(measurements)}
+${measurements === undefined ? nothing : keyTable(measurements)}
+${faultTable(verdict)}
+<h3>Again</h3>
+<pre class="command"><code>${verdict.repeat}</code></pre>
+<dl class="facts">
+<div><dt>Seed</dt><dd>${verdict.seed}</dd></div>
+<div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
+<div><dt>Hammered for</dt><dd>${seconds(verdict.durationMs)}</dd></div>
+<div><dt>Lock</dt><dd>${verdict.lock}</dd></div>
+<div><dt>Store</dt><dd>${verdict.store}</dd></div>
+${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><dd>${walText(verdict.walBytes)}</dd></div>`}
+</dl>
+</section>`;
+}
+
+function violationList(violations: readonly string[]): Html {
+  return html`<h3>What did not hold</h3>
+<ul class="violations">${violations.map((violation) => html`<li>${violation}</li>`)}</ul>`;
+}
+
+function figure(what: string, value: number): Html {
+  return html`<div><dt>${what}</dt><dd>${amount(value)}</dd></div>`;
+}
+
+function badge(outcome: Outcome): Html {
+  return html`<span class="badge ${outcome}">${outcome}</span>`;
+}
+
+function perSecond({ operations, durationMs }: Verdict): number {
+  return durationMs === 0 ? 0 : (operations / durationMs) * 1_000;
+}

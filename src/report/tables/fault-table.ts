@@ -1,0 +1,23 @@
+import type { Verdict } from '../../hammer/verdict.ts';
+import { amount, duration } from '../html/amount.ts';
+import { type Html, html, nothing } from '../html/html.ts';
+
+/** What the run did to itself, and how soon it was back. */
+export function faultTable({ faults = [] }: Verdict): Html {
+  if (faults.length === 0) return nothing;
+  return html`<h3>Faults</h3>
+<div class="scroll"><table class="faults">
+<thead><tr><th>Kind</th><th>Injected</th><th>Calls touched</th><th>Recovered</th><th>Slowest recovery</th></tr></thead>
+<tbody>
+${faults.map(
+  ({ kind, injected, touched, recovered, slowestMs }) => html`<tr>
+<th scope="row">${kind}</th>
+<td>${amount(injected)}</td>
+<td>${amount(touched)}</td>
+<td>${amount(recovered)}</td>
+<td>${slowestMs === null ? '–' : duration(slowestMs)}</td>
+</tr>`,
+)}
+</tbody>
+</table></div>`;
+}

@@ -1,0 +1,49 @@
+import { printable } from '../../check/json/printable.ts';
+import type { Progress } from '../../hammer/run-spec.ts';
+import { number } from '../../hammer/verdict-text.ts';
+import { terminalLine } from './terminal-line.ts';
+
+export interface ProgressLine {
+  show(progress: Progress): void;
+  /** Makes room for what is printed next. */
+  clear(): void;
+}
+
+/** Where there is no terminal, a line now and then is enough. */
+const PLAIN_EVERY_MS = 2_000;
+
+/** How a run gets on: one line that changes on a terminal, plain lines elsewhere. */
+export function progressLine(out: NodeJS.WriteStream, scenario: string, durationMs: number): ProgressLine {
+  let last = { at: performance.now(), operations: 0 };
+  let rate = 0;
+  const terminal = terminalLine(out);
+  return {
+    show(progress) {
+      const now = performance.now();
+      const sinceMs = now - last.at;
+      if (!out.isTTY && sinceMs < PLAIN_EVERY_MS) return;
+      if (progress.phase === 'hammering') rate = ((progress.operations - last.operations) / sinceMs) * 1_000;
+      last = { at: now, operations: progress.operations };
+      const line = describe(scenario, progress, rate, durationMs);
+      if (out.isTTY) terminal.show(line);
+      else out.write(`${printable(line)}\n`);
+    },
+    clear: terminal.clear,
+  };
+}
+
+function describe(scenario: string, progress: Progress, rate: number, durationMs: number): string {
+  const { phase, operations, busy, waits, deaths, faults, elapsedMs } = progress;
+  const left = Math.max(0, Math.ceil((durationMs - elapsedMs) / 1_000));
+  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+  const parts = [
+    `${number(Math.round(rate))} operations/s`,
+    `${number(operations)} done`,
+    `${number(busy)} busy`,
+    `${number(waits)} waits`,
+    `${number(deaths)} deaths`,
+    `${number(faults)} faults`,
+    phase === 'hammering' ? `${clock} left` : phase,
+  ];
+  return `${scenario.padEnd(11)} ${parts.join(' · ')}`;
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkInWindows } from '../../src/check/check-in-windows.ts';
+import type { HistoryEvent } from '../../src/check/history/history-event.ts';
+import { counter } from '../../src/check/models/counter.ts';
+import { fencedMutex } from '../../src/check/models/fenced-mutex.ts';
+import { casRegister, register } from '../../src/check/models/register.ts';
+
+const invoke = (process: number, f: string, value: unknown = null): HistoryEvent => {
+  return { process, type: 'invoke', f, key: 'k', value };
+};
+const ok = (process: number, f: string, value: unknown = null): HistoryEvent => {
+  return { process, type: 'ok', f, key: 'k', value };
+};
+const call = (process: number, f: string, argument: unknown, result: unknown): HistoryEvent[] => {
+  return [invoke(process, f, argument), ok(process, f, result)];
+};
+
+function sentencesOf(events: readonly HistoryEvent[], model = register, window = 4): string[] {
+  const check = checkInWindows(model, { window });
+  for (const event of events) check.add(event);
+  const { counterexamples, undecided } = check.end();
+  assert.equal(undecided, 0);
+  return counterexamples.map(({ sentence }) => sentence);
+}
+
+/** Writes of 1 to n, each read. */
+const writes = (n: number) =>
+  Array.from({ length: n }, (_, value) => [
+    ...call(0, 'write', value + 1, null),
+    ...call(0, 'read', null, value + 1),
+  ]).flat();
+
+test('an operation that is open over many windows has its place in any of them', () => {
+  for (const seen of [null, 1, 20, 40]) {
+    const events = [invoke(9, 'read'), ...writes(40), ok(9, 'read', seen)];
+    assert.deepEqual(sentencesOf(events), [], `it saw ${seen}`);
+  }
+  const late = [...writes(10), invoke(9, 'read'), ...writes(40).slice(40), ok(9, 'read', 9)];
+  assert.equal(sentencesOf(late).length, 1, 'but not before it began');
+});
+
+test('a write that never came back may show many windows later, once it does at all', () => {
+  const lost = [invoke(9, 'write', 77), { ...ok(9, 'write'), type: 'info' as const }];
+  assert.deepEqual(sentencesOf([...lost, ...writes(40), ...call(1, 'read', null, 77)]), []);
+  const twice = [...lost, ...call(1, 'read', null, 77), ...writes(40), ...call(1, 'read', null, 77)];
+  assert.match(sentencesOf(twice)[0]!, /^read of "k" by process 1 answered 77, which fits in no order/);
+  assert.equal(sentencesOf([...writes(40), ...lost, ...writes(1), ...call(1, 'read', null, 78)]).length, 1);
+});
+
+test('a process that dies in the middle leaves its operation open, and nothing waits for it', () => {
+  const events = [invoke(9, 'write', 5), { ...ok(9, 'write'), type: 'info' as const }, ...writes(1_000)];
+  assert.deepEqual(sentencesOf(events), []);
+});
+
+test('an answer that the model does not have is a violation, and the rest of its key is not looked at', () => {
+  const events = [...call(0, 'acquire', null, null), ...call(0, 'release', 'x', true)];
+  assert.deepEqual(sentencesOf(events, fencedMutex as never), [
+    'acquire by process 0: an acquire answers a token, or false, not null',
+  ]);
+});
+
+test('a fenced mutex: robbed holders may overlap, and no two that were not', () => {
+  const robbed = [
+    ...call(0, 'acquire', null, 1),
+    ...call(1, 'acquire', null, 2),
+    ...call(0, 'release', 1, false),
+    ...call(1, 'release', 2, true),
+  ];
+  assert.deepEqual(sentencesOf(robbed, fencedMutex as never), []);
+  const both = robbed.map((event) => (event.value === false ? { ...event, value: true } : event));
+  assert.match(sentencesOf(both, fencedMutex as never)[0]!, /^release 1 of "k" by process 0 answered true/);
+  const neither = [...call(0, 'acquire', null, 1), ...call(0, 'release', 1, false)];
+  assert.equal(sentencesOf(neither, fencedMutex as never).length, 1, 'nobody has robbed it');
+  const lower = [
+    ...call(0, 'acquire', null, 2),
+    ...call(0, 'release', 2, true),
+    ...call(1, 'acquire', null, 2),
+  ];
+  assert.equal(sentencesOf(lower, fencedMutex as never).length, 1, 'a token twice');
+});
+
+test('what never came back, of many processes: a window that can end in too many ways goes on until one is seen', () => {
+  const events: HistoryEvent[] = [];
+  for (let value = 0; value < 300; value++) {
+    events.push(invoke(1_000 + value, 'write', value));
+    if (value % 3 === 0) events.push({ ...ok(1_000 + value, 'write'), type: 'info' });
+    else events.push(ok(1_000 + value, 'write'));
+    events.push(...call(value % 64, 'read', null, value));
+  }
+  assert.deepEqual(sentencesOf(events, register, 32), []);
+  assert.equal(
+    sentencesOf([...events, ...call(1, 'read', null, 3)], register, 32).length,
+    1,
+    'each but once',
+  );
+});
+
+test('a window that ends in more ways than are kept is looked at again when an answer tells which it was', () => {
+  const lost = Array.from({ length: 10 }, (_, bit): HistoryEvent[] => [
+    invoke(100 + bit, 'add', 2 ** bit),
+    { ...ok(100 + bit, 'add'), type: 'info' },
+  ]).flat();
+  const later = Array.from({ length: 8 }, () => call(0, 'add', 4_096, null)).flat();
+  const read = (seen: number) => [...lost, ...later, ...call(1, 'read', null, seen)];
+  assert.deepEqual(sentencesOf(read(8 * 4_096 + 5), counter as never), []);
+  assert.equal(sentencesOf(read(10 * 4_096), counter as never).length, 1);
+});
+
+test('ways that lead to one state by other calls that never came back are all kept', () => {
+  const lost = (process: number, f: string, value: unknown): HistoryEvent[] => [
+    invoke(process, f, value),
+    { ...ok(process, f), type: 'info' },
+  ];
+  const open = [...lost(7, 'cas', [null, 1]), ...lost(8, 'cas', [1, 2]), ...lost(9, 'write', 2)];
+  const seen = (value: number) => call(0, 'read', null, value);
+  // The first 2 is either of what was written or of both that were exchanged; each leaves something else for the next.
+  const written = [...open, ...seen(2), ...call(0, 'write', 7, null), ...seen(2)];
+  const exchanged = [...open, ...seen(2), ...call(0, 'write', null, null), ...seen(1), ...seen(2)];
+  for (const events of [written, exchanged]) assert.deepEqual(sentencesOf(events, casRegister, 1), []);
+  const neither = [...written, ...call(0, 'write', 8, null), ...seen(2)];
+  assert.equal(sentencesOf(neither, casRegister, 1).length, 1);
+});

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type HistoryEvent, operationsOf } from '../../../src/check/history/history-event.ts';
+
+test('events are paired; what never completed comes last and is unknown', () => {
+  const event = (process: number, type: HistoryEvent['type'], value: unknown, time: number): HistoryEvent => {
+    return { process, type, f: 'w', key: 'k', value, time };
+  };
+  const events = [
+    event(0, 'invoke', 1, 1),
+    event(1, 'invoke', 2, 2),
+    event(2, 'invoke', 3, 3),
+    event(1, 'ok', 'b', 4),
+    event(0, 'fail', 'no', 5),
+    event(1, 'invoke', 4, 6),
+    event(1, 'info', 'lost', 7),
+  ];
+  assert.deepEqual(
+    [...operationsOf(events)].map(({ process, argument, result, outcome, invoked, completed }) => {
+      return [process, argument, result, outcome, invoked, completed];
+    }),
+    [
+      [1, 2, 'b', 'ok', 2, 4],
+      [0, 1, 'no', 'fail', 1, 5],
+      [1, 4, undefined, 'info', 6, Number.POSITIVE_INFINITY],
+      [2, 3, undefined, 'info', 3, Number.POSITIVE_INFINITY],
+    ],
+  );
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check } from '../../../src/check/check.ts';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import { MAX_ENTRIES } from '../../../src/check/limits/memory-budget.ts';
+import { InvalidModelError, type Model } from '../../../src/check/model/model.ts';
+import { kv } from '../../../src/check/models/kv.ts';
+import { register } from '../../../src/check/models/register.ts';
+import { parseHistory } from '../../../src/check/read-history/parse-history.ts';
+import { checkSentence } from '../../../src/report/text/check-text.ts';
+import { lossyHistory } from '../search/lossy-history.ts';
+
+const write = (process: number, value: unknown, key?: string): HistoryEvent[] => [
+  { process, type: 'invoke', f: 'write', value, ...(key !== undefined && { key }) },
+  { process, type: 'ok', f: 'write', value: null, ...(key !== undefined && { key }) },
+];
+
+/** As if each Map held almost as many entries as it can. */
+function withFullMaps<T>(run: () => T): T {
+  const real = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!;
+  const get = function (this: Map<unknown, unknown>) {
+    return real.get!.call(this) + MAX_ENTRIES - 10;
+  };
+  Object.defineProperty(Map.prototype, 'size', { ...real, get });
+  try {
+    return run();
+  } finally {
+    Object.defineProperty(Map.prototype, 'size', real);
+  }
+}
+
+test('more keys, open operations, or different calls than a Map holds: undecided, with the limit named', () => {
+  const many = Array.from({ length: 20 }, (_, i) => i);
+  const histories = {
+    keys: many.flatMap((i) => write(0, 1, `k${i}`)),
+    calls: many.flatMap((i) => {
+      const [invoke, ok] = write(0, i);
+      const [otherInvoke, otherOk] = write(1, -i - 1);
+      // The one that was written first is back last: that is not the order of completions.
+      const read = [
+        { process: 0, type: 'invoke', f: 'read', value: null },
+        { process: 0, type: 'ok', f: 'read', value: i },
+      ] as const;
+      return [invoke!, otherInvoke!, ok!, otherOk!, ...read];
+    }),
+    open: many.map((i) => write(i, 1)[0]!),
+  };
+  for (const [what, events] of Object.entries(histories)) {
+    const checked = withFullMaps(() => check(events, register));
+    assert.deepEqual([checked.outcome, checked.reason], ['undecided', 'size'], what);
+    assert.match(checkSentence(checked), /^more than 16,777,216 keys, open operations, or different calls/);
+  }
+});
+
+test('time that is used up ends a check, whatever it is at: reading, the search, narrowing, or a counterexample', () => {
+  const events = lossyHistory('kv', { operations: 1_500 });
+  const last = events.findLast(({ type, f }) => type === 'ok' && f === 'get');
+  const wrong = events.map((event) => (event === last ? { ...event, value: '!' } : event));
+  for (const timeoutMs of [1, 30, 100, 300]) {
+    const begin = process.cpuUsage();
+    const { outcome } = check(wrong, kv, { timeoutMs });
+    const { user, system } = process.cpuUsage(begin);
+    assert.notEqual(outcome, 'held', `within ${timeoutMs} ms`);
+    assert.ok(
+      (user + system) / 1_000 < timeoutMs + 500,
+      `${(user + system) / 1_000} ms of CPU for ${timeoutMs}`,
+    );
+  }
+});
+
+const deep = (levels: number) => `${'['.repeat(levels)}12345678901234567890${']'.repeat(levels)}`;
+
+test('nested too deep is said of what is nested too deep, and of nothing else', () => {
+  const lines = (value: string) => [
+    `{"process":0,"type":"invoke","f":"write","value":${value}}`,
+    '{"process":0,"type":"ok","f":"write","value":null}',
+  ];
+  for (const levels of [2_000, 100_000]) {
+    assert.throws(
+      () => check(parseHistory(lines(deep(levels)), register), register),
+      /nested (too deep|deeper)/,
+    );
+  }
+  assert.equal(check(parseHistory(lines(deep(500)), register), register).outcome, 'held');
+  const endless = (): never => endless();
+  const broken: Record<string, Partial<Model<unknown>>> = {
+    step: { step: endless },
+    key: { key: endless },
+    reject: { reject: endless },
+    observes: { observes: endless },
+  };
+  for (const [part, change] of Object.entries(broken)) {
+    assert.throws(
+      () => check(parseHistory(lines('1'), { ...register, ...change }), { ...register, ...change }),
+      (error) =>
+        error instanceof InvalidModelError &&
+        error.message.includes(`its \`${part}\``) &&
+        error.message.includes('Maximum call stack size exceeded'),
+      part,
+    );
+  }
+  const tooLong = { ...register, step: () => 'x'.repeat(2 ** 30) };
+  assert.throws(
+    () => check(write(0, 1), tooLong),
+    /its `step` of write 1 .* threw RangeError: Invalid (string length|count value)/,
+  );
+  const negative = { ...register, step: () => new Array(-1) };
+  assert.throws(
+    () => check(write(0, 1), negative),
+    /its `step` of write 1 .* threw RangeError: Invalid array length/,
+  );
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check } from '../../../src/check/check.ts';
+import { checkInWindows } from '../../../src/check/check-in-windows.ts';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import { type Model, refused } from '../../../src/check/model/model.ts';
+import { guardedModel } from '../../../src/check/model-guard/guarded-model.ts';
+import { register } from '../../../src/check/models/register.ts';
+import { assertInvalidModel } from './assert-invalid-model.ts';
+
+const call = (process: number, f: string, value: unknown, answer: unknown = null): HistoryEvent[] => [
+  { process, type: 'invoke', f, value },
+  { process, type: 'ok', f, value: answer },
+];
+const adds = [...call(0, 'add', 1), ...call(1, 'add', 2), ...call(0, 'list', null, [1, 2])];
+
+/** A list that is added to, changed in one part or several. */
+const list = (changed: object): Model<unknown> =>
+  ({
+    name: 'list',
+    functions: new Set(['add', 'list']),
+    init: [],
+    step: (state: number[], { f, argument, result }: { f: string; argument: number; result: unknown }) =>
+      f === 'add' ? [...state, argument] : `${state}` === `${result}` ? state : refused,
+    ...changed,
+  }) as unknown as Model<unknown>;
+
+function isRefused(model: Model<unknown>, what: RegExp, events = adds): void {
+  assertInvalidModel(events, model, what);
+}
+
+test('a step that depends on more than it is given is refused when it is asked again', () => {
+  let count = 0;
+  isRefused(list({ step: () => [++count] }), /returned something else when it was asked again/);
+  isRefused(list({ step: (state: object) => (++count % 2 ? state : refused) }), /when it was asked again/);
+});
+
+test('a state with parts that its JSON leaves out is refused, not taken for another', () => {
+  const step = (state: { n: number }, { f }: { f: string }) => (f === 'add' ? { ...state } : state);
+  for (const init of [
+    { [Symbol('n')]: 0 },
+    Object.defineProperty({}, 'n', { value: 0 }),
+    Object.assign([], { n: 0 }),
+    new Uint8Array(2),
+  ]) {
+    isRefused(list({ init, step }), /its state is not a JSON value .*: give the model a `key`/);
+  }
+  for (const key of [() => undefined, () => Number.NaN]) isRefused(list({ key }), /its `key` has to return/);
+});
+
+test('a step that changes an operation, or reads what is hidden by its descriptor, is refused', () => {
+  const changing = (change: (operation: object) => unknown) =>
+    list({ step: (state: unknown, operation: object) => change(operation) && state });
+  isRefused(
+    changing((operation) => Object.assign(operation, { argument: 5 })),
+    /it changes add 1/,
+  );
+  isRefused(
+    changing((operation) => Object.defineProperty(operation, 'result', { value: 5 })),
+    /it changes/,
+  );
+  isRefused(
+    changing((operation) => Reflect.deleteProperty(operation, 'argument')),
+    /it changes/,
+  );
+  isRefused(
+    changing((operation) => Reflect.getOwnPropertyDescriptor(operation, 'process')!.get!()),
+    /it reads `process`/,
+  );
+});
+
+test('a position or a sum that the step contradicts is refused', () => {
+  isRefused(
+    list({ position: { of: () => 7, next: () => 1 } }),
+    /its `position` says of add 1 .* position is 7, .* at position 1/,
+  );
+  isRefused(
+    list({ position: { of: () => 'x', next: () => 1 } }),
+    /`position.of` of add 1 .* has to return a whole number/,
+  );
+  const next = () => {
+    throw new Error('no next');
+  };
+  isRefused(list({ position: { of: () => 1, next } }), /`position.next` threw Error: no next/);
+  const pruning = { sets: () => undefined, mayFollow: () => true };
+  const sums = { of: () => 0, adds: () => 0, shows: () => 5 };
+  isRefused(
+    list({ pruning: { ...pruning, sums } }),
+    /`pruning.sums` says of add 1 .* shows 5, but its `step` leads to 0/,
+  );
+  const halves = { ...sums, of: () => 0.5 };
+  isRefused(list({ pruning: { ...pruning, sums: halves } }), /`pruning.sums.of` threw RangeError/);
+});
+
+test('parts of an pruning that are missing, or return what they may not, are refused', () => {
+  isRefused(list({ pruning: {} }), /its `pruning` has to have `sets` and `mayFollow`/);
+  const pruning = { sets: () => undefined, mayFollow: () => 'yes' };
+  isRefused(list({ pruning }), /`pruning.mayFollow` has to return true or false, not string/);
+  const { pruning: told } = guardedModel<unknown>({
+    ...(register as Model<unknown>),
+    pruning: { ...register.pruning!, needs: () => [0] as never, guess: () => ({}) as never },
+  });
+  const operation = {
+    ...{ process: 0, f: 'read', key: undefined, argument: null, result: 1 },
+    ...{ outcome: 'ok' as const, invoked: 0, completed: 1 },
+  };
+  const times = { began: () => 0, ended: () => 1 };
+  assert.throws(
+    () => told!.needs(operation, [operation], null, times),
+    /`pruning.needs` has to return lists of indices/,
+  );
+  assert.throws(() => told!.guess([operation], null), /`pruning.guess` has to return a Map/);
+});
+
+test('whatever is thrown or shown has a text without what a terminal obeys', () => {
+  const throwing = (thrown: unknown) =>
+    list({
+      step() {
+        throw thrown;
+      },
+    });
+  isRefused(throwing(new Error('\u001b[2J')), /threw Error: \\u001b\[2J/);
+  const endless = { toString: () => endless as never };
+  isRefused(throwing(endless), /threw a value that has no text/);
+  isRefused(list({ name: '\u009b2J', step: () => undefined }), /\\u009b2J/);
+  const wrong = [...adds, ...call(3, 'list', null, [9])];
+  for (const part of ['show', 'why'] as const) {
+    const { counterexample } = check(wrong, list({ [part]: () => '\u001b[2J\u202e' }));
+    assert.match(counterexample!.sentence, /\\u001b\[2J\\u202e/);
+  }
+});
+
+test('options of a check that are misspelt or no numbers, and lines that are no texts, are refused', async () => {
+  const { parseHistory } = await import('../../../src/check/read-history/parse-history.ts');
+  const wrong: readonly [object, RegExp][] = [
+    [{ timeout: 5 }, /"timeout" is not an option: there are timeoutMs, memoryBytes/],
+    [{ timeoutMs: Number.NaN }, /timeoutMs has to be a number, 0 or more, not NaN/],
+    [{ timeoutMs: '5' }, /not "5"/],
+    [{ memoryBytes: -1 }, /memoryBytes has to be a number, 0 or more, not -1/],
+  ];
+  for (const [options, message] of wrong) {
+    assert.throws(() => check([], register, options), { code: 'invalid_option', message });
+  }
+  for (const window of [0, Number.NaN]) {
+    assert.throws(() => checkInWindows(register, { window }), {
+      code: 'invalid_option',
+      message: /window has to be/,
+    });
+  }
+  assert.throws(() => check([], undefined as never), /a model is an object, not undefined/);
+  assert.throws(
+    () => [...parseHistory([5 as never], register)],
+    /^MalformedHistoryError: line 1: a line is a text/,
+  );
+});

@@ -1,0 +1,28 @@
+import { test } from 'node:test';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import { models } from '../../../src/check/models/index.ts';
+import { everyNth } from '../../support/effort.ts';
+import { lossyHistory } from './lossy-history.ts';
+import { assertChecked, assertCheckedInWindows, lossyCases } from './lost-answers.ts';
+
+for (const name of everyNth(2, [...models.keys()])) {
+  test(`${name}: 64 clients that lose a third of their answers: what is right is held, what is stale or impossible is violated`, () => {
+    for (const { events, outcome } of lossyCases(name, { operations: 140 })) {
+      assertChecked(name, events, outcome);
+      if (outcome === 'held') assertCheckedInWindows(name, events, outcome);
+    }
+  });
+}
+
+test('mutex: with 64 clients that lose a third of their answers, more grants than releases are violated', () => {
+  const right = lossyHistory('mutex', { operations: 100 });
+  const grants = Array.from({ length: 100 }, (): HistoryEvent[] => [
+    { process: 9_999, type: 'invoke', f: 'acquire', key: 'k0', value: null },
+    { process: 9_999, type: 'ok', f: 'acquire', key: 'k0', value: true },
+  ]);
+  assertChecked('mutex', [...right, ...grants.flat()], 'violated');
+});
+
+test('counter: 200 operations of 64 clients that add and take away, and lose a third of their answers, are held', () => {
+  assertChecked('counter', lossyHistory('signed counter', { operations: 200, seed: 3 }), 'held');
+});

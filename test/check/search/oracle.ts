@@ -1,0 +1,62 @@
+import type { HistoryEvent, HistoryOperation } from '../../../src/check/history/history-event.ts';
+import { type Model, refused } from '../../../src/check/model/model.ts';
+
+/**
+ * Whether the events of one key have an order that the model accepts, by another way than the search: it walks the events
+ * and keeps every set of operations that may have taken effect by then, with the states that they may have left. At a
+ * completion only the sets that have its operation stay.
+ */
+export function hasOrderByEvents<State>(model: Model<State>, events: readonly HistoryEvent[]): boolean {
+  const key = model.key ?? ((state: State): unknown => state);
+  const operations = operationsAt(events);
+  type Configuration = { readonly done: bigint; readonly state: State };
+  let configurations: Configuration[] = [{ done: 0n, state: model.init }];
+  const open = new Set<number>();
+
+  /** What they may become before the next completion. */
+  function extended(from: readonly Configuration[]): Configuration[] {
+    const known = new Map<string, Configuration>();
+    const add = (configuration: Configuration) => {
+      const name = `${configuration.done} ${String(key(configuration.state))}`;
+      if (known.has(name)) return;
+      known.set(name, configuration);
+      for (const at of open) {
+        if (configuration.done & (1n << BigInt(at))) continue;
+        const state = model.step(configuration.state, operations.get(at)!);
+        if (state !== refused) add({ done: configuration.done | (1n << BigInt(at)), state });
+      }
+    };
+    for (const configuration of from) add(configuration);
+    return [...known.values()];
+  }
+
+  const began = new Map<number, number>();
+  for (const [at, { process, type }] of events.entries()) {
+    if (type === 'invoke') {
+      began.set(process, at);
+      // What took no effect is not there.
+      if (operations.has(at)) open.add(at);
+    } else if (type === 'ok') {
+      const bit = 1n << BigInt(began.get(process)!);
+      configurations = extended(configurations).filter(({ done }) => done & bit);
+      open.delete(began.get(process)!);
+      if (configurations.length === 0) return false;
+    }
+  }
+  return true;
+}
+
+/** By the events that began them, without those that failed. */
+function operationsAt(events: readonly HistoryEvent[]): Map<number, HistoryOperation> {
+  const operations = new Map<number, HistoryOperation>();
+  for (const [at, { process, type, f, key, value }] of events.entries()) {
+    if (type !== 'invoke') continue;
+    const end = events.slice(at + 1).find((event) => event.process === process);
+    if (end?.type === 'fail') continue;
+    const outcome = end?.type === 'ok' ? 'ok' : 'info';
+    const result = outcome === 'ok' ? (end!.value ?? null) : undefined;
+    const times = { invoked: at, completed: Number.POSITIVE_INFINITY };
+    operations.set(at, { process, f, key, argument: value ?? null, result, outcome, ...times });
+  }
+  return operations;
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+
+type Invocation = Pick<HistoryEvent, 'f' | 'value'>;
+type Answer = (invocation: Invocation) => unknown;
+
+/**
+ * Histories of a few processes: what each does is drawn, and when. Some answers come from a real object at a moment in
+ * between, and some are drawn, so that about half of the histories are right.
+ */
+export function historyOf(
+  invocation: fc.Arbitrary<Invocation>,
+  wrongAnswer: fc.Arbitrary<unknown>,
+  createObject: () => Answer,
+  { length = 30, processes = 3, keys = [undefined] as readonly (string | undefined)[] } = {},
+): fc.Arbitrary<HistoryEvent[]> {
+  const turn = fc.record({
+    process: fc.nat(processes - 1),
+    invocation,
+    key: fc.constantFrom(...keys),
+    wrong: fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, fc.record({ answer: wrongAnswer })),
+    fate: fc.oneof({ weight: 6, arbitrary: fc.constant('ok') }, fc.constantFrom('info', 'info', 'fail')),
+    takesEffect: fc.boolean(),
+  });
+  return fc.array(turn, { minLength: length / 2, maxLength: length }).map((turns) => {
+    const events: HistoryEvent[] = [];
+    const objects = new Map(keys.map((key) => [key, createObject()]));
+    type Open = {
+      call: Pick<HistoryEvent, 'f' | 'key' | 'value'>;
+      answer: unknown;
+      done: boolean;
+      lost: boolean;
+    };
+    const open = new Map<number, Open>();
+    let process = 0;
+    const started = new Map<number, number>();
+    for (const { process: slot, invocation, key, wrong, fate, takesEffect } of turns) {
+      const id = started.get(slot) ?? slot;
+      const running = open.get(id);
+      if (running === undefined) {
+        const call = key === undefined ? invocation : { ...invocation, key };
+        events.push({ process: id, type: 'invoke', ...call });
+        open.set(id, { call, answer: null, done: false, lost: false });
+      } else if (!running.done && fate !== 'fail') {
+        // Between its invocation and its completion it takes effect, unless it never comes back.
+        running.lost = fate === 'info';
+        if (!running.lost || takesEffect) running.answer = objects.get(running.call.key)!(running.call);
+        running.done = true;
+      } else {
+        const type = running.done ? (running.lost ? 'info' : 'ok') : 'fail';
+        const value = type === 'ok' ? (wrong === undefined ? running.answer : wrong.answer) : null;
+        events.push({ process: id, type, f: running.call.f, ...keyOf(running.call), value });
+        open.delete(id);
+        // What may still take effect keeps its process.
+        if (type === 'info') started.set(slot, processes + process++);
+      }
+    }
+    return events;
+  });
+}
+
+function keyOf({ key }: Pick<HistoryEvent, 'key'>): Pick<HistoryEvent, 'key'> {
+  return key === undefined ? {} : { key };
+}

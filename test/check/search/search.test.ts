@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { check } from '../../../src/check/check.ts';
+import { checkInWindows } from '../../../src/check/check-in-windows.ts';
+import type { Counterexample } from '../../../src/check/explain/counterexample.ts';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import { partitionsOf } from '../../../src/check/history/partition.ts';
+import type { Model } from '../../../src/check/model/model.ts';
+import { models } from '../../../src/check/models/index.ts';
+import { effort } from '../../support/effort.ts';
+import { hasOrder } from './brute-force.ts';
+import { historyOf } from './random-history.ts';
+
+const folder = new URL('../histories/', import.meta.url);
+const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Record<
+  string,
+  { model: string; linearizable: boolean }
+>;
+
+function read(file: string): HistoryEvent[] {
+  return readFileSync(new URL(file, folder), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as HistoryEvent);
+}
+
+test('the verdict on each of 67 histories of others is the known one, as a whole and in windows', () => {
+  assert.equal(Object.keys(expected).length, 67);
+  for (const [file, { model: name, linearizable }] of Object.entries(expected)) {
+    const model = models.get(name)!;
+    const events = read(file);
+    const checked = check(events, model);
+    assert.equal(checked.outcome, linearizable ? 'held' : 'violated', file);
+    const windows = checkInWindows(model, { window: 64 });
+    for (const event of events) windows.add(event);
+    const { counterexamples, undecided } = windows.end();
+    assert.deepEqual([undecided, counterexamples.length === 0], [0, linearizable], file);
+  }
+});
+
+const RUNS = effort({ quick: 200, slow: 400, soak: 400 });
+
+const small = fc.nat(2);
+const objects = {
+  register: () => {
+    let value: unknown = null;
+    return ({ f, value: written }: { f: string; value?: unknown }) => {
+      if (f === 'read') return value;
+      value = written;
+      return null;
+    };
+  },
+  'cas-register': () => {
+    let value: unknown = null;
+    return ({ f, value: argument }: { f: string; value?: unknown }) => {
+      if (f === 'read') return value;
+      if (f === 'write') {
+        value = argument;
+        return null;
+      }
+      const [from, to] = argument as [unknown, unknown];
+      if (value !== from) return false;
+      value = to;
+      return true;
+    };
+  },
+  kv: () => {
+    let text = '';
+    return ({ f, value }: { f: string; value?: unknown }) => {
+      if (f === 'get') return text;
+      text = f === 'put' ? String(value) : text + value;
+      return null;
+    };
+  },
+  counter: () => {
+    let sum = 0;
+    return ({ f, value }: { f: string; value?: unknown }) => {
+      if (f === 'add') sum += value as number;
+      return sum;
+    };
+  },
+  mutex: () => {
+    let held = false;
+    return ({ f }: { f: string; value?: unknown }) => {
+      const was = held;
+      held = f === 'acquire';
+      return f === 'release' || !was;
+    };
+  },
+};
+const invocations = {
+  register: [
+    { f: 'read', value: fc.constant(null) },
+    { f: 'write', value: small },
+  ],
+  'cas-register': [
+    { f: 'read', value: fc.constant(null) },
+    { f: 'write', value: small },
+    { f: 'cas', value: fc.tuple(small, small) },
+  ],
+  kv: [
+    { f: 'get', value: fc.constant(null) },
+    { f: 'put', value: fc.constantFrom('', 'a') },
+    { f: 'append', value: fc.constantFrom('a', 'b') },
+  ],
+  counter: [
+    { f: 'add', value: small },
+    { f: 'read', value: fc.constant(null) },
+  ],
+  mutex: [
+    { f: 'acquire', value: fc.constant(null) },
+    { f: 'release', value: fc.constant(null) },
+  ],
+};
+const answers: Record<string, fc.Arbitrary<unknown>> = {
+  register: fc.option(small),
+  'cas-register': fc.option(small),
+  kv: fc.constantFrom('', 'a', 'b', 'ab'),
+  counter: small,
+  mutex: fc.boolean(),
+};
+
+for (const name of Object.keys(objects) as (keyof typeof objects)[]) {
+  const model = models.get(name)!;
+  const draw = fc.oneof(
+    ...invocations[name].map(({ f, value }) =>
+      fc.record({ f: fc.constant(f), value: value as fc.Arbitrary<unknown> }),
+    ),
+  );
+  const wrong = answers[name]!;
+  const isWellAnswered = (events: readonly HistoryEvent[]) =>
+    partitionsOf(events, model).every(({ operations }) =>
+      operations.every((operation) => model.reject?.(operation) === undefined),
+    );
+  test(`${name}: the search, and the search in windows, say what trying every order says`, () => {
+    const said = { held: 0, violated: 0 };
+    fc.assert(
+      fc.property(historyOf(draw, wrong, objects[name]), fc.integer({ min: 1, max: 4 }), (events, window) => {
+        fc.pre(isWellAnswered(events));
+        const [partition] = partitionsOf(events, model);
+        const fits = partition === undefined || hasOrder(model, partition.operations);
+        said[fits ? 'held' : 'violated'] += 1;
+        const checked = check(events, model);
+        assert.equal(checked.outcome, fits ? 'held' : 'violated');
+        const windows = checkInWindows(model, { window });
+        for (const event of events) windows.add(event);
+        const { counterexamples } = windows.end();
+        assert.equal(counterexamples.length === 0, fits, 'in windows');
+        for (const counterexample of counterexamples) assertShortest(model, events, counterexample);
+        if (checked.counterexample !== undefined) {
+          assert.ok(checked.counterexample.isShortest);
+          assertShortest(model, events, checked.counterexample);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    assert.ok(
+      said.held > RUNS / 40 && said.violated > RUNS / 40,
+      `both kinds were drawn: ${JSON.stringify(said)}`,
+    );
+  });
+}
+
+/** What is said of the first events is so of a file that ends there, and of one that ends an event sooner. */
+function assertShortest(
+  model: Model<unknown>,
+  events: readonly HistoryEvent[],
+  { events: length, isShortest }: Counterexample,
+): void {
+  const hasOrderUntil = (end: number) => {
+    const [partition] = partitionsOf(events.slice(0, end), model);
+    return partition === undefined || hasOrder(model, partition.operations);
+  };
+  assert.ok(!hasOrderUntil(length), `the first ${length} events have an order`);
+  assert.ok(!isShortest || hasOrderUntil(length - 1), `the first ${length - 1} events have none either`);
+}
+
+test('with 64 processes, a third of whose calls never come back, a right history is held and a wrong answer violates', () => {
+  for (const [name, look, change] of [
+    ['kv', 'get', 'append'],
+    ['counter', 'read', 'add'],
+  ] as const) {
+    const model = models.get(name)!;
+    const events = manyLost(look, change, objects[name]());
+    assert.equal(check(events, model, { timeoutMs: 20_000 }).outcome, 'held', name);
+    const last = events.findLast(({ type, f }) => type === 'ok' && f === look)!;
+    const value = name === 'kv' ? `${last.value}!` : -1;
+    const wrong = events.map((event) => (event === last ? { ...event, value } : event));
+    assert.equal(check(wrong, model, { timeoutMs: 20_000 }).outcome, 'violated', name);
+  }
+});
+
+/** Looks and changes by turns, a wave of 64 at a time: each takes effect at a random place, and some do after all. */
+function manyLost(
+  look: string,
+  change: string,
+  answer: (call: { f: string; value?: unknown }) => unknown,
+): HistoryEvent[] {
+  const events: HistoryEvent[] = [];
+  let seed = 1;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return (seed >>> 16) % below;
+  };
+  for (let wave = 0; wave < 2; wave++) {
+    const calls = Array.from({ length: 64 }, (_, i) => {
+      const value = i % 2 === 0 ? null : change === 'add' ? 1 + random(5) : `${wave}-${i},`;
+      return { process: wave * 64 + i, f: i % 2 === 0 ? look : change, value, at: random(1_000) };
+    });
+    for (const { at: _, ...call } of calls) events.push({ ...call, type: 'invoke' });
+    for (const { at: _, ...call } of calls.sort((a, b) => a.at - b.at)) {
+      const isLost = random(3) === 0;
+      const value = isLost && random(2) === 0 ? null : answer(call);
+      events.push({ ...call, type: isLost ? 'info' : 'ok', value });
+    }
+  }
+  return events;
+}

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { layOut } from '../../../src/report/figures/interval-layout.ts';
+import { staleRead } from '../../support/counterexample.ts';
+
+test('each operation takes effect within its interval, one after the other in the order that fits', () => {
+  const counterexample = staleRead();
+  const { bars, points, processes, width } = layOut(counterexample);
+  assert.deepEqual(processes, [0, 1, 2, 1002]);
+  for (const [nth, index] of counterexample.order.entries()) {
+    const { from, to } = bars[index]!;
+    assert.ok(from < points[nth]! && points[nth]! < to, `operation ${index}`);
+    assert.ok(nth === 0 || points[nth]! > points[nth - 1]!);
+  }
+  for (const { from, to } of bars) assert.ok(from < to && to <= width);
+});

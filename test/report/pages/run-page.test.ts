@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import type { Verdict } from '../../../src/index.ts';
+import { runPage } from '../../../src/report/pages/run-page.ts';
+import { fitted, type RunReport } from '../../../src/report/run-report.ts';
+import { noBrowser, openBrowser, openPage } from '../../support/browser.ts';
+import { inThisProcess } from '../../support/command.ts';
+import { slowDescribe } from '../../support/effort.ts';
+import { hostileReport } from '../../support/hostile-report.ts';
+import { measureFor } from '../../support/hour.ts';
+import { type Ended, heldAndDeadlocked } from '../../support/report.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+const file = (name: string) => join(directory, name);
+let ended: Ended;
+let report: RunReport;
+before(async () => {
+  ended = await heldAndDeadlocked(directory);
+  report = JSON.parse(readFileSync(file('report/verdict.json'), 'utf8'));
+});
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+test('a run leaves a page, its verdict, JUnit, a summary and annotations', () => {
+  assert.equal(ended.code, 3, ended.out + ended.err);
+  assert.deepEqual(readdirSync(file('report')).toSorted(), [
+    'history-1-edits.jsonl',
+    'history-2-opposite-order.jsonl',
+    'index.html',
+    'verdict.json',
+  ]);
+  assert.deepEqual(
+    report.verdicts.map(({ scenario, outcome, seed }) => [scenario, outcome, seed]),
+    [
+      ['edits', 'held', 5],
+      ['opposite-order', 'deadlocked', 5],
+    ],
+  );
+  assert.match(
+    readFileSync(file('junit.xml'), 'utf8'),
+    /<testcase .* name="opposite-order".*\n.*\n<failure /,
+  );
+  assert.match(readFileSync(file('summary.md'), 'utf8'), /^opposite\\-order \| deadlocked \|/m);
+  assert.match(ended.out, /^::error title=opposite-order deadlocked::.*cycle: worker 0 holds session-a/m);
+  assert.match(ended.out, / worker +state +operation +holds +waits for +for\n/);
+  assert.match(
+    ended.out,
+    / worker 0 +waiting +session-a +session-b +\d\.\d s\n +worker 1 +waiting +session-b +/,
+  );
+  assert.match(ended.out, /verdict: deadlocked\n$/);
+});
+
+test('what can not be written is told before anything runs', async (t) => {
+  writeFileSync(file('taken'), '');
+  const { code, out, err } = await inThisProcess(t, ['stress', 'edits', '--report', file('taken')]);
+  assert.deepEqual([code, out], [2, '']);
+  assert.match(err, /taken can't be made: Error: it is a file/);
+});
+
+test("an hour's run of 8 workers is a page of less than 2 MB, alone or in a run of fifteen", async () => {
+  const measurements = await measureFor(3_600_000, 8, 2_000);
+  const faultEvents = Array.from({ length: 36_000 }, (_, index) => {
+    return {
+      kind: 'pause',
+      worker: index % 8,
+      where: 'holding s1',
+      from: index * 100,
+      to: index * 100 + 50,
+      recovered: 1,
+    } as const;
+  });
+  const hour: Verdict = { ...report.verdicts[0]!, measurements, durationMs: 3_600_000, faultEvents };
+  for (const count of [1, 15]) {
+    const page = runPage(fitted({ ...report, outcome: 'held', verdicts: Array(count).fill(hour) }));
+    assert.ok(page.length < 2 * 1024 * 1024, `${page.length} characters of ${count} scenarios`);
+    assert.match(page, /The first 2,?000 of 36,?000 faults are drawn/);
+  }
+});
+
+slowDescribe('in a browser', { skip: noBrowser }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(() => browser?.close());
+
+  test('the page opens from disk without an error, asks nobody for anything, and has the numbers of the verdict', async () => {
+    const { page, told, asked } = await openPage(browser, file('report/index.html'));
+    const values = (selector: string) =>
+      page.$$eval(`${selector} tbody tr`, (rows) =>
+        rows.map((row) => [
+          row.querySelector('th')!.textContent,
+          ...[...row.querySelectorAll('data')].map(({ value }) => Number(value)),
+        ]),
+      );
+    const { calls, waits, holds, keys } = report.verdicts[0]!.measurements!;
+    const numbers = ({ count, p50, p90, p99, p999, max }: typeof waits) => [count, p50, p90, p99, p999, max];
+    assert.deepEqual(
+      await values('#scenario-0 .latency'),
+      [
+        ...calls.map((call) => [call.f, ...numbers(call)]),
+        ['lock, wait', ...numbers(waits)],
+        ['lock, hold', ...numbers(holds)],
+      ].filter(([, count]) => Number(count) > 0),
+    );
+    assert.deepEqual(
+      await values('#scenario-0 .keys'),
+      keys.map(({ key, grants, waited, held }) => [key, grants, waited, held]),
+    );
+    assert.deepEqual(
+      (await values('.overview')).map(([name, operations]) => [name, operations]),
+      report.verdicts.map(({ scenario, operations }) => [scenario, operations]),
+    );
+    const text = await page.innerText('body');
+    for (const said of [
+      report.machine.cpu,
+      report.machine.node,
+      ...report.verdicts.map(({ repeat }) => repeat),
+    ]) {
+      assert.ok(text.includes(said), said);
+    }
+    assert.deepEqual([told, asked], [[], [pathToFileURL(file('report/index.html')).href]]);
+    await page.close();
+  });
+
+  test('whatever names and values are, they stay text', async () => {
+    const evil = `"'></script></style></title></svg><img src=x onerror=alert(1)><script>alert(2)</script>`;
+    writeFileSync(file('evil.html'), runPage(hostileReport(report, evil)));
+    const { page, told, asked } = await openPage(browser, file('evil.html'));
+    assert.deepEqual([told, asked.length, await page.locator('img').count()], [[], 1, 0]);
+    assert.equal(await page.locator('.scenario').count(), 2);
+    for (const selector of [
+      'h2 >> nth=0',
+      '.violations li >> nth=0',
+      '.latency th[scope] >> nth=0',
+      '.keys code >> nth=0',
+      '.command >> nth=0',
+    ]) {
+      assert.ok((await page.locator(selector).textContent())!.includes(evil), selector);
+    }
+    await page.close();
+  });
+});
