@@ -19,7 +19,7 @@ const { values } = parseArgs({
 // programs that are right, a hundred made-up programs, and five thousand more beside the reference.
 const files = [
   'test/check/search/oracle.test.ts',
-  'test/locks/3-robustness.test.ts',
+  'test/locks/03-robustness.test.ts',
   'test/server/kill.slow.ts',
   ...['reference', 'bugs', 'locks'].map((name) => `test/explore/${name}.test.ts`),
   ...['agreement', 'published'].map((name) => `test/explore/${name}.slow.ts`),

@@ -1,4 +1,4 @@
 import { threadId, workerData } from 'node:worker_threads';
-import { standGuard } from '../src/locks/recovery.ts';
+import { runWarden } from '../src/locks/recovery/recovery.ts';
 
-standGuard(workerData, threadId);
+runWarden(workerData, threadId);

@@ -7,7 +7,7 @@ const ROUND_MS = 400;
 
 /** The same, where nobody blocks. */
 export async function* asyncHandOff(): AsyncGenerator<Result> {
-  const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fair: 'fifo' });
+  const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fairness: 'fifo' });
   try {
     const roundTrip = (a: Task, b: Task) => async () =>
       total((await race([a, b], locks.handle, ROUND_MS)).figures);

@@ -34,7 +34,9 @@ export async function* deaths(): AsyncGenerator<Result> {
 }
 
 function start(role: 'hold' | 'wait', locks: SessionLocks): Worker {
-  return new Worker(new URL('./mourner.ts', import.meta.url), { workerData: { role, handle: locks.handle } });
+  return new Worker(new URL('./deaths-thread.ts', import.meta.url), {
+    workerData: { role, handle: locks.handle },
+  });
 }
 
 async function untilWaiting(locks: SessionLocks): Promise<void> {

@@ -7,7 +7,7 @@ const ROUND_MS = 400;
 
 /** Two threads that hand one key to each other, each asleep until its turn: there and back. */
 export async function* handOff(): AsyncGenerator<Result> {
-  const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fair: 'fifo' });
+  const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fairness: 'fifo' });
   try {
     // Each thread returns the time of one way: from where the other let go to where it goes on itself.
     const roundTrip = (a: Task, b: Task) => async () =>

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { usedClaims } from '../../src/locks/claims.ts';
 import { SessionLocks } from '../../src/locks/index.ts';
-import { viewTable } from '../../src/locks/layout.ts';
+import { usedClaims } from '../../src/locks/table/claims.ts';
+import { viewTable } from '../../src/locks/table/layout.ts';
 import { atLeast, atMost, type Result, shown } from '../result.ts';
 import type { VictimData, WitnessReport } from './victim.ts';
 

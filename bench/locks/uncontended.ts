@@ -22,7 +22,7 @@ export async function* uncontended(): AsyncGenerator<Result> {
   writeFileSync(file, '');
   const word = new Int32Array(new SharedArrayBuffer(64));
   const counter = new BigInt64Array(new SharedArrayBuffer(64));
-  const fifo = SessionLocks.create({ fair: 'fifo' });
+  const fifo = SessionLocks.create({ fairness: 'fifo' });
   const key = unleased.key(KEY);
   const leasedKey = leased.key(KEY);
   const owner = {};
@@ -107,7 +107,7 @@ export async function* uncontended(): AsyncGenerator<Result> {
     });
     yield shown('prepared key, lease', options.leasedKey, 'ns');
     yield shown('string, no lease', options.unleasedString, 'ns');
-    yield shown("string, lease, fair: 'fifo'", options.fifo, 'ns');
+    yield shown("string, lease, fairness: 'fifo'", options.fifo, 'ns');
     yield shown('string, lease, owner', options.owned, 'ns');
     yield shown("string, lease, mode: 'shared'", options.shared, 'ns');
     yield shown('string, lease, acquireAsync', options.async, 'ns');

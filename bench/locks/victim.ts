@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { LockTimeoutError } from '../../src/locks/errors.ts';
+import { LockTimeoutError } from '../../src/locks/api/lock-errors.ts';
 import { type LockHandle, SessionLocks } from '../../src/locks/session-locks.ts';
 
 export interface VictimData {

@@ -3,7 +3,7 @@ import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { InvalidProgramError } from '../explore/index.ts';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict.ts';
-import { HammerlockError } from '../locks/errors.ts';
+import { HammerlockError } from '../locks/api/lock-errors.ts';
 import { checkCommand } from './check-command.ts';
 import { exploreCommand } from './explore-command.ts';
 import { printError, printUsage } from './print.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { StaleGrantError } from '../locks/errors.ts';
+import { StaleGrantError } from '../locks/api/lock-errors.ts';
 import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';
 import { bumpVersion, type EditedSession } from './deck.ts';

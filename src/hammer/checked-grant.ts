@@ -1,4 +1,4 @@
-import type { LockGrant } from '../locks/lock-module.ts';
+import type { LockGrant } from '../locks/api/lock-module.ts';
 import { misspeltName } from './near-name.ts';
 import { naming } from './thrown-by.ts';
 import { InvalidModuleError } from './verdict.ts';

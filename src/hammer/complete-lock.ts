@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LockTimeoutError } from '../locks/errors.ts';
-import { GrantMap } from '../locks/grant-map.ts';
-import type { Lock, LockGrant } from '../locks/lock-module.ts';
-import type { TryOptions } from '../locks/lock-options.ts';
+import { LockTimeoutError } from '../locks/api/lock-errors.ts';
+import type { LockGrant, LockImplementation } from '../locks/api/lock-module.ts';
+import type { TryOptions } from '../locks/api/lock-options.ts';
+import { GrantMap } from '../locks/grants/grant-map.ts';
 import { checkGrant, checkGrantNames, isPromise } from './checked-grant.ts';
 import { named } from './thrown-by.ts';
 import { InvalidModuleError } from './verdict.ts';
 
-export interface CompleteLock extends Required<Omit<Lock, 'close' | 'raiseTokens' | 'tryAcquire'>> {
+export interface CompleteLock
+  extends Required<Omit<LockImplementation, 'close' | 'raiseTokens' | 'tryAcquire'>> {
   /** Never waits. @throws {@link InvalidModuleError} where the lock can't be asked without waiting for a promise */
   tryAcquire(key: string, options?: TryOptions): LockGrant | null;
   /** `tryAcquire` of a lock that may answer with a promise. Undefined where it can only be waited for. */
@@ -21,8 +22,8 @@ const GRANTS_LOOKED_AT = 4;
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** A lock with all that it may lack, made of what it has; what it hands back is checked. */
-export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
-  const returned = (call: keyof Lock) => `${call} of ${name}`;
+export function completeLock(lock: LockImplementation, name = 'the lock'): CompleteLock {
+  const returned = (call: keyof LockImplementation) => `${call} of ${name}`;
   /** Grants have the same names, each time: it is enough to look at the first ones. */
   let toLookAt = GRANTS_LOOKED_AT;
 
@@ -36,7 +37,7 @@ export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
   }
 
   /** An error without a code is not one that a lock refuses with: it is told with the call. */
-  function asked<T>(call: keyof Lock, key: string, ask: () => T): T {
+  function asked<T>(call: keyof LockImplementation, key: string, ask: () => T): T {
     try {
       return ask();
     } catch (error) {
@@ -137,7 +138,7 @@ export function completeLock(lock: Lock, name = 'the lock'): CompleteLock {
 }
 
 /** What was asked for in vain may still be granted: it is given back. */
-function isAsynchronous(name: string, call: keyof Lock, answer: unknown): InvalidModuleError {
+function isAsynchronous(name: string, call: keyof LockImplementation, answer: unknown): InvalidModuleError {
   if (isPromise(answer)) {
     answer.then(
       (grant) => (grant as LockGrant | null)?.release?.(),

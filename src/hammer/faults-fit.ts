@@ -1,4 +1,4 @@
-import type { SessionLocksOptions } from '../locks/lock-options.ts';
+import type { SessionLocksOptions } from '../locks/api/lock-options.ts';
 import type { FaultKind } from './fault-log.ts';
 import type { RunSpec } from './run-spec.ts';
 import type { Scenario } from './scenario.ts';

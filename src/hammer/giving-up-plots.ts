@@ -1,4 +1,4 @@
-import type { LockMode } from '../locks/grant.ts';
+import type { LockMode } from '../locks/api/grant.ts';
 import { type Cell, cells, isApplicable, type Means } from './giving-up-cells.ts';
 
 export const KEYS = ['given up on', 'given up on, too'] as const;

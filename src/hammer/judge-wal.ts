@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeckStore } from '../store/store.ts';
-import { walOf } from '../store/wal-of.ts';
+import { openWal } from '../store/wal.ts';
 
 /** What the write-ahead log of the run's file took of the disk. */
 export interface WalBytes {
@@ -40,7 +40,7 @@ export interface WalJudge {
  * Undefined for a store without a log.
  */
 export function walJudge(store: DeckStore, violated: (violation: string) => void): WalJudge | undefined {
-  const log = store.wal ?? walOf(store.file);
+  const log = store.wal ?? openWal(store.file);
   if (log === undefined) return undefined;
   const wal = log;
   const { limit } = wal;

@@ -1,10 +1,10 @@
 import {
-  type Lock,
   type LockGrant,
+  type LockImplementation,
   type LockModule,
   type LockPromise,
   sessionLocks,
-} from '../locks/lock-module.ts';
+} from '../locks/api/lock-module.ts';
 import { giveBack, isPromise } from './checked-grant.ts';
 import { type CompleteLock, completeLock } from './complete-lock.ts';
 import type { Waiting } from './doing.ts';
@@ -27,7 +27,7 @@ export async function notOffered(
   { needs = ['blocking'] }: Scenario,
   faults: readonly FaultKind[],
   module: LockModule,
-  lock: Lock,
+  lock: LockImplementation,
   onlyOffered: boolean,
 ): Promise<LockNeed[]> {
   const isDeadly = faults.some((kind) => kind !== 'kill' && fatal.has(kind));
@@ -53,7 +53,7 @@ export function asksOf(lock: string): Waiting {
 
 /** How a lock answers a caller that asks for a key that nobody holds, and will not wait. */
 async function firstTry(
-  { acquire }: Lock,
+  { acquire }: LockImplementation,
   lock: CompleteLock,
   name: string,
 ): Promise<'granted' | 'refused' | 'asynchronous'> {

@@ -1,6 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import { type Lock, type LockModule, lockPromises, sessionLocks } from '../locks/lock-module.ts';
+import {
+  type LockImplementation,
+  type LockModule,
+  lockPromises,
+  sessionLocks,
+} from '../locks/api/lock-module.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import type { DeckStore } from '../store/store.ts';
 import type { StoreModule } from '../store/store-module.ts';
@@ -76,7 +81,7 @@ export function checkHandle(name: string, handle: unknown): void {
 }
 
 /** @throws {@link InvalidRunError} where what `attach` returns is not a lock */
-export function attachLock(module: LockModule, handle: unknown): Lock {
+export function attachLock(module: LockModule, handle: unknown): LockImplementation {
   const { name } = module;
   const lock: unknown = naming(`attach of the lock ${name}`, () => module.attach(handle as never));
   if (typeof lock !== 'object' || lock === null || isPromise(lock)) {
@@ -84,7 +89,7 @@ export function attachLock(module: LockModule, handle: unknown): Lock {
       `attach of the lock ${name} returned ${isPromise(lock) ? 'a promise' : String(lock)}, not a lock with tryAcquire, acquire or acquireAsync.`,
     );
   }
-  const parts = lock as { [part in keyof Lock]: unknown };
+  const parts = lock as { [part in keyof LockImplementation]: unknown };
   for (const part of lockParts) {
     if (parts[part] === undefined || typeof parts[part] === 'function') continue;
     throw new InvalidModuleError(`${part} of the lock ${name} is ${typeof parts[part]}, not a function.`);
@@ -95,7 +100,7 @@ export function attachLock(module: LockModule, handle: unknown): Lock {
       `What attach of the lock ${name} returned has promises, which means nothing there: the module has them, beside create and attach.`,
     );
   }
-  if (waysIn.some((part) => parts[part] !== undefined)) return lock as Lock;
+  if (waysIn.some((part) => parts[part] !== undefined)) return lock as LockImplementation;
   throw new InvalidModuleError(`The lock ${name} needs at least one of ${waysIn.join(', ')}.`);
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { LockMode } from '../locks/grant.ts';
+import type { LockMode } from '../locks/api/grant.ts';
 import { completeLock } from './complete-lock.ts';
 import { attachLock, loadLock } from './modules.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { HammerlockError } from '../locks/errors.ts';
+import { HammerlockError } from '../locks/api/lock-errors.ts';
 import type { RowWriter } from './board.ts';
 import { isPromise } from './checked-grant.ts';
 import { historyFile } from './history-files.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import { SessionLocks } from '../locks/session-locks.ts';
-import { walOf } from '../store/wal-of.ts';
+import { openWal } from '../store/wal.ts';
 import { createBoard, readBoard, rowWriter } from './board.ts';
 import { conclude, sum } from './conclude.ts';
 import { createControl } from './control.ts';
@@ -133,7 +133,7 @@ export async function run(
       openChecked(storeModule, join(directory, DATABASE), queue),
     );
     cleanUp.push(() => store.close());
-    walBytes = () => (store.wal ?? walOf(store.file))?.bytes() ?? 0;
+    walBytes = () => (store.wal ?? openWal(store.file))?.bytes() ?? 0;
     const attach = `attach of the lock ${lockModule.name}`;
     const lock = duringCall(directory, attach, () => attachLock(lockModule, lockHandle));
     cleanUp.push(() => lock.close?.());

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { HistoryOperation } from '../check/history/history-event.ts';
 import type { Model } from '../check/model/model.ts';
 import type { Deck } from '../decks/deck.ts';
-import type { SessionLocksOptions } from '../locks/lock-options.ts';
+import type { SessionLocksOptions } from '../locks/api/lock-options.ts';
 import type { DeckStore } from '../store/store.ts';
 import type { FaultKind } from './fault-log.ts';
 import type { LockNeed } from './lock-offer.ts';

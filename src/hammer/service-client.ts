@@ -1,7 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { type Dispatcher, request } from 'undici';
-import { HammerlockError } from '../locks/errors.ts';
+import { HammerlockError } from '../locks/api/lock-errors.ts';
 import { answerLimit } from './answer-limit.ts';
 
 /** A service said no: by its own word nothing was changed. */

@@ -1,4 +1,4 @@
-import { isBusy } from '../store/sqlite-failure.ts';
+import { isBusy } from '../store/sqlite-errors.ts';
 import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import type { Faults } from './faults.ts';
 import { fillDisk, makeRoom } from './full-disk.ts';

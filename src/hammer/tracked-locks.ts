@@ -1,7 +1,7 @@
-import type { Grant } from '../locks/grant.ts';
-import { GrantMap } from '../locks/grant-map.ts';
-import type { Lock, LockGrant } from '../locks/lock-module.ts';
-import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/lock-options.ts';
+import type { Grant } from '../locks/api/grant.ts';
+import type { LockGrant, LockImplementation } from '../locks/api/lock-module.ts';
+import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../locks/api/lock-options.ts';
+import { GrantMap } from '../locks/grants/grant-map.ts';
 import { ALL_OWNERS, type RowWriter } from './board.ts';
 import { giveBack, isPromise, renewGrant } from './checked-grant.ts';
 import { completeLock } from './complete-lock.ts';
@@ -69,7 +69,7 @@ interface Watched {
 
 /** `grantedMs`: how much time the machine has granted by now; where it is missing, all that there was. */
 export function trackedLocks(
-  bare: Lock,
+  bare: LockImplementation,
   row: RowWriter,
   grantedMs: () => number = () => performance.now(),
   { name = 'the lock', faults, ended: noteEnd }: Watched = {},

@@ -1,5 +1,5 @@
 import type { Counterexample } from '../check/explain/counterexample.ts';
-import { HammerlockError } from '../locks/errors.ts';
+import { HammerlockError } from '../locks/api/lock-errors.ts';
 import type { ErrorReport } from './error-report.ts';
 import type { Fault, FaultCount } from './fault-log.ts';
 import type { WalBytes } from './judge-wal.ts';

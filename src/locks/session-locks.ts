@@ -1,16 +1,12 @@
 import type { Worker } from 'node:worker_threads';
-import { tryAcquire } from './acquire.ts';
-import { acquireAsync } from './acquire-async.ts';
-import { acquireAll, acquireAllAsync, type GrantSet } from './acquire-many.ts';
-import { acquireSync } from './acquire-sync.ts';
-import { type Attachment, attachThread, closedError } from './attachment.ts';
-import { attempt } from './attempt.ts';
-import { Counter, count } from './counters.ts';
-import { InvalidLockOptionError } from './errors.ts';
-import type { Grant } from './grant.ts';
-import { inspect, type LockSnapshot } from './inspect.ts';
-import { LockKey } from './key.ts';
-import { createTable, Header, isTable, type Table, viewTable } from './layout.ts';
+import { acquireAsync } from './acquire/acquire-async.ts';
+import { acquireAll, acquireAllAsync, type GrantSet } from './acquire/acquire-many.ts';
+import { acquireSync } from './acquire/acquire-sync.ts';
+import { tryAcquire } from './acquire/try-acquire.ts';
+import { tryExclusive } from './acquire/try-exclusive.ts';
+import type { AcquireRequest } from './acquire/wait.ts';
+import type { Grant } from './api/grant.ts';
+import { InvalidLockOptionError } from './api/lock-errors.ts';
 import {
   type AcquireAsyncOptions,
   type AcquireOptions,
@@ -21,10 +17,14 @@ import {
   type SessionLocksOptions,
   signalOf,
   type TryOptions,
-} from './lock-options.ts';
-import { ownerOf } from './owners.ts';
-import type { Request } from './wait.ts';
-import { startWarden } from './warden.ts';
+} from './api/lock-options.ts';
+import { inspect, type LockSnapshot } from './inspect/inspect.ts';
+import { startWarden } from './recovery/warden.ts';
+import { type Attachment, attachThread, closedError } from './table/attachment.ts';
+import { countEvent, ThreadCounter } from './table/counters.ts';
+import { createTable, Header, isTable, type LockTable, viewTable } from './table/layout.ts';
+import { LockKey } from './table/lock-key.ts';
+import { ownerOf } from './table/owners.ts';
 
 /** Cloneable: goes in `workerData` or a message, and {@link SessionLocks.attach} takes it. */
 export type LockHandle = SharedArrayBuffer;
@@ -44,11 +44,11 @@ const MAX_KNOWN_KEYS = 1_024;
  * The table's warden is a child of the thread that creates it: create it in one that outlives its users.
  */
 export class SessionLocks implements AsyncDisposable {
-  readonly #table: Table;
+  readonly #table: LockTable;
   readonly #attachment: Attachment;
   readonly #warden: Worker | undefined;
 
-  private constructor(table: Table, warden: Worker | undefined) {
+  private constructor(table: LockTable, warden: Worker | undefined) {
     this.#table = table;
     this.#warden = warden;
     this.#attachment = attachThread(table, warden);
@@ -63,10 +63,10 @@ export class SessionLocks implements AsyncDisposable {
     capacity = 4096,
     leaseMs = 30_000,
     tokenFloor = 0n,
-    fair = 'barging',
+    fairness = 'barging',
   }: SessionLocksOptions = {}): SessionLocks {
-    checkTableOptions({ capacity, leaseMs, tokenFloor, fair });
-    const table = createTable(capacity, leaseMs, tokenFloor, OVERTAKES[fair]);
+    checkTableOptions({ capacity, leaseMs, tokenFloor, fairness });
+    const table = createTable(capacity, leaseMs, tokenFloor, OVERTAKES[fairness]);
     return new SessionLocks(table, startWarden(table));
   }
 
@@ -104,9 +104,9 @@ export class SessionLocks implements AsyncDisposable {
     const member = this.#open();
     const grant =
       options === undefined
-        ? tryAcquire(member, this.#resolve(key), undefined)
-        : attempt(member, this.#request(this.#resolve(key), { ...options, timeoutMs: 0 }));
-    if (grant === null) count(member, Counter.busy);
+        ? tryExclusive(member, this.#resolve(key), undefined)
+        : tryAcquire(member, this.#request(this.#resolve(key), { ...options, timeoutMs: 0 }));
+    if (grant === null) countEvent(member, ThreadCounter.busy);
     return grant;
   }
 
@@ -121,7 +121,7 @@ export class SessionLocks implements AsyncDisposable {
     const member = this.#open();
     const lockKey = this.#resolve(key);
     if (options === undefined) {
-      const grant = tryAcquire(member, lockKey, undefined);
+      const grant = tryExclusive(member, lockKey, undefined);
       if (grant !== null) return grant;
     }
     return acquireSync(member, this.#request(lockKey, options ?? {}));
@@ -205,8 +205,8 @@ export class SessionLocks implements AsyncDisposable {
   async close(): Promise<void> {
     const member = this.#attachment;
     member.closed = true;
-    member.current.length = 0;
-    for (const end of member.waits) end(closedError());
+    member.latestGrants.length = 0;
+    for (const end of member.pendingWaits) end(closedError());
     member.lifeline.close();
     await this.#warden?.terminate();
   }
@@ -236,7 +236,7 @@ export class SessionLocks implements AsyncDisposable {
     return known;
   }
 
-  #request(key: LockKey, { mode = 'exclusive', owner, timeoutMs = 10_000 }: AcquireOptions): Request {
+  #request(key: LockKey, { mode = 'exclusive', owner, timeoutMs = 10_000 }: AcquireOptions): AcquireRequest {
     checkRequest({ mode, owner, timeoutMs });
     return {
       key,
@@ -249,7 +249,7 @@ export class SessionLocks implements AsyncDisposable {
   #requestMany(
     names: Iterable<string | LockKey>,
     options: AcquireOptions,
-  ): Omit<Request, 'key'> & { keys: LockKey[] } {
+  ): Omit<AcquireRequest, 'key'> & { keys: LockKey[] } {
     if (typeof names === 'string') throw new InvalidLockOptionError('keys', names, 'a list of keys');
     const keys = Array.from(names, (name) => this.#resolve(name));
     const [first] = keys;

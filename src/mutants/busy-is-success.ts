@@ -1,4 +1,4 @@
-import { isBusy } from '../store/sqlite-failure.ts';
+import { isBusy } from '../store/sqlite-errors.ts';
 import type { StoreModule } from '../store/store-module.ts';
 import { openPlainStore } from './parts/plain-store.ts';
 

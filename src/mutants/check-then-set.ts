@@ -1,4 +1,4 @@
-import type { LockModule } from '../locks/lock-module.ts';
+import type { LockModule } from '../locks/api/lock-module.ts';
 import { slotOf } from './parts/slot-of.ts';
 
 const SLOTS = 1_024;

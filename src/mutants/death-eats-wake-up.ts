@@ -1,5 +1,5 @@
-import { LockTimeoutError } from '../locks/errors.ts';
-import type { LockModule } from '../locks/lock-module.ts';
+import { LockTimeoutError } from '../locks/api/lock-errors.ts';
+import type { LockModule } from '../locks/api/lock-module.ts';
 import futexLock, { FREE, WAITED_FOR } from './parts/futex-mutex.ts';
 import { placeOf, type Words } from './parts/mutex-lock.ts';
 

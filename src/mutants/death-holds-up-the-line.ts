@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LockTimeoutError } from '../locks/errors.ts';
-import { type LockModule, sessionLocks, type WithTimeout } from '../locks/lock-module.ts';
-import type { AcquireOptions, SessionLocksOptions, TryOptions } from '../locks/lock-options.ts';
+import { LockTimeoutError } from '../locks/api/lock-errors.ts';
+import { type LockModule, sessionLocks, type WithTimeout } from '../locks/api/lock-module.ts';
+import type { AcquireOptions, SessionLocksOptions, TryOptions } from '../locks/api/lock-options.ts';
 import type { LockHandle } from '../locks/session-locks.ts';
 import { placeOf, type Words } from './parts/mutex-lock.ts';
 

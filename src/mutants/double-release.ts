@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LockTimeoutError } from '../locks/errors.ts';
-import type { LockModule } from '../locks/lock-module.ts';
+import { LockTimeoutError } from '../locks/api/lock-errors.ts';
+import type { LockModule } from '../locks/api/lock-module.ts';
 import { slotOf } from './parts/slot-of.ts';
 
 const SLOTS = 1_024;

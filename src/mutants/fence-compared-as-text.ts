@@ -1,4 +1,4 @@
-import { StaleGrantError } from '../locks/errors.ts';
+import { StaleGrantError } from '../locks/api/lock-errors.ts';
 import { openStore } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';
 import type { StoreModule } from '../store/store-module.ts';

@@ -2,7 +2,7 @@ import { Kysely } from 'kysely';
 import { identifyFiles } from '../store/file-identity.ts';
 import type { Schema } from '../store/schema.ts';
 import { connect, QueuedSqliteDialect } from '../store/sqlite.ts';
-import { openStore, storeOn } from '../store/store.ts';
+import { createStore, openStore } from '../store/store.ts';
 import type { StoreModule } from '../store/store-module.ts';
 import { WriterQueue } from '../store/writer-queue.ts';
 
@@ -24,7 +24,7 @@ export default {
     database.pragma(`journal_size_limit = ${LIMIT_BYTES}`);
     database.pragma('wal_autocheckpoint = 0');
     const db = new Kysely<Schema>({ dialect: new QueuedSqliteDialect(database, queue) });
-    const store = storeOn(db, file, identifyFiles(file));
+    const store = createStore(db, file, identifyFiles(file));
     return { ...store, wal: { ...store.wal!, limit: LIMIT_BYTES } };
   },
 } satisfies StoreModule;

@@ -1,4 +1,4 @@
-import type { LockModule } from '../locks/lock-module.ts';
+import type { LockModule } from '../locks/api/lock-module.ts';
 import { dawdle } from './parts/dawdle.ts';
 import { hashOf } from './parts/slot-of.ts';
 

@@ -1,4 +1,4 @@
-import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
+import { type LockModule, sessionLocks } from '../locks/api/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 
 /**

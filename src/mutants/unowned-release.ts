@@ -1,7 +1,7 @@
-import { findSlot } from '../locks/directory.ts';
-import { Slot, viewTable } from '../locks/layout.ts';
-import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
+import { type LockModule, sessionLocks } from '../locks/api/lock-module.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
+import { findSlot } from '../locks/table/directory.ts';
+import { Slot, viewTable } from '../locks/table/layout.ts';
 
 /**
  * Planted bug: release frees the key whoever holds it, so a robbed holder frees the thief's grant.

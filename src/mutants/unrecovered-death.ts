@@ -1,9 +1,9 @@
-import { tryAcquire } from '../locks/acquire.ts';
-import { acquireSync } from '../locks/acquire-sync.ts';
-import { attachThread } from '../locks/attachment.ts';
-import { LockKey } from '../locks/key.ts';
-import { viewTable } from '../locks/layout.ts';
-import { type LockModule, sessionLocks } from '../locks/lock-module.ts';
+import { acquireSync } from '../locks/acquire/acquire-sync.ts';
+import { tryExclusive } from '../locks/acquire/try-exclusive.ts';
+import { type LockModule, sessionLocks } from '../locks/api/lock-module.ts';
+import { attachThread } from '../locks/table/attachment.ts';
+import { viewTable } from '../locks/table/layout.ts';
+import { LockKey } from '../locks/table/lock-key.ts';
 
 /**
  * Planted bug: nobody learns that a holder died, since its lifeline leads to nobody.
@@ -19,7 +19,7 @@ export default {
     const member = attachThread(table, { postMessage: () => {} });
     return {
       close: () => member.lifeline.close(),
-      tryAcquire: (key) => tryAcquire(member, new LockKey(member, key), undefined),
+      tryAcquire: (key) => tryExclusive(member, new LockKey(member, key), undefined),
       acquire: (key, { timeoutMs }) =>
         acquireSync(member, { key: new LockKey(member, key), shared: false, owner: undefined, timeoutMs }),
     };

@@ -31,15 +31,15 @@ export interface FileIdentity {
   /** What {@link look} has thrown. */
   readonly gone: StoreGoneError | undefined;
   /** In bytes, as they are now. */
-  sizes(): Sizes;
+  sizes(): FileSizes;
   /** What the files had when they were last looked at, and were as long as before. */
-  readonly accepted: Sizes;
+  readonly accepted: FileSizes;
   /** From now on these are what the files had. */
-  accept(sizes: Sizes): void;
+  accept(sizes: FileSizes): void;
   /** Whether the log has as many frames. */
   hasFrames(count: number): boolean;
   /** Throws for good that a file was cut short. @throws {@link StoreGoneError} */
-  refuse(cut: keyof Sizes): never;
+  refuse(cut: keyof FileSizes): never;
   /**
    * To be called before the database is closed, which moves the log into the file by the index. Where something was cut
    * short, SQLite is made to build the index anew, from what there is of the log.
@@ -47,7 +47,7 @@ export interface FileIdentity {
   beforeClose(): void;
 }
 
-export interface Sizes {
+export interface FileSizes {
   readonly file: number;
   readonly wal: number;
 }
@@ -75,7 +75,7 @@ export function identifyFiles(file: string): FileIdentity {
   }
 
   /** Its size, if it is still the file that was opened. */
-  function sizeOf({ name, opened, read }: Watched): bigint {
+  function sizeOf({ name, opened, read }: WatchedFile): bigint {
     const found = stat(name, read);
     if (found?.ino !== opened?.ino || found?.dev !== opened?.dev) {
       fail(name, found === undefined ? 'gone' : 'another');
@@ -133,23 +133,23 @@ export function identifyFiles(file: string): FileIdentity {
   };
 }
 
-type Read = typeof statSync | typeof lstatSync;
+type StatFunction = typeof statSync | typeof lstatSync;
 
-interface Watched {
+interface WatchedFile {
   readonly name: string;
-  readonly read: Read;
+  readonly read: StatFunction;
   readonly opened: BigIntStats | undefined;
   /** The most that it had; of the file and its log, since they were last allowed to be shorter. */
   size: bigint;
 }
 
-function watch(name: string, read: Read = lstatSync): Watched {
+function watch(name: string, read: StatFunction = lstatSync): WatchedFile {
   const opened = stat(name, read);
   return { name, read, opened, size: opened?.size ?? 0n };
 }
 
 /** Undefined where the name leads nowhere: there is nothing, or a loop of links, or a directory that is closed. */
-function stat(name: string, read: Read): BigIntStats | undefined {
+function stat(name: string, read: StatFunction): BigIntStats | undefined {
   try {
     return read(name, { bigint: true, throwIfNoEntry: false });
   } catch {

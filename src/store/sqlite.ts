@@ -11,9 +11,9 @@ import {
   sql,
   type TransactionSettings,
 } from 'kysely';
-import type { Grant } from '../locks/grant.ts';
+import type { Grant } from '../locks/api/grant.ts';
 import type { Schema } from './schema.ts';
-import { isBusy } from './sqlite-failure.ts';
+import { isBusy } from './sqlite-errors.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { WriterQueue } from './writer-queue.ts';
 

@@ -1,14 +1,13 @@
 import { type Compilable, type CompiledQuery, Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { StaleGrantError } from '../locks/errors.ts';
+import { StaleGrantError } from '../locks/api/lock-errors.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import { type FileIdentity, identifyFiles } from './file-identity.ts';
 import { migrations } from './migrations.ts';
-import { acceptShorter } from './missing-pages.ts';
-import { fileId, inside, refuseNested } from './nesting.ts';
+import { fileId, inside, refuseNested } from './nested-transactions.ts';
 import type { Schema } from './schema.ts';
 import { connect, QueuedSqliteDialect, rewriteHeader, truncateWal, verifyFile, WAL_BYTES } from './sqlite.ts';
-import { isFailure, isFull } from './sqlite-failure.ts';
+import { isFailure, isFull } from './sqlite-errors.ts';
 import {
   StoreBusyError,
   StoreFailedError,
@@ -17,6 +16,7 @@ import {
   UnknownSessionError,
   VersionConflictError,
 } from './store-errors.ts';
+import { acceptShorter } from './truncated-files.ts';
 import { WriterQueue } from './writer-queue.ts';
 
 export type StoreTransaction = Transaction<Schema>;
@@ -98,7 +98,7 @@ export async function openStore(file: string, { locks }: StoreOptions): Promise<
   try {
     db = new Kysely<Schema>({ dialect: new QueuedSqliteDialect(await connect(queue), queue) });
     locks.raiseTokens(await db.transaction().execute(migrate));
-    return storeOn(db, file, identifyFiles(file));
+    return createStore(db, file, identifyFiles(file));
   } catch (error) {
     await db?.destroy();
     throw error instanceof StoreBusyError ? error : new StoreOpenError(file, error);
@@ -117,7 +117,7 @@ async function migrate(trx: StoreTransaction): Promise<bigint> {
 }
 
 /** `identity`: by which each answer is checked. Without one the file is taken to stay where it is. */
-export function storeOn(db: Kysely<Schema>, file: string, identity?: FileIdentity): DeckStore {
+export function createStore(db: Kysely<Schema>, file: string, identity?: FileIdentity): DeckStore {
   const compiled = new WeakMap<StoreQuery<unknown>, CompiledQuery<unknown>>();
 
   const id = fileId(file);

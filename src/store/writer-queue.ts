@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { LockTimeoutError } from '../locks/errors.ts';
-import type { Grant } from '../locks/grant.ts';
+import type { Grant } from '../locks/api/grant.ts';
+import { LockTimeoutError } from '../locks/api/lock-errors.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
-import { fileId, threadTurn } from './nesting.ts';
-import { isBusy } from './sqlite-failure.ts';
+import { fileId, threadTurn } from './nested-transactions.ts';
+import { isBusy } from './sqlite-errors.ts';
 import { StoreBusyError } from './store-errors.ts';
 
 /** How long a writer looks whether its turn has come before it sleeps: no longer than waking takes, also on one core. */

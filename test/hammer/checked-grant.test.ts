@@ -4,11 +4,11 @@ import { createBoard, rowWriter } from '../../src/hammer/board.ts';
 import { describeError } from '../../src/hammer/describe-error.ts';
 import { attachLock, checkHandle, openChecked } from '../../src/hammer/modules.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
-import type { Lock, SessionLocks } from '../../src/index.ts';
+import type { LockImplementation, SessionLocks } from '../../src/index.ts';
 
 const release = () => true;
 const tracked = (lock: unknown) =>
-  trackedLocks(lock as Lock, rowWriter(createBoard(1), 0), undefined, { name: 'theirs' });
+  trackedLocks(lock as LockImplementation, rowWriter(createBoard(1), 0), undefined, { name: 'theirs' });
 
 const handedBack: [what: string, answer: unknown, says: RegExp][] = [
   ['nothing', undefined, /tryAcquire of theirs returned undefined, which is not a grant/],
@@ -115,7 +115,11 @@ test('a lock that only blocks can be tried', () => {
 
 test('what a module makes has to be a lock or a store', async () => {
   const invalid = { code: 'invalid_run' };
-  const module = (lock: unknown) => ({ name: 'theirs', create: () => null, attach: () => lock as Lock });
+  const module = (lock: unknown) => ({
+    name: 'theirs',
+    create: () => null,
+    attach: () => lock as LockImplementation,
+  });
   assert.throws(() => attachLock(module(null), null), invalid);
   assert.throws(() => attachLock(module(Promise.resolve({})), null), { ...invalid, message: /a promise/ });
   assert.throws(() => attachLock(module({ acquireMany: () => null }), null), {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completeLock } from '../../src/hammer/complete-lock.ts';
-import type { Lock } from '../../src/index.ts';
+import type { LockImplementation } from '../../src/index.ts';
 
 const LONG = { timeoutMs: 60_000 };
 
 /** A lock that can do the least; `asked` are the keys that it was asked for. */
-function leastLock(): { lock: Lock; held: Set<string>; asked: string[] } {
+function leastLock(): { lock: LockImplementation; held: Set<string>; asked: string[] } {
   const held = new Set<string>();
   const asked: string[] = [];
   return {

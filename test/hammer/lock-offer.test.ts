@@ -4,7 +4,7 @@ import { notRunText } from '../../src/cli/not-run-text.ts';
 import { type LockNeed, notOffered } from '../../src/hammer/lock-offer.ts';
 import {
   defineScenario,
-  type Lock,
+  type LockImplementation,
   type LockModule,
   type LockPromise,
   NotOfferedError,
@@ -14,7 +14,7 @@ const release = () => true;
 const needs = (...needs: LockNeed[]) =>
   defineScenario({ name: 'needs', needs, setup: () => null, step: () => {} });
 
-function missing(lock: Lock, scenario = needs(), promises?: LockPromise[], onlyOffered = true) {
+function missing(lock: LockImplementation, scenario = needs(), promises?: LockPromise[], onlyOffered = true) {
   const module: LockModule = { name: 'theirs', create: () => null, attach: () => lock };
   return notOffered(scenario, [], { ...module, ...(promises && { promises }) }, lock, onlyOffered);
 }

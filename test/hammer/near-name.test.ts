@@ -4,7 +4,7 @@ import { createBoard, rowWriter } from '../../src/hammer/board.ts';
 import { attachLock } from '../../src/hammer/modules.ts';
 import { misspeltName } from '../../src/hammer/near-name.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
-import type { Lock, LockModule } from '../../src/index.ts';
+import type { LockImplementation, LockModule } from '../../src/index.ts';
 
 test('a name that is near to one that is missing was meant to be that one; what has a name of its own was not', () => {
   const known = [
@@ -49,7 +49,7 @@ test('a misspelt part of a lock or of a grant is refused by its name', () => {
     assert.throws(() => attachLock(module(lock), null), { code: 'invalid_run', message });
   refused({ tryAcquire, aquireAsync() {} }, /has "aquireAsync", .* is acquireAsync meant\?/);
   refused({ tryAcquire, promises: [] }, /has promises, .* the module has them/);
-  const grants = { tryAcquire: () => ({ release: () => true, rene_w() {} }) } as Lock;
+  const grants = { tryAcquire: () => ({ release: () => true, rene_w() {} }) } as LockImplementation;
   const locks = trackedLocks(grants, rowWriter(createBoard(1), 0), undefined, { name: 'theirs' });
   assert.throws(() => locks.tryAcquire('k'), {
     message: /tryAcquire of theirs .* "rene_w", .* is renew meant/,

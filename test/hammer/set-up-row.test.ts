@@ -7,7 +7,7 @@ import { createBoard, rowWriter } from '../../src/hammer/board.ts';
 import { doingWatch, during, duringCall } from '../../src/hammer/doing.ts';
 import { setUpRow } from '../../src/hammer/set-up-row.ts';
 import { trackedLocks } from '../../src/hammer/tracked-locks.ts';
-import type { Lock } from '../../src/index.ts';
+import type { LockImplementation } from '../../src/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -17,7 +17,7 @@ test('what the set-up waits for is told from outside, with what is known of the 
   const watch = doingWatch(directory, granted);
   const seen: unknown[] = [];
   // Its release frees nobody.
-  const lock: Lock = {
+  const lock: LockImplementation = {
     tryAcquire: () => (seen.length === 0 ? { release: () => true } : null),
     acquire(key) {
       watch();

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { usedClaims } from '../../src/locks/claims.ts';
 import { SessionLocks } from '../../src/locks/index.ts';
-import { viewTable } from '../../src/locks/layout.ts';
+import { usedClaims } from '../../src/locks/table/claims.ts';
+import { viewTable } from '../../src/locks/table/layout.ts';
 import { deaths } from '../support/deaths.ts';
-import { startLocker, untilInLine } from '../support/locker.ts';
+import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
 
 const locks = SessionLocks.create({ capacity: 8, leaseMs: Number.POSITIVE_INFINITY });
 after(() => locks.close());
@@ -36,12 +36,12 @@ test('a key that is free is granted without a turn of the event loop', async () 
 });
 
 test('a thread that blocks and one that does not hand a key to each other', async (t) => {
-  const other = await startLocker(locks.handle);
+  const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   for (let i = 0; i < 50; i++) {
     const mine = await locks.acquireAsync('both');
     const { done } = await other.begins({ do: 'acquire', key: 'both', timeoutMs: 10_000 });
-    await untilInLine(locks, 'both', 1);
+    await untilQueued(locks, 'both', 1);
     mine.release();
     assert.ok((await done).token! > mine.token);
     const wait = locks.acquireAsync('both');
@@ -52,11 +52,11 @@ test('a thread that blocks and one that does not hand a key to each other', asyn
 
 for (const death of deaths) {
   test(`a holder's death by ${death} wakes a wait that blocks nobody`, async (t) => {
-    const holder = await startLocker(locks.handle);
+    const holder = await startLockThread(locks.handle);
     t.after(() => holder.ends());
     await holder.does({ do: 'tryAcquire', key: 'dies' });
     const wait = locks.acquireAsync('dies');
-    await untilInLine(locks, 'dies', 1);
+    await untilQueued(locks, 'dies', 1);
     await holder.dies(death);
     const grant = await wait;
     assert.equal(grant.ownerDied, true);
@@ -82,7 +82,7 @@ test('an abort rejects with the reason of the signal, before, during, and not af
   const held = locks.acquire('aborted');
   const wait = locks.acquireAsync('aborted', { signal });
   const granted = await locks.acquireAsync('other', { signal });
-  await untilInLine(locks, 'aborted', 1);
+  await untilQueued(locks, 'aborted', 1);
   const reason = new Error('the client hung up');
   controller.abort(reason);
   await assert.rejects(wait, (error) => error === reason);
@@ -99,11 +99,11 @@ test('timeouts and aborts leave nothing behind: no claim, no place in line, no l
     locks.acquireAsync('flat', i % 2 ? { signal, timeoutMs: 60_000 } : { signal, timeoutMs: 5 }),
   );
   const settled = Promise.allSettled(waits);
-  await untilInLine(locks, 'flat', 250);
+  await untilQueued(locks, 'flat', 250);
   for (const controller of controllers) controller.abort();
   const outcomes = await settled;
   assert.ok(outcomes.every(({ status }) => status === 'rejected'));
-  await untilInLine(locks, 'flat', 0);
+  await untilQueued(locks, 'flat', 0);
   held.release();
   assert.deepEqual([...usedClaims(viewTable(locks.handle))], []);
   assert.deepEqual(locks.inspect().keys, []);
@@ -115,7 +115,7 @@ test('a wait that is aborted after it was woken hands its turn on', async () => 
     const controller = new AbortController();
     const first = locks.acquireAsync('turn', { signal: controller.signal });
     const second = locks.acquireAsync('turn');
-    await untilInLine(locks, 'turn', 2);
+    await untilQueued(locks, 'turn', 2);
     held.release();
     controller.abort();
     await assert.rejects(first, { name: 'AbortError' });
@@ -146,9 +146,9 @@ test('closing rejects what waits', async () => {
   using _held = locks.acquire('closing');
   const member = SessionLocks.attach(locks.handle);
   const wait = member.acquireAsync('closing');
-  await untilInLine(locks, 'closing', 1);
+  await untilQueued(locks, 'closing', 1);
   const rejected = assert.rejects(wait, { code: 'lock_table_broken' });
   await member.close();
   await rejected;
-  await untilInLine(locks, 'closing', 0);
+  await untilQueued(locks, 'closing', 0);
 });

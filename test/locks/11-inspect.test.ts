@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SessionLocks } from '../../src/locks/index.ts';
-import { startLocker, untilInLine, untilMembers } from '../support/locker.ts';
+import { startLockThread, untilMembers, untilQueued } from '../support/start-lock-thread.ts';
 
 const locks = SessionLocks.create({ capacity: 8 });
 after(() => locks.close());
 
 test('it shows who holds what, in which mode, for how long, who waits, and for whom', async (t) => {
-  const other = await startLocker(locks.handle);
+  const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   const { threadId } = other.worker;
   const owner = {};
@@ -16,9 +16,9 @@ test('it shows who holds what, in which mode, for how long, who waits, and for w
   const read = locks.acquire('b', { mode: 'shared' });
   await other.does({ do: 'tryAcquire', key: 'b', mode: 'shared' });
   const { done } = await other.begins({ do: 'acquire', key: 'a', timeoutMs: 20_000 });
-  await untilInLine(locks, 'a', 1);
+  await untilQueued(locks, 'a', 1);
   const write = locks.acquireAsync('b', { owner: {} });
-  await untilInLine(locks, 'b', 1);
+  await untilQueued(locks, 'b', 1);
 
   const snapshot = locks.inspect();
   const keys = snapshot.keys.toSorted((x, y) => (x.key < y.key ? -1 : 1));
@@ -84,11 +84,11 @@ test('it shows who holds what, in which mode, for how long, who waits, and for w
 });
 
 test('it reads well', async (t) => {
-  const other = await startLocker(locks.handle);
+  const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   const grant = locks.acquire('session-7', { mode: 'shared' });
   const { done } = await other.begins({ do: 'acquire', key: 'session-7', timeoutMs: 20_000 });
-  await untilInLine(locks, 'session-7', 1);
+  await untilQueued(locks, 'session-7', 1);
   const lines = String(locks.inspect()).split('\n');
   assert.match(lines[0]!, /^1 of 8 keys in use: \d+ grants, \d+ busy, .* \d+ deadlocks$/);
   assert.match(lines[1]!, /^"session-7": shared, lease ends in (29|30)\.\d s$/);
@@ -118,7 +118,7 @@ test('it counts what happened, to all threads, those that are gone included', as
   t.after(() => counted.close());
   assert.equal(counted.inspect().counters.grants, 0, 'a floor is no grant');
   counted.raiseTokens(5_000n);
-  const other = await startLocker(counted.handle);
+  const other = await startLockThread(counted.handle);
   await other.does({ do: 'tryAcquire', key: 'a' });
   assert.equal(counted.tryAcquire('a'), null);
   assert.equal((await other.does({ do: 'acquire', key: 'a', timeoutMs: 60_000 })).code, 'deadlock');
@@ -145,7 +145,7 @@ test('it counts what happened, to all threads, those that are gone included', as
 test('a snapshot is of one moment: who moves a token from key to key is never seen with none', async (t) => {
   const pair = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
   const stop = new Int32Array(new SharedArrayBuffer(4));
-  const mover = await startLocker(pair.handle, stop);
+  const mover = await startLockThread(pair.handle, stop);
   t.after(async () => {
     await mover.ends();
     await pair.close();

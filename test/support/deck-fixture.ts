@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { type DeckStore, openStore, SessionLocks, type SessionLocksOptions } from '../../src/index.ts';
-import type { Command, Done } from './deck-thread.ts';
-import { Puppet } from './puppet.ts';
+import type { Command, CommandResult } from './deck-thread.ts';
+import { RemoteThread } from './remote-thread.ts';
 
-export type Editor = Puppet<Command, Done>;
+export type Editor = RemoteThread<Command, CommandResult>;
 
 export interface DeckFixture {
   readonly locks: SessionLocks;
@@ -35,7 +35,9 @@ export async function openDeckFixture(options: SessionLocksOptions = {}): Promis
     async editors(count) {
       const data = { handle: locks.handle, file: store.file };
       const started = await Promise.all(
-        Array.from({ length: count }, () => Puppet.start<Command, Done>('./deck-thread.ts', data)),
+        Array.from({ length: count }, () =>
+          RemoteThread.start<Command, CommandResult>('./deck-thread.ts', data),
+        ),
       );
       editors.push(...started);
       return started;

@@ -5,7 +5,7 @@ import { createSession } from '../../src/decks/sessions.ts';
 import { addSlide, deleteSlide, reorderSlides, updateSlide } from '../../src/decks/slides.ts';
 import { verifySlide } from '../../src/decks/verification.ts';
 import { defaultVerifier } from '../../src/decks/verifier.ts';
-import type { Grant } from '../../src/locks/grant.ts';
+import type { Grant } from '../../src/locks/api/grant.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
 import { type DeckStore, openStore } from '../../src/store/store.ts';
 
@@ -31,7 +31,7 @@ export type Command =
   | { do: 'hang in a transaction'; session: string; gate: Int32Array<SharedArrayBuffer> }
   | { do: 'die' };
 
-export interface Done {
+export interface CommandResult {
   busy?: boolean;
   result?: { version?: number; created?: boolean; outcome?: string; verdict?: string };
   deck?: Deck;
@@ -45,7 +45,7 @@ const locks = SessionLocks.attach(handle);
 const store = await openStore(file, { locks });
 const grants = new Map<string, Grant>();
 
-async function perform(command: Command): Promise<Done> {
+async function perform(command: Command): Promise<CommandResult> {
   switch (command.do) {
     case 'edit':
       return edit(command.session, command.edit, command.waits ?? false);
@@ -87,7 +87,7 @@ async function perform(command: Command): Promise<Done> {
   }
 }
 
-async function edit(session: string, edit: Edit, waits: boolean): Promise<Done> {
+async function edit(session: string, edit: Edit, waits: boolean): Promise<CommandResult> {
   const held = grants.get(session);
   const grant = held ?? (waits ? locks.acquire(session) : locks.tryAcquire(session));
   if (grant === null) return { busy: true };
@@ -115,7 +115,11 @@ function apply(store: DeckStore, grant: Grant, session: string, edit: Edit) {
   }
 }
 
-async function verify(session: string, index: number, gate: Int32Array<SharedArrayBuffer>): Promise<Done> {
+async function verify(
+  session: string,
+  index: number,
+  gate: Int32Array<SharedArrayBuffer>,
+): Promise<CommandResult> {
   const result = await verifySlide(
     store,
     () => locks.acquire(session),
@@ -130,7 +134,12 @@ async function verify(session: string, index: number, gate: Int32Array<SharedArr
   return { result };
 }
 
-async function churn({ do: what, session, times, seed }: Extract<Command, { seed: number }>): Promise<Done> {
+async function churn({
+  do: what,
+  session,
+  times,
+  seed,
+}: Extract<Command, { seed: number }>): Promise<CommandResult> {
   for (let turn = 0; turn < times; turn++) {
     const grant = locks.acquire(session);
     const { slides } = await getDeck(store, session);
@@ -158,10 +167,10 @@ function open(gate: Int32Array<SharedArrayBuffer>): void {
   Atomics.notify(gate, 0);
 }
 
-parentPort!.on('message', async (deed: Command) => {
+parentPort!.on('message', async (command: Command) => {
   Atomics.store(begun, 0, 1);
   Atomics.notify(begun, 0);
-  const done = await perform(deed).catch((error: { code?: string; message: string }): Done => {
+  const done = await perform(command).catch((error: { code?: string; message: string }): CommandResult => {
     return { code: error.code ?? 'unexpected', message: error.message };
   });
   parentPort!.postMessage(done);

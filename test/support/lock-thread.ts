@@ -1,41 +1,41 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { HammerlockError } from '../../src/locks/errors.ts';
-import type { Grant, LockMode } from '../../src/locks/grant.ts';
-import type { TryOptions } from '../../src/locks/lock-options.ts';
+import type { Grant, LockMode } from '../../src/locks/api/grant.ts';
+import { HammerlockError } from '../../src/locks/api/lock-errors.ts';
+import type { TryOptions } from '../../src/locks/api/lock-options.ts';
 import { type LockHandle, SessionLocks } from '../../src/locks/session-locks.ts';
 import type { Death } from './deaths.ts';
 
 /** An `owner` is a name here, which stands for an object of the thread's. */
-interface Manner {
+interface AcquireManner {
   mode?: LockMode;
   owner?: string;
 }
 
-export type Deed =
+export type Command =
   | { do: 'attach'; handle: LockHandle; counters: Int32Array<SharedArrayBuffer> | undefined }
   | { do: 'leave' }
   | { do: 'release' | 'renew'; key: string }
-  | ({ do: 'tryAcquire'; key: string } & Manner)
-  | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & Manner)
+  | ({ do: 'tryAcquire'; key: string } & AcquireManner)
+  | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & AcquireManner)
   /** Begins to wait, and is done when it waits: 'finish' waits for the end of it. */
-  | ({ do: 'begin'; key: string; timeoutMs: number } & Manner)
+  | ({ do: 'begin'; key: string; timeoutMs: number } & AcquireManner)
   | { do: 'finish'; key: string }
-  | ({ do: 'acquireMany'; key: string; others: string[]; timeoutMs: number } & Manner)
+  | ({ do: 'acquireMany'; key: string; others: string[]; timeoutMs: number } & AcquireManner)
   | { do: 'inspect'; key: string }
   /** Takes and gives back, again and again, until the counter is not 0. */
-  | ({ do: 'hog'; key: string; counter: number } & Manner)
+  | ({ do: 'hog'; key: string; counter: number } & AcquireManner)
   /** Holds one of the two at any time, and now and then both, until the counter is not 0. */
   | { do: 'alternate'; keys: [string, string]; counter: number }
   /** Asks for the key without blocking, and only then gives the other one back. */
-  | ({ do: 'closeAndFree'; key: string; free: string } & Manner)
+  | ({ do: 'closeAndFree'; key: string; free: string } & AcquireManner)
   /** Keeps the thread's event loop from turning. */
   | { do: 'block'; ms: number }
   /** Adds 1 to a plain, non-atomic counter under the key, `times` times. */
-  | ({ do: 'count'; key: string; times: number; counter: number } & Manner)
+  | ({ do: 'count'; key: string; times: number; counter: number } & AcquireManner)
   | { do: 'die'; how: Death }
-  | { do: 'dieAt'; step: number; deed: Deed };
+  | { do: 'dieAt'; step: number; command: Command };
 
-export interface Done {
+export interface CommandResult {
   token?: bigint;
   ownerDied?: boolean;
   released?: boolean;
@@ -52,44 +52,44 @@ const grants = new Map<string, Grant>();
 const owners = new Map<string, object>();
 const waits = new Map<string, Promise<Grant>>();
 
-function manner({ mode, owner }: Manner): TryOptions {
+function manner({ mode, owner }: AcquireManner): TryOptions {
   if (owner !== undefined && !owners.has(owner)) owners.set(owner, {});
   return { ...(mode && { mode }), ...(owner !== undefined && { owner: owners.get(owner)! }) };
 }
 
-function keep(grant: Grant | null): Done {
+function keep(grant: Grant | null): CommandResult {
   if (grant === null) return {};
   grants.set(grant.key, grant);
   return { token: grant.token, ownerDied: grant.ownerDied };
 }
 
-function perform(deed: Deed): Done | Promise<Done> {
-  switch (deed.do) {
+function perform(command: Command): CommandResult | Promise<CommandResult> {
+  switch (command.do) {
     case 'attach':
-      locks = SessionLocks.attach(deed.handle);
-      counters = deed.counters!;
+      locks = SessionLocks.attach(command.handle);
+      counters = command.counters!;
       return {};
     case 'leave':
       for (const kept of [grants, owners, waits]) kept.clear();
       return locks.close().then(() => ({}));
     case 'tryAcquire':
-      return keep(locks.tryAcquire(deed.key, manner(deed)));
+      return keep(locks.tryAcquire(command.key, manner(command)));
     case 'acquire':
-      return keep(locks.acquire(deed.key, { timeoutMs: deed.timeoutMs, ...manner(deed) }));
+      return keep(locks.acquire(command.key, { timeoutMs: command.timeoutMs, ...manner(command) }));
     case 'acquireAsync':
-      return locks.acquireAsync(deed.key, { timeoutMs: deed.timeoutMs, ...manner(deed) }).then(keep);
+      return locks.acquireAsync(command.key, { timeoutMs: command.timeoutMs, ...manner(command) }).then(keep);
     case 'begin': {
-      const grant = locks.acquireAsync(deed.key, { timeoutMs: deed.timeoutMs, ...manner(deed) });
+      const grant = locks.acquireAsync(command.key, { timeoutMs: command.timeoutMs, ...manner(command) });
       grant.catch(() => {});
-      waits.set(deed.key, grant);
+      waits.set(command.key, grant);
       return {};
     }
     case 'finish':
-      return waits.get(deed.key)!.then(keep);
+      return waits.get(command.key)!.then(keep);
     case 'acquireMany': {
-      const set = locks.acquireMany([deed.key, ...deed.others], {
-        timeoutMs: deed.timeoutMs,
-        ...manner(deed),
+      const set = locks.acquireMany([command.key, ...command.others], {
+        timeoutMs: command.timeoutMs,
+        ...manner(command),
       });
       for (const grant of set.values()) keep(grant);
       return {};
@@ -97,33 +97,33 @@ function perform(deed: Deed): Done | Promise<Done> {
     case 'inspect':
       return { message: String(locks.inspect()) };
     case 'hog':
-      return hog(deed.key, deed.counter, manner(deed));
+      return hog(command.key, command.counter, manner(command));
     case 'alternate':
-      return alternate(deed.keys, deed.counter);
+      return alternate(command.keys, command.counter);
     case 'closeAndFree': {
-      const grant = locks.acquireAsync(deed.key, { timeoutMs: 60_000, ...manner(deed) });
-      grants.get(deed.free)!.release();
+      const grant = locks.acquireAsync(command.key, { timeoutMs: 60_000, ...manner(command) });
+      grants.get(command.free)!.release();
       return grant.then(keep);
     }
     case 'block':
-      Atomics.wait(begun, 0, 1, deed.ms);
+      Atomics.wait(begun, 0, 1, command.ms);
       return {};
     case 'release':
-      return { released: grants.get(deed.key)!.release() };
+      return { released: grants.get(command.key)!.release() };
     case 'renew':
-      grants.get(deed.key)!.renew();
+      grants.get(command.key)!.renew();
       return {};
     case 'count':
-      return count(deed.key, deed.times, deed.counter, manner(deed));
+      return count(command.key, command.times, command.counter, manner(command));
     case 'die':
-      return die(deed.how);
+      return die(command.how);
     case 'dieAt':
-      dieBeforeStep(deed.step);
-      return perform(deed.deed);
+      dieBeforeStep(command.step);
+      return perform(command.command);
   }
 }
 
-function count(name: string, times: number, counter: number, options: TryOptions): Done {
+function count(name: string, times: number, counter: number, options: TryOptions): CommandResult {
   const key = locks.key(name);
   for (let i = 0; i < times; i++) {
     const grant = locks.acquire(key, options);
@@ -133,13 +133,13 @@ function count(name: string, times: number, counter: number, options: TryOptions
   return {};
 }
 
-function hog(name: string, counter: number, options: TryOptions): Done {
+function hog(name: string, counter: number, options: TryOptions): CommandResult {
   const key = locks.key(name);
   while (Atomics.load(counters, counter) === 0) locks.tryAcquire(key, options)?.release();
   return {};
 }
 
-function alternate([x, y]: [string, string], counter: number): Done {
+function alternate([x, y]: [string, string], counter: number): CommandResult {
   let held = locks.acquire(x);
   for (let turn = 0; Atomics.load(counters, counter) === 0; turn++) {
     const next = locks.acquire(turn % 2 === 0 ? y : x);
@@ -150,7 +150,7 @@ function alternate([x, y]: [string, string], counter: number): Done {
   return {};
 }
 
-function die(how: Death): Done {
+function die(how: Death): CommandResult {
   switch (how) {
     case 'process.exit()':
       return process.exit(3);
@@ -202,16 +202,16 @@ function dieBeforeStep(step: number): void {
   }
 }
 
-parentPort!.on('message', async (deed: Deed) => {
+parentPort!.on('message', async (command: Command) => {
   Atomics.store(begun, 0, 1);
   Atomics.notify(begun, 0);
-  let done: Done;
+  let done: CommandResult;
   try {
-    done = await perform(deed);
+    done = await perform(command);
   } catch (error) {
     if (!(error instanceof HammerlockError)) throw error;
     done = { code: error.code, message: error.message };
   }
-  if (deed.do !== 'die') parentPort!.postMessage({ ...done, at: performance.now() });
+  if (command.do !== 'die') parentPort!.postMessage({ ...done, at: performance.now() });
 });
 parentPort!.postMessage('ready');

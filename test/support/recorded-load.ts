@@ -4,7 +4,7 @@ import { checkHistory } from '../../src/hammer/history-check.ts';
 import { type RecordedService, recordedService } from '../../src/hammer/recorded-service.ts';
 import type { Call, Record } from '../../src/hammer/recorder.ts';
 import { readServedDeck } from '../../src/hammer/served-deck.ts';
-import { HammerlockError } from '../../src/locks/errors.ts';
+import { HammerlockError } from '../../src/locks/api/lock-errors.ts';
 
 /** Clients in this thread, each one process of a history that is kept in memory. */
 export class RecordedLoad {

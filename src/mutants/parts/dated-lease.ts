@@ -1,5 +1,5 @@
-import type { LockModule } from '../../locks/lock-module.ts';
-import type { SessionLocksOptions } from '../../locks/lock-options.ts';
+import type { LockModule } from '../../locks/api/lock-module.ts';
+import type { SessionLocksOptions } from '../../locks/api/lock-options.ts';
 import { slotOf } from './slot-of.ts';
 
 const SLOTS = 1_024;

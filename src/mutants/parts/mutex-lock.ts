@@ -1,5 +1,5 @@
-import { LockTimeoutError } from '../../locks/errors.ts';
-import type { LockModule, WithTimeout } from '../../locks/lock-module.ts';
+import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
+import type { LockModule, WithTimeout } from '../../locks/api/lock-module.ts';
 import { slotOf } from './slot-of.ts';
 
 /** Shared words; `at` is the first one of a slot, which are all 0 in the beginning. */

@@ -10,11 +10,11 @@ import {
 } from 'kysely';
 import type { Schema } from '../../store/schema.ts';
 import {
+  createStore,
   type DeckStore,
   openStore,
   type StoreOptions,
   type StoreTransaction,
-  storeOn,
 } from '../../store/store.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
@@ -41,7 +41,7 @@ export async function openPlainStore(
   database.pragma('synchronous = normal');
   const dialect = begin === 'deferred' ? new SqliteDialect({ database }) : new ImmediateDialect(database);
   const db = new Kysely<Schema>({ dialect });
-  return { store: storeOn(db, file), database, bare: db as unknown as StoreTransaction };
+  return { store: createStore(db, file), database, bare: db as unknown as StoreTransaction };
 }
 
 /** Without a bug. */

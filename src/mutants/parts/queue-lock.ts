@@ -1,6 +1,6 @@
-import { LockTimeoutError } from '../../locks/errors.ts';
-import type { LockGrant, LockModule, WithTimeout } from '../../locks/lock-module.ts';
-import type { AcquireAsyncOptions, AcquireOptions } from '../../locks/lock-options.ts';
+import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
+import type { LockGrant, LockModule, WithTimeout } from '../../locks/api/lock-module.ts';
+import type { AcquireAsyncOptions, AcquireOptions } from '../../locks/api/lock-options.ts';
 import { type Entry, lineAt, SLOT_WORDS } from './line.ts';
 import type { Words } from './mutex-lock.ts';
 import { slotOf } from './slot-of.ts';

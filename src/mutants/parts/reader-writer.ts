@@ -1,5 +1,5 @@
-import { LockTimeoutError } from '../../locks/errors.ts';
-import type { LockModule } from '../../locks/lock-module.ts';
+import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
+import type { LockModule } from '../../locks/api/lock-module.ts';
 import { placeOf, sleepWhile, type Words } from './mutex-lock.ts';
 
 const SLOTS = 1_024;

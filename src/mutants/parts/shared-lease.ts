@@ -1,6 +1,6 @@
-import { LockTimeoutError } from '../../locks/errors.ts';
-import type { LockGrant, LockModule } from '../../locks/lock-module.ts';
-import type { SessionLocksOptions, TryOptions } from '../../locks/lock-options.ts';
+import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
+import type { LockGrant, LockModule } from '../../locks/api/lock-module.ts';
+import type { SessionLocksOptions, TryOptions } from '../../locks/api/lock-options.ts';
 import { slotOf } from './slot-of.ts';
 
 const SLOTS = 256;

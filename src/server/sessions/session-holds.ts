@@ -1,5 +1,5 @@
-import { LockTimeoutError, StaleGrantError } from '../../locks/errors.ts';
-import type { Grant } from '../../locks/grant.ts';
+import type { Grant } from '../../locks/api/grant.ts';
+import { LockTimeoutError, StaleGrantError } from '../../locks/api/lock-errors.ts';
 import type { SessionLocks } from '../../locks/session-locks.ts';
 import { SessionBusyError } from '../problems/server-errors.ts';
 import type { Standstill } from '../requests/standstill.ts';

@@ -1,6 +1,6 @@
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import { acquireAll } from '../../../../src/locks/acquire-many.ts';
-import { acquireSync } from '../../../../src/locks/acquire-sync.ts';
+import { acquireAll } from '../../../../src/locks/acquire/acquire-many.ts';
+import { acquireSync } from '../../../../src/locks/acquire/acquire-sync.ts';
 import { visit } from '../parts/section.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import { attachThread } from '../../../../src/locks/attachment.ts';
-import { Header, type Table, ThreadRecord, threadRecord } from '../../../../src/locks/layout.ts';
-import type { Lifeline } from '../../../../src/locks/warden.ts';
+import type { Lifeline } from '../../../../src/locks/recovery/warden.ts';
+import { attachThread } from '../../../../src/locks/table/attachment.ts';
+import { Header, type LockTable, ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
 import { smallTable } from '../parts/small-table.ts';
 
 const newTable = smallTable();
@@ -20,7 +20,10 @@ export default defineProgram({
   },
 });
 
-function attach({ table, threads }: { table: Table; threads: Int32Array }, { index }: ProgramThread): void {
+function attach(
+  { table, threads }: { table: LockTable; threads: Int32Array },
+  { index }: ProgramThread,
+): void {
   // Both ends stay in this thread: closing one closes the other.
   const warden = { postMessage: (_: Lifeline) => {} };
   const { thread, lifeline } = attachThread(table, warden);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import { DeadlockError } from '../../../../src/locks/errors.ts';
+import { DeadlockError } from '../../../../src/locks/api/lock-errors.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
 const setup = worldOf(3, { capacity: 2 });

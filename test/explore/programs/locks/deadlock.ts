@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import { DeadlockError } from '../../../../src/locks/errors.ts';
-import type { Grant } from '../../../../src/locks/grant.ts';
+import type { Grant } from '../../../../src/locks/api/grant.ts';
+import { DeadlockError } from '../../../../src/locks/api/lock-errors.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
 const setup = worldOf(2, { capacity: 2 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
-import { attachThread } from '../../../../src/locks/attachment.ts';
-import { ThreadRecord, threadRecord } from '../../../../src/locks/layout.ts';
-import type { Lifeline } from '../../../../src/locks/warden.ts';
+import type { Lifeline } from '../../../../src/locks/recovery/warden.ts';
+import { attachThread } from '../../../../src/locks/table/attachment.ts';
+import { ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
 import { guard } from '../parts/guard.ts';
 import { smallTable } from '../parts/small-table.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
-import { Header } from '../../../../src/locks/layout.ts';
+import { Header } from '../../../../src/locks/table/layout.ts';
 import { guard } from '../parts/guard.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { worldOf } from '../parts/world.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import type { Grant } from '../../../../src/locks/grant.ts';
+import type { Grant } from '../../../../src/locks/api/grant.ts';
 import { isInLine } from '../parts/in-line.ts';
 import { visit } from '../parts/section.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
-const setup = worldOf(3, { fair: 'fifo' });
+const setup = worldOf(3, { fairness: 'fifo' });
 
 /** Three threads take one key of a fifo table: who begins when another is in line gets it after that one. */
 export default defineProgram({

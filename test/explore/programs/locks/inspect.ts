@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
-import { inspect } from '../../../../src/locks/inspect.ts';
+import { inspect } from '../../../../src/locks/inspect/inspect.ts';
 import { assertQuiet, enter, worldOf } from '../parts/world.ts';
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
-import { LockTableFullError } from '../../../../src/locks/errors.ts';
-import type { Grant } from '../../../../src/locks/grant.ts';
+import type { Grant } from '../../../../src/locks/api/grant.ts';
+import { LockTableFullError } from '../../../../src/locks/api/lock-errors.ts';
 import { visit } from '../parts/section.ts';
 import { assertQuiet, worldOf } from '../parts/world.ts';
 

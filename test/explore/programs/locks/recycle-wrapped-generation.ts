@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
-import { nthSlot, Slot } from '../../../../src/locks/layout.ts';
-import { freed } from '../../../../src/locks/state.ts';
+import { nthSlot, Slot } from '../../../../src/locks/table/layout.ts';
+import { freeState } from '../../../../src/locks/table/slot-state.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { assertVisited, section, visit } from '../parts/section.ts';
 import { worldOf } from '../parts/world.ts';
@@ -26,7 +26,7 @@ export default defineProgram({
       Object.assign(members[0]!.key('a'), {
         at,
         index: 0,
-        free: freed(table.i32[at + Slot.state]!),
+        free: freeState(table.i32[at + Slot.state]!),
         assignment: 0,
       });
       const grant = members[0]!.tryAcquire('a');

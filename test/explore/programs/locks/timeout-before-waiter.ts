@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
-import { LockTimeoutError } from '../../../../src/locks/errors.ts';
+import { LockTimeoutError } from '../../../../src/locks/api/lock-errors.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { assertVisited, visit } from '../parts/section.ts';
 import { type World, worldOf } from '../parts/world.ts';

@@ -1,10 +1,10 @@
 import type { ProgramThread } from '../../../../src/explore/index.ts';
-import type { Table } from '../../../../src/locks/layout.ts';
-import { recover } from '../../../../src/locks/recovery.ts';
+import { recover } from '../../../../src/locks/recovery/recovery.ts';
+import type { LockTable } from '../../../../src/locks/table/layout.ts';
 import { incarnationOf } from './member.ts';
 
 /** What the warden does, until nobody is left who may die: it never waits for the directory, but tries again. */
-export function guard(table: Table, thread: ProgramThread): void {
+export function guard(table: LockTable, thread: ProgramThread): void {
   for (let dead = thread.nextDeath(); dead !== undefined; dead = thread.nextDeath()) {
     const incarnations = new Set([incarnationOf(dead)]);
     while (!recover(table, incarnations));

@@ -1,8 +1,8 @@
-import { Header, type Table, ThreadRecord, threadRecord } from '../../../../src/locks/layout.ts';
+import { Header, type LockTable, ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
 import type { Member } from './member.ts';
 
 /** Whether a thread is blocked on a claim, and has left the directory in which it took its place. */
-export function isInLine({ i32 }: Table, { thread }: Member): boolean {
+export function isInLine({ i32 }: LockTable, { thread }: Member): boolean {
   if (Atomics.load(i32, threadRecord(thread) + ThreadRecord.blockedOn) === 0) return false;
-  return (Atomics.load(i32, Header.directory) & 0xff) !== thread;
+  return (Atomics.load(i32, Header.directoryLock) & 0xff) !== thread;
 }

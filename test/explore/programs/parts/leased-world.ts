@@ -1,4 +1,4 @@
-import type { Table } from '../../../../src/locks/layout.ts';
+import type { LockTable } from '../../../../src/locks/table/layout.ts';
 import { type Member, members } from './member.ts';
 import { smallTable } from './small-table.ts';
 import { type Tenures, tenures } from './tenure.ts';
@@ -7,7 +7,7 @@ export const LEASE_MS = 10;
 
 /** What the threads of programs with leases share. */
 export interface LeasedWorld {
-  readonly table: Table;
+  readonly table: LockTable;
   readonly tenures: Tenures;
   readonly members: readonly Member[];
 }

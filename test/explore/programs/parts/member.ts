@@ -1,20 +1,20 @@
 import { MessageChannel } from 'node:worker_threads';
-import { tryAcquire } from '../../../../src/locks/acquire.ts';
-import { acquireAsync } from '../../../../src/locks/acquire-async.ts';
-import { acquireSync } from '../../../../src/locks/acquire-sync.ts';
-import type { Attachment } from '../../../../src/locks/attachment.ts';
-import { countersOf } from '../../../../src/locks/counters.ts';
-import type { Grant } from '../../../../src/locks/grant.ts';
-import { LockKey } from '../../../../src/locks/key.ts';
-import { Header, type Table, ThreadRecord, threadRecord } from '../../../../src/locks/layout.ts';
-import type { AcquireAsyncOptions, AcquireOptions } from '../../../../src/locks/lock-options.ts';
-import { ownerOf } from '../../../../src/locks/owners.ts';
-import type { Request } from '../../../../src/locks/wait.ts';
+import { acquireAsync } from '../../../../src/locks/acquire/acquire-async.ts';
+import { acquireSync } from '../../../../src/locks/acquire/acquire-sync.ts';
+import { tryExclusive } from '../../../../src/locks/acquire/try-exclusive.ts';
+import type { AcquireRequest } from '../../../../src/locks/acquire/wait.ts';
+import type { Grant } from '../../../../src/locks/api/grant.ts';
+import type { AcquireAsyncOptions, AcquireOptions } from '../../../../src/locks/api/lock-options.ts';
+import type { Attachment } from '../../../../src/locks/table/attachment.ts';
+import { countersOf } from '../../../../src/locks/table/counters.ts';
+import { Header, type LockTable, ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
+import { LockKey } from '../../../../src/locks/table/lock-key.ts';
+import { ownerOf } from '../../../../src/locks/table/owners.ts';
 
 /** A member of the table as `SessionLocks` is one, with what it calls. */
 export interface Member extends Attachment {
   key(name: string): LockKey;
-  request(name: string, options?: AcquireOptions): Request;
+  request(name: string, options?: AcquireOptions): AcquireRequest;
   tryAcquire(name: string): Grant | null;
   acquire(name: string, options?: AcquireOptions): Grant;
   acquireAsync(name: string, options?: AcquireAsyncOptions): Promise<Grant>;
@@ -28,7 +28,7 @@ lifeline.unref();
  * Members 0 to `count - 1`, one a thread, as if all had attached in this order. For `setup`: what it writes is the
  * same in every thread, where attaching would give each another number; and no thread has steps to spare for it.
  */
-export function members(table: Table, count: number): readonly Member[] {
+export function members(table: LockTable, count: number): readonly Member[] {
   table.i32[Header.incarnations] = count;
   table.i32[Header.usedThreads] = count;
   return Array.from({ length: count }, (_, index) => member(table, index));
@@ -39,7 +39,7 @@ export function incarnationOf(index: number): number {
   return index + 1;
 }
 
-function member(table: Table, index: number): Member {
+function member(table: LockTable, index: number): Member {
   const thread = incarnationOf(index);
   table.i32[threadRecord(thread) + ThreadRecord.incarnation] = thread;
   table.i32[threadRecord(thread) + ThreadRecord.threadId] = thread;
@@ -47,9 +47,9 @@ function member(table: Table, index: number): Member {
     table,
     thread,
     counters: countersOf(thread),
-    current: new Array(table.capacity),
+    latestGrants: new Array(table.capacity),
     keys: new Map(),
-    waits: new Set(),
+    pendingWaits: new Set(),
     lifeline,
     closed: false,
     key(name) {
@@ -63,7 +63,7 @@ function member(table: Table, index: number): Member {
       owner: owner && ownerOf(table, owner),
       timeoutMs,
     }),
-    tryAcquire: (name) => tryAcquire(me, me.key(name), undefined),
+    tryAcquire: (name) => tryExclusive(me, me.key(name), undefined),
     acquire: (name, options) => acquireSync(me, me.request(name, options)),
     acquireAsync: (name, options) => acquireAsync(me, me.request(name, options), options?.signal),
   };

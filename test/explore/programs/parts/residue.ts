@@ -1,30 +1,30 @@
 import assert from 'node:assert/strict';
-import { firstOf, usedClaims } from '../../../../src/locks/claims.ts';
+import { firstInList, usedClaims } from '../../../../src/locks/table/claims.ts';
 import {
   Claim,
   Header,
+  type LockTable,
   MAX_THREADS,
   nthSlot,
   Slot,
-  type Table,
   ThreadRecord,
   threadRecord,
-} from '../../../../src/locks/layout.ts';
-import { lesseeOf } from '../../../../src/locks/lease.ts';
-import { freed, OWNER_DIED } from '../../../../src/locks/state.ts';
+} from '../../../../src/locks/table/layout.ts';
+import { leaseHolderOf } from '../../../../src/locks/table/lease.ts';
+import { freeState, OWNER_DIED } from '../../../../src/locks/table/slot-state.ts';
 
 /** Nothing is held or waited for, and nothing is left of whatever was. Returns for how many slots a holder died. */
-export function assertNoResidue(table: Table): number {
+export function assertNoResidue(table: LockTable): number {
   const { i32 } = table;
   let deaths = 0;
-  assert.equal(i32[Header.directory], 0, 'nobody is in the directory');
-  for (let index = 0; index < i32[Header.used]!; index++) {
+  assert.equal(i32[Header.directoryLock], 0, 'nobody is in the directory');
+  for (let index = 0; index < i32[Header.usedSlots]!; index++) {
     const at = nthSlot(table, index);
     const state = i32[at + Slot.state]!;
-    assert.equal(state & ~OWNER_DIED, freed(state), `slot ${index} is free: ${state.toString(16)}`);
-    assert.equal(firstOf(table, at, Slot.queue), 0, `slot ${index} has nobody in line`);
-    assert.equal(firstOf(table, at, Slot.readers), 0, `slot ${index} has no readers`);
-    assert.equal(lesseeOf(table, at), 0, `slot ${index} has no lease`);
+    assert.equal(state & ~OWNER_DIED, freeState(state), `slot ${index} is free: ${state.toString(16)}`);
+    assert.equal(firstInList(table, at, Slot.queue), 0, `slot ${index} has nobody in line`);
+    assert.equal(firstInList(table, at, Slot.readers), 0, `slot ${index} has no readers`);
+    assert.equal(leaseHolderOf(table, at), 0, `slot ${index} has no lease`);
     assert.equal(table.i64[at / 2 + Slot.owner64], 0n, `slot ${index} has no owner`);
     if ((state & OWNER_DIED) !== 0) deaths += 1;
   }

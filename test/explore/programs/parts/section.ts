@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Grant } from '../../../../src/locks/grant.ts';
+import type { Grant } from '../../../../src/locks/api/grant.ts';
 
 /** What a key guards. It notices who comes in beside somebody else, and keeps the tokens as they came. */
 export interface Section {

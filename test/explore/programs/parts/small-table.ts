@@ -1,5 +1,11 @@
-import { createTable, nthClaim, type Table, threadRecord, viewTable } from '../../../../src/locks/layout.ts';
-import { type Fairness, OVERTAKES } from '../../../../src/locks/lock-options.ts';
+import { type Fairness, OVERTAKES } from '../../../../src/locks/api/lock-options.ts';
+import {
+  createTable,
+  type LockTable,
+  nthClaim,
+  threadRecord,
+  viewTable,
+} from '../../../../src/locks/table/layout.ts';
 
 /** Waits and shares at once: more than a program has threads. */
 const CLAIMS = 6;
@@ -7,7 +13,7 @@ const CLAIMS = 6;
 export interface TableOptions {
   readonly capacity?: number;
   readonly leaseMs?: number;
-  readonly fair?: Fairness;
+  readonly fairness?: Fairness;
 }
 
 /**
@@ -17,9 +23,9 @@ export interface TableOptions {
 export function smallTable({
   capacity = 1,
   leaseMs = Number.POSITIVE_INFINITY,
-  fair = 'barging',
-}: TableOptions = {}): () => Table {
-  const whole = createTable(capacity, leaseMs, 0n, OVERTAKES[fair]);
+  fairness = 'barging',
+}: TableOptions = {}): () => LockTable {
+  const whole = createTable(capacity, leaseMs, 0n, OVERTAKES[fairness]);
   const header = whole.i32.slice(0, threadRecord(0));
   const words = nthClaim(whole, CLAIMS);
   return () => {

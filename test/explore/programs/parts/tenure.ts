@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Grant } from '../../../../src/locks/grant.ts';
+import type { Grant } from '../../../../src/locks/api/grant.ts';
 
 /**
  * What leased grants of one key have in common: a holder may be robbed at any moment, so two can be inside. What holds

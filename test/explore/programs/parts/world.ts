@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Outcome, ProgramThread } from '../../../../src/explore/index.ts';
-import type { Table } from '../../../../src/locks/layout.ts';
+import type { LockTable } from '../../../../src/locks/table/layout.ts';
 import { type Member, members } from './member.ts';
 import { assertNoResidue } from './residue.ts';
 import { assertVisited, type Section, section, visit } from './section.ts';
@@ -8,7 +8,7 @@ import { smallTable, type TableOptions } from './small-table.ts';
 
 /** What the threads of most programs share: a table, and what its keys guard. */
 export interface World {
-  readonly table: Table;
+  readonly table: LockTable;
   readonly section: Section;
   /** By thread. */
   readonly members: readonly Member[];

@@ -1,0 +1,48 @@
+import type { Grant } from '../api/grant.ts';
+import type { Attachment } from '../table/attachment.ts';
+import { Claim } from '../table/layout.ts';
+import { recheckWaits } from '../table/owners.ts';
+import { tryAcquire } from './try-acquire.ts';
+import {
+  type AcquireRequest,
+  checkDeadline,
+  endWait,
+  sleepFor,
+  startWait,
+  timedOut,
+  tryInTurn,
+  type Wait,
+  wakeWord,
+} from './wait.ts';
+
+/** Nobody sleeps for longer without a look, so that no loss of a wake-up, whatever its cause, is for ever. */
+const SLICE_MS = 100;
+
+/**
+ * Takes the key, and blocks this thread until it can.
+ *
+ * @throws {@link LockTimeoutError} @throws {@link DeadlockError} @throws {@link LockTableFullError}
+ */
+export function acquireSync(member: Attachment, request: AcquireRequest): Grant {
+  const free = tryAcquire(member, request);
+  if (free !== null) return free;
+  if (request.timeoutMs === 0) throw timedOut(member, request.key, 0);
+  const grant = sleepUntilGranted(startWait(member, request, true));
+  recheckWaits(request.owner);
+  return grant;
+}
+
+function sleepUntilGranted(wait: Wait): Grant {
+  try {
+    for (;;) {
+      const seen = wakeWord(wait);
+      const grant = tryInTurn(wait);
+      if (grant !== null) return grant;
+      checkDeadline(wait);
+      Atomics.wait(wait.member.table.i32, wait.claim + Claim.wake, seen, sleepFor(wait, SLICE_MS));
+    }
+  } catch (error) {
+    endWait(wait);
+    throw error;
+  }
+}

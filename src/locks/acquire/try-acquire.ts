@@ -1,0 +1,13 @@
+import type { Grant } from '../api/grant.ts';
+import type { Attachment } from '../table/attachment.ts';
+import { recheckWaits } from '../table/owners.ts';
+import { tryExclusive } from './try-exclusive.ts';
+import { tryShared } from './try-shared.ts';
+import type { AcquireRequest } from './wait.ts';
+
+/** One try, without waiting, in either mode. */
+export function tryAcquire(member: Attachment, { key, shared, owner }: AcquireRequest): Grant | null {
+  const grant = shared ? tryShared(member, key, owner) : tryExclusive(member, key, owner);
+  if (grant !== null) recheckWaits(owner);
+  return grant;
+}

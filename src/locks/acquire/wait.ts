@@ -1,0 +1,131 @@
+import type { Grant } from '../api/grant.ts';
+import { LockTimeoutError } from '../api/lock-errors.ts';
+import { describeHolders } from '../queue/blockers.ts';
+import { dequeue, enqueue, isOpenTo, requeueFirst } from '../queue/queue.ts';
+import type { Attachment } from '../table/attachment.ts';
+import { ClaimStatus, firstInList } from '../table/claims.ts';
+import { countEvent, ThreadCounter } from '../table/counters.ts';
+import { waitForDirectory } from '../table/directory-lock.ts';
+import { Claim, Slot } from '../table/layout.ts';
+import { leaseLeft, reservationLeft } from '../table/lease.ts';
+import type { LockKey } from '../table/lock-key.ts';
+import type { LockOwner } from '../table/owners.ts';
+import { stillOwnsSlot } from '../table/residence.ts';
+import { CONTESTED, holderOf, isThread, OVERTAKES, takenByFirst, WAKING } from '../table/slot-state.ts';
+import { leaseIsOver, stealExpired } from './steal.ts';
+import { issueGrant } from './try-exclusive.ts';
+import { shareAsFirst } from './try-shared.ts';
+
+/** What is wanted, and for whom. */
+export interface AcquireRequest {
+  readonly key: LockKey;
+  readonly shared: boolean;
+  readonly owner: LockOwner | undefined;
+  readonly timeoutMs: number;
+  /** `performance.now()` when its time is over, if it is not all its own. */
+  readonly deadline?: number;
+}
+
+/** A wait in progress: what a blocked thread and a pending promise have in common. */
+export interface Wait extends AcquireRequest {
+  readonly member: Attachment;
+  readonly blocking: boolean;
+  readonly claim: number;
+  /** `performance.now()` when its time is over. */
+  readonly deadline: number;
+}
+
+/** Stands in line. @throws what {@link enqueue} throws, with nothing left behind */
+export function startWait(member: Attachment, request: AcquireRequest, blocking: boolean): Wait {
+  const { key, owner, shared, timeoutMs, deadline = performance.now() + timeoutMs } = request;
+  countEvent(member, ThreadCounter.waits);
+  const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
+  const claim = enqueue(member, key, claimant, blocking || (owner !== undefined && owner.grantsAndWaits > 0));
+  if (owner !== undefined) owner.grantsAndWaits += 1;
+  return { ...request, member, blocking, claim, deadline };
+}
+
+/** Leaves the line, and whatever it was woken for to the next one. */
+export function endWait({ owner, member, claim }: Wait): void {
+  if (owner !== undefined) owner.grantsAndWaits -= 1;
+  dequeue(member, claim);
+}
+
+/**
+ * What to sleep on: read before the look that finds nothing, it differs afterwards if anything has happened since.
+ */
+export function wakeWord({ member, claim }: Wait): number {
+  return Atomics.load(member.table.i32, claim + Claim.wake);
+}
+
+/** Takes the key, and ends the wait, if it is this one's turn and the key is free. Null: sleep, and look again. */
+export function tryInTurn(wait: Wait): Grant | null {
+  const { member, key, claim } = wait;
+  const { table } = member;
+  for (;;) {
+    if (Atomics.load(table.i32, claim + Claim.status) === ClaimStatus.removed) requeue(wait);
+    const { at } = key;
+    const word = at + Slot.state;
+    const state = Atomics.load(table.i32, word);
+    // Not there any more: the claim has lapsed just now.
+    if (at === 0 || !stillOwnsSlot(table, key, state)) continue;
+    if (state & CONTESTED) {
+      waitForDirectory(table, member.thread);
+    } else if (holderOf(state) !== 0 && leaseIsOver(table, at, state)) {
+      stealExpired(member, key);
+    } else if (firstInList(table, at, Slot.queue) !== claim) {
+      if (isThread(holderOf(state)) || !requeueFirst(member, at)) return null;
+    } else if (isOpenTo(table, claim, state)) {
+      const grant = wait.shared ? share(wait) : take(wait, state);
+      if (grant !== null) return grant;
+    } else if ((state & WAKING) === 0) {
+      return null;
+    } else {
+      // It was woken, and somebody was faster: that happens once. Whoever frees the slot now wakes this one again.
+      Atomics.compareExchange(table.i32, word, state, (state & ~WAKING) | OVERTAKES);
+    }
+  }
+}
+
+function take(wait: Wait, state: number): Grant | null {
+  const { member, key, owner } = wait;
+  const taken = takenByFirst(state, member.thread);
+  if (Atomics.compareExchange(member.table.i32, key.at + Slot.state, state, taken) !== state) return null;
+  const grant = issueGrant(member, key, taken, owner);
+  if (grant === null) return null;
+  try {
+    endWait(wait);
+  } catch (error) {
+    grant.release();
+    throw error;
+  }
+  return grant;
+}
+
+function share({ member, key, claim, owner }: Wait): Grant | null {
+  const grant = shareAsFirst(member, key, claim, owner);
+  if (grant !== null && owner !== undefined) owner.grantsAndWaits -= 1;
+  return grant;
+}
+
+function requeue({ member, key, owner, shared, blocking, claim }: Wait): void {
+  const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
+  enqueue(member, key, claimant, blocking || owner !== undefined, claim);
+}
+
+/** How long to sleep at most, in ms: until its time is over, or the holder's, or that of who is first; or `slice`. */
+export function sleepFor({ member: { table }, key, deadline }: Wait, slice: number): number {
+  const holder = holderOf(Atomics.load(table.i32, key.at + Slot.state));
+  const turn = holder === 0 ? reservationLeft(table, key.at) : leaseLeft(table, key.at, holder);
+  return Math.min(slice, deadline - performance.now(), table.leased && turn > 0 ? turn : slice);
+}
+
+/** @throws {@link LockTimeoutError} when the wait's time is over. */
+export function checkDeadline({ member, key, timeoutMs, deadline }: Wait): void {
+  if (performance.now() >= deadline) throw timedOut(member, key, timeoutMs);
+}
+
+export function timedOut(member: Attachment, key: LockKey, timeoutMs: number): LockTimeoutError {
+  countEvent(member, ThreadCounter.timeouts);
+  return new LockTimeoutError(key.name, timeoutMs, describeHolders(member, key));
+}

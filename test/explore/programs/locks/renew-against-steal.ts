@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { defineProgram } from '../../../../src/explore/index.ts';
+import type { Grant } from '../../../../src/locks/api/grant.ts';
+import { StaleGrantError } from '../../../../src/locks/api/lock-errors.ts';
+import { type LockTable, Slot } from '../../../../src/locks/table/layout.ts';
+import { leaseHolderOf } from '../../../../src/locks/table/lease.ts';
+import { holderOf } from '../../../../src/locks/table/slot-state.ts';
+import { leasedWorldOf } from '../parts/leased-world.ts';
+import type { Member } from '../parts/member.ts';
+import { assertNoResidue } from '../parts/residue.ts';
+import { assertFenced, enter, hold, insist, leave } from '../parts/tenure.ts';
+
+/**
+ * A holder renews its lease while another thread waits for that to run out (with `timeouts`). Renewed or robbed: never
+ * both, one that was robbed is so for ever, and what it published too late it has taken back.
+ */
+export default defineProgram({
+  name: 'renew-against-steal',
+  setup: leasedWorldOf(2, 2),
+  threads: [
+    ({ table, tenures, members }) => {
+      const acquired = performance.now();
+      const grant = members[0]!.acquire('a');
+      enter(tenures, 0, grant);
+      const renewing = performance.now();
+      const renewed = insist(tenures, grant, () => isRenewed(grant));
+      assertNothingPublished(table, members[0]!);
+      if (!renewed) assert.equal(grant.release(), false, 'robbed is robbed for ever');
+      leave(tenures, 0, grant, renewed ? renewing : acquired);
+    },
+    ({ tenures, members }) => hold(tenures, 1, () => members[1]!.acquire('a')),
+  ],
+  check({ table, tenures }) {
+    assertFenced(tenures, 2);
+    assertNoResidue(table);
+  },
+});
+
+function isRenewed(grant: Grant): boolean {
+  try {
+    grant.renew();
+    return true;
+  } catch (error) {
+    assert.ok(error instanceof StaleGrantError, String(error));
+    return false;
+  }
+}
+
+/** Whoever does not hold the key any more has no lease on it. */
+function assertNothingPublished(table: LockTable, member: Member): void {
+  const { at } = member.key('a');
+  const holds = holderOf(Atomics.load(table.i32, at + Slot.state)) === member.thread;
+  if (!holds)
+    assert.notEqual(leaseHolderOf(table, at), member.thread, 'what was published too late is taken back');
+}

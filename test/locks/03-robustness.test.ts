@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { type Grant, SessionLocks } from '../../src/locks/index.ts';
+import { usedClaims } from '../../src/locks/table/claims.ts';
+import { viewTable } from '../../src/locks/table/layout.ts';
+import { deaths } from '../support/deaths.ts';
+import { effort, everyNth, slow } from '../support/effort.ts';
+import type { Command } from '../support/lock-thread.ts';
+import { startLockThread, untilMembers } from '../support/start-lock-thread.ts';
+
+const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
+after(() => locks.close());
+
+/** Blocks this thread: no event, and no message that it would relay. */
+const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** What a waiter may take after the death is visible: a tenth of what it sleeps at most without being woken. */
+const PROMPT_MS = 10;
+/** The machine may keep a waiter from running, but not each time. */
+const TRIES = 5;
+
+for (const death of deaths) {
+  test(`a holder's death by ${death} wakes the waiter within 10 ms, and the grant says so`, async (t) => {
+    const delays: number[] = [];
+    while (delays.length < TRIES && !delays.some((delay) => delay <= PROMPT_MS)) {
+      const holder = await startLockThread(locks.handle);
+      const waiter = await startLockThread(locks.handle);
+      t.after(() => Promise.all([holder.ends(), waiter.ends()]));
+      const { token } = await holder.does({ do: 'tryAcquire', key: 'k' });
+      const { done } = await waiter.begins({ do: 'acquire', key: 'k', timeoutMs: 10_000 });
+      const visibleAt = await holder.dies(death);
+      const got = await done;
+      delays.push(got.at! - visibleAt);
+      assert.equal(got.ownerDied, true, got.message);
+      assert.ok(got.token! > token!);
+      await waiter.does({ do: 'release', key: 'k' });
+      using next = locks.acquire('k', { timeoutMs: 0 });
+      assert.equal(next.ownerDied, false, 'it is said once');
+    }
+    assert.ok(Math.min(...delays) <= PROMPT_MS, `ms after the exit was seen: ${delays.map(Math.round)}`);
+  });
+}
+
+test('recovery does not need the event loop of the main thread', async (t) => {
+  const holder = await startLockThread(locks.handle);
+  t.after(() => holder.worker.terminate());
+  await holder.does({ do: 'tryAcquire', key: 'blocked' });
+  holder.worker.postMessage({ do: 'die', how: 'process.exit()' });
+  using grant = locks.acquire('blocked', { timeoutMs: 10_000 });
+  assert.equal(grant.ownerDied, true);
+});
+
+slow(
+  'a thread that dies as soon as it has a key is recovered, though the main thread stands still',
+  async (t) => {
+    const witness = await startLockThread(locks.handle);
+    t.after(() => witness.ends());
+    for (let round = 0; round < 5; round++) {
+      const hasty = new Worker(new URL('../support/hasty-thread.ts', import.meta.url), {
+        workerData: locks.handle,
+        execArgv: [],
+      });
+      const exit = new Promise((resolve) => hasty.once('exit', resolve));
+      // It attaches, acquires and would die in here, if attaching did not wait for the warden.
+      sleep(200);
+      await exit;
+      const got = await witness.does({ do: 'acquire', key: 'hasty', timeoutMs: 10_000 });
+      assert.equal(got.ownerDied, true, got.message);
+      await witness.does({ do: 'release', key: 'hasty' });
+    }
+  },
+);
+
+test('closing gives back what was held, and a closed member can do nothing', async (t) => {
+  const member = SessionLocks.attach(locks.handle);
+  const grant = member.acquire('closed');
+  const other = await startLockThread(locks.handle);
+  t.after(() => other.ends());
+  await member.close();
+  assert.equal((await other.does({ do: 'acquire', key: 'closed', timeoutMs: 10_000 })).ownerDied, true);
+  assert.throws(() => member.tryAcquire('closed'), { code: 'lock_table_broken' });
+  assert.throws(() => grant.renew(), { code: 'stale_grant' });
+  assert.equal(grant.release(), false);
+});
+
+// What a thread may die inside of: each with what makes the table take its longest way.
+const deadlyCommands: [
+  name: string,
+  command: (step: number) => Command & { key: string },
+  leaseMs: number,
+  prepare: (table: SessionLocks, step: number) => Grant | undefined,
+][] = [
+  ['giving a key a slot', (step) => ({ do: 'tryAcquire', key: `${step}` }), 10_000, () => undefined],
+  [
+    'recycling a slot',
+    () => ({ do: 'tryAcquire', key: 'new' }),
+    10_000,
+    (table, step) => {
+      for (let i = 0; i < capacity; i++) table.acquire(`${step}-${i}`).release();
+      return undefined;
+    },
+  ],
+  [
+    'stealing',
+    () => ({ do: 'tryAcquire', key: 'hung' }),
+    1,
+    (table) => {
+      const grant = table.acquire('hung');
+      sleep(3);
+      return grant;
+    },
+  ],
+  ['waiting', () => ({ do: 'acquire', key: 'held', timeoutMs: 1 }), 10_000, (table) => table.acquire('held')],
+  [
+    'waiting without blocking',
+    () => ({ do: 'acquireAsync', key: 'held', timeoutMs: 1, owner: 'task' }),
+    10_000,
+    (table) => table.acquire('held', { owner: {} }),
+  ],
+  [
+    'waiting until it is its turn',
+    () => ({ do: 'acquire', key: 'short', timeoutMs: 10_000 }),
+    10_000,
+    (table) => {
+      const grant = table.acquire('short');
+      setTimeout(() => grant.release(), 5);
+      return undefined;
+    },
+  ],
+  [
+    'sharing',
+    () => ({ do: 'count', key: 's', times: 2, counter: 0, mode: 'shared' }),
+    10_000,
+    () => undefined,
+  ],
+  [
+    'waiting to share',
+    () => ({ do: 'acquire', key: 'soon', timeoutMs: 10_000, mode: 'shared' }),
+    10_000,
+    (table) => {
+      const grant = table.acquire('soon');
+      setTimeout(() => grant.release(), 5);
+      return undefined;
+    },
+  ],
+  [
+    'evicting readers',
+    () => ({ do: 'tryAcquire', key: 'read' }),
+    1,
+    (table) => {
+      const grant = table.acquire('read', { mode: 'shared' });
+      sleep(3);
+      return grant;
+    },
+  ],
+  [
+    'taking several keys',
+    () => ({ do: 'acquireMany', key: 'a', others: ['b', 'c'], timeoutMs: 1 }),
+    10_000,
+    (table) => table.acquire('c'),
+  ],
+  ['looking at the table', () => ({ do: 'inspect', key: 'i' }), 10_000, (table) => table.acquire('i')],
+  ['taking and releasing', () => ({ do: 'count', key: 'c', times: 2, counter: 0 }), 10_000, () => undefined],
+];
+const capacity = 16;
+/** Before every hundredth step, every tenth, or every one: the same ones each time. */
+const stride = effort({ quick: 100, slow: 10, soak: 1 });
+
+for (const [name, command, leaseMs, prepare] of everyNth(3, deadlyCommands)) {
+  test(`a death before any step of ${name} leaves a whole table`, async (t) => {
+    const table = SessionLocks.create({ capacity, leaseMs });
+    t.after(() => table.close());
+    const counters = new Int32Array(new SharedArrayBuffer(4));
+    for (let step = 1, died = true; died; step += stride) {
+      const prepared = prepare(table, step);
+      const puppet = await startLockThread(table.handle, counters);
+      // One that has survived may still come to that step: it is not for another test.
+      t.after(() => puppet.worker.terminate());
+      const survived = puppet.does({ do: 'dieAt', step, command: command(step) });
+      survived.catch(() => {});
+      died = await Promise.race([puppet.exits().then(() => true), survived.then(() => false)]);
+      await puppet.worker.terminate();
+      prepared?.release();
+      await untilMembers(table.handle, 1);
+      // Each slot can be had, whoever had it, and no more.
+      const others = Array.from({ length: capacity }, (_, i) =>
+        table.acquire(`${step}+${i}`, { timeoutMs: 0 }),
+      );
+      assert.throws(() => table.tryAcquire('one more'), { code: 'lock_table_full' });
+      for (const grant of others) grant.release();
+      table.acquire(command(step).key, { timeoutMs: 0 }).release();
+      assert.deepEqual(table.inspect().keys, []);
+      assert.deepEqual([...usedClaims(viewTable(table.handle))], [], 'no wait or share is left');
+      assert.ok(died || step > 5, `done in ${step} steps`);
+    }
+  });
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { SessionLocks } from '../../src/locks/index.ts';
+import { findSlot } from '../../src/locks/table/directory.ts';
+import { Slot, viewTable } from '../../src/locks/table/layout.ts';
+import { MAX_OVERTAKES, mayOvertake } from '../../src/locks/table/slot-state.ts';
+import { effort, slow } from '../support/effort.ts';
+import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
+
+/** What the documentation states: how often who is first in line may be overtaken. */
+const BOUND = { barging: 1_023, fifo: 0 };
+const WAITERS = 3;
+const ROUNDS = effort({ quick: 5, slow: 20, soak: 20 });
+
+for (const fairness of ['barging', 'fifo'] as const) {
+  for (const way of ['acquire', 'acquireAsync'] as const) {
+    test(`${fairness}: two hogs overtake ${way} at most ${BOUND[fairness]} times for each place in line`, async (t) => {
+      const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY, fairness });
+      const stop = new Int32Array(new SharedArrayBuffer(4));
+      const hogs = await Promise.all([1, 2].map(() => startLockThread(locks.handle, stop)));
+      const waiters = await Promise.all(Array.from({ length: WAITERS }, () => startLockThread(locks.handle)));
+      t.after(async () => {
+        await Promise.all([...hogs, ...waiters].map((locker) => locker.ends()));
+        await locks.close();
+      });
+      for (const hog of hogs) await hog.begins({ do: 'hog', key: 'hot', counter: 0 });
+
+      for (let round = 0; round < ROUNDS; round++) {
+        const grant = locks.acquire('hot');
+        const tokens: Promise<bigint>[] = [];
+        for (const waiter of waiters) {
+          const { done } = await waiter.begins({ do: way, key: 'hot', timeoutMs: 20_000 });
+          await untilQueued(locks, 'hot', tokens.length + 1);
+          tokens.push(done.then(({ token }) => token!));
+          void tokens.at(-1)!.then(() => waiter.does({ do: 'release', key: 'hot' }));
+        }
+        grant.release();
+        // Nobody else takes a key of this table: tokens count the grants since.
+        for (const [place, token] of (await Promise.all(tokens)).entries()) {
+          const since = Number(token - grant.token);
+          const limit = (BOUND[fairness] + 1) * (place + 1);
+          assert.ok(
+            since <= limit,
+            `place ${place}: ${since} grants until it was its turn, at most ${limit}`,
+          );
+        }
+      }
+      Atomics.store(stop, 0, 1);
+    });
+  }
+}
+
+test('fifo: whoever comes last is last, and tryAcquire is refused while somebody is in line', async (t) => {
+  const locks = SessionLocks.create({ capacity: 4, fairness: 'fifo' });
+  t.after(() => locks.close());
+  const order: number[] = [];
+  const first = locks.acquire('k');
+  const waits = [0, 1, 2, 3, 4].map(async (place) => {
+    const grant = await locks.acquireAsync('k');
+    order.push(place);
+    grant.release();
+    if (place < 4) assert.equal(locks.tryAcquire('k'), null, 'free, but promised');
+  });
+  await untilQueued(locks, 'k', 5);
+  first.release();
+  await Promise.all(waits);
+  assert.deepEqual(order, [0, 1, 2, 3, 4]);
+});
+
+test('barging: whoever comes when the key is free has it before those who are asleep', async (t) => {
+  const locks = SessionLocks.create({ capacity: 4 });
+  t.after(() => locks.close());
+  const held = locks.acquire('k');
+  const wait = locks.acquireAsync('k');
+  held.release();
+  const barger = locks.tryAcquire('k');
+  assert.ok(barger !== null);
+  barger.release();
+  (await wait).release();
+});
+
+test('a waiter that was woken and found the key taken again is the next one', async (t) => {
+  const locks = SessionLocks.create({ capacity: 4 });
+  t.after(() => locks.close());
+  const held = locks.acquire('k');
+  const wait = locks.acquireAsync('k');
+  held.release();
+  const barger = locks.tryAcquire('k')!;
+  await untilReserved(locks, 'k');
+  barger.release();
+  assert.equal(locks.tryAcquire('k'), null);
+  (await wait).release();
+});
+
+/** Resolves when the first in line has looked, and nobody passes it any more. */
+async function untilReserved(locks: SessionLocks, name: string): Promise<void> {
+  const { i32 } = viewTable(locks.handle);
+  const key = locks.key(name);
+  assert.ok(findSlot(viewTable(locks.handle), key));
+  for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
+    if (!mayOvertake(Atomics.load(i32, key.at + Slot.state), MAX_OVERTAKES)) return;
+  }
+  throw new Error(`${name} is not reserved`);
+}
+
+test('a waiter that does not come within the time of a lease loses its place, not its turn for ever', async (t) => {
+  const locks = SessionLocks.create({ capacity: 4, leaseMs: 50, fairness: 'fifo' });
+  const sleeper = await startLockThread(locks.handle);
+  t.after(async () => {
+    await sleeper.ends();
+    await locks.close();
+  });
+  const held = locks.acquire('k');
+  await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000 });
+  await untilQueued(locks, 'k', 1);
+  // Its event loop stands still: woken, it does not come.
+  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 300 });
+  held.release();
+  assert.equal(locks.tryAcquire('k'), null, 'it is promised to the sleeper');
+  const other = locks.acquire('k', { timeoutMs: 10_000 });
+  assert.ok(other.token > held.token);
+  await blocked;
+  other.release();
+  const late = await sleeper.does({ do: 'finish', key: 'k' });
+  assert.ok(late.token! > other.token, late.message);
+});
+
+slow('an event loop that does not come loses all its places at once, among readers too', async (t) => {
+  // One place after the other it would be 1.5 s.
+  const leaseMs = 300;
+  const locks = SessionLocks.create({ capacity: 4, leaseMs });
+  const sleeper = await startLockThread(locks.handle);
+  const reader = await startLockThread(locks.handle);
+  t.after(async () => {
+    await sleeper.ends();
+    await reader.ends();
+    await locks.close();
+  });
+  const held = locks.acquire('k');
+  for (let i = 0; i < 5; i++)
+    await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000, mode: i < 4 ? 'shared' : 'exclusive' });
+  await untilQueued(locks, 'k', 5);
+  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 2_000 });
+  const { done } = await reader.begins({ do: 'acquire', key: 'k', timeoutMs: 20_000, mode: 'shared' });
+  await untilQueued(locks, 'k', 6);
+  const freed = performance.now();
+  held.release();
+  const waited = (await done).at! - freed;
+  assert.ok(waited >= leaseMs - 1 && waited < 1_000, `${waited} ms`);
+  await reader.does({ do: 'release', key: 'k' });
+  await blocked;
+});

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { type Grant, SessionLocks } from '../../src/locks/index.ts';
+import { deaths } from '../support/deaths.ts';
+import { everyNth } from '../support/effort.ts';
+import { startLockThread, untilMembers, untilQueued } from '../support/start-lock-thread.ts';
+
+const locks = SessionLocks.create({ capacity: 8 });
+after(() => locks.close());
+
+const share = (key: string): Grant | null => locks.tryAcquire(key, { mode: 'shared' });
+
+test('readers are in together, in one thread and in several; a writer is alone', async (t) => {
+  const other = await startLockThread(locks.handle);
+  t.after(() => other.ends());
+  const readers = [share('k')!, share('k')!];
+  assert.ok((await other.does({ do: 'tryAcquire', key: 'k', mode: 'shared' })).token);
+  assert.equal(locks.tryAcquire('k'), null, 'a writer is refused');
+  assert.equal(locks.inspect().keys[0]!.holders.length, 3);
+  for (const reader of readers) assert.equal(reader.release(), true);
+  assert.equal(locks.tryAcquire('k'), null, 'while one is left');
+  assert.equal((await other.does({ do: 'release', key: 'k' })).released, true);
+  using writer = locks.tryAcquire('k')!;
+  assert.equal(writer.mode, 'exclusive');
+  assert.equal(share('k'), null, 'a reader is refused');
+});
+
+test('a reader that is in line lets no later one in before a writer', async (t) => {
+  const writer = await startLockThread(locks.handle);
+  const reader = await startLockThread(locks.handle);
+  t.after(() => Promise.all([writer.ends(), reader.ends()]));
+  const first = share('w')!;
+  const { done: written } = await writer.begins({ do: 'acquire', key: 'w', timeoutMs: 10_000 });
+  await untilQueued(locks, 'w', 1);
+  const { done: readAfter } = await reader.begins({
+    do: 'acquire',
+    key: 'w',
+    timeoutMs: 10_000,
+    mode: 'shared',
+  });
+  await untilQueued(locks, 'w', 2);
+  first.release();
+  const { token } = await written;
+  assert.ok(token! > first.token);
+  await writer.does({ do: 'release', key: 'w' });
+  assert.ok((await readAfter).token! > token!);
+  await reader.does({ do: 'release', key: 'w' });
+});
+
+test('a stream of readers that never ends does not starve a writer', async (t) => {
+  const unleased = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const readers = await Promise.all([1, 2, 3].map(() => startLockThread(unleased.handle, stop)));
+  t.after(async () => {
+    await Promise.all(readers.map((reader) => reader.ends()));
+    await unleased.close();
+  });
+  for (const reader of readers) await reader.begins({ do: 'hog', key: 'busy', counter: 0, mode: 'shared' });
+  for (let i = 0; i < 20; i++) unleased.acquire('busy', { timeoutMs: 10_000 }).release();
+  for (let i = 0; i < 20; i++) (await unleased.acquireAsync('busy', { timeoutMs: 10_000 })).release();
+  Atomics.store(stop, 0, 1);
+});
+
+test('readers that are in line come in together when the writer leaves', async () => {
+  const writer = locks.acquire('together');
+  const waits = [1, 2, 3].map(() => locks.acquireAsync('together', { mode: 'shared' }));
+  await untilQueued(locks, 'together', 3);
+  writer.release();
+  const readers = await Promise.all(waits);
+  assert.equal(locks.inspect().keys[0]!.holders.length, 3);
+  for (const reader of readers) assert.equal(reader.release(), true);
+});
+
+test('a writer that gives up lets the readers behind it in', async () => {
+  const first = share('gives-up')!;
+  const writer = locks.acquireAsync('gives-up', { timeoutMs: 20 });
+  const reader = locks.acquireAsync('gives-up', { mode: 'shared' });
+  await assert.rejects(writer, { code: 'lock_timeout', message: /readers hold it/ });
+  (await reader).release();
+  assert.equal(first.release(), true);
+});
+
+test('the tokens of readers rise with those of writers', () => {
+  const tokens = [share('t')!, share('t')!].map((grant) => {
+    grant.release();
+    return grant.token;
+  });
+  const writer = locks.acquire('t');
+  writer.release();
+  assert.ok(tokens[0]! < tokens[1]! && tokens[1]! < writer.token);
+});
+
+test('releasing twice gives back one share, not two', () => {
+  const [one, two] = [share('twice')!, share('twice')!];
+  assert.equal(one.release(), true);
+  assert.equal(one.release(), true);
+  assert.equal(locks.tryAcquire('twice'), null);
+  assert.equal(two.release(), true);
+  locks.tryAcquire('twice')!.release();
+});
+
+test('readers that hang past their lease are evicted together, and learn of it', async (t) => {
+  const brief = SessionLocks.create({ capacity: 2, leaseMs: 30 });
+  t.after(() => brief.close());
+  const hung = [1, 2].map(() => brief.tryAcquire('h', { mode: 'shared' })!);
+  const writer = await brief.acquireAsync('h', { timeoutMs: 10_000 });
+  assert.throws(() => hung[0]!.renew(), { code: 'stale_grant' });
+  assert.ok(hung.every((grant) => !grant.release()));
+  assert.equal(brief.tryAcquire('h', { mode: 'shared' }), null, 'it is the writer’s');
+  assert.equal(writer.release(), true);
+  assert.equal(brief.inspect().counters.stolen, 2);
+});
+
+test('a share that is renewed is believed for its whole length again', async (t) => {
+  const brief = SessionLocks.create({ capacity: 2, leaseMs: 100 });
+  const writer = await startLockThread(brief.handle);
+  t.after(async () => {
+    await writer.ends();
+    await brief.close();
+  });
+  const reader = brief.tryAcquire('r', { mode: 'shared' })!;
+  const { done } = await writer.begins({ do: 'acquire', key: 'r', timeoutMs: 10_000 });
+  const start = performance.now();
+  for (let last = start; last - start < 250; last = performance.now()) {
+    reader.renew();
+    await untilQueued(brief, 'r', 1);
+  }
+  assert.ok((await done).token! > reader.token);
+  assert.throws(() => reader.renew(), { code: 'stale_grant' });
+  assert.equal(reader.release(), false);
+});
+
+for (const death of everyNth(3, deaths)) {
+  test(`a reader's death by ${death} lets a writer in, and the grant says so`, async (t) => {
+    const reader = await startLockThread(locks.handle);
+    t.after(() => reader.ends());
+    await reader.does({ do: 'tryAcquire', key: 'dead', mode: 'shared' });
+    const wait = locks.acquireAsync('dead', { timeoutMs: 10_000 });
+    const visibleAt = await reader.dies(death);
+    const grant = await wait;
+    assert.ok(performance.now() - visibleAt < 1_000);
+    assert.equal(grant.ownerDied, true);
+    grant.release();
+    const next = locks.acquire('dead', { timeoutMs: 0 });
+    assert.equal(next.ownerDied, false);
+    next.release();
+  });
+}
+
+test("a reader is told of a writer's death, and so is the next writer, who can mend it", async () => {
+  const writer = await startLockThread(locks.handle);
+  await writer.does({ do: 'tryAcquire', key: 'half-done' });
+  await writer.ends();
+  await untilMembers(locks.handle, 1);
+  for (let i = 0; i < 2; i++) {
+    const reader = share('half-done')!;
+    assert.equal(reader.ownerDied, true);
+    reader.release();
+  }
+  const mender = locks.tryAcquire('half-done')!;
+  assert.equal(mender.ownerDied, true);
+  mender.release();
+  const next = share('half-done')!;
+  assert.equal(next.ownerDied, false);
+  next.release();
+});

@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import { after, beforeEach, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DeadlockError, type Grant, SessionLocks } from '../../src/locks/index.ts';
+import { slow } from '../support/effort.ts';
+import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
+
+const locks = SessionLocks.create({ capacity: 16 });
+after(() => locks.close());
+
+const LONG = { timeoutMs: 60_000 };
+
+/** What is free at the start of each test is free at its end. */
+beforeEach(() => assert.deepEqual(locks.inspect().keys, []));
+
+function isDeadlock(waitsFor: string, links: object[]) {
+  return (error: unknown) => {
+    assert.ok(error instanceof DeadlockError, String(error));
+    assert.equal(error.code, 'deadlock');
+    assert.equal(error.key, waitsFor);
+    const shown = error.cycle.map(({ thread, key, holds, waitsFor }) => ({ thread, key, holds, waitsFor }));
+    assert.deepEqual(shown, links);
+    assert.ok(error.cycle.every(({ ageMs, waitedMs }) => ageMs >= 0 && waitedMs >= 0));
+    return true;
+  };
+}
+
+test('blocking on what one’s own thread holds is a cycle of one, in either mode and by any member', async (t) => {
+  const link = { thread: 0, key: 'own', holds: true, waitsFor: 'own' };
+  const held = locks.acquire('own');
+  assert.throws(() => locks.acquire('own', LONG), isDeadlock('own', [link]));
+  assert.throws(() => locks.acquire('own', { ...LONG, mode: 'shared' }), isDeadlock('own', [link]));
+  const member = SessionLocks.attach(locks.handle);
+  t.after(() => member.close());
+  assert.throws(() => member.acquire('own', LONG), isDeadlock('own', [link]));
+  held.release();
+  const reader = locks.acquire('own', { mode: 'shared' });
+  assert.throws(() => locks.acquire('own', LONG), isDeadlock('own', [link]), 'no upgrade');
+  reader.release();
+});
+
+test('without waiting there is no deadlock', () => {
+  const held = locks.acquire('busy');
+  assert.equal(locks.tryAcquire('busy'), null);
+  assert.throws(() => locks.acquire('busy', { timeoutMs: 0 }), { code: 'lock_timeout' });
+  held.release();
+});
+
+test('two threads that lock two keys in opposite order: the second is refused at once, the first goes on', async (t) => {
+  const [one, two] = await Promise.all([startLockThread(locks.handle), startLockThread(locks.handle)]);
+  t.after(() => Promise.all([one.ends(), two.ends()]));
+  await one.does({ do: 'tryAcquire', key: 'a' });
+  await two.does({ do: 'tryAcquire', key: 'b' });
+  const { done: first } = await one.begins({ do: 'acquire', key: 'b', ...LONG });
+  await untilQueued(locks, 'b', 1);
+  const refused = await two.does({ do: 'acquire', key: 'a', ...LONG });
+  assert.equal(refused.code, 'deadlock');
+  const [x, y] = [one.worker.threadId, two.worker.threadId];
+  assert.match(
+    refused.message!,
+    new RegExp(
+      `^Waiting for "a" would close a cycle: thread ${y} has "b" \\([\\d.]+ s\\) and waits for "a" \\([\\d.]+ s\\); ` +
+        `thread ${x} has "a" \\([\\d.]+ s\\) and waits for "b" \\([\\d.]+ s\\)\\. Release what is held`,
+    ),
+  );
+  await two.does({ do: 'release', key: 'b' });
+  assert.ok((await first).token);
+  for (const key of ['a', 'b']) await one.does({ do: 'release', key });
+});
+
+test('a cycle of five threads is found by the last, and told in order', async (t) => {
+  const lockers = await Promise.all(Array.from({ length: 4 }, () => startLockThread(locks.handle)));
+  t.after(() => Promise.all(lockers.map((locker) => locker.ends())));
+  const waits = [];
+  for (const [i, locker] of lockers.entries()) await locker.does({ do: 'tryAcquire', key: `k${i}` });
+  const mine = locks.acquire('k4');
+  for (const [i, locker] of lockers.entries()) {
+    waits.push((await locker.begins({ do: 'acquire', key: `k${i + 1}`, ...LONG })).done);
+    await untilQueued(locks, `k${i + 1}`, 1);
+  }
+  const links = lockers.map(({ worker }, i) => ({
+    thread: worker.threadId,
+    key: `k${i}`,
+    holds: true,
+    waitsFor: `k${i + 1}`,
+  }));
+  assert.throws(
+    () => locks.acquire('k0', LONG),
+    isDeadlock('k0', [{ thread: 0, key: 'k4', holds: true, waitsFor: 'k0' }, ...links]),
+  );
+  mine.release();
+  for (const [i, wait] of [...waits.entries()].reverse()) {
+    assert.ok((await wait).token);
+    for (const key of [`k${i + 1}`, `k${i}`]) await lockers[i]!.does({ do: 'release', key });
+  }
+});
+
+test('two requests of one event loop that want the same key are merely waiting', async () => {
+  const first = locks.acquire('same', { owner: { request: 1 } });
+  const second = locks.acquireAsync('same', { ...LONG, owner: { request: 2 } });
+  const third = locks.acquireAsync('same', LONG);
+  await untilQueued(locks, 'same', 2);
+  first.release();
+  (await second).release();
+  (await third).release();
+});
+
+test('one task holds A and waits for B, another of the same thread holds B and waits for A', async () => {
+  const [one, two] = [{ request: 1 }, { request: 2 }];
+  const a = await locks.acquireAsync('a', { owner: one });
+  const b = await locks.acquireAsync('b', { owner: two });
+  const waiting = locks.acquireAsync('b', { ...LONG, owner: one });
+  await assert.rejects(
+    locks.acquireAsync('a', { ...LONG, owner: two }),
+    isDeadlock('a', [
+      { thread: 0, key: 'b', holds: true, waitsFor: 'a' },
+      { thread: 0, key: 'a', holds: true, waitsFor: 'b' },
+    ]),
+  );
+  b.release();
+  (await waiting).release();
+  a.release();
+});
+
+test('a task that waits for what it holds itself is a cycle of one', async () => {
+  const owner = {};
+  const held = await locks.acquireAsync('self', { owner });
+  await assert.rejects(locks.acquireAsync('self', { ...LONG, owner }), { code: 'deadlock' });
+  held.release();
+});
+
+test('a wait of nobody in particular is never a deadlock: it times out', async () => {
+  const held = locks.acquire('nobody');
+  await assert.rejects(locks.acquireAsync('nobody', { timeoutMs: 20 }), { code: 'lock_timeout' });
+  held.release();
+});
+
+test('a thread that blocks stands for what its tasks hold', async (t) => {
+  const other = await startLockThread(locks.handle);
+  t.after(() => other.ends());
+  await other.does({ do: 'tryAcquire', key: 'b' });
+  const a = await locks.acquireAsync('a', { owner: {} });
+  const { done } = await other.begins({ do: 'acquire', key: 'a', ...LONG });
+  await untilQueued(locks, 'a', 1);
+  assert.throws(() => locks.acquire('b', LONG), { code: 'deadlock' });
+  a.release();
+  assert.ok((await done).token);
+  for (const key of ['a', 'b']) await other.does({ do: 'release', key });
+});
+
+test('whoever is in line before is waited for too: a reader behind a writer behind a reader', async (t) => {
+  const writer = await startLockThread(locks.handle);
+  t.after(() => writer.ends());
+  const reader = locks.acquire('rw', { mode: 'shared' });
+  const { done } = await writer.begins({ do: 'acquire', key: 'rw', ...LONG });
+  await untilQueued(locks, 'rw', 1);
+  assert.throws(
+    () => locks.acquire('rw', { ...LONG, mode: 'shared' }),
+    isDeadlock('rw', [
+      { thread: 0, key: 'rw', holds: true, waitsFor: 'rw' },
+      { thread: writer.worker.threadId, key: 'rw', holds: false, waitsFor: 'rw' },
+    ]),
+  );
+  reader.release();
+  assert.ok((await done).token);
+  await writer.does({ do: 'release', key: 'rw' });
+});
+
+test('blocking behind a wait of one’s own event loop would never end', async (t) => {
+  const other = await startLockThread(locks.handle);
+  t.after(() => other.ends());
+  await other.does({ do: 'tryAcquire', key: 'line' });
+  const mine = locks.acquireAsync('line', LONG);
+  await untilQueued(locks, 'line', 1);
+  assert.throws(() => locks.acquire('line', LONG), { code: 'deadlock' });
+  await other.does({ do: 'release', key: 'line' });
+  (await mine).release();
+});
+
+test('a key that a waiting task gets closes a cycle too: the wait is refused, not the grant', async () => {
+  const [one, two] = [{}, {}];
+  const b = await locks.acquireAsync('b', { owner: two });
+  const a = locks.acquire('a', { owner: {} });
+  // Task one waits for b; task two waits for a, behind nobody; then one is granted a before two.
+  const waiting = locks.acquireAsync('b', { ...LONG, owner: one });
+  const behind = locks.acquireAsync('a', { ...LONG, owner: two });
+  await untilQueued(locks, 'a', 1);
+  a.release();
+  const barged = locks.tryAcquire('a', { owner: one })!;
+  await assert.rejects(waiting, { code: 'deadlock', key: 'b' });
+  barged.release();
+  (await behind).release();
+  b.release();
+});
+
+test('acquireMany takes all in one order, or none', async (t) => {
+  const set = locks.acquireMany(['z', 'm', 'a', 'm']);
+  assert.deepEqual([...set.keys()], ['a', 'm', 'z']);
+  const tokens = [...set.values()].map(({ token }) => token);
+  assert.deepEqual(tokens.toSorted(), tokens);
+  set.renew();
+  assert.equal(set.release(), true);
+  assert.equal(set.release(), true);
+
+  const other = await startLockThread(locks.handle);
+  t.after(() => other.ends());
+  await other.does({ do: 'tryAcquire', key: 'n' });
+  assert.throws(() => locks.acquireMany(['m', 'n', 'o'], { timeoutMs: 10 }), {
+    code: 'lock_timeout',
+    key: 'n',
+  });
+  await assert.rejects(locks.acquireManyAsync(['m', 'n', 'o'], { timeoutMs: 10 }), { code: 'lock_timeout' });
+  const controller = new AbortController();
+  const many = locks.acquireManyAsync(['m', 'n', 'o'], { signal: controller.signal });
+  await untilQueued(locks, 'n', 1);
+  controller.abort(new Error('enough'));
+  await assert.rejects(many, /enough/);
+  for (const key of ['m', 'o']) locks.tryAcquire(key)!.release();
+  await other.does({ do: 'release', key: 'n' });
+  assert.throws(() => locks.acquireMany([]), { code: 'invalid_lock_option', message: /at least one key/ });
+  assert.throws(() => locks.acquireMany(['a', '']), { code: 'invalid_key' });
+  using both = await locks.acquireManyAsync(['b', 'a'], { mode: 'shared' });
+  assert.equal(both.get('a')!.mode, 'shared');
+});
+
+test('acquireMany against acquireMany, two threads, the same keys in opposite order: no deadlock, none claimed', async (t) => {
+  const [one, two] = await Promise.all([startLockThread(locks.handle), startLockThread(locks.handle)]);
+  t.after(() => Promise.all([one.ends(), two.ends()]));
+  const turns = async (locker: typeof one, key: string, other: string) => {
+    for (let i = 0; i < 100; i++) {
+      assert.ok(!(await locker.does({ do: 'acquireMany', key, others: [other], ...LONG })).code);
+      await locker.does({ do: 'release', key });
+      await locker.does({ do: 'release', key: other });
+    }
+  };
+  await Promise.all([turns(one, 'a', 'b'), turns(two, 'b', 'a')]);
+});
+
+test('a task is waited for through what it waits for, even while its thread is blocked by something else', async (t) => {
+  const other = await startLockThread(locks.handle);
+  t.after(() => other.ends());
+  await other.does({ do: 'tryAcquire', key: 'b', owner: 'theirs' });
+  await other.does({ do: 'tryAcquire', key: 'x' });
+  const owner = {};
+  const a = await locks.acquireAsync('a', { owner });
+  const b = locks.acquireAsync('b', { ...LONG, owner });
+  await untilQueued(locks, 'b', 1);
+  const { done } = await other.begins({ do: 'closeAndFree', key: 'a', owner: 'theirs', free: 'x' });
+  // This thread is blocked on x until the other one has asked for a.
+  locks.acquire('x', LONG).release();
+  assert.equal((await done).code, 'deadlock');
+  await other.does({ do: 'release', key: 'b' });
+  (await b).release();
+  a.release();
+});
+
+test('each of several readers in line before a writer is in its way', async () => {
+  const [reads, other, writes] = [{}, {}, {}];
+  const k = await locks.acquireAsync('k', { owner: {} });
+  const m = await locks.acquireAsync('m', { owner: writes });
+  const first = locks.acquireAsync('k', { ...LONG, mode: 'shared', owner: reads });
+  const second = locks.acquireAsync('k', { ...LONG, mode: 'shared', owner: other });
+  const busy = locks.acquireAsync('m', { ...LONG, owner: reads });
+  await untilQueued(locks, 'k', 2);
+  await assert.rejects(locks.acquireAsync('k', { ...LONG, owner: writes }), { code: 'deadlock', key: 'k' });
+  k.release();
+  m.release();
+  for (const wait of [first, second, busy]) (await wait).release();
+});
+
+test('an owner is the same whichever member of its thread it comes through, and acquireManyAsync has one', async (t) => {
+  const member = SessionLocks.attach(locks.handle);
+  t.after(() => member.close());
+  const owner = {};
+  const p = await member.acquireAsync('p', { owner });
+  const q = await locks.acquireAsync('q');
+  const many = locks.acquireManyAsync(['o', 'q'], { ...LONG, owner: undefined });
+  await untilQueued(locks, 'q', 1);
+  await assert.rejects(locks.acquireAsync('p', { ...LONG, owner }), { code: 'deadlock' });
+  q.release();
+  (await many).release();
+  p.release();
+});
+
+test('a robbed grant that is released late does not make the next one nobody’s', async (t) => {
+  const brief = SessionLocks.create({ capacity: 2, leaseMs: 10 });
+  t.after(() => brief.close());
+  const owner = {};
+  const robbed = brief.tryAcquire('k', { owner })!;
+  let next = brief.tryAcquire('k', { owner });
+  for (; next === null; next = brief.tryAcquire('k', { owner })) await nextTurn();
+  const holderOf = () => brief.inspect().keys[0]!.holders[0]!.owner;
+  const before = holderOf();
+  assert.equal(robbed.release(), false);
+  assert.ok(before !== null);
+  assert.equal(holderOf(), before);
+  next.release();
+});
+
+slow('a long line of tasks costs each that joins it little', async () => {
+  const held = locks.acquire('long');
+  const controllers = Array.from({ length: 1_000 }, () => new AbortController());
+  const stakes: Grant[] = [];
+  const before = process.cpuUsage();
+  const waits = controllers.map(({ signal }) => {
+    const owner = {};
+    stakes.push(locks.tryAcquire('shared by all', { mode: 'shared', owner })!);
+    return locks.acquireAsync('long', { ...LONG, signal, owner });
+  });
+  const { user, system } = process.cpuUsage(before);
+  const took = (user + system) / 1_000;
+  for (const controller of controllers) controller.abort();
+  await Promise.allSettled(waits);
+  held.release();
+  for (const stake of stakes) stake.release();
+  assert.ok(took < 5_000, `${took} ms of computing`);
+});
