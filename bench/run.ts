@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
-import { table } from '../src/hammer/verdict-text.ts';
+import { table } from '../src/hammer/verdict/verdict-text.ts';
 import { check } from './check.ts';
 import { explore } from './explore.ts';
 import { hammer } from './hammer.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { table } from '../src/hammer/verdict-text.ts';
+import { table } from '../src/hammer/verdict/verdict-text.ts';
 
 /** `npm run matrix [-- 22 24 …]`: the suite on several versions of Node, one after the other. */
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24', '26'];

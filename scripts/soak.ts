@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { type FaultKind, faultKinds } from '../src/hammer/fault-log.ts';
+import { type FaultKind, faultKinds } from '../src/hammer/faults/fault-log.ts';
 import { openHammer } from '../src/hammer/hammer.ts';
-import { verdictEvidence, verdictLine } from '../src/hammer/verdict-text.ts';
+import { verdictEvidence, verdictLine } from '../src/hammer/verdict/verdict-text.ts';
 import { scenarios } from '../src/scenarios/index.ts';
 
 /** `npm run soak [-- --duration 1h --workers 8 --faults pause,kill]`: what takes too long for the suite. */

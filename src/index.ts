@@ -1,3 +1,4 @@
+export type { SeededRandom } from './base/seeded-random.ts';
 export type * from './check/explain/counterexample.ts';
 export type { HistoryOperation } from './check/history/history-event.ts';
 export * from './check/model/model.ts';
@@ -52,9 +53,12 @@ export {
   type StrategyName,
   type ThreadBody,
 } from './explore/index.ts';
-export type { Fault, FaultCount, FaultKind } from './hammer/fault-log.ts';
+export type { RecordedDecks } from './fixtures/decks/recorded-decks.ts';
+export type { Fault, FaultCount, FaultKind } from './hammer/faults/fault-log.ts';
 export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
-export type { KeyLoad } from './hammer/heavy-keys.ts';
+export type { RecordCall, RecordedCall } from './hammer/history/recorder.ts';
+export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/lock-under-test/tracked-locks.ts';
+export type { KeyLoad } from './hammer/measure/heavy-keys.ts';
 export type {
   Durations,
   Measurements,
@@ -62,11 +66,8 @@ export type {
   Series,
   Timeline,
   WorkerTimeline,
-} from './hammer/measurements.ts';
-export { NotHeldError } from './hammer/not-held-error.ts';
-export type { RecordedDecks } from './hammer/recorded-decks.ts';
-export type { Call, Record } from './hammer/recorder.ts';
-export type { Phase, Progress } from './hammer/run-spec.ts';
+} from './hammer/measure/measurements.ts';
+export type { RunPhase, RunProgress } from './hammer/run/run-spec.ts';
 export {
   type CheckContext,
   defineScenario,
@@ -75,18 +76,17 @@ export {
   type SetupContext,
   type StepContext,
   type WorkerInfo,
-} from './hammer/scenario.ts';
-export type { SeededRandom } from './hammer/seeded-random.ts';
-export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/tracked-locks.ts';
+} from './hammer/scenario/scenario.ts';
+export { NotHeldError } from './hammer/verdict/not-held-error.ts';
 export {
   type DeadlockReport,
   type DeadlockRow,
   InvalidModuleError,
   InvalidRunError,
   NotOfferedError,
-  type Outcome,
   type Verdict,
-} from './hammer/verdict.ts';
+  type VerdictOutcome,
+} from './hammer/verdict/verdict.ts';
 export * from './locks/index.ts';
 export {
   type DeckStore,

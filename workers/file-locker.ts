@@ -1,3 +1,3 @@
-import { holdFileWhenTold } from '../src/hammer/hold-file.ts';
+import { holdFileWhenTold } from '../src/fixtures/sqlite/hold-file.ts';
 
 holdFileWhenTold();

@@ -1,3 +1,3 @@
-import { hammerInThisProcess } from '../src/hammer/run-process.ts';
+import { hammerInThisProcess } from '../src/hammer/process/run-process.ts';
 
 hammerInThisProcess();

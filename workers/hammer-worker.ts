@@ -1,3 +1,3 @@
-import { work } from '../src/hammer/worker.ts';
+import { work } from '../src/hammer/run/worker.ts';
 
 export default work;

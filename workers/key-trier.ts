@@ -1,3 +1,3 @@
-import { tryKeys } from '../src/hammer/key-trier.ts';
+import { tryKeys } from '../src/hammer/deadlock/key-trier.ts';
 
 await tryKeys();

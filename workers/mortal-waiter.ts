@@ -1,3 +1,3 @@
-import { waitAndDie } from '../src/hammer/mortal-waiter.ts';
+import { waitAndDie } from '../src/hammer/giving-up/mortal-waiter.ts';
 
 await waitAndDie();

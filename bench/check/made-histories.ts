@@ -1,5 +1,5 @@
+import { seededRandom } from '../../src/base/seeded-random.ts';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
-import { seededRandom } from '../../src/hammer/seeded-random.ts';
 
 const PROCESSES = 8;
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBoard, rowWriter } from '../../src/hammer/board.ts';
-import { historyFile } from '../../src/hammer/history-files.ts';
-import { openRecorder } from '../../src/hammer/recorder.ts';
+import { historyFile } from '../../src/hammer/history/history-files.ts';
+import { openRecorder } from '../../src/hammer/history/recorder.ts';
+import { createStatusMemory, statusWriter } from '../../src/hammer/status/worker-status.ts';
 import { atMost, type Result, shown } from '../result.ts';
 import { median } from '../rounds.ts';
 
@@ -32,7 +32,7 @@ interface Measured {
 function measure(call: (n: number) => { key: string; value: unknown }): Measured {
   const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
   try {
-    const recorder = openRecorder(directory, 0, rowWriter(createBoard(1), 0));
+    const recorder = openRecorder(directory, 0, statusWriter(createStatusMemory(1), 0));
     const calls = Array.from({ length: TIMES }, (_, n) => call(n));
     let sum = 0;
     const bare = () => {

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seededRandom } from '../../src/base/seeded-random.ts';
 import { readLines } from '../../src/check/read-history/read-lines.ts';
+import { recordedDecks } from '../../src/fixtures/decks/recorded-decks.ts';
 import { openHammer } from '../../src/hammer/hammer.ts';
-import { recordedDecks } from '../../src/hammer/recorded-decks.ts';
-import type { Record } from '../../src/hammer/recorder.ts';
-import { seededRandom } from '../../src/hammer/seeded-random.ts';
-import type { HammerGrant, HammerLocks } from '../../src/hammer/tracked-locks.ts';
+import type { RecordCall } from '../../src/hammer/history/recorder.ts';
+import type { HammerGrant, HammerLocks } from '../../src/hammer/lock-under-test/tracked-locks.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
 import scenario from '../../src/scenarios/edits.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -52,7 +52,7 @@ async function alone(directory: string): Promise<number> {
     if (f !== 'get') committed += 1;
     return result;
   };
-  const decks = recordedDecks(store, record as Record);
+  const decks = recordedDecks(store, record as RecordCall);
   const context = { decks, locks: unlocked(), random: seededRandom(1, 0, 0) } as never;
   try {
     await scenario.setup(context);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { defineScenario } from '../../src/hammer/scenario.ts';
+import { defineScenario } from '../../src/hammer/scenario/scenario.ts';
 
 /** Notes when the first operation of all was done. */
 export default defineScenario({

@@ -1,6 +1,6 @@
 import type { Hammer } from '../hammer/hammer.ts';
-import type { Verdict } from '../hammer/verdict.ts';
-import { deadlockText } from '../hammer/verdict-text.ts';
+import type { Verdict } from '../hammer/verdict/verdict.ts';
+import { deadlockText } from '../hammer/verdict/verdict-text.ts';
 import type { Mutant } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 

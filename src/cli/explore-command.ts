@@ -10,9 +10,9 @@ import {
   type StrategyName,
   type Tally,
 } from '../explore/index.ts';
-import { moduleUrl } from '../hammer/module-url.ts';
-import { exitCodes, InvalidRunError } from '../hammer/verdict.ts';
-import { number } from '../hammer/verdict-text.ts';
+import { moduleUrl } from '../hammer/modules/module-url.ts';
+import { exitCodes, InvalidRunError } from '../hammer/verdict/verdict.ts';
+import { number } from '../hammer/verdict/verdict-text.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
 import { openOutput, refuseTwice, writeOutput } from './open-output.ts';
 import { overallOutcome } from './overall-outcome.ts';

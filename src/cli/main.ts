@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { InvalidProgramError } from '../explore/index.ts';
-import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict.ts';
+import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict/verdict.ts';
 import { HammerlockError } from '../locks/api/lock-errors.ts';
 import { checkCommand } from './check-command.ts';
 import { exploreCommand } from './explore-command.ts';

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
-import { InvalidRunError } from '../hammer/verdict.ts';
-import { table } from '../hammer/verdict-text.ts';
+import { InvalidRunError } from '../hammer/verdict/verdict.ts';
+import { table } from '../hammer/verdict/verdict-text.ts';
 import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { catchMutant, WORKERS, warmUp } from './catch-mutant.ts';

@@ -1,18 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { durationMs } from './duration.ts';
-import { errorReport } from './error-report.ts';
-import { type FaultKind, faultKinds } from './fault-log.ts';
-import { openHistory } from './keep-history.ts';
-import { moduleUrl } from './module-url.ts';
-import { NotHeldError } from './not-held-error.ts';
-import { repeatCommand } from './repeat-command.ts';
-import { runDirectory } from './run-directory.ts';
-import type { Progress, RunSpec } from './run-spec.ts';
-import { checkScenario, type Scenario, scenarioFile } from './scenario.ts';
-import { InvalidRunError, type Verdict } from './verdict.ts';
-import { verdictEvidence, verdictLine } from './verdict-text.ts';
-import { RUN_MARK, WatchedProcess } from './watched-process.ts';
+import { errorReport } from './evidence/error-report.ts';
+import { type FaultKind, faultKinds } from './faults/fault-log.ts';
+import { openHistory } from './history/save-history.ts';
+import { moduleUrl } from './modules/module-url.ts';
+import { runDirectory } from './process/run-directory.ts';
+import { RUN_MARK, WatchedProcess } from './process/watched-process.ts';
+import { replayCommand } from './replay-command.ts';
+import type { RunProgress, RunSpec } from './run/run-spec.ts';
+import { checkScenario, type Scenario, scenarioFile } from './scenario/scenario.ts';
+import { durationMs } from './time/duration.ts';
+import { NotHeldError } from './verdict/not-held-error.ts';
+import { InvalidRunError, type Verdict } from './verdict/verdict.ts';
+import { verdictEvidence, verdictLine } from './verdict/verdict-text.ts';
 
 export interface HammerOptions {
   /**
@@ -74,7 +74,7 @@ export interface HammerOptions {
   /** A file for the recorded operations, in the format that `hammerlock check` reads. It is overwritten. */
   readonly history?: string;
   /** Called a few times a second. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: (progress: RunProgress) => void;
   /** Ends the run early; the verdict is then `undecided`, unless something was found. */
   readonly signal?: AbortSignal;
 }
@@ -210,7 +210,7 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
       `With faults the deadline must be at least ${MIN_FAULTS_DEADLINE_MS} ms, not ${spec.deadlineMs}: a worker that is hit takes that long.`,
     );
   }
-  return { ...spec, repeat: repeatCommand(spec) };
+  return { ...spec, replay: replayCommand(spec) };
 }
 
 function checkFaults(faults: readonly FaultKind[]): FaultKind[] {

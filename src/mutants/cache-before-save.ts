@@ -1,4 +1,4 @@
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 import cached, { edit } from '../scenarios/cached.ts';
 
 /**

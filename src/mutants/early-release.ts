@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { defineScenario } from '../hammer/scenario.ts';
-import { sideBySide } from '../hammer/side-by-side.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { sideBySide } from '../hammer/workloads/side-by-side.ts';
 import hangUps, { generate, request } from '../scenarios/hang-ups.ts';
 
 const TASKS = 4;

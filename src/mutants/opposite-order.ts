@@ -1,5 +1,5 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import { countUp } from '../hammer/tally.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { countUp } from '../hammer/workloads/race-counters.ts';
 import ordered from '../scenarios/ordered.ts';
 
 /**

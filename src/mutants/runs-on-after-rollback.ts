@@ -1,4 +1,4 @@
-import { fillDisk, makeRoom } from '../hammer/full-disk.ts';
+import { fillDisk, makeRoom } from '../fixtures/sqlite/full-disk.ts';
 import type { StoreModule } from '../store/store-module.ts';
 import { openPlainStore } from './parts/plain-store.ts';
 

@@ -1,7 +1,7 @@
-import type { RecordedDecks } from '../hammer/recorded-decks.ts';
-import { defineScenario } from '../hammer/scenario.ts';
-import type { SeededRandom } from '../hammer/seeded-random.ts';
-import type { HammerLocks } from '../hammer/tracked-locks.ts';
+import type { SeededRandom } from '../base/seeded-random.ts';
+import type { RecordedDecks } from '../fixtures/decks/recorded-decks.ts';
+import type { HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 import reorder, { session } from '../scenarios/reorder.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { getSession } from '../decks/sessions.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 import saves from '../scenarios/saves.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { bumpVersion, getDeck } from '../decks/deck.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 import verify, { SLIDES, session, slowVerifier } from '../scenarios/verify.ts';
 
 /**

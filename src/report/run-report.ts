@@ -1,9 +1,9 @@
-import type { Timeline } from '../hammer/measurements.ts';
-import type { Outcome, Verdict } from '../hammer/verdict.ts';
+import type { Timeline } from '../hammer/measure/measurements.ts';
+import type { Verdict, VerdictOutcome } from '../hammer/verdict/verdict.ts';
 
 /** What a run of one scenario or several leaves, for machines: `verdict.json` is this. */
 export interface RunReport {
-  readonly outcome: Outcome;
+  readonly outcome: VerdictOutcome;
   /** When, as ISO 8601 has it. */
   readonly finished: string;
   readonly machine: Machine;

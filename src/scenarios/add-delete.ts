@@ -1,4 +1,4 @@
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 import type { DeckStore } from '../store/store.ts';
 
 /* Slides come and go: no index error, and positions are 0 to n-1 at every moment. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RecordedDecks } from '../hammer/recorded-decks.ts';
-import { defineScenario, type StepContext } from '../hammer/scenario.ts';
+import type { RecordedDecks } from '../fixtures/decks/recorded-decks.ts';
+import { defineScenario, type StepContext } from '../hammer/scenario/scenario.ts';
 
 /*
  * A session's slides are kept in memory while it is edited, and some saves are refused: what is in memory is always

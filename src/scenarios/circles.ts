@@ -1,8 +1,13 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import type { SeededRandom } from '../hammer/seeded-random.ts';
-import { sideBySide } from '../hammer/side-by-side.ts';
-import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
-import type { HammerGrant } from '../hammer/tracked-locks.ts';
+import type { SeededRandom } from '../base/seeded-random.ts';
+import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import {
+  checkRaceCounters,
+  countUp,
+  countUpSlowly,
+  createRaceCounters,
+} from '../hammer/workloads/race-counters.ts';
+import { sideBySide } from '../hammer/workloads/side-by-side.ts';
 
 /*
  * Everybody takes two keys in whatever order, or asks for both at once, so they wait in circles all the time: one of
@@ -20,7 +25,7 @@ export default defineScenario({
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 
-  setup: () => createTally(keys),
+  setup: () => createRaceCounters(keys),
 
   async step({ world: tally, locks, random }) {
     if (random.oneIn(2)) {
@@ -52,7 +57,7 @@ export default defineScenario({
     });
   },
 
-  check: ({ world, expect }) => checkTally(world, expect),
+  check: ({ world, expect }) => checkRaceCounters(world, expect),
 });
 
 /** Two different keys, by their index, in any order. */

@@ -1,5 +1,5 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import { checkTally, countUp, createTally } from '../hammer/tally.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { checkRaceCounters, countUp, createRaceCounters } from '../hammer/workloads/race-counters.ts';
 
 /* The wall clock is set on and back while keys are held: nobody loses a key to that. */
 const keys = ['a', 'b'];
@@ -11,7 +11,7 @@ export default defineScenario({
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 
-  setup: () => ({ tally: createTally(keys), hours: new Int32Array(new SharedArrayBuffer(4)) }),
+  setup: () => ({ tally: createRaceCounters(keys), hours: new Int32Array(new SharedArrayBuffer(4)) }),
 
   step({ world: { tally, hours }, locks, random }) {
     using _clock = setClock(() => HOUR_MS * Atomics.load(hours, 0));
@@ -25,7 +25,7 @@ export default defineScenario({
     });
   },
 
-  check: ({ world, expect }) => checkTally(world.tally, expect),
+  check: ({ world, expect }) => checkRaceCounters(world.tally, expect),
 });
 
 /** In this thread, until it is disposed of. */

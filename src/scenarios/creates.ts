@@ -1,5 +1,5 @@
 import { listSessions } from '../decks/sessions.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Workers create the same new sessions at once: each is created once, by one of them, and none is missing. */
 

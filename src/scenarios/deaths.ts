@@ -1,4 +1,4 @@
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Holders die with the key in their hands: it is recovered, the next grant says so, and nobody waits for ever. */
 const keys = ['a', 'b', 'c'];
@@ -12,7 +12,7 @@ export default defineScenario({
   name: 'deaths',
   needs: ['blocking', 'recovery'],
   locks: { leaseMs: Number.POSITIVE_INFINITY },
-  deaths: true,
+  allowDeaths: true,
   // Each death is one that it knows of.
   withstands: ['pause', 'slow'],
 

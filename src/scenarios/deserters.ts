@@ -1,7 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createGivingUp, goRound, untriedWays } from '../hammer/giving-up.ts';
-import { awaitTurn, comeIn, createRounds, endTurn, leave, queueUp } from '../hammer/rounds.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { createGivingUpTrials, runTour, untriedWays } from '../hammer/giving-up/giving-up-trials.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import {
+  awaitTurn,
+  comeIn,
+  createTurnstile,
+  endTurn,
+  leave,
+  queueUp,
+} from '../hammer/workloads/turnstile.ts';
 
 /*
  * As in `handoff`, but some die in line, while they wait or when they were chosen to be next: the others must be
@@ -19,13 +26,13 @@ export default defineScenario({
   // It knows of each death, and for how long the door is shut.
   withstands: ['slow'],
   locks: { leaseMs: Number.POSITIVE_INFINITY },
-  deaths: true,
+  allowDeaths: true,
 
   setup: ({ options, locks }) => ({
-    rounds: createRounds(options.workers),
+    rounds: createTurnstile(options.workers),
     /** Before which round each worker has been on a tour last. */
     toured: new Int32Array(new SharedArrayBuffer(4 * options.workers)).fill(-1),
-    dying: createGivingUp(options.workers, locks, { deaths: true }),
+    dying: createGivingUpTrials(options.workers, locks, { deaths: true }),
   }),
 
   async step(context) {
@@ -36,7 +43,7 @@ export default defineScenario({
     const round = Atomics.load(rounds.round, 0);
     if (round % ROUNDS_A_TOUR === 0 && toured[worker.index] !== round) {
       toured[worker.index] = round;
-      await goRound(world.dying, context);
+      await runTour(world.dying, context);
     }
     if (random.oneIn(10)) {
       const grant = await Promise.race([queueUp(locks), nextTurn()]);

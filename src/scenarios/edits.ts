@@ -1,8 +1,8 @@
+import type { SeededRandom } from '../base/seeded-random.ts';
 import type { Deck } from '../decks/deck.ts';
-import type { RecordedDecks } from '../hammer/recorded-decks.ts';
-import { defineScenario } from '../hammer/scenario.ts';
-import type { SeededRandom } from '../hammer/seeded-random.ts';
-import type { HammerGrant } from '../hammer/tracked-locks.ts';
+import type { RecordedDecks } from '../fixtures/decks/recorded-decks.ts';
+import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /*
  * Everything that people do to decks, at random, over a few sessions: under the lock, or refused by it. That no edit

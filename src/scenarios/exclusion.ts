@@ -1,7 +1,13 @@
 import { fencedMutex } from '../check/models/fenced-mutex.ts';
-import { defineScenario } from '../hammer/scenario.ts';
-import { checkTally, countUp, createTally, excuse, repair } from '../hammer/tally.ts';
-import type { HammerGrant, HammerLocks } from '../hammer/tracked-locks.ts';
+import type { HammerGrant, HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import {
+  checkRaceCounters,
+  countUp,
+  createRaceCounters,
+  excuseTheft,
+  repair,
+} from '../hammer/workloads/race-counters.ts';
 
 /*
  * One key at a time, taken and given back as fast as it goes. Grants are counted under the key they hold, and those of
@@ -23,7 +29,7 @@ export default defineScenario({
   setup({ locks, options }) {
     using grant = locks.acquire(keys[0]!);
     return {
-      tally: createTally(keys),
+      tally: createRaceCounters(keys),
       /** Whether each worker has recorded its first grants: a short run may end between two of those moments. */
       begun: new Int32Array(new SharedArrayBuffer(4 * options.workers)),
       /** A lock without tokens is only counted. */
@@ -52,11 +58,11 @@ export default defineScenario({
         isRecorded && waits
           ? record('release', { ...call, value: tokenOf(grant) }, () => grant.release(), trueOrNull)
           : grant.release();
-      if (!held) excuse(tally, k);
+      if (!held) excuseTheft(tally, k);
     }
   },
 
-  check: ({ world: { tally }, expect }) => checkTally(tally, expect),
+  check: ({ world: { tally }, expect }) => checkRaceCounters(tally, expect),
 });
 
 function take(locks: HammerLocks, key: string, waits: boolean): HammerGrant | null {

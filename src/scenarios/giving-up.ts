@@ -1,5 +1,5 @@
-import { createGivingUp, goRound, untriedWays } from '../hammer/giving-up.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { createGivingUpTrials, runTour, untriedWays } from '../hammer/giving-up/giving-up-trials.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /*
  * Waiters give up, by a timeout or an abort, blocking or not, for one key or several, to read or to write. Those behind
@@ -10,9 +10,9 @@ export default defineScenario({
   // It knows of each that has a key, and for how long nobody has.
   withstands: ['slow'],
 
-  setup: ({ options, locks }) => createGivingUp(options.workers, locks),
+  setup: ({ options, locks }) => createGivingUpTrials(options.workers, locks),
 
-  step: (context) => goRound(context.world, context),
+  step: (context) => runTour(context.world, context),
 
   check({ world, doubt }) {
     for (const way of untriedWays(world)) doubt(way);

@@ -1,5 +1,5 @@
-import { awaitTurn, comeIn, createRounds, endTurn, leave } from '../hammer/rounds.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { awaitTurn, comeIn, createTurnstile, endTurn, leave } from '../hammer/workloads/turnstile.ts';
 
 /*
  * All want one key, once each, and nobody comes again before all have had it: whoever leaves has to wake the next
@@ -14,7 +14,7 @@ export default defineScenario({
   // It knows of each death, and for how long the door is shut.
   withstands: ['slow'],
 
-  setup: ({ options }) => createRounds(options.workers),
+  setup: ({ options }) => createTurnstile(options.workers),
 
   step({ world: rounds, worker, locks, random, expect }) {
     if (!awaitTurn(rounds, worker)) return;

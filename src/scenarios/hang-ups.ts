@@ -1,7 +1,12 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import type { SeededRandom } from '../hammer/seeded-random.ts';
-import { sideBySide } from '../hammer/side-by-side.ts';
-import { checkTally, countUpSlowly, createTally, type Tally } from '../hammer/tally.ts';
+import type { SeededRandom } from '../base/seeded-random.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import {
+  checkRaceCounters,
+  countUpSlowly,
+  createRaceCounters,
+  type RaceCounters,
+} from '../hammer/workloads/race-counters.ts';
+import { sideBySide } from '../hammer/workloads/side-by-side.ts';
 
 /*
  * Requests that generate for a while, and clients that hang up in the middle: the work then ends early, at its next
@@ -17,7 +22,7 @@ export default defineScenario({
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 
-  setup: () => createTally(sessions),
+  setup: () => createRaceCounters(sessions),
 
   async step({ world: tally, locks, random }) {
     await sideBySide(TASKS, async () => {
@@ -27,7 +32,7 @@ export default defineScenario({
     });
   },
 
-  check: ({ world, expect }) => checkTally(world, expect),
+  check: ({ world, expect }) => checkRaceCounters(world, expect),
 });
 
 /** For which session, by its index, and a signal that says that its client is gone. */
@@ -38,6 +43,6 @@ export function request(random: SeededRandom): { readonly k: number; readonly hu
 }
 
 /** Works in the session; nobody else may meanwhile. */
-export async function generate(tally: Tally, k: number, hungUp: AbortSignal): Promise<void> {
+export async function generate(tally: RaceCounters, k: number, hungUp: AbortSignal): Promise<void> {
   for (let part = 0; part < PARTS && !hungUp.aborted; part++) await countUpSlowly(tally, [k]);
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { SeededRandom } from '../base/seeded-random.ts';
 import type { Slide } from '../decks/deck.ts';
-import { foretell, type RecordedService, recordedService } from '../hammer/recorded-service.ts';
-import { defineScenario } from '../hammer/scenario.ts';
-import type { SeededRandom } from '../hammer/seeded-random.ts';
-import { readServedDeck } from '../hammer/served-deck.ts';
-import { ask, HungUpError, NoAnswerError, RefusedError } from '../hammer/service-client.ts';
-import { InvalidRunError } from '../hammer/verdict.ts';
+import { foretell, type RecordedService, recordedService } from '../fixtures/http/recorded-service.ts';
+import { readServedDeck } from '../fixtures/http/served-deck.ts';
+import { ask, ClientHungUpError, NoAnswerError, RefusedError } from '../fixtures/http/service-client.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { InvalidRunError } from '../hammer/verdict/verdict.ts';
 
 /*
  * The workers are clients of a server: one that the run starts, or one that runs already. They edit a few sessions as
@@ -65,7 +65,7 @@ export default defineScenario<World>({
         return service.create(session, session);
       });
     } catch (error) {
-      if (error instanceof HungUpError) return;
+      if (error instanceof ClientHungUpError) return;
       // A server of others may be killed and come back. What is there then tells what took effect.
       if (error instanceof NoAnswerError && !isOwn) return look(service, session);
       if (!(error instanceof RefusedError)) throw error;

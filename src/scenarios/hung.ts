@@ -1,7 +1,7 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import { sleepUntil } from '../hammer/sleep-until.ts';
-import { areAtHand, createTakeOvers, layOut, takeOver } from '../hammer/take-overs.ts';
-import type { HammerGrant } from '../hammer/tracked-locks.ts';
+import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { sleepUntil } from '../hammer/time/sleep-until.ts';
+import { areAtHand, createLeaseTakeovers, layOut, takeOver } from '../hammer/workloads/lease-takeovers.ts';
 
 /*
  * Holders hang past their lease, are robbed, wake up and go on: their release must not free the robber's grant, and
@@ -41,7 +41,7 @@ export default defineScenario({
       await decks.createSession(session, grant);
       await decks.addSlide(session, '<h1>0</h1>', grant);
     }
-    return createTakeOvers();
+    return createLeaseTakeovers();
   },
 
   async step({ world: takeOvers, locks, decks, random, record, expect }) {

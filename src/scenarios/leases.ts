@@ -1,8 +1,8 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import type { SeededRandom } from '../hammer/seeded-random.ts';
-import { sleepUntil } from '../hammer/sleep-until.ts';
-import { areAtHand, createTakeOvers, layOut, takeOver } from '../hammer/take-overs.ts';
-import type { HammerGrant, HammerLocks } from '../hammer/tracked-locks.ts';
+import type { SeededRandom } from '../base/seeded-random.ts';
+import type { HammerGrant, HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { sleepUntil } from '../hammer/time/sleep-until.ts';
+import { areAtHand, createLeaseTakeovers, layOut, takeOver } from '../hammer/workloads/lease-takeovers.ts';
 
 /*
  * Readers and writers hold on to the very end of their leases, or past it, or renew, and others come just then: nobody is
@@ -38,7 +38,7 @@ export default defineScenario({
   setup: () => ({
     /** For each key, when the lease of one that holds on to it will be over: a `performance.now()`. */
     ends: new Float64Array(new SharedArrayBuffer(keys.length * 8)),
-    takeOvers: createTakeOvers(),
+    takeOvers: createLeaseTakeovers(),
   }),
 
   async step({ world: { ends, takeOvers }, locks, random, record, expect }) {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSession, listSessions } from '../decks/sessions.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* All workers open one brand-new file at once, round after round: one schema, and nobody is turned away. */
 const Word = { round: 0, done: 1 } as const;

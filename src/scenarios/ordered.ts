@@ -1,8 +1,13 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import type { SeededRandom } from '../hammer/seeded-random.ts';
-import { sideBySide } from '../hammer/side-by-side.ts';
-import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
-import type { HammerLocks } from '../hammer/tracked-locks.ts';
+import type { SeededRandom } from '../base/seeded-random.ts';
+import type { HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import {
+  checkRaceCounters,
+  countUp,
+  countUpSlowly,
+  createRaceCounters,
+} from '../hammer/workloads/race-counters.ts';
+import { sideBySide } from '../hammer/workloads/side-by-side.ts';
 
 /*
  * Everybody takes several keys, all in one order: nobody waits in a circle, so a DeadlockError is a false alarm, and
@@ -18,7 +23,7 @@ export default defineScenario({
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 
-  setup: () => createTally(keys),
+  setup: () => createRaceCounters(keys),
 
   async step({ world: tally, locks, random }) {
     const atOnce = random.oneIn(2);
@@ -46,7 +51,7 @@ export default defineScenario({
     });
   },
 
-  check: ({ world, expect }) => checkTally(world, expect),
+  check: ({ world, expect }) => checkRaceCounters(world, expect),
 });
 
 /** Two or three keys, in any order. */

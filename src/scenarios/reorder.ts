@@ -1,5 +1,5 @@
 import type { Deck } from '../decks/deck.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Rapid reorders of one deck: always the same slides, each once. */
 export const session = 'deck';

@@ -1,5 +1,5 @@
 import type { Deck } from '../decks/deck.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Whole decks are saved over several tables at once: slides and messages are always those of one save. */
 const sessions = ['one', 'two', 'three'];

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createGivingUp, goRoundNowAndThen } from '../hammer/giving-up.ts';
-import { defineScenario } from '../hammer/scenario.ts';
-import type { SeededRandom } from '../hammer/seeded-random.ts';
-import { sideBySide } from '../hammer/side-by-side.ts';
-import type { HammerLocks } from '../hammer/tracked-locks.ts';
+import type { SeededRandom } from '../base/seeded-random.ts';
+import { createGivingUpTrials, runTourEvery } from '../hammer/giving-up/giving-up-trials.ts';
+import type { HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { sideBySide } from '../hammer/workloads/side-by-side.ts';
 
 /*
  * Readers and writers of plain records of several words: a reader sees a whole one and meets no writer; a writer
@@ -36,7 +36,7 @@ const createWorld = (workers: number, locks: HammerLocks) => ({
   writersWithOthers: words(keys.length),
   hasMet: words(workers),
   meeting: words(2),
-  givingUp: createGivingUp(workers, locks),
+  givingUp: createGivingUpTrials(workers, locks),
 });
 type World = ReturnType<typeof createWorld>;
 
@@ -53,7 +53,7 @@ export default defineScenario({
     if (Atomics.exchange(world.hasMet, worker.index, 1) === 0) {
       meet(world, locks, worker.stopping);
     }
-    await goRoundNowAndThen(world.givingUp, context, TOUR_EVERY_MS);
+    await runTourEvery(world.givingUp, context, TOUR_EVERY_MS);
     if (random.oneIn(4)) {
       await sideBySide(TASKS, async () => {
         const { key, mode, visit } = draw(world, random);

@@ -1,5 +1,5 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import { checkTally, countUp, createTally } from '../hammer/tally.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { checkRaceCounters, countUp, createRaceCounters } from '../hammer/workloads/race-counters.ts';
 
 /*
  * Many more keys than the table has places for, so places go from key to key all the time. Keys that all want
@@ -17,7 +17,7 @@ export default defineScenario({
   // More than all workers can hold at once.
   locks: { capacity: 512 },
 
-  setup: () => createTally(wanted),
+  setup: () => createRaceCounters(wanted),
 
   step({ world: tally, worker, locks, random, expect }) {
     for (let round = 0; round < ROUNDS; round++) {
@@ -33,5 +33,5 @@ export default defineScenario({
     }
   },
 
-  check: ({ world, expect }) => checkTally(world, expect),
+  check: ({ world, expect }) => checkRaceCounters(world, expect),
 });

@@ -1,5 +1,5 @@
 import { createSession, getSession } from '../decks/sessions.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 import type { DeckStore } from '../store/store.ts';
 
 /*

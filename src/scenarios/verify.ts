@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Deck } from '../decks/deck.ts';
 import { defaultVerifier, type Verifier } from '../decks/verifier.ts';
-import { defineScenario } from '../hammer/scenario.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Edits against verification: a verdict is never on a text that the verifier did not see. */
 export const session = 'deck';

@@ -1,6 +1,11 @@
-import { defineScenario } from '../hammer/scenario.ts';
-import { sideBySide } from '../hammer/side-by-side.ts';
-import { checkTally, countUp, countUpSlowly, createTally } from '../hammer/tally.ts';
+import { defineScenario } from '../hammer/scenario/scenario.ts';
+import {
+  checkRaceCounters,
+  countUp,
+  countUpSlowly,
+  createRaceCounters,
+} from '../hammer/workloads/race-counters.ts';
+import { sideBySide } from '../hammer/workloads/side-by-side.ts';
 
 /*
  * Many tasks of one thread wait for keys side by side, and some give up: each gets its key, its timeout or its
@@ -16,7 +21,7 @@ export default defineScenario({
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],
 
-  setup: () => createTally(keys),
+  setup: () => createRaceCounters(keys),
 
   async step({ world: tally, locks, random, expect }) {
     await sideBySide(TASKS, async () => {
@@ -46,5 +51,5 @@ export default defineScenario({
     });
   },
 
-  check: ({ world, expect }) => checkTally(world, expect),
+  check: ({ world, expect }) => checkRaceCounters(world, expect),
 });

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { deck } from '../../src/check/models/deck/deck-model.ts';
-import { createBoard, rowWriter } from '../../src/hammer/board.ts';
-import { checkHistory } from '../../src/hammer/history-check.ts';
-import { HistoryFiles } from '../../src/hammer/history-files.ts';
-import { decksOf } from '../../src/hammer/read-deck.ts';
-import { recordedDecks } from '../../src/hammer/recorded-decks.ts';
-import { openRecorder } from '../../src/hammer/recorder.ts';
+import { decksOf } from '../../src/fixtures/decks/read-deck.ts';
+import { recordedDecks } from '../../src/fixtures/decks/recorded-decks.ts';
+import { checkHistory } from '../../src/hammer/history/check-history.ts';
+import { HistoryFiles } from '../../src/hammer/history/history-files.ts';
+import { openRecorder } from '../../src/hammer/history/recorder.ts';
+import { createStatusMemory, statusWriter } from '../../src/hammer/status/worker-status.ts';
 import { openStore, SessionLocks } from '../../src/index.ts';
 import { effort } from '../support/effort.ts';
 
@@ -50,7 +50,7 @@ test('whatever is done to a deck, accepted or refused, the model explains what t
   await fc.assert(
     fc.asyncProperty(fc.array(call, { maxLength: 25 }), async (calls) => {
       const session = `deck-${run}`;
-      const recorder = openRecorder(directory, run, rowWriter(createBoard(1), 0));
+      const recorder = openRecorder(directory, run, statusWriter(createStatusMemory(1), 0));
       const decks = recordedDecks(store, recorder.record);
       run += 1;
       using grant = locks.acquire(session);

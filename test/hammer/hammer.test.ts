@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { verdictEvidence } from '../../src/hammer/verdict-text.ts';
-import type { HammerOptions, NotHeldError, Progress, Verdict } from '../../src/index.ts';
+import { verdictEvidence } from '../../src/hammer/verdict/verdict-text.ts';
+import type { HammerOptions, NotHeldError, RunProgress, Verdict } from '../../src/index.ts';
 import { everyNth, slow } from '../support/effort.ts';
 import { openCleanHammer } from './clean-hammer.ts';
 import diesAtStart from './scenarios/dies-at-start.ts';
@@ -22,7 +22,7 @@ function misbehave(how: Way, options: HammerOptions = {}): Promise<Verdict> {
 
 test('a well-behaved run is held, says how much it did, and keeps others waiting', async () => {
   const phases = new Set<string>();
-  const onProgress = ({ phase }: Progress) => phases.add(phase);
+  const onProgress = ({ phase }: RunProgress) => phases.add(phase);
   const run = misbehave('behaves', { duration: '150ms', onProgress });
   await assert.rejects(misbehave('behaves'), /in the middle of a run: one at a time/);
   const verdict = await run;
@@ -35,7 +35,7 @@ test('a well-behaved run is held, says how much it did, and keeps others waiting
   assert.deepEqual([verdict.workers, verdict.seed, verdict.deaths, verdict.violations], [2, 0, 0, []]);
   assert.ok(verdict.steps > 0 && verdict.durationMs >= 150, JSON.stringify(verdict));
   assert.match(
-    verdict.repeat,
+    verdict.replay,
     /stress test\/hammer\/scenarios\/misbehaves\.ts --workers 2 --duration 150ms --deadline 10000ms --seed 0$/,
   );
   assert.deepEqual([...phases], ['setting up', 'starting', 'hammering', 'checking']);
@@ -129,7 +129,7 @@ slow(
 
 test('a run that is stopped before its time is undecided', async () => {
   const stop = new AbortController();
-  const onProgress = ({ phase }: Progress) => {
+  const onProgress = ({ phase }: RunProgress) => {
     if (phase === 'hammering') stop.abort();
   };
   const verdict = await misbehave('behaves', { duration: '1h', signal: stop.signal, onProgress });

@@ -6,15 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 /** Whom each folder may import from, besides itself. */
 const allowed: Record<string, readonly string[]> = {
+  base: [],
   locks: [],
   check: [],
   explore: [],
   store: ['locks'],
   decks: ['store', 'locks'],
-  hammer: ['decks', 'store', 'locks', 'check'],
+  hammer: ['base', 'fixtures', 'decks', 'store', 'locks', 'check'],
+  fixtures: ['base', 'hammer', 'decks', 'store', 'locks', 'check', 'server'],
   server: ['decks', 'store', 'locks'],
-  scenarios: ['hammer', 'server', 'decks', 'store', 'locks', 'check'],
-  mutants: ['scenarios', 'hammer', 'decks', 'store', 'locks', 'check'],
+  scenarios: ['base', 'fixtures', 'hammer', 'server', 'decks', 'store', 'locks', 'check'],
+  mutants: ['base', 'fixtures', 'scenarios', 'hammer', 'decks', 'store', 'locks', 'check'],
   report: ['hammer', 'check'],
   cli: ['report', 'scenarios', 'mutants', 'hammer', 'server', 'locks', 'check', 'explore'],
 };

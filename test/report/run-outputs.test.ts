@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { verdictEvidence, verdictSentence } from '../../src/hammer/verdict-text.ts';
+import { verdictEvidence, verdictSentence } from '../../src/hammer/verdict/verdict-text.ts';
 import type { Verdict } from '../../src/index.ts';
 import { annotations, stepSummary } from '../../src/report/ci/github.ts';
 import { junitReport } from '../../src/report/ci/junit.ts';
@@ -24,7 +24,7 @@ const held: Verdict = {
   checked: 3,
   undecided: 0,
   node: process.version,
-  repeat: 'npx hammerlock stress edits --seed 7',
+  replay: 'npx hammerlock stress edits --seed 7',
 };
 const hostile = '</failure>]]> & "a|b" <b>\u0000\u001b[31m\ud800 100 %,\n```\n::error::x';
 const violated: Verdict = {
@@ -76,7 +76,7 @@ test('JUnit: a test case a scenario, whose failure is the evidence, whatever is 
     .replaceAll('\u001b', '\\u001b')
     .replaceAll('\ud800', '\\ud800');
   assert.equal(failure.message, `${said}, and 1 more.`);
-  assert.equal(evidence, `  - ${said}\n  - two\n  seed 7; again: ${held.repeat}`);
+  assert.equal(evidence, `  - ${said}\n  - two\n  seed 7; again: ${held.replay}`);
   assert.equal(named('error').length, 1, 'undecided is no failure');
   assert.deepEqual(named('testsuite')[0]![1], {
     name: 'hammerlock',

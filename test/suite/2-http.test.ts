@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type SeededRandom, seededRandom } from '../../src/base/seeded-random.ts';
 import type { SlideDeck } from '../../src/decks/deck.ts';
-import { type SeededRandom, seededRandom } from '../../src/hammer/seeded-random.ts';
 import { type Answered, type Served, serveDecks } from '../support/served.ts';
 
 /** So many threads that they have room for all that a burst wants of them at once: 25 verdicts and 10 chats. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FaultKind } from '../../src/hammer/fault-log.ts';
+import type { FaultKind } from '../../src/hammer/faults/fault-log.ts';
 import type { Hammer, HammerOptions, Verdict } from '../../src/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 

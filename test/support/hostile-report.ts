@@ -10,7 +10,7 @@ export function hostileReport(report: RunReport, evil: string): RunReport {
   const { operations, ...counterexample } = staleRead();
   const verdict: Verdict = {
     ...base,
-    ...{ outcome: 'deadlocked', scenario: evil, violations: [evil], lock: evil, store: evil, repeat: evil },
+    ...{ outcome: 'deadlocked', scenario: evil, violations: [evil], lock: evil, store: evil, replay: evil },
     deadlock: {
       rows: [{ worker: evil, state: evil, operation: evil, holds: [evil], waitsFor: [evil], sinceMs: 1 }],
       cycle: [worker],

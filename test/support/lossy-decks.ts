@@ -1,3 +1,4 @@
+import { type SeededRandom, seededRandom } from '../../src/base/seeded-random.ts';
 import type { TimedEvent } from '../../src/check/history/history-event.ts';
 import { slidesDigest } from '../../src/check/models/deck/deck-digest.ts';
 import {
@@ -8,7 +9,6 @@ import {
   verdictOf,
 } from '../../src/check/models/deck/deck-state.ts';
 import type { Deck } from '../../src/decks/deck.ts';
-import { type SeededRandom, seededRandom } from '../../src/hammer/seeded-random.ts';
 
 interface Call {
   readonly process: number;

@@ -1,9 +1,9 @@
 import type { HistoryEvent, TimedEvent } from '../../src/check/history/history-event.ts';
 import { deck } from '../../src/check/models/deck/deck-model.ts';
-import { checkHistory } from '../../src/hammer/history-check.ts';
-import { type RecordedService, recordedService } from '../../src/hammer/recorded-service.ts';
-import type { Call, Record } from '../../src/hammer/recorder.ts';
-import { readServedDeck } from '../../src/hammer/served-deck.ts';
+import { type RecordedService, recordedService } from '../../src/fixtures/http/recorded-service.ts';
+import { readServedDeck } from '../../src/fixtures/http/served-deck.ts';
+import { checkHistory } from '../../src/hammer/history/check-history.ts';
+import type { RecordCall, RecordedCall } from '../../src/hammer/history/recorder.ts';
 import { HammerlockError } from '../../src/locks/api/lock-errors.ts';
 
 /** Clients in this thread, each one process of a history that is kept in memory. */
@@ -28,14 +28,14 @@ export class RecordedLoad {
     return { compared: partitions, problems: counterexamples.map(({ sentence }) => sentence) };
   }
 
-  #recordAs(process: number): Record {
+  #recordAs(process: number): RecordCall {
     const note = (type: HistoryEvent['type'], f: string, key: string | undefined, value: unknown) => {
       const time = Number(globalThis.process.hrtime.bigint());
       this.#events.push({ process, type, f, time, value, ...(key !== undefined && { key }) });
     };
     const recordAsync = async <T>(
       f: string,
-      { key, value }: Call,
+      { key, value }: RecordedCall,
       run: () => T | Promise<T>,
       show: (result: T) => unknown = (result) => result,
     ): Promise<T> => {
@@ -50,6 +50,6 @@ export class RecordedLoad {
         throw error;
       }
     };
-    return recordAsync as Record;
+    return recordAsync as RecordCall;
   }
 }

@@ -1,4 +1,4 @@
-import type { Measurements } from '../../hammer/measurements.ts';
+import type { Measurements } from '../../hammer/measure/measurements.ts';
 
 /** What the scripts of a section draw. */
 export interface ChartData {

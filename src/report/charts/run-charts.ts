@@ -1,5 +1,5 @@
-import type { Measurements } from '../../hammer/measurements.ts';
-import type { Verdict } from '../../hammer/verdict.ts';
+import type { Measurements } from '../../hammer/measure/measurements.ts';
+import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { dataElement, type Html, html, nothing } from '../html/html.ts';
 import type { ChartData, ChartFault } from './chart-data.ts';
 

@@ -1,6 +1,6 @@
 import { printable } from '../../check/json/printable.ts';
-import type { Verdict } from '../../hammer/verdict.ts';
-import { number, verdictEvidence, verdictSentence } from '../../hammer/verdict-text.ts';
+import type { Verdict } from '../../hammer/verdict/verdict.ts';
+import { number, verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
 import type { RunReport } from '../run-report.ts';
 
 /** GitHub shows no more of an annotation. */

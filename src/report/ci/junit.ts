@@ -1,5 +1,5 @@
-import type { Verdict } from '../../hammer/verdict.ts';
-import { verdictEvidence, verdictSentence } from '../../hammer/verdict-text.ts';
+import type { Verdict } from '../../hammer/verdict/verdict.ts';
+import { verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import type { NotRun, RunReport } from '../run-report.ts';
 

@@ -1,5 +1,5 @@
-import type { DeadlockReport } from '../../hammer/verdict.ts';
-import { seconds, stateText } from '../../hammer/verdict-text.ts';
+import type { DeadlockReport } from '../../hammer/verdict/verdict.ts';
+import { seconds, stateText } from '../../hammer/verdict/verdict-text.ts';
 import { clipped } from '../html/clipped.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 

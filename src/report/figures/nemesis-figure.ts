@@ -1,4 +1,4 @@
-import { number } from '../../hammer/verdict-text.ts';
+import { number } from '../../hammer/verdict/verdict-text.ts';
 import { type Html, html } from '../html/html.ts';
 import { nemesisMarks } from './nemesis-marks.ts';
 

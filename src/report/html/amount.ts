@@ -1,4 +1,4 @@
-import { number } from '../../hammer/verdict-text.ts';
+import { number } from '../../hammer/verdict/verdict-text.ts';
 import { type Html, html } from './html.ts';
 
 /** A number as a person reads it, and beside it, for machines, as it is. */

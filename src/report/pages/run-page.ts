@@ -1,5 +1,5 @@
-import type { Outcome, Verdict } from '../../hammer/verdict.ts';
-import { seconds, verdictSentence, walText } from '../../hammer/verdict-text.ts';
+import type { Verdict, VerdictOutcome } from '../../hammer/verdict/verdict.ts';
+import { seconds, verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
 import { runCharts } from '../charts/run-charts.ts';
 import { counterexampleFigure } from '../figures/counterexample-figure.ts';
 import { deadlockFigure } from '../figures/deadlock-figure.ts';
@@ -113,7 +113,7 @@ ${measurements === undefined ? nothing : latencyTable(measurements)}
 ${measurements === undefined ? nothing : keyTable(measurements)}
 ${faultTable(verdict)}
 <h3>Again</h3>
-<pre class="command"><code>${verdict.repeat}</code></pre>
+<pre class="command"><code>${verdict.replay}</code></pre>
 <dl class="facts">
 <div><dt>Seed</dt><dd>${verdict.seed}</dd></div>
 <div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
@@ -134,7 +134,7 @@ function figure(what: string, value: number): Html {
   return html`<div><dt>${what}</dt><dd>${amount(value)}</dd></div>`;
 }
 
-function badge(outcome: Outcome): Html {
+function badge(outcome: VerdictOutcome): Html {
   return html`<span class="badge ${outcome}">${outcome}</span>`;
 }
 

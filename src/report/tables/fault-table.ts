@@ -1,4 +1,4 @@
-import type { Verdict } from '../../hammer/verdict.ts';
+import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { amount, duration } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 

@@ -1,5 +1,5 @@
-import type { KeyLoad } from '../../hammer/heavy-keys.ts';
-import type { Measurements } from '../../hammer/measurements.ts';
+import type { KeyLoad } from '../../hammer/measure/heavy-keys.ts';
+import type { Measurements } from '../../hammer/measure/measurements.ts';
 import { amount, duration } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 

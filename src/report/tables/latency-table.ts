@@ -1,4 +1,4 @@
-import type { Durations, Measurements } from '../../hammer/measurements.ts';
+import type { Durations, Measurements } from '../../hammer/measure/measurements.ts';
 import { amount, duration, durationText } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 

@@ -1,10 +1,10 @@
 import { printable } from '../../check/json/printable.ts';
-import type { Progress } from '../../hammer/run-spec.ts';
-import { number } from '../../hammer/verdict-text.ts';
+import type { RunProgress } from '../../hammer/run/run-spec.ts';
+import { number } from '../../hammer/verdict/verdict-text.ts';
 import { terminalLine } from './terminal-line.ts';
 
 export interface ProgressLine {
-  show(progress: Progress): void;
+  show(progress: RunProgress): void;
   /** Makes room for what is printed next. */
   clear(): void;
 }
@@ -32,7 +32,7 @@ export function progressLine(out: NodeJS.WriteStream, scenario: string, duration
   };
 }
 
-function describe(scenario: string, progress: Progress, rate: number, durationMs: number): string {
+function describe(scenario: string, progress: RunProgress, rate: number, durationMs: number): string {
   const { phase, operations, busy, waits, deaths, faults, elapsedMs } = progress;
   const left = Math.max(0, Math.ceil((durationMs - elapsedMs) / 1_000));
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;

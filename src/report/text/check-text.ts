@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../check/check.ts';
 import type { Counterexample } from '../../check/explain/counterexample.ts';
 import { shownValue } from '../../check/json/json-value.ts';
-import { number, table } from '../../hammer/verdict-text.ts';
+import { number, table } from '../../hammer/verdict/verdict-text.ts';
 
 /** What was checked; of a file, perhaps, in which no operation has come back. */
 export type ReportedCheck = Omit<CheckResult, 'reason'> & {

@@ -4,4 +4,4 @@ import { defineScenario } from '../../../src/index.ts';
 /** Its module ends every thread that loads it. */
 if (!isMainThread) process.exit(6);
 
-export default defineScenario({ name: 'dies-at-start', deaths: true, setup() {}, step() {} });
+export default defineScenario({ name: 'dies-at-start', allowDeaths: true, setup() {}, step() {} });

@@ -119,7 +119,7 @@ slowDescribe('in a browser', { skip: noBrowser }, () => {
     for (const said of [
       report.machine.cpu,
       report.machine.node,
-      ...report.verdicts.map(({ repeat }) => repeat),
+      ...report.verdicts.map(({ replay }) => replay),
     ]) {
       assert.ok(text.includes(said), said);
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import type { Progress } from '../../../src/hammer/run-spec.ts';
+import type { RunProgress } from '../../../src/hammer/run/run-spec.ts';
 import { progressLine } from '../../../src/report/terminal/progress-line.ts';
 
 test('a scenario whose name would command a terminal does not, in the line that shows how its run gets on', (t) => {
@@ -21,7 +21,7 @@ test('a scenario whose name would command a terminal does not, in the line that 
     const line = progressLine(out, '\u001b]0;owned\u0007', 10_000);
     now += 5_000;
     const none = { operations: 0, busy: 0, waits: 0, deaths: 0, faults: 0, elapsedMs: 0 };
-    line.show({ phase: 'hammering', ...none } as Progress);
+    line.show({ phase: 'hammering', ...none } as RunProgress);
     assert.match(written, /\\u001b\]0;owned\\u0007/);
     assert.ok(!written.includes('\u001b]') && !written.includes('\u0007'), JSON.stringify(written));
   }

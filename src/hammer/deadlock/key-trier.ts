@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { describeError } from '../evidence/describe-error.ts';
+import { giveBack } from '../lock-under-test/checked-grant.ts';
+import { completeLock } from '../lock-under-test/complete-lock.ts';
+import { attachLock, loadLock } from '../modules/load-module.ts';
+
+export interface KeysToTry {
+  /** The module's URL, as a run has it. */
+  readonly lock: string | undefined;
+  readonly handle: unknown;
+  readonly keys: readonly string[];
+}
+
+export interface KeyTrialReport {
+  readonly key: string;
+  readonly found: 'begun' | 'granted' | 'refused' | { readonly error: string };
+}
+
+/** The life of a thread that tries keys, one after the other: each may keep it for good. */
+export async function tryKeys(): Promise<void> {
+  const { lock: url, handle, keys } = workerData as KeysToTry;
+  const tell = (tried: KeyTrialReport) => parentPort!.postMessage(tried);
+  const lockModule = await loadLock(url);
+  const lock = attachLock(lockModule, handle);
+  const complete = completeLock(lock, lockModule.name);
+  for (const key of keys) {
+    tell({ key, found: 'begun' });
+    try {
+      const grant = await complete.tryAcquireAsync(key, {});
+      tell({ key, found: grant ? 'granted' : 'refused' });
+      if (grant) giveBack(grant, lockModule.name, key);
+    } catch (error) {
+      tell({ key, found: { error: describeError(error) } });
+    }
+  }
+  await lock.close?.();
+}

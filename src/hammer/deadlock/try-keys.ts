@@ -1,0 +1,68 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { grantedTime } from '../time/granted-time.ts';
+import type { KeysToTry, KeyTrialReport } from './key-trier.ts';
+
+/** What came of trying a key: `hung`, where it did not come back. */
+export type KeyTrialResult = Exclude<KeyTrialReport['found'], 'begun'> | 'hung';
+
+const TICK_MS = 25;
+/** Of the time that the machine grants: until the lock's module is loaded, and then for each key. */
+const LOAD_MS = 10_000;
+const TRY_MS = 2_000;
+
+/**
+ * Tries keys of the lock under test, and gives back what is granted. Each in a thread that can be left behind: what is
+ * called is a user's, and may never return. Those that come after one that hung are tried in another thread.
+ */
+export async function tryKeysInThreads(
+  asked: KeysToTry,
+  stillThere: () => void,
+): Promise<ReadonlyMap<string, KeyTrialResult>> {
+  const found = new Map<string, KeyTrialResult>();
+  for (let left = asked.keys; left.length > 0; left = left.filter((key) => !found.has(key))) {
+    await inOneThread({ ...asked, keys: left }, found, stillThere);
+  }
+  return found;
+}
+
+/** Adds at least one key to `found`. */
+function inOneThread(
+  asked: KeysToTry,
+  found: Map<string, KeyTrialResult>,
+  stillThere: () => void,
+): Promise<void> {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const thread = new Worker(
+    new URL(`../../../workers/key-trier${extname(import.meta.url)}`, import.meta.url),
+    {
+      workerData: asked,
+      name: 'hammerlock key trier',
+    },
+  );
+  const granted = grantedTime({ pid: process.pid, tickMs: TICK_MS, except: process.pid });
+  let [current] = asked.keys;
+  let limitMs = LOAD_MS;
+  const giveUp = (result: KeyTrialResult) => {
+    if (current !== undefined && !found.has(current)) found.set(current, result);
+    end();
+  };
+  const watch = setInterval(() => {
+    granted.tick();
+    stillThere();
+    if (granted.ms > limitMs) giveUp('hung');
+  }, TICK_MS);
+  thread.on('message', ({ key, found: result }: KeyTrialReport) => {
+    current = key;
+    limitMs = granted.ms + TRY_MS;
+    if (result !== 'begun') found.set(key, result);
+  });
+  thread.on('error', (error) => giveUp({ error: String(error) }));
+  thread.on('exit', () => giveUp({ error: 'the thread that tried it ended' }));
+  return ended.finally(() => {
+    clearInterval(watch);
+    // One that is blocked in a native call does not end: nobody waits for that.
+    void thread.terminate();
+    thread.unref();
+  });
+}

@@ -1,0 +1,24 @@
+import type { RecordCall, RecordedCall } from '../history/recorder.ts';
+import type { WorkerFaults } from './worker-faults.ts';
+
+/** A record with a place to be hit at in each call that is not over at once: it has begun, and has not come back. */
+export function recordWithFaults(record: RecordCall, faults: WorkerFaults): RecordCall {
+  return (<T>(
+    f: string,
+    call: RecordedCall,
+    run: () => T | Promise<T>,
+    show?: (result: T) => unknown,
+  ): T | Promise<T> =>
+    (
+      record as (f: string, call: RecordedCall, run: () => T | Promise<T>, show?: (result: T) => unknown) => T
+    )(
+      f,
+      call,
+      () => {
+        const running = run();
+        if (running instanceof Promise) faults.at('in a call', f);
+        return running;
+      },
+      show,
+    )) as RecordCall;
+}

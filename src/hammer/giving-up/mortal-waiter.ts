@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { LockMode } from '../../locks/api/grant.ts';
+import { completeLock } from '../lock-under-test/complete-lock.ts';
+import { attachLock, loadLock } from '../modules/load-module.ts';
+
+/** The lock that a run hammers, for threads of a scenario's own: the module's URL, if it is not this package's, and its handle. */
+export interface LockUnderTest {
+  readonly lock: string | undefined;
+  readonly handle: unknown;
+}
+
+interface WaitRequest {
+  readonly keys: readonly string[];
+  readonly mode: LockMode;
+  readonly asynchronous: boolean;
+}
+
+/** A thread that waits for keys until it is ended. */
+export interface MortalWaiter {
+  /** Has it ask; settles when it is about to. */
+  ask(): Promise<void>;
+  /** Whether it was granted what it waited for, as far as it could tell. */
+  isGranted(): boolean;
+  /** Ends the thread, whatever it does. */
+  end(): Promise<unknown>;
+}
+
+const TIMEOUT_MS = 86_400_000;
+
+/** Settles when the thread is attached to the lock. */
+export async function startMortalWaiter(
+  underTest: LockUnderTest,
+  request: WaitRequest,
+): Promise<MortalWaiter> {
+  const file = new URL(`../../../workers/mortal-waiter${extname(import.meta.url)}`, import.meta.url);
+  const thread = new Worker(file, {
+    workerData: { ...underTest, ...request },
+    name: 'hammerlock mortal waiter',
+  });
+  let isGranted = false;
+  try {
+    await once(thread, 'message');
+  } catch (error) {
+    await thread.terminate();
+    throw error;
+  }
+  return {
+    async ask() {
+      const asks = once(thread, 'message');
+      thread.postMessage('ask');
+      await asks;
+      thread.once('message', () => {
+        isGranted = true;
+      });
+    },
+    isGranted: () => isGranted,
+    end: () => thread.terminate(),
+  };
+}
+
+/** The life of such a thread. What it is granted it keeps: it dies with it. */
+export async function waitAndDie(): Promise<void> {
+  const { lock: url, handle, keys, mode, asynchronous } = workerData as LockUnderTest & WaitRequest;
+  const lockModule = await loadLock(url);
+  const lock = completeLock(attachLock(lockModule, handle), lockModule.name);
+  const port = parentPort!;
+  const asked = once(port, 'message');
+  port.postMessage('ready');
+  await asked;
+  // Now and then an idle port would let the thread end.
+  port.on('message', () => {});
+  port.postMessage('asks');
+  const options = { mode, timeoutMs: TIMEOUT_MS };
+  const [key] = keys as [string];
+  if (!asynchronous) {
+    if (keys.length > 1) lock.acquireMany(keys, options);
+    else lock.acquire(key, options);
+  } else {
+    const task = { ...options, owner: {} };
+    await (keys.length > 1 ? lock.acquireManyAsync(keys, task) : lock.acquireAsync(key, task));
+  }
+  port.postMessage('granted');
+}

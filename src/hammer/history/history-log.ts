@@ -1,0 +1,164 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { asJson, jsonText, jsonValue } from '../../check/json/json-value.ts';
+import { InvalidRunError } from '../verdict/verdict.ts';
+
+/*
+ * One process's part of a history on disk, in some 20 bytes an event. A file is a sequence of records: a text, which
+ * gets the next number; an invocation, which names its function and key by those numbers; a completion, which belongs
+ * to the last invocation.
+ *
+ *   text        kind, length: u32, UTF-8
+ *   forget      kind: the numbers begin anew, so that nobody keeps more texts than MAX_TEXTS
+ *   invocation  kind, time: f64, function: u16, key: u16 (0: none), value
+ *   completion  kind, time: f64, value
+ *   value       tag, then nothing, a number: f64, or JSON like a text; a whole number from 2 ** 53 on is JSON
+ */
+export const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5 } as const;
+export const kinds = ['invoke', 'ok', 'fail', 'info'] as const;
+export const Tag = { none: 0, false: 1, true: 2, number: 3, json: 4, null: 5 } as const;
+
+export const BUFFER_BYTES = 64 * 1024;
+const MAX_TEXTS = 4_096;
+/** Of a record without its texts. */
+const MAX_RECORD_BYTES = 1 + 8 + 2 + 2 + 1 + 8;
+
+/** Neither writes anything where it throws. @throws {@link InvalidRunError} for a value that JSON has not */
+export interface HistoryLog {
+  invoke(f: string, key: string | undefined, value: unknown): void;
+  complete(type: 'ok' | 'fail' | 'info', f: string, value: unknown): void;
+  /** Writes what is not yet on disk. */
+  flush(): void;
+  close(): void;
+}
+
+/**
+ * `eager` where the thread may end at any moment: then each event is on disk before the next thing happens. Times are
+ * those of `performance.now()`, which all threads of a process share, and so much later.
+ */
+export function openHistoryLog(path: string, eager: boolean, laterMs: number): HistoryLog {
+  const file = openSync(path, 'a');
+  const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  const texts = new Map<string, number>();
+  let end = 0;
+  /** What comes back later is not written: the number of its file may be another's by then. */
+  let isClosed = false;
+
+  function flush(): void {
+    if (isClosed) end = 0;
+    for (let from = 0; from < end; ) from += writeSync(file, buffer, from, end - from);
+    end = 0;
+  }
+
+  function makeRoom(bytes: number): void {
+    if (end + bytes > BUFFER_BYTES) flush();
+  }
+
+  function putText(text: string): void {
+    const most = 4 + 3 * text.length;
+    makeRoom(most);
+    if (most <= BUFFER_BYTES) {
+      const length = buffer.write(text, end + 4);
+      view.setUint32(end, length);
+      end += 4 + length;
+      return;
+    }
+    const bytes = Buffer.from(text);
+    view.setUint32(end, bytes.length);
+    end += 4;
+    flush();
+    for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
+  }
+
+  function numberOf(text: string): number {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    // As UTF-8, two of them might be one.
+    if (!text.isWellFormed()) {
+      throw new InvalidRunError(
+        `${JSON.stringify(text)} can't be recorded: it has half of a surrogate pair.`,
+      );
+    }
+    makeRoom(1);
+    buffer[end++] = Kind.text;
+    putText(text);
+    texts.set(text, texts.size + 1);
+    return texts.size;
+  }
+
+  function putTime(): void {
+    view.setFloat64(end, (performance.now() + laterMs) * 1e6);
+    end += 8;
+  }
+
+  function putValue(value: LoggedValue): void {
+    switch (typeof value) {
+      case 'boolean':
+        buffer[end++] = value ? Tag.true : Tag.false;
+        return;
+      case 'number':
+        buffer[end++] = Tag.number;
+        view.setFloat64(end, value);
+        end += 8;
+        return;
+      case 'undefined':
+        buffer[end++] = Tag.none;
+        return;
+      default:
+        buffer[end++] = value === null ? Tag.null : Tag.json;
+        if (value !== null) putText(value.json);
+    }
+  }
+
+  return {
+    invoke(f, key, argument) {
+      const value = valueFor(f, argument);
+      if (texts.size + 2 > MAX_TEXTS) {
+        makeRoom(1);
+        buffer[end++] = Kind.forget;
+        texts.clear();
+      }
+      const fNumber = numberOf(f);
+      const keyNumber = key === undefined ? 0 : numberOf(key);
+      makeRoom(MAX_RECORD_BYTES);
+      buffer[end++] = Kind.invoke;
+      putTime();
+      view.setUint16(end, fNumber);
+      view.setUint16(end + 2, keyNumber);
+      end += 4;
+      putValue(value);
+      if (eager) flush();
+    },
+    complete(type, f, result) {
+      const value = valueFor(f, result);
+      makeRoom(MAX_RECORD_BYTES);
+      buffer[end++] = Kind[type];
+      putTime();
+      putValue(value);
+      if (eager) flush();
+    },
+    flush,
+    close() {
+      flush();
+      closeSync(file);
+      isClosed = true;
+    },
+  };
+}
+
+type LoggedValue = boolean | number | null | undefined | { readonly json: string };
+
+function valueFor(f: string, given: unknown): LoggedValue {
+  if (given === undefined || given === null || typeof given === 'boolean') return given;
+  if (Number.isSafeInteger(given)) return (given as number) + 0;
+  try {
+    if (typeof given === 'object') return { json: asJson(given) };
+    const value = jsonValue(given);
+    return typeof value === 'number' ? value : { json: jsonText(value) };
+  } catch (cause) {
+    throw new InvalidRunError(
+      `What ${f} was called with, or answered, can't be recorded: ${cause}. Give record a fourth argument that shows the part that can.`,
+      { cause },
+    );
+  }
+}

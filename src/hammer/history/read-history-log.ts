@@ -1,0 +1,104 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { TimedEvent } from '../../check/history/history-event.ts';
+import { parseJson } from '../../check/json/parse-json.ts';
+import { BUFFER_BYTES, Kind, kinds, Tag } from './history-log.ts';
+
+/** Reads what one process wrote. An operation that its end is missing of never came back: it ends as `info`. */
+export function* readHistoryLog(path: string, process: number): Generator<TimedEvent, undefined> {
+  const file = openSync(path, 'r');
+  let buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  let from = 0;
+  let to = 0;
+  let texts: string[] = [];
+
+  /** Whether so many bytes more are there. The last record may be cut short: its process died in it. */
+  function has(bytes: number): boolean {
+    if (to - from >= bytes) return true;
+    const rest = buffer.subarray(from, to);
+    const larger = bytes > buffer.length ? Buffer.allocUnsafe(bytes) : buffer;
+    rest.copy(larger);
+    buffer = larger;
+    to -= from;
+    from = 0;
+    while (to < bytes) {
+      const size = readSync(file, buffer, to, buffer.length - to, null);
+      if (size === 0) return false;
+      to += size;
+    }
+    return true;
+  }
+
+  function takeText(): string | undefined {
+    if (!has(4)) return undefined;
+    const length = buffer.readUInt32BE(from);
+    from += 4;
+    if (!has(length)) return undefined;
+    from += length;
+    return buffer.toString('utf8', from - length, from);
+  }
+
+  function takeNumber(): number | undefined {
+    if (!has(8)) return undefined;
+    from += 8;
+    return buffer.readDoubleBE(from - 8);
+  }
+
+  /** undefined where the record is cut short. */
+  function takeValue(): { value: unknown } | undefined {
+    if (!has(1)) return undefined;
+    const tag = buffer[from++];
+    if (tag === Tag.none) return { value: undefined };
+    if (tag === Tag.null) return { value: null };
+    if (tag === Tag.false || tag === Tag.true) return { value: tag === Tag.true };
+    const value = tag === Tag.number ? takeNumber() : takeText();
+    if (value === undefined) return undefined;
+    return { value: tag === Tag.number ? value : parseJson(value as string) };
+  }
+
+  function takeInvocation(): Pick<TimedEvent, 'f' | 'key'> | undefined {
+    if (!has(4)) return undefined;
+    const f = texts[buffer.readUInt16BE(from) - 1]!;
+    const key = texts[buffer.readUInt16BE(from + 2) - 1];
+    from += 4;
+    return key === undefined ? { f } : { f, key };
+  }
+
+  let open: TimedEvent | undefined;
+  try {
+    while (has(1)) {
+      const kind = buffer[from++]!;
+      if (kind === Kind.forget) {
+        texts = [];
+        continue;
+      }
+      if (kind === Kind.text) {
+        const text = takeText();
+        if (text === undefined) break;
+        texts.push(text);
+        continue;
+      }
+      const time = takeNumber();
+      if (time === undefined) break;
+      if (kinds[kind] === undefined || (kind !== Kind.invoke && open === undefined)) {
+        throw new Error(`${path} is no history: there is a record of kind ${kind} where none can be.`);
+      }
+      const call = kind === Kind.invoke ? takeInvocation() : open;
+      if (call === undefined) break;
+      const taken = takeValue();
+      if (taken === undefined) break;
+      const { f, key } = call;
+      const type = kinds[kind]!;
+      const { value } = taken;
+      const event = {
+        ...{ process, type, f, time },
+        ...(key !== undefined && { key }),
+        ...(value !== undefined && { value }),
+      };
+      open = type === 'invoke' ? event : undefined;
+      yield event;
+    }
+    if (open !== undefined) yield { ...open, type: 'info', value: null };
+  } finally {
+    closeSync(file);
+  }
+}

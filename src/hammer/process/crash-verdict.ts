@@ -1,0 +1,77 @@
+import { parse } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readErrors } from '../evidence/error-report.ts';
+import { readAllViolations } from '../evidence/violation-log.ts';
+import type { RunProgress, RunSpec } from '../run/run-spec.ts';
+import type { SetupWait } from '../status/blocking-call.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+
+/*
+ * Verdicts on a run whose process can't give one, made of what it had told and noted.
+ */
+
+/** A verdict of a process that did not come to the end of its clean-up. */
+export function unclean(verdict: Verdict, what: string): Verdict {
+  return { ...verdict, errors: [...(verdict.errors ?? []), { where: 'clean-up', error: what }] };
+}
+
+/** Blocked for good in the process's own thread: its workers' rows are out of reach. */
+export function unanswered(spec: RunSpec, last: RunProgress | undefined, limitMs: number): Verdict {
+  const operation = last?.phase ?? 'starting';
+  return {
+    ...crashed(spec, last, `it gave no sign of life for ${limitMs} ms`),
+    outcome: 'deadlocked',
+    deadlock: {
+      rows: [{ worker: 'the run', state: 'stuck', operation, holds: [], waitsFor: [], sinceMs: limitMs }],
+      cycle: [],
+    },
+  };
+}
+
+/** The set-up waits for a key. */
+export function stuckInSetUp(
+  spec: RunSpec,
+  last: RunProgress | undefined,
+  { waitsFor, holds, known }: SetupWait,
+  ms: number,
+): Verdict {
+  const keys = waitsFor.map((key) => JSON.stringify(key)).join(', ');
+  const sinceMs = Math.round(ms);
+  return {
+    ...crashed(spec, last, `setup waited for ${keys} for longer than ${spec.deadlineMs} ms`),
+    outcome: 'deadlocked',
+    deadlock: {
+      rows: [{ worker: 'the run', state: 'waiting', operation: 'setup', holds, waitsFor, sinceMs }],
+      cycle: [],
+      diagnosis: known,
+    },
+  };
+}
+
+/** With what was noted by then; how it ended comes last. */
+export function crashed(spec: RunSpec, last: RunProgress | undefined, what: string): Verdict {
+  const errors = readErrors(spec.directory);
+  return {
+    outcome: 'violated',
+    scenario: spec.name ?? parse(fileURLToPath(spec.scenario)).name,
+    violations: [
+      ...readAllViolations(spec.directory),
+      `the process that hammered, while ${last?.phase ?? 'starting'}: ${what}`,
+    ],
+    lock: spec.lock ?? '',
+    store: spec.store ?? '',
+    workers: spec.workers,
+    seed: spec.seed,
+    durationMs: Math.round(last?.elapsedMs ?? 0),
+    steps: last?.steps ?? 0,
+    operations: last?.operations ?? 0,
+    busy: last?.busy ?? 0,
+    waits: last?.waits ?? 0,
+    deaths: last?.deaths ?? 0,
+    checked: 0,
+    undecided: 0,
+    ...(errors.length > 0 && { errors }),
+    node: process.version,
+    replay: spec.replay,
+  };
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { extname, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunSpec } from './run/run-spec.ts';
+
+/**
+ * The command that repeats a run, here or in a copy of the project on another machine: what this package has is named,
+ * files are told from the current directory, and all is quoted for a shell.
+ */
+export function replayCommand(spec: Omit<RunSpec, 'replay'>): string {
+  const command =
+    process.env.npm_lifecycle_event === 'stress' ? 'npm run stress --' : 'npx hammerlock stress';
+  return [
+    command,
+    shellWord(moduleName(spec.scenario)),
+    `--workers ${spec.workers} --duration ${spec.durationMs}ms --deadline ${spec.deadlineMs}ms --seed ${spec.seed}`,
+    spec.lock === undefined ? '' : `--lock ${shellWord(moduleName(spec.lock))}`,
+    spec.store === undefined ? '' : `--store ${shellWord(moduleName(spec.store))}`,
+    spec.faults.length === 0 ? '' : `--faults ${spec.faults.join()}`,
+    spec.target === undefined ? '' : `--target ${shellWord(spec.target)}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+const FOLDERS = ['../scenarios/', '../mutants/', '../mutants/parts/'];
+
+/** The URL of a module of this package by its name: a scenario, a mutant, or what mutants are made of. */
+export function builtInUrl(name: string): string | undefined {
+  if (!/^[\w-]+$/.test(name) || name === 'index') return undefined;
+  return FOLDERS.map(
+    (folder) => new URL(`${folder}${name}${extname(import.meta.url)}`, import.meta.url),
+  ).find((url) => existsSync(url))?.href;
+}
+
+function moduleName(url: string): string {
+  const name = url.slice(url.lastIndexOf('/') + 1).replace(/\.[jt]s$/, '');
+  if (builtInUrl(name) === url) return name;
+  const file = relative(process.cwd(), fileURLToPath(url)).replaceAll(sep, '/');
+  // Neither an option, nor the name of something built in.
+  return file.startsWith('-') || !/[./\\]/.test(file) ? `./${file}` : file;
+}
+
+/** In double quotes, as every shell has them, unless it has what those leave a meaning. */
+function shellWord(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return /[$`"\\!\n]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
+}

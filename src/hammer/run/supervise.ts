@@ -1,0 +1,143 @@
+import type { Piscina } from 'piscina';
+import type { WalCheck } from '../../fixtures/sqlite/check-wal.ts';
+import { workerName } from '../deadlock/deadlock-report.ts';
+import { describeError } from '../evidence/describe-error.ts';
+import { errorReport, noteError } from '../evidence/error-report.ts';
+import type { FaultDriver } from '../faults/fault-driver.ts';
+import { endHere } from '../measure/samples.ts';
+import { markState, readAllStatuses, type WorkerState, type WorkerStatus } from '../status/worker-status.ts';
+import { grantedTime } from '../time/granted-time.ts';
+import { hasStarted, isStopped, stop } from './barrier.ts';
+import { closeInTurn } from './close-in-turn.ts';
+import type { RunPhase, RunSpec } from './run-spec.ts';
+import { createStepDeadlines } from './step-deadline.ts';
+import type { SharedByWorkers, WorkerAssignment } from './worker.ts';
+
+export interface Supervised {
+  /** From the barrier to the end of the time, or to the first violation. */
+  readonly durationMs: number;
+  readonly deaths: number;
+  readonly statuses: readonly WorkerStatus[];
+  /** Workers that did not come back. */
+  readonly stuck: ReadonlySet<number>;
+}
+
+interface SuperviseContext {
+  readonly shared: SharedByWorkers;
+  readonly violated: (violation: string) => void;
+  readonly deathsAllowed: boolean;
+  readonly driver: FaultDriver;
+  /** Of the file in which the workers work. */
+  readonly log: WalCheck | undefined;
+  readonly stopped: AbortSignal;
+  readonly report: (phase: RunPhase, elapsedMs: number, deaths: number) => void;
+}
+
+const TICK_MS = 25;
+const REPORT_MS = 200;
+
+/**
+ * Starts the workers, stops them when the time is up, and joins them. There is one rule for a worker that does not
+ * come back: it is stuck when its step has used up the deadline, counted in the time that the machine has granted. That
+ * ends the run, whether its time is up or not; the others finish their steps, or turn out to be stuck as well. One that comes back after all, now that
+ * nobody begins another step, was starved, and that is a violation.
+ */
+export async function superviseWorkers(
+  pool: Piscina<WorkerAssignment, void>,
+  { workers, durationMs, deadlineMs }: RunSpec,
+  { shared, violated, deathsAllowed, driver, log, stopped, report }: SuperviseContext,
+): Promise<Supervised> {
+  const { barrier, statusMemory } = shared;
+  const overdue = createStepDeadlines(workers, deadlineMs);
+  const granted = grantedTime({ pid: process.pid, tickMs: TICK_MS, except: process.pid });
+  const out = new Set(Array.from({ length: workers }, (_, worker) => worker));
+  let deaths = 0;
+  let abandoned = false;
+  let startedAt = Number.NaN;
+  let stoppedAt = Number.NaN;
+
+  async function live(worker: number): Promise<void> {
+    for (let life = 0; ; life++) {
+      try {
+        await pool.run({ ...shared, worker, life }, { signal: driver.lifeOf(worker) });
+        break;
+      } catch (death) {
+        // work() catches what a scenario throws: a task that is rejected has lost its thread, or could not clean up.
+        if (abandoned) return;
+        const row = readAllStatuses(statusMemory)[worker]!;
+        const { operation, state } = row;
+        markState(statusMemory, worker, 'died');
+        if (shared.samples !== undefined) endHere(shared.samples, worker);
+        deaths += 1;
+        // One that dies before its first step would die again and again.
+        const injected = driver.wasInjected(worker, row);
+        if (!injected && (!deathsAllowed || state === 'starting')) {
+          noteError(shared.directory, errorReport(workerName(worker), death, operation || undefined));
+          violated(`${workerName(worker)} died${whenDied(state, operation)}: ${describeError(death)}`);
+          stop(barrier);
+        }
+        if (isStopped(barrier)) break;
+      }
+    }
+    out.delete(worker);
+  }
+
+  // Their time to start begins now, however long the setup took.
+  for (const worker of out) markState(statusMemory, worker, 'starting');
+  const lives = Array.from({ length: workers }, (_, worker) => live(worker));
+  const closing = closeInTurn({
+    ...{ barrier, log, lives },
+    deaths: () => deaths,
+    settleDown: () => driver.close(),
+  });
+  const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>();
+  const late = new Map<number, WorkerStatus>();
+  let reportedAt = 0;
+  const tick = setInterval(() => {
+    const now = performance.now();
+    if (Number.isNaN(startedAt) && hasStarted(barrier)) {
+      startedAt = now;
+      driver.begin();
+    }
+    const rows = readAllStatuses(statusMemory);
+    if (isStopped(barrier)) driver.stop();
+    else if (!Number.isNaN(startedAt)) driver.tick(now - startedAt, rows);
+    if (granted.tick()) {
+      overdue.charge(rows, granted);
+      shared.grantedMs[0] = granted.ms;
+    }
+    const stuck = rows.filter((row) => out.has(row.worker) && overdue.isOver(row));
+    for (const row of stuck) if (row.state === 'running') late.set(row.worker, row);
+    if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(barrier);
+    if (Number.isNaN(stoppedAt) && isStopped(barrier)) stoppedAt = now;
+    // One that waits to close may have what another needs.
+    if (isStopped(barrier)) closing.tick(rows, out, stuck.length > 0);
+    if (stuck.length > 0 && stuck.length === out.size) giveUp();
+    if (now - reportedAt < REPORT_MS) return;
+    reportedAt = now;
+    report(Number.isNaN(startedAt) ? 'starting' : 'hammering', now - startedAt || 0, deaths);
+  }, TICK_MS);
+
+  await Promise.race([Promise.all(lives).then(() => closing.done), givenUp]);
+  abandoned = true;
+  clearInterval(tick);
+  for (const row of late.values()) if (!out.has(row.worker)) violated(describeLate(row, deadlineMs));
+  const end = Number.isNaN(stoppedAt) ? performance.now() : stoppedAt;
+  return {
+    durationMs: Math.max(0, end - startedAt || 0),
+    deaths,
+    statuses: readAllStatuses(statusMemory),
+    stuck: new Set(out),
+  };
+}
+
+function whenDied(state: WorkerState, operation: string): string {
+  if (operation === '') return '';
+  return state === 'starting' ? ` while ${operation}` : ` after ${operation} had begun`;
+}
+
+function describeLate({ worker, operation, waits }: WorkerStatus, deadlineMs: number): string {
+  const waited = waits.length === 0 ? '' : `, waiting for ${waits.map(({ key }) => JSON.stringify(key))}`;
+  const at = operation === '' ? '' : `, in ${operation} or after it`;
+  return `${workerName(worker)} was in one step for longer than ${deadlineMs} ms${at}${waited}, and came back when the run was ended`;
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fillDisk, makeRoom } from '../../../src/fixtures/sqlite/full-disk.ts';
+import {
+  countFaults,
+  type FaultKind,
+  faultLog,
+  readFaults,
+  readTouched,
+} from '../../../src/hammer/faults/fault-log.ts';
+import { openStore, SessionLocks } from '../../../src/index.ts';
+import type { StoreTransaction } from '../../../src/store/store.ts';
+import { slow } from '../../support/effort.ts';
+import { assertHeldUnder, runUnder } from '../../support/held-under.ts';
+import { openCleanHammer } from '../clean-hammer.ts';
+import diesByItself from '../scenarios/dies-by-itself.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+const hammer = openCleanHammer();
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+slow('held: exclusion while holders hang, are ended and exit inside', async () => {
+  await assertHeldUnder(hammer, 'exclusion', ['pause', 'terminate', 'exit']);
+});
+
+slow('violated: a thread that dies by itself, whatever else is injected', async () => {
+  const verdict = await hammer.run(diesByItself, {
+    workers: 2,
+    duration: '1h',
+    faults: ['terminate'],
+    seed: 1,
+  });
+  assert.equal(verdict.outcome, 'violated');
+  assert.match(verdict.violations[0]!, /^worker 1 died: Error: worker exited with code: 9$/);
+});
+
+test('invalid: an unknown fault', async () => {
+  await assert.rejects(
+    runUnder(hammer, 'edits', ['flood' as FaultKind]),
+    /There is no fault flood: there are pause, terminate/,
+  );
+});
+
+test('on a full disk SQLite ends the transaction by itself; it is refused as store_full, and there is room later', async () => {
+  const locks = SessionLocks.create({ capacity: 8 });
+  const store = await openStore(join(directory, 'full.sqlite'), { locks });
+  const insert = async (trx: StoreTransaction, id: string) => {
+    const row = { id, name: 'x', version: 1, fence: 0n, created_at: 0, updated_at: 0 };
+    await trx.insertInto('sessions').values(row).execute();
+  };
+  const full = store.write(async (trx) => {
+    await insert(trx, 'before');
+    await fillDisk(trx).catch(() => {});
+    // There is no transaction any more: outside of one this would stay.
+    await insert(trx, 'after');
+  });
+  await assert.rejects(full, { code: 'store_full' });
+  const count = () => store.read((trx) => trx.selectFrom('sessions').select('id').execute());
+  assert.deepEqual(await count(), []);
+  await store.write(async (trx) => {
+    await makeRoom(trx);
+    await insert(trx, 'later');
+  });
+  assert.deepEqual(await count(), [{ id: 'later' }]);
+  assert.deepEqual(await store.verify(), []);
+  await store.close();
+  await locks.close();
+});
+
+test('faults are read back with when each was over, also over a restart', () => {
+  const folder = mkdtempSync(join(directory, 'log-'));
+  const log = faultLog(folder);
+  log.note({ began: 100 });
+  log.note({ kind: 'slow', worker: 1, where: 'holding a', from: 110, to: 120 });
+  log.note({ touched: 'slow', calls: 2 });
+  log.note({ recovered: 125, worker: 1 });
+  log.note({ kind: 'kill', worker: null, where: '', from: 200, to: 200 });
+  log.note({ began: 250 });
+  log.note({ kind: 'slow', worker: 1, where: 'holding a', from: 260, to: 270 });
+  log.note({ recovered: 280, worker: null });
+  const faults = readFaults(folder);
+  assert.deepEqual(
+    faults.map(({ from, to, recovered }) => [from, to, recovered]),
+    [
+      [10, 20, 25],
+      [100, 100, 180],
+      [160, 170, null],
+    ],
+  );
+  assert.deepEqual(countFaults(['slow', 'kill'], faults, readTouched(folder)), [
+    { kind: 'slow', injected: 2, touched: 2, recovered: 1, slowestMs: 5 },
+    { kind: 'kill', injected: 1, touched: 0, recovered: 1, slowestMs: 80 },
+  ]);
+});

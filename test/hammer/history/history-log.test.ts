@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { HistoryFiles, historyFile } from '../../../src/hammer/history/history-files.ts';
+import { openHistoryLog } from '../../../src/hammer/history/history-log.ts';
+import { readHistoryLog } from '../../../src/hammer/history/read-history-log.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+let files = 0;
+const newFile = () => join(directory, `log-${files++}`);
+
+/** Whole numbers from 2 ** 53 on are bigints. */
+const json = fc
+  .jsonValue()
+  .map((value) =>
+    JSON.parse(JSON.stringify(value), (_, part) =>
+      typeof part === 'number' && Math.abs(part) >= 2 ** 53 ? BigInt(part) + 1n : part,
+    ),
+  );
+const calls = fc.array(
+  fc.record({
+    f: fc.constantFrom('get', 'put', 'ünï ✓'),
+    key: fc.option(fc.string(), { nil: undefined }),
+    argument: json,
+    end: fc.constantFrom('ok', 'fail', 'info'),
+    result: json,
+  }),
+  { maxLength: 30 },
+);
+
+test('what is written is read, whatever the values are', () => {
+  fc.assert(
+    fc.property(calls, fc.boolean(), (calls, eager) => {
+      const path = newFile();
+      const log = openHistoryLog(path, eager, 0);
+      for (const { f, key, argument, end, result } of calls) {
+        log.invoke(f, key, argument);
+        log.complete(end as 'ok', f, result);
+      }
+      log.close();
+      const events = [...readHistoryLog(path, 7)];
+      assert.deepEqual(
+        events.map(({ process, type, f, key, value }) => [process, type, f, key, value]),
+        calls.flatMap(({ f, key, argument, end, result }) => [
+          [7, 'invoke', f, key, argument],
+          [7, end, f, key, result],
+        ]),
+      );
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a whole number is recorded with all its digits, or refused where it is a double that may have been rounded', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, false, 0);
+  const token = 2n ** 53n + 1n;
+  log.invoke('acquire', 'k', { token });
+  log.complete('ok', 'acquire', token);
+  log.invoke('acquire', 'k', undefined);
+  log.complete('ok', 'acquire', 7n);
+  for (const value of [2 ** 53, { token: -1e300 }, Number.NaN, new Map(), [undefined]]) {
+    assert.throws(() => log.invoke('acquire', 'k', value), { code: 'invalid_run' });
+  }
+  assert.throws(() => log.invoke('acquire', '\ud800', null), /half of a surrogate pair/);
+  log.close();
+  const values = [...readHistoryLog(path, 0)].map(({ value }) => value);
+  assert.deepEqual(values, [{ token }, token, undefined, 7]);
+});
+
+test('more keys than are remembered, and values larger than the buffer', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, false, 0);
+  const large = 'ö'.repeat(100_000);
+  for (let key = 0; key < 10_000; key++) {
+    log.invoke('get', `key ${key}`, null);
+    log.complete('ok', 'get', key % 5_000 === 0 ? large : key);
+  }
+  log.close();
+  let key = 0;
+  for (const event of readHistoryLog(path, 0)) {
+    if (event.type === 'invoke') assert.equal(event.key, `key ${key}`);
+    else assert.equal(event.value, key % 5_000 === 0 ? large : key);
+    if (event.type === 'ok') key += 1;
+  }
+  assert.equal(key, 10_000);
+});
+
+test('a process that died in the middle of anything: what it had begun and not ended is unknown', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, true, 0);
+  log.invoke('put', 'k', { html: 'a' });
+  log.complete('ok', 'put', { version: 1 });
+  log.invoke('put', 'k', { html: 'b' });
+  log.close();
+  const whole = readFileSync(path);
+  for (let size = 0; size <= whole.length; size++) {
+    truncateSync(path);
+    appendFileSync(path, whole.subarray(0, size));
+    const events = [...readHistoryLog(path, 0)].map(({ type, value }) => [type, value]);
+    const all = [
+      ['invoke', { html: 'a' }],
+      ['ok', { version: 1 }],
+      ['invoke', { html: 'b' }],
+    ];
+    const ended = events.at(-1)?.[0] === 'info';
+    const read = ended ? events.slice(0, -1) : events;
+    assert.deepEqual(read, all.slice(0, read.length), `${size} bytes`);
+    assert.equal(ended, read.at(-1)?.[0] === 'invoke', `${size} bytes`);
+  }
+});
+
+test('the events of several processes come in the order of their times', () => {
+  const folder = mkdtempSync(join(directory, 'merge-'));
+  const logs = [0, 1, 2].map((process) => openHistoryLog(join(folder, historyFile(process)), false, 0));
+  for (let turn = 0; turn < 300; turn++) {
+    const log = logs[turn % 3]!;
+    log.invoke('turn', undefined, turn);
+    log.complete('ok', 'turn', turn);
+  }
+  for (const log of logs) log.close();
+  const events = [...new HistoryFiles(folder)];
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'invoke').map(({ value }) => value),
+    Array.from({ length: 300 }, (_, turn) => turn),
+  );
+  assert.ok(events.every(({ time }, index) => index === 0 || time >= events[index - 1]!.time));
+});
+
+test('a value that JSON has not is refused, by name, and what was written before it is whole', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, false, 0);
+  const circular: unknown[] = [];
+  circular.push(circular);
+  assert.throws(() => log.invoke('put', 'k', circular), {
+    code: 'invalid_run',
+    message: /^What put was called with/,
+  });
+  log.invoke('put', 'k', 1);
+  assert.throws(() => log.complete('ok', 'put', circular), { code: 'invalid_run' });
+  log.complete('info', 'put', 'lost');
+  log.close();
+  assert.deepEqual(
+    [...readHistoryLog(path, 0)].map(({ type, value }) => [type, value]),
+    [
+      ['invoke', 1],
+      ['info', 'lost'],
+    ],
+  );
+});
+
+test('a file that is no history is refused, and not taken for one that was cut short', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, false, 0);
+  log.invoke('put', 'k', 1);
+  log.complete('ok', 'put', 1);
+  log.close();
+  appendFileSync(path, Buffer.alloc(20, 9));
+  assert.throws(() => [...readHistoryLog(path, 0)], /is no history: there is a record of kind 9/);
+});
+
+test('more processes than files can be open at once, one after the other', () => {
+  const folder = mkdtempSync(join(directory, 'many-'));
+  for (let process = 0; process < 3_000; process++) {
+    const log = openHistoryLog(join(folder, historyFile(process)), false, 0);
+    log.invoke('turn', undefined, process);
+    log.complete('ok', 'turn', process);
+    log.close();
+  }
+  let opened = 0;
+  let turn = 0;
+  for (const { type, value } of new HistoryFiles(folder)) {
+    if (type === 'invoke') assert.equal(value, turn++);
+    if (turn % 500 === 0) opened = Math.max(opened, openFiles());
+  }
+  assert.equal(turn, 3_000);
+  assert.ok(opened < 200, `${opened} files were open`);
+});
+
+/** 0 where there is no such folder. */
+function openFiles(): number {
+  try {
+    return readdirSync('/proc/self/fd').length;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { completeLock } from '../../../src/hammer/lock-under-test/complete-lock.ts';
+import type { LockImplementation } from '../../../src/index.ts';
+
+const LONG = { timeoutMs: 60_000 };
+
+/** A lock that can do the least; `asked` are the keys that it was asked for. */
+function leastLock(): { lock: LockImplementation; held: Set<string>; asked: string[] } {
+  const held = new Set<string>();
+  const asked: string[] = [];
+  return {
+    held,
+    asked,
+    lock: {
+      tryAcquire(key) {
+        asked.push(key);
+        if (held.has(key)) return null;
+        held.add(key);
+        return { release: () => held.delete(key) };
+      },
+    },
+  };
+}
+
+test('a lock that only tries is polled, and the thread goes on meanwhile', async () => {
+  const { lock, held, asked } = leastLock();
+  held.add('a');
+  const waiting = completeLock(lock).acquireAsync('a', LONG);
+  setImmediate(() => held.delete('a'));
+  (await waiting).release();
+  assert.ok(asked.length > 1);
+  assert.deepEqual([...held], []);
+});
+
+test('its time runs out, whether it blocks or not', async () => {
+  const { lock, held } = leastLock();
+  held.add('a');
+  const { acquire, acquireAsync } = completeLock(lock);
+  const isTimeout = { code: 'lock_timeout', key: 'a', timeoutMs: 5 };
+  assert.throws(() => acquire('a', { timeoutMs: 5 }), isTimeout);
+  await assert.rejects(acquireAsync('a', { timeoutMs: 5 }), isTimeout);
+});
+
+test('a wait that is aborted ends with the reason, and takes nothing later', async () => {
+  const { lock, held, asked } = leastLock();
+  held.add('a');
+  const abort = new AbortController();
+  const waiting = completeLock(lock).acquireAsync('a', { ...LONG, signal: abort.signal });
+  abort.abort('no longer');
+  held.delete('a');
+  await assert.rejects(waiting, (reason) => reason === 'no longer');
+  assert.deepEqual([[...held], asked], [[], ['a']]);
+});
+
+test('several keys are taken in one order, each once, and let go if one is missing', async () => {
+  const { lock, held, asked } = leastLock();
+  const { acquireMany, acquireManyAsync } = completeLock(lock);
+  const keys = ['c', 'a', 'B', 'a'];
+  for (const take of [acquireMany, acquireManyAsync]) {
+    const grants = await take(keys, LONG);
+    assert.deepEqual([...grants.keys()], ['B', 'a', 'c']);
+    for (const grant of grants.values()) grant.release();
+  }
+  assert.deepEqual(asked, ['B', 'a', 'c', 'B', 'a', 'c']);
+  held.add('c');
+  assert.throws(() => acquireMany(keys, { timeoutMs: 5 }), { code: 'lock_timeout', key: 'c' });
+  await assert.rejects(acquireManyAsync(keys, { timeoutMs: 5 }), { code: 'lock_timeout', key: 'c' });
+  assert.deepEqual([...held], ['c']);
+});
+
+test('what a lock can do itself is left to it, with all that was asked', async () => {
+  const calls: unknown[] = [];
+  const note = (name: string) => (what: unknown, options: unknown) => {
+    calls.push([name, what, options]);
+    return { release: () => {} };
+  };
+  const lock = completeLock({
+    tryAcquire: note('tryAcquire'),
+    acquire: note('acquire'),
+    acquireAsync: async (...call) => note('acquireAsync')(...call),
+    acquireMany: (...call) => new Map([['a', note('acquireMany')(...call)]]),
+    acquireManyAsync: async (...call) => new Map([['a', note('acquireManyAsync')(...call)]]),
+  });
+  const claim = { mode: 'shared' as const, owner: {} };
+  const wait = { ...claim, ...LONG, signal: new AbortController().signal };
+  lock.tryAcquire('a', claim);
+  lock.acquire('a', { ...claim, ...LONG });
+  await lock.acquireAsync('a', wait);
+  lock.acquireMany(['a'], { ...claim, ...LONG });
+  await lock.acquireManyAsync(['a'], wait);
+  assert.deepEqual(calls, [
+    ['tryAcquire', 'a', claim],
+    ['acquire', 'a', { ...claim, ...LONG }],
+    ['acquireAsync', 'a', wait],
+    ['acquireMany', ['a'], { ...claim, ...LONG }],
+    ['acquireManyAsync', ['a'], wait],
+  ]);
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
+import { attachLock } from '../../../src/hammer/modules/load-module.ts';
+import { misspeltName } from '../../../src/hammer/modules/misspelt-name.ts';
+import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
+import type { LockImplementation, LockModule } from '../../../src/index.ts';
+
+test('a name that is near to one that is missing was meant to be that one; what has a name of its own was not', () => {
+  const known = [
+    'promises',
+    'attach',
+    'tryAcquire',
+    'acquire',
+    'acquireAsync',
+    'acquireMany',
+    'token',
+    'renew',
+    'close',
+  ];
+  const meant = (name: string) => misspeltName({ [name]: 1 }, known)?.meant;
+  for (const [found, name] of [
+    ['promise', 'promises'],
+    ['promisses', 'promises'],
+    ['Promises', 'promises'],
+    ['tryAquire', 'tryAcquire'],
+    ['try_acquire', 'tryAcquire'],
+    ['acquireAsnyc', 'acquireAsync'],
+    ['atach', 'attach'],
+    ['tokne', 'token'],
+  ] as const) {
+    assert.equal(meant(found), name, found);
+  }
+  const others = ['closed', 'acquired', 'taken', 'inspect', 'key', 'tokens', 'mode', 'tryAcquireAll'];
+  for (const other of [...others, '_token', '_promises', 'acquireSync', 'acquireAny']) {
+    assert.equal(meant(other), undefined, other);
+  }
+  class Mutex {
+    aquire() {}
+  }
+  assert.deepEqual(misspeltName(new Mutex(), known), { found: 'aquire', meant: 'acquire' });
+  assert.equal(misspeltName({ acquire() {}, aquire() {} }, ['acquire']), undefined, 'it is there as well');
+});
+
+test('a misspelt part of a lock or of a grant is refused by its name', () => {
+  const module = (lock: object) => ({ name: 'theirs', create: () => null, attach: () => lock }) as LockModule;
+  const tryAcquire = () => null;
+  const refused = (lock: object, message: RegExp) =>
+    assert.throws(() => attachLock(module(lock), null), { code: 'invalid_run', message });
+  refused({ tryAcquire, aquireAsync() {} }, /has "aquireAsync", .* is acquireAsync meant\?/);
+  refused({ tryAcquire, promises: [] }, /has promises, .* the module has them/);
+  const grants = { tryAcquire: () => ({ release: () => true, rene_w() {} }) } as LockImplementation;
+  const locks = trackedLocks(grants, statusWriter(createStatusMemory(1), 0), undefined, { name: 'theirs' });
+  assert.throws(() => locks.tryAcquire('k'), {
+    message: /tryAcquire of theirs .* "rene_w", .* is renew meant/,
+  });
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { watchThread } from '../../../src/hammer/run/left-running.ts';
+import { slow } from '../../support/effort.ts';
+import { openCleanHammer } from '../clean-hammer.ts';
+import leavesRunning, { leavers } from '../scenarios/leaves-running.ts';
+
+const LATE_MS = 3_600_000;
+
+/** Each begins something, and returns what ends it. */
+const begun: Record<string, () => () => unknown> = {
+  'a timer': () => {
+    const timer = setTimeout(() => {}, LATE_MS);
+    return () => clearTimeout(timer);
+  },
+  'a timer without a reference': () => {
+    const timer = setInterval(() => {}, LATE_MS).unref();
+    return () => clearInterval(timer);
+  },
+  'a server': () => {
+    const server = createServer().listen(0);
+    return () => server.close();
+  },
+  'a thread': () => {
+    const thread = new Worker(`setTimeout(() => {}, ${LATE_MS})`, { eval: true });
+    return () => thread.terminate();
+  },
+};
+
+for (const [what, begin] of Object.entries(begun)) {
+  test(`${what} is seen to be left until it is over, unless it was there before`, async () => {
+    const left = watchThread();
+    const end = begin();
+    assert.equal(await left(), true);
+    assert.equal(await watchThread()(), false);
+    await end();
+    assert.equal(await left(), false);
+  });
+}
+
+const hammer = openCleanHammer();
+
+async function processOf(leaver: (typeof leavers)[number]): Promise<string> {
+  const seed = leavers.indexOf(leaver);
+  const { violations } = await hammer.run(leavesRunning, { workers: 2, duration: 1, seed });
+  assert.match(String(violations), /^process \d+$/);
+  return violations[0]!;
+}
+
+test('a run shares its process with the one before, unless that has left something running there', async () => {
+  const first = await processOf('nobody');
+  assert.equal(await processOf('a step'), first);
+  assert.notEqual(await processOf('nobody'), first);
+});
+
+slow('what is thrown in the time of its own run is a violation, told once, with its stack', async () => {
+  const seed = leavers.indexOf('setup, for no time');
+  const { outcome, violations, errors } = await hammer.run(leavesRunning, { workers: 2, seed });
+  assert.equal(outcome, 'violated');
+  assert.match(violations.join('|'), /^the process .*: an error that nobody caught: Error: left behind$/);
+  assert.match(
+    errors!.map(({ error }) => error).join('|'),
+    /^Error: left behind\n.*leaves-running\.ts[^|]*$/,
+  );
+});
+
+slow('what the set-up of a run leaves running ends with the process of that run', async () => {
+  for (const leaver of ['setup', 'a thread of setup'] as const) {
+    assert.notEqual(await processOf(leaver), await processOf('nobody'));
+  }
+});
