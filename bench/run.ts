@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
-import { table } from '../src/hammer/verdict/verdict-text.ts';
+import { textTable } from '../src/base/text-table.ts';
 import { check } from './check.ts';
 import { explore } from './explore.ts';
 import { hammer } from './hammer.ts';
@@ -38,7 +38,7 @@ await bench((result) => {
 const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, ${platform()}`;
 console.log(`\n${machine}, Node ${process.version}\n`);
 console.log(
-  table(
+  textTable(
     results.map(({ what, figure, unit, target, met }) => ({
       what,
       figure: `${show(figure)} ${unit}`,

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { table } from '../src/hammer/verdict/verdict-text.ts';
+import { textTable } from '../src/base/text-table.ts';
 
 /** `npm run matrix [-- 22 24 …]`: the suite on several versions of Node, one after the other. */
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24', '26'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rows = versions.map(testOn);
-console.log(table(rows));
+console.log(textTable(rows));
 process.exitCode = rows.every(({ failed }) => failed === '0') ? 0 : 1;
 
 function testOn(version: string): Record<string, string> {

@@ -7,7 +7,8 @@ import { writeWhole } from './bundles.ts';
 /** What is one file each for the whole suite: a thread spends more than a millisecond on every module that it loads. */
 const parts = [
   { name: 'explore', isOf: (path: string) => path.startsWith('explore/') },
-  { name: 'sources', isOf: (path: string) => !/^(explore|report\/browser)\/|^cli\/bin\.ts$/.test(path) },
+  { name: 'base', isOf: (path: string) => path.startsWith('base/') },
+  { name: 'sources', isOf: (path: string) => !/^(base|explore|report\/browser)\/|^cli\/bin\.ts$/.test(path) },
 ];
 const directory = fileURLToPath(new URL('../node_modules/.cache/bundles/', import.meta.url));
 const sources = fileURLToPath(new URL('../src/', import.meta.url));
@@ -46,9 +47,11 @@ export async function writeSourceBundles(): Promise<void> {
               return part.name === name ? { path: file } : { path: inner, namespace: part.name };
             });
             onResolve({ filter: /\.cjs$/ }, ({ path }) => ({ path, external: true }));
-            onLoad({ filter: /.*/, namespace: 'explore' }, ({ path }) => ({
-              contents: `module.exports = require(${JSON.stringify(fileOf('explore'))})[${JSON.stringify(path)}]()`,
-            }));
+            for (const { name: other } of parts) {
+              onLoad({ filter: /.*/, namespace: other }, ({ path }) => ({
+                contents: `module.exports = require(${JSON.stringify(fileOf(other))})[${JSON.stringify(path)}]()`,
+              }));
+            }
             // Where a module is stays where its source is.
             onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => ({
               contents: (await readFile(path, 'utf8')).replaceAll(

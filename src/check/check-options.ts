@@ -1,8 +1,9 @@
+import { HammerlockError } from '../base/hammerlock-error.ts';
+import { unknownNameText } from '../base/unknown-names.ts';
 import { shownValue } from './json/json-value.ts';
 
 /** An option of a check is not one, or has a value that it can't have. */
-export class InvalidOptionError extends Error {
-  override readonly name = 'InvalidOptionError';
+export class InvalidOptionError extends HammerlockError {
   readonly code = 'invalid_option';
 }
 
@@ -11,9 +12,7 @@ export function checkOptions(options: object, least: Readonly<Record<string, num
   for (const [name, value] of Object.entries(options)) {
     const from = Object.hasOwn(least, name) ? least[name]! : undefined;
     if (from === undefined) {
-      throw new InvalidOptionError(
-        `${shownValue(name)} is not an option: there are ${Object.keys(least).join(', ')}`,
-      );
+      throw new InvalidOptionError(unknownNameText('option', name, Object.keys(least)));
     }
     if (value !== undefined && !(typeof value === 'number' && value >= from)) {
       throw new InvalidOptionError(

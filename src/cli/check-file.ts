@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { workerEntry } from '../base/worker-entry.ts';
 import { type CheckOptions, check } from '../check/check.ts';
 import type { Model } from '../check/model/model.ts';
 import { models } from '../check/models/index.ts';
@@ -46,7 +46,7 @@ type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string
  */
 export async function checkFile(task: CheckTask): Promise<FileChecked> {
   requireFile(task.file);
-  const url = new URL(`../../workers/check${extname(import.meta.url)}`, import.meta.url);
+  const url = workerEntry('check');
   const begin = performance.now();
   const answer = await new Promise<CheckReply>((resolve, reject) => {
     const thread = new Worker(url, {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { Command } from 'commander';
+import { numberText } from '../base/number-text.ts';
 import {
   type Exploration,
   type ExploreOptions,
@@ -12,7 +13,6 @@ import {
 } from '../explore/index.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
 import { exitCodes, InvalidRunError } from '../hammer/verdict/verdict.ts';
-import { number } from '../hammer/verdict/verdict-text.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
 import { openOutput, refuseTwice, writeOutput } from './open-output.ts';
 import { overallOutcome } from './overall-outcome.ts';
@@ -123,6 +123,6 @@ function boundOf(preemptions: string): number {
 }
 
 function progressText(program: string, { executions, steps, ms }: Tally): string {
-  const rate = number(Math.round((executions * 1_000) / ms));
-  return `${program.padEnd(24)} ${number(executions)} executions · ${rate}/s · ${number(steps)} steps`;
+  const rate = numberText(Math.round((executions * 1_000) / ms));
+  return `${program.padEnd(24)} ${numberText(executions)} executions · ${rate}/s · ${numberText(steps)} steps`;
 }

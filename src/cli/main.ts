@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { InvalidProgramError } from '../explore/index.ts';
+import { HammerlockError } from '../base/hammerlock-error.ts';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict/verdict.ts';
-import { HammerlockError } from '../locks/api/lock-errors.ts';
 import { checkCommand } from './check-command.ts';
 import { exploreCommand } from './explore-command.ts';
 import { printError, printUsage } from './print.ts';
@@ -36,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT_EXIT_CODE;
-    const isRefusal = error instanceof HammerlockError || error instanceof InvalidProgramError;
+    const isRefusal = error instanceof HammerlockError;
     printError(isRefusal ? error.message : error);
     return BAD_INPUT_EXIT_CODE;
   }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { printableLines } from '../check/json/printable.ts';
+import { printableLines } from '../base/printable.ts';
 
 /** Prints what may hold texts of a file, a model or a program: none of them reaches the terminal as a control character. */
 export function print(text: string): void {

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { textTable } from '../base/text-table.ts';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
 import { InvalidRunError } from '../hammer/verdict/verdict.ts';
-import { table } from '../hammer/verdict/verdict-text.ts';
 import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { catchMutant, WORKERS, warmUp } from './catch-mutant.ts';
@@ -78,7 +78,7 @@ async function selftest({ runs: times, only, json }: SelftestFlags): Promise<num
     await hammer.close();
   }
   print(
-    `${table(catches.map(mutantCells))}\n\n${table(calms.map(trueCodeCells))}\n\n${summary(catches, calms)}`,
+    `${textTable(catches.map(mutantCells))}\n\n${textTable(calms.map(trueCodeCells))}\n\n${summary(catches, calms)}`,
   );
   const machine = { node: process.version, cores: availableParallelism() };
   const rows = { machine, mutants: catches, trueCode: calms };
@@ -151,8 +151,8 @@ function mutantCells({ mutant, scenario, runs, caught, medianMs, slowestMs, said
     mutant,
     scenario,
     caught: `${caught}/${runs}`,
-    median: seconds(medianMs),
-    slowest: seconds(slowestMs),
+    median: secondsText(medianMs),
+    slowest: secondsText(slowestMs),
     said: shorten(said),
   };
 }
@@ -168,14 +168,14 @@ function summary(catches: readonly MutantResult[], calms: readonly TrueCodeResul
   const medians = catches.map(({ medianMs }) => medianMs).sort((a, b) => a - b);
   return [
     `${catches.length} mutants, caught in ${total(catches.map(({ caught }) => caught))} of ${runs} runs;`,
-    `median ${seconds(medians[Math.floor(medians.length / 2)]!)},`,
-    `slowest median ${seconds(medians.at(-1)!)},`,
-    `slowest run ${seconds(Math.max(...catches.map(({ slowestMs }) => slowestMs)))};`,
+    `median ${secondsText(medians[Math.floor(medians.length / 2)]!)},`,
+    `slowest median ${secondsText(medians.at(-1)!)},`,
+    `slowest run ${secondsText(Math.max(...catches.map(({ slowestMs }) => slowestMs)))};`,
     `${total(calms.map(({ falseAlarms }) => falseAlarms))} false alarms in ${trueRuns} runs`,
   ].join(' ');
 }
 
-function seconds(ms: number): string {
+function secondsText(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
 }
 

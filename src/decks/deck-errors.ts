@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { HammerlockError } from '../locks/api/lock-errors.ts';
+import { HammerlockError } from '../base/hammerlock-error.ts';
 
 /** A session's id or name is not one. */
 export class InvalidSessionError extends HammerlockError {

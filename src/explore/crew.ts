@@ -1,7 +1,7 @@
-import { extname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { workerEntry } from '../base/worker-entry.ts';
 import { hand } from './baton.ts';
 import { Command, createBoard } from './board.ts';
 import type { Assignment, ConductorData, News, Question } from './conductor.ts';
@@ -43,7 +43,7 @@ export async function openCrew(threads: number, stalledMs = STALLED_MS): Promise
     workerData: ConductorData | ThreadData,
     transferList: MessagePort[],
   ): Promise<unknown> {
-    const file = new URL(`../../workers/explore-${name}${extname(import.meta.url)}`, import.meta.url);
+    const file = workerEntry(`explore-${name}`);
     const worker = new Worker(file, { workerData, transferList, name: `hammerlock explore ${name}` });
     const fail = (what: unknown) => {
       if (!ending)

@@ -1,5 +1,8 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HammerlockError } from '../base/hammerlock-error.ts';
+import { countText, numberText } from '../base/number-text.ts';
+import { quotedWord } from '../base/shell-word.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import { failureText } from './failure-text.ts';
 import { type Untried, untriedText } from './untried.ts';
@@ -72,21 +75,13 @@ export function explorationLine({
 }: Exploration): string {
   const { complete, cut } = executions;
   const what = failure === undefined || failure.kind === 'livelock' ? outcome : failure.kind;
-  const rate = seconds > 0 ? `, ${number((complete + cut) / seconds)}/s` : '';
+  const rate = seconds > 0 ? `, ${numberText(Math.round((complete + cut) / seconds))}/s` : '';
   const all = exhausted ? ', all there are' : '';
-  const cutShort = cut > 0 ? `, ${number(cut)} cut short` : '';
-  const counts = `${count(complete, 'execution')}${all}${cutShort}, ${count(steps, 'step')}`;
+  const cutShort = cut > 0 ? `, ${numberText(cut)} cut short` : '';
+  const counts = `${countText(complete, 'execution')}${all}${cutShort}, ${countText(steps, 'step')}`;
   const within =
-    exhausted && preemptions !== undefined ? `, with ${count(preemptions, 'preemption')} at most` : '';
+    exhausted && preemptions !== undefined ? `, with ${countText(preemptions, 'preemption')} at most` : '';
   return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${seconds.toFixed(1)} s${rate}${within}`;
-}
-
-function number(value: number): string {
-  return Math.round(value).toLocaleString('en');
-}
-
-function count(value: number, what: string): string {
-  return `${number(value)} ${what}${value === 1 ? '' : 's'}`;
 }
 
 /** The failure, step by step, and how to have it again; under `held`, in a line, what occurs in the program and was not tried. */
@@ -110,20 +105,14 @@ export function explorationEvidence(exploration: Exploration): string {
 }
 
 /** A program that was explored in a test, and did not hold; the message has all that was found. */
-export class ProgramFailedError extends Error {
+export class ProgramFailedError extends HammerlockError {
   readonly code = 'program_failed';
-  override readonly name = 'ProgramFailedError';
   readonly exploration: Exploration;
 
   constructor(exploration: Exploration) {
     super(`${explorationLine(exploration)}\n${explorationEvidence(exploration)}`);
     this.exploration = exploration;
   }
-}
-
-/** A word as a shell takes it: in double quotes, as every shell has them, unless it has what those leave a meaning. */
-function quoted(word: string): string {
-  return /[$`"\\!\n]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
 }
 
 /** The command that follows a schedule again, to be pasted into a shell. */
@@ -134,7 +123,7 @@ export function replayCommand(file: string, schedule: string, options: readonly 
   // No option.
   return [
     command,
-    quoted(path.startsWith('-') ? `./${path}` : path),
+    quotedWord(path.startsWith('-') ? `./${path}` : path),
     `--replay "${schedule}"`,
     ...options,
   ].join(' ');

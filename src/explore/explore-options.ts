@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
+import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
 import { MAX_STEPS } from './board.ts';
 import { parseSchedule } from './choice.ts';
 import type { Assignment } from './conductor.ts';
@@ -102,16 +103,9 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
 export function assign(file: string, options: ExploreOptions): Omit<Assignment, 'replay'> {
   const { strategy = 'random', preemptions = 2, depth = 3, kill = 0, spins = SPINS } = options;
   const { seed = randomInt(MAX_SEED) } = options;
-  for (const option of Object.keys(options)) {
-    if (!names.has(option))
-      throw new InvalidProgramError(
-        `There is no option ${inspect(option)}: there are ${[...names].join(', ')}.`,
-      );
-  }
+  refuseUnknownOptions(options, names, InvalidProgramError);
   if (!strategyNames.includes(strategy)) {
-    throw new InvalidProgramError(
-      `There is no strategy ${inspect(strategy)}: there are ${strategyNames.join(', ')}.`,
-    );
+    throw new InvalidProgramError(unknownNameText('strategy', strategy, strategyNames));
   }
   const executions = options.executions ?? (strategy === 'dfs' ? MAX_EXECUTIONS : EXECUTIONS);
   const unbounded = preemptions === Number.POSITIVE_INFINITY;

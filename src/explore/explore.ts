@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../base/user-module.ts';
 import type { Assignment, News, Result } from './conductor.ts';
 import { type Crew, type LastNews, openCrew } from './crew.ts';
 import { InvalidProgramError } from './errors.ts';
@@ -122,7 +121,7 @@ export function openExplorer(): Explorer {
   }
 
   async function explore(given: Program | string, options: ExploreOptions): Promise<Exploration> {
-    const file = typeof given === 'string' ? urlOf(given) : fileOf(given);
+    const file = typeof given === 'string' ? moduleUrl('program', given, InvalidProgramError) : fileOf(given);
     const assignment = assign(file, options);
     const program = typeof given === 'string' ? await describe(file) : await shapeOfExport(given, file);
     const replayed = { ...assignment, replay: scheduleOf(program.threads, options) };
@@ -224,13 +223,6 @@ function vacuity(
     : 'No thread has died in any execution: let there be more of them.';
 }
 
-function urlOf(file: string): string {
-  const url = file.startsWith('file:') ? file : pathToFileURL(resolve(file)).href;
-  if (!existsSync(fileURLToPath(url)))
-    throw new InvalidProgramError(`There is no program file ${file}. Name one that exists.`);
-  return url;
-}
-
 function fileOf(program: Program): string {
   checkProgram(program);
   const file = programFile(program);
@@ -240,5 +232,5 @@ function fileOf(program: Program): string {
         'Make it the default export of a file of its own.',
     );
   }
-  return file.startsWith('file:') ? file : pathToFileURL(file).href;
+  return moduleUrl('program', file, InvalidProgramError);
 }

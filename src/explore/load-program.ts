@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { loadDefaultExport } from '../base/user-module.ts';
 import { InvalidProgramError } from './errors.ts';
 import { checkProgram, type Program } from './program.ts';
 
@@ -7,20 +8,12 @@ export const EXPLORED = 'HAMMERLOCK_EXPLORED';
 
 /** @throws {@link InvalidProgramError} */
 export async function loadProgram(url: string): Promise<Program> {
-  let module: { default?: unknown };
+  const program = await loadDefaultExport('program', url, InvalidProgramError);
   try {
-    module = await import(url);
-  } catch (cause) {
-    throw new InvalidProgramError(`The program ${fileURLToPath(url)} can't be loaded: ${cause}`, { cause });
-  }
-  if (module.default === undefined) {
-    throw new InvalidProgramError(`The program ${fileURLToPath(url)} has no default export.`);
-  }
-  try {
-    checkProgram(module.default);
+    checkProgram(program);
   } catch (cause) {
     if (!(cause instanceof InvalidProgramError)) throw cause;
     throw new InvalidProgramError(`${fileURLToPath(url)}: ${cause.message}`, { cause });
   }
-  return module.default;
+  return program;
 }

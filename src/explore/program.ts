@@ -1,4 +1,5 @@
-import { getCallSites, inspect } from 'node:util';
+import { inspect } from 'node:util';
+import { callingFile } from '../base/calling-file.ts';
 import { InvalidProgramError } from './errors.ts';
 
 /** Bounds what has to be looked at before each step: small programs find the bugs that there are. */
@@ -70,7 +71,7 @@ const FILE = Symbol.for('hammerlock.program.file');
  */
 export function defineProgram<World>(program: Program<World>): Program<World> {
   checkProgram(program);
-  return Object.assign(program, { [FILE]: getCallSites(2)[1]?.scriptName });
+  return Object.assign(program, { [FILE]: callingFile() });
 }
 
 /** The URL of the module that defined it. */

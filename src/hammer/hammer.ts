@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { unknownNameText } from '../base/unknown-names.ts';
 import { errorReport } from './evidence/error-report.ts';
 import { type FaultKind, faultKinds } from './faults/fault-log.ts';
 import { openHistory } from './history/save-history.ts';
@@ -216,7 +217,7 @@ function specOf(scenario: Scenario | string, options: HammerOptions, directory: 
 function checkFaults(faults: readonly FaultKind[]): FaultKind[] {
   for (const kind of faults) {
     if (!faultKinds.includes(kind)) {
-      throw new InvalidRunError(`There is no fault ${kind}: there are ${faultKinds.join(', ')}.`);
+      throw new InvalidRunError(unknownNameText('fault', kind, faultKinds));
     }
   }
   return [...new Set(faults)];

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { extname, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageModule } from '../base/package-module.ts';
+import { shellWord } from '../base/shell-word.ts';
 import type { RunSpec } from './run/run-spec.ts';
 
 /**
@@ -23,14 +25,12 @@ export function replayCommand(spec: Omit<RunSpec, 'replay'>): string {
     .join(' ');
 }
 
-const FOLDERS = ['../scenarios/', '../mutants/', '../mutants/parts/'];
+const FOLDERS = ['src/scenarios/', 'src/mutants/', 'src/mutants/parts/'];
 
 /** The URL of a module of this package by its name: a scenario, a mutant, or what mutants are made of. */
 export function builtInUrl(name: string): string | undefined {
   if (!/^[\w-]+$/.test(name) || name === 'index') return undefined;
-  return FOLDERS.map(
-    (folder) => new URL(`${folder}${name}${extname(import.meta.url)}`, import.meta.url),
-  ).find((url) => existsSync(url))?.href;
+  return FOLDERS.map((folder) => packageModule(folder + name)).find((url) => existsSync(url))?.href;
 }
 
 function moduleName(url: string): string {
@@ -39,10 +39,4 @@ function moduleName(url: string): string {
   const file = relative(process.cwd(), fileURLToPath(url)).replaceAll(sep, '/');
   // Neither an option, nor the name of something built in.
   return file.startsWith('-') || !/[./\\]/.test(file) ? `./${file}` : file;
-}
-
-/** In double quotes, as every shell has them, unless it has what those leave a meaning. */
-function shellWord(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return /[$`"\\!\n]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`;
 }

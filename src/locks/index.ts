@@ -1,3 +1,4 @@
+export { HammerlockError } from '../base/hammerlock-error.ts';
 export type { GrantSet } from './acquire/acquire-many.ts';
 export type { Grant, LockMode } from './api/grant.ts';
 export * from './api/lock-errors.ts';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sleepSync } from '../base/sleep-sync.ts';
 import { LockTimeoutError } from '../locks/api/lock-errors.ts';
 import { type LockModule, sessionLocks, type WithTimeout } from '../locks/api/lock-module.ts';
 import type { AcquireOptions, SessionLocksOptions, TryOptions } from '../locks/api/lock-options.ts';
@@ -6,7 +7,6 @@ import type { LockHandle } from '../locks/session-locks.ts';
 import { placeOf, type Words } from './parts/mutex-lock.ts';
 
 const POLL_MS = 1;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** `writers`: by key, how many are in line: while there are any, no reader comes in. */
 interface Handle {
@@ -59,7 +59,7 @@ export default {
         for (;;) {
           const grant = line.look();
           if (grant !== null) return grant;
-          Atomics.wait(nobody, 0, 0, POLL_MS);
+          sleepSync(POLL_MS);
         }
       },
       async acquireAsync(key, options) {

@@ -1,3 +1,5 @@
+import { packageModule } from '../base/package-module.ts';
+
 /** A known bug, planted, and the scenario that has to catch it. Its file says what it is, and where it was seen. */
 export interface Mutant {
   readonly name: string;
@@ -120,5 +122,5 @@ function control(name: string, kind: Control['kind']): Control {
 
 /** Each is a module, since workers import it by its URL. */
 function urlOf(name: string): string {
-  return new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
+  return packageModule(`src/mutants/${name}`).href;
 }

@@ -1,7 +1,6 @@
+import { sleepSync } from '../base/sleep-sync.ts';
 import { FREE, futexMutex } from './parts/futex-mutex.ts';
 import { mutexLock } from './parts/mutex-lock.ts';
-
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Planted bug: it wakes first and frees afterwards. Who is woken too early finds it taken, sleeps again, and
@@ -13,7 +12,7 @@ export default mutexLock('notify-before-release', {
   ...futexMutex,
   giveBack(words, at) {
     const woken = Atomics.notify(words, at, 1);
-    if (woken > 0 && Math.random() < 0.1) Atomics.wait(nobody, 0, 0, 1);
+    if (woken > 0 && Math.random() < 0.1) sleepSync(1);
     Atomics.store(words, at, FREE);
   },
 });

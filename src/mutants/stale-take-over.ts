@@ -1,6 +1,5 @@
+import { sleepSync } from '../base/sleep-sync.ts';
 import { renewableLease } from './parts/renewable-lease.ts';
-
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Planted bug: a waiter that finds a lease over frees the key, whoever has it by then, and then takes it.
@@ -9,7 +8,7 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
  */
 export default renewableLease('stale-take-over', {
   takeOver(words, at) {
-    Atomics.wait(nobody, 0, 0, 0.3);
+    sleepSync(0.3);
     Atomics.and(words, at, ~1n);
   },
 });

@@ -1,10 +1,10 @@
+import { sleepSync } from '../base/sleep-sync.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import { checkRaceCounters, countUp, createRaceCounters } from '../hammer/workloads/race-counters.ts';
 
 /* The wall clock is set on and back while keys are held: nobody loses a key to that. */
 const keys = ['a', 'b'];
 const HOUR_MS = 3_600_000;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 export default defineScenario({
   name: 'clock',
@@ -21,7 +21,7 @@ export default defineScenario({
       if (!random.oneIn(50)) return;
       Atomics.add(hours, 0, random.oneIn(2) ? 1 : -1);
       // Others come by.
-      Atomics.wait(nobody, 0, 0, 1);
+      sleepSync(1);
     });
   },
 

@@ -1,10 +1,10 @@
+import { sleepSync } from '../base/sleep-sync.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Holders die with the key in their hands: it is recovered, the next grant says so, and nobody waits for ever. */
 const keys = ['a', 'b', 'c'];
 /** Recovery takes milliseconds; this is for machines that are busy with other things. */
 const timeoutMs = 1_500;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 const counts = () => new Int32Array(new SharedArrayBuffer(keys.length * 4));
 
@@ -29,7 +29,7 @@ export default defineScenario({
     world.plain[k]! += 1;
     Atomics.add(world.increments, k, 1);
     // Some are only slow.
-    if (random.oneIn(50)) Atomics.wait(nobody, 0, 0, 10);
+    if (random.oneIn(50)) sleepSync(10);
     if (random.oneIn(200)) {
       Atomics.store(world.died, k, 1);
       process.exit(1);

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { sleepSync } from '../base/sleep-sync.ts';
 import { createGivingUpTrials, runTour, untriedWays } from '../hammer/giving-up/giving-up-trials.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import {
@@ -18,7 +19,6 @@ import {
 const timeoutMs = 1_000;
 /** Before each twentieth round all workers go through all ways to die in line. */
 const ROUNDS_A_TOUR = 20;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 export default defineScenario({
   name: 'deserters',
@@ -55,12 +55,12 @@ export default defineScenario({
       // The worker that takes its place has had its turn.
       endTurn(rounds, worker);
       // If it is chosen now, it does not learn of it.
-      Atomics.wait(nobody, 0, 0, random.int(8));
+      sleepSync(random.int(8));
       process.exit(1);
     }
     const grant = comeIn(rounds, locks, worker, timeoutMs, expect);
     // So that there is a line to die in.
-    Atomics.wait(nobody, 0, 0, 0.5);
+    sleepSync(0.5);
     leave(rounds, worker, grant);
     endTurn(rounds, worker);
   },

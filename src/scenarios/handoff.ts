@@ -1,3 +1,4 @@
+import { sleepSync } from '../base/sleep-sync.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import { awaitTurn, comeIn, createTurnstile, endTurn, leave } from '../hammer/workloads/turnstile.ts';
 
@@ -7,7 +8,6 @@ import { awaitTurn, comeIn, createTurnstile, endTurn, leave } from '../hammer/wo
  */
 /** A wake-up takes microseconds. */
 const timeoutMs = 300;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 export default defineScenario({
   name: 'handoff',
@@ -20,7 +20,7 @@ export default defineScenario({
     if (!awaitTurn(rounds, worker)) return;
     const grant = comeIn(rounds, locks, worker, timeoutMs, expect);
     // Some stay until the others are at the door, and some leave while they come.
-    if (random.oneIn(3)) Atomics.wait(nobody, 0, 0, 0.1);
+    if (random.oneIn(3)) sleepSync(0.1);
     leave(rounds, worker, grant);
     endTurn(rounds, worker);
   },

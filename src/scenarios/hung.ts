@@ -1,3 +1,4 @@
+import { sleepSync } from '../base/sleep-sync.ts';
 import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import { sleepUntil } from '../hammer/time/sleep-until.ts';
@@ -14,7 +15,6 @@ const leaseMs = 40;
 const BRINK_MS = leaseMs - 3;
 /** In ns: most of a lease. */
 const LONG_WAIT_NS = 0.6 * leaseMs * 1e6;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** Times are in ns. */
 interface Hold {
@@ -59,12 +59,12 @@ export default defineScenario({
       ? locks.acquire(session)
       : locks.acquireAsync(session, { owner: {} }));
     const from = now();
-    if (random.oneIn(20)) Atomics.wait(nobody, 0, 0, 2 * leaseMs);
+    if (random.oneIn(20)) sleepSync(2 * leaseMs);
     else if (grant.renewable && random.oneIn(10)) keep(grant);
     // Its lease has just begun, and others wait that would rob it if it had begun with its own wait.
-    else if (from - asked > LONG_WAIT_NS) Atomics.wait(nobody, 0, 0, leaseMs / 4);
+    else if (from - asked > LONG_WAIT_NS) sleepSync(leaseMs / 4);
     // So that others have waited for long.
-    else if (random.oneIn(10)) Atomics.wait(nobody, 0, 0, leaseMs * 0.7);
+    else if (random.oneIn(10)) sleepSync(leaseMs * 0.7);
     const writes = now();
     let refused = false;
     try {
@@ -107,7 +107,7 @@ export default defineScenario({
 
 /** Holds on for longer than a lease; a thread that comes too late to renew has been robbed, as its release will say. */
 function keep(grant: HammerGrant): void {
-  for (let part = 0; part < 4 && renews(grant); part++) Atomics.wait(nobody, 0, 0, leaseMs / 4);
+  for (let part = 0; part < 4 && renews(grant); part++) sleepSync(leaseMs / 4);
   const from = performance.now();
   if (!renews(grant)) return;
   sleepUntil(from + BRINK_MS);

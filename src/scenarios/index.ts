@@ -1,3 +1,5 @@
+import { packageModule } from '../base/package-module.ts';
+
 /** The built-in scenarios: what each hammers, and its file. Each is a module, since workers import it by its URL. */
 export const scenarios: ReadonlyMap<string, { readonly about: string; readonly url: string }> = new Map(
   Object.entries({
@@ -29,5 +31,5 @@ export const scenarios: ReadonlyMap<string, { readonly about: string; readonly u
 );
 
 function urlOf(name: string): string {
-  return new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
+  return packageModule(`src/scenarios/${name}`).href;
 }

@@ -1,4 +1,5 @@
 import type { SeededRandom } from '../base/seeded-random.ts';
+import { sleepSync } from '../base/sleep-sync.ts';
 import type { HammerGrant, HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import { sleepUntil } from '../hammer/time/sleep-until.ts';
@@ -19,7 +20,6 @@ const LATER_MS = 4;
 const NOTICED_MS = 6;
 /** When they do nothing but look. */
 const CLOSE_MS = 0.5;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 interface Hold {
   readonly shared: boolean;
@@ -107,7 +107,7 @@ async function ask(
     const grant = locks.tryAcquire(key, { mode });
     if (grant !== null) return { grant, from };
     if (from > end + LATER_MS) return null;
-    if (from < end - CLOSE_MS) Atomics.wait(nobody, 0, 0, 0.1);
+    if (from < end - CLOSE_MS) sleepSync(0.1);
   }
 }
 
@@ -122,7 +122,7 @@ function holdOn(
   let from = asked;
   announce(from + leaseMs);
   for (let renewals = grant.renewable ? random.int(3) : 0; renewals > 0; renewals--) {
-    Atomics.wait(nobody, 0, 0, random.int(leaseMs / 2));
+    sleepSync(random.int(leaseMs / 2));
     from = performance.now();
     if (!renews(grant)) return;
     announce(from + leaseMs);

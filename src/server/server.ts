@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Piscina } from 'piscina';
+import { undoAll } from '../base/cleanup.ts';
+import { refuseUnknownOptions } from '../base/unknown-names.ts';
 import { SessionLocks } from '../locks/session-locks.ts';
 import { openStore } from '../store/store.ts';
 import { createApp } from './app.ts';
@@ -96,9 +98,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await loadVerifier(modules.verifier);
 
   const cleanUp: (() => unknown)[] = [];
-  const undo = async () => {
-    for (const step of cleanUp.splice(0).reverse()) await step();
-  };
+  const undo = () => undoAll(cleanUp.splice(0));
   try {
     const locks = SessionLocks.create({ leaseMs });
     cleanUp.push(() => locks.close());
@@ -156,10 +156,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       // Those on which nothing is asked would stay open for whatever may come.
       app.server.closeAllConnections();
       await closed;
-      await undo();
+      const failures = await undo();
+      if (failures.length === 0) return;
+      throw new AggregateError(failures, 'The server has ended, and parts of its cleanup failed.');
     }
   } catch (error) {
-    await undo();
+    for (const failure of await undo()) process.emitWarning(`Cleanup: ${failure}`, 'HammerlockWarning');
     throw error;
   }
 }
@@ -187,10 +189,7 @@ const names: ReadonlySet<string> = new Set<keyof ServerOptions>([
 ]);
 
 function checkNames(options: ServerOptions): void {
-  const unknown = Object.keys(options).find((name) => !names.has(name));
-  if (unknown !== undefined) {
-    throw new InvalidServerError(`A server has no option ${unknown}: there are ${[...names].join(', ')}.`);
-  }
+  refuseUnknownOptions(options, names, InvalidServerError);
   if (typeof options.file === 'string' && options.file !== '') return;
   throw new InvalidServerError(`file must be the path of the database, not ${inspect(options.file)}.`);
 }

@@ -1,4 +1,4 @@
-import { HammerlockError } from '../locks/api/lock-errors.ts';
+import { HammerlockError } from '../base/hammerlock-error.ts';
 
 /** The file stayed locked by somebody else for as long as a writer may wait. Nothing was written. */
 export class StoreBusyError extends HammerlockError {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { undoAll } from '../../src/hammer/run/undo-all.ts';
 import { verdictEvidence } from '../../src/hammer/verdict/verdict-text.ts';
 import { hammer } from '../../src/index.ts';
 import { openCleanHammer } from './clean-hammer.ts';
@@ -51,13 +50,6 @@ test('a key that is waited for and held by nobody is tried; a circle through the
     ],
   );
   for (const line of diagnosis!) assert.ok(verdictEvidence(verdict).includes(line), line);
-});
-
-test('a part of a clean-up that never comes back keeps no other from being undone', async () => {
-  const undone: string[] = [];
-  const errors = await undoAll([() => undone.push('the first'), () => new Promise(() => {})]);
-  assert.deepEqual(undone, ['the first']);
-  assert.match(String(errors), /^Error: it did not come back within 5000 ms: \(\) => new Promise/);
 });
 
 test('hammer() alone ends its process', async () => {

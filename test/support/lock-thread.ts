@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { HammerlockError } from '../../src/base/hammerlock-error.ts';
 import type { Grant, LockMode } from '../../src/locks/api/grant.ts';
-import { HammerlockError } from '../../src/locks/api/lock-errors.ts';
 import type { TryOptions } from '../../src/locks/api/lock-options.ts';
 import { type LockHandle, SessionLocks } from '../../src/locks/session-locks.ts';
 import type { Death } from './deaths.ts';

@@ -1,10 +1,10 @@
+import { HammerlockError } from '../../src/base/hammerlock-error.ts';
 import type { HistoryEvent, TimedEvent } from '../../src/check/history/history-event.ts';
 import { deck } from '../../src/check/models/deck/deck-model.ts';
 import { type RecordedService, recordedService } from '../../src/fixtures/http/recorded-service.ts';
 import { readServedDeck } from '../../src/fixtures/http/served-deck.ts';
 import { checkHistory } from '../../src/hammer/history/check-history.ts';
 import type { RecordCall, RecordedCall } from '../../src/hammer/history/recorder.ts';
-import { HammerlockError } from '../../src/locks/api/lock-errors.ts';
 
 /** Clients in this thread, each one process of a history that is kept in memory. */
 export class RecordedLoad {

@@ -1,6 +1,6 @@
+import { printable } from '../../base/printable.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import { shownValue } from '../json/json-value.ts';
-import { printable } from '../json/printable.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { type Model, refused } from '../model/model.ts';
 import { searchPartition } from '../search/partition-search.ts';

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printable } from '../../base/printable.ts';
 
 /*
  * The values of a history. They are JSON, and their whole numbers are exact: a number below 2 ** 53, a bigint from

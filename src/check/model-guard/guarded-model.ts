@@ -1,6 +1,6 @@
+import { thrownText } from '../../base/printable.ts';
 import type { HistoryOperation } from '../history/history-event.ts';
 import { jsonText, jsonValue } from '../json/json-value.ts';
-import { thrownText } from '../json/printable.ts';
 import {
   InvalidModelError,
   type Model,

@@ -1,5 +1,5 @@
+import { thrownText } from '../../base/printable.ts';
 import type { HistoryOperation } from '../history/history-event.ts';
-import { thrownText } from '../json/printable.ts';
 import { InvalidModelError, type OperationDetail } from '../model/model.ts';
 import { asBigint, type FullPruning, type Pruning, rulesOutBySetting } from './searchable-model.ts';
 

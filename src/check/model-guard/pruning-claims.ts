@@ -1,5 +1,5 @@
+import { thrownText } from '../../base/printable.ts';
 import type { HistoryOperation } from '../history/history-event.ts';
-import { thrownText } from '../json/printable.ts';
 import { InvalidModelError, type Model, type OperationDetail } from '../model/model.ts';
 import { shown } from './operation-view.ts';
 import type { FullPruning } from './searchable-model.ts';

@@ -1,5 +1,6 @@
+import { HammerlockError } from '../../base/hammerlock-error.ts';
+import { printableLines } from '../../base/printable.ts';
 import type { HistoryOperation } from '../history/history-event.ts';
-import { printableLines } from '../json/printable.ts';
 
 /** What {@link Model.step} returns where an operation can't have been answered as it was. */
 export const refused: unique symbol = Symbol('refused');
@@ -169,8 +170,7 @@ export interface OperationTimes {
 }
 
 /** A model that is not a pure function of what it may use, or lacks a part: what it says can't be relied on. */
-export class InvalidModelError extends Error {
-  override readonly name = 'InvalidModelError';
+export class InvalidModelError extends HammerlockError {
   readonly code = 'invalid_model';
 
   constructor(model: string, what: string, options?: ErrorOptions) {

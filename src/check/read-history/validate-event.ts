@@ -1,6 +1,6 @@
+import { printable } from '../../base/printable.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
 import { jsonValue, shownValue, UnfitValueError } from '../json/json-value.ts';
-import { printable } from '../json/printable.ts';
 import { requireRoom } from '../limits/memory-budget.ts';
 import { InvalidModelError, type Model } from '../model/model.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';

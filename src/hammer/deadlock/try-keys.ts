@@ -1,5 +1,5 @@
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { workerEntry } from '../../base/worker-entry.ts';
 import { grantedTime } from '../time/granted-time.ts';
 import type { KeysToTry, KeyTrialReport } from './key-trier.ts';
 
@@ -33,13 +33,10 @@ function inOneThread(
   stillThere: () => void,
 ): Promise<void> {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  const thread = new Worker(
-    new URL(`../../../workers/key-trier${extname(import.meta.url)}`, import.meta.url),
-    {
-      workerData: asked,
-      name: 'hammerlock key trier',
-    },
-  );
+  const thread = new Worker(workerEntry('key-trier'), {
+    workerData: asked,
+    name: 'hammerlock key trier',
+  });
   const granted = grantedTime({ pid: process.pid, tickMs: TICK_MS, except: process.pid });
   let [current] = asked.keys;
   let limitMs = LOAD_MS;

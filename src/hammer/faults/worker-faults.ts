@@ -1,4 +1,5 @@
 import { seededRandom } from '../../base/seeded-random.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
 import { isFileKey } from '../status/file-key.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
@@ -104,7 +105,6 @@ export function createWorkerFaults({
   const log = faultLog(directory);
   const files = openedFiles(directory);
   const excused: ReadonlySet<unknown> = new Set(kinds.flatMap((kind) => excuses[kind] ?? []));
-  const nobody = new Int32Array(new SharedArrayBuffer(4));
   const now = () => performance.now() + laterMs;
   let next = draw();
   let isHit = true;
@@ -126,7 +126,7 @@ export function createWorkerFaults({
   }
 
   function sleep(ms: number): void {
-    Atomics.wait(nobody, 0, 0, ms);
+    sleepSync(ms);
   }
 
   function note(kind: FaultKind, where: string, from: number, to: number): void {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { workerEntry } from '../../base/worker-entry.ts';
 import type { LockMode } from '../../locks/api/grant.ts';
 import { completeLock } from '../lock-under-test/complete-lock.ts';
 import { attachLock, loadLock } from '../modules/load-module.ts';
@@ -34,7 +34,7 @@ export async function startMortalWaiter(
   underTest: LockUnderTest,
   request: WaitRequest,
 ): Promise<MortalWaiter> {
-  const file = new URL(`../../../workers/mortal-waiter${extname(import.meta.url)}`, import.meta.url);
+  const file = workerEntry('mortal-waiter');
   const thread = new Worker(file, {
     workerData: { ...underTest, ...request },
     name: 'hammerlock mortal waiter',

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../../base/seeded-random.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
 import { type LockUnderTest, startMortalWaiter } from './mortal-waiter.ts';
 import {
@@ -41,7 +42,6 @@ const OVERSTAYED_MS = 2_000;
 const SPREAD_MS = 0.5;
 /** Until a thread that was about to ask is in line. */
 const IN_LINE_MS = 2;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Holds the key until the others have given up, or leaves at that moment; a task of it stands behind them, and where it
@@ -182,7 +182,7 @@ export async function standBehind(trial: Trial, asynchronous: boolean): Promise<
   if (!(await untilEvent(words, TrialEvent.asked, worker))) return;
   const claim = { mode: wantedAs, ...(asynchronous && { owner: {} }) };
   // Those that give up are to be in line first.
-  if (!asynchronous) Atomics.wait(nobody, 0, 0, random.int(300) / 1_000);
+  if (!asynchronous) sleepSync(random.int(300) / 1_000);
   await passThrough(
     trial,
     (timeoutMs) => (asynchronous ? locks.acquireAsync : locks.acquire)(wanted, { ...claim, timeoutMs }),

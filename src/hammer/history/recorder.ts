@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { HammerlockError } from '../../locks/api/lock-errors.ts';
+import { HammerlockError } from '../../base/hammerlock-error.ts';
 import { isPromise } from '../lock-under-test/checked-grant.ts';
 import type { StatusWriter } from '../status/worker-status.ts';
 import { InvalidRunError } from '../verdict/verdict.ts';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sleepSync } from '../../base/sleep-sync.ts';
 import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
 import type { LockGrant, LockImplementation } from '../../locks/api/lock-module.ts';
 import type { TryOptions } from '../../locks/api/lock-options.ts';
@@ -19,7 +20,6 @@ type TryResult = LockGrant | null | undefined | Promise<LockGrant | null>;
 
 const POLL_MS = 1;
 const GRANTS_LOOKED_AT = 4;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** A lock with all that it may lack, made of what it has; what it hands back is checked. */
 export function completeLock(lock: LockImplementation, name = 'the lock'): CompleteLock {
@@ -80,7 +80,7 @@ export function completeLock(lock: LockImplementation, name = 'the lock'): Compl
       if (lock.acquire !== undefined)
         return acquireIt(asked('acquire', key, () => lock.acquire!(key, options)));
       const { timeoutMs, ...claim } = options;
-      for (const deadline = performance.now() + timeoutMs; ; Atomics.wait(nobody, 0, 0, POLL_MS)) {
+      for (const deadline = performance.now() + timeoutMs; ; sleepSync(POLL_MS)) {
         const grant = whole.tryAcquire(key, claim);
         if (grant !== null) return grant;
         if (performance.now() >= deadline) throw timedOut(key, timeoutMs);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { loadDefaultExport } from '../../base/user-module.ts';
 import {
   type LockImplementation,
   type LockModule,
@@ -134,22 +135,8 @@ export async function loadStore(url: string | undefined): Promise<StoreModule> {
 }
 
 /** In the first thread or in a worker: what does not load there shows nothing of the lock. */
-async function loadDefault(what: string, url: string): Promise<unknown> {
-  let module: { default?: unknown };
-  try {
-    module = await import(url);
-  } catch (cause) {
-    throw new InvalidModuleError(
-      `The ${what} ${fileURLToPath(url)} can't be loaded: ${describeError(cause)}`,
-      {
-        cause,
-      },
-    );
-  }
-  if (module.default === undefined) {
-    throw new InvalidModuleError(`The ${what} ${fileURLToPath(url)} has no default export.`);
-  }
-  return module.default;
+function loadDefault(what: string, url: string): Promise<unknown> {
+  return loadDefaultExport(what, url, InvalidModuleError, describeError);
 }
 
 function checkParts(what: string, url: string, module: unknown, functions: string[]): void {

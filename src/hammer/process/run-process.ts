@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { workerEntry } from '../../base/worker-entry.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { type ErrorReport, errorReport } from '../evidence/error-report.ts';
 import { hasLeftRunning, watchThread } from '../run/left-running.ts';
@@ -81,7 +81,7 @@ export function hammerInThisProcess(): void {
     process.exit(0);
   });
   // The event above needs this thread, which a scenario may block: another one sees it too.
-  new Worker(new URL(`../../../workers/watchdog${extname(import.meta.url)}`, import.meta.url), {
+  new Worker(workerEntry('watchdog'), {
     workerData: process.ppid,
     execArgv: [],
     name: 'hammerlock watchdog',
@@ -96,7 +96,7 @@ function openPool(
   maxOldGenerationSizeMb: number | undefined,
 ): Piscina<WorkerAssignment, void> {
   return new Piscina({
-    filename: new URL(`../../../workers/hammer-worker${extname(import.meta.url)}`, import.meta.url).href,
+    filename: workerEntry('hammer-worker').href,
     minThreads: workers,
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,

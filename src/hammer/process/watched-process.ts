@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { extname } from 'node:path';
+import { workerEntry } from '../../base/worker-entry.ts';
 import type { RunProgress, RunSpec } from '../run/run-spec.ts';
 import { SET_UP_MS } from '../run/step-deadline.ts';
 import { blockingCallWatch } from '../status/blocking-call.ts';
@@ -92,7 +92,7 @@ export class WatchedProcess {
 }
 
 function start(): ChildProcess {
-  return fork(new URL(`../../../workers/hammer-process${extname(import.meta.url)}`, import.meta.url), {
+  return fork(workerEntry('hammer-process'), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: loadersOf(process.execArgv),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
+import { undoAll } from '../../base/cleanup.ts';
 import { seededRandom } from '../../base/seeded-random.ts';
 import { recordedDecks } from '../../fixtures/decks/recorded-decks.ts';
 import { walCheck } from '../../fixtures/sqlite/check-wal.ts';
@@ -35,7 +36,6 @@ import { decideVerdict, sum } from './decide-verdict.ts';
 import { type FinalChecks, runFinalChecks } from './final-checks.ts';
 import type { RunPhase, RunProgress, RunSpec } from './run-spec.ts';
 import { type Supervised, superviseWorkers } from './supervise.ts';
-import { undoAll } from './undo-all.ts';
 import { DATABASE, type SharedByWorkers, type WorkerAssignment } from './worker.ts';
 
 const nothing: Supervised = { durationMs: 0, deaths: 0, statuses: [], stuck: new Set() };
@@ -99,7 +99,7 @@ export async function run(
     // Before the clean-up, which may block this thread.
     await onVerdict(verdict);
   } finally {
-    failures = await undoAll(cleanUp, () => report(lastPhase, 0));
+    failures = await undoAll(cleanUp, { onNext: () => report(lastPhase, 0) });
   }
   const errors = [...(verdict.errors ?? []), ...failures.map((error) => errorReport('clean-up', error))];
   return { ...verdict, ...(errors.length > 0 && { errors }) };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { undoAll } from '../../base/cleanup.ts';
 import { seededRandom } from '../../base/seeded-random.ts';
 import { recordedDecks } from '../../fixtures/decks/recorded-decks.ts';
 import { isBusy, isOverloaded, openPatiently } from '../../fixtures/sqlite/overload.ts';
@@ -27,7 +28,6 @@ import { ALL_OWNERS, readStatus, type StatusMemory, statusWriter } from '../stat
 import { InvalidModuleError } from '../verdict/verdict.ts';
 import { type Barrier, isStopped, passBarrier, stop, untilClosingAllowed } from './barrier.ts';
 import { noteLeftRunning, watchThread } from './left-running.ts';
-import { undoAll } from './undo-all.ts';
 
 /** What all workers of a run share. */
 export interface SharedByWorkers {

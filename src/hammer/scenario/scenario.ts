@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { callingFile } from '../../base/calling-file.ts';
 import type { SeededRandom } from '../../base/seeded-random.ts';
 import type { HistoryOperation } from '../../check/history/history-event.ts';
 import type { Model } from '../../check/model/model.ts';
@@ -181,14 +182,4 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
 /** The URL of the module that defined it. */
 export function scenarioFile(scenario: Scenario): string | undefined {
   return (scenario as { [FILE]?: string })[FILE];
-}
-
-function callingFile(): string | undefined {
-  const { prepareStackTrace } = Error;
-  try {
-    Error.prepareStackTrace = (_, sites) => sites[2]?.getFileName();
-    return new Error().stack;
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-  }
 }

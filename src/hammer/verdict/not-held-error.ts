@@ -1,4 +1,4 @@
-import { HammerlockError } from '../../locks/api/lock-errors.ts';
+import { HammerlockError } from '../../base/hammerlock-error.ts';
 import type { Verdict } from './verdict.ts';
 import { verdictEvidence, verdictLine } from './verdict-text.ts';
 

@@ -1,4 +1,6 @@
-import { printable, printableLines } from '../../check/json/printable.ts';
+import { numberText, secondsText } from '../../base/number-text.ts';
+import { printable, printableLines } from '../../base/printable.ts';
+import { textTable } from '../../base/text-table.ts';
 import { checkedParts, type ErrorReport } from '../evidence/error-report.ts';
 import type { FaultCount } from '../faults/fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
@@ -7,10 +9,10 @@ import type { DeadlockReport, Verdict } from './verdict.ts';
 export function verdictLine(verdict: Verdict): string {
   const { scenario, outcome, durationMs, steps, operations, busy, waits, deaths, walBytes } = verdict;
   const counts = [
-    `${number(steps)} steps, ${number(operations)} operations in ${seconds(durationMs)}`,
-    `${number(busy)} busy`,
-    `${number(waits)} waits`,
-    ...(deaths > 0 ? [`${number(deaths)} deaths`] : []),
+    `${numberText(steps)} steps, ${numberText(operations)} operations in ${secondsText(durationMs)}`,
+    `${numberText(busy)} busy`,
+    `${numberText(waits)} waits`,
+    ...(deaths > 0 ? [`${numberText(deaths)} deaths`] : []),
     ...(walBytes !== undefined && walBytes.largest > (walBytes.limit ?? 0) ? [walText(walBytes)] : []),
   ];
   const line = `${printable(scenario).padEnd(11)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
@@ -42,8 +44,8 @@ const touchedWords: Readonly<Record<FaultCount['kind'], string>> = {
 };
 
 function faultLine({ kind, injected, touched, recovered, slowestMs }: FaultCount): string {
-  const slowest = slowestMs === null ? '' : `, the slowest after ${number(slowestMs)} ms`;
-  return `  ${kind.padEnd(9)} ${number(injected)} injected, ${number(touched)} ${touchedWords[kind]}, ${number(recovered)} recovered${slowest}`;
+  const slowest = slowestMs === null ? '' : `, the slowest after ${numberText(slowestMs)} ms`;
+  return `  ${kind.padEnd(9)} ${numberText(injected)} injected, ${numberText(touched)} ${touchedWords[kind]}, ${numberText(recovered)} recovered${slowest}`;
 }
 
 /** How a run ended and why, in one sentence. */
@@ -52,11 +54,11 @@ export function verdictSentence(verdict: Verdict): string {
   const [first = '', ...others] = violations;
   switch (outcome) {
     case 'held':
-      return `${number(workers)} workers did ${number(operations)} operations in ${seconds(durationMs)}, and nothing that was checked failed.`;
+      return `${numberText(workers)} workers did ${numberText(operations)} operations in ${secondsText(durationMs)}, and nothing that was checked failed.`;
     case 'violated':
-      return `${printableLines(first).replace(/\.$/, '')}${others.length === 0 ? '' : `, and ${number(others.length)} more`}.`;
+      return `${printableLines(first).replace(/\.$/, '')}${others.length === 0 ? '' : `, and ${numberText(others.length)} more`}.`;
     case 'deadlocked':
-      return `${describeStuck(deadlock)}, after ${number(operations)} operations.`;
+      return `${describeStuck(deadlock)}, after ${numberText(operations)} operations.`;
     case 'undecided':
       return `${first.replace(/\.$/, '') || whyUndecided(verdict)}.`;
   }
@@ -78,7 +80,7 @@ function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): 
     return `What was recorded could not be checked: ${failed.where}: ${failed.error.split('\n')[0]}`;
   }
   if (undecided > 0)
-    return `The operations of ${number(undecided)} keys have more orders than can be looked at`;
+    return `The operations of ${numberText(undecided)} keys have more orders than can be looked at`;
   if (doubts.length > 0) return doubts.join('. ');
   return steps === 0 ? 'No step was taken' : 'It was stopped before its time';
 }
@@ -110,14 +112,14 @@ export function stateText({ state, doing }: DeadlockReport['rows'][number]): str
 }
 
 export function deadlockText({ rows, cycle, diagnosis = [] }: DeadlockReport): string {
-  const text = table(
+  const text = textTable(
     rows.map((row) => ({
       worker: row.worker,
       state: stateText(row),
       operation: row.operation,
       holds: row.holds.join(' '),
       'waits for': row.waitsFor.join(' '),
-      for: seconds(row.sinceMs),
+      for: secondsText(row.sinceMs),
     })),
   );
   const links = cycle.map(
@@ -128,26 +130,4 @@ export function deadlockText({ rows, cycle, diagnosis = [] }: DeadlockReport): s
       ? 'no cycle was found among the keys that are held and waited for'
       : `cycle: ${links.join('; ')}`;
   return [text, ...[found, ...diagnosis].map((line) => `  ${line}`)].join('\n');
-}
-
-/** Rows as aligned columns under their names, a line each. */
-export function table(rows: readonly Readonly<Record<string, string>>[]): string {
-  const names = Object.keys(rows[0] ?? {});
-  const lines = [names, ...rows.map((row) => names.map((name) => printable(row[name]!)))];
-  const widths = names.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
-  const format = (cells: readonly string[]) =>
-    `  ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd();
-  return [
-    format(names),
-    format(widths.map((width) => '-'.repeat(width))),
-    ...lines.slice(1).map(format),
-  ].join('\n');
-}
-
-export function number(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-export function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
 }

@@ -1,6 +1,6 @@
+import { HammerlockError } from '../../base/hammerlock-error.ts';
 import type { Counterexample } from '../../check/explain/counterexample.ts';
 import type { WalBytes } from '../../fixtures/sqlite/check-wal.ts';
-import { HammerlockError } from '../../locks/api/lock-errors.ts';
 import type { ErrorReport } from '../evidence/error-report.ts';
 import type { Fault, FaultCount } from '../faults/fault-log.ts';
 import type { Measurements } from '../measure/measurements.ts';

@@ -1,4 +1,5 @@
 import type { SeededRandom } from '../../base/seeded-random.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
 
 const operations = [
   'load',
@@ -19,7 +20,6 @@ type Operations = { [Name in (typeof operations)[number]]: (...operands: never[]
 const ONE_IN = 8;
 /** For how long it does at the most: time for another thread to come in between. */
 const MAX_MS = 0.4;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * Calls what it is given on a thread that stands still for a moment before some of its atomic operations, as any thread may
@@ -35,7 +35,7 @@ export function hesitation(random: SeededRandom): <T>(call: () => T) => T {
     operations.map((name) => [
       name,
       (...operands: never[]) => {
-        if (random.oneIn(ONE_IN)) Atomics.wait(nobody, 0, 0, (random.int(100) / 100) * MAX_MS);
+        if (random.oneIn(ONE_IN)) sleepSync((random.int(100) / 100) * MAX_MS);
         return straight[name](...operands);
       },
     ]),

@@ -1,16 +1,5 @@
+import { HammerlockError } from '../../base/hammerlock-error.ts';
 import type { DeadlockLink } from '../queue/deadlock-detection.ts';
-
-/**
- * What every error of this package is: a refusal. Nothing was changed, unless its own class says otherwise, and the
- * message says what to do next.
- */
-export abstract class HammerlockError extends Error {
-  /** To branch on: stable across releases, which the message is not. */
-  abstract readonly code: string;
-  override get name(): string {
-    return this.constructor.name;
-  }
-}
 
 /** The key was still taken when the time given to `acquire` was over. Nothing is left behind. */
 export class LockTimeoutError extends HammerlockError {

@@ -1,10 +1,10 @@
+import { sleepSync } from '../../base/sleep-sync.ts';
 import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
 import type { LockModule } from '../../locks/api/lock-module.ts';
 import type { SessionLocksOptions } from '../../locks/api/lock-options.ts';
 import { slotOf } from './slot-of.ts';
 
 const SLOTS = 1_024;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 type Words = BigInt64Array<SharedArrayBuffer>;
 
@@ -72,7 +72,7 @@ export function renewableLease(name: string, bug: LeaseBug = {}) {
         acquire(key, { timeoutMs }) {
           const asked = now();
           const end = performance.now() + timeoutMs;
-          for (; ; Atomics.wait(nobody, 0, 0, 0.5)) {
+          for (; ; sleepSync(0.5)) {
             const grant = attempt(key, asked);
             if (grant !== null) return grant;
             if (performance.now() > end) throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');

@@ -1,3 +1,4 @@
+import { sleepSync } from '../../base/sleep-sync.ts';
 import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
 import type { LockGrant, LockModule } from '../../locks/api/lock-module.ts';
 import type { SessionLocksOptions, TryOptions } from '../../locks/api/lock-options.ts';
@@ -8,7 +9,6 @@ const HOLDERS = 16;
 /** Of a holder: its token, or 0; when its lease began; and whether it reads. */
 const Field = { token: 0, since: 1, shared: 2 } as const;
 const FIELDS = 3;
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 /** One thing that a lock with leases for readers can get wrong. */
 export interface SharedLeaseBug {
@@ -96,7 +96,7 @@ export function sharedLease(
         tryAcquire: attempt,
         acquire(key, { timeoutMs, mode }) {
           const end = performance.now() + timeoutMs;
-          for (; ; Atomics.wait(nobody, 0, 0, 0.5)) {
+          for (; ; sleepSync(0.5)) {
             const grant = attempt(key, { mode: mode ?? 'exclusive' });
             if (grant !== null) return grant;
             if (performance.now() > end) throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');

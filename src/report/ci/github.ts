@@ -1,6 +1,7 @@
-import { printable } from '../../check/json/printable.ts';
+import { numberText } from '../../base/number-text.ts';
+import { printable } from '../../base/printable.ts';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
-import { number, verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
+import { verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
 import type { RunReport } from '../run-report.ts';
 
 /** GitHub shows no more of an annotation. */
@@ -41,10 +42,10 @@ export function stepSummary({ outcome, machine, verdicts, notRun = [] }: RunRepo
     [
       cell(verdict.scenario),
       verdict.outcome,
-      number(verdict.operations),
-      number(verdict.busy),
-      number(verdict.waits),
-      number(verdict.deaths),
+      numberText(verdict.operations),
+      numberText(verdict.busy),
+      numberText(verdict.waits),
+      numberText(verdict.deaths),
     ].join(' | '),
   );
   return [

@@ -1,5 +1,6 @@
+import { secondsText } from '../../base/number-text.ts';
 import type { DeadlockReport } from '../../hammer/verdict/verdict.ts';
-import { seconds, stateText } from '../../hammer/verdict/verdict-text.ts';
+import { stateText } from '../../hammer/verdict/verdict-text.ts';
 import { clipped } from '../html/clipped.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 
@@ -24,7 +25,7 @@ ${diagnosis.length === 0 ? nothing : html`<ul class="diagnosis">${diagnosis.map(
 ${rows.map((row) => {
   const { worker, operation, holds, waitsFor, sinceMs } = row;
   return html`<tr>
-<th scope="row">${worker}</th><td>${stateText(row)}</td><td>${operation}</td><td>${holds.join(' ')}</td><td>${waitsFor.join(' ')}</td><td>${seconds(sinceMs)}</td>
+<th scope="row">${worker}</th><td>${stateText(row)}</td><td>${operation}</td><td>${holds.join(' ')}</td><td>${waitsFor.join(' ')}</td><td>${secondsText(sinceMs)}</td>
 </tr>`;
 })}
 </tbody>

@@ -1,4 +1,4 @@
-import { number } from '../../hammer/verdict/verdict-text.ts';
+import { numberText } from '../../base/number-text.ts';
 import { type Html, html } from '../html/html.ts';
 import { nemesisMarks } from './nemesis-marks.ts';
 
@@ -14,13 +14,13 @@ const HEIGHT = 40;
 /** Where in the file a nemesis has its lines: from the first line, at the left, to the last. `count`: with those not given. */
 export function nemesisFigure(nemesis: readonly NemesisLine[], count: number, lines: number): Html {
   const marks = nemesis.map(({ line, f }) => ({ line, f, x: (WIDTH * (line - 0.5)) / lines }));
-  const left = count > nemesis.length ? ` The first ${number(nemesis.length)} are drawn.` : '';
+  const left = count > nemesis.length ? ` The first ${numberText(nemesis.length)} are drawn.` : '';
   return html`<h3>Nemesis</h3>
 <figure class="nemesis">
 <div style="overflow-x:auto"><svg role="img" aria-label="lines of a nemesis" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" style="font:12px/1.2 ui-monospace,Menlo,Consolas,monospace">
 <line x1="0" x2="${WIDTH}" y1="${HEIGHT - 8}" y2="${HEIGHT - 8}" style="stroke:currentColor;stroke-opacity:.4"/>
 ${nemesisMarks(marks, { width: WIDTH, height: HEIGHT })}
 </svg></div>
-<figcaption class="quiet">${number(count)} of the ${number(lines)} lines, from the first at the left to the last: no operations, so the verdict does not see them.${left}</figcaption>
+<figcaption class="quiet">${numberText(count)} of the ${numberText(lines)} lines, from the first at the left to the last: no operations, so the verdict does not see them.${left}</figcaption>
 </figure>`;
 }

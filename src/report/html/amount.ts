@@ -1,9 +1,9 @@
-import { number } from '../../hammer/verdict/verdict-text.ts';
+import { numberText } from '../../base/number-text.ts';
 import { type Html, html } from './html.ts';
 
 /** A number as a person reads it, and beside it, for machines, as it is. */
 export function amount(value: number): Html {
-  return html`<data value="${value}">${number(Math.round(value))}</data>`;
+  return html`<data value="${value}">${numberText(Math.round(value))}</data>`;
 }
 
 /** A duration in ms, in the unit that suits it, to three digits. */
@@ -14,7 +14,7 @@ export function duration(ms: number): Html {
 export function durationText(ms: number): string {
   const [size, unit] = units.find(([size]) => ms >= size) ?? units.at(-1)!;
   const value = ms / size;
-  return `${value >= 100 ? number(Math.round(value)) : Number(value.toPrecision(3))} ${unit}`;
+  return `${value >= 100 ? numberText(Math.round(value)) : Number(value.toPrecision(3))} ${unit}`;
 }
 
 const units: readonly (readonly [ms: number, unit: string])[] = [

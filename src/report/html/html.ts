@@ -1,4 +1,4 @@
-import { printableLines } from '../../check/json/printable.ts';
+import { printableLines } from '../../base/printable.ts';
 
 /** Markup that may be shown as it is. Only {@link html} and {@link markup} make it. */
 export interface Html {

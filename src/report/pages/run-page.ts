@@ -1,5 +1,6 @@
+import { secondsText } from '../../base/number-text.ts';
 import type { Verdict, VerdictOutcome } from '../../hammer/verdict/verdict.ts';
-import { seconds, verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
+import { verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
 import { runCharts } from '../charts/run-charts.ts';
 import { counterexampleFigure } from '../figures/counterexample-figure.ts';
 import { deadlockFigure } from '../figures/deadlock-figure.ts';
@@ -117,7 +118,7 @@ ${faultTable(verdict)}
 <dl class="facts">
 <div><dt>Seed</dt><dd>${verdict.seed}</dd></div>
 <div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
-<div><dt>Hammered for</dt><dd>${seconds(verdict.durationMs)}</dd></div>
+<div><dt>Hammered for</dt><dd>${secondsText(verdict.durationMs)}</dd></div>
 <div><dt>Lock</dt><dd>${verdict.lock}</dd></div>
 <div><dt>Store</dt><dd>${verdict.store}</dd></div>
 ${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><dd>${walText(verdict.walBytes)}</dd></div>`}

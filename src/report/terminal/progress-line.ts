@@ -1,6 +1,6 @@
-import { printable } from '../../check/json/printable.ts';
+import { numberText } from '../../base/number-text.ts';
+import { printable } from '../../base/printable.ts';
 import type { RunProgress } from '../../hammer/run/run-spec.ts';
-import { number } from '../../hammer/verdict/verdict-text.ts';
 import { terminalLine } from './terminal-line.ts';
 
 export interface ProgressLine {
@@ -37,12 +37,12 @@ function describe(scenario: string, progress: RunProgress, rate: number, duratio
   const left = Math.max(0, Math.ceil((durationMs - elapsedMs) / 1_000));
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
   const parts = [
-    `${number(Math.round(rate))} operations/s`,
-    `${number(operations)} done`,
-    `${number(busy)} busy`,
-    `${number(waits)} waits`,
-    `${number(deaths)} deaths`,
-    `${number(faults)} faults`,
+    `${numberText(Math.round(rate))} operations/s`,
+    `${numberText(operations)} done`,
+    `${numberText(busy)} busy`,
+    `${numberText(waits)} waits`,
+    `${numberText(deaths)} deaths`,
+    `${numberText(faults)} faults`,
     phase === 'hammering' ? `${clock} left` : phase,
   ];
   return `${scenario.padEnd(11)} ${parts.join(' · ')}`;

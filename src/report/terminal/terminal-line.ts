@@ -1,5 +1,5 @@
 import { clearLine, cursorTo } from 'node:readline';
-import { printable } from '../../check/json/printable.ts';
+import { printable } from '../../base/printable.ts';
 
 /** One line of a terminal that changes, until something is printed for good; what is in it commands no terminal. */
 export interface TerminalLine {

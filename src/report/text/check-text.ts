@@ -1,7 +1,8 @@
+import { numberText } from '../../base/number-text.ts';
+import { textTable } from '../../base/text-table.ts';
 import type { CheckResult } from '../../check/check.ts';
 import type { Counterexample } from '../../check/explain/counterexample.ts';
 import { shownValue } from '../../check/json/json-value.ts';
-import { number, table } from '../../hammer/verdict/verdict-text.ts';
 
 /** What was checked; of a file, perhaps, in which no operation has come back. */
 export type ReportedCheck = Omit<CheckResult, 'reason'> & {
@@ -18,8 +19,8 @@ export function checkText(checked: ReportedCheck): string {
 /** How much was looked at, and why no more. */
 export function checkSentence(checked: ReportedCheck): string {
   const { outcome, operations, partitions, undecided, reason, tookMs } = checked;
-  const keys = partitions === 1 ? '1 key' : `${number(partitions)} keys`;
-  const what = `${number(operations)} operations on ${keys} in ${(tookMs / 1_000).toFixed(2)} s`;
+  const keys = partitions === 1 ? '1 key' : `${numberText(partitions)} keys`;
+  const what = `${numberText(operations)} operations on ${keys} in ${(tookMs / 1_000).toFixed(2)} s`;
   if (outcome !== 'undecided') return what;
   if (reason === 'unanswered') return `no operation has come back, so there was nothing to check: ${what}`;
   if (reason === 'size') {
@@ -29,7 +30,7 @@ export function checkSentence(checked: ReportedCheck): string {
   const left =
     partitions === 0
       ? `the ${reason} was used up before the history was read`
-      : `${number(undecided)} of ${keys} when the ${reason} was used up, ${what}`;
+      : `${numberText(undecided)} of ${keys} when the ${reason} was used up, ${what}`;
   return `${left}; a larger ${more} may help`;
 }
 
@@ -49,7 +50,7 @@ export function counterexampleText(counterexample: Counterexample): string {
       events: `${invokedAt} to ${completedAt ?? '…'}`,
     };
   });
-  return `${sentence}\n${table(rows)}\n  the first ${number(events)} events of its key have no order${isShortest ? '; without the last they have one' : ''}`;
+  return `${sentence}\n${textTable(rows)}\n  the first ${numberText(events)} events of its key have no order${isShortest ? '; without the last they have one' : ''}`;
 }
 
 const MAX_CELL = 40;

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyRequest } from 'fastify';
-import { HammerlockError } from '../../locks/api/lock-errors.ts';
+import { HammerlockError } from '../../base/hammerlock-error.ts';
 import { isBusy } from '../../store/sqlite-errors.ts';
 
 /** What a refusal or a failure is answered with: RFC 9457, and a code to branch on. */

@@ -1,4 +1,4 @@
-import { HammerlockError } from '../../locks/api/lock-errors.ts';
+import { HammerlockError } from '../../base/hammerlock-error.ts';
 
 /** A body is JSON, but says something twice, or more exactly than it can be kept. */
 export class InvalidBodyError extends HammerlockError {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { HammerlockError } from '../../locks/api/lock-errors.ts';
+import { HammerlockError } from '../../base/hammerlock-error.ts';
 import { RelayedError } from '../problems/server-errors.ts';
 
 /**

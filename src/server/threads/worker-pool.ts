@@ -1,5 +1,5 @@
-import { extname } from 'node:path';
 import { Piscina } from 'piscina';
+import { workerEntry } from '../../base/worker-entry.ts';
 
 const REVIVE_MS = 100;
 
@@ -11,7 +11,7 @@ export function openWorkerPool<Task, Result>(
   nothing: Task,
 ): Piscina<Task, Result> {
   const pool = new Piscina<Task, Result>({
-    filename: new URL(`../../../workers/${entry}${extname(import.meta.url)}`, import.meta.url).href,
+    filename: workerEntry(entry).href,
     workerData,
     minThreads: threads,
     maxThreads: threads,

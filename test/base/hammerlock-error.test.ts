@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HammerlockError } from '../../src/base/hammerlock-error.ts';
+import * as check from '../../src/check/index.ts';
+import * as explore from '../../src/explore/index.ts';
+import * as locks from '../../src/locks/index.ts';
+
+class TeapotError extends HammerlockError {
+  readonly code = 'teapot';
+}
+
+test('an error has the name of its class, and a code', () => {
+  const { name, code, message } = new TeapotError('short and stout');
+  assert.deepEqual([name, code, message], ['TeapotError', 'teapot', 'short and stout']);
+  assert.match(String(new TeapotError('x').stack), /^TeapotError: x\n/);
+});
+
+test('every error class that a subpath exports extends the one base class', () => {
+  for (const [name, value] of [locks, check, explore].flatMap((module) => Object.entries(module))) {
+    if (!name.endsWith('Error')) continue;
+    assert.ok(
+      value === HammerlockError || (value as typeof Error).prototype instanceof HammerlockError,
+      name,
+    );
+  }
+});
