@@ -90,7 +90,7 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
     [[bug, '--executions', 'many'], /^executions must be a whole number, not "many"\.\n$/],
     [[bug, '--executions', '0'], /^executions must be a whole number from 1 to \d+, not 0\.\n$/],
     [[bug, '--preemptions', 'some'], /preemptions must be a whole number, not "some"/],
-    [[bug, '--strategy', 'luck'], /^There is no strategy 'luck': there are random, pct, dfs\.\n$/],
+    [[bug, '--strategy', 'luck'], /^Unknown strategy 'luck'\. Known: random, pct, dfs\.\n$/],
     [['--kill', bug], /kill must be a whole number, not ".*check-then-set\.ts"|missing required argument/],
     [[bug, '--replay', '0.7'], /^'0\.7' is no schedule of a program of 2 threads/],
     [[bug, bug, '--replay', '0'], /^A schedule is of one program, not of 2: name one\.\n$/],

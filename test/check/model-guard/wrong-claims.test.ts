@@ -133,7 +133,7 @@ test('whatever is thrown or shown has a text without what a terminal obeys', () 
 test('options of a check that are misspelt or no numbers, and lines that are no texts, are refused', async () => {
   const { parseHistory } = await import('../../../src/check/read-history/parse-history.ts');
   const wrong: readonly [object, RegExp][] = [
-    [{ timeout: 5 }, /"timeout" is not an option: there are timeoutMs, memoryBytes/],
+    [{ timeout: 5 }, /Unknown option 'timeout'\. Known: timeoutMs, memoryBytes/],
     [{ timeoutMs: Number.NaN }, /timeoutMs has to be a number, 0 or more, not NaN/],
     [{ timeoutMs: '5' }, /not "5"/],
     [{ memoryBytes: -1 }, /memoryBytes has to be a number, 0 or more, not -1/],
