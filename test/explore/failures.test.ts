@@ -132,7 +132,7 @@ test('in a test a failure is thrown with all that was found, and told as the dia
 
 for (const [options, message] of [
   [{ strategey: 'dfs' }, /Unknown option 'strategey'\. Known: strategy, executions,/],
-  [{ strategy: 'depth' }, /There is no strategy 'depth': there are random, pct, dfs\./],
+  [{ strategy: 'depth' }, /Unknown strategy 'depth'\. Known: random, pct, dfs\./],
   [{ executions: 0 }, /executions must be a whole number from 1 to \d+, not 0\./],
   [{ preemptions: 1.5 }, /preemptions must be a whole number from 0 to \d+, not 1\.5\./],
   [

@@ -26,7 +26,7 @@ const START_MS = 10_000;
  * @throws {@link LockTableBrokenError} when it does not start within 10 s.
  */
 export function startWarden(table: LockTable): Worker {
-  const file = new URL(`../../workers/warden${extname(import.meta.url)}`, import.meta.url);
+  const file = new URL(`../../../workers/warden${extname(import.meta.url)}`, import.meta.url);
   // Without the loaders that this thread was started with: the warden needs none, and starts sooner.
   const worker = new Worker(file, { workerData: table.buffer, execArgv: [], name: 'hammerlock warden' });
   worker.unref();
