@@ -39,7 +39,7 @@ export interface WindowOptions {
    */
   readonly window?: number;
   /** Called before each look at a window: one may take two seconds, the last of a key twenty. */
-  readonly onLook?: () => void;
+  readonly onWindow?: () => void;
 }
 
 const WINDOW = 256;
@@ -52,7 +52,7 @@ const WINDOW = 256;
  */
 export function checkInWindows<State>(
   unguarded: Model<State>,
-  { window = WINDOW, onLook = () => {} }: WindowOptions = {},
+  { window = WINDOW, onWindow = () => {} }: WindowOptions = {},
 ): WindowedCheck {
   checkOptions({ window }, { window: 1 });
   const model = guardedModel(unguarded);
@@ -60,7 +60,7 @@ export function checkInWindows<State>(
   const open = new Map<number, string | undefined>();
   const counterexamples: Counterexample[] = [];
   // An answer that the model rejects is a violation here: it was recorded, and not written by hand.
-  const check = createEventValidator(model, { unit: 'event', rejects: false });
+  const check = createEventValidator(model, { unit: 'event', rejectAnswers: false });
   let added = 0;
   return {
     add(given) {
@@ -72,7 +72,7 @@ export function checkInWindows<State>(
       let windows = partitions.get(key);
       if (windows === undefined) {
         windows = new KeyWindows(model, key, {
-          ...{ window, onLook },
+          ...{ window, onWindow },
           onViolation: (counterexample) => counterexamples.push(counterexample),
         });
         partitions.set(key, windows);
@@ -83,7 +83,7 @@ export function checkInWindows<State>(
       for (const windows of partitions.values()) windows.end();
       const all = [...partitions.values()];
       return {
-        operations: all.reduce((sum, { placed }) => sum + placed, 0),
+        operations: all.reduce((sum, { operations }) => sum + operations, 0),
         partitions: all.length,
         undecided: all.filter(({ state }) => state === 'undecided').length,
         counterexamples,

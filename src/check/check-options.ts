@@ -1,6 +1,6 @@
 import { HammerlockError } from '../base/hammerlock-error.ts';
 import { unknownNameText } from '../base/unknown-names.ts';
-import { shownValue } from './json/json-value.ts';
+import { valueText } from './json/json-value.ts';
 
 /** An option of a check is not one, or has a value that it can't have. */
 export class InvalidOptionError extends HammerlockError {
@@ -16,7 +16,7 @@ export function checkOptions(options: object, least: Readonly<Record<string, num
     }
     if (value !== undefined && !(typeof value === 'number' && value >= from)) {
       throw new InvalidOptionError(
-        `${name} has to be a number, ${from} or more, not ${typeof value === 'number' ? value : shownValue(value)}`,
+        `${name} has to be a number, ${from} or more, not ${typeof value === 'number' ? value : valueText(value)}`,
       );
     }
   }

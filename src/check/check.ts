@@ -6,7 +6,7 @@ import { type Partition, partitionsOf } from './history/partition.ts';
 import { type MemoryBudget, OutOfMemoryError, TooLargeError } from './limits/memory-budget.ts';
 import type { Model } from './model/model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
-import { wellFormed } from './read-history/parse-history.ts';
+import { validatedEvents } from './read-history/parse-history.ts';
 import { hasGreedyOrder } from './search/greedy-order.ts';
 import { type PartitionSearch, searchPartition } from './search/partition-search.ts';
 
@@ -81,7 +81,7 @@ export function check<State>(
     tookMs: performance.now() - begin,
   });
   try {
-    partitions = partitionsOf(inTime(wellFormed(events, unguarded), deadline), model.init, memory);
+    partitions = partitionsOf(inTime(validatedEvents(events, unguarded), deadline), model.init, memory);
     // The small ones first: they are soon done.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
       if (!hasGreedyOrder(model, partition, deadline)) open.add({ partition, search: undefined });
@@ -91,14 +91,14 @@ export function check<State>(
         turn.search ??= searchPartition(model, turn.partition, { memory });
         const found = turn.search.run(steps, deadline);
         if (found !== 'unfinished') {
-          turn.search.end();
+          turn.search.release();
           open.delete(turn);
         }
-        if (found !== 'unfit') {
+        if (found !== 'not-linearizable') {
           if (open.size > 0 && performance.now() >= deadline) throw new OutOfTimeError();
           continue;
         }
-        for (const { search } of open) search?.end();
+        for (const { search } of open) search?.release();
         return end({
           outcome: 'violated',
           counterexample: explainViolation(

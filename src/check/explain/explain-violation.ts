@@ -1,6 +1,6 @@
 import { printable } from '../../base/printable.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
-import { shownValue } from '../json/json-value.ts';
+import { valueText } from '../json/json-value.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { type Model, refused } from '../model/model.ts';
 import { searchPartition } from '../search/partition-search.ts';
@@ -40,7 +40,7 @@ export function explainViolation<State>(
     (at) => {
       if (performance.now() >= deadline) return 'unfinished';
       const tried = attempt(model, prefixOf(partition, returns[at]!.completedAt), memory, deadline);
-      if (tried.found === 'fits') orderBefore = tried.order;
+      if (tried.found === 'linearizable') orderBefore = tried.order;
       return tried.found;
     },
     returns.length - 1,
@@ -88,7 +88,7 @@ function attempt<State>(
   const search = searchPartition(model, partition, { memory, trace: true });
   const found = orUnfinished(() => search.run(Number.POSITIVE_INFINITY, deadline));
   const attempted = { found, order: search.order(), reached: search.reached() };
-  search.end();
+  search.release();
   return attempted;
 }
 
@@ -112,14 +112,14 @@ function firstUnfit(
   guess: number,
 ): { readonly index: number; readonly isShortest: boolean } {
   let low = -1;
-  let found: SearchResult = 'fits';
+  let found: SearchResult = 'linearizable';
   let high = last;
   let at = guess;
   /** From the guess it goes back a little, then more. */
   for (let back = 1; high - low > 1; back *= 2) {
     if (at <= low || at >= high) at = (low + high) >> 1;
     const foundAt = find(at);
-    if (foundAt === 'unfit') {
+    if (foundAt === 'not-linearizable') {
       high = at;
       at = low === -1 ? high - back : -1;
     } else {
@@ -128,7 +128,7 @@ function firstUnfit(
       at = -1;
     }
   }
-  return { index: high, isShortest: found === 'fits' };
+  return { index: high, isShortest: found === 'linearizable' };
 }
 
 /** What was known when the event `cut` had happened: what failed later may have taken effect, as far as one knew. */
@@ -161,10 +161,14 @@ function statesWithout<State>(
 ): State[] {
   if (outcome === 'fail') return [];
   const operations = partition.operations.filter((operation) => operation.invokedAt !== invokedAt);
-  const search = searchPartition(model, { ...partition, operations }, { memory, all: true, open: true });
+  const search = searchPartition(
+    model,
+    { ...partition, operations },
+    { memory, allEnds: true, withOptional: true },
+  );
   orUnfinished(() => search.run(MAX_STEPS, deadline));
   const ends = search.ends();
-  search.end();
+  search.release();
   return [...new Set(ends.map(({ state }) => state))];
 }
 
@@ -193,9 +197,9 @@ function shown({ completedAt, ...operation }: PartitionOperation): Counterexampl
 
 function describe<State>(model: Model<State>, culprit: PartitionOperation, states: readonly State[]): string {
   const { process, f, key, argument, result } = culprit;
-  const of = key === undefined ? '' : ` of ${shownValue(key)}`;
-  const asked = argument === null || argument === undefined ? '' : ` ${shownValue(argument)}`;
-  const answered = result === undefined ? 'was done' : `answered ${shownValue(result)}`;
+  const of = key === undefined ? '' : ` of ${valueText(key)}`;
+  const asked = argument === null || argument === undefined ? '' : ` ${valueText(argument)}`;
+  const answered = result === undefined ? 'was done' : `answered ${valueText(result)}`;
   if (culprit.outcome === 'fail') {
     return `${f}${asked}${of} by process ${process} failed, so it took no effect, but what others were answered fits in no order without it`;
   }
@@ -210,6 +214,6 @@ function describe<State>(model: Model<State>, culprit: PartitionOperation, state
   return `${said}: what came before it leaves ${left.join(' or ')}${more}`;
 }
 
-function showState<State>({ show = shownValue }: Model<State>, state: State): string {
+function showState<State>({ show = valueText }: Model<State>, state: State): string {
   return printable(show(state));
 }

@@ -25,7 +25,7 @@ export interface Partition<State> {
 export interface PartitionStart<State> {
   readonly state: State;
   /** Those that have taken effect already, by the events that began them. */
-  readonly done: ReadonlySet<number>;
+  readonly linearized: ReadonlySet<number>;
 }
 
 /** About what an operation with small values takes. */
@@ -67,7 +67,7 @@ export function partitionsOf<State>(
       partition.failed += 1;
     }
   }
-  const starts = [{ state: init, done: new Set<number>() }];
+  const starts = [{ state: init, linearized: new Set<number>() }];
   return Array.from(partitions, ([key, { operations, failed }]) => ({
     key,
     operations: failed === 0 ? operations : operations.filter(({ outcome }) => outcome !== 'fail'),

@@ -2,7 +2,7 @@
  * A name that two fields of one object have, of which `JSON.parse` keeps the last without a word. `text` is the JSON of
  * `value`.
  */
-export function repeatedName(text: string, value: unknown): string | undefined {
+export function duplicateField(text: string, value: unknown): string | undefined {
   let names = 0;
   forEachName(text, () => {
     names += 1;

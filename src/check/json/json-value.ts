@@ -7,8 +7,8 @@ import { printable } from '../../base/printable.ts';
  */
 
 /** A value that JSON does not have, or that can't be held exactly. */
-export class UnfitValueError extends Error {
-  override readonly name = 'UnfitValueError';
+export class InvalidJsonValueError extends Error {
+  override readonly name = 'InvalidJsonValueError';
 }
 
 /** JSON text and the functions that walk it are recursive: deeper values would use up the stack. */
@@ -18,7 +18,7 @@ const MAX_DEPTH = 1_000;
  * A frozen copy of a value in the one form that equal values have: the fields of an object are sorted, one that is
  * undefined is left out, -0 is 0, and what has a `toJSON` is what that returns.
  *
- * @throws {@link UnfitValueError} for NaN, an infinity, undefined in a list, a function, a symbol, a Map, a Set or an
+ * @throws {@link InvalidJsonValueError} for NaN, an infinity, undefined in a list, a function, a symbol, a Map, a Set or an
  *   instance of another class, and for a number from 2 ** 53 on: it has to be a bigint
  */
 export function jsonValue(value: unknown, depth = 0): unknown {
@@ -33,7 +33,7 @@ export function jsonValue(value: unknown, depth = 0): unknown {
     case 'object':
       return value === null ? null : jsonObject(value, depth);
     default:
-      throw new UnfitValueError(
+      throw new InvalidJsonValueError(
         `${typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`} is not JSON`,
       );
   }
@@ -46,9 +46,9 @@ export function wholeNumber(value: bigint): number | bigint {
 }
 
 function exactNumber(value: number): number {
-  if (!Number.isFinite(value)) throw new UnfitValueError(`${value} is not JSON`);
+  if (!Number.isFinite(value)) throw new InvalidJsonValueError(`${value} is not JSON`);
   if (Math.abs(value) >= 2 ** 53) {
-    throw new UnfitValueError(
+    throw new InvalidJsonValueError(
       `${value} may have been rounded: give a whole number from 2 ** 53 on as a bigint`,
     );
   }
@@ -56,18 +56,21 @@ function exactNumber(value: number): number {
 }
 
 function jsonObject(value: object, depth: number): unknown {
-  if (depth === MAX_DEPTH) throw new UnfitValueError(`a value is nested deeper than ${MAX_DEPTH} levels`);
+  if (depth === MAX_DEPTH)
+    throw new InvalidJsonValueError(`a value is nested deeper than ${MAX_DEPTH} levels`);
   if (Array.isArray(value)) {
     // Its length is a name as well.
     if (Reflect.ownKeys(value).length > value.length + 1)
-      throw new UnfitValueError('a list with fields is not JSON');
+      throw new InvalidJsonValueError('a list with fields is not JSON');
     return Object.freeze(Array.from(value, (item) => jsonValue(item, depth + 1)));
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') return jsonValue(value.toJSON(), depth + 1);
-  if (!isPlain(value)) throw new UnfitValueError(`a ${value.constructor?.name ?? 'value'} is not JSON`);
+  if (!isPlain(value)) throw new InvalidJsonValueError(`a ${value.constructor?.name ?? 'value'} is not JSON`);
   const given = value as Record<string, unknown>;
   if (Reflect.ownKeys(value).length !== Object.keys(value).length) {
-    throw new UnfitValueError('an object with a field that is hidden, or named by a symbol, is not JSON');
+    throw new InvalidJsonValueError(
+      'an object with a field that is hidden, or named by a symbol, is not JSON',
+    );
   }
   const fields: Record<string, unknown> = {};
   for (const name of sortedNames(given)) {
@@ -112,9 +115,9 @@ export function withBigints(this: unknown, name: string, value: unknown): unknow
 /**
  * The JSON of any value that {@link jsonValue} takes, its fields in the order in which they stand.
  *
- * @throws {@link UnfitValueError} for what {@link jsonValue} does not take
+ * @throws {@link InvalidJsonValueError} for what {@link jsonValue} does not take
  */
-export function asJson(value: unknown): string {
+export function toJson(value: unknown): string {
   return isWritten(value, 0) ? JSON.stringify(value) : jsonText(jsonValue(value));
 }
 
@@ -161,7 +164,7 @@ function holdsBigint(value: unknown): boolean {
 const MAX_SHOWN = 200;
 
 /** A value for a reader, in one line that is not too long. */
-export function shownValue(value: unknown): string {
+export function valueText(value: unknown): string {
   const text = value === undefined ? 'missing' : textOf(value);
   return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 }

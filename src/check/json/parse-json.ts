@@ -1,5 +1,5 @@
-import { repeatedName } from './duplicate-field.ts';
-import { shownValue, UnfitValueError, wholeNumber } from './json-value.ts';
+import { duplicateField } from './duplicate-field.ts';
+import { InvalidJsonValueError, valueText, wholeNumber } from './json-value.ts';
 
 /** A number that a double may not hold as it stands has 16 digits, or an exponent. */
 const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
@@ -12,17 +12,17 @@ const MAX_FRACTION_DIGITS = 100;
  * Parses JSON, and a number as what its digits say: a whole number from 2 ** 53 on is a bigint, and -0 is 0. A fraction
  * is the double that is written so, with as many digits as it has there.
  *
- * @throws SyntaxError {@link UnfitValueError} for a number of more than 1,000 digits, for a fraction that no double is
+ * @throws SyntaxError {@link InvalidJsonValueError} for a number of more than 1,000 digits, for a fraction that no double is
  *   written as, and for an object with two fields of one name
  */
 export function parseJson(text: string): unknown {
   const value: unknown = MAY_BE_ROUNDED.test(text)
     ? JSON.parse(text, exactly as (name: string, value: unknown) => unknown)
     : JSON.parse(text);
-  const repeated = repeatedName(text, value);
+  const repeated = duplicateField(text, value);
   if (repeated === undefined) return value;
-  throw new UnfitValueError(
-    `an object has two fields ${shownValue(repeated)}: which of them counts is unknown`,
+  throw new InvalidJsonValueError(
+    `an object has two fields ${valueText(repeated)}: which of them counts is unknown`,
   );
 }
 
@@ -43,7 +43,7 @@ function numberOf(source: string): number | bigint {
   const { sign, digits, zeros } = decimal;
   if (zeros < 0) return fractionOf(source, decimal);
   if (digits.length + zeros > MAX_DIGITS) {
-    throw new UnfitValueError(`${shorten(source)} has more than ${MAX_DIGITS} digits`);
+    throw new InvalidJsonValueError(`${shorten(source)} has more than ${MAX_DIGITS} digits`);
   }
   return wholeNumber(BigInt(`${sign}${digits}${'0'.repeat(zeros)}`));
 }
@@ -67,7 +67,7 @@ function fractionOf(source: string, decimal: Decimal): number {
   if (isSame(decimal, decimalOf(String(double)))) return double;
   const { length } = decimal.digits;
   if (length <= MAX_FRACTION_DIGITS && isSame(decimal, decimalOf(double.toPrecision(length)))) return double;
-  throw new UnfitValueError(
+  throw new InvalidJsonValueError(
     `${shorten(source)} is a fraction that a double can't hold: write it with at most 15 digits, or as a text`,
   );
 }

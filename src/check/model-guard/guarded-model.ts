@@ -9,7 +9,7 @@ import {
   refused,
 } from '../model/model.ts';
 import { guardedPruning } from './guarded-pruning.ts';
-import { createView, shown } from './operation-view.ts';
+import { createView, operationText } from './operation-view.ts';
 import { createClaims, guardedPosition } from './pruning-claims.ts';
 import { identityOf, isSearchable, type SearchableModel } from './searchable-model.ts';
 import { isTrusted, trustedModel } from './trusted-model.ts';
@@ -29,14 +29,18 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
   checkParts(model);
   const { name, position, uses = [] } = model;
   const keys = new WeakMap<object, unknown>();
-  const seen = createView(model, { missingIsNull: true });
+  const view = createView(model, { missingIsNull: true });
   const asWritten = createView(model, { missingIsNull: false });
 
   function threw(part: string, operation: HistoryOperation, cause: unknown): InvalidModelError {
     if (cause instanceof InvalidModelError) return cause;
-    return new InvalidModelError(name, `its \`${part}\` of ${shown(operation)} threw ${thrownText(cause)}`, {
-      cause,
-    });
+    return new InvalidModelError(
+      name,
+      `its \`${part}\` of ${operationText(operation)} threw ${thrownText(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 
   function ask<T>(part: string, operation: HistoryOperation, run: () => T): T {
@@ -47,7 +51,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     }
   }
 
-  const pruning = model.pruning && guardedPruning(name, model.pruning, seen, ask);
+  const pruning = model.pruning && guardedPruning(name, model.pruning, view, ask);
 
   function keyNow(state: State): unknown {
     let key: unknown;
@@ -82,7 +86,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     if (!isObject(state) || isSame(keyNow(state), keyOf(state))) return;
     throw new InvalidModelError(
       name,
-      `the state changed while \`step\` had it for ${shown(operation)}, or its \`key\` differs from call to call: \`step\` has to return a new state and leave the given one as it is`,
+      `the state changed while \`step\` had it for ${operationText(operation)}, or its \`key\` differs from call to call: \`step\` has to return a new state and leave the given one as it is`,
     );
   }
 
@@ -91,13 +95,13 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     if (next !== refused && again !== refused && isSame(keyOf(next), keyOf(again))) return;
     throw new InvalidModelError(
       name,
-      `its \`step\` of ${shown(operation)} returned something else when it was asked again with the same state: it may depend on nothing but what it is given`,
+      `its \`step\` of ${operationText(operation)} returned something else when it was asked again with the same state: it may depend on nothing but what it is given`,
     );
   }
 
   function step(state: State, operation: HistoryOperation): State | Refused {
     if (isObject(state)) keyOf(state);
-    const take = () => ask('step', operation, () => model.step(state, seen(operation)));
+    const take = () => ask('step', operation, () => model.step(state, view(operation)));
     const next = take();
     if (next === refused) {
       checkUnchanged(state, operation);
@@ -108,7 +112,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
       const what = next === undefined ? 'undefined' : 'a promise';
       throw new InvalidModelError(
         name,
-        `its \`step\` of ${shown(operation)} returned ${what}: it has to return the next state, or \`refused\``,
+        `its \`step\` of ${operationText(operation)} returned ${what}: it has to return the next state, or \`refused\``,
       );
     }
     const key = next === state ? undefined : keyOf(next);
@@ -120,19 +124,22 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
   }
 
   function observesNow(operation: HistoryOperation): boolean {
-    const answer: unknown = ask('observes', operation, () => model.observes?.(seen(operation)) ?? false);
+    const answer: unknown = ask('observes', operation, () => model.observes?.(view(operation)) ?? false);
     if (typeof answer === 'boolean') return answer;
-    throw new InvalidModelError(name, `its \`observes\` of ${shown(operation)} has to return true or false`);
+    throw new InvalidModelError(
+      name,
+      `its \`observes\` of ${operationText(operation)} has to return true or false`,
+    );
   }
 
   function refuseChange(operation: HistoryOperation): never {
     throw new InvalidModelError(
       name,
-      `its \`observes\` says that ${shown(operation)} changes no state, but its \`step\` does: \`observes\` may be true only of what leaves every state as it is`,
+      `its \`observes\` says that ${operationText(operation)} changes no state, but its \`step\` does: \`observes\` may be true only of what leaves every state as it is`,
     );
   }
 
-  const places = position && guardedPosition(name, position, seen, ask);
+  const places = position && guardedPosition(name, position, view, ask);
   const checkClaims = createClaims(name, places, pruning);
 
   return {
@@ -141,7 +148,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     functions: model.functions,
     init: model.init,
     uses,
-    seen,
+    view,
     step(state, given) {
       const operation = given as HistoryOperation;
       const next = step(state, operation);
@@ -161,7 +168,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     }),
     ...(pruning !== undefined && { pruning }),
     ...(model.why !== undefined && {
-      why: (state, operation) => orError('why', () => model.why!(state, seen(operation as HistoryOperation))),
+      why: (state, operation) => orError('why', () => model.why!(state, view(operation as HistoryOperation))),
     }),
     show: (state) =>
       orError('show', () => (model.show === undefined ? jsonText(jsonValue(state)) : model.show(state))),

@@ -7,15 +7,15 @@ import { asBigint, type FullPruning, type Pruning, rulesOutBySetting } from './s
 export function guardedPruning<State>(
   name: string,
   pruning: Pruning<State, OperationDetail>,
-  seen: (operation: HistoryOperation) => HistoryOperation,
+  view: (operation: HistoryOperation) => HistoryOperation,
   ask: <T>(part: string, operation: HistoryOperation, run: () => T) => T,
 ): FullPruning<State> {
   const { sums } = pruning;
   const guarded: FullPruning<State> = {
-    sets: (operation) => ask('pruning.sets', operation, () => pruning.sets(seen(operation))),
+    sets: (operation) => ask('pruning.sets', operation, () => pruning.sets(view(operation))),
     mayFollow(state, operation) {
       const may: unknown = ask('pruning.mayFollow', operation, () =>
-        pruning.mayFollow(state, seen(operation)),
+        pruning.mayFollow(state, view(operation)),
       );
       if (typeof may === 'boolean') return may;
       throw new InvalidModelError(
@@ -34,16 +34,16 @@ export function guardedPruning<State>(
             });
           }
         },
-        adds: (operation) => ask('pruning.sums.adds', operation, () => BigInt(sums.adds(seen(operation)))),
+        adds: (operation) => ask('pruning.sums.adds', operation, () => BigInt(sums.adds(view(operation)))),
         shows: (operation) =>
-          ask('pruning.sums.shows', operation, () => asBigint(sums.shows(seen(operation)))),
+          ask('pruning.sums.shows', operation, () => asBigint(sums.shows(view(operation)))),
       },
     }),
     // The others have been seen already, and are the same list each time.
     needs(operation, others, from, times) {
       if (pruning.needs === undefined) return [];
       const needs = ask('pruning.needs', operation, () =>
-        pruning.needs!(seen(operation), others, from, times),
+        pruning.needs!(view(operation), others, from, times),
       );
       const isIndex = (index: unknown) => Number.isInteger(index) && others[index as number] !== undefined;
       if (
@@ -68,11 +68,11 @@ export function guardedPruning<State>(
       throw new InvalidModelError(name, 'its `pruning.guess` has to return a Map');
     },
     isBlind: (operation) =>
-      ask('pruning.isBlind', operation, () => pruning.isBlind?.(seen(operation)) === true),
+      ask('pruning.isBlind', operation, () => pruning.isBlind?.(view(operation)) === true),
     rulesOut: (earlier, later) =>
       pruning.rulesOut === undefined
         ? rulesOutBySetting(guarded, earlier, later)
-        : ask('pruning.rulesOut', later, () => pruning.rulesOut!(seen(earlier), seen(later))),
+        : ask('pruning.rulesOut', later, () => pruning.rulesOut!(view(earlier), view(later))),
   };
   return guarded;
 }

@@ -18,7 +18,10 @@ export function createView<State>(
   );
   // A proxy takes a third of the time of an object with accessors of its own, and each call of a history has a view.
   const refuseChange = (operation: HistoryOperation): never => {
-    throw new InvalidModelError(name, `it changes ${shown(operation)}: an operation is only to be read`);
+    throw new InvalidModelError(
+      name,
+      `it changes ${operationText(operation)}: an operation is only to be read`,
+    );
   };
   const handler: ProxyHandler<HistoryOperation> = {
     set: refuseChange,
@@ -39,7 +42,7 @@ export function createView<State>(
       if (hidden.has(part)) {
         throw new InvalidModelError(
           name,
-          `it reads \`${String(part)}\` of ${shown(operation)}, which its \`uses\` does not name: add \`uses: ['${String(part)}']\`, else operations that were asked and answered the same are taken for one`,
+          `it reads \`${String(part)}\` of ${operationText(operation)}, which its \`uses\` does not name: add \`uses: ['${String(part)}']\`, else operations that were asked and answered the same are taken for one`,
         );
       }
       const value = operation[part as keyof HistoryOperation];
@@ -53,7 +56,7 @@ export function createView<State>(
 const MAX_TEXT = 200;
 
 /** An operation, or a view of it, for a message. */
-export function shown(operation: HistoryOperation): string {
+export function operationText(operation: HistoryOperation): string {
   const { f, argument, result, process } = (operation as { [whole]?: HistoryOperation })[whole] ?? operation;
   const asked = argument === null || argument === undefined ? '' : ` ${jsonText(argument)}`;
   const answered = result === undefined ? '' : ` → ${jsonText(result)}`;

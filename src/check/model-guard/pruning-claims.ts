@@ -1,7 +1,7 @@
 import { thrownText } from '../../base/printable.ts';
 import type { HistoryOperation } from '../history/history-event.ts';
 import { InvalidModelError, type Model, type OperationDetail } from '../model/model.ts';
-import { shown } from './operation-view.ts';
+import { operationText } from './operation-view.ts';
 import type { FullPruning } from './searchable-model.ts';
 
 type AskModel = <T>(part: string, operation: HistoryOperation, run: () => T) => T;
@@ -11,17 +11,17 @@ type ModelPosition<State> = NonNullable<Model<State, OperationDetail>['position'
 export function guardedPosition<State>(
   name: string,
   position: ModelPosition<State>,
-  seen: (operation: HistoryOperation) => HistoryOperation,
+  view: (operation: HistoryOperation) => HistoryOperation,
   ask: AskModel,
 ): { of(operation: HistoryOperation): number | undefined; next(state: State): number } {
   return {
     of(operation) {
-      const told: unknown = ask('position.of', operation, () => position.of(seen(operation)));
+      const told: unknown = ask('position.of', operation, () => position.of(view(operation)));
       if (told === undefined || typeof told === 'bigint' || Number.isInteger(told))
         return told as number | undefined;
       throw new InvalidModelError(
         name,
-        `its \`position.of\` of ${shown(operation)} has to return a whole number, or undefined`,
+        `its \`position.of\` of ${operationText(operation)} has to return a whole number, or undefined`,
       );
     },
     next(state) {
@@ -48,7 +48,7 @@ export function createClaims<State>(
 ): (state: State, operation: HistoryOperation, next: State) => void {
   return (state, operation, next) => {
     const refuse = (part: string, what: string) => {
-      throw new InvalidModelError(name, `its \`${part}\` says of ${shown(operation)} ${what}`);
+      throw new InvalidModelError(name, `its \`${part}\` says of ${operationText(operation)} ${what}`);
     };
     if (pruning?.mayFollow(state, operation) === false) {
       refuse(

@@ -9,7 +9,7 @@ export interface SearchableModel<State> extends Omit<Model<State, OperationDetai
   /** The same for two operations that the model can't tell apart. */
   identity(operation: HistoryOperation): string;
   /** What the model sees of an operation: made once, it may be given to its functions in the operation's place. */
-  seen(operation: HistoryOperation): HistoryOperation;
+  view(operation: HistoryOperation): HistoryOperation;
   readonly pruning?: FullPruning<State>;
   readonly [isSearchable]: true;
 }

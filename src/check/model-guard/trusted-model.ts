@@ -25,11 +25,11 @@ export function trustedModel<State>(model: Model<State>): SearchableModel<State>
   return {
     ...rest,
     [isSearchable]: true,
-    seen,
+    view,
     key: model.key === undefined ? (state) => state : (state) => model.key!(state),
     identity: (operation) => identityOf(operation, []),
-    step: (state, operation) => model.step(state, seen(operation as HistoryOperation)),
-    observes: (operation) => model.observes?.(seen(operation)) ?? false,
+    step: (state, operation) => model.step(state, view(operation as HistoryOperation)),
+    observes: (operation) => model.observes?.(view(operation)) ?? false,
     ...(pruning !== undefined && { pruning: wholeOutlook(pruning) }),
     show: (state) => (model.show === undefined ? jsonText(jsonValue(state)) : model.show(state)),
   };
@@ -55,7 +55,7 @@ function wholeOutlook<State>(pruning: Pruning<State, never>): FullPruning<State>
 }
 
 /** What is missing is null to all functions but `reject`. */
-function seen(operation: HistoryOperation): HistoryOperation {
+function view(operation: HistoryOperation): HistoryOperation {
   const { argument, result, outcome } = operation;
   if (argument !== undefined && (result !== undefined || outcome === 'info')) return operation;
   return { ...operation, argument: argument ?? null, result: outcome === 'info' ? result : (result ?? null) };

@@ -1,4 +1,4 @@
-import { shownValue, wholeNumber } from '../json/json-value.ts';
+import { valueText, wholeNumber } from '../json/json-value.ts';
 import { type Model, refused } from '../model/model.ts';
 
 /** A whole number; from 2 ** 53 on it is a bigint. */
@@ -15,13 +15,13 @@ export const counter: Model<WholeNumber> = {
   observes: ({ f }) => f === 'read',
   reject({ f, argument, result, outcome }) {
     if (f === 'add' && !isWhole(argument ?? 1)) {
-      return `the value of an add is a whole number, not ${shownValue(argument)}`;
+      return `the value of an add is a whole number, not ${valueText(argument)}`;
     }
     if (f === 'read' && (argument ?? null) !== null) {
-      return `a read is asked with null, not ${shownValue(argument)}: which of several counters it is of stands in \`key\``;
+      return `a read is asked with null, not ${valueText(argument)}: which of several counters it is of stands in \`key\``;
     }
     const sum = f === 'add' ? (result ?? 0) : result;
-    if (outcome === 'ok' && !isWhole(sum)) return `${f} answers a whole number, not ${shownValue(result)}`;
+    if (outcome === 'ok' && !isWhole(sum)) return `${f} answers a whole number, not ${valueText(result)}`;
     return undefined;
   },
   pruning: {

@@ -1,4 +1,4 @@
-import { shownValue } from '../json/json-value.ts';
+import { valueText } from '../json/json-value.ts';
 import { type Model, type ModelOperation, refused } from '../model/model.ts';
 
 /** The highest token that was given out, and who holds the key: that token, one that nobody saw, or nobody. */
@@ -30,14 +30,14 @@ export const fencedMutex: Model<FencedMutexState> = {
   reject({ f, argument, result, outcome }) {
     if (f === 'acquire') {
       if ((argument ?? null) !== null) {
-        return `an acquire is asked with null, not ${shownValue(argument)}: which of several locks it is of stands in \`key\``;
+        return `an acquire is asked with null, not ${valueText(argument)}: which of several locks it is of stands in \`key\``;
       }
       if (outcome === 'info' || result === false || isToken(result)) return undefined;
-      return `an acquire answers a token, or false, not ${shownValue(result)}`;
+      return `an acquire answers a token, or false, not ${valueText(result)}`;
     }
-    if (!isToken(argument)) return `the value of a release is a token, not ${shownValue(argument)}`;
+    if (!isToken(argument)) return `the value of a release is a token, not ${valueText(argument)}`;
     if (outcome === 'info' || (result ?? null) === null || typeof result === 'boolean') return undefined;
-    return `a release answers true, false or null, not ${shownValue(result)}`;
+    return `a release answers true, false or null, not ${valueText(result)}`;
   },
   pruning: {
     // Tokens grow.

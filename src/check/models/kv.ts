@@ -1,4 +1,4 @@
-import { shownValue } from '../json/json-value.ts';
+import { valueText } from '../json/json-value.ts';
 import { type Model, type ModelOperation, refused } from '../model/model.ts';
 
 /** A text under a key: `get` → text, `put` text, `append` text. It begins as "". */
@@ -9,10 +9,10 @@ export const kv: Model<string> = {
   observes: ({ f }) => f === 'get',
   reject({ f, argument, result, outcome }) {
     if (f === 'get' && (argument ?? '') !== '') {
-      return `a get is asked with null, not ${shownValue(argument)}: what it is of stands in \`key\``;
+      return `a get is asked with null, not ${valueText(argument)}: what it is of stands in \`key\``;
     }
     const text = f === 'get' ? (outcome === 'ok' ? result : '') : argument;
-    return typeof text === 'string' ? undefined : `the value of a ${f} is a text, not ${shownValue(text)}`;
+    return typeof text === 'string' ? undefined : `the value of a ${f} is a text, not ${valueText(text)}`;
   },
   pruning: {
     sets: ({ f, argument }) => (f === 'put' ? (argument as string) : undefined),

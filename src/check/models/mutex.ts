@@ -1,4 +1,4 @@
-import { shownValue } from '../json/json-value.ts';
+import { valueText } from '../json/json-value.ts';
 import { type Model, refused } from '../model/model.ts';
 
 /** `acquire` → false where it was refused, anything else where it was granted; `release`. It begins as free. */
@@ -8,7 +8,7 @@ export const mutex: Model<boolean> = {
   init: false,
   reject: ({ f, argument }) =>
     f === 'acquire' && (argument ?? null) !== null
-      ? `an acquire is asked with null, not ${shownValue(argument)}: which of several locks it is of stands in \`key\``
+      ? `an acquire is asked with null, not ${valueText(argument)}: which of several locks it is of stands in \`key\``
       : undefined,
   observes: ({ f, result, outcome }) => f === 'acquire' && outcome === 'ok' && result === false,
   step(held, { f, result }) {

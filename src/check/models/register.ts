@@ -1,4 +1,4 @@
-import { jsonText, shownValue } from '../json/json-value.ts';
+import { jsonText, valueText } from '../json/json-value.ts';
 import { type Model, type ModelOperation, refused } from '../model/model.ts';
 
 /** What a register holds: any value of JSON. Two are the same if their JSON is. */
@@ -35,10 +35,10 @@ export const casRegister: Model<RegisterValue> = {
     const { f, argument, result, outcome } = operation;
     if (f !== 'cas') return rejectAccess(operation);
     if (!Array.isArray(argument) || argument.length !== 2) {
-      return `the value of a cas is [from, to], not ${shownValue(argument)}`;
+      return `the value of a cas is [from, to], not ${valueText(argument)}`;
     }
     if (outcome === 'info' || typeof result === 'boolean') return undefined;
-    return `a cas answers true or false, not ${shownValue(result)}`;
+    return `a cas answers true or false, not ${valueText(result)}`;
   },
   pruning: {
     sets: ({ f, argument, outcome, result }) =>
@@ -81,7 +81,7 @@ function mayFollow(value: RegisterValue, { f, argument, outcome, result }: Model
 function rejectAccess({ f, argument, result, outcome }: ModelOperation): string | undefined {
   if (f === 'write') return argument === undefined ? 'a write has no `value`: null is one, too' : undefined;
   if ((argument ?? null) !== null) {
-    return `a read is asked with null, not ${shownValue(argument)}: which of several registers it is of stands in \`key\``;
+    return `a read is asked with null, not ${valueText(argument)}: which of several registers it is of stands in \`key\``;
   }
   return outcome === 'ok' && result === undefined
     ? 'a read that is ok has no `value`: null is one, too'

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../history/history-event.ts';
-import { shownValue, UnfitValueError } from '../json/json-value.ts';
+import { InvalidJsonValueError, valueText } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Model } from '../model/model.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
@@ -34,7 +34,7 @@ function* eventsOf(lines: Iterable<string>, check: EventValidator): Generator<Hi
   for (const text of lines) {
     line += 1;
     if (typeof text !== 'string')
-      throw new MalformedHistoryError(line, `a line is a text, not ${shownValue(text)}`);
+      throw new MalformedHistoryError(line, `a line is a text, not ${valueText(text)}`);
     const json = line === 1 && text.startsWith('\ufeff') ? text.slice(1) : text;
     if (json.trim() === '') continue;
     const event = check(parseLine(json, line), line);
@@ -47,7 +47,7 @@ function* eventsOf(lines: Iterable<string>, check: EventValidator): Generator<Hi
  *
  * @throws {@link MalformedHistoryError} while they are walked
  */
-export function wellFormed<State>(
+export function validatedEvents<State>(
   events: Iterable<HistoryEvent>,
   model: Model<State>,
 ): Iterable<HistoryEvent> {
@@ -74,7 +74,7 @@ function parseLine(text: string, line: number): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    if (error instanceof UnfitValueError) throw new MalformedHistoryError(line, error.message);
+    if (error instanceof InvalidJsonValueError) throw new MalformedHistoryError(line, error.message);
     if (error instanceof RangeError && error.message === STACK_OVERFLOW)
       throw new MalformedHistoryError(line, 'a value is nested too deep');
     throw new MalformedHistoryError(line, notJson(text));
@@ -87,5 +87,5 @@ const EDN = /^\s*[[(]?\s*(#[\w.]+)?\s*\{\s*:[a-z]/;
 function notJson(text: string): string {
   return EDN.test(text)
     ? `this is EDN, not JSON: write each operation as a JSON object on a line of its own, with its keywords as texts ({"process":0,"type":"invoke","f":"read","value":null}), and the key of independent ones as \`key\``
-    : `this is not JSON: ${shownValue(text)}`;
+    : `this is not JSON: ${valueText(text)}`;
 }

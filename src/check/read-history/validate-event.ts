@@ -1,6 +1,6 @@
 import { printable } from '../../base/printable.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
-import { jsonValue, shownValue, UnfitValueError } from '../json/json-value.ts';
+import { InvalidJsonValueError, jsonValue, valueText } from '../json/json-value.ts';
 import { requireRoom } from '../limits/memory-budget.ts';
 import { InvalidModelError, type Model } from '../model/model.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
@@ -21,7 +21,7 @@ interface EventValidationOptions {
   /** What events are counted in, for an error. */
   readonly unit?: 'line' | 'event';
   /** Whether an answer that the model rejects is an error. */
-  readonly rejects?: boolean;
+  readonly rejectAnswers?: boolean;
   readonly onNote?: ((note: HistoryNote) => void) | undefined;
 }
 
@@ -45,7 +45,7 @@ const ignored: ReadonlySet<string> = new Set([
  */
 export function createEventValidator<State>(
   model: Model<State>,
-  { unit = 'line', rejects = true, onNote }: EventValidationOptions = {},
+  { unit = 'line', rejectAnswers = true, onNote }: EventValidationOptions = {},
 ): EventValidator {
   /** What each process has open, and since which line. */
   const open = new Map<number, OpenInvocation>();
@@ -57,7 +57,7 @@ export function createEventValidator<State>(
   return (given, line) => {
     const wrong = (what: string) => new MalformedHistoryError(line, what, unit);
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-      throw wrong(`an event is a JSON object, not ${shownValue(given)}`);
+      throw wrong(`an event is a JSON object, not ${valueText(given)}`);
     }
     if (isNemesis(given)) {
       const { f } = given as { f?: unknown };
@@ -89,9 +89,9 @@ export function createEventValidator<State>(
     }
     if (!model.functions.has(f)) {
       const known = [...model.functions].join(', ');
-      throw wrong(`the model ${model.name} has no function ${shownValue(f)}: it has ${known}`);
+      throw wrong(`the model ${model.name} has no function ${valueText(f)}: it has ${known}`);
     }
-    if (rejects && (type === 'invoke' || type === 'ok')) {
+    if (rejectAnswers && (type === 'invoke' || type === 'ok')) {
       const reason = rejectionOf(model, event, opened ?? { process, f, key, value: event.value });
       if (reason !== undefined) throw wrong(printable(reason));
     }
@@ -135,7 +135,7 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
   for (const name in given) if (!isKnown(name)) throw wrong(unknownField(name));
   const { process, type, f, key, value, time } = given as Partial<Record<keyof HistoryEvent, unknown>>;
   const unfit = (part: string, what: string, value: unknown) =>
-    wrong(`${part} must be ${what}, not ${shownValue(value)}`);
+    wrong(`${part} must be ${what}, not ${valueText(value)}`);
   if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
   if (type !== 'invoke' && type !== 'ok' && type !== 'fail' && type !== 'info') {
     throw unfit('type', 'invoke, ok, fail or info', type);
@@ -179,7 +179,7 @@ function isKnown(name: string): boolean {
 }
 
 function unknownField(name: string): string {
-  return `${shownValue(name)} is not a field of an event: it has process, type, f, key, value and time, and may have ${[...ignored].join(', ')}, which are passed over`;
+  return `${valueText(name)} is not a field of an event: it has process, type, f, key, value and time, and may have ${[...ignored].join(', ')}, which are passed over`;
 }
 
 function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError): unknown {
@@ -187,7 +187,7 @@ function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError)
   try {
     return jsonValue(value);
   } catch (error) {
-    if (error instanceof UnfitValueError) throw wrong(`value can't be compared: ${error.message}`);
+    if (error instanceof InvalidJsonValueError) throw wrong(`value can't be compared: ${error.message}`);
     throw error;
   }
 }
@@ -209,5 +209,5 @@ function rejectionOf<State>(
 }
 
 function named(f: string, key?: string): string {
-  return key === undefined ? printable(f) : `${printable(f)} of ${shownValue(key)}`;
+  return key === undefined ? printable(f) : `${printable(f)} of ${valueText(key)}`;
 }

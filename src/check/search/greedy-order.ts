@@ -20,7 +20,7 @@ export function hasGreedyOrder<State>(
   deadline: number,
 ): boolean {
   const [start] = starts;
-  if (start === undefined || starts.length > 1 || start.done.size > 0) return false;
+  if (start === undefined || starts.length > 1 || start.linearized.size > 0) return false;
   const completed: PartitionOperation[] = [];
   for (const operation of operations) {
     if (operation.outcome === 'ok') completed.push(operation);

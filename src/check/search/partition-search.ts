@@ -13,17 +13,17 @@ interface PartitionSearchOptions {
   /** What comes back after this event need not have taken effect. */
   readonly until?: number;
   /** Looks for every way in which it can end. */
-  readonly all?: boolean;
-  /** With `all`: and what need not be placed is, for every state that it can be left in. */
-  readonly open?: boolean;
+  readonly allEnds?: boolean;
+  /** With `all`: and what need not be kept is, for every state that it can be left in. */
+  readonly withOptional?: boolean;
   /** Notes the order that gets furthest. */
   readonly trace?: boolean;
   /**
-   * An order that takes no more steps for each span is found before the spans are narrowed.
+   * An order that takes no more steps for each span is found before the searched are narrowed.
    *
    * @default 2
    */
-  readonly easySteps?: number;
+  readonly directSteps?: number;
 }
 
 /** A search through the orders of a partition's operations. */
@@ -34,12 +34,12 @@ export interface PartitionSearch<State> {
   ends(): PartitionStart<State>[];
   /** The last of the events whose operations fit. */
   reached(): number;
-  end(): void;
+  release(): void;
 }
 
 /** Between two looks at the clock: some ms, also where each step looks at many events. */
 const STEPS_AT_ONCE = 500;
-/** Of narrowing the spans, each may look at thousands of others. */
+/** Of narrowing the searched, each may look at thousands of others. */
 const NARROWINGS_AT_ONCE = 8;
 /** The beam is tried after so many times the easy steps. */
 const BEAM_AFTER = 4;
@@ -52,27 +52,27 @@ export function searchPartition<State>(
   { memory, until = Number.POSITIVE_INFINITY, ...options }: PartitionSearchOptions,
 ): PartitionSearch<State> {
   const automaton = createAutomaton(model, memory);
-  const placed: PartitionOperation[] = [];
-  const spans: SearchOperation[] = [];
-  const begun = new Set(starts.flatMap(({ done }) => [...done]));
+  const kept: PartitionOperation[] = [];
+  const searched: SearchOperation[] = [];
+  const begun = new Set(starts.flatMap(({ linearized }) => [...linearized]));
   const indices = new Map<number, number>();
   for (const operation of operations) {
     const { invokedAt, outcome } = operation;
     const pending = outcome === 'info';
-    const call = automaton.symbolOf(operation);
+    const symbol = automaton.symbolOf(operation);
     // One that never came back and only looks says nothing.
-    if (pending && automaton.observes(call)) continue;
+    if (pending && automaton.observes(symbol)) continue;
     const completedAt = operation.completedAt > until ? Number.POSITIVE_INFINITY : operation.completedAt;
-    if (begun.has(invokedAt)) indices.set(invokedAt, placed.length);
-    placed.push(operation);
-    spans.push({ call, invokedAt, completedAt, pending });
+    if (begun.has(invokedAt)) indices.set(invokedAt, kept.length);
+    kept.push(operation);
+    searched.push({ symbol, invokedAt, completedAt, pending });
   }
   const search = searchInStages(
     automaton,
-    spans,
-    starts.map(({ state, done }) => ({
+    searched,
+    starts.map(({ state, linearized }) => ({
       state: automaton.numberOf(state),
-      done: [...done].map((at) => indices.get(at)).filter((index) => index !== undefined),
+      linearized: [...linearized].map((at) => indices.get(at)).filter((index) => index !== undefined),
     })),
     { memory, ...options },
   );
@@ -84,14 +84,14 @@ export function searchPartition<State>(
       }
       return 'unfinished';
     },
-    order: () => search.order().map((index) => placed[index]!),
+    order: () => search.order().map((index) => kept[index]!),
     ends: () =>
-      search.ends().map(({ state, done }) => ({
+      search.ends().map(({ state, linearized }) => ({
         state: automaton.stateOf(state),
-        done: new Set(done.map((index) => placed[index]!.invokedAt)),
+        linearized: new Set(linearized.map((index) => kept[index]!.invokedAt)),
       })),
     reached: search.reached,
-    end: search.end,
+    release: search.release,
   };
 }
 
@@ -99,46 +99,46 @@ interface StagedSearch extends Omit<Search, 'ends'> {
   ends(): readonly SearchStart[];
 }
 
-/** Searches the spans as they are, and where that takes long, as the model's pruning narrows them. */
+/** Searches the searched as they are, and where that takes long, as the model's pruning narrows them. */
 function searchInStages<State>(
   automaton: Automaton<State>,
-  spans: readonly SearchOperation[],
+  searched: readonly SearchOperation[],
   starts: readonly SearchStart[],
-  { easySteps = 2, ...options }: Omit<PartitionSearchOptions, 'until'>,
+  { directSteps = 2, ...options }: Omit<PartitionSearchOptions, 'until'>,
 ): StagedSearch {
-  let search: Search = createExhaustiveSearch(automaton, spans, starts, options);
-  let easy = spans.length * easySteps;
+  let search: Search = createExhaustiveSearch(automaton, searched, starts, options);
+  let easy = searched.length * directSteps;
   let narrowing: Generator<void, NarrowingResult> | undefined;
   let isNarrowed = automaton.pruning === undefined;
-  let isUnfit = false;
-  let lost: number | undefined;
+  let isNotLinearizable = false;
+  let impossible: number | undefined;
   let beam: BeamSearch | undefined;
   let order: (() => number[]) | undefined;
   /** Steps before the beam is tried. */
-  let patience = spans.length * easySteps * BEAM_AFTER;
+  let patience = searched.length * directSteps * BEAM_AFTER;
 
-  function goOnNarrowing(): void {
+  function continueNarrowing(): void {
     narrowing ??= narrowIntervals({
-      ...{ automaton: automaton as Automaton<unknown>, spans, starts },
-      isLast: options.all !== true,
+      ...{ automaton: automaton as Automaton<unknown>, operations: searched, starts },
+      isLast: options.allEnds !== true,
     });
     for (let i = 0; i < NARROWINGS_AT_ONCE; i++) {
       const { done, value } = narrowing.next();
       if (!done) continue;
       isNarrowed = true;
-      if ('lost' in value) {
-        isUnfit = true;
-        lost = value.lost;
+      if ('impossible' in value) {
+        isNotLinearizable = true;
+        impossible = value.impossible;
         return;
       }
-      search.end();
+      search.release();
       const guesses = starts.length === 1 ? automaton.pruning!.guess(starts[0]!.state) : undefined;
-      search = createExhaustiveSearch(automaton, value.spans, starts, {
+      search = createExhaustiveSearch(automaton, value.operations, starts, {
         ...options,
         ...(guesses && { guesses }),
       });
       // Of all ends, it is of no use to know one.
-      if (options.all !== true) beam = createBeamSearch(automaton, value.spans, starts);
+      if (options.allEnds !== true) beam = createBeamSearch(automaton, value.operations, starts);
       return;
     }
   }
@@ -147,24 +147,24 @@ function searchInStages<State>(
     patience -= steps;
     if (beam === undefined || patience > 0) return false;
     const found = beam.run(steps * BEAM_SHARE);
-    if (found === 'fits') order = beam.order;
+    if (found === 'linearizable') order = beam.order;
     if (found !== 'unfinished') beam = undefined;
     return order !== undefined;
   }
 
   return {
     run(steps) {
-      if (isUnfit) return 'unfit';
+      if (isNotLinearizable) return 'not-linearizable';
       if (isNarrowed || easy > 0) {
         easy -= steps;
-        return isNarrowed && tryBeam(steps) ? 'fits' : search.run(steps);
+        return isNarrowed && tryBeam(steps) ? 'linearizable' : search.run(steps);
       }
-      goOnNarrowing();
-      return isUnfit ? 'unfit' : 'unfinished';
+      continueNarrowing();
+      return isNotLinearizable ? 'not-linearizable' : 'unfinished';
     },
     order: () => (order ?? search.order)(),
     ends: () => search.ends,
-    reached: () => (lost === undefined ? search.reached() : spans[lost]!.completedAt),
-    end: () => search.end(),
+    reached: () => (impossible === undefined ? search.reached() : searched[impossible]!.completedAt),
+    release: () => search.release(),
   };
 }

@@ -29,14 +29,14 @@ const LAST_MS = 20_000;
 interface KeyWindowsOptions {
   /** How many operations have to come back before a window ends. */
   readonly window: number;
-  readonly onLook: () => void;
+  readonly onWindow: () => void;
   readonly onViolation: (counterexample: Counterexample) => void;
 }
 
 /** The windows of one key. */
 export class KeyWindows<State> {
   state: 'open' | 'violated' | 'undecided' = 'open';
-  placed = 0;
+  operations = 0;
   readonly #model: SearchableModel<State>;
   readonly #key: string | undefined;
   readonly #hands: KeyWindowsOptions;
@@ -64,7 +64,7 @@ export class KeyWindows<State> {
     this.#key = key;
     this.#hands = hands;
     this.#window = hands.window;
-    this.#starts = [{ state: model.init, done: new Set() }];
+    this.#starts = [{ state: model.init, linearized: new Set() }];
   }
 
   add(event: HistoryEvent): void {
@@ -111,7 +111,7 @@ export class KeyWindows<State> {
 
   /** Of the last window, that it fits is all that is asked. */
   #look(cut: number): void {
-    this.#hands.onLook();
+    this.#hands.onWindow();
     const inside = this.#operations.filter(({ invokedAt }) => invokedAt <= cut);
     const partition = {
       ...{ key: this.#key, operations: [...this.#carried, ...inside], failed: this.#failed },
@@ -119,19 +119,19 @@ export class KeyWindows<State> {
     };
     const memory: MemoryBudget = { bytesLeft: MEMORY_BYTES };
     const deadline = performance.now() + (this.#isLast ? LAST_MS : MAX_MS);
-    const search = searchPartition(this.#model, partition, { memory, until: cut, all: !this.#isLast });
+    const search = searchPartition(this.#model, partition, { memory, until: cut, allEnds: !this.#isLast });
     try {
       const found = search.run(MAX_STEPS, deadline);
-      const ends = found === 'fits' ? pruneWindowEnds(search.ends(), partition.operations) : [];
-      search.end();
-      if (found === 'unfit' && !this.#forgot) {
+      const ends = found === 'linearizable' ? pruneWindowEnds(search.ends(), partition.operations) : [];
+      search.release();
+      if (found === 'not-linearizable' && !this.#forgot) {
         this.state = 'violated';
         // The file as it stands has what began after the window, too.
         const operations = [...this.#carried, ...this.#operations];
         const whole = { ...partition, operations };
         this.#hands.onViolation(explainViolation(this.#model, whole, memory, deadline, this.#known));
         this.#clear();
-      } else if (found === 'fits' && ends.length <= MAX_STARTS) {
+      } else if (found === 'linearizable' && ends.length <= MAX_STARTS) {
         this.#next(ends, partition.operations, cut);
       } else {
         this.#grow();
@@ -157,9 +157,9 @@ export class KeyWindows<State> {
 
   #next(ends: readonly PartitionStart<State>[], looked: readonly PartitionOperation[], cut: number): void {
     const left = looked.filter(({ completedAt, invokedAt }) => {
-      return completedAt > cut && !ends.every(({ done }) => done.has(invokedAt));
+      return completedAt > cut && !ends.every(({ linearized }) => linearized.has(invokedAt));
     });
-    this.placed += looked.length - left.length;
+    this.operations += looked.length - left.length;
     if (left.length > MAX_PENDING) this.#forgot = true;
     this.#carried = left.slice(-MAX_PENDING);
     this.#starts = ends;

@@ -10,8 +10,8 @@ export function pruneWindowEnds<State>(
   );
   const groups = new Map<State, Map<string, PartitionStart<State>[]>>();
   // Fewer come first: what is kept is never needless because of what comes later.
-  for (const end of ends.toSorted((a, b) => a.done.size - b.done.size)) {
-    const others = [...end.done]
+  for (const end of ends.toSorted((a, b) => a.linearized.size - b.linearized.size)) {
+    const others = [...end.linearized]
       .filter((at) => !pending.has(at))
       .sort((a, b) => a - b)
       .join();
@@ -19,7 +19,7 @@ export function pruneWindowEnds<State>(
     groups.set(end.state, group);
     const kept = group.get(others) ?? [];
     group.set(others, kept);
-    if (!kept.some(({ done }) => [...done].every((at) => end.done.has(at)))) kept.push(end);
+    if (!kept.some(({ linearized }) => [...linearized].every((at) => end.linearized.has(at)))) kept.push(end);
   }
   return [...groups.values()].flatMap((group) => [...group.values()].flat());
 }

@@ -36,7 +36,7 @@ export async function checkHistory<State>(
   recordRead: (key: string, shown: unknown) => void,
   stillThere: () => void = () => {},
 ): Promise<WindowedCheckResult & { readonly recorded: RecordedCounts }> {
-  const check = checkInWindows(model, { onLook: stillThere });
+  const check = checkInWindows(model, { onWindow: stillThere });
   let walked = 0;
   const takeTurns = async () => {
     walked += 1;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { asJson, jsonText, jsonValue } from '../../check/json/json-value.ts';
+import { jsonText, jsonValue, toJson } from '../../check/json/json-value.ts';
 import { InvalidRunError } from '../verdict/verdict.ts';
 
 /*
@@ -152,7 +152,7 @@ function valueFor(f: string, given: unknown): LoggedValue {
   if (given === undefined || given === null || typeof given === 'boolean') return given;
   if (Number.isSafeInteger(given)) return (given as number) + 0;
   try {
-    if (typeof given === 'object') return { json: asJson(given) };
+    if (typeof given === 'object') return { json: toJson(given) };
     const value = jsonValue(given);
     return typeof value === 'number' ? value : { json: jsonText(value) };
   } catch (cause) {

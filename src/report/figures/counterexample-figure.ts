@@ -1,9 +1,9 @@
 import type { Counterexample, CounterexampleOperation } from '../../check/explain/counterexample.ts';
-import { shownValue } from '../../check/json/json-value.ts';
+import { valueText } from '../../check/json/json-value.ts';
 import { clipped } from '../html/clipped.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import { type IntervalLayout, layOut } from './interval-layout.ts';
-import { CHARACTER, nemesisMarks } from './nemesis-marks.ts';
+import { CHARACTER_WIDTH, nemesisMarks } from './nemesis-marks.ts';
 
 /**
  * A failure as a picture of intervals, one row a process: the longest order that fits as numbered points, and the
@@ -110,15 +110,15 @@ ${middles.map(
     const room = Math.min(width, ...others.map((bar) => bar.from - 6)) - from;
     const text = `${index === culprit ? '✗ ' : ''}${textOf(operation)}`;
     const weight = index === culprit ? `fill:${bad};font-weight:700` : `fill:${ink}`;
-    return html`<text x="${from}" y="${rowOf(operation) - 7}" style="${weight};paint-order:stroke;stroke:${paper};stroke-width:4px">${clipped(text, Math.max(2, Math.floor(room / CHARACTER)))}</text>`;
+    return html`<text x="${from}" y="${rowOf(operation) - 7}" style="${weight};paint-order:stroke;stroke:${paper};stroke-width:4px">${clipped(text, Math.max(2, Math.floor(room / CHARACTER_WIDTH)))}</text>`;
   }
 }
 
 function textOf({ f, argument, result, outcome, completedAt }: CounterexampleOperation): string {
-  const call = argument === undefined || argument === null ? f : `${f} ${shownValue(argument)}`;
+  const call = argument === undefined || argument === null ? f : `${f} ${valueText(argument)}`;
   if (completedAt === null) return `${call} …`;
   if (outcome === 'fail') return `${call} failed`;
-  return result === undefined ? call : `${call} → ${shownValue(result)}`;
+  return result === undefined ? call : `${call} → ${valueText(result)}`;
 }
 
 function longText(operation: CounterexampleOperation): string {

@@ -2,7 +2,7 @@ import { clipped } from '../html/clipped.ts';
 import { type Html, html } from '../html/html.ts';
 
 /** The width of one of the picture's font. */
-export const CHARACTER = 7.3;
+export const CHARACTER_WIDTH = 7.3;
 
 export interface NemesisMark {
   readonly f: string;
@@ -27,7 +27,7 @@ const MAX_NAME = 200;
 const ink = 'var(--fault,#8b4fa8)';
 
 function label(f: string, room: number, x: number): Html {
-  const characters = Math.floor(room / CHARACTER);
+  const characters = Math.floor(room / CHARACTER_WIDTH);
   const text = characters < 2 ? '' : clipped(f, characters);
   return html`<text x="${(x + 4).toFixed(1)}" y="13" style="fill:${ink}">${text}</text>`;
 }

@@ -2,7 +2,7 @@ import { numberText } from '../../base/number-text.ts';
 import { textTable } from '../../base/text-table.ts';
 import type { CheckResult } from '../../check/check.ts';
 import type { Counterexample } from '../../check/explain/counterexample.ts';
-import { shownValue } from '../../check/json/json-value.ts';
+import { valueText } from '../../check/json/json-value.ts';
 
 /** What was checked; of a file, perhaps, in which no operation has come back. */
 export type ReportedCheck = Omit<CheckResult, 'reason'> & {
@@ -56,6 +56,6 @@ export function counterexampleText(counterexample: Counterexample): string {
 const MAX_CELL = 40;
 
 function cell(value: unknown): string {
-  const json = value === undefined || value === null ? '' : shownValue(value);
+  const json = value === undefined || value === null ? '' : valueText(value);
   return json.length > MAX_CELL ? `${json.slice(0, MAX_CELL - 1)}…` : json;
 }

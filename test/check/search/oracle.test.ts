@@ -5,7 +5,6 @@ import { checkInWindows } from '../../../src/check/check-in-windows.ts';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { type PartitionOperation, partitionsOf } from '../../../src/check/history/partition.ts';
 import { type Model, refused } from '../../../src/check/model/model.ts';
-import { guardedModel } from '../../../src/check/model-guard/guarded-model.ts';
 import { models } from '../../../src/check/models/index.ts';
 import { searchPartition } from '../../../src/check/search/partition-search.ts';
 import { hasOrderByEvents } from './oracle.ts';
@@ -18,21 +17,21 @@ const FIRST_SEED = Number(process.env.HAMMERLOCK_SEED ?? 1);
 function fitsNarrowed(model: Model<unknown>, events: readonly HistoryEvent[], cut: number): boolean[] {
   const narrowed = { memory: { bytesLeft: 2 ** 28 }, easySteps: 0 };
   const steps = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
-  const [whole] = partitionsOf(events, guardedModel(model));
+  const [whole] = partitionsOf(events, model.init);
   const inside = whole!.operations.filter(({ invokedAt }) => invokedAt <= cut);
   const first = searchPartition(
     model,
     { ...whole!, operations: inside },
-    { ...narrowed, until: cut, all: true },
+    { ...narrowed, until: cut, allEnds: true },
   );
   const found = first.run(...steps);
   const starts = first.ends();
   const all = searchPartition(model, whole!, narrowed);
   const left = whole!.operations.filter(({ completedAt }) => completedAt > cut);
   const second = searchPartition(model, { ...whole!, operations: left, starts }, narrowed);
-  const isFit = all.run(...steps) === 'fits';
+  const isFit = all.run(...steps) === 'linearizable';
   if (isFit) assertAnOrder(model, whole!.operations, all.order());
-  return [isFit, found === 'fits' && second.run(...steps) === 'fits'];
+  return [isFit, found === 'linearizable' && second.run(...steps) === 'linearizable'];
 }
 
 /** Of all that came back, in their times, and the model accepts it. */

@@ -131,7 +131,7 @@ for (const name of Object.keys(objects) as (keyof typeof objects)[]) {
   );
   const wrong = answers[name]!;
   const isWellAnswered = (events: readonly HistoryEvent[]) =>
-    partitionsOf(events, model).every(({ operations }) =>
+    partitionsOf(events, model.init).every(({ operations }) =>
       operations.every((operation) => model.reject?.(operation) === undefined),
     );
   test(`${name}: the search, and the search in windows, say what trying every order says`, () => {
@@ -139,7 +139,7 @@ for (const name of Object.keys(objects) as (keyof typeof objects)[]) {
     fc.assert(
       fc.property(historyOf(draw, wrong, objects[name]), fc.integer({ min: 1, max: 4 }), (events, window) => {
         fc.pre(isWellAnswered(events));
-        const [partition] = partitionsOf(events, model);
+        const [partition] = partitionsOf(events, model.init);
         const fits = partition === undefined || hasOrder(model, partition.operations);
         said[fits ? 'held' : 'violated'] += 1;
         const checked = check(events, model);
@@ -170,7 +170,7 @@ function assertShortest(
   { events: length, isShortest }: Counterexample,
 ): void {
   const hasOrderUntil = (end: number) => {
-    const [partition] = partitionsOf(events.slice(0, end), model);
+    const [partition] = partitionsOf(events.slice(0, end), model.init);
     return partition === undefined || hasOrder(model, partition.operations);
   };
   assert.ok(!hasOrderUntil(length), `the first ${length} events have an order`);

@@ -20,11 +20,11 @@ export function deckDigest({
   readonly slides: DigestSlides;
   readonly messages: readonly { readonly role: string; readonly content: string }[];
 }): string {
-  return slidesDigest(slides) + talkDigest(name, messages);
+  return slidesDigest(slides) + conversationDigest(name, messages);
 }
 
 /** Of the name and of what was said: the second part of the digest of a whole deck. */
-export function talkDigest(
+export function conversationDigest(
   name: string,
   messages: readonly { readonly role: string; readonly content: string }[],
 ): string {
@@ -32,9 +32,7 @@ export function talkDigest(
 }
 
 /** The digests of the parts of a deck of which someone has seen the whole, or the slides; undefined where it is no such. */
-export function partsOfDigest(
-  digest: string,
-): { readonly slides: string; readonly talk?: string } | undefined {
+export function splitDigest(digest: string): { readonly slides: string; readonly talk?: string } | undefined {
   if (digest.length === LENGTH) return { slides: digest };
   if (digest.length !== 2 * LENGTH) return undefined;
   return { slides: digest.slice(0, LENGTH), talk: digest.slice(LENGTH) };

@@ -9,7 +9,7 @@ interface DeckModelState {
   /** The highest token that has written to it. */
   readonly token: number | bigint;
   /** After an edit that nobody can foretell and nobody has seen: only its versions are known. */
-  readonly blurred: boolean;
+  readonly contentUnknown: boolean;
 }
 
 /** What an edit answers, besides what its kind tells. */
@@ -46,9 +46,9 @@ export const deck: Model<DeckModelState> = {
     'chat',
     'verify',
   ]),
-  init: { deck: noDeck, token: 0, blurred: false },
+  init: { deck: noDeck, token: 0, contentUnknown: false },
   // Keys in the same order whenever they are made here, so the same text for the same state.
-  key: ({ deck, token, blurred }) => `${token} ${blurred} ${textOf(deck)}`,
+  key: ({ deck, token, contentUnknown }) => `${token} ${contentUnknown} ${textOf(deck)}`,
   observes: (operation) => !isEdit(operation),
   position: {
     of: (operation) =>
@@ -65,9 +65,9 @@ export const deck: Model<DeckModelState> = {
       const token = isEdit(earlier) ? tokenOf(earlier) : undefined;
       return token !== undefined && isEdit(later) && (tokenOf(later) ?? token) < token;
     },
-    needs: (operation, others, { deck, blurred }, times) =>
-      blurred ? [] : lostEdits.needs(operation, others, deck, times),
-    guess: (others, { deck, blurred }) => (blurred ? new Map() : lostEdits.guess(others, deck)),
+    needs: (operation, others, { deck, contentUnknown }, times) =>
+      contentUnknown ? [] : lostEdits.needs(operation, others, deck, times),
+    guess: (others, { deck, contentUnknown }) => (contentUnknown ? new Map() : lostEdits.guess(others, deck)),
     sums: {
       of: ({ deck }) => deck.version,
       adds: (operation) => (isEdit(operation) ? 1 : 0),
@@ -82,9 +82,9 @@ export const deck: Model<DeckModelState> = {
     return typeof next === 'string' ? refused : next;
   },
   why: (state, operation) => String(advance(state, operation)),
-  show: ({ deck, blurred }) => {
+  show: ({ deck, contentUnknown }) => {
     if (!deck.exists) return deck.version === 0 ? 'no deck' : `no deck, deleted in version ${deck.version}`;
-    return `version ${deck.version}${blurred ? ', of which nobody knows more' : ` with ${deck.slides.length} slides`}`;
+    return `version ${deck.version}${contentUnknown ? ', of which nobody knows more' : ` with ${deck.slides.length} slides`}`;
   },
 };
 
@@ -116,7 +116,8 @@ function mayFollow(state: DeckModelState, operation: ModelOperation): boolean {
   if (isEdit(operation)) return (tokenOf(operation) ?? state.token) >= state.token;
   if (operation.f === 'verify' || version !== state.deck.version) return true;
   return (
-    state.deck.exists && (digest === undefined || state.blurred || digestsAgree(digest, digestOf(state.deck)))
+    state.deck.exists &&
+    (digest === undefined || state.contentUnknown || digestsAgree(digest, digestOf(state.deck)))
   );
 }
 
@@ -151,18 +152,18 @@ function advance(state: DeckModelState, operation: ModelOperation): DeckModelSta
   const token = tokenOf(operation) ?? state.token;
   if (token < state.token) return `it wrote with token ${token} after token ${state.token} had written`;
   const call = callOf(operation);
-  if (call === null) return { deck: { ...state.deck, version: next }, token, blurred: true };
+  if (call === null) return { deck: { ...state.deck, version: next }, token, contentUnknown: true };
   const deck = stepDeck(state.deck, call);
   if (typeof deck === 'string') {
-    return state.blurred && state.deck.exists
+    return state.contentUnknown && state.deck.exists
       ? { ...state, deck: { ...state.deck, version: next }, token }
       : deck;
   }
-  const blurred = state.blurred && deck.exists && call.f !== 'create';
-  if (digest !== undefined && !blurred && !digestsAgree(digest, digestOf(deck))) {
+  const contentUnknown = state.contentUnknown && deck.exists && call.f !== 'create';
+  if (digest !== undefined && !contentUnknown && !digestsAgree(digest, digestOf(deck))) {
     return `it answered something else than what is in version ${version}`;
   }
-  return { deck, token, blurred };
+  return { deck, token, contentUnknown };
 }
 
 function look(state: DeckModelState, operation: ModelOperation): DeckModelState | string {
@@ -177,7 +178,7 @@ function look(state: DeckModelState, operation: ModelOperation): DeckModelState 
   if (version !== undefined && version !== state.deck.version) {
     return `it saw version ${version} where ${state.deck.version} was the latest`;
   }
-  if (digest !== undefined && !state.blurred && !digestsAgree(digest, digestOf(state.deck))) {
+  if (digest !== undefined && !state.contentUnknown && !digestsAgree(digest, digestOf(state.deck))) {
     return `it saw something else in version ${version} than its edits made`;
   }
   return state;

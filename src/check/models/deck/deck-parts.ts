@@ -1,4 +1,4 @@
-import { slidesDigest, talkDigest } from './deck-digest.ts';
+import { conversationDigest, slidesDigest } from './deck-digest.ts';
 import {
   type DeckCall,
   type ModelDeck,
@@ -21,20 +21,20 @@ export interface DeckPart<T> {
   /** The lists of texts that it shows. */
   lists(part: T): readonly (readonly string[])[];
   /** What an edit may bring into each of the lists; undefined where it leaves it as it is. */
-  brings(call: DeckCall): readonly (AddedTexts | undefined)[];
+  added(call: DeckCall): readonly (AddedTexts | undefined)[];
 }
 
 export interface AddedTexts {
   readonly texts: readonly string[];
   /** What was in the list before is gone. */
-  readonly wipes: boolean;
+  readonly clears: boolean;
   /** They come after what was there, or that is gone: a text stands behind those that were brought before. */
-  readonly isAtEnd: boolean;
+  readonly isAppended: boolean;
 }
 
-const instead = (texts: readonly string[]): AddedTexts => ({ texts, wipes: true, isAtEnd: true });
-const behind = (texts: readonly string[]): AddedTexts => ({ texts, wipes: false, isAtEnd: true });
-const among = (texts: readonly string[]): AddedTexts => ({ texts, wipes: false, isAtEnd: false });
+const instead = (texts: readonly string[]): AddedTexts => ({ texts, clears: true, isAppended: true });
+const behind = (texts: readonly string[]): AddedTexts => ({ texts, clears: false, isAppended: true });
+const among = (texts: readonly string[]): AddedTexts => ({ texts, clears: false, isAppended: false });
 
 export type ModelSlides = readonly ModelSlide[];
 
@@ -50,7 +50,7 @@ export const slidesPart: DeckPart<ModelSlides> = {
   digest: (slides) => slidesDigest(slides.map((slide) => ({ html: slide.html, verdict: verdictOf(slide) }))),
   size: (slides) => slides.reduce((sum, { html }) => sum + html.length + 8, 0),
   lists: (slides) => [slides.map(({ html }) => html)],
-  brings(call) {
+  added(call) {
     switch (call.f) {
       case 'create':
       case 'delete':
@@ -81,7 +81,7 @@ export interface Conversation {
   readonly messages: readonly ModelMessage[] | undefined;
 }
 
-export const talkPart: DeckPart<Conversation> = {
+export const conversationPart: DeckPart<Conversation> = {
   of: ({ name, messages }) => ({ name, messages }),
   step(talk = { name: undefined, messages: undefined }, call) {
     if (call.f === 'create') return { name: call.argument.name, messages: [] };
@@ -92,10 +92,10 @@ export const talkPart: DeckPart<Conversation> = {
     return said.length === 0 ? talk : { ...talk, messages: talk.messages && [...talk.messages, ...said] };
   },
   digest: ({ name, messages }) =>
-    name === undefined || messages === undefined ? undefined : talkDigest(name, messages),
+    name === undefined || messages === undefined ? undefined : conversationDigest(name, messages),
   size: ({ messages = [] }) => messages.reduce((sum, { content }) => sum + content.length + 16, 0),
   lists: ({ name = '', messages = [] }) => [[name], messages.map(textOf)],
-  brings(call) {
+  added(call) {
     switch (call.f) {
       case 'create':
         return [instead([call.argument.name]), instead([])];

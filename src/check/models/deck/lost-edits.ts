@@ -1,6 +1,6 @@
 import type { ModelOperation, OperationTimes } from '../../model/model.ts';
-import { partsOfDigest } from './deck-digest.ts';
-import { slidesPart, talkPart } from './deck-parts.ts';
+import { splitDigest } from './deck-digest.ts';
+import { conversationPart, slidesPart } from './deck-parts.ts';
 import type { DeckCall, ModelDeck } from './deck-state.ts';
 import { guessEdits, type ReconstructedStretch } from './guess-edits.ts';
 import { reconstructDeck } from './reconstruct-deck.ts';
@@ -43,7 +43,7 @@ interface VersionChain {
 interface ChainProgress {
   version: number;
   slides: ReturnType<typeof slidesPart.of> | undefined;
-  talk: ReturnType<typeof talkPart.of> | undefined;
+  talk: ReturnType<typeof conversationPart.of> | undefined;
   /** How many of the digests have been looked at. */
   looked: number;
   readonly stretches: ReconstructedStretch[];
@@ -124,7 +124,7 @@ function chainOf(
     if (isEdit || operation.f !== 'verify') ends.push([version, times.ended(index)]);
     if (isEdit && made.has(version)) isOdd = true;
     if (isEdit) made.set(version, index);
-    if (digest === undefined || partsOfDigest(digest) === undefined) continue;
+    if (digest === undefined || splitDigest(digest) === undefined) continue;
     const other = seen.get(version) ?? '';
     if (!digest.startsWith(other) && !other.startsWith(digest)) isOdd = true;
     if (digest.length > other.length) seen.set(version, digest);
@@ -153,7 +153,7 @@ function beginAt(deck: ModelDeck): ChainProgress {
   return {
     version: deck.version,
     slides: slidesPart.of(deck),
-    talk: talkPart.of(deck),
+    talk: conversationPart.of(deck),
     looked: 0,
     stretches: [],
     isOver: false,
@@ -203,7 +203,7 @@ function goOnTo(
   }
   if (progress.isOver) return;
   for (const [index, call] of inTime) all.push({ index, call, isLost: true });
-  const { slides, talk, isLost, stretch } = reconstructDeck(makers, progress, partsOfDigest(seen)!);
+  const { slides, talk, isLost, stretch } = reconstructDeck(makers, progress, splitDigest(seen)!);
   const sequences = stretch.flatMap(({ kind, before, now }) =>
     before === undefined ? [] : visibleSequences(kind, before, now, all),
   );

@@ -1,4 +1,10 @@
-import { type Conversation, type DeckPart, type ModelSlides, slidesPart, talkPart } from './deck-parts.ts';
+import {
+  type Conversation,
+  conversationPart,
+  type DeckPart,
+  type ModelSlides,
+  slidesPart,
+} from './deck-parts.ts';
 import type { GuessedPart } from './guess-edits.ts';
 import {
   type Picks,
@@ -38,7 +44,7 @@ export function reconstructDeck(
   function isWithTalk(picks: Picks): boolean {
     if (digests.talk === undefined || before.talk === undefined) return true;
     const known = withPicks(makers, picks);
-    const found = reconstructPart(talkPart, before.talk, known, digests.talk, effort, (others) => {
+    const found = reconstructPart(conversationPart, before.talk, known, digests.talk, effort, (others) => {
       const after = partAfter(slidesPart, before.slides, withPicks(known, others));
       return after !== undefined && slidesPart.digest(after) === digests.slides;
     });
@@ -60,7 +66,7 @@ export function reconstructDeck(
   function findTalk(): ReconstructedPart<Conversation> {
     if (both !== undefined) return { part: both.talk, picks: both.picks };
     if (digests.talk === undefined) return 'unknown';
-    return reconstructPart(talkPart, before.talk, makers, digests.talk, { left: EFFORT });
+    return reconstructPart(conversationPart, before.talk, makers, digests.talk, { left: EFFORT });
   }
 
   const stretch: GuessedPart<unknown>[] = [];
@@ -72,7 +78,7 @@ export function reconstructDeck(
   };
   return {
     slides: note(slidesPart, before.slides, slides),
-    talk: note(talkPart, before.talk, talk),
+    talk: note(conversationPart, before.talk, talk),
     isLost: slides === 'none' || talk === 'none',
     stretch,
   };

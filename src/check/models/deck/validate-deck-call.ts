@@ -1,4 +1,4 @@
-import { shownValue } from '../../json/json-value.ts';
+import { valueText } from '../../json/json-value.ts';
 import type { ModelOperation } from '../../model/model.ts';
 import type { DeckCall } from './deck-state.ts';
 
@@ -74,13 +74,13 @@ const stored: Readonly<Partial<Record<string, FieldRules>>> = {
 /** What is wrong with what a call was asked or answered; undefined if nothing is. */
 export function rejectDeckCall({ f, argument, result, outcome }: ModelOperation): string | undefined {
   const wrong = wrongPart(argument, { ...asked[f as DeckCall['f']], ...askedOfAll });
-  if (wrong !== undefined) return `${f} needs its ${wrong}, which ${shownValue(argument)} does not have`;
+  if (wrong !== undefined) return `${f} needs its ${wrong}, which ${valueText(argument)} does not have`;
   if (outcome === 'info' || result === null) return undefined;
-  if (!isObject(result)) return `${f} answers an object, or null, not ${shownValue(result)}`;
+  if (!isObject(result)) return `${f} answers an object, or null, not ${valueText(result)}`;
   const isStored = result.version !== undefined && result.outcome !== 'cancelled';
   const wrongAnswer = wrongPart(result, { ...answered, ...(isStored && stored[f]) });
   if (wrongAnswer === undefined) return undefined;
-  return `${f} answers ${wrongAnswer}, which ${shownValue(result)} does not have`;
+  return `${f} answers ${wrongAnswer}, which ${valueText(result)} does not have`;
 }
 
 function wrongPart(value: unknown, parts: FieldRules): string | undefined {

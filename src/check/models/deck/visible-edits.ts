@@ -29,11 +29,11 @@ export function visibleSequences<T>(
     let wiped: CandidateEdit | undefined;
     let isInOrder = true;
     for (const maker of made) {
-      const brought = kind.brings(maker.call)[list];
+      const brought = kind.added(maker.call)[list];
       if (brought === undefined) continue;
       for (const text of brought.texts) note(text, maker);
-      if (brought.wipes && !maker.isLost) wiped = maker;
-      isInOrder &&= brought.isAtEnd;
+      if (brought.clears && !maker.isLost) wiped = maker;
+      isInOrder &&= brought.isAppended;
     }
     const shown = texts.flatMap((text) => makers.get(text) ?? []).filter((maker) => maker !== wiped);
     const begin = wiped === undefined ? [] : [wiped.index];

@@ -1,35 +1,35 @@
-/** An order of some of the spans, as one of many that are kept beside each other, and where it leads. */
+/** An order of some of the operations, as one of many that are kept beside each other, and where it leads. */
 export interface BeamPath {
   readonly state: number;
-  /** Of those that have to be placed and are open, by their slots: whether they are placed. */
-  readonly placed: Int32Array;
-  /** Of each kind of what need not be placed: how many are. */
+  /** Of those that have to be linearized and are open, by their slots: whether they are linearized. */
+  readonly linearized: Int32Array;
+  /** Of each group of what need not be linearized: how many are. */
   readonly used: Int32Array;
-  readonly usedInAll: number;
+  readonly usedTotal: number;
   /**
-   * The time by which what hides all before it was placed last. What no state refuses, and began before that, can be
+   * The time by which what hides all before it was linearized last. What no state refuses, and began before that, can be
    * put right before it at any later time: nothing is changed by that.
    */
-  readonly hiddenBefore: number;
+  readonly overwrittenBefore: number;
   readonly last: LinearizedStep | undefined;
 }
 
-/** What was placed, and what before. */
+/** What was linearized, and what before. */
 interface LinearizedStep {
-  readonly span: number;
+  readonly operation: number;
   /** `hides`: whatever state there was before. `hidden`: it stands before the last one that hides. */
-  readonly sort: 'hides' | 'hidden' | 'other';
-  readonly before: LinearizedStep | undefined;
+  readonly effect: 'overwrites' | 'overwritten' | 'other';
+  readonly previous: LinearizedStep | undefined;
 }
 
-/** A path and the one span that it is to be extended by. */
+/** A path and the one operation that it is to be extended by. */
 export interface BeamExtension {
   readonly from: BeamPath;
-  readonly span: number;
-  readonly sort: LinearizedStep['sort'];
+  readonly operation: number;
+  readonly effect: LinearizedStep['effect'];
   readonly state: number;
-  /** Of what need not be placed; else -1. */
-  readonly kind: number;
+  /** Of what need not be linearized; else -1. */
+  readonly group: number;
   /** The less the better. */
   readonly cost: number;
 }
@@ -47,17 +47,17 @@ export function countEither(words: Int32Array, others: Int32Array): number {
   return count;
 }
 
-/** The spans of a path in their order. */
+/** The operations of a path in their order. */
 export function orderOf(path: BeamPath): number[] {
   const order: number[] = [];
   let hidden: number[] = [];
-  for (let placed = path.last; placed !== undefined; placed = placed.before) {
-    if (placed.sort === 'hidden') {
-      hidden.push(placed.span);
+  for (let linearized = path.last; linearized !== undefined; linearized = linearized.previous) {
+    if (linearized.effect === 'overwritten') {
+      hidden.push(linearized.operation);
       continue;
     }
-    order.push(placed.span);
-    if (placed.sort === 'hides') {
+    order.push(linearized.operation);
+    if (linearized.effect === 'overwrites') {
       order.push(...hidden);
       hidden = [];
     }
@@ -69,16 +69,16 @@ export function orderOf(path: BeamPath): number[] {
 const VARIANTS = 4;
 
 /**
- * The first `width` of them, without those that have placed the same as one before, lead to the same, and have used no
+ * The first `width` of them, without those that have linearized the same as one before, lead to the same, and have used no
  * less of anything.
  */
-export function withoutWorse(paths: Iterable<BeamPath>, width: number): BeamPath[] {
+export function pruneDominated(paths: Iterable<BeamPath>, width: number): BeamPath[] {
   const kept: BeamPath[] = [];
   const alike = new Map<string, BeamPath[]>();
   for (const path of paths) {
-    const name = `${path.state} ${path.placed.join()}`;
+    const name = `${path.state} ${path.linearized.join()}`;
     const others = alike.get(name) ?? [];
-    if (others.length === VARIANTS || others.some((other) => isAsGood(other, path))) continue;
+    if (others.length === VARIANTS || others.some((other) => dominates(other, path))) continue;
     alike.set(name, others);
     others.push(path);
     if (kept.push(path) === width) break;
@@ -86,6 +86,6 @@ export function withoutWorse(paths: Iterable<BeamPath>, width: number): BeamPath
   return kept;
 }
 
-function isAsGood(a: BeamPath, b: BeamPath): boolean {
-  return a.hiddenBefore >= b.hiddenBefore && a.used.every((used, kind) => used <= b.used[kind]!);
+function dominates(a: BeamPath, b: BeamPath): boolean {
+  return a.overwrittenBefore >= b.overwrittenBefore && a.used.every((used, group) => used <= b.used[group]!);
 }

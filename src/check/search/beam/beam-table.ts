@@ -1,20 +1,20 @@
 import type { OperationTable } from '../problem/operation-table.ts';
 
-/** The spans as a beam walks them. */
+/** The operations as a beam walks them. */
 interface BeamTable {
-  /** Those that have to be placed, in the order of their returns. */
+  /** Those that have to be linearized, in the order of their returns. */
   readonly returns: readonly number[];
   /** Of those: a number that no other has while both are open; and how many there are. */
   readonly slotOf: Int32Array;
   readonly slots: number;
-  /** What need not be placed, by its calls, each sort in the order of its invocations. */
-  readonly kinds: readonly (readonly number[])[];
+  /** What need not be linearized, by its symbols, each effect in the order of its invocations. */
+  readonly optionalGroups: readonly (readonly number[])[];
   /** By the number of such a one; -1 for the others. */
-  readonly kindOf: Int32Array;
+  readonly groupOf: Int32Array;
 }
 
 export function createBeamTable({
-  calls,
+  symbols,
   invokedAt,
   completedAt,
   required,
@@ -33,14 +33,14 @@ export function createBeamTable({
     }
     free.push(slotOf[s]!);
   }
-  const kinds: number[][] = [];
-  const kindOf = new Int32Array(count).fill(-1);
-  const kindOfCall = new Map<number, number>();
+  const optionalGroups: number[][] = [];
+  const groupOf = new Int32Array(count).fill(-1);
+  const groupOfSymbol = new Map<number, number>();
   for (let s = required; s < count; s++) {
-    const kind = kindOfCall.get(calls[s]!) ?? kinds.push([]) - 1;
-    kindOfCall.set(calls[s]!, kind);
-    kinds[kind]!.push(s);
-    kindOf[s] = kind;
+    const group = groupOfSymbol.get(symbols[s]!) ?? optionalGroups.push([]) - 1;
+    groupOfSymbol.set(symbols[s]!, group);
+    optionalGroups[group]!.push(s);
+    groupOf[s] = group;
   }
-  return { returns, slotOf, slots, kinds, kindOf };
+  return { returns, slotOf, slots, optionalGroups, groupOf };
 }

@@ -3,17 +3,17 @@ import type { OperationTable } from '../problem/operation-table.ts';
 import type { EventList } from './event-list.ts';
 import { createVisited } from './visited-configurations.ts';
 
-/** Which spans are placed, and with which states that was so before. */
+/** Which operations are placed, and with which states that was so before. */
 export interface Configuration {
-  isPlaced(span: number): boolean;
+  isLinearized(operation: number): boolean;
   /** Whether all that come before it in every order are placed. */
-  isDue(span: number): boolean;
-  place(span: number): void;
-  unplace(span: number): void;
+  isReady(operation: number): boolean;
+  linearize(operation: number): void;
+  undo(operation: number): void;
   /** How many of those that have to be placed are not. */
-  left(): number;
+  remaining(): number;
   /** Of the pending ones of a kind, the next to use; undefined if all were. */
-  nextOf(kind: number): number | undefined;
+  nextOfGroup(kind: number): number | undefined;
   /**
    * Notes what is placed, with the state; false if that is needless: the same was placed with the same state, and no
    * more of the pending ones. Whatever order goes on from here goes on from there as well.
@@ -34,17 +34,17 @@ export function createConfiguration(
   list: EventList,
   memory: MemoryBudget,
 ): Configuration {
-  const { count, required, firstPending, alike, kindOf, followers } = table;
+  const { count, required, firstPending, pendingGroups, groupOf, followers } = table;
   /** Of each that has to be placed: how many that are not come before it in every order. */
   const waitsFor = new Int32Array(required);
   for (const later of followers.flat()) waitsFor[later]! += 1;
-  const placed = new Int32Array((firstPending + 31) >> 5);
+  const linearized = new Int32Array((firstPending + 31) >> 5);
   /** One bit for each pending one. Those of a kind are used in their order, so this is a count of each kind. */
   const used = new Int32Array((count - firstPending + 31) >> 5);
-  const usedOf = new Int32Array(alike.length);
-  const words = new Int32Array(placed.length * 2 + used.length + 4);
+  const usedOf = new Int32Array(pendingGroups.length);
+  const words = new Int32Array(linearized.length * 2 + used.length + 4);
   const visited = createVisited(memory);
-  let left = required;
+  let remaining = required;
   let length = 0;
 
   /** The words of those from `from` to `to`. */
@@ -53,48 +53,48 @@ export function createConfiguration(
   }
 
   return {
-    isPlaced(s) {
+    isLinearized(s) {
       const bit = s < firstPending ? s : s - firstPending;
-      return ((s < firstPending ? placed : used)[bit >> 5]! & (1 << (bit & 31))) !== 0;
+      return ((s < firstPending ? linearized : used)[bit >> 5]! & (1 << (bit & 31))) !== 0;
     },
-    isDue: (s) => waitsFor[s] === 0,
-    place(s) {
+    isReady: (s) => waitsFor[s] === 0,
+    linearize(s) {
       if (s < firstPending) {
-        placed[s >> 5]! |= 1 << (s & 31);
+        linearized[s >> 5]! |= 1 << (s & 31);
         if (s >= required) return;
         for (const later of followers[s]!) waitsFor[later]! -= 1;
-        list.lift(s);
-        left -= 1;
+        list.remove(s);
+        remaining -= 1;
       } else {
         const bit = s - firstPending;
         used[bit >> 5]! |= 1 << (bit & 31);
-        usedOf[kindOf[bit]!]! += 1;
+        usedOf[groupOf[bit]!]! += 1;
       }
     },
-    unplace(s) {
+    undo(s) {
       if (s < firstPending) {
-        placed[s >> 5]! &= ~(1 << (s & 31));
+        linearized[s >> 5]! &= ~(1 << (s & 31));
         if (s >= required) return;
         for (const later of followers[s]!) waitsFor[later]! += 1;
-        list.unlift(s);
-        left += 1;
+        list.restore(s);
+        remaining += 1;
       } else {
         const bit = s - firstPending;
         used[bit >> 5]! &= ~(1 << (bit & 31));
-        usedOf[kindOf[bit]!]! -= 1;
+        usedOf[groupOf[bit]!]! -= 1;
       }
     },
-    left: () => left,
-    nextOf: (kind) => alike[kind]![usedOf[kind]!],
+    remaining: () => remaining,
+    nextOfGroup: (kind) => pendingGroups[kind]![usedOf[kind]!],
     visit(state) {
       // The first that is not placed tells which others can be: all before it are, and none that began after it returned.
-      const first = left === 0 ? NOTHING_LEFT : list.span[list.next[0]!]!;
+      const first = remaining === 0 ? NOTHING_LEFT : list.operation[list.next[0]!]!;
       words[0] = state;
       words[1] = first;
       length = 2;
-      if (first !== NOTHING_LEFT) write(placed, first, table.requiredBefore[first]!);
+      if (first !== NOTHING_LEFT) write(linearized, first, table.requiredBefore[first]!);
       const openEnd = first === NOTHING_LEFT ? firstPending : table.openBefore[first]!;
-      if (openEnd > required) write(placed, required, openEnd);
+      if (openEnd > required) write(linearized, required, openEnd);
       const keyLength = length;
       write(used, 0, (first === NOTHING_LEFT ? count : table.pendingBefore[first]!) - firstPending);
       return visited.add(words, keyLength, length);

@@ -11,24 +11,24 @@ const NEAREST = 16;
 const FARTHEST = 256;
 const LOOKS_AN_EVENT = 64;
 
-/** By call: the spans that set a state from which it may come, in the order of their invocations, and such kinds. */
+/** By symbol: the operations that set a state from which it may come, in the order of their invocations, and such groups. */
 interface SetterIndex {
-  readonly spans: Int32Array;
+  readonly operations: Int32Array;
   readonly invokedAt: Float64Array;
-  readonly kinds: Int32Array;
+  readonly groups: Int32Array;
 }
 
 const none: SetterIndex = {
-  spans: new Int32Array(0),
+  operations: new Int32Array(0),
   invokedAt: new Float64Array(0),
-  kinds: new Int32Array(0),
+  groups: new Int32Array(0),
 };
 
 export interface DeadEnds {
   /** Whether no order goes on from here, in this state. */
-  isOne(state: number): boolean;
-  /** Whether none would go on from this state if this span led to it now: by the one alone that was last found lost. */
-  isKnown(state: number, span: number): boolean;
+  isDeadEnd(state: number): boolean;
+  /** Whether none would go on from this state if this operation led to it now: by the one alone that was last found lost. */
+  isKnownDeadEnd(state: number, operation: number): boolean;
 }
 
 /**
@@ -43,57 +43,58 @@ export function createDeadEnds<State>(
   configuration: Configuration,
 ): DeadEnds {
   const { pruning } = automaton;
-  if (pruning === undefined) return { isOne: () => false, isKnown: () => false };
-  const { count, calls, firstPending, invokedAt, completedAt, alike } = table;
+  if (pruning === undefined) return { isDeadEnd: () => false, isKnownDeadEnd: () => false };
+  const { count, symbols, firstPending, invokedAt, completedAt, pendingGroups } = table;
   const { sets, mayFollow } = pruning;
-  const { next, span } = list;
-  /** The calls that set a state, and which. */
-  let setBy: [call: number, to: State][] | undefined;
+  const { next, operation } = list;
+  /** The symbols that set a state, and which. */
+  let setBy: [symbol: number, to: State][] | undefined;
   const settersOf = new Map<number, SetterIndex>();
 
-  function settings(): [call: number, to: State][] {
-    const all: [call: number, to: State][] = [];
-    for (const call of new Set(calls)) {
-      const to = sets(call);
-      if (to !== undefined) all.push([call, to]);
+  function settings(): [symbol: number, to: State][] {
+    const all: [symbol: number, to: State][] = [];
+    for (const symbol of new Set(symbols)) {
+      const to = sets(symbol);
+      if (to !== undefined) all.push([symbol, to]);
     }
     return all;
   }
 
-  function findSetters(call: number): SetterIndex {
+  function findSetters(symbol: number): SetterIndex {
     setBy ??= settings();
     const leads = new Set<number>();
-    for (const [setter, to] of setBy) if (mayFollow(to, call)) leads.add(setter);
+    for (const [setter, to] of setBy) if (mayFollow(to, symbol)) leads.add(setter);
     const setters = leads.size === 0 ? none : settersAmong(leads);
-    settersOf.set(call, setters);
+    settersOf.set(symbol, setters);
     return setters;
   }
 
   function settersAmong(leads: ReadonlySet<number>): SetterIndex {
-    const spans: number[] = [];
-    for (let s = 0; s < firstPending; s++) if (leads.has(calls[s]!)) spans.push(s);
-    spans.sort((a, b) => invokedAt[a]! - invokedAt[b]!);
-    const kinds: number[] = [];
-    for (const [kind, [first]] of alike.entries()) if (leads.has(calls[first!]!)) kinds.push(kind);
+    const operations: number[] = [];
+    for (let s = 0; s < firstPending; s++) if (leads.has(symbols[s]!)) operations.push(s);
+    operations.sort((a, b) => invokedAt[a]! - invokedAt[b]!);
+    const groups: number[] = [];
+    for (const [group, [first]] of pendingGroups.entries())
+      if (leads.has(symbols[first!]!)) groups.push(group);
     return {
-      spans: Int32Array.from(spans),
-      invokedAt: Float64Array.from(spans, (s) => invokedAt[s]!),
-      kinds: Int32Array.from(kinds),
+      operations: Int32Array.from(operations),
+      invokedAt: Float64Array.from(operations, (s) => invokedAt[s]!),
+      groups: Int32Array.from(groups),
     };
   }
 
   function canBeSet(s: number): boolean {
-    const call = calls[s]!;
-    const setters = settersOf.get(call) ?? findSetters(call);
+    const symbol = symbols[s]!;
+    const setters = settersOf.get(symbol) ?? findSetters(symbol);
     const until = completedAt[s]!;
     // The latest are the ones that are most likely left.
-    for (let i = setters.spans.length - 1; i >= 0; i--) {
+    for (let i = setters.operations.length - 1; i >= 0; i--) {
       if (setters.invokedAt[i]! >= until) continue;
-      const setter = setters.spans[i]!;
-      if (setter !== s && !configuration.isPlaced(setter)) return true;
+      const setter = setters.operations[i]!;
+      if (setter !== s && !configuration.isLinearized(setter)) return true;
     }
-    for (const kind of setters.kinds) {
-      const setter = configuration.nextOf(kind);
+    for (const group of setters.groups) {
+      const setter = configuration.nextOfGroup(group);
       if (setter !== undefined && invokedAt[setter]! < until) return true;
     }
     return false;
@@ -103,24 +104,24 @@ export function createDeadEnds<State>(
   let lost = -1;
   let looks = 0;
 
-  function isKnown(number: number, by: number): boolean {
-    if (lost === -1 || lost === by || configuration.isPlaced(lost)) return false;
-    return !mayFollow(automaton.stateOf(number), calls[lost]!) && !canBeSet(lost);
+  function isKnownDeadEnd(number: number, by: number): boolean {
+    if (lost === -1 || lost === by || configuration.isLinearized(lost)) return false;
+    return !mayFollow(automaton.stateOf(number), symbols[lost]!) && !canBeSet(lost);
   }
 
   return {
-    isKnown,
-    isOne(number) {
+    isKnownDeadEnd,
+    isDeadEnd(number) {
       looks += 1;
       // One that has not yet gone back is left alone: to look would take longer than it has to go.
       if (looks <= count) return false;
-      if (isKnown(number, -1)) return true;
+      if (isKnownDeadEnd(number, -1)) return true;
       const state = automaton.stateOf(number);
       const horizon = Math.min(FARTHEST, NEAREST + looks / LOOKS_AN_EVENT);
       let seen = 0;
       for (let node = next[0]!; node !== list.tail && seen < horizon; node = next[node]!, seen++) {
-        const s = span[node]!;
-        if (s < 0 || mayFollow(state, calls[s]!) || canBeSet(s)) continue;
+        const s = operation[node]!;
+        if (s < 0 || mayFollow(state, symbols[s]!) || canBeSet(s)) continue;
         lost = s;
         return true;
       }

@@ -1,18 +1,18 @@
 /**
- * The calls and returns of the spans that have to be placed, in time order, as a list out of which both of a span are
+ * The calls and returns of the operations that have to be placed, in time order, as a list out of which both of a operation are
  * lifted when it is placed, and into which they are put back, the last first. Node 0 is its head, node `tail` its end.
  */
 export interface EventList {
   readonly tail: number;
   /** The node after each. */
   readonly next: Int32Array;
-  /** The span of a call; that of a return is negated and less one, and so is the end's. */
-  readonly span: Int32Array;
+  /** The operation of a call; that of a return is negated and less one, and so is the end's. */
+  readonly operation: Int32Array;
   /** When it is; Infinity for the end. */
-  readonly at: Float64Array;
+  readonly time: Float64Array;
   readonly callNode: Int32Array;
-  lift(span: number): void;
-  unlift(span: number): void;
+  remove(operation: number): void;
+  restore(operation: number): void;
   /** The first return, or the end: what stands before it are the calls of those that may come next. */
   firstReturn(): number;
 }
@@ -25,23 +25,23 @@ export function createEventList(
   const tail = 2 * count + 1;
   const next = new Int32Array(tail + 1);
   const previous = new Int32Array(tail + 1);
-  const span = new Int32Array(tail + 1);
-  const at = new Float64Array(tail + 1).fill(Number.POSITIVE_INFINITY);
+  const operation = new Int32Array(tail + 1);
+  const time = new Float64Array(tail + 1).fill(Number.POSITIVE_INFINITY);
   const callNode = new Int32Array(count);
   const returnNode = new Int32Array(count);
   const returns = Array.from({ length: count }, (_, s) => s).sort(
     (a, b) => completedAt[a]! - completedAt[b]! || b - a,
   );
-  // At one time calls come first, and in the order of their spans: what touches is taken for concurrent.
+  // At one time calls come first, and in the order of their operations: what touches is taken for concurrent.
   for (let node = 1, call = 0, back = 0; node < tail; node++) {
     const s = returns[back]!;
     if (call < count && invokedAt[call]! <= completedAt[s]!) {
-      span[node] = call;
-      at[node] = invokedAt[call]!;
+      operation[node] = call;
+      time[node] = invokedAt[call]!;
       callNode[call++] = node;
     } else {
-      span[node] = -s - 1;
-      at[node] = completedAt[s]!;
+      operation[node] = -s - 1;
+      time[node] = completedAt[s]!;
       returnNode[s] = node;
       back += 1;
     }
@@ -50,7 +50,7 @@ export function createEventList(
     next[node] = node + 1;
     previous[node + 1] = node;
   }
-  span[tail] = -1;
+  operation[tail] = -1;
 
   function unlink(node: number): void {
     next[previous[node]!] = next[node]!;
@@ -65,20 +65,20 @@ export function createEventList(
   return {
     tail,
     next,
-    span,
-    at,
+    operation,
+    time,
     callNode,
-    lift(s) {
+    remove(s) {
       unlink(callNode[s]!);
       unlink(returnNode[s]!);
     },
-    unlift(s) {
+    restore(s) {
       relink(returnNode[s]!);
       relink(callNode[s]!);
     },
     firstReturn() {
       let node = next[0]!;
-      while (span[node]! >= 0) node = next[node]!;
+      while (operation[node]! >= 0) node = next[node]!;
       return node;
     },
   };

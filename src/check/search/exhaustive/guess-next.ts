@@ -9,20 +9,20 @@ import type { EventList } from './event-list.ts';
  */
 export function createNextGuess<State>(
   automaton: Automaton<State>,
-  { calls, count, required, firstPending, invokedAt }: OperationTable,
-  { at, firstReturn }: EventList,
+  { symbols, count, required, firstPending, invokedAt }: OperationTable,
+  { time, firstReturn }: EventList,
   configuration: Configuration,
   guesses: ReadonlyMap<number, number> | undefined,
 ): (state: number) => number | undefined {
   if (guesses === undefined) return () => undefined;
-  const spansOf = new Map<number, number[]>([...guesses.values()].map((call) => [call, []]));
-  for (let s = 0; s < count; s++) spansOf.get(calls[s]!)?.push(s);
+  const operationsOf = new Map<number, number[]>([...guesses.values()].map((symbol) => [symbol, []]));
+  for (let s = 0; s < count; s++) operationsOf.get(symbols[s]!)?.push(s);
   return (state) => {
-    const call = guesses.get(automaton.nextPosition(state));
-    if (call === undefined) return undefined;
-    const s = spansOf.get(call)!.find((span) => !configuration.isPlaced(span));
-    if (s === undefined || invokedAt[s]! >= at[firstReturn()]!) return undefined;
-    if (s < required) return configuration.isDue(s) ? s : undefined;
+    const symbol = guesses.get(automaton.nextPosition(state));
+    if (symbol === undefined) return undefined;
+    const s = operationsOf.get(symbol)!.find((operation) => !configuration.isLinearized(operation));
+    if (s === undefined || invokedAt[s]! >= time[firstReturn()]!) return undefined;
+    if (s < required) return configuration.isReady(s) ? s : undefined;
     return s < firstPending ? undefined : s;
   };
 }

@@ -7,11 +7,11 @@ export interface Linearization {
   /** What was placed last, or undefined, and the state before that. */
   last(): number | undefined;
   stateBefore(): number;
-  place(span: number, to: number): void;
+  append(operation: number, to: number): void;
   /** Takes back what was placed since it was so deep. */
-  takeBack(depth: number): void;
+  truncate(depth: number): void;
   /** Begins with nothing placed, in a state. */
-  begin(state: number): void;
+  restart(state: number): void;
   order(): Int32Array;
   /** Notes how far into the events the order gets, if that is farther than any before. */
   noteReach(event: number): void;
@@ -22,7 +22,7 @@ export interface Linearization {
 
 export function createLinearization(count: number, configuration: Configuration): Linearization {
   /** What was placed, and the state before. */
-  const spans = new Int32Array(count + 1);
+  const operations = new Int32Array(count + 1);
   const states = new Int32Array(count + 1);
   let depth = 0;
   let state = 0;
@@ -34,36 +34,36 @@ export function createLinearization(count: number, configuration: Configuration)
   return {
     state: () => state,
     depth: () => depth,
-    last: () => (depth === 0 ? undefined : spans[depth - 1]),
+    last: () => (depth === 0 ? undefined : operations[depth - 1]),
     stateBefore: () => states[depth - 1]!,
-    place(span, to) {
-      spans[depth] = span;
+    append(operation, to) {
+      operations[depth] = operation;
       states[depth] = state;
       depth += 1;
       state = to;
-      configuration.place(span);
+      configuration.linearize(operation);
     },
-    takeBack(to) {
+    truncate(to) {
       if (isFarthest && depth > to) {
-        farthestOrder = spans.slice(0, depth);
+        farthestOrder = operations.slice(0, depth);
         isFarthest = false;
       }
       while (depth > to) {
         depth -= 1;
-        configuration.unplace(spans[depth]!);
+        configuration.undo(operations[depth]!);
         state = states[depth]!;
       }
     },
-    begin(first) {
+    restart(first) {
       state = first;
     },
-    order: () => spans.slice(0, depth),
+    order: () => operations.slice(0, depth),
     noteReach(event) {
       if (event <= farthest) return;
       farthest = event;
       isFarthest = true;
     },
     reached: () => farthest,
-    farthestOrder: () => (isFarthest ? spans.slice(0, depth) : farthestOrder),
+    farthestOrder: () => (isFarthest ? operations.slice(0, depth) : farthestOrder),
   };
 }

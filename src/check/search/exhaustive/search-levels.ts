@@ -1,5 +1,5 @@
 /**
- * The levels of a search, each with its queue of what is tried there, in one array for all. An entry is a span, and
+ * The levels of a search, each with its queue of what is tried there, in one array for all. An entry is a operation, and
  * the entry that it goes on from: the first of a queue has none of what need not be placed, the next ones have one, and so
  * on.
  */
@@ -7,17 +7,17 @@ export interface SearchLevels {
   /** The current one; -1 before the first. */
   depth(): number;
   /** Goes down to a new one, whose queue has but the entry of nothing. */
-  goDown(trailDepth: number): void;
-  goUp(): void;
-  /** Adds to the queue: what goes on with this span from the entry that is looked at. */
-  enqueue(span: number): void;
+  push(trailDepth: number): void;
+  pop(): void;
+  /** Adds to the queue: what goes on with this operation from the entry that is looked at. */
+  enqueue(operation: number): void;
   /** Goes on to the next entry of the queue; undefined after the last. What it has of what need not be placed. */
-  takeNext(): number[] | undefined;
+  nextEntry(): number[] | undefined;
   /** Begins to look at an entry, so deep in the trail. */
-  look(trailDepth: number): void;
+  beginEntry(trailDepth: number): void;
   /** How deep in the trail the level begins, and how deep the entry that is looked at. */
-  depthBefore(): number;
-  depthAfter(): number;
+  depthAtLevel(): number;
+  depthAtEntry(): number;
   /** Where to look for the next to place: a node of the list, and then an option by its index. */
   readonly cursor: Int32Array;
   readonly option: Int32Array;
@@ -26,7 +26,7 @@ export interface SearchLevels {
 const NOTHING = -1;
 
 export function createSearchLevels(count: number): SearchLevels {
-  const spans: number[] = [];
+  const operations: number[] = [];
   const from: number[] = [];
   let level = -1;
   const start = new Int32Array(count);
@@ -38,34 +38,35 @@ export function createSearchLevels(count: number): SearchLevels {
 
   return {
     depth: () => level,
-    goDown(trailDepth) {
+    push(trailDepth) {
       level += 1;
-      start[level] = at[level] = spans.length;
-      spans.push(NOTHING);
+      start[level] = at[level] = operations.length;
+      operations.push(NOTHING);
       from.push(NOTHING);
       before[level] = trailDepth;
     },
-    goUp() {
-      spans.length = from.length = start[level]!;
+    pop() {
+      operations.length = from.length = start[level]!;
       level -= 1;
     },
-    enqueue(span) {
-      spans.push(span);
+    enqueue(operation) {
+      operations.push(operation);
       from.push(at[level]!);
     },
-    takeNext() {
+    nextEntry() {
       at[level]! += 1;
-      if (at[level] === spans.length) return undefined;
+      if (at[level] === operations.length) return undefined;
       const path: number[] = [];
-      for (let entry = at[level]!; entry !== start[level]; entry = from[entry]!) path.push(spans[entry]!);
+      for (let entry = at[level]!; entry !== start[level]; entry = from[entry]!)
+        path.push(operations[entry]!);
       return path.reverse();
     },
-    look(trailDepth) {
+    beginEntry(trailDepth) {
       after[level] = trailDepth;
       option[level] = 0;
     },
-    depthBefore: () => before[level]!,
-    depthAfter: () => after[level]!,
+    depthAtLevel: () => before[level]!,
+    depthAtEntry: () => after[level]!,
     cursor,
     option,
   };

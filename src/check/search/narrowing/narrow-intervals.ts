@@ -7,9 +7,9 @@ import { findOutOfBounds } from './sum-bounds.ts';
 
 interface NarrowingOptions {
   readonly automaton: Automaton<unknown>;
-  readonly spans: readonly SearchOperation[];
+  readonly operations: readonly SearchOperation[];
   readonly starts: readonly SearchStart[];
-  /** Nothing comes after these spans: what none of them needs is left out. */
+  /** Nothing comes after these operations: what none of them needs is left out. */
   readonly isLast: boolean;
 }
 
@@ -19,77 +19,80 @@ const FEW = 8;
 const EARLIER = 512;
 const ROUNDS = 32;
 /** Of more than these it would take longer than any search. */
-const MAX_SPANS = 1 << 20;
+const MAX_OPERATIONS = 1 << 20;
 
-/** The spans as they have to be, or one that has no place: undefined where it is not known which. */
+/** The operations as they have to be, or one that has no place: undefined where it is not known which. */
 export type NarrowingResult =
-  | { readonly spans: readonly SearchOperation[] }
-  | { readonly lost: number | undefined };
+  | { readonly operations: readonly SearchOperation[] }
+  | { readonly impossible: number | undefined };
 
 /**
- * The spans with the times between which they have to take effect in every order that fits. A pending one without which there is no order gets a completion; one that helps nothing is left out (its
+ * The operations with the times between which they have to take effect in every order that fits. A pending one without which there is no order gets a completion; one that helps nothing is left out (its
  * invocation is Infinity).
  *
  * With an order comes a point in time for each operation, between its invocation and its completion. What follows from the
  * model for each order, such as that a value is written before it is read, holds of the points as well: so an interval
- * can end with that of what comes after it, and begin with that of what comes before it, and no order is lost.
+ * can end with that of what comes after it, and begin with that of what comes before it, and no order is impossible.
  *
  * It yields, so that the caller can look at the clock.
  */
 export function* narrowIntervals({
   automaton,
-  spans,
+  operations,
   starts,
   isLast,
 }: NarrowingOptions): Generator<void, NarrowingResult> {
-  const precedence = precedenceOf(automaton, spans);
-  if (precedence === undefined || spans.length > MAX_SPANS) return { spans };
-  const begun = new Set(starts.flatMap(({ done }) => done));
-  const useful = isLast ? yield* usefulOf(precedence, spans) : undefined;
-  const kept = spans.map((span, index) =>
+  const precedence = precedenceOf(automaton, operations);
+  if (precedence === undefined || operations.length > MAX_OPERATIONS) return { operations };
+  const begun = new Set(starts.flatMap(({ linearized }) => linearized));
+  const useful = isLast ? yield* usefulOf(precedence, operations) : undefined;
+  const kept = operations.map((operation, index) =>
     useful === undefined || useful.has(index) || begun.has(index)
-      ? span
-      : { ...span, invokedAt: Number.POSITIVE_INFINITY },
+      ? operation
+      : { ...operation, invokedAt: Number.POSITIVE_INFINITY },
   );
   const intervals = yield* createEffectIntervals(kept, begun);
-  if (intervals === undefined) return { spans: kept };
+  if (intervals === undefined) return { operations: kept };
   if (starts.length <= FEW) {
-    for (const later of intervals.sure()) {
+    for (const later of intervals.certain()) {
       yield;
-      if (!followsItsNeeds(later, starts, precedence, intervals)) return { lost: later };
+      if (!followsItsNeeds(later, starts, precedence, intervals)) return { impossible: later };
     }
   }
   for (let round = 0; round < ROUNDS && intervals.hasChanged(); round++) {
-    if (!intervals.propagate()) return { lost: undefined };
-    for (const later of intervals.sure()) {
+    if (!intervals.propagate()) return { impossible: undefined };
+    for (const later of intervals.certain()) {
       yield;
-      if (!narrowBy(later, precedence, intervals, starts, round)) return { lost: later };
+      if (!narrowBy(later, precedence, intervals, starts, round)) return { impossible: later };
     }
   }
   yield;
   if (precedence.sums !== undefined) {
-    const lost = findOutOfBounds(kept, starts, intervals, begun, precedence.sums);
-    if (lost !== undefined) return { lost };
+    const impossible = findOutOfBounds(kept, starts, intervals, begun, precedence.sums);
+    if (impossible !== undefined) return { impossible };
     yield;
   }
-  return intervals.haveAnOrder() ? { spans: intervals.narrowed() } : { lost: undefined };
+  return intervals.isAcyclic() ? { operations: intervals.narrowedOperations() } : { impossible: undefined };
 }
 
 /**
  * All that have to be placed, and those of the others that may make room for one. Once another one has taken effect,
  * nothing that a state can refuse comes before the next blind write: so without it the same fits.
  */
-function* usefulOf(precedence: Precedence, spans: readonly SearchOperation[]): Generator<void, Set<number>> {
+function* usefulOf(
+  precedence: Precedence,
+  operations: readonly SearchOperation[],
+): Generator<void, Set<number>> {
   const useful = new Set<number>();
   const optional = new Set<number>();
-  for (const [index, { completedAt }] of spans.entries()) {
+  for (const [index, { completedAt }] of operations.entries()) {
     (completedAt === Number.POSITIVE_INFINITY ? optional : useful).add(index);
   }
   for (const later of useful) {
     yield;
     if (precedence.isBlind(later)) continue;
     for (const earlier of optional) {
-      if (spans[earlier]!.invokedAt >= spans[later]!.completedAt) continue;
+      if (operations[earlier]!.invokedAt >= operations[later]!.completedAt) continue;
       if (precedence.rulesOut(earlier, later)) continue;
       optional.delete(earlier);
       useful.add(earlier);
@@ -121,7 +124,7 @@ function followsItsNeeds(
 function follows(later: number, sequence: readonly number[], intervals: EffectIntervals): boolean {
   let next = later;
   for (const needed of sequence.toReversed()) {
-    if (!intervals.require(needed, next)) return false;
+    if (!intervals.requireBefore(needed, next)) return false;
     next = needed;
   }
   return true;
@@ -146,23 +149,25 @@ function narrowBy(
     if (!isSetBy(setters, later, intervals)) return false;
   }
   if (!isTold) return true;
-  const isNew = intervals.isNew(later, round) || setters.some((setter) => intervals.isNew(setter, round));
+  const isNew =
+    intervals.hasChangedSince(later, round) ||
+    setters.some((setter) => intervals.hasChangedSince(setter, round));
   for (const earlier of neighboursOf(later, setters, intervals)) {
-    if (earlier === later || !(isNew || intervals.isNew(earlier, round))) continue;
+    if (earlier === later || !(isNew || intervals.hasChangedSince(earlier, round))) continue;
     const between = setters.filter((setter) => setter !== earlier && intervals.mayPrecede(earlier, setter));
     const isBefore = intervals.precedes(earlier, later);
     if ((between.length > 0 && !isBefore) || !precedence.rulesOut(earlier, later)) continue;
     if (between.length > 0) {
       if (!isSetBy(between, later, intervals)) return false;
-      if (between.length === 1 && !intervals.order(earlier, between[0]!)) return false;
-    } else if (isBefore || !intervals.order(later, earlier)) {
+      if (between.length === 1 && !intervals.addPrecedence(earlier, between[0]!)) return false;
+    } else if (isBefore || !intervals.addPrecedence(later, earlier)) {
       return false;
     }
   }
   if (!isNew) return true;
   const lastSet = Math.max(...setters.map(intervals.end));
   if (lastSet === Number.POSITIVE_INFINITY) return true;
-  for (const earlier of intervals.before(later, EARLIER)) {
+  for (const earlier of intervals.completedBefore(later, EARLIER)) {
     if (intervals.begin(earlier) >= lastSet && precedence.rulesOut(earlier, later)) return false;
   }
   return true;
@@ -184,14 +189,14 @@ function neighboursOf(
   setters: readonly number[],
   intervals: EffectIntervals,
 ): Iterable<number> {
-  const beside = intervals.beside(later);
-  return setters.length === 1 ? new Set([...beside, ...intervals.beside(setters[0]!)]) : [...beside];
+  const beside = intervals.overlapping(later);
+  return setters.length === 1 ? new Set([...beside, ...intervals.overlapping(setters[0]!)]) : [...beside];
 }
 
 /** One of these comes before it; false where none can. */
 function isSetBy(setters: readonly number[], later: number, intervals: EffectIntervals): boolean {
   if (setters.length === 0) return false;
-  if (setters.length === 1) return intervals.require(setters[0]!, later);
+  if (setters.length === 1) return intervals.requireBefore(setters[0]!, later);
   let first = Number.POSITIVE_INFINITY;
   for (const setter of setters) first = Math.min(first, intervals.begin(setter));
   return intervals.beginAfter(later, first);

@@ -13,23 +13,25 @@ interface SumTotal {
 const nothing: SumTotal = { all: 0n, taken: 0n, given: 0n };
 
 /**
- * A span that shows a sum which no order can have at its place, or undefined. What took effect before it for sure is in
+ * A operation that shows a sum which no order can have at its place, or undefined. What took effect before it for sure is in
  * its sum, and of the others that may have, at the most all that give, at the least all that take away.
  */
 export function findOutOfBounds(
-  spans: readonly SearchOperation[],
+  operations: readonly SearchOperation[],
   starts: readonly SearchStart[],
   intervals: EffectIntervals,
   begun: ReadonlySet<number>,
   { of, adds, shows }: OperationSums,
 ): number | undefined {
-  const sure = [...intervals.sure()];
-  const present = [...spans.keys()].filter((span) => spans[span]!.invokedAt !== Number.POSITIVE_INFINITY);
+  const sure = [...intervals.certain()];
+  const present = [...operations.keys()].filter(
+    (operation) => operations[operation]!.invokedAt !== Number.POSITIVE_INFINITY,
+  );
   const before = totals(sure, intervals.end, adds);
   // What has taken effect at one of the starts may have done so at any time.
   const beside = totals(
     present,
-    (span) => (begun.has(span) ? Number.NEGATIVE_INFINITY : intervals.begin(span)),
+    (operation) => (begun.has(operation) ? Number.NEGATIVE_INFINITY : intervals.begin(operation)),
     adds,
   );
   let least: bigint | undefined;
@@ -39,12 +41,12 @@ export function findOutOfBounds(
     if (least === undefined || sum < least) least = sum;
     if (most === undefined || sum > most) most = sum;
   }
-  return sure.find((span) => {
-    const shown = shows(span);
+  return sure.find((operation) => {
+    const shown = shows(operation);
     if (shown === undefined) return false;
-    const own = adds(span);
-    const certain = before(intervals.begin(span));
-    const possible = beside(intervals.end(span));
+    const own = adds(operation);
+    const certain = before(intervals.begin(operation));
+    const possible = beside(intervals.end(operation));
     const rest = shown - own - certain.all;
     const taken = possible.taken - certain.taken - (own < 0n ? own : 0n);
     const given = possible.given - certain.given - (own > 0n ? own : 0n);
@@ -54,16 +56,16 @@ export function findOutOfBounds(
 
 /** By a time: the total of those that stand before it. */
 function totals(
-  spans: readonly number[],
-  at: (span: number) => number,
-  adds: (span: number) => bigint,
+  operations: readonly number[],
+  at: (operation: number) => number,
+  adds: (operation: number) => bigint,
 ): (time: number) => SumTotal {
-  const sorted = spans.toSorted((a, b) => at(a) - at(b));
+  const sorted = operations.toSorted((a, b) => at(a) - at(b));
   const times = Float64Array.from(sorted, at);
   const sums: SumTotal[] = [nothing];
-  for (const span of sorted) {
+  for (const operation of sorted) {
     const { all, taken, given } = sums.at(-1)!;
-    const added = adds(span);
+    const added = adds(operation);
     sums.push({
       all: all + added,
       taken: taken + (added < 0n ? added : 0n),

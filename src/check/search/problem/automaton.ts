@@ -75,7 +75,7 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: MemoryBu
       if (known !== undefined) return known;
       requireRoom(callNumbers);
       callNumbers.set(identity, calls.length);
-      const seen = model.seen(operation);
+      const seen = model.view(operation);
       observers.push(model.observes(seen));
       return calls.push(seen) - 1;
     },

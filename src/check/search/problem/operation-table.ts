@@ -1,9 +1,9 @@
 import { requireRoom } from '../../limits/memory-budget.ts';
 import { type Automaton, NO_POSITION } from './automaton.ts';
 
-/** An operation as the search sees it: a call, and the events between which it took effect. */
+/** An operation as the search sees it: a symbol, and the events between which it took effect. */
 export interface SearchOperation {
-  readonly call: number;
+  readonly symbol: number;
   /** Infinity for one that is left out. */
   readonly invokedAt: number;
   /** Infinity for one that need not have taken effect by the last of the events. */
@@ -13,7 +13,7 @@ export interface SearchOperation {
   /** It need not have taken effect by what is known of it alone, but without it there is no order. */
   readonly needed?: true;
   /** Those that take effect after it in every order, by their indices: of such as have to be placed. */
-  readonly before?: Iterable<number>;
+  readonly precedes?: Iterable<number>;
 }
 
 /**
@@ -29,24 +29,24 @@ export interface OperationTable {
   readonly indexOf: readonly number[];
   /** The number that each index has. */
   readonly numberOf: Int32Array;
-  readonly calls: Int32Array;
+  readonly symbols: Int32Array;
   readonly invokedAt: Float64Array;
   readonly completedAt: Float64Array;
   readonly observes: readonly boolean[];
   /** Of those that have to be placed: the ones that came back later, or not at all. */
-  readonly needed: readonly number[];
+  readonly neededPending: readonly number[];
   /** Of each that has to be placed: which of the others come after it in every order, besides what time tells. */
   readonly followers: readonly (readonly number[])[];
   /**
-   * The pending ones of each call. They are interchangeable, so the earliest is used first, and no more than how many
+   * The pending ones of each symbol. They are interchangeable, so the earliest is used first, and no more than how many
    * were used matters: in any order that uses others, the earliest ones can stand at the same places, since they were
    * invoked no later.
    */
-  readonly alike: readonly (readonly number[])[];
-  /** By the number of a pending one, less `firstPending`: the index in `alike` of those with its call. */
-  readonly kindOf: Int32Array;
-  /** By the place that a call tells: the one whose it is. A place that two tell is nobody's. */
-  readonly ownerOf: ReadonlyMap<number, number>;
+  readonly pendingGroups: readonly (readonly number[])[];
+  /** By the number of a pending one, less `firstPending`: the index in `pendingGroups` of those with its symbol. */
+  readonly groupOf: Int32Array;
+  /** By the place that a symbol tells: the one whose it is. A place that two tell is nobody's. */
+  readonly operationAt: ReadonlyMap<number, number>;
   /** By the number of one that has to be placed: the end of those of each sort that were invoked before it returned. */
   readonly requiredBefore: Int32Array;
   readonly openBefore: Int32Array;
@@ -55,11 +55,11 @@ export interface OperationTable {
 
 export function createOperationTable<State>(
   automaton: Automaton<State>,
-  spans: readonly SearchOperation[],
+  operations: readonly SearchOperation[],
 ): OperationTable {
   const sorts: [number[], number[], number[]] = [[], [], []];
-  for (const index of byInvocation(spans)) {
-    const { invokedAt, completedAt, pending } = spans[index]!;
+  for (const index of byInvocation(operations)) {
+    const { invokedAt, completedAt, pending } = operations[index]!;
     if (invokedAt === Number.POSITIVE_INFINITY) continue;
     sorts[completedAt !== Number.POSITIVE_INFINITY ? 0 : pending ? 2 : 1].push(index);
   }
@@ -67,18 +67,18 @@ export function createOperationTable<State>(
   const count = indexOf.length;
   const required = sorts[0].length;
   const firstPending = required + sorts[1].length;
-  const numberOf = new Int32Array(spans.length).fill(-1);
-  const calls = new Int32Array(count);
+  const numberOf = new Int32Array(operations.length).fill(-1);
+  const symbols = new Int32Array(count);
   const invokedAt = new Float64Array(count);
   const completedAt = new Float64Array(count);
   const observes: boolean[] = [];
   for (let s = 0; s < count; s++) {
-    const span = spans[indexOf[s]!]!;
+    const operation = operations[indexOf[s]!]!;
     numberOf[indexOf[s]!] = s;
-    calls[s] = span.call;
-    invokedAt[s] = span.invokedAt;
-    completedAt[s] = span.completedAt;
-    observes.push(automaton.observes(span.call));
+    symbols[s] = operation.symbol;
+    invokedAt[s] = operation.invokedAt;
+    completedAt[s] = operation.completedAt;
+    observes.push(automaton.observes(operation.symbol));
   }
   const endOf = (from: number, to: number) => {
     const ends = new Int32Array(required);
@@ -86,43 +86,43 @@ export function createOperationTable<State>(
     return ends;
   };
   return {
-    ...{ count, required, firstPending, indexOf, numberOf, calls, invokedAt, completedAt, observes },
-    followers: indexOf.slice(0, required).map((index) => followersOf(spans[index]!, numberOf)),
-    needed: neededOf(spans, numberOf),
-    ...groupAlike(calls.subarray(firstPending), firstPending),
-    ownerOf: findOwners(automaton, calls),
+    ...{ count, required, firstPending, indexOf, numberOf, symbols, invokedAt, completedAt, observes },
+    followers: indexOf.slice(0, required).map((index) => followersOf(operations[index]!, numberOf)),
+    neededPending: neededPendingOf(operations, numberOf),
+    ...groupAlike(symbols.subarray(firstPending), firstPending),
+    operationAt: findOwners(automaton, symbols),
     requiredBefore: endOf(0, required),
     openBefore: endOf(required, firstPending),
     pendingBefore: endOf(firstPending, count),
   };
 }
 
-function byInvocation(spans: readonly SearchOperation[]): number[] {
-  const indices = Array.from(spans, (_, index) => index);
-  for (let i = 1; i < spans.length; i++) {
-    if (spans[i - 1]!.invokedAt > spans[i]!.invokedAt) {
-      return indices.sort((a, b) => spans[a]!.invokedAt - spans[b]!.invokedAt);
+function byInvocation(operations: readonly SearchOperation[]): number[] {
+  const indices = Array.from(operations, (_, index) => index);
+  for (let i = 1; i < operations.length; i++) {
+    if (operations[i - 1]!.invokedAt > operations[i]!.invokedAt) {
+      return indices.sort((a, b) => operations[a]!.invokedAt - operations[b]!.invokedAt);
     }
   }
   return indices;
 }
 
-function groupAlike(calls: Int32Array, first: number): Pick<OperationTable, 'alike' | 'kindOf'> {
-  const kinds = new Map<number, number>();
-  const alike: number[][] = [];
-  const kindOf = calls.map((call, index) => {
-    const kind = kinds.get(call) ?? alike.push([]) - 1;
-    kinds.set(call, kind);
-    alike[kind]!.push(first + index);
-    return kind;
+function groupAlike(symbols: Int32Array, first: number): Pick<OperationTable, 'pendingGroups' | 'groupOf'> {
+  const groups = new Map<number, number>();
+  const pendingGroups: number[][] = [];
+  const groupOf = symbols.map((symbol, index) => {
+    const group = groups.get(symbol) ?? pendingGroups.push([]) - 1;
+    groups.set(symbol, group);
+    pendingGroups[group]!.push(first + index);
+    return group;
   });
-  return { alike, kindOf };
+  return { pendingGroups, groupOf };
 }
 
-function findOwners<State>(automaton: Automaton<State>, calls: Int32Array): Map<number, number> {
+function findOwners<State>(automaton: Automaton<State>, symbols: Int32Array): Map<number, number> {
   const owners = new Map<number, number>();
-  for (let s = 0; s < calls.length; s++) {
-    const place = automaton.positionOf(calls[s]!);
+  for (let s = 0; s < symbols.length; s++) {
+    const place = automaton.positionOf(symbols[s]!);
     if (place === NO_POSITION) continue;
     requireRoom(owners);
     owners.set(place, owners.has(place) ? NO_POSITION : s);
@@ -132,14 +132,15 @@ function findOwners<State>(automaton: Automaton<State>, calls: Int32Array): Map<
 
 const none: readonly number[] = [];
 
-function followersOf({ before }: SearchOperation, numberOf: Int32Array): readonly number[] {
-  return before === undefined ? none : Array.from(before, (later) => numberOf[later]!);
+function followersOf({ precedes }: SearchOperation, numberOf: Int32Array): readonly number[] {
+  return precedes === undefined ? none : Array.from(precedes, (later) => numberOf[later]!);
 }
 
-function neededOf(spans: readonly SearchOperation[], numberOf: Int32Array): number[] {
-  const needed: number[] = [];
-  for (let index = 0; index < spans.length; index++) if (spans[index]!.needed) needed.push(numberOf[index]!);
-  return needed;
+function neededPendingOf(operations: readonly SearchOperation[], numberOf: Int32Array): number[] {
+  const neededPending: number[] = [];
+  for (let index = 0; index < operations.length; index++)
+    if (operations[index]!.needed) neededPending.push(numberOf[index]!);
+  return neededPending;
 }
 
 /** The end of those from `from` to `to` that were invoked before `at`. */

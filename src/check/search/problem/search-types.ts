@@ -3,10 +3,10 @@ import type { MemoryBudget } from '../../limits/memory-budget.ts';
 /** Where a search begins: a state, and which of the spans, by their index, have taken effect already. */
 export interface SearchStart {
   readonly state: number;
-  readonly done: readonly number[];
+  readonly linearized: readonly number[];
 }
 
-export type SearchResult = 'fits' | 'unfit' | 'unfinished';
+export type SearchResult = 'linearizable' | 'not-linearizable' | 'unfinished';
 
 export interface Search {
   /**
@@ -21,15 +21,15 @@ export interface Search {
   readonly ends: readonly SearchStart[];
   /** Until where any order gets: the last of the events whose operations fit. */
   reached(): number;
-  end(): void;
+  release(): void;
 }
 
 export interface SearchOptions {
   readonly memory: MemoryBudget;
   /** Goes on until it knows every state and set of spans without a completion in which it can end. */
-  readonly all?: boolean;
+  readonly allEnds?: boolean;
   /** With `all`: goes on to place what need not be placed, for every state that it can be left in. */
-  readonly open?: boolean;
+  readonly withOptional?: boolean;
   /** Notes the order that gets furthest. */
   readonly trace?: boolean;
   /** By a place: the call that is tried there first. */

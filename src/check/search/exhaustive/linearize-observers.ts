@@ -8,10 +8,10 @@ import type { Linearization } from './linearization.ts';
  * Places what changes no state, and fits, behind what is placed. No order is lost by that: whatever comes next in one, these
  * could stand here as well. Where one of them has to come before another, the other is looked at again after it.
  */
-export function createObserverPlacement<State>(
+export function createObserverLinearizer<State>(
   automaton: Automaton<State>,
-  { calls, observes, required, firstPending, invokedAt }: OperationTable,
-  { next, span, at }: EventList,
+  { symbols, observes, required, firstPending, invokedAt }: OperationTable,
+  { next, operation, time }: EventList,
   configuration: Configuration,
   trail: Linearization,
 ): () => void {
@@ -20,26 +20,26 @@ export function createObserverPlacement<State>(
     let last = 0;
     let isPlaced = false;
     let waits = false;
-    for (let node = next[last]!; span[node]! >= 0; node = next[last]!) {
-      const s = span[node]!;
-      const isDue = configuration.isDue(s);
-      if (observes[s] && isDue && automaton.step(state, calls[s]!) !== REFUSED) {
-        trail.place(s, state);
+    for (let node = next[last]!; operation[node]! >= 0; node = next[last]!) {
+      const s = operation[node]!;
+      const isDue = configuration.isReady(s);
+      if (observes[s] && isDue && automaton.step(state, symbols[s]!) !== REFUSED) {
+        trail.append(s, state);
         isPlaced = true;
       } else {
         waits ||= observes[s]! && !isDue;
         last = node;
       }
       // At the first return.
-      if (span[next[last]!]! < 0 && isPlaced && waits) {
+      if (operation[next[last]!]! < 0 && isPlaced && waits) {
         last = 0;
         isPlaced = waits = false;
       }
     }
-    const until = at[next[last]!]!;
+    const until = time[next[last]!]!;
     for (let s = required; s < firstPending && invokedAt[s]! < until; s++) {
-      if (!observes[s] || configuration.isPlaced(s)) continue;
-      if (automaton.step(state, calls[s]!) !== REFUSED) trail.place(s, state);
+      if (!observes[s] || configuration.isLinearized(s)) continue;
+      if (automaton.step(state, symbols[s]!) !== REFUSED) trail.append(s, state);
     }
   };
 }
