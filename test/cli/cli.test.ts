@@ -219,7 +219,7 @@ test('an argument and the name of a file reach a terminal without what it would 
   ]) {
     const { code, out, err } = await inThisProcess(t, args);
     assert.equal(code, 2, args.join(' '));
-    assert.match(err, /\\u001b\[2J/);
+    assert.match(err, /\\(x1B|u001b)\[2J/);
     for (const character of hostile.replace('[2J', ''))
       assert.ok(!(out + err).includes(character), JSON.stringify(err));
   }
