@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { addSlide, updateSlide } from '../../src/decks/slides.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
-import { openPlainStore } from '../../src/mutants/parts/plain-store.ts';
+import { openPlainStore } from '../../src/mutants/controls/plain-store.ts';
 import { type DeckStore, openStore } from '../../src/store/store.ts';
 
 export interface Job {

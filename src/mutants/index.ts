@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { packageModule } from '../base/package-module.ts';
 
 /** A known bug, planted, and the scenario that has to catch it. Its file says what it is, and where it was seen. */
@@ -26,7 +27,7 @@ const counting = control('counting-mutex', 'lock');
 const queue = control('queue-lock', 'lock');
 const leased = control('renewable-lease', 'lock');
 const readerLease = control('shared-lease', 'lock');
-const readerWriter = control('reader-writer', 'lock');
+const readerWriter = control('reader-writer-lock', 'lock');
 const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
@@ -43,84 +44,122 @@ const stale = /StaleGrantError .*a later grant has written/;
 const unexplained = /not linearizable as deck/;
 
 export const mutants: readonly Mutant[] = [
-  mutant('always-grants', 'lock', 'exclusion', overlap),
-  mutant('check-then-set', 'lock', 'exclusion', overlap),
-  mutant('wait-without-loop', 'lock', 'exclusion', overlap, { control: futex }),
-  mutant('repeated-tokens', 'lock', 'exclusion', /not linearizable as fenced-mutex/),
-  mutant('forgets-other-waiters', 'lock', 'handoff', asleep, { control: futex }),
-  mutant('notify-before-release', 'lock', 'handoff', asleep, { control: futex }),
-  mutant('waiters-read-early', 'lock', 'handoff', asleep, { control: counting }),
-  mutant('notify-on-first-only', 'lock', 'handoff', asleep, { control: counting }),
-  mutant('death-eats-wake-up', 'lock', 'deserters', eaten),
-  mutant('death-holds-up-the-line', 'lock', 'deserters', lost),
-  mutant('unrecovered-death', 'lock', 'deaths', /LockTimeoutError/),
-  mutant('recovers-the-living', 'lock', 'deaths', /ownerDied was true after a holder that lived/),
-  mutant('unowned-release', 'lock', 'hung', /another, not robbed, was inside|release says that it held on/),
-  mutant('tokenless-lease', 'lock', 'hung', wroteLate),
-  mutant('steals-early', 'lock', 'hung', early, { control: leased }),
-  mutant('lease-from-asking', 'lock', 'hung', early, { control: leased }),
-  mutant('stale-take-over', 'lock', 'hung', early, { control: leased }),
-  mutant('renew-does-not-prolong', 'lock', 'hung', early, { control: leased }),
-  mutant('renew-shortens', 'lock', 'hung', early, { control: leased }),
-  mutant('renew-revives', 'lock', 'hung', /was renewed after its release/, { control: leased }),
-  mutant('stamped-late-lease', 'lock', 'leases', early),
-  mutant('date-read-first', 'lock', 'leases', early),
-  mutant('thread-clock-lease', 'lock', 'leases', early, { control: leased }),
-  mutant('readers-share-a-lease', 'lock', 'leases', early, { control: readerLease }),
-  mutant('reader-is-not-told', 'lock', 'leases', untold, { control: readerLease }),
-  mutant('unfenced-writes', 'store', 'hung', wroteLate),
-  mutant('fence-refuses-equal', 'store', 'edits', stale),
-  mutant('fence-compared-as-text', 'store', 'edits', stale),
-  mutant('wall-clock-lease', 'lock', 'clock', overlap),
-  mutant('double-release', 'lock', 'waiting', overlap),
-  mutant('colliding-hashes', 'lock', 'strangers', /was refused, and nobody else ever wants it/),
-  mutant('recycled-slot', 'lock', 'strangers', /was refused, and nobody else ever wants it/),
-  mutant('missing-session-locks', 'lock', 'creates', /created by somebody else while this worker had it/),
-  mutant('reader-joins-writer', 'lock', 'sharing', /came in while a writer was inside|half written/),
-  mutant('readers-exclude', 'lock', 'sharing', /LockTimeoutError.*"for readers only" was not free/),
-  mutant('writer-gives-up', 'lock', 'giving-up', unwoken, { control: readerWriter }),
-  mutant('granted-as-it-gives-up', 'lock', 'giving-up', lost, { control: queue }),
-  mutant('abort-stays-in-line', 'lock', 'giving-up', lost, { control: queue }),
-  mutant('reader-stays-in-line', 'lock', 'giving-up', lost, { control: queue }),
-  mutant('keys-kept-on-timeout', 'lock', 'giving-up', lost, { control: queue }),
-  mutant('keys-kept-on-abort', 'lock', 'giving-up', lost, { control: queue }),
-  mutant('no-deadlock-detection', 'lock', 'circles', /LockTimeoutError/),
-  mutant('opposite-order', 'scenario', 'ordered', /DeadlockError .*a cycle: thread [^;]*; thread /),
-  mutant('self-deadlock', 'scenario', 'reorder', /DeadlockError .*a cycle: thread [^;]*$/m),
-  mutant('early-release', 'scenario', 'hang-ups', overlap),
-  mutant('no-transaction', 'store', 'unlocked', /increments of one row were lost/, { control: plain }),
-  mutant('deferred-transactions', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY/, { control: plain }),
-  mutant('deferred-under-delete', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY\)/),
-  mutant('version-by-max', 'store', 'unlocked', /were given a version that another edit had/),
-  mutant('acknowledged-early', 'store', 'unlocked', /was acknowledged, and a read that began later/),
-  mutant('failed-commit-is-success', 'store', 'edits', unexplained),
-  mutant('runs-on-after-rollback', 'store', 'edits', /no transaction is active/, { control: plain }),
-  mutant('snapshot-left-open', 'store', 'edits', /worker \d kept a snapshot open .* could not be emptied/),
-  mutant('log-never-checkpointed', 'store', 'edits', /write-ahead log kept \d+ bytes/),
-  mutant('busy-is-success', 'store', 'edits', unexplained),
-  mutant('no-snapshot', 'store', 'saves', unexplained, { control: plain }),
-  mutant('await-in-transaction', 'store', 'saves', /a reader saw parts of several saves/, { control: plain }),
-  mutant('check-then-insert', 'scenario', 'creates', /SqliteError \(SQLITE_CONSTRAINT_PRIMARYKEY\)/),
-  mutant('unlocked-verification', 'scenario', 'verify', /(saw|ended with) (passed|failed) on/),
-  mutant('cache-before-save', 'scenario', 'cached', /the cache has .*, and the file has/),
-  mutant('store-in-transaction', 'scenario', 'saves', /NestedTransactionError \(nested_transaction\)/),
+  mutant('exclusion/always-grants', 'lock', 'exclusion', overlap),
+  mutant('exclusion/check-then-set', 'lock', 'exclusion', overlap),
+  mutant('exclusion/wait-without-loop', 'lock', 'exclusion', overlap, { control: futex }),
+  mutant('fencing/repeated-tokens', 'lock', 'exclusion', /not linearizable as fenced-mutex/),
+  mutant('wake-ups/forgets-other-waiters', 'lock', 'handoff', asleep, { control: futex }),
+  mutant('wake-ups/notify-before-release', 'lock', 'handoff', asleep, { control: futex }),
+  mutant('wake-ups/waiters-read-early', 'lock', 'handoff', asleep, { control: counting }),
+  mutant('wake-ups/notify-on-first-only', 'lock', 'handoff', asleep, { control: counting }),
+  mutant('deaths/wake-up-lost-in-death', 'lock', 'deserters', eaten),
+  mutant('deaths/dead-waiter-blocks-queue', 'lock', 'deserters', lost),
+  mutant('deaths/unrecovered-death', 'lock', 'deaths', /LockTimeoutError/),
+  mutant('deaths/recovers-the-living', 'lock', 'deaths', /ownerDied was true after a holder that lived/),
+  mutant(
+    'leases/unowned-release',
+    'lock',
+    'hung',
+    /another, not robbed, was inside|release says that it held on/,
+  ),
+  mutant('fencing/tokenless-lease', 'lock', 'hung', wroteLate),
+  mutant('leases/steals-early', 'lock', 'hung', early, { control: leased }),
+  mutant('leases/lease-from-request', 'lock', 'hung', early, { control: leased }),
+  mutant('leases/stale-steal', 'lock', 'hung', early, { control: leased }),
+  mutant('leases/renew-does-not-prolong', 'lock', 'hung', early, { control: leased }),
+  mutant('leases/renew-shortens', 'lock', 'hung', early, { control: leased }),
+  mutant('leases/renew-revives', 'lock', 'hung', /was renewed after its release/, { control: leased }),
+  mutant('leases/lease-stamped-late', 'lock', 'leases', early),
+  mutant('leases/lease-read-before-holder', 'lock', 'leases', early),
+  mutant('leases/thread-clock-lease', 'lock', 'leases', early, { control: leased }),
+  mutant('leases/readers-share-a-lease', 'lock', 'leases', early, { control: readerLease }),
+  mutant('leases/reader-not-told', 'lock', 'leases', untold, { control: readerLease }),
+  mutant('fencing/unfenced-writes', 'store', 'hung', wroteLate),
+  mutant('fencing/fence-refuses-equal', 'store', 'edits', stale),
+  mutant('fencing/fence-compared-as-text', 'store', 'edits', stale),
+  mutant('leases/wall-clock-lease', 'lock', 'clock', overlap),
+  mutant('exclusion/double-release', 'lock', 'waiting', overlap),
+  mutant('key-table/colliding-hashes', 'lock', 'strangers', /was refused, and nobody else ever wants it/),
+  mutant('key-table/recycled-slot', 'lock', 'strangers', /was refused, and nobody else ever wants it/),
+  mutant(
+    'exclusion/missing-session-locks',
+    'lock',
+    'creates',
+    /created by somebody else while this worker had it/,
+  ),
+  mutant('sharing/reader-joins-writer', 'lock', 'sharing', /came in while a writer was inside|half written/),
+  mutant('sharing/readers-exclude', 'lock', 'sharing', /LockTimeoutError.*"for readers only" was not free/),
+  mutant('giving-up/writer-gives-up', 'lock', 'giving-up', unwoken, { control: readerWriter }),
+  mutant('giving-up/granted-as-it-gives-up', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('giving-up/abort-stays-queued', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('giving-up/reader-stays-queued', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('giving-up/keys-kept-on-timeout', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('giving-up/keys-kept-on-abort', 'lock', 'giving-up', lost, { control: queue }),
+  mutant('deadlocks/no-deadlock-detection', 'lock', 'circles', /LockTimeoutError/),
+  mutant('deadlocks/opposite-order', 'scenario', 'ordered', /DeadlockError .*a cycle: thread [^;]*; thread /),
+  mutant('deadlocks/self-deadlock', 'scenario', 'reorder', /DeadlockError .*a cycle: thread [^;]*$/m),
+  mutant('exclusion/early-release', 'scenario', 'hang-ups', overlap),
+  mutant('transactions/no-transaction', 'store', 'unlocked', /increments of one row were lost/, {
+    control: plain,
+  }),
+  mutant('transactions/deferred-transactions', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY/, {
+    control: plain,
+  }),
+  mutant('transactions/deferred-under-delete', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY\)/),
+  mutant('transactions/version-by-max', 'store', 'unlocked', /were given a version that another edit had/),
+  mutant(
+    'transactions/acknowledged-early',
+    'store',
+    'unlocked',
+    /was acknowledged, and a read that began later/,
+  ),
+  mutant('transactions/failed-commit-is-success', 'store', 'edits', unexplained),
+  mutant('transactions/runs-on-after-rollback', 'store', 'edits', /no transaction is active/, {
+    control: plain,
+  }),
+  mutant(
+    'write-ahead-log/snapshot-left-open',
+    'store',
+    'edits',
+    /worker \d kept a snapshot open .* could not be emptied/,
+  ),
+  mutant('write-ahead-log/log-never-checkpointed', 'store', 'edits', /write-ahead log kept \d+ bytes/),
+  mutant('transactions/busy-is-success', 'store', 'edits', unexplained),
+  mutant('transactions/no-snapshot', 'store', 'saves', unexplained, { control: plain }),
+  mutant('transactions/await-in-transaction', 'store', 'saves', /a reader saw parts of several saves/, {
+    control: plain,
+  }),
+  mutant(
+    'transactions/check-then-insert',
+    'scenario',
+    'creates',
+    /SqliteError \(SQLITE_CONSTRAINT_PRIMARYKEY\)/,
+  ),
+  mutant('decks/unlocked-verification', 'scenario', 'verify', /(saw|ended with) (passed|failed) on/),
+  mutant('decks/cache-before-save', 'scenario', 'cached', /the cache has .*, and the file has/),
+  mutant(
+    'deadlocks/store-in-transaction',
+    'scenario',
+    'saves',
+    /NestedTransactionError \(nested_transaction\)/,
+  ),
 ];
 
 function mutant(
-  name: string,
+  path: string,
   kind: Mutant['kind'],
   scenario: string,
   reason: RegExp,
   { outcome = 'violated', control }: Partial<Pick<Mutant, 'outcome' | 'control'>> = {},
 ): Mutant {
-  return { name, kind, scenario, reason, outcome, control, url: urlOf(name) };
+  return { name: basename(path), kind, scenario, reason, outcome, control, url: urlOf(path) };
 }
 
 function control(name: string, kind: Control['kind']): Control {
-  return { name, kind, url: urlOf(`parts/${name}`) };
+  return { name, kind, url: urlOf(`controls/${name}`) };
 }
 
-/** Each is a module, since workers import it by its URL. */
-function urlOf(name: string): string {
-  return packageModule(`src/mutants/${name}`).href;
+/** A module each, since the threads that use a mutant import it by its URL. */
+function urlOf(path: string): string {
+  return packageModule(`src/mutants/${path}`).href;
 }

@@ -48,7 +48,7 @@ test('exit 0: what is held, and --json says the same', async (t) => {
 });
 
 slow('exit 1: a violation, with the seed and the command that repeats the run', async (t) => {
-  const store = path('../../src/mutants/fence-refuses-equal.ts');
+  const store = path('../../src/mutants/fencing/fence-refuses-equal.ts');
   const args = ['--duration', '100ms', '--workers', '2', '--seed', '9', '--store', store];
   const { code, out } = await inThisProcess(t, ['stress', 'edits', ...args]);
   assert.equal(code, 1, out);
@@ -365,7 +365,7 @@ test('exit 4: a history in which nothing has come back shows nothing', async (t)
 slow('exit 3: a deadlock, with a table that names both workers, and the run ends by itself', async (t) => {
   const { code, out } = await inThisProcess(t, [
     ...['stress', scenario('opposite-order'), '--workers', '2', '--duration', '1h', '--deadline', '500ms'],
-    ...['--lock', path('../../src/mutants/no-deadlock-detection.ts')],
+    ...['--lock', path('../../src/mutants/deadlocks/no-deadlock-detection.ts')],
   ]);
   assert.equal(code, 3, out);
   assert.match(out, / worker +state +operation +holds +waits for +for\n/);

@@ -32,7 +32,7 @@ export function heldAndDeadlocked(directory: string): Promise<Ended> {
       'edits',
       path('../hammer/scenarios/opposite-order.ts'),
       '--lock',
-      path('../../src/mutants/no-deadlock-detection.ts'),
+      path('../../src/mutants/deadlocks/no-deadlock-detection.ts'),
     ],
     ...['--workers', '2', '--duration', '200ms', '--deadline', '500ms', '--seed', '5'],
     ...['--report', join(directory, 'report'), '--junit', join(directory, 'junit.xml')],

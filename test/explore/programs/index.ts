@@ -42,7 +42,7 @@ export const bugs: readonly Bug[] = [
   bug('peterson-turn-before-flag', 'assertion'),
   bug('timed-wait-forgets-to-look', 'assertion', { timeouts: true }),
   bug('owner-dies', 'deadlock', { kill: 1 }),
-  bug('death-eats-wake-up', 'lost wake-up', { kill: 1 }),
+  bug('wake-up-lost-in-death', 'lost wake-up', { kill: 1 }),
   bug('notify-one-wakes-the-wrong-kind', 'lost wake-up'),
   bug('data-race', 'data race', { plain: true }),
   bug('last-step-leaves-a-line', 'assertion'),

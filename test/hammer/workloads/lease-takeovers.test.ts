@@ -5,7 +5,7 @@ import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
 import { hesitation } from '../../../src/hammer/workloads/hesitation.ts';
 import { areAtHand, createLeaseTakeovers, layOut } from '../../../src/hammer/workloads/lease-takeovers.ts';
-import { renewableLease } from '../../../src/mutants/parts/renewable-lease.ts';
+import { renewableLease } from '../../../src/mutants/controls/renewable-lease.ts';
 
 const random = seededRandom(1, 0, 0);
 

@@ -9,7 +9,7 @@ import { words } from '../parts/words.ts';
  * Seen: Linux, futex: Prevent robust futex exit race, 2019.
  */
 export default defineProgram({
-  name: 'death-eats-wake-up',
+  name: 'wake-up-lost-in-death',
   setup: () => ({ owner: words(1) }),
   threads: [enter, enter, enter, recover],
   mortal: [1],

@@ -1,8 +1,0 @@
-import { queueLock } from './parts/queue-lock.ts';
-
-/**
- * Planted bug: a waiter that is aborted rejects its promise and stays in line. When its turn comes nobody is there.
- *
- * Seen: textbook: a signal that is raced against a wait, which goes on.
- */
-export default queueLock('abort-stays-in-line', { leaves: ({ aborted }) => aborted });

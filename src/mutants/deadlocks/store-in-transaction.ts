@@ -1,0 +1,22 @@
+import { getSession } from '../../decks/sessions.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import saves from '../../scenarios/saves.ts';
+
+/**
+ * Planted bug: inside a transaction it asks the store, which waits for the transaction to end.
+ *
+ * Seen: a database object used in the place of its transaction, in any library with one connection.
+ */
+export default defineScenario({
+  ...saves,
+  name: 'store-in-transaction',
+
+  async step({ store, record }) {
+    await record('list slides', { key: 'one' }, () =>
+      store.read(async (trx) => {
+        const { id } = await getSession(store, 'one');
+        return trx.selectFrom('slides').select('html').where('session_id', '=', id).execute();
+      }),
+    );
+  },
+});

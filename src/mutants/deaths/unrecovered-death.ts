@@ -1,0 +1,27 @@
+import { acquireSync } from '../../locks/acquire/acquire-sync.ts';
+import { tryExclusive } from '../../locks/acquire/try-exclusive.ts';
+import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
+import { attachThread } from '../../locks/table/attachment.ts';
+import { viewTable } from '../../locks/table/layout.ts';
+import { LockKey } from '../../locks/table/lock-key.ts';
+
+/**
+ * Planted bug: nobody learns that a holder died, since its lifeline leads to nobody.
+ *
+ * Seen: Node's own worker_threads.locks, when a holder's thread dies; multithreading 0.3.
+ */
+export default {
+  name: 'unrecovered-death',
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
+  attach(handle: SharedArrayBuffer) {
+    const table = viewTable(handle);
+    const member = attachThread(table, { postMessage: () => {} });
+    return {
+      close: () => member.lifeline.close(),
+      tryAcquire: (key) => tryExclusive(member, new LockKey(member, key), undefined),
+      acquire: (key, { timeoutMs }) =>
+        acquireSync(member, { key: new LockKey(member, key), shared: false, owner: undefined, timeoutMs }),
+    };
+  },
+} satisfies LockModule;

@@ -1,0 +1,20 @@
+import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
+import { SessionLocks } from '../../locks/session-locks.ts';
+
+/**
+ * Planted bug: a key that is held is granted all the same.
+ *
+ * Seen: textbook: no mutual exclusion at all.
+ */
+export default {
+  name: 'always-grants',
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
+  attach(handle: SharedArrayBuffer) {
+    const locks = SessionLocks.attach(handle);
+    return {
+      close: () => locks.close(),
+      tryAcquire: (key) => locks.tryAcquire(key) ?? { release: () => true },
+    };
+  },
+} satisfies LockModule;

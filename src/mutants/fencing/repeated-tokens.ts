@@ -1,0 +1,24 @@
+import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
+import { SessionLocks } from '../../locks/session-locks.ts';
+
+/**
+ * Planted bug: a token is given out twice before the next one.
+ *
+ * Seen: Kleppmann, How to do distributed locking, 2016: a fencing token has to rise.
+ */
+export default {
+  name: 'repeated-tokens',
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
+  attach(handle: SharedArrayBuffer) {
+    const locks = SessionLocks.attach(handle);
+    return {
+      close: () => locks.close(),
+      tryAcquire(key) {
+        const grant = locks.tryAcquire(key);
+        if (grant === null) return null;
+        return { token: grant.token / 2n, ownerDied: grant.ownerDied, release: () => grant.release() };
+      },
+    };
+  },
+} satisfies LockModule;

@@ -1,0 +1,8 @@
+import { queueLock } from '../controls/queue-lock.ts';
+
+/**
+ * Planted bug: a wait for several keys that times out keeps those that it has got.
+ *
+ * Seen: CWE-772, missing release of a resource after its effective lifetime.
+ */
+export default queueLock('keys-kept-on-timeout', { keeps: (aborted) => !aborted });

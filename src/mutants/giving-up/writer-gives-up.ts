@@ -1,0 +1,8 @@
+import { readerWriterLock } from '../controls/reader-writer-lock.ts';
+
+/**
+ * Planted bug: a writer that gives up takes itself out of the line, and does not wake the readers behind it.
+ *
+ * Seen: dotnet/corefx, issue 3364; AsyncEx, issue 134.
+ */
+export default readerWriterLock('writer-gives-up', false);

@@ -1,8 +1,0 @@
-import { queueLock } from './parts/queue-lock.ts';
-
-/**
- * Planted bug: a wait for several keys that times out keeps those that it has got.
- *
- * Seen: CWE-772, missing release of a resource after its effective lifetime.
- */
-export default queueLock('keys-kept-on-timeout', { keeps: (aborted) => !aborted });

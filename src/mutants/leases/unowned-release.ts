@@ -1,0 +1,32 @@
+import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
+import { SessionLocks } from '../../locks/session-locks.ts';
+import { findSlot } from '../../locks/table/directory.ts';
+import { Slot, viewTable } from '../../locks/table/layout.ts';
+
+/**
+ * Planted bug: release frees the key whoever holds it, so a robbed holder frees the thief's grant.
+ *
+ * Seen: Redis's documentation of SET NX: why a lock is deleted only by whose value it has.
+ */
+export default {
+  name: 'unowned-release',
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
+  attach(handle: SharedArrayBuffer) {
+    const locks = SessionLocks.attach(handle);
+    const table = viewTable(handle);
+    return {
+      close: () => locks.close(),
+      tryAcquire(name) {
+        const grant = locks.tryAcquire(name);
+        if (grant === null) return null;
+        const release = () => {
+          const key = locks.key(name);
+          if (findSlot(table, key)) Atomics.store(table.i32, key.at + Slot.state, key.free);
+          return true;
+        };
+        return { token: grant.token, release };
+      },
+    };
+  },
+} satisfies LockModule;

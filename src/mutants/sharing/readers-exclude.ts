@@ -1,0 +1,23 @@
+import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
+import { SessionLocks } from '../../locks/session-locks.ts';
+
+/**
+ * Planted bug: it says that it shares, but lets in one reader at a time.
+ *
+ * Seen: locks that take a mode and ignore it; a mutex in the place of a read-write lock.
+ */
+export default {
+  name: 'readers-exclude',
+  create: sessionLocks.create,
+  destroy: sessionLocks.destroy,
+  attach(handle: SharedArrayBuffer) {
+    const locks = SessionLocks.attach(handle);
+    return {
+      close: () => locks.close(),
+      tryAcquire(key, { mode = 'exclusive' } = {}) {
+        const grant = locks.tryAcquire(key);
+        return grant && { mode, release: () => grant.release() };
+      },
+    };
+  },
+} satisfies LockModule;

@@ -1,0 +1,15 @@
+import type { StoreModule } from '../../store/store-module.ts';
+import { openPlainStore } from '../controls/plain-store.ts';
+
+/**
+ * Planted bug: it reads and then writes, in the deferred transaction of Kysely's own dialect. Under WAL the write
+ * is refused if anybody else has committed since the read, however long it would wait.
+ *
+ * Seen: SQLite's documentation of SQLITE_BUSY_SNAPSHOT; Kysely's own dialect.
+ */
+export default {
+  name: 'deferred-transactions',
+  async open(file, options) {
+    return (await openPlainStore(file, options, { begin: 'deferred', timeoutMs: 1_000 })).store;
+  },
+} satisfies StoreModule;

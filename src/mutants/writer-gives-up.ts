@@ -1,8 +1,0 @@
-import { readerWriter } from './parts/reader-writer.ts';
-
-/**
- * Planted bug: a writer that gives up takes itself out of the line, and does not wake the readers behind it.
- *
- * Seen: dotnet/corefx, issue 3364; AsyncEx, issue 134.
- */
-export default readerWriter('writer-gives-up', false);
