@@ -54,6 +54,7 @@ export {
   type ThreadBody,
 } from './explore/index.ts';
 export type { RecordedDecks } from './fixtures/decks/recorded-decks.ts';
+export { InvalidModuleError, InvalidRunError, NotOfferedError } from './hammer/evidence/run-errors.ts';
 export type { Fault, FaultCount, FaultKind } from './hammer/faults/fault-log.ts';
 export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
 export type { RecordCall, RecordedCall } from './hammer/history/recorder.ts';
@@ -78,15 +79,7 @@ export {
   type WorkerInfo,
 } from './hammer/scenario/scenario.ts';
 export { NotHeldError } from './hammer/verdict/not-held-error.ts';
-export {
-  type DeadlockReport,
-  type DeadlockRow,
-  InvalidModuleError,
-  InvalidRunError,
-  NotOfferedError,
-  type Verdict,
-  type VerdictOutcome,
-} from './hammer/verdict/verdict.ts';
+export type { DeadlockReport, DeadlockRow, Verdict, VerdictOutcome } from './hammer/verdict/verdict.ts';
 export * from './locks/index.ts';
 export {
   type DeckStore,

@@ -1,8 +1,4 @@
 import { workerData } from 'node:worker_threads';
+import { killWhenOrphaned } from '../src/hammer/process/watchdog.ts';
 
-const EVERY_MS = 1_000;
-
-// A process whose parent has ended gets another one.
-setInterval(() => {
-  if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL');
-}, EVERY_MS);
+killWhenOrphaned(workerData);

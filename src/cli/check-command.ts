@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { withBigints } from '../check/json/json-value.ts';
 import { models } from '../check/models/index.ts';
+import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { durationMs } from '../hammer/time/duration.ts';
-import { exitCodes, InvalidRunError } from '../hammer/verdict/verdict.ts';
+import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkPage } from '../report/pages/check-page.ts';
 import { checkText } from '../report/text/check-text.ts';
 import { checkFile, type FileChecked } from './check-file.ts';

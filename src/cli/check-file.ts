@@ -8,7 +8,7 @@ import { MalformedHistoryError } from '../check/read-history/malformed-history-e
 import { parseHistory } from '../check/read-history/parse-history.ts';
 import { readLines } from '../check/read-history/read-lines.ts';
 import type { HistoryNote } from '../check/read-history/validate-event.ts';
-import { InvalidRunError } from '../hammer/verdict/verdict.ts';
+import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import type { ReportedCheck } from '../report/text/check-text.ts';
 
 interface CheckTask extends Required<CheckOptions> {

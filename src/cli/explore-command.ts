@@ -11,8 +11,9 @@ import {
   type StrategyName,
   type Tally,
 } from '../explore/index.ts';
+import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
-import { exitCodes, InvalidRunError } from '../hammer/verdict/verdict.ts';
+import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
 import { openOutput, refuseTwice, writeOutput } from './open-output.ts';
 import { overallOutcome } from './overall-outcome.ts';

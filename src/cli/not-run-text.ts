@@ -1,4 +1,4 @@
-import type { NotOfferedError } from '../hammer/verdict/verdict.ts';
+import type { NotOfferedError } from '../hammer/evidence/run-errors.ts';
 
 /** What a verdict does not speak of: the scenarios that were left out, and why; empty where all were run. */
 export function notRunText(notRun: readonly NotOfferedError[]): string {

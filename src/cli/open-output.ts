@@ -1,7 +1,7 @@
 import { existsSync, openSync, realpathSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { InvalidRunError } from '../hammer/verdict/verdict.ts';
+import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { printError } from './print.ts';
 
 /** Opens a file for what a command finds, before it begins to look. @throws {@link InvalidRunError} */

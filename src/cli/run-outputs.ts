@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { withBigints } from '../check/json/json-value.ts';
-import { InvalidRunError } from '../hammer/verdict/verdict.ts';
+import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { annotations, stepSummary } from '../report/ci/github.ts';
 import { junitReport } from '../report/ci/junit.ts';
 import { runPage } from '../report/pages/run-page.ts';

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { textTable } from '../base/text-table.ts';
+import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
-import { InvalidRunError } from '../hammer/verdict/verdict.ts';
 import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { catchMutant, WORKERS, warmUp } from './catch-mutant.ts';

@@ -1,13 +1,14 @@
 import { availableParallelism, cpus } from 'node:os';
 import { join, parse } from 'node:path';
 import { Command } from 'commander';
+import { InvalidRunError, NotOfferedError } from '../hammer/evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../hammer/faults/fault-log.ts';
 import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
-import { loadScenario } from '../hammer/modules/load-module.ts';
+import { builtInUrl } from '../hammer/modules/built-in-module.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
-import { builtInUrl } from '../hammer/replay-command.ts';
+import { loadScenario } from '../hammer/scenario/load-scenario.ts';
 import { durationMs } from '../hammer/time/duration.ts';
-import { exitCodes, InvalidRunError, NotOfferedError, type Verdict } from '../hammer/verdict/verdict.ts';
+import { exitCodes, type Verdict } from '../hammer/verdict/verdict.ts';
 import { verdictEvidence, verdictLine } from '../hammer/verdict/verdict-text.ts';
 import type { NotRun } from '../report/run-report.ts';
 import { progressLine } from '../report/terminal/progress-line.ts';

@@ -1,4 +1,4 @@
-import { InvalidRunError } from '../hammer/verdict/verdict.ts';
+import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 
 /** An option's value. @throws {@link InvalidRunError} */
 export function wholeNumber(what: string, value: string): number {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { unknownNameText } from '../base/unknown-names.ts';
 import { errorReport } from './evidence/error-report.ts';
+import { InvalidRunError } from './evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from './faults/fault-log.ts';
 import { openHistory } from './history/save-history.ts';
 import { moduleUrl } from './modules/module-url.ts';
@@ -12,7 +13,7 @@ import type { RunProgress, RunSpec } from './run/run-spec.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario/scenario.ts';
 import { durationMs } from './time/duration.ts';
 import { NotHeldError } from './verdict/not-held-error.ts';
-import { InvalidRunError, type Verdict } from './verdict/verdict.ts';
+import type { Verdict } from './verdict/verdict.ts';
 import { verdictEvidence, verdictLine } from './verdict/verdict-text.ts';
 
 export interface HammerOptions {

@@ -1,8 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { basename, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packageModule } from '../base/package-module.ts';
 import { shellWord } from '../base/shell-word.ts';
+import { builtInUrl } from './modules/built-in-module.ts';
 import type { RunSpec } from './run/run-spec.ts';
 
 /**
@@ -23,22 +22,6 @@ export function replayCommand(spec: Omit<RunSpec, 'replay'>): string {
   ]
     .filter(Boolean)
     .join(' ');
-}
-
-const FOLDERS = ['src/scenarios/', 'src/mutants/'];
-
-/** The URL of a module of this package by its name: a scenario, a mutant, or one that mutants are made of. */
-export function builtInUrl(name: string): string | undefined {
-  if (!/^[\w-]+$/.test(name) || name === 'index') return undefined;
-  for (const folder of FOLDERS) {
-    const { href } = packageModule(folder + name);
-    const file = href.slice(href.lastIndexOf('/') + 1);
-    const found = readdirSync(new URL('.', href), { recursive: true, encoding: 'utf8' }).find(
-      (path) => basename(path) === file,
-    );
-    if (found !== undefined) return new URL(found.replaceAll(sep, '/'), href).href;
-  }
-  return undefined;
 }
 
 function moduleName(url: string): string {

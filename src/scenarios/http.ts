@@ -5,8 +5,8 @@ import type { Slide } from '../decks/deck.ts';
 import { foretell, type RecordedService, recordedService } from '../fixtures/http/recorded-service.ts';
 import { readServedDeck } from '../fixtures/http/served-deck.ts';
 import { ask, ClientHungUpError, NoAnswerError, RefusedError } from '../fixtures/http/service-client.ts';
+import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
-import { InvalidRunError } from '../hammer/verdict/verdict.ts';
 
 /*
  * The workers are clients of a server: one that the run starts, or one that runs already. They edit a few sessions as

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openRunOutputs } from '../../src/cli/run-outputs.ts';
-import { InvalidRunError } from '../../src/hammer/verdict/verdict.ts';
+import { InvalidRunError } from '../../src/hammer/evidence/run-errors.ts';
 
 test('a directory for the report is made with its parents, or refused before the run, also where a system lets none be made', (t) => {
   const place = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));

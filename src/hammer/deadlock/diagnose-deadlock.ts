@@ -1,3 +1,4 @@
+import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import { isFileKey } from '../status/file-key.ts';
 import { MAX_LENGTH } from '../status/shared-text.ts';
 import { Activity, activities } from '../status/thread-activity.ts';
@@ -5,11 +6,6 @@ import { ALL_OWNERS, MAX_KEYS_SHOWN, type WorkerStatus } from '../status/worker-
 import type { DeadlockReport } from '../verdict/verdict.ts';
 import { deadlockReport } from './deadlock-report.ts';
 import { type KeyTrialResult, tryKeysInThreads } from './try-keys.ts';
-
-interface DiagnosedLock {
-  readonly lock: string | undefined;
-  readonly handle: unknown;
-}
 
 const MAX_TRIED = 8;
 
@@ -20,7 +16,7 @@ const MAX_TRIED = 8;
 export async function diagnose(
   rows: readonly WorkerStatus[],
   stuck: ReadonlySet<number>,
-  lock: DiagnosedLock,
+  lock: LockUnderTest,
   stillThere: () => void,
 ): Promise<DeadlockReport> {
   const now = performance.now();

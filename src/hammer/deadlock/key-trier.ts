@@ -2,12 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { describeError } from '../evidence/describe-error.ts';
 import { giveBack } from '../lock-under-test/checked-grant.ts';
 import { completeLock } from '../lock-under-test/complete-lock.ts';
-import { attachLock, loadLock } from '../modules/load-module.ts';
+import { attachLock, loadLock } from '../lock-under-test/load-lock.ts';
+import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 
-export interface KeysToTry {
-  /** The module's URL, as a run has it. */
-  readonly lock: string | undefined;
-  readonly handle: unknown;
+export interface KeysToTry extends LockUnderTest {
   readonly keys: readonly string[];
 }
 

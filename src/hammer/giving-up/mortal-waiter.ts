@@ -3,13 +3,8 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { workerEntry } from '../../base/worker-entry.ts';
 import type { LockMode } from '../../locks/api/grant.ts';
 import { completeLock } from '../lock-under-test/complete-lock.ts';
-import { attachLock, loadLock } from '../modules/load-module.ts';
-
-/** The lock that a run hammers, for threads of a scenario's own: the module's URL, if it is not this package's, and its handle. */
-export interface LockUnderTest {
-  readonly lock: string | undefined;
-  readonly handle: unknown;
-}
+import { attachLock, loadLock } from '../lock-under-test/load-lock.ts';
+import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 
 interface WaitRequest {
   readonly keys: readonly string[];

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../../base/seeded-random.ts';
 import { sleepSync } from '../../base/sleep-sync.ts';
+import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
-import { type LockUnderTest, startMortalWaiter } from './mortal-waiter.ts';
+import { startMortalWaiter } from './mortal-waiter.ts';
 import {
   add,
   breakOff,

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { jsonText, jsonValue, toJson } from '../../check/json/json-value.ts';
-import { InvalidRunError } from '../verdict/verdict.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 
 /*
  * One process's part of a history on disk, in some 20 bytes an event. A file is a sequence of records: a text, which

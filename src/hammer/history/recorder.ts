@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { HammerlockError } from '../../base/hammerlock-error.ts';
-import { isPromise } from '../lock-under-test/checked-grant.ts';
+import { isPromise } from '../../base/is-promise.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 import type { StatusWriter } from '../status/worker-status.ts';
-import { InvalidRunError } from '../verdict/verdict.ts';
 import { historyFile } from './history-files.ts';
 import { openHistoryLog } from './history-log.ts';
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { withBigints } from '../../check/json/json-value.ts';
-import { InvalidRunError } from '../verdict/verdict.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 import { HistoryFiles } from './history-files.ts';
 
 const TURN = 1_000;

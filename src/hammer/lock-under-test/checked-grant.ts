@@ -1,7 +1,8 @@
+import { isPromise } from '../../base/is-promise.ts';
 import type { LockGrant } from '../../locks/api/lock-module.ts';
+import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { naming } from '../evidence/thrown-by.ts';
 import { misspeltName } from '../modules/misspelt-name.ts';
-import { InvalidModuleError } from '../verdict/verdict.ts';
 
 /** Tokens go to where a database keeps them: in 63 bits. */
 const TOKENS_END = 2n ** 63n;
@@ -89,8 +90,4 @@ function isToken(token: unknown): boolean {
 
 function shown(value: unknown): string {
   return typeof value === 'bigint' ? `${value}n` : `${typeof value} ${String(value)}`;
-}
-
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

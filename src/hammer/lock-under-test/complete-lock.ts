@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isPromise } from '../../base/is-promise.ts';
 import { sleepSync } from '../../base/sleep-sync.ts';
 import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
 import type { LockGrant, LockImplementation } from '../../locks/api/lock-module.ts';
 import type { TryOptions } from '../../locks/api/lock-options.ts';
 import { GrantMap } from '../../locks/grants/grant-map.ts';
+import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { named } from '../evidence/thrown-by.ts';
-import { InvalidModuleError } from '../verdict/verdict.ts';
-import { checkGrant, checkGrantNames, isPromise } from './checked-grant.ts';
+import { checkGrant, checkGrantNames } from './checked-grant.ts';
 
 export interface CompleteLock
   extends Required<Omit<LockImplementation, 'close' | 'raiseTokens' | 'tryAcquire'>> {

@@ -1,3 +1,4 @@
+import { isPromise } from '../../base/is-promise.ts';
 import {
   type LockGrant,
   type LockImplementation,
@@ -5,11 +6,10 @@ import {
   type LockPromise,
   sessionLocks,
 } from '../../locks/api/lock-module.ts';
+import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { type FaultKind, fatalFaults } from '../faults/fault-log.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import type { SetupWait } from '../status/blocking-call.ts';
-import { InvalidModuleError } from '../verdict/verdict.ts';
-import { giveBack, isPromise } from './checked-grant.ts';
+import { giveBack } from './checked-grant.ts';
 import { type CompleteLock, completeLock } from './complete-lock.ts';
 
 /** What a scenario can need of a lock: what it promises, and that it can be asked without waiting for a promise. */
@@ -24,7 +24,7 @@ const PROBE_MS = 1_000;
  * where `onlyOffered` says so, and else a scenario is for finding it out.
  */
 export async function notOffered(
-  { needs = ['blocking'] }: Scenario,
+  { needs = ['blocking'] }: { readonly needs?: readonly LockNeed[] },
   faults: readonly FaultKind[],
   module: LockModule,
   lock: LockImplementation,

@@ -1,11 +1,12 @@
+import { isPromise } from '../../base/is-promise.ts';
 import type { Grant } from '../../locks/api/grant.ts';
 import type { LockGrant, LockImplementation } from '../../locks/api/lock-module.ts';
 import type { AcquireAsyncOptions, AcquireOptions, TryOptions } from '../../locks/api/lock-options.ts';
 import { GrantMap } from '../../locks/grants/grant-map.ts';
+import { InvalidModuleError } from '../evidence/run-errors.ts';
 import type { WorkerFaults } from '../faults/worker-faults.ts';
 import { ALL_OWNERS, type StatusWriter } from '../status/worker-status.ts';
-import { InvalidModuleError } from '../verdict/verdict.ts';
-import { giveBack, isPromise, renewGrant } from './checked-grant.ts';
+import { giveBack, renewGrant } from './checked-grant.ts';
 import { completeLock } from './complete-lock.ts';
 import { withGrantedTimeouts } from './granted-timeouts.ts';
 import type { EndedHold } from './lease-watch.ts';

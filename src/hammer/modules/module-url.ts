@@ -1,6 +1,6 @@
 import { moduleUrl as userModuleUrl } from '../../base/user-module.ts';
-import { builtInUrl } from '../replay-command.ts';
-import { InvalidRunError } from '../verdict/verdict.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
+import { builtInUrl } from './built-in-module.ts';
 
 /** The URL of a file given by path or URL, or of a module of this package given by its name. @throws {@link InvalidRunError} when it is missing. */
 export function moduleUrl(what: string, file: string): string {

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidRunError } from '../verdict/verdict.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 
 /** Makes a directory for all that a run writes. @throws {@link InvalidRunError} */
 export async function runDirectory(): Promise<string> {

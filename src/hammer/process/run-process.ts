@@ -4,11 +4,12 @@ import { Piscina } from 'piscina';
 import { workerEntry } from '../../base/worker-entry.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { type ErrorReport, errorReport } from '../evidence/error-report.ts';
+import { InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
 import { hasLeftRunning, watchThread } from '../run/left-running.ts';
 import { run } from '../run/run.ts';
 import type { RunProgress, RunSpec } from '../run/run-spec.ts';
 import type { WorkerAssignment } from '../run/worker.ts';
-import { InvalidRunError, NotOfferedError, type Verdict } from '../verdict/verdict.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 
 export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
 export type FromRunProcess =

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { workerEntry } from '../../base/worker-entry.ts';
+import { InvalidModuleError, InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
 import type { RunProgress, RunSpec } from '../run/run-spec.ts';
 import { SET_UP_MS } from '../run/step-deadline.ts';
 import { blockingCallWatch } from '../status/blocking-call.ts';
 import { grantedTime } from '../time/granted-time.ts';
-import { InvalidModuleError, InvalidRunError, NotOfferedError, type Verdict } from '../verdict/verdict.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import { crashed, stuckInSetUp, unanswered, unclean } from './crash-verdict.ts';
 import { addProgress, addVerdict, noWorkYet } from './restarted-runs.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';

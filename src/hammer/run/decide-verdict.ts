@@ -1,4 +1,5 @@
 import { readErrors } from '../evidence/error-report.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 import { readInvalid, readViolations } from '../evidence/violation-log.ts';
 import { countFaults, lastBegan, readFaults, readTouched } from '../faults/fault-log.ts';
 import { readSamples } from '../measure/read-samples.ts';
@@ -6,12 +7,7 @@ import type { Samples } from '../measure/samples.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { doubtsOf } from '../verdict/doubts.ts';
-import {
-  type DeadlockReport,
-  InvalidRunError,
-  type Verdict,
-  type VerdictOutcome,
-} from '../verdict/verdict.ts';
+import type { DeadlockReport, Verdict, VerdictOutcome } from '../verdict/verdict.ts';
 import type { FinalChecks } from './final-checks.ts';
 import type { RunSpec } from './run-spec.ts';
 import type { Supervised } from './supervise.ts';

@@ -7,12 +7,12 @@ import type { WalBytes, WalCheck } from '../../fixtures/sqlite/check-wal.ts';
 import type { DeckStore } from '../../store/store.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { type CheckPart, errorReport, noteError } from '../evidence/error-report.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 import { checkHistory, type RecordedCounts } from '../history/check-history.ts';
 import { HistoryFiles } from '../history/history-files.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { expecting } from '../scenario/expect.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { InvalidRunError } from '../verdict/verdict.ts';
 
 interface FinalChecksContext {
   readonly world: unknown;

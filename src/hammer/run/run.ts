@@ -5,32 +5,28 @@ import { undoAll } from '../../base/cleanup.ts';
 import { seededRandom } from '../../base/seeded-random.ts';
 import { recordedDecks } from '../../fixtures/decks/recorded-decks.ts';
 import { walCheck } from '../../fixtures/sqlite/check-wal.ts';
+import { loadStore, openChecked } from '../../fixtures/sqlite/load-store.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
 import { openWal } from '../../store/wal.ts';
 import { diagnose } from '../deadlock/diagnose-deadlock.ts';
 import { asSentence, describeError, isInstance } from '../evidence/describe-error.ts';
 import { errorReport, noteError } from '../evidence/error-report.ts';
+import { InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
 import { ownViolationNotes, violationNotes } from '../evidence/violation-log.ts';
 import { createFaultDriver } from '../faults/fault-driver.ts';
 import { checkFaultsFit, faultsEveryMs, lockOptionsOf, pauseOf } from '../faults/fault-plan.ts';
 import { createFaultState, injectedFaults } from '../faults/fault-state.ts';
 import { openRecorder, processOf } from '../history/recorder.ts';
 import { judgeThefts, watchLeases } from '../lock-under-test/lease-watch.ts';
+import { attachLock, checkHandle, loadLock } from '../lock-under-test/load-lock.ts';
 import { asksOf, notOffered } from '../lock-under-test/lock-offer.ts';
 import { trackedLocks } from '../lock-under-test/tracked-locks.ts';
 import { createSamples } from '../measure/samples.ts';
-import {
-  attachLock,
-  checkHandle,
-  loadLock,
-  loadScenario,
-  loadStore,
-  openChecked,
-} from '../modules/load-module.ts';
+import { loadScenario } from '../scenario/load-scenario.ts';
 import { during, duringCall } from '../status/blocking-call.ts';
 import { setupStatus } from '../status/setup-status.ts';
 import { createStatusMemory, readAllStatuses, statusWriter } from '../status/worker-status.ts';
-import { type DeadlockReport, InvalidRunError, NotOfferedError, type Verdict } from '../verdict/verdict.ts';
+import type { DeadlockReport, Verdict } from '../verdict/verdict.ts';
 import { createBarrier } from './barrier.ts';
 import { decideVerdict, sum } from './decide-verdict.ts';
 import { type FinalChecks, runFinalChecks } from './final-checks.ts';

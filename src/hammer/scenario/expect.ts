@@ -1,5 +1,5 @@
-import { isPromise } from '../lock-under-test/checked-grant.ts';
-import { InvalidRunError } from '../verdict/verdict.ts';
+import { isPromise } from '../../base/is-promise.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 import type { Expect } from './scenario.ts';
 
 /** An {@link Expect} that notes violations with `violated`. A promise would count as true, whatever it comes to. */

@@ -7,12 +7,12 @@ import type { Deck } from '../../decks/deck.ts';
 import type { RecordedDecks } from '../../fixtures/decks/recorded-decks.ts';
 import type { SessionLocksOptions } from '../../locks/api/lock-options.ts';
 import type { DeckStore } from '../../store/store.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 import type { FaultKind } from '../faults/fault-log.ts';
-import type { LockUnderTest } from '../giving-up/mortal-waiter.ts';
 import type { RecordCall } from '../history/recorder.ts';
 import type { LockNeed } from '../lock-under-test/lock-offer.ts';
+import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
-import { InvalidRunError } from '../verdict/verdict.ts';
 
 /** A workload with its invariants. `World` is what `setup` returns, cloned to every worker; shared memory is shared. */
 export interface Scenario<World = unknown> {

@@ -1,5 +1,5 @@
 import ms from 'ms';
-import { InvalidRunError } from '../verdict/verdict.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
 
 /** What `setTimeout` can take: 24 days. */
 const MAX_MS = 2 ** 31 - 1;

@@ -1,4 +1,3 @@
-import { HammerlockError } from '../../base/hammerlock-error.ts';
 import type { Counterexample } from '../../check/explain/counterexample.ts';
 import type { WalBytes } from '../../fixtures/sqlite/check-wal.ts';
 import type { ErrorReport } from '../evidence/error-report.ts';
@@ -80,29 +79,4 @@ export interface DeadlockRow {
   readonly waitsFor: readonly string[];
   /** How long it has waited, or has been in its step. */
   readonly sinceMs: number;
-}
-
-/** A run that could not begin: an option, a scenario, a lock or a store is invalid. */
-export class InvalidRunError extends HammerlockError {
-  readonly code = 'invalid_run';
-}
-
-/** A lock or a store of a user's that handed back something that is not what its type says: the run proves nothing. */
-export class InvalidModuleError extends InvalidRunError {}
-
-/** The scenario is about something that the lock does not promise: that it is missing is no fault of the lock's. */
-export class NotOfferedError extends HammerlockError {
-  readonly code = 'not_offered';
-  readonly lock: string;
-  readonly scenario: string;
-  readonly missing: readonly string[];
-
-  constructor(lock: string, scenario: string, missing: readonly string[]) {
-    super(
-      `The lock ${lock} does not offer ${missing.join(', ')}, which ${scenario} needs: run other scenarios, or all that it is fit for by naming none.`,
-    );
-    this.lock = lock;
-    this.scenario = scenario;
-    this.missing = missing;
-  }
 }

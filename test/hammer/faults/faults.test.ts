@@ -40,7 +40,7 @@ slow('violated: a thread that dies by itself, whatever else is injected', async 
 test('invalid: an unknown fault', async () => {
   await assert.rejects(
     runUnder(hammer, 'edits', ['flood' as FaultKind]),
-    /There is no fault flood: there are pause, terminate/,
+    /Unknown fault 'flood'. Known: pause, terminate/,
   );
 });
 

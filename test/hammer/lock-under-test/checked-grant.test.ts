@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openChecked } from '../../../src/fixtures/sqlite/load-store.ts';
 import { describeError } from '../../../src/hammer/evidence/describe-error.ts';
+import { attachLock, checkHandle } from '../../../src/hammer/lock-under-test/load-lock.ts';
 import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
-import { attachLock, checkHandle, openChecked } from '../../../src/hammer/modules/load-module.ts';
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
 import type { LockImplementation, SessionLocks } from '../../../src/index.ts';
 
