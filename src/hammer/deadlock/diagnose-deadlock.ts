@@ -1,5 +1,5 @@
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
-import { isFileKey } from '../status/file-key.ts';
+import { isFileKey } from '../status/resource.ts';
 import { MAX_LENGTH } from '../status/shared-text.ts';
 import { Activity, activities } from '../status/thread-activity.ts';
 import { ALL_OWNERS, MAX_KEYS_SHOWN, type WorkerStatus } from '../status/worker-status.ts';

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../../base/seeded-random.ts';
-import { type FileHold, startFileHolder } from '../../fixtures/sqlite/file-holder.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
 import {
@@ -16,6 +15,7 @@ import {
   touchedCalls,
   writesPastSnapshots,
 } from './fault-state.ts';
+import { type FileHold, startFileHolder } from './file-holder.ts';
 import { openedFiles } from './opened-files.ts';
 import { callsOf, noteTouched } from './touched-calls.ts';
 import { faultPoints } from './worker-faults.ts';

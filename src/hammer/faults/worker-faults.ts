@@ -1,6 +1,6 @@
 import { seededRandom } from '../../base/seeded-random.ts';
 import { sleepSync } from '../../base/sleep-sync.ts';
-import { isFileKey } from '../status/file-key.ts';
+import { isFileKey } from '../status/resource.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
 import {

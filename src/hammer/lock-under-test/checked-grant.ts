@@ -1,8 +1,8 @@
 import { isPromise } from '../../base/is-promise.ts';
+import { misspeltName } from '../../base/misspelt-name.ts';
 import type { LockGrant } from '../../locks/api/lock-module.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { naming } from '../evidence/thrown-by.ts';
-import { misspeltName } from '../modules/misspelt-name.ts';
 
 /** Tokens go to where a database keeps them: in 63 bits. */
 const TOKENS_END = 2n ** 63n;

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { misspeltName } from '../../base/misspelt-name.ts';
 import { loadDefaultExport } from '../../base/user-module.ts';
 import { describeError } from '../evidence/describe-error.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
-import { misspeltName } from './misspelt-name.ts';
 
 /** What is misspelt would be ignored, as if it were not there. */
 export function checkNames(what: string, value: object, known: readonly string[]): void {

@@ -3,7 +3,7 @@ import { type HistoryOperation, operationsOf, type TimedEvent } from '../../chec
 import { deck } from '../../check/models/deck/deck-model.ts';
 import { decksOf } from '../../fixtures/decks/read-deck.ts';
 import type { RecordedDecks } from '../../fixtures/decks/recorded-decks.ts';
-import type { WalBytes, WalCheck } from '../../fixtures/sqlite/check-wal.ts';
+import type { WalCheck } from '../../fixtures/sqlite/check-wal.ts';
 import type { DeckStore } from '../../store/store.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { type CheckPart, errorReport, noteError } from '../evidence/error-report.ts';
@@ -13,6 +13,7 @@ import { HistoryFiles } from '../history/history-files.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { expecting } from '../scenario/expect.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { WalBytes } from '../verdict/verdict.ts';
 
 interface FinalChecksContext {
   readonly world: unknown;

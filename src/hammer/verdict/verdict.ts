@@ -1,5 +1,4 @@
 import type { Counterexample } from '../../check/explain/counterexample.ts';
-import type { WalBytes } from '../../fixtures/sqlite/check-wal.ts';
 import type { ErrorReport } from '../evidence/error-report.ts';
 import type { Fault, FaultCount } from '../faults/fault-log.ts';
 import type { Measurements } from '../measure/measurements.ts';
@@ -79,4 +78,16 @@ export interface DeadlockRow {
   readonly waitsFor: readonly string[];
   /** How long it has waited, or has been in its step. */
   readonly sinceMs: number;
+}
+
+/** What the write-ahead log of the run's SQLite file took of the disk, in bytes. */
+export interface WalBytes {
+  /** The most that was seen. */
+  readonly largest: number;
+  /** When nobody worked on the file any more, and some more writes had been made: no more than `limit`. */
+  readonly settled?: number;
+  /** The size that the store promises to keep it to while nobody reads what it held; absent where it promises nothing. */
+  readonly limit?: number;
+  /** When it was emptied then: 0, unless a snapshot is kept open. */
+  readonly end: number;
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { misspeltName } from '../../../src/base/misspelt-name.ts';
 import { attachLock } from '../../../src/hammer/lock-under-test/load-lock.ts';
 import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
-import { misspeltName } from '../../../src/hammer/modules/misspelt-name.ts';
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
 import type { LockImplementation, LockModule } from '../../../src/index.ts';
 
