@@ -1,7 +1,10 @@
 export type { SeededRandom } from './base/seeded-random.ts';
 export type * from './check/explain/counterexample.ts';
-export type { HistoryOperation } from './check/history/history-event.ts';
+export type { HistoryOperation } from './check/history/history-operation.ts';
+export * from './check/model/invalid-model-error.ts';
 export * from './check/model/model.ts';
+export type * from './check/model/model-operation.ts';
+export type * from './check/model/model-pruning.ts';
 export { models } from './check/models/index.ts';
 export { type AnsweredMessage, chat } from './decks/chat.ts';
 export {

@@ -1,6 +1,6 @@
 import { HammerlockError } from '../base/hammerlock-error.ts';
 import { unknownNameText } from '../base/unknown-names.ts';
-import { valueText } from './json/json-value.ts';
+import { valueText } from './json/value-text.ts';
 
 /** An option of a check is not one, or has a value that it can't have. */
 export class InvalidOptionError extends HammerlockError {

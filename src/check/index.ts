@@ -7,13 +7,12 @@ export {
 } from './check-in-windows.ts';
 export { InvalidOptionError } from './check-options.ts';
 export type * from './explain/counterexample.ts';
-export {
-  type HistoryEvent,
-  type HistoryOperation,
-  operationsOf,
-  type TimedEvent,
-} from './history/history-event.ts';
+export type { HistoryEvent, TimedEvent } from './history/history-event.ts';
+export { type HistoryOperation, operationsOf } from './history/history-operation.ts';
+export * from './model/invalid-model-error.ts';
 export * from './model/model.ts';
+export type * from './model/model-operation.ts';
+export type * from './model/model-pruning.ts';
 export * from './models/index.ts';
 export { MalformedHistoryError } from './read-history/malformed-history-error.ts';
 export { type ParseOptions, parseHistory } from './read-history/parse-history.ts';

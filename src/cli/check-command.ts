@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withBigints } from '../check/json/json-value.ts';
+import { withBigints } from '../check/json/json-text.ts';
 import { models } from '../check/models/index.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { durationMs } from '../hammer/time/duration.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { withBigints } from '../check/json/json-value.ts';
+import { withBigints } from '../check/json/json-text.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { annotations, stepSummary } from '../report/ci/github.ts';
 import { junitReport } from '../report/ci/junit.ts';

@@ -1,4 +1,4 @@
-import type { HistoryOperation } from '../history/history-event.ts';
+import type { HistoryOperation } from '../history/history-operation.ts';
 
 /** Why a history is not linearizable: a prefix that fails, and what stands around the failure. */
 export interface Counterexample {

@@ -1,10 +1,10 @@
 import { printable } from '../../base/printable.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
-import { valueText } from '../json/json-value.ts';
+import { valueText } from '../json/value-text.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { type Model, refused } from '../model/model.ts';
 import { searchPartition } from '../search/partition-search.ts';
-import type { SearchResult } from '../search/problem/search-types.ts';
+import type { SearchResult } from '../search/problem/search-result.ts';
 import type { Counterexample, CounterexampleOperation } from './counterexample.ts';
 
 /** How many operations that came back before the culprit began are shown. */

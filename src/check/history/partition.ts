@@ -1,5 +1,7 @@
-import { type MemoryBudget, requireRoom, take } from '../limits/memory-budget.ts';
-import type { HistoryEvent, HistoryOperation } from './history-event.ts';
+import { requireRoom } from '../limits/map-limit.ts';
+import { type MemoryBudget, take } from '../limits/memory-budget.ts';
+import type { HistoryEvent } from './history-event.ts';
+import type { HistoryOperation } from './history-operation.ts';
 
 /** An operation, and which events of its partition, counted from 0, began and ended it. */
 export interface PartitionOperation extends HistoryOperation {

@@ -1,5 +1,3 @@
-import { printable } from '../../base/printable.ts';
-
 /*
  * The values of a history. They are JSON, and their whole numbers are exact: a number below 2 ** 53, a bigint from
  * there on, so that two whole numbers are equal if `===` says so. A double from 2 ** 53 on may have been rounded by
@@ -12,7 +10,7 @@ export class InvalidJsonValueError extends Error {
 }
 
 /** JSON text and the functions that walk it are recursive: deeper values would use up the stack. */
-const MAX_DEPTH = 1_000;
+export const MAX_DEPTH = 1_000;
 
 /**
  * A frozen copy of a value in the one form that equal values have: the fields of an object are sorted, one that is
@@ -93,87 +91,11 @@ function setField(fields: Record<string, unknown>, name: string, value: unknown)
 }
 
 /** Of this realm or another, or without a prototype. */
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return (
     prototype === Object.prototype ||
     prototype === null ||
     (Object.getPrototypeOf(prototype) === null && Object.prototype.toString.call(value) === '[object Object]')
   );
-}
-
-// Not in TypeScript's library yet.
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
-
-/** For `JSON.stringify`: a bigint is written as the number that it is. */
-export function withBigints(this: unknown, name: string, value: unknown): unknown {
-  // A program may have given bigints a `toJSON`, whose text would be taken for a text of the history.
-  const held = (this as Record<string, unknown>)[name];
-  return typeof held === 'bigint' ? rawJSON(String(held)) : value;
-}
-
-/**
- * The JSON of any value that {@link jsonValue} takes, its fields in the order in which they stand.
- *
- * @throws {@link InvalidJsonValueError} for what {@link jsonValue} does not take
- */
-export function toJson(value: unknown): string {
-  return isWritten(value, 0) ? JSON.stringify(value) : jsonText(jsonValue(value));
-}
-
-/** Whether `JSON.stringify` writes all of a value as it is, which takes a third of the time of a copy. */
-function isWritten(value: unknown, depth: number): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true;
-    case 'number':
-      return Math.abs(value) < 2 ** 53;
-    case 'object':
-      return value === null || (depth < MAX_DEPTH && !('toJSON' in value) && isEachWritten(value, depth));
-    default:
-      return false;
-  }
-}
-
-function isEachWritten(value: object, depth: number): boolean {
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (!isWritten(value[i], depth + 1)) return false;
-    return true;
-  }
-  if (!isPlain(value)) return false;
-  for (const name in value) {
-    const field = (value as Record<string, unknown>)[name];
-    if (field !== undefined && !isWritten(field, depth + 1)) return false;
-  }
-  return true;
-}
-
-/** The JSON of what {@link jsonValue} returns: the same text for the same value. */
-export function jsonText(value: unknown): string {
-  if (typeof value === 'number') return `${value}`;
-  return holdsBigint(value) ? JSON.stringify(value, withBigints) : JSON.stringify(value);
-}
-
-function holdsBigint(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return typeof value === 'bigint';
-  for (const name in value) if (holdsBigint((value as Record<string, unknown>)[name])) return true;
-  return false;
-}
-
-const MAX_SHOWN = 200;
-
-/** A value for a reader, in one line that is not too long. */
-export function valueText(value: unknown): string {
-  const text = value === undefined ? 'missing' : textOf(value);
-  return printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
-}
-
-/** Of what is not JSON, too. */
-function textOf(value: unknown): string {
-  try {
-    return JSON.stringify(value, withBigints) ?? `a ${typeof value}`;
-  } catch {
-    return `a ${typeof value}`;
-  }
 }

@@ -1,5 +1,6 @@
 import { duplicateField } from './duplicate-field.ts';
-import { InvalidJsonValueError, valueText, wholeNumber } from './json-value.ts';
+import { InvalidJsonValueError, wholeNumber } from './json-value.ts';
+import { valueText } from './value-text.ts';
 
 /** A number that a double may not hold as it stands has 16 digits, or an exponent. */
 const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;

@@ -1,13 +1,10 @@
 import { thrownText } from '../../base/printable.ts';
-import type { HistoryOperation } from '../history/history-event.ts';
-import { jsonText, jsonValue } from '../json/json-value.ts';
-import {
-  InvalidModelError,
-  type Model,
-  type OperationDetail,
-  type Refused,
-  refused,
-} from '../model/model.ts';
+import type { HistoryOperation } from '../history/history-operation.ts';
+import { jsonText } from '../json/json-text.ts';
+import { jsonValue } from '../json/json-value.ts';
+import { InvalidModelError } from '../model/invalid-model-error.ts';
+import { type Model, type Refused, refused } from '../model/model.ts';
+import type { OperationDetail } from '../model/model-operation.ts';
 import { guardedPruning } from './guarded-pruning.ts';
 import { createView, operationText } from './operation-view.ts';
 import { createClaims, guardedPosition } from './pruning-claims.ts';

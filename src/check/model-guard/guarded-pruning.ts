@@ -1,6 +1,7 @@
 import { thrownText } from '../../base/printable.ts';
-import type { HistoryOperation } from '../history/history-event.ts';
-import { InvalidModelError, type OperationDetail } from '../model/model.ts';
+import type { HistoryOperation } from '../history/history-operation.ts';
+import { InvalidModelError } from '../model/invalid-model-error.ts';
+import type { OperationDetail } from '../model/model-operation.ts';
 import { asBigint, type FullPruning, type Pruning, rulesOutBySetting } from './searchable-model.ts';
 
 /** What a model knows of what may come, given what it may see; a failure in a part of it names the operation. */

@@ -1,6 +1,8 @@
-import type { HistoryOperation } from '../history/history-event.ts';
-import { jsonText } from '../json/json-value.ts';
-import { InvalidModelError, type Model, type OperationDetail } from '../model/model.ts';
+import type { HistoryOperation } from '../history/history-operation.ts';
+import { jsonText } from '../json/json-text.ts';
+import { InvalidModelError } from '../model/invalid-model-error.ts';
+import type { Model } from '../model/model.ts';
+import type { OperationDetail } from '../model/model-operation.ts';
 
 /** The operation that a view shows a part of. */
 const whole = Symbol('whole');

@@ -1,6 +1,8 @@
 import { thrownText } from '../../base/printable.ts';
-import type { HistoryOperation } from '../history/history-event.ts';
-import { InvalidModelError, type Model, type OperationDetail } from '../model/model.ts';
+import type { HistoryOperation } from '../history/history-operation.ts';
+import { InvalidModelError } from '../model/invalid-model-error.ts';
+import type { Model } from '../model/model.ts';
+import type { OperationDetail } from '../model/model-operation.ts';
 import { operationText } from './operation-view.ts';
 import type { FullPruning } from './searchable-model.ts';
 

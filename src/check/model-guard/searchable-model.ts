@@ -1,6 +1,7 @@
-import type { HistoryOperation } from '../history/history-event.ts';
-import { jsonText } from '../json/json-value.ts';
-import type { Model, OperationDetail, OperationTimes } from '../model/model.ts';
+import type { HistoryOperation } from '../history/history-operation.ts';
+import { jsonText } from '../json/json-text.ts';
+import type { Model } from '../model/model.ts';
+import type { OperationDetail, OperationTimes } from '../model/model-operation.ts';
 
 /** A model as the search uses it: it may be given whole operations, and is pure or throws {@link InvalidModelError}. */
 export interface SearchableModel<State> extends Omit<Model<State, OperationDetail>, 'pruning'> {

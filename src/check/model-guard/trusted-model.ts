@@ -1,5 +1,6 @@
-import type { HistoryOperation } from '../history/history-event.ts';
-import { jsonText, jsonValue } from '../json/json-value.ts';
+import type { HistoryOperation } from '../history/history-operation.ts';
+import { jsonText } from '../json/json-text.ts';
+import { jsonValue } from '../json/json-value.ts';
 import type { Model } from '../model/model.ts';
 import { models } from '../models/index.ts';
 import {

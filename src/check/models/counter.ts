@@ -1,4 +1,5 @@
-import { valueText, wholeNumber } from '../json/json-value.ts';
+import { wholeNumber } from '../json/json-value.ts';
+import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 
 /** A whole number; from 2 ** 53 on it is a bigint. */

@@ -1,5 +1,6 @@
-import { valueText } from '../json/json-value.ts';
-import { type Model, type ModelOperation, refused } from '../model/model.ts';
+import { valueText } from '../json/value-text.ts';
+import { type Model, refused } from '../model/model.ts';
+import type { ModelOperation } from '../model/model-operation.ts';
 
 /** The highest token that was given out, and who holds the key: that token, one that nobody saw, or nobody. */
 interface FencedMutexState {

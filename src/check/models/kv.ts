@@ -1,5 +1,6 @@
-import { valueText } from '../json/json-value.ts';
-import { type Model, type ModelOperation, refused } from '../model/model.ts';
+import { valueText } from '../json/value-text.ts';
+import { type Model, refused } from '../model/model.ts';
+import type { ModelOperation } from '../model/model-operation.ts';
 
 /** A text under a key: `get` → text, `put` text, `append` text. It begins as "". */
 export const kv: Model<string> = {

@@ -1,4 +1,4 @@
-import { valueText } from '../json/json-value.ts';
+import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 
 /** `acquire` → false where it was refused, anything else where it was granted; `release`. It begins as free. */

@@ -1,5 +1,7 @@
-import { jsonText, valueText } from '../json/json-value.ts';
-import { type Model, type ModelOperation, refused } from '../model/model.ts';
+import { jsonText } from '../json/json-text.ts';
+import { valueText } from '../json/value-text.ts';
+import { type Model, refused } from '../model/model.ts';
+import type { ModelOperation } from '../model/model-operation.ts';
 
 /** What a register holds: any value of JSON. Two are the same if their JSON is. */
 type RegisterValue = unknown;

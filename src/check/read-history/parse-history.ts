@@ -1,6 +1,7 @@
 import type { HistoryEvent } from '../history/history-event.ts';
-import { InvalidJsonValueError, valueText } from '../json/json-value.ts';
+import { InvalidJsonValueError } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
+import { valueText } from '../json/value-text.ts';
 import type { Model } from '../model/model.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 import { createEventValidator, type EventValidator, type HistoryNote } from './validate-event.ts';

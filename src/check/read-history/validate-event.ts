@@ -1,8 +1,10 @@
 import { printable } from '../../base/printable.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
-import { InvalidJsonValueError, jsonValue, valueText } from '../json/json-value.ts';
-import { requireRoom } from '../limits/memory-budget.ts';
-import { InvalidModelError, type Model } from '../model/model.ts';
+import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
+import { valueText } from '../json/value-text.ts';
+import { requireRoom } from '../limits/map-limit.ts';
+import { InvalidModelError } from '../model/invalid-model-error.ts';
+import type { Model } from '../model/model.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 
 /** What a reader of a history may want to know of it, and what leaves it a history. */

@@ -2,11 +2,13 @@ import type { Partition, PartitionOperation, PartitionStart } from '../history/p
 import type { MemoryBudget } from '../limits/memory-budget.ts';
 import type { Model } from '../model/model.ts';
 import { type BeamSearch, createBeamSearch } from './beam/beam-search.ts';
+import type { ExhaustiveSearch } from './exhaustive/exhaustive-search.ts';
 import { createExhaustiveSearch } from './exhaustive/exhaustive-search.ts';
 import { type NarrowingResult, narrowIntervals } from './narrowing/narrow-intervals.ts';
 import { type Automaton, createAutomaton } from './problem/automaton.ts';
 import type { SearchOperation } from './problem/operation-table.ts';
-import type { Search, SearchResult, SearchStart } from './problem/search-types.ts';
+import type { SearchResult } from './problem/search-result.ts';
+import type { SearchStart } from './problem/search-start.ts';
 
 interface PartitionSearchOptions {
   readonly memory: MemoryBudget;
@@ -95,7 +97,7 @@ export function searchPartition<State>(
   };
 }
 
-interface StagedSearch extends Omit<Search, 'ends'> {
+interface StagedSearch extends Omit<ExhaustiveSearch, 'ends'> {
   ends(): readonly SearchStart[];
 }
 
@@ -106,7 +108,7 @@ function searchInStages<State>(
   starts: readonly SearchStart[],
   { directSteps = 2, ...options }: Omit<PartitionSearchOptions, 'until'>,
 ): StagedSearch {
-  let search: Search = createExhaustiveSearch(automaton, searched, starts, options);
+  let search: ExhaustiveSearch = createExhaustiveSearch(automaton, searched, starts, options);
   let easy = searched.length * directSteps;
   let narrowing: Generator<void, NarrowingResult> | undefined;
   let isNarrowed = automaton.pruning === undefined;

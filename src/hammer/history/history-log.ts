@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { jsonText, jsonValue, toJson } from '../../check/json/json-value.ts';
+import { jsonText, toJson } from '../../check/json/json-text.ts';
+import { jsonValue } from '../../check/json/json-value.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { withBigints } from '../../check/json/json-value.ts';
+import { withBigints } from '../../check/json/json-text.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { HistoryFiles } from './history-files.ts';
 

@@ -1,5 +1,6 @@
 import type { WindowedCheckResult } from '../../check/check-in-windows.ts';
-import { type HistoryOperation, operationsOf, type TimedEvent } from '../../check/history/history-event.ts';
+import type { TimedEvent } from '../../check/history/history-event.ts';
+import { type HistoryOperation, operationsOf } from '../../check/history/history-operation.ts';
 import { deck } from '../../check/models/deck/deck-model.ts';
 import { decksOf } from '../../fixtures/decks/read-deck.ts';
 import type { RecordedDecks } from '../../fixtures/decks/recorded-decks.ts';

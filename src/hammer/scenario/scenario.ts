@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { callingFile } from '../../base/calling-file.ts';
 import type { SeededRandom } from '../../base/seeded-random.ts';
-import type { HistoryOperation } from '../../check/history/history-event.ts';
+import type { HistoryOperation } from '../../check/history/history-operation.ts';
 import type { Model } from '../../check/model/model.ts';
 import type { Deck } from '../../decks/deck.ts';
 import type { RecordedDecks } from '../../fixtures/decks/recorded-decks.ts';

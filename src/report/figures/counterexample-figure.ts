@@ -1,5 +1,5 @@
 import type { Counterexample, CounterexampleOperation } from '../../check/explain/counterexample.ts';
-import { valueText } from '../../check/json/json-value.ts';
+import { valueText } from '../../check/json/value-text.ts';
 import { clipped } from '../html/clipped.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import { type IntervalLayout, layOut } from './interval-layout.ts';

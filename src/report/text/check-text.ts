@@ -2,7 +2,7 @@ import { numberText } from '../../base/number-text.ts';
 import { textTable } from '../../base/text-table.ts';
 import type { CheckResult } from '../../check/check.ts';
 import type { Counterexample } from '../../check/explain/counterexample.ts';
-import { valueText } from '../../check/json/json-value.ts';
+import { valueText } from '../../check/json/value-text.ts';
 
 /** What was checked; of a file, perhaps, in which no operation has come back. */
 export type ReportedCheck = Omit<CheckResult, 'reason'> & {

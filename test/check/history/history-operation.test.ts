@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type HistoryEvent, operationsOf } from '../../../src/check/history/history-event.ts';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import { operationsOf } from '../../../src/check/history/history-operation.ts';
 
 test('events are paired; what never completed comes last and is unknown', () => {
   const event = (process: number, type: HistoryEvent['type'], value: unknown, time: number): HistoryEvent => {

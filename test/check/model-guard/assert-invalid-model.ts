@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { check } from '../../../src/check/check.ts';
 import { checkInWindows } from '../../../src/check/check-in-windows.ts';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
-import { InvalidModelError, type Model } from '../../../src/check/model/model.ts';
+import { InvalidModelError } from '../../../src/check/model/invalid-model-error.ts';
+import type { Model } from '../../../src/check/model/model.ts';
 
 /** The model is refused, as a whole and in windows, in words that a terminal can show. */
 export function assertInvalidModel(

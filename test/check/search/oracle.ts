@@ -1,4 +1,5 @@
-import type { HistoryEvent, HistoryOperation } from '../../../src/check/history/history-event.ts';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import type { HistoryOperation } from '../../../src/check/history/history-operation.ts';
 import { type Model, refused } from '../../../src/check/model/model.ts';
 
 /**

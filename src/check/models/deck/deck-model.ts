@@ -1,4 +1,5 @@
-import { type Model, type ModelOperation, refused } from '../../model/model.ts';
+import { type Model, refused } from '../../model/model.ts';
+import type { ModelOperation } from '../../model/model-operation.ts';
 import { deckDigest, digestsAgree } from './deck-digest.ts';
 import { type DeckCall, type ModelDeck, noDeck, stepDeck, verdictOf } from './deck-state.ts';
 import { createLostEdits } from './lost-edits.ts';

@@ -1,4 +1,4 @@
-import type { ModelOperation, OperationTimes } from '../../model/model.ts';
+import type { ModelOperation, OperationTimes } from '../../model/model-operation.ts';
 import { splitDigest } from './deck-digest.ts';
 import { conversationPart, slidesPart } from './deck-parts.ts';
 import type { DeckCall, ModelDeck } from './deck-state.ts';

@@ -1,5 +1,5 @@
-import { valueText } from '../../json/json-value.ts';
-import type { ModelOperation } from '../../model/model.ts';
+import { valueText } from '../../json/value-text.ts';
+import type { ModelOperation } from '../../model/model-operation.ts';
 import type { DeckCall } from './deck-state.ts';
 
 /** What a part of an argument or an answer has to be. */

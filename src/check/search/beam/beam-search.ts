@@ -1,6 +1,6 @@
 import { type Automaton, NO_POSITION, REFUSED } from '../problem/automaton.ts';
 import { createOperationTable, type SearchOperation } from '../problem/operation-table.ts';
-import type { SearchStart } from '../problem/search-types.ts';
+import type { SearchStart } from '../problem/search-start.ts';
 import {
   type BeamExtension,
   type BeamPath,

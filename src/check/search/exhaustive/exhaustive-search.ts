@@ -1,6 +1,8 @@
+import type { MemoryBudget } from '../../limits/memory-budget.ts';
 import { type Automaton, NO_POSITION, REFUSED } from '../problem/automaton.ts';
 import { createOperationTable, type SearchOperation } from '../problem/operation-table.ts';
-import type { Search, SearchOptions, SearchResult, SearchStart } from '../problem/search-types.ts';
+import type { SearchResult } from '../problem/search-result.ts';
+import type { SearchStart } from '../problem/search-start.ts';
 import { createConfiguration } from './configuration.ts';
 import { createDeadEnds } from './dead-ends.ts';
 import { createEventList } from './event-list.ts';
@@ -9,6 +11,35 @@ import { createLinearization } from './linearization.ts';
 import { createObserverLinearizer } from './linearize-observers.ts';
 import { createSearchLevels } from './search-levels.ts';
 import { createSymmetryCheck } from './symmetry.ts';
+
+export interface ExhaustiveSearch {
+  /**
+   * Goes on for about `steps` steps.
+   *
+   * @throws {@link OutOfMemoryError}
+   */
+  run(steps: number): SearchResult;
+  /** The order found. If there is none: one that gets as far into the events as any does. */
+  order(): number[];
+  /** With `allEnds`: every way in which the operations can end. Some may be redundant beside others. */
+  readonly ends: readonly SearchStart[];
+  /** How far any order gets: the last event whose operations fit. */
+  reached(): number;
+  /** Gives its memory back. */
+  release(): void;
+}
+
+export interface ExhaustiveSearchOptions {
+  readonly memory: MemoryBudget;
+  /** Goes on until every possible end is known: a state, and the set of linearized operations without a completion. */
+  readonly allEnds?: boolean;
+  /** With `allEnds`: also linearizes operations that need not take effect, for every state that they can lead to. */
+  readonly withOptional?: boolean;
+  /** Remembers the order that gets furthest. */
+  readonly trace?: boolean;
+  /** By position: the symbol to try there first. */
+  readonly guesses?: ReadonlyMap<number, number>;
+}
 
 /** How many comparisons of what was visited take as long as a step. */
 const COMPARISONS_A_STEP = 16;
@@ -29,8 +60,8 @@ export function createExhaustiveSearch<State>(
   automaton: Automaton<State>,
   operations: readonly SearchOperation[],
   starts: readonly SearchStart[],
-  { memory, allEnds = false, withOptional = false, trace = false, guesses }: SearchOptions,
-): Search {
+  { memory, allEnds = false, withOptional = false, trace = false, guesses }: ExhaustiveSearchOptions,
+): ExhaustiveSearch {
   const table = createOperationTable(automaton, operations);
   const {
     count,

@@ -1,6 +1,6 @@
 import type { Automaton } from '../problem/automaton.ts';
 import type { SearchOperation } from '../problem/operation-table.ts';
-import type { SearchStart } from '../problem/search-types.ts';
+import type { SearchStart } from '../problem/search-start.ts';
 import { createEffectIntervals, type EffectIntervals } from './effect-intervals.ts';
 import { type Precedence, precedenceOf } from './precedence.ts';
 import { findOutOfBounds } from './sum-bounds.ts';

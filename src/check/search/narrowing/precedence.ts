@@ -1,4 +1,4 @@
-import type { OperationTimes } from '../../model/model.ts';
+import type { OperationTimes } from '../../model/model-operation.ts';
 import type { Automaton } from '../problem/automaton.ts';
 import type { SearchOperation } from '../problem/operation-table.ts';
 

@@ -1,5 +1,5 @@
 import type { SearchOperation } from '../problem/operation-table.ts';
-import type { SearchStart } from '../problem/search-types.ts';
+import type { SearchStart } from '../problem/search-start.ts';
 import type { EffectIntervals } from './effect-intervals.ts';
 import type { OperationSums } from './precedence.ts';
 

@@ -1,6 +1,8 @@
-import type { HistoryOperation } from '../../history/history-event.ts';
-import { type MemoryBudget, requireRoom, take } from '../../limits/memory-budget.ts';
-import { type Model, type OperationTimes, refused } from '../../model/model.ts';
+import type { HistoryOperation } from '../../history/history-operation.ts';
+import { requireRoom } from '../../limits/map-limit.ts';
+import { type MemoryBudget, take } from '../../limits/memory-budget.ts';
+import { type Model, refused } from '../../model/model.ts';
+import type { OperationTimes } from '../../model/model-operation.ts';
 import { guardedModel } from '../../model-guard/guarded-model.ts';
 
 /** A model with its states and calls numbered, in which each transition is computed once. */

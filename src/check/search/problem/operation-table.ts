@@ -1,4 +1,4 @@
-import { requireRoom } from '../../limits/memory-budget.ts';
+import { requireRoom } from '../../limits/map-limit.ts';
 import { type Automaton, NO_POSITION } from './automaton.ts';
 
 /** An operation as the search sees it: a symbol, and the events between which it took effect. */

@@ -1,0 +1,52 @@
+import type { HistoryEvent, TimedEvent } from './history-event.ts';
+
+/** An invocation and what came of it. */
+export interface HistoryOperation {
+  readonly process: number;
+  readonly f: string;
+  readonly key: string | undefined;
+  readonly argument: unknown;
+  readonly result: unknown;
+  readonly outcome: 'ok' | 'fail' | 'info';
+  readonly invoked: number;
+  /** Infinity for `info`: it may take effect at any time. */
+  readonly completed: number;
+}
+
+/** Pairs the events, in the order of the completions; what never completed comes last. */
+export function* operationsOf(events: Iterable<HistoryEvent>): Generator<HistoryOperation> {
+  const open = new Map<number, TimedEvent>();
+  let lines = 0;
+  for (const { time = lines, ...rest } of events) {
+    lines += 1;
+    const event: TimedEvent = { ...rest, time };
+    const invoke = open.get(event.process);
+    if (event.type === 'invoke') {
+      if (invoke !== undefined) yield pending(invoke);
+      open.set(event.process, event);
+    } else if (invoke !== undefined) {
+      open.delete(event.process);
+      yield event.type === 'info' ? pending(invoke) : completed(invoke, event, event.type);
+    }
+  }
+  for (const invoke of open.values()) yield pending(invoke);
+}
+
+function completed(invoke: TimedEvent, event: TimedEvent, outcome: 'ok' | 'fail'): HistoryOperation {
+  const { process, f, key, value, time } = invoke;
+  return {
+    process,
+    f,
+    key,
+    argument: value,
+    result: event.value,
+    outcome,
+    invoked: time,
+    completed: event.time,
+  };
+}
+
+function pending({ process, f, key, value, time }: TimedEvent): HistoryOperation {
+  const completed = Number.POSITIVE_INFINITY;
+  return { process, f, key, argument: value, result: undefined, outcome: 'info', invoked: time, completed };
+}

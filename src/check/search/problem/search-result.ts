@@ -1,0 +1,5 @@
+/**
+ * `linearizable`: an order of all operations that must take effect was found. `not-linearizable`: there is none.
+ * `unfinished`: not known yet.
+ */
+export type SearchResult = 'linearizable' | 'not-linearizable' | 'unfinished';
