@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 /** The tests of one of these share a process: to start one and to load what it needs takes a quarter of a second. */
 const together = [
   'test/explore/*',
-  'test/{hammer,report}/**/*',
+  'test/{hammer,mutants,report}/**/*',
   'test/suite/*',
   'test/server/*',
   'test/locks/*',

@@ -1,21 +1,22 @@
 import { basename } from 'node:path';
 import { packageModule } from '../base/package-module.ts';
 
-/** A known bug, planted, and the scenario that has to catch it. Its file says what it is, and where it was seen. */
+/** A planted bug and the scenario that has to catch it. Its file says what the bug is and where it was seen. */
 export interface Mutant {
   readonly name: string;
-  /** A lock or a store to hammer, or a scenario that uses the true ones wrongly. */
+  /** A lock or a store with a bug, or a scenario that uses the correct ones wrongly. */
   readonly kind: 'lock' | 'store' | 'scenario';
-  /** What hammers it; for a scenario, what does the same without the bug. */
+  /** The scenario that has to catch the mutant; for a mutant that is a scenario itself, the same scenario without the bug. */
   readonly scenario: string;
-  /** What the verdict has to say: caught for another reason is not caught. */
+  /** What the verdict has to say. A mutant that is caught for another reason counts as missed. */
   readonly reason: RegExp;
   readonly outcome: 'violated' | 'deadlocked';
-  /** What it was made of: the same but for the bug, so the scenario must let it pass. */
+  /** The same code without the bug, which the scenario must let pass. */
   readonly control: Control | undefined;
   readonly url: string;
 }
 
+/** A correct lock or store that mutants differ from in one step. */
 export interface Control {
   readonly name: string;
   readonly kind: 'lock' | 'store';
@@ -31,7 +32,7 @@ const readerWriter = control('reader-writer-lock', 'lock');
 const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
-// It was woken, and died; or it had the key by then.
+// The waiter was woken and died, or it held the key by then.
 const eaten = /was free for .* ms, and nobody was woken|is taken by nobody: .* as its thread was ended/;
 const asleep = /was free for \d+ ms, and nobody was woken/;
 const unwoken = /was free for \d+ ms.* after a waiter in acquire(Async)? in mode exclusive had given up/;
@@ -40,7 +41,7 @@ const wroteLate = /robbed holders of .* wrote after one who had asked later had 
 const early = /a holder of .* was robbed (within .*: its lease is|before its lease of .* was over)/;
 const untold = /came in while another was inside that was not told that it was robbed/;
 const stale = /StaleGrantError .*a later grant has written/;
-/** Of a session whose recorded edits do not explain what was read of it. */
+/** The recorded edits of a session do not explain what was read of it. */
 const unexplained = /not linearizable as deck/;
 
 export const mutants: readonly Mutant[] = [

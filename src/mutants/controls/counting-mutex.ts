@@ -3,7 +3,7 @@ import { type Mutex, mutexTable, sleepWhile, Word } from '../parts/mutex-table.t
 const FREE = 0;
 const TAKEN = 1;
 
-/** A mutex that counts who waits for it. It has no bug: mutants are this with one thing changed. */
+/** A mutex that counts its waiters. It has no bug: mutants change one step of it. */
 export const countingMutex: Mutex = {
   tryAcquire: (words, at) => Atomics.compareExchange(words, at + Word.state, FREE, TAKEN) === FREE,
 
@@ -22,7 +22,7 @@ export const countingMutex: Mutex = {
 
   release(words, at) {
     Atomics.store(words, at + Word.state, FREE);
-    // Only now: who is counted later finds it free and does not sleep.
+    // After the store: a waiter that is counted later finds the mutex free and does not sleep.
     if (Atomics.load(words, at + Word.waiters) > 0) Atomics.notify(words, at + Word.state, 1);
   },
 };

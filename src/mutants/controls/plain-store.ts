@@ -18,23 +18,23 @@ import {
 } from '../../store/store.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
-/** How a transaction that writes begins: `deferred` is what Kysely's own dialect does. */
+/** How a writing transaction begins; Kysely's own dialect begins `deferred`. */
 type BeginMode = 'deferred' | 'immediate';
 
 export interface PlainStore {
   readonly store: DeckStore;
   readonly database: BetterSqlite3.Database;
-  /** Each statement for itself, outside any transaction. */
+  /** Runs each statement by itself, outside of any transaction. */
   readonly bare: StoreTransaction;
 }
 
-/** A store whose writers do not queue: they meet in SQLite, which lets one of them wait for `timeoutMs`. */
+/** A store whose writers do not queue: they collide in SQLite, which lets a writer wait for `timeoutMs`. */
 export async function openPlainStore(
   file: string,
   options: StoreOptions,
   { begin, timeoutMs }: { begin: BeginMode; timeoutMs: number },
 ): Promise<PlainStore> {
-  // It makes the schema.
+  // Opening the true store creates the schema.
   if (!existsSync(file)) await (await openStore(file, options)).close();
   const database = new BetterSqlite3(file, { timeout: timeoutMs });
   database.pragma('foreign_keys = on');
@@ -44,7 +44,7 @@ export async function openPlainStore(
   return { store: createStore(db, file), database, bare: db as unknown as StoreTransaction };
 }
 
-/** Without a bug. */
+/** The control: the same code without a bug. */
 export default {
   name: 'plain-store',
   async open(file, options) {

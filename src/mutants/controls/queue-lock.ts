@@ -7,65 +7,68 @@ import { type QueueEntry, readerWriterQueue, SLOT_WORDS } from '../parts/reader-
 
 const SLOTS = 256;
 
-/** How a waiter ends that gives up. */
+/** How a waiter gave up. */
 export interface GaveUp {
   readonly shared: boolean;
   readonly aborted: boolean;
-  /** Whether it had been granted the key by then. */
+  /** Whether the waiter had been granted the key by then. */
   readonly granted: boolean;
 }
 
-/** One thing that a lock with a line can get wrong. */
+/** The step that a mutant of the queue lock gets wrong. */
 export interface QueueBug {
-  /** Whether a waiter that gives up is left in line, or with its key. */
+  /** Whether a waiter that gives up stays in the queue, or keeps the key that it was granted. */
   readonly leaves?: (how: GaveUp) => boolean;
-  /** Whether keys that were taken on the way to several stay taken. */
+  /** Whether a wait for several keys that fails keeps the keys that it has taken so far. */
   readonly keeps?: (aborted: boolean) => boolean;
 }
 
 type QueuedRequest = Pick<AcquireOptions, 'mode'> & WithTimeout;
 
-/** A lock for readers and writers who stand in one line, blocking or not; the one that leaves hands the key to the first. */
+/**
+ * A lock for readers and writers with one FIFO queue, for blocking and asynchronous waiters. A release grants the key to
+ * the first in the queue.
+ */
 export function queueLock(name: string, { leaves = () => false, keeps = () => false }: QueueBug = {}) {
   return {
     name,
     create: () => new Int32Array(new SharedArrayBuffer(SLOTS * SLOT_WORDS * 4)),
     attach(words: MutexWords) {
-      const lineOf = (key: string) => readerWriterQueue(words, slotOf(key, SLOTS) * SLOT_WORDS);
-      const grantOf = (line: ReturnType<typeof readerWriterQueue>, shared: boolean): LockGrant => ({
+      const queueOf = (key: string) => readerWriterQueue(words, slotOf(key, SLOTS) * SLOT_WORDS);
+      const grantOf = (queue: ReturnType<typeof readerWriterQueue>, shared: boolean): LockGrant => ({
         mode: shared ? 'shared' : 'exclusive',
-        release: () => line.release(shared),
+        release: () => queue.release(shared),
       });
 
-      /** Has it come too late to give up, it has the key. */
+      /** Ends a wait; returns a grant if the key was granted before the waiter could leave the queue. */
       function end(
-        line: ReturnType<typeof readerWriterQueue>,
+        queue: ReturnType<typeof readerWriterQueue>,
         entry: QueueEntry,
         aborted: boolean,
       ): LockGrant | null {
         const { shared } = entry;
-        const granted = line.isGranted(entry);
+        const granted = queue.isGranted(entry);
         if (leaves({ shared, aborted, granted })) return null;
-        if (line.leave(entry)) return null;
-        if (!aborted) return grantOf(line, shared);
-        line.release(shared);
+        if (queue.leave(entry)) return null;
+        if (!aborted) return grantOf(queue, shared);
+        queue.release(shared);
         return null;
       }
 
       function acquire(key: string, { mode, timeoutMs }: QueuedRequest): LockGrant {
-        const line = lineOf(key);
-        const entry = line.enter(mode === 'shared');
+        const queue = queueOf(key);
+        const entry = queue.enter(mode === 'shared');
         const deadline = performance.now() + timeoutMs;
-        while (!line.isGranted(entry)) {
+        while (!queue.isGranted(entry)) {
           const left = deadline - performance.now();
           if (left > 0) Atomics.wait(words, entry.word, entry.waiting, left);
           if (performance.now() < deadline) continue;
-          const grant = end(line, entry, false);
+          const grant = end(queue, entry, false);
           if (grant === null) throw timedOut(key, timeoutMs);
           return grant;
         }
-        line.collect(entry);
-        return grantOf(line, entry.shared);
+        queue.collect(entry);
+        return grantOf(queue, entry.shared);
       }
 
       async function acquireAsync(
@@ -73,8 +76,8 @@ export function queueLock(name: string, { leaves = () => false, keeps = () => fa
         { mode, timeoutMs, signal }: QueuedRequest & Pick<AcquireAsyncOptions, 'signal'>,
       ): Promise<LockGrant> {
         signal?.throwIfAborted();
-        const line = lineOf(key);
-        const entry = line.enter(mode === 'shared');
+        const queue = queueOf(key);
+        const entry = queue.enter(mode === 'shared');
         const { promise: ended, resolve: endNow } = Promise.withResolvers<void>();
         const timer = setTimeout(endNow, timeoutMs);
         const abort = () => endNow();
@@ -82,11 +85,11 @@ export function queueLock(name: string, { leaves = () => false, keeps = () => fa
         try {
           const wait = Atomics.waitAsync(words, entry.word, entry.waiting, timeoutMs + 1_000);
           if (wait.async) await Promise.race([wait.value, ended]);
-          if (!signal?.aborted && line.isGranted(entry)) {
-            line.collect(entry);
-            return grantOf(line, entry.shared);
+          if (!signal?.aborted && queue.isGranted(entry)) {
+            queue.collect(entry);
+            return grantOf(queue, entry.shared);
           }
-          const grant = end(line, entry, signal?.aborted === true);
+          const grant = end(queue, entry, signal?.aborted === true);
           if (grant !== null) return grant;
           throw signal?.aborted ? signal.reason : timedOut(key, timeoutMs);
         } finally {
@@ -97,8 +100,8 @@ export function queueLock(name: string, { leaves = () => false, keeps = () => fa
 
       return {
         tryAcquire(key, { mode } = {}) {
-          const line = lineOf(key);
-          return line.tryEnter(mode === 'shared') ? grantOf(line, mode === 'shared') : null;
+          const queue = queueOf(key);
+          return queue.tryEnter(mode === 'shared') ? grantOf(queue, mode === 'shared') : null;
         },
         acquire,
         acquireAsync,
@@ -138,8 +141,8 @@ export function queueLock(name: string, { leaves = () => false, keeps = () => fa
 }
 
 function timedOut(key: string, timeoutMs: number): LockTimeoutError {
-  return new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+  return new LockTimeoutError(key, timeoutMs, 'another holder has it');
 }
 
-/** Without a bug. */
+/** The control: the same code without a bug. */
 export default queueLock('queue-lock');

@@ -5,10 +5,10 @@ import { firstWordOf, type MutexWords, sleepWhile } from '../parts/mutex-table.t
 const SLOTS = 1_024;
 const SLOT_WORDS = 4;
 const WRITING = -1;
-/** `readers`: how many are in, or that a writer is; `writers`: how many are in line; `epoch`: what all sleep on. */
+/** `readers`: readers that hold the key, or `WRITING`; `writers`: waiting writers; `epoch`: the word that all waiters sleep on. */
 const Word = { readers: 0, writers: 1, epoch: 2 } as const;
 
-/** A reader-writer lock that prefers writers; `wakes`: whether a writer that gives up wakes those behind it. */
+/** A reader-writer lock that prefers writers; `wakes`: whether a writer that gives up wakes the waiters behind it. */
 export function readerWriterLock(name: string, wakes: boolean) {
   return {
     name,
@@ -50,7 +50,7 @@ export function readerWriterLock(name: string, wakes: boolean) {
               isIn = grant !== null;
               if (grant !== null) return grant;
               if (!sleepWhile(words, at + Word.epoch, epoch, deadline) && performance.now() >= deadline)
-                throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+                throw new LockTimeoutError(key, timeoutMs, 'another holder has it');
             }
           } finally {
             const isLast = isWriter && Atomics.sub(words, at + Word.writers, 1) === 1;
@@ -62,5 +62,5 @@ export function readerWriterLock(name: string, wakes: boolean) {
   } satisfies LockModule;
 }
 
-/** Without a bug. */
+/** The control: the same code without a bug. */
 export default readerWriterLock('reader-writer-lock', true);

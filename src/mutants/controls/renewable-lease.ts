@@ -8,29 +8,29 @@ const SLOTS = 1_024;
 
 type LeaseWords = BigInt64Array<SharedArrayBuffer>;
 
-/** One thing that a lock with leases can get wrong. */
+/** The step that a mutant of the renewable lease gets wrong. */
 export interface RenewableLeaseBug {
-  /** Of the lease that was asked for, how much is kept. */
-  readonly believed?: number;
-  /** Dates a lease from the moment when the wait began. */
+  /** The fraction of the lease after which it counts as expired. */
+  readonly expiresAfter?: number;
+  /** Whether a lease starts when the wait began. */
   readonly fromAsking?: boolean;
-  /** How much earlier or later it is by the clock of this thread, in ms. */
+  /** The offset of this thread's clock, in ms. */
   readonly threadClock?: () => number;
-  /** Before a lease that has run out is taken over. */
+  /** Called before an expired lease is taken over. */
   readonly takeOver?: (words: LeaseWords, at: number) => void;
-  /** What `renew` does, in the place of beginning the lease anew for its holder; the word that it leaves. */
+  /** Replaces `renew`, which starts the lease anew for its holder; returns the word that it leaves. */
   readonly renew?: (words: LeaseWords, at: number, mine: bigint, anew: bigint, lease: bigint) => bigint;
 }
 
 /**
- * A lock with leases that can be renewed. A slot is one word: whether it is held, and above that the µs of its lease's
- * beginning, which is the token too. Taking, stealing, renewing and giving back are one compare-and-set each.
+ * A lock with renewable leases. A slot is one word: bit 0 is set while the key is held, and the bits above are the start
+ * of the lease in µs, which is the token too. Acquire, steal, renew and release are one compare-and-set each.
  */
 export function renewableLease(name: string, bug: RenewableLeaseBug = {}) {
   return {
     name,
     create: ({ leaseMs = 30_000 }: SessionLocksOptions) => ({
-      leaseMs: Math.min(leaseMs, 1e9) * (bug.believed ?? 1),
+      leaseMs: Math.min(leaseMs, 1e9) * (bug.expiresAfter ?? 1),
       zero: performance.now() - 1,
       words: new BigInt64Array(new SharedArrayBuffer(SLOTS * 8)),
     }),
@@ -75,7 +75,7 @@ export function renewableLease(name: string, bug: RenewableLeaseBug = {}) {
           for (; ; sleepSync(0.5)) {
             const grant = attempt(key, asked);
             if (grant !== null) return grant;
-            if (performance.now() > end) throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+            if (performance.now() > end) throw new LockTimeoutError(key, timeoutMs, 'another holder has it');
           }
         },
       };
@@ -83,5 +83,5 @@ export function renewableLease(name: string, bug: RenewableLeaseBug = {}) {
   } satisfies LockModule;
 }
 
-/** Without a bug. */
+/** The control: the same code without a bug. */
 export default renewableLease('renewable-lease');

@@ -6,16 +6,16 @@ import { slotOf } from '../parts/key-hash.ts';
 
 const SLOTS = 256;
 const HOLDERS = 16;
-/** Of a holder: its token, or 0; when its lease began; and whether it reads. */
+/** The fields of a holder: its token, or 0 if the row is free; the start of its lease; 1 for a reader. */
 const Field = { token: 0, since: 1, shared: 2 } as const;
 const FIELDS = 3;
 
-/** One thing that a lock with leases for readers can get wrong. */
+/** The step that a mutant of the shared lease gets wrong. */
 export interface SharedLeaseBug {
-  /** From when the lease of a reader counts that comes in beside others, whose leases began then. */
+  /** The start of the lease of a reader that joins others, given the starts of their leases. */
   readonly startOfReader?: (now: number, others: readonly number[]) => number;
-  /** Whether a robbed reader is told. */
-  readonly isQuiet?: boolean;
+  /** Whether the release of a reader whose key was stolen reports success. */
+  readonly hidesSteal?: boolean;
 }
 
 export interface SharedLeaseHandle {
@@ -25,10 +25,10 @@ export interface SharedLeaseHandle {
   readonly tokens: Int32Array<SharedArrayBuffer>;
 }
 
-/** A lock with leases, for readers and writers, who each have a row of their own in the slot of the key. */
+/** A lock with leases for readers and writers. Each holder has one row in the slot of its key. */
 export function sharedLease(
   name: string,
-  { startOfReader = (now) => now, isQuiet = false }: SharedLeaseBug = {},
+  { startOfReader = (now) => now, hidesSteal = false }: SharedLeaseBug = {},
 ) {
   return {
     name,
@@ -59,9 +59,9 @@ export function sharedLease(
           const now = performance.now();
           const rows = rowsOf(slot);
           const inside = rows.filter((row) => holders[row + Field.token] !== 0);
-          const inTheWay = inside.filter((row) => !shared || holders[row + Field.shared] === 0);
-          if (inTheWay.some((row) => now - holders[row + Field.since]! <= leaseMs)) return null;
-          for (const row of inTheWay) holders[row + Field.token] = 0;
+          const blockers = inside.filter((row) => !shared || holders[row + Field.shared] === 0);
+          if (blockers.some((row) => now - holders[row + Field.since]! <= leaseMs)) return null;
+          for (const row of blockers) holders[row + Field.token] = 0;
           const row = rows.find((row) => holders[row + Field.token] === 0);
           if (row === undefined) return null;
           const others = inside.filter((row) => holders[row + Field.token] !== 0);
@@ -85,7 +85,7 @@ export function sharedLease(
             }),
           release: () =>
             alone(slot, () => {
-              if (!isMine()) return shared && isQuiet;
+              if (!isMine()) return shared && hidesSteal;
               holders[row + Field.token] = 0;
               return true;
             }),
@@ -99,7 +99,7 @@ export function sharedLease(
           for (; ; sleepSync(0.5)) {
             const grant = attempt(key, { mode: mode ?? 'exclusive' });
             if (grant !== null) return grant;
-            if (performance.now() > end) throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+            if (performance.now() > end) throw new LockTimeoutError(key, timeoutMs, 'another holder has it');
           }
         },
       };
@@ -107,5 +107,5 @@ export function sharedLease(
   } satisfies LockModule;
 }
 
-/** Without a bug. */
+/** The control: the same code without a bug. */
 export default sharedLease('shared-lease');

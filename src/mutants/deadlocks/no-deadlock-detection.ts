@@ -2,7 +2,8 @@ import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
 
 /**
- * Planted bug: who waits tries again and again, unseen by the others, so nobody learns of a circle.
+ * Planted bug: waiters poll instead of queueing, so no thread can see which key another one waits for, and
+ * no deadlock is detected.
  *
  * Seen: async-mutex, proper-lockfile and Node's own worker_threads.locks: none detects a deadlock.
  */

@@ -3,7 +3,7 @@ import { countUp } from '../../hammer/workloads/race-counters.ts';
 import ordered from '../../scenarios/ordered.ts';
 
 /**
- * Planted bug: two sessions are locked in the order in which they are named, which is another one for others.
+ * Planted bug: two sessions are locked in the order in which a call names them, which differs between calls.
  *
  * Seen: Coffman, Elphick and Shoshani, System Deadlocks, 1971: circular wait.
  */

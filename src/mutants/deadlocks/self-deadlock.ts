@@ -5,7 +5,7 @@ import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import reorder, { session } from '../../scenarios/reorder.ts';
 
 /**
- * Planted bug: who holds a session calls what locks it once more.
+ * Planted bug: a function that holds a session calls another one that locks the session again.
  *
  * Seen: POSIX's documentation of pthread_mutex_lock: relocking a mutex that is not recursive.
  */

@@ -3,7 +3,7 @@ import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import saves from '../../scenarios/saves.ts';
 
 /**
- * Planted bug: inside a transaction it asks the store, which waits for the transaction to end.
+ * Planted bug: code inside a transaction calls the store itself, which waits for that transaction to end.
  *
  * Seen: a database object used in the place of its transaction, in any library with one connection.
  */

@@ -8,17 +8,18 @@ import { firstWordOf, type MutexWords } from '../parts/mutex-table.ts';
 
 const POLL_MS = 1;
 
-/** `writers`: by key, how many are in line: while there are any, no reader comes in. */
+/** `writers`: the number of waiting writers per key; while there are any, no reader is admitted. */
 interface QueueHandle {
   readonly table: LockHandle;
   readonly writers: MutexWords;
 }
 
 /**
- * Planted bug: readers let writers go first that are in line, and a writer whose thread dies there is counted for ever. What
- * a thread holds when it dies is recovered.
+ * Planted bug: readers yield to waiting writers, and a writer whose thread dies while it waits is counted
+ * for ever. Keys that a dying thread holds are recovered.
  *
- * Seen: textbook: a count of waiters in shared memory, which those take back that leave, and the dead do not.
+ * Seen: textbook: a count of waiters in shared memory, which a waiter decrements when it leaves and a dead
+ * waiter does not.
  */
 export default {
   name: 'dead-waiter-blocks-queue',
@@ -30,22 +31,22 @@ export default {
   destroy: ({ table }: QueueHandle) => sessionLocks.destroy(table),
   attach({ table, writers }: QueueHandle) {
     const locks = sessionLocks.attach(table);
-    function attempt(key: string, mode: TryOptions['mode'] = 'exclusive') {
+    function tryEnter(key: string, mode: TryOptions['mode'] = 'exclusive') {
       if (mode === 'shared' && Atomics.load(writers, firstWordOf(key)) > 0) return null;
-      // Each attempt is for itself: this lock finds no deadlocks.
+      // A new owner for each attempt: this lock does not detect deadlocks.
       return locks.tryAcquire(key, { mode, owner: {} });
     }
 
-    /** In line, for as long as the time allows. */
-    function lineFor(key: string, { mode, timeoutMs }: AcquireOptions & WithTimeout) {
+    /** A place among the waiters, until it is disposed. */
+    function waitFor(key: string, { mode, timeoutMs }: AcquireOptions & WithTimeout) {
       const deadline = performance.now() + timeoutMs;
       const count = mode === 'shared' ? 0 : 1;
       Atomics.add(writers, firstWordOf(key), count);
       return {
-        look() {
-          const grant = attempt(key, mode);
+        attempt() {
+          const grant = tryEnter(key, mode);
           if (grant !== null || performance.now() < deadline) return grant;
-          throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+          throw new LockTimeoutError(key, timeoutMs, 'another holder has it');
         },
         [Symbol.dispose]: () => void Atomics.sub(writers, firstWordOf(key), count),
       };
@@ -53,19 +54,19 @@ export default {
 
     return {
       close: () => locks.close(),
-      tryAcquire: (key, { mode } = {}) => attempt(key, mode),
+      tryAcquire: (key, { mode } = {}) => tryEnter(key, mode),
       acquire(key, options) {
-        using line = lineFor(key, options);
+        using wait = waitFor(key, options);
         for (;;) {
-          const grant = line.look();
+          const grant = wait.attempt();
           if (grant !== null) return grant;
           sleepSync(POLL_MS);
         }
       },
       async acquireAsync(key, options) {
-        using line = lineFor(key, options);
+        using wait = waitFor(key, options);
         for (;;) {
-          const grant = line.look();
+          const grant = wait.attempt();
           if (grant !== null) return grant;
           await sleep(POLL_MS);
         }

@@ -6,7 +6,7 @@ import { viewTable } from '../../locks/table/layout.ts';
 import { LockKey } from '../../locks/table/lock-key.ts';
 
 /**
- * Planted bug: nobody learns that a holder died, since its lifeline leads to nobody.
+ * Planted bug: the death of a holder goes unnoticed, since its lifeline is connected to nothing.
  *
  * Seen: Node's own worker_threads.locks, when a holder's thread dies; multithreading 0.3.
  */

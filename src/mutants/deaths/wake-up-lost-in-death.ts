@@ -4,10 +4,10 @@ import futexLock, { FREE, WAITED_FOR } from '../controls/futex-mutex.ts';
 import { firstWordOf, type MutexWords } from '../parts/mutex-table.ts';
 
 /**
- * Planted bug: a wake-up is for one waiter, and if that one dies before it runs, nobody passes it on. The mutex is
- * sound where no thread dies.
+ * Planted bug: a wake-up is meant for one waiter, and is lost if that waiter's thread dies before it runs.
+ * The mutex is correct as long as no thread dies.
  *
- * Seen: in Node, where Atomics.notify chooses a thread that is terminated before it runs.
+ * Seen: in Node, where Atomics.notify may choose a thread that is terminated before it runs.
  */
 export default {
   ...futexLock,
@@ -21,7 +21,7 @@ export default {
         const deadline = performance.now() + timeoutMs;
         while (Atomics.exchange(words, at, WAITED_FOR) !== FREE) {
           const end = await Atomics.waitAsync(words, at, WAITED_FOR, deadline - performance.now()).value;
-          if (end === 'timed-out') throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+          if (end === 'timed-out') throw new LockTimeoutError(key, timeoutMs, 'another holder has it');
         }
         return lock.grantOf(at);
       },

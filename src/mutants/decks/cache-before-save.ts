@@ -2,9 +2,9 @@ import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import cached, { edit } from '../../scenarios/cached.ts';
 
 /**
- * Planted bug: the deck in memory is changed before it is saved, and stays changed where the save is refused.
+ * Planted bug: the deck in memory is changed before it is saved, and stays changed when the save is refused.
  *
- * Seen: a web application that changes its cached deck, and then saves it in vain.
+ * Seen: a web application that changes its cached deck before a save that fails.
  */
 export default defineScenario({
   ...cached,

@@ -3,7 +3,8 @@ import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import verify, { SLIDES, session, slowVerifier } from '../../scenarios/verify.ts';
 
 /**
- * Planted bug: a verdict is saved for whatever the slide says by then, without a lock and without a look.
+ * Planted bug: a verdict is saved for the current text of the slide, without a lock and without a check that
+ * the text is the one that was verified.
  *
  * Seen: a web application that saves a verification by an unlocked read-modify-write.
  */

@@ -2,7 +2,7 @@ import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
 
 /**
- * Planted bug: a key that is held is granted all the same.
+ * Planted bug: a key that is already held is granted again.
  *
  * Seen: textbook: no mutual exclusion at all.
  */

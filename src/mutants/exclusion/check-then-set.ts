@@ -4,8 +4,8 @@ import { slotOf } from '../parts/key-hash.ts';
 const SLOTS = 1_024;
 
 /**
- * Planted bug: it looks whether the key is free, notes since when it is taken, and then takes it: three steps
- * where one was needed.
+ * Planted bug: the lock checks that the key is free, records the time, and then marks the key as taken:
+ * three steps where one atomic step was needed.
  *
  * Seen: CWE-367; a web application whose lock is a flag in a row, read and then set.
  */

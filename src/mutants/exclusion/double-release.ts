@@ -6,8 +6,8 @@ import { slotOf } from '../parts/key-hash.ts';
 const SLOTS = 1_024;
 
 /**
- * Planted bug: a wait that ends without the key gives it back all the same, in the `catch` that was meant for
- * those who had got it. Its holder gives it back once more.
+ * Planted bug: a wait that ends without the key releases it all the same, in a `catch` that was meant for
+ * waiters that got the key. The holder then releases it a second time.
  *
  * Seen: CWE-765, multiple unlocks of a critical resource; why release of async-mutex is idempotent.
  */
@@ -29,7 +29,7 @@ export default {
             const grant = tryAcquire(key);
             if (grant !== null) return grant;
             if (performance.now() >= deadline)
-              throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+              throw new LockTimeoutError(key, timeoutMs, 'another holder has it');
             await sleep(1, undefined, { ...(signal && { signal }) });
           }
         } catch (error) {

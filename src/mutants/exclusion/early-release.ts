@@ -6,7 +6,8 @@ import hangUps, { generate, request } from '../../scenarios/hang-ups.ts';
 const TASKS = 4;
 
 /**
- * Planted bug: a request whose client hangs up ends there and then, and frees its session. Its work goes on.
+ * Planted bug: a request whose client hangs up returns at once and releases its session, while its work goes
+ * on.
  *
  * Seen: a web application whose client hangs up: the lock is free, and the generating thread still runs.
  */
@@ -23,7 +24,7 @@ export default defineScenario({
       works.push(work);
       if (!hungUp.aborted) await Promise.race([work, once(hungUp, 'abort')]);
     });
-    // None outlives its step.
+    // No work outlives its step.
     await Promise.all(works);
   },
 });

@@ -5,8 +5,8 @@ import { slotOf } from '../parts/key-hash.ts';
 const ROWS = 2 ** 20;
 
 /**
- * Planted bug: the lock is a flag in the session's row. Where there is no row yet there is no flag, and whoever
- * comes takes that for success. The first who is done makes the row.
+ * Planted bug: the lock is a flag in the session's row. A session that has no row yet has no flag, and every
+ * caller takes that for success. The first one to finish creates the row.
  *
  * Seen: a web application whose lock is a flag in a row that a new session does not have yet.
  */

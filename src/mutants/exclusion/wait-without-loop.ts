@@ -2,7 +2,8 @@ import { FREE, futexMutex, WAITED_FOR } from '../controls/futex-mutex.ts';
 import { mutexTable, sleepWhile } from '../parts/mutex-table.ts';
 
 /**
- * Planted bug: who was woken does not look again whether it is free. Somebody may have come in meanwhile.
+ * Planted bug: a waiter that was woken does not check again that the key is free. Another thread may have
+ * taken it first.
  *
  * Seen: Lampson and Redell, Experience with Processes and Monitors in Mesa, 1980: a wake-up is a hint.
  */

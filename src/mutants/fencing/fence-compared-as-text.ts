@@ -4,8 +4,8 @@ import { UnknownSessionError } from '../../store/store-errors.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
 /**
- * Planted bug: tokens are compared as text, where 9 comes after 10: a late write goes through, a rightful one does
- * not.
+ * Planted bug: tokens are compared as text, where 9 comes after 10: a late write goes through and a rightful
+ * one is refused.
  *
  * Seen: SQLite's documentation of type affinity: numbers in a TEXT column are compared as text.
  */

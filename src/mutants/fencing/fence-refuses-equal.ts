@@ -3,8 +3,8 @@ import { openStore } from '../../store/store.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
 /**
- * Planted bug: the fence lets through only what is higher than all before it, where it should be no lower. Whoever
- * writes twice under one grant is refused the second time.
+ * Planted bug: the fence accepts only tokens above the last one, where it should accept equal ones too. A
+ * holder that writes twice under one grant is refused the second time.
  *
  * Seen: CWE-193, off by one: < where <= is meant.
  */

@@ -2,7 +2,7 @@ import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
 
 /**
- * Planted bug: a token is given out twice before the next one.
+ * Planted bug: each token is handed out twice.
  *
  * Seen: Kleppmann, How to do distributed locking, 2016: a fencing token has to rise.
  */

@@ -2,7 +2,8 @@ import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
 
 /**
- * Planted bug: leases without fencing tokens. Nobody can tell a robbed holder's late write from a rightful one.
+ * Planted bug: leases without fencing tokens: a late write of a holder whose key was stolen can't be told
+ * from a rightful one.
  *
  * Seen: Kleppmann, How to do distributed locking, 2016: what HBase once did.
  */

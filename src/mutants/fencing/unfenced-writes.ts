@@ -2,9 +2,9 @@ import { openStore } from '../../store/store.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
 /**
- * Planted bug: writes do not look at the fence, so a robbed holder's late write goes through.
+ * Planted bug: writes ignore the fence, so the late write of a holder whose key was stolen goes through.
  *
- * Seen: Burrows, The Chubby Lock Service, 2006: why a sequencer has to be checked by whom it is shown to.
+ * Seen: Burrows, The Chubby Lock Service, 2006: why the recipient of a sequencer has to check it.
  */
 export default {
   name: 'unfenced-writes',

@@ -1,7 +1,8 @@
 import { queueLock } from '../controls/queue-lock.ts';
 
 /**
- * Planted bug: a waiter that is aborted rejects its promise and stays in line. When its turn comes nobody is there.
+ * Planted bug: a waiter that is aborted rejects its promise and stays in the queue. When its turn comes, the
+ * key is granted to nobody.
  *
  * Seen: textbook: a signal that is raced against a wait, which goes on.
  */

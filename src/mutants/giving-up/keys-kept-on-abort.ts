@@ -1,7 +1,8 @@
 import { queueLock } from '../controls/queue-lock.ts';
 
 /**
- * Planted bug: a wait for several keys that is aborted keeps those that it has got; one that times out gives them back.
+ * Planted bug: an aborted wait for several keys keeps the keys that it has taken so far. One that times out
+ * releases them.
  *
  * Seen: CWE-772, missing release of a resource after its effective lifetime.
  */

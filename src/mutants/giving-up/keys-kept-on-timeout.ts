@@ -1,7 +1,7 @@
 import { queueLock } from '../controls/queue-lock.ts';
 
 /**
- * Planted bug: a wait for several keys that times out keeps those that it has got.
+ * Planted bug: a wait for several keys that times out keeps the keys that it has taken so far.
  *
  * Seen: CWE-772, missing release of a resource after its effective lifetime.
  */

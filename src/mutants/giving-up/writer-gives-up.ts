@@ -1,7 +1,7 @@
 import { readerWriterLock } from '../controls/reader-writer-lock.ts';
 
 /**
- * Planted bug: a writer that gives up takes itself out of the line, and does not wake the readers behind it.
+ * Planted bug: a writer that gives up leaves the queue without waking the readers behind it.
  *
  * Seen: dotnet/corefx, issue 3364; AsyncEx, issue 134.
  */

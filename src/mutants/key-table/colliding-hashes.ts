@@ -4,7 +4,7 @@ import { slotOf } from '../parts/key-hash.ts';
 const SLOTS = 256;
 
 /**
- * Planted bug: keys are told apart by a hash alone, so two sessions may share one lock.
+ * Planted bug: keys are identified by a hash alone, so two sessions may share one lock.
  *
  * Seen: Guava's Striped, as documented; advisory locks of PostgreSQL on a hash of the name.
  */

@@ -2,27 +2,28 @@ import type { LockModule } from '../../locks/api/lock-module.ts';
 import { hashOf } from '../parts/key-hash.ts';
 import { widenRaceWindow } from '../parts/widen-race-window.ts';
 
-/** More than are held at once, and fewer than there are keys. */
+/** More than the keys that are held at once, and fewer than all keys. */
 const SLOTS = 64;
-/** A state's lowest bits. What is above them is the generation. */
+/** The lowest bits of a state; the bits above them are the generation. */
 const STATUS = 3;
 const TAKEN = 1;
 const MOVING = 2;
 
 interface SlotTable {
   readonly state: Int32Array;
-  /** Whose slot it is: the key's hash, by which no two keys of a scenario are the same. */
+  /** The hash of the key that owns the slot; no two keys of a scenario have the same hash. */
   readonly key: Uint32Array;
-  /** Who gives slots to keys: one at a time. */
+  /** A spin lock around the assignment of slots to keys. */
   readonly mutex: Int32Array;
 }
 
 /**
- * Planted bug: a slot that is given to another key begins no new generation. Somebody who saw it free, and its own
- * key's, takes it although it went to another key meanwhile: free looks like free, the ABA problem. It dawdles
- * between the look and the compare-and-set.
+ * Planted bug: a slot that is reassigned to another key keeps its generation. A thread that saw the slot
+ * free under its own key takes it although it belongs to another key by then: the ABA problem. The thread
+ * delays between the look and the compare-and-set to make this likely.
  *
- * Seen: Herlihy and Shavit, The Art of Multiprocessor Programming, 10.6: Memory Reclamation and the ABA Problem.
+ * Seen: Herlihy and Shavit, The Art of Multiprocessor Programming, 10.6: Memory Reclamation and the ABA
+ * Problem.
  */
 export default {
   name: 'recycled-slot',

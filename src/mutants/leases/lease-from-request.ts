@@ -1,7 +1,7 @@
 import { renewableLease } from '../controls/renewable-lease.ts';
 
 /**
- * Planted bug: a lease is dated from when the key was asked for: after a long wait it is over at once.
+ * Planted bug: a lease counts from the moment of the request, so after a long wait it is over at once.
  *
  * Seen: node-redlock, issue 296.
  */

@@ -1,8 +1,8 @@
 import { twoWordLease } from '../parts/two-word-lease.ts';
 
 /**
- * Planted bug: a waiter reads the date of a lease first, and then its holder. In between the key has changed hands: the new
- * holder is robbed, by the date of the one before.
+ * Planted bug: a waiter reads the start of a lease first and its holder second. If the key changes hands in
+ * between, the new holder loses the key because of the previous holder's date.
  *
  * Seen: textbook: two words that belong together, read one after the other.
  */

@@ -1,8 +1,8 @@
 import { twoWordLease } from '../parts/two-word-lease.ts';
 
 /**
- * Planted bug: a lease is dated when the key has been taken, in a word of its own. Another waiter that looks in between sees
- * the date of the holder before, and robs the one that has just come.
+ * Planted bug: the start of a lease is written after the key was taken, in a word of its own. A waiter that
+ * looks in between sees the date of the previous holder and steals the key from the new one.
  *
  * Seen: textbook: a lock and the time of its last use, in two words.
  */

@@ -1,8 +1,9 @@
 import { sharedLease } from '../controls/shared-lease.ts';
 
 /**
- * Planted bug: a reader whose lease is over is robbed by a writer, and its release says that it had the key all the while.
+ * Planted bug: a reader whose lease expired loses the key to a writer, and its release reports that it held
+ * the key throughout.
  *
- * Seen: textbook: what readers saw is not looked at again, since they change nothing.
+ * Seen: textbook: what a reader saw is not checked again, since it changes nothing.
  */
-export default sharedLease('reader-not-told', { isQuiet: true });
+export default sharedLease('reader-not-told', { hidesSteal: true });

@@ -1,7 +1,7 @@
 import { renewableLease } from '../controls/renewable-lease.ts';
 
 /**
- * Planted bug: `renew` looks whether the key is still held, and leaves the lease as it was.
+ * Planted bug: `renew` checks that the key is still held, and leaves the lease as it was.
  *
  * Seen: textbook: a heartbeat that is checked and not written.
  */

@@ -1,7 +1,7 @@
 import { renewableLease } from '../controls/renewable-lease.ts';
 
 /**
- * Planted bug: `renew` does not look whether the grant was released or stolen: it takes the key.
+ * Planted bug: `renew` does not check whether the grant was released or stolen: it takes the key back.
  *
  * Seen: CWE-672, operation on a resource after its release.
  */

@@ -1,9 +1,9 @@
 import { renewableLease } from '../controls/renewable-lease.ts';
 
 /**
- * Planted bug: `renew` leaves a quarter of a lease, whatever was left before.
+ * Planted bug: `renew` leaves a quarter of a lease, however much was left before.
  *
- * Seen: locks whose extension is a shorter time than the first lease.
+ * Seen: locks whose extension is shorter than the first lease.
  */
 export default renewableLease('renew-shortens', {
   renew(words, at, mine, anew, lease) {

@@ -2,7 +2,8 @@ import { sleepSync } from '../../base/sleep-sync.ts';
 import { renewableLease } from '../controls/renewable-lease.ts';
 
 /**
- * Planted bug: a waiter that finds a lease over frees the key, whoever has it by then, and then takes it.
+ * Planted bug: a waiter that finds a lease expired frees the key, even if it has a new holder by then, and takes
+ * it.
  *
  * Seen: proper-lockfile, issue 121.
  */

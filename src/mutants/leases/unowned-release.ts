@@ -4,9 +4,10 @@ import { findSlot } from '../../locks/table/directory.ts';
 import { Slot, viewTable } from '../../locks/table/layout.ts';
 
 /**
- * Planted bug: release frees the key whoever holds it, so a robbed holder frees the thief's grant.
+ * Planted bug: release frees the key without checking who holds it, so a holder whose key was stolen frees the grant of
+ * the next holder.
  *
- * Seen: Redis's documentation of SET NX: why a lock is deleted only by whose value it has.
+ * Seen: Redis's documentation of SET NX: a lock may be deleted only by the client whose value it holds.
  */
 export default {
   name: 'unowned-release',

@@ -1,7 +1,8 @@
 import { oneWordLease } from '../parts/one-word-lease.ts';
 
 /**
- * Planted bug: leases run by the wall clock. When it is set an hour on, every lease has run out.
+ * Planted bug: leases are measured by the wall clock. When that is set an hour ahead, every lease has
+ * expired.
  *
  * Seen: Kleppmann, How to do distributed locking, 2016, on Redlock and clocks that jump.
  */

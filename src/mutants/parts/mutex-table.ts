@@ -2,21 +2,21 @@ import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
 import type { LockModule, WithTimeout } from '../../locks/api/lock-module.ts';
 import { slotOf } from './key-hash.ts';
 
-/** Shared words; `at` is the first one of a slot, which are all 0 in the beginning. */
+/** The words of all slots, initially 0. */
 export type MutexWords = Int32Array<SharedArrayBuffer>;
 
-/** The words of a slot, from `at` on. What they mean is the mutex's own. */
+/** The words of one slot, as offsets from its first word; each mutex gives them their meaning. */
 export const Word = { state: 0, waiters: 1, signals: 2 } as const;
 
-/** How one slot is taken and given back. */
+/** How one slot is acquired and released; `at` is its first word. */
 export interface Mutex {
   tryAcquire(words: MutexWords, at: number): boolean;
-  /** Blocks; false when it was not free by the deadline, a `performance.now()`. */
+  /** Blocks; returns false if the slot was not free by the deadline, which is in terms of `performance.now()`. */
   acquire(words: MutexWords, at: number, deadline: number): boolean;
   release(words: MutexWords, at: number): void;
 }
 
-/** Many more than there are keys in a scenario: of those, no two share a slot. */
+/** Many more than the keys of a scenario, so that no two of these share a slot. */
 const SLOTS = 1_024;
 const SLOT_WORDS = 4;
 
@@ -25,7 +25,7 @@ export function firstWordOf(key: string): number {
   return slotOf(key, SLOTS) * SLOT_WORDS;
 }
 
-/** A lock that is a table of such mutexes. */
+/** A lock module that is a table of mutexes, one slot per key. */
 export function mutexTable(name: string, mutex: Mutex) {
   return {
     name,
@@ -41,14 +41,14 @@ export function mutexTable(name: string, mutex: Mutex) {
         acquire(key: string, { timeoutMs }: WithTimeout) {
           const at = firstWordOf(key);
           if (mutex.acquire(words, at, performance.now() + timeoutMs)) return grantOf(at);
-          throw new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+          throw new LockTimeoutError(key, timeoutMs, 'another holder has it');
         },
       };
     },
   } satisfies LockModule;
 }
 
-/** Sleeps while the word is `value`; false when the deadline has come. */
+/** Sleeps while the word is `value`; returns false when the deadline has passed. */
 export function sleepWhile(words: MutexWords, word: number, value: number, deadline: number): boolean {
   return Atomics.wait(words, word, value, Math.max(0, deadline - performance.now())) !== 'timed-out';
 }

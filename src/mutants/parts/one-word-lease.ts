@@ -2,12 +2,12 @@ import type { LockModule } from '../../locks/api/lock-module.ts';
 import { slotOf } from './key-hash.ts';
 
 const SLOTS = 1_024;
-/** So that no two holders' words are the same. */
+/** Random low bits, so that the words of two holders always differ. */
 const SALT_BITS = 16n;
 
 /**
- * A lock whose holder is believed for `leaseMs` by the clock `now`. A slot is one word, when its holder got it, so
- * that taking, robbing and giving back are one step each.
+ * A lock whose holder keeps the key for `leaseMs` by the clock `now`. A slot is one word, the start of the lease, so that
+ * acquire, steal and release are one step each.
  */
 export function oneWordLease(
   name: string,

@@ -4,22 +4,22 @@ import { slotOf } from './key-hash.ts';
 
 const SLOTS = 1_024;
 
-/** In which order the two words of a key are written, or read. */
+/** The order in which the two words of a key are written and read. */
 export interface WordOrder {
   readonly writes: 'date first' | 'holder first';
   readonly reads: 'date first' | 'holder first';
 }
 
 /**
- * A lease of which the holder and the date stand in two words: whatever the order, another thread comes in between. With
- * `writes: 'date first', reads: 'holder first'` that shows only where a lease is renewed just as it ends.
+ * A lease whose holder and start are in two words: whatever the order, another thread can come in between. With
+ * `writes: 'date first', reads: 'holder first'` that shows only when a lease is renewed just as it ends.
  */
 export function twoWordLease(name: string, { writes, reads }: WordOrder) {
   return {
     name,
     create: ({ leaseMs = 30_000 }: SessionLocksOptions) => ({
       leaseMs: Math.min(leaseMs, 1e9),
-      /** Odd while it is held; it rises with each grant and each release. */
+      /** Odd while the key is held; rises with each grant and each release. */
       words: new BigInt64Array(new SharedArrayBuffer(SLOTS * 8)),
       /** In µs. */
       since: new BigInt64Array(new SharedArrayBuffer(SLOTS * 8)),

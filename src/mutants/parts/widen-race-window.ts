@@ -1,6 +1,6 @@
 /**
- * Takes its time, up to so many µs. Where a bug needs another thread to come by in the very few ns that it is open,
- * the mutant dawdles there: the bug stays the same, and is met sooner.
+ * Spins for a random time of up to `atMostUs` µs. A mutant whose bug needs another thread to act within a few ns waits
+ * there: the bug stays the same and shows sooner.
  */
 export function widenRaceWindow(atMostUs: number): void {
   const end = performance.now() + (Math.random() * atMostUs) / 1_000;

@@ -2,7 +2,7 @@ import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
 
 /**
- * Planted bug: readers do not look whether a writer is in.
+ * Planted bug: readers do not check whether a writer holds the key.
  *
  * Seen: Courtois, Heymans and Parnas, Concurrent Control with Readers and Writers, 1971, is about this.
  */

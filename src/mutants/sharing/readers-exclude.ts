@@ -2,7 +2,7 @@ import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
 
 /**
- * Planted bug: it says that it shares, but lets in one reader at a time.
+ * Planted bug: the lock claims shared mode, but admits one reader at a time.
  *
  * Seen: locks that take a mode and ignore it; a mutex in the place of a read-write lock.
  */

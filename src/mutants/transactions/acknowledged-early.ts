@@ -3,9 +3,10 @@ import { openStore } from '../../store/store.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
 /**
- * Planted bug: a write is answered when it has run, and is committed a moment later.
+ * Planted bug: a write is acknowledged when its statements have run, and committed a moment later.
  *
- * Seen: Jepsen's analyses of MongoDB: writes that are acknowledged before a majority has them, and then lost.
+ * Seen: Jepsen's analyses of MongoDB: writes that are acknowledged before a majority has them, and then
+ * lost.
  */
 export default {
   name: 'acknowledged-early',

@@ -2,8 +2,8 @@ import type { StoreModule } from '../../store/store-module.ts';
 import { openPlainStore } from '../controls/plain-store.ts';
 
 /**
- * Planted bug: an asynchronous function is run in a synchronous transaction, which ends at the function's first
- * `await`: all that comes after that is outside.
+ * Planted bug: an asynchronous function runs inside a synchronous transaction, which ends at the function's
+ * first `await`: all statements after it are outside the transaction.
  *
  * Seen: expo/expo, pull request 23109; why better-sqlite3 refuses functions that return a promise.
  */

@@ -3,7 +3,8 @@ import type { StoreModule } from '../../store/store-module.ts';
 import { openPlainStore } from '../controls/plain-store.ts';
 
 /**
- * Planted bug: a write that meets `SQLITE_BUSY` is reported as done. Its writers do not queue, so many do.
+ * Planted bug: a write that meets `SQLITE_BUSY` is reported as done. The writers of this store do not queue,
+ * so this happens often.
  *
  * Seen: CWE-252, unchecked return value: SQLITE_BUSY is only a result code.
  */

@@ -2,7 +2,8 @@ import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import creates, { nextSession } from '../../scenarios/creates.ts';
 
 /**
- * Planted bug: it looks whether the session is there, and then inserts it, in two transactions and without a lock.
+ * Planted bug: the code checks whether the session exists and then inserts it, in two transactions and
+ * without a lock.
  *
  * Seen: CWE-367; why the documentation of SQLite has INSERT … ON CONFLICT.
  */

@@ -2,8 +2,9 @@ import type { StoreModule } from '../../store/store-module.ts';
 import { openPlainStore } from '../controls/plain-store.ts';
 
 /**
- * Planted bug: deferred transactions under the DELETE journal. Two that have read wait for each other to write;
- * SQLite sees that, and refuses one of them at once, long before the 5 s are over that it would wait for anybody else.
+ * Planted bug: deferred transactions under the DELETE journal. Two transactions that have both read wait for
+ * each other to write. SQLite notices and refuses one of them at once, long before the busy timeout of 5 s
+ * is over.
  *
  * Seen: go-gitea/gitea, pull request 10368: fixed with BEGIN IMMEDIATE.
  */

@@ -3,14 +3,15 @@ import { openStore } from '../../store/store.ts';
 import { StoreFullError } from '../../store/store-errors.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
-/** One of so many writes finds no room on the disk. */
+/** One write in this many finds the disk full. */
 const FULL_EVERY = 8;
 
 /**
- * Planted bug: a write is answered with what its work returned, also where the commit found the disk full and all of
- * it was rolled back.
+ * Planted bug: a write returns the result of its work even when the commit found the disk full and
+ * everything was rolled back.
  *
- * Seen: "Can Applications Recover from fsync Failures?", USENIX ATC 2020: stores that acknowledge what was not kept.
+ * Seen: "Can Applications Recover from fsync Failures?", USENIX ATC 2020: stores that acknowledge what was
+ * not kept.
  */
 export default {
   name: 'failed-commit-is-success',

@@ -2,7 +2,7 @@ import type { StoreModule } from '../../store/store-module.ts';
 import { openPlainStore } from '../controls/plain-store.ts';
 
 /**
- * Planted bug: a read of several tables is several reads, each of a moment of its own.
+ * Planted bug: a read of several tables is several reads, each at a moment of its own.
  *
  * Seen: Berenson et al., A Critique of ANSI SQL Isolation Levels, 1995: read skew.
  */

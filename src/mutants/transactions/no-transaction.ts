@@ -2,7 +2,8 @@ import type { StoreModule } from '../../store/store-module.ts';
 import { openPlainStore } from '../controls/plain-store.ts';
 
 /**
- * Planted bug: what reads and then writes is no transaction, and somebody else writes in between.
+ * Planted bug: statements that read and then write are not in a transaction, so another connection writes in
+ * between.
  *
  * Seen: textbook: the lost update; CWE-362.
  */

@@ -2,14 +2,15 @@ import { fillDisk, makeRoom } from '../../fixtures/sqlite/full-disk.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 import { openPlainStore } from '../controls/plain-store.ts';
 
-/** One of so many writes finds no room on the disk. */
+/** One write in this many finds the disk full. */
 const FULL_EVERY = 8;
 
 /**
- * Planted bug: that SQLite has ended the transaction by itself on a full disk goes unseen: the statements after it run
- * outside of any, each committed for itself.
+ * Planted bug: nothing notices that SQLite has ended the transaction by itself on a full disk: the
+ * statements that follow run outside of any transaction, and each commits by itself.
  *
- * Seen: sqlite.org, "Transaction", response to errors within a transaction: SQLITE_FULL may roll back automatically.
+ * Seen: sqlite.org, "Transaction", response to errors within a transaction: SQLITE_FULL may roll back
+ * automatically.
  */
 export default {
   name: 'runs-on-after-rollback',

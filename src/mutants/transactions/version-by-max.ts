@@ -2,7 +2,7 @@ import { openStore } from '../../store/store.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
 /**
- * Planted bug: an edit's version is the highest that was seen before its transaction began, and one more.
+ * Planted bug: an edit gets the highest version that was read before its transaction began, plus one.
  *
  * Seen: a web application that numbers versions by max + 1, without a unique index.
  */

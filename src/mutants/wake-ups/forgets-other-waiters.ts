@@ -2,9 +2,10 @@ import { FREE, futexMutex, TAKEN, WAITED_FOR } from '../controls/futex-mutex.ts'
 import { mutexTable, sleepWhile } from '../parts/mutex-table.ts';
 
 /**
- * Planted bug: who was woken takes it as if nobody else slept, so it will not wake the next one.
+ * Planted bug: a woken waiter marks the key as taken without waiters, so its release does not wake the next
+ * one.
  *
- * Seen: Drepper, Futexes Are Tricky: who was woken must take the lock as one that is waited for.
+ * Seen: Drepper, Futexes Are Tricky: a thread that was woken must take the lock as contended.
  */
 export default mutexTable('forgets-other-waiters', {
   ...futexMutex,

@@ -3,8 +3,9 @@ import { FREE, futexMutex } from '../controls/futex-mutex.ts';
 import { mutexTable } from '../parts/mutex-table.ts';
 
 /**
- * Planted bug: it wakes first and frees afterwards. Who is woken too early finds it taken, sleeps again, and
- * nobody wakes it any more. A thread takes some 50 µs to wake up: now and then the mutant sleeps in between.
+ * Planted bug: release wakes a waiter first and frees the key afterwards. A waiter that wakes in between
+ * finds the key taken, sleeps again, and is never woken. Waking takes about 50 µs, so the mutant sometimes
+ * sleeps between the two steps.
  *
  * Seen: textbook: the lost wake-up, in the order of two lines.
  */

@@ -3,8 +3,9 @@ import { mutexTable, sleepWhile, Word } from '../parts/mutex-table.ts';
 import { widenRaceWindow } from '../parts/widen-race-window.ts';
 
 /**
- * Planted bug: each release leaves a signal, but wakes somebody only if it leaves the first one. Where another
- * release comes before the woken one has taken its signal, for which it dawdles, nobody is woken for the second.
+ * Planted bug: each release leaves a signal, but only the first signal wakes a waiter. If a second release
+ * comes before the woken waiter has taken its signal, nobody is woken for the second. The waiter delays
+ * there to make this likely.
  *
  * Seen: Herlihy and Shavit, The Art of Multiprocessor Programming, 8.2.2: The Lost-Wakeup Problem.
  */

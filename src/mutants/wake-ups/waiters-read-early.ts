@@ -3,9 +3,10 @@ import { mutexTable, Word } from '../parts/mutex-table.ts';
 import { widenRaceWindow } from '../parts/widen-race-window.ts';
 
 /**
- * Planted bug: it looks whether anybody waits before it frees. Who comes in between sleeps, and nobody wakes it.
+ * Planted bug: release reads the number of waiters before it frees the key. A waiter that arrives in between
+ * sleeps and is never woken.
  *
- * Seen: textbook: the lost wake-up of a mutex that notifies only where somebody waits.
+ * Seen: textbook: the lost wake-up of a mutex that notifies only when there are waiters.
  */
 export default mutexTable('waiters-read-early', {
   ...countingMutex,

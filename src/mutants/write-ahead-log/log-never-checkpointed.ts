@@ -9,15 +9,16 @@ import { WriterQueue } from '../../store/writer-queue.ts';
 const LIMIT_BYTES = 256 * 1024;
 
 /**
- * Planted bug: checkpoints are left to somebody who never makes one. The write-ahead log grows with every commit, and
- * nobody reads what is in its way.
+ * Planted bug: checkpoints are left to a process that never makes one. The write-ahead log grows with every
+ * commit, although no reader is in its way.
  *
- * Seen: sqlite.org, "Write-Ahead Logging", avoiding excessively large WAL files: disabling automatic checkpoints.
+ * Seen: sqlite.org, "Write-Ahead Logging", avoiding excessively large WAL files: disabling automatic
+ * checkpoints.
  */
 export default {
   name: 'log-never-checkpointed',
   async open(file, options) {
-    // It makes the schema.
+    // Opening the true store creates the schema.
     await (await openStore(file, options)).close();
     const queue = new WriterQueue(file, options.locks);
     const database = await connect(queue);

@@ -4,8 +4,8 @@ import { openStore } from '../../store/store.ts';
 import type { StoreModule } from '../../store/store-module.ts';
 
 /**
- * Planted bug: a worker thread steps a statement once and never finishes it. Its snapshot stays open, no checkpoint gets
- * past it, and the write-ahead log grows for as long as the thread lives.
+ * Planted bug: a worker thread steps a statement once and never finishes it. Its snapshot stays open, no
+ * checkpoint gets past it, and the write-ahead log grows for as long as the thread lives.
  *
  * Seen: sqlite.org, "Write-Ahead Logging", avoiding excessively large WAL files: checkpoint starvation.
  */

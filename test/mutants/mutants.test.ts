@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { catchMutant } from '../../src/cli/catch-mutant.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
+import { openCleanHammer } from '../hammer/clean-hammer.ts';
 import { slow } from '../support/effort.ts';
-import { openCleanHammer } from './clean-hammer.ts';
 
 const hammer = openCleanHammer();
 
-test('what has no bug is not caught, nor what is caught for another reason', async () => {
+test('a lock without a bug is not caught, and a mutant that is caught for another reason counts as missed', async () => {
   const find = (mutant: string) => mutants.find(({ name }) => name === mutant)!;
   const mutant = find('wait-without-loop');
   const sound = await catchMutant(hammer, { ...mutant, url: mutant.control!.url }, 1, 300);
@@ -21,7 +22,7 @@ test('what has no bug is not caught, nor what is caught for another reason', asy
   assert.match(other.said, wild.reason);
 });
 
-/** Soon caught; `npm run selftest` hunts them all. */
+/** Caught within a second; `npm run selftest` runs all mutants. */
 const soonCaught = ['unowned-release', 'busy-is-success'];
 for (const mutant of mutants.filter(({ name }) => soonCaught.includes(name))) {
   const some = mutant.name === 'unowned-release' ? test : slow;
@@ -32,7 +33,7 @@ for (const mutant of mutants.filter(({ name }) => soonCaught.includes(name))) {
 }
 
 slow(
-  'the shortest run goes through all ways to give up and to die in line, or names those that it left out',
+  'the shortest run covers all ways to give up and to die while waiting, or names those that it left out',
   async () => {
     for (const name of ['giving-up', 'deserters']) {
       const options = { workers: 3, duration: 500, seed: 1 };
@@ -45,10 +46,10 @@ slow(
 
 test('every mutant and every scenario is in its index', () => {
   const files = (folder: string) =>
-    readdirSync(new URL(`../../src/${folder}/`, import.meta.url))
-      .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
-      .map((file) => file.replace('.ts', ''));
-  assert.deepEqual(mutants.map(({ name }) => name).toSorted(), files('mutants'));
+    readdirSync(new URL(`../../src/${folder}/`, import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(?<!index)\.ts$/.test(file) && !/^(controls|parts)\b/.test(file))
+      .map((file) => basename(file, '.ts'));
+  assert.deepEqual(mutants.map(({ name }) => name).toSorted(), files('mutants').toSorted());
   assert.deepEqual([...scenarios.keys()].toSorted(), files('scenarios').toSorted());
 });
 
