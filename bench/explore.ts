@@ -14,21 +14,21 @@ const REPLAYS = 100;
 /** The explorer on a small mutex, beside what it is made of: one thread that hands on to another. */
 export async function explore(report: (result: Result) => void): Promise<void> {
   await using explorer = openExplorer();
-  const { failure } = await explorer.explore(SILENT_MUTEX, { seed: 1 });
+  const { failure } = await explorer.run(SILENT_MUTEX, { seed: 1 });
   const { schedule } = failure!;
   // The same schedules each time, so each with as many steps.
   const random: ExploreOptions = { seed: 1, executions: EXECUTIONS };
-  const { steps } = await explorer.explore(MUTEX, random);
+  const { steps } = await explorer.run(MUTEX, random);
   const bounded: ExploreOptions = { strategy: 'dfs', preemptions: 2 };
   const unbounded: ExploreOptions = { strategy: 'dfs', preemptions: Number.POSITIVE_INFINITY };
-  const within = await explorer.explore(MUTEX, bounded);
-  const all = await explorer.explore(MUTEX, unbounded);
+  const within = await explorer.run(MUTEX, bounded);
+  const all = await explorer.run(MUTEX, unbounded);
   const figures = await sideBySide(
     {
       roundTrips: pingPong,
-      executions: async () => EXECUTIONS / (await explorer.explore(MUTEX, random)).seconds,
-      bounded: async () => (await explorer.explore(MUTEX, bounded)).seconds,
-      unbounded: async () => (await explorer.explore(MUTEX, unbounded)).seconds,
+      executions: async () => (EXECUTIONS * 1_000) / (await explorer.run(MUTEX, random)).elapsedMs,
+      bounded: async () => (await explorer.run(MUTEX, bounded)).elapsedMs / 1_000,
+      unbounded: async () => (await explorer.run(MUTEX, unbounded)).elapsedMs / 1_000,
       replay: () => replayMs(explorer, schedule),
       command: () => commandMs(schedule),
     },
@@ -50,7 +50,7 @@ export async function explore(report: (result: Result) => void): Promise<void> {
 /** With all that is told of the failure. */
 async function replayMs(explorer: Explorer, replay: string): Promise<number> {
   const start = performance.now();
-  for (let i = 0; i < REPLAYS; i++) await explorer.explore(SILENT_MUTEX, { replay });
+  for (let i = 0; i < REPLAYS; i++) await explorer.run(SILENT_MUTEX, { replay });
   return (performance.now() - start) / REPLAYS;
 }
 

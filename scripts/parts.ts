@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 
 /** The tests of one of these share a process: to start one and to load what it needs takes a quarter of a second. */
 const together = [
-  'test/explore/*',
+  'test/explore/**/*',
   'test/{hammer,mutants,report}/**/*',
   'test/suite/*',
   'test/server/*',

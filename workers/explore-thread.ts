@@ -1,3 +1,3 @@
-import { runThread } from '../src/explore/thread.ts';
+import { runThread } from '../src/explore/execute/explored-thread.ts';
 
 await runThread();

@@ -4,12 +4,12 @@ import { Command } from 'commander';
 import { numberText } from '../base/number-text.ts';
 import {
   type Exploration,
+  type ExplorationProgress,
   type ExploreOptions,
   explorationEvidence,
   explorationLine,
   openExplorer,
   type StrategyName,
-  type Tally,
 } from '../explore/index.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
@@ -26,9 +26,9 @@ interface ExploreFlags {
   readonly preemptions?: string;
   readonly depth?: string;
   readonly seed?: string;
-  readonly kill?: string | true;
+  readonly maxDeaths?: string | true;
   readonly timeouts?: true;
-  readonly plain?: true;
+  readonly plainAccesses?: true;
   readonly spins: string;
   readonly replay?: string;
   readonly json?: string;
@@ -53,9 +53,12 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     )
     .option('--depth <n>', 'how many steps in one order pct looks for (default: 3)')
     .option('--seed <n>', 'what choices are drawn from (default: a random one)')
-    .option('--kill [n]', 'let up to n threads die, before any of their steps; 1 if no number follows')
+    .option('--max-deaths [n]', 'let up to n threads die, before any of their steps; 1 if no number follows')
     .option('--timeouts', 'let a wait time out at any step, not only when nothing else can run')
-    .option('--plain', 'let plain accesses to shared typed arrays be steps too, and look for data races')
+    .option(
+      '--plain-accesses',
+      'let plain accesses to shared typed arrays be steps too, and look for data races',
+    )
     .option(
       '--spins <n>',
       'how often threads may do the same steps, with nothing changed, before that is given up',
@@ -84,9 +87,9 @@ async function explore(files: readonly string[], options: ExploreFlags): Promise
   try {
     for (const url of urls) {
       const line = terminalLine(process.stdout);
-      const onProgress = (tally: Tally) => line.show(progressText(basename(url), tally));
+      const onProgress = (tally: ExplorationProgress) => line.show(progressText(basename(url), tally));
       try {
-        explorations.push(await explorer.explore(url, { ...settings, onProgress }));
+        explorations.push(await explorer.run(url, { ...settings, onProgress }));
       } finally {
         line.clear();
       }
@@ -104,16 +107,16 @@ async function explore(files: readonly string[], options: ExploreFlags): Promise
 
 /** What is wrong with a value beyond its being no number, the explorer says. @throws {@link InvalidRunError} */
 function settingsOf(options: ExploreFlags): ExploreOptions {
-  const { executions, preemptions, depth, kill, replay } = options;
+  const { executions, preemptions, depth, maxDeaths, replay } = options;
   return {
     strategy: options.strategy as StrategyName,
     ...(executions !== undefined && { executions: wholeNumber('executions', executions) }),
     ...(preemptions !== undefined && { preemptions: boundOf(preemptions) }),
     ...(depth !== undefined && { depth: wholeNumber('depth', depth) }),
     seed: options.seed === undefined ? randomInt(2 ** 32) : wholeNumber('seed', options.seed),
-    kill: kill === undefined ? 0 : kill === true ? 1 : wholeNumber('kill', kill),
+    maxDeaths: maxDeaths === undefined ? 0 : maxDeaths === true ? 1 : wholeNumber('maxDeaths', maxDeaths),
     timeouts: options.timeouts ?? false,
-    plain: options.plain ?? false,
+    plainAccesses: options.plainAccesses ?? false,
     spins: wholeNumber('spins', options.spins),
     ...(replay !== undefined && { replay }),
   };
@@ -123,7 +126,7 @@ function boundOf(preemptions: string): number {
   return preemptions === 'none' ? Number.POSITIVE_INFINITY : wholeNumber('preemptions', preemptions);
 }
 
-function progressText(program: string, { executions, steps, ms }: Tally): string {
-  const rate = numberText(Math.round((executions * 1_000) / ms));
+function progressText(program: string, { executions, steps, elapsedMs }: ExplorationProgress): string {
+  const rate = numberText(Math.round((executions * 1_000) / elapsedMs));
   return `${program.padEnd(24)} ${numberText(executions)} executions · ${rate}/s · ${numberText(steps)} steps`;
 }

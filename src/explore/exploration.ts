@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { HammerlockError } from '../base/hammerlock-error.ts';
 import { countText, numberText } from '../base/number-text.ts';
 import { quotedWord } from '../base/shell-word.ts';
-import type { Failure, FailureKind } from './failure.ts';
-import { failureText } from './failure-text.ts';
+import type { Failure, FailureKind } from './failures/failure.ts';
+import { failureText } from './failures/failure-text.ts';
 import { type Untried, untriedText } from './untried.ts';
 
 /** `held`: nothing failed. `deadlocked`: threads do not come back. `undecided`: nothing can be said. */
@@ -26,9 +26,9 @@ export interface Exploration {
   /** For pct. */
   readonly depth?: number;
   /** How many threads might die, and whether waits might time out at any step, and plain accesses were steps. */
-  readonly kill: number;
+  readonly maxDeaths: number;
   readonly timeouts: boolean;
-  readonly plain: boolean;
+  readonly plainAccesses: boolean;
   /** See {@link ExploreOptions.spins}. */
   readonly spins: number;
   /** What occurs in the program and was not tried; where the outcome is `held`, and no schedule was replayed. */
@@ -40,7 +40,7 @@ export interface Exploration {
   readonly steps: number;
   /** The steps of the longest execution. */
   readonly longest: number;
-  readonly seconds: number;
+  readonly elapsedMs: number;
   /** The command that runs the failure again. */
   readonly replay?: string;
   readonly node: string;
@@ -69,19 +69,19 @@ export function explorationLine({
   failure,
   executions,
   steps,
-  seconds,
+  elapsedMs,
   exhausted,
   preemptions,
 }: Exploration): string {
   const { complete, cut } = executions;
   const what = failure === undefined || failure.kind === 'livelock' ? outcome : failure.kind;
-  const rate = seconds > 0 ? `, ${numberText(Math.round((complete + cut) / seconds))}/s` : '';
+  const rate = elapsedMs > 0 ? `, ${numberText(Math.round(((complete + cut) * 1_000) / elapsedMs))}/s` : '';
   const all = exhausted ? ', all there are' : '';
   const cutShort = cut > 0 ? `, ${numberText(cut)} cut short` : '';
   const counts = `${countText(complete, 'execution')}${all}${cutShort}, ${countText(steps, 'step')}`;
   const within =
     exhausted && preemptions !== undefined ? `, with ${countText(preemptions, 'preemption')} at most` : '';
-  return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${seconds.toFixed(1)} s${rate}${within}`;
+  return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${(elapsedMs / 1_000).toFixed(1)} s${rate}${within}`;
 }
 
 /** The failure, step by step, and how to have it again; under `held`, in a line, what occurs in the program and was not tried. */
@@ -91,14 +91,14 @@ export function explorationEvidence(exploration: Exploration): string {
     undecided,
     replay,
     untried,
-    kill,
+    maxDeaths,
     preemptions: bound,
     strategy,
     exhausted,
     spins,
   } = exploration;
   const isStopped = strategy === 'dfs' && !exhausted;
-  if (untried !== undefined) return untriedText(untried, { kill, bound, isStopped, spins });
+  if (untried !== undefined) return untriedText(untried, { maxDeaths, bound, isStopped, spins });
   if (failure === undefined) return undecided ?? '';
   const again = replay === undefined ? '' : `\nagain: ${replay}`;
   return `${failureText(failure, (file) => relative(process.cwd(), file))}${again}`;

@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
 import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
-import { MAX_STEPS } from './board.ts';
-import { parseSchedule } from './choice.ts';
-import type { Assignment } from './conductor.ts';
-import { InvalidProgramError } from './errors.ts';
-import { MAX_THREADS } from './program.ts';
-import { UNBOUNDED } from './strategies/dfs.ts';
-import { type StrategyName, strategyNames } from './strategies/index.ts';
-import type { Tally } from './tally.ts';
+import type { ExplorationTask } from './coordinator.ts';
+import type { ExplorationProgress } from './exploration-progress.ts';
+import { MAX_STEPS } from './memory/shared-state.ts';
+import { InvalidProgramError } from './program/invalid-program-error.ts';
+import { MAX_THREADS } from './program/program.ts';
+import { UNBOUNDED } from './schedule/dfs.ts';
+import { parseSchedule } from './schedule/schedule.ts';
+import { type StrategyName, strategyNames } from './schedule/strategies.ts';
 
 export interface ExploreOptions {
   /**
@@ -47,7 +47,7 @@ export interface ExploreOptions {
    *
    * @default 0
    */
-  readonly kill?: number;
+  readonly maxDeaths?: number;
   /**
    * Whether a wait may time out at any step, not only when nothing else can run.
    *
@@ -59,7 +59,7 @@ export interface ExploreOptions {
    *
    * @default false
    */
-  readonly plain?: boolean;
+  readonly plainAccesses?: boolean;
   /**
    * How often threads may come to the same steps with nothing changed before the execution is given up, and the outcome is
    * `undecided`: whether such a loop ends later can't be seen from outside.
@@ -75,7 +75,7 @@ export interface ExploreOptions {
    */
   readonly test?: { diagnostic(message: string): void };
   /** Called a few times a second. */
-  readonly onProgress?: (tally: Tally) => void;
+  readonly onProgress?: (progress: ExplorationProgress) => void;
 }
 
 const MAX_SEED = 2 ** 32 - 1;
@@ -90,9 +90,9 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
   'preemptions',
   'depth',
   'seed',
-  'kill',
+  'maxDeaths',
   'timeouts',
-  'plain',
+  'plainAccesses',
   'spins',
   'replay',
   'test',
@@ -100,8 +100,8 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
 ]);
 
 /** What is to be done, but for the schedule to follow. @throws {@link InvalidProgramError} */
-export function assign(file: string, options: ExploreOptions): Omit<Assignment, 'replay'> {
-  const { strategy = 'random', preemptions = 2, depth = 3, kill = 0, spins = SPINS } = options;
+export function taskOf(file: string, options: ExploreOptions): Omit<ExplorationTask, 'replay'> {
+  const { strategy = 'random', preemptions = 2, depth = 3, maxDeaths = 0, spins = SPINS } = options;
   const { seed = randomInt(MAX_SEED) } = options;
   refuseUnknownOptions(options, names, InvalidProgramError);
   if (!strategyNames.includes(strategy)) {
@@ -112,7 +112,7 @@ export function assign(file: string, options: ExploreOptions): Omit<Assignment, 
   if (!unbounded) checkNumber('preemptions', preemptions, 0, UNBOUNDED - 1);
   checkNumber('executions', executions, 1, MAX_EXECUTIONS);
   checkNumber('depth', depth, 1, 100);
-  checkNumber('kill', kill, 0, MAX_THREADS);
+  checkNumber('maxDeaths', maxDeaths, 0, MAX_THREADS);
   checkNumber('spins', spins, 1, MAX_STEPS);
   checkNumber('seed', seed, 0, MAX_SEED);
   if (options.preemptions !== undefined) checkFits('preemptions', 'dfs', strategy);
@@ -125,10 +125,10 @@ export function assign(file: string, options: ExploreOptions): Omit<Assignment, 
     seed: seed | 0,
     executions,
     firstExecution: 0,
-    enough: options.executions === undefined && strategy !== 'dfs' ? STEPS : Number.POSITIVE_INFINITY,
-    deaths: kill,
+    maxTotalSteps: options.executions === undefined && strategy !== 'dfs' ? STEPS : Number.POSITIVE_INFINITY,
+    maxDeaths: maxDeaths,
     timeouts: options.timeouts ?? false,
-    plain: options.plain ?? false,
+    plainAccesses: options.plainAccesses ?? false,
     spins,
   };
 }
@@ -159,11 +159,17 @@ function checkNumber(name: string, value: number, least: number, most: number): 
 }
 
 /** What the meaning of a schedule depends on. */
-export function replayOptions({ seed, deaths, timeouts, plain, spins }: Assignment): string[] {
+export function replayOptions({
+  seed,
+  maxDeaths,
+  timeouts,
+  plainAccesses,
+  spins,
+}: ExplorationTask): string[] {
   const options = [`--seed ${seed >>> 0}`];
-  if (deaths > 0) options.push(`--kill ${deaths}`);
+  if (maxDeaths > 0) options.push(`--max-deaths ${maxDeaths}`);
   if (timeouts) options.push('--timeouts');
-  if (plain) options.push('--plain');
+  if (plainAccesses) options.push('--plain-accesses');
   if (spins !== SPINS) options.push(`--spins ${spins}`);
   return options;
 }

@@ -1,4 +1,3 @@
-export { InvalidProgramError } from './errors.ts';
 export {
   type Exploration,
   type ExplorationOutcome,
@@ -6,10 +5,17 @@ export {
   explorationLine,
   ProgramFailedError,
 } from './exploration.ts';
-export { type Explorer, exploreProgram, openExplorer } from './explore.ts';
+export type { ExplorationProgress } from './exploration-progress.ts';
 export type { ExploreOptions } from './explore-options.ts';
-export type { Failure, FailureKind, FailureStep } from './failure.ts';
-export { defineProgram, type Outcome, type Program, type ProgramThread, type ThreadBody } from './program.ts';
-export type { StrategyName } from './strategies/index.ts';
-export type { Tally } from './tally.ts';
+export { type Explorer, exploreProgram, openExplorer } from './explorer.ts';
+export type { Failure, FailureKind, FailureStep } from './failures/failure.ts';
+export { InvalidProgramError } from './program/invalid-program-error.ts';
+export {
+  defineProgram,
+  type ExecutionOutcome,
+  type Program,
+  type ProgramThread,
+  type ThreadBody,
+} from './program/program.ts';
+export type { StrategyName } from './schedule/strategies.ts';
 export type { Untried } from './untried.ts';

@@ -34,7 +34,7 @@ function stepsIn(out: string): string {
 slow('several programs are a table, the worst of them the exit code, and --json has them all', async (t) => {
   const json = join(directory, 'explorations.json');
   const files = [program('correct/recovered-death'), program('bugs/owner-dies'), bug];
-  const args = [...files, '--strategy', 'dfs', '--executions', '100', '--kill', '--json', json];
+  const args = [...files, '--strategy', 'dfs', '--executions', '100', '--max-deaths', '--json', json];
   const { code, out } = await inThisProcess(t, ['explore', ...args]);
   const lines = out.split('\n').filter((line) => / executions?, /.test(line));
   assert.equal(lines.length, files.length);
@@ -57,7 +57,7 @@ slow('several programs are a table, the worst of them the exit code, and --json 
   assert.ok(
     explorations[1].failure.steps.some(({ operation }: { operation: string }) => operation === 'dies'),
   );
-  assert.match(explorations[1].replay, / --replay "[^"]*x\d[^"]*" --seed \d+ --kill 1$/);
+  assert.match(explorations[1].replay, / --replay "[^"]*x\d[^"]*" --seed \d+ --max-deaths 1$/);
   assert.equal(code, 1, 'violated before deadlocked');
 });
 
@@ -91,7 +91,10 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
     [[bug, '--executions', '0'], /^executions must be a whole number from 1 to \d+, not 0\.\n$/],
     [[bug, '--preemptions', 'some'], /preemptions must be a whole number, not "some"/],
     [[bug, '--strategy', 'luck'], /^Unknown strategy 'luck'\. Known: random, pct, dfs\.\n$/],
-    [['--kill', bug], /kill must be a whole number, not ".*check-then-set\.ts"|missing required argument/],
+    [
+      ['--max-deaths', bug],
+      /maxDeaths must be a whole number, not ".*check-then-set\.ts"|missing required argument/,
+    ],
     [[bug, '--replay', '0.7'], /^'0\.7' is no schedule of a program of 2 threads/],
     [[bug, bug, '--replay', '0'], /^A schedule is of one program, not of 2: name one\.\n$/],
     [[bug, '--json', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],

@@ -35,7 +35,7 @@ test('the packed package, installed in an empty folder, does what the README say
     'dist/workers/warden.js',
     'dist/workers/hammer-worker.js',
     'dist/workers/server-writer.js',
-    'dist/workers/explore-conductor.js',
+    'dist/workers/explore-coordinator.js',
     'dist/workers/explore-thread.js',
     'dist/src/report/charts/browser/charts.js',
   ]) {

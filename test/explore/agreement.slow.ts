@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import type { Assignment } from '../../src/explore/conductor.ts';
-import { type Crew, openCrew } from '../../src/explore/crew.ts';
+import type { ExplorationTask } from '../../src/explore/coordinator.ts';
 import { openExplorer } from '../../src/explore/index.ts';
-import { UNBOUNDED } from '../../src/explore/strategies/dfs.ts';
+import { UNBOUNDED } from '../../src/explore/schedule/dfs.ts';
+import { openThreadPool, type ThreadPool } from '../../src/explore/thread-pool.ts';
 import { effort } from '../support/effort.ts';
 import { programSource, threads } from './random-program.ts';
 
@@ -17,9 +17,9 @@ const RUNS = effort({ quick: 2, slow: 8, soak: 100 });
 const MOST = effort({ quick: 5_000, slow: 20_000, soak: 100_000 });
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-explore-'));
 const explorer = openExplorer();
-let crew: Crew | undefined;
+let pool: ThreadPool | undefined;
 after(async () => {
-  await Promise.all([explorer.close(), crew?.end()]);
+  await Promise.all([explorer.close(), pool?.end()]);
   rmSync(directory, { recursive: true });
 });
 
@@ -40,9 +40,9 @@ test('random and dfs agree on which small programs have a bug', async () => {
         preemptions: Number.POSITIVE_INFINITY,
         executions: MOST,
       } as const;
-      const all = await explorer.explore(file, everything);
+      const all = await explorer.run(file, everything);
       fc.pre(all.exhausted || all.failure !== undefined);
-      const drawn = await explorer.explore(file, { seed, executions: 5_000 });
+      const drawn = await explorer.run(file, { seed, executions: 5_000 });
       assert.equal(
         all.failure?.kind,
         drawn.failure?.kind,
@@ -75,9 +75,9 @@ function kept(source: string, found: object): string {
   return `They disagree: ${JSON.stringify(found)}. Keep this program, and a test of it:\n${source}`;
 }
 
-type Part = Pick<Assignment, 'bound' | 'reduce' | 'executions'>;
+type Part = Pick<ExplorationTask, 'bound' | 'reduce' | 'executions'>;
 
-/** All that memory can hold in the end: the program's check, which runs in the conductor, keeps it. */
+/** All that memory can hold in the end: the program's check, which runs in the coordinator, keeps it. */
 async function endStates(operations: Parameters<typeof programSource>[0], part: Part) {
   const out = join(directory, `${files}.states`);
   const note = `(words) => void process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(out)}, words.join() + '\\n')`;
@@ -87,15 +87,15 @@ async function endStates(operations: Parameters<typeof programSource>[0], part: 
     strategy: 'dfs',
     seed: 1,
     firstExecution: 0,
-    enough: Number.POSITIVE_INFINITY,
-    deaths: 0,
+    maxTotalSteps: Number.POSITIVE_INFINITY,
+    maxDeaths: 0,
     timeouts: false,
-    plain: false,
+    plainAccesses: false,
     spins: 1_000,
   } as const;
-  crew ??= await openCrew(3);
-  const news = await crew.run({ ...fixed, ...part, replay: undefined }, () => {});
-  assert.ok(news.type === 'done');
+  pool ??= await openThreadPool(3);
+  const message = await pool.run({ ...fixed, ...part, replay: undefined }, () => {});
+  assert.ok(message.type === 'done');
   const states = new Set(readFileSync(out, 'utf8').trim().split('\n'));
-  return { states, executions: news.tally.executions, exhausted: news.result.exhausted === true };
+  return { states, executions: message.progress.executions, exhausted: message.result.exhausted === true };
 }

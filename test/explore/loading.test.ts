@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openCrew } from '../../src/explore/crew.ts';
 import { replayCommand } from '../../src/explore/exploration.ts';
-import { assign } from '../../src/explore/explore-options.ts';
-import { createPatience } from '../../src/explore/patience.ts';
+import { taskOf } from '../../src/explore/explore-options.ts';
+import { createStallDetector } from '../../src/explore/memory/stall-detector.ts';
+import { openThreadPool } from '../../src/explore/thread-pool.ts';
 import { hammerlock } from '../support/command.ts';
 import { slow } from '../support/effort.ts';
 import { control } from './programs/controls/index.ts';
@@ -14,7 +14,7 @@ const STALLED_MS = 100;
 
 for (const name of ['loops-at-load', 'never-loads']) {
   test(`${name}: a file that does not come back from loading is refused by name, and its thread ends`, async () => {
-    const crew = await openCrew(1, STALLED_MS);
+    const crew = await openThreadPool(1, STALLED_MS);
     try {
       await assert.rejects(crew.describe(control(name)), {
         code: 'invalid_program',
@@ -36,7 +36,7 @@ test('what a file leaves behind when it is loaded, timer, thread or message, kee
 });
 
 test('what a setup must not do is refused with what to do', async () => {
-  const crew = await openCrew(1);
+  const crew = await openThreadPool(1);
   try {
     for (const [name, message] of [
       [
@@ -50,7 +50,7 @@ test('what a setup must not do is refused with what to do', async () => {
         /^The setup makes a SharedArrayBuffer that grows, which can not be explored: make it as big as it gets\.$/,
       ],
     ] as const) {
-      const news = await crew.run({ ...assign(control(name), {}), replay: undefined }, () => {});
+      const news = await crew.run({ ...taskOf(control(name), {}), replay: undefined }, () => {});
       assert.ok(news.type === 'broken');
       assert.match(news.message, message);
     }
@@ -77,7 +77,7 @@ slow('a shell that is given the printed command finds the same file, whatever it
 
 test('a watcher that looks late gives what it watches its whole time once more', () => {
   let now = 0;
-  const isOver = createPatience(2_000, 500, () => now);
+  const isOver = createStallDetector(2_000, 500, () => now);
   const look = (ms: number, seen: number) => {
     now += ms;
     return isOver(seen);

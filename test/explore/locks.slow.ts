@@ -8,7 +8,7 @@ describe('the session locks hold in all schedules of two threads with two preemp
     test(file, async (t) => {
       const url = new URL(`programs/locks/${file}`, import.meta.url).href;
       const search = { ...options, strategy: 'dfs', preemptions: 2, test: t } as const;
-      assert.ok((await explorer.explore(url, search)).exhausted);
+      assert.ok((await explorer.run(url, search)).exhausted);
     });
   }
 });

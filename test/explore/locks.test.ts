@@ -13,7 +13,7 @@ describe('the session locks hold in all schedules of two threads with one preemp
   for (const { file, options } of lockPrograms.filter(({ file }) => searched.includes(file))) {
     test(file, async (t) => {
       const search = { ...options, strategy: 'dfs', preemptions: 1, test: t } as const;
-      assert.ok((await explorer.explore(url(file), search)).exhausted);
+      assert.ok((await explorer.run(url(file), search)).exhausted);
     });
   }
 });
@@ -21,7 +21,7 @@ describe('the session locks hold in all schedules of two threads with one preemp
 describe('the session locks hold in random schedules', () => {
   for (const { file, options } of everyNth(4, lockPrograms)) {
     test(file, async (t) => {
-      await explorer.explore(url(file), { ...options, executions: EXECUTIONS, test: t });
+      await explorer.run(url(file), { ...options, executions: EXECUTIONS, test: t });
     });
   }
 });
@@ -29,9 +29,9 @@ describe('the session locks hold in random schedules', () => {
 test('two owners who notice the same circle are not both refused', async (t) => {
   // One of those that dfs finds without the line that prevents it.
   const schedule = '0*44.1*24.2*10.1*18.0*57.1*12';
-  await explorer.explore(url('deadlock-of-owners.ts'), { replay: schedule, test: t });
+  await explorer.run(url('deadlock-of-owners.ts'), { replay: schedule, test: t });
   // Where the steps of the locks have changed, this schedule may meet no circle, and show nothing: take another one then.
-  const { failure } = await explorer.explore(url('refused-owner.ts'), { replay: schedule });
+  const { failure } = await explorer.run(url('refused-owner.ts'), { replay: schedule });
   assert.equal(failure?.message, 'The check threw: one owner was refused');
 });
 

@@ -9,11 +9,11 @@ for (const lock of ['mutex', 'rwlock']) {
   const file = new URL(`programs/published/multithreading-${lock}.ts`, import.meta.url).href;
 
   test(`the ${lock} of multithreading, as it is published, excludes and wakes`, async (t) => {
-    await explorer.explore(file, { executions: EXECUTIONS, test: t });
+    await explorer.run(file, { executions: EXECUTIONS, test: t });
   });
 
   test(`the ${lock} of multithreading leaves others waiting for ever when its owner dies`, async () => {
-    const { outcome, failure } = await explorer.explore(file, { kill: 1, seed: 1 });
+    const { outcome, failure } = await explorer.run(file, { maxDeaths: 1, seed: 1 });
     assert.equal(outcome, 'deadlocked');
     assert.ok(failure);
     assert.ok(failure.steps.some(({ operation }) => operation === 'dies'));

@@ -55,7 +55,7 @@ for (const [what, file, args, expected] of [
 
 test('real work that does not end is undecided after 10 s, and says what was going on', async () => {
   await using explorer = openExplorer();
-  const { outcome, undecided } = await explorer.explore(control('real-work', { what: 'a long process' }), {
+  const { outcome, undecided } = await explorer.run(control('real-work', { what: 'a long process' }), {
     executions: 1,
   });
   assert.equal(outcome, 'undecided');

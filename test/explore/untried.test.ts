@@ -16,7 +16,7 @@ const ofLoader =
 
 /** The line under `held`. */
 async function untried(program: string, options: ExploreOptions): Promise<string> {
-  const exploration = await explorer.explore(program, options);
+  const exploration = await explorer.run(program, options);
   assert.equal(exploration.outcome, 'held', explorationEvidence(exploration));
   return explorationEvidence(exploration).replace(ofLoader, '');
 }
@@ -29,14 +29,14 @@ for (const strategy of ['dfs', 'random', 'pct'] as const) {
     const program = control('plain-check-then-set');
     assert.match(
       await untried(program, options),
-      /^not tried: 6 plain accesses to shared memory \(--plain\); deaths of threads 0 and 1 \(--kill\)$/,
+      /^not tried: 6 plain accesses to shared memory \(--plain-accesses\); deaths of threads 0 and 1 \(--max-deaths\)$/,
     );
-    assert.equal((await explorer.explore(program, { ...options, plain: true })).outcome, 'violated');
+    assert.equal((await explorer.run(program, { ...options, plainAccesses: true })).outcome, 'violated');
   });
 
   test(`${strategy}: deaths that were not tried are said of the threads that may die`, async () => {
-    assert.equal(await untried(file('owner-dies'), options), 'not tried: deaths of thread 0 (--kill)');
-    const found = await explorer.explore(file('owner-dies'), { ...options, kill: 1 });
+    assert.equal(await untried(file('owner-dies'), options), 'not tried: deaths of thread 0 (--max-deaths)');
+    const found = await explorer.run(file('owner-dies'), { ...options, maxDeaths: 1 });
     assert.equal(found.outcome, 'deadlocked');
   });
 
@@ -49,7 +49,7 @@ for (const strategy of ['dfs', 'random', 'pct'] as const) {
   });
 
   test(`${strategy}: to kill where no thread is mortal shows nothing`, async () => {
-    const { outcome, undecided } = await explorer.explore(control('immortal'), { ...options, kill: 1 });
+    const { outcome, undecided } = await explorer.run(control('immortal'), { ...options, maxDeaths: 1 });
     assert.equal(outcome, 'undecided');
     assert.match(undecided ?? '', /^No thread of this program is mortal/);
     assert.equal(await untried(control('immortal'), options), '');
@@ -66,16 +66,16 @@ test('more preemptions than the bound of dfs are said where there are any', asyn
 });
 
 test('more deaths than may be are said', async () => {
-  const options = { kill: 1, executions: 50 };
+  const options = { maxDeaths: 1, executions: 50 };
   assert.match(
     await untried(control('two-may-die'), options),
-    /more than 1 of 2 mortal threads dying \(--kill 2\)/,
+    /more than 1 of 2 mortal threads dying \(--max-deaths 2\)/,
   );
-  assert.doesNotMatch(await untried(control('two-may-die'), { ...options, kill: 2 }), /--kill/);
+  assert.doesNotMatch(await untried(control('two-may-die'), { ...options, maxDeaths: 2 }), /--max-deaths/);
 });
 
 test('complete executions and those that were cut short are counted apart', async () => {
-  const exploration = await explorer.explore(file('same-order'), all);
+  const exploration = await explorer.run(file('same-order'), all);
   const { complete, cut } = exploration.executions;
   assert.ok(complete > 0 && cut > 0);
   assert.match(
@@ -85,7 +85,7 @@ test('complete executions and those that were cut short are counted apart', asyn
 });
 
 test('a program without a step is undecided: nothing was explored', async () => {
-  const { outcome, undecided } = await explorer.explore(control('no-steps'), { executions: 3 });
+  const { outcome, undecided } = await explorer.run(control('no-steps'), { executions: 3 });
   assert.equal(outcome, 'undecided');
   assert.match(undecided ?? '', /^No thread has done a step/);
 });

@@ -13,7 +13,7 @@ export interface Bug extends Sample {
   readonly kind: FailureKind;
 }
 
-type Options = Pick<ExploreOptions, 'timeouts' | 'kill' | 'plain'>;
+type Options = Pick<ExploreOptions, 'timeouts' | 'maxDeaths' | 'plainAccesses'>;
 
 export const bugs: readonly Bug[] = [
   bug('check-then-set', 'assertion'),
@@ -41,16 +41,16 @@ export const bugs: readonly Bug[] = [
   bug('peterson-without-turn', 'livelock'),
   bug('peterson-turn-before-flag', 'assertion'),
   bug('timed-wait-forgets-to-look', 'assertion', { timeouts: true }),
-  bug('owner-dies', 'deadlock', { kill: 1 }),
-  bug('wake-up-lost-in-death', 'lost wake-up', { kill: 1 }),
+  bug('owner-dies', 'deadlock', { maxDeaths: 1 }),
+  bug('wake-up-lost-in-death', 'lost wake-up', { maxDeaths: 1 }),
   bug('notify-one-wakes-the-wrong-kind', 'lost wake-up'),
-  bug('data-race', 'data race', { plain: true }),
+  bug('data-race', 'data race', { plainAccesses: true }),
   bug('last-step-leaves-a-line', 'assertion'),
   bug('same-deadline', 'assertion'),
-  bug('ordered-by-timers', 'data race', { plain: true }),
-  bug('flag-of-two-sizes', 'data race', { plain: true }),
-  bug('bytes-of-a-buffer', 'data race', { plain: true }),
-  bug('published-by-a-failed-exchange', 'data race', { plain: true }),
+  bug('ordered-by-timers', 'data race', { plainAccesses: true }),
+  bug('flag-of-two-sizes', 'data race', { plainAccesses: true }),
+  bug('bytes-of-a-buffer', 'data race', { plainAccesses: true }),
+  bug('published-by-a-failed-exchange', 'data race', { plainAccesses: true }),
 ];
 
 /** The same done right: nothing may be found. */
@@ -71,10 +71,10 @@ export const correct: readonly Sample[] = [
   sample('peterson'),
   sample('double-checked-initialisation-in-order'),
   sample('timed-wait', { timeouts: true }),
-  sample('recovered-death', { kill: 1 }),
-  sample('message-passing', { plain: true }),
-  sample('locked-counter', { plain: true }),
-  sample('ranges-apart', { plain: true }),
+  sample('recovered-death', { maxDeaths: 1 }),
+  sample('message-passing', { plainAccesses: true }),
+  sample('locked-counter', { plainAccesses: true }),
+  sample('ranges-apart', { plainAccesses: true }),
   sample('reads-a-file'),
   sample('spins-for-a-sleeper'),
   sample('spins-until-a-deadline'),

@@ -1,20 +1,25 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { hand, receive } from '../../../src/explore/baton.ts';
-import { type Board, CONDUCTOR, Command, End } from '../../../src/explore/board.ts';
-import { controlRandom } from '../../../src/explore/controlled-random.ts';
-import { type Ended, execute, following, type Stage } from '../../../src/explore/execution.ts';
-import { loadProgram } from '../../../src/explore/load-program.ts';
-import { controlSharedMemory } from '../../../src/explore/shared-memory.ts';
-import { DepthFirstSearch } from '../../../src/explore/strategies/depth-first.ts';
-import { UNBOUNDED } from '../../../src/explore/strategies/dfs.ts';
-import { strategyNumber } from '../../../src/explore/strategies/index.ts';
-import { stuckWaits } from '../../../src/explore/stuck.ts';
-import { readTrace } from '../../../src/explore/trace.ts';
+import { controlRandom } from '../../../src/explore/control/controlled-random.ts';
+import {
+  type ExecutionEnvironment,
+  type ExecutionResult,
+  execute,
+  followSchedule,
+} from '../../../src/explore/execute/execution.ts';
+import { explainWaits } from '../../../src/explore/failures/lost-wakeup.ts';
+import { awaitBaton, passBaton } from '../../../src/explore/memory/baton.ts';
+import { controlProgramMemory } from '../../../src/explore/memory/program-memory.ts';
+import { COORDINATOR, Command, End, type SharedState } from '../../../src/explore/memory/shared-state.ts';
+import { loadProgram } from '../../../src/explore/program/load-program.ts';
+import { DepthFirstSearch } from '../../../src/explore/schedule/depth-first-search.ts';
+import { UNBOUNDED } from '../../../src/explore/schedule/dfs.ts';
+import { strategyNumber } from '../../../src/explore/schedule/strategies.ts';
+import { readTrace } from '../../../src/explore/schedule/trace.ts';
 import type { Code } from './language.ts';
 
 /** Has the explorer run made-up programs in all ways that it knows of, past those that fail, and tells what they came to. */
 export interface CollectorData {
-  readonly board: Board;
+  readonly shared: SharedState;
   readonly ports: readonly MessagePort[];
   readonly file: string;
   readonly code: SharedArrayBuffer;
@@ -28,18 +33,18 @@ export interface Collected {
 const SPINS = 64;
 const SEED = 1;
 
-const { board, ports, file, code } = workerData as CollectorData;
-const memory = controlSharedMemory(0);
-const beginRandom = controlRandom(board);
+const { shared, ports, file, code } = workerData as CollectorData;
+const memory = controlProgramMemory(0);
+const beginRandom = controlRandom(shared);
 const program = await loadProgram(file);
 const pool: SharedArrayBuffer[] = [];
 memory.adopt(pool, true);
 memory.setUp(program.setup);
 memory.adopt(pool, false);
 for (const index of program.threads.keys()) {
-  ports[index]!.postMessage({ file, pool, seed: SEED, plain: false });
-  hand(board, index, Command.load);
-  receive(board, CONDUCTOR);
+  ports[index]!.postMessage({ file, pool, seed: SEED, plainAccesses: false });
+  passBaton(shared, index, Command.load);
+  awaitBaton(shared, COORDINATOR);
 }
 parentPort!.on('message', ([given, most]: [Code, number]) => {
   write(given);
@@ -55,31 +60,31 @@ function write(given: Code): void {
   head[1] = json.length;
 }
 
-function collect({ deaths, timeouts }: Code, most: number): Collected | undefined {
-  const stage: Stage = {
-    ...{ board, program, memory, ports, seed: SEED, deaths, anyTimeouts: timeouts },
-    ...{ plain: false, spins: SPINS, beginRandom, unseen: new Set<string>() },
+function collect({ deaths: maxDeaths, timeouts }: Code, most: number): Collected | undefined {
+  const environment: ExecutionEnvironment = {
+    ...{ shared, program, memory, ports, seed: SEED, maxDeaths, anyTimeouts: timeouts },
+    ...{ plainAccesses: false, spins: SPINS, beginRandom, nativeFunctions: new Set<string>() },
   };
   const search = new DepthFirstSearch(UNBOUNDED);
   const outcomes = new Set<string>();
   for (let execution = 0; execution <= most; execution++) {
     const beginning = search.next();
     if (beginning === undefined) return { outcomes: [...outcomes], executions: execution };
-    const ended = execute(stage, {
-      ...following([]),
+    const ended = execute(environment, {
+      ...followSchedule([]),
       ...beginning,
       strategy: strategyNumber('dfs'),
       bound: UNBOUNDED,
       execution,
     });
-    search.learn(board);
+    search.learn(shared);
     if (ended.end !== End.pruned) outcomes.add(outcomeOf(ended));
   }
   return undefined;
 }
 
 /** As the reference puts it. */
-function outcomeOf(ended: Ended): string {
+function outcomeOf(ended: ExecutionResult): string {
   const { died, timeouts } = ended.outcome;
   const [bytes, seen] = pool as [SharedArrayBuffer, SharedArrayBuffer];
   return [
@@ -91,9 +96,9 @@ function outcomeOf(ended: Ended): string {
   ].join('; ');
 }
 
-function endOf({ end, waits, error }: Ended): string {
+function endOf({ end, waits, error }: ExecutionResult): string {
   if (end === End.complete && error === undefined) return 'finished';
   if (end === End.spinning) return 'livelock';
   if (end !== End.stuck) throw new Error(`An execution ended with ${end}: ${error?.text}`);
-  return stuckWaits(readTrace(board), waits).some(({ lost }) => lost) ? 'lost wake-up' : 'deadlock';
+  return explainWaits(readTrace(shared), waits).some(({ lost }) => lost) ? 'lost wake-up' : 'deadlock';
 }

@@ -1,11 +1,11 @@
 import { MessageChannel, setEnvironmentData, Worker } from 'node:worker_threads';
-import { hand } from '../../../src/explore/baton.ts';
-import { Command, createBoard } from '../../../src/explore/board.ts';
+import { passBaton } from '../../../src/explore/memory/baton.ts';
+import { Command, createSharedState } from '../../../src/explore/memory/shared-state.ts';
 import type { Collected, CollectorData } from './collect.ts';
 import { CODE } from './interpreted.ts';
 import { type Code, THREADS } from './language.ts';
 
-/** The explorer's threads, and in the place of its conductor one that collects what programs come to. */
+/** The explorer's threads, and in the place of its coordinator one that collects what programs come to. */
 export interface Collector {
   /** Undefined where that takes more than `most` executions. */
   collect(code: Code, most: number): Promise<Collected | undefined>;
@@ -13,14 +13,14 @@ export interface Collector {
 }
 
 export async function openCollector(): Promise<Collector> {
-  const board = createBoard();
+  const shared = createSharedState();
   const code = new SharedArrayBuffer(65_536);
   setEnvironmentData(CODE, code as never);
   const channels = Array.from({ length: THREADS }, () => new MessageChannel());
   const workers = channels.map(
     ({ port2: port }, index) =>
       new Worker(new URL('../../../workers/explore-thread.ts', import.meta.url), {
-        workerData: { board, index, port },
+        workerData: { shared, index, port },
         transferList: [port],
       }),
   );
@@ -28,7 +28,7 @@ export async function openCollector(): Promise<Collector> {
   const ports = channels.map(({ port1 }) => port1);
   const file = new URL('interpreted.ts', import.meta.url).href;
   const worker = new Worker(new URL('collect.ts', import.meta.url), {
-    workerData: { board, ports, file, code } satisfies CollectorData,
+    workerData: { shared, ports, file, code } satisfies CollectorData,
     transferList: ports,
   });
   await message(worker);
@@ -39,7 +39,7 @@ export async function openCollector(): Promise<Collector> {
       return collected;
     },
     async end() {
-      for (const index of channels.keys()) hand(board, index, Command.quit);
+      for (const index of channels.keys()) passBaton(shared, index, Command.quit);
       await Promise.all([worker, ...workers].map((each) => each.terminate()));
     },
   };

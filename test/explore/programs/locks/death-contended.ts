@@ -10,7 +10,7 @@ const setup = worldOf(3);
 const SLICE_MS = 100;
 
 /**
- * Two threads want one key, and one of them may die before any of its steps (with `kill`): holding it, waiting for it,
+ * Two threads want one key, and one of them may die before any of its steps (with `maxDeaths`): holding it, waiting for it,
  * woken for it, in the directory, or having freed it and woken nobody yet. The other one gets the key, and does not
  * sleep a slice of its wait out: recovery wakes it. A slice of the directory's may pass, when the dead one had left it
  * and had not notified yet: that one is for this.

@@ -9,7 +9,7 @@ import { worldOf } from '../parts/world.ts';
 const setup = worldOf(3);
 
 /**
- * A thread waits for a holder that gives the key back, and may die before any of its steps (with `kill`). Its place in
+ * A thread waits for a holder that gives the key back, and may die before any of its steps (with `maxDeaths`). Its place in
  * line goes with it, and the key can be had after the recovery, whichever of the two was over first.
  */
 export default defineProgram({

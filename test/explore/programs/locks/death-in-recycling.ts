@@ -8,7 +8,7 @@ import { worldOf } from '../parts/world.ts';
 const setup = worldOf(2, { capacity: 1 });
 
 /**
- * A thread gives the only slot from one key to another, and may die before any of its steps (with `kill`). The slot is
+ * A thread gives the only slot from one key to another, and may die before any of its steps (with `maxDeaths`). The slot is
  * one key's or the other's after the recovery, can be had for both, and was never lost.
  */
 export default defineProgram({

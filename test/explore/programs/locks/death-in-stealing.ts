@@ -9,7 +9,7 @@ const newTable = smallTable({ leaseMs: 10 });
 
 /**
  * A holder's lease runs out at any step (with `timeouts`), and whoever evicts it may die before any of its own (with
- * `kill`), the state being contested, or the key freed and nobody woken. The holder's release comes to an end, and the
+ * `maxDeaths`), the state being contested, or the key freed and nobody woken. The holder's release comes to an end, and the
  * key can be had after the recovery.
  */
 export default defineProgram({

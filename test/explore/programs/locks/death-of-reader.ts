@@ -9,7 +9,7 @@ const setup = worldOf(2);
 const Stage = { before: 0, holding: 1, after: 2 } as const;
 
 /**
- * A reader comes in, goes out, and may die before any of its steps (with `kill`), most of them in the directory. A
+ * A reader comes in, goes out, and may die before any of its steps (with `maxDeaths`), most of them in the directory. A
  * writer gets in after the recovery, and is told of it exactly when the reader died inside.
  */
 export default defineProgram({

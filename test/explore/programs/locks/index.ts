@@ -3,7 +3,7 @@ export interface LockProgram {
   readonly file: string;
   readonly threads: 2 | 3;
   /** What the program needs: waits that may end at any step, or threads that may die. */
-  readonly options?: { readonly timeouts?: true; readonly kill?: 1 };
+  readonly options?: { readonly timeouts?: true; readonly maxDeaths?: 1 };
 }
 
 export const lockPrograms: readonly LockProgram[] = [
@@ -17,12 +17,12 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'renew-against-steal.ts', threads: 2, options: { timeouts: true } },
   { file: 'lease-in-line.ts', threads: 3, options: { timeouts: true } },
   { file: 'hung-holder.ts', threads: 2 },
-  { file: 'death-alone.ts', threads: 2, options: { kill: 1 } },
-  { file: 'death-contended.ts', threads: 3, options: { kill: 1 } },
-  { file: 'death-in-line.ts', threads: 3, options: { kill: 1 } },
-  { file: 'death-of-reader.ts', threads: 2, options: { kill: 1 } },
-  { file: 'death-in-recycling.ts', threads: 2, options: { kill: 1 } },
-  { file: 'death-in-stealing.ts', threads: 3, options: { timeouts: true, kill: 1 } },
+  { file: 'death-alone.ts', threads: 2, options: { maxDeaths: 1 } },
+  { file: 'death-contended.ts', threads: 3, options: { maxDeaths: 1 } },
+  { file: 'death-in-line.ts', threads: 3, options: { maxDeaths: 1 } },
+  { file: 'death-of-reader.ts', threads: 2, options: { maxDeaths: 1 } },
+  { file: 'death-in-recycling.ts', threads: 2, options: { maxDeaths: 1 } },
+  { file: 'death-in-stealing.ts', threads: 3, options: { timeouts: true, maxDeaths: 1 } },
   { file: 'recycle-stale-hint.ts', threads: 2 },
   { file: 'recycle-wrapped-generation.ts', threads: 2 },
   { file: 'recycle-full.ts', threads: 2 },
@@ -41,5 +41,5 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'acquire-many.ts', threads: 2 },
   { file: 'inspect.ts', threads: 3 },
   { file: 'attach.ts', threads: 2 },
-  { file: 'death-in-attach.ts', threads: 2, options: { kill: 1 } },
+  { file: 'death-in-attach.ts', threads: 2, options: { maxDeaths: 1 } },
 ];

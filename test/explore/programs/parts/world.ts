@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Outcome, ProgramThread } from '../../../../src/explore/index.ts';
+import type { ExecutionOutcome, ProgramThread } from '../../../../src/explore/index.ts';
 import type { LockTable } from '../../../../src/locks/table/layout.ts';
 import { type Member, members } from './member.ts';
 import { assertNoResidue } from './residue.ts';
@@ -37,7 +37,7 @@ export function enter({ section, members }: World, { index }: ProgramThread): vo
  * threads that die, or do not come. As time passes only when nobody can run, a slice that ended is a wake-up that was
  * lost.
  */
-export function assertQuiet({ table, section }: World, { timeouts }: Outcome, visits: number): void {
+export function assertQuiet({ table, section }: World, { timeouts }: ExecutionOutcome, visits: number): void {
   assertVisited(section, visits);
   assertNoResidue(table);
   assert.equal(timeouts, 0, 'whoever slept was woken');

@@ -1,0 +1,193 @@
+import { Op, type OperationName } from '../memory/operation.ts';
+import type { ProgramMemory } from '../memory/program-memory.ts';
+import { RealBigInt64Array, RealInt32Array, realAtomics } from '../memory/real-globals.ts';
+import { Global, Mark, Slot, Status } from '../memory/shared-state.ts';
+import { hashValue } from '../memory/value-hash.ts';
+import { dequeue, enqueue, type Word, wakeWaiters } from '../memory/waiters.ts';
+import { markStep, noteChange } from '../schedule/decide.ts';
+import { waitAsync } from './event-loop.ts';
+import { showValue, sourceOfStep } from './step-note.ts';
+import { type ExploredThread, recordResult, takeTurn, yieldTurn } from './turn.ts';
+
+type AtomicArray = Int32Array | BigInt64Array;
+type AtomicValue = number | bigint;
+/** As they really are: each takes any typed array of integers, and its kind of values. */
+type Native<Result> = (array: AtomicArray, index: number, ...operands: unknown[]) => Result;
+const native = realAtomics as unknown as Record<Exclude<OperationName, 'wait'>, Native<AtomicValue>> & {
+  wait: Native<string>;
+};
+
+const writes = ['store', 'exchange', 'add', 'sub', 'and', 'or', 'xor'] as const;
+
+/**
+ * Takes the place of the functions of the global Atomics, for good: whoever keeps one keeps the one that is controlled.
+ * Outside a thread's body, and on memory that is not shared, they do what they always did. `pause` is there on every Node.
+ */
+export function controlAtomics(self: ExploredThread, memory: ProgramMemory): void {
+  const { shared } = self;
+  const { words } = shared;
+
+  /** Waits for the thread's turn; false where this is no step. */
+  function turn(operation: number, array: AtomicArray, index: number, operands: number): boolean {
+    // Whatever is wrong with the array or the index is the real one's to refuse.
+    if (!self.inBody || !(whole(index) >= 0 && whole(index) < array.length)) return false;
+    const { buffer, offset, size } = wordOf(array, index);
+    if (buffer < 0) return false;
+    takeTurn(self, operation, size, buffer, offset, operands);
+    return true;
+  }
+
+  function wordOf(array: AtomicArray, index: number): Word {
+    const size = array.BYTES_PER_ELEMENT;
+    return { buffer: memory.numberOf(array.buffer), offset: array.byteOffset + whole(index) * size, size };
+  }
+
+  function finish(
+    before: AtomicValue,
+    after: AtomicValue,
+    result: AtomicValue | string,
+    ...operands: unknown[]
+  ): void {
+    recordResult(self, hashValue(before), hashValue(after));
+    if (before !== after) noteChange(shared);
+    tell(result, operands);
+  }
+
+  function tell(result: unknown, operands: unknown[]): void {
+    self.describeStep?.({
+      step: words[Global.steps]! - 1,
+      operands: operands.map(showValue).join(' → '),
+      result: showValue(result),
+      source: sourceOfStep(),
+    });
+  }
+
+  const controlled: Record<string, (...args: never[]) => unknown> = {
+    load(array: AtomicArray, index: number) {
+      if (!turn(Op.load, array, index, 0)) return native.load(array, index);
+      const value = native.load(array, index);
+      finish(value, value, value);
+      return value;
+    },
+    compareExchange(array: AtomicArray, index: number, expected: AtomicValue, replacement: AtomicValue) {
+      const operands = Math.imul(hashValue(expected), 31) + hashValue(replacement);
+      if (!turn(Op.compareExchange, array, index, operands)) {
+        return native.compareExchange(array, index, expected, replacement);
+      }
+      const before = native.compareExchange(array, index, expected, replacement);
+      if (failed(array, before, expected)) markStep(shared, Mark.failed);
+      finish(before, native.load(array, index), before, expected, replacement);
+      return before;
+    },
+    wait(array: AtomicArray, index: number, expected: AtomicValue, timeoutMs?: number) {
+      if (!canWait(array) || !turn(Op.wait, array, index, hashValue(expected)))
+        return native.wait(array, index, expected, timeoutMs);
+      const time = begin(array, index, expected, timeoutMs);
+      return typeof time === 'number' ? sleep(array, index, time) : time;
+    },
+    notify(array: AtomicArray, index: number, count?: number) {
+      if (!canWait(array) || !turn(Op.notify, array, index, 0)) return native.notify(array, index, count);
+      const asked = count === undefined ? Number.POSITIVE_INFINITY : Math.max(0, whole(count));
+      const { buffer, offset } = wordOf(array, index);
+      const woken = wakeWaiters(shared, buffer, offset, asked);
+      recordResult(self, 0, woken);
+      if (woken > 0) noteChange(shared);
+      tell(woken, count === undefined ? [] : [count]);
+      return woken;
+    },
+    waitAsync(array: AtomicArray, index: number, expected: AtomicValue, timeoutMs?: number) {
+      if (!canWait(array) || !turn(Op.waitAsync, array, index, hashValue(expected)))
+        return native.waitAsync(array, index, expected, timeoutMs);
+      const time = begin(array, index, expected, timeoutMs);
+      if (typeof time !== 'number') return { async: false, value: time };
+      noteChange(shared);
+      return { async: true, value: waitAsync(self, wordOf(array, index), time) };
+    },
+    pause() {
+      if (!self.inBody) return;
+      takeTurn(self, Op.pause, 0, -1, 0, 0);
+      recordResult(self, 0, 0);
+      tell(undefined, []);
+    },
+  };
+  for (const name of writes) {
+    controlled[name] = (array: AtomicArray, index: number, value: AtomicValue) => {
+      if (!turn(Op[name], array, index, hashValue(value))) return native[name](array, index, value);
+      const before = native.load(array, index);
+      const result = native[name](array, index, value);
+      finish(before, native.load(array, index), result, value);
+      return result;
+    };
+  }
+
+  /** The time to wait for, or what a wait comes to at once. */
+  function begin(
+    array: AtomicArray,
+    index: number,
+    expected: AtomicValue,
+    timeoutMs: unknown,
+  ): number | string {
+    // For no time: the real one compares, and refuses what is not of the array's kind.
+    const looked = native.wait(array, index, expected, 0);
+    const time = waitTime(timeoutMs);
+    const result = looked === 'not-equal' || time <= 0 ? looked : 'waits';
+    const value = native.load(array, index);
+    finish(
+      value,
+      value,
+      result,
+      time === Number.POSITIVE_INFINITY ? expected : `${showValue(expected)} for ${time} ms`,
+    );
+    return result === 'waits' ? time : result;
+  }
+
+  function sleep(array: AtomicArray, index: number, timeoutMs: number): 'ok' | 'timed-out' {
+    const { slot } = self;
+    const bit = 1 << self.index;
+    enqueue(shared, self.index, self.index, wordOf(array, index), timeoutMs);
+    words[slot + Slot.operation] = Op.wake;
+    words[slot + Slot.status] = Status.waiting;
+    words[slot + Slot.timedOut] = 0;
+    words[slot + Slot.repeats] = 0;
+    if (timeoutMs !== Number.POSITIVE_INFINITY) words[Global.timed]! |= bit;
+    noteChange(shared);
+    yieldTurn(self);
+    dequeue(shared, self.index);
+    const result = words[slot + Slot.timedOut] === 0 ? 'ok' : 'timed-out';
+    recordResult(self, 0, words[slot + Slot.timedOut] === 0 ? 0 : 1);
+    tell(result, []);
+    return result;
+  }
+
+  for (const [name, value] of Object.entries(controlled)) {
+    Object.defineProperty(Atomics, name, { value: named(name, value), writable: true, configurable: true });
+  }
+}
+
+function named<F>(name: string, f: F): F {
+  return Object.defineProperty(f, 'name', { value: name });
+}
+
+/** Whether a compareExchange has only read: what was expected is compared as the array would hold it. */
+function failed(array: AtomicArray, before: AtomicValue, expected: AtomicValue): boolean {
+  if (before === expected) return false;
+  const held = Reflect.construct(array.constructor, [1]) as AtomicArray;
+  held[0] = (typeof before === 'bigint' ? expected : whole(expected)) as never;
+  return held[0] !== before;
+}
+
+/** A whole number as the language takes it: not from a BigInt. */
+function whole(index: unknown): number {
+  return Math.trunc(+(index as number)) || 0;
+}
+
+/** What else there is of arrays, the real functions refuse. */
+function canWait(array: AtomicArray): boolean {
+  return array instanceof RealInt32Array || array instanceof RealBigInt64Array;
+}
+
+/** As the language has it: not a number is for ever, and nobody waits for less than no time. */
+function waitTime(timeoutMs: unknown): number {
+  const time = +(timeoutMs as number);
+  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : Math.max(0, time);
+}

@@ -1,0 +1,15 @@
+import { Global, type SharedState } from '../memory/shared-state.ts';
+import { mix } from '../schedule/seeded-draw.ts';
+
+/** Takes the place of `Math.random`. Returns what begins it anew: the same numbers follow for the same stream of a seed. */
+export function controlRandom({ words }: SharedState): (seed: number, stream: number) => void {
+  let state = 0;
+  Math.random = () => {
+    words[Global.drewRandom] = 1;
+    state = (state + 0x6d2b79f5) | 0;
+    return (mix(state) >>> 0) / 2 ** 32;
+  };
+  return (seed, stream) => {
+    state = mix(mix(seed) ^ stream);
+  };
+}

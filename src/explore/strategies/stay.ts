@@ -1,9 +1,0 @@
-import { first, has } from '../bits.ts';
-import { Act } from '../choice.ts';
-import type { Point } from '../point.ts';
-
-/** Goes on with the same thread as long as it can, then with the first that can: what follows where nothing else is said. */
-export function stay({ current, ready, timeouts }: Point): number {
-  if (has(ready, current)) return Act.step | current;
-  return ready !== 0 ? Act.step | first(ready) : Act.timeout | first(timeouts);
-}

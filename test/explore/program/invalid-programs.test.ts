@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defineProgram, exploreProgram, type Program } from '../../../src/explore/index.ts';
+import { explorer } from '../explorer.ts';
+import { control } from '../programs/controls/index.ts';
+import { other } from '../programs/controls/two-in-a-file.ts';
+
+test('a program that is not the default export of its file is refused: its threads would run another', async () => {
+  await assert.rejects(explorer.run(other), {
+    code: 'invalid_program',
+    message: /^The program "other" is not the default export of .*two-in-a-file\.ts, .*"two-in-a-file"/,
+  });
+});
+
+test('a check that returns a promise is refused: nobody would hear of what it finds', async () => {
+  await assert.rejects(explorer.run(control('checks-later')), {
+    code: 'invalid_program',
+    message: /check returns a promise/,
+  });
+});
+
+test('an invalid list of mortal threads is refused', () => {
+  const program = { name: 'mortal', setup: () => null, threads: [() => {}], mortal: 0 };
+  assert.throws(() => defineProgram(program as unknown as Program), { code: 'invalid_program' });
+});
+
+test('a schedule that is longer than an execution can be is refused', async () => {
+  await assert.rejects(exploreProgram(control('atomics'), { replay: '0*20001' }), {
+    code: 'invalid_program',
+    message: /is no schedule/,
+  });
+});
+
+test('a failure is told whatever else the world has, and wherever in a word it was', async () => {
+  const { failure } = await explorer.run(control('odd-world'), { strategy: 'dfs', plainAccesses: true });
+  assert.match(
+    failure?.message ?? '',
+    /write of bytes\.8\[1\.\.4\] in step 1 and .* read of bytes\.8\[2\.\.5\] in step 2/,
+  );
+});
+
+for (const [what, program, message] of [
+  ['a number', 5, /^5 is not a program/],
+  [
+    'a name with an escape',
+    { name: 'a\u001b[31m', setup: () => 0, threads: [() => {}] },
+    /control characters/,
+  ],
+] as const) {
+  test(`${what} is refused for what it is`, () => {
+    assert.throws(() => defineProgram(program as unknown as Program), { code: 'invalid_program', message });
+  });
+}

@@ -1,3 +1,0 @@
-import { conduct } from '../src/explore/conductor.ts';
-
-conduct();

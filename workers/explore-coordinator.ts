@@ -1,0 +1,3 @@
+import { runCoordinator } from '../src/explore/coordinator.ts';
+
+runCoordinator();
