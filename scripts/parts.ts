@@ -8,7 +8,7 @@ const together = [
   'test/suite/*',
   'test/server/*',
   'test/locks/*',
-  'test/{base,check,decks,store}/**/*',
+  'test/{base,check,decks,packages,store}/**/*',
 ];
 
 const [major = 0] = process.versions.node.split('.').map(Number);
