@@ -33,10 +33,11 @@ const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
 // The waiter was woken and died, or it held the key by then.
-const eaten = /was free for .* ms, and nobody was woken|is taken by nobody: .* as its thread was ended/;
-const asleep = /was free for \d+ ms, and nobody was woken/;
+const eaten =
+  /was free for .* ms, and no waiter was woken|is refused although no thread holds it, .* when its thread was terminated/;
+const asleep = /was free for \d+ ms, and no waiter was woken/;
 const unwoken = /was free for \d+ ms.* after a waiter in acquire(Async)? in mode exclusive had given up/;
-const lost = /is taken by nobody: .* after a waiter in .* had given up/;
+const lost = /is refused although no thread holds it, .* after a waiter in .* had given up/;
 const wroteLate = /robbed holders of .* wrote after one who had asked later had written/;
 const early = /a holder of .* was robbed (within .*: its lease is|before its lease of .* was over)/;
 const untold = /came in while another was inside that was not told that it was robbed/;

@@ -4,11 +4,11 @@ import { createGivingUpTrials, runTour, untriedWays } from '../hammer/giving-up/
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import {
   awaitTurn,
-  comeIn,
   createTurnstile,
   endTurn,
-  leave,
-  queueUp,
+  enterTurnstile,
+  leaveTurnstile,
+  queueAtTurnstile,
 } from '../hammer/workloads/turnstile.ts';
 
 /*
@@ -46,9 +46,9 @@ export default defineScenario({
       await runTour(world.dying, context);
     }
     if (random.oneIn(10)) {
-      const grant = await Promise.race([queueUp(locks), nextTurn()]);
+      const grant = await Promise.race([queueAtTurnstile(locks), nextTurn()]);
       if (grant !== undefined) {
-        leave(rounds, worker, grant);
+        leaveTurnstile(rounds, worker, grant);
         endTurn(rounds, worker);
         return;
       }
@@ -58,10 +58,10 @@ export default defineScenario({
       sleepSync(random.int(8));
       process.exit(1);
     }
-    const grant = comeIn(rounds, locks, worker, timeoutMs, expect);
+    const grant = enterTurnstile(rounds, locks, worker, timeoutMs, expect);
     // So that there is a line to die in.
     sleepSync(0.5);
-    leave(rounds, worker, grant);
+    leaveTurnstile(rounds, worker, grant);
     endTurn(rounds, worker);
   },
 

@@ -5,7 +5,7 @@ import {
   checkRaceCounters,
   countUp,
   createRaceCounters,
-  excuseTheft,
+  noteStolen,
   repair,
 } from '../hammer/workloads/race-counters.ts';
 
@@ -58,7 +58,7 @@ export default defineScenario({
         isRecorded && waits
           ? record('release', { ...call, value: tokenOf(grant) }, () => grant.release(), trueOrNull)
           : grant.release();
-      if (!held) excuseTheft(tally, k);
+      if (!held) noteStolen(tally, k);
     }
   },
 

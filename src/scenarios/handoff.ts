@@ -1,6 +1,12 @@
 import { sleepSync } from '../base/sleep-sync.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
-import { awaitTurn, comeIn, createTurnstile, endTurn, leave } from '../hammer/workloads/turnstile.ts';
+import {
+  awaitTurn,
+  createTurnstile,
+  endTurn,
+  enterTurnstile,
+  leaveTurnstile,
+} from '../hammer/workloads/turnstile.ts';
 
 /*
  * All want one key, once each, and nobody comes again before all have had it: whoever leaves has to wake the next
@@ -18,10 +24,10 @@ export default defineScenario({
 
   step({ world: rounds, worker, locks, random, expect }) {
     if (!awaitTurn(rounds, worker)) return;
-    const grant = comeIn(rounds, locks, worker, timeoutMs, expect);
+    const grant = enterTurnstile(rounds, locks, worker, timeoutMs, expect);
     // Some stay until the others are at the door, and some leave while they come.
     if (random.oneIn(3)) sleepSync(0.1);
-    leave(rounds, worker, grant);
+    leaveTurnstile(rounds, worker, grant);
     endTurn(rounds, worker);
   },
 });

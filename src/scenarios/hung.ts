@@ -2,7 +2,12 @@ import { sleepSync } from '../base/sleep-sync.ts';
 import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import { sleepUntil } from '../hammer/time/sleep-until.ts';
-import { areAtHand, createLeaseTakeovers, layOut, takeOver } from '../hammer/workloads/lease-takeovers.ts';
+import {
+  beginTakeovers,
+  createLeaseTakeovers,
+  haveTakeoversLeft,
+  takeOverKeys,
+} from '../hammer/workloads/lease-takeovers.ts';
 
 /*
  * Holders hang past their lease, are robbed, wake up and go on: their release must not free the robber's grant, and
@@ -45,12 +50,12 @@ export default defineScenario({
   },
 
   async step({ world: takeOvers, locks, decks, random, record, expect }) {
-    if (areAtHand(takeOvers)) {
-      takeOver(takeOvers, leaseMs, { locks, random });
+    if (haveTakeoversLeft(takeOvers)) {
+      takeOverKeys(takeOvers, leaseMs, { locks, random });
       return;
     }
     if (random.oneIn(50)) {
-      layOut(takeOvers, leaseMs, { locks, random });
+      beginTakeovers(takeOvers, leaseMs, { locks, random });
       return;
     }
     const session = random.pick(sessions);

@@ -3,7 +3,12 @@ import { sleepSync } from '../base/sleep-sync.ts';
 import type { HammerGrant, HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import { sleepUntil } from '../hammer/time/sleep-until.ts';
-import { areAtHand, createLeaseTakeovers, layOut, takeOver } from '../hammer/workloads/lease-takeovers.ts';
+import {
+  beginTakeovers,
+  createLeaseTakeovers,
+  haveTakeoversLeft,
+  takeOverKeys,
+} from '../hammer/workloads/lease-takeovers.ts';
 
 /*
  * Readers and writers hold on to the very end of their leases, or past it, or renew, and others come just then: nobody is
@@ -42,12 +47,12 @@ export default defineScenario({
   }),
 
   async step({ world: { ends, takeOvers }, locks, random, record, expect }) {
-    if (areAtHand(takeOvers)) {
-      takeOver(takeOvers, leaseMs, { locks, random });
+    if (haveTakeoversLeft(takeOvers)) {
+      takeOverKeys(takeOvers, leaseMs, { locks, random });
       return;
     }
     if (random.oneIn(12)) {
-      layOut(takeOvers, leaseMs, { locks, random });
+      beginTakeovers(takeOvers, leaseMs, { locks, random });
       return;
     }
     const k = random.int(keys.length);

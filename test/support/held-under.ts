@@ -49,10 +49,10 @@ function assertCounted({ faults, faultEvents }: Verdict): void {
     faultEvents!.length,
     faults!.reduce((sum, { injected }) => sum + injected, 0),
   );
-  for (const { from, to, recovered } of faultEvents!) {
+  for (const { fromMs, toMs, recoveredMs } of faultEvents!) {
     assert.ok(
-      from >= -100 && from <= to && (recovered === null || recovered >= to),
-      `${from} ${to} ${recovered}`,
+      fromMs >= -100 && fromMs <= toMs && (recoveredMs === null || recoveredMs >= toMs),
+      `${fromMs} ${toMs} ${recoveredMs}`,
     );
   }
 }

@@ -23,7 +23,7 @@ export function hostileReport(report: RunReport, evil: string): RunReport {
       },
     ],
     faults: [{ kind: evil as 'pause', injected: 1, touched: 1, recovered: 1, slowestMs: 1 }],
-    faultEvents: [{ kind: evil as 'pause', worker: 0, where: evil, from: 1, to: 2, recovered: 3 }],
+    faultEvents: [{ kind: evil as 'pause', worker: 0, where: evil, fromMs: 1, toMs: 2, recoveredMs: 3 }],
     measurements: {
       ...measurements,
       calls: measurements.calls.map((call) => ({ ...call, f: evil })),

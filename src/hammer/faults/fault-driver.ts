@@ -89,7 +89,7 @@ export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
     ending.set(worker, { inTransaction: where === 'in a transaction' });
     setPendingDeath(words, worker, PendingDeath.dying);
     countFault(words);
-    log.note({ kind: 'terminate', worker, where, from: now(), to: now() });
+    log.note({ kind: 'terminate', worker, where, fromMs: now(), toMs: now() });
     lives.get(worker)?.abort();
   }
 
@@ -104,17 +104,17 @@ export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
     const all = [file, ...files.all()];
     const held = random.pick(all);
     if (!(await holder.take(held, kind === 'busy' ? 'write lock' : 'snapshot'))) return;
-    const from = now();
+    const fromMs = now();
     const before = writesPastSnapshots(words);
     const mark = kind === 'busy' ? setLockedFile : setReadFile;
     mark(words, held);
     await sleep(ms, undefined, { signal: ended.signal }).catch(() => {});
     mark(words, undefined);
     if (kind === 'reader') touched(kind, writesPastSnapshots(words) - before);
-    const to = now();
+    const toMs = now();
     if (!(await holder.giveBack())) return;
     countFault(words);
-    log.note({ kind, worker: null, where: 'another process', from, to });
+    log.note({ kind, worker: null, where: 'another process', fromMs, toMs });
     stepsWhenOver = Number.POSITIVE_INFINITY;
   }
 

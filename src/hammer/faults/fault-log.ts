@@ -24,10 +24,10 @@ export interface Fault {
   readonly worker: number | null;
   /** In the middle of what: `between steps`, `holding s1`, `in a transaction`. */
   readonly where: string;
-  readonly from: number;
-  readonly to: number;
+  readonly fromMs: number;
+  readonly toMs: number;
   /** When the next step was done by whom it hit, or by who came in its place; null if the run ended before. */
-  readonly recovered: number | null;
+  readonly recoveredMs: number | null;
 }
 
 /** What came of the faults of one kind. */
@@ -47,7 +47,7 @@ export interface FaultCount {
 }
 
 type FaultLogEntry =
-  | Omit<Fault, 'recovered'>
+  | Omit<Fault, 'recoveredMs'>
   /** Of one worker, or of everybody. */
   | { readonly recovered: number; readonly worker: number | null }
   /** Calls that the faults of a kind were in the way of. */
@@ -72,13 +72,19 @@ export function readFaults(directory: string): Fault[] {
   const faults: { -readonly [Part in keyof Fault]: Fault[Part] }[] = [];
   for (const note of notes) {
     if ('kind' in note) {
-      const { from, to, ...rest } = note;
+      const { fromMs, toMs, ...rest } = note;
       // That they have begun is seen a moment later.
-      faults.push({ ...rest, from: Math.max(0, from - began), to: Math.max(0, to - began), recovered: null });
+      faults.push({
+        ...rest,
+        fromMs: Math.max(0, fromMs - began),
+        toMs: Math.max(0, toMs - began),
+        recoveredMs: null,
+      });
     } else if ('recovered' in note) {
       const at = note.recovered - began;
       for (const fault of faults) {
-        if (fault.recovered === null && fault.worker === note.worker && fault.to <= at) fault.recovered = at;
+        if (fault.recoveredMs === null && fault.worker === note.worker && fault.toMs <= at)
+          fault.recoveredMs = at;
       }
     }
   }
@@ -107,7 +113,9 @@ export function countFaults(
 ): FaultCount[] {
   return kinds.map((kind) => {
     const injected = faults.filter((fault) => fault.kind === kind);
-    const took = injected.flatMap(({ to, recovered }) => (recovered === null ? [] : [recovered - to]));
+    const took = injected.flatMap(({ toMs, recoveredMs }) =>
+      recoveredMs === null ? [] : [recoveredMs - toMs],
+    );
     return {
       kind,
       injected: injected.length,

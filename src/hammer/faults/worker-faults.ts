@@ -129,10 +129,10 @@ export function createWorkerFaults({
     sleepSync(ms);
   }
 
-  function note(kind: FaultKind, where: string, from: number, to: number): void {
+  function note(kind: FaultKind, where: string, fromMs: number, toMs: number): void {
     countFault(words);
     isHit = true;
-    log.note({ kind, worker, where, from, to });
+    log.note({ kind, worker, where, fromMs, toMs });
   }
 
   /** How many calls it would be in the way of, here. */

@@ -12,26 +12,27 @@ import {
 } from './ways-to-give-up.ts';
 
 /**
- * Waiters that give up, in every way that there is: what they leave keeps nobody from a key. The workers go through all
- * ways together, a trial each; a tour that has begun is finished, also when the run is over meanwhile.
+ * Trials with waiters that give up, in every possible way, to check that they leave nothing behind that keeps others from
+ * a key. On a tour, the workers go through all ways together, one trial per way. A tour that has begun is finished even if
+ * the run ends meanwhile.
  */
 export interface GivingUpTrials extends TrialConditions {
   readonly words: TrialWords;
   readonly changed: Float64Array;
   readonly askedAt: Float64Array;
-  /** How often each cell was tried: somebody gave up, and others stood behind. */
+  /** How often each way was tried: a waiter gave up while others waited behind it. */
   readonly tried: Int32Array;
-  /** When each worker came back from its last tour: a `performance.now()`. */
+  /** `performance.now()` at the end of each worker's last tour. */
   readonly toured: Float64Array;
 }
 
 const PROBE_MS = 1_000;
 const MAX_ATTEMPTS = 8;
 const TIMEOUT_MS = 4;
-/** Beside the holder's own task. */
+/** The largest number of workers that wait behind, besides the holder's own task. */
 const BLOCKED_BEHIND = 2;
 
-/** `locks`: nobody else has a key of it yet. */
+/** @param locks the lock under test; no other thread may hold a key yet */
 export function createGivingUpTrials(
   workers: number,
   locks: HammerLocks,
@@ -55,7 +56,7 @@ export function createGivingUpTrials(
   };
 }
 
-/** A tour, for scenarios that do something else as well. */
+/** Runs a tour if the last one was at least `everyMs` ago: for scenarios that do something else as well. */
 export async function runTourEvery(
   world: GivingUpTrials,
   context: StepContext<unknown>,
@@ -67,16 +68,16 @@ export async function runTourEvery(
   world.toured[index] = performance.now();
 }
 
-/** A step of one worker: a tour through all ways, once all workers are there for it. */
+/** Waits for all workers and takes part in a tour through all ways to give up. */
 export async function runTour(world: GivingUpTrials, context: StepContext<unknown>): Promise<void> {
   const { words, workers } = world;
   const { worker } = context;
   const tour = await gather(world, worker);
   if (tour === undefined) return;
-  const plots = trialPlansFor(world);
+  const plans = trialPlansFor(world);
   while (!isBroken(words)) {
     const number = Atomics.load(words, TrialWord.trial);
-    // A tour ends before its last trial does.
+    // The end of a tour is announced before that of its last trial.
     if (Atomics.load(words, TrialWord.tour) !== tour) break;
     const attempt = Atomics.load(words, TrialWord.attempt);
     const index = Atomics.load(words, TrialWord.plan);
@@ -84,13 +85,13 @@ export async function runTour(world: GivingUpTrials, context: StepContext<unknow
     const place = (worker.index + number) % workers;
     const blocked = Math.max(0, Math.min(BLOCKED_BEHIND, workers - 1 - givers));
     const trial: Trial = {
-      ...{ ...context, ...world, plan: plots[index]!, givers, behind: 1 + blocked },
+      ...{ ...context, ...world, plan: plans[index]!, givers, behind: 1 + blocked },
       atTheMoment: (index + (tour >> 1) + attempt) % 2 === 1,
       timeoutMs: TIMEOUT_MS * 2 ** attempt + (number % 3),
     };
     if (place === 0) {
       await lead(trial, workers === 1);
-      endTrial(world, trial, plots.length);
+      endTrial(world, trial, plans.length);
     } else if (place <= givers) await giveUp(trial);
     else if (place <= givers + blocked) {
       const isFirst = place === givers + 1;
@@ -100,7 +101,7 @@ export async function runTour(world: GivingUpTrials, context: StepContext<unknow
   }
 }
 
-/** Waits for all workers; the number of the tour that begins, or undefined if the run is over before. */
+/** Waits for all workers. @returns the number of the tour that begins, or undefined if the run ends before */
 async function gather({ words, workers }: GivingUpTrials, worker: WorkerInfo): Promise<number | undefined> {
   const tour = Atomics.load(words, TrialWord.tour);
   if (tour === CANCELLED || isBroken(words)) return undefined;
@@ -115,8 +116,8 @@ async function gather({ words, workers }: GivingUpTrials, worker: WorkerInfo): P
   return begun === tour + 1 ? begun : undefined;
 }
 
-/** By the one that led it, when all others are through; the next one begins. */
-function endTrial({ words, tried }: GivingUpTrials, { plan, givers }: Trial, plots: number): void {
+/** Ends a trial and begins the next one. It is called by the worker that led the trial, when all others are done. */
+function endTrial({ words, tried }: GivingUpTrials, { plan, givers }: Trial, plans: number): void {
   if (isBroken(words)) return;
   const isTried =
     Atomics.load(words, TrialWord.gaveUp) === givers && Atomics.load(words, TrialWord.wereBehind) === 1;
@@ -124,7 +125,7 @@ function endTrial({ words, tried }: GivingUpTrials, { plan, givers }: Trial, plo
   const isEnough = isTried || Atomics.load(words, TrialWord.attempt) === MAX_ATTEMPTS - 1;
   const next = Atomics.load(words, TrialWord.plan) + (isEnough ? 1 : 0);
   Atomics.store(words, TrialWord.attempt, isEnough ? 0 : Atomics.load(words, TrialWord.attempt) + 1);
-  Atomics.store(words, TrialWord.plan, next % plots);
+  Atomics.store(words, TrialWord.plan, next % plans);
   for (const word of [
     TrialWord.events,
     TrialWord.behind,
@@ -135,14 +136,14 @@ function endTrial({ words, tried }: GivingUpTrials, { plan, givers }: Trial, plo
   ]) {
     Atomics.store(words, word, 0);
   }
-  if (next === plots) add(words, TrialWord.tour);
+  if (next === plans) add(words, TrialWord.tour);
   add(words, TrialWord.trial);
 }
 
-/** Why the run has not shown what it is for, in a sentence: ways that were not tried. */
+/** The ways that were not tried, in a sentence: a reason why the run has not shown what it is for. */
 export function untriedWays(world: GivingUpTrials): string[] {
-  const untried = waysToGiveUp.filter((cell, index) => isApplicable(cell, world) && world.tried[index] === 0);
+  const untried = waysToGiveUp.filter((way, index) => isApplicable(way, world) && world.tried[index] === 0);
   if (untried.length === 0) return [];
-  const ways = untried.map((cell) => `${describeWaiter(cell)} ${describeEnd(cell)}`);
-  return [`Not tried, so let the run take longer: that others go on behind ${ways.join('; ')}`];
+  const ways = untried.map((way) => `${describeWaiter(way)} that gives up ${describeEnd(way)}`);
+  return [`These were not tried, so let the run take longer: ${ways.join('; ')}`];
 }

@@ -12,19 +12,19 @@ interface WaitRequest {
   readonly asynchronous: boolean;
 }
 
-/** A thread that waits for keys until it is ended. */
+/** A thread that waits for keys until it is terminated. */
 export interface MortalWaiter {
-  /** Has it ask; settles when it is about to. */
+  /** Tells the thread to wait for the keys; settles when it is about to. */
   ask(): Promise<void>;
-  /** Whether it was granted what it waited for, as far as it could tell. */
+  /** Whether the thread reported that it got the keys. */
   isGranted(): boolean;
-  /** Ends the thread, whatever it does. */
+  /** Terminates the thread, whatever it is doing. */
   end(): Promise<unknown>;
 }
 
 const TIMEOUT_MS = 86_400_000;
 
-/** Settles when the thread is attached to the lock. */
+/** Starts the thread; settles when it is attached to the lock. */
 export async function startMortalWaiter(
   underTest: LockUnderTest,
   request: WaitRequest,
@@ -55,7 +55,7 @@ export async function startMortalWaiter(
   };
 }
 
-/** The life of such a thread. What it is granted it keeps: it dies with it. */
+/** The main function of such a thread. It never releases what it is granted: it dies with it. */
 export async function waitAndDie(): Promise<void> {
   const { lock: url, handle, keys, mode, asynchronous } = workerData as LockUnderTest & WaitRequest;
   const lockModule = await loadLock(url);
@@ -64,7 +64,7 @@ export async function waitAndDie(): Promise<void> {
   const asked = once(port, 'message');
   port.postMessage('ready');
   await asked;
-  // Now and then an idle port would let the thread end.
+  // Without a listener the thread would exit when it has nothing else to do.
   port.on('message', () => {});
   port.postMessage('asks');
   const options = { mode, timeoutMs: TIMEOUT_MS };

@@ -5,38 +5,38 @@ export const KEYS = ['given up on', 'given up on, too'] as const;
 const [FIRST, SECOND] = KEYS;
 
 /**
- * What happens around a waiter that gives up. One worker holds a key, the waiter asks for what it can't have meanwhile,
- * others ask for `wanted` behind it, and it gives up.
+ * The plan of a trial: one worker holds a key, a waiter asks for something that it cannot get meanwhile, others ask for
+ * `wanted` behind it, and the waiter gives up.
  */
 export interface TrialPlan {
-  /** Its index among the cells. */
+  /** The index of the way to give up in `waysToGiveUp`. */
   readonly way: number;
   readonly held: string;
   readonly heldAs: LockMode;
   readonly asked: readonly string[];
   readonly askedAs: LockMode;
-  /** What those behind it ask for; in which mode, where that matters. */
+  /** The key that the others ask for, and the mode if it matters. */
   readonly wanted: string;
   readonly wantedAs?: LockMode;
-  /** Whether those behind must be let in as soon as it is gone, and not only when the holder has left as well. */
+  /** Whether the others must get the key as soon as the waiter has given up, even before the holder releases its key. */
   readonly opensAtOnce: boolean;
 }
 
-/** Two for what can be in the way of others in two ways. */
-export function trialPlansFor(means: TrialConditions): TrialPlan[] {
-  return waysToGiveUp.flatMap((cell, index) =>
-    isApplicable(cell, means) ? plotsOf(cell, means).map((plan) => ({ way: index, ...plan })) : [],
+/** The plans for all ways to give up that can be tried: two for a way in which the waiter can block others in two ways. */
+export function trialPlansFor(conditions: TrialConditions): TrialPlan[] {
+  return waysToGiveUp.flatMap((way, index) =>
+    isApplicable(way, conditions) ? plansOf(way, conditions).map((plan) => ({ way: index, ...plan })) : [],
   );
 }
 
-function plotsOf({ wants }: WayToGiveUp, { shares }: TrialConditions): Omit<TrialPlan, 'way'>[] {
+function plansOf({ wants }: WayToGiveUp, { shares }: TrialConditions): Omit<TrialPlan, 'way'>[] {
   const alone = { held: FIRST, heldAs: 'exclusive', wanted: FIRST, opensAtOnce: false } as const;
   switch (wants) {
     case 'shared':
       return [{ ...alone, asked: [FIRST], askedAs: 'shared' }];
     case 'several keys': {
       const both = { asked: KEYS, askedAs: 'exclusive' } as const;
-      // It has the first, and waits for the second.
+      // In both plans the waiter gets one of the keys, if it can, and waits for the other.
       return [
         { ...alone, ...both, held: SECOND, opensAtOnce: true },
         { ...alone, ...both },
@@ -44,7 +44,7 @@ function plotsOf({ wants }: WayToGiveUp, { shares }: TrialConditions): Omit<Tria
     }
     case 'exclusive': {
       const one = { asked: [FIRST], askedAs: 'exclusive' } as const;
-      // Readers stand behind the writer, and only the writer keeps them out.
+      // The key is held by a reader: other readers have to wait only because of the writer ahead of them.
       const amongReaders = { heldAs: 'shared', wantedAs: 'shared', opensAtOnce: true } as const;
       return [...(shares ? [{ ...alone, ...one, ...amongReaders }] : []), { ...alone, ...one }];
     }

@@ -1,30 +1,30 @@
 import type { WorkerInfo } from '../scenario/scenario.ts';
 
-/** What the workers of a tour of trials tell each other. */
+/** The shared state of the workers that go through the trials together. */
 export type TrialWords = Int32Array<SharedArrayBuffer>;
 
 export const TrialWord = {
-  /** Two for each tour that is over, and one while the workers are in one; {@link CANCELLED} when no tour follows. */
+  /** Twice the number of finished tours, plus one during a tour; {@link CANCELLED} when no more tours follow. */
   tour: 0,
   arrived: 1,
-  /** How many trials are over; which plot the next one has, and how often that was tried. */
+  /** The number of finished trials, the index of the current plan, and how often that plan has been tried. */
   trial: 2,
   plan: 3,
   attempt: 4,
-  /** What has happened in the trial: bits of {@link TrialEvent}. */
+  /** The events that have happened in the trial: bits of {@link TrialEvent}. */
   events: 5,
-  /** How many came to stand behind those that give up, have the key, and are through. */
+  /** The number of workers and tasks that have queued up behind those that give up, that have the key, and that are done. */
   behind: 6,
   inside: 7,
   through: 8,
-  /** How many have come back from the wait that they were to give up, and how many of these have given up. */
+  /** The number of waits that were to be given up and have ended, and how many of these were given up. */
   gone: 9,
   gaveUp: 10,
-  /** Whether all others stood behind one that gave up. */
+  /** Whether all others were queued up behind a waiter when it gave up. */
   wereBehind: 11,
-  /** Something was violated, or somebody does not come: nobody goes on. */
+  /** Whether the trials are broken off, because something was violated or a worker did not arrive. */
   broken: 12,
-  /** How often those behind have been made to wait for twice as long. */
+  /** How often the time after which a waiter looks around has been doubled. */
   patience: 13,
 } as const;
 export const TRIAL_WORDS = 14;
@@ -33,7 +33,7 @@ export const CANCELLED = -1;
 export const TrialEvent = { held: 1, asked: 2, leaving: 4, left: 8, gone: 16 } as const;
 
 const LOOK_MS = 20;
-/** When the run is over, a tour is finished; those that do not come to it are waited for no longer than this. */
+/** A tour is finished even if the run ends meanwhile; workers that do not arrive get this much longer. */
 const GRACE_MS = 2_000;
 
 export function raise(words: TrialWords, event: number): void {
@@ -41,7 +41,7 @@ export function raise(words: TrialWords, event: number): void {
   Atomics.notify(words, TrialWord.events);
 }
 
-/** @returns what it is now */
+/** Adds to a word, wakes the threads that wait for it, and returns its new value. */
 export function add(words: TrialWords, word: number, count = 1): number {
   const before = Atomics.add(words, word, count);
   Atomics.notify(words, word);
@@ -61,13 +61,14 @@ export function hasHappened(words: TrialWords, event: number): boolean {
 }
 
 /**
- * Waits until the word is such, while the thread's other tasks go on; false where that is waited for in vain, or for
- * longer than `limitMs` of the time that the machine grants.
+ * Waits until the value of a word satisfies a condition, while the thread's other tasks go on.
+ *
+ * @returns false if the trials are broken off, or if `limitMs` of granted time are over
  */
 export async function until(
   words: TrialWords,
   word: number,
-  isSuch: (value: number) => boolean,
+  condition: (value: number) => boolean,
   { stopping, grantedMs }: WorkerInfo,
   limitMs = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
@@ -75,7 +76,7 @@ export async function until(
   let overSince: number | undefined;
   for (;;) {
     const seen = Atomics.load(words, word);
-    if (isSuch(seen)) return true;
+    if (condition(seen)) return true;
     if (isBroken(words) || grantedMs() - since > limitMs) return false;
     if (stopping()) overSince ??= grantedMs();
     if (overSince !== undefined && grantedMs() - overSince > GRACE_MS) breakOff(words);

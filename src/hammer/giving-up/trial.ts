@@ -15,38 +15,38 @@ import {
   until,
   untilEvent,
 } from './trial-state.ts';
-import { accuse, mark, passThrough, type TrialView } from './waiters-behind.ts';
+import { mark, passThrough, reportViolation, type TrialView } from './waiters-behind.ts';
 import { describeEnd, describeWaiter, waysToGiveUp } from './ways-to-give-up.ts';
 
-/** One trial as one worker plays it. */
+/** One worker's view of a trial, with all that the worker needs to take part. */
 export interface Trial extends TrialView {
   readonly locks: HammerLocks;
   readonly underTest: LockUnderTest;
   readonly random: SeededRandom;
-  /** How many give up, and how many stand behind them. */
+  /** The number of waiters that give up, and of waiters behind them. */
   readonly givers: number;
   readonly behind: number;
-  /** Whether the holder leaves at the very moment at which they give up. */
+  /** Whether the holder releases its key at the very moment at which the waiters give up. */
   readonly atTheMoment: boolean;
   readonly timeoutMs: number;
-  /** When the last of those that give up has asked: a `performance.now()`. */
+  /** `performance.now()` when the last of the waiters that give up began to wait. */
   readonly askedAt: Float64Array;
 }
 
-/** Nobody else is there: what is not granted in this time, of the machine's, is lost. */
+/** The limit for a key when no other thread wants it: a key that is not granted in this time is lost. */
 const ALONE_MS = 600;
-/** The same, where a death has to be noticed first. */
+/** The limit for a key when the lock has to notice a death first. */
 const RECOVERED_MS = 1_500;
-/** Others that have to come to stand behind it need microseconds too. */
+/** The limit for a waiter to give up, in granted time. */
 const OVERSTAYED_MS = 2_000;
-/** The holder leaves so much earlier than a timeout, or later. */
+/** The holder releases its key up to this much before or after a waiter's timeout. */
 const SPREAD_MS = 0.5;
-/** Until a thread that was about to ask is in line. */
+/** The time after which a thread that was about to wait is in the queue. */
 const IN_LINE_MS = 2;
 
 /**
- * Holds the key until the others have given up, or leaves at that moment; a task of it stands behind them, and where it
- * is alone another one gives up. In the end nobody has a key or waits for one.
+ * Leads a trial: holds the key until the others have given up, or releases it at that moment. A second task waits behind
+ * them; if the worker is alone, a third one gives up. In the end no thread holds a key or waits for one, which is checked.
  */
 export async function lead(trial: Trial, isAlone: boolean): Promise<void> {
   const { words, worker, behind } = trial;
@@ -59,24 +59,24 @@ export async function lead(trial: Trial, isAlone: boolean): Promise<void> {
     (await untilEvent(words, TrialEvent.gone, worker)) &&
     (await until(words, TrialWord.through, (through) => through === behind, worker))
   )
-    findFree(trial);
+    checkAllFree(trial);
 }
 
 async function holdOn(trial: Trial): Promise<void> {
   const { plan, words, worker, locks, behind, atTheMoment, expect } = trial;
   using grant = locks.acquire(plan.held, { mode: plan.heldAs, owner: {} });
-  const cell = waysToGiveUp[plan.way]!;
+  const way = waysToGiveUp[plan.way]!;
   raise(words, TrialEvent.held);
   if (atTheMoment) await theMoment(trial);
   else if (
-    await untilEvent(words, TrialEvent.gone, worker, cell.end === 'death' ? undefined : OVERSTAYED_MS)
+    await untilEvent(words, TrialEvent.gone, worker, way.end === 'death' ? undefined : OVERSTAYED_MS)
   ) {
     if (plan.opensAtOnce) await until(words, TrialWord.through, (through) => through === behind, worker);
   } else if (!isBroken(words)) {
     breakOff(words);
     expect(
       false,
-      `${describeWaiter(cell)} did not give up ${describeEnd(cell)}: ${OVERSTAYED_MS} ms later it still waited`,
+      `${describeWaiter(way)} did not give up ${describeEnd(way)}: ${OVERSTAYED_MS} ms later it still waited`,
     );
   }
   grant.release();
@@ -84,7 +84,7 @@ async function holdOn(trial: Trial): Promise<void> {
   raise(words, TrialEvent.left);
 }
 
-/** Comes when those that give up do so: by their timeouts, or by this event. */
+/** Settles when the waiters give up: at their timeouts, or because of the event that this raises. */
 async function theMoment({ plan, words, worker, behind, timeoutMs, askedAt, random }: Trial): Promise<void> {
   await untilEvent(words, TrialEvent.asked, worker);
   if (waysToGiveUp[plan.way]!.end === 'timeout') {
@@ -96,18 +96,18 @@ async function theMoment({ plan, words, worker, behind, timeoutMs, askedAt, rand
   spinUntil(performance.now() + random.int(100) / 1_000);
 }
 
-/** Asks for what is held, and gives up. */
+/** Waits for what is held, and gives up. */
 export async function giveUp(trial: Trial): Promise<void> {
   const { plan, words, givers } = trial;
-  const hasAsked = await (waysToGiveUp[plan.way]!.end === 'death' ? die(trial) : endWait(trial));
+  const hasAsked = await (waysToGiveUp[plan.way]!.end === 'death' ? dieWaiting(trial) : endWait(trial));
   if (!hasAsked) return;
   mark(trial);
-  // Last: the trial may be over then.
+  // This comes last, because the trial may be over afterwards.
   if (add(words, TrialWord.gone) === givers) raise(words, TrialEvent.gone);
 }
 
-/** Has a thread wait in its place, and ends it. @returns whether it came to that */
-async function die(trial: Trial): Promise<boolean> {
+/** Starts a thread that waits, and terminates it. @returns false if the trials were broken off before */
+async function dieWaiting(trial: Trial): Promise<boolean> {
   const { plan, words, worker, underTest } = trial;
   const { asynchronous } = waysToGiveUp[plan.way]!;
   const waiter = await startMortalWaiter(underTest, { keys: plan.asked, mode: plan.askedAs, asynchronous });
@@ -129,7 +129,7 @@ function noteGivenUp({ words, behind }: Trial): void {
   add(words, TrialWord.gaveUp);
 }
 
-/** Asks itself, and is timed out or aborted. @returns whether it came to that */
+/** Waits until it is timed out or aborted. @returns false if the trials were broken off before */
 async function endWait(trial: Trial): Promise<boolean> {
   const { plan, words, worker, askedAt } = trial;
   if (!(await untilEvent(words, TrialEvent.held, worker))) return false;
@@ -167,22 +167,22 @@ function request({ plan, locks, timeoutMs }: Trial, signal: AbortSignal) {
   return asked.length > 1 ? locks.acquireManyAsync(asked, task) : locks.acquireAsync(key, task);
 }
 
-/** When the others stand behind it; or when the holder is about to leave, before anything else that happens then. */
+/** Settles when the others have queued up behind; or, at the same moment as the holder releases its key, just before. */
 async function timeToAbort({ words, worker, behind, atTheMoment }: Trial): Promise<void> {
   await until(words, TrialWord.behind, (count) => count === behind, worker);
-  // So that the last of them is in line.
+  // Gives the last of them time to get into the queue.
   await nextTurn();
   if (!atTheMoment) return;
   while (!hasHappened(words, TrialEvent.leaving) && !isBroken(words)) await nextTurn();
 }
 
-/** Asks for the key behind those that give up, and has to get it when they are gone. */
+/** Waits for the key behind those that give up, and must get it once they are gone. */
 export async function standBehind(trial: Trial, asynchronous: boolean): Promise<void> {
   const { plan, words, worker, locks, random } = trial;
   const { wanted, wantedAs = random.oneIn(2) ? 'shared' : 'exclusive' } = plan;
   if (!(await untilEvent(words, TrialEvent.asked, worker))) return;
   const claim = { mode: wantedAs, ...(asynchronous && { owner: {} }) };
-  // Those that give up are to be in line first.
+  // Those that give up must be in the queue first.
   if (!asynchronous) sleepSync(random.int(300) / 1_000);
   await passThrough(
     trial,
@@ -191,8 +191,8 @@ export async function standBehind(trial: Trial, asynchronous: boolean): Promise<
   );
 }
 
-/** Nobody has any of the keys, nor waits for one. */
-function findFree(trial: Trial): void {
+/** Checks that all keys are free. */
+function checkAllFree(trial: Trial): void {
   const { plan, locks } = trial;
   const timeoutMs = waysToGiveUp[plan.way]!.end === 'death' ? RECOVERED_MS : ALONE_MS;
   for (const key of new Set([plan.held, ...plan.asked])) {
@@ -201,14 +201,18 @@ function findFree(trial: Trial): void {
         locks.acquire(key, { mode, timeoutMs }).release();
       } catch (error) {
         if ((error as { code?: string }).code !== 'lock_timeout') throw error;
-        accuse(trial, `is taken by nobody: in mode ${mode} it was refused for ${timeoutMs} ms`, key);
+        reportViolation(
+          trial,
+          `is refused although no thread holds it, in mode ${mode} for ${timeoutMs} ms`,
+          key,
+        );
         return;
       }
     }
   }
 }
 
-/** Ends when all have ended; an error of one ends the trial for all. */
+/** Runs tasks concurrently and waits for all of them. An error of one breaks off the trials for all. */
 async function together({ words }: Trial, tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const ends = await Promise.allSettled(
     tasks.map(async (task) => {

@@ -12,33 +12,33 @@ import {
 } from './trial-state.ts';
 import { describeEnd, describeWaiter, waysToGiveUp } from './ways-to-give-up.ts';
 
-/** How long those behind wait before they look; letting in takes microseconds. */
+/** How long a waiter behind waits before it looks around. To be granted a free key takes microseconds. */
 const LOOK_MS = 400;
-/** The same, when they have looked once. */
+/** How long it waits again after it has looked around. */
 const LOOK_AGAIN_MS = 100;
 const MAX_PATIENCE = 3;
-/** A key that is free for this long has woken nobody. */
+/** A key that has been free for this long, while others wait for it, has woken no waiter. */
 const FREE_MS = 250;
-/** A key that nobody has and that is refused for this long is lost; a waiter that comes in so late was not woken either. */
+/** A key that no thread holds and that is refused for this long is lost. A waiter that gets it this late was not woken. */
 const LOST_MS = 700;
 
-/** What one worker sees of the key that others want behind the waiter that gives up. */
+/** One worker's view of a trial, as far as the waiters behind need it. */
 export interface TrialView {
   readonly plan: TrialPlan;
   readonly words: TrialWords;
-  /** When somebody left last: a `performance.now()`, and the time that the machine had granted by then. */
+  /** When a thread last left the queue or released the key: `performance.now()`, and the granted time. */
   readonly changed: Float64Array;
   readonly worker: WorkerInfo;
   readonly expect: Expect;
 }
 
-/** Notes that the key may have become free just now. */
+/** Notes that the key may just have become free. */
 export function mark({ changed, worker }: TrialView): void {
   changed[0] = performance.now();
   changed[1] = worker.grantedMs();
 }
 
-/** For how long nobody has had the key, and nobody is in line but those behind; in time that the machine granted. */
+/** How long no thread has held the key while only the waiters behind were queued, in granted time. */
 function openMs({ plan, words, changed, worker }: TrialView): number {
   const isOpen =
     hasHappened(words, TrialEvent.gone) && (plan.opensAtOnce || hasHappened(words, TrialEvent.left));
@@ -46,67 +46,68 @@ function openMs({ plan, words, changed, worker }: TrialView): number {
   return Math.min(performance.now() - changed[0]!, worker.grantedMs() - changed[1]!);
 }
 
-/** One attempt, of a worker that blocks or of a task that waits; rejects with `lock_timeout`. */
+/** Waits for the key once, blocking or not; fails with the code `lock_timeout`. */
 export type WaitAttempt = (timeoutMs: number) => HammerGrant | Promise<HammerGrant>;
 
 /**
- * Stands behind the waiter that gives up, comes in and leaves. It is a violation if the key was free and nobody was
- * woken, or if nobody has it and it is refused.
+ * Queues up behind the waiter that gives up, gets the key and releases it. It is a violation if the key was free without
+ * a waiter being woken, or if it is refused although no thread holds it.
  *
- * Invariant: a worker inside is counted before it gives the key back, and marks when it did before it is out of the count.
+ * Invariant: a holder is counted as inside before it releases the key, and it marks the release before it is no longer
+ * counted.
  */
 export async function passThrough(
-  door: TrialView,
+  view: TrialView,
   ask: WaitAttempt,
   attempt: () => HammerGrant | null,
 ): Promise<void> {
-  const { words } = door;
+  const { words } = view;
   add(words, TrialWord.behind);
-  const grant = await comeIn(door, ask, attempt);
+  const grant = await comeIn(view, ask, attempt);
   add(words, TrialWord.inside);
   grant?.release();
-  mark(door);
+  mark(view);
   add(words, TrialWord.inside, -1);
   add(words, TrialWord.through);
 }
 
 async function comeIn(
-  door: TrialView,
+  view: TrialView,
   ask: WaitAttempt,
   attempt: () => HammerGrant | null,
 ): Promise<HammerGrant | null> {
-  const patience = Atomics.load(door.words, TrialWord.patience);
-  // A death has to be noticed first.
-  const factor = waysToGiveUp[door.plan.way]!.end === 'death' ? 2 : 1;
+  const patience = Atomics.load(view.words, TrialWord.patience);
+  // The lock has to notice a death first.
+  const factor = waysToGiveUp[view.plan.way]!.end === 'death' ? 2 : 1;
   const [freeMs, lostMs] = [factor * FREE_MS, factor * LOST_MS];
   for (let lookMs = factor * LOOK_MS * 2 ** patience; ; lookMs = LOOK_AGAIN_MS) {
     const from = performance.now();
     const waited = await inTime(() => ask(lookMs));
-    const late = openMs(door);
+    const late = openMs(view);
     if (waited !== null) {
-      // One that comes in when its time is over has looked by itself.
+      // A waiter that gets the key at the end of its time has looked by itself.
       const hasLooked = performance.now() - from >= lookMs;
       const lateMs = hasLooked ? freeMs : lostMs;
-      // On a busy machine so much time was not granted: the next one has to wait for longer.
+      // On a busy machine that was not `freeMs` of granted time: the next waiter has to wait longer.
       if (hasLooked && patience < MAX_PATIENCE)
-        Atomics.compareExchange(door.words, TrialWord.patience, patience, patience + 1);
+        Atomics.compareExchange(view.words, TrialWord.patience, patience, patience + 1);
       if (late >= lateMs)
-        accuse(door, `was free for ${ms(late)} before a waiter behind came in, which nobody woke`);
+        reportViolation(view, `was free for ${ms(late)} before the next waiter got it, without being woken`);
       return waited;
     }
-    if (isBroken(door.words)) return null;
+    if (isBroken(view.words)) return null;
     if (late < freeMs) continue;
     const grant = attempt();
-    // Another may have come and gone meanwhile.
-    const open = openMs(door);
+    // Another waiter may have had the key meanwhile.
+    const open = openMs(view);
     if (grant === null && open < lostMs) continue;
-    if (grant === null) accuse(door, `is taken by nobody: it was refused for ${ms(open)}`);
-    else if (open >= freeMs) accuse(door, `was free for ${ms(open)}, and nobody was woken`);
+    if (grant === null) reportViolation(view, `is refused although no thread holds it, for ${ms(open)}`);
+    else if (open >= freeMs) reportViolation(view, `was free for ${ms(open)}, and no waiter was woken`);
     return grant;
   }
 }
 
-/** Null where it did not come in time. */
+/** The grant, or null if the wait timed out. */
 export async function inTime(ask: () => HammerGrant | Promise<HammerGrant>): Promise<HammerGrant | null> {
   try {
     return await ask();
@@ -116,17 +117,17 @@ export async function inTime(ask: () => HammerGrant | Promise<HammerGrant>): Pro
   }
 }
 
-/** Notes a violation, and nobody goes on. */
-export function accuse(
+/** Reports a violation and breaks off the trials. */
+export function reportViolation(
   { plan, words, expect }: Pick<TrialView, 'plan' | 'words' | 'expect'>,
   what: string,
   key = plan.wanted,
 ): void {
-  const cell = waysToGiveUp[plan.way]!;
+  const way = waysToGiveUp[plan.way]!;
   breakOff(words);
   expect(
     false,
-    `${JSON.stringify(key)} ${what}, after ${describeWaiter(cell)} had given up ${describeEnd(cell)}`,
+    `${JSON.stringify(key)} ${what}, after ${describeWaiter(way)} had given up ${describeEnd(way)}`,
   );
 }
 

@@ -1,12 +1,12 @@
-/** One way to give up: what is waited for, in which call, and why the wait ends before its time. */
+/** One way in which a waiter can give up: what it waits for, in which kind of call, and why the wait ends early. */
 export interface WayToGiveUp {
   readonly wants: 'exclusive' | 'shared' | 'several keys';
   readonly asynchronous: boolean;
   readonly end: 'timeout' | 'abort' | 'death';
 }
 
-/** Nothing aborts a thread that is blocked; it can be ended. */
-const manners = [
+/** How a waiter can wait and give up. A blocked thread cannot be aborted, but it can be terminated. */
+const waits = [
   { asynchronous: false, end: 'timeout' },
   { asynchronous: true, end: 'timeout' },
   { asynchronous: true, end: 'abort' },
@@ -16,35 +16,35 @@ const manners = [
 
 export const waysToGiveUp: readonly WayToGiveUp[] = (
   ['exclusive', 'shared', 'several keys'] as const
-).flatMap((wants) => manners.map((manner) => ({ wants, ...manner })));
+).flatMap((wants) => waits.map((wait) => ({ wants, ...wait })));
 
-/** The waiter: the call that it is in. */
+/** The waiter, as the subject of a sentence: `a waiter in acquireAsync in mode shared`. */
 export function describeWaiter({ wants, asynchronous }: WayToGiveUp): string {
   const call = `acquire${wants === 'several keys' ? 'Many' : ''}${asynchronous ? 'Async' : ''}`;
   return `a waiter in ${call}${wants === 'several keys' ? '' : ` in mode ${wants}`}`;
 }
 
-/** How it gives up. */
+/** The moment at which the waiter gives up, as a clause: `when its signal was aborted`. */
 export function describeEnd({ end }: WayToGiveUp): string {
   return {
-    timeout: 'by its timeout',
+    timeout: 'at its timeout',
     abort: 'when its signal was aborted',
-    death: 'as its thread was ended',
+    death: 'when its thread was terminated',
   }[end];
 }
 
-/** What the lock under test and the number of workers leave to try. */
+/** The circumstances that decide which ways to give up can be tried. */
 export interface TrialConditions {
   readonly workers: number;
-  /** Whether grants of the mode `shared` let each other in. */
+  /** Whether the lock grants a key in mode `shared` to several holders at once. */
   readonly shares: boolean;
-  /** Whether the waiters die, each with a thread of its own; else they live, and have other reasons. */
+  /** Whether the waiters give up by dying, each in a thread of its own; otherwise they give up in all other ways. */
   readonly deaths: boolean;
-  /** Whether one thread can hold both keys. */
+  /** Whether one thread can hold both keys at once. */
   readonly separate: boolean;
 }
 
-/** A lone worker that blocks has nobody to wait for. */
+/** Whether a way to give up can be tried. A single worker cannot block on a key, since it would wait for itself. */
 export function isApplicable(
   { wants, asynchronous, end }: WayToGiveUp,
   { workers, deaths, shares, separate }: TrialConditions,

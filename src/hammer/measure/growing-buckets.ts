@@ -1,21 +1,22 @@
 /**
- * Sums per stretch of time, in shared memory of a fixed size. When a run outgrows it, neighbours are added up, and each
- * stretch is twice as long from then on: so any run has between half of the buckets and all of them.
+ * The shape of buckets in time: sums per interval, in shared memory of a fixed size. When a run outgrows the buckets,
+ * neighbours are merged and every interval is twice as long from then on. So a long run uses between half of the
+ * buckets and all of them.
  *
- * Its writer may die at any moment, so neighbours are added up from one half of the memory into the other, and one
- * store makes that one the valid one.
+ * Invariant: the writer may die at any moment. Buckets are therefore merged from one half of the memory into the other,
+ * and a single store makes that half the valid one.
  */
 export interface BucketShape {
   readonly buckets: number;
-  /** How many sums a bucket has. */
+  /** The number of sums in a bucket. */
   readonly fields: number;
-  /** How long a bucket is in the beginning. */
+  /** The length of a bucket's interval before the first merge. */
   readonly firstMs: number;
 }
 
 export interface Buckets {
   readonly widthMs: number;
-  /** Bucket by bucket, the fields of each. */
+  /** The fields of the first bucket, then those of the second, and so on. */
   readonly sums: Float64Array;
 }
 
@@ -25,7 +26,7 @@ export function createBuckets({ buckets, fields }: BucketShape): SharedArrayBuff
   return new SharedArrayBuffer(HEADER_BYTES + 2 * buckets * fields * 8);
 }
 
-/** How often the width has doubled; the half of the memory that is valid is told by whether that is odd. */
+/** `doublings`: how often the intervals have doubled; its lowest bit is the index of the valid half. */
 function viewsOf(memory: SharedArrayBuffer, { buckets, fields }: BucketShape) {
   const size = buckets * fields;
   const half = (index: number) => new Float64Array(memory, HEADER_BYTES + index * size * 8, size);
@@ -33,10 +34,10 @@ function viewsOf(memory: SharedArrayBuffer, { buckets, fields }: BucketShape) {
 }
 
 export interface BucketWriter {
-  /** Adds to a field at a time, in ms from the beginning. */
+  /** Adds an amount to a field of the bucket at a time, in ms since the beginning. */
   add(ms: number, field: number, amount: number): void;
-  /** Adds a stretch of time to a field: to each bucket what lies in it. */
-  addStretch(from: number, to: number, field: number): void;
+  /** Adds the duration of an interval to a field: to every bucket the part that lies in it. */
+  addInterval(from: number, to: number, field: number): void;
 }
 
 export function bucketWriter(memory: SharedArrayBuffer, shape: BucketShape): BucketWriter {
@@ -44,7 +45,7 @@ export function bucketWriter(memory: SharedArrayBuffer, shape: BucketShape): Buc
   const { doublings, halves } = viewsOf(memory, shape);
   let sums = halves[doublings[0]! & 1]!;
   let widthMs = firstMs * 2 ** doublings[0]!;
-  // The bucket that was used last: mostly the next one is the same.
+  // The bucket that was used last; in most cases it is the next one too.
   let begin = 0;
   let end = 0;
   let first = 0;
@@ -60,7 +61,7 @@ export function bucketWriter(memory: SharedArrayBuffer, shape: BucketShape): Buc
   function double(): void {
     const target = halves[(doublings[0]! + 1) & 1]!;
     target.fill(0);
-    addNeighbours(sums, target, fields);
+    mergeNeighbours(sums, target, fields);
     Atomics.add(doublings, 0, 1);
     sums = target;
     widthMs *= 2;
@@ -71,9 +72,9 @@ export function bucketWriter(memory: SharedArrayBuffer, shape: BucketShape): Buc
       if (ms < begin || ms >= end) moveTo(ms);
       sums[first + field]! += amount;
     },
-    addStretch(from, to, field) {
+    addInterval(from, to, field) {
       if (from < begin || to >= end) {
-        // What comes last may double the width, so it comes first.
+        // The end comes first, because it may double the width.
         moveTo(to);
         while (from < begin && begin > 0) {
           sums[first + field]! += to - begin;
@@ -92,15 +93,15 @@ export function readBuckets(memory: SharedArrayBuffer, shape: BucketShape): Buck
   return { widthMs: shape.firstMs * 2 ** count, sums: halves[count & 1]!.slice() };
 }
 
-/** The same in buckets of at least that width. */
+/** Merges buckets until they are at least `toMs` wide. */
 export function widened({ widthMs, sums }: Buckets, toMs: number, fields: number): Buckets {
   if (widthMs >= toMs) return { widthMs, sums };
   const target = new Float64Array(Math.ceil(sums.length / fields / 2) * fields);
-  addNeighbours(sums, target, fields);
+  mergeNeighbours(sums, target, fields);
   return widened({ widthMs: 2 * widthMs, sums: target }, toMs, fields);
 }
 
-function addNeighbours(sums: Float64Array, target: Float64Array, fields: number): void {
+function mergeNeighbours(sums: Float64Array, target: Float64Array, fields: number): void {
   for (let index = 0; index < sums.length; index++) {
     const bucket = Math.floor(index / fields);
     target[(bucket >> 1) * fields + (index - bucket * fields)]! += sums[index]!;

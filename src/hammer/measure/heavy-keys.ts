@@ -1,25 +1,28 @@
 import { readText, TEXT_UNITS, writeText } from '../status/shared-text.ts';
 
-/**
- * What each key took, for so many keys as there is room for, in shared memory. A new key pushes out the lightest and
- * inherits its weight, which is how the heavy ones stay however many light ones pass (Metwally's space-saving). What
- * was pushed out is added to the others, so that nothing is counted twice and nothing is lost.
- */
+/** How much a key was used. */
 export interface KeyLoad {
   readonly key: string;
-  /** That were given back. */
+  /** The number of grants that were released. */
   readonly grants: number;
-  /** In ms, of all who waited for it together. */
-  readonly waited: number;
-  readonly held: number;
+  /** The time that all waiters together waited for the key, in ms. */
+  readonly waitedMs: number;
+  /** The time that all holders together held the key, in ms. */
+  readonly heldMs: number;
 }
 
 export type KeyLoads = readonly [keys: readonly KeyLoad[], others: Omit<KeyLoad, 'key'>];
 
+/*
+ * The load of the heaviest keys, in shared memory of a fixed size, by the Space-Saving algorithm (Metwally, Agrawal and
+ * El Abbadi, 2005): a new key replaces the lightest one and inherits its weight, so that heavy keys stay however many
+ * light ones come by. The load of a replaced key is added to that of the others: nothing is counted twice or lost.
+ */
+
 const KEYS = 128;
 const Field = { grants: 0, waited: 1, held: 2, weight: 3 } as const;
 const FIELDS = 4;
-/** Of the keys that have no room. */
+/** The slot of all keys that have no slot of their own. */
 const OTHERS = KEYS;
 const SUMS_BYTES = (KEYS + 1) * FIELDS * 8;
 
@@ -35,14 +38,15 @@ function viewsOf(memory: SharedArrayBuffer) {
 }
 
 export interface KeyLoadWriter {
+  /** Adds a wait. */
   waited(key: string, ms: number): void;
-  /** From a grant to its release. */
+  /** Adds a hold, from the grant to the release. */
   held(key: string, ms: number): void;
 }
 
 export function keyLoadWriter(memory: SharedArrayBuffer): KeyLoadWriter {
   const { sums, texts } = viewsOf(memory);
-  // As a life before this one has left them.
+  // The names may have been written by an earlier life of the worker.
   const names = Array.from({ length: KEYS }, (_, slot) => readText(texts, slot));
   const slots = new Map(names.map((key, slot) => [key, slot]));
   slots.delete('');
@@ -87,15 +91,15 @@ export function keyLoadWriter(memory: SharedArrayBuffer): KeyLoadWriter {
   };
 }
 
-/** Of several workers together: the heaviest by the time that was spent on them, and by grants where that is equal. */
+/** The heaviest keys of all workers, by the time that was spent waiting for them and holding them, then by grants. */
 export function readKeyLoads(memories: readonly SharedArrayBuffer[], atMost: number): KeyLoads {
   const byKey = new Map<string, KeyLoad>();
-  let others = { grants: 0, waited: 0, held: 0 };
+  let others = { grants: 0, waitedMs: 0, heldMs: 0 };
   for (const { sums, texts } of memories.map(viewsOf)) {
     const loadOf = (slot: number) => ({
       grants: sums[slot * FIELDS + Field.grants]!,
-      waited: sums[slot * FIELDS + Field.waited]!,
-      held: sums[slot * FIELDS + Field.held]!,
+      waitedMs: sums[slot * FIELDS + Field.waited]!,
+      heldMs: sums[slot * FIELDS + Field.held]!,
     });
     for (let slot = 0; slot < KEYS; slot++) {
       if (sums[slot * FIELDS + Field.weight] === 0) continue;
@@ -105,12 +109,12 @@ export function readKeyLoads(memories: readonly SharedArrayBuffer[], atMost: num
     others = added(others, loadOf(OTHERS));
   }
   const sorted = [...byKey.values()].sort(
-    (a, b) => b.waited + b.held - (a.waited + a.held) || b.grants - a.grants,
+    (a, b) => b.waitedMs + b.heldMs - (a.waitedMs + a.heldMs) || b.grants - a.grants,
   );
   return [sorted.slice(0, atMost), sorted.slice(atMost).reduce(added, others)];
 }
 
 function added(a: Omit<KeyLoad, 'key'> | undefined, b: Omit<KeyLoad, 'key'>): Omit<KeyLoad, 'key'> {
   if (a === undefined) return b;
-  return { grants: a.grants + b.grants, waited: a.waited + b.waited, held: a.held + b.held };
+  return { grants: a.grants + b.grants, waitedMs: a.waitedMs + b.waitedMs, heldMs: a.heldMs + b.heldMs };
 }

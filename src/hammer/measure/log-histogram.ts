@@ -1,11 +1,11 @@
 /**
- * Durations counted in buckets that are the wider the longer the duration: each power of two has 2^`bits` of them, so
- * that a bucket's middle is within 1/2^(bits + 1) of all that is counted in it. It is what HDR histograms do, in plain
- * numbers, so that it works in shared memory, where it outlives the thread that counts.
+ * The shape of a histogram of durations with logarithmic buckets: every power of two has 2^`bits` buckets, so the middle
+ * of a bucket is within 1/2^(bits + 1) of every duration that it counts. The layout is that of an HDR histogram, in
+ * plain numbers, so that it fits in shared memory and outlives the thread that counts.
  */
 export interface HistogramShape {
   readonly bits: number;
-  /** From 2^`from` ns to below 2^`to` ns; what is outside counts as the nearest. */
+  /** The range is from 2^`from` ns to below 2^`to` ns; a duration outside counts in the nearest bucket. */
   readonly from: number;
   readonly to: number;
 }
@@ -19,22 +19,22 @@ const words = new Uint32Array(float.buffer);
 const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 const EXPONENT_BIAS = 1023;
 
-/** The exponent and the first bits of the fraction, as a float has them, are the bucket. */
+/** The bucket of a duration: the exponent and the first bits of the fraction of its floating-point form. */
 export function bucketOf(ms: number, { bits, from, to }: HistogramShape): number {
   float[0] = Math.max(0, ms) * 1e6;
   const bucket = (words[HIGH]! >>> (20 - bits)) - ((EXPONENT_BIAS + from) << bits);
-  // A clock that did not move gives 0, whose exponent is below all.
+  // A duration of 0 has an exponent below the range.
   return Math.min(Math.max(bucket, 0), ((to - from) << bits) - 1);
 }
 
-/** In ms. */
+/** The middle of a bucket, in ms. */
 export function middleOf(bucket: number, { bits, from }: HistogramShape): number {
   const parts = 2 ** bits;
   const power = 2 ** (from + (bucket >> bits));
   return (power * (1 + ((bucket % parts) + 0.5) / parts)) / 1e6;
 }
 
-/** The durations, in ms, that the given shares of all do not exceed; null of none. */
+/** The quantiles of the counted durations at the given shares, in ms; null if nothing was counted. */
 export function quantiles<const Shares extends readonly number[]>(
   counts: ArrayLike<number>,
   shape: HistogramShape,

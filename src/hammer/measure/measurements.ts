@@ -1,31 +1,29 @@
 import type { KeyLoad } from './heavy-keys.ts';
 
-/**
- * What a run measured. All times are in ms. Durations are exact to 1.6 % (those of the series to 13 %), `max` is exact.
- */
+/** What a run measured. All times are in ms. Percentiles are within 1.6 % (those of the series within 13 %), `max` is exact. */
 export interface Measurements {
   /**
-   * When it began to measure, from when the workers began: later where the process was killed, since what that one had
-   * measured is gone with it.
+   * The beginning of the measurements, counted from the start of the workers. It is 0 unless the fault `kill` killed the
+   * process: its measurements are lost with it.
    */
   readonly fromMs: number;
-  /** For how long it measured. */
+  /** The duration of the measurements. */
   readonly durationMs: number;
-  /** Recorded calls by their `f`, the most frequent first; those that failed do not count, as in the verdict. */
+  /** The recorded calls by function, the most frequent first. Failed calls do not count, as in the verdict. */
   readonly calls: readonly (Durations & { readonly f: string })[];
-  /** Of acquires that had to wait; of several keys at once each counts. */
+  /** The waits for keys. A wait for several keys counts once for each. */
   readonly waits: Durations;
-  /** From a grant to its release. */
+  /** The holds of keys, each from its grant to its release. */
   readonly holds: Durations;
   readonly series: Series;
   readonly timeline: Timeline;
-  /** The keys that took the most time, at most 50. */
+  /** The keys on which the most time was spent, at most 50. */
   readonly keys: readonly KeyLoad[];
-  /** All the others together. */
+  /** All other keys together. */
   readonly otherKeys: Omit<KeyLoad, 'key'>;
 }
 
-/** Of none all but `count` are 0. */
+/** The percentiles of some durations. All are 0 if `count` is 0. */
 export interface Durations {
   readonly count: number;
   readonly p50: number;
@@ -35,30 +33,31 @@ export interface Durations {
   readonly max: number;
 }
 
-/** How the run went, in at most 600 stretches of time. */
+/** The course of the run, in at most 600 intervals. */
 export interface Series {
   readonly widthMs: number;
-  /** Grants that were given back, and recorded calls. */
+  /** The number of grants that were released and of calls that were recorded in each interval. */
   readonly operations: readonly number[];
   readonly calls: Percentiles;
   readonly waits: Percentiles;
 }
 
-/** Of what ended in each stretch of time; null where nothing did. */
+/** The percentiles of the durations that ended in each interval; null if none did. */
 export interface Percentiles {
   readonly p50: readonly (number | null)[];
   readonly p99: readonly (number | null)[];
 }
 
-/** What the workers' threads did, in at most 4,096 stretches of time. */
+/** The activity of the workers' threads, in at most 4,096 intervals. */
 export interface Timeline {
   readonly widthMs: number;
   readonly workers: readonly WorkerTimeline[];
 }
 
 /**
- * In percent of each stretch of time. A thread that is blocked waits, also if it holds something; one that goes on
- * holds if any of its tasks does, and else waits if any of them does. The rest of the time it is idle.
+ * The activity of a worker's thread, in percent of each interval. A blocked thread counts as waiting even if it holds a
+ * key. A thread that is not blocked counts as holding if any of its tasks holds a key, otherwise as waiting if any of
+ * them waits. For the rest of the time it is idle.
  */
 export interface WorkerTimeline {
   readonly held: readonly number[];

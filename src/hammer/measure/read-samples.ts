@@ -20,10 +20,10 @@ import {
 } from './samples.ts';
 
 const MAX_KEYS = 50;
-/** Of all workers together. */
-const MAX_STRETCHES = 8 * timelineShape.buckets;
+/** The largest number of intervals in the timelines of all workers together. */
+const MAX_INTERVALS = 8 * timelineShape.buckets;
 
-/** What all workers measured together: those that have ended or died, and those that are stuck, up to now. */
+/** Merges the samples of all workers: of those that have ended or died, and up to now of those that are stuck. */
 export function readSamples(
   samples: Samples,
   rows: readonly WorkerStatus[],
@@ -48,8 +48,8 @@ export function readSamples(
     holds: durations(histogram(Histogram.holds)),
     series: readSeries(workers, durationMs),
     timeline: readTimeline(workers),
-    keys: keys.map((load) => ({ ...load, waited: rounded(load.waited), held: rounded(load.held) })),
-    otherKeys: { ...otherKeys, waited: rounded(otherKeys.waited), held: rounded(otherKeys.held) },
+    keys: keys.map((load) => ({ ...load, waitedMs: rounded(load.waitedMs), heldMs: rounded(load.heldMs) })),
+    otherKeys: { ...otherKeys, waitedMs: rounded(otherKeys.waitedMs), heldMs: rounded(otherKeys.heldMs) },
   };
 }
 
@@ -78,7 +78,7 @@ function durations(histograms: readonly Float64Array[]): Durations {
     for (let bucket = 0; bucket < counts.length; bucket++) counts[bucket]! += histogram[1 + bucket]!;
   }
   const [p50, p90, p99, p999] = quantiles(counts, fine, [0.5, 0.9, 0.99, 0.999]) ?? [0, 0, 0, 0];
-  // The middle of a bucket may be above all that was counted in it.
+  // The middle of a bucket may be above every duration that it counts.
   const shown = (quantile: number) => rounded(Math.min(quantile, max));
   return {
     count: counts.reduce((sum, count) => sum + count, 0),
@@ -90,13 +90,13 @@ function durations(histograms: readonly Float64Array[]): Durations {
   };
 }
 
-/** All in buckets of one width: at least that of the worker whose are the widest. */
+/** Merges the buckets of each worker until all have the same width: at least that of the widest. */
 function sameWidth(all: readonly Buckets[], fields: number, atLeastMs = 0): Buckets[] {
   const widthMs = Math.max(atLeastMs, ...all.map(({ widthMs }) => widthMs));
   return all.map((buckets) => widened(buckets, widthMs, fields));
 }
 
-/** How many buckets it takes until the last in which there is something, in any worker. */
+/** The number of buckets up to the last one that is not empty in every worker. */
 function lengthOf(all: readonly Buckets[], fields: number): number {
   const lengths = all.map(({ sums }) => Math.ceil((sums.findLastIndex((sum) => sum > 0) + 1) / fields));
   return Math.max(0, ...lengths);
@@ -110,7 +110,7 @@ function readSeries(workers: readonly WorkerSamples[], durationMs: number): Seri
     durationMs / buckets,
   );
   const { widthMs } = all[0]!;
-  // To the end, also if nothing ended any more.
+  // Up to the end of the run, even if nothing ended in the last intervals.
   const length = Math.max(lengthOf(all, fields), Math.ceil(durationMs / widthMs));
   const total = new Float64Array(length * fields);
   for (const { sums } of all) {
@@ -140,7 +140,7 @@ function readTimeline(workers: readonly WorkerSamples[]): Timeline {
   const { fields } = timelineShape;
   const read = workers.map(({ timeline }) => readBuckets(timeline, timelineShape));
   let all = sameWidth(read, fields);
-  while (lengthOf(all, fields) * workers.length > MAX_STRETCHES)
+  while (lengthOf(all, fields) * workers.length > MAX_INTERVALS)
     all = sameWidth(all, fields, 2 * all[0]!.widthMs);
   const { widthMs } = all[0]!;
   const length = lengthOf(all, fields);
@@ -157,7 +157,7 @@ function readTimeline(workers: readonly WorkerSamples[]): Timeline {
   };
 }
 
-/** To four digits: more are noise. */
+/** Rounds to four digits; the others are noise. */
 function rounded(ms: number): number {
   return Number(ms.toPrecision(4));
 }

@@ -5,21 +5,21 @@ import { type BucketShape, bucketWriter, createBuckets } from './growing-buckets
 import { createKeyLoads, keyLoadWriter } from './heavy-keys.ts';
 import { bucketOf, type HistogramShape, histogramSize } from './log-histogram.ts';
 
-/** What the workers measure, in shared memory: what a worker had measured before it died is there. */
+/** The measurements of all workers, in shared memory, so that those of a worker that dies are not lost. */
 export interface Samples {
-  /** When the first worker began, in ns; 0 before. */
+  /** `performance.now()` when the first worker began, in ns; 0 before that. */
   readonly origin: BigInt64Array<SharedArrayBuffer>;
   readonly workers: readonly WorkerSamples[];
 }
 
-/** Written by its worker alone. */
+/** The measurements of one worker, which only that worker writes. */
 export interface WorkerSamples {
-  /** Since when its thread holds or waits, which is in no bucket yet. */
+  /** The current activity of the thread and its start: that time is not in any bucket yet. */
   readonly open: Float64Array<SharedArrayBuffer>;
   readonly timeline: SharedArrayBuffer;
   readonly series: SharedArrayBuffer;
   readonly histograms: Float64Array<SharedArrayBuffer>;
-  /** The `f` of each histogram that is a call's. */
+  /** The function of each histogram of calls. */
   readonly names: Uint16Array<SharedArrayBuffer>;
   readonly keys: SharedArrayBuffer;
 }
@@ -31,17 +31,17 @@ export const timelineShape: BucketShape = { buckets: 4096, fields: 2, firstMs: 1
 export const TimelineField = { held: 0, waiting: 1 } as const;
 
 export const seriesShape: BucketShape = { buckets: 600, fields: 1 + 2 * histogramSize(coarse), firstMs: 10 };
-/** Where in a bucket of the series what is counted begins. */
+/** The offsets of the counts in a bucket of the series. */
 export const SeriesField = { operations: 0, calls: 1, waits: 1 + histogramSize(coarse) } as const;
 
 const Open = { activity: 0, since: 1 } as const;
 const NOTHING = -1;
-/** Two workers that write to one line of a processor's cache slow each other down. */
+/** Workers that write to the same cache line would slow each other down (false sharing). */
 const CACHE_LINE = 64;
 
-/** The maximum, and then the counts. */
+/** The size of a histogram: the maximum, then the counts. */
 export const HISTOGRAM_SIZE = 1 + histogramSize(fine);
-/** The histograms of the calls come after those of the locks; the last is of all calls for which there is no other. */
+/** The indexes of the histograms. Those of calls come last, and the very last one is that of all further functions. */
 export const Histogram = { waits: 0, holds: 1, calls: 2 } as const;
 export const MAX_CALLS = 24;
 
@@ -61,13 +61,13 @@ export function createSamples(workers: number): Samples {
   };
 }
 
-/** A worker's row and record, which measure besides what they do. */
+/** The status writer and the `record` of a worker, which also measure. */
 export interface Sampler {
   readonly status: StatusWriter;
   measured(record: RecordCall): RecordCall;
 }
 
-export function sampler(samples: Samples, worker: number, row: StatusWriter): Sampler {
+export function sampler(samples: Samples, worker: number, writer: StatusWriter): Sampler {
   const {
     open,
     timeline: timelineMemory,
@@ -79,7 +79,7 @@ export function sampler(samples: Samples, worker: number, row: StatusWriter): Sa
   const timeline = bucketWriter(timelineMemory, timelineShape);
   const series = bucketWriter(seriesMemory, seriesShape);
   const loads = keyLoadWriter(keys);
-  // As a life before this one has left them.
+  // The names may have been written by an earlier life of the worker.
   const callNames = new Map(readNames(names).map((f, call) => [f, call]));
   let origin = 0;
   const now = () => performance.now() - origin;
@@ -90,7 +90,7 @@ export function sampler(samples: Samples, worker: number, row: StatusWriter): Sa
   let activity: number = NOTHING;
 
   function changeAt(time: number): void {
-    if (activity !== NOTHING) timeline.addStretch(open[Open.since]!, time, activity);
+    if (activity !== NOTHING) timeline.addInterval(open[Open.since]!, time, activity);
     if (blocked > 0) activity = TimelineField.waiting;
     else if (held > 0) activity = TimelineField.held;
     else activity = waiting > 0 ? TimelineField.waiting : NOTHING;
@@ -117,14 +117,14 @@ export function sampler(samples: Samples, worker: number, row: StatusWriter): Sa
 
   return {
     status: {
-      ...row,
+      ...writer,
       setState(state) {
-        row.setState(state);
+        writer.setState(state);
         if (state === 'running') origin = originOf(samples);
         if (state === 'ended') changeAt(now());
       },
       hold(key, owner) {
-        const letGo = row.hold(key, owner);
+        const letGo = writer.hold(key, owner);
         const from = now();
         held += 1;
         if (held === 1) changeAt(from);
@@ -132,7 +132,7 @@ export function sampler(samples: Samples, worker: number, row: StatusWriter): Sa
           const to = now();
           held -= 1;
           if (held === 0) changeAt(to);
-          // Only now, when nobody waits for it any more.
+          // After the release, so that no waiter is held up by the counting.
           count(Histogram.holds, to - from);
           series.add(to, SeriesField.operations, 1);
           loads.held(key, to - from);
@@ -140,7 +140,7 @@ export function sampler(samples: Samples, worker: number, row: StatusWriter): Sa
         };
       },
       waitFor(key, owner) {
-        const endWait = row.waitFor(key, owner);
+        const endWait = writer.waitFor(key, owner);
         const from = now();
         const blocks = owner === ALL_OWNERS ? 1 : 0;
         waiting += 1;
@@ -188,22 +188,22 @@ export function sampler(samples: Samples, worker: number, row: StatusWriter): Sa
   };
 }
 
-/** What a worker was in the middle of, when it died or is stuck, is added as if it ended now. */
+/** Adds the current activity of a worker that has died or is stuck, as if the activity ended now. */
 export function endHere({ workers, origin }: Samples, worker: number): void {
   const { open, timeline } = workers[worker]!;
   const activity = open[Open.activity]!;
   if (activity === NOTHING) return;
   const now = performance.now() - Number(Atomics.load(origin, 0)) / 1e6;
-  bucketWriter(timeline, timelineShape).addStretch(open[Open.since]!, now, activity);
+  bucketWriter(timeline, timelineShape).addInterval(open[Open.since]!, now, activity);
   open[Open.activity] = NOTHING;
 }
 
-/** In the order of their histograms. */
+/** The functions in the order of their histograms. */
 export function readNames(names: Uint16Array): string[] {
   return Array.from({ length: MAX_CALLS }, (_, call) => readText(names, call)).filter((f) => f !== '');
 }
 
-/** All workers have one origin, the moment when the first of them began. */
+/** The common origin of all workers' times: the moment at which the first of them began. */
 function originOf({ origin }: Samples): number {
   Atomics.compareExchange(origin, 0, 0n, BigInt(Math.floor(performance.now() * 1e6)));
   return Number(Atomics.load(origin, 0)) / 1e6;

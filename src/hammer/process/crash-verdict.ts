@@ -7,15 +7,15 @@ import type { SetupWait } from '../status/blocking-call.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /*
- * Verdicts on a run whose process can't give one, made of what it had told and noted.
+ * Verdicts on a run whose process cannot give one itself, made of what the process had reported and noted on disk.
  */
 
-/** A verdict of a process that did not come to the end of its clean-up. */
+/** The verdict of a process that did not get to the end of its cleanup. */
 export function unclean(verdict: Verdict, what: string): Verdict {
   return { ...verdict, errors: [...(verdict.errors ?? []), { where: 'clean-up', error: what }] };
 }
 
-/** Blocked for good in the process's own thread: its workers' rows are out of reach. */
+/** The verdict on a process whose main thread is blocked for good: the statuses of its workers are out of reach. */
 export function unanswered(spec: RunSpec, last: RunProgress | undefined, limitMs: number): Verdict {
   const operation = last?.phase ?? 'starting';
   return {
@@ -28,7 +28,7 @@ export function unanswered(spec: RunSpec, last: RunProgress | undefined, limitMs
   };
 }
 
-/** The set-up waits for a key. */
+/** The verdict on a process in which `setup` waits for a key. */
 export function stuckInSetUp(
   spec: RunSpec,
   last: RunProgress | undefined,
@@ -48,7 +48,7 @@ export function stuckInSetUp(
   };
 }
 
-/** With what was noted by then; how it ended comes last. */
+/** The verdict on a process that ended: the violations that it had noted, and last how it ended. */
 export function crashed(spec: RunSpec, last: RunProgress | undefined, what: string): Verdict {
   const errors = readErrors(spec.directory);
   return {

@@ -1,7 +1,7 @@
 import type { RunProgress } from '../run/run-spec.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
-/** What the killed processes of a run had done by then, as far as they had told. */
+/** The work of a run's processes that were killed, as far as they had reported it. */
 export type WorkBeforeRestart = Omit<RunProgress, 'phase' | 'running' | 'memoryMiB'>;
 
 export const noWorkYet: WorkBeforeRestart = {
@@ -14,31 +14,31 @@ export const noWorkYet: WorkBeforeRestart = {
   faults: 0,
 };
 
-export function addProgress(progress: RunProgress, done: WorkBeforeRestart): RunProgress {
+export function addProgress(progress: RunProgress, before: WorkBeforeRestart): RunProgress {
   return {
     ...progress,
-    ...addCounts(progress, done),
-    elapsedMs: progress.elapsedMs + done.elapsedMs,
-    faults: progress.faults + done.faults,
+    ...addCounts(progress, before),
+    elapsedMs: progress.elapsedMs + before.elapsedMs,
+    faults: progress.faults + before.faults,
   };
 }
 
-export function addVerdict(verdict: Verdict, done: WorkBeforeRestart): Verdict {
+export function addVerdict(verdict: Verdict, before: WorkBeforeRestart): Verdict {
   return {
     ...verdict,
-    ...addCounts(verdict, done),
-    durationMs: Math.round(verdict.durationMs + done.elapsedMs),
+    ...addCounts(verdict, before),
+    durationMs: Math.round(verdict.durationMs + before.elapsedMs),
   };
 }
 
 type RestartCounts = Pick<WorkBeforeRestart, 'steps' | 'operations' | 'busy' | 'waits' | 'deaths'>;
 
-function addCounts(counts: RestartCounts, done: WorkBeforeRestart): RestartCounts {
+function addCounts(counts: RestartCounts, before: WorkBeforeRestart): RestartCounts {
   return {
-    steps: counts.steps + done.steps,
-    operations: counts.operations + done.operations,
-    busy: counts.busy + done.busy,
-    waits: counts.waits + done.waits,
-    deaths: counts.deaths + done.deaths,
+    steps: counts.steps + before.steps,
+    operations: counts.operations + before.operations,
+    busy: counts.busy + before.busy,
+    waits: counts.waits + before.waits,
+    deaths: counts.deaths + before.deaths,
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 
-/** Makes a directory for all that a run writes. @throws {@link InvalidRunError} */
+/** Creates the directory for everything that a run writes. @throws {@link InvalidRunError} if that fails */
 export async function runDirectory(): Promise<string> {
   try {
     return await mkdtemp(join(tmpdir(), 'hammerlock-'));

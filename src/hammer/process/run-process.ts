@@ -14,23 +14,23 @@ import type { Verdict } from '../verdict/verdict.ts';
 export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
 export type FromRunProcess =
   | { readonly progress: RunProgress }
-  /** A verdict that stands, whatever comes of the clean-up. */
+  /** The verdict, before the cleanup: it stands even if the cleanup fails. */
   | { readonly found: Verdict }
   | RunAnswer;
 
-/** What came of a run. `isOver`: the process must not be used again. */
+/** The result of a run. `isOver`: the process must not be used again. */
 type RunAnswer = { readonly isOver?: boolean } & (
   | { readonly verdict: Verdict }
   | { readonly invalid: string }
   | { readonly notOffered: readonly [lock: string, scenario: string, missing: readonly string[]] }
-  /** `isUncaught`: the error is the scenario's, or a module's. */
+  /** `isUncaught`: the error came from the code of the scenario or of a module, not from the run itself. */
   | { readonly crashed: string; readonly error: ErrorReport; readonly isUncaught?: true }
 );
 
 /**
- * The life of a process that hammers: it is told what to run, one run after the other, and answers. The threads
- * stay from run to run, and the process does, unless a run has left something running: what that throws later would be held
- * against the next run. It ends when nobody listens any more.
+ * The main function of the process that hammers: it carries out one run after the other and reports each result. The
+ * process and its threads are kept for the next run unless a run has left something running, whose later errors would be
+ * blamed on the next run. The process exits when its parent disconnects.
  */
 export function hammerInThisProcess(): void {
   let pool: Piscina<WorkerAssignment, void> | undefined;
@@ -49,7 +49,7 @@ export function hammerInThisProcess(): void {
     directory = spec.directory;
     const limit = spec.faults.includes('oom') ? OOM_MIB : undefined;
     if (pool?.maxThreads !== spec.workers || pool.options.resourceLimits?.maxOldGenerationSizeMb !== limit) {
-      // One that can't be ended is left to itself.
+      // A pool that cannot be destroyed is abandoned.
       await pool?.destroy().catch(() => {});
       pool = undefined;
     }
@@ -66,7 +66,7 @@ export function hammerInThisProcess(): void {
     }
   }
 
-  // This process must not be used again, but says what it was.
+  // This process must not be used again, but it reports the error.
   process.on('uncaughtException', (error) => {
     const crashed = `an error that nobody caught: ${describeError(error)}`;
     const answer = { crashed, error: errorReport('the run', error), isUncaught: true, isOver: true } as const;
@@ -77,11 +77,11 @@ export function hammerInThisProcess(): void {
     else void tell(await hammerOnce(message.run));
   });
   process.on('disconnect', () => {
-    // If the process that watches has died, it can't remove it any more.
+    // If the watching process has died, it cannot remove the directory itself.
     if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
     process.exit(0);
   });
-  // The event above needs this thread, which a scenario may block: another one sees it too.
+  // The event above is handled by this thread, which a scenario may block. The watchdog's thread notices as well.
   new Worker(workerEntry('watchdog'), {
     workerData: process.ppid,
     execArgv: [],
@@ -89,7 +89,7 @@ export function hammerInThisProcess(): void {
   }).unref();
 }
 
-/** Where workers are to run out of memory: enough for what they do, and soon filled. */
+/** The heap of a worker that is made to run out of memory: enough for its work, and quickly filled. */
 const OOM_MIB = 96;
 
 function openPool(
@@ -102,13 +102,13 @@ function openPool(
     maxThreads: workers,
     idleTimeout: Number.POSITIVE_INFINITY,
     ...(maxOldGenerationSizeMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb } }),
-    // Otherwise an idle worker's event loop stands still.
+    // Otherwise Piscina blocks the event loop of an idle worker in Atomics.wait.
     atomics: 'disabled',
   });
 }
 
-/** Until it is sent. */
+/** Settles when the message has been sent. */
 async function tell(message: FromRunProcess): Promise<void> {
-  // That nobody listens any more is learned from the disconnect.
+  // A parent that has gone is handled by the disconnect event.
   if (process.connected) await new Promise<void>((resolve) => process.send!(message, () => resolve()));
 }

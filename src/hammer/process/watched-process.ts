@@ -12,32 +12,32 @@ import { addProgress, addVerdict, noWorkYet } from './restarted-runs.ts';
 import type { FromRunProcess, ToRunProcess } from './run-process.ts';
 import { type ScheduledKill, scheduleKill } from './scheduled-kill.ts';
 
-/** For how long the process may give no sign of life, on top of the run's deadline. */
+/** The longest time without a message from the process, on top of the run's deadline. */
 const SILENCE_MS = 10_000;
 const TICK_MS = 250;
-/** How long it may take to load a user's module, or to call it before the run, in time that was granted. */
+/** The limit for loading a module of the user's, or calling it before the run, in granted time. */
 const CALL_MS = 10_000;
 
-/** A process that hammers, and that is ended from here when it no longer answers. */
+/** A child process that hammers. It is killed when it no longer responds. */
 export class WatchedProcess {
   #child: ChildProcess | undefined;
-  /** When it was started: its own times count from then, or a little later. */
+  /** `performance.now()` at the start of the child, shortly before the zero of the child's own `performance.now()`. */
   #startedAt = 0;
 
-  /** One run at a time. The process is kept for the next one, unless this one left it unusable. */
+  /** Carries out a run; only one at a time. The process is kept for the next run unless this one made it unusable. */
   async run(
     spec: RunSpec,
     onProgress: ((progress: RunProgress) => void) | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Verdict> {
-    // If this process ends first, nothing of the run stays.
+    // If this process exits first, nothing of the run may stay behind.
     const onExit = () => {
       this.#child?.kill('SIGKILL');
       rmSync(spec.directory, { recursive: true, force: true });
     };
     process.on('exit', onExit);
     try {
-      let done = noWorkYet;
+      let workBefore = noWorkYet;
       let life = spec;
       await this.#ready();
       const began = this.#startedAt;
@@ -52,18 +52,18 @@ export class WatchedProcess {
           kill,
           onProgress: (progress) => {
             kill?.onProgress(progress);
-            onProgress?.(addProgress(progress, done));
+            onProgress?.(addProgress(progress, workBefore));
           },
         });
         kill?.cancel();
         if ('outcome' in end) {
-          // Threads that are stuck stay stuck.
+          // Stuck threads never end, so the process is of no further use.
           if (end.outcome === 'deadlocked') await this.close();
-          return addVerdict(end, done);
+          return addVerdict(end, workBefore);
         }
-        // The last that it told was some time ago.
+        // The last report was some time before the kill.
         const elapsedMs = Math.max(end.elapsedMs, kill?.lifeMs ?? 0);
-        done = addProgress({ ...end, elapsedMs }, done);
+        workBefore = addProgress({ ...end, elapsedMs }, workBefore);
         const left = life.durationMs - elapsedMs;
         life = { ...life, restarts: life.restarts + 1, durationMs: Math.max(1, left) };
       }
@@ -98,17 +98,17 @@ function start(): ChildProcess {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: loadersOf(process.execArgv),
     env: { ...process.env, [RUN_MARK]: '1' },
-    // In a group of its own: Ctrl-C is for the process that watches, which says what is to be done.
+    // In a process group of its own, so that Ctrl-C reaches only the watching process, which ends the run in order.
     detached: process.platform !== 'win32',
   });
 }
 
-/** Set in the process that hammers, and in it only. */
+/** The environment variable that is set in the process that hammers, and nowhere else. */
 export const RUN_MARK = 'HAMMERLOCK_RUN';
 
 const LOADER = /^(--import|--require|-r|--loader|--experimental-loader|--conditions|-C)(=|$)/;
 
-/** The options that say how modules are loaded; those of a test runner, a debugger or `-e` are this process's own. */
+/** The options that say how modules are loaded; those of a test runner, a debugger or `-e` must not be inherited. */
 function loadersOf(execArgv: readonly string[]): string[] {
   return execArgv.filter((arg, index) => {
     const before = execArgv[index - 1] ?? '';
@@ -126,13 +126,13 @@ interface Watching {
   readonly kill: ScheduledKill | undefined;
 }
 
-/** Until it has a verdict, or how far it came, if it was killed on purpose. */
+/** Resolves to the verdict, or to the last progress of a process that was killed on purpose. */
 function watch(
   child: ChildProcess,
   spec: RunSpec,
   { onProgress, signal, kill }: Watching,
 ): Promise<Verdict | RunProgress> {
-  // Counted in the time that it had: while it, or this process, is stopped or starved, it is not silent.
+  // In granted time, so that a process does not count as silent while it, or this process, is stopped or starved.
   const granted = grantedTime({ pid: child.pid!, tickMs: TICK_MS });
   let heardAt = 0;
   const blockedIn = blockingCallWatch(spec.directory, granted);
@@ -143,7 +143,7 @@ function watch(
       clearInterval(silence);
       signal?.removeEventListener('abort', stop);
       child.off('message', hear);
-      child.off('exit', mourn);
+      child.off('exit', onChildExit);
       child.off('error', fail);
       settle();
     };
@@ -169,7 +169,7 @@ function watch(
         end(() => resolve({ ...known, errors: [...(known.errors ?? []), message.error] }));
       }
     };
-    const mourn = (code: number | null, death: string | null) => {
+    const onChildExit = (code: number | null, death: string | null) => {
       const ended = `it ended by ${death ?? `exit code ${code}`}`;
       const verdict = found;
       if (verdict !== undefined) return end(() => resolve(unclean(verdict, `${ended} in the clean-up`)));
@@ -177,7 +177,7 @@ function watch(
     };
     const fail = (error: Error) => end(() => reject(error));
     const send = (message: ToRunProcess) => {
-      // That a process has ended is learned from its exit.
+      // A child that has exited is handled by its exit event.
       if (child.connected) child.send(message, () => {});
     };
     const stop = () => send({ stop: true });
@@ -187,8 +187,8 @@ function watch(
       const blocked = hammers ? undefined : blockedIn();
       if (blocked !== undefined && 'calls' in blocked.doing && blocked.ms > CALL_MS) {
         child.kill('SIGKILL');
-        const endless = `${blocked.doing.calls} did not come back within ${CALL_MS} ms: it runs on, or waits for something that does not come.`;
-        return end(() => reject(new InvalidModuleError(endless)));
+        const message = `${blocked.doing.calls} did not return within ${CALL_MS} ms: it still runs, or waits for something that does not happen.`;
+        return end(() => reject(new InvalidModuleError(message)));
       }
       if (blocked !== undefined && 'waitsFor' in blocked.doing && blocked.ms > spec.deadlineMs) {
         const { doing, ms } = blocked;
@@ -198,12 +198,12 @@ function watch(
       if (granted.ms - heardAt <= limitMs) return;
       const silent = `it gave no sign of life for ${limitMs} ms in the clean-up`;
       const verdict = found ? unclean(found, silent) : unanswered(spec, last, limitMs);
-      // It must not be used again.
+      // The process must not be used again.
       if (found !== undefined) child.kill('SIGKILL');
       end(() => resolve(verdict));
     }, TICK_MS);
     child.on('message', hear);
-    child.on('exit', mourn);
+    child.on('exit', onChildExit);
     child.on('error', fail);
     send({ run: spec });
     signal?.addEventListener('abort', stop);

@@ -2,32 +2,32 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { naming } from '../evidence/thrown-by.ts';
 
-/** The set-up waits for keys of the lock. */
+/** `setup` waits for keys of the lock. */
 export interface SetupWait {
   readonly waitsFor: readonly string[];
   readonly holds: readonly string[];
-  /** What is known of the keys that are waited for, a sentence each. */
+  /** What is known about the awaited keys, one sentence per key. */
   readonly known: readonly string[];
 }
 
 /**
- * What a run's own thread is in the middle of, on disk: it calls a user's code there, which may block it for good, and then
- * only the process that watches can tell.
+ * What the main thread of the run's process is in the middle of, noted on disk. It runs the user's code, which may block
+ * it for good; then only the watching process can report it.
  */
 export type BlockingCall =
-  /** A noun, with which a sentence can begin. */
+  /** The call, as the subject of a sentence: `create of the lock x`. */
   { readonly calls: string } | SetupWait;
 
 const FILE = 'doing.json';
 
-/** `undefined`: nothing that could take long. */
+/** Notes what the thread is about to do; undefined for anything that cannot take long. */
 export function noteBlockingCall(directory: string, doing: BlockingCall | undefined): void {
   const path = join(directory, FILE);
   if (doing === undefined) rmSync(path, { force: true });
   else writeFileSync(path, JSON.stringify(doing));
 }
 
-/** Says at each call in the middle of what the thread is, and for how much of the granted time it has been. */
+/** Returns a function that reads what the thread is doing, and for how much of the granted time it has been doing it. */
 export function blockingCallWatch(
   directory: string,
   granted: { readonly ms: number },
@@ -42,7 +42,7 @@ export function blockingCallWatch(
   };
 }
 
-/** Undefined where nothing is noted, or not yet all of it. */
+/** Undefined if nothing is noted, or only a part of it has been written yet. */
 function readBlockingCall(directory: string): string | undefined {
   try {
     const text = readFileSync(join(directory, FILE), 'utf8');
@@ -53,7 +53,7 @@ function readBlockingCall(directory: string): string | undefined {
   }
 }
 
-/** Notes what the thread is doing until the call is over, also where it throws: the clean-up that follows is no part of it. */
+/** Notes a call for as long as it takes; it is over also when it throws, so that a cleanup that follows is not blamed on it. */
 export async function during<T>(
   directory: string,
   doing: BlockingCall,
@@ -67,7 +67,7 @@ export async function during<T>(
   }
 }
 
-/** Notes a call that comes back at once, or never; what it throws is told with the call. */
+/** Notes a synchronous call. An error that it throws is reported with the name of the call. */
 export function duringCall<T>(directory: string, what: string, call: () => T): T {
   noteBlockingCall(directory, { calls: what });
   try {

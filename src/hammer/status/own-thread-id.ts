@@ -1,10 +1,10 @@
 import { readlinkSync } from 'node:fs';
 
-/** What Linux calls the thread that asks; 0 elsewhere. */
+/** Linux's id of the calling thread; 0 on other systems. */
 export function ownThreadId(): number {
   if (process.platform !== 'linux') return 0;
   try {
-    // A synchronous call is made by the thread itself.
+    // An asynchronous call would be made by a thread of libuv's pool.
     return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
   } catch {
     return 0;

@@ -2,20 +2,20 @@ import { noteBlockingCall } from './blocking-call.ts';
 import type { StatusWriter } from './worker-status.ts';
 
 /**
- * The row of the thread that sets up, which notes the keys that it waits for. Nobody else has a key of the lock by then,
- * so a wait there ends only where the set-up goes on with something else meanwhile.
+ * A status writer for the thread that runs `setup`, which also notes on disk the keys that `setup` waits for. No other
+ * thread has a key of the lock at that time, so such a wait can end only if another task of `setup` releases the key.
  */
-export function setupStatus(row: StatusWriter, directory: string, lock: string): StatusWriter {
+export function setupStatus(status: StatusWriter, directory: string, lock: string): StatusWriter {
   const waits: string[] = [];
   const held: string[] = [];
   const givenBack = new Set<string>();
 
   function known(key: string): string {
     const name = JSON.stringify(key);
-    if (held.includes(key)) return `${name} is held by the set-up itself`;
+    if (held.includes(key)) return `${name} is held by setup itself`;
     return givenBack.has(key)
-      ? `${name} was given back by the set-up, and ${lock} does not let it in again`
-      : `${name} is taken by nobody that the run knows of`;
+      ? `${name} was released by setup, and ${lock} does not grant it again`
+      : `${name} is taken, but not by any holder that the run knows of`;
   }
 
   function note(): void {
@@ -26,9 +26,9 @@ export function setupStatus(row: StatusWriter, directory: string, lock: string):
   }
 
   return {
-    ...row,
+    ...status,
     waitFor(key, owner) {
-      const end = row.waitFor(key, owner);
+      const end = status.waitFor(key, owner);
       waits.push(key);
       note();
       return () => {
@@ -38,7 +38,7 @@ export function setupStatus(row: StatusWriter, directory: string, lock: string):
       };
     },
     hold(key, owner) {
-      const letGo = row.hold(key, owner);
+      const letGo = status.hold(key, owner);
       held.push(key);
       return () => {
         held.splice(held.indexOf(key), 1);

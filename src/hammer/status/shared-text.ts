@@ -1,7 +1,7 @@
-/** Short texts in shared memory: a length, and so many UTF-16 units. What is longer is cut. */
+/** The length, in UTF-16 units, at which a text in shared memory is cut off. */
 export const MAX_LENGTH = 128;
 
-/** What a text takes of a Uint16Array. */
+/** The size of a text in a `Uint16Array`: its length, and room for {@link MAX_LENGTH} units. */
 export const TEXT_UNITS = 1 + MAX_LENGTH;
 
 export function writeText(units: Uint16Array, slot: number, text: string): void {

@@ -2,34 +2,34 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadTimes } from '../time/thread-times.ts';
 
-/** What a thread that does not come back is doing, by the operating system's account. */
+/** What a stuck thread is doing, as far as the operating system can tell. */
 export const Activity = {
   computes: 'computing without a pause',
   waits: 'blocked in Atomics.wait or a native lock',
-  isIdle: 'idle: what it awaits does not come',
+  isIdle: 'idle: what it awaits does not happen',
   isBlocked: 'blocked in a native call',
 } as const;
 export type Activity = (typeof Activity)[keyof typeof Activity];
 
 const LOOKS = 5;
-/** On a machine so busy that a thread hardly gets a processor, it takes longer to see what the thread does with it. */
+/** The limit on a machine so busy that the thread hardly runs, and therefore hardly shows what it does. */
 const MOST_LOOKS = 25;
 const LOOK_MS = 40;
-/** For how long a thread has to have run before it is said to compute: a waiter that wakes to look around runs for less. */
+/** The least time on a processor that counts as computing: a waiter that wakes up just to look around runs for less. */
 const COMPUTED_MS = 20;
-/** Of the time for which it did not have to wait for a processor. */
+/** Shares of the time in which the thread did not have to wait for a processor. */
 const COMPUTES_FROM = 0.5;
 const ASLEEP_TO = 0.05;
 
-/** The numbers of the system calls in which a thread sleeps on a word, or waits for events. */
+/** The numbers of the system calls that sleep on a word of memory (futex), and of those that wait for events (epoll). */
 const calls: { readonly [arch: string]: { readonly words: string; readonly events: readonly string[] } } = {
   x64: { words: '202', events: ['232', '281'] },
   arm64: { words: '98', events: ['22'] },
 };
 
 /**
- * Looks for 0.2 s at threads of this process, and for up to 1 s at those that are ready to run whenever it looks. Linux alone
- * tells: elsewhere, and of what is in between, nothing is said.
+ * Observes threads of this process for 0.2 s, or for up to 1 s if one of them is ready to run at every look without
+ * running. Threads whose activity is not clear are left out. On systems other than Linux there are no results.
  */
 export async function activities(threads: readonly number[]): Promise<Map<number, Activity>> {
   const asked = threads.filter((thread) => thread !== 0);
@@ -52,22 +52,29 @@ export async function activities(threads: readonly number[]): Promise<Map<number
   for (const [thread, states] of seen) {
     const [start, end] = [before.get(thread), after.get(thread)];
     if (start === undefined || end === undefined) continue;
-    const activity = judge(states, {
-      ran: end.ranMs - start.ranMs,
-      had: Math.max(1, wallMs - (end.queuedMs - start.queuedMs)),
+    const activity = activityOf(states, {
+      ranMs: end.ranMs - start.ranMs,
+      availableMs: Math.max(1, wallMs - (end.queuedMs - start.queuedMs)),
     });
     if (activity !== undefined) found.set(thread, activity);
   }
   return found;
 }
 
-/** `states`: all that were seen. `ran`, `had`: ms on a processor, and ms in which it did not have to wait for one. */
-export function judge(
+interface ThreadUse {
+  /** The time that the thread spent on a processor. */
+  readonly ranMs: number;
+  /** The time in which it did not have to wait for a processor. */
+  readonly availableMs: number;
+}
+
+/** What a thread is doing that was seen in these states; undefined if that is not clear. */
+export function activityOf(
   states: ReadonlySet<string>,
-  { ran, had }: { readonly ran: number; readonly had: number },
+  { ranMs, availableMs }: ThreadUse,
 ): Activity | undefined {
-  if (ran >= COMPUTED_MS && ran >= COMPUTES_FROM * had) return Activity.computes;
-  if (ran > ASLEEP_TO * had || states.size !== 1) return undefined;
+  if (ranMs >= COMPUTED_MS && ranMs >= COMPUTES_FROM * availableMs) return Activity.computes;
+  if (ranMs > ASLEEP_TO * availableMs || states.size !== 1) return undefined;
   const [state = ''] = states;
   const call = calls[process.arch];
   if (!/^[SD] \d+$/.test(state) || call === undefined) return undefined;
@@ -76,7 +83,7 @@ export function judge(
   return call.events.includes(number) ? Activity.isIdle : Activity.isBlocked;
 }
 
-/** `R` of a thread that runs or is ready, else its state with the number of its system call. */
+/** `R` for a thread that is running or ready to run, otherwise its state and the number of its system call. */
 function stateOf(thread: number): string {
   try {
     const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');

@@ -1,9 +1,9 @@
 import { readText, TEXT_UNITS, writeText } from './shared-text.ts';
 
 /**
- * What each worker is doing, in shared memory: a worker that is blocked can't answer, but its row can be read.
- * A row is written by its worker alone; a reader may catch it half written, which matters to nobody, since the
- * rows that a report is made of are those of workers that no longer move.
+ * The status of every worker, in shared memory: a blocked worker cannot answer, but its status can be read. Only the
+ * worker itself writes its status, without a lock. A torn read is harmless, because a report is made of the statuses
+ * of workers that no longer move.
  */
 export type StatusMemory = SharedArrayBuffer;
 
@@ -20,19 +20,22 @@ export type WorkerState = (typeof workerStates)[number];
 export interface WorkerStatus {
   readonly worker: number;
   readonly state: WorkerState;
-  /** What the operating system calls its thread; 0 where that is not known. */
+  /** The operating system's id of the worker's thread; 0 if unknown. */
   readonly thread: number;
-  /** The recorded operation that it is in, or was in last. */
+  /** The recorded operation that the worker is in, or the last one it was in. */
   readonly operation: string;
-  /** Whether that one has not come back. */
+  /** Whether `operation` has not returned yet. */
   readonly inCall: boolean;
-  /** The latest ones, of a worker that holds more than there is room for. */
+  /** The keys that the worker holds: the latest {@link MAX_KEYS_SHOWN} of them. */
   readonly held: readonly HeldKey[];
-  /** Several, where its tasks wait side by side: the oldest ones, if there are more than there is room for. */
+  /**
+   * The keys that the worker waits for: the {@link MAX_KEYS_SHOWN} oldest waits. There can be several, since the tasks
+   * of a worker can wait concurrently.
+   */
   readonly waits: readonly HeldKey[];
-  /** `performance.now()` when its step, or another state, began. */
+  /** `performance.now()` at the beginning of the step, or of another state. */
   readonly stepSince: number;
-  /** `performance.now()` when the oldest of its waits began. */
+  /** `performance.now()` at the beginning of the oldest wait. */
   readonly waitsSince: number;
   readonly counts: WorkerCounts;
 }
@@ -40,29 +43,29 @@ export interface WorkerStatus {
 /** A key that a worker holds or waits for. */
 export interface HeldKey {
   readonly key: string;
-  /** Which of the worker's tasks that is: a number for its `owner`, 0 for none, or {@link ALL_OWNERS}. */
+  /** The task that holds or waits: a number for its `owner`, 0 without an owner, or {@link ALL_OWNERS}. */
   readonly owner: number;
 }
 
-/** Of a wait that blocks its thread: no task of the worker goes on before it is over. */
+/** The owner of a wait that blocks the thread: no task of the worker makes progress until it ends. */
 export const ALL_OWNERS = -1;
 
 export interface WorkerCounts {
   readonly steps: number;
   /** Grants and recorded calls. */
   readonly operations: number;
-  /** Attempts that were refused. */
+  /** Attempts that were refused because the key was taken. */
   readonly busy: number;
-  /** Acquires of one key that had to wait. */
+  /** Acquisitions of a single key that had to wait. */
   readonly waits: number;
 }
 
-/** How many keys that are held a row has room for, and how many that are waited for. */
+/** The number of held keys that a status has room for, and also the number of awaited keys. */
 export const MAX_KEYS_SHOWN = 16;
 
 const Float = { stepSince: 0, waitsSince: 1, steps: 2, operations: 3, busy: 4, waits: 5 } as const;
 const STATE = 12;
-/** The stakes of a list: where its count is, its owners, and its keys. */
+/** The offsets of a list of keys: those of the count and of the owners in words, that of the keys in text slots. */
 interface KeyListLayout {
   readonly count: number;
   readonly owners: number;
@@ -79,19 +82,19 @@ const TEXTS_BYTES = (1 + 2 * MAX_KEYS_SHOWN) * TEXT_UNITS * 2;
 const STATUS_BYTES = Math.ceil((HEADER_BYTES + TEXTS_BYTES) / 64) * 64;
 
 export function createStatusMemory(workers: number): StatusMemory {
-  const board: StatusMemory = new SharedArrayBuffer(workers * STATUS_BYTES);
-  for (let worker = 0; worker < workers; worker++) markState(board, worker, 'starting');
-  return board;
+  const memory: StatusMemory = new SharedArrayBuffer(workers * STATUS_BYTES);
+  for (let worker = 0; worker < workers; worker++) markState(memory, worker, 'starting');
+  return memory;
 }
 
-/** Sets the state, and the time since when. */
-export function markState(board: StatusMemory, worker: number, state: WorkerState): void {
-  const { f64, i32 } = viewsOf(board, worker);
+/** Sets a worker's state, which begins now. */
+export function markState(memory: StatusMemory, worker: number, state: WorkerState): void {
+  const { f64, i32 } = viewsOf(memory, worker);
   f64[Float.stepSince] = performance.now();
   Atomics.store(i32, STATE, workerStates.indexOf(state));
 }
 
-/** A worker's hand on its own row. */
+/** Writes the status of one worker, in that worker's thread. */
 export interface StatusWriter {
   setState(state: WorkerState): void;
   setThread(thread: number): void;
@@ -99,17 +102,17 @@ export interface StatusWriter {
   beginOperation(f: string, key: string | undefined): void;
   endOperation(): void;
   count(what: 'operations' | 'busy' | 'waits'): void;
-  /** Shows a key that it waits for, until what is returned is called. */
+  /** Shows that the worker waits for a key, until the returned function is called. */
   waitFor(key: string, owner: number): () => void;
-  /** Shows a key that it holds, until what is returned is called. */
+  /** Shows that the worker holds a key, until the returned function is called. */
   hold(key: string, owner: number): () => void;
 }
 
-export function statusWriter(board: StatusMemory, worker: number): StatusWriter {
-  const views = viewsOf(board, worker);
+export function statusWriter(memory: StatusMemory, worker: number): StatusWriter {
+  const views = viewsOf(memory, worker);
   const { f64 } = views;
   f64[Float.stepSince] = performance.now();
-  // A worker that takes the place of one that died in a call is in none.
+  // The worker may replace one that died inside a call.
   views.i32[IN_CALL] = 0;
   const hold = keyListWriter(views, Held, (held: readonly HeldKey[]) => held.slice(-MAX_KEYS_SHOWN));
   const waitFor = keyListWriter(views, Waits, (waits: readonly (HeldKey & { since: number })[]) => {
@@ -117,7 +120,7 @@ export function statusWriter(board: StatusMemory, worker: number): StatusWriter 
     return waits.slice(0, MAX_KEYS_SHOWN);
   });
   return {
-    setState: (state) => markState(board, worker, state),
+    setState: (state) => markState(memory, worker, state),
     setThread(thread) {
       views.i32[THREAD] = thread;
     },
@@ -140,50 +143,50 @@ export function statusWriter(board: StatusMemory, worker: number): StatusWriter 
   };
 }
 
-/** Writes a list of stakes, as many as `choose` leaves of them, whenever one comes or goes. */
-function keyListWriter<S extends HeldKey>(
+/** Writes the keys that `choose` selects whenever a key is added or removed. */
+function keyListWriter<K extends HeldKey>(
   views: Views,
   list: KeyListLayout,
-  choose: (stakes: readonly S[]) => readonly S[],
-): (stake: S) => () => void {
-  const stakes: S[] = [];
+  choose: (keys: readonly K[]) => readonly K[],
+): (key: K) => () => void {
+  const keys: K[] = [];
   const show = () => {
-    const shown = choose(stakes);
+    const shown = choose(keys);
     for (let index = 0; index < shown.length; index++) {
       writeText(views.u16, list.keys + index, shown[index]!.key);
       views.i32[list.owners + index] = shown[index]!.owner;
     }
     views.i32[list.count] = shown.length;
   };
-  // A worker that takes the place of one that died holds nothing and waits for nothing.
+  // The worker may replace one that died; the new one holds nothing and waits for nothing.
   show();
-  return (stake) => {
-    stakes.push(stake);
+  return (key) => {
+    keys.push(key);
     show();
     return () => {
-      stakes.splice(stakes.indexOf(stake), 1);
+      keys.splice(keys.indexOf(key), 1);
       show();
     };
   };
 }
 
-export function readStatus(board: StatusMemory, worker: number): WorkerStatus {
-  const views = viewsOf(board, worker);
+export function readStatus(memory: StatusMemory, worker: number): WorkerStatus {
+  const views = viewsOf(memory, worker);
   const { f64, i32 } = views;
   const state = workerStates[Atomics.load(i32, STATE)]!;
-  const stakes = ({ count, owners, keys }: KeyListLayout) =>
+  const keysOf = ({ count, owners, keys }: KeyListLayout) =>
     Array.from({ length: state === 'died' ? 0 : i32[count]! }, (_, index) => {
       return { key: readText(views.u16, keys + index), owner: i32[owners + index]! };
     });
   return {
     worker,
     state,
-    // The next life has a thread of its own.
+    // The id is that of the last life's thread until the replacement has written its own.
     thread: state === 'died' || state === 'starting' ? 0 : i32[THREAD]!,
     operation: readText(views.u16, OPERATION),
     inCall: state !== 'died' && i32[IN_CALL] === 1,
-    held: stakes(Held),
-    waits: stakes(Waits),
+    held: keysOf(Held),
+    waits: keysOf(Waits),
     stepSince: f64[Float.stepSince]!,
     waitsSince: f64[Float.waitsSince]!,
     counts: {
@@ -195,8 +198,8 @@ export function readStatus(board: StatusMemory, worker: number): WorkerStatus {
   };
 }
 
-export function readAllStatuses(board: StatusMemory): WorkerStatus[] {
-  return Array.from({ length: board.byteLength / STATUS_BYTES }, (_, worker) => readStatus(board, worker));
+export function readAllStatuses(memory: StatusMemory): WorkerStatus[] {
+  return Array.from({ length: memory.byteLength / STATUS_BYTES }, (_, worker) => readStatus(memory, worker));
 }
 
 interface Views {
@@ -205,11 +208,11 @@ interface Views {
   readonly u16: Uint16Array;
 }
 
-function viewsOf(board: StatusMemory, worker: number): Views {
+function viewsOf(memory: StatusMemory, worker: number): Views {
   const start = worker * STATUS_BYTES;
   return {
-    f64: new Float64Array(board, start, HEADER_BYTES / 8),
-    i32: new Int32Array(board, start, HEADER_BYTES / 4),
-    u16: new Uint16Array(board, start + HEADER_BYTES, TEXTS_BYTES / 2),
+    f64: new Float64Array(memory, start, HEADER_BYTES / 8),
+    i32: new Int32Array(memory, start, HEADER_BYTES / 4),
+    u16: new Uint16Array(memory, start + HEADER_BYTES, TEXTS_BYTES / 2),
   };
 }

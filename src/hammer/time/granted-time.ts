@@ -1,19 +1,24 @@
 import { isHalted, type ThreadTime, threadTimes } from './thread-times.ts';
 
 /**
- * Time as a deadline may count it: what the machine has granted to the threads of a process. It stands still while the
- * thread that watches stands still, or the process that it watches, and passes the slower, the less the threads get of
- * the processors that they ask for. So a machine that is slow, stopped or suspended uses up no deadline, and a thread
- * that is blocked, or goes round in a circle, does.
+ * A clock for deadlines: the time that the machine has granted to the threads of a process. It stands still while the
+ * watching thread or the watched process is stopped, and it slows down in proportion to how much of the requested
+ * processor time the threads do not get. So a slow, stopped or suspended machine does not use up a deadline, but a
+ * thread that is blocked or loops forever does.
  */
 export interface GrantedTime {
-  /** In ms, since the clock was made. */
+  /** The granted time since the clock was created. */
   readonly ms: number;
-  /** Looks at the clocks; to be called every `tickMs`. @returns whether time was granted since the last call that said so */
+  /**
+   * Updates the clock; to be called every `tickMs`.
+   *
+   * @returns whether it was updated: that happens only once in 50 ms
+   */
   tick(): boolean;
   /**
-   * What a thread is charged of the time that the last tick granted: the time that it ran, and its sleep as far as all
-   * got what they asked for. It can be negative: Linux tells that a thread was ready only when it runs again.
+   * The part of the last granted time that a thread has used, in ms: the time that it ran, and its sleep, scaled by the
+   * share of the requested processor time that all threads got. It can be negative, because Linux accounts for the time
+   * a thread was ready to run only once it runs again.
    */
   chargeOf(thread: number): number;
 }
@@ -21,14 +26,14 @@ export interface GrantedTime {
 interface GrantedTimeOptions {
   readonly pid: number;
   readonly tickMs: number;
-  /** A thread that only watches: what it waits for a processor keeps nobody waiting. */
+  /** The id of a thread that only watches: its waits for a processor hold up no other thread. */
   readonly except?: number;
 }
 
-/** A tick that is later than this shows that the watcher itself stood still. */
+/** A tick that is later than this many intervals shows that the watcher itself was stopped. */
 const LATE_TICKS = 4;
 const SAMPLE_MS = 50;
-/** Threads that want less than this part of one processor are asleep, whatever they wait for when they wake. */
+/** Threads that together want less than this share of one processor count as asleep. */
 const ASLEEP = 0.05;
 
 export function grantedTime({ pid, tickMs, except }: GrantedTimeOptions): GrantedTime {
@@ -41,7 +46,7 @@ export function grantedTime({ pid, tickMs, except }: GrantedTimeOptions): Grante
   let sliceMs = 0;
   let share = 1;
 
-  /** Of what the threads asked for, what they got. */
+  /** The share of the requested processor time that the threads got. */
   function shareOf(wallMs: number): number {
     let ran = 0;
     let queued = 0;

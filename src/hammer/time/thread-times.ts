@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What the operating system says of a thread: for how long it ran, and for how long it was ready and had no processor. */
+/** How long a thread ran, and how long it was ready to run but had no processor. */
 export interface ThreadTime {
   readonly ranMs: number;
   readonly queuedMs: number;
 }
 
 /**
- * The threads of a process by their ids, since they began. Linux alone tells: elsewhere, and of a process that has
- * ended, there are none.
+ * The times of all threads of a process since their start, by thread id. Empty for a process that has ended, and on
+ * systems other than Linux.
  */
 export function threadTimes(pid: number): Map<number, ThreadTime> {
   const times = new Map<number, ThreadTime>();
   for (const thread of read(() => readdirSync(`/proc/${pid}/task`)) ?? []) {
-    // A thread may have ended since the directory was read.
+    // The thread may have ended since the directory was read.
     const [ranNs = 0, queuedNs = 0] = (procFile(`${pid}/task/${thread}/schedstat`) ?? '')
       .split(' ')
       .map(Number);
@@ -25,7 +25,7 @@ export function threadTimes(pid: number): Map<number, ThreadTime> {
 /** Whether a signal or a debugger has stopped the process. */
 export function isHalted(pid: number): boolean {
   const stat = procFile(`${pid}/stat`);
-  // The name before the state may have any characters in it, parentheses too.
+  // The process's name, which precedes the state, may contain any character, including parentheses.
   return stat !== undefined && /^[tT]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 

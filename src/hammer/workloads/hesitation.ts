@@ -16,17 +16,16 @@ const operations = [
 
 type Operations = { [Name in (typeof operations)[number]]: (...operands: never[]) => unknown };
 
-/** How many operations there are for each that the thread stands still before. */
+/** On average, the thread pauses before one in this many atomic operations. */
 const ONE_IN = 8;
-/** For how long it does at the most: time for another thread to come in between. */
+/** The longest pause: enough for another thread to come in between. */
 const MAX_MS = 0.4;
 
 /**
- * Calls what it is given on a thread that stands still for a moment before some of its atomic operations, as any thread may
- * that others take the processor from. What a lock does in two steps is then seen between them, also where the threads of a
- * run seldom run at once.
+ * Returns a function that calls another one with pauses before some of its atomic operations, as the scheduler of the
+ * operating system may cause them. That shows what a lock does in two steps, even if the threads seldom run in parallel.
  *
- * Invariant: `Atomics` is as it was when the call has come back.
+ * Invariant: when the call has returned, `Atomics` is as it was before.
  */
 export function hesitation(random: SeededRandom): <T>(call: () => T) => T {
   const atomics = Atomics as unknown as Operations;

@@ -4,20 +4,20 @@ import { sleepUntil } from '../time/sleep-until.ts';
 import { hesitation } from './hesitation.ts';
 
 /**
- * Many leases that end one after the other, with all workers at each of them as it ends. The worker that takes a key over
- * gives it back, which tells it whether it was robbed meanwhile, and takes it again to leave it alone, until the next
- * take-over a lease later. A key that is given back for good is taken just then as well: a lock that dates a lease late shows
- * the date of the one before.
+ * Many leases that end one after the other, while all workers try to steal each key just as its lease ends. The worker
+ * that gets a key releases it, which tells whether the key was stolen from it meanwhile, and takes it again and leaves it
+ * until the next takeover, one lease later. Some keys are released for good instead. They are taken at the same moments:
+ * a lock that writes the date of a lease too late still shows the date of the lease before.
  */
 export type LeaseTakeovers = Float64Array<SharedArrayBuffer>;
 
 const KEYS = 64;
-/** From the first take-over to the last, in leases. */
+/** The time from the first takeover to the last, in leases. */
 const LEASES = 3;
-/** How long before the end of a lease workers come, and how long after it they go. */
+/** Workers begin to try for a key this long before the end of its lease, and give up this long after it. */
 const EARLIER_MS = 0.1;
 const LATER_MS = 0.2;
-/** Of the memory: when the last lease is over, and then when that of each key is; infinite for a key that is not to be had. */
+/** The layout: when the last lease ends, then when the lease of each key ends; infinity for a key that is not available. */
 const Time = { over: 0, ends: 1 } as const;
 
 export function createLeaseTakeovers(): LeaseTakeovers {
@@ -29,13 +29,17 @@ interface TakeoverContext {
   readonly random: SeededRandom;
 }
 
-/** Whether there are leases that will end. */
-export function areAtHand(times: LeaseTakeovers): boolean {
+/** Whether there are leases that have not ended yet. */
+export function haveTakeoversLeft(times: LeaseTakeovers): boolean {
   return performance.now() < times[Time.over]!;
 }
 
-/** Takes the keys, one after the other within a lease, and then is one of those that take them over. */
-export function layOut(times: LeaseTakeovers, leaseMs: number, { locks, random }: TakeoverContext): void {
+/** Takes all keys, one after the other within the time of a lease, and then takes part in the takeovers. */
+export function beginTakeovers(
+  times: LeaseTakeovers,
+  leaseMs: number,
+  { locks, random }: TakeoverContext,
+): void {
   const start = performance.now();
   times.fill(Number.POSITIVE_INFINITY, Time.ends);
   times[Time.over] = start + (1 + LEASES) * leaseMs;
@@ -44,18 +48,18 @@ export function layOut(times: LeaseTakeovers, leaseMs: number, { locks, random }
     sleepUntil(start + (key / KEYS) * leaseMs);
     leaveAlone(times, key, leaseMs, locks, kept);
   }
-  takeOver(times, leaseMs, { locks, random }, kept);
+  takeOverKeys(times, leaseMs, { locks, random }, kept);
 }
 
-/** Goes from key to key, and takes each over as soon as that can be. */
-export function takeOver(
+/** Goes from key to key and takes each one over as soon as possible. */
+export function takeOverKeys(
   times: LeaseTakeovers,
   leaseMs: number,
   { locks, random }: TakeoverContext,
   kept = new Map<number, HammerGrant>(),
 ): void {
   const hesitating = hesitation(random);
-  while (areAtHand(times)) {
+  while (haveTakeoversLeft(times)) {
     const key = nextOf(times);
     const end = times[Time.ends + key]!;
     const isLate = () => performance.now() > Math.min(end + LATER_MS, times[Time.over]!);
@@ -65,10 +69,10 @@ export function takeOver(
       grant?.release();
       return grant !== null;
     };
-    // Some are as quick as they can be, and some give the others time.
+    // Some attempts are as fast as possible, and some give the other workers time.
     const isSlow = random.oneIn(2);
     let isTaken: boolean;
-    // Another that has had it has set the time of the next one.
+    // A worker that has got the key has set the time of its next takeover.
     do isTaken = isSlow ? hesitating(attempt) : attempt();
     while (!isTaken && times[Time.ends + key] === end && !isLate());
     if (isTaken) leaveAlone(times, key, leaseMs, locks, kept);
@@ -77,7 +81,7 @@ export function takeOver(
   for (const grant of kept.values()) grant.release();
 }
 
-/** Takes the key and keeps it, or gives it back for good. */
+/** Takes the key and keeps it, or releases it for good. */
 function leaveAlone(
   times: LeaseTakeovers,
   key: number,
@@ -85,7 +89,7 @@ function leaveAlone(
   locks: HammerLocks,
   kept: Map<number, HammerGrant>,
 ): void {
-  // What it kept before was taken over.
+  // The worker's earlier grant of the key was stolen.
   kept.get(key)?.release();
   kept.delete(key);
   const grant = locks.tryAcquire(nameOf(key));
@@ -95,7 +99,7 @@ function leaveAlone(
   times[Time.ends + key] = performance.now() + leaseMs;
 }
 
-/** The key whose lease is over first. */
+/** The key whose lease ends first. */
 function nextOf(times: LeaseTakeovers): number {
   let next = 0;
   for (let key = 1; key < KEYS; key++) if (times[Time.ends + key]! < times[Time.ends + next]!) next = key;

@@ -2,17 +2,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Expect } from '../scenario/scenario.ts';
 
 /**
- * Plain, non-atomic counters, one a key, that only a lock protects: what it lets through is counted exactly, as
- * increments that are lost and as holders that overlap.
+ * Non-atomic counters, one per key, that are protected only by the lock. What a broken lock lets through is counted
+ * exactly: the increments that are lost and the holders that overlap.
  */
 export interface RaceCounters {
   readonly keys: readonly string[];
-  /** Read and written without Atomics, on purpose. */
+  /** The counters, read and written without `Atomics` on purpose. */
   readonly plain: Int32Array;
   readonly increments: Int32Array;
   readonly inside: Int32Array;
   readonly overlaps: Int32Array;
-  /** Holders that were robbed: they may have been inside with others, so nothing is said of their keys any more. */
+  /** The number of holders from which the key was stolen. They may have overlapped with others, so the key is not checked. */
   readonly stolen: Int32Array;
 }
 
@@ -28,18 +28,23 @@ export function createRaceCounters(keys: readonly string[]): RaceCounters {
   };
 }
 
-/** Counts under each of the keys that the caller holds, by their index; `inside` is what else it does meanwhile. */
-export function countUp(tally: RaceCounters, held: readonly number[], inside?: () => void): void {
-  const before = held.map((k) => enter(tally, k));
+/**
+ * Increments the counters of keys that the caller holds.
+ *
+ * @param held the indexes of the keys
+ * @param inside called between the read and the write of the counters
+ */
+export function countUp(counters: RaceCounters, held: readonly number[], inside?: () => void): void {
+  const before = held.map((k) => enter(counters, k));
   inside?.();
-  for (const [index, k] of held.entries()) leave(tally, k, before[index]!);
+  for (const [index, k] of held.entries()) leave(counters, k, before[index]!);
 }
 
-/** The same, and other tasks of the thread run meanwhile. */
-export async function countUpSlowly(tally: RaceCounters, held: readonly number[]): Promise<void> {
-  const before = held.map((k) => enter(tally, k));
+/** Like {@link countUp}, with a turn of the event loop between the read and the write, in which other tasks run. */
+export async function countUpSlowly(counters: RaceCounters, held: readonly number[]): Promise<void> {
+  const before = held.map((k) => enter(counters, k));
   await nextTurn();
-  for (const [index, k] of held.entries()) leave(tally, k, before[index]!);
+  for (const [index, k] of held.entries()) leave(counters, k, before[index]!);
 }
 
 function enter({ plain, inside, overlaps }: RaceCounters, k: number): number {
@@ -53,18 +58,18 @@ function leave({ plain, increments, inside }: RaceCounters, k: number, before: n
   Atomics.sub(inside, k, 1);
 }
 
-/** Before anything else, by the holder that comes after one that died inside: what that one began is undone. */
+/** Undoes what a holder that died inside had begun. The next holder calls it before anything else. */
 export function repair({ plain, increments, inside }: RaceCounters, k: number): void {
   Atomics.store(inside, k, 0);
   Atomics.store(increments, k, plain[k]!);
 }
 
-/** By a holder that was told at its release that it was robbed. */
-export function excuseTheft({ stolen }: RaceCounters, k: number): void {
+/** Notes that the key was stolen from the caller, as its release has told it. */
+export function noteStolen({ stolen }: RaceCounters, k: number): void {
   Atomics.add(stolen, k, 1);
 }
 
-/** Once, when nobody counts any more. */
+/** Checks the counters at the end of the run. */
 export function checkRaceCounters(
   { keys, plain, increments, overlaps, stolen }: RaceCounters,
   expect: Expect,

@@ -1,10 +1,10 @@
 /**
- * Runs so many tasks in one worker, and comes back when all have ended, also when some have failed: none outlives
- * its step, and so its run.
+ * Runs `count` tasks concurrently in one worker and waits until all have ended, even if some have failed: a task must not
+ * outlive its step.
  *
- * @throws what the first of them threw
+ * @throws the error of the first task that failed
  */
-export async function sideBySide(tasks: number, task: () => Promise<void>): Promise<void> {
-  const ends = await Promise.allSettled(Array.from({ length: tasks }, () => task()));
+export async function sideBySide(count: number, task: () => Promise<void>): Promise<void> {
+  const ends = await Promise.allSettled(Array.from({ length: count }, () => task()));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

@@ -2,15 +2,15 @@ import type { HammerGrant, HammerLocks } from '../lock-under-test/tracked-locks.
 import type { Expect, WorkerInfo } from '../scenario/scenario.ts';
 
 /**
- * Rounds in which each worker comes through one door once. Nobody comes again before all have been in: so who sleeps
- * at the door is woken by the one who leaves, or by nobody.
+ * A turnstile: in each round, every worker acquires one key, the door, exactly once. No worker comes again before all
+ * have been through, so a worker that sleeps at the door is woken by the one that leaves, or not at all.
  */
 export interface Turnstile {
-  /** One word: the round that it is. */
+  /** One word: the number of the current round. */
   readonly round: Int32Array;
-  /** The round that each worker has done last. A worker that takes a dead one's place goes on from there. */
+  /** The last round that each worker has done. A worker that replaces a dead one goes on from there. */
   readonly done: Int32Array;
-  /** When somebody left last: a `performance.now()`, and the time that the machine had granted by then. */
+  /** When a worker last left: `performance.now()`, and the granted time. */
   readonly left: Float64Array;
 }
 
@@ -25,33 +25,35 @@ export function createTurnstile(workers: number): Turnstile {
   };
 }
 
-/** Waits for the worker's turn, which comes once a round; false if the run is over. */
-export function awaitTurn(rounds: Turnstile, { index, stopping }: WorkerInfo): boolean {
-  const { round, done } = rounds;
+/** Waits for the worker's turn, which comes once per round. @returns false if the run is over */
+export function awaitTurn(turnstile: Turnstile, { index, stopping }: WorkerInfo): boolean {
+  const { round, done } = turnstile;
   for (;;) {
     const now = Atomics.load(round, 0);
     if (Atomics.load(done, index) !== now) return true;
     if (stopping()) return false;
-    // The last one may have died before it did this.
-    endRound(rounds, now);
+    // The last worker of the round may have died before it began the next round.
+    endRound(turnstile, now);
     Atomics.wait(round, 0, now, LOOK_MS);
   }
 }
 
-export function endTurn(rounds: Turnstile, { index }: WorkerInfo): void {
-  const now = Atomics.load(rounds.round, 0);
-  Atomics.store(rounds.done, index, now);
-  endRound(rounds, now);
+export function endTurn(turnstile: Turnstile, { index }: WorkerInfo): void {
+  const now = Atomics.load(turnstile.round, 0);
+  Atomics.store(turnstile.done, index, now);
+  endRound(turnstile, now);
 }
 
-/** The next one begins if all have done this one. */
+/** Begins the next round if all workers have done this one. */
 function endRound({ round, done }: Turnstile, now: number): void {
   for (let worker = 0; worker < done.length; worker++) if (Atomics.load(done, worker) !== now) return;
   if (Atomics.compareExchange(round, 0, now, now + 1) === now) Atomics.notify(round, 0);
 }
 
-/** Comes in; it is a violation if the door was free for half of `timeoutMs`, and nobody was woken. */
-export function comeIn(
+/**
+ * Acquires the door. It is a violation if the door was free for half of `timeoutMs` and no waiter was woken.
+ */
+export function enterTurnstile(
   { left }: Turnstile,
   locks: HammerLocks,
   { grantedMs }: WorkerInfo,
@@ -65,23 +67,23 @@ export function comeIn(
       if ((error as { code?: string }).code !== 'lock_timeout') throw error;
     }
     const grant = locks.tryAcquire(DOOR);
-    // Somebody is in there, and will leave.
+    // Another worker is inside, and will leave.
     if (grant === null) continue;
-    // Nobody knows when one who died inside was found.
+    // It is not known when the lock noticed the death of the last holder.
     if (grant.ownerDied) return grant;
-    // A machine that stands still for as long, or is busy with something else, is no fault of the lock's.
+    // Time in which the machine was stopped or busy is not the lock's fault.
     const freeMs = Math.round(Math.min(performance.now() - left[0]!, grantedMs() - left[1]!));
-    expect(freeMs < timeoutMs / 2, `"${DOOR}" was free for ${freeMs} ms, and nobody was woken`);
+    expect(freeMs < timeoutMs / 2, `"${DOOR}" was free for ${freeMs} ms, and no waiter was woken`);
     return grant;
   }
 }
 
-/** Waits for it without blocking. */
-export function queueUp(locks: HammerLocks): Promise<HammerGrant> {
+/** Waits for the door without blocking the thread. */
+export function queueAtTurnstile(locks: HammerLocks): Promise<HammerGrant> {
   return locks.acquireAsync(DOOR, { owner: {} });
 }
 
-export function leave({ left }: Turnstile, { grantedMs }: WorkerInfo, grant: HammerGrant): void {
+export function leaveTurnstile({ left }: Turnstile, { grantedMs }: WorkerInfo, grant: HammerGrant): void {
   left[0] = performance.now();
   left[1] = grantedMs();
   grant.release();

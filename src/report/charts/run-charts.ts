@@ -13,8 +13,8 @@ export function runCharts(
   const faults = faultEvents
     .slice(0, MAX_FAULTS)
     .map((fault): ChartFault => {
-      const { kind, worker, from, to } = fault;
-      return [kind, worker, Math.round(from - fromMs), Math.round(to - fromMs)];
+      const { kind, worker } = fault;
+      return [kind, worker, Math.round(fault.fromMs - fromMs), Math.round(fault.toMs - fromMs)];
     })
     .filter(([, , , to]) => to >= 0);
   const data: ChartData = { durationMs, series, timeline, faults };

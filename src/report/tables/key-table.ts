@@ -6,21 +6,21 @@ import { type Html, html, nothing } from '../html/html.ts';
 /** The sessions that took the most time. */
 export function keyTable({ keys, otherKeys }: Measurements): Html {
   if (keys.length === 0) return nothing;
-  const most = Math.max(...keys.flatMap(({ waited, held }) => [waited, held]), Number.MIN_VALUE);
-  const row = (name: Html, { grants, waited, held }: Omit<KeyLoad, 'key'>) => html`<tr>
+  const most = Math.max(...keys.flatMap(({ waitedMs, heldMs }) => [waitedMs, heldMs]), Number.MIN_VALUE);
+  const row = (name: Html, { grants, waitedMs, heldMs }: Omit<KeyLoad, 'key'>) => html`<tr>
 <th scope="row">${name}</th>
 <td>${amount(grants)}</td>
-<td>${duration(waited)}</td>
-<td class="bar waiting">${bar(waited / most)}</td>
-<td>${duration(held)}</td>
-<td class="bar held">${bar(held / most)}</td>
+<td>${duration(waitedMs)}</td>
+<td class="bar waiting">${bar(waitedMs / most)}</td>
+<td>${duration(heldMs)}</td>
+<td class="bar held">${bar(heldMs / most)}</td>
 </tr>`;
   return html`<h3>Hottest sessions</h3>
 <div class="scroll"><table class="keys">
 <thead><tr><th>Key</th><th>Grants</th><th colspan="2">Waited for, in all</th><th colspan="2">Held, in all</th></tr></thead>
 <tbody>
 ${keys.map((load) => row(html`<code>${load.key}</code>`, load))}
-${otherKeys.grants > 0 || otherKeys.waited > 0 ? row(html`<i>all others</i>`, otherKeys) : nothing}
+${otherKeys.grants > 0 || otherKeys.waitedMs > 0 ? row(html`<i>all others</i>`, otherKeys) : nothing}
 </tbody>
 </table></div>`;
 }

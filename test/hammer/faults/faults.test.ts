@@ -74,16 +74,16 @@ test('faults are read back with when each was over, also over a restart', () => 
   const folder = mkdtempSync(join(directory, 'log-'));
   const log = faultLog(folder);
   log.note({ began: 100 });
-  log.note({ kind: 'slow', worker: 1, where: 'holding a', from: 110, to: 120 });
+  log.note({ kind: 'slow', worker: 1, where: 'holding a', fromMs: 110, toMs: 120 });
   log.note({ touched: 'slow', calls: 2 });
   log.note({ recovered: 125, worker: 1 });
-  log.note({ kind: 'kill', worker: null, where: '', from: 200, to: 200 });
+  log.note({ kind: 'kill', worker: null, where: '', fromMs: 200, toMs: 200 });
   log.note({ began: 250 });
-  log.note({ kind: 'slow', worker: 1, where: 'holding a', from: 260, to: 270 });
+  log.note({ kind: 'slow', worker: 1, where: 'holding a', fromMs: 260, toMs: 270 });
   log.note({ recovered: 280, worker: null });
   const faults = readFaults(folder);
   assert.deepEqual(
-    faults.map(({ from, to, recovered }) => [from, to, recovered]),
+    faults.map(({ fromMs, toMs, recoveredMs }) => [fromMs, toMs, recoveredMs]),
     [
       [10, 20, 25],
       [100, 100, 180],

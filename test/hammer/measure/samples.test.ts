@@ -54,7 +54,7 @@ test('buckets get wider as often as it takes, in the same memory, and keep their
   const writer = bucketWriter(memory, shape);
   for (let ms = 0; ms < 1_000; ms++) {
     writer.add(ms, 0, 1);
-    writer.addStretch(ms + 0.25, ms + 0.75, 1);
+    writer.addInterval(ms + 0.25, ms + 0.75, 1);
   }
   const { widthMs, sums } = readBuckets(memory, shape);
   assert.deepEqual([widthMs, memory.byteLength], [128, size]);
@@ -64,7 +64,7 @@ test('buckets get wider as often as it takes, in the same memory, and keep their
   const twice = widened({ widthMs, sums }, 256, 2);
   assert.deepEqual([twice.widthMs, [...twice.sums]], [256, [256, 128, 256, 128, 256, 128, 232, 116]]);
   // Another life of the worker goes on where the last one ended.
-  bucketWriter(memory, shape).addStretch(900, 1_100, 1);
+  bucketWriter(memory, shape).addInterval(900, 1_100, 1);
   assert.equal(
     sum(field(1)) + 200,
     sum([...readBuckets(memory, shape).sums].filter((_, at) => at % 2 === 1)),
@@ -74,7 +74,7 @@ test('buckets get wider as often as it takes, in the same memory, and keep their
 test('a stretch of time goes to all the buckets that it touches', () => {
   const shape: BucketShape = { buckets: 10, fields: 1, firstMs: 10 };
   const memory = createBuckets(shape);
-  bucketWriter(memory, shape).addStretch(5, 42, 0);
+  bucketWriter(memory, shape).addInterval(5, 42, 0);
   assert.deepEqual([...readBuckets(memory, shape).sums], [5, 10, 10, 10, 2, 0, 0, 0, 0, 0]);
 });
 
@@ -90,10 +90,10 @@ test('the heavy keys stay, however many light ones pass, and nothing is lost', (
   const [keys, others] = readKeyLoads([memory, memory], 10);
   assert.equal(memory.byteLength, size);
   assert.deepEqual(
-    keys.map(({ key, grants, held }) => [key, grants, held]).toSorted(),
+    keys.map(({ key, grants, heldMs }) => [key, grants, heldMs]).toSorted(),
     Array.from({ length: 10 }, (_, index) => [`heavy ${index}`, 4_000, 4_000]),
   );
-  assert.deepEqual(others, { grants: 40_000, waited: 20_000, held: 10_000 });
+  assert.deepEqual(others, { grants: 40_000, waitedMs: 20_000, heldMs: 10_000 });
 });
 
 test('a grant, a wait and a call are measured where they happen', async (t) => {

@@ -12,11 +12,11 @@ import type { LockImplementation } from '../../../src/index.ts';
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-test('what the set-up waits for is told from outside, with what is known of the key, and for how long', () => {
+test('another process can read which key setup waits for, for how long, and what is known about the key', () => {
   const granted = { ms: 0 };
   const watch = blockingCallWatch(directory, granted);
   const seen: unknown[] = [];
-  // Its release frees nobody.
+  // Its second grant comes only from acquire, as if its release had woken no waiter.
   const lock: LockImplementation = {
     tryAcquire: () => (seen.length === 0 ? { release: () => true } : null),
     acquire(key) {
@@ -26,18 +26,18 @@ test('what the set-up waits for is told from outside, with what is known of the 
       return { release: () => key };
     },
   };
-  const row = setupStatus(statusWriter(createStatusMemory(1), 0), directory, 'theirs');
-  const locks = trackedLocks(lock, row);
+  const status = setupStatus(statusWriter(createStatusMemory(1), 0), directory, 'theirs');
+  const locks = trackedLocks(lock, status);
   using _held = locks.acquire('held');
   locks.acquire('a').release();
   seen.push('from now on it waits');
   locks.acquire('a').release();
-  const known = ['"a" was given back by the set-up, and theirs does not let it in again'];
+  const known = ['"a" was released by setup, and theirs does not grant it again'];
   assert.deepEqual(seen[1], { doing: { waitsFor: ['a'], holds: ['held'], known }, ms: 700 });
-  assert.equal(watch(), undefined, 'it no longer waits');
+  assert.equal(watch(), undefined, 'setup no longer waits');
 });
 
-test('what is being called is told until it has come back', async () => {
+test('a call is noted until it returns or throws', async () => {
   const watch = blockingCallWatch(directory, { ms: 5 });
   const doing = { calls: 'Loading the lock x' };
   const fail = () => {
@@ -47,5 +47,5 @@ test('what is being called is told until it has come back', async () => {
   assert.equal(watch(), undefined);
   await assert.rejects(during(directory, doing, fail), /not today/);
   assert.throws(() => duringCall(directory, 'create of the lock x', fail), /not today/);
-  assert.equal(watch(), undefined, 'nor is what follows an error');
+  assert.equal(watch(), undefined, 'what follows an error is not noted as the call');
 });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { Activity, activities, judge } from '../../../src/hammer/status/thread-activity.ts';
+import { Activity, activities, activityOf } from '../../../src/hammer/status/thread-activity.ts';
 
-test('a thread that computes is told from one that sleeps on a word and from one that is idle', {
-  skip: process.platform !== 'linux' && 'Linux alone tells',
+test('threads that compute, wait in Atomics.wait and idle are told apart', {
+  skip: process.platform !== 'linux' && 'only Linux shows what a thread does',
 }, async () => {
   const ways = ['for (;;);', 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);', ''];
   const threads = ways.map(
@@ -23,7 +23,7 @@ test('a thread that computes is told from one that sleeps on a word and from one
       threads.map(async (thread) => ((await once(thread, 'message')) as number[])[0]!),
     );
     for (const thread of threads) thread.postMessage('go on');
-    // A busy machine lets them come there late.
+    // On a busy machine the threads get there late.
     let found = new Map<number, string>();
     const told = () => ids.map((id) => found.get(id));
     const expected = [Activity.computes, Activity.waits, Activity.isIdle];
@@ -34,14 +34,14 @@ test('a thread that computes is told from one that sleeps on a word and from one
   }
 });
 
-test('nothing is said of a thread that does some work, or does now this and now that', () => {
+test('the activity of a thread that works now and then, or changes its activity, is left open', () => {
   const asleep = new Set(['S 202']);
-  assert.equal(judge(asleep, { ran: 30, had: 160 }), undefined);
-  assert.equal(judge(new Set(['S 202', 'S 232']), { ran: 0, had: 160 }), undefined);
-  assert.equal(judge(new Set(['R', 'S 202']), { ran: 0, had: 160 }), undefined);
-  assert.equal(judge(new Set(['unknown']), { ran: 0, had: 160 }), undefined);
+  assert.equal(activityOf(asleep, { ranMs: 30, availableMs: 160 }), undefined);
+  assert.equal(activityOf(new Set(['S 202', 'S 232']), { ranMs: 0, availableMs: 160 }), undefined);
+  assert.equal(activityOf(new Set(['R', 'S 202']), { ranMs: 0, availableMs: 160 }), undefined);
+  assert.equal(activityOf(new Set(['unknown']), { ranMs: 0, availableMs: 160 }), undefined);
   // A waiter that wakes to look around, on a machine where it then waits for a processor.
-  assert.equal(judge(new Set(['R']), { ran: 1, had: 1 }), undefined);
-  assert.equal(judge(new Set(['R', 'S 202']), { ran: 2, had: 3 }), undefined);
-  assert.equal(judge(new Set(['R']), { ran: 25, had: 30 }), Activity.computes);
+  assert.equal(activityOf(new Set(['R']), { ranMs: 1, availableMs: 1 }), undefined);
+  assert.equal(activityOf(new Set(['R', 'S 202']), { ranMs: 2, availableMs: 3 }), undefined);
+  assert.equal(activityOf(new Set(['R']), { ranMs: 25, availableMs: 30 }), Activity.computes);
 });

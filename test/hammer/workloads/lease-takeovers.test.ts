@@ -4,7 +4,11 @@ import { seededRandom } from '../../../src/base/seeded-random.ts';
 import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
 import { hesitation } from '../../../src/hammer/workloads/hesitation.ts';
-import { areAtHand, createLeaseTakeovers, layOut } from '../../../src/hammer/workloads/lease-takeovers.ts';
+import {
+  beginTakeovers,
+  createLeaseTakeovers,
+  haveTakeoversLeft,
+} from '../../../src/hammer/workloads/lease-takeovers.ts';
 import { renewableLease } from '../../../src/mutants/controls/renewable-lease.ts';
 
 const random = seededRandom(1, 0, 0);
@@ -44,8 +48,8 @@ test('each lease that was left alone is taken over as it ends, again and again, 
   const times = createLeaseTakeovers();
   // Of 64 keys a quarter is given back. A busy machine may leave no time for it: then once more.
   for (let tries = 0; tries < 50 && thefts.length < 96; tries++) {
-    layOut(times, leaseMs, { locks, random });
-    assert.ok(!areAtHand(times));
+    beginTakeovers(times, leaseMs, { locks, random });
+    assert.ok(!haveTakeoversLeft(times));
   }
   assert.ok(thefts.length >= 96, `${thefts.length} were taken over`);
   assert.ok(Math.min(...thefts) > leaseMs - 2);

@@ -68,9 +68,9 @@ test("an hour's run of 8 workers is a page of less than 2 MB, alone or in a run 
       kind: 'pause',
       worker: index % 8,
       where: 'holding s1',
-      from: index * 100,
-      to: index * 100 + 50,
-      recovered: 1,
+      fromMs: index * 100,
+      toMs: index * 100 + 50,
+      recoveredMs: 1,
     } as const;
   });
   const hour: Verdict = { ...report.verdicts[0]!, measurements, durationMs: 3_600_000, faultEvents };
@@ -109,7 +109,7 @@ slowDescribe('in a browser', { skip: noBrowser }, () => {
     );
     assert.deepEqual(
       await values('#scenario-0 .keys'),
-      keys.map(({ key, grants, waited, held }) => [key, grants, waited, held]),
+      keys.map(({ key, grants, waitedMs, heldMs }) => [key, grants, waitedMs, heldMs]),
     );
     assert.deepEqual(
       (await values('.overview')).map(([name, operations]) => [name, operations]),
