@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { writeBundles } from './bundles.ts';
-import { loader } from './loader.ts';
-import { runParts } from './parts.ts';
-import { BUNDLED_SOURCES, writeSourceBundles } from './source-bundles.ts';
-import { writeStrippedSources } from './stripped-sources.ts';
+import { writeDependencyBundles } from './test/dependency-bundles.ts';
+import { loader } from './test/node-loader.ts';
+import { BUNDLED_SOURCES, writeSourceBundles } from './test/source-bundles.ts';
+import { writeStrippedSources } from './test/stripped-sources.ts';
+import { runTestGroups } from './test/test-groups.ts';
 
 /**
  * `npm test -- [options of node --test] [files]`: all test files unless some are named. With `--slow`, what takes too
@@ -14,7 +14,7 @@ const args = process.argv.slice(2);
 const isSlow = args.includes('--slow');
 const options = args.filter((arg) => arg.startsWith('-') && arg !== '--slow');
 const named = args.filter((arg) => !arg.startsWith('-'));
-await Promise.all([writeBundles(), writeSourceBundles(), writeStrippedSources()]);
+await Promise.all([writeDependencyBundles(), writeSourceBundles(), writeStrippedSources()]);
 const env = {
   // Tests start many threads and processes: what one of them has compiled, the next need not.
   NODE_COMPILE_CACHE: 'node_modules/.cache/compile',
@@ -32,10 +32,10 @@ if (named.length > 0 || isSlow) {
   });
   process.exitCode = status ?? 1;
 } else {
-  process.exitCode = await runParts(common, env);
+  process.exitCode = await runTestGroups(common, env);
 }
 
 function slowFiles(): string[] {
-  const asks = (file: string) => readFileSync(file, 'utf8').includes("support/effort.ts'");
+  const asks = (file: string) => readFileSync(file, 'utf8').includes("support/test-effort.ts'");
   return [...globSync('test/**/*.slow.ts'), ...globSync('test/**/*.test.ts').filter(asks)];
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { stressCommand } from '../../src/cli/stress-command.ts';
 import type { Verdict } from '../../src/index.ts';
 import { argumentsOf, hammerlock, inThisProcess } from '../support/command.ts';
-import { slow } from '../support/effort.ts';
+import { slow } from '../support/test-effort.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));

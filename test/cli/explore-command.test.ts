@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { argumentsOf, hammerlock, inThisProcess } from '../support/command.ts';
-import { slow } from '../support/effort.ts';
+import { slow } from '../support/test-effort.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));

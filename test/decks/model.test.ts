@@ -12,7 +12,7 @@ import { HistoryFiles } from '../../src/hammer/history/history-files.ts';
 import { openRecorder } from '../../src/hammer/history/recorder.ts';
 import { createStatusMemory, statusWriter } from '../../src/hammer/status/worker-status.ts';
 import { openStore, SessionLocks } from '../../src/index.ts';
-import { effort } from '../support/effort.ts';
+import { effort } from '../support/test-effort.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 const locks = SessionLocks.create();

@@ -9,7 +9,7 @@ import type { ExplorationTask } from '../../src/explore/coordinator.ts';
 import { openExplorer } from '../../src/explore/index.ts';
 import { UNBOUNDED } from '../../src/explore/schedule/dfs.ts';
 import { openThreadPool, type ThreadPool } from '../../src/explore/thread-pool.ts';
-import { effort } from '../support/effort.ts';
+import { effort } from '../support/test-effort.ts';
 import { programSource, threads } from './random-program.ts';
 
 const RUNS = effort({ quick: 2, slow: 8, soak: 100 });

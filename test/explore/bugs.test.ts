@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { effort, everyNth } from '../support/effort.ts';
+import { effort, everyNth } from '../support/test-effort.ts';
 import { explorer } from './explorer.ts';
 import { bugs, correct } from './programs/index.ts';
 

@@ -7,7 +7,7 @@ import { taskOf } from '../../src/explore/explore-options.ts';
 import { createStallDetector } from '../../src/explore/memory/stall-detector.ts';
 import { openThreadPool } from '../../src/explore/thread-pool.ts';
 import { hammerlock } from '../support/command.ts';
-import { slow } from '../support/effort.ts';
+import { slow } from '../support/test-effort.ts';
 import { control } from './programs/controls/index.ts';
 
 const STALLED_MS = 100;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { effort } from '../support/effort.ts';
+import { effort } from '../support/test-effort.ts';
 import { explorer } from './explorer.ts';
 
 const EXECUTIONS = effort({ quick: 60, slow: 300, soak: 100_000 });

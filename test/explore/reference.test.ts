@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { effort } from '../support/effort.ts';
+import { effort } from '../support/test-effort.ts';
 import { type Collector, openCollector } from './reference/collector.ts';
 import { found } from './reference/found.ts';
 import type { Code } from './reference/language.ts';

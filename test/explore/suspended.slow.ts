@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { loader } from '../../scripts/loader.ts';
+import { loader } from '../../scripts/test/node-loader.ts';
 import { openExplorer } from '../../src/explore/index.ts';
 import { control } from './programs/controls/index.ts';
 import { bugs, correct } from './programs/index.ts';

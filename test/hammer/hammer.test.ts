@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { verdictEvidence } from '../../src/hammer/verdict/verdict-text.ts';
 import type { HammerOptions, NotHeldError, RunProgress, Verdict } from '../../src/index.ts';
-import { everyNth, slow } from '../support/effort.ts';
+import { everyNth, slow } from '../support/test-effort.ts';
 import { openCleanHammer } from './clean-hammer.ts';
 import diesAtStart from './scenarios/dies-at-start.ts';
 import draws from './scenarios/draws.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { slow } from '../support/effort.ts';
-import { serveDecks } from '../support/served.ts';
+import { serveDecks } from '../support/deck-server.ts';
+import { slow } from '../support/test-effort.ts';
 
 const run = promisify(execFile);
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');

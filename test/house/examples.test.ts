@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkExamples } from '../../scripts/examples.ts';
+import { typeCheckExamples } from '../../scripts/docs/type-check-examples.ts';
 
 test("what the compiler refuses in a page's example is told, with its place", () => {
   const pages = new Map([
@@ -9,5 +9,5 @@ test("what the compiler refuses in a page's example is told, with its place", ()
       "# A page\n\n```ts\nimport { kv } from 'hammerlock/check';\n\nconst name: number = kv.name;\n```\n",
     ],
   ]);
-  assert.match(checkExamples(pages), /docs-wrong-md-line-3\.ts\(3,7\): error TS2322/);
+  assert.match(typeCheckExamples(pages), /docs-wrong-md-line-3\.ts\(3,7\): error TS2322/);
 });

@@ -5,9 +5,9 @@ import { type Grant, SessionLocks } from '../../src/locks/index.ts';
 import { usedClaims } from '../../src/locks/table/claims.ts';
 import { viewTable } from '../../src/locks/table/layout.ts';
 import { deaths } from '../support/deaths.ts';
-import { effort, everyNth, slow } from '../support/effort.ts';
 import type { Command } from '../support/lock-thread.ts';
 import { startLockThread, untilMembers } from '../support/start-lock-thread.ts';
+import { effort, everyNth, slow } from '../support/test-effort.ts';
 
 const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
 after(() => locks.close());
@@ -57,7 +57,7 @@ slow(
     const witness = await startLockThread(locks.handle);
     t.after(() => witness.ends());
     for (let round = 0; round < 5; round++) {
-      const hasty = new Worker(new URL('../support/hasty-thread.ts', import.meta.url), {
+      const hasty = new Worker(new URL('../support/exit-holding-key.ts', import.meta.url), {
         workerData: locks.handle,
         execArgv: [],
       });

@@ -5,8 +5,8 @@ import { SessionLocks } from '../../src/locks/index.ts';
 import { findSlot } from '../../src/locks/table/directory.ts';
 import { Slot, viewTable } from '../../src/locks/table/layout.ts';
 import { MAX_OVERTAKES, mayOvertake } from '../../src/locks/table/slot-state.ts';
-import { effort, slow } from '../support/effort.ts';
 import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
+import { effort, slow } from '../support/test-effort.ts';
 
 /** What the documentation states: how often who is first in line may be overtaken. */
 const BOUND = { barging: 1_023, fifo: 0 };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type Grant, SessionLocks } from '../../src/locks/index.ts';
 import { deaths } from '../support/deaths.ts';
-import { everyNth } from '../support/effort.ts';
 import { startLockThread, untilMembers, untilQueued } from '../support/start-lock-thread.ts';
+import { everyNth } from '../support/test-effort.ts';
 
 const locks = SessionLocks.create({ capacity: 8 });
 after(() => locks.close());

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DeadlockError, type Grant, SessionLocks } from '../../src/locks/index.ts';
-import { slow } from '../support/effort.ts';
 import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
+import { slow } from '../support/test-effort.ts';
 
 const locks = SessionLocks.create({ capacity: 16 });
 after(() => locks.close());

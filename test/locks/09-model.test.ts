@@ -11,8 +11,8 @@ import {
   SessionLocks,
   type SessionLocksOptions,
 } from '../../src/locks/index.ts';
-import { effort } from '../support/effort.ts';
 import { untilMembers } from '../support/start-lock-thread.ts';
+import { effort } from '../support/test-effort.ts';
 
 const MEMBERS = 3;
 const CAPACITY = 3;

@@ -7,7 +7,7 @@ import { catchMutant } from '../../src/cli/catch-mutant.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { openCleanHammer } from '../hammer/clean-hammer.ts';
-import { slow } from '../support/effort.ts';
+import { slow } from '../support/test-effort.ts';
 
 const hammer = openCleanHammer();
 

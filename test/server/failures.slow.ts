@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
-import { chat, leavesNothing } from '../support/leaves-nothing.ts';
-import { assertProblem, serveDecks } from '../support/served.ts';
+import { assertNoTraces, chat } from '../support/assert-no-traces.ts';
+import { assertProblem, serveDecks } from '../support/deck-server.ts';
 
 const served = await serveDecks({ workers: 1 });
 /** Where a request is ended after 2 s. */
@@ -26,7 +26,7 @@ describe('what takes its time', { concurrency: true }, () => {
 
   test('a generator that never comes back is ended: 504 timed_out, and nothing is stored', async () => {
     await hasty.session('slow', '<p>before</p>');
-    await leavesNothing(hasty, 'slow', async () => {
+    await assertNoTraces(hasty, 'slow', async () => {
       assertProblem(await chat(hasty, 'slow', '# a\nhang'), 504, 'timed_out', '2000 ms');
     });
   });
@@ -35,7 +35,7 @@ describe('what takes its time', { concurrency: true }, () => {
     await served.session('blocked', '<p>before</p>');
     const other = new BetterSqlite3(served.file);
     t.after(() => other.close());
-    await leavesNothing(served, 'blocked', async () => {
+    await assertNoTraces(served, 'blocked', async () => {
       other.exec('begin immediate');
       const edit = served.call('POST', '/api/slides', { session_id: 'blocked', html: 'x' });
       await served.untilLocks((locks) => locks.some(({ session_id }) => session_id === 'blocked'));

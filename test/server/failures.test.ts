@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { chat, leavesNothing } from '../support/leaves-nothing.ts';
-import { assertProblem, type SentEvent, sharedServer } from '../support/served.ts';
+import { assertNoTraces, chat } from '../support/assert-no-traces.ts';
+import { assertProblem, type SentEvent, sharedServer } from '../support/deck-server.ts';
 
 const served = await sharedServer();
 
@@ -17,7 +17,7 @@ for (const [message, code, detail] of [
   test(`a generator that is told ${JSON.stringify(message)}: 500 ${code}, and nothing is stored`, async (t) => {
     const log = logOf(t);
     await served.session(name, '<p>before</p>');
-    await leavesNothing(served, name, async () => {
+    await assertNoTraces(served, name, async () => {
       assertProblem(await chat(served, name, message), 500, code, detail);
       assert.match(String(log.calls[0]?.arguments), /POST \/api\/chat failed/);
     });
@@ -27,7 +27,7 @@ for (const [message, code, detail] of [
     logOf(t);
     const session = `${name}-stream`;
     await served.session(session, '<p>before</p>');
-    await leavesNothing(served, session, async () => {
+    await assertNoTraces(served, session, async () => {
       const events: SentEvent[] = [];
       for await (const event of served.stream({ session_id: session, message })) events.push(event);
       const { event, data } = events.pop()!;
@@ -44,7 +44,7 @@ for (const [message, code, detail] of [
 test('a verifier that dies: 500 worker_died, and no verdict', async (t) => {
   logOf(t);
   await served.session('verified', '<h1>die</h1>');
-  await leavesNothing(served, 'verified', async () => {
+  await assertNoTraces(served, 'verified', async () => {
     const refused = await served.call('POST', '/api/verification/0', { session_id: 'verified' });
     assertProblem(refused, 500, 'worker_died');
   });
@@ -52,7 +52,7 @@ test('a verifier that dies: 500 worker_died, and no verdict', async (t) => {
 
 test('a generator that never ends is ended where a deck has no room for more: 413 deck_full', async () => {
   await served.session('endless', '<p>before</p>');
-  await leavesNothing(served, 'endless', async () => {
+  await assertNoTraces(served, 'endless', async () => {
     assertProblem(await chat(served, 'endless', 'endless'), 413, 'deck_full');
   });
 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as schemas from '../../src/server/requests/schemas.ts';
-import { effort } from '../support/effort.ts';
-import { type Answered, assertProblem, serveDecks } from '../support/served.ts';
+import { assertProblem, type HttpResponse, serveDecks } from '../support/deck-server.ts';
+import { effort } from '../support/test-effort.ts';
 
 /** For each route; half as many for its bodies. */
 const RUNS = effort({ quick: 8, slow: 20, soak: 2_000 });
@@ -122,7 +122,7 @@ function witness(session: string) {
   };
 }
 
-function problemIn(answered: Answered): { readonly status: number } | undefined {
+function problemIn(answered: HttpResponse): { readonly status: number } | undefined {
   if (answered.status < 400) {
     // A stream's refusals come after its start.
     const [, late] = /^event: error\ndata: (.*)$/m.exec(String(answered.body)) ?? [];

@@ -7,9 +7,9 @@ import BetterSqlite3 from 'better-sqlite3';
 import { seededRandom } from '../../src/base/seeded-random.ts';
 import type { RecordedService } from '../../src/fixtures/http/recorded-service.ts';
 import { NoAnswerError, RefusedError } from '../../src/fixtures/http/service-client.ts';
-import { effort } from '../support/effort.ts';
 import { RecordedLoad } from '../support/recorded-load.ts';
 import { type ServeProcess, serveProcess } from '../support/serve-process.ts';
+import { effort } from '../support/test-effort.ts';
 
 const KILLS = effort({ quick: 1, slow: 1, soak: 20 });
 const CLIENTS = 6;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertProblem, sharedServer } from '../support/served.ts';
+import { assertProblem, sharedServer } from '../support/deck-server.ts';
 
 const served = await sharedServer();
 const { call, hold, session, untilLocks } = served;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { assertProblem, type DeckServer, type HttpResponse, sharedServer } from '../support/deck-server.ts';
 import { add, post, refusals, remove, unsent } from '../support/refused-requests.ts';
-import { type Answered, assertProblem, type Served, sharedServer } from '../support/served.ts';
 
 const served = await sharedServer();
 const { call, deck, hold } = served;
@@ -14,7 +14,7 @@ async function newSession(): Promise<string> {
   return id;
 }
 
-type Call = Parameters<Served['call']>;
+type Call = Parameters<DeckServer['call']>;
 
 /** Everything that edits a session. */
 function edits(session_id: string, expected_version = 4): Call[] {
@@ -140,7 +140,7 @@ test('a session’s id is 1 to 128 of few characters, wherever it stands', async
 });
 
 /** What comes back for what is no request that fetch would send. */
-async function send(text: string): Promise<Answered> {
+async function send(text: string): Promise<HttpResponse> {
   const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
   socket.setTimeout(20_000, () => socket.destroy(new Error('There is no answer within 20 s.')));
   socket.write(text);

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { contentHash } from '../../src/decks/content-hash.ts';
+import { type HttpResponse, sharedServer } from '../support/deck-server.ts';
 import { NamedGate } from '../support/gate-channel.ts';
-import { type Answered, sharedServer } from '../support/served.ts';
 
 const served = await sharedServer();
 const { call } = served;
 
 /** The whole answer, where what it says can be foretold. */
-function assertAnswer({ status, headers, body }: Answered, expected: object, as = 200): void {
+function assertAnswer({ status, headers, body }: HttpResponse, expected: object, as = 200): void {
   assert.deepEqual([status, body], [as, expected]);
   assert.equal(headers.get('content-type'), 'application/json; charset=utf-8');
 }
 
 type Shown = [html: string, verdict?: 'passed' | 'failed'];
 /** The same of a deck, whose slides have ids of their own: those are returned. */
-function assertDeck(answer: Answered, expected: object, version: number, slides: Shown[]): number[] {
+function assertDeck(answer: HttpResponse, expected: object, version: number, slides: Shown[]): number[] {
   const ids: number[] = answer.body.slide_deck?.slides.map(({ id }: { id: number }) => id);
   assertAnswer(answer, {
     ...expected,

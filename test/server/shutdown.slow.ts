@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
+import { serveDecks } from '../support/deck-server.ts';
 import { NamedGate } from '../support/gate-channel.ts';
 import { serveProcess } from '../support/serve-process.ts';
-import { serveDecks } from '../support/served.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 after(() => rm(directory, { recursive: true, force: true }));

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { slow } from '../support/effort.ts';
+import { serveDecks } from '../support/deck-server.ts';
 import { NamedGate } from '../support/gate-channel.ts';
 import { serveProcess } from '../support/serve-process.ts';
-import { serveDecks } from '../support/served.ts';
+import { slow } from '../support/test-effort.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 after(() => rm(directory, { recursive: true, force: true }));

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { callAt } from '../support/deck-server.ts';
 import { serveProcess } from '../support/serve-process.ts';
-import { callAt } from '../support/served.ts';
 
 const generator = fileURLToPath(new URL('../support/steady-generator.ts', import.meta.url));
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));

@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { after, mock, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
-import { slow } from '../support/effort.ts';
-import { serveDecks } from '../support/served.ts';
+import { serveDecks } from '../support/deck-server.ts';
+import { slow } from '../support/test-effort.ts';
 
 // The looks at the readers come when the tests say.
 mock.timers.enable({ apis: ['setInterval'] });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertProblem, serveDecks } from '../support/served.ts';
+import { assertProblem, serveDecks } from '../support/deck-server.ts';
 
 /** A request is ended after 2 s, and its session may be taken over after 1 s. */
 const served = await serveDecks({ workers: 2, leaseMs: 1_000 });

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
+import { assertProblem, callAt, serveDecks } from '../support/deck-server.ts';
 import { serveProcessUnder } from '../support/serve-process.ts';
-import { assertProblem, callAt, serveDecks } from '../support/served.ts';
 
 const bulky = (session_id: string, bytes = 100_000) => ({
   session_id,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFile, rename, truncate } from 'node:fs/promises';
 import { test } from 'node:test';
-import { assertProblem, serveDecks } from '../support/served.ts';
+import { assertProblem, serveDecks } from '../support/deck-server.ts';
 
 const served = await serveDecks({ workers: 1 });
 await served.session('s', '<p>before</p>');

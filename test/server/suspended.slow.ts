@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { assertProblem, callAt } from '../support/deck-server.ts';
 import { serveProcess } from '../support/serve-process.ts';
-import { assertProblem, callAt } from '../support/served.ts';
 
 const generator = fileURLToPath(new URL('../support/steady-generator.ts', import.meta.url));
 

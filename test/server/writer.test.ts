@@ -11,7 +11,7 @@ import { createSessionSizes } from '../../src/server/sessions/session-sizes.ts';
 import type { Workers } from '../../src/server/threads/workers.ts';
 import { openWriter } from '../../src/server/threads/writer.ts';
 import { openDeckFixture as openFile } from '../support/deck-fixture.ts';
-import { slow } from '../support/effort.ts';
+import { slow } from '../support/test-effort.ts';
 
 const { locks, store } = await openFile();
 const task = { session: 'nobody', token: 1n, expectedVersion: undefined, edit: { f: 'delete' } } as const;

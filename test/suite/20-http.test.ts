@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type SeededRandom, seededRandom } from '../../src/base/seeded-random.ts';
 import type { SlideDeck } from '../../src/decks/deck.ts';
-import { type Answered, type Served, serveDecks } from '../support/served.ts';
+import { type DeckServer, type HttpResponse, serveDecks } from '../support/deck-server.ts';
 
 /** So many threads that they have room for all that a burst wants of them at once: 25 verdicts and 10 chats. */
 const served = await serveDecks({ workers: 4 });
 const get = (session: string) => served.call('GET', `/api/slides?session_id=${session}`);
 const chat = (session: string, message: string) =>
   served.call('POST', '/api/chat', { session_id: session, message });
-const statuses = (answers: readonly Answered[]) => answers.map(({ status }) => status);
+const statuses = (answers: readonly HttpResponse[]) => answers.map(({ status }) => status);
 
 test('6. 5 concurrent reads of one session: all 200, though somebody edits it', async () => {
   await served.session('row-6', '<p>a</p>', '<p>b</p>');
@@ -67,9 +67,9 @@ test('9. a burst of 200 mixed requests over 10 sessions: every one is answered, 
 type Known = Pick<SlideDeck['slides'][number], 'html' | 'verdict'>;
 
 interface Ask {
-  request(session: string): Parameters<Served['call']>;
+  request(session: string): Parameters<DeckServer['call']>;
   /** What it makes of the slides, or the code that it is refused with; a read makes nothing. */
-  apply?(slides: readonly Known[], answer: Answered['body']): Known[] | string;
+  apply?(slides: readonly Known[], answer: HttpResponse['body']): Known[] | string;
   readonly expectedVersion?: number;
 }
 
@@ -130,7 +130,7 @@ function draw(random: SeededRandom, n: number): Ask {
 }
 
 /** Replays what was answered with 200, in the order of the versions, over a model that begins as the session did. */
-function explain(answers: readonly (Ask & Answered)[], final: SlideDeck): void {
+function explain(answers: readonly (Ask & HttpResponse)[], final: SlideDeck): void {
   const states = [beginning.map(unverified)];
   const successes = answers.filter(({ status }) => status === 200);
   const edits = successes.filter(({ body }) => body.version !== undefined);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { getDeck, listSessions, openStore } from '../../src/index.ts';
 import { type Editor, Gate, openDeckFixture } from '../support/deck-fixture.ts';
-import { slow } from '../support/effort.ts';
+import { slow } from '../support/test-effort.ts';
 
 const desk = await openDeckFixture();
 const editors = await desk.editors(6);
@@ -84,7 +84,7 @@ test('17. 6 threads open a brand-new file at once: one schema, no SQLITE_BUSY', 
 slow('17b. 4 processes open a brand-new file at once', async (t) => {
   const file = join(desk.directory, 'processes.sqlite');
   const children = Array.from({ length: 4 }, () =>
-    fork(new URL('../support/open-process.ts', import.meta.url), [file]),
+    fork(new URL('../support/open-store-process.ts', import.meta.url), [file]),
   );
   t.after(() => children.map((child) => child.kill('SIGKILL')));
   await Promise.all(children.map((child) => once(child, 'message')));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { serveDecks } from '../support/deck-server.ts';
 import { NamedGate } from '../support/gate-channel.ts';
-import { serveDecks } from '../support/served.ts';
 
 const served = await serveDecks();
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { hammer } from '../../src/index.ts';
 import neverReturns from '../hammer/scenarios/never-returns.ts';
 import oppositeOrder from '../hammer/scenarios/opposite-order.ts';
-import { slow } from '../support/effort.ts';
+import { slow } from '../support/test-effort.ts';
 
 const noDetection = fileURLToPath(
   new URL('../../src/mutants/deadlocks/no-deadlock-detection.ts', import.meta.url),

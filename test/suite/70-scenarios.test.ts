@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type HttpResponse, serveDecks } from '../support/deck-server.ts';
 import { NamedGate } from '../support/gate-channel.ts';
-import { type Answered, serveDecks } from '../support/served.ts';
 
 const served = await serveDecks();
 const add = (session: string, html: string) =>
   served.call('POST', '/api/slides', { session_id: session, html });
 const read = (session: string) => served.call('GET', `/api/slides?session_id=${session}`);
-const statuses = (answers: readonly Answered[]) => answers.map(({ status }) => status);
+const statuses = (answers: readonly HttpResponse[]) => answers.map(({ status }) => status);
 
 test('two edits to the same session: the second gets 409 busy, at once', async () => {
   await served.session('edits');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loader } from '../../scripts/loader.ts';
+import { loader } from '../../scripts/test/node-loader.ts';
 import { main } from '../../src/cli/main.ts';
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));

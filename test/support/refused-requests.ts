@@ -1,6 +1,6 @@
-import type { Served } from './served.ts';
+import type { DeckServer } from './deck-server.ts';
 
-type Call = Parameters<Served['call']>;
+type Call = Parameters<DeckServer['call']>;
 /** A request about a session of three slides, which has version 4. */
 type Ask = (session: string) => Call;
 export const post =

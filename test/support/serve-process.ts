@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { loader } from '../../scripts/loader.ts';
-import { gatedGenerator } from './served.ts';
+import { loader } from '../../scripts/test/node-loader.ts';
+import { gatedGenerator } from './deck-server.ts';
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 

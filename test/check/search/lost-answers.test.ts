@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { models } from '../../../src/check/models/index.ts';
-import { everyNth } from '../../support/effort.ts';
+import { everyNth } from '../../support/test-effort.ts';
 import { lossyHistory } from './lossy-history.ts';
 import { assertChecked, assertCheckedInWindows, lossyCases } from './lost-answers.ts';
 

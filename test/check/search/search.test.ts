@@ -9,7 +9,7 @@ import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { partitionsOf } from '../../../src/check/history/partition.ts';
 import type { Model } from '../../../src/check/model/model.ts';
 import { models } from '../../../src/check/models/index.ts';
-import { effort } from '../../support/effort.ts';
+import { effort } from '../../support/test-effort.ts';
 import { hasOrder } from './brute-force.ts';
 import { historyOf } from './random-history.ts';
 

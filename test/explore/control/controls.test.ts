@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loader } from '../../../scripts/loader.ts';
+import { loader } from '../../../scripts/test/node-loader.ts';
 import { exploreProgram } from '../../../src/explore/index.ts';
-import { slow } from '../../support/effort.ts';
+import { slow } from '../../support/test-effort.ts';
 import { explorer } from '../explorer.ts';
 import { control } from '../programs/controls/index.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explorationEvidence } from '../../../src/explore/index.ts';
-import { everyNth } from '../../support/effort.ts';
+import { everyNth } from '../../support/test-effort.ts';
 import { explorer } from '../explorer.ts';
 import { control } from '../programs/controls/index.ts';
 import { unknowns, works } from '../programs/controls/real-work.ts';

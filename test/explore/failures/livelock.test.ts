@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explorationEvidence } from '../../../src/explore/index.ts';
-import { everyNth, slow } from '../../support/effort.ts';
+import { everyNth, slow } from '../../support/test-effort.ts';
 import { explorer } from '../explorer.ts';
 import { spins } from '../programs/spins/index.ts';
 

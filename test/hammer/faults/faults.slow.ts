@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openHammer } from '../../../src/index.ts';
 import { mutants } from '../../../src/mutants/index.ts';
-import { assertHeldUnder, runUnder } from '../../support/held-under.ts';
+import { assertHeldUnder, runUnder } from '../../support/assert-held-under-faults.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 const hammer = openHammer();

@@ -13,8 +13,8 @@ import {
 } from '../../../src/hammer/faults/fault-log.ts';
 import { openStore, SessionLocks } from '../../../src/index.ts';
 import type { StoreTransaction } from '../../../src/store/store.ts';
-import { slow } from '../../support/effort.ts';
-import { assertHeldUnder, runUnder } from '../../support/held-under.ts';
+import { assertHeldUnder, runUnder } from '../../support/assert-held-under-faults.ts';
+import { slow } from '../../support/test-effort.ts';
 import { openCleanHammer } from '../clean-hammer.ts';
 import diesByItself from '../scenarios/dies-by-itself.ts';
 

@@ -20,7 +20,7 @@ import {
   statusWriter,
 } from '../../../src/hammer/status/worker-status.ts';
 import { SessionLocks } from '../../../src/locks/index.ts';
-import { measureFor } from '../../support/hour.ts';
+import { simulateRun } from '../../support/simulated-run.ts';
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, number) => total + number, 0);
 
@@ -130,8 +130,8 @@ test('a grant, a wait and a call are measured where they happen', async (t) => {
 });
 
 test('an hour takes the memory of a minute, and what was measured adds up', async () => {
-  const minute = await measureFor(60_000, 2, 100);
-  const hour = await measureFor(3_600_000, 2, 1_000);
+  const minute = await simulateRun(60_000, 2, 100);
+  const hour = await simulateRun(3_600_000, 2, 1_000);
   for (const { series, timeline, keys, calls, holds, waits, otherKeys } of [minute, hour]) {
     assert.ok(
       series.operations.length <= 600 && series.operations.length >= 300,

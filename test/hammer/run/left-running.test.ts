@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { watchThread } from '../../../src/hammer/run/left-running.ts';
-import { slow } from '../../support/effort.ts';
+import { slow } from '../../support/test-effort.ts';
 import { openCleanHammer } from '../clean-hammer.ts';
 import leavesRunning, { leavers } from '../scenarios/leaves-running.ts';
 

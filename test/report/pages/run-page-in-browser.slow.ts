@@ -8,7 +8,7 @@ import { checkPage } from '../../../src/report/pages/check-page.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 import { noBrowser, openBrowser, openPage } from '../../support/browser.ts';
 import { staleRead } from '../../support/counterexample.ts';
-import { heldAndDeadlocked } from '../../support/report.ts';
+import { heldAndDeadlocked } from '../../support/sample-report.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 const file = (name: string) => join(directory, name);

@@ -10,14 +10,14 @@ import { runPage } from '../../../src/report/pages/run-page.ts';
 import { fitted, type RunReport } from '../../../src/report/run-report.ts';
 import { noBrowser, openBrowser, openPage } from '../../support/browser.ts';
 import { inThisProcess } from '../../support/command.ts';
-import { slowDescribe } from '../../support/effort.ts';
 import { hostileReport } from '../../support/hostile-report.ts';
-import { measureFor } from '../../support/hour.ts';
-import { type Ended, heldAndDeadlocked } from '../../support/report.ts';
+import { type CommandResult, heldAndDeadlocked } from '../../support/sample-report.ts';
+import { simulateRun } from '../../support/simulated-run.ts';
+import { slowDescribe } from '../../support/test-effort.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 const file = (name: string) => join(directory, name);
-let ended: Ended;
+let ended: CommandResult;
 let report: RunReport;
 before(async () => {
   ended = await heldAndDeadlocked(directory);
@@ -62,7 +62,7 @@ test('what can not be written is told before anything runs', async (t) => {
 });
 
 test("an hour's run of 8 workers is a page of less than 2 MB, alone or in a run of fifteen", async () => {
-  const measurements = await measureFor(3_600_000, 8, 2_000);
+  const measurements = await simulateRun(3_600_000, 8, 2_000);
   const faultEvents = Array.from({ length: 36_000 }, (_, index) => {
     return {
       kind: 'pause',

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { writeWhole } from './bundles.ts';
+import { writeAtomically } from './dependency-bundles.ts';
 
 /** What is one file each for the whole suite: a thread spends more than a millisecond on every module that it loads. */
 const parts = [
@@ -10,8 +10,8 @@ const parts = [
   { name: 'base', isOf: (path: string) => path.startsWith('base/') },
   { name: 'sources', isOf: (path: string) => !/^(base|explore|report\/browser)\/|^cli\/bin\.ts$/.test(path) },
 ];
-const directory = fileURLToPath(new URL('../node_modules/.cache/bundles/', import.meta.url));
-const sources = fileURLToPath(new URL('../src/', import.meta.url));
+const directory = fileURLToPath(new URL('../../node_modules/.cache/bundles/', import.meta.url));
+const sources = fileURLToPath(new URL('../../src/', import.meta.url));
 const fileOf = (part: string) => `${directory}${part}.cjs`;
 
 /** Set by the script that has written them from the sources as they are. */
@@ -66,7 +66,7 @@ export async function writeSourceBundles(): Promise<void> {
     });
     // The explorer knows its own steps by where they are.
     const sourceUrl = name === 'explore' ? `\n//# sourceURL=${sources}explore/bundle.js\n` : '';
-    await writeWhole(fileOf(name), outputFiles[0]!.text + sourceUrl);
+    await writeAtomically(fileOf(name), outputFiles[0]!.text + sourceUrl);
   }
 }
 

@@ -1,5 +1,5 @@
 import { registerHooks } from 'node:module';
-import { bundles } from './bundles.ts';
+import { dependencyBundles } from './dependency-bundles.ts';
 import { BUNDLED_SOURCES, bundledSource } from './source-bundles.ts';
 import { strippedSource } from './stripped-sources.ts';
 
@@ -8,7 +8,7 @@ const areSourcesBundled = process.env[BUNDLED_SOURCES] !== undefined;
 /** Preloaded in every process and thread of the suite. */
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    const url = bundles.get(specifier);
+    const url = dependencyBundles.get(specifier);
     return url === undefined
       ? nextResolve(specifier, context)
       : { url, format: 'module', shortCircuit: true };

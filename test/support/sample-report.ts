@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loader } from '../../scripts/loader.ts';
+import { loader } from '../../scripts/test/node-loader.ts';
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-export interface Ended {
+export interface CommandResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
 /** Runs the command as a step of GitHub Actions. */
-export function stressOnGitHub(summary: string, ...args: string[]): Promise<Ended> {
+export function stressOnGitHub(summary: string, ...args: string[]): Promise<CommandResult> {
   const env = { ...process.env, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
   return new Promise((resolve) => {
     execFile(
@@ -25,7 +25,7 @@ export function stressOnGitHub(summary: string, ...args: string[]): Promise<Ende
 }
 
 /** A run of which one part holds and the other ends in a deadlock, with all that it can leave. */
-export function heldAndDeadlocked(directory: string): Promise<Ended> {
+export function heldAndDeadlocked(directory: string): Promise<CommandResult> {
   return stressOnGitHub(
     join(directory, 'summary.md'),
     ...[

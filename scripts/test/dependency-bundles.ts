@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 
 /** Packages of hundreds of modules, which every thread of every test loads anew: 0.2 s of computing for Kysely alone. */
 const packages = ['kysely', 'kysely/migration', 'typebox', 'typebox/compile', 'typebox/value'];
-const directory = new URL('../node_modules/.cache/bundles/', import.meta.url);
+const directory = new URL('../../node_modules/.cache/bundles/', import.meta.url);
 const fileOf = (name: string) => name.replace('/', '-');
 
 /** One module in the place of each. */
-export const bundles: ReadonlyMap<string, string> = new Map(
+export const dependencyBundles: ReadonlyMap<string, string> = new Map(
   packages.map((name) => [name, new URL(`${fileOf(name)}.js`, directory).href]),
 );
 
 /** What two of them share stands in a file of its own, so that it is loaded once. */
-export async function writeBundles(): Promise<void> {
+export async function writeDependencyBundles(): Promise<void> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: packages.map((name) => ({ in: name, out: fileOf(name) })),
@@ -25,11 +25,11 @@ export async function writeBundles(): Promise<void> {
     platform: 'node',
     logLevel: 'error',
   });
-  for (const { path, contents } of outputFiles) await writeWhole(path, contents);
+  for (const { path, contents } of outputFiles) await writeAtomically(path, contents);
 }
 
 /** At once: another suite of the same checkout may be reading it. */
-export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
+export async function writeAtomically(path: string, contents: string | Uint8Array): Promise<void> {
   const unfinished = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });
   await writeFile(unfinished, contents);

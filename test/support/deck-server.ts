@@ -18,7 +18,7 @@ export const gatedVerifier = path('./gated-verifier.ts');
 
 const TIMEOUT_MS = 20_000;
 
-export interface Answered {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: what is in it is what the tests look at.
@@ -34,17 +34,17 @@ export interface SentEvent {
 /** A chat that has its session, and a thread, until it is told to go on. */
 export interface HeldChat extends Disposable {
   /** Its answer, after which its session is free. */
-  goOn(): Promise<Answered>;
+  goOn(): Promise<HttpResponse>;
 }
 
 /** A real server with a real file, on a port of its own. */
-export interface Served {
+export interface DeckServer {
   readonly url: string;
   readonly file: string;
   /** Ends the server and starts another on the same file; what is read of this object is then the new one's. */
   restart(): Promise<void>;
   close(): Promise<void>;
-  call(method: string, path: string, body?: object | string, init?: RequestInit): Promise<Answered>;
+  call(method: string, path: string, body?: object | string, init?: RequestInit): Promise<HttpResponse>;
   /** The events of a stream, as they come. It ends when they do. */
   stream(body: object, init?: RequestInit): AsyncGenerator<SentEvent>;
   /** A new session, with a slide for each text. */
@@ -61,7 +61,7 @@ export interface Served {
 
 /** That it is a refusal or a failure in its full form; `detail` is a part of what it says. */
 export function assertProblem(
-  { status, headers, body }: Answered,
+  { status, headers, body }: HttpResponse,
   expected: number,
   code: string,
   detail = '',
@@ -75,7 +75,7 @@ export function assertProblem(
 }
 
 /** A request to the server that is at the URL when it is made. */
-export function callAt(url: () => string): Served['call'] {
+export function callAt(url: () => string): DeckServer['call'] {
   return async (method, path, body, init = {}) => {
     const response = await fetch(`${url()}${path}`, {
       method,
@@ -93,7 +93,7 @@ export function callAt(url: () => string): Served['call'] {
 }
 
 /** All is gone after the tests of the file. */
-export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<Served> {
+export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<DeckServer> {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
   const file = join(directory, 'decks.sqlite');
   const all = { generator: gatedGenerator, verifier: gatedVerifier, workers: 2, ...options, port: 0, file };
@@ -103,7 +103,7 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
     await rm(directory, { recursive: true, force: true });
   });
 
-  const served: Served = {
+  const served: DeckServer = {
     get url() {
       return server.url;
     },
@@ -172,10 +172,10 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
   return served;
 }
 
-let shared: Promise<Served> | undefined;
+let shared: Promise<DeckServer> | undefined;
 
 /** One for all files that the process tests, with two workers: each file has sessions of its own in it. */
-export function sharedServer(): Promise<Served> {
+export function sharedServer(): Promise<DeckServer> {
   shared ??= serveDecks();
   return shared;
 }

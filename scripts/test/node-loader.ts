@@ -5,4 +5,4 @@ const [major = 0] = process.versions.node.split('.').map(Number);
  * file each, which costs it a third less; Node 22 has no `using`, and needs tsx.
  */
 export const loader: readonly string[] =
-  major >= 24 ? ['--import', new URL('use-bundles.ts', import.meta.url).href] : ['--import', 'tsx'];
+  major >= 24 ? ['--import', new URL('module-hooks.ts', import.meta.url).href] : ['--import', 'tsx'];

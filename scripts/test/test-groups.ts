@@ -24,7 +24,7 @@ const totals = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo
  *
  * @returns the exit code
  */
-export async function runParts(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function runTestGroups(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const began = performance.now();
   const alone = new Set(globSync('test/**/*.test.ts').toSorted());
   const shared = together.map((pattern) => {

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
-import { writeBundles } from './bundles.ts';
-import { loader } from './loader.ts';
+import { writeDependencyBundles } from './test/dependency-bundles.ts';
+import { loader } from './test/node-loader.ts';
 
 /** `npm run test:repeat -- N [--test-name-pattern=…]`: the suite N times over, and how often each test failed. */
 const { positionals, values } = parseArgs({
@@ -16,7 +16,7 @@ if (!Number.isInteger(times) || times < 1) {
 }
 
 // As `npm test` does it.
-await writeBundles();
+await writeDependencyBundles();
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';
 
 const failures = new Map<string, number>();

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { Answered, Served } from './served.ts';
+import type { DeckServer, HttpResponse } from './deck-server.ts';
 
-export function chat({ call }: Served, session_id: string, message: string): Promise<Answered> {
+export function chat({ call }: DeckServer, session_id: string, message: string): Promise<HttpResponse> {
   return call('POST', '/api/chat', { session_id, message });
 }
 
 /** Nothing is left of what was refused: the deck is the same, and the next request has its session and a thread. */
-export async function leavesNothing(
-  server: Served,
+export async function assertNoTraces(
+  server: DeckServer,
   session: string,
   refused: () => Promise<void>,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The public entry points, as an example imports them, and the sources behind them. */
 const entries = ['check', 'explore', 'locks', 'server'];
@@ -13,7 +13,7 @@ const paths = Object.fromEntries([
 ]);
 
 /** What the compiler says of the examples of the pages, by its own rules for the sources; empty if it accepts them all. */
-export function checkExamples(pages: ReadonlyMap<string, string>): string {
+export function typeCheckExamples(pages: ReadonlyMap<string, string>): string {
   const directory = join(root, 'node_modules', '.cache', 'examples');
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
@@ -62,7 +62,7 @@ export function readPages(): Map<string, string> {
 }
 
 if (import.meta.main) {
-  const errors = checkExamples(readPages());
+  const errors = typeCheckExamples(readPages());
   if (errors !== '') {
     console.error(errors);
     process.exitCode = 1;

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { writeWhole } from './bundles.ts';
+import { writeAtomically } from './dependency-bundles.ts';
 
-const root = new URL('../', import.meta.url);
+const root = new URL('../../', import.meta.url);
 const directory = new URL('node_modules/.cache/stripped/', root);
 const fileOf = (path: string) => fileURLToPath(new URL(`${path.slice(0, -'.ts'.length)}.js`, directory));
 
@@ -25,7 +25,7 @@ export async function writeStrippedSources(): Promise<void> {
     target: 'node24',
     logLevel: 'error',
   });
-  await Promise.all(outputFiles.map(({ path, contents }) => writeWhole(path, contents)));
+  await Promise.all(outputFiles.map(({ path, contents }) => writeAtomically(path, contents)));
 }
 
 /** The text of one of them; undefined for every other module. */

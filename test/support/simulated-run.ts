@@ -4,7 +4,7 @@ import { createSamples, sampler } from '../../src/hammer/measure/samples.ts';
 import { createStatusMemory, readAllStatuses, statusWriter } from '../../src/hammer/status/worker-status.ts';
 
 /** What the workers of a run of that length measure, as fast as it goes: the clock is turned on by hand. */
-export async function measureFor(ms: number, workers: number, everyMs: number): Promise<Measurements> {
+export async function simulateRun(ms: number, workers: number, everyMs: number): Promise<Measurements> {
   const board = createStatusMemory(workers);
   const samples = createSamples(workers);
   const { now } = performance;
