@@ -1,21 +1,21 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { mix } from './mix.ts';
 
-/** A worker's own choices: the same again from the same seed. */
+/** Random choices that a seed determines: the same seed gives the same choices again. */
 export interface SeededRandom {
-  /** A whole number from 0 to below `bound`. */
+  /** A whole number from 0 to below `bound`, each equally likely. `bound` is a whole number from 1 to 2 ** 53. */
   int(bound: number): number;
   /** True once in `n` times, on average. */
   oneIn(n: number): boolean;
+  /** One of the items, each equally likely. There must be at least one. */
   pick<T>(items: readonly T[]): T;
-  /** A copy in another order. */
+  /** A copy in random order. */
   shuffle<T>(items: readonly T[]): T[];
 }
 
+/** The choices of one worker in one of its lives: workers and lives of the same seed choose independently. */
 export function seededRandom(seed: number, worker: number, life: number): SeededRandom {
-  // Neighbouring seeds give neighbouring first states: mixed, so that neither workers nor lives move in step.
-  const generator = xoroshiro128plus(mix(mix(mix(seed) ^ worker) ^ life));
-  const int = (bound: number) => uniformInt(generator, 0, bound - 1);
+  const next = randomWords(mix(mix(seed) ^ worker), mix(life));
+  const int = (bound: number) => uniformInt(next, bound);
   return {
     int,
     oneIn: (n) => int(n) === 0,
@@ -31,10 +31,35 @@ export function seededRandom(seed: number, worker: number, life: number): Seeded
   };
 }
 
-/** MurmurHash3's finalizer (Austin Appleby, public domain): each bit of what goes in changes half of what comes out. */
-function mix(word: number): number {
-  let mixed = (word + 0x9e3779b9) | 0;
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
+const WORDS = 2 ** 32;
+
+/**
+ * A counter-based generator of 32-bit words: the nth word is a function of the two keys and n alone. Each key selects
+ * one of 2 ** 32 permutations of the counter; when the counter is used up, another one takes its place.
+ */
+function randomWords(outerKey: number, innerKey: number): () => number {
+  let outer = outerKey;
+  let count = 0;
+  return () => {
+    if (count === WORDS) {
+      outer = mix(outer);
+      count = 0;
+    }
+    const word = mix(outer ^ mix(innerKey ^ count)) >>> 0;
+    count += 1;
+    return word;
+  };
+}
+
+/** Draws again whatever would make some results more likely than others (rejection sampling). */
+function uniformInt(next: () => number, bound: number): number {
+  if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 53) {
+    throw new RangeError(`A random whole number needs a bound from 1 to 2 ** 53, not ${bound}.`);
+  }
+  const range = bound <= WORDS ? WORDS : 2 ** 53;
+  const limit = range - (range % bound);
+  for (;;) {
+    const drawn = bound <= WORDS ? next() : (next() >>> 11) * WORDS + next();
+    if (drawn < limit) return drawn % bound;
+  }
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { withBigints } from '../check/json/json-text.ts';
 import { models } from '../check/models/index.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
-import { durationMs } from '../hammer/time/duration.ts';
+import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkPage } from '../report/pages/check-page.ts';
 import { checkText } from '../report/text/check-text.ts';

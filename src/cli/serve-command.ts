@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { durationMs } from '../hammer/time/duration.ts';
+import { durationMs } from '../hammer/time/duration-option.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 

@@ -7,7 +7,7 @@ import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
 import { builtInUrl } from '../hammer/modules/built-in-module.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
 import { loadScenario } from '../hammer/scenario/load-scenario.ts';
-import { durationMs } from '../hammer/time/duration.ts';
+import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes, type Verdict } from '../hammer/verdict/verdict.ts';
 import { verdictEvidence, verdictLine } from '../hammer/verdict/verdict-text.ts';
 import type { NotRun } from '../report/run-report.ts';

@@ -11,7 +11,7 @@ import { RUN_MARK, WatchedProcess } from './process/watched-process.ts';
 import { replayCommand } from './replay-command.ts';
 import type { RunProgress, RunSpec } from './run/run-spec.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario/scenario.ts';
-import { durationMs } from './time/duration.ts';
+import { durationMs } from './time/duration-option.ts';
 import { NotHeldError } from './verdict/not-held-error.ts';
 import type { Verdict } from './verdict/verdict.ts';
 import { verdictEvidence, verdictLine } from './verdict/verdict-text.ts';

@@ -1,5 +1,5 @@
+import { mix } from '../../base/mix.ts';
 import { Global, type SharedState } from '../memory/shared-state.ts';
-import { mix } from '../schedule/seeded-draw.ts';
 
 /** Takes the place of `Math.random`. Returns what begins it anew: the same numbers follow for the same stream of a seed. */
 export function controlRandom({ words }: SharedState): (seed: number, stream: number) => void {

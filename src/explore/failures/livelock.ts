@@ -1,7 +1,7 @@
+import { mix } from '../../base/mix.ts';
 import { putsValue } from '../memory/operation.ts';
 import { has, members } from '../memory/thread-set.ts';
 import { Act } from '../schedule/schedule.ts';
-import { mix } from '../schedule/seeded-draw.ts';
 import type { Step } from '../schedule/trace.ts';
 
 /** Steps `from` up to, not including, `to` have led to where they began. */
