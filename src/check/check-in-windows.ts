@@ -6,49 +6,63 @@ import { guardedModel } from './model-guard/guarded-model.ts';
 import { createEventValidator } from './read-history/validate-event.ts';
 import { KeyWindows } from './windows/key-windows.ts';
 
-/** A check that goes on while events come, in memory that does not grow with their number. */
+/** A check that runs while events arrive, in memory that does not grow with their number. */
 export interface WindowedCheck {
   /**
-   * In the order in which they happened. An operation that never comes back should end as `info`.
+   * Takes the next event. Events come in the order in which they happened; an operation that never completes
+   * should end as `info`.
    *
-   * @throws MalformedHistoryError for an event that is not one of the model or can't follow on those before
+   * @throws {@link MalformedHistoryError} for an event that the model does not have, or that cannot follow
+   * the events before it
    */
   add(event: HistoryEvent): void;
-  /** When no more events come. */
+  /** Checks what is left and returns the result. Call it once, after the last event. */
   end(): WindowedCheckResult;
 }
 
 export interface WindowedCheckResult {
-  /** Operations that were placed. */
+  /** Operations that were put in order. */
   readonly operations: number;
   readonly partitions: number;
-  /** Partitions that were given up: their orders were too many. */
+  /** Partitions that were given up because they had too many possible orders. */
   readonly undecided: number;
   /**
-   * Of each partition that is not linearizable, the first window that fails. That one begins where the ones before end,
-   * and what was open then is known with its answer: so it may fail at an earlier event than the whole.
+   * For each partition that is not linearizable: its first window that fails. A window begins where the
+   * previous one ended, knowing how the operations open at that time completed, so it can fail at an earlier
+   * event than the whole history does.
    */
   readonly counterexamples: readonly Counterexample[];
 }
 
 export interface WindowOptions {
   /**
-   * How many operations have to come back before a window ends.
+   * The number of operations that complete before a window ends.
    *
    * @default 256
    */
   readonly window?: number;
-  /** Called before each look at a window: one may take two seconds, the last of a key twenty. */
+  /** Called before each window is checked: one can take two seconds, the last of a key twenty. */
   readonly onWindow?: () => void;
 }
 
 const WINDOW = 256;
 
 /**
- * Checks each key's operations in windows. A window ends at some event: what had come back by then has to be placed,
- * what was open may be, and whatever state and set of placed ones that leads to is where the next window may begin.
- * Nothing that began after that event can stand before what had come back by then: so what is found is what a search
- * of the whole would find.
+ * Checks the operations of each key window by window.
+ *
+ * A window ends at some event. Operations that completed by then must be linearized in it, operations that
+ * are open then may be. Each state and set of linearized operations that this can lead to is a start of the
+ * next window. An operation invoked after that event cannot precede one that completed before it, so the
+ * result is that of a search of the whole history.
+ *
+ * ```ts
+ * const windows = checkInWindows(fencedMutex);
+ * for (const event of events) windows.add(event);
+ * const { counterexamples, undecided } = windows.end();
+ * ```
+ *
+ * @throws {@link InvalidModelError} for an invalid model, {@link InvalidOptionError} for an unknown or
+ * invalid option
  */
 export function checkInWindows<State>(
   unguarded: Model<State>,
@@ -59,7 +73,8 @@ export function checkInWindows<State>(
   const partitions = new Map<string | undefined, KeyWindows<State>>();
   const open = new Map<number, string | undefined>();
   const counterexamples: Counterexample[] = [];
-  // An answer that the model rejects is a violation here: it was recorded, and not written by hand.
+  // These events were recorded, not written by hand: a result that the model rejects is a violation, not a
+  // malformed history.
   const check = createEventValidator(model, { unit: 'event', rejectAnswers: false });
   let added = 0;
   return {

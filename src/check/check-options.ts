@@ -2,12 +2,17 @@ import { HammerlockError } from '../base/hammerlock-error.ts';
 import { unknownNameText } from '../base/unknown-names.ts';
 import { valueText } from './json/value-text.ts';
 
-/** An option of a check is not one, or has a value that it can't have. */
+/** An option of a check is unknown or has an invalid value. */
 export class InvalidOptionError extends HammerlockError {
   readonly code = 'invalid_option';
 }
 
-/** @throws {@link InvalidOptionError} for an option that is not named here, or is not a number of at least that */
+/**
+ * Checks options that are all numbers. `least` has the smallest value of each known option.
+ *
+ * @throws {@link InvalidOptionError} for an option that `least` does not name, or that is not a number of at
+ * least that value
+ */
 export function checkOptions(options: object, least: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(options)) {
     const from = Object.hasOwn(least, name) ? least[name]! : undefined;
@@ -16,7 +21,7 @@ export function checkOptions(options: object, least: Readonly<Record<string, num
     }
     if (value !== undefined && !(typeof value === 'number' && value >= from)) {
       throw new InvalidOptionError(
-        `${name} has to be a number, ${from} or more, not ${typeof value === 'number' ? value : valueText(value)}`,
+        `${name} must be a number of at least ${from}, not ${typeof value === 'number' ? value : valueText(value)}`,
       );
     }
   }

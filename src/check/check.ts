@@ -13,13 +13,14 @@ import { type PartitionSearch, searchPartition } from './search/partition-search
 
 export interface CheckOptions {
   /**
-   * For how long, in ms; what is not decided by then is `undecided`.
+   * How long the check may take, in ms. A partition that is not decided by then is undecided.
    *
    * @default 60_000
    */
   readonly timeoutMs?: number;
   /**
-   * How many bytes it may take to remember where it has been, about; when they are used up it is `undecided`.
+   * How much memory the check may use to remember visited configurations, in bytes, approximately. A
+   * partition that is not decided when it is used up is undecided.
    *
    * @default 2 ** 30
    */
@@ -31,35 +32,38 @@ export interface CheckResult {
   readonly outcome: 'held' | 'violated' | 'undecided';
   readonly operations: number;
   readonly partitions: number;
-  /** How many of the partitions were neither right nor wrong when time or memory ran out. */
+  /** The number of partitions that were still undecided when time or memory ran out. */
   readonly undecided: number;
   /**
-   * Why it is undecided. `size`: there are more than 16,777,216 keys, open operations, or different calls or states of one
-   * key, which is the most that can be told apart.
+   * Why the check is undecided. `size`: the history has more than 16,777,216 keys or open operations, or one
+   * key has more than that many distinct operations or states.
    */
   readonly reason?: 'time' | 'memory' | 'size';
-  /** Why it is violated. */
+  /** Why the history is not linearizable. */
   readonly counterexample?: Counterexample;
   readonly tookMs: number;
 }
 
 const FIRST_STEPS = 1_000;
 const GROWTH = 4;
-/** For how long a shorter counterexample is looked for: the verdict is known by then. */
+/** The verdict is known by then: this is the time to look for a shorter counterexample. */
 const EXPLAIN_MS = 10_000;
 
 /**
- * Whether there is one order of all operations, each between its invocation and its completion, that the model
- * accepts. The operations of each key are looked at by themselves, in turns that grow: one key whose orders are too
- * many keeps nobody from finding that another's has none.
+ * Whether a history is linearizable: whether there is one order of all operations, each taking effect between
+ * its invocation and its completion, that the model accepts.
+ *
+ * Linearizability is local (Herlihy and Wing, "Linearizability", 1990), so the operations of each key are
+ * searched separately. The searches take turns that grow, so that a key with very many possible orders does
+ * not keep the check from finding that another key has none.
  *
  * ```ts
  * const { outcome, counterexample } = check(events, kv);
  * ```
  *
- * @throws {@link InvalidModelError} for a model that throws or is not pure, {@link MalformedHistoryError} for an event
- *   that is not one of the model or can't follow on those before, {@link InvalidOptionError}, and what walking the events
- *   throws
+ * @throws {@link InvalidModelError} for an invalid model, {@link MalformedHistoryError} for an event that the
+ * model does not have or that cannot follow the events before it, {@link InvalidOptionError} for an unknown
+ * or invalid option, and anything that iterating over the events throws
  */
 export function check<State>(
   events: Iterable<HistoryEvent>,
@@ -83,7 +87,7 @@ export function check<State>(
   });
   try {
     partitions = partitionsOf(inTime(validatedEvents(events, unguarded), deadline), model.init, memory);
-    // The small ones first: they are soon done.
+    // Small partitions come first: they are decided soon.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
       if (!hasGreedyOrder(model, partition, deadline)) open.add({ partition, search: undefined });
     }

@@ -44,7 +44,7 @@ test('a write that never came back may show many windows later, once it does at 
   const lost = [invoke(9, 'write', 77), { ...ok(9, 'write'), type: 'info' as const }];
   assert.deepEqual(sentencesOf([...lost, ...writes(40), ...call(1, 'read', null, 77)]), []);
   const twice = [...lost, ...call(1, 'read', null, 77), ...writes(40), ...call(1, 'read', null, 77)];
-  assert.match(sentencesOf(twice)[0]!, /^read of "k" by process 1 answered 77, which fits in no order/);
+  assert.match(sentencesOf(twice)[0]!, /^read of "k" by process 1 returned 77, which fits in no order/);
   assert.equal(sentencesOf([...writes(40), ...lost, ...writes(1), ...call(1, 'read', null, 78)]).length, 1);
 });
 
@@ -56,7 +56,7 @@ test('a process that dies in the middle leaves its operation open, and nothing w
 test('an answer that the model does not have is a violation, and the rest of its key is not looked at', () => {
   const events = [...call(0, 'acquire', null, null), ...call(0, 'release', 'x', true)];
   assert.deepEqual(sentencesOf(events, fencedMutex as never), [
-    'acquire by process 0: an acquire answers a token, or false, not null',
+    'acquire by process 0: an acquire must return a token or false, not null',
   ]);
 });
 
@@ -69,7 +69,7 @@ test('a fenced mutex: robbed holders may overlap, and no two that were not', () 
   ];
   assert.deepEqual(sentencesOf(robbed, fencedMutex as never), []);
   const both = robbed.map((event) => (event.value === false ? { ...event, value: true } : event));
-  assert.match(sentencesOf(both, fencedMutex as never)[0]!, /^release 1 of "k" by process 0 answered true/);
+  assert.match(sentencesOf(both, fencedMutex as never)[0]!, /^release 1 of "k" by process 0 returned true/);
   const neither = [...call(0, 'acquire', null, 1), ...call(0, 'release', 1, false)];
   assert.equal(sentencesOf(neither, fencedMutex as never).length, 1, 'nobody has robbed it');
   const lower = [

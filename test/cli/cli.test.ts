@@ -249,7 +249,7 @@ test('what is odd about a foreign file is told before its verdict, its numbers a
   );
   assert.match(
     out,
-    /read of "\\u009b2J\\u202e" by process 1 answered 9007199254740992, .* leaves 9007199254740993/,
+    /read of "\\u009b2J\\u202e" by process 1 returned 9007199254740992, .* leaves 9007199254740993/,
   );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   assert.doesNotMatch(out, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
@@ -333,7 +333,7 @@ slow(
     assert.equal(found.code, 1, found.out);
     assert.match(
       found.out,
-      /^get of "s\d" .* fits in no order: it saw something else in version \d+ than its edits/,
+      /^get of "s\d" .* fits in no order: it saw other content in version \d+ than the edits/,
     );
     assert.match(found.out, /\n {2}none +\d+ +get .*\n.*\nviolated: /);
     const { outcome, counterexample } = JSON.parse(readFileSync(json, 'utf8'));

@@ -1,32 +1,38 @@
 import type { HistoryOperation } from '../history/history-operation.ts';
 
-/** Why a history is not linearizable: a prefix that fails, and what stands around the failure. */
+/** Why a history is not linearizable: a prefix that fails, and the operations around the failure. */
 export interface Counterexample {
-  /** Of which the history is none: `kv`, `deck`, … */
+  /** The model that the history violates: `kv`, `deck`, … */
   readonly model: string;
-  /** The partition in which it fails; undefined where the history has no keys. */
+  /** The key of the partition that fails; undefined if the history has no keys. */
   readonly key: string | undefined;
-  /** So many first events of that partition have no order: also if the file ended there. */
+  /** The first `events` events of the partition have no valid order, even if the history ended there. */
   readonly events: number;
   /**
-   * Without the last of these events they have an order. False where that is not known: time or memory ran out, or in
-   * windows, an earlier one was left with the answer of an operation that was still open then.
+   * Whether the prefix without its last event is linearizable. False if that is not known: time or memory ran
+   * out or, in windows, an earlier window used the result of an operation that was still open then.
    */
   readonly isShortest: boolean;
   /** What is wrong, in a sentence. */
   readonly sentence: string;
   /** The operations around the failure, in the order of their invocations. */
   readonly operations: readonly CounterexampleOperation[];
-  /** The longest order that fits, as indices of `operations`: up to the failure. */
+  /** The longest valid order up to the failure, as indices of `operations`. */
   readonly order: readonly number[];
-  /** Index of the operation that fits at no place. */
+  /** The index of the operation that fits nowhere in the order. */
   readonly culprit: number;
-  /** In which states the others may have left it when the culprit came back: as JSON, at most five. */
+  /**
+   * The states that the other operations can have led to when the culprit completed: at most five, as the
+   * model shows them.
+   */
   readonly states: readonly string[];
 }
 
 export interface CounterexampleOperation extends HistoryOperation {
-  /** Which events of the partition, counted from 0, began and ended it; null while it is pending. */
+  /**
+   * The events of the partition, counted from 0, that began and ended the operation; `completedAt` is null
+   * while it is pending.
+   */
   readonly invokedAt: number;
   readonly completedAt: number | null;
 }

@@ -7,20 +7,20 @@ import { searchPartition } from '../search/partition-search.ts';
 import type { SearchResult } from '../search/problem/search-result.ts';
 import type { Counterexample, CounterexampleOperation } from './counterexample.ts';
 
-/** How many operations that came back before the culprit began are shown. */
+/** How many operations to show that completed before the culprit was invoked: the latest. */
 const BEFORE = 12;
-/** And how many of those that it may have met: the latest. */
+/** How many operations to show that were concurrent with the culprit: the latest. */
 const BESIDE = 24;
 const MAX_STATES = 5;
-/** Of the search for the states that are left: what never came back may leave very many. */
+/** Limits the search for the states that are left: pending operations can lead to very many. */
 const MAX_STEPS = 20_000;
 
 /**
- * Why a partition that is not linearizable fails: its shortest prefix that fails, as the file would be if it ended
- * there. Where time or memory runs out meanwhile, it may be a longer one.
+ * Explains why a partition is not linearizable: by its shortest prefix that fails, as if the history ended
+ * there. If time or memory runs out, by a longer one.
  *
- * `known`: the last event that the starts know of. A file that ends before that knows less than they do, so that it has
- * no order can't be said of it.
+ * `known`: the last event that the partition's starts know of. A history that ends before that event knows
+ * less than its starts do, so it cannot be said to have no order.
  */
 export function explainViolation<State>(
   model: Model<State>,
@@ -31,7 +31,7 @@ export function explainViolation<State>(
 ): Counterexample {
   const { key, operations, failed } = partition;
   const whole = attempt(model, partition, memory, deadline);
-  // Invocations take nothing away: a prefix that fails first does so with what came back last.
+  // An invocation rules out no order, so the shortest prefix that fails ends with a completion.
   const returns = [...operations, ...failed]
     .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
     .sort((a, b) => a.completedAt - b.completedAt);
@@ -44,7 +44,8 @@ export function explainViolation<State>(
       return tried.found;
     },
     returns.length - 1,
-    // A prefix knows less than the whole of what is open at its end: it may fit where the whole did not get to.
+    // In a prefix, operations open at its end are pending: it may be linearizable where the whole history got
+    // stuck.
     returns.findIndex(({ completedAt }) => completedAt === whole.reached),
   );
   const culprit = returns[index]!;
@@ -102,9 +103,9 @@ function orUnfinished(run: () => SearchResult): SearchResult {
 }
 
 /**
- * An index that does not fit, such that the one before does where `isShortest`. Of a model whose prefixes may fit again
- * there are several such: any is true. `last` does not fit, what is before index 0 does, and `guess` is where to look
- * first.
+ * The index of a prefix that is not linearizable, if possible one whose predecessor is (`isShortest`). For a
+ * model whose longer prefixes can become linearizable again there are several such indices, and any of them
+ * is valid. `last` is not linearizable, the empty prefix is, and `guess` is where to look first.
  */
 function firstUnfit(
   find: (index: number) => SearchResult,
@@ -115,7 +116,7 @@ function firstUnfit(
   let found: SearchResult = 'linearizable';
   let high = last;
   let at = guess;
-  /** From the guess it goes back a little, then more. */
+  /** From the guess it goes back in growing steps, then bisects. */
   for (let back = 1; high - low > 1; back *= 2) {
     if (at <= low || at >= high) at = (low + high) >> 1;
     const foundAt = find(at);
@@ -131,7 +132,10 @@ function firstUnfit(
   return { index: high, isShortest: found === 'linearizable' };
 }
 
-/** What was known when the event `cut` had happened: what failed later may have taken effect, as far as one knew. */
+/**
+ * The partition as it was known after the event `cut`: an operation that completed or failed later was still
+ * pending.
+ */
 function prefixOf<State>(partition: Partition<State>, cut: number): Partition<State> {
   const pending = (operation: PartitionOperation): PartitionOperation => {
     const never = Number.POSITIVE_INFINITY;
@@ -151,7 +155,10 @@ function prefixOf<State>(partition: Partition<State>, cut: number): Partition<St
   };
 }
 
-/** None where the others need the culprit too, with another answer. */
+/**
+ * The states that the operations other than the culprit can lead to. Empty if they need the culprit, too,
+ * with another result.
+ */
 function statesWithout<State>(
   { invokedAt, outcome }: PartitionOperation,
   model: Model<State>,
@@ -172,7 +179,9 @@ function statesWithout<State>(
   return [...new Set(ends.map(({ state }) => state))];
 }
 
-/** Some of those that the culprit may have met, and some that came back before it began. */
+/**
+ * The culprit, some operations that were concurrent with it, and some that completed before it was invoked.
+ */
 function operationsAround(
   prefix: readonly PartitionOperation[],
   culprit: PartitionOperation,
@@ -199,9 +208,9 @@ function describe<State>(model: Model<State>, culprit: PartitionOperation, state
   const { process, f, key, argument, result } = culprit;
   const of = key === undefined ? '' : ` of ${valueText(key)}`;
   const asked = argument === null || argument === undefined ? '' : ` ${valueText(argument)}`;
-  const answered = result === undefined ? 'was done' : `answered ${valueText(result)}`;
+  const answered = result === undefined ? 'completed' : `returned ${valueText(result)}`;
   if (culprit.outcome === 'fail') {
-    return `${f}${asked}${of} by process ${process} failed, so it took no effect, but what others were answered fits in no order without it`;
+    return `${f}${asked}${of} by process ${process} failed, so it had no effect, but the results of other operations fit in no order without it`;
   }
   const said = `${f}${asked}${of} by process ${process} ${answered}, which fits in no order`;
   const [first] = states;
@@ -211,7 +220,7 @@ function describe<State>(model: Model<State>, culprit: PartitionOperation, state
   }
   const left = states.slice(0, MAX_STATES).map((state) => showState(model, state));
   const more = states.length > MAX_STATES ? ` or ${states.length - MAX_STATES} others` : '';
-  return `${said}: what came before it leaves ${left.join(' or ')}${more}`;
+  return `${said}: the operations before it lead to ${left.join(' or ')}${more}`;
 }
 
 function showState<State>({ show = valueText }: Model<State>, state: State): string {

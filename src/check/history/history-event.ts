@@ -1,6 +1,9 @@
 /**
- * One line of a history, in the shape that Jepsen has. On `invoke`, `value` is the argument, on `ok` the result;
- * `fail` took no effect; `info`, or no completion at all, may have taken effect or not.
+ * One line of a history: the invocation or the completion of an operation, in the shape of a Jepsen
+ * operation.
+ *
+ * On `invoke`, `value` is the argument; on `ok` it is the result. `fail` means that the operation had no
+ * effect. `info`, or no completion at all, means that it may have had an effect or not.
  */
 export interface HistoryEvent {
   readonly process: number;
@@ -8,7 +11,7 @@ export interface HistoryEvent {
   readonly f: string;
   readonly key?: string;
   readonly value?: unknown;
-  /** In ns, of a clock that all processes share: for people, and not in every history. */
+  /** In ns, by a clock that all processes share. Optional: only the order of the events counts. */
   readonly time?: number;
 }
 

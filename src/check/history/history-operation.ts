@@ -1,6 +1,6 @@
 import type { HistoryEvent, TimedEvent } from './history-event.ts';
 
-/** An invocation and what came of it. */
+/** An operation: an invocation and its completion, if there is one. */
 export interface HistoryOperation {
   readonly process: number;
   readonly f: string;
@@ -9,11 +9,14 @@ export interface HistoryOperation {
   readonly result: unknown;
   readonly outcome: 'ok' | 'fail' | 'info';
   readonly invoked: number;
-  /** Infinity for `info`: it may take effect at any time. */
+  /** Infinity for `info`: the operation may take effect at any time. */
   readonly completed: number;
 }
 
-/** Pairs the events, in the order of the completions; what never completed comes last. */
+/**
+ * Pairs invocations with completions and yields operations in the order of their completions; operations that
+ * never completed come last.
+ */
 export function* operationsOf(events: Iterable<HistoryEvent>): Generator<HistoryOperation> {
   const open = new Map<number, TimedEvent>();
   let lines = 0;

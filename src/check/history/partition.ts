@@ -3,37 +3,44 @@ import { type MemoryBudget, take } from '../limits/memory-budget.ts';
 import type { HistoryEvent } from './history-event.ts';
 import type { HistoryOperation } from './history-operation.ts';
 
-/** An operation, and which events of its partition, counted from 0, began and ended it. */
+/** An operation with the events that began and ended it, counted from 0 within its partition. */
 export interface PartitionOperation extends HistoryOperation {
   readonly invokedAt: number;
-  /** Infinity while it is pending. */
+  /** Infinity while the operation is pending. */
   readonly completedAt: number;
 }
 
-/** The operations on one key. Those on different keys are independent: an order of each is an order of all. */
+/**
+ * The operations on one key. Different keys are independent: the history is linearizable if each partition
+ * is.
+ */
 export interface Partition<State> {
   readonly key: string | undefined;
-  /** Without those that took no effect. */
+  /** Without the operations that failed, which had no effect. */
   readonly operations: readonly PartitionOperation[];
   /**
-   * Those that failed: while that was not known they might have taken effect, so a prefix that ends before that has them
-   * as pending.
+   * Operations that failed. Until the failure was known they might have taken effect, so in a shorter prefix
+   * they are pending.
    */
   readonly failed: readonly PartitionOperation[];
-  /** Where they may begin. */
+  /** The states in which the partition may begin. */
   readonly starts: readonly PartitionStart<State>[];
 }
 
 export interface PartitionStart<State> {
   readonly state: State;
-  /** Those that have taken effect already, by the events that began them. */
+  /** Operations that have already taken effect, each given by the event that invoked it. */
   readonly linearized: ReadonlySet<number>;
 }
 
-/** About what an operation with small values takes. */
+/** Roughly the size of an operation with small values. */
 const OPERATION_BYTES = 400;
 
-/** Pairs the events of a history, key by key. @throws {@link OutOfMemoryError} */
+/**
+ * Groups the events of a history by key and pairs them into operations.
+ *
+ * @throws {@link OutOfMemoryError}
+ */
 export function partitionsOf<State>(
   events: Iterable<HistoryEvent>,
   init: State,
@@ -89,7 +96,7 @@ interface OpenOperation {
   readonly partition: GrowingPartition;
 }
 
-/** Pending, until it is completed. */
+/** A pending operation; {@link completeOperation} or {@link failOperation} ends it. */
 export function beginOperation(
   { process, f, key, value, time }: HistoryEvent,
   at: number,
@@ -120,7 +127,7 @@ export function completeOperation(
   open.completedAt = at;
 }
 
-/** It took no effect. */
+/** Ends an operation that had no effect. */
 export function failOperation(operation: PartitionOperation, { time }: HistoryEvent, at: number): void {
   const open: { -readonly [Part in keyof PartitionOperation]: PartitionOperation[Part] } = operation;
   open.outcome = 'fail';

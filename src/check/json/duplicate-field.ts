@@ -1,6 +1,6 @@
 /**
- * A name that two fields of one object have, of which `JSON.parse` keeps the last without a word. `text` is the JSON of
- * `value`.
+ * A name that two fields of one object have, or undefined. `JSON.parse` silently keeps the last of the two.
+ * `text` is the JSON of `value`.
  */
 export function duplicateField(text: string, value: unknown): string | undefined {
   let names = 0;
@@ -21,7 +21,7 @@ function countFields(value: unknown): number {
   return count;
 }
 
-/** Calls for each name of a field, a text before a colon, with where it begins and ends. */
+/** Calls `found` with the start and the end of each field name: a string before a colon. */
 function forEachName(text: string, found: (from: number, to: number) => void): void {
   for (let from = text.indexOf('"'); from !== -1; ) {
     const to = endOfText(text, from);
@@ -35,7 +35,7 @@ function forEachName(text: string, found: (from: number, to: number) => void): v
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
-/** What follows on the quotation mark that ends the text which begins at `from`. */
+/** The index after the quotation mark that ends the string which begins at `from`. */
 function endOfText(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); ; at = text.indexOf('"', at + 1)) {
     let before = at;

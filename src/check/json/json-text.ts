@@ -1,25 +1,27 @@
 import { isPlain, jsonValue, MAX_DEPTH } from './json-value.ts';
 
-// Not in TypeScript's library yet.
+// TypeScript's library does not declare it yet.
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
-/** For `JSON.stringify`: a bigint is written as the number that it is. */
+/** A replacer for `JSON.stringify` that writes a bigint as a number. */
 export function withBigints(this: unknown, name: string, value: unknown): unknown {
-  // A program may have given bigints a `toJSON`, whose text would be taken for a text of the history.
+  // A program may have given bigints a `toJSON`, whose result would look like a string of the history.
   const held = (this as Record<string, unknown>)[name];
   return typeof held === 'bigint' ? rawJSON(String(held)) : value;
 }
 
 /**
- * The JSON of any value that {@link jsonValue} takes, its fields in the order in which they stand.
+ * The JSON of any value that {@link jsonValue} takes, with fields in their own order.
  *
- * @throws {@link InvalidJsonValueError} for what {@link jsonValue} does not take
+ * @throws {@link InvalidJsonValueError} for a value that {@link jsonValue} does not take
  */
 export function toJson(value: unknown): string {
   return isWritten(value, 0) ? JSON.stringify(value) : jsonText(jsonValue(value));
 }
 
-/** Whether `JSON.stringify` writes all of a value as it is, which takes a third of the time of a copy. */
+/**
+ * Whether `JSON.stringify` writes the whole value exactly. Finding out takes a third of the time of a copy.
+ */
 function isWritten(value: unknown, depth: number): boolean {
   switch (typeof value) {
     case 'string':
@@ -47,7 +49,7 @@ function isEachWritten(value: object, depth: number): boolean {
   return true;
 }
 
-/** The JSON of what {@link jsonValue} returns: the same text for the same value. */
+/** The JSON of a value that {@link jsonValue} returned. Equal values have the same text. */
 export function jsonText(value: unknown): string {
   if (typeof value === 'number') return `${value}`;
   return holdsBigint(value) ? JSON.stringify(value, withBigints) : JSON.stringify(value);

@@ -1,23 +1,25 @@
 /*
- * The values of a history. They are JSON, and their whole numbers are exact: a number below 2 ** 53, a bigint from
- * there on, so that two whole numbers are equal if `===` says so. A double from 2 ** 53 on may have been rounded by
- * the program that made it, so it is refused.
+ * The values of a history are JSON, and their whole numbers are exact: a number below 2 ** 53, a bigint from
+ * there on, so two whole numbers are equal if and only if they are `===`. A double of 2 ** 53 or more may
+ * have been rounded by the program that produced it, so it is refused.
  */
 
-/** A value that JSON does not have, or that can't be held exactly. */
+/** A value that JSON does not have, or that cannot be represented exactly. */
 export class InvalidJsonValueError extends Error {
   override readonly name = 'InvalidJsonValueError';
 }
 
-/** JSON text and the functions that walk it are recursive: deeper values would use up the stack. */
+/**
+ * `JSON.stringify` and the functions that walk a value are recursive: deeper values would overflow the stack.
+ */
 export const MAX_DEPTH = 1_000;
 
 /**
- * A frozen copy of a value in the one form that equal values have: the fields of an object are sorted, one that is
- * undefined is left out, -0 is 0, and what has a `toJSON` is what that returns.
+ * A frozen copy of a value in its canonical form, which equal values share: the fields of an object are
+ * sorted, undefined fields are left out, -0 is 0, and a value with a `toJSON` is replaced by its result.
  *
- * @throws {@link InvalidJsonValueError} for NaN, an infinity, undefined in a list, a function, a symbol, a Map, a Set or an
- *   instance of another class, and for a number from 2 ** 53 on: it has to be a bigint
+ * @throws {@link InvalidJsonValueError} for NaN, an infinity, undefined in an array, a function, a symbol, a
+ * Map, a Set or an instance of another class, and for a number of 2 ** 53 or more, which must be a bigint
  */
 export function jsonValue(value: unknown, depth = 0): unknown {
   switch (typeof value) {
@@ -37,7 +39,7 @@ export function jsonValue(value: unknown, depth = 0): unknown {
   }
 }
 
-/** A bigint in the form that whole numbers have here. */
+/** A whole number in canonical form: a number if that is exact, otherwise a bigint. */
 export function wholeNumber(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
@@ -57,9 +59,9 @@ function jsonObject(value: object, depth: number): unknown {
   if (depth === MAX_DEPTH)
     throw new InvalidJsonValueError(`a value is nested deeper than ${MAX_DEPTH} levels`);
   if (Array.isArray(value)) {
-    // Its length is a name as well.
+    // The array's own keys are its indices and `length`.
     if (Reflect.ownKeys(value).length > value.length + 1)
-      throw new InvalidJsonValueError('a list with fields is not JSON');
+      throw new InvalidJsonValueError('an array with fields is not JSON');
     return Object.freeze(Array.from(value, (item) => jsonValue(item, depth + 1)));
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') return jsonValue(value.toJSON(), depth + 1);
@@ -67,7 +69,7 @@ function jsonObject(value: object, depth: number): unknown {
   const given = value as Record<string, unknown>;
   if (Reflect.ownKeys(value).length !== Object.keys(value).length) {
     throw new InvalidJsonValueError(
-      'an object with a field that is hidden, or named by a symbol, is not JSON',
+      'an object with a non-enumerable field or a symbol for a name is not JSON',
     );
   }
   const fields: Record<string, unknown> = {};
@@ -84,13 +86,13 @@ function sortedNames(value: object): string[] {
   return names;
 }
 
-/** To assign `__proto__` would set no field. */
+/** Assigning to `__proto__` would not create a field. */
 function setField(fields: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== '__proto__') fields[name] = value;
   else Object.defineProperty(fields, name, { value, enumerable: true });
 }
 
-/** Of this realm or another, or without a prototype. */
+/** Whether the value is a plain object, of this realm or another, or has no prototype. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return (

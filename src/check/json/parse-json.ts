@@ -2,19 +2,20 @@ import { duplicateField } from './duplicate-field.ts';
 import { InvalidJsonValueError, wholeNumber } from './json-value.ts';
 import { valueText } from './value-text.ts';
 
-/** A number that a double may not hold as it stands has 16 digits, or an exponent. */
+/** A number that a double may not represent exactly has at least 16 digits, or an exponent. */
 const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
-/** Of a whole number: 1e999999999 is one, too. */
+/** The limit for whole numbers: 1e999999999 is one, too. */
 const MAX_DIGITS = 1_000;
-/** Of a fraction: the most that `toPrecision` writes. */
+/** The limit for fractions: `toPrecision` writes no more. */
 const MAX_FRACTION_DIGITS = 100;
 
 /**
- * Parses JSON, and a number as what its digits say: a whole number from 2 ** 53 on is a bigint, and -0 is 0. A fraction
- * is the double that is written so, with as many digits as it has there.
+ * Parses JSON and keeps numbers exact: a whole number of 2 ** 53 or more becomes a bigint, and -0 becomes 0.
+ * A fraction must be the decimal notation of a double, with as many digits as given.
  *
- * @throws SyntaxError {@link InvalidJsonValueError} for a number of more than 1,000 digits, for a fraction that no double is
- *   written as, and for an object with two fields of one name
+ * @throws SyntaxError for text that is not JSON, {@link InvalidJsonValueError} for a whole number of more
+ * than 1,000 digits, for a fraction that is not the notation of any double, and for an object with two fields
+ * of the same name
  */
 export function parseJson(text: string): unknown {
   const value: unknown = MAY_BE_ROUNDED.test(text)
@@ -23,7 +24,7 @@ export function parseJson(text: string): unknown {
   const repeated = duplicateField(text, value);
   if (repeated === undefined) return value;
   throw new InvalidJsonValueError(
-    `an object has two fields ${valueText(repeated)}: which of them counts is unknown`,
+    `an object has two fields named ${valueText(repeated)}: it is unknown which of them counts`,
   );
 }
 
@@ -31,7 +32,10 @@ function exactly(_: string, value: unknown, { source }: { readonly source: strin
   return typeof value === 'number' ? numberOf(source) : value;
 }
 
-/** A number that is not 0: its sign, its digits from the first that is not 0 to the last, and how many zeros follow. */
+/**
+ * A number other than 0: its sign, its significant digits without trailing zeros, and the power of ten they
+ * are multiplied by.
+ */
 interface Decimal {
   readonly sign: string;
   readonly digits: string;
@@ -60,8 +64,8 @@ function decimalOf(source: string): Decimal | undefined {
 }
 
 /**
- * Two fractions of as many digits are never the same double here, but for the two neighbours of a double that is half-way
- * between them: of those, writers write either.
+ * Two different fractions with the same number of digits never denote the same double here, except for the
+ * two neighbours of a double that lies half-way between them: programs write either.
  */
 function fractionOf(source: string, decimal: Decimal): number {
   const double = Number(source);
@@ -69,7 +73,7 @@ function fractionOf(source: string, decimal: Decimal): number {
   const { length } = decimal.digits;
   if (length <= MAX_FRACTION_DIGITS && isSame(decimal, decimalOf(double.toPrecision(length)))) return double;
   throw new InvalidJsonValueError(
-    `${shorten(source)} is a fraction that a double can't hold: write it with at most 15 digits, or as a text`,
+    `${shorten(source)} is a fraction that a double cannot hold: write it with at most 15 digits, or as a string`,
   );
 }
 

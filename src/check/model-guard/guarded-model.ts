@@ -1,4 +1,5 @@
 import { thrownText } from '../../base/printable.ts';
+import { unknownNameText } from '../../base/unknown-names.ts';
 import type { HistoryOperation } from '../history/history-operation.ts';
 import { jsonText } from '../json/json-text.ts';
 import { jsonValue } from '../json/json-value.ts';
@@ -12,15 +13,17 @@ import { identityOf, isSearchable, type SearchableModel } from './searchable-mod
 import { isTrusted, trustedModel } from './trusted-model.ts';
 
 /**
- * The search numbers states and calls, and asks for each transition once. That is sound only if `step` returns the same
- * whenever it is given an equal state and an equal call: it must see nothing that the identity of a call leaves out, and
- * change nothing. What the model may not see throws when it is read, and each state is keyed when it is made and again
- * when a step has had it.
+ * Wraps a model so that it either keeps its contract or throws {@link InvalidModelError}.
  *
- * @throws {@link InvalidModelError} for a model that lacks a part
+ * The search numbers states and operations and asks for each transition once. That is sound only if `step`
+ * returns the same result for equal states and equal operations: it must read nothing that an operation's
+ * identity leaves out, and change nothing. Therefore reading a hidden detail throws, each step is taken
+ * twice, and each state is keyed when it is created and again after a step has used it.
+ *
+ * @throws {@link InvalidModelError} for a model with a missing, invalid or unknown part
  */
 export function guardedModel<State>(model: Model<State>): SearchableModel<State> {
-  if (!isObject(model)) throw new InvalidModelError('', `a model is an object, not ${String(model)}`);
+  if (!isObject(model)) throw new InvalidModelError('', `a model must be an object, not ${String(model)}`);
   if (isSearchable in model) return model as SearchableModel<State>;
   if (isTrusted(model)) return trustedModel(model);
   checkParts(model);
@@ -58,7 +61,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
       throw new InvalidModelError(
         name,
         model.key === undefined
-          ? `its state is not a JSON value (${thrownText(cause)}): give the model a \`key\` that returns a text for each state`
+          ? `its state is not a JSON value (${thrownText(cause)}): give the model a \`key\` that returns a string for each state`
           : `its \`key\` threw ${thrownText(cause)}`,
         { cause },
       );
@@ -66,11 +69,11 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     if (!isObject(key) && key !== undefined && !Number.isNaN(key)) return key;
     throw new InvalidModelError(
       name,
-      `its \`key\` has to return a primitive value, such as a text, not ${isObject(key) ? 'an object' : key}`,
+      `its \`key\` must return a primitive value, such as a string, not ${isObject(key) ? 'an object' : key}`,
     );
   }
 
-  /** What it was when the state was made. */
+  /** The key that a state had when it was created. */
   function keyOf(state: State): unknown {
     if (!isObject(state)) return keyNow(state);
     if (keys.has(state)) return keys.get(state);
@@ -83,7 +86,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     if (!isObject(state) || isSame(keyNow(state), keyOf(state))) return;
     throw new InvalidModelError(
       name,
-      `the state changed while \`step\` had it for ${operationText(operation)}, or its \`key\` differs from call to call: \`step\` has to return a new state and leave the given one as it is`,
+      `the state changed during \`step\` of ${operationText(operation)}, or its \`key\` differs from call to call: \`step\` must return a new state and leave the given one unchanged`,
     );
   }
 
@@ -92,7 +95,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     if (next !== refused && again !== refused && isSame(keyOf(next), keyOf(again))) return;
     throw new InvalidModelError(
       name,
-      `its \`step\` of ${operationText(operation)} returned something else when it was asked again with the same state: it may depend on nothing but what it is given`,
+      `its \`step\` of ${operationText(operation)} returned something else when called again with the same state: it may depend only on its arguments`,
     );
   }
 
@@ -109,7 +112,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
       const what = next === undefined ? 'undefined' : 'a promise';
       throw new InvalidModelError(
         name,
-        `its \`step\` of ${operationText(operation)} returned ${what}: it has to return the next state, or \`refused\``,
+        `its \`step\` of ${operationText(operation)} returned ${what}: it must return the next state, or \`refused\``,
       );
     }
     const key = next === state ? undefined : keyOf(next);
@@ -125,14 +128,14 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     if (typeof answer === 'boolean') return answer;
     throw new InvalidModelError(
       name,
-      `its \`observes\` of ${operationText(operation)} has to return true or false`,
+      `its \`observes\` of ${operationText(operation)} must return true or false`,
     );
   }
 
   function refuseChange(operation: HistoryOperation): never {
     throw new InvalidModelError(
       name,
-      `its \`observes\` says that ${operationText(operation)} changes no state, but its \`step\` does: \`observes\` may be true only of what leaves every state as it is`,
+      `its \`observes\` says that ${operationText(operation)} changes no state, but its \`step\` changes one: \`observes\` may be true only of an operation that leaves every state unchanged`,
     );
   }
 
@@ -156,7 +159,8 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     identity: (operation) => identityOf(operation, uses),
     observes(operation) {
       const answer = observesNow(operation);
-      // A search leaves out a pending operation that only observes: nobody else would ask its `step`.
+      // The search leaves out pending operations that only observe, so `step` would never be asked about this
+      // one.
       if (answer && operation.outcome === 'info') step(model.init, operation);
       return answer;
     },
@@ -176,38 +180,64 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
       if (wrong === undefined || typeof wrong === 'string') return wrong;
       throw new InvalidModelError(
         name,
-        'its `reject` has to return a text, or undefined where nothing is wrong',
+        'its `reject` must return a string, or undefined if nothing is wrong',
       );
     },
   };
 }
 
-const particulars: ReadonlySet<unknown> = new Set<OperationDetail>(['process', 'invoked', 'completed']);
+const details: ReadonlySet<unknown> = new Set<OperationDetail>(['process', 'invoked', 'completed']);
 
-function checkParts<State>({ name, functions, init, step, uses = [], pruning }: Model<State>): void {
-  const lacks = (what: string) => {
+const modelParts = [
+  'name',
+  'functions',
+  'init',
+  'uses',
+  'step',
+  'key',
+  'observes',
+  'position',
+  'pruning',
+  'why',
+  'show',
+  'reject',
+];
+const pruningParts = ['sets', 'mayFollow', 'rulesOut', 'needs', 'guess', 'sums', 'isBlind'];
+
+function checkParts<State>(model: Model<State>): void {
+  const { name, functions, init, step, uses = [], pruning } = model;
+  const refuse = (what: string) => {
     throw new InvalidModelError(String(name), what);
   };
-  if (typeof name !== 'string' || name === '') lacks('its `name` has to be a text that is not empty');
+  if (typeof name !== 'string' || name === '') refuse('its `name` must be a non-empty string');
   if (typeof functions?.has !== 'function')
-    lacks('its `functions` has to be a Set of the names of its operations');
-  if (typeof step !== 'function') lacks('its `step` has to be a function');
-  if (init === undefined) lacks('its `init`, the first state, is missing');
+    refuse('its `functions` must be a Set of the names of its operations');
+  if (typeof step !== 'function') refuse('its `step` must be a function');
+  if (init === undefined) refuse('its `init`, the first state, is missing');
   if (
     pruning !== undefined &&
     (typeof pruning.sets !== 'function' || typeof pruning.mayFollow !== 'function')
   ) {
-    lacks('its `pruning` has to have `sets` and `mayFollow`, which are functions');
+    refuse('its `pruning` must have the functions `sets` and `mayFollow`');
   }
-  if (!Array.isArray(uses)) lacks('its `uses` has to be a list');
-  for (const particular of uses) {
-    if (!particulars.has(particular)) {
-      lacks(`its \`uses\` names ${JSON.stringify(particular)}: it may name ${[...particulars].join(', ')}`);
+  for (const part of Object.keys(model)) {
+    if (!modelParts.includes(part)) refuse(unknownNameText('part', part, modelParts));
+  }
+  for (const part of Object.keys(pruning ?? {})) {
+    if (!pruningParts.includes(part)) refuse(unknownNameText('part of `pruning`', part, pruningParts));
+  }
+  if (!Array.isArray(uses)) refuse('its `uses` must be an array');
+  for (const detail of uses) {
+    if (!details.has(detail)) {
+      refuse(`its \`uses\` names ${JSON.stringify(detail)}. Known: ${[...details].join(', ')}`);
     }
   }
 }
 
-/** An object's is told apart from a text's by its first character. An infinity is a bound; no other number is rounded. */
+/**
+ * The key of a state for a model without `key`. The first character tells objects from strings. Models use an
+ * infinity as a bound; any other number must be exact.
+ */
 function defaultKey(state: unknown): unknown {
   if (typeof state === 'string' && state.startsWith('\0')) return `\0${state}`;
   if (typeof state === 'number' && Math.abs(state) !== Number.POSITIVE_INFINITY) jsonValue(state);
@@ -218,12 +248,12 @@ function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
-/** As a Map compares its keys. */
+/** Whether a Map takes the two for the same key. */
 function isSame(a: unknown, b: unknown): boolean {
   return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
-/** A failure here leaves the verdict as it is, so it becomes part of the text. */
+/** A failure here does not affect the verdict, so it becomes part of the text. */
 function orError(part: string, run: () => string): string {
   try {
     return String(run());

@@ -4,7 +4,10 @@ import { InvalidModelError } from '../model/invalid-model-error.ts';
 import type { OperationDetail } from '../model/model-operation.ts';
 import { asBigint, type FullPruning, type Pruning, rulesOutBySetting } from './searchable-model.ts';
 
-/** What a model knows of what may come, given what it may see; a failure in a part of it names the operation. */
+/**
+ * The pruning part of a model, with every default filled in. Its functions see only a view of an operation,
+ * and an error that one throws names the operation.
+ */
 export function guardedPruning<State>(
   name: string,
   pruning: Pruning<State, OperationDetail>,
@@ -21,7 +24,7 @@ export function guardedPruning<State>(
       if (typeof may === 'boolean') return may;
       throw new InvalidModelError(
         name,
-        `its \`pruning.mayFollow\` has to return true or false, not ${typeof may}`,
+        `its \`pruning.mayFollow\` must return true or false, not ${typeof may}`,
       );
     },
     ...(sums !== undefined && {
@@ -40,7 +43,7 @@ export function guardedPruning<State>(
           ask('pruning.sums.shows', operation, () => asBigint(sums.shows(view(operation)))),
       },
     }),
-    // The others have been seen already, and are the same list each time.
+    // The operations in `others` are views already, and always the same array.
     needs(operation, others, from, times) {
       if (pruning.needs === undefined) return [];
       const needs = ask('pruning.needs', operation, () =>
@@ -55,7 +58,7 @@ export function guardedPruning<State>(
       }
       throw new InvalidModelError(
         name,
-        'its `pruning.needs` has to return lists of indices of the others, or undefined',
+        'its `pruning.needs` must return lists of indices of the others, or undefined',
       );
     },
     guess(others, from) {
@@ -66,7 +69,7 @@ export function guardedPruning<State>(
         throw new InvalidModelError(name, `its \`pruning.guess\` threw ${thrownText(cause)}`, { cause });
       }
       if (guesses instanceof Map) return guesses;
-      throw new InvalidModelError(name, 'its `pruning.guess` has to return a Map');
+      throw new InvalidModelError(name, 'its `pruning.guess` must return a Map');
     },
     isBlind: (operation) =>
       ask('pruning.isBlind', operation, () => pruning.isBlind?.(view(operation)) === true),

@@ -4,12 +4,12 @@ import { InvalidModelError } from '../model/invalid-model-error.ts';
 import type { Model } from '../model/model.ts';
 import type { OperationDetail } from '../model/model-operation.ts';
 
-/** The operation that a view shows a part of. */
+/** The operation behind a view. */
 const whole = Symbol('whole');
 
 /**
- * Shows a model what it may see of an operation: reading another part throws, also by a copy that is made by spreading.
- * A view is shown as it is.
+ * Creates views that show a model the part of an operation that it may read. Reading another part throws,
+ * also when a copy is made by spreading. The view of a view is the view itself.
  */
 export function createView<State>(
   { name, uses = [] }: Model<State>,
@@ -18,7 +18,8 @@ export function createView<State>(
   const hidden = new Set<unknown>(
     (['process', 'invoked', 'completed'] satisfies OperationDetail[]).filter((part) => !uses.includes(part)),
   );
-  // A proxy takes a third of the time of an object with accessors of its own, and each call of a history has a view.
+  // Creating a proxy takes a third of the time of an object with its own accessors, and each operation of a
+  // history has a view.
   const refuseChange = (operation: HistoryOperation): never => {
     throw new InvalidModelError(
       name,
@@ -34,7 +35,7 @@ export function createView<State>(
     getOwnPropertyDescriptor(operation, part) {
       const descriptor = Reflect.getOwnPropertyDescriptor(operation, part);
       if (descriptor === undefined) return undefined;
-      // Its value is read, and refused, as any other.
+      // Its value is read, and refused, like any other.
       const get = () => handler.get!(operation, part, operation);
       return { get, enumerable: descriptor.enumerable === true, configurable: true };
     },
@@ -57,7 +58,7 @@ export function createView<State>(
 
 const MAX_TEXT = 200;
 
-/** An operation, or a view of it, for a message. */
+/** An operation, or a view of one, for a message. */
 export function operationText(operation: HistoryOperation): string {
   const { f, argument, result, process } = (operation as { [whole]?: HistoryOperation })[whole] ?? operation;
   const asked = argument === null || argument === undefined ? '' : ` ${jsonText(argument)}`;

@@ -9,7 +9,7 @@ import type { FullPruning } from './searchable-model.ts';
 type AskModel = <T>(part: string, operation: HistoryOperation, run: () => T) => T;
 type ModelPosition<State> = NonNullable<Model<State, OperationDetail>['position']>;
 
-/** The places of a model's operations, which are numbers. */
+/** The `position` part of a model, whose functions must return whole numbers. */
 export function guardedPosition<State>(
   name: string,
   position: ModelPosition<State>,
@@ -23,7 +23,7 @@ export function guardedPosition<State>(
         return told as number | undefined;
       throw new InvalidModelError(
         name,
-        `its \`position.of\` of ${operationText(operation)} has to return a whole number, or undefined`,
+        `its \`position.of\` of ${operationText(operation)} must return a whole number, or undefined`,
       );
     },
     next(state) {
@@ -34,14 +34,15 @@ export function guardedPosition<State>(
         throw new InvalidModelError(name, `its \`position.next\` threw ${thrownText(cause)}`, { cause });
       }
       if (Number.isInteger(next)) return next as number;
-      throw new InvalidModelError(name, 'its `position.next` has to return a whole number');
+      throw new InvalidModelError(name, 'its `position.next` must return a whole number');
     },
   };
 }
 
 /**
- * Holds what a model says of an operation against a step that accepts it: the search never tries what the model rules out, so
- * a claim that is wrong would make a right history a wrong one. `next` is the state that the step leads to.
+ * Creates a check that compares a model's claims about an operation with a step that accepts the operation.
+ * The search never tries what the model rules out, so a false claim would make a linearizable history a
+ * violation. `next` is the state that the step leads to.
  */
 export function createClaims<State>(
   name: string,
@@ -55,7 +56,7 @@ export function createClaims<State>(
     if (pruning?.mayFollow(state, operation) === false) {
       refuse(
         'pruning.mayFollow',
-        "that it can't come from a state in which its `step` accepts it: `mayFollow` may be false only of what that state and all that follow refuse",
+        'that it cannot follow a state in which its `step` accepts it: `mayFollow` may be false only if that state and all later ones refuse the operation',
       );
     }
     const told = position?.of(operation);

@@ -3,13 +3,19 @@ import { jsonText } from '../json/json-text.ts';
 import type { Model } from '../model/model.ts';
 import type { OperationDetail, OperationTimes } from '../model/model-operation.ts';
 
-/** A model as the search uses it: it may be given whole operations, and is pure or throws {@link InvalidModelError}. */
+/**
+ * A model as the search uses it: it takes whole operations, and either is pure or throws {@link
+ * InvalidModelError}.
+ */
 export interface SearchableModel<State> extends Omit<Model<State, OperationDetail>, 'pruning'> {
   key(state: State): unknown;
   observes(operation: HistoryOperation): boolean;
-  /** The same for two operations that the model can't tell apart. */
+  /** The same for operations that the model cannot tell apart, different for all others. */
   identity(operation: HistoryOperation): string;
-  /** What the model sees of an operation: made once, it may be given to its functions in the operation's place. */
+  /**
+   * What the model may see of an operation. A view can be created once and passed to the model's functions in
+   * place of the operation.
+   */
   view(operation: HistoryOperation): HistoryOperation;
   readonly pruning?: FullPruning<State>;
   readonly [isSearchable]: true;
@@ -17,7 +23,7 @@ export interface SearchableModel<State> extends Omit<Model<State, OperationDetai
 
 export type Pruning<State, Used extends OperationDetail> = NonNullable<Model<State, Used>['pruning']>;
 
-/** With all its parts, of whole operations. */
+/** The pruning part of a model with all its optional parts, for whole operations. */
 export interface FullPruning<State> {
   sets(operation: HistoryOperation): State | undefined;
   mayFollow(state: State, operation: HistoryOperation): boolean;
@@ -41,7 +47,7 @@ export function asBigint(sum: number | bigint | undefined): bigint | undefined {
   return sum === undefined ? undefined : BigInt(sum);
 }
 
-/** What a model that does not say so itself tells by the rest of its pruning. */
+/** The default of `rulesOut`. */
 export function rulesOutBySetting<State>(
   { sets, mayFollow }: Pick<FullPruning<State>, 'sets' | 'mayFollow'>,
   earlier: HistoryOperation,
@@ -57,6 +63,6 @@ export function identityOf(operation: HistoryOperation, uses: readonly Operation
   const { outcome, f, argument, result } = operation;
   let identity = `${outcome} ${jsonText(argument ?? null)} ${jsonText(result ?? null)}`;
   for (const particular of uses) identity += ` ${operation[particular]}`;
-  // JSON tells its own end; the name of a function, which does not, comes last.
+  // JSON is self-delimiting; the name of a function is not, so it comes last.
   return `${identity} ${f}`;
 }

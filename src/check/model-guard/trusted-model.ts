@@ -15,12 +15,12 @@ import {
 
 const proven: ReadonlySet<unknown> = new Set(models.values());
 
-/** Whether it is one of those that come with the checker: tests run each of them under guard, so no run has to. */
+/** Whether this is one of the built-in models. The tests run each of them guarded, so a check need not. */
 export function isTrusted<State>(model: Model<State>): boolean {
   return proven.has(model);
 }
 
-/** A model whose functions are known to be pure, and to read nothing but what was asked and answered. */
+/** Adapts a model that is known to be pure and to read no detail of an operation. */
 export function trustedModel<State>(model: Model<State>): SearchableModel<State> {
   const { pruning, ...rest } = model;
   return {
@@ -55,7 +55,7 @@ function wholeOutlook<State>(pruning: Pruning<State, never>): FullPruning<State>
   };
 }
 
-/** What is missing is null to all functions but `reject`. */
+/** A missing argument or result is null for all functions but `reject`. */
 function view(operation: HistoryOperation): HistoryOperation {
   const { argument, result, outcome } = operation;
   if (argument !== undefined && (result !== undefined || outcome === 'info')) return operation;

@@ -2,12 +2,12 @@ import { wholeNumber } from '../json/json-value.ts';
 import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 
-/** A whole number; from 2 ** 53 on it is a bigint. */
+/** A whole number: a number below 2 ** 53, a bigint from there on. */
 type WholeNumber = number | bigint;
 
 /**
- * `add` n (1 unless told otherwise) → the sum, or null where nobody looked; `read` → the sum. It begins as 0. All are
- * whole numbers, of any size.
+ * A counter that begins at 0. `add` adds n (1 if there is no argument) and returns the sum, or null if the
+ * caller did not look at it; `read` returns the sum. All are whole numbers of any size.
  */
 export const counter: Model<WholeNumber> = {
   name: 'counter',
@@ -16,17 +16,17 @@ export const counter: Model<WholeNumber> = {
   observes: ({ f }) => f === 'read',
   reject({ f, argument, result, outcome }) {
     if (f === 'add' && !isWhole(argument ?? 1)) {
-      return `the value of an add is a whole number, not ${valueText(argument)}`;
+      return `the value of an add must be a whole number, not ${valueText(argument)}`;
     }
     if (f === 'read' && (argument ?? null) !== null) {
-      return `a read is asked with null, not ${valueText(argument)}: which of several counters it is of stands in \`key\``;
+      return `a read takes null, not ${valueText(argument)}: with several counters, name the counter in \`key\``;
     }
     const sum = f === 'add' ? (result ?? 0) : result;
-    if (outcome === 'ok' && !isWhole(sum)) return `${f} answers a whole number, not ${valueText(result)}`;
+    if (outcome === 'ok' && !isWhole(sum)) return `${f} must return a whole number, not ${valueText(result)}`;
     return undefined;
   },
   pruning: {
-    // After an add of less than nothing there may be any sum.
+    // After an `add` of a negative number any sum may follow.
     sets: ({ f, argument }) =>
       f === 'add' && ((argument as WholeNumber | null) ?? 1) < 0 ? Number.NEGATIVE_INFINITY : undefined,
     mayFollow: (sum, { f, argument, result }) =>

@@ -2,19 +2,23 @@ import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 import type { ModelOperation } from '../model/model-operation.ts';
 
-/** The highest token that was given out, and who holds the key: that token, one that nobody saw, or nobody. */
+/**
+ * The highest token granted so far, and how the key is held: with that token, with a token whose acquirer
+ * never saw it, or not at all.
+ */
 interface FencedMutexState {
-  /** -Infinity before the first; from 2 ** 53 on it is a bigint. */
+  /** -Infinity before the first grant; a bigint from 2 ** 53 on. */
   readonly token: number | bigint;
   readonly holder: 'token' | 'unseen' | null;
 }
 
 /**
- * A mutex whose holder may be robbed, because it hung or died: `acquire` → a token, higher than all before it, or
- * false where it was refused; `release` token → whether it held the key until then, or null where nobody looked.
+ * A mutex that can be stolen from a holder that hangs or dies. `acquire` returns a token higher than all
+ * before it, or false if it was refused; `release` of a token returns whether its holder had kept the key
+ * until then, or null if the caller did not look.
  *
- * A grant may follow on another that was not released; but a holder that says at its release that it was not robbed
- * had the key alone all the while, and one that says that it was, was.
+ * A grant may follow another that was not released. But a holder whose `release` returns true held the key
+ * alone all the while, and a holder whose `release` returns false had lost it.
  */
 export const fencedMutex: Model<FencedMutexState> = {
   name: 'fenced-mutex',
@@ -25,23 +29,23 @@ export const fencedMutex: Model<FencedMutexState> = {
     const highest =
       token === Number.NEGATIVE_INFINITY ? 'no token was seen' : `the highest token is ${token}`;
     if (holder === null) return `free (${highest})`;
-    return holder === 'token' ? `held with token ${token}` : `held with a token that nobody saw (${highest})`;
+    return holder === 'token' ? `held with token ${token}` : `held with an unknown token (${highest})`;
   },
   observes: ({ result, outcome }) => outcome === 'ok' && result === false,
   reject({ f, argument, result, outcome }) {
     if (f === 'acquire') {
       if ((argument ?? null) !== null) {
-        return `an acquire is asked with null, not ${valueText(argument)}: which of several locks it is of stands in \`key\``;
+        return `an acquire takes null, not ${valueText(argument)}: with several locks, name the lock in \`key\``;
       }
       if (outcome === 'info' || result === false || isToken(result)) return undefined;
-      return `an acquire answers a token, or false, not ${valueText(result)}`;
+      return `an acquire must return a token or false, not ${valueText(result)}`;
     }
-    if (!isToken(argument)) return `the value of a release is a token, not ${valueText(argument)}`;
+    if (!isToken(argument)) return `the value of a release must be a token, not ${valueText(argument)}`;
     if (outcome === 'info' || (result ?? null) === null || typeof result === 'boolean') return undefined;
-    return `a release answers true, false or null, not ${valueText(result)}`;
+    return `a release must return true, false or null, not ${valueText(result)}`;
   },
   pruning: {
-    // Tokens grow.
+    // No operation sets a state: tokens only grow.
     sets: () => undefined,
     mayFollow,
     rulesOut: (earlier, later) => mayFollow(leastLeftBy(earlier), later) === false,
@@ -69,10 +73,10 @@ function mayFollow(
   return token < (argument as number) || (token === argument && holder === 'token');
 }
 
-/** The state that it leaves, or one from which at least as much may come. */
+/** The state after the operation, or one that at least as much may follow. */
 function leastLeftBy({ f, argument, result }: ModelOperation): FencedMutexState {
   if (f === 'acquire') return { token: isToken(result) ? result : Number.NEGATIVE_INFINITY, holder: 'token' };
-  // One that was not held tells nothing of its token: it need not have been given out.
+  // A release that returned false tells nothing about its token, which need not have been granted.
   return { token: result === true ? (argument as number) : Number.NEGATIVE_INFINITY, holder: null };
 }
 

@@ -8,7 +8,7 @@ import { casRegister, register } from './register.ts';
 
 export { casRegister, counter, deck, fencedMutex, kv, mutex, register };
 
-/** The models that come with it, by their names. */
+/** The built-in models by name. */
 export const models: ReadonlyMap<string, Model<unknown>> = new Map(
   [register, casRegister, kv, mutex, fencedMutex, counter, deck].map((model) => [
     model.name,

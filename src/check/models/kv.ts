@@ -2,7 +2,10 @@ import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 import type { ModelOperation } from '../model/model-operation.ts';
 
-/** A text under a key: `get` → text, `put` text, `append` text. It begins as "". */
+/**
+ * A key-value store of strings, one partition per key: `get` returns the string, `put` replaces it, `append`
+ * adds to its end. It begins as "".
+ */
 export const kv: Model<string> = {
   name: 'kv',
   functions: new Set(['get', 'put', 'append']),
@@ -10,10 +13,12 @@ export const kv: Model<string> = {
   observes: ({ f }) => f === 'get',
   reject({ f, argument, result, outcome }) {
     if (f === 'get' && (argument ?? '') !== '') {
-      return `a get is asked with null, not ${valueText(argument)}: what it is of stands in \`key\``;
+      return `a get takes null, not ${valueText(argument)}: name what it gets in \`key\``;
     }
     const text = f === 'get' ? (outcome === 'ok' ? result : '') : argument;
-    return typeof text === 'string' ? undefined : `the value of a ${f} is a text, not ${valueText(text)}`;
+    return typeof text === 'string'
+      ? undefined
+      : `the value of a ${f} must be a string, not ${valueText(text)}`;
   },
   pruning: {
     sets: ({ f, argument }) => (f === 'put' ? (argument as string) : undefined),
@@ -35,14 +40,17 @@ export const kv: Model<string> = {
   },
 };
 
-/** What texts are made of: by each piece the only one that puts or appends it, or null where there are several. */
+/**
+ * The pieces that strings are made of: for each, the only operation that puts or appends it, or null if there
+ * are several.
+ */
 interface TextPieces {
   readonly put: ReadonlyMap<string, number | null>;
   readonly appended: ReadonlyMap<string, number | null>;
   readonly lengths: readonly number[];
 }
 
-/** By the list of operations, which grows. */
+/** By the list of operations, which may have grown since. */
 const known = new WeakMap<readonly ModelOperation[], TextPieces & { readonly of: number }>();
 
 function piecesOf(operations: readonly ModelOperation[]): TextPieces {
@@ -62,7 +70,10 @@ function piecesOf(operations: readonly ModelOperation[]): TextPieces {
   return pieces;
 }
 
-/** The puts and appends that make `text`, out of `from` or anew: empty if several choices of them do, undefined if none does. */
+/**
+ * The puts and appends that build `text`, starting from `from` or from a put. Empty if several combinations
+ * build it, undefined if none does.
+ */
 function partsOf(text: string, from: string, { put, appended, lengths }: TextPieces): number[][] | undefined {
   const appendedAt = (at: number): string[] =>
     lengths

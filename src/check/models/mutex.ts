@@ -1,14 +1,17 @@
 import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 
-/** `acquire` → false where it was refused, anything else where it was granted; `release`. It begins as free. */
+/**
+ * A mutex that begins free. `acquire` returns false if it was refused and anything else if it was granted;
+ * `release` frees it.
+ */
 export const mutex: Model<boolean> = {
   name: 'mutex',
   functions: new Set(['acquire', 'release']),
   init: false,
   reject: ({ f, argument }) =>
     f === 'acquire' && (argument ?? null) !== null
-      ? `an acquire is asked with null, not ${valueText(argument)}: which of several locks it is of stands in \`key\``
+      ? `an acquire takes null, not ${valueText(argument)}: with several locks, name the lock in \`key\``
       : undefined,
   observes: ({ f, result, outcome }) => f === 'acquire' && outcome === 'ok' && result === false,
   step(held, { f, result }) {

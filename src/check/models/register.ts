@@ -3,10 +3,10 @@ import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 import type { ModelOperation } from '../model/model-operation.ts';
 
-/** What a register holds: any value of JSON. Two are the same if their JSON is. */
+/** Any JSON value. Two values are the same if their JSON is. */
 type RegisterValue = unknown;
 
-/** `read` → value, `write` value. It begins as null. */
+/** A register that begins as null: `read` returns its value, `write` replaces it. */
 export const register: Model<RegisterValue> = {
   name: 'register',
   functions: new Set(['read', 'write']),
@@ -26,21 +26,24 @@ export const register: Model<RegisterValue> = {
   },
 };
 
-/** A register that also has `cas` [from, to] → whether it held `from`, and so holds `to` now. */
+/**
+ * A register that also has `cas` [from, to]: it writes `to` if the register holds `from`, and returns whether
+ * it did.
+ */
 export const casRegister: Model<RegisterValue> = {
   ...register,
   name: 'cas-register',
   functions: new Set(['read', 'write', 'cas']),
-  // One that was refused has seen that the register held something else.
+  // A `cas` that returned false observed that the register held another value.
   observes: ({ f, result, outcome }) => f === 'read' || (f === 'cas' && outcome === 'ok' && result === false),
   reject(operation) {
     const { f, argument, result, outcome } = operation;
     if (f !== 'cas') return rejectAccess(operation);
     if (!Array.isArray(argument) || argument.length !== 2) {
-      return `the value of a cas is [from, to], not ${valueText(argument)}`;
+      return `the value of a cas must be [from, to], not ${valueText(argument)}`;
     }
     if (outcome === 'info' || typeof result === 'boolean') return undefined;
-    return `a cas answers true or false, not ${valueText(result)}`;
+    return `a cas must return true or false, not ${valueText(result)}`;
   },
   pruning: {
     sets: ({ f, argument, outcome, result }) =>
@@ -63,13 +66,13 @@ export const casRegister: Model<RegisterValue> = {
     if (operation.f !== 'cas') return register.step(value, operation);
     const [from, to] = operation.argument as [RegisterValue, RegisterValue];
     const holds = isSame(value, from);
-    // A pending one that changes nothing might as well not have taken effect.
+    // A pending `cas` that would change nothing need not have taken effect.
     if (operation.outcome === 'info') return holds ? to : refused;
     return operation.result === holds ? (holds ? to : value) : refused;
   },
 };
 
-/** What a read or a write leaves. */
+/** The value after a read or a write. */
 function leftBy({ f, argument, result }: ModelOperation): RegisterValue {
   return f === 'read' ? result : argument;
 }
@@ -81,12 +84,12 @@ function mayFollow(value: RegisterValue, { f, argument, outcome, result }: Model
 }
 
 function rejectAccess({ f, argument, result, outcome }: ModelOperation): string | undefined {
-  if (f === 'write') return argument === undefined ? 'a write has no `value`: null is one, too' : undefined;
+  if (f === 'write') return argument === undefined ? 'a write needs a `value`, which may be null' : undefined;
   if ((argument ?? null) !== null) {
-    return `a read is asked with null, not ${valueText(argument)}: which of several registers it is of stands in \`key\``;
+    return `a read takes null, not ${valueText(argument)}: with several registers, name the register in \`key\``;
   }
   return outcome === 'ok' && result === undefined
-    ? 'a read that is ok has no `value`: null is one, too'
+    ? 'a completed read needs a `value`, which may be null'
     : undefined;
 }
 

@@ -1,9 +1,9 @@
 import { HammerlockError } from '../../base/hammerlock-error.ts';
 
-/** A history that is malformed, or not one of the model. Its message names the line. */
+/** A history is malformed, or has an event that the model does not have. The message names the line. */
 export class MalformedHistoryError extends HammerlockError {
   readonly code = 'malformed_history';
-  /** Counted from 1. Of events that were not read from lines: which of them it is. */
+  /** The line, counted from 1; for events that were not read from lines, the number of the event. */
   readonly line: number;
 
   constructor(line: number, what: string, unit: 'line' | 'event' = 'line') {

@@ -7,18 +7,24 @@ import { MalformedHistoryError } from './malformed-history-error.ts';
 import { createEventValidator, type EventValidator, type HistoryNote } from './validate-event.ts';
 
 export interface ParseOptions {
-  /** Told of each line whose time goes back, and of each that is a nemesis's. */
+  /** Called for each line whose time goes back, and for each line of a nemesis. */
   readonly onNote?: (note: HistoryNote) => void;
 }
 
-/** What a generator was checked for: it need not be again. */
+/** The model that a generator's events have already been validated for. */
 const checkedFor = new WeakMap<Iterable<HistoryEvent>, unknown>();
 
 /**
- * The events of a history's lines: a JSON object each. Lines with nothing but white space are passed over, and so are
- * those whose process is `nemesis`. A whole number from 2 ** 53 on becomes a bigint.
+ * Parses a history, one JSON object per line, and validates each event against the model and the events
+ * before it. Blank lines are skipped, as are lines whose process is `nemesis`. A whole number of 2 ** 53 or
+ * more becomes a bigint.
  *
- * @throws {@link MalformedHistoryError} at the first line that is not an event, or that can't follow on those before
+ * ```ts
+ * const events = parseHistory(readLines('history.jsonl'), kv);
+ * ```
+ *
+ * @throws {@link MalformedHistoryError} at the first line that is not an event of the model, or that cannot
+ * follow the lines before it
  */
 export function parseHistory<State>(
   lines: Iterable<string>,
@@ -35,7 +41,7 @@ function* eventsOf(lines: Iterable<string>, check: EventValidator): Generator<Hi
   for (const text of lines) {
     line += 1;
     if (typeof text !== 'string')
-      throw new MalformedHistoryError(line, `a line is a text, not ${valueText(text)}`);
+      throw new MalformedHistoryError(line, `a line must be a string, not ${valueText(text)}`);
     const json = line === 1 && text.startsWith('\ufeff') ? text.slice(1) : text;
     if (json.trim() === '') continue;
     const event = check(parseLine(json, line), line);
@@ -44,9 +50,10 @@ function* eventsOf(lines: Iterable<string>, check: EventValidator): Generator<Hi
 }
 
 /**
- * Events that were given as objects, held against what {@link parseHistory} holds lines against.
+ * Validates events that were given as objects as {@link parseHistory} validates lines. Events that come from
+ * `parseHistory` for the same model are passed through.
  *
- * @throws {@link MalformedHistoryError} while they are walked
+ * @throws {@link MalformedHistoryError} while the events are iterated over
  */
 export function validatedEvents<State>(
   events: Iterable<HistoryEvent>,
@@ -68,7 +75,7 @@ function* checkedEvents<State>(
   }
 }
 
-/** What V8 says when the stack overflows: of other RangeErrors no more is known than what they say. */
+/** V8's message for a stack overflow. Other RangeErrors say nothing about nesting. */
 const STACK_OVERFLOW = 'Maximum call stack size exceeded';
 
 function parseLine(text: string, line: number): unknown {
@@ -77,16 +84,16 @@ function parseLine(text: string, line: number): unknown {
   } catch (error) {
     if (error instanceof InvalidJsonValueError) throw new MalformedHistoryError(line, error.message);
     if (error instanceof RangeError && error.message === STACK_OVERFLOW)
-      throw new MalformedHistoryError(line, 'a value is nested too deep');
+      throw new MalformedHistoryError(line, 'a value is nested too deeply');
     throw new MalformedHistoryError(line, notJson(text));
   }
 }
 
-/** A map with keywords, or a tagged one, in a list or not. */
+/** An EDN map with keywords, possibly tagged, possibly in a vector or list. */
 const EDN = /^\s*[[(]?\s*(#[\w.]+)?\s*\{\s*:[a-z]/;
 
 function notJson(text: string): string {
   return EDN.test(text)
-    ? `this is EDN, not JSON: write each operation as a JSON object on a line of its own, with its keywords as texts ({"process":0,"type":"invoke","f":"read","value":null}), and the key of independent ones as \`key\``
+    ? `this is EDN, not JSON: write each operation as a JSON object on its own line, with keywords as strings ({"process":0,"type":"invoke","f":"read","value":null}), and the key of an independent operation as \`key\``
     : `this is not JSON: ${valueText(text)}`;
 }

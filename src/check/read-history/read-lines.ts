@@ -3,20 +3,20 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 
 const CHUNK_BYTES = 64 * 1024;
-/** Far more than an operation has, and far less than what a text can hold. */
+/** Far more than any operation takes, and far below the length limit of a string. */
 const MAX_LINE_BYTES = 64 * 2 ** 20;
 const NEWLINE = 0x0a;
 
 /**
- * The lines of a file, a chunk at a time.
+ * The lines of a file, read in chunks, so that a file of any size can be checked.
  *
- * @throws {@link MalformedHistoryError} at a line that is not UTF-8, or of more than 64 MiB
+ * @throws {@link MalformedHistoryError} at a line that is not UTF-8, or is longer than 64 MiB
  */
 export function* readLines(path: string): Generator<string, void> {
   const file = openSync(path, 'r');
   const chunk = Buffer.alloc(CHUNK_BYTES);
   try {
-    /** Of a line that is not yet whole. */
+    /** The parts read so far of the current line. */
     let parts: Buffer[] = [];
     let bytes = 0;
     let line = 1;
@@ -45,7 +45,7 @@ export function* readLines(path: string): Generator<string, void> {
 function textOf(parts: readonly Buffer[], line: number): string {
   const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   if (!isUtf8(bytes)) {
-    throw new MalformedHistoryError(line, 'this line has bytes that are not UTF-8: write the file as UTF-8');
+    throw new MalformedHistoryError(line, 'this line is not valid UTF-8: save the file as UTF-8');
   }
   return bytes.toString('utf8');
 }

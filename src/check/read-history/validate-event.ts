@@ -7,11 +7,11 @@ import { InvalidModelError } from '../model/invalid-model-error.ts';
 import type { Model } from '../model/model.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 
-/** What a reader of a history may want to know of it, and what leaves it a history. */
+/** Something about a valid history that its reader may want to know. */
 export interface HistoryNote {
   /**
-   * `time`: the time of this event is before that of the one above it, and the order that counts is that of the lines.
-   * `nemesis`: a line of a nemesis, which is passed over.
+   * `time`: the time of this event is earlier than that of the event before it; the order of the lines
+   * counts. `nemesis`: the line belongs to a nemesis and is skipped.
    */
   readonly kind: 'time' | 'nemesis';
   /** Counted from 1. */
@@ -20,17 +20,21 @@ export interface HistoryNote {
 }
 
 interface EventValidationOptions {
-  /** What events are counted in, for an error. */
+  /** What a number in an error message counts. */
   readonly unit?: 'line' | 'event';
-  /** Whether an answer that the model rejects is an error. */
+  /** Whether a result that the model rejects is an error. */
   readonly rejectAnswers?: boolean;
   readonly onNote?: ((note: HistoryNote) => void) | undefined;
 }
 
-/** Returns an event in the one form that it has, or undefined for a nemesis's. @throws {@link MalformedHistoryError} */
+/**
+ * Returns the event in canonical form, or undefined if it belongs to a nemesis.
+ *
+ * @throws {@link MalformedHistoryError} if the event is invalid
+ */
 export type EventValidator = (event: unknown, line: number) => HistoryEvent | undefined;
 
-/** What an event may have besides, as Jepsen's operations do; it is passed over. */
+/** Fields that Jepsen's operations may also have. They are ignored. */
 const ignored: ReadonlySet<string> = new Set([
   'index',
   'error',
@@ -42,14 +46,14 @@ const ignored: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A check of events, one after the other in the order of the history: that each is an event, that it can follow on those
- * before, and that it is one of the model.
+ * Validates the events of a history one by one, in their order: each must have the fields of an event, be
+ * able to follow the events before it, and be an operation of the model.
  */
 export function createEventValidator<State>(
   model: Model<State>,
   { unit = 'line', rejectAnswers = true, onNote }: EventValidationOptions = {},
 ): EventValidator {
-  /** What each process has open, and since which line. */
+  /** The open operation of each process, and the line that invoked it. */
   const open = new Map<number, OpenInvocation>();
   let last: { readonly time: number; readonly line: number } | undefined;
 
@@ -59,7 +63,7 @@ export function createEventValidator<State>(
   return (given, line) => {
     const wrong = (what: string) => new MalformedHistoryError(line, what, unit);
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-      throw wrong(`an event is a JSON object, not ${valueText(given)}`);
+      throw wrong(`an event must be a JSON object, not ${valueText(given)}`);
     }
     if (isNemesis(given)) {
       const { f } = given as { f?: unknown };
@@ -72,15 +76,16 @@ export function createEventValidator<State>(
     if (type === 'invoke') {
       if (opened !== undefined) {
         throw wrong(
-          `process ${process} invokes ${named(f)}, but its ${named(opened.f)} of ${unit} ${opened.line} is still open: a process has one call at a time`,
+          `process ${process} invokes ${named(f)} while its ${named(opened.f)} of ${unit} ${opened.line} is still open: a process runs one operation at a time`,
         );
       }
-      // What was given may be another event by the time that this one completes.
+      // The caller may have changed the event object by the time the operation completes, so its fields are
+      // copied.
       requireRoom(open);
       open.set(process, { process, f, key, value: event.value, line });
     } else {
       if (opened === undefined) {
-        throw wrong(`${type} of ${named(f)} by process ${process}, which has nothing open`);
+        throw wrong(`${type} of ${named(f)} by process ${process}, which has no open operation`);
       }
       if (f !== opened.f || (key !== undefined && key !== opened.key)) {
         throw wrong(
@@ -91,7 +96,7 @@ export function createEventValidator<State>(
     }
     if (!model.functions.has(f)) {
       const known = [...model.functions].join(', ');
-      throw wrong(`the model ${model.name} has no function ${valueText(f)}: it has ${known}`);
+      throw wrong(`unknown function ${valueText(f)} for the model ${model.name}. Known: ${known}`);
     }
     if (rejectAnswers && (type === 'invoke' || type === 'ok')) {
       const reason = rejectionOf(model, event, opened ?? { process, f, key, value: event.value });
@@ -101,7 +106,7 @@ export function createEventValidator<State>(
       first ??= { line, isTimed: event.time !== undefined };
       if (first.isTimed !== (event.time !== undefined)) {
         throw wrong(
-          `there is ${first.isTimed ? 'no' : 'a'} time here, and there is ${first.isTimed ? 'one' : 'none'} in ${unit} ${first.line}: the model ${model.name} looks at times, so all have one, or none`,
+          `this ${unit} has ${first.isTimed ? 'no' : 'a'} \`time\` and ${unit} ${first.line} has ${first.isTimed ? 'one' : 'none'}: the model ${model.name} reads times, so either all events have one or none does`,
         );
       }
     }
@@ -110,7 +115,7 @@ export function createEventValidator<State>(
         onNote?.({
           kind: 'time',
           line,
-          sentence: `the time goes back, from ${last.time} in line ${last.line} to ${event.time}: the order that counts is that of the lines`,
+          sentence: `the time goes back from ${last.time} in line ${last.line} to ${event.time}: the order of the lines counts`,
         });
       }
       last = { time: event.time, line };
@@ -119,7 +124,7 @@ export function createEventValidator<State>(
   };
 }
 
-/** An invocation that has not completed. */
+/** An operation that has not completed. */
 interface OpenInvocation {
   readonly process: number;
   readonly f: string;
@@ -128,7 +133,7 @@ interface OpenInvocation {
   readonly line: number;
 }
 
-/** As Jepsen names the process that does something to the system, and not to the object. */
+/** Jepsen's name for the process that injects faults into the system instead of operating on the object. */
 function isNemesis({ process }: { readonly process?: unknown }): boolean {
   return typeof process === 'string' && /^:?nemesis/.test(process);
 }
@@ -142,12 +147,12 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
   if (type !== 'invoke' && type !== 'ok' && type !== 'fail' && type !== 'info') {
     throw unfit('type', 'invoke, ok, fail or info', type);
   }
-  if (typeof f !== 'string') throw unfit('f', 'a text', f);
-  if (key !== undefined && typeof key !== 'string') throw unfit('key', 'a text', key);
+  if (typeof f !== 'string') throw unfit('f', 'a string', f);
+  if (key !== undefined && typeof key !== 'string') throw unfit('key', 'a string', key);
   if (time !== undefined && (typeof time !== 'number' || !(Math.abs(time) < 2 ** 53))) {
     throw unfit('time', 'a number below 2 ** 53, such as the ns since the run began', time);
   }
-  // What a call that failed has beside its error says nothing of the object.
+  // The value of a failed call describes the error, not the object.
   const isSaid = type === 'invoke' || type === 'ok';
   if (isSaid ? isInForm(value) : value === undefined) return given as HistoryEvent;
   return {
@@ -160,7 +165,7 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
   };
 }
 
-/** Whether a value has the one form already; not of all that have. */
+/** Whether a value is certainly in canonical form: a quick test that covers the most common ones. */
 function isInForm(value: unknown): boolean {
   if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
   return value === undefined || value === null || typeof value === 'string';
@@ -181,7 +186,7 @@ function isKnown(name: string): boolean {
 }
 
 function unknownField(name: string): string {
-  return `${valueText(name)} is not a field of an event: it has process, type, f, key, value and time, and may have ${[...ignored].join(', ')}, which are passed over`;
+  return `unknown field ${valueText(name)}. Known: process, type, f, key, value, time; ignored: ${[...ignored].join(', ')}`;
 }
 
 function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError): unknown {
@@ -189,7 +194,7 @@ function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError)
   try {
     return jsonValue(value);
   } catch (error) {
-    if (error instanceof InvalidJsonValueError) throw wrong(`value can't be compared: ${error.message}`);
+    if (error instanceof InvalidJsonValueError) throw wrong(`value cannot be compared: ${error.message}`);
     throw error;
   }
 }

@@ -2,17 +2,20 @@ import type { Partition, PartitionOperation } from '../history/partition.ts';
 import { refused } from '../model/model.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
 
-/** Between two looks at the clock. */
+/** How many steps to take between two looks at the clock. */
 const STEPS_AT_ONCE = 500;
-/** Of so few operations other orders are tried as well: that takes less than to prepare a search. */
+/**
+ * With at most this many operations other orders are tried as well: that costs less than preparing a search.
+ */
 const FEW = 48;
 const MAX_STEPS = 300;
 
 /**
- * Whether the model accepts the operations, without those that never came back, in an order that is easily found: that in
- * which they came back, which keeps to time; of a few operations, one near it. Nothing has to be searched then, as on a
- * key that is hardly contended for. False says nothing; nor is it any more when the deadline is over, a time of
- * `performance.now()`.
+ * Whether the model accepts the completed operations in an order that is easy to find: the order of their
+ * completions or, for few operations, one close to it. This decides most keys with little contention without
+ * a search.
+ *
+ * False means nothing, and is also returned when the deadline, a time of `performance.now()`, has passed.
  */
 export function hasGreedyOrder<State>(
   model: SearchableModel<State>,
@@ -24,7 +27,7 @@ export function hasGreedyOrder<State>(
   const completed: PartitionOperation[] = [];
   for (const operation of operations) {
     if (operation.outcome === 'ok') completed.push(operation);
-    // Left out here as well, but a guard may find that it does more than look.
+    // Not needed here, but the call lets a guarded model notice an operation that does more than observe.
     else model.observes(operation);
   }
   completed.sort((a, b) => a.completedAt - b.completedAt);
@@ -49,31 +52,31 @@ function fitsAsCompleted<State>(
   return true;
 }
 
-/** Depth first, those that came back first before the others. */
+/** Depth first, in the order of the completions. */
 function fewFit<State>(
   model: SearchableModel<State>,
   start: State,
   completed: readonly PartitionOperation[],
 ): boolean {
   const { length } = completed;
-  const isPlaced = new Uint8Array(length);
+  const isLinearized = new Uint8Array(length);
   let steps = 0;
 
-  /** `first`: all before it are placed. */
+  /** `first`: all operations before this index are linearized. */
   function goOn(state: State, first: number): boolean {
     let from = first;
-    while (isPlaced[from] === 1) from += 1;
+    while (isLinearized[from] === 1) from += 1;
     if (from === length) return true;
-    // The others may come before it only if they began before it was back.
+    // Another operation may come first only if it was invoked before this one completed.
     const until = completed[from]!.completedAt;
     for (let i = from; i < length && steps < MAX_STEPS; i++) {
-      if (isPlaced[i] === 1 || completed[i]!.invokedAt >= until) continue;
+      if (isLinearized[i] === 1 || completed[i]!.invokedAt >= until) continue;
       steps += 1;
       const next = model.step(state, completed[i]!);
       if (next === refused) continue;
-      isPlaced[i] = 1;
+      isLinearized[i] = 1;
       if (goOn(next, from)) return true;
-      isPlaced[i] = 0;
+      isLinearized[i] = 0;
     }
     return false;
   }

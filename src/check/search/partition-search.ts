@@ -12,40 +12,48 @@ import type { SearchStart } from './problem/search-start.ts';
 
 interface PartitionSearchOptions {
   readonly memory: MemoryBudget;
-  /** What comes back after this event need not have taken effect. */
+  /** An operation that completes after this event need not take effect. */
   readonly until?: number;
-  /** Looks for every way in which it can end. */
+  /** Looks for every way in which the operations can end. */
   readonly allEnds?: boolean;
-  /** With `all`: and what need not be kept is, for every state that it can be left in. */
+  /**
+   * With `allEnds`: also linearizes operations that need not take effect, for every state that they can lead
+   * to.
+   */
   readonly withOptional?: boolean;
-  /** Notes the order that gets furthest. */
+  /** Remembers the order that gets furthest. */
   readonly trace?: boolean;
   /**
-   * An order that takes no more steps for each span is found before the searched are narrowed.
+   * Steps per operation that the exhaustive search takes before the intervals are narrowed: it finds an easy
+   * order sooner.
    *
    * @default 2
    */
   readonly directSteps?: number;
 }
 
-/** A search through the orders of a partition's operations. */
+/** A search for an order of a partition's operations. */
 export interface PartitionSearch<State> {
-  /** Runs that many steps, or until the deadline, a time of `performance.now()`. @throws {@link OutOfMemoryError} */
+  /**
+   * Goes on for `steps` steps, or until the deadline, a time of `performance.now()`.
+   *
+   * @throws {@link OutOfMemoryError}
+   */
   run(steps: number, deadline: number): SearchResult;
   order(): PartitionOperation[];
   ends(): PartitionStart<State>[];
-  /** The last of the events whose operations fit. */
+  /** How far any order gets: the last event whose operations fit. */
   reached(): number;
   release(): void;
 }
 
-/** Between two looks at the clock: some ms, also where each step looks at many events. */
+/** Steps between two looks at the clock: a few ms, even if each step looks at many events. */
 const STEPS_AT_ONCE = 500;
-/** Of narrowing the searched, each may look at thousands of others. */
+/** Narrowing steps between two looks at the clock. Each may look at thousands of operations. */
 const NARROWINGS_AT_ONCE = 8;
-/** The beam is tried after so many times the easy steps. */
+/** The beam search begins after this many times the direct steps. */
 const BEAM_AFTER = 4;
-/** So many of its steps for one of the exhaustive search, each of which takes longer. */
+/** Beam steps per step of the exhaustive search, which takes longer. */
 const BEAM_SHARE = 4;
 
 export function searchPartition<State>(
@@ -62,7 +70,7 @@ export function searchPartition<State>(
     const { invokedAt, outcome } = operation;
     const pending = outcome === 'info';
     const symbol = automaton.symbolOf(operation);
-    // One that never came back and only looks says nothing.
+    // A pending operation that only observes tells nothing.
     if (pending && automaton.observes(symbol)) continue;
     const completedAt = operation.completedAt > until ? Number.POSITIVE_INFINITY : operation.completedAt;
     if (begun.has(invokedAt)) indices.set(invokedAt, kept.length);
@@ -101,7 +109,10 @@ interface StagedSearch extends Omit<ExhaustiveSearch, 'ends'> {
   ends(): readonly SearchStart[];
 }
 
-/** Searches the searched as they are, and where that takes long, as the model's pruning narrows them. */
+/**
+ * Searches the operations as they are at first. If that takes long, narrows their intervals by the model's
+ * `pruning`, and then lets an exhaustive search and a beam search take turns.
+ */
 function searchInStages<State>(
   automaton: Automaton<State>,
   searched: readonly SearchOperation[],
@@ -116,7 +127,7 @@ function searchInStages<State>(
   let impossible: number | undefined;
   let beam: BeamSearch | undefined;
   let order: (() => number[]) | undefined;
-  /** Steps before the beam is tried. */
+  /** Steps left until the beam search begins. */
   let patience = searched.length * directSteps * BEAM_AFTER;
 
   function continueNarrowing(): void {
@@ -139,7 +150,7 @@ function searchInStages<State>(
         ...options,
         ...(guesses && { guesses }),
       });
-      // Of all ends, it is of no use to know one.
+      // With `allEnds`, finding a single order would not help.
       if (options.allEnds !== true) beam = createBeamSearch(automaton, value.operations, starts);
       return;
     }

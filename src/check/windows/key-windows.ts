@@ -13,27 +13,29 @@ import type { SearchableModel } from '../model-guard/searchable-model.ts';
 import { searchPartition } from '../search/partition-search.ts';
 import { pruneWindowEnds } from './prune-window-ends.ts';
 
-/** An operation that stays open for longer than so many others keeps its window from being closed. */
+/**
+ * A window with more operations than this is given up: one operation stays open for longer than all of them.
+ */
 const MAX_OPEN = 100_000;
-/** Pending operations that are kept: the latest. */
+/** How many pending operations are carried over to the next window: the latest ones. */
 const MAX_PENDING = 4_096;
-/** A window whose ends are too many is looked at again when it is this many times as long. */
+/** A window with too many possible ends is checked again when it is this many times as long. */
 const GROWTH = 4;
 const MAX_STARTS = 1_000;
 const MAX_STEPS = 2_000_000;
 const MEMORY_BYTES = 2 ** 28;
 const MAX_MS = 2_000;
-/** Of the last window, which decides. */
+/** The time limit of the last window, which decides. */
 const LAST_MS = 20_000;
 
 interface KeyWindowsOptions {
-  /** How many operations have to come back before a window ends. */
+  /** The number of operations that complete before a window ends. */
   readonly window: number;
   readonly onWindow: () => void;
   readonly onViolation: (counterexample: Counterexample) => void;
 }
 
-/** The windows of one key. */
+/** Checks the operations of one key in windows. */
 export class KeyWindows<State> {
   state: 'open' | 'violated' | 'undecided' = 'open';
   operations = 0;
@@ -42,20 +44,22 @@ export class KeyWindows<State> {
   readonly #hands: KeyWindowsOptions;
   #events = 0;
   #starts: readonly PartitionStart<State>[];
-  /** Began before this window: pending for ever, or open when the last one ended. */
+  /** Operations invoked before this window: pending forever, or open when the last window ended. */
   #carried: PartitionOperation[] = [];
-  /** Began in this window or, once it is to end, after it. */
+  /** Operations invoked in this window or, once its end is fixed, after it. */
   #operations: PartitionOperation[] = [];
-  /** Failed since the last window was looked at. */
+  /** Operations that failed since the last window was checked. */
   #failed: PartitionOperation[] = [];
-  /** The last event that was known when the last window was looked at. */
+  /** The last event that was known when the last window was checked. */
   #known = -1;
   readonly #open = new Map<number, PartitionOperation>();
   #completions = 0;
-  /** How many have to come back before this window ends. */
+  /** The number of operations that complete before this window ends. */
   #window: number;
   #isLast = false;
-  /** The event after which this window ends; it is looked at when what is open then has come back. */
+  /**
+   * The event at which this window ends. It is checked once the operations that are open then have completed.
+   */
   #cut = Number.POSITIVE_INFINITY;
   #forgot = false;
 
@@ -79,7 +83,7 @@ export class KeyWindows<State> {
     const operation = this.#open.get(event.process);
     if (operation === undefined) return;
     this.#open.delete(event.process);
-    // What never came back and only looks says nothing.
+    // A pending operation that only observes tells nothing.
     if (event.type === 'ok') completeOperation(operation, event, at);
     else if (event.type === 'fail' || this.#model.observes(operation)) this.#forget(operation);
     if (event.type === 'fail') {
@@ -102,14 +106,16 @@ export class KeyWindows<State> {
     if (this.state === 'open') this.#look(this.#events);
   }
 
-  /** What is open began after the window. */
+  /** Whether all operations open now were invoked after the end of the window. */
   #isReady(): boolean {
     if (this.#cut === Number.POSITIVE_INFINITY) return false;
     for (const { invokedAt } of this.#open.values()) if (invokedAt < this.#cut) return false;
     return true;
   }
 
-  /** Of the last window, that it fits is all that is asked. */
+  /**
+   * Checks the window that ends at the event `cut`. For the last window it is enough that one order exists.
+   */
   #look(cut: number): void {
     this.#hands.onWindow();
     const inside = this.#operations.filter(({ invokedAt }) => invokedAt <= cut);
@@ -126,7 +132,7 @@ export class KeyWindows<State> {
       search.release();
       if (found === 'not-linearizable' && !this.#forgot) {
         this.state = 'violated';
-        // The file as it stands has what began after the window, too.
+        // The history so far also has the operations invoked after the window.
         const operations = [...this.#carried, ...this.#operations];
         const whole = { ...partition, operations };
         this.#hands.onViolation(explainViolation(this.#model, whole, memory, deadline, this.#known));
@@ -143,8 +149,8 @@ export class KeyWindows<State> {
   }
 
   /**
-   * Looks again when more has come back: of what never did, what comes later tells what took effect. At the end of the
-   * history one order is enough, as of the whole.
+   * Makes the window longer: later results tell which pending operations took effect. At the end of the
+   * history one order is enough, as for a whole history.
    */
   #grow(): void {
     if (this.#isLast || this.#operations.length > MAX_OPEN) {

@@ -1,6 +1,9 @@
 import type { PartitionOperation, PartitionStart } from '../history/partition.ts';
 
-/** Without the ends at which more of the pending ones have been used than at another that is otherwise the same. */
+/**
+ * Drops redundant ends of a window: an end that used more of the pending operations than an otherwise equal
+ * one.
+ */
 export function pruneWindowEnds<State>(
   ends: readonly PartitionStart<State>[],
   operations: readonly PartitionOperation[],
@@ -9,7 +12,7 @@ export function pruneWindowEnds<State>(
     operations.filter(({ outcome }) => outcome === 'info').map(({ invokedAt }) => invokedAt),
   );
   const groups = new Map<State, Map<string, PartitionStart<State>[]>>();
-  // Fewer come first: what is kept is never needless because of what comes later.
+  // Ends with fewer operations come first, so an end that is kept never becomes redundant later.
   for (const end of ends.toSorted((a, b) => a.linearized.size - b.linearized.size)) {
     const others = [...end.linearized]
       .filter((at) => !pending.has(at))

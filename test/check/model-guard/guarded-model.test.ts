@@ -99,7 +99,7 @@ const set = (step: Model<number[]>['step'], rest: Partial<Model<number[]>> = {})
 const adds = [...call(0, 'add', 1), ...call(0, 'add', 2), ...call(1, 'list', null, [1, 2])];
 
 test('a step that changes the state that it was given is refused, whatever it returns', () => {
-  const changed = /^The model "set": the state changed while `step` had it for add 1/;
+  const changed = /^The model "set": the state changed during `step` of add 1/;
   const isRight = (state: number[], result: unknown) => JSON.stringify(state) === JSON.stringify(result);
   const mutating = (next: (state: number[]) => number[] | typeof refused) =>
     set((state, { f, argument, result }) => {
@@ -150,7 +150,7 @@ test('a key that differs from call to call, throws, or is an object is refused',
   assertInvalidModel(
     adds,
     set(step, { key: (state) => [...state] }),
-    /its `key` has to return a primitive value/,
+    /its `key` must return a primitive value/,
   );
   const throws = set(step, {
     key() {
@@ -181,16 +181,16 @@ test('an operation that is said to observe, and changes the state, is refused, p
   assertInvalidModel(
     call(0, 'write', 1),
     { ...register, observes: () => 1 as never },
-    /has to return true or false/,
+    /must return true or false/,
   );
 });
 
-test('an `pruning` that rules out what `step` accepts is refused', () => {
+test('a `pruning` that rules out what `step` accepts is refused', () => {
   const pruning = { ...register.pruning!, mayFollow: () => false };
   assertInvalidModel(
     call(0, 'write', 1),
     { ...register, pruning },
-    /`pruning.mayFollow` says of write 1 .* that it can't come/,
+    /`pruning.mayFollow` says of write 1 .* that it cannot follow/,
   );
 });
 
@@ -239,7 +239,7 @@ test('a state that is no number, or a whole one that may have been rounded, is r
 
 test('a model that lacks a part is refused', () => {
   assertInvalidModel([], { ...register, name: '' }, /its `name`/);
-  assertInvalidModel([], { ...register, functions: ['read'] as never }, /its `functions` has to be a Set/);
+  assertInvalidModel([], { ...register, functions: ['read'] as never }, /its `functions` must be a Set/);
   assertInvalidModel([], { ...register, init: undefined }, /its `init`, the first state, is missing/);
   assertInvalidModel([], { ...register, uses: ['procces' as never] }, /its `uses` names "procces"/);
 });

@@ -31,8 +31,8 @@ function isRefused(model: Model<unknown>, what: RegExp, events = adds): void {
 
 test('a step that depends on more than it is given is refused when it is asked again', () => {
   let count = 0;
-  isRefused(list({ step: () => [++count] }), /returned something else when it was asked again/);
-  isRefused(list({ step: (state: object) => (++count % 2 ? state : refused) }), /when it was asked again/);
+  isRefused(list({ step: () => [++count] }), /returned something else when called again/);
+  isRefused(list({ step: (state: object) => (++count % 2 ? state : refused) }), /when called again/);
 });
 
 test('a state with parts that its JSON leaves out is refused, not taken for another', () => {
@@ -45,7 +45,7 @@ test('a state with parts that its JSON leaves out is refused, not taken for anot
   ]) {
     isRefused(list({ init, step }), /its state is not a JSON value .*: give the model a `key`/);
   }
-  for (const key of [() => undefined, () => Number.NaN]) isRefused(list({ key }), /its `key` has to return/);
+  for (const key of [() => undefined, () => Number.NaN]) isRefused(list({ key }), /its `key` must return/);
 });
 
 test('a step that changes an operation, or reads what is hidden by its descriptor, is refused', () => {
@@ -76,7 +76,7 @@ test('a position or a sum that the step contradicts is refused', () => {
   );
   isRefused(
     list({ position: { of: () => 'x', next: () => 1 } }),
-    /`position.of` of add 1 .* has to return a whole number/,
+    /`position.of` of add 1 .* must return a whole number/,
   );
   const next = () => {
     throw new Error('no next');
@@ -92,10 +92,10 @@ test('a position or a sum that the step contradicts is refused', () => {
   isRefused(list({ pruning: { ...pruning, sums: halves } }), /`pruning.sums.of` threw RangeError/);
 });
 
-test('parts of an pruning that are missing, or return what they may not, are refused', () => {
-  isRefused(list({ pruning: {} }), /its `pruning` has to have `sets` and `mayFollow`/);
+test('parts of `pruning` that are missing, or return what they may not, are refused', () => {
+  isRefused(list({ pruning: {} }), /its `pruning` must have the functions `sets` and `mayFollow`/);
   const pruning = { sets: () => undefined, mayFollow: () => 'yes' };
-  isRefused(list({ pruning }), /`pruning.mayFollow` has to return true or false, not string/);
+  isRefused(list({ pruning }), /`pruning.mayFollow` must return true or false, not string/);
   const { pruning: told } = guardedModel<unknown>({
     ...(register as Model<unknown>),
     pruning: { ...register.pruning!, needs: () => [0] as never, guess: () => ({}) as never },
@@ -107,9 +107,9 @@ test('parts of an pruning that are missing, or return what they may not, are ref
   const times = { began: () => 0, ended: () => 1 };
   assert.throws(
     () => told!.needs(operation, [operation], null, times),
-    /`pruning.needs` has to return lists of indices/,
+    /`pruning.needs` must return lists of indices/,
   );
-  assert.throws(() => told!.guess([operation], null), /`pruning.guess` has to return a Map/);
+  assert.throws(() => told!.guess([operation], null), /`pruning.guess` must return a Map/);
 });
 
 test('whatever is thrown or shown has a text without what a terminal obeys', () => {
@@ -134,9 +134,9 @@ test('options of a check that are misspelt or no numbers, and lines that are no 
   const { parseHistory } = await import('../../../src/check/read-history/parse-history.ts');
   const wrong: readonly [object, RegExp][] = [
     [{ timeout: 5 }, /Unknown option 'timeout'\. Known: timeoutMs, memoryBytes/],
-    [{ timeoutMs: Number.NaN }, /timeoutMs has to be a number, 0 or more, not NaN/],
+    [{ timeoutMs: Number.NaN }, /timeoutMs must be a number of at least 0, not NaN/],
     [{ timeoutMs: '5' }, /not "5"/],
-    [{ memoryBytes: -1 }, /memoryBytes has to be a number, 0 or more, not -1/],
+    [{ memoryBytes: -1 }, /memoryBytes must be a number of at least 0, not -1/],
   ];
   for (const [options, message] of wrong) {
     assert.throws(() => check([], register, options), { code: 'invalid_option', message });
@@ -144,12 +144,12 @@ test('options of a check that are misspelt or no numbers, and lines that are no 
   for (const window of [0, Number.NaN]) {
     assert.throws(() => checkInWindows(register, { window }), {
       code: 'invalid_option',
-      message: /window has to be/,
+      message: /window must be/,
     });
   }
-  assert.throws(() => check([], undefined as never), /a model is an object, not undefined/);
+  assert.throws(() => check([], undefined as never), /a model must be an object, not undefined/);
   assert.throws(
     () => [...parseHistory([5 as never], register)],
-    /^MalformedHistoryError: line 1: a line is a text/,
+    /^MalformedHistoryError: line 1: a line must be a string/,
   );
 });

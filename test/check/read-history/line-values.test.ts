@@ -12,7 +12,7 @@ const written = (value: string, seen: string) => [
 ];
 
 test('an object with two fields of one name is refused with the name, however deep and however it is spelt', () => {
-  const twice = /^line 1: an object has two fields "(f|a b|__proto__)"/;
+  const twice = /^line 1: an object has two fields named "(f|a b|__proto__)"/;
   refuses(['{"process":0,"type":"invoke","f":"read","f":"write","value":1}'], 1, twice);
   refuses(['{"process":0,"type":"invoke","f":"write","\\u0066":"write","value":1}'], 1, twice);
   for (const value of [
@@ -51,7 +51,7 @@ test('a fraction is the double that is written so, and one that no double is wri
     assert.equal(outcome(written(value, seen)), 'held', `${value} ${seen}`);
   }
   assert.equal(outcome(written('0.3', '0.30000000000000004')), 'violated');
-  const lost = /^line 1: .* is a fraction that a double can't hold/;
+  const lost = /^line 1: .* is a fraction that a double cannot hold/;
   for (const value of [
     '0.30000000000000000001',
     '0.12345678901234567',
@@ -107,7 +107,7 @@ test('what is nearly JSON is refused with its line', () => {
   for (const value of ['NaN', 'Infinity', '-Infinity', 'undefined', "'a'", '01', '+1', '.5', '0x1', '1n']) {
     refuses(written(value, '1'), 1, /this is not JSON/);
   }
-  refuses([`[${first}]`], 1, /an event is a JSON object, not \[/);
+  refuses([`[${first}]`], 1, /an event must be a JSON object, not \[/);
   const edn = /this is EDN, not JSON/;
   refuses(['{:process 0, :type :invoke, :f :read, :value nil}'], 1, edn);
   refuses(['[{:type :invoke :f :read}'], 1, edn);
@@ -136,11 +136,11 @@ test('a model that looks at times is given a time by all events or by none', () 
   refuses(
     [event('invoke', ''), event('ok', ',"time":5')],
     2,
-    /a time here, and there is none in line 1/,
+    /this line has a `time` and line 1 has none/,
     timed,
   );
   const some = [event('invoke', ',"time":5'), event('ok', '')];
-  refuses(some, 2, /no time here, and there is one in line 1: the model timed looks at times/, timed);
+  refuses(some, 2, /this line has no `time` and line 1 has one: the model timed reads times/, timed);
   assert.equal(outcome([event('invoke', ''), event('ok', '')], timed), 'held');
   const missing = written('1', '1');
   assert.equal(outcome([missing[0]!.replace('{', '{"time":5,'), ...missing.slice(1)]), 'held');

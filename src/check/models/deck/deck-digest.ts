@@ -1,8 +1,8 @@
 import { hash as hashOf } from 'node:crypto';
 
 /*
- * A deck in a few characters. The digest of a whole deck begins with that of its slides, so that one who saw the
- * slides alone can be compared with what is known of the deck.
+ * A deck in a few characters. The digest of a whole deck begins with the digest of its slides, so that a
+ * caller that saw only the slides can be compared with one that saw the whole deck.
  */
 
 type DigestSlides = readonly { readonly html: string; readonly verdict: string | null }[];
@@ -23,7 +23,7 @@ export function deckDigest({
   return slidesDigest(slides) + conversationDigest(name, messages);
 }
 
-/** Of the name and of what was said: the second part of the digest of a whole deck. */
+/** The second part of a deck's digest: its name and its messages. */
 export function conversationDigest(
   name: string,
   messages: readonly { readonly role: string; readonly content: string }[],
@@ -31,7 +31,10 @@ export function conversationDigest(
   return hash([name, messages.map(({ role, content }) => [role, content])]);
 }
 
-/** The digests of the parts of a deck of which someone has seen the whole, or the slides; undefined where it is no such. */
+/**
+ * The digests of the parts of a deck, from the digest of a whole deck or of its slides alone. Undefined if it
+ * is neither.
+ */
 export function splitDigest(digest: string): { readonly slides: string; readonly talk?: string } | undefined {
   if (digest.length === LENGTH) return { slides: digest };
   if (digest.length !== 2 * LENGTH) return undefined;
@@ -40,12 +43,12 @@ export function splitDigest(digest: string): { readonly slides: string; readonly
 
 const LENGTH = 16;
 
-/** Whether both may be of the same deck. */
+/** Whether both can be digests of the same deck. */
 export function digestsAgree(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
-/** 96 bits in 16 characters: two contents that differ practically never have the same. */
+/** 96 bits in 16 characters: different contents practically never share a hash. */
 function hash(content: unknown): string {
   return hashOf('sha256', JSON.stringify(content), 'base64url').slice(0, LENGTH);
 }

@@ -7,28 +7,30 @@ import { rejectDeckCall } from './validate-deck-call.ts';
 
 interface DeckModelState {
   readonly deck: ModelDeck;
-  /** The highest token that has written to it. */
+  /** The highest token that has written to the deck. */
   readonly token: number | bigint;
-  /** After an edit that nobody can foretell and nobody has seen: only its versions are known. */
+  /**
+   * True after an edit with an unpredictable result that no operation has seen: only the version is known.
+   */
   readonly contentUnknown: boolean;
 }
 
-/** What an edit answers, besides what its kind tells. */
+/** The parts that the result of any edit can have. */
 interface DeckAnswer {
   readonly version?: number;
-  /** What it made, where the answer shows it. */
+  /** The content of the version, if the result shows it. */
   readonly digest?: string;
-  /** False where the session was there already. */
+  /** False if the session existed already. */
   readonly created?: boolean;
-  /** `cancelled` where nothing was verified. */
+  /** `cancelled` if nothing was verified. */
   readonly outcome?: string;
   readonly token?: number | bigint;
 }
 
 /**
- * A deck of slides, edited under a session's lock: each edit answers the version that it made, one more than the last,
- * and comes with a token that is not below the last; `get` → `{ version, digest }`, or null where there is no deck. It
- * begins as none.
+ * A deck of slides, edited under a session lock. Each edit returns the version that it made, one more than
+ * the last, and has a token that is not below the last one. `get` returns `{ version, digest }`, or null if
+ * there is no deck. At first there is none.
  */
 export const deck: Model<DeckModelState> = {
   name: 'deck',
@@ -48,7 +50,7 @@ export const deck: Model<DeckModelState> = {
     'verify',
   ]),
   init: { deck: noDeck, token: 0, contentUnknown: false },
-  // Keys in the same order whenever they are made here, so the same text for the same state.
+  // This module creates states with their fields always in the same order, so equal states have equal JSON.
   key: ({ deck, token, contentUnknown }) => `${token} ${contentUnknown} ${textOf(deck)}`,
   observes: (operation) => !isEdit(operation),
   position: {
@@ -56,7 +58,7 @@ export const deck: Model<DeckModelState> = {
       operation.outcome === 'ok' && isEdit(operation) ? answerOf(operation).version : undefined,
     next: ({ deck }) => deck.version + 1,
   },
-  // Versions and tokens grow.
+  // Versions and tokens only grow.
   pruning: {
     sets: () => undefined,
     mayFollow,
@@ -72,7 +74,7 @@ export const deck: Model<DeckModelState> = {
     sums: {
       of: ({ deck }) => deck.version,
       adds: (operation) => (isEdit(operation) ? 1 : 0),
-      // One that was cancelled has seen no version.
+      // A cancelled verification has seen no version.
       shows: (operation) =>
         isEdit(operation) || operation.f !== 'verify' ? answerOf(operation).version : undefined,
     },
@@ -85,7 +87,7 @@ export const deck: Model<DeckModelState> = {
   why: (state, operation) => String(advance(state, operation)),
   show: ({ deck, contentUnknown }) => {
     if (!deck.exists) return deck.version === 0 ? 'no deck' : `no deck, deleted in version ${deck.version}`;
-    return `version ${deck.version}${contentUnknown ? ', of which nobody knows more' : ` with ${deck.slides.length} slides`}`;
+    return `version ${deck.version} with ${contentUnknown ? 'unknown content' : `${deck.slides.length} slides`}`;
   },
 };
 
@@ -94,7 +96,9 @@ const lostEdits = createLostEdits({
   expectedOf: (operation) => argumentOf(operation).expected_version,
 });
 
-/** A session that was there already, and a verification that was cancelled, changed nothing. */
+/**
+ * Whether the operation changes the deck. Creating an existing session and a cancelled verification do not.
+ */
 function isEdit(operation: ModelOperation): boolean {
   const { created, outcome } = answerOf(operation);
   return operation.f !== 'get' && created !== false && outcome !== 'cancelled';
@@ -104,7 +108,10 @@ function answerOf({ result }: ModelOperation): DeckAnswer {
   return (result ?? {}) as DeckAnswer;
 }
 
-/** Whether an answer tells of a version that is gone: for an edit, also the one that it would have made. */
+/**
+ * Whether a result shows a version that is past; for an edit, the version that it made must be later than
+ * `version`.
+ */
 function isBehind(version: number, operation: ModelOperation): boolean {
   const { version: told } = answerOf(operation);
   if (told === undefined || operation.outcome === 'info') return false;
@@ -122,10 +129,10 @@ function mayFollow(state: DeckModelState, operation: ModelOperation): boolean {
   );
 }
 
-/** What any call may be asked with besides what its kind needs. */
+/** Fields that the argument of any operation can have. */
 interface DeckArgument {
   readonly token?: number | bigint;
-  /** The only version that it is to change. */
+  /** The only version that the edit may change. */
   readonly expected_version?: number | bigint;
 }
 
@@ -133,22 +140,22 @@ function argumentOf({ argument }: ModelOperation): DeckArgument {
   return (argument ?? {}) as DeckArgument;
 }
 
-/** The next state, or why the operation can't have been answered so. */
+/** The next state, or the reason why the operation cannot have had its result. */
 function advance(state: DeckModelState, operation: ModelOperation): DeckModelState | string {
   if (!isEdit(operation)) return look(state, operation);
   const { version, digest } = answerOf(operation);
   const next = state.deck.version + 1;
   if (operation.outcome === 'ok' && version === undefined) {
-    return 'its answer names no version: it was not stored';
+    return 'its result has no version: it was not stored';
   }
   if (operation.outcome === 'ok' && version !== next) {
     return version! < next
-      ? `it made version ${version}, which another edit had made: one of them is lost`
-      : `it made version ${version} where ${next} is the next one`;
+      ? `it made version ${version}, which another edit had made: one of the two is lost`
+      : `it made version ${version}, but the next version is ${next}`;
   }
   const { expected_version: expected } = argumentOf(operation);
   if (expected !== undefined && expected !== state.deck.version) {
-    return `it was to change version ${expected} alone, and version ${state.deck.version} was the latest`;
+    return `it was to change only version ${expected}, but version ${state.deck.version} was the latest`;
   }
   const token = tokenOf(operation) ?? state.token;
   if (token < state.token) return `it wrote with token ${token} after token ${state.token} had written`;
@@ -162,7 +169,7 @@ function advance(state: DeckModelState, operation: ModelOperation): DeckModelSta
   }
   const contentUnknown = state.contentUnknown && deck.exists && call.f !== 'create';
   if (digest !== undefined && !contentUnknown && !digestsAgree(digest, digestOf(deck))) {
-    return `it answered something else than what is in version ${version}`;
+    return `its digest differs from the content of version ${version}`;
   }
   return { deck, token, contentUnknown };
 }
@@ -171,21 +178,21 @@ function look(state: DeckModelState, operation: ModelOperation): DeckModelState 
   const { f, result } = operation;
   const { version, digest } = answerOf(operation);
   if (f === 'get' && result === null) {
-    return state.deck.exists ? 'it found no deck where there is one' : state;
+    return state.deck.exists ? 'it found no deck, but there is one' : state;
   }
-  // One that was cancelled has seen no version.
+  // A cancelled verification has seen no version.
   if (f === 'verify') return state;
-  if (!state.deck.exists) return 'it found a deck where there is none';
+  if (!state.deck.exists) return 'it found a deck, but there was no deck';
   if (version !== undefined && version !== state.deck.version) {
-    return `it saw version ${version} where ${state.deck.version} was the latest`;
+    return `it saw version ${version}, but version ${state.deck.version} was the latest`;
   }
   if (digest !== undefined && !state.contentUnknown && !digestsAgree(digest, digestOf(state.deck))) {
-    return `it saw something else in version ${version} than its edits made`;
+    return `it saw other content in version ${version} than the edits made`;
   }
   return state;
 }
 
-/** What it did; null where that depends on what nobody has seen. */
+/** The edit that the operation made; null if that depends on a result that no operation has seen. */
 function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | null {
   if (outcome === 'ok') return { f, argument, result } as DeckCall;
   if (f === 'verify') return null;
@@ -194,12 +201,12 @@ function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | nu
   return expected === undefined ? null : ({ f, argument, result: expected } as DeckCall);
 }
 
-/** A lock without tokens has none to compare, and a client of a service is told none. */
+/** A lock without tokens has none to compare, and clients of a service are not told theirs. */
 function tokenOf(operation: ModelOperation): number | bigint | undefined {
   return argumentOf(operation).token ?? answerOf(operation).token;
 }
 
-/** Of each deck once: a state is keyed before and after each step. */
+/** Memoized per deck: a state is keyed before and after each step. */
 const texts = new WeakMap<ModelDeck, string>();
 
 function textOf(deck: ModelDeck): string {
@@ -208,7 +215,7 @@ function textOf(deck: ModelDeck): string {
   return text;
 }
 
-/** Of each deck once: a version is seen again and again. */
+/** Memoized per deck: a version is seen many times. */
 const digests = new WeakMap<ModelDeck, string>();
 
 function digestOf(deck: ModelDeck): string {

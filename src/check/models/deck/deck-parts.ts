@@ -9,26 +9,32 @@ import {
   verdictOf,
 } from './deck-state.ts';
 
-/** A part of a deck that has a digest of its own, and changes by itself. */
+/** A part of a deck that has its own digest and changes independently of the other part. */
 export interface DeckPart<T> {
   of(deck: ModelDeck): T;
-  /** What an edit makes of it: the same where it does not change it, undefined where it can't be or nobody knows. */
+  /**
+   * The part after an edit: the same object if the edit does not change it, undefined if the edit is
+   * impossible or its result is unknown.
+   */
   step(part: T | undefined, call: DeckCall): T | undefined;
-  /** Undefined where it is not known in full. */
+  /** Undefined if the part is not known completely. */
   digest(part: T): string | undefined;
-  /** About how many characters its digest is made of. */
+  /** Roughly the number of characters that the digest is computed from. */
   size(part: T): number;
-  /** The lists of texts that it shows. */
+  /** The lists of texts in the part. */
   lists(part: T): readonly (readonly string[])[];
-  /** What an edit may bring into each of the lists; undefined where it leaves it as it is. */
+  /** For each of the lists: the texts that an edit may add; undefined if it leaves the list as it is. */
   added(call: DeckCall): readonly (AddedTexts | undefined)[];
 }
 
 export interface AddedTexts {
   readonly texts: readonly string[];
-  /** What was in the list before is gone. */
+  /** Whether the texts that were in the list before are gone. */
   readonly clears: boolean;
-  /** They come after what was there, or that is gone: a text stands behind those that were brought before. */
+  /**
+   * Whether the new texts come after all that are left, so that the order of the texts is the order of the
+   * edits.
+   */
   readonly isAppended: boolean;
 }
 
@@ -75,7 +81,7 @@ export const slidesPart: DeckPart<ModelSlides> = {
   },
 };
 
-/** The name and what was said; each of them undefined where nobody knows it. */
+/** The name and the messages of a deck; each is undefined while it is unknown. */
 export interface Conversation {
   readonly name: string | undefined;
   readonly messages: readonly ModelMessage[] | undefined;

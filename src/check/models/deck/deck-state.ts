@@ -1,8 +1,8 @@
-/** A deck as a value, and what each operation makes of it: pure, and nothing of the store's. */
+/** A deck as a value, and the effect of each operation on it. Pure; nothing here comes from the store. */
 
 export interface ModelSlide {
   readonly html: string;
-  /** What was verified last; it speaks of the slide only while the slide says the same. */
+  /** The latest verification, which holds only while the slide has the same content. */
   readonly verified: { readonly html: string; readonly verdict: string } | null;
 }
 
@@ -12,7 +12,7 @@ export interface ModelMessage {
 }
 
 export interface ModelDeck {
-  /** False before it is created and after it is deleted. */
+  /** False before the deck is created and after it is deleted. */
   readonly exists: boolean;
   readonly version: number;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface ModelDeck {
   readonly messages: readonly ModelMessage[];
 }
 
-/** What an operation was asked to do, and what it answered. */
+/** An operation on a deck: its function, argument and result. */
 export type DeckCall =
   | { f: 'create'; argument: { name: string }; result: { version: number; created: boolean } }
   | { f: 'rename'; argument: { name: string }; result: { version: number } }
@@ -45,18 +45,18 @@ export type DeckCall =
 
 export const noDeck: ModelDeck = { exists: false, version: 0, name: '', slides: [], messages: [] };
 
-/** The next deck, or a sentence that says why the call can't have been answered like that. */
+/** The deck after the operation, or a sentence that says why the operation cannot have had its result. */
 export function stepDeck(deck: ModelDeck, call: DeckCall): ModelDeck | string {
   if (call.f === 'create') {
-    if (deck.exists) return 'it was created while it existed';
+    if (deck.exists) return 'it created the deck, which existed already';
     return { ...noDeck, exists: true, version: deck.version + 1, name: call.argument.name };
   }
-  if (!deck.exists) return 'it was edited while it did not exist';
+  if (!deck.exists) return 'it edited the deck, which did not exist';
   const next = change(deck, call);
   return typeof next === 'string' ? next : { ...deck, ...next, version: deck.version + 1 };
 }
 
-/** The verdict that holds: of content that differs in white space only. */
+/** The verdict that applies to the slide now. Whitespace does not count as a change. */
 export function verdictOf({ html, verified }: ModelSlide): string | null {
   return verified !== null && content(verified.html) === content(html) ? verified.verdict : null;
 }
@@ -116,14 +116,14 @@ function change({ slides, messages }: ModelDeck, call: Exclude<DeckCall, { f: 'c
     case 'verify': {
       const { index, verdict } = call.result;
       const slide = slides[index];
-      if (slide === undefined) return `slide ${index}, which was verified, is not there`;
+      if (slide === undefined) return `it verified slide ${index}, which did not exist`;
       return { slides: slides.with(index, { ...slide, verified: { html: slide.html, verdict } }) };
     }
   }
 }
 
 function insert(slides: readonly ModelSlide[], index: number, htmls: readonly string[]): Change {
-  if (index > slides.length) return `there is no place ${index}`;
+  if (index > slides.length) return `there is no position ${index} for a slide`;
   return { slides: slides.toSpliced(index, 0, ...htmls.map(unverified)) };
 }
 

@@ -1,9 +1,12 @@
 import type { DeckPart } from './deck-parts.ts';
 import type { LostEdit, VersionSource } from './reconstruct-part.ts';
 
-/** Edits from one version that was seen to another, of which some were lost, and what the parts of the deck were found to be. */
+/**
+ * The edits between two versions that were seen, some of whose results were lost, and what the parts of the
+ * deck were found to be at the end.
+ */
 export interface ReconstructedStretch {
-  /** The last that they made. */
+  /** The last version of the stretch. */
   readonly version: number;
   readonly makers: readonly VersionSource[];
   readonly parts: readonly GuessedPart<unknown>[];
@@ -13,13 +16,16 @@ export interface GuessedPart<T> {
   readonly kind: DeckPart<T>;
   readonly before: T | undefined;
   readonly now: T;
-  /** For each of the makers: the lost edit that shows, or undefined where none does. */
+  /**
+   * For each version source: the lost edit that must have made the version because the content shows it, or
+   * undefined if none shows.
+   */
   readonly picks: readonly (number | undefined)[];
 }
 
 /**
- * By version: the lost edit that is likely to have made it. What shows is known; of what does not show, any edit will do that
- * shows nowhere and leaves the parts as they were found.
+ * By version: the lost edit that probably made it. Edits that show in the content are known. For the other
+ * versions, any lost edit will do that shows nowhere and leaves the parts as they were found.
  */
 export function guessEdits(stretches: readonly ReconstructedStretch[]): Map<number, number> {
   const guesses = new Map<number, number>();
@@ -47,7 +53,7 @@ export function guessEdits(stretches: readonly ReconstructedStretch[]): Map<numb
   return guesses;
 }
 
-/** Whether a part is the same in the end with that edit at a place where none shows. */
+/** Whether a part ends up the same if that edit made the version at `place`, where no edit shows. */
 function isHidden<T>(
   { kind, before, now, picks }: GuessedPart<T>,
   makers: readonly VersionSource[],

@@ -7,13 +7,13 @@ import { reconstructDeck } from './reconstruct-deck.ts';
 import type { VersionSource } from './reconstruct-part.ts';
 import { type CandidateEdit, visibleSequences } from './visible-edits.ts';
 
-/** What the deck model reads out of an operation. */
+/** What the deck model reads from an operation. */
 export interface DeckReading {
   isEdit(operation: ModelOperation): boolean;
-  /** What it did; null where that depends on what nobody has seen. */
+  /** The edit that the operation made; null if that depends on a result that no operation has seen. */
   callOf(operation: ModelOperation): DeckCall | null;
   answerOf(operation: ModelOperation): { readonly version?: number; readonly digest?: string };
-  /** The only version that it is to change. */
+  /** The only version that the edit may change. */
   expectedOf(operation: ModelOperation): number | bigint | undefined;
 }
 
@@ -24,41 +24,47 @@ interface LostOperation {
   readonly began: number;
 }
 
-/** The edits and the answers of a list of operations. */
+/** A list of operations, arranged by version. */
 interface VersionChain {
   readonly length: number;
-  /** By version: the edit whose answer says that it made it. */
+  /** By version: the edit whose result says that it made the version. */
   readonly made: ReadonlyMap<number, number>;
-  /** By version, in their order: the digest that was seen. */
+  /** Versions in ascending order, each with the digest that an operation saw. */
   readonly seen: readonly (readonly [version: number, digest: string])[];
   readonly lost: readonly LostOperation[];
-  /** By version that was answered: when it was there for sure. */
+  /** By version that a result names: the time by which it certainly existed. */
   readonly until: ReadonlyMap<number, number>;
-  /** Nothing can be told: two answers contradict each other, or what was verified may come to light later. */
+  /**
+   * True if nothing can be inferred: two results contradict each other, or a verification may show up later.
+   */
   readonly isOdd: boolean;
   readonly from: WeakMap<ModelDeck, ChainProgress>;
 }
 
-/** What is known of the deck from version to version, from one state on. */
+/** What is known about the deck from version to version, starting at one state. */
 interface ChainProgress {
   version: number;
   slides: ReturnType<typeof slidesPart.of> | undefined;
   talk: ReturnType<typeof conversationPart.of> | undefined;
-  /** How many of the digests have been looked at. */
+  /** How many of the digests have been processed. */
   looked: number;
   readonly stretches: ReconstructedStretch[];
   isOver: boolean;
-  /** By version that was seen. */
+  /** By version that an operation saw. */
   readonly needs: Map<number, NeededEdits>;
 }
 
-/** Sequences of edits that took effect, each in its order; undefined where nothing leads to what was seen. */
+/**
+ * Sequences of edits that took effect, each in the order of the effects; undefined if nothing explains what
+ * was seen.
+ */
 type NeededEdits = readonly (readonly number[])[] | undefined;
 
 /**
- * Which of the edits that were lost show in what an operation has seen. A digest tells what the deck was, once one is found
- * that has it; a text that is there then, and was not when the deck was seen before, came with the only edit that
- * brings it.
+ * Infers which edits with lost results took effect, from what later operations saw.
+ *
+ * A digest identifies the content of the deck once a sequence of edits is found that produces it. A text that
+ * is in the content, and was not when the deck was last seen, comes from the only edit that adds it.
  */
 export function createLostEdits(reading: DeckReading) {
   const chains = new WeakMap<readonly ModelOperation[], VersionChain>();
@@ -88,7 +94,7 @@ export function createLostEdits(reading: DeckReading) {
     return progress.needs.has(version) ? progress.needs.get(version) : [];
   }
 
-  /** By version: which of the lost edits is likely to have made it. What the needs were asked of is known by now. */
+  /** By version: the lost edit that probably made it. By now `needs` has been called for all operations. */
   function guess(others: readonly ModelOperation[], from: ModelDeck): ReadonlyMap<number, number> {
     return guessEdits(chains.get(others)?.from.get(from)?.stretches ?? []);
   }
@@ -117,10 +123,10 @@ function chainOf(
         });
       continue;
     }
-    // A verdict of a text that was changed since is in no digest.
+    // No digest shows the verdict of a slide that changed since.
     if (operation.f === 'verify' && isEdit) isOdd = true;
     if (typeof version !== 'number') continue;
-    // One that was cancelled has seen no version.
+    // A cancelled verification has seen no version.
     if (isEdit || operation.f !== 'verify') ends.push([version, times.ended(index)]);
     if (isEdit && made.has(version)) isOdd = true;
     if (isEdit) made.set(version, index);
@@ -137,7 +143,7 @@ function chainOf(
     first = Math.min(first, ended);
     until.set(version, first);
   }
-  // The latest are the likeliest.
+  // The latest lost edits are the most likely ones.
   return {
     length: others.length,
     made,
@@ -169,12 +175,12 @@ function goOnTo(
   others: readonly ModelOperation[],
   reading: DeckReading,
 ): void {
-  /** Those that may have made one of the versions between. */
+  /** Lost edits that may have made one of the versions in between. */
   const inTime = new Map<number, DeckCall>();
   const makers: VersionSource[] = [];
   const all: CandidateEdit[] = [];
   const gaps: number[] = [];
-  // A leap over more versions than there are operations is taken for an answer that is wrong.
+  // A jump over more versions than there are operations must be a wrong result.
   progress.isOver = version - progress.version > others.length;
   if (progress.isOver) return;
   let told = version;
@@ -196,7 +202,7 @@ function goOnTo(
       ({ expected, began }) =>
         began < untils.get(at)! && (expected === undefined || Number(expected) === at - 1),
     );
-    // After an edit that nobody can foretell nothing is known.
+    // Nothing is known after an edit with an unpredictable result.
     progress.isOver ||= calls.some(({ call }) => call === null);
     makers.push({ lost: calls.flatMap(({ index, call }) => (call === null ? [] : { index, call })) });
     for (const { index, call } of calls) if (call !== null) inTime.set(index, call);

@@ -22,16 +22,19 @@ interface DeckParts {
 }
 
 interface ReconstructedDeck extends DeckParts {
-  /** Nothing leads to what was seen. */
+  /** True if nothing explains what was seen. */
   readonly isLost: boolean;
-  /** Those that were found. */
+  /** The parts that could be reconstructed. */
   readonly stretch: readonly GuessedPart<unknown>[];
 }
 
-/** Edits that are tried for each part, and for both together. */
+/** The number of edits to try for each part, and for both together. */
 const EFFORT = 400_000;
 
-/** What the parts of a deck are after these edits, by their digests: if it can be found, both by the same lost edits. */
+/**
+ * Reconstructs the parts of a deck after the given edits from their digests, if possible with the same lost
+ * edits for both.
+ */
 export function reconstructDeck(
   makers: readonly VersionSource[],
   before: DeckParts,
@@ -40,7 +43,7 @@ export function reconstructDeck(
   const effort: SearchEffort = { left: EFFORT };
   let both: { readonly talk: Conversation; readonly picks: Picks } | undefined;
 
-  /** Whether the talk can be found beside what was picked for the slides. */
+  /** Whether the conversation can be reconstructed with the lost edits that were picked for the slides. */
   function isWithTalk(picks: Picks): boolean {
     if (digests.talk === undefined || before.talk === undefined) return true;
     const known = withPicks(makers, picks);

@@ -6,33 +6,39 @@ export interface LostEdit {
   readonly call: DeckCall;
 }
 
-/** What made a version: an edit that said so, or one of those that were lost. */
+/** What made a version: an edit whose result says so, or one of several edits whose results were lost. */
 export type VersionSource = { readonly call: DeckCall } | { readonly lost: readonly LostEdit[] };
 
 export type Picks = readonly (number | undefined)[];
 
-/** What a part was found to be; `none`: nothing that it can be has that digest. */
+/**
+ * The reconstructed part. `none`: no choice of lost edits leads to the digest. `unknown`: not all choices
+ * could be tried.
+ */
 export type ReconstructedPart<T> =
   | {
       readonly part: T;
-      /** For each of the makers: which of those that were lost it was, or undefined where any that does not show will do. */
+      /**
+       * For each version source: the index of the lost edit that made the version, or undefined if any edit
+       * that does not show would do.
+       */
       readonly picks: Picks;
     }
   | 'none'
   | 'unknown';
 
-/** How much may be tried, and what was. */
+/** How much more may be tried. */
 export interface SearchEffort {
   left: number;
 }
 
-/** Characters that are hashed in the time in which an edit is tried. */
+/** Hashing this many characters takes as long as trying one edit. */
 const CHARACTERS_AT_ONCE = 256;
 
 /**
- * What a part is after these edits, of which those that were lost may be any: it is known by its digest. That with the
- * fewest of the lost ones is found first, or where it is not accepted, another; where none is, the first. `none` is said
- * only where all were tried.
+ * Finds what a part is after these edits, of which some are unknown, from its digest. Solutions with the
+ * fewest lost edits are tried first. If `accept` refuses a solution, the next one is tried; if it refuses
+ * all, the first one is returned. `none` means that every choice was tried.
  */
 export function reconstructPart<T>(
   kind: DeckPart<T>,
@@ -44,10 +50,10 @@ export function reconstructPart<T>(
 ): ReconstructedPart<T> {
   let isFound: ReconstructedPart<T> | undefined;
   const picked: (number | undefined)[] = makers.map(() => undefined);
-  /** Some choice leads to what nobody knows: it may be right. */
+  /** Some choice leads to unknown content, which may be the right one. */
   let isUnknown = begin === undefined;
 
-  /** False where it is to end. */
+  /** Returns false to stop. */
   function goOn(at: number, part: T | undefined, left: number): boolean {
     effort.left -= 1;
     if (effort.left < 0) return false;
@@ -85,7 +91,7 @@ export function reconstructPart<T>(
   return isFound ?? (isUnknown ? 'unknown' : 'none');
 }
 
-/** The makers, of which those that were picked are known. */
+/** The version sources, with the picked edits filled in. */
 export function withPicks(makers: readonly VersionSource[], picks: Picks): VersionSource[] {
   return makers.map((maker, at) => {
     const pick = picks[at];
@@ -94,7 +100,7 @@ export function withPicks(makers: readonly VersionSource[], picks: Picks): Versi
   });
 }
 
-/** What a part is after these edits, and nothing of what was lost. */
+/** A part after the known edits alone. */
 export function partAfter<T>(
   kind: DeckPart<T>,
   begin: T | undefined,

@@ -2,7 +2,7 @@ import { valueText } from '../../json/value-text.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
 import type { DeckCall } from './deck-state.ts';
 
-/** What a part of an argument or an answer has to be. */
+/** What a field of an argument or a result must be. */
 interface FieldRule {
   readonly what: string;
   readonly isFit: (value: unknown) => boolean;
@@ -17,15 +17,15 @@ const isWhole = (value: unknown) => typeof value === 'bigint' || Number.isSafeIn
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isMessage = (value: unknown) => isObject(value) && isText(value.role) && isText(value.content);
 
-const text: FieldRule = { what: 'a text', isFit: isText };
-const texts: FieldRule = { what: 'a list of texts', isFit: isTexts };
+const text: FieldRule = { what: 'a string', isFit: isText };
+const texts: FieldRule = { what: 'an array of strings', isFit: isTexts };
 const index: FieldRule = { what: 'the number of a slide, from 0', isFit: isIndex };
 const order: FieldRule = {
-  what: 'a list of the numbers of slides',
+  what: 'an array of slide numbers',
   isFit: (value) => Array.isArray(value) && value.every(isIndex),
 };
 const messages: FieldRule = {
-  what: 'a list of messages, each with a role and a content',
+  what: 'an array of messages, each with a role and a content',
   isFit: (value) => Array.isArray(value) && value.every(isMessage),
 };
 const whole: FieldRule = { what: 'a whole number', isFit: isWhole };
@@ -36,7 +36,7 @@ const foretold: FieldRule = {
 };
 const optional = (part: FieldRule): FieldRule => ({ ...part, isOptional: true });
 
-/** What each call is asked with. */
+/** The argument of each function. */
 const asked: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
   get: {},
   create: { name: text },
@@ -53,10 +53,10 @@ const asked: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
   verify: {},
 };
 
-/** What each may be asked with besides. */
+/** Fields that the argument of any function may have. */
 const askedOfAll: FieldRules = { token: optional(whole), expected_version: optional(whole) };
 
-/** What any may answer; that an edit names no version is for the step to say. */
+/** Fields that any result may have. That an edit returns no version is for `step` to refuse. */
 const answered: FieldRules = {
   version: optional(whole),
   token: optional(whole),
@@ -65,28 +65,28 @@ const answered: FieldRules = {
   outcome: optional(text),
 };
 
-/** What an edit of its kind answers besides, if it was stored. */
+/** Fields that the result of a stored edit has besides, by function. */
 const stored: Readonly<Partial<Record<string, FieldRules>>> = {
   chat: { slides: texts, answer: text },
   verify: { index, verdict: text },
 };
 
-/** What is wrong with what a call was asked or answered; undefined if nothing is. */
+/** What is wrong with the argument or result of an operation, or undefined if both are valid. */
 export function rejectDeckCall({ f, argument, result, outcome }: ModelOperation): string | undefined {
   const wrong = wrongPart(argument, { ...asked[f as DeckCall['f']], ...askedOfAll });
-  if (wrong !== undefined) return `${f} needs its ${wrong}, which ${valueText(argument)} does not have`;
+  if (wrong !== undefined) return `the argument of ${f} needs ${wrong}, but it is ${valueText(argument)}`;
   if (outcome === 'info' || result === null) return undefined;
-  if (!isObject(result)) return `${f} answers an object, or null, not ${valueText(result)}`;
+  if (!isObject(result)) return `${f} must return an object or null, not ${valueText(result)}`;
   const isStored = result.version !== undefined && result.outcome !== 'cancelled';
   const wrongAnswer = wrongPart(result, { ...answered, ...(isStored && stored[f]) });
   if (wrongAnswer === undefined) return undefined;
-  return `${f} answers ${wrongAnswer}, which ${valueText(result)} does not have`;
+  return `the result of ${f} needs ${wrongAnswer}, but it is ${valueText(result)}`;
 }
 
 function wrongPart(value: unknown, parts: FieldRules): string | undefined {
   for (const [name, { what, isFit, isOptional }] of Object.entries(parts)) {
     const part = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-    if (part === undefined ? !isOptional : !isFit(part)) return `${name}, ${what}`;
+    if (part === undefined ? !isOptional : !isFit(part)) return `\`${name}\` to be ${what}`;
   }
   return undefined;
 }

@@ -1,7 +1,10 @@
 import type { DeckPart } from './deck-parts.ts';
 import type { DeckCall } from './deck-state.ts';
 
-/** An edit by its index: one that says which version it made, or one that was lost and may have made any. */
+/**
+ * An edit by its index: one whose result says which version it made, or a lost one that may have made any
+ * version.
+ */
 export interface CandidateEdit {
   readonly index: number;
   readonly call: DeckCall;
@@ -9,10 +12,12 @@ export interface CandidateEdit {
 }
 
 /**
- * Which edits show in a part that was seen before and is seen now, in sequences in the order in which they took effect:
- * of `made`, which are all that may have taken effect in between, those that are not lost in the order of their versions. A
- * text that was not there before and that one edit alone brings came with that one, after the last that wiped
- * all texts; where texts come behind those that are there, they stand in the order of their edits.
+ * The edits that show in a part, as sequences in the order of their effects. `made` has all edits that may
+ * have taken effect since the part was `before`; those that are not lost are in the order of their versions.
+ *
+ * A text that was not there before, and that only one edit adds, comes from that edit, which took effect
+ * after the last edit that cleared the list. If all edits append, the order of the texts is the order of the
+ * edits.
  */
 export function visibleSequences<T>(
   kind: DeckPart<T>,

@@ -1,36 +1,39 @@
-/** An order of some of the operations, as one of many that are kept beside each other, and where it leads. */
+/** One of the orders that a beam search keeps: a prefix of an order, and the state that it leads to. */
 export interface BeamPath {
   readonly state: number;
-  /** Of those that have to be linearized and are open, by their slots: whether they are linearized. */
+  /** A bit set by slot: which of the open required operations are linearized. */
   readonly linearized: Int32Array;
-  /** Of each group of what need not be linearized: how many are. */
+  /** For each group of optional operations: how many are linearized. */
   readonly used: Int32Array;
   readonly usedTotal: number;
   /**
-   * The time by which what hides all before it was linearized last. What no state refuses, and began before that, can be
-   * put right before it at any later time: nothing is changed by that.
+   * When the last overwriting operation was linearized. A blind write that was invoked before that time can
+   * still be put right before the overwriting one, where it changes nothing.
    */
   readonly overwrittenBefore: number;
   readonly last: LinearizedStep | undefined;
 }
 
-/** What was linearized, and what before. */
+/** A step of an order, linked to the one before it. */
 interface LinearizedStep {
   readonly operation: number;
-  /** `hides`: whatever state there was before. `hidden`: it stands before the last one that hides. */
+  /**
+   * `overwrites`: the operation leads to the same state whatever state precedes it. `overwritten`: it is
+   * placed right before the last operation that overwrites.
+   */
   readonly effect: 'overwrites' | 'overwritten' | 'other';
   readonly previous: LinearizedStep | undefined;
 }
 
-/** A path and the one operation that it is to be extended by. */
+/** A path and the operation to extend it by. */
 export interface BeamExtension {
   readonly from: BeamPath;
   readonly operation: number;
   readonly effect: LinearizedStep['effect'];
   readonly state: number;
-  /** Of what need not be linearized; else -1. */
+  /** The group of an optional operation; -1 for a required one. */
   readonly group: number;
-  /** The less the better. */
+  /** Lower is better. */
   readonly cost: number;
 }
 
@@ -38,7 +41,7 @@ export function isSet(words: Int32Array, bit: number): boolean {
   return (words[bit >> 5]! & (1 << (bit & 31))) !== 0;
 }
 
-/** How many bits are set in one or other, or both. */
+/** The number of bits that are set in at least one of two bit sets. */
 export function countEither(words: Int32Array, others: Int32Array): number {
   let count = 0;
   for (let i = 0; i < words.length; i++) {
@@ -65,12 +68,12 @@ export function orderOf(path: BeamPath): number[] {
   return order.reverse();
 }
 
-/** So many that differ only in what they have used are kept. */
+/** How many paths to keep that differ only in the optional operations that they have used. */
 const VARIANTS = 4;
 
 /**
- * The first `width` of them, without those that have linearized the same as one before, lead to the same, and have used no
- * less of anything.
+ * The first `width` paths that are not dominated: no earlier path has linearized the same required
+ * operations, leads to the same state, and has used no more optional operations of any group.
  */
 export function pruneDominated(paths: Iterable<BeamPath>, width: number): BeamPath[] {
   const kept: BeamPath[] = [];

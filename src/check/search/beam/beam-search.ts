@@ -11,37 +11,49 @@ import {
 } from './beam-path.ts';
 import { createBeamTable } from './beam-table.ts';
 
-/** Many orders at once, the best of them: whether one of those gets to the end. That none does says nothing. */
+/**
+ * A search that follows many orders at once and keeps the best. If none of them gets to the end, that proves
+ * nothing.
+ */
 export interface BeamSearch {
-  /** Goes on for about so many steps. `gone`: no order was found, and none will be. */
+  /** Goes on for about `steps` steps. `exhausted`: no order was found, and none will be. */
   run(steps: number): 'linearizable' | 'unfinished' | 'exhausted';
-  /** The order found, by the indices of the operations. */
+  /** The order found, as indices of the operations. */
   order(): number[];
 }
 
-/** How many orders are kept: few are tried first, since few are enough most of the time. */
+/** How many orders to keep. Small widths come first, since they usually suffice. */
 const WIDTHS = [8, 32, 128, 512];
-/** What one that need not be linearized is held to cost, beside each open one that is. One of them may go wrong, another not. */
+/**
+ * The cost of using an optional operation, relative to the gain of linearizing an open required one. A
+ * history that one price fails on may succeed with another.
+ */
 const PRICES = [1, 2, 0.5];
-/** Of more open at once, or of more optionalGroups that need not be linearized, each order takes too much memory. */
+/**
+ * With more open operations or more groups of optional ones than this, each order would take too much memory.
+ */
 const MAX_OPEN = 256;
 const MAX_KINDS = 256;
-/** How many operations are linearized, at the most, for the sake of one that returns. */
+/** The maximal number of operations to linearize for the sake of one that returns. */
 const MAX_ROUNDS = 100;
-/** So many are tried for it though enough orders have got there with fewer: those may have used more. */
+/**
+ * Go on for at least this many rounds, even if enough orders have got there: they may have used more optional
+ * operations.
+ */
 const MIN_ROUNDS = 2;
-/** What one that can't come from a state any more is held to cost. */
+/** The cost of a target that cannot follow the state any more. */
 const FAR = 4;
 
 /**
- * A beam search (Lowerre, "The Harpy Speech Recognition System", 1976) for one order of the operations. It walks the returns,
- * and extends each order by what leads to the operation that returns. Of the orders that have it, it keeps those that have
- * used the least of what need not be linearized, and linearized the most of what is open.
+ * A beam search (Lowerre, "The HARPY Speech Recognition System", 1976) for one order of the operations. It
+ * goes through the returns and extends each order until it contains the operation that returns. It keeps the
+ * orders that have used the fewest optional operations and linearized the most open ones.
  *
- * Where many symbols that were lost can stand for each other, there are many orders, and the exhaustive search may be long
- * among those that a wrong choice at the beginning leaves. Beside each other they show which was wrong.
+ * Where many lost results can stand for each other there are many orders, and the exhaustive search may take
+ * long in those that an early wrong choice leaves. Following many orders side by side shows which choice was
+ * wrong.
  *
- * Undefined for operations for which it is of no use.
+ * Undefined if a beam search would be useless for these operations.
  */
 export function createBeamSearch<State>(
   automaton: Automaton<State>,
@@ -60,7 +72,7 @@ export function createBeamSearch<State>(
   const words = (slots + 31) >> 5;
   const farthestAdd = sums === undefined ? 1 : largest(symbols, (symbol) => sums.adds(symbol));
 
-  /** What is open, the one that returns first before the others. */
+  /** The open required operations, in the order of their returns. */
   let open: number[] = [];
   let admitted = 0;
   let price = 1;
@@ -94,7 +106,10 @@ export function createBeamSearch<State>(
     open.sort((a, b) => completedAt[a]! - completedAt[b]!);
   }
 
-  /** How many have to be linearized, about, between a state and one from which the symbol may come. */
+  /**
+   * An estimate of how many operations have to be linearized between a state and one that the symbol may
+   * follow.
+   */
   function distance(state: number, symbol: number): number {
     if (automaton.step(state, symbol) !== REFUSED) return 0;
     if (sums === undefined) return mayFollow(automaton.stateOf(state), symbol) ? 0 : FAR;
@@ -103,7 +118,10 @@ export function createBeamSearch<State>(
     return Math.abs(Number(shown - sums.adds(symbol) - sums.of(state))) / farthestAdd;
   }
 
-  /** What is told of the states while one operation is aimed at. */
+  /**
+   * Creates the evaluation of states for one target, memoized: the open operations that the state lets
+   * observe, and the distance to the target.
+   */
   function aimAt(target: number) {
     const known = new Map<number, { readonly seen: Int32Array; readonly far: number }>();
     return (state: number) => {
@@ -122,7 +140,7 @@ export function createBeamSearch<State>(
 
   type Aim = ReturnType<typeof aimAt>;
 
-  /** The path after it, with all that only observes and fits there. */
+  /** The path extended by one operation and by all that only observe and fit after it. */
   function extended(
     { from, operation, effect, state, group }: BeamExtension,
     aim: Aim,
@@ -188,14 +206,15 @@ export function createBeamSearch<State>(
       const s = same[from.used[group]!];
       if (s === undefined || invokedAt[s]! >= until) continue;
       const to = automaton.step(from.state, symbols[s]!);
-      // What came back has to be linearized anyway, so it goes first.
+      // Required operations have to be linearized anyway, so they take precedence over optional ones that
+      // lead to the same state.
       if (to === REFUSED || to === from.state || led.has(to)) continue;
       add(s, to, group, effectOf(symbols[s]!, to));
     }
     return extensions;
   }
 
-  /** Those of `width` paths that have linearized the target. */
+  /** At most `width` paths that have linearized the target. */
   function* reach(target: number, from: readonly BeamPath[], width: number): Generator<number, BeamPath[]> {
     const aim = aimAt(target);
     const until = completedAt[target]!;

@@ -1,15 +1,18 @@
 import type { OperationTable } from '../problem/operation-table.ts';
 
-/** The operations as a beam walks them. */
+/** The operations, arranged for a beam search. */
 interface BeamTable {
-  /** Those that have to be linearized, in the order of their returns. */
+  /** The required operations in the order of their returns. */
   readonly returns: readonly number[];
-  /** Of those: a number that no other has while both are open; and how many there are. */
+  /**
+   * For each required operation: a slot that no other operation has while both are open. `slots` is the
+   * number of slots.
+   */
   readonly slotOf: Int32Array;
   readonly slots: number;
-  /** What need not be linearized, by its symbols, each effect in the order of its invocations. */
+  /** The optional operations grouped by symbol, each group in the order of the invocations. */
   readonly optionalGroups: readonly (readonly number[])[];
-  /** By the number of such a one; -1 for the others. */
+  /** The group of an optional operation; -1 for a required one. */
   readonly groupOf: Int32Array;
 }
 

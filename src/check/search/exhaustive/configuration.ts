@@ -3,20 +3,24 @@ import type { OperationTable } from '../problem/operation-table.ts';
 import type { EventList } from './event-list.ts';
 import { createVisited } from './visited-configurations.ts';
 
-/** Which operations are placed, and with which states that was so before. */
+/**
+ * The set of linearized operations, with a memory of the configurations visited so far: a set and the state
+ * that it led to.
+ */
 export interface Configuration {
   isLinearized(operation: number): boolean;
-  /** Whether all that come before it in every order are placed. */
+  /** Whether all operations that precede this one in every order are linearized. */
   isReady(operation: number): boolean;
   linearize(operation: number): void;
   undo(operation: number): void;
-  /** How many of those that have to be placed are not. */
+  /** How many required operations are not linearized. */
   remaining(): number;
-  /** Of the pending ones of a kind, the next to use; undefined if all were. */
-  nextOfGroup(kind: number): number | undefined;
+  /** The next operation of a pending group to linearize; undefined if all are. */
+  nextOfGroup(group: number): number | undefined;
   /**
-   * Notes what is placed, with the state; false if that is needless: the same was placed with the same state, and no
-   * more of the pending ones. Whatever order goes on from here goes on from there as well.
+   * Remembers the current set with this state. False if that is redundant: the same set of required
+   * operations was visited with the same state, and with no more of the pending operations, so any order that
+   * goes on from here goes on from there as well.
    *
    * @throws {@link OutOfMemoryError}
    */
@@ -26,7 +30,7 @@ export interface Configuration {
   clear(): void;
 }
 
-/** What stands in place of the first that is not placed where all are. */
+/** Stands for the first operation that is not linearized when there is none. */
 const NOTHING_LEFT = -1;
 
 export function createConfiguration(
@@ -35,11 +39,13 @@ export function createConfiguration(
   memory: MemoryBudget,
 ): Configuration {
   const { count, required, firstPending, pendingGroups, groupOf, followers } = table;
-  /** Of each that has to be placed: how many that are not come before it in every order. */
+  /** For each required operation: how many operations that are not linearized precede it in every order. */
   const waitsFor = new Int32Array(required);
   for (const later of followers.flat()) waitsFor[later]! += 1;
   const linearized = new Int32Array((firstPending + 31) >> 5);
-  /** One bit for each pending one. Those of a kind are used in their order, so this is a count of each kind. */
+  /**
+   * One bit per pending operation. The operations of a group are used in order, so the bits count each group.
+   */
   const used = new Int32Array((count - firstPending + 31) >> 5);
   const usedOf = new Int32Array(pendingGroups.length);
   const words = new Int32Array(linearized.length * 2 + used.length + 4);
@@ -47,7 +53,7 @@ export function createConfiguration(
   let remaining = required;
   let length = 0;
 
-  /** The words of those from `from` to `to`. */
+  /** Appends the words that hold the bits from `from` to `to`. */
   function write(bits: Int32Array, from: number, to: number): void {
     for (let word = from >> 5; word << 5 < to; word++) words[length++] = bits[word]!;
   }
@@ -85,9 +91,10 @@ export function createConfiguration(
       }
     },
     remaining: () => remaining,
-    nextOfGroup: (kind) => pendingGroups[kind]![usedOf[kind]!],
+    nextOfGroup: (group) => pendingGroups[group]![usedOf[group]!],
     visit(state) {
-      // The first that is not placed tells which others can be: all before it are, and none that began after it returned.
+      // The first operation that is not linearized limits the others: all before it are linearized, and none
+      // that was invoked after its return can be.
       const first = remaining === 0 ? NOTHING_LEFT : list.operation[list.next[0]!]!;
       words[0] = state;
       words[1] = first;

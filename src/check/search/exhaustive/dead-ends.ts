@@ -4,14 +4,17 @@ import type { Configuration } from './configuration.ts';
 import type { EventList } from './event-list.ts';
 
 /**
- * How many events from the first that is not placed are looked at: the more, the longer the search has been at it. Those
- * beyond are told when it has come nearer.
+ * How many events to look at, from the first operation that is not linearized: more the longer the search
+ * takes. Operations beyond that are found when the search comes closer.
  */
 const NEAREST = 16;
 const FARTHEST = 256;
 const LOOKS_AN_EVENT = 64;
 
-/** By symbol: the operations that set a state from which it may come, in the order of their invocations, and such groups. */
+/**
+ * For one symbol: the operations that set a state which it may follow, in the order of their invocations, and
+ * the pending groups that do.
+ */
 interface SetterIndex {
   readonly operations: Int32Array;
   readonly invokedAt: Float64Array;
@@ -25,16 +28,20 @@ const none: SetterIndex = {
 };
 
 export interface DeadEnds {
-  /** Whether no order goes on from here, in this state. */
+  /** Whether no order goes on from here in this state. */
   isDeadEnd(state: number): boolean;
-  /** Whether none would go on from this state if this operation led to it now: by the one alone that was last found lost. */
+  /**
+   * Whether no order would go on if this operation led to this state now, judged only by the operation last
+   * found impossible.
+   */
   isKnownDeadEnd(state: number, operation: number): boolean;
 }
 
 /**
- * Whether a configuration is one from which no order goes on, by what the model's `pruning` tells: one that has to be
- * placed is refused in this state and in all that follow, and nothing that is left and began before it returned sets
- * another. A search without that finds out at its return, after having tried every order of all that is before it.
+ * Recognizes configurations from which no order goes on, by the model's `pruning`: a required operation is
+ * refused in this state and in all later ones, and no operation that is left and was invoked before its
+ * return sets another state. Without this, a search would notice only at that return, after trying every
+ * order of the operations before it.
  */
 export function createDeadEnds<State>(
   automaton: Automaton<State>,
@@ -47,7 +54,7 @@ export function createDeadEnds<State>(
   const { count, symbols, firstPending, invokedAt, completedAt, pendingGroups } = table;
   const { sets, mayFollow } = pruning;
   const { next, operation } = list;
-  /** The symbols that set a state, and which. */
+  /** The symbols that set a state, each with that state. */
   let setBy: [symbol: number, to: State][] | undefined;
   const settersOf = new Map<number, SetterIndex>();
 
@@ -87,7 +94,7 @@ export function createDeadEnds<State>(
     const symbol = symbols[s]!;
     const setters = settersOf.get(symbol) ?? findSetters(symbol);
     const until = completedAt[s]!;
-    // The latest are the ones that are most likely left.
+    // The latest operations are the most likely to be left.
     for (let i = setters.operations.length - 1; i >= 0; i--) {
       if (setters.invokedAt[i]! >= until) continue;
       const setter = setters.operations[i]!;
@@ -100,7 +107,7 @@ export function createDeadEnds<State>(
     return false;
   }
 
-  /** The last one that was found lost. */
+  /** The operation last found impossible. */
   let lost = -1;
   let looks = 0;
 
@@ -113,7 +120,7 @@ export function createDeadEnds<State>(
     isKnownDeadEnd,
     isDeadEnd(number) {
       looks += 1;
-      // One that has not yet gone back is left alone: to look would take longer than it has to go.
+      // A search that has not gone back yet is left alone: looking would take longer than what is left of it.
       if (looks <= count) return false;
       if (isKnownDeadEnd(number, -1)) return true;
       const state = automaton.stateOf(number);

@@ -1,19 +1,20 @@
 /**
- * The calls and returns of the operations that have to be placed, in time order, as a list out of which both of a operation are
- * lifted when it is placed, and into which they are put back, the last first. Node 0 is its head, node `tail` its end.
+ * The calls and returns of the required operations as a linked list in time order (Lowe, "Testing for
+ * linearizability", 2017). Linearizing an operation removes both of its events; taking that back, in reverse
+ * order, restores them. Node 0 is the head of the list, node `tail` its end.
  */
 export interface EventList {
   readonly tail: number;
-  /** The node after each. */
+  /** The node after each node. */
   readonly next: Int32Array;
-  /** The operation of a call; that of a return is negated and less one, and so is the end's. */
+  /** For a call, its operation; for a return, the operation negated, less one. The end is a return, too. */
   readonly operation: Int32Array;
-  /** When it is; Infinity for the end. */
+  /** The time of each event; Infinity for the end. */
   readonly time: Float64Array;
   readonly callNode: Int32Array;
   remove(operation: number): void;
   restore(operation: number): void;
-  /** The first return, or the end: what stands before it are the calls of those that may come next. */
+  /** The first return, or the end. The calls before it belong to the operations that may come next. */
   firstReturn(): number;
 }
 
@@ -32,7 +33,8 @@ export function createEventList(
   const returns = Array.from({ length: count }, (_, s) => s).sort(
     (a, b) => completedAt[a]! - completedAt[b]! || b - a,
   );
-  // At one time calls come first, and in the order of their operations: what touches is taken for concurrent.
+  // At equal times calls come before returns, in the order of the operations: operations that touch count as
+  // concurrent.
   for (let node = 1, call = 0, back = 0; node < tail; node++) {
     const s = returns[back]!;
     if (call < count && invokedAt[call]! <= completedAt[s]!) {

@@ -41,20 +41,21 @@ export interface ExhaustiveSearchOptions {
   readonly guesses?: ReadonlyMap<number, number>;
 }
 
-/** How many comparisons of what was visited take as long as a step. */
+/** How many comparisons with visited configurations take as long as a step. */
 const COMPARISONS_A_STEP = 16;
 
 /**
- * Whether the operations can be put in an order that the automaton accepts and that keeps to time: the search of Wing and
- * Gong ("Testing and Verifying Concurrent Objects", 1993) with Lowe's memory of configurations ("Testing for
- * linearizability", 2017): a state, and the set of operations that led there, are looked at once.
+ * Decides whether the operations have an order that the automaton accepts and that respects real time: the
+ * search of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993) with Lowe's memory of visited
+ * configurations ("Testing for linearizability", 2017), in which a state and the set of operations that led
+ * to it are explored once.
  *
- * What has to be placed stands in a list of events, in time order, out of which it is lifted when it is placed. A
- * operation may come next if no return stands before its call in what is left of the list.
+ * The required operations are in a list of events in time order; linearizing one removes it from the list. An
+ * operation may come next if no return precedes its call in what is left of the list.
  *
- * The search goes down a level when it has placed one of these. What need not be placed comes after all of them, and
- * breadth first: on each level there is a queue of what can be done with none of those, with one, with two. So what is
- * visited first has used few of them, and all that has used more is dropped when it gets there.
+ * The search goes down a level for each required operation that it linearizes. Optional operations come after
+ * those, breadth first: each level has a queue of what can be done without any of them, with one, with two.
+ * So the first visit to a configuration has used few of them, and every visit that has used more is dropped.
  */
 export function createExhaustiveSearch<State>(
   automaton: Automaton<State>,
@@ -79,7 +80,7 @@ export function createExhaustiveSearch<State>(
   const { next, operation: nodeOperation, time: nodeTime } = list;
   const configuration = createConfiguration(table, list, memory);
   const linearization = createLinearization(count, configuration);
-  // What is guessed and need not be placed has a level of its own.
+  // A guessed operation that is optional has its own level.
   const depths = (guesses === undefined ? required : count) + 2;
   const levels = createSearchLevels(depths);
   const deadEnds = createDeadEnds(automaton, table, list, configuration);
@@ -91,11 +92,11 @@ export function createExhaustiveSearch<State>(
 
   const ends: SearchStart[] = [];
   let start = -1;
-  /** Those that have taken effect already, at this start. */
+  /** The operations that have already taken effect at this start. */
   const begun: number[] = [];
   let found: SearchResult = starts.length === 0 ? 'not-linearizable' : 'unfinished';
 
-  /** At what was just placed: whether it is worth going on from. */
+  /** Call after linearizing an operation. Whether it is worth going on from here. */
   function arrive(): boolean {
     linearizeObservers();
     if (configuration.remaining() === 0) return reachEnd() && withOptional;
@@ -104,7 +105,10 @@ export function createExhaustiveSearch<State>(
     return !deadEnds.isDeadEnd(linearization.state());
   }
 
-  /** Whether it is one that was not known. What is optional and not placed stays so: that can be made up for later. */
+  /**
+   * Whether this end was not known yet. Optional operations that are not linearized stay so: the next window
+   * can still use them.
+   */
   function reachEnd(): boolean {
     if (!allEnds) {
       found = 'linearizable';
@@ -117,7 +121,7 @@ export function createExhaustiveSearch<State>(
     return true;
   }
 
-  /** The only one that may change the state, or NO_PLACE where any may. */
+  /** The only operation that may change the state, or NO_POSITION if any may. */
   function onlyCandidate(): number {
     const nextPosition = automaton.nextPosition(linearization.state());
     return nextPosition === NO_POSITION ? NO_POSITION : (table.operationAt.get(nextPosition) ?? NO_POSITION);
@@ -136,7 +140,7 @@ export function createExhaustiveSearch<State>(
 
   const isGuessed = new Uint8Array(depths);
 
-  /** Places what is likely to come next, once for each entry of a level. */
+  /** Linearizes the operation that the model guesses, once per entry of a level. */
   function tryGuess(): boolean {
     if (isGuessed[levels.depth()] === 1) return false;
     isGuessed[levels.depth()] = 1;
@@ -154,7 +158,7 @@ export function createExhaustiveSearch<State>(
     else if (found === 'unfinished') linearization.truncate(levels.depthAtEntry());
   }
 
-  /** Places the next required operation that fits; false if no other does. */
+  /** Linearizes the next required operation that fits; false if no other does. */
   function tryRequired(): boolean {
     const only = onlyCandidate();
     const state = linearization.state();
@@ -173,7 +177,7 @@ export function createExhaustiveSearch<State>(
     return false;
   }
 
-  /** Whether a pending one was placed last, and it would lead to the same without that. */
+  /** Whether the operation before this one is pending, and leaving it out would lead to the same state. */
   function isNeedless(s: number, to: number): boolean {
     const last = linearization.last();
     return (
@@ -183,7 +187,7 @@ export function createExhaustiveSearch<State>(
     );
   }
 
-  /** Places the next optional operation that fits; false if no other does. */
+  /** Linearizes the next optional operation that fits; false if no other does. */
   function tryOptional(): boolean {
     const level = levels.depth();
     if (option[level] === options) return false;
@@ -210,15 +214,16 @@ export function createExhaustiveSearch<State>(
     return false;
   }
 
-  /** One that came back later and is not placed, or the next pending one of a kind. */
+  /** An operation that is open at the end and completed later, or the next of a pending group. */
   function optionOf(index: number): number | undefined {
     const s = required + index;
-    // The latest kinds come first: what took effect at all did so mostly soon after it was asked.
+    // The latest groups come first: a pending operation that took effect at all usually did so soon after its
+    // invocation.
     if (s >= firstPending) return configuration.nextOfGroup(options - 1 - index);
     return observes[s] || configuration.isLinearized(s) ? undefined : s;
   }
 
-  /** Goes on with the next in the queue of this level; false if that was the last. */
+  /** Goes on with the next entry of this level's queue; false if there was no other. */
   function takeNext(): boolean {
     linearization.truncate(levels.depthAtLevel());
     const path = levels.nextEntry();
@@ -248,7 +253,7 @@ export function createExhaustiveSearch<State>(
     linearization.restart(starts[start]!.state);
     for (const index of starts[start]!.linearized) {
       const s = numberOf[index]!;
-      // Of those that are alike it tells how many, whichever it names.
+      // Of equal pending operations only the number counts, whichever the start names.
       begun.push(s < firstPending ? s : configuration.nextOfGroup(table.groupOf[s - firstPending]!)!);
       configuration.linearize(begun.at(-1)!);
     }

@@ -4,8 +4,8 @@ import type { Configuration } from './configuration.ts';
 import type { EventList } from './event-list.ts';
 
 /**
- * What is likely to come next in a state, where that may be placed: `guesses` has the calls by their places. It is tried
- * before all others, and they after it, so that a wrong guess costs time alone.
+ * Suggests the operation that probably comes next in a state, if it may come next. `guesses` has symbols by
+ * position. The search tries it before all others and the others after it, so a wrong guess costs only time.
  */
 export function createNextGuess<State>(
   automaton: Automaton<State>,

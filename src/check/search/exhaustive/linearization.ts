@@ -1,34 +1,37 @@
 import type { Configuration } from './configuration.ts';
 
-/** What is placed, in its order, and the state that it leads to. */
+/** The current order: the linearized operations and the state that they lead to. */
 export interface Linearization {
   state(): number;
   depth(): number;
-  /** What was placed last, or undefined, and the state before that. */
+  /** The last operation, or undefined. `stateBefore` is the state before it. */
   last(): number | undefined;
   stateBefore(): number;
   append(operation: number, to: number): void;
-  /** Takes back what was placed since it was so deep. */
+  /** Takes back operations until the order has `depth` of them. */
   truncate(depth: number): void;
-  /** Begins with nothing placed, in a state. */
+  /** Begins again in a state, with no operation linearized. */
   restart(state: number): void;
   order(): Int32Array;
-  /** Notes how far into the events the order gets, if that is farther than any before. */
+  /** Records how far into the events the order gets, if that is further than any before. */
   noteReach(event: number): void;
-  /** The farthest that was noted, and the order that got there. */
+  /** The furthest event recorded. `farthestOrder` is the order that got there. */
   reached(): number;
   farthestOrder(): Int32Array;
 }
 
 export function createLinearization(count: number, configuration: Configuration): Linearization {
-  /** What was placed, and the state before. */
+  /** The operations of the order. `states` has the state before each. */
   const operations = new Int32Array(count + 1);
   const states = new Int32Array(count + 1);
   let depth = 0;
   let state = 0;
   let farthest = -1;
   let farthestOrder = new Int32Array(0);
-  /** Nothing was taken back since it got farthest: its order is noted when something is. */
+  /**
+   * True while the order that got furthest is still a prefix of the current one: it is copied when that
+   * changes.
+   */
   let isFarthest = false;
 
   return {

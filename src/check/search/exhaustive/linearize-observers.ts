@@ -5,8 +5,9 @@ import type { EventList } from './event-list.ts';
 import type { Linearization } from './linearization.ts';
 
 /**
- * Places what changes no state, and fits, behind what is placed. No order is lost by that: whatever comes next in one, these
- * could stand here as well. Where one of them has to come before another, the other is looked at again after it.
+ * Linearizes every operation that changes no state and is accepted in the current one. That loses no order:
+ * whatever comes next, these operations could also stand here. If one of them must precede another, the other
+ * is looked at again after it.
  */
 export function createObserverLinearizer<State>(
   automaton: Automaton<State>,
@@ -18,22 +19,22 @@ export function createObserverLinearizer<State>(
   return () => {
     const state = trail.state();
     let last = 0;
-    let isPlaced = false;
+    let isLinearized = false;
     let waits = false;
     for (let node = next[last]!; operation[node]! >= 0; node = next[last]!) {
       const s = operation[node]!;
       const isDue = configuration.isReady(s);
       if (observes[s] && isDue && automaton.step(state, symbols[s]!) !== REFUSED) {
         trail.append(s, state);
-        isPlaced = true;
+        isLinearized = true;
       } else {
         waits ||= observes[s]! && !isDue;
         last = node;
       }
-      // At the first return.
-      if (operation[next[last]!]! < 0 && isPlaced && waits) {
+      // This is the first return: no later call may come next.
+      if (operation[next[last]!]! < 0 && isLinearized && waits) {
         last = 0;
-        isPlaced = waits = false;
+        isLinearized = waits = false;
       }
     }
     const until = time[next[last]!]!;

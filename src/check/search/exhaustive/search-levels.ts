@@ -1,24 +1,29 @@
 /**
- * The levels of a search, each with its queue of what is tried there, in one array for all. An entry is a operation, and
- * the entry that it goes on from: the first of a queue has none of what need not be placed, the next ones have one, and so
- * on.
+ * The levels of a search. Each has a queue of entries, all stored in one array. An entry is an optional
+ * operation and the entry that it extends; the first entry of a queue has no operation, later ones have one,
+ * then two, and so on.
  */
 export interface SearchLevels {
-  /** The current one; -1 before the first. */
+  /** The current level; -1 before the first. */
   depth(): number;
-  /** Goes down to a new one, whose queue has but the entry of nothing. */
-  push(trailDepth: number): void;
+  /** Opens a level whose queue has only the empty entry. */
+  push(orderLength: number): void;
   pop(): void;
-  /** Adds to the queue: what goes on with this operation from the entry that is looked at. */
+  /** Appends an entry that extends the current one by an operation. */
   enqueue(operation: number): void;
-  /** Goes on to the next entry of the queue; undefined after the last. What it has of what need not be placed. */
+  /**
+   * Goes on to the next entry of the queue and returns its optional operations; undefined if there is no
+   * other.
+   */
   nextEntry(): number[] | undefined;
-  /** Begins to look at an entry, so deep in the trail. */
-  beginEntry(trailDepth: number): void;
-  /** How deep in the trail the level begins, and how deep the entry that is looked at. */
+  /** Begins with the current entry. `orderLength` is the length of the order there. */
+  beginEntry(orderLength: number): void;
+  /** The length of the order where the level begins. `depthAtEntry`: where the current entry begins. */
   depthAtLevel(): number;
   depthAtEntry(): number;
-  /** Where to look for the next to place: a node of the list, and then an option by its index. */
+  /**
+   * Where to look for the next operation: a node of the event list, and then the index of an optional one.
+   */
   readonly cursor: Int32Array;
   readonly option: Int32Array;
 }
@@ -38,12 +43,12 @@ export function createSearchLevels(count: number): SearchLevels {
 
   return {
     depth: () => level,
-    push(trailDepth) {
+    push(orderLength) {
       level += 1;
       start[level] = at[level] = operations.length;
       operations.push(NOTHING);
       from.push(NOTHING);
-      before[level] = trailDepth;
+      before[level] = orderLength;
     },
     pop() {
       operations.length = from.length = start[level]!;
@@ -61,8 +66,8 @@ export function createSearchLevels(count: number): SearchLevels {
         path.push(operations[entry]!);
       return path.reverse();
     },
-    beginEntry(trailDepth) {
-      after[level] = trailDepth;
+    beginEntry(orderLength) {
+      after[level] = orderLength;
       option[level] = 0;
     },
     depthAtLevel: () => before[level]!,

@@ -3,8 +3,8 @@ import type { Configuration } from './configuration.ts';
 import type { EventList } from './event-list.ts';
 
 /**
- * Whether another operation with the same call may come next as well, and has to be back sooner. In an order that has this one
- * first the two can change places: so the other one is tried alone.
+ * Whether another operation with the same symbol may also come next, and returns sooner. In any order that
+ * has this operation first the two can be swapped, so only the other one is tried.
  */
 export function createSymmetryCheck(
   { symbols, completedAt, required }: OperationTable,

@@ -1,21 +1,22 @@
 import { allocate, type MemoryBudget } from '../../limits/memory-budget.ts';
 
 /**
- * A set of configurations as sequences of 32-bit words, compared in full: a hash alone would now and then take two
- * configurations for one, and so call a history wrong that is not.
+ * A set of configurations, each a sequence of 32-bit words that is compared in full: with hashes alone, a
+ * collision would now and then make a linearizable history look like a violation.
  *
- * A configuration is a key and, after it, bits for the pending operations that were used. One that has used no more of
- * them than another with the same key can do whatever the other can, so only the smallest sets are kept for each key.
+ * A configuration is a key, followed by one bit per pending operation that was used. A configuration that has
+ * used a subset of the pending operations of another with the same key can do whatever the other can, so only
+ * the minimal sets are kept for each key.
  */
 export interface VisitedConfigurations {
   /**
-   * Adds a key of `keyLength` words and the bits from there up to `length`; false if the key was there with no other
-   * bits than these. All that share a key have the same length.
+   * Adds a key of `keyLength` words and the bits that follow up to `length`. False if it is redundant: the
+   * key was there with a subset of these bits. Equal keys must have equal lengths.
    *
    * @throws {@link OutOfMemoryError}
    */
   add(words: Int32Array, keyLength: number, length: number): boolean;
-  /** How many sets of bits were compared so far: what `add` costs beside its constant part. */
+  /** How many bit sets were compared so far: the variable part of the cost of `add`. */
   compared(): number;
   /** Gives its memory back. */
   clear(): void;
@@ -23,15 +24,15 @@ export interface VisitedConfigurations {
 
 const FIRST_TABLE = 1 << 5;
 const FIRST_WORDS = 1 << 7;
-/** Words before those of a key: its hash, its length, and where its first set of bits is. */
+/** The words before each key: its hash, its length, and the index of its first bit set. */
 const HEADER = 3;
 
 export function createVisited(memory: MemoryBudget): VisitedConfigurations {
-  /** Where in `store` a key begins, plus one: 0 is a free place. */
+  /** A hash table with the index in `store` of each key, plus one; 0 is a free slot. */
   let table = allocate(memory, FIRST_TABLE);
   /**
-   * Keys, each behind its header; and sets of bits, each behind the place of the next that has the same key. 0 ends
-   * such a list: at 0 is a key.
+   * Keys, each after its header, and bit sets, each after the index of the next one with the same key. 0 ends
+   * such a list: at index 0 there is a key.
    */
   let store = allocate(memory, FIRST_WORDS);
   let end = 0;
@@ -65,7 +66,7 @@ export function createVisited(memory: MemoryBudget): VisitedConfigurations {
     return true;
   }
 
-  /** Whether the stored bits at `at` are among the given ones; `reverse`: the given ones among those. */
+  /** Whether the stored bits at `at` are a subset of the given ones; with `reverse`, a superset. */
   function isWithin(at: number, words: Int32Array, from: number, to: number, reverse: boolean): boolean {
     for (let i = from; i < to; i++) {
       const stored = store[at + 1 + i - from]!;
@@ -75,7 +76,7 @@ export function createVisited(memory: MemoryBudget): VisitedConfigurations {
     return true;
   }
 
-  /** Adds bits to those of a key, and drops what is needless beside them. */
+  /** Adds a bit set to a key and drops those that it makes redundant. */
   function addBits(key: number, words: Int32Array, from: number, to: number): boolean {
     let link = key + 2;
     for (let at = store[link]!; at !== 0; at = store[link]!) {
@@ -124,7 +125,7 @@ export function createVisited(memory: MemoryBudget): VisitedConfigurations {
   };
 }
 
-/** MurmurHash3's 32-bit mix (Austin Appleby, public domain). */
+/** The 32-bit MurmurHash3 (Austin Appleby, public domain). */
 function hashOf(words: Int32Array, length: number): number {
   let hash = length;
   for (let i = 0; i < length; i++) {

@@ -1,40 +1,43 @@
 import type { SearchOperation } from '../problem/operation-table.ts';
 
-/** Spans by their indices, with the times between which each takes effect, as far as that is known. */
+/** The interval in which each operation, given by its index, can take effect, as far as that is known. */
 export interface EffectIntervals {
   begin(operation: number): number;
   end(operation: number): number;
-  /** Those that take effect here in every order, whatever the start. */
+  /** The operations that take effect here in every order, from every start. */
   certain(): Iterable<number>;
-  /** Whether one may take effect before the other. */
+  /** Whether `earlier` may take effect before `later`. */
   mayPrecede(earlier: number, later: number): boolean;
-  /** Whether one takes effect before the other in every order. */
+  /** Whether `earlier` takes effect before `later` in every order. */
   precedes(earlier: number, later: number): boolean;
-  /** The sure ones whose intervals meet that of a sure one. */
+  /** The certain operations whose intervals overlap that of a certain operation. */
   overlapping(operation: number): ReadonlySet<number>;
-  /** The sure ones that came back before it began, the last first, up to a limit. */
+  /** The certain operations that completed before this one was invoked, the last first, at most `limit`. */
   completedBefore(operation: number, limit: number): Iterable<number>;
-  /** Notes that one takes effect before the other; false where it can't. */
+  /** Records that `earlier` takes effect before `later`. False if it cannot. */
   addPrecedence(earlier: number, later: number): boolean;
-  /** Notes that it takes effect, and before another. */
+  /** Records that an operation takes effect, and does so before `later`. */
   requireBefore(operation: number, later: number): boolean;
   beginAfter(operation: number, time: number): boolean;
-  /** Narrows by all that was noted; false where something has no place. */
+  /** Narrows all intervals by the recorded precedences. False if an interval becomes empty. */
   propagate(): boolean;
-  /** Whether an interval has changed since this was asked last. */
+  /** Whether an interval has changed since the last call. */
   hasChanged(): boolean;
-  /** Whether one has changed since the round before. */
+  /** Whether the interval has changed since the previous round. */
   hasChangedSince(operation: number, round: number): boolean;
-  /** Whether some order keeps to all that was noted. */
+  /** Whether some order respects all intervals and recorded precedences. */
   isAcyclic(): boolean;
   narrowedOperations(): SearchOperation[];
 }
 
-/** Pairs of intervals that meet: beyond these it would take too long. */
+/** A limit on pairs of overlapping intervals: beyond it, narrowing would take too long. */
 const MAX_PAIRS = 1 << 22;
 const OPERATIONS_AT_ONCE = 256;
 
-/** `begun`: those that have taken effect already at one of the starts. Undefined where too many meet. */
+/**
+ * `begun`: the operations that have already taken effect at one of the starts. Undefined if too many
+ * intervals overlap.
+ */
 export function* createEffectIntervals(
   operations: readonly SearchOperation[],
   begun: ReadonlySet<number>,
@@ -96,8 +99,8 @@ export function* createEffectIntervals(
     return beginAfter(later, begin[earlier]!);
   }
 
-  /** A pending one, of which it turns out that it took effect. */
-  function addSure(operation: number): void {
+  /** A pending operation turns out to have taken effect. */
+  function addCertain(operation: number): void {
     sure.add(operation);
     const others = new Set<number>();
     beside.set(operation, others);
@@ -130,7 +133,7 @@ export function* createEffectIntervals(
     requireBefore(operation, later) {
       if (begun.has(operation)) return true;
       if (!addPrecedence(operation, later)) return false;
-      if (!sure.has(operation)) addSure(operation);
+      if (!sure.has(operation)) addCertain(operation);
       return true;
     },
     beginAfter,
@@ -161,7 +164,7 @@ export function* createEffectIntervals(
   };
 }
 
-/** Takes away, as long as there is one, a operation before which none of the others has to come. */
+/** Repeatedly removes an operation that no remaining one has to precede (Kahn's topological sort). */
 function isAcyclic(
   operations: readonly number[],
   begin: Float64Array,

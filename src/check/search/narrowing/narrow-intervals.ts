@@ -9,32 +9,35 @@ interface NarrowingOptions {
   readonly automaton: Automaton<unknown>;
   readonly operations: readonly SearchOperation[];
   readonly starts: readonly SearchStart[];
-  /** Nothing comes after these operations: what none of them needs is left out. */
+  /**
+   * Whether nothing follows these operations: then optional ones that no other operation needs are left out.
+   */
   readonly isLast: boolean;
 }
 
-/** More candidates than these are not told apart: one or other of them will do. */
+/** With more candidates than this nothing is inferred: one or another of them will do. */
 const FEW = 8;
-/** How many of those that came back before it are held against each. */
+/** How many earlier operations to compare with each. */
 const EARLIER = 512;
 const ROUNDS = 32;
-/** Of more than these it would take longer than any search. */
+/** With more operations than this, narrowing would take longer than a search. */
 const MAX_OPERATIONS = 1 << 20;
 
-/** The operations as they have to be, or one that has no place: undefined where it is not known which. */
+/** The narrowed operations, or the one that cannot be linearized (undefined if it is not known which). */
 export type NarrowingResult =
   | { readonly operations: readonly SearchOperation[] }
   | { readonly impossible: number | undefined };
 
 /**
- * The operations with the times between which they have to take effect in every order that fits. A pending one without which there is no order gets a completion; one that helps nothing is left out (its
- * invocation is Infinity).
+ * Narrows the interval in which each operation can take effect, by what the model's `pruning` says must hold
+ * in every valid order. A pending operation that every order needs gets a completion; one that no order needs
+ * is left out: its invocation becomes Infinity.
  *
- * With an order comes a point in time for each operation, between its invocation and its completion. What follows from the
- * model for each order, such as that a value is written before it is read, holds of the points as well: so an interval
- * can end with that of what comes after it, and begin with that of what comes before it, and no order is impossible.
+ * An order gives each operation a point between its invocation and its completion. Whatever holds in every
+ * order, such as that a value is written before it is read, holds for those points: an interval can end with
+ * that of a later operation and begin with that of an earlier one, and no order is lost.
  *
- * It yields, so that the caller can look at the clock.
+ * It yields so that the caller can look at the clock.
  */
 export function* narrowIntervals({
   automaton,
@@ -76,8 +79,8 @@ export function* narrowIntervals({
 }
 
 /**
- * All that have to be placed, and those of the others that may make room for one. Once another one has taken effect,
- * nothing that a state can refuse comes before the next blind write: so without it the same fits.
+ * The required operations, and the optional ones that may make another possible. Any other optional operation
+ * can be left out of an order: until the next blind write, nothing that a state can refuse comes after it.
  */
 function* usefulOf(
   precedence: Precedence,
@@ -101,7 +104,7 @@ function* usefulOf(
   return useful;
 }
 
-/** False where what it needs can't come before it. */
+/** Records that the operations that `later` needs precede it. False if they cannot. */
 function followsItsNeeds(
   later: number,
   starts: readonly SearchStart[],
@@ -114,9 +117,9 @@ function followsItsNeeds(
   });
   if (first === undefined) return false;
   for (const sequence of first) {
-    // From whatever start it comes.
-    const isSure = others.every((needs) => needs.some((other) => isEqual(other, sequence)));
-    if (isSure && !follows(later, sequence, intervals)) return false;
+    // Needed from every start.
+    const isCertain = others.every((needs) => needs.some((other) => isEqual(other, sequence)));
+    if (isCertain && !follows(later, sequence, intervals)) return false;
   }
   return true;
 }
@@ -134,7 +137,7 @@ function isEqual(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-/** False where it has no place. */
+/** Narrows the interval of one operation. False if it cannot be linearized. */
 function narrowBy(
   later: number,
   precedence: Precedence,
@@ -173,7 +176,7 @@ function narrowBy(
   return true;
 }
 
-/** Those that may precede it; one more than few where they are more. */
+/** The setters that may precede the operation; at most one more than FEW. */
 function fewBefore(later: number, setters: Iterable<number>, intervals: EffectIntervals): number[] {
   const before: number[] = [];
   for (const setter of setters) {
@@ -193,7 +196,7 @@ function neighboursOf(
   return setters.length === 1 ? new Set([...beside, ...intervals.overlapping(setters[0]!)]) : [...beside];
 }
 
-/** One of these comes before it; false where none can. */
+/** Records that one of these operations precedes `later`. False if none can. */
 function isSetBy(setters: readonly number[], later: number, intervals: EffectIntervals): boolean {
   if (setters.length === 0) return false;
   if (setters.length === 1) return intervals.requireBefore(setters[0]!, later);

@@ -2,33 +2,36 @@ import type { OperationTimes } from '../../model/model-operation.ts';
 import type { Automaton } from '../problem/automaton.ts';
 import type { SearchOperation } from '../problem/operation-table.ts';
 
-/** Of the states and operations: a sum to which each operation adds a fixed amount. */
+/** A sum of the states to which each operation adds a fixed amount. */
 export interface OperationSums {
   of(state: number): bigint;
   adds(operation: number): bigint;
-  /** The sum right after it, where its answer shows that. */
+  /** The sum right after the operation, if its result shows that. */
   shows(operation: number): bigint | undefined;
 }
 
-/** What the model's pruning says of the operations, by their indices. */
+/** The model's `pruning` for operations given by their indices. */
 export interface Precedence {
-  /** Those that lead to a state from which this one may come. */
+  /** The operations that lead to a state which this one may follow. */
   settersOf(later: number): Iterable<number>;
   /** Once `earlier` has taken effect, `later` needs a setter between the two. */
   rulesOut(earlier: number, later: number): boolean;
-  /** Sequences of those that come between a state and it; undefined where nothing leads to its answer. */
+  /**
+   * Sequences of operations that took effect between a state and this operation; undefined if nothing
+   * explains its result.
+   */
   needs(later: number, from: number): readonly (readonly number[])[] | undefined;
   readonly sums: OperationSums | undefined;
-  /** No state refuses it. */
+  /** No state refuses the operation. */
   isBlind(operation: number): boolean;
-  /** Whether it may come from a state without any setter. */
+  /** Whether the operation may follow a state without any setter in between. */
   mayComeFrom(state: number, operation: number): boolean;
 }
 
-/** How many answers are kept. */
+/** The maximal number of memoized pairs. */
 const MAX_PAIRS = 1 << 20;
 
-/** Undefined where the model has no pruning. */
+/** Undefined for a model without `pruning`. */
 export function precedenceOf<State>(
   automaton: Automaton<State>,
   operations: readonly SearchOperation[],
@@ -57,7 +60,7 @@ export function precedenceOf<State>(
     if (state !== undefined) setting.push({ state, operations: same });
   }
   const ruledOut = new Map<number, boolean>();
-  /** By call: those found so far, and how many of `setting` were looked at for that. */
+  /** By symbol: the setters found so far, and how many entries of `setting` were searched for them. */
   const setters = new Map<number, { readonly found: number[]; looked: number }>();
   return {
     *settersOf(later) {
@@ -84,11 +87,11 @@ export function precedenceOf<State>(
     needs(later, from) {
       const { symbol } = operations[later]!;
       return pruning.needs(symbol, from, times)?.map((sequence) => {
-        // What it needs comes before it.
+        // An operation is needed before itself only up to its own position.
         const itself = sequence.indexOf(symbol);
         return (itself === -1 ? sequence : sequence.slice(0, itself)).flatMap((needed) => {
           const same = byCall.get(needed) ?? [];
-          // Of several that are the same it is not known which.
+          // Among equal operations it is unknown which one was needed.
           return same.length === 1 ? same : [];
         });
       });

@@ -3,7 +3,7 @@ import type { SearchStart } from '../problem/search-start.ts';
 import type { EffectIntervals } from './effect-intervals.ts';
 import type { OperationSums } from './precedence.ts';
 
-/** What is added to a sum by all up to some time: in all, and of that what takes away and what gives. */
+/** What a set of operations adds to a sum: in total, its negative part and its positive part. */
 interface SumTotal {
   readonly all: bigint;
   readonly taken: bigint;
@@ -13,8 +13,9 @@ interface SumTotal {
 const nothing: SumTotal = { all: 0n, taken: 0n, given: 0n };
 
 /**
- * A operation that shows a sum which no order can have at its place, or undefined. What took effect before it for sure is in
- * its sum, and of the others that may have, at the most all that give, at the least all that take away.
+ * An operation whose result shows a sum that no order can have there, or undefined. The sum includes what
+ * certainly took effect before it; of the operations that may have, at most all that add, at least all that
+ * subtract.
  */
 export function findOutOfBounds(
   operations: readonly SearchOperation[],
@@ -28,7 +29,7 @@ export function findOutOfBounds(
     (operation) => operations[operation]!.invokedAt !== Number.POSITIVE_INFINITY,
   );
   const before = totals(sure, intervals.end, adds);
-  // What has taken effect at one of the starts may have done so at any time.
+  // An operation that has taken effect at one of the starts may have done so at any time.
   const beside = totals(
     present,
     (operation) => (begun.has(operation) ? Number.NEGATIVE_INFINITY : intervals.begin(operation)),
@@ -54,7 +55,7 @@ export function findOutOfBounds(
   });
 }
 
-/** By a time: the total of those that stand before it. */
+/** A function from a time to the total of the operations before it. */
 function totals(
   operations: readonly number[],
   at: (operation: number) => number,

@@ -5,56 +5,63 @@ import { type Model, refused } from '../../model/model.ts';
 import type { OperationTimes } from '../../model/model-operation.ts';
 import { guardedModel } from '../../model-guard/guarded-model.ts';
 
-/** A model with its states and calls numbered, in which each transition is computed once. */
+/** A model as an automaton: states and operations have numbers, and each transition is computed once. */
 export interface Automaton<State> {
   numberOf(state: State): number;
   stateOf(number: number): State;
-  /** Operations that the model can't tell apart have one number. */
+  /** The number of an operation; operations that the model cannot tell apart share one. */
   symbolOf(operation: HistoryOperation): number;
   /** The number of the next state, or REFUSED. */
-  step(state: number, call: number): number;
-  observes(call: number): boolean;
-  /** The place that a call tells, or NO_PLACE. */
-  positionOf(call: number): number;
-  /** The place of what changes this state, or NO_PLACE where calls have none. */
+  step(state: number, symbol: number): number;
+  observes(symbol: number): boolean;
+  /** The position that the operation's result reveals, or NO_POSITION. */
+  positionOf(symbol: number): number;
+  /**
+   * The position of the next operation that changes this state, or NO_POSITION if the model has no positions.
+   */
   nextPosition(state: number): number;
-  /** What the model knows of what may come. */
+  /** See {@link ModelPruning}. */
   readonly pruning?: {
-    sets(call: number): State | undefined;
-    mayFollow(state: State, call: number): boolean;
-    /** Once the one has taken effect, the other is refused until a call sets another state. */
+    sets(symbol: number): State | undefined;
+    mayFollow(state: State, symbol: number): boolean;
+    /** Once `earlier` has taken effect, `later` is refused until an operation sets another state. */
     rulesOut(earlier: number, later: number): boolean;
-    /** Sequences of calls without which this one can't come from a state; undefined where none lead to it. */
-    needs(call: number, from: number, times: OperationTimes): readonly (readonly number[])[] | undefined;
-    /** By a place: the call that is likely to be there, of those that do not tell. */
+    /**
+     * Sequences of symbols that took effect between a state and this one; undefined if nothing explains its
+     * result.
+     */
+    needs(symbol: number, from: number, times: OperationTimes): readonly (readonly number[])[] | undefined;
+    /** By position: the symbol that is probably there, for positions that no result reveals. */
     guess(from: number): ReadonlyMap<number, number>;
     readonly sums?: {
       of(state: number): bigint;
-      adds(call: number): bigint;
-      shows(call: number): bigint | undefined;
+      adds(symbol: number): bigint;
+      shows(symbol: number): bigint | undefined;
     };
-    /** No state refuses it. */
-    isBlind(call: number): boolean;
+    /** No state refuses the operation. */
+    isBlind(symbol: number): boolean;
   };
 }
 
 export const REFUSED = -1;
 export const NO_POSITION = -1;
 
-/** About what a state, a call or a transition takes, besides the text of a key. */
+/** Roughly the size of a state, a symbol or a transition, without the text of a key. */
 const ENTRY_BYTES = 100;
 
-/** @throws {@link InvalidModelError}, and {@link OutOfMemoryError} when it can't remember any more. */
+/**
+ * @throws {@link InvalidModelError} for an invalid model, {@link OutOfMemoryError} when the memory is used up
+ */
 export function createAutomaton<State>(unguarded: Model<State>, memory: MemoryBudget): Automaton<State> {
   const model = guardedModel(unguarded);
   const { position, pruning } = model;
   const sums = pruning?.sums;
   const states: State[] = [];
   const stateNumbers = new Map<unknown, number>();
-  const calls: HistoryOperation[] = [];
+  const symbols: HistoryOperation[] = [];
   const observers: boolean[] = [];
-  const callNumbers = new Map<string, number>();
-  /** By state and then by call. */
+  const symbolNumbers = new Map<string, number>();
+  /** By state and then by symbol. */
   const steps: Map<number, number>[] = [];
 
   function numberOf(state: State): number {
@@ -73,42 +80,42 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: MemoryBu
     stateOf: (number) => states[number]!,
     symbolOf(operation) {
       const identity = model.identity(operation);
-      const known = callNumbers.get(identity);
+      const known = symbolNumbers.get(identity);
       if (known !== undefined) return known;
-      requireRoom(callNumbers);
-      callNumbers.set(identity, calls.length);
+      requireRoom(symbolNumbers);
+      symbolNumbers.set(identity, symbols.length);
       const seen = model.view(operation);
       observers.push(model.observes(seen));
-      return calls.push(seen) - 1;
+      return symbols.push(seen) - 1;
     },
-    step(state, call) {
-      const known = steps[state]!.get(call);
+    step(state, symbol) {
+      const known = steps[state]!.get(symbol);
       if (known !== undefined) return known;
       take(memory, ENTRY_BYTES);
-      const next = model.step(states[state]!, calls[call]!);
+      const next = model.step(states[state]!, symbols[symbol]!);
       const number = next === refused ? REFUSED : numberOf(next);
       requireRoom(steps[state]!);
-      steps[state]!.set(call, number);
+      steps[state]!.set(symbol, number);
       return number;
     },
-    observes: (call) => observers[call]!,
-    positionOf: (call) => position?.of(calls[call]!) ?? NO_POSITION,
+    observes: (symbol) => observers[symbol]!,
+    positionOf: (symbol) => position?.of(symbols[symbol]!) ?? NO_POSITION,
     nextPosition: (state) => position?.next(states[state]!) ?? NO_POSITION,
     ...(pruning !== undefined && {
       pruning: {
-        sets: (call) => pruning.sets(calls[call]!),
-        mayFollow: (state, call) => pruning.mayFollow(state, calls[call]!),
-        rulesOut: (earlier, later) => pruning.rulesOut(calls[earlier]!, calls[later]!),
-        guess: (from) => pruning.guess(calls, states[from]!),
-        needs: (call, from, times) => pruning.needs(calls[call]!, calls, states[from]!, times),
+        sets: (symbol) => pruning.sets(symbols[symbol]!),
+        mayFollow: (state, symbol) => pruning.mayFollow(state, symbols[symbol]!),
+        rulesOut: (earlier, later) => pruning.rulesOut(symbols[earlier]!, symbols[later]!),
+        guess: (from) => pruning.guess(symbols, states[from]!),
+        needs: (symbol, from, times) => pruning.needs(symbols[symbol]!, symbols, states[from]!, times),
         ...(sums !== undefined && {
           sums: {
             of: (state) => sums.of(states[state]!),
-            adds: (call) => sums.adds(calls[call]!),
-            shows: (call) => sums.shows(calls[call]!),
+            adds: (symbol) => sums.adds(symbols[symbol]!),
+            shows: (symbol) => sums.shows(symbols[symbol]!),
           },
         }),
-        isBlind: (call) => pruning.isBlind(calls[call]!),
+        isBlind: (symbol) => pruning.isBlind(symbols[symbol]!),
       },
     }),
   };

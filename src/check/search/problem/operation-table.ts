@@ -4,50 +4,58 @@ import { type Automaton, NO_POSITION } from './automaton.ts';
 /** An operation as the search sees it: a symbol, and the events between which it took effect. */
 export interface SearchOperation {
   readonly symbol: number;
-  /** Infinity for one that is left out. */
+  /** Infinity for an operation that is left out. */
   readonly invokedAt: number;
-  /** Infinity for one that need not have taken effect by the last of the events. */
+  /** Infinity for an operation that need not take effect before the last event. */
   readonly completedAt: number;
-  /** It never came back, so it may have taken effect at any time, or not at all. */
+  /**
+   * Whether the operation never completed: it may have taken effect at any time after its invocation, or not
+   * at all.
+   */
   readonly pending: boolean;
-  /** It need not have taken effect by what is known of it alone, but without it there is no order. */
+  /** The operation is pending, but there is no order without it. */
   readonly needed?: true;
-  /** Those that take effect after it in every order, by their indices: of such as have to be placed. */
+  /** Required operations, by index, that take effect after this one in every order. */
   readonly precedes?: Iterable<number>;
 }
 
 /**
- * Spans by number: those that have to be placed, then those that are open at the end and came back later, then the
- * pending ones; each sort in the order of its invocations.
+ * The operations by number: first the required ones, then those that are open at the end and completed later,
+ * then the pending ones; each of the three in the order of the invocations.
  */
 export interface OperationTable {
   readonly count: number;
-  /** How many have to be placed. */
+  /** The number of required operations: those that must be linearized. */
   readonly required: number;
   readonly firstPending: number;
-  /** The index that each had. */
+  /** The index that each number had before. */
   readonly indexOf: readonly number[];
-  /** The number that each index has. */
+  /** The number of each index. */
   readonly numberOf: Int32Array;
   readonly symbols: Int32Array;
   readonly invokedAt: Float64Array;
   readonly completedAt: Float64Array;
   readonly observes: readonly boolean[];
-  /** Of those that have to be placed: the ones that came back later, or not at all. */
+  /** The required operations that completed later, or not at all. */
   readonly neededPending: readonly number[];
-  /** Of each that has to be placed: which of the others come after it in every order, besides what time tells. */
+  /**
+   * For each required operation: the required ones that follow it in every order, besides those that follow
+   * it in time.
+   */
   readonly followers: readonly (readonly number[])[];
   /**
-   * The pending ones of each symbol. They are interchangeable, so the earliest is used first, and no more than how many
-   * were used matters: in any order that uses others, the earliest ones can stand at the same places, since they were
-   * invoked no later.
+   * The pending operations, grouped by symbol. Operations of a group are interchangeable, so the earliest is
+   * used first and only the number used matters: in any order that uses others, the earliest can take their
+   * places, since they were invoked no later.
    */
   readonly pendingGroups: readonly (readonly number[])[];
-  /** By the number of a pending one, less `firstPending`: the index in `pendingGroups` of those with its symbol. */
+  /** For each pending operation, by its number less `firstPending`: its group. */
   readonly groupOf: Int32Array;
-  /** By the place that a symbol tells: the one whose it is. A place that two tell is nobody's. */
+  /** By position: the only operation whose result reveals that position. NO_POSITION if several do. */
   readonly operationAt: ReadonlyMap<number, number>;
-  /** By the number of one that has to be placed: the end of those of each sort that were invoked before it returned. */
+  /**
+   * For each required operation: where the operations of each kind end that were invoked before it returned.
+   */
   readonly requiredBefore: Int32Array;
   readonly openBefore: Int32Array;
   readonly pendingBefore: Int32Array;
@@ -143,7 +151,7 @@ function neededPendingOf(operations: readonly SearchOperation[], numberOf: Int32
   return neededPending;
 }
 
-/** The end of those from `from` to `to` that were invoked before `at`. */
+/** The end of the operations from `from` to `to` that were invoked before `at`. */
 function countBefore(invokedAt: Float64Array, from: number, to: number, at: number): number {
   let low = from;
   let high = to;

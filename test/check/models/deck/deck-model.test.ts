@@ -53,13 +53,13 @@ test('two edits that made one version: one is lost', () => {
   const created = create();
   assert.match(
     problemOf(created, add('a', 2), add('b', 2))!,
-    /made version 2, which another edit had made: one of them is lost/,
+    /made version 2, which another edit had made: one of the two is lost/,
   );
 });
 
 test('an edit that is acknowledged without a version was not stored', () => {
   const created = create();
-  assert.match(problemOf(created, said('add', { html: 'a' }, null))!, /names no version: it was not stored/);
+  assert.match(problemOf(created, said('add', { html: 'a' }, null))!, /has no version: it was not stored/);
 });
 
 test('an edit that no deck could have taken', () => {
@@ -67,7 +67,7 @@ test('an edit that no deck could have taken', () => {
   const update = said('update', { index: 3, html: 'x', token: 1 }, { version: 2 });
   assert.match(problemOf(created, update)!, /there is no slide 3/);
   const again = said('create', { name: 's', token: 1 }, { version: 2, created: true });
-  assert.match(problemOf(created, again)!, /created while it existed/);
+  assert.match(problemOf(created, again)!, /created the deck, which existed already/);
 });
 
 test('a lower token that wrote after a higher one', () => {
@@ -80,18 +80,18 @@ test('a lower token that wrote after a higher one', () => {
 
 test('an edit that made a version below one that was answered before it was asked for', () => {
   const created = create();
-  assert.match(problemOf(created, add('a', 3), add('b', 2))!, /made version 3 where 2 is the next one/);
+  assert.match(problemOf(created, add('a', 3), add('b', 2))!, /made version 3, but the next version is 2/);
 });
 
 test('a read that saw the past, the future, or something that nobody made', () => {
   const created = create();
   assert.equal(problemOf(created, get(1), add('a', 2), get(2, 'a')), undefined);
-  assert.match(problemOf(created, add('a', 2), get(1))!, /saw version 1 where 2 was the latest/);
-  assert.match(problemOf(created, get(2, 'a'), add('a', 2))!, /saw version 2 where 1 was the latest/);
-  assert.match(problemOf(created, add('a', 2), get(2))!, /saw something else in version 2/);
+  assert.match(problemOf(created, add('a', 2), get(1))!, /saw version 1, but version 2 was the latest/);
+  assert.match(problemOf(created, get(2, 'a'), add('a', 2))!, /saw version 2, but version 1 was the latest/);
+  assert.match(problemOf(created, add('a', 2), get(2))!, /saw other content in version 2/);
   const concurrent = get(2, 'x');
   const early = { ...concurrent, to: concurrent.to! + 30 };
-  assert.match(problemOf(created, early, add('a', 2))!, /saw something else in version 2/);
+  assert.match(problemOf(created, early, add('a', 2))!, /saw other content in version 2/);
 });
 
 test('a deck that is there or not where its edits say the opposite', () => {
@@ -100,8 +100,8 @@ test('a deck that is there or not where its edits say the opposite', () => {
   assert.equal(problemOf(before, created), undefined);
   assert.equal(problemOf(created, get(1)), undefined);
   assert.equal(problemOf(created, said('delete', {}, { version: 2 }), gone()), undefined);
-  assert.match(problemOf(created, gone())!, /found no deck where there is one/);
-  assert.match(problemOf(get(1))!, /found a deck where there is none/);
+  assert.match(problemOf(created, gone())!, /found no deck, but there is one/);
+  assert.match(problemOf(get(1))!, /found a deck, but there was no deck/);
 });
 
 test('an edit that never came back may have taken effect, once, or not', () => {
@@ -110,7 +110,7 @@ test('an edit that never came back may have taken effect, once, or not', () => {
   const other = pending(add('x', 0));
   assert.equal(problemOf(created, other, lost, get(2, 'b')), undefined, 'it took effect');
   assert.equal(problemOf(created, other, add('b', 2), get(2, 'b')), undefined, 'it took none');
-  assert.match(problemOf(created, other, get(2, 'b'))!, /saw version 2 where 1 was the latest/);
+  assert.match(problemOf(created, other, get(2, 'b'))!, /saw version 2, but version 1 was the latest/);
   assert.ok(problemOf(created, lost, add('b', 3), get(3, 'b', 'x')) !== undefined);
 });
 
