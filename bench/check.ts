@@ -3,7 +3,7 @@ import { recording } from './check/recording.ts';
 import { windows } from './check/windows.ts';
 import type { Result } from './result.ts';
 
-/** The checker beside Porcupine, and what it takes to record a history and to check one of any length. */
+/** The checker compared with Porcupine; the cost of recording a history, and of checking one of any length. */
 export async function check(report: (result: Result) => void): Promise<void> {
   for (const part of [known, windows, recording]) for await (const result of part()) report(result);
 }

@@ -11,12 +11,12 @@ const BIN = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url));
 const EXECUTIONS = 5_000;
 const REPLAYS = 100;
 
-/** The explorer on a small mutex, beside what it is made of: one thread that hands on to another. */
+/** The explorer on a small mutex, compared with its floor: one thread that wakes another and waits. */
 export async function explore(report: (result: Result) => void): Promise<void> {
   await using explorer = openExplorer();
   const { failure } = await explorer.run(SILENT_MUTEX, { seed: 1 });
   const { schedule } = failure!;
-  // The same schedules each time, so each with as many steps.
+  // The same schedules each time, so the same number of steps.
   const random: ExploreOptions = { seed: 1, executions: EXECUTIONS };
   const { steps } = await explorer.run(MUTEX, random);
   const bounded: ExploreOptions = { strategy: 'dfs', preemptions: 2 };
@@ -47,7 +47,7 @@ export async function explore(report: (result: Result) => void): Promise<void> {
   report(shown('hammerlock explore --replay, from start to end', command, 'ms'));
 }
 
-/** With all that is told of the failure. */
+/** Includes the full account of the failure. */
 async function replayMs(explorer: Explorer, replay: string): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < REPLAYS; i++) await explorer.run(SILENT_MUTEX, { replay });

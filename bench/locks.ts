@@ -9,7 +9,7 @@ import { memory } from './locks/memory.ts';
 import { uncontended } from './locks/uncontended.ts';
 import type { Result } from './result.ts';
 
-/** The session locks, each figure beside its floor and beside the alternatives. */
+/** The session locks, each figure compared with its floor and with the alternatives. */
 const parts = [uncontended, contended, crowded, handOff, asyncHandOff, deaths, memory, keys, kills];
 
 export async function locks(report: (result: Result) => void): Promise<void> {

@@ -1,12 +1,12 @@
-/** One line of a bench. A line without a target is there to compare with. */
+/** One line of a bench. A line without a target is only there for comparison. */
 export interface Result {
   readonly what: string;
   readonly figure: number;
   readonly unit: string;
-  /** What the figure should be; null where it is only shown. */
+  /** The target; null for a figure that is only shown. */
   readonly target: string | null;
   readonly met: boolean | null;
-  /** Why the target is missed. */
+  /** The known reason why the target is missed. */
   readonly note?: string;
 }
 
@@ -14,7 +14,7 @@ export function shown(what: string, figure: number, unit: string): Result {
   return { what, figure, unit, target: null, met: null };
 }
 
-/** `why`: what to say if it is missed. */
+/** `why`: the note if the target is missed. */
 export function atMost(limit: number, what: string, figure: number, unit: string, why?: string): Result {
   const met = figure <= limit;
   return { what, figure, unit, target: `≤ ${show(limit)}`, met, ...(!met && why && { note: why }) };

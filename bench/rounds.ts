@@ -1,11 +1,11 @@
-/** The middle one, so that a round in which the machine was busy with something else does not count. */
+/** The median, so that a round in which the machine was busy with something else does not count. */
 export function median(figures: readonly number[]): number {
   return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)]!;
 }
 
 /**
- * Measures several things side by side: each once a round, in turn, so that whatever the machine does meanwhile
- * happens to all of them. Returns the median of each; the first `warmUp` rounds do not count.
+ * Measures several things side by side: each once per round, in turn, so that a disturbance of the machine affects all of
+ * them. Returns the median of each; the first `warmUp` rounds do not count.
  */
 export async function sideBySide<Name extends string>(
   measures: Readonly<Record<Name, () => number | Promise<number>>>,
@@ -15,7 +15,7 @@ export async function sideBySide<Name extends string>(
   const figures = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const name of names) {
-      // Each pays for its own garbage only.
+      // Each measurement pays for its own garbage only.
       globalThis.gc!({ type: 'minor' });
       const figure = await measures[name]();
       if (round >= 0) figures.get(name)!.push(figure);
@@ -24,7 +24,7 @@ export async function sideBySide<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(figures.get(name)!)])) as Record<Name, number>;
 }
 
-/** Nanoseconds that each of `times` turns of `body` takes; the loop is `body`'s own. */
+/** The time of one turn in ns; `body` runs the loop of `times` turns itself. */
 export function nsEach(times: number, body: (times: number) => void): () => number {
   return () => {
     const start = performance.now();

@@ -9,7 +9,7 @@ import { http } from './http.ts';
 import { locks } from './locks.ts';
 import { type Result, show } from './result.ts';
 
-/** `npm run bench -- NAME [--json FILE]`: measures side by side, and says which targets are met. */
+/** `npm run bench -- NAME [--json FILE]` measures side by side and prints which targets are met. */
 const benches: Readonly<Record<string, (report: (result: Result) => void) => Promise<void>>> = {
   check,
   explore,
@@ -18,7 +18,7 @@ const benches: Readonly<Record<string, (report: (result: Result) => void) => Pro
   locks,
 };
 
-// Threads are started by the thousand: what one of them has compiled, the next need not.
+// Thousands of threads are started, and share what they have compiled.
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });

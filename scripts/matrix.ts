@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { textTable } from '../src/base/text-table.ts';
 
-/** `npm run matrix [-- 22 24 …]`: the suite on several versions of Node, one after the other. */
+/** `npm run matrix [-- 22 24 …]` runs the suite on several versions of Node, one after the other. */
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24', '26'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rows = versions.map(testOn);
@@ -22,12 +22,12 @@ function testOn(version: string): Record<string, string> {
     env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
   });
   if (status !== 0) console.log(stdout);
-  // The totals come last.
+  // The totals of all groups come last.
   const count = (what: string) =>
     [...stdout.matchAll(new RegExp(`^ℹ ${what} (\\d+)`, 'gm'))].at(-1)?.[1] ?? '?';
   const seconds = `${((performance.now() - start) / 1_000).toFixed(1)} s`;
   const node = spawnSync(join(bin, 'node'), ['--version'], { encoding: 'utf8' }).stdout.trim();
-  // A run that broke off counts as failed even if no test did.
+  // A run that was cut short counts as failed even if no test failed.
   const failed = status !== 0 && count('fail') === '0' ? `exit ${status}` : count('fail');
   const row = {
     node,
@@ -41,7 +41,7 @@ function testOn(version: string): Record<string, string> {
   return row;
 }
 
-/** The npm package `node` brings the binary; it is kept for the next time. */
+/** Installs the npm package `node`, which contains the binary, and keeps it for the next time; returns the folder of the binary. */
 function installNode(version: string): string {
   const home = join(root, 'node_modules', '.cache', `node-${version}`);
   mkdirSync(home, { recursive: true });

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { writeDependencyBundles } from './test/dependency-bundles.ts';
 import { loader } from './test/node-loader.ts';
 
-/** `npm run test:repeat -- N [--test-name-pattern=…]`: the suite N times over, and how often each test failed. */
+/** `npm run test:repeat -- N [--test-name-pattern=…]` runs the suite N times and counts the failures of each test. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { 'test-name-pattern': { type: 'string', multiple: true, default: [] } },
@@ -15,7 +15,7 @@ if (!Number.isInteger(times) || times < 1) {
   process.exit(2);
 }
 
-// As `npm test` does it.
+// As `npm test` does.
 await writeDependencyBundles();
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';
 

@@ -5,7 +5,7 @@ import { openHammer } from '../src/hammer/hammer.ts';
 import { verdictEvidence, verdictLine } from '../src/hammer/verdict/verdict-text.ts';
 import { scenarios } from '../src/scenarios/index.ts';
 
-/** `npm run soak [-- --duration 1h --workers 8 --faults pause,kill]`: what takes too long for the suite. */
+/** `npm run soak [-- --duration 1h --workers 8 --faults pause,kill]` runs the tests at full length, then a long stress run. */
 const { values } = parseArgs({
   options: {
     duration: { type: 'string', default: '10m' },
@@ -14,9 +14,9 @@ const { values } = parseArgs({
   },
 });
 
-// 20,000 random histories of each model beside an oracle, not 60.
-// A death before every step of the lock, not every hundredth; twenty kills of the server, not one; a million executions of the
-// programs that are right, a hundred made-up programs, and five thousand more beside the reference.
+// With HAMMERLOCK_SOAK these check 20,000 random histories of each model against an oracle, not 60; kill a thread before every
+// step of the lock, not every hundredth; kill the server twenty times, not once; and run a million executions of the correct
+// programs, a hundred generated programs, and five thousand more against the reference.
 const files = [
   'test/check/search/oracle.test.ts',
   'test/locks/03-robustness.test.ts',
@@ -29,7 +29,7 @@ const { status } = spawnSync(process.execPath, ['scripts/test.ts', ...files], {
   env: { ...process.env, HAMMERLOCK_SOAK: '1' },
 });
 
-/** The most that the process that hammers had resident, in MiB, by the minute. */
+/** The peak resident memory of the hammering process in each minute, in MiB. */
 const memory: number[] = [];
 await using hammer = openHammer();
 const verdict = await hammer.run(scenarios.get('edits')!.url, {

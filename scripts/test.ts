@@ -7,8 +7,8 @@ import { writeStrippedSources } from './test/stripped-sources.ts';
 import { runTestGroups } from './test/test-groups.ts';
 
 /**
- * `npm test -- [options of node --test] [files]`: all test files unless some are named. With `--slow`, what takes too
- * long for that: the files for it alone, and those that then draw or repeat more often.
+ * `npm test -- [options of node --test] [files]` runs the named test files, or all. With `--slow` it runs what takes too long
+ * for `npm test`: the `.slow.ts` files, and the test files that repeat or draw more often then.
  */
 const args = process.argv.slice(2);
 const isSlow = args.includes('--slow');
@@ -16,10 +16,10 @@ const options = args.filter((arg) => arg.startsWith('-') && arg !== '--slow');
 const named = args.filter((arg) => !arg.startsWith('-'));
 await Promise.all([writeDependencyBundles(), writeSourceBundles(), writeStrippedSources()]);
 const env = {
-  // Tests start many threads and processes: what one of them has compiled, the next need not.
+  // Tests start many threads and processes, which share what they have compiled.
   NODE_COMPILE_CACHE: 'node_modules/.cache/compile',
   ...process.env,
-  // Files that are named are looked into, perhaps: their stacks are those of the sources.
+  // Without bundles when files are named: a stack then shows the sources.
   ...(named.length === 0 && { [BUNDLED_SOURCES]: '1' }),
   ...(isSlow && { HAMMERLOCK_SLOW: '1' }),
 };

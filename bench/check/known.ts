@@ -12,7 +12,7 @@ import { buildPorcupine, type Porcupine, type Said } from './porcupine.ts';
 
 const folder = fileURLToPath(new URL('../../test/check/histories/', import.meta.url));
 const ROUNDS = { rounds: 5, warmUp: 2 };
-/** A history of a few hundred operations is over before the checker is compiled. */
+/** Warm-up: a history of a few hundred operations is checked before V8 has optimised the checker. */
 const ROUNDS_OF_SHORT = { rounds: 51, warmUp: 200 };
 const SHORT_EVENTS = 2_000;
 
@@ -20,11 +20,11 @@ interface Row {
   readonly what: string;
   readonly model: 'cas-register' | 'kv';
   readonly files: readonly string[];
-  /** How many times what Porcupine takes it may take at most. */
+  /** The target, as a multiple of Porcupine's time. */
   readonly target: number | null;
 }
 
-/** Histories with known verdicts, checker only, warm, beside Porcupine where there is one. */
+/** Histories with known verdicts: the checker alone, warm, compared with Porcupine if PORCUPINE is set. */
 export async function* known(): AsyncGenerator<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
   try {
@@ -69,7 +69,7 @@ function rowsOf(directory: string): Row[] {
   ];
 }
 
-/** A history of Porcupine's own that is not copied here. */
+/** A history that is in Porcupine's repository only. */
 function knownToPorcupine(made: (name: string, events: readonly HistoryEvent[]) => string): Row[] {
   if (process.env.PORCUPINE === undefined) return [];
   const text = readFileSync(join(process.env.PORCUPINE, 'test_data', 'kv', 'c50-bad.txt'), 'utf8');

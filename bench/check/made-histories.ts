@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 
 const PROCESSES = 8;
 
-/** Four calls on each of the keys, two at a time; `seen`: what a `put` of a and an `append` of b are seen to leave. */
+/** Four calls on each key, two at a time; `seen` is the value that is read after a `put` of a and an `append` of b. */
 export function manyKeys(keys: number, seen: 'a' | 'ab' = 'ab'): HistoryEvent[] {
   return Array.from({ length: keys }, (_, k): HistoryEvent[] => {
     const [one, other] = [(2 * k) % PROCESSES, (2 * k + 1) % PROCESSES];
@@ -24,7 +24,7 @@ export function manyKeys(keys: number, seen: 'a' | 'ab' = 'ab'): HistoryEvent[] 
 const ROUNDS = 60;
 const VALUES = 5;
 
-/** Rounds of overlapping reads, writes and compare-and-sets of one register; some of the writes never come back. */
+/** Rounds of overlapping reads, writes and compare-and-sets of one register; some of the writes never complete. */
 export function manyPending(pending: number): HistoryEvent[] {
   const random = seededRandom(1, 0, 0);
   const events: HistoryEvent[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** What a checker said of some histories, and the ms that it took. */
+/** A checker's verdicts on some histories, and the time that it took, in ms. */
 export interface Said {
   readonly ms: number;
   readonly held: number;
@@ -13,7 +13,7 @@ export interface Said {
 }
 
 export interface Porcupine {
-  /** Of the checkout that it was built from. */
+  /** The commit that Porcupine was built from. */
   readonly commit: string;
   open(model: string, files: readonly string[]): PorcupineProcess;
 }
@@ -24,8 +24,8 @@ interface PorcupineProcess {
 }
 
 /**
- * Porcupine, built with the Go that is installed from the checkout that the environment variable PORCUPINE names;
- * undefined where it names none. `directory`: for the binary.
+ * Builds Porcupine with the installed Go from the checkout that the environment variable PORCUPINE names; undefined if it is
+ * not set. The binary is written to `directory`.
  */
 export function buildPorcupine(directory: string): Porcupine | undefined {
   const checkout = process.env.PORCUPINE;

@@ -10,7 +10,7 @@ import { median } from '../rounds.ts';
 const TIMES = 200_000;
 const ROUNDS = 7;
 
-/** What recording adds to a call that does nothing. */
+/** The time that recording adds to a call that does nothing. */
 export function* recording(): Generator<Result> {
   const grants = measure(() => ({ key: 'session-7', value: 123_456 }));
   yield atMost(1_000, 'recording an operation: a key and a token', grants.ns, 'ns');
@@ -60,7 +60,7 @@ function measure(call: (n: number) => { key: string; value: unknown }): Measured
 
 let count = 0;
 
-/** So that nothing is left out of the loop. */
+/** A global result, so that V8 can't drop the loop. */
 function next(key: string): number {
   count = (count + key.length) | 0;
   return count;

@@ -8,7 +8,7 @@ const PROCESSES = 8;
 const SHORT = 100_000;
 const LONG = 2_000_000;
 
-/** A history of any length, checked as it comes. */
+/** A history of any length, checked while it is recorded. */
 export function* windows(): Generator<Result> {
   checkSome(SHORT);
   const short = checkSome(SHORT);
@@ -33,7 +33,7 @@ function checkSome(operations: number): { perSecond: number; heapMiB: number } {
   return { perSecond: (operations / (performance.now() - start)) * 1_000, heapMiB };
 }
 
-/** Processes that take keys in turns and give them back, each call over its neighbours'. */
+/** Processes that acquire and release keys in turn, each call overlapping its neighbours. */
 function* mutexHistory(operations: number): Generator<HistoryEvent> {
   let token = 0;
   for (let done = 0; done < operations; done += 2 * PROCESSES) {

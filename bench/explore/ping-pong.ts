@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-/** How often there and back. */
+/** The number of round trips. */
 const ROUND_TRIPS = 20_000;
 
-/** Two threads that do nothing but hand on, as the explorer's do. Returns the round trips in a second. */
+/** Two threads that only wake each other, as the explorer's threads do. Returns the round trips per second. */
 export async function pingPong(): Promise<number> {
   const words = new Int32Array(new SharedArrayBuffer(128));
   const threads = [0, 16].map(

@@ -1,7 +1,7 @@
 import { defineProgram } from '../../src/explore/index.ts';
 import program, { lock } from './mutex.ts';
 
-/** The same with an unlock that wakes nobody: a failure to follow again. */
+/** The mutex of the bench with an unlock that does not wake a waiter: a failure to replay. */
 export default defineProgram({
   name: 'silent-mutex',
   setup: program.setup,

@@ -15,7 +15,7 @@ import { sideBySide } from '../rounds.ts';
 
 const MS = 3_000;
 
-/** `edits` as two workers hammer it, beside one thread that takes its steps with no lock, no record and no pool. */
+/** The scenario `edits` with two workers, compared with one thread that runs its steps without lock, record and pool. */
 export async function* edits(): AsyncGenerator<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
   const hammer = openHammer();
@@ -66,7 +66,7 @@ async function alone(directory: string): Promise<number> {
   }
 }
 
-/** Grants everything: nobody else is there. */
+/** Grants every key: there is only one thread. */
 function unlocked(): Pick<HammerLocks, 'acquire' | 'tryAcquire'> {
   let token = 0n;
   const grant = (key: string): HammerGrant => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { defineScenario } from '../../src/hammer/scenario/scenario.ts';
 
-/** Notes when the first operation of all was done. */
+/** A scenario that notes when its first operation was done. */
 export default defineScenario({
   name: 'first-operation',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

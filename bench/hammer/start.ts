@@ -9,7 +9,7 @@ import { median } from '../rounds.ts';
 
 const TIMES = 7;
 
-/** From the command to the first operation of its first worker. */
+/** The time from the start of the command to the first operation of a worker. */
 export async function* start(): AsyncGenerator<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
   try {

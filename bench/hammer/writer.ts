@@ -10,7 +10,7 @@ export interface Job {
   readonly ms: number;
   readonly queued: boolean;
   readonly writer: number;
-  /** Counts those who are ready. */
+  /** The number of threads that are ready. */
   readonly gate: Int32Array<SharedArrayBuffer>;
 }
 
@@ -19,8 +19,9 @@ const EVERY_MS = 4;
 const BUSY_TIMEOUT_MS = 60_000;
 
 /**
- * Edits a session of its own at a steady rate, the same whoever waits: a writer that has the file to itself while the
- * others sleep would count as many that did not wait. How long each edit waited until its transaction began, in ms.
+ * Edits a session of its own at a steady rate that does not depend on the waits: a writer that had the file to itself while
+ * the others sleep would otherwise count many edits that did not wait. Reports how long each edit waited for its transaction
+ * to begin, in ms.
  */
 const { file, handle, ms, queued, writer, gate } = workerData as Job;
 const session = `s${writer}`;
@@ -55,7 +56,7 @@ function timed(store: DeckStore): DeckStore {
   return store;
 }
 
-/** The same store, but for the queue: SQLite's busy handler sleeps and tries again. */
+/** The same store without the queue: SQLite's busy handler sleeps and tries again. */
 async function openPolling(): Promise<DeckStore> {
   const options = { begin: 'immediate', timeoutMs: BUSY_TIMEOUT_MS } as const;
   return (await openPlainStore(file, { locks }, options)).store;

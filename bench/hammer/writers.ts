@@ -13,7 +13,7 @@ import type { Job } from './writer.ts';
 const WRITERS = 8;
 const MS = 3_000;
 
-/** How long a writer waits for its turn, with seven others: in the store's queue, and in SQLite's busy handler. */
+/** How long one of eight writers waits for its turn: in the store's queue, and in SQLite's busy handler. */
 export async function* writers(): AsyncGenerator<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
   const locks = SessionLocks.create();
@@ -38,7 +38,7 @@ export async function* writers(): AsyncGenerator<Result> {
   }
 }
 
-/** In ms. */
+/** The waits, in ms. */
 async function p99Of(job: Omit<Job, 'writer' | 'gate'>): Promise<number> {
   const gate = new Int32Array(new SharedArrayBuffer(4));
   const threads = Array.from({ length: WRITERS }, (_, writer) => {

@@ -13,7 +13,7 @@ import { createSessions } from './sessions.ts';
 
 const TIMES = 5_000;
 
-/** Edits to distinct sessions over HTTP, beside one thread that runs the same transactions under the same locks. */
+/** Edits of distinct sessions over HTTP, compared with one thread that runs the same transactions under the same locks. */
 export async function* edits(): AsyncGenerator<Result> {
   await using served = await serve();
   const sessions = await createSessions(served.url, CONNECTIONS);

@@ -3,7 +3,7 @@ import { problemHeaders } from '../../src/server/problems/problem.ts';
 import * as schemas from '../../src/server/requests/schemas.ts';
 import { compileSchema } from '../../src/server/requests/validation.ts';
 
-/** Routes of the service with nothing behind them: each answers a constant, which is this process's argument. */
+/** The service's routes without the service: each answers a constant, an argument of this process. */
 const [deck, problem] = process.argv.slice(2).map((text) => JSON.parse(text));
 const app = Fastify();
 app.setValidatorCompiler(compileSchema);

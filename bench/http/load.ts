@@ -2,7 +2,7 @@ import autocannon from 'autocannon';
 
 export interface Load {
   readonly requestsPerSecond: number;
-  /** In ms. */
+  /** Latencies in ms. */
   readonly p99: number;
   readonly statuses: Readonly<Record<string, number>>;
 }
@@ -13,11 +13,11 @@ export interface Request {
   readonly body?: object;
 }
 
-/** As many as keep both cores busy. */
+/** Enough connections to keep both cores busy. */
 export const CONNECTIONS = 64;
 const SECONDS = 1.5;
 
-/** Each connection sends its own request, again and again, and waits for each answer. */
+/** Each connection repeats its own request and waits for each response. */
 export async function load(
   url: string,
   requestOf: (connection: number) => Request,
@@ -49,7 +49,7 @@ export async function load(
   };
 }
 
-/** The load's rate, if every answer had the status. */
+/** The rate of the load; throws unless every response had the status. */
 export function rateOf({ requestsPerSecond, statuses }: Load, expected: string): number {
   if (Object.keys(statuses).join() === expected) return requestsPerSecond;
   throw new Error(`Every answer should be ${expected}, but there were ${JSON.stringify(statuses)}.`);

@@ -4,7 +4,7 @@ import { load, rateOf } from './load.ts';
 import { serve, serveConstants } from './served.ts';
 import { ask, createSessions } from './sessions.ts';
 
-/** `GET /api/slides` beside the same route that answers a constant of the same size. */
+/** `GET /api/slides` compared with the same route answering a constant of the same size. */
 export async function* reads(): AsyncGenerator<Result> {
   await using served = await serve();
   const [session] = await createSessions(served.url, 1);

@@ -10,7 +10,7 @@ const HOLDERS = 1;
 const COMPUTERS = 2;
 const ROUNDS = 5;
 
-/** Busy refusals beside a constant 409, and how long one takes while every worker is busy. */
+/** Busy refusals compared with a constant 409, and the latency of one while every worker is busy. */
 export async function* refusals(): AsyncGenerator<Result> {
   await using served = await serve('--generator', SLOW, '--workers', String(HOLDERS + COMPUTERS));
   const [held, ...others] = await createSessions(served.url, HOLDERS + COMPUTERS);
@@ -19,7 +19,7 @@ export async function* refusals(): AsyncGenerator<Result> {
   const edit: Request = { method: 'PATCH', path, body };
   const refuse = (url: string, connections?: number) => load(url, () => edit, connections);
 
-  // The session is held by a worker that waits, and takes no core from anybody.
+  // The session is held by a worker that waits and uses no CPU time.
   const [refused, rates] = await whileChatting(served.url, [held!], 'wait 600000', async () => {
     const problem = await ask(served.url, 'PATCH', path, body);
     await using floor = await serveConstants('{}', problem);

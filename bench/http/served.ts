@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A server in a process of its own, so that it and its clients have a core each. */
+/** A server in a process of its own, so that server and clients have one core each. */
 export interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
-/** The service on a new file, with options of the command. */
+/** Starts the service on a new file, with options of the command line. */
 export async function serve(...more: string[]): Promise<Served> {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-bench-'));
   const options = ['--port', '0', '--db', join(directory, 'decks.sqlite'), ...more];
@@ -24,12 +24,12 @@ export async function serve(...more: string[]): Promise<Served> {
   };
 }
 
-/** Its routes with nothing behind them, which answer these. */
+/** Starts the floor: the same routes, answering these constants. */
 export function serveConstants(deck: string, problem: string): Promise<Served> {
   return start(new URL('./floor.ts', import.meta.url), [deck, problem], / at (\S+),/);
 }
 
-/** A process that prints where it listens. */
+/** Starts a process that prints its address. */
 async function start(file: URL, args: readonly string[], pattern: RegExp): Promise<Served> {
   const child = fork(file, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], execArgv: [] });
   const url = await printed(child, pattern);

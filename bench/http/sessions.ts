@@ -18,7 +18,7 @@ export async function ask(
   return text;
 }
 
-/** Sessions, each with three slides; their ids. */
+/** Creates sessions of three slides; returns their ids. */
 export async function createSessions(url: string, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, (_, n) => `s${n}`);
   for (const session_id of ids) {
@@ -30,7 +30,7 @@ export async function createSessions(url: string, count: number): Promise<string
   return ids;
 }
 
-/** Runs `work` while requests generate, one a session, again and again. */
+/** Runs `work` while requests generate slides, one request per session at a time. */
 export async function whileChatting<T>(
   url: string,
   sessions: readonly string[],

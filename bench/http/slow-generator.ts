@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlideGenerator } from '../../src/decks/slide-generator.ts';
 
-/** `wait MS` lets time pass, `compute MS` keeps a core busy for as long. */
+/** A generator: `wait MS` waits, `compute MS` keeps a core busy for that time. */
 export default {
   async *generate(message) {
     const [how, ms] = message.split(' ');

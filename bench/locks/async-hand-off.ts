@@ -5,7 +5,7 @@ import { race, type Task, total } from './threads.ts';
 
 const ROUND_MS = 400;
 
-/** The same, where nobody blocks. */
+/** Two tasks in two threads that hand one key to each other with `acquireAsync`: there and back. */
 export async function* asyncHandOff(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fairness: 'fifo' });
   try {

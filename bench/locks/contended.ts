@@ -5,7 +5,7 @@ import { race, type Task, total } from './threads.ts';
 
 const ROUND_MS = 400;
 
-/** Several threads, one key, and nothing done under it: all that counts is how the lock goes from one to the next. */
+/** Several threads, one key and an empty critical section: the cost of passing the lock on. */
 export async function* contended(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY });
   try {

@@ -5,7 +5,7 @@ import { Gate, startThread } from './threads.ts';
 
 const TIMES = 200_000;
 
-/** A thousand other keys, each held by one thread and waited for by another. */
+/** An uncontended key beside a thousand others, each held by one thread and waited for by another. */
 export async function* crowded(): AsyncGenerator<Result> {
   const alone = SessionLocks.create();
   const among = SessionLocks.create();

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
 
-/** Holds the key until it is killed, or waits for it, and says when it got it. */
+/** Holds the key until the thread is killed, or waits for it and reports when it was granted. */
 const locks = SessionLocks.attach(workerData.handle);
 if (workerData.role === 'hold') {
   locks.acquire('mortal');

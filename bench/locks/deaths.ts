@@ -6,7 +6,7 @@ import { median } from '../rounds.ts';
 
 const ROUNDS = 40;
 
-/** From the moment when the main thread sees that the holder's thread is gone, to the waiter's grant. */
+/** The time from when the main thread sees that the holder's thread has ended to the waiter's grant. */
 export async function* deaths(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY });
   const waiter = start('wait', locks);

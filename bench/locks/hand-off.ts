@@ -9,7 +9,7 @@ const ROUND_MS = 400;
 export async function* handOff(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fairness: 'fifo' });
   try {
-    // Each thread returns the time of one way: from where the other let go to where it goes on itself.
+    // Each thread returns the time of one way, from the other's release to its own grant.
     const roundTrip = (a: Task, b: Task) => async () =>
       total((await race([a, b], locks.handle, ROUND_MS)).figures);
     const us = await sideBySide(

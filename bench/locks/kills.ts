@@ -10,8 +10,8 @@ const KILLS = 100_000;
 const VICTIMS = 4;
 
 /**
- * Threads full of waiters are killed at random moments, while two witnesses that nobody kills go on taking the same
- * keys, one blocking and one not: each wake-up that a death eats would leave a witness stuck.
+ * Threads full of waiters are killed at random moments, while two witness threads that are never killed keep acquiring the
+ * same keys, one blocking and one not: a wake-up that is lost in a death would leave a witness stuck.
  */
 export async function* kills(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ capacity: 64, leaseMs: Number.POSITIVE_INFINITY });
@@ -55,7 +55,7 @@ export async function* kills(): AsyncGenerator<Result> {
   }
 }
 
-/** Every slot must be free, and no claim left, once the warden has seen the last deaths. */
+/** Every slot must be free and every claim gone once the warden has recovered the last deaths. */
 async function* whatIsLeft(locks: SessionLocks): AsyncGenerator<Result> {
   const deadline = performance.now() + 5_000;
   while (locks.inspect().keys.length > 0 && performance.now() < deadline) {

@@ -5,12 +5,12 @@ const WAITS = 1_000_000;
 const AT_ONCE = 1_000;
 const MEGABYTE = 2 ** 20;
 
-/** A million waits that end without a grant, half by their timeout, half by an abort: what is left of them. */
+/** The memory that is left of a million waits that end without a grant, half by timeout, half by abort. */
 export async function* memory(): AsyncGenerator<Result> {
   const locks = SessionLocks.create();
   const held = locks.acquire('held');
   try {
-    // A first million warms up: code that is compiled, pages of the young generation that are touched.
+    // The first million warms up: compiled code, touched pages of the young generation.
     for (let done = 0; done < WAITS; done += AT_ONCE) await giveUp(locks);
     const before = await footprint();
     const start = performance.now();
@@ -51,7 +51,7 @@ async function giveUp(locks: SessionLocks): Promise<void> {
 }
 
 async function footprint(): Promise<{ heap: number; rss: number }> {
-  // What V8 keeps of waits goes when its tasks have run.
+  // V8 frees its part of a wait when its tasks have run.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   globalThis.gc!();
   globalThis.gc!();

@@ -9,7 +9,7 @@ const LONG_MS = 60_000;
 
 const stopped = () => Atomics.load(gate, Gate.stop) === 1;
 
-/** Each returns how often it did what it does. */
+/** The tasks of a thread; each returns the number of its turns. */
 const tasks: Record<Task, () => number | Promise<number>> = {
   compete() {
     const locks = SessionLocks.attach(handle);
@@ -35,7 +35,7 @@ const tasks: Record<Task, () => number | Promise<number>> = {
     return count;
   },
 
-  /** In a table that is first come, first served, the other one is always in line: every release hands over. */
+  /** In a table with FIFO fairness the other thread is always queued, so every release hands the key over. */
   'take turns'() {
     const locks = SessionLocks.attach(handle);
     const key = locks.key(KEY);
@@ -67,7 +67,7 @@ const tasks: Record<Task, () => number | Promise<number>> = {
   'ping without blocking': () => bounceAsync(0, 1),
   'pong without blocking': () => bounceAsync(1, 0),
 
-  /** Holds 250 keys of its own, and waits for 250 that its partner holds. */
+  /** Holds 250 keys and waits for 250 that its partner holds. */
   async 'hold and wait'() {
     const locks = SessionLocks.attach(handle);
     const me = Atomics.add(words, 0, 1);
@@ -89,12 +89,12 @@ function begin(): void {
   Atomics.wait(gate, Gate.open, 0);
 }
 
-/** When the other one let go: `performance.now()` is the same in all threads. */
+/** The time of the other thread's release: `performance.now()` is the same in all threads. */
 const letGo = new Float64Array(words.buffer, 128, 1);
-/** Long enough for the other one to be asleep. */
+/** Long enough for the other thread to be asleep. */
 const WORK_US = 40;
 
-/** Notes how long ago the other one let go, works, and is about to let go itself. */
+/** Notes how long ago the other thread released, works, and is about to release itself. */
 function arrive(delays: number[]): void {
   const now = performance.now();
   if (letGo[0] !== 0) delays.push((now - letGo[0]!) * 1_000);
@@ -106,7 +106,7 @@ function middle(delays: number[]): number {
   return delays.toSorted((a, b) => a - b)[Math.floor(delays.length / 2)]!;
 }
 
-/** The floor: each wakes the other and sleeps until it is woken itself. */
+/** The floor: each thread wakes the other and sleeps until it is woken itself. */
 function bounce(mine: number, other: number): number {
   const delays: number[] = [];
   begin();
@@ -135,7 +135,7 @@ async function bounceAsync(mine: number, other: number): Promise<number> {
 
 async function turn(mine: number, seen: number): Promise<void> {
   const result = Atomics.waitAsync(words, mine * 16, seen);
-  // It does not keep the thread alive by itself.
+  // The port alone does not keep the thread alive.
   const alive = setTimeout(() => {}, LONG_MS);
   if (result.async) await result.value;
   clearTimeout(alive);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** What a thread does, again and again, until it is told to stop; see thread.ts. */
+/** A task that a thread repeats until it is told to stop; see thread.ts. */
 export type Task =
   | 'compete'
   | 'compete in multithreading'
@@ -14,18 +14,18 @@ export type Task =
   | 'pong without blocking'
   | 'hold and wait';
 
-/** Words of the gate. */
+/** The words of the start gate. */
 export const Gate = { ready: 0, open: 1, stop: 2 } as const;
 
 export interface Job {
   readonly task: Task;
   readonly handle: SharedArrayBuffer;
-  /** For the floors: words of their own. */
+  /** Shared words for the floors. */
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly gate: Int32Array<SharedArrayBuffer>;
 }
 
-/** Has a thread for each task begin at once, for so long, and returns what each made of it, and in what time. */
+/** Starts one thread per task at the same moment, for the given time; returns the count and the time of each. */
 export async function race(
   tasks: readonly Task[],
   handle: SharedArrayBuffer,

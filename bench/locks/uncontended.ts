@@ -13,7 +13,7 @@ const KEY = 'session-0a1b2c3d-4e5f-6789-abcd-ef01';
 const FAST = 200_000;
 const SLOW = 5_000;
 
-/** One thread, one key, nobody else: what a lock costs where it is not needed. */
+/** One thread, one key, no contention: the cost of a lock that is not needed. */
 export async function* uncontended(): AsyncGenerator<Result> {
   const unleased = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY });
   const leased = SessionLocks.create();

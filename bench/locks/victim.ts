@@ -16,14 +16,14 @@ export interface WitnessReport {
 
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const TASKS = 100;
-/** Recovery is a matter of milliseconds, but the line is long and the cores are few. */
+/** Recovery takes milliseconds, but the queue is long and the cores are few. */
 const PATIENCE_MS = 10_000;
 
 const { role, handle, stop } = workerData as VictimData;
 const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(Math.random() * items.length)]!;
 const mode = () => pick(['exclusive', 'exclusive', 'shared'] as const);
 
-/** Many tasks that wait, get a key, work for a turn of the loop under it, and give it back: until they are killed. */
+/** Many tasks that acquire a key, hold it for one turn of the event loop and release it, until the thread is killed. */
 async function suffer(locks: SessionLocks): Promise<void> {
   const task = async () => {
     for (;;) {
@@ -42,12 +42,12 @@ async function suffer(locks: SessionLocks): Promise<void> {
   parentPort!.postMessage('ready');
 }
 
-/** Now and then the whole thread waits. It may hold what it waits for: then it is refused, or its time is over. */
+/** Now and then the whole thread blocks. It may hold the key itself, and is then refused or times out. */
 function block(locks: SessionLocks): void {
   try {
     locks.acquire(pick(KEYS), { mode: mode(), timeoutMs: 2 }).release();
   } catch {
-    // A timeout, or a deadlock of one's own.
+    // A timeout, or a deadlock with itself.
   }
 }
 
@@ -65,7 +65,7 @@ async function watch(acquire: (key: string) => unknown): Promise<void> {
       stuck += 1;
     }
     longestMs = Math.max(longestMs, performance.now() - start);
-    // Leaves the cores to those that are to die.
+    // Leaves the cores to the threads that are to die.
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   parentPort!.postMessage({ grants, longestMs, stuck } satisfies WitnessReport);

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The public entry points, as an example imports them, and the sources behind them. */
+/** The public entry points by the names that examples import, with the sources behind them. */
 const entries = ['check', 'explore', 'locks', 'server'];
 const paths = Object.fromEntries([
   ['hammerlock', ['../../../src/index.ts']],
   ...entries.map((entry) => [`hammerlock/${entry}`, [`../../../src/${entry}/index.ts`]]),
 ]);
 
-/** What the compiler says of the examples of the pages, by its own rules for the sources; empty if it accepts them all. */
+/** Type-checks the examples of the pages by the rules for the sources; returns the compiler's errors, empty if there are none. */
 export function typeCheckExamples(pages: ReadonlyMap<string, string>): string {
   const directory = join(root, 'node_modules', '.cache', 'examples');
   rmSync(directory, { recursive: true, force: true });
@@ -20,7 +20,7 @@ export function typeCheckExamples(pages: ReadonlyMap<string, string>): string {
   for (const [page, text] of pages) {
     for (const [file, source] of examplesOf(page, text)) writeFileSync(join(directory, file), source);
   }
-  // An example may end with a value that it does not use.
+  // An example may declare a value and leave it unused.
   const config = {
     extends: '../../../tsconfig.json',
     compilerOptions: { paths, noUnusedLocals: false },
@@ -36,8 +36,8 @@ export function typeCheckExamples(pages: ReadonlyMap<string, string>): string {
 }
 
 /**
- * The examples of a page as modules. One that begins with its file's name has that name; one that imports nothing goes on
- * where the one before it ended.
+ * The examples of a page as modules. An example that begins with a comment `// name.ts` gets that name. An example without
+ * imports continues the one before it.
  */
 function examplesOf(page: string, text: string): Map<string, string> {
   const files = new Map<string, string>();
@@ -55,7 +55,7 @@ function examplesOf(page: string, text: string): Map<string, string> {
   return files;
 }
 
-/** The README and all pages of docs, by their paths. */
+/** The text of the README and of all pages in docs/, by path. */
 export function readPages(): Map<string, string> {
   const names = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
   return new Map(names.map((name) => [name, readFileSync(join(root, name), 'utf8')]));

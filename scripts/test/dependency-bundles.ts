@@ -2,17 +2,17 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Packages of hundreds of modules, which every thread of every test loads anew: 0.2 s of computing for Kysely alone. */
+/** Packages of hundreds of modules that every thread of every test would load anew: 0.2 s of CPU time for Kysely alone. */
 const packages = ['kysely', 'kysely/migration', 'typebox', 'typebox/compile', 'typebox/value'];
 const directory = new URL('../../node_modules/.cache/bundles/', import.meta.url);
 const fileOf = (name: string) => name.replace('/', '-');
 
-/** One module in the place of each. */
+/** For each package the URL of the one module that replaces it. */
 export const dependencyBundles: ReadonlyMap<string, string> = new Map(
   packages.map((name) => [name, new URL(`${fileOf(name)}.js`, directory).href]),
 );
 
-/** What two of them share stands in a file of its own, so that it is loaded once. */
+/** Code that two packages share is split into a file of its own, so that it is loaded once. */
 export async function writeDependencyBundles(): Promise<void> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
@@ -28,7 +28,7 @@ export async function writeDependencyBundles(): Promise<void> {
   for (const { path, contents } of outputFiles) await writeAtomically(path, contents);
 }
 
-/** At once: another suite of the same checkout may be reading it. */
+/** Replaces a file in one step: another run of the suite in the same checkout may be reading it. */
 export async function writeAtomically(path: string, contents: string | Uint8Array): Promise<void> {
   const unfinished = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });

@@ -5,7 +5,7 @@ import { strippedSource } from './stripped-sources.ts';
 
 const areSourcesBundled = process.env[BUNDLED_SOURCES] !== undefined;
 
-/** Preloaded in every process and thread of the suite. */
+/** Preloaded in every process and thread of the suite: serves modules from the bundles. */
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const url = dependencyBundles.get(specifier);

@@ -4,7 +4,7 @@ import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeAtomically } from './dependency-bundles.ts';
 
-/** What is one file each for the whole suite: a thread spends more than a millisecond on every module that it loads. */
+/** The sources as three files for the whole suite: a thread spends more than a millisecond on every module that it loads. */
 const parts = [
   { name: 'explore', isOf: (path: string) => path.startsWith('explore/') },
   { name: 'base', isOf: (path: string) => path.startsWith('base/') },
@@ -14,10 +14,10 @@ const directory = fileURLToPath(new URL('../../node_modules/.cache/bundles/', im
 const sources = fileURLToPath(new URL('../../src/', import.meta.url));
 const fileOf = (part: string) => `${directory}${part}.cjs`;
 
-/** Set by the script that has written them from the sources as they are. */
+/** The environment variable that says that the bundles are written and up to date. */
 export const BUNDLED_SOURCES = 'HAMMERLOCK_BUNDLED_SOURCES';
 
-/** Each module is a function of its bundle, which runs it when it is first asked for. */
+/** Writes the bundles. In a bundle each module is a function that runs when the module is first imported. */
 export async function writeSourceBundles(): Promise<void> {
   const { build } = await import('esbuild');
   const paths = (await readdir(sources, { recursive: true }))
@@ -52,7 +52,7 @@ export async function writeSourceBundles(): Promise<void> {
                 contents: `module.exports = require(${JSON.stringify(fileOf(other))})[${JSON.stringify(path)}]()`,
               }));
             }
-            // Where a module is stays where its source is.
+            // A bundled module keeps the URL of its source.
             onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => ({
               contents: (await readFile(path, 'utf8')).replaceAll(
                 'import.meta.url',
@@ -64,7 +64,7 @@ export async function writeSourceBundles(): Promise<void> {
         },
       ],
     });
-    // The explorer knows its own steps by where they are.
+    // The explorer recognises its own stack frames by their path.
     const sourceUrl = name === 'explore' ? `\n//# sourceURL=${sources}explore/bundle.js\n` : '';
     await writeAtomically(fileOf(name), outputFiles[0]!.text + sourceUrl);
   }
@@ -73,7 +73,7 @@ export async function writeSourceBundles(): Promise<void> {
 const root = pathToFileURL(sources).href;
 const require = createRequire(import.meta.url);
 
-/** The text of a module that hands on what a bundle has in its place; none of one that is in no bundle. */
+/** The text of a module that exports what the bundle has for this source; undefined for a module in no bundle. */
 export function bundledSource(url: string): string | undefined {
   if (!url.startsWith(root)) return undefined;
   const path = url.slice(root.length);

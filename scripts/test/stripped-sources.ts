@@ -6,10 +6,10 @@ const root = new URL('../../', import.meta.url);
 const directory = new URL('node_modules/.cache/stripped/', root);
 const fileOf = (path: string) => fileURLToPath(new URL(`${path.slice(0, -'.ts'.length)}.js`, directory));
 
-/** What a process or a thread of the suite loads and no bundle has. */
+/** The modules that a process or a thread of the suite loads and that are in no bundle. */
 const own = /^(test|workers|src\/cli)\/.*\.ts$/;
 
-/** Without their types: each process that has to strip one itself first loads a compiler for a tenth of a second. */
+/** Writes them without their types: a process that strips types itself first loads a compiler, which takes 0.1 s. */
 export async function writeStrippedSources(): Promise<void> {
   const { build } = await import('esbuild');
   const paths = globSync('{test,workers,src/cli}/**/*.ts', { cwd: root }).map((path) =>
@@ -28,7 +28,7 @@ export async function writeStrippedSources(): Promise<void> {
   await Promise.all(outputFiles.map(({ path, contents }) => writeAtomically(path, contents)));
 }
 
-/** The text of one of them; undefined for every other module. */
+/** The text of a module without its types; undefined for a module that was not written. */
 export function strippedSource(url: string): string | undefined {
   if (!url.startsWith(root.href)) return undefined;
   const path = url.slice(root.href.length).replace(/\?.*/, '');

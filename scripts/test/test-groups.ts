@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 
-/** The tests of one of these share a process: to start one and to load what it needs takes a quarter of a second. */
-const together = [
+/** The test files of one group share a process: starting a process and loading the sources takes a quarter of a second. */
+const groups = [
   'test/explore/**/*',
   'test/{hammer,mutants,report}/**/*',
   'test/suite/*',
@@ -14,20 +14,20 @@ const together = [
 const [major = 0] = process.versions.node.split('.').map(Number);
 const isolation = major >= 24 ? 'test-isolation' : 'experimental-test-isolation';
 
-/** What is done to the process, or around each test of it, is done to one file only. */
+/** A file that changes the process, or that has hooks around all tests of its process, gets a process of its own. */
 const NEEDS_ITS_OWN = /beforeEach|afterEach|Object\.defineProperty\(|process\.(env\.\w+ = |exit\(|on\()/;
 
 const totals = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo'];
 
 /**
- * Runs all test files, two parts at a time, and prints what each has said, and the totals.
+ * Runs all test files in groups, two at a time, and prints the output of each group and the totals.
  *
  * @returns the exit code
  */
 export async function runTestGroups(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const began = performance.now();
   const alone = new Set(globSync('test/**/*.test.ts').toSorted());
-  const shared = together.map((pattern) => {
+  const shared = groups.map((pattern) => {
     const files = globSync(`${pattern}.test.ts`).toSorted();
     return files.filter((file) => !NEEDS_ITS_OWN.test(readFileSync(file, 'utf8')));
   });
@@ -38,7 +38,7 @@ export async function runTestGroups(args: readonly string[], env: NodeJS.Process
   ];
   const counts = new Map(totals.map((what) => [what, 0]));
   let code = 0;
-  const runSome = async () => {
+  const runGroups = async () => {
     for (let part = left.shift(); part !== undefined; part = left.shift()) {
       const ended = await run([...args, ...part], env);
       process.stdout.write(ended.out);
@@ -49,7 +49,7 @@ export async function runTestGroups(args: readonly string[], env: NodeJS.Process
       }
     }
   };
-  await Promise.all([runSome(), runSome()]);
+  await Promise.all([runGroups(), runGroups()]);
   console.log('\nin all:');
   for (const [what, count] of counts) console.log(`ℹ ${what} ${count}`);
   console.log(`ℹ duration_ms ${Math.round(performance.now() - began)}`);
