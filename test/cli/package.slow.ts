@@ -79,7 +79,9 @@ test('the packed package, installed in an empty folder, does what the README say
 
   writeFileSync(
     join(folder, 'types.ts'),
-    `import { type Grant, hammer, SessionLocks } from 'hammerlock';
+    `import { getDeck } from 'hammerlock/decks';
+     import { type Grant, SessionLocks } from 'hammerlock/locks';
+     import { hammer } from 'hammerlock';
      import { exploreProgram, type FailureKind } from 'hammerlock/explore';
      import { startServer } from 'hammerlock/server';
      import turnstile from './turnstile.ts';
@@ -88,7 +90,7 @@ test('the packed package, installed in an empty folder, does what the README say
      const token: bigint | undefined = grant?.token;
      const outcome: 'held' | 'violated' | 'deadlocked' | 'undecided' = (await hammer('x')).outcome;
      const failure: FailureKind | undefined = (await exploreProgram(turnstile)).failure?.kind;
-     export { failure, outcome, token, url };`,
+     export { failure, getDeck, outcome, token, url };`,
   );
   const options = [
     '--noEmit',

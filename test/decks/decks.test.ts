@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { pageOfMessages } from '../../src/decks/messages.ts';
 import {
   addSlide,
   appendMessages,
@@ -13,19 +12,19 @@ import {
   deleteSession,
   deleteSlide,
   duplicateSlide,
-  type Grant,
   getDeck,
   listMessages,
   listSessions,
   openStore,
   renameSession,
   reorderSlides,
-  SessionLocks,
   type SlideGenerator,
   saveDeck,
   updateSlide,
   verifySlide,
-} from '../../src/index.ts';
+} from '../../src/decks/index.ts';
+import { pageOfMessages } from '../../src/decks/messages.ts';
+import { type Grant, SessionLocks } from '../../src/locks/index.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 const locks = SessionLocks.create();

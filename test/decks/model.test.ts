@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { deck } from '../../src/check/models/deck/deck-model.ts';
+import { openStore } from '../../src/decks/index.ts';
 import { decksOf } from '../../src/fixtures/decks/read-deck.ts';
 import { recordedDecks } from '../../src/fixtures/decks/recorded-decks.ts';
 import { checkHistory } from '../../src/hammer/history/check-history.ts';
 import { HistoryFiles } from '../../src/hammer/history/history-files.ts';
 import { openRecorder } from '../../src/hammer/history/recorder.ts';
 import { createStatusMemory, statusWriter } from '../../src/hammer/status/worker-status.ts';
-import { openStore, SessionLocks } from '../../src/index.ts';
+import { SessionLocks } from '../../src/locks/index.ts';
 import { effort } from '../support/test-effort.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));

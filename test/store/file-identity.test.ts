@@ -11,8 +11,8 @@ import {
   getDeck,
   openStore,
   renameSession,
-  SessionLocks,
-} from '../../src/index.ts';
+} from '../../src/decks/index.ts';
+import { SessionLocks } from '../../src/locks/index.ts';
 
 interface Place {
   readonly directory: string;

@@ -12,11 +12,10 @@ import {
   getDeck,
   openStore,
   renameSession,
-  SessionLocks,
-  StaleGrantError,
   StoreOpenError,
   UnknownSessionError,
-} from '../../src/index.ts';
+} from '../../src/decks/index.ts';
+import { SessionLocks, StaleGrantError } from '../../src/locks/index.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 const locks = SessionLocks.create();

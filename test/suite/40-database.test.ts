@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { getDeck, listSessions, openStore } from '../../src/index.ts';
+import { getDeck, listSessions, openStore } from '../../src/decks/index.ts';
 import { type Editor, Gate, openDeckFixture } from '../support/deck-fixture.ts';
 import { slow } from '../support/test-effort.ts';
 

@@ -1,4 +1,4 @@
-import type { Counterexample, CounterexampleOperation } from '../../src/index.ts';
+import type { Counterexample, CounterexampleOperation } from '../../src/check/index.ts';
 
 /** A read of what had been overwritten before: nobody can have answered it. */
 export function staleRead(): Counterexample {

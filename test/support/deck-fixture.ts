@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { type DeckStore, openStore, SessionLocks, type SessionLocksOptions } from '../../src/index.ts';
+import { type DeckStore, openStore } from '../../src/decks/index.ts';
+import { SessionLocks, type SessionLocksOptions } from '../../src/locks/index.ts';
 import type { Command, CommandResult } from './deck-thread.ts';
 import { RemoteThread } from './remote-thread.ts';
 

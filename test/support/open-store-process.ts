@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createSession, openStore, SessionLocks } from '../../src/index.ts';
+import { createSession, openStore } from '../../src/decks/index.ts';
+import { SessionLocks } from '../../src/locks/index.ts';
 
 /** A process that opens the file it is told, when it is told, and writes to it. */
 const locks = SessionLocks.create({ capacity: 8 });

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LockHandle, SessionLocks } from '../../src/index.ts';
+import type { LockHandle, SessionLocks } from '../../src/locks/index.ts';
 import type { Attachment } from '../../src/locks/table/attachment.ts';
 import { findSlot } from '../../src/locks/table/directory.ts';
 import { MAX_THREADS, Slot, ThreadRecord, threadRecord, viewTable } from '../../src/locks/table/layout.ts';

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { openStore } from '../../../src/decks/index.ts';
 import { fillDisk, makeRoom } from '../../../src/fixtures/sqlite/full-disk.ts';
 import {
   countFaults,
@@ -11,7 +12,7 @@ import {
   readFaults,
   readTouched,
 } from '../../../src/hammer/faults/fault-log.ts';
-import { openStore, SessionLocks } from '../../../src/index.ts';
+import { SessionLocks } from '../../../src/locks/index.ts';
 import type { StoreTransaction } from '../../../src/store/store.ts';
 import { assertHeldUnder, runUnder } from '../../support/assert-held-under-faults.ts';
 import { slow } from '../../support/test-effort.ts';

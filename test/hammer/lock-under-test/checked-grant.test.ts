@@ -5,7 +5,7 @@ import { describeError } from '../../../src/hammer/evidence/describe-error.ts';
 import { attachLock, checkHandle } from '../../../src/hammer/lock-under-test/load-lock.ts';
 import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
-import type { LockImplementation, SessionLocks } from '../../../src/index.ts';
+import type { LockImplementation, SessionLocks } from '../../../src/locks/index.ts';
 
 const release = () => true;
 const tracked = (lock: unknown) =>

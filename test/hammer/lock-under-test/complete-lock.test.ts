@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completeLock } from '../../../src/hammer/lock-under-test/complete-lock.ts';
-import type { LockImplementation } from '../../../src/index.ts';
+import type { LockImplementation } from '../../../src/locks/index.ts';
 
 const LONG = { timeoutMs: 60_000 };
 

@@ -1,4 +1,4 @@
-import type { LockModule } from '../../../src/index.ts';
+import type { LockModule } from '../../../src/locks/index.ts';
 
 /** An ordinary one: it excludes, and says nothing of what else it promises. Some keys share a word. */
 export default {

@@ -4,7 +4,7 @@ import { misspeltName } from '../../../src/base/misspelt-name.ts';
 import { attachLock } from '../../../src/hammer/lock-under-test/load-lock.ts';
 import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
-import type { LockImplementation, LockModule } from '../../../src/index.ts';
+import type { LockImplementation, LockModule } from '../../../src/locks/index.ts';
 
 test('a name that is near to one that is missing was meant to be that one; what has a name of its own was not', () => {
   const known = [

@@ -1,4 +1,4 @@
-import type { LockModule } from '../../../src/index.ts';
+import type { LockModule } from '../../../src/locks/index.ts';
 
 const keys = ['lost', 'leaked', 'hangs', 'any other'];
 /** The word after the keys' own: how often `hangs` was tried. */

@@ -7,7 +7,7 @@ import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.
 import { blockingCallWatch, during, duringCall } from '../../../src/hammer/status/blocking-call.ts';
 import { setupStatus } from '../../../src/hammer/status/setup-status.ts';
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
-import type { LockImplementation } from '../../../src/index.ts';
+import type { LockImplementation } from '../../../src/locks/index.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
