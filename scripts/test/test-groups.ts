@@ -5,7 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 const groups = [
   'test/explore/**/*',
   'test/{hammer,mutants,report}/**/*',
-  'test/suite/*',
+  'test/tour/*',
   'test/server/*',
   'test/locks/*',
   'test/{base,check,decks,packages,store}/**/*',

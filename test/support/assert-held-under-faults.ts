@@ -16,8 +16,8 @@ export function runUnder(
 const MAX_ROUNDS = 8;
 
 /**
- * Runs until each kind has touched something: on a busy machine not all have their turn in one short run, and those
- * that had none have the next one to themselves. `look` sees each verdict.
+ * Runs until each kind of fault has had an effect: on a busy machine one short run is not enough for all of them, so the next
+ * run injects only the kinds that are left. `look` sees each verdict.
  */
 export async function assertHeldUnder(
   hammer: Hammer,

@@ -5,7 +5,7 @@ export function chat({ call }: DeckServer, session_id: string, message: string):
   return call('POST', '/api/chat', { session_id, message });
 }
 
-/** Nothing is left of what was refused: the deck is the same, and the next request has its session and a thread. */
+/** Asserts that a refused request leaves no traces: the deck is the same, and the next request gets the session and a thread. */
 export async function assertNoTraces(
   server: DeckServer,
   session: string,

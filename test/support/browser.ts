@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
 
-/** Why a test that needs a browser can't be run; false if it can. */
+/** The reason to skip a test that needs a browser; false if there is one. */
 export const noBrowser: string | false = existsSync(executablePath)
   ? false
   : `there is no ${executablePath}: apt-get install chromium`;
@@ -25,7 +25,7 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Opens a file; whatever goes wrong in it, or goes out to the network, is told. */
+/** Opens a file and collects its errors and its requests to the network. */
 export async function openPage(
   browser: Browser,
   file: string,

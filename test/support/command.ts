@@ -12,13 +12,13 @@ export interface Ended {
   err: string;
 }
 
-/** Runs the command; `on` may react to what it prints. */
+/** Runs the command; `on` sees its output and may react to it. */
 export function hammerlock(
   args: string[],
   on: (out: string, kill: (signal: 'SIGINT') => void) => void = () => {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [...loader, bin, ...args], {
-    // What these runs find is nothing that a job on GitHub should be told.
+    // Findings of these runs must not become annotations of a GitHub job.
     env: { ...process.env, GITHUB_ACTIONS: '' },
   });
   let out = '';
@@ -33,7 +33,7 @@ export function hammerlock(
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
 
-/** Runs the command in this process, which takes no time to start. */
+/** Runs the command in this process, which saves the time to start one. */
 export async function inThisProcess(t: TestContext, args: string[]): Promise<Ended> {
   let out = '';
   let err = '';

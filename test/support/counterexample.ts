@@ -1,6 +1,6 @@
 import type { Counterexample, CounterexampleOperation } from '../../src/check/index.ts';
 
-/** A read of what had been overwritten before: nobody can have answered it. */
+/** A read of a value that had been overwritten before the read began, which is not linearizable. */
 export function staleRead(): Counterexample {
   return {
     model: 'kv',

@@ -13,11 +13,11 @@ export interface DeckFixture {
   readonly locks: SessionLocks;
   readonly store: DeckStore;
   readonly directory: string;
-  /** Threads that have the same locks and the same file. */
+  /** Starts threads with the same locks and the same file. */
   editors(count: number): Promise<Editor[]>;
 }
 
-/** A lock table, a real file, and threads on both, for the tests of one file; all is gone after them. */
+/** A lock table, a real file, and threads that use both, for the tests of one test file; closed after them. */
 export async function openDeckFixture(options: SessionLocksOptions = {}): Promise<DeckFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
   const locks = SessionLocks.create(options);
@@ -46,7 +46,7 @@ export async function openDeckFixture(options: SessionLocksOptions = {}): Promis
   };
 }
 
-/** A word that a thread sets to 1 when it has come there, and then waits on; the test sets it to 2. */
+/** A shared word that a thread sets to 1 when it reaches the gate, where it waits until the test sets it to 2. */
 export class Gate {
   readonly word = new Int32Array(new SharedArrayBuffer(4));
 

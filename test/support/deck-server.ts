@@ -21,7 +21,7 @@ const TIMEOUT_MS = 20_000;
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: what is in it is what the tests look at.
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into it freely.
   readonly body: any;
 }
 
@@ -31,9 +31,9 @@ export interface SentEvent {
   readonly data: any;
 }
 
-/** A chat that has its session, and a thread, until it is told to go on. */
+/** A chat that occupies its session and a thread until it is told to go on. */
 export interface HeldChat extends Disposable {
-  /** Its answer, after which its session is free. */
+  /** Resolves with the response, after which the session is free. */
   goOn(): Promise<HttpResponse>;
 }
 
@@ -41,25 +41,25 @@ export interface HeldChat extends Disposable {
 export interface DeckServer {
   readonly url: string;
   readonly file: string;
-  /** Ends the server and starts another on the same file; what is read of this object is then the new one's. */
+  /** Ends the server and starts another one on the same file; this object then stands for the new one. */
   restart(): Promise<void>;
   close(): Promise<void>;
   call(method: string, path: string, body?: object | string, init?: RequestInit): Promise<HttpResponse>;
-  /** The events of a stream, as they come. It ends when they do. */
+  /** The events of a stream as they arrive, until the stream ends. */
   stream(body: object, init?: RequestInit): AsyncGenerator<SentEvent>;
-  /** A new session, with a slide for each text. */
+  /** Creates a session with one slide per text. */
   session(id: string, ...slides: string[]): Promise<void>;
-  /** The deck as GET has it. */
+  /** The deck as a GET returns it. */
   deck(session: string): Promise<SlideDeck>;
-  /** What its slides say. */
+  /** The HTML of the slides. */
   slides(session: string): Promise<string[]>;
-  /** A chat that will add the slide `<h1>held</h1>`; resolves when it is held. */
+  /** Starts a chat that will add the slide `<h1>held</h1>`; resolves when it occupies its thread. */
   hold(session: string): Promise<HeldChat>;
-  /** Asks who has which session, again and again, until the answer is met. */
+  /** Polls the held sessions until the condition is met. */
   untilLocks(met: (locks: readonly HeldSession[]) => boolean): Promise<readonly HeldSession[]>;
 }
 
-/** That it is a refusal or a failure in its full form; `detail` is a part of what it says. */
+/** Asserts that a response is a complete problem; `detail` is a part of its text. */
 export function assertProblem(
   { status, headers, body }: HttpResponse,
   expected: number,
@@ -74,7 +74,7 @@ export function assertProblem(
   assert.ok(typeof says === 'string' && says !== '' && says.includes(detail), says);
 }
 
-/** A request to the server that is at the URL when it is made. */
+/** Makes requests to the server whose URL is current at the time of the call. */
 export function callAt(url: () => string): DeckServer['call'] {
   return async (method, path, body, init = {}) => {
     const response = await fetch(`${url()}${path}`, {
@@ -92,7 +92,7 @@ export function callAt(url: () => string): DeckServer['call'] {
   };
 }
 
-/** All is gone after the tests of the file. */
+/** Starts a server with a file of its own; both are gone after the tests of the test file. */
 export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<DeckServer> {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
   const file = join(directory, 'decks.sqlite');
@@ -154,7 +154,7 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
           return answer;
         },
         [Symbol.dispose]() {
-          // Where the test has failed: the server could not end.
+          // After a failed test the server might not be able to end.
           gate.open();
           gate[Symbol.dispose]();
         },
@@ -164,7 +164,7 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
       for (const signal = AbortSignal.timeout(TIMEOUT_MS); ; signal.throwIfAborted()) {
         const { body } = await served.call('GET', '/api/locks');
         if (met(body.locks)) return body.locks;
-        // Somebody else may want the core.
+        // Yield the core.
         await sleep(10);
       }
     },
@@ -174,7 +174,7 @@ export async function serveDecks(options: Partial<ServerOptions> = {}): Promise<
 
 let shared: Promise<DeckServer> | undefined;
 
-/** One for all files that the process tests, with two workers: each file has sessions of its own in it. */
+/** The server that all test files of a process share, with two workers; each file has its own sessions. */
 export function sharedServer(): Promise<DeckServer> {
   shared ??= serveDecks();
   return shared;

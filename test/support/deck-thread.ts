@@ -18,16 +18,16 @@ export type Edit =
   | { f: 'save'; slides: string[]; messages: Deck['messages'] };
 
 export type Command =
-  /** Under the session's lock: refused at once, or waited for. A grant that is held already is used. */
+  /** Edits under the session's lock, which is refused at once or waited for; a grant that is held already is used. */
   | { do: 'edit'; session: string; edit: Edit; waits?: boolean }
   | { do: 'read'; session: string }
   | { do: 'hold' | 'release'; session: string }
-  /** The verifier thinks until the gate is opened: first it opens the gate to 1, then it waits until it is 2. */
+  /** Verifies a slide; the verifier sets the gate to 1 and waits until it is 2. */
   | { do: 'verify'; session: string; index: number; gate: Int32Array<SharedArrayBuffer> }
-  /** Rapidly, `times` times, each under the lock. */
+  /** Repeats `times` times without pause, each time under the lock. */
   | { do: 'shuffle' | 'grow and shrink'; session: string; times: number; seed: number }
   | { do: 'open'; file: string }
-  /** Writes half of something, and stays in the transaction until the thread is killed. */
+  /** Writes half of an edit and stays in the transaction until the thread is killed. */
   | { do: 'hang in a transaction'; session: string; gate: Int32Array<SharedArrayBuffer> }
   | { do: 'die' };
 

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
 
-/** Attaches, takes a key, and is gone. */
+/** A thread that attaches, acquires a key and exits while it holds it. */
 SessionLocks.attach(workerData).acquire('hasty');
 process.exit(0);

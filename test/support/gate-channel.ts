@@ -1,11 +1,11 @@
 import { BroadcastChannel } from 'node:worker_threads';
 
 /*
- * Gates by name, for code that runs in another thread and can be given nothing but a text: whoever comes to a gate
- * says so and waits until it is opened.
+ * Gates by name, for code in another thread that can only be given a text: code that reaches a gate announces it and waits
+ * until the gate is opened.
  */
 
-/** In the thread that comes to the gate. */
+/** Called in the thread that reaches the gate. */
 export async function comeTo(name: string): Promise<void> {
   const channel = new BroadcastChannel(`hammerlock-test gate ${name}`);
   const opened = new Promise((resolve) => {
@@ -16,7 +16,7 @@ export async function comeTo(name: string): Promise<void> {
   channel.close();
 }
 
-/** In the test: resolves when somebody has come to the gate; `open` lets it through. Made before anybody comes. */
+/** Created by the test before a thread reaches the gate; `reached` resolves when one does, and `open` lets it through. */
 export class NamedGate {
   static #made = 0;
   readonly name = `${process.pid}-${NamedGate.#made++}`;
@@ -31,7 +31,7 @@ export class NamedGate {
         resolve();
       };
     });
-    // A gate that nobody waits for is no failure of the test.
+    // A gate that is never awaited does not fail the test.
     this.reached.catch(() => {});
   }
 

@@ -3,9 +3,9 @@ import type { SlideGenerator } from '../../src/decks/slide-generator.ts';
 import { comeTo } from './gate-channel.ts';
 
 /**
- * Does what the lines of a message say, in their order; the other lines are Markdown, one slide each:
- * `gate NAME` comes to a gate and waits, `throw` throws, `die` ends the thread, `hang` never comes back, `nothing` makes
- * an empty slide, `endless` makes slides without end.
+ * A generator that follows the lines of a message in order. `gate NAME` waits at a gate, `throw` throws, `die` ends the thread,
+ * `hang` never returns, `nothing` makes an empty slide, `endless` makes slides for ever. Other lines are Markdown, one slide
+ * each.
  */
 export default {
   async *generate(message) {

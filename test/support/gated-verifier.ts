@@ -1,7 +1,7 @@
 import { defaultVerifier, type Verifier } from '../../src/decks/verifier.ts';
 import { comeTo } from './gate-channel.ts';
 
-/** Judges as the built-in one does, but comes to the gate that the HTML names as `gate NAME` before. */
+/** The built-in verifier, which first waits at the gate that the HTML names as `gate NAME`. */
 const verifier: Verifier = async (html) => {
   const gate = /gate (\S+)/.exec(html)?.[1];
   if (gate !== undefined) await comeTo(gate);

@@ -2,7 +2,7 @@ import type { Verdict } from '../../src/index.ts';
 import type { RunReport } from '../../src/report/run-report.ts';
 import { staleRead } from './counterexample.ts';
 
-/** The report of two scenarios in which whatever can be a text is that one. */
+/** A report of two scenarios in which every text is the given one. */
 export function hostileReport(report: RunReport, evil: string): RunReport {
   const base = report.verdicts[0]!;
   const measurements = base.measurements!;

@@ -5,7 +5,7 @@ import type { TryOptions } from '../../src/locks/api/lock-options.ts';
 import { type LockHandle, SessionLocks } from '../../src/locks/session-locks.ts';
 import type { Death } from './deaths.ts';
 
-/** An `owner` is a name here, which stands for an object of the thread's. */
+/** An `owner` is a name, which stands for an object of the thread. */
 interface AcquireManner {
   mode?: LockMode;
   owner?: string;
@@ -17,18 +17,18 @@ export type Command =
   | { do: 'release' | 'renew'; key: string }
   | ({ do: 'tryAcquire'; key: string } & AcquireManner)
   | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & AcquireManner)
-  /** Begins to wait, and is done when it waits: 'finish' waits for the end of it. */
+  /** Done as soon as the wait has begun; 'finish' waits for its end. */
   | ({ do: 'begin'; key: string; timeoutMs: number } & AcquireManner)
   | { do: 'finish'; key: string }
   | ({ do: 'acquireMany'; key: string; others: string[]; timeoutMs: number } & AcquireManner)
   | { do: 'inspect'; key: string }
-  /** Takes and gives back, again and again, until the counter is not 0. */
+  /** Acquires and releases repeatedly until the counter is not 0. */
   | ({ do: 'hog'; key: string; counter: number } & AcquireManner)
-  /** Holds one of the two at any time, and now and then both, until the counter is not 0. */
+  /** Holds one of the two keys at any time, and sometimes both, until the counter is not 0. */
   | { do: 'alternate'; keys: [string, string]; counter: number }
-  /** Asks for the key without blocking, and only then gives the other one back. */
+  /** Requests the key without blocking before it releases the other one. */
   | ({ do: 'closeAndFree'; key: string; free: string } & AcquireManner)
-  /** Keeps the thread's event loop from turning. */
+  /** Blocks the event loop of the thread. */
   | { do: 'block'; ms: number }
   /** Adds 1 to a plain, non-atomic counter under the key, `times` times. */
   | ({ do: 'count'; key: string; times: number; counter: number } & AcquireManner)
@@ -41,7 +41,7 @@ export interface CommandResult {
   released?: boolean;
   code?: string;
   message?: string;
-  /** performance.now() when it was done. */
+  /** The `performance.now()` when the command was done. */
   at?: number;
 }
 
@@ -176,7 +176,7 @@ function die(how: Death): CommandResult {
   }
 }
 
-/** Every shared-memory operation of the code under test is a global `Atomics` call: count them, and die. */
+/** Counts the calls of global `Atomics`, through which all operations of the locks on shared memory go, and dies at one. */
 function dieBeforeStep(step: number): void {
   let steps = 0;
   for (const name of [

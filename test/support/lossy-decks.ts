@@ -10,29 +10,29 @@ import {
 } from '../../src/check/models/deck/deck-state.ts';
 import type { Deck } from '../../src/decks/deck.ts';
 
-interface Call {
+interface LossyCall {
   readonly process: number;
   readonly f: string;
   readonly key: string;
   readonly value: { readonly [part: string]: unknown } | null;
-  /** Once it has taken effect: what it answers, or null where it was refused. */
+  /** The response once the call has taken effect; null for a refusal. */
   answer?: object | null;
 }
 
-/** What many clients of a service record of which every third answer is lost, before the edit or after it. */
+/** The history that many clients record of a service that loses every third response, before or after the edit. */
 export function lossyDecks(clients: number, calls: number, seed: number) {
   const random = seededRandom(seed, 0, 0);
   const decks = new Map<string, ModelDeck>();
   const events: TimedEvent[] = [];
-  const busy = new Map<number, Call>();
-  /** Whose client has left. */
-  const late: Call[] = [];
-  /** What a client asks for next: one without an answer looks at what there is. */
+  const busy = new Map<number, LossyCall>();
+  /** Calls whose client has left. */
+  const late: LossyCall[] = [];
+  /** The session that a client reads next, after a call without a response. */
   const looks = new Map<number, string>();
-  const note = (type: TimedEvent['type'], { process, f, key }: Call, value: unknown) =>
+  const note = (type: TimedEvent['type'], { process, f, key }: LossyCall, value: unknown) =>
     events.push({ process, type, f, key, value, time: events.length });
 
-  function lose(call: Call): void {
+  function lose(call: LossyCall): void {
     note('info', call, null);
     busy.delete(call.process);
     if (call.f !== 'get') looks.set(call.process, call.key);
@@ -47,7 +47,7 @@ export function lossyDecks(clients: number, calls: number, seed: number) {
       looks.delete(process);
       const key = look ?? `s${random.int(4)}`;
       const [f, value] = look === undefined ? choose(random, decks.get(key)) : ['get', null];
-      busy.set(process, { process, f, key, value: value as Call['value'] });
+      busy.set(process, { process, f, key, value: value as LossyCall['value'] });
       note('invoke', busy.get(process)!, value);
       asked += 1;
     } else if (call.answer === undefined && random.oneIn(9)) {
@@ -95,7 +95,7 @@ function choose(random: SeededRandom, deck: ModelDeck | undefined): [f: string, 
   }
 }
 
-function takeEffect(decks: Map<string, ModelDeck>, call: Call, random: SeededRandom): void {
+function takeEffect(decks: Map<string, ModelDeck>, call: LossyCall, random: SeededRandom): void {
   const { f, key, value } = call;
   const deck = decks.get(key) ?? noDeck;
   const { index, expected, expected_version = deck.version } = (value ?? {}) as { [part: string]: unknown };
@@ -108,7 +108,7 @@ function takeEffect(decks: Map<string, ModelDeck>, call: Call, random: SeededRan
     call.answer = { version: deck.version, created: false };
     return;
   }
-  // As where somebody else has the session.
+  // As if another request held the session.
   if (random.oneIn(12) || expected_version !== deck.version) return;
   const answer = f === 'verify' ? { index, verdict: 'passed' } : ((expected as object | undefined) ?? {});
   const next = stepDeck(deck, { f, argument: value, result: answer } as DeckCall);

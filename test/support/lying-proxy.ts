@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { after } from 'node:test';
 
-/** What a proxy does to some of the edits that pass through it, or to some of the reads. */
+/** The way in which the proxy falsifies some edits, or some reads. */
 export type Lie =
   | 'lose the answer'
   | 'acknowledge and do nothing'
@@ -17,13 +17,13 @@ interface Reply {
   readonly body: Buffer;
 }
 
-/** Every second edit of a slide. */
+/** The lie is told for every second edit of a slide. */
 const EVERY = 2;
 
-/** A server that passes on what it is asked to the one at `target`, and lies now and then; the URL of it. */
+/** Starts a server that forwards requests to `target` and falsifies some responses; returns its URL. */
 export async function lyingProxy(target: string, lie: Lie): Promise<string> {
   let edits = 0;
-  /** Of edits by their path, and of reads of each session. */
+  /** Counters of edits by path, and of reads by session. */
   const earlier = new Map<string, Reply>();
 
   async function answer(request: IncomingMessage, path: string, body: Buffer): Promise<Reply | undefined> {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createSession, openStore } from '../../src/decks/index.ts';
 import { SessionLocks } from '../../src/locks/index.ts';
 
-/** A process that opens the file it is told, when it is told, and writes to it. */
+/** A process that opens the file in its argument when it gets a message, and writes to it. */
 const locks = SessionLocks.create({ capacity: 8 });
 process.send!('ready');
 await once(process, 'message');

@@ -6,13 +6,13 @@ import { readServedDeck } from '../../src/fixtures/http/served-deck.ts';
 import { checkHistory } from '../../src/hammer/history/check-history.ts';
 import type { RecordCall, RecordedCall } from '../../src/hammer/history/recorder.ts';
 
-/** Clients in this thread, each one process of a history that is kept in memory. */
+/** Clients in this thread; each one is a process of a history that is kept in memory. */
 export class RecordedLoad {
   readonly #events: TimedEvent[] = [];
   #clients = 0;
   #acknowledged = 0;
 
-  /** Requests that were answered with a success. */
+  /** The number of requests that succeeded. */
   get acknowledged(): number {
     return this.#acknowledged;
   }
@@ -21,7 +21,7 @@ export class RecordedLoad {
     return recordedService(url, this.#recordAs(this.#clients++), true);
   }
 
-  /** What of the service's decks the history does not explain, and how many decks it was held against. */
+  /** Violations of the service's decks against the history, and the number of decks that were checked. */
   async compare(url: string): Promise<{ compared: number; problems: string[] }> {
     const read = (session: string) => readServedDeck(url, session);
     const { partitions, counterexamples } = await checkHistory(this.#events, deck, read, () => {});

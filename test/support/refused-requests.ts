@@ -1,7 +1,7 @@
 import type { DeckServer } from './deck-server.ts';
 
 type Call = Parameters<DeckServer['call']>;
-/** A request about a session of three slides, which has version 4. */
+/** A request to a session of three slides at version 4. */
 type Ask = (session: string) => Call;
 export const post =
   (path: string, body: object, init?: RequestInit): Ask =>
@@ -29,7 +29,7 @@ const encoded =
   ];
 const plain = { body: 'session_id=x', headers: { 'content-type': 'text/plain' } };
 
-/** What is refused, and how. */
+/** Requests that are refused, each with its refusal. */
 export const refusals: [what: string, status: number, code: string, detail: string, ask: Ask][] = [
   ['a field that there is not', 400, 'invalid_request', 'colour', add({ colour: 'red' })],
   ['a parameter that there is not', 400, 'invalid_request', 'colour', remove(0, '&colour=red')],
@@ -171,7 +171,7 @@ const request = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r
 const create = request
   .replace('GET /healthz', 'POST /api/sessions')
   .replace('\r\nConn', '\r\nContent-Type: application/json\r\nConn');
-/** The same of what no client would send: the head without its end. */
+/** Requests that no HTTP client would send, as the text of the head without its last line. */
 export const unsent: [what: string, status: number, code: string, text: string][] = [
   ['what is no HTTP', 400, 'invalid_request', 'Good morning\r\n'],
   ['an invalid length', 400, 'invalid_request', `${request}Content-Length: long\r\n`],

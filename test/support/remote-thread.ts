@@ -4,18 +4,18 @@ import type { Death } from './deaths.ts';
 
 type Rest<Command extends object, Result> = (thread: RemoteThread<Command, Result>) => Promise<unknown>;
 
-/** A real thread that does as it is told and says what came of it. `Command` and `Result` are its thread file's. */
+/** A real thread that runs commands and reports their results; its module defines `Command` and `Result`. */
 export class RemoteThread<Command extends object, Result> {
   readonly worker: Worker;
-  /** 1 when it has begun what it was told last. */
+  /** 1 once the thread has begun the last command. */
   readonly #begun = new Int32Array(new SharedArrayBuffer(4));
   #last: Promise<unknown> = Promise.resolve();
-  /** How many commands are under way. */
+  /** The number of running commands. */
   #busy = 0;
   #isGone = false;
   readonly #rest: Rest<Command, Result>;
 
-  /** Resolves when the thread is ready. `rest` is called in the place of its end, where it has nothing to do. */
+  /** Resolves when the thread is ready. `rest` is called instead of ending an idle thread. */
   static async start<Command extends object, Result>(
     file: string,
     data: object,
@@ -31,7 +31,7 @@ export class RemoteThread<Command extends object, Result> {
     this.worker = new Worker(new URL(file, import.meta.url), {
       workerData: { ...data, begun: this.#begun },
       resourceLimits: { maxOldGenerationSizeMb: 32 },
-      // Without tsx, which Node's own type stripping makes up for: threads start twice as fast.
+      // Without tsx, since Node strips the types itself: threads start twice as fast.
       execArgv: [],
     });
     this.worker.on('error', () => {});
@@ -40,7 +40,7 @@ export class RemoteThread<Command extends object, Result> {
     });
   }
 
-  /** Tells it what to do, when it is done with what it was told before, and waits until that is done too. */
+  /** Runs a command after those before it, and waits for its result. */
   does(command: Command): Promise<Result> {
     this.#busy += 1;
     const done = this.#last
@@ -59,7 +59,7 @@ export class RemoteThread<Command extends object, Result> {
     return done;
   }
 
-  /** Tells it what to do, and waits until it is about to: `done` comes later. */
+  /** Starts a command and waits until the thread is about to run it; `done` resolves later. */
   async begins(command: Command): Promise<{ done: Promise<Result> }> {
     const begun = this.#untilBegun();
     const done = this.does(command);
@@ -67,7 +67,7 @@ export class RemoteThread<Command extends object, Result> {
     return { done };
   }
 
-  /** Tells it to die, and waits until it has; `performance.now()` of the moment when that was seen. */
+  /** Ends the thread; returns the `performance.now()` at which its end was seen. */
   async dies(how: Death): Promise<number> {
     const exit = this.exits();
     const begun = this.#untilBegun();

@@ -24,7 +24,7 @@ export function stressOnGitHub(summary: string, ...args: string[]): Promise<Comm
   });
 }
 
-/** A run of which one part holds and the other ends in a deadlock, with all that it can leave. */
+/** A run in which one scenario holds and the other deadlocks, with every kind of output. */
 export function heldAndDeadlocked(directory: string): Promise<CommandResult> {
   return stressOnGitHub(
     join(directory, 'summary.md'),

@@ -10,7 +10,7 @@ const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 export interface ServeProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** All that it has printed. */
+  /** Everything that the process has printed. */
   readonly printed: () => string;
   /** Resolves with the exit code, or with the signal that ended it. */
   readonly ended: Promise<number | string>;
@@ -20,7 +20,7 @@ export function serveProcess(file: string, ...options: string[]): Promise<ServeP
   return serveProcessUnder([], file, ...options);
 }
 
-/** The same, started by a command that replaces itself by the one that its last arguments are. */
+/** `hammerlock serve`, started through a command that executes its last arguments. */
 export async function serveProcessUnder(
   command: readonly string[],
   file: string,

@@ -3,7 +3,7 @@ import { readSamples } from '../../src/hammer/measure/read-samples.ts';
 import { createSamples, sampler } from '../../src/hammer/measure/samples.ts';
 import { createStatusMemory, readAllStatuses, statusWriter } from '../../src/hammer/status/worker-status.ts';
 
-/** What the workers of a run of that length measure, as fast as it goes: the clock is turned on by hand. */
+/** The measurements of a simulated run of `ms` milliseconds: the clock is moved by hand, so it takes no time. */
 export async function simulateRun(ms: number, workers: number, everyMs: number): Promise<Measurements> {
   const board = createStatusMemory(workers);
   const samples = createSamples(workers);

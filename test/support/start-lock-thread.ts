@@ -10,10 +10,10 @@ import { RemoteThread } from './remote-thread.ts';
 /** A thread that is attached to a lock table. */
 export type LockThread = RemoteThread<Command, CommandResult>;
 
-/** Those that have left their table, for the next one: to start a thread takes 60 ms of computing. */
+/** Idle threads that have left their table, for the next test: starting a thread takes 60 ms of CPU time. */
 const idle: LockThread[] = [];
 
-/** Once it ends it is attached no more, and what it held is recovered. */
+/** Ends its attachment when the test ends; what the thread held is recovered. */
 export async function startLockThread(
   handle: LockHandle,
   counters?: Int32Array<SharedArrayBuffer>,
@@ -32,7 +32,7 @@ async function leaves(thread: LockThread): Promise<void> {
   idle.push(thread);
 }
 
-/** Resolves when some thread has announced that it waits for the key. */
+/** Resolves when a thread has announced that it waits for the key. */
 export async function untilAwaited(handle: LockHandle, name: string): Promise<void> {
   const table = viewTable(handle);
   const key = new LockKey({ table } as Attachment, name);
@@ -42,7 +42,7 @@ export async function untilAwaited(handle: LockHandle, name: string): Promise<vo
   throw new Error(`nobody waits for ${name}`);
 }
 
-/** Resolves when that many stand in line for the key. */
+/** Resolves when `count` waiters are queued for the key. */
 export async function untilQueued(locks: SessionLocks, name: string, count: number): Promise<void> {
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
     if (locks.inspect().keys.find(({ key }) => key === name)?.waiters.length === count) return;
@@ -50,7 +50,7 @@ export async function untilQueued(locks: SessionLocks, name: string, count: numb
   throw new Error(`there are not ${count} in line for ${name}: ${locks.inspect()}`);
 }
 
-/** Resolves when that many members are left, the dead having been recovered. */
+/** Resolves when `count` members are left, after the dead ones were recovered. */
 export async function untilMembers(handle: LockHandle, count: number): Promise<void> {
   const { i32 } = viewTable(handle);
   const records = Array.from(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlideGenerator } from '../../src/decks/slide-generator.ts';
 
-/** `COUNT BYTES MS`: that many slides of so many bytes, one every so many ms. */
+/** A message `COUNT BYTES MS` makes COUNT slides of BYTES bytes each, one every MS milliseconds. */
 export default {
   async *generate(message) {
     const [count, bytes, ms] = message.split(' ').map(Number);

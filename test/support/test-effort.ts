@@ -1,6 +1,6 @@
 import { describe, test } from 'node:test';
 
-/** `npm run soak` looks for hours, `npm run test:slow` for minutes, `npm test` for a minute in all. */
+/** `npm test` takes a minute in all, `npm run test:slow` minutes, `npm run soak` hours. */
 const level =
   process.env.HAMMERLOCK_SOAK !== undefined
     ? 'soak'
@@ -8,7 +8,7 @@ const level =
       ? 'slow'
       : 'quick';
 
-/** How often a test draws or repeats: files that ask are run by all three. */
+/** How often a test draws or repeats at each level. */
 export function effort(amounts: {
   readonly quick: number;
   readonly slow: number;
@@ -19,11 +19,11 @@ export function effort(amounts: {
 
 const leave = () => {};
 
-/** What `npm test` leaves to `npm run test:slow`. */
+/** A test that `npm test` leaves to `npm run test:slow`. */
 export const slow: typeof test | typeof leave = level === 'quick' ? leave : test;
 export const slowDescribe: typeof describe | typeof leave = level === 'quick' ? leave : describe;
 
-/** Every nth of a table of tests in `npm test`, and all of them otherwise. */
+/** Every nth test of a table in `npm test`, and all of them otherwise. */
 export function everyNth<T>(n: number, all: readonly T[]): readonly T[] {
   return level === 'quick' ? all.filter((_, index) => index % n === 0) : all;
 }

@@ -5,11 +5,11 @@ import { NamedGate } from '../support/gate-channel.ts';
 
 const served = await serveDecks();
 
-test('19. 10 concurrent async requests to 10 sessions: all 200', async () => {
-  const sessions = Array.from({ length: 10 }, (_, n) => `row-19-${n}`);
+test('10 concurrent async requests to 10 sessions: all 200', async () => {
+  const sessions = Array.from({ length: 10 }, (_, n) => `session-19-${n}`);
   for (const session of sessions) await served.session(session);
   const [first, second, ...others] = sessions as [string, string, ...string[]];
-  // They keep both threads busy: so all ten are under way at one moment.
+  // Both threads are busy with these two, so all ten requests are in flight at the same moment.
   using one = await served.hold(first);
   using two = await served.hold(second);
   const rest = others.map((session) =>
@@ -24,11 +24,11 @@ test('19. 10 concurrent async requests to 10 sessions: all 200', async () => {
   for (const session of others) assert.deepEqual(await served.slides(session), [`<h1>${session}</h1>`]);
 });
 
-test('20. 3 concurrent SSE streams: each gets its events in order as data lines, none gets another’s', async () => {
-  const sessions = ['row-20-a', 'row-20-b', 'row-20-c'];
+test('3 concurrent SSE streams: each gets its events in order as data lines, none gets another’s', async () => {
+  const sessions = ['session-20-a', 'session-20-b', 'session-20-c'];
   for (const session of sessions) await served.session(session);
   using gate = new NamedGate();
-  // The first is in the middle when the others begin and end.
+  // The first stream is half done while the others begin and end.
   const [first, ...others] = sessions.map(
     (session, n) => () =>
       served.call('POST', '/api/chat/stream', {
@@ -62,8 +62,8 @@ test('20. 3 concurrent SSE streams: each gets its events in order as data lines,
   }
 });
 
-test('21. a client that hangs up mid-stream: the session is free again, and nothing half-done is stored', async () => {
-  const session = 'row-21';
+test('a client that hangs up mid-stream: the session is free again, and nothing half-done is stored', async () => {
+  const session = 'session-21';
   await served.session(session, '<p>before</p>');
   const deck = await served.deck(session);
   using gate = new NamedGate();

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Editor, Gate, openDeckFixture } from '../support/deck-fixture.ts';
 
-const desk = await openDeckFixture();
-const editors = (await desk.editors(4)) as [Editor, Editor, Editor, Editor];
+const fixture = await openDeckFixture();
+const editors = (await fixture.editors(4)) as [Editor, Editor, Editor, Editor];
 const [verifier, editor] = editors;
 
-test('10. a slide that is edited while it is verified: no verdict on text that the verifier did not see', async () => {
-  const session = 'row 10';
+test('a slide that is edited while it is verified: no verdict on text that the verifier did not see', async () => {
+  const session = 'session 10';
   await editor.does({ do: 'edit', session, edit: { f: 'create' } });
   await editor.does({ do: 'edit', session, edit: { f: 'add', html: '<h1>Passes</h1>' } });
   const gate = new Gate();
   const cancelled = verifier.does({ do: 'verify', session, index: 0, gate: gate.word });
   await gate.reached();
-  // While it thinks it holds no lock: the edit goes through at once.
+  // The verifier holds no lock while it runs: the edit succeeds at once.
   const edit = await editor.does({
     do: 'edit',
     session,
@@ -33,8 +33,8 @@ test('10. a slide that is edited while it is verified: no verdict on text that t
   assert.equal((await editor.does({ do: 'read', session })).deck?.slides[0]?.verdict, 'failed');
 });
 
-test('10b. a slide that is deleted while it is verified cancels the verification', async () => {
-  const session = 'row 10b';
+test('a slide that is deleted while it is verified cancels the verification', async () => {
+  const session = 'session 10b';
   await editor.does({ do: 'edit', session, edit: { f: 'create' } });
   const slides = ['<h1>a</h1>', '<h1>b</h1>'];
   await editor.does({ do: 'edit', session, edit: { f: 'save', slides, messages: [] } });
@@ -51,8 +51,8 @@ test('10b. a slide that is deleted while it is verified cancels the verification
   );
 });
 
-test('11. rapid reorders of a 5-slide deck from 4 threads: always the same 5 slides, each once', async () => {
-  const session = 'row 11';
+test('rapid reorders of a 5-slide deck from 4 threads: always the same 5 slides, each once', async () => {
+  const session = 'session 11';
   const slides = [1, 2, 3, 4, 5].map((n) => `<h1>${n}</h1>`);
   await editor.does({ do: 'edit', session, edit: { f: 'create' } });
   await editor.does({ do: 'edit', session, edit: { f: 'save', slides, messages: [] } });
@@ -66,15 +66,15 @@ test('11. rapid reorders of a 5-slide deck from 4 threads: always the same 5 sli
   assert.equal(deck?.version, 2 + 4 * times);
 });
 
-test('12. slides that 4 threads add and delete: no index error, positions 0 to n-1', async () => {
-  const session = 'row 12';
+test('slides that 4 threads add and delete: no index error, positions 0 to n-1', async () => {
+  const session = 'session 12';
   await editor.does({ do: 'edit', session, edit: { f: 'create' } });
   await editor.does({ do: 'edit', session, edit: { f: 'add', html: '<h1>first</h1>' } });
   const churn = editors.map((editor, seed) =>
     editor.does({ do: 'grow and shrink', session, times: 30, seed }),
   );
   assert.deepEqual(await Promise.all(churn), [{}, {}, {}, {}]);
-  const rows = await desk.store.read((trx) =>
+  const rows = await fixture.store.read((trx) =>
     trx
       .selectFrom('slides')
       .select('position')
@@ -88,7 +88,7 @@ test('12. slides that 4 threads add and delete: no index error, positions 0 to n
   );
 });
 
-test('13. a session that does not exist yet, asked for by 4 threads at once: created once, locked by one', async () => {
+test('a new session that 4 threads create at once: created once, locked by one', async () => {
   for (let round = 0; round < 10; round++) {
     const id = `new-${round}`;
     const answers = await Promise.all(

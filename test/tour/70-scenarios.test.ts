@@ -13,9 +13,9 @@ test('two edits to the same session: the second gets 409 busy, at once', async (
   await served.session('edits');
   using first = await served.hold('edits');
   const second = await add('edits', '<p>second</p>');
-  // It was answered while the first still thinks.
+  // The refusal came while the first edit is still running.
   assert.deepEqual([second.status, second.body.code], [409, 'session_busy']);
-  assert.match(second.body.detail, /POST \/api\/chat/, 'it says who is in its way');
+  assert.match(second.body.detail, /POST \/api\/chat/, 'it names the request that holds the session');
   assert.equal((await first.goOn()).status, 200);
   assert.deepEqual(await served.slides('edits'), ['<h1>held</h1>']);
   assert.equal((await add('edits', '<p>second</p>')).status, 200);
@@ -27,7 +27,7 @@ test('two reads of the same session: both succeed, neither waits', async () => {
   const [one, other] = await Promise.all([read('reads'), read('reads')]);
   assert.deepEqual([one.status, other.status], [200, 200]);
   assert.deepEqual(one.body, other.body);
-  assert.equal(one.body.slide_deck.slides.length, 1, 'nothing of what is not stored yet');
+  assert.equal(one.body.slide_deck.slides.length, 1, 'nothing that is not stored yet');
   assert.equal((await edit.goOn()).status, 200);
 });
 
@@ -43,7 +43,7 @@ test('an edit while verification runs: it completes, or is cancelled because the
 
   const cancelled = verify(0);
   await gate.reached;
-  assert.equal((await patch(0, '<p>no heading</p>')).status, 200, 'the edit waits for no verifier');
+  assert.equal((await patch(0, '<p>no heading</p>')).status, 200, 'the edit does not wait for the verifier');
   gate.open();
   assert.deepEqual((await cancelled).body, { session_id: 'verified', status: 'cancelled' });
 
@@ -64,7 +64,7 @@ test('two people, different sessions: both succeed, neither waits for the other'
   await served.session('person-2');
   using first = await served.hold('person-1');
   using second = await served.hold('person-2');
-  // Both think at one moment, and who came last is done first.
+  // Both are generating at the same moment, and the second finishes first.
   assert.equal((await second.goOn()).status, 200);
   assert.equal((await first.goOn()).status, 200);
   for (const session of ['person-1', 'person-2']) {
@@ -72,7 +72,7 @@ test('two people, different sessions: both succeed, neither waits for the other'
   }
 });
 
-test('rapid-fire requests: each is carried out or refused, none is lost, none is left hanging', async () => {
+test('rapid-fire requests: each one succeeds or is refused, none is lost, none hangs', async () => {
   await served.session('rapid');
   const texts = Array.from({ length: 60 }, (_, n) => `<p>${n}</p>`);
   const answers = await Promise.all(texts.map((html) => add('rapid', html)));
@@ -80,10 +80,10 @@ test('rapid-fire requests: each is carried out or refused, none is lost, none is
     answers.every(({ status }) => status === 200 || status === 409),
     String(statuses(answers)),
   );
-  const carriedOut = texts.filter((_, n) => answers[n]!.status === 200);
-  assert.ok(carriedOut.length > 0);
-  assert.deepEqual((await served.slides('rapid')).toSorted(), carriedOut.toSorted());
-  assert.equal((await served.deck('rapid')).version, 1 + carriedOut.length);
+  const succeeded = texts.filter((_, n) => answers[n]!.status === 200);
+  assert.ok(succeeded.length > 0);
+  assert.deepEqual((await served.slides('rapid')).toSorted(), succeeded.toSorted());
+  assert.equal((await served.deck('rapid')).version, 1 + succeeded.length);
   assert.deepEqual((await served.call('GET', '/api/locks')).body.locks, []);
 });
 
@@ -111,7 +111,7 @@ test('one person, several tabs on one session: 409 or success, and every tab the
 
 test('auto-save while a person edits: neither save is lost, and some order of the two gives the deck', async () => {
   await served.session('saves', '<p>title</p>', '<p>text</p>');
-  // Both began with this version; who is refused reads the deck again, and saves then.
+  // Both start from this version; the one that is refused reads the deck again and saves then.
   const { version } = await served.deck('saves');
   const save = async (index: number, html: string): Promise<number> => {
     const again = AbortSignal.timeout(10_000);

@@ -4,47 +4,47 @@ import { type SeededRandom, seededRandom } from '../../src/base/seeded-random.ts
 import type { SlideDeck } from '../../src/decks/deck.ts';
 import { type DeckServer, type HttpResponse, serveDecks } from '../support/deck-server.ts';
 
-/** So many threads that they have room for all that a burst wants of them at once: 25 verdicts and 10 chats. */
+/** Enough threads for everything that the burst asks of them at once: 25 verdicts and 10 chats. */
 const served = await serveDecks({ workers: 4 });
 const get = (session: string) => served.call('GET', `/api/slides?session_id=${session}`);
 const chat = (session: string, message: string) =>
   served.call('POST', '/api/chat', { session_id: session, message });
 const statuses = (answers: readonly HttpResponse[]) => answers.map(({ status }) => status);
 
-test('6. 5 concurrent reads of one session: all 200, though somebody edits it', async () => {
-  await served.session('row-6', '<p>a</p>', '<p>b</p>');
-  const deck = await served.deck('row-6');
-  using edit = await served.hold('row-6');
-  const answers = await Promise.all(Array.from({ length: 5 }, () => get('row-6')));
+test('5 concurrent reads of one session: all 200, even while it is edited', async () => {
+  await served.session('session-6', '<p>a</p>', '<p>b</p>');
+  const deck = await served.deck('session-6');
+  using edit = await served.hold('session-6');
+  const answers = await Promise.all(Array.from({ length: 5 }, () => get('session-6')));
   assert.deepEqual(statuses(answers), [200, 200, 200, 200, 200]);
-  for (const { body } of answers) assert.deepEqual(body, { session_id: 'row-6', slide_deck: deck });
+  for (const { body } of answers) assert.deepEqual(body, { session_id: 'session-6', slide_deck: deck });
   assert.equal((await edit.goOn()).status, 200);
 });
 
-test('7. 3 concurrent chats to one session: exactly one 200, two 409', async () => {
-  await served.session('row-7');
-  using first = await served.hold('row-7');
-  const others = await Promise.all([chat('row-7', '# second'), chat('row-7', '# third')]);
+test('3 concurrent chats to one session: exactly one 200, two 409', async () => {
+  await served.session('session-7');
+  using first = await served.hold('session-7');
+  const others = await Promise.all([chat('session-7', '# second'), chat('session-7', '# third')]);
   assert.deepEqual(statuses(others), [409, 409], 'both are refused while the first is thinking');
   assert.deepEqual(
     others.map(({ body }) => body.code),
     ['session_busy', 'session_busy'],
   );
   assert.equal((await first.goOn()).status, 200);
-  assert.deepEqual(await served.slides('row-7'), ['<h1>held</h1>']);
+  assert.deepEqual(await served.slides('session-7'), ['<h1>held</h1>']);
 });
 
-test('8. 5 concurrent chats to five sessions: all 200', async () => {
-  const sessions = [1, 2, 3, 4, 5].map((n) => `row-8-${n}`);
+test('5 concurrent chats to five sessions: all 200', async () => {
+  const sessions = [1, 2, 3, 4, 5].map((n) => `session-8-${n}`);
   for (const session of sessions) await served.session(session);
   const answers = await Promise.all(sessions.map((session) => chat(session, `# ${session}`)));
   assert.deepEqual(statuses(answers), [200, 200, 200, 200, 200]);
   for (const session of sessions) assert.deepEqual(await served.slides(session), [`<h1>${session}</h1>`]);
 });
 
-test('9. a burst of 200 mixed requests over 10 sessions: every one is answered, 409s change nothing, and the decks equal what the 200s explain', async () => {
+test('a burst of 200 mixed requests over 10 sessions: every request is answered, 409s change nothing, and the 200s explain the decks', async () => {
   const random = seededRandom(9, 0, 0);
-  const sessions = Array.from({ length: 10 }, (_, n) => `row-9-${n}`);
+  const sessions = Array.from({ length: 10 }, (_, n) => `session-9-${n}`);
   for (const session of sessions) await served.session(session, ...beginning);
   const asks = Array.from({ length: 200 }, (_, n) => ({
     session: sessions[Math.floor(n / 20)]!,
@@ -54,27 +54,24 @@ test('9. a burst of 200 mixed requests over 10 sessions: every one is answered, 
     asks.map(async (ask) => ({ ...ask, ...(await served.call(...ask.request(ask.session))) })),
   );
   const numbers = Map.groupBy(answers, ({ status }) => status);
-  assert.ok(
-    numbers.get(200)!.length >= 20 && numbers.get(409)!.length >= 20,
-    'there is something to explain',
-  );
+  assert.ok(numbers.get(200)!.length >= 20 && numbers.get(409)!.length >= 20, 'there is something to check');
   for (const [session, its] of Map.groupBy(answers, ({ session }) => session)) {
     explain(its, await served.deck(session));
   }
 });
 
-/** A slide as far as the burst knows it. */
+/** The part of a slide that the burst can predict. */
 type Known = Pick<SlideDeck['slides'][number], 'html' | 'verdict'>;
 
 interface Ask {
   request(session: string): Parameters<DeckServer['call']>;
-  /** What it makes of the slides, or the code that it is refused with; a read makes nothing. */
+  /** Returns the slides after the request, or the code of its refusal; a read has no effect. */
   apply?(slides: readonly Known[], answer: HttpResponse['body']): Known[] | string;
   readonly expectedVersion?: number;
 }
 
 const beginning = ['<h1>a</h1>', '<p>b</p>', '<h1>c</h1>'];
-/** Once it has its slides. */
+/** The version of a session once it has its first slides. */
 const FIRST_VERSION = 1 + beginning.length;
 const unverified = (html: string): Known => ({ html, verdict: null });
 
@@ -129,7 +126,7 @@ function draw(random: SeededRandom, n: number): Ask {
   return random.pick(kinds);
 }
 
-/** Replays what was answered with 200, in the order of the versions, over a model that begins as the session did. */
+/** Replays the requests that were answered with 200, in the order of versions, over a model that begins as the session did. */
 function explain(answers: readonly (Ask & HttpResponse)[], final: SlideDeck): void {
   const states = [beginning.map(unverified)];
   const successes = answers.filter(({ status }) => status === 200);
@@ -139,9 +136,9 @@ function explain(answers: readonly (Ask & HttpResponse)[], final: SlideDeck): vo
     assert.equal(body.version, version, 'no version is missing, and none is there twice');
     assert.equal(expectedVersion ?? version - 1, version - 1);
     const next = apply!(states.at(-1)!, body);
-    assert.ok(typeof next !== 'string', `it was carried out, and should have been refused: ${next}`);
+    assert.ok(typeof next !== 'string', `it succeeded, and should have been refused: ${next}`);
     states.push(next);
-    // A verdict, which says less, has only its version to show.
+    // A response to a verification has a version but no deck.
     if (body.slide_deck !== undefined) isExplained(body.slide_deck, version);
   }
   isExplained(final, FIRST_VERSION + states.length - 1);

@@ -9,11 +9,11 @@ import { slow } from '../support/test-effort.ts';
 const noDetection = fileURLToPath(
   new URL('../../src/mutants/deadlocks/no-deadlock-detection.ts', import.meta.url),
 );
-/** Of a run that is not told another one. */
+/** The default deadline of a run. */
 const DEADLINE_MS = 10_000;
 
 slow(
-  '22. two workers that lock two sessions in opposite order: who waits for whom is reported, and the run ends',
+  'two workers that lock two sessions in opposite order: the report shows the cycle, and the run ends',
   async () => {
     const verdict = await hammer(oppositeOrder, {
       workers: 2,
@@ -42,7 +42,7 @@ slow(
   },
 );
 
-test('22b. with locks that see the circle one of the two is told, at once, and the run ends', async () => {
+test('with deadlock detection one of the two gets a DeadlockError at once, and the run ends', async () => {
   const verdict = await hammer(oppositeOrder, { workers: 2, duration: '1h' });
   assert.equal(verdict.outcome, 'violated');
   assert.equal(verdict.deadlock, undefined);
@@ -54,7 +54,7 @@ test('22b. with locks that see the circle one of the two is told, at once, and t
   assert.ok(verdict.durationMs < DEADLINE_MS, `it took ${verdict.durationMs} ms`);
 });
 
-test('23. a worker that never returns is reported by name with what it was doing, and the run ends', async () => {
+test('a worker that never returns is reported by name with what it was doing, and the run ends', async () => {
   const verdict = await hammer(neverReturns, { workers: 3, duration: '1h', deadline: '500ms' });
   assert.equal(verdict.outcome, 'deadlocked');
   const { rows, cycle } = verdict.deadlock!;
