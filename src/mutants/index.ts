@@ -39,7 +39,7 @@ const asleep = /was free for \d+ ms, and no waiter was woken/;
 const unwoken = /was free for \d+ ms.* after a waiter in acquire(Async)? in mode exclusive had given up/;
 const lost = /is refused although no thread holds it, .* after a waiter in .* had given up/;
 const wroteLate = /robbed holders of .* wrote after one who had asked later had written/;
-const early = /a holder of .* was robbed (within .*: its lease is|before its lease of .* was over)/;
+const early = /was stolen from a holder (within .*, but its lease is|before its lease of .* was over)/;
 const untold = /came in while another was inside that was not told that it was robbed/;
 const stale = /StaleGrantError .*a later grant has written/;
 /** The recorded edits of a session do not explain what was read of it. */

@@ -18,7 +18,7 @@ test('held: the process is stopped for longer than the deadline, in the middle o
   assert.equal(verdict.outcome, 'held', verdict.violations.join('\n'));
 });
 
-test('a key that is waited for and held by nobody is tried; a circle through the store is seen', async () => {
+test('an awaited key without a known holder is tried; a cycle through the store is found', async () => {
   const verdict = await shared.run(getsStuck, {
     ...{
       workers: 5,
@@ -30,9 +30,9 @@ test('a key that is waited for and held by nobody is tried; a circle through the
   assert.equal(verdict.outcome, 'deadlocked', verdict.violations.join('\n'));
   const { rows, cycle, diagnosis } = verdict.deadlock!;
   assert.deepEqual(diagnosis, [
-    '"lost" is free, and nobody was woken',
-    '"leaked" is taken by nobody that the run knows of',
-    '"hangs": trying it did not come back',
+    '"lost" is free, but no waiter was woken',
+    '"leaked" is taken, but not by any holder that the run knows of',
+    '"hangs": trying to acquire it did not return',
   ]);
   const file = 'store.write decks.sqlite';
   assert.deepEqual(

@@ -5,33 +5,33 @@ export function workerName(worker: number): string {
   return `worker ${worker}`;
 }
 
-/** What each worker was doing when the run gave up on the stuck ones. */
+/** What each worker was doing when the stuck workers were given up. */
 export function deadlockReport(
-  rows: readonly WorkerStatus[],
+  statuses: readonly WorkerStatus[],
   stuck: ReadonlySet<number>,
   now: number,
 ): DeadlockReport {
   return {
-    rows: rows.map((row) => ({
-      worker: workerName(row.worker),
-      state: stuck.has(row.worker) ? (row.waits.length === 0 ? 'stuck' : 'waiting') : row.state,
-      operation: row.state === 'ended' ? 'the clean-up' : row.operation,
-      holds: row.held.map(({ key }) => key),
-      waitsFor: row.waits.map(({ key }) => key),
-      sinceMs: Math.round(now - (row.waits.length === 0 ? row.stepSince : row.waitsSince)),
+    rows: statuses.map((status) => ({
+      worker: workerName(status.worker),
+      state: stuck.has(status.worker) ? (status.waits.length === 0 ? 'stuck' : 'waiting') : status.state,
+      operation: status.state === 'ended' ? 'the clean-up' : status.operation,
+      holds: status.held.map(({ key }) => key),
+      waitsFor: status.waits.map(({ key }) => key),
+      sinceMs: Math.round(now - (status.waits.length === 0 ? status.stepSince : status.waitsSince)),
     })),
-    cycle: findCycle(rows),
+    cycle: findCycle(statuses),
   };
 }
 
 interface Waiter {
-  readonly row: WorkerStatus;
+  readonly status: WorkerStatus;
   readonly wait: HeldKey;
 }
 
-/** Follows from each wait to those without whose end it does not end, and so on, until it is back. */
-function findCycle(rows: readonly WorkerStatus[]): DeadlockReport['cycle'] {
-  const waiters = rows.flatMap((row) => row.waits.map((wait) => ({ row, wait })));
+/** Follows each wait to the waits that block it, and on from those, until it gets back to where it began. */
+function findCycle(statuses: readonly WorkerStatus[]): DeadlockReport['cycle'] {
+  const waiters = statuses.flatMap((status) => status.waits.map((wait) => ({ status, wait })));
   for (const start of waiters) {
     const cycle = pathBack(start, start, waiters, new Set());
     if (cycle !== null) return cycle.map((member, index) => link(member, cycle.at(index - 1)!));
@@ -45,7 +45,7 @@ function pathBack(
   waiters: readonly Waiter[],
   seen: Set<Waiter>,
 ): Waiter[] | null {
-  for (const next of waiters.filter((waiter) => isInTheWay(waiter, from))) {
+  for (const next of waiters.filter((waiter) => blocks(waiter, from))) {
     if (next === start) return [from];
     if (seen.has(next)) continue;
     seen.add(next);
@@ -55,14 +55,14 @@ function pathBack(
   return null;
 }
 
-/** Whether one who waits has what another waits for: the same task of its worker, or any if all of them are blocked. */
-function isInTheWay({ row, wait }: Waiter, other: Waiter): boolean {
-  return row.held.some(({ key, owner }) => {
+/** Whether the task that waits holds the key that `other` waits for; any task of its worker does if all are blocked. */
+function blocks({ status, wait }: Waiter, other: Waiter): boolean {
+  return status.held.some(({ key, owner }) => {
     return key === other.wait.key && (wait.owner === ALL_OWNERS || wait.owner === owner);
   });
 }
 
-/** A member of a cycle, with the key that the one before it waits for. */
-function link({ row, wait }: Waiter, before: Waiter): DeadlockReport['cycle'][number] {
-  return { worker: workerName(row.worker), holds: before.wait.key, waitsFor: wait.key };
+/** A link of the cycle: the key that the previous worker waits for, and the key that this one waits for. */
+function link({ status, wait }: Waiter, previous: Waiter): DeadlockReport['cycle'][number] {
+  return { worker: workerName(status.worker), holds: previous.wait.key, waitsFor: wait.key };
 }

@@ -10,8 +10,8 @@ import { type KeyTrialResult, tryKeysInThreads } from './try-keys.ts';
 const MAX_TRIED = 8;
 
 /**
- * The report on workers that did not come back, with what can still be found out: what the threads do, and of each key
- * that is waited for and that no row shows as held, whether the lock gives it away.
+ * The report on the stuck workers, with what can still be found out: what their threads do, and whether the lock grants
+ * the keys that are awaited although no worker's status shows them as held.
  */
 export async function diagnose(
   rows: readonly WorkerStatus[],
@@ -28,21 +28,21 @@ export async function diagnose(
   const diagnosis = keys.map((key) => {
     const name = JSON.stringify(key);
     const result = tried.get(key);
-    if (result === undefined) return `${name}: no worker is in a transaction, and none is let in`;
+    if (result === undefined) return `${name}: no worker is in a transaction, but none can begin one`;
     if (result === 'granted') {
-      const isFor = isKept(key, waiting, activity) ? 'the thread that waits does not come to take it' : WOKEN;
-      return `${name} is free, and ${isFor}`;
+      const isFor = isKept(key, waiting, activity) ? 'the waiting thread does not get to take it' : WOKEN;
+      return `${name} is free, but ${isFor}`;
     }
     if (result !== 'refused') return failed(name, result);
     return mayBeHeld(key, rows)
-      ? `${name} is taken, perhaps by a worker that waits for other keys as well or holds more than its row has room for`
-      : `${name} is taken by nobody that the run knows of`;
+      ? `${name} is taken, perhaps by a worker that waits for other keys too, or that holds more keys than its status shows`
+      : `${name} is taken, but not by any holder that the run knows of`;
   });
   return {
     rows: reported.map((row, index) => {
       const { thread, waits } = rows[index]!;
       const doing = activity.get(thread);
-      // Of one that waits for a key the row says what it does; unless it does something else.
+      // The activity of a thread that waits for a key is known, unless the thread computes.
       const isTold = doing !== undefined && (waits.length === 0 || doing === Activity.computes);
       return isTold ? { ...row, doing } : row;
     }),
@@ -51,22 +51,22 @@ export async function diagnose(
   };
 }
 
-const WOKEN = 'nobody was woken';
+const WOKEN = 'no waiter was woken';
 
 function failed(name: string, result: Exclude<KeyTrialResult, 'granted' | 'refused'>): string {
   return result === 'hung'
-    ? `${name}: trying it did not come back`
-    : `${name}: trying it failed: ${result.error}`;
+    ? `${name}: trying to acquire it did not return`
+    : `${name}: trying to acquire it failed: ${result.error}`;
 }
 
-/** One that was cut can't be tried: the lock knows it by its whole name. */
+/** The awaited keys that no status shows as held. A key that was cut off is left out: the lock knows only its full name. */
 function unheld(rows: readonly WorkerStatus[], waiting: readonly WorkerStatus[]): string[] {
   const held = new Set(rows.flatMap((row) => row.held.map(({ key }) => key)));
   const keys = new Set(waiting.flatMap(({ waits }) => waits.map(({ key }) => key)));
   return [...keys].filter((key) => !held.has(key) && key.length < MAX_LENGTH).slice(0, MAX_TRIED);
 }
 
-/** Whether all that wait for it are tasks of threads that do something else: a wake-up does not reach those. */
+/** Whether all waits for the key are those of tasks whose threads are busy, so that a wake-up does not reach them. */
 function isKept(
   key: string,
   waiting: readonly WorkerStatus[],
@@ -78,7 +78,10 @@ function isKept(
   });
 }
 
-/** By a worker whose row does not say so: it waits for several keys at once, and may have some of them. */
+/**
+ * Whether a worker may hold the key without its status showing it: it holds more keys than the status has room for, or
+ * waits for several keys at once and may have some of them already.
+ */
 function mayBeHeld(key: string, rows: readonly WorkerStatus[]): boolean {
   return rows.some(
     ({ held, waits }) =>

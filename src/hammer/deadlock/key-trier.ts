@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError } from '../evidence/describe-error.ts';
-import { giveBack } from '../lock-under-test/checked-grant.ts';
+import { releaseGrant } from '../lock-under-test/checked-grant.ts';
 import { completeLock } from '../lock-under-test/complete-lock.ts';
 import { attachLock, loadLock } from '../lock-under-test/load-lock.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
@@ -14,21 +14,21 @@ export interface KeyTrialReport {
   readonly found: 'begun' | 'granted' | 'refused' | { readonly error: string };
 }
 
-/** The life of a thread that tries keys, one after the other: each may keep it for good. */
+/** The main function of a thread that tries keys, one after the other. Any of them may block it for good. */
 export async function tryKeys(): Promise<void> {
   const { lock: url, handle, keys } = workerData as KeysToTry;
-  const tell = (tried: KeyTrialReport) => parentPort!.postMessage(tried);
+  const report = (result: KeyTrialReport) => parentPort!.postMessage(result);
   const lockModule = await loadLock(url);
   const lock = attachLock(lockModule, handle);
   const complete = completeLock(lock, lockModule.name);
   for (const key of keys) {
-    tell({ key, found: 'begun' });
+    report({ key, found: 'begun' });
     try {
       const grant = await complete.tryAcquireAsync(key, {});
-      tell({ key, found: grant ? 'granted' : 'refused' });
-      if (grant) giveBack(grant, lockModule.name, key);
+      report({ key, found: grant ? 'granted' : 'refused' });
+      if (grant) releaseGrant(grant, lockModule.name, key);
     } catch (error) {
-      tell({ key, found: { error: describeError(error) } });
+      report({ key, found: { error: describeError(error) } });
     }
   }
   await lock.close?.();

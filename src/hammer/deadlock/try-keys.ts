@@ -3,17 +3,17 @@ import { workerEntry } from '../../base/worker-entry.ts';
 import { grantedTime } from '../time/granted-time.ts';
 import type { KeysToTry, KeyTrialReport } from './key-trier.ts';
 
-/** What came of trying a key: `hung`, where it did not come back. */
+/** The result of trying a key; `hung` if the call did not return. */
 export type KeyTrialResult = Exclude<KeyTrialReport['found'], 'begun'> | 'hung';
 
 const TICK_MS = 25;
-/** Of the time that the machine grants: until the lock's module is loaded, and then for each key. */
+/** The limits, in granted time, for loading the lock's module, and then for each key. */
 const LOAD_MS = 10_000;
 const TRY_MS = 2_000;
 
 /**
- * Tries keys of the lock under test, and gives back what is granted. Each in a thread that can be left behind: what is
- * called is a user's, and may never return. Those that come after one that hung are tried in another thread.
+ * Tries to acquire keys of the lock under test, and releases what is granted. That happens in a thread that can be
+ * abandoned, because the user's code may never return. The keys after one that hung are tried in another thread.
  */
 export async function tryKeysInThreads(
   asked: KeysToTry,
@@ -55,10 +55,10 @@ function inOneThread(
     if (result !== 'begun') found.set(key, result);
   });
   thread.on('error', (error) => giveUp({ error: String(error) }));
-  thread.on('exit', () => giveUp({ error: 'the thread that tried it ended' }));
+  thread.on('exit', () => giveUp({ error: 'the thread that tried it exited' }));
   return ended.finally(() => {
     clearInterval(watch);
-    // One that is blocked in a native call does not end: nobody waits for that.
+    // A thread that is blocked in a native call never ends, so this does not wait for it.
     void thread.terminate();
     thread.unref();
   });

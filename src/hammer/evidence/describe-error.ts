@@ -3,26 +3,26 @@ import { thrownBy } from './thrown-by.ts';
 
 const MAX_LENGTH = 2_000;
 
-/** What was thrown, in a sentence of at most 2,000 characters. Anything can be thrown: this throws nothing. */
+/** Describes a thrown value, of any type, in a sentence of at most 2,000 characters. It never throws. */
 export function describeError(error: unknown): string {
-  const text = safely(() => sentence(error)) ?? safely(() => bare(error)) ?? 'a value that can not be shown';
+  const text = safely(() => sentence(error)) ?? safely(() => bare(error)) ?? 'a value that cannot be shown';
   const call = thrownBy(error);
   return clip(call === undefined ? text : `${text} (thrown by ${call})`);
 }
 
-/** What was thrown, with its stack and its causes. It throws nothing. */
+/** Shows a thrown value with its stack and its causes. It never throws. */
 export function inspectError(error: unknown): string {
   return (
-    safely(() => inspect(error, { depth: 3 })) ?? safely(() => bare(error)) ?? 'a value that can not be shown'
+    safely(() => inspect(error, { depth: 3 })) ?? safely(() => bare(error)) ?? 'a value that cannot be shown'
   );
 }
 
-/** Like `instanceof`, also of what does not let itself be asked. */
+/** Like `instanceof`, but false for a value, such as a revoked proxy, for which `instanceof` throws. */
 export function isInstance<T>(error: unknown, type: abstract new (...args: never[]) => T): error is T {
   return safely(() => error instanceof type) ?? false;
 }
 
-/** A sentence of a scenario's, or whatever it gave in its place. */
+/** A violation as a sentence, even if the scenario gave something else than a string. */
 export function asSentence(violation: unknown): string {
   return typeof violation === 'string' ? clip(violation) : describeError(violation);
 }
@@ -36,7 +36,7 @@ function sentence(error: unknown): string {
   return `${error.name}${code === undefined ? '' : ` (${code})`}: ${error.message}`;
 }
 
-/** Without any code of the value's own. */
+/** Inspects a value without running any of its own code. */
 function bare(error: unknown): string {
   return inspect(error, { depth: 1, customInspect: false, getters: false });
 }

@@ -2,17 +2,17 @@ import { inspect } from 'node:util';
 import { inspectError } from './describe-error.ts';
 import { jsonLog } from './json-log.ts';
 
-/** An error that was thrown in a run, with what a person needs to find its cause. */
+/** An error that was thrown in a run, with what it takes to find the cause. */
 export interface ErrorReport {
-  /** What threw it: `setup`, `worker 3`, `check`, `verify`, `readDeck`, `model`, `clean-up`. */
+  /** The part that threw it: `setup`, `worker 3`, `check`, `verify`, `readDeck`, `model` or `clean-up`. */
   readonly where: string;
-  /** The recorded call that it came from or after, with its arguments. */
+  /** The last recorded call before the error, with its arguments; the error may come from it. */
   readonly operation?: string;
-  /** With its stack, and its causes. */
+  /** The error with its stack and its causes. */
   readonly error: string;
 }
 
-/** What a run's check is made of, besides the scenario's own: where one of them throws, nothing is decided. */
+/** The parts of the final checks besides the scenario's own check. If one of them throws, the run is undecided. */
 export const checkedParts = ['verify', 'readDeck', 'model'] as const;
 export type CheckPart = (typeof checkedParts)[number];
 
@@ -25,7 +25,7 @@ export function errorReport(where: string, error: unknown, operation?: string): 
   return { where, ...(operation !== undefined && { operation }), error: printable(text) };
 }
 
-/** A call as a reader sees it. */
+/** Shows a call with its arguments. */
 export function showCall(f: string, key: string | undefined, value: unknown): string {
   const named = key === undefined ? f : `${f} ${JSON.stringify(key)}`;
   if (value === undefined) return printable(named);
@@ -33,17 +33,17 @@ export function showCall(f: string, key: string | undefined, value: unknown): st
   return printable(`${named} ${shown.slice(0, 1_000)}`);
 }
 
-/** A terminal obeys control characters: of them only line breaks are left. */
+/** Escapes control characters except line breaks, since a terminal would obey them. */
 function printable(text: string): string {
   return text.replace(/(?!\n)\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
-/** Notes an error on disk, at once. */
+/** Writes an error to disk at once. */
 export function noteError(directory: string, report: ErrorReport): void {
   jsonLog<ErrorReport>(directory, FILE).add(report);
 }
 
-/** The first that were noted. */
+/** The first errors that were noted, at most ten. */
 export function readErrors(directory: string): ErrorReport[] {
   return jsonLog<ErrorReport>(directory, FILE).read().slice(0, MAX_ERRORS);
 }

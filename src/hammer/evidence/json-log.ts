@@ -1,17 +1,20 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Notes on disk, at once: the thread that notes something may be dead, or stuck, the next moment. */
-export interface JsonLog<Note> {
-  add(note: Note): void;
-  read(): Note[];
+/**
+ * A log of JSON values on disk, one per line. Each is written at once, because the thread that writes it may die or get
+ * stuck the next moment.
+ */
+export interface JsonLog<Entry> {
+  add(entry: Entry): void;
+  read(): Entry[];
 }
 
-export function jsonLog<Note>(directory: string, file: string): JsonLog<Note> {
+export function jsonLog<Entry>(directory: string, file: string): JsonLog<Entry> {
   const path = join(directory, file);
   return {
-    // The line before may have no end.
-    add: (note) => appendFileSync(path, `\n${JSON.stringify(note)}`),
+    // The newline comes first, because the previous line may have been cut short.
+    add: (entry) => appendFileSync(path, `\n${JSON.stringify(entry)}`),
     read() {
       let text: string;
       try {
@@ -22,9 +25,9 @@ export function jsonLog<Note>(directory: string, file: string): JsonLog<Note> {
       }
       return text.split('\n').flatMap((line) => {
         try {
-          return [JSON.parse(line) as Note];
+          return [JSON.parse(line) as Entry];
         } catch {
-          // Its writer was killed in it.
+          // The writer was killed while it wrote the line.
           return [];
         }
       });

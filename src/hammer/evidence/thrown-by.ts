@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const calls = new WeakMap<object, string>();
 
-/** Calls it, and names it in what it throws. */
+/** Calls a function; what it throws is associated with the name of the call. */
 export function naming<T>(what: string, call: () => T): T {
   try {
     return call();
@@ -12,8 +12,8 @@ export function naming<T>(what: string, call: () => T): T {
 }
 
 /**
- * Remembers which call has thrown this, to be told with the error. What is not an object can't be known again, so an error
- * that says what was thrown takes its place.
+ * Associates a thrown value with the call that threw it, so that the error is reported with the call. A primitive value
+ * is wrapped in an error, because it has no identity.
  */
 export function named(what: string, cause: unknown): object {
   const error = isObject(cause) ? cause : new Error(`${inspect(cause)} was thrown`, { cause });
@@ -21,7 +21,7 @@ export function named(what: string, cause: unknown): object {
   return error;
 }
 
-/** The named call that has thrown the error. */
+/** The name of the call that threw the error; undefined if it is not known. */
 export function thrownBy(error: unknown): string | undefined {
   return isObject(error) ? calls.get(error) : undefined;
 }

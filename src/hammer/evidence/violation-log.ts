@@ -6,7 +6,7 @@ const FILE = 'violations.jsonl';
 
 const OF_THE_RUN = 'violations-of-the-run.jsonl';
 
-/** Notes violations on disk, at once. */
+/** Returns a function that writes violations to disk at once. */
 export function violationNotes(directory: string, file = FILE): (violation: string) => void {
   const notes = jsonLog<string>(directory, file);
   let noted = 0;
@@ -16,12 +16,12 @@ export function violationNotes(directory: string, file = FILE): (violation: stri
   };
 }
 
-/** What the run's own thread finds: it keeps that, and on disk it is for when its process crashes. */
+/** For the violations that the main thread of the run finds. It keeps them itself; those on disk are for a crash. */
 export function ownViolationNotes(directory: string): (violation: string) => void {
   return violationNotes(directory, OF_THE_RUN);
 }
 
-/** All that a process has noted that crashed before it had a verdict. */
+/** All violations of a process that crashed before it had a verdict. */
 export function readAllViolations(directory: string): string[] {
   return [...new Set([...readViolations(directory), ...jsonLog<string>(directory, OF_THE_RUN).read()])];
 }
@@ -32,7 +32,7 @@ export function readViolations(directory: string): string[] {
 
 const INVALID_FILE = 'invalid.jsonl';
 
-/** Notes what makes the run one that proves nothing, whatever else it says. */
+/** Notes a reason why the run proves nothing, whatever else it finds. */
 export function noteInvalid(directory: string, message: string): void {
   jsonLog<string>(directory, INVALID_FILE).add(message);
 }

@@ -4,25 +4,25 @@ import type { LockGrant } from '../../locks/api/lock-module.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { naming } from '../evidence/thrown-by.ts';
 
-/** Tokens go to where a database keeps them: in 63 bits. */
+/** Tokens must fit into a signed 64-bit integer, as databases store them. */
 const TOKENS_END = 2n ** 63n;
 
 /**
- * What a lock handed back, if it is a grant: anything else says something about the module, and nothing about how
- * the lock keeps its keys apart.
+ * Returns what a lock returned, if that is a grant. Anything else is a mistake in the module, and says nothing about
+ * mutual exclusion.
  *
- * @throws {@link InvalidModuleError} that names the lock, the call and what is to be done
+ * @throws {@link InvalidModuleError} that names the lock and the call, and says how to mend it
  */
 export function checkGrant(call: string, answer: unknown): LockGrant {
   const { release, token, renew, mode } = (answer ?? {}) as { [part in keyof LockGrant]?: unknown };
   if (typeof answer !== 'object' || answer === null) {
     throw new InvalidModuleError(
-      `${call} returned ${String(answer)}, which is not a grant. Return { release() { … } }; where the key could not be had, tryAcquire returns null, and a wait throws an error with the code lock_timeout.`,
+      `${call} returned ${String(answer)}, which is not a grant. Return { release() { … } }. If the key is taken, tryAcquire returns null, and a wait that times out throws an error with the code lock_timeout.`,
     );
   }
   if (typeof release !== 'function') {
     throw new InvalidModuleError(
-      `${call} returned a grant whose release is ${typeof release}, not a function that gives the key back.`,
+      `${call} returned a grant whose release is ${typeof release}, not a function that releases the key.`,
     );
   }
   if (token !== undefined && !isToken(token)) {
@@ -32,7 +32,7 @@ export function checkGrant(call: string, answer: unknown): LockGrant {
   }
   if (renew !== undefined && typeof renew !== 'function') {
     throw new InvalidModuleError(
-      `${call} returned a grant whose renew is ${typeof renew}, not a function. Leave it out where leases can't be renewed.`,
+      `${call} returned a grant whose renew is ${typeof renew}, not a function. Leave it out if leases cannot be renewed.`,
     );
   }
   if (mode !== undefined && mode !== 'exclusive' && mode !== 'shared') {
@@ -45,40 +45,40 @@ export function checkGrant(call: string, answer: unknown): LockGrant {
 
 const grantParts: readonly (keyof LockGrant)[] = ['token', 'mode', 'ownerDied', 'renew', 'release'];
 
-/** @throws {@link InvalidModuleError} where a part of the grant is misspelt, and so would be ignored */
+/** @throws {@link InvalidModuleError} if a property of the grant is misspelt, and would be ignored */
 export function checkGrantNames(call: string, grant: LockGrant): void {
   const misspelt = misspeltName(grant, grantParts);
   if (misspelt === undefined) return;
   throw new InvalidModuleError(
-    `${call} returned a grant with ${JSON.stringify(misspelt.found)}, which means nothing there: is ${misspelt.meant} meant? Rename it, or leave it out.`,
+    `${call} returned a grant with ${JSON.stringify(misspelt.found)}, which has no meaning there. Did you mean ${misspelt.meant}? Rename it, or leave it out.`,
   );
 }
 
 /**
- * Gives the key back, and says what `release` answered. An error that it throws is told with the lock and the key.
+ * Releases the key and returns the result of `release`. An error is reported with the lock and the key.
  *
- * @throws {@link InvalidModuleError} where it returns a promise: nobody knows then when the key is free
+ * @throws {@link InvalidModuleError} if `release` returns a promise: it would be unknown when the key is free
  */
-export function giveBack(grant: LockGrant, lock: string, key: string): unknown {
+export function releaseGrant(grant: LockGrant, lock: string, key: string): unknown {
   const answer = naming(`release of ${lock}, for ${JSON.stringify(key)}`, () => grant.release());
   if (!isPromise(answer)) return answer;
   ignore(answer);
   throw new InvalidModuleError(
-    `The release of ${lock} returned a promise: it must have given the key back when it returns. Where that can't be, return { release() { void … } }.`,
+    `The release of ${lock} returned a promise, but the key must be released when it returns. If that is impossible, return { release() { void … } }.`,
   );
 }
 
-/** Begins the lease anew. @throws {@link InvalidModuleError} where `renew` returns a promise */
+/** Renews the lease. @throws {@link InvalidModuleError} if `renew` returns a promise */
 export function renewGrant(grant: LockGrant, lock: string): void {
   const answer: unknown = grant.renew!();
   if (!isPromise(answer)) return;
   ignore(answer);
   throw new InvalidModuleError(
-    `The renew of ${lock} returned a promise: the lease must have begun anew when it returns, or renew throws.`,
+    `The renew of ${lock} returned a promise, but the lease must be renewed when it returns; if that is impossible, it must throw.`,
   );
 }
 
-/** That it is a promise is told already: what becomes of it ends nothing. */
+/** Handles the rejection of a promise that has been reported already. */
 function ignore(promise: PromiseLike<unknown>): void {
   promise.then(undefined, () => {});
 }

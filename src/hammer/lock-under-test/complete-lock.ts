@@ -11,9 +11,9 @@ import { checkGrant, checkGrantNames } from './checked-grant.ts';
 
 export interface CompleteLock
   extends Required<Omit<LockImplementation, 'close' | 'raiseTokens' | 'tryAcquire'>> {
-  /** Never waits. @throws {@link InvalidModuleError} where the lock can't be asked without waiting for a promise */
+  /** Never waits. @throws {@link InvalidModuleError} if the lock can only answer with a promise */
   tryAcquire(key: string, options?: TryOptions): LockGrant | null;
-  /** `tryAcquire` of a lock that may answer with a promise. Undefined where it can only be waited for. */
+  /** `tryAcquire` of a lock that may answer with a promise. It returns undefined if the lock has only `acquireAsync`. */
   tryAcquireAsync(key: string, options?: TryOptions): TryResult;
 }
 
@@ -22,10 +22,10 @@ type TryResult = LockGrant | null | undefined | Promise<LockGrant | null>;
 const POLL_MS = 1;
 const GRANTS_LOOKED_AT = 4;
 
-/** A lock with all that it may lack, made of what it has; what it hands back is checked. */
+/** Completes a lock: builds the calls that it lacks from those that it has, and checks all that it returns. */
 export function completeLock(lock: LockImplementation, name = 'the lock'): CompleteLock {
   const returned = (call: keyof LockImplementation) => `${call} of ${name}`;
-  /** Grants have the same names, each time: it is enough to look at the first ones. */
+  /** All grants of a lock have the same properties, so only the first ones are checked for misspelt names. */
   let toLookAt = GRANTS_LOOKED_AT;
 
   function checked(call: string, answer: unknown): LockGrant {
@@ -37,7 +37,7 @@ export function completeLock(lock: LockImplementation, name = 'the lock'): Compl
     return grant;
   }
 
-  /** An error without a code is not one that a lock refuses with: it is told with the call. */
+  /** An error without a code is not a refusal, but a failure of the lock: it is reported with the call. */
   function asked<T>(call: keyof LockImplementation, key: string, ask: () => T): T {
     try {
       return ask();
@@ -108,7 +108,7 @@ export function completeLock(lock: LockImplementation, name = 'the lock'): Compl
       const timeLeft = countDown(options.timeoutMs);
       const taken = new GrantMap<LockGrant>();
       try {
-        for (const key of inOrder(keys)) {
+        for (const key of sortedKeys(keys)) {
           taken.set(key, whole.acquire(key, { ...options, timeoutMs: timeLeft() }));
         }
         return taken;
@@ -125,7 +125,7 @@ export function completeLock(lock: LockImplementation, name = 'the lock'): Compl
       const timeLeft = countDown(options.timeoutMs);
       const taken = new GrantMap<LockGrant>();
       try {
-        for (const key of inOrder(keys)) {
+        for (const key of sortedKeys(keys)) {
           taken.set(key, await whole.acquireAsync(key, { ...options, timeoutMs: timeLeft() }));
         }
         return taken;
@@ -138,7 +138,7 @@ export function completeLock(lock: LockImplementation, name = 'the lock'): Compl
   return whole;
 }
 
-/** What was asked for in vain may still be granted: it is given back. */
+/** The error for a lock that answers with a promise. If that promise is a grant later, it is released. */
 function isAsynchronous(name: string, call: keyof LockImplementation, answer: unknown): InvalidModuleError {
   if (isPromise(answer)) {
     answer.then(
@@ -147,8 +147,8 @@ function isAsynchronous(name: string, call: keyof LockImplementation, answer: un
     );
   }
   return new InvalidModuleError(
-    `The lock ${name} only waits asynchronously (${answer === undefined ? `it has no ${call}` : `${call} returns a promise`}), and this scenario asks for keys in calls that block or return at once. ` +
-      'Name scenarios that use acquireAsync alone, like waiting or hang-ups, or give the lock a tryAcquire that returns a grant or null.',
+    `The lock ${name} only waits asynchronously (${answer === undefined ? `it has no ${call}` : `${call} returns a promise`}), and this scenario uses calls that block or return at once. ` +
+      'Run scenarios that use only acquireAsync, such as waiting or hang-ups, or give the lock a tryAcquire that returns a grant or null.',
   );
 }
 
@@ -162,7 +162,7 @@ function checkGrants(call: string, keys: readonly string[], answer: unknown): Re
 }
 
 function timedOut(key: string, timeoutMs: number): LockTimeoutError {
-  return new LockTimeoutError(key, timeoutMs, 'somebody else holds it');
+  return new LockTimeoutError(key, timeoutMs, 'another holder has it');
 }
 
 function countDown(timeoutMs: number): () => number {
@@ -170,7 +170,7 @@ function countDown(timeoutMs: number): () => number {
   return () => Math.max(0, Math.round(deadline - performance.now()));
 }
 
-/** As {@link SessionLocks.acquireMany} does it: each once, and in one order for all. */
-function inOrder(keys: readonly string[]): string[] {
+/** The keys without duplicates, in the order in which `SessionLocks.acquireMany` takes them. */
+function sortedKeys(keys: readonly string[]): string[] {
   return [...new Set(keys)].sort();
 }

@@ -1,17 +1,17 @@
 import type { CompleteLock } from './complete-lock.ts';
 
-/** A shorter wait is given up on purpose: what matters there is that it is. */
+/** Shorter timeouts are left alone: a scenario sets them to be timed out. */
 const SHORT_MS = 500;
-/** Less than this is left of a term because the clock lags. */
+/** A rest below this only comes from the lag of the granted clock. */
 const LAG_MS = 100;
 
 /**
- * The lock, whose waits time out when the machine has granted them their time: one that times out because the machine
- * stood still meanwhile, or was busy with something else, gets what is left as a new term.
+ * Counts the timeouts of a lock's waits in granted time: a wait that times out because the machine was stopped or busy is
+ * repeated with the rest of its time.
  */
 export function withGrantedTimeouts(lock: CompleteLock, grantedMs: () => number): CompleteLock {
-  /** What is left of a wait's time after each attempt that timed out; the error, when nothing is. */
-  function terms(timeoutMs: number): (error: unknown) => number {
+  /** Returns a function that gives the rest of a wait's time after each timeout, and throws the error if there is none. */
+  function restOf(timeoutMs: number): (error: unknown) => number {
     const from = grantedMs();
     return (error) => {
       const left = Math.ceil(timeoutMs - (grantedMs() - from));
@@ -22,7 +22,7 @@ export function withGrantedTimeouts(lock: CompleteLock, grantedMs: () => number)
   }
 
   function blocking<O extends { timeoutMs: number }, T>(attempt: (options: O) => T, options: O): T {
-    const next = terms(options.timeoutMs);
+    const next = restOf(options.timeoutMs);
     for (let { timeoutMs } = options; ; ) {
       try {
         return attempt({ ...options, timeoutMs });
@@ -36,7 +36,7 @@ export function withGrantedTimeouts(lock: CompleteLock, grantedMs: () => number)
     attempt: (options: O) => Promise<T>,
     options: O,
   ): Promise<T> {
-    const next = terms(options.timeoutMs);
+    const next = restOf(options.timeoutMs);
     for (let { timeoutMs } = options; ; ) {
       try {
         return await attempt({ ...options, timeoutMs });
@@ -49,10 +49,10 @@ export function withGrantedTimeouts(lock: CompleteLock, grantedMs: () => number)
   return {
     tryAcquire: lock.tryAcquire,
     tryAcquireAsync: lock.tryAcquireAsync,
-    acquire: (key, options) => blocking((term: typeof options) => lock.acquire(key, term), options),
-    acquireMany: (keys, options) => blocking((term: typeof options) => lock.acquireMany(keys, term), options),
-    acquireAsync: (key, options) => waiting((term: typeof options) => lock.acquireAsync(key, term), options),
+    acquire: (key, options) => blocking((rest: typeof options) => lock.acquire(key, rest), options),
+    acquireMany: (keys, options) => blocking((rest: typeof options) => lock.acquireMany(keys, rest), options),
+    acquireAsync: (key, options) => waiting((rest: typeof options) => lock.acquireAsync(key, rest), options),
     acquireManyAsync: (keys, options) =>
-      waiting((term: typeof options) => lock.acquireManyAsync(keys, term), options),
+      waiting((rest: typeof options) => lock.acquireManyAsync(keys, rest), options),
   };
 }

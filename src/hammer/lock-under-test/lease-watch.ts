@@ -1,29 +1,29 @@
 import { jsonLog } from '../evidence/json-log.ts';
 
-/** The end of a hold. Times are ms of `performance.now()`, which is one clock for all threads of a process. */
+/** A hold that has ended. Times are those of `performance.now()`, which all threads of a process share. */
 export interface EndedHold {
   readonly key: string;
   readonly shared: boolean;
-  /** Whether the holder was told, by `renew` or `release`, that the key had been stolen; else it gave it back. */
+  /** Whether `renew` or `release` told the holder that the key had been stolen; otherwise the holder released it. */
   readonly stolen: boolean;
-  /** Before the call that got the key, or renewed the lease last: the lease began later. */
+  /** Before the call that got the key or last renewed the lease: the lease began later. */
   readonly asked: number;
-  /** When that call had returned: the lease had begun. */
+  /** After that call: the lease had begun. */
   readonly got: number;
-  /** Before the call that told the holder, or gave the key back. */
+  /** Before the call that released the key or told the holder of the theft. */
   readonly ended: number;
-  /** When that call had returned: if the key was stolen, that was before. */
+  /** After that call: if the key was stolen, it was stolen earlier. */
   readonly told: number;
 }
 
-/** Clocks are rounded, by locks too. */
+/** The tolerance for clocks that are rounded, also inside the lock. */
 const SLACK_MS = 2;
 const MAX_NOTED = 2_000;
 const MAX_NOTED_OF_KEY = 500;
 const MAX_TOLD = 5;
 const FILE = 'thefts.jsonl';
 
-/** With longer leases nobody is robbed in a run, unless it is by a bug that shows without. */
+/** Holds with longer leases are not noted: a key is then stolen only by a bug that shows in the theft alone. */
 const MAX_LEASE_MS = 1_000;
 
 type Noted = EndedHold & { readonly restarts: number };
@@ -31,14 +31,14 @@ type Noted = EndedHold & { readonly restarts: number };
 export interface LeaseWatch {
   readonly leaseMs: number;
   readonly directory: string;
-  /** Each process of a run has a clock of its own. */
+  /** The number of the run's process: each has a clock of its own. */
   readonly restarts: number;
   readonly violated: (violation: string) => void;
 }
 
 /**
- * Judges each theft at once by its own times, and notes it on disk with the holds that were not robbed, to be judged
- * beside each other when the run is over: another may have waited for one of those.
+ * Checks each theft at once by its own times. It is also noted on disk, with other holds, so that all are checked against
+ * each other when the run is over: an earlier hold may show that the stolen lease began late.
  */
 export function watchLeases({
   leaseMs,
@@ -66,32 +66,32 @@ export function watchLeases({
   };
 }
 
-/** What is wrong with the thefts of a run, in the order in which they were seen. */
+/** The violations that the thefts of a run show together, each as a sentence. */
 export function judgeThefts(directory: string, leaseMs: number): string[] {
   const byProcess = Map.groupBy(jsonLog<Noted>(directory, FILE).read(), ({ restarts }) => restarts);
   return [...byProcess.values()].flatMap((ended) => earlyThefts(ended, leaseMs)).slice(0, MAX_TOLD);
 }
 
 interface LeaseHold extends EndedHold {
-  /** The earliest moment at which its lease can have begun. */
+  /** The earliest time at which the lease can have begun. */
   start: number;
 }
 
 /**
- * Which thefts came before the victim can have had the key for a whole lease, a sentence each.
+ * The thefts that came before the victim can have had the key for a whole lease, each as a sentence.
  *
- * A thread may stand still between any two instructions, so only bounds are used that hold for every lock that keeps
- * its leases, however late a thread learns of what it did. A hold that ended in a theft had its key for a whole lease,
- * from a moment between `asked` and `got` to one before `told`. And it certainly had it from `got` until a lease after
- * `asked`, or until it ended by itself: there is no room for the lease of another hold in between. A thief that waited
- * for a holder to run out has asked long before it got the key, but not got it before that.
+ * A thread may be stopped between any two instructions, so only bounds are used that hold for every correct lock, however
+ * late a thread learns of what it did. A hold that ended in a theft lasted for at least a lease: it began between `asked`
+ * and `got`, and it ended before `told`. And every hold certainly had the key from `got` until a lease after `asked`, or
+ * until it ended by itself: no other lease can have begun in between. A thief that waits for a lease to end asks long
+ * before it gets the key, so `asked` alone is a weak bound; the holds of others tighten it.
  */
 export function earlyThefts(ended: readonly EndedHold[], leaseMs: number): string[] {
   const believedMs = leaseMs - SLACK_MS;
   return [...Map.groupBy(ended, ({ key }) => key)].flatMap(([key, ofKey]) => {
     const holds: LeaseHold[] = ofKey.map((hold) => ({ ...hold, start: hold.asked }));
     holds.sort((a, b) => a.got - b.got);
-    // What one hold rules out for a second one bounds that one's own lease, which may rule out more for a third.
+    // A start that moves may move the starts of other holds in turn.
     while (holds.filter((hold) => delay(hold, holds, believedMs)).length > 0);
     return holds
       .filter((hold) => hold.stolen && isEarly(hold, believedMs))
@@ -100,12 +100,12 @@ export function earlyThefts(ended: readonly EndedHold[], leaseMs: number): strin
   });
 }
 
-/** Moves the start of a hold past the other holds that it would meet; whether it has moved. */
+/** Moves the start of a hold past the other holds that it would overlap. @returns whether it has moved */
 function delay(hold: LeaseHold, holds: readonly LeaseHold[], believedMs: number): boolean {
-  // What contradicts itself proves nothing of others.
+  // A hold that contradicts itself proves nothing about others.
   if (isEarly(hold, believedMs)) return false;
   const { start } = hold;
-  // None is certain for longer than a lease after `got`.
+  // A hold that was got more than a lease before the start cannot overlap it for certain.
   for (let index = firstAfter(holds, start - believedMs); index < holds.length; index++) {
     const other = holds[index]!;
     if (other.got >= hold.start + believedMs) break;
@@ -116,7 +116,7 @@ function delay(hold: LeaseHold, holds: readonly LeaseHold[], believedMs: number)
   return hold.start > start;
 }
 
-/** The index of the first hold that was got after `time`. */
+/** The index of the first hold that was got after `time`, in an array that is sorted by `got`. */
 function firstAfter(holds: readonly LeaseHold[], time: number): number {
   let [low, high] = [0, holds.length];
   while (low < high) {
@@ -127,7 +127,7 @@ function firstAfter(holds: readonly LeaseHold[], time: number): number {
   return low;
 }
 
-/** Whether the holder was robbed too soon; of one that was not robbed, whether its times contradict those of others. */
+/** Whether a stolen key was stolen too early, or the times of a hold contradict those of others. */
 function isEarly({ start, got, told, stolen }: LeaseHold, believedMs: number): boolean {
   return start > got || (stolen && start + believedMs > told);
 }
@@ -135,12 +135,12 @@ function isEarly({ start, got, told, stolen }: LeaseHold, believedMs: number): b
 function describe(key: string, { asked, start, got, told }: LeaseHold, leaseMs: number): string {
   const name = JSON.stringify(key);
   if (start === asked) {
-    return `a holder of ${name} was robbed within ${ms(told - asked)} of its asking for the key, or renewing: its lease is ${leaseMs} ms`;
+    return `${name} was stolen from a holder within ${ms(told - asked)} of its call to acquire or renew, but its lease is ${leaseMs} ms`;
   }
-  // Another had the key until `start`, and one of the two was robbed of it: which of them does not show.
+  // Another hold had the key until `start`. Which of the two was stolen does not show.
   return start > got
-    ? `a holder of ${name} was robbed before its lease of ${leaseMs} ms was over: two had the key at once`
-    : `a holder of ${name} was robbed within ${ms(told - start)} of the end of the hold before it: its lease is ${leaseMs} ms`;
+    ? `${name} was stolen from a holder before its lease of ${leaseMs} ms was over: two held the key at once`
+    : `${name} was stolen from a holder within ${ms(told - start)} of the end of the previous hold, but its lease is ${leaseMs} ms`;
 }
 
 function ms(time: number): string {

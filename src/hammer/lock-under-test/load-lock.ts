@@ -25,7 +25,7 @@ function checkPromises({ name, promises }: LockModule): void {
   if (promises === undefined) return;
   const known = lockPromises.join(', ');
   if (!Array.isArray(promises)) {
-    throw new InvalidRunError(`promises of the lock ${name} must be a list of some of ${known}.`);
+    throw new InvalidRunError(`promises of the lock ${name} must be an array of some of ${known}.`);
   }
   const unknown = promises.find((promise) => !lockPromises.includes(promise));
   if (unknown === undefined) return;
@@ -34,11 +34,11 @@ function checkPromises({ name, promises }: LockModule): void {
   );
 }
 
-/** @throws {@link InvalidRunError} where what `create` returned can't go to another thread */
+/** @throws {@link InvalidRunError} if what `create` returned cannot be sent to another thread */
 export function checkHandle(name: string, handle: unknown): void {
   if (isPromise(handle)) {
     throw new InvalidRunError(
-      `create of the lock ${name} returned a promise: it has to return what goes to the threads.`,
+      `create of the lock ${name} returned a promise. It must return the handle that is sent to the threads.`,
     );
   }
   try {
@@ -53,7 +53,7 @@ export function checkHandle(name: string, handle: unknown): void {
   }
 }
 
-/** @throws {@link InvalidRunError} where what `attach` returns is not a lock */
+/** Attaches this thread to the lock. @throws {@link InvalidRunError} if what `attach` returns is not a lock */
 export function attachLock(module: LockModule, handle: unknown): LockImplementation {
   const { name } = module;
   const lock: unknown = naming(`attach of the lock ${name}`, () => module.attach(handle as never));
@@ -70,7 +70,7 @@ export function attachLock(module: LockModule, handle: unknown): LockImplementat
   checkNames(`What attach of the lock ${name} returned`, lock, lockParts);
   if ('promises' in lock) {
     throw new InvalidModuleError(
-      `What attach of the lock ${name} returned has promises, which means nothing there: the module has them, beside create and attach.`,
+      `What attach of the lock ${name} returned has promises, which have no meaning there. They belong to the module, beside create and attach.`,
     );
   }
   if (waysIn.some((part) => parts[part] !== undefined)) return lock as LockImplementation;

@@ -9,19 +9,20 @@ import {
 import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { type FaultKind, fatalFaults } from '../faults/fault-log.ts';
 import type { SetupWait } from '../status/blocking-call.ts';
-import { giveBack } from './checked-grant.ts';
+import { releaseGrant } from './checked-grant.ts';
 import { type CompleteLock, completeLock } from './complete-lock.ts';
 
-/** What a scenario can need of a lock: what it promises, and that it can be asked without waiting for a promise. */
+/** What a scenario can need from a lock: one of its promises, or `blocking`: calls that do not return a promise. */
 export type LockNeed = LockPromise | 'blocking';
 
-const KEY = 'a key that nobody holds';
-/** A lock that does not come back with a free key says nothing of what it offers. */
+const KEY = 'a free key';
+/** A lock that takes longer than this to grant a free key does not show what it offers. */
 const PROBE_MS = 1_000;
 
 /**
- * What the scenario needs and the lock does not offer. What it does not declare is what its grants do not show; that counts
- * where `onlyOffered` says so, and else a scenario is for finding it out.
+ * The needs of a scenario that the lock does not offer. A lock module can declare what it promises. If it does not, the
+ * missing promises are found out by the scenario itself, unless `onlyOffered` is set: then the lock offers only what its
+ * grants show.
  */
 export async function notOffered(
   { needs = ['blocking'] }: { readonly needs?: readonly LockNeed[] },
@@ -38,54 +39,54 @@ export async function notOffered(
   const first = await firstTry(lock, whole, module.name);
   if (first !== 'refused' && (first !== 'asynchronous' || !onlyOffered)) offered.add('blocking');
   if (module.promises === undefined) {
-    // Whether it keeps what it does not speak of is what such a run asks.
+    // The run itself finds out about everything that the lock does not declare.
     if (!onlyOffered) return offered.has('blocking') || !needs.includes('blocking') ? [] : ['blocking'];
     for (const promise of await seenIn(whole, module.name)) offered.add(promise);
   }
   return needed.filter((need, index) => !offered.has(need) && needed.indexOf(need) === index);
 }
 
-/** What the run waits for meanwhile. */
+/** The wait in which the run is while it probes the lock. */
 export function asksOf(lock: string): SetupWait {
-  const known = `${JSON.stringify(KEY)} is asked for by the run before its workers begin, to see what ${lock} offers`;
+  const known = `${JSON.stringify(KEY)} is acquired by the run before the workers start, to see what ${lock} offers`;
   return { waitsFor: [KEY], holds: [], known: [known] };
 }
 
-/** How a lock answers a caller that asks for a key that nobody holds, and will not wait. */
+/** How a lock answers `tryAcquire` for a free key. */
 async function firstTry(
   { acquire }: LockImplementation,
   lock: CompleteLock,
   name: string,
 ): Promise<'granted' | 'refused' | 'asynchronous'> {
-  // It may be refused by chance, but not each time.
+  // A correct lock may refuse by chance, but not every time.
   for (let attempt = 0; attempt < 10; attempt++) {
     const answer = lock.tryAcquireAsync(KEY);
     if (answer === undefined || isPromise(answer)) {
       const late = isPromise(answer) ? await soon(answer) : undefined;
-      if (late !== undefined) giveBack(late, name, KEY);
+      if (late !== undefined) releaseGrant(late, name, KEY);
       return 'asynchronous';
     }
     if (answer === null) continue;
-    giveBack(answer, name, KEY);
+    releaseGrant(answer, name, KEY);
     return 'granted';
   }
   return acquire === undefined ? 'refused' : 'granted';
 }
 
-/** What the grants of a lock show of what it offers. */
+/** The promises that the grants of a lock show. */
 async function seenIn(lock: CompleteLock, name: string): Promise<LockPromise[]> {
   const seen: LockPromise[] = [];
   const grant = await soon(lock.acquireAsync(KEY, { timeoutMs: PROBE_MS }));
   if (grant?.token !== undefined) seen.push('fencing');
   if (grant?.renew !== undefined) seen.push('leases');
-  if (grant !== undefined) giveBack(grant, name, KEY);
+  if (grant !== undefined) releaseGrant(grant, name, KEY);
   const shared = await soon(lock.acquireAsync(KEY, { mode: 'shared', timeoutMs: PROBE_MS }));
   if (shared?.mode === 'shared') seen.push('sharing');
-  if (shared !== undefined) giveBack(shared, name, KEY);
+  if (shared !== undefined) releaseGrant(shared, name, KEY);
   return seen;
 }
 
-/** A grant that comes in time; one that comes later is given back. @throws {@link InvalidModuleError} */
+/** The grant, or undefined if it does not come in time; it is then released later. @throws {@link InvalidModuleError} */
 function soon(wait: Promise<LockGrant | null>): Promise<LockGrant | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<LockGrant | undefined>();
   let isLate = false;
@@ -106,7 +107,7 @@ function soon(wait: Promise<LockGrant | null>): Promise<LockGrant | undefined> {
         else resolve(undefined);
       },
     )
-    // One that comes too late, and is not taken back, says nothing more.
+    // The release of a late grant may fail; that is not reported.
     .catch(() => {});
   return promise;
 }

@@ -6,19 +6,20 @@ import { GrantMap } from '../../locks/grants/grant-map.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
 import type { WorkerFaults } from '../faults/worker-faults.ts';
 import { ALL_OWNERS, type StatusWriter } from '../status/worker-status.ts';
-import { giveBack, renewGrant } from './checked-grant.ts';
+import { releaseGrant, renewGrant } from './checked-grant.ts';
 import { completeLock } from './complete-lock.ts';
 import { withGrantedTimeouts } from './granted-timeouts.ts';
 import type { EndedHold } from './lease-watch.ts';
 
 /**
- * The lock under test, whichever it is, as a scenario sees it. Whatever it does shows on the worker's row.
+ * The lock under test as a scenario sees it, whatever its implementation. All that a worker holds and waits for shows in
+ * the worker's status.
  *
- * Unless told otherwise it waits for longer than the run's deadline: a worker that does not get a key in time is a
- * deadlock, with a report. A limit of 500 ms or more is counted in the time that the machine grants to the run.
+ * The default timeout is longer than the run's deadline, so a worker that never gets a key is reported as deadlocked. A
+ * timeout of 500 ms or more is counted in the time that the machine grants to the run.
  */
 export interface HammerLocks {
-  /** Takes the key, or returns null at once. */
+  /** Takes the key if it is free, otherwise returns null at once. */
   tryAcquire(key: string, options?: TryOptions): HammerGrant | null;
   /**
    * Blocks until the key is free.
@@ -27,66 +28,70 @@ export interface HammerLocks {
    */
   acquire(key: string, options?: AcquireOptions): HammerGrant;
   /**
-   * Waits until the key is free, while the worker's other tasks go on. A step that has several at once names an
-   * `owner` for each: what is without one is taken for the same task.
+   * Waits until the key is free, while the worker's other tasks go on. A step that runs several tasks at once must give
+   * each an `owner`; calls without an owner count as the same task.
    *
    * @throws LockTimeoutError, DeadlockError, the signal's reason
    */
   acquireAsync(key: string, options?: AcquireAsyncOptions): Promise<HammerGrant>;
   /**
-   * Takes all keys, or none, in the order that is the same for all who do.
+   * Blocks until it has taken all keys, in the same order for all callers; if that fails, it holds none of them.
    *
    * @throws LockTimeoutError, DeadlockError
    */
   acquireMany(keys: readonly string[], options?: AcquireOptions): HammerGrantSet;
-  /** Waits for the key while the worker's other tasks go on. */
+  /** Like {@link acquireMany}, while the worker's other tasks go on. */
   acquireManyAsync(keys: readonly string[], options?: AcquireAsyncOptions): Promise<HammerGrantSet>;
 }
 
-/** A grant of the lock under test; without a token or a mode, where that lock has none. */
+/** A grant of the lock under test. Its token and mode are undefined if that lock has none. */
 export interface HammerGrant extends Omit<Grant, 'token' | 'mode'> {
   readonly token: bigint | undefined;
   readonly mode: Grant['mode'] | undefined;
-  /** Whether the lock's grants have a `renew`; where they have none, calling it ends the run as invalid. */
+  /** Whether the grant can be renewed. If not, calling `renew` ends the run as invalid. */
   readonly renewable: boolean;
 }
 
-/** By key. */
+/** Grants by key. */
 export interface HammerGrantSet extends ReadonlyMap<string, HammerGrant>, Disposable {
-  /** Gives all back, the last first. @returns whether every one was still its holder's. */
+  /** Releases all keys, the last one first. @returns false if any of them had been stolen */
   release(): boolean;
 }
 
-/** Longer than any deadline: a worker that waits in vain is reported as stuck, and its wait does not time out. */
+/** Longer than any deadline: a worker that waits in vain is reported as stuck before its wait times out. */
 const PATIENCE_MS = 86_400_000;
 
 interface TrackingOptions {
-  /** What the lock is called, where something is wrong with what it hands back. */
+  /** The name of the lock, for errors about what it returns. */
   readonly name?: string;
   readonly faults?: WorkerFaults | undefined;
-  /** Called when a holder has given its key back, or is told that it was stolen. */
+  /** Called when a holder has released its key, or is told that it was stolen. */
   readonly ended?: (hold: EndedHold) => void;
 }
 
-/** `grantedMs`: how much time the machine has granted by now; where it is missing, all that there was. */
+/**
+ * Wraps a lock for a worker.
+ *
+ * @param grantedMs returns the time that the machine has granted until now
+ */
 export function trackedLocks(
   bare: LockImplementation,
-  row: StatusWriter,
+  status: StatusWriter,
   grantedMs: () => number = () => performance.now(),
   { name = 'the lock', faults, ended: noteEnd }: TrackingOptions = {},
 ): HammerLocks {
   const lock = withGrantedTimeouts(completeLock(bare, name), grantedMs);
   const numberOf = ownerNumbers();
 
-  /** `asked`: a `performance.now()` before the call that was granted. */
+  /** @param asked `performance.now()` before the call that was granted */
   function track(key: string, grant: LockGrant, { owner }: TryOptions, asked: number): HammerGrant {
     let lease = { asked, got: performance.now() };
-    row.count('operations');
-    const letGo = row.hold(key, numberOf(owner));
+    status.count('operations');
+    const endHold = status.hold(key, numberOf(owner));
     let released: boolean | undefined;
     faults?.at('holding', key);
     let isTold = false;
-    // Once: told of twice, one hold would look like two.
+    // Only once: a hold that is noted twice would look like two.
     const tell = (ended: number, stolen: boolean) => {
       if (isTold) return;
       isTold = true;
@@ -98,9 +103,9 @@ export function trackedLocks(
         const ended = performance.now();
         released = true;
         try {
-          released = giveBack(grant, name, key) !== false;
+          released = releaseGrant(grant, name, key) !== false;
         } finally {
-          letGo();
+          endHold();
         }
         tell(ended, !released);
       }
@@ -138,18 +143,18 @@ export function trackedLocks(
     return new GrantMap([...grants].map(([key, grant]) => [key, track(key, grant, claim, asked)]));
   }
 
-  /** Which of them it has already only the lock knows: what shows is that it waits for all. */
+  /** Only the lock knows which of the keys it has taken already, so the status shows a wait for all of them. */
   function waitForAll(keys: readonly string[], owner: number): () => void {
-    const ends = keys.map((key) => row.waitFor(key, owner));
+    const ends = keys.map((key) => status.waitFor(key, owner));
     return () => {
       for (const end of ends) end();
     };
   }
 
-  /** A lock that has `acquire` alone is asked with that, and may wait where it should not: then that shows. */
+  /** Without a `tryAcquire`, the lock's `acquire` is called, which may block although it should not: then the status shows it. */
   function attempt(key: string, claim: TryOptions): LockGrant | null {
     if (bare.tryAcquire !== undefined) return lock.tryAcquire(key, claim);
-    const endWait = row.waitFor(key, ALL_OWNERS);
+    const endWait = status.waitFor(key, ALL_OWNERS);
     try {
       return lock.tryAcquire(key, claim);
     } finally {
@@ -162,7 +167,7 @@ export function trackedLocks(
       const asked = performance.now();
       const grant = attempt(key, options);
       if (grant !== null) return track(key, grant, options, asked);
-      row.count('busy');
+      status.count('busy');
       return null;
     },
 
@@ -170,8 +175,8 @@ export function trackedLocks(
       const asked = performance.now();
       const free = attempt(key, claim);
       if (free !== null) return track(key, free, claim, asked);
-      row.count('waits');
-      const endWait = row.waitFor(key, ALL_OWNERS);
+      status.count('waits');
+      const endWait = status.waitFor(key, ALL_OWNERS);
       try {
         const asked = performance.now();
         return track(key, lock.acquire(key, { ...claim, timeoutMs }), claim, asked);
@@ -186,8 +191,8 @@ export function trackedLocks(
       const answer = lock.tryAcquireAsync(key, claim);
       const free = isPromise(answer) ? await answer : answer;
       if (free) return track(key, free, claim, asked);
-      row.count('waits');
-      const endWait = row.waitFor(key, numberOf(claim.owner));
+      status.count('waits');
+      const endWait = status.waitFor(key, numberOf(claim.owner));
       try {
         const asked = performance.now();
         const grant = await lock.acquireAsync(key, { ...claim, ...(signal && { signal }), timeoutMs });
@@ -219,7 +224,7 @@ export function trackedLocks(
   };
 }
 
-/** What an owner is called on the worker's row; 0 is nobody in particular. */
+/** Numbers the owners for the worker's status. A call without an owner has the number 0. */
 function ownerNumbers(): (owner: object | undefined) => number {
   const numbers = new WeakMap<object, number>();
   let last = 0;

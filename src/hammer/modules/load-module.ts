@@ -5,17 +5,17 @@ import { loadDefaultExport } from '../../base/user-module.ts';
 import { describeError } from '../evidence/describe-error.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
 
-/** What is misspelt would be ignored, as if it were not there. */
+/** @throws {@link InvalidModuleError} if a property of a user's module is misspelt, and would be ignored */
 export function checkNames(what: string, value: object, known: readonly string[]): void {
   const misspelt = misspeltName(value, known);
   if (misspelt === undefined) return;
   const { found, meant } = misspelt;
   throw new InvalidModuleError(
-    `${what} has ${JSON.stringify(found)}, which means nothing there: is ${meant} meant? Rename it, or leave it out.`,
+    `${what} has ${JSON.stringify(found)}, which has no meaning there. Did you mean ${meant}? Rename it, or leave it out.`,
   );
 }
 
-/** In the first thread or in a worker: what does not load there shows nothing of the lock. */
+/** Imports a user's module. @throws {@link InvalidModuleError} if it cannot be loaded or has no default export */
 export function loadDefault(what: string, url: string): Promise<unknown> {
   return loadDefaultExport(what, url, InvalidModuleError, describeError);
 }

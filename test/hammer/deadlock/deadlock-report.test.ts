@@ -8,24 +8,24 @@ import {
   statusWriter,
 } from '../../../src/hammer/status/worker-status.ts';
 
-type Stakes = [key: string, owner: number][];
+type Keys = [key: string, owner: number][];
 
-/** The report on workers that hold and wait for these, all of them stuck. */
-function reportOn(...workers: { holds: Stakes; waits: Stakes }[]) {
-  const board = createStatusMemory(workers.length);
+/** The report on stuck workers that hold and wait for these keys. */
+function reportOn(...workers: { holds: Keys; waits: Keys }[]) {
+  const memory = createStatusMemory(workers.length);
   for (const [worker, { holds, waits }] of workers.entries()) {
-    const row = statusWriter(board, worker);
-    for (const stake of holds) row.hold(...stake);
-    for (const stake of waits) row.waitFor(...stake);
+    const status = statusWriter(memory, worker);
+    for (const key of holds) status.hold(...key);
+    for (const key of waits) status.waitFor(...key);
   }
-  return deadlockReport(readAllStatuses(board), new Set(workers.keys()), performance.now());
+  return deadlockReport(readAllStatuses(memory), new Set(workers.keys()), performance.now());
 }
 
 const cycleOf = (...workers: Parameters<typeof reportOn>) =>
   reportOn(...workers).cycle.map(({ worker, holds, waitsFor }) => `${worker}: ${holds}, ${waitsFor}`);
 
-test('tasks that hold and wait in a circle are a cycle, tasks that only share a worker with those are not', () => {
-  const holdsB = { holds: [['b', 1]], waits: [['a', 1]] } satisfies { holds: Stakes; waits: Stakes };
+test('tasks that wait for each other are a cycle; tasks that only share a worker with them are not part of it', () => {
+  const holdsB = { holds: [['b', 1]], waits: [['a', 1]] } satisfies { holds: Keys; waits: Keys };
   assert.deepEqual(
     cycleOf(
       {
@@ -42,8 +42,8 @@ test('tasks that hold and wait in a circle are a cycle, tasks that only share a 
   assert.deepEqual(cycleOf({ holds: [['a', 6]], waits: [['b', 7]] }, holdsB), []);
 });
 
-test('two tasks of one worker can be a cycle, and a wait for what the task itself holds', () => {
-  const circle = {
+test('two tasks of one worker can be a cycle, and so can one task that waits for its own key', () => {
+  const cycle = {
     holds: [
       ['a', 1],
       ['b', 2],
@@ -53,11 +53,11 @@ test('two tasks of one worker can be a cycle, and a wait for what the task itsel
       ['a', 2],
     ],
   } satisfies Parameters<typeof reportOn>[0];
-  assert.deepEqual(cycleOf(circle), ['worker 0: a, b', 'worker 0: b, a']);
+  assert.deepEqual(cycleOf(cycle), ['worker 0: a, b', 'worker 0: b, a']);
   assert.deepEqual(cycleOf({ holds: [['a', 1]], waits: [['a', 1]] }), ['worker 0: a, a']);
 });
 
-test('a blocked worker is in the way with all that its tasks hold', () => {
+test('a blocked worker blocks others with all keys of its tasks', () => {
   assert.deepEqual(
     cycleOf(
       { holds: [['a', 1]], waits: [['b', ALL_OWNERS]] },
@@ -67,7 +67,7 @@ test('a blocked worker is in the way with all that its tasks hold', () => {
   );
 });
 
-test('a cycle is found behind those who only wait for it, and a row shows all waits', () => {
+test('a cycle is found from waiters outside it, and the report shows all waits of a worker', () => {
   const { cycle, rows } = reportOn(
     {
       holds: [],

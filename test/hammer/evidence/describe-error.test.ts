@@ -24,7 +24,7 @@ const hostile = {
   'no prototype': Object.create(null),
 };
 
-test('whatever is thrown is described, and nothing is thrown by that', () => {
+test('any thrown value is described without throwing', () => {
   for (const [what, thrown] of Object.entries(hostile)) {
     assert.ok(describeError(thrown).length > 0, what);
     assert.ok(inspectError(thrown).length > 0, what);
@@ -39,7 +39,7 @@ test('whatever is thrown is described, and nothing is thrown by that', () => {
   assert.ok(isInstance(coded, RangeError));
 });
 
-test('a very long message is cut, and says how long it was', () => {
+test('a very long message is cut off and tells its length', () => {
   const text = describeError(new Error('x'.repeat(600_000)));
   assert.ok(text.length < 3_000);
   assert.match(text, /… \(600007 characters\)$/);

@@ -23,11 +23,11 @@ const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 const hammer = openCleanHammer();
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-slow('held: exclusion while holders hang, are ended and exit inside', async () => {
+slow('held: exclusion while holders hang, are terminated and exit inside', async () => {
   await assertHeldUnder(hammer, 'exclusion', ['pause', 'terminate', 'exit']);
 });
 
-slow('violated: a thread that dies by itself, whatever else is injected', async () => {
+slow('violated: a thread that dies by itself, even while the run terminates others', async () => {
   const verdict = await hammer.run(diesByItself, {
     workers: 2,
     duration: '1h',
@@ -45,7 +45,7 @@ test('invalid: an unknown fault', async () => {
   );
 });
 
-test('on a full disk SQLite ends the transaction by itself; it is refused as store_full, and there is room later', async () => {
+test('on a full disk SQLite rolls the transaction back by itself, which fails with store_full; later there is room again', async () => {
   const locks = SessionLocks.create({ capacity: 8 });
   const store = await openStore(join(directory, 'full.sqlite'), { locks });
   const insert = async (trx: StoreTransaction, id: string) => {
@@ -55,7 +55,7 @@ test('on a full disk SQLite ends the transaction by itself; it is refused as sto
   const full = store.write(async (trx) => {
     await insert(trx, 'before');
     await fillDisk(trx).catch(() => {});
-    // There is no transaction any more: outside of one this would stay.
+    // SQLite has ended the transaction: if this statement ran outside of one, its row would stay.
     await insert(trx, 'after');
   });
   await assert.rejects(full, { code: 'store_full' });
@@ -71,7 +71,7 @@ test('on a full disk SQLite ends the transaction by itself; it is refused as sto
   await locks.close();
 });
 
-test('faults are read back with when each was over, also over a restart', () => {
+test('faults are read back with the time at which each was over, also across a restart', () => {
   const folder = mkdtempSync(join(directory, 'log-'));
   const log = faultLog(folder);
   log.note({ began: 100 });

@@ -32,7 +32,7 @@ const calls = fc.array(
   { maxLength: 30 },
 );
 
-test('what is written is read, whatever the values are', () => {
+test('events are read as they were written, whatever their values', () => {
   fc.assert(
     fc.property(calls, fc.boolean(), (calls, eager) => {
       const path = newFile();
@@ -55,7 +55,7 @@ test('what is written is read, whatever the values are', () => {
   );
 });
 
-test('a whole number is recorded with all its digits, or refused where it is a double that may have been rounded', () => {
+test('a bigint is recorded with all its digits; a number that may have been rounded is refused', () => {
   const path = newFile();
   const log = openHistoryLog(path, false, 0);
   const token = 2n ** 53n + 1n;
@@ -72,7 +72,7 @@ test('a whole number is recorded with all its digits, or refused where it is a d
   assert.deepEqual(values, [{ token }, token, undefined, 7]);
 });
 
-test('more keys than are remembered, and values larger than the buffer', () => {
+test('there may be more keys than are remembered, and values larger than the buffer', () => {
   const path = newFile();
   const log = openHistoryLog(path, false, 0);
   const large = 'ö'.repeat(100_000);
@@ -90,7 +90,7 @@ test('more keys than are remembered, and values larger than the buffer', () => {
   assert.equal(key, 10_000);
 });
 
-test('a process that died in the middle of anything: what it had begun and not ended is unknown', () => {
+test('if a process dies at any byte of the log, the call that it had begun and not ended is read as info', () => {
   const path = newFile();
   const log = openHistoryLog(path, true, 0);
   log.invoke('put', 'k', { html: 'a' });
@@ -114,7 +114,7 @@ test('a process that died in the middle of anything: what it had begun and not e
   }
 });
 
-test('the events of several processes come in the order of their times', () => {
+test('the events of several processes are merged by their times', () => {
   const folder = mkdtempSync(join(directory, 'merge-'));
   const logs = [0, 1, 2].map((process) => openHistoryLog(join(folder, historyFile(process)), false, 0));
   for (let turn = 0; turn < 300; turn++) {
@@ -131,7 +131,7 @@ test('the events of several processes come in the order of their times', () => {
   assert.ok(events.every(({ time }, index) => index === 0 || time >= events[index - 1]!.time));
 });
 
-test('a value that JSON has not is refused, by name, and what was written before it is whole', () => {
+test('a value that JSON cannot express is refused with the name of the call, and the log stays intact', () => {
   const path = newFile();
   const log = openHistoryLog(path, false, 0);
   const circular: unknown[] = [];
@@ -153,7 +153,7 @@ test('a value that JSON has not is refused, by name, and what was written before
   );
 });
 
-test('a file that is no history is refused, and not taken for one that was cut short', () => {
+test('a file that is not a history is refused, and not taken for one that was cut short', () => {
   const path = newFile();
   const log = openHistoryLog(path, false, 0);
   log.invoke('put', 'k', 1);
@@ -163,7 +163,7 @@ test('a file that is no history is refused, and not taken for one that was cut s
   assert.throws(() => [...readHistoryLog(path, 0)], /is no history: there is a record of kind 9/);
 });
 
-test('more processes than files can be open at once, one after the other', () => {
+test('there may be more processes, one after the other, than files can be open at once', () => {
   const folder = mkdtempSync(join(directory, 'many-'));
   for (let process = 0; process < 3_000; process++) {
     const log = openHistoryLog(join(folder, historyFile(process)), false, 0);
@@ -181,7 +181,7 @@ test('more processes than files can be open at once, one after the other', () =>
   assert.ok(opened < 200, `${opened} files were open`);
 });
 
-/** 0 where there is no such folder. */
+/** The number of open files; 0 on systems without /proc. */
 function openFiles(): number {
   try {
     return readdirSync('/proc/self/fd').length;

@@ -13,7 +13,7 @@ const tracked = (lock: unknown) =>
     name: 'theirs',
   });
 
-const handedBack: [what: string, answer: unknown, says: RegExp][] = [
+const invalidAnswers: [what: string, answer: unknown, message: RegExp][] = [
   ['nothing', undefined, /tryAcquire of theirs returned undefined, which is not a grant/],
   ['a boolean', true, /returned true, which is not a grant/],
   ['a grant without release', {}, /whose release is undefined/],
@@ -22,14 +22,14 @@ const handedBack: [what: string, answer: unknown, says: RegExp][] = [
   ['a renew that is not a function', { release, renew: true }, /whose renew is boolean/],
   ['an unknown mode', { release, mode: 'read' }, /whose mode is string read/],
 ];
-for (const [what, answer, message] of handedBack) {
-  test(`a lock that hands back ${what} is invalid, and not broken`, () => {
+for (const [what, answer, message] of invalidAnswers) {
+  test(`a lock that returns ${what} makes the run invalid, not violated`, () => {
     const { tryAcquire } = tracked({ tryAcquire: () => answer });
     assert.throws(() => tryAcquire('k'), { code: 'invalid_run', message });
   });
 }
 
-test('a wait that returns null, and a release that returns a promise, are invalid', async () => {
+test('a wait that returns null and a release that returns a promise make the run invalid', async () => {
   const waits = tracked({ tryAcquire: () => null, acquire: () => null, acquireAsync: async () => null });
   assert.throws(() => waits.acquire('k'), {
     code: 'invalid_run',
@@ -40,7 +40,7 @@ test('a wait that returns null, and a release that returns a promise, are invali
   assert.throws(() => later.release(), { code: 'invalid_run', message: /returned a promise/ });
 });
 
-test('a release or a renew whose promise is rejected later is invalid, and ends nothing', async () => {
+test('a promise of release or renew that is rejected later does not end the process', async () => {
   const later = async () => {
     throw new Error('later');
   };
@@ -48,11 +48,11 @@ test('a release or a renew whose promise is rejected later is invalid, and ends 
   const locks = tracked({ tryAcquire: () => grant });
   assert.throws(() => locks.tryAcquire('k')!.release(), { code: 'invalid_run' });
   assert.throws(() => locks.tryAcquire('k')!.renew(), { message: /The renew of theirs returned a promise/ });
-  // A rejection that nobody handles ends this process in the next turns.
+  // An unhandled rejection would end this process in the next turns of the event loop.
   await new Promise((resolve) => setTimeout(resolve));
 });
 
-test('an error that release throws is told with the lock and the key', () => {
+test('an error from release is reported with the lock and the key', () => {
   const release = () => {
     throw new TypeError('no such key');
   };
@@ -63,7 +63,7 @@ test('an error that release throws is told with the lock and the key', () => {
   );
 });
 
-test('what tryAcquire throws, be it null, is told with the lock and the key; a refusal is what it is', () => {
+test('anything that tryAcquire throws, even null, is reported with the lock and the key, unless it is a refusal', () => {
   const throwing = (error: unknown) => {
     const { tryAcquire } = tracked({
       tryAcquire: () => {
@@ -84,11 +84,11 @@ test('what tryAcquire throws, be it null, is told with the lock and the key; a r
   );
 });
 
-test('a token that is a safe integer counts as the same bigint', () => {
+test('a token that is a safe integer is converted to a bigint', () => {
   assert.equal(tracked({ tryAcquire: () => ({ release, token: 7 }) }).tryAcquire('k')!.token, 7n);
 });
 
-test('a lock that only waits asynchronously is waited for, and says so where it is not', async () => {
+test('a lock that only waits asynchronously is awaited, and calls that block or return at once name it as such', async () => {
   for (const lock of [
     { tryAcquire: async () => ({ release }) },
     { acquireAsync: async () => ({ release }) },
@@ -102,7 +102,7 @@ test('a lock that only waits asynchronously is waited for, and says so where it 
   }
 });
 
-test('a lock that only blocks can be tried', () => {
+test('tryAcquire works for a lock that has only acquire', () => {
   const timeout = Object.assign(new Error('taken'), { code: 'lock_timeout' });
   let isTaken = false;
   const { tryAcquire } = tracked({
@@ -116,7 +116,7 @@ test('a lock that only blocks can be tried', () => {
   assert.equal(tryAcquire('k'), null);
 });
 
-test('what a module makes has to be a lock or a store', async () => {
+test('what a module creates must be a lock or a store', async () => {
   const invalid = { code: 'invalid_run' };
   const module = (lock: unknown) => ({
     name: 'theirs',

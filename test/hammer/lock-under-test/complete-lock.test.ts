@@ -5,8 +5,8 @@ import type { LockImplementation } from '../../../src/locks/index.ts';
 
 const LONG = { timeoutMs: 60_000 };
 
-/** A lock that can do the least; `asked` are the keys that it was asked for. */
-function leastLock(): { lock: LockImplementation; held: Set<string>; asked: string[] } {
+/** A lock that has only `tryAcquire`. `asked`: the keys that it was called with. */
+function minimalLock(): { lock: LockImplementation; held: Set<string>; asked: string[] } {
   const held = new Set<string>();
   const asked: string[] = [];
   return {
@@ -23,8 +23,8 @@ function leastLock(): { lock: LockImplementation; held: Set<string>; asked: stri
   };
 }
 
-test('a lock that only tries is polled, and the thread goes on meanwhile', async () => {
-  const { lock, held, asked } = leastLock();
+test('acquireAsync polls a lock that has only tryAcquire, while the thread goes on', async () => {
+  const { lock, held, asked } = minimalLock();
   held.add('a');
   const waiting = completeLock(lock).acquireAsync('a', LONG);
   setImmediate(() => held.delete('a'));
@@ -33,8 +33,8 @@ test('a lock that only tries is polled, and the thread goes on meanwhile', async
   assert.deepEqual([...held], []);
 });
 
-test('its time runs out, whether it blocks or not', async () => {
-  const { lock, held } = leastLock();
+test('polling times out, whether it blocks or not', async () => {
+  const { lock, held } = minimalLock();
   held.add('a');
   const { acquire, acquireAsync } = completeLock(lock);
   const isTimeout = { code: 'lock_timeout', key: 'a', timeoutMs: 5 };
@@ -42,8 +42,8 @@ test('its time runs out, whether it blocks or not', async () => {
   await assert.rejects(acquireAsync('a', { timeoutMs: 5 }), isTimeout);
 });
 
-test('a wait that is aborted ends with the reason, and takes nothing later', async () => {
-  const { lock, held, asked } = leastLock();
+test('an aborted wait rejects with the reason and does not take the key later', async () => {
+  const { lock, held, asked } = minimalLock();
   held.add('a');
   const abort = new AbortController();
   const waiting = completeLock(lock).acquireAsync('a', { ...LONG, signal: abort.signal });
@@ -53,8 +53,8 @@ test('a wait that is aborted ends with the reason, and takes nothing later', asy
   assert.deepEqual([[...held], asked], [[], ['a']]);
 });
 
-test('several keys are taken in one order, each once, and let go if one is missing', async () => {
-  const { lock, held, asked } = leastLock();
+test('several keys are taken in one order, each once, and all are released if one is not granted', async () => {
+  const { lock, held, asked } = minimalLock();
   const { acquireMany, acquireManyAsync } = completeLock(lock);
   const keys = ['c', 'a', 'B', 'a'];
   for (const take of [acquireMany, acquireManyAsync]) {
@@ -69,7 +69,7 @@ test('several keys are taken in one order, each once, and let go if one is missi
   assert.deepEqual([...held], ['c']);
 });
 
-test('what a lock can do itself is left to it, with all that was asked', async () => {
+test('calls that the lock has itself are passed on to it with all options', async () => {
   const calls: unknown[] = [];
   const note = (name: string) => (what: unknown, options: unknown) => {
     calls.push([name, what, options]);

@@ -14,7 +14,7 @@ function missing(lock: LockImplementation, scenario = needs(), promises?: LockPr
   return notOffered(scenario, [], { ...module, ...(promises && { promises }) }, lock, onlyOffered);
 }
 
-test('what a lock declares is all that it promises, whether the scenario is named or not', async () => {
+test('a lock that declares its promises offers nothing else', async () => {
   const lock = { tryAcquire: () => ({ release, token: 1n }) };
   for (const onlyOffered of [false, true]) {
     const scenario = needs('blocking', 'fencing', 'recovery');
@@ -22,7 +22,7 @@ test('what a lock declares is all that it promises, whether the scenario is name
   }
 });
 
-test('a lock that declares nothing promises what its grants show, and is asked for all where a scenario is named', async () => {
+test('a lock that declares nothing offers what its grants show; if the scenario was named, it is tested for everything', async () => {
   const scenario = needs('blocking', 'fencing', 'leases', 'sharing', 'recovery');
   const plain = { tryAcquire: () => ({ release }) };
   assert.deepEqual(await missing(plain, scenario), ['fencing', 'leases', 'sharing', 'recovery']);
@@ -31,7 +31,7 @@ test('a lock that declares nothing promises what its grants show, and is asked f
   assert.deepEqual(await missing(shows, scenario), ['recovery']);
 });
 
-test('a lock that only waits asynchronously does not offer to block', async () => {
+test('a lock that only waits asynchronously does not offer blocking', async () => {
   const grant = { release };
   for (const lock of [{ tryAcquire: async () => grant }, { acquireAsync: async () => grant }]) {
     assert.deepEqual(await missing(lock, needs('blocking')), ['blocking']);
@@ -41,7 +41,7 @@ test('a lock that only waits asynchronously does not offer to block', async () =
   assert.deepEqual(await missing(refuses, needs('blocking'), undefined, false), ['blocking']);
 });
 
-test('the last line tells what a lock does not offer from what is broken', () => {
+test('the last line lists what was not run because the lock does not offer it', () => {
   assert.equal(
     notRunText([
       new NotOfferedError('spin-lock', 'deaths', ['recovery']),

@@ -24,7 +24,7 @@ import { simulateRun } from '../../support/simulated-run.ts';
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, number) => total + number, 0);
 
-test('a duration is counted where the middle is within 1.6 % of it, from 1 ns to an hour', () => {
+test('a duration from 1 ns to an hour is counted in a bucket whose middle is within 1.6 % of it', () => {
   for (let ms = 1e-6; ms < 3_600_000; ms *= 1.013) {
     const middle = middleOf(bucketOf(ms, fine), fine);
     assert.ok(Math.abs(middle - ms) / ms <= 1 / 64, `${ms} is counted as ${middle}`);
@@ -47,7 +47,7 @@ test('percentiles are those of the sorted durations', () => {
   assert.equal(quantiles(new Float64Array(8), fine, [0.5]), null);
 });
 
-test('buckets get wider as often as it takes, in the same memory, and keep their sums', () => {
+test('buckets double their width as often as needed, in the same memory, and keep their sums', () => {
   const shape: BucketShape = { buckets: 8, fields: 2, firstMs: 1 };
   const memory = createBuckets(shape);
   const size = memory.byteLength;
@@ -63,7 +63,7 @@ test('buckets get wider as often as it takes, in the same memory, and keep their
   assert.deepEqual(field(1), [64, 64, 64, 64, 64, 64, 64, 52]);
   const twice = widened({ widthMs, sums }, 256, 2);
   assert.deepEqual([twice.widthMs, [...twice.sums]], [256, [256, 128, 256, 128, 256, 128, 232, 116]]);
-  // Another life of the worker goes on where the last one ended.
+  // The next life of the worker goes on where the last one ended.
   bucketWriter(memory, shape).addInterval(900, 1_100, 1);
   assert.equal(
     sum(field(1)) + 200,
@@ -71,14 +71,14 @@ test('buckets get wider as often as it takes, in the same memory, and keep their
   );
 });
 
-test('a stretch of time goes to all the buckets that it touches', () => {
+test('an interval is added to all buckets that it overlaps', () => {
   const shape: BucketShape = { buckets: 10, fields: 1, firstMs: 10 };
   const memory = createBuckets(shape);
   bucketWriter(memory, shape).addInterval(5, 42, 0);
   assert.deepEqual([...readBuckets(memory, shape).sums], [5, 10, 10, 10, 2, 0, 0, 0, 0, 0]);
 });
 
-test('the heavy keys stay, however many light ones pass, and nothing is lost', () => {
+test('heavy keys stay, however many light ones come by, and nothing is lost', () => {
   const memory = createKeyLoads();
   const size = memory.byteLength;
   const writer = keyLoadWriter(memory);
@@ -96,7 +96,7 @@ test('the heavy keys stay, however many light ones pass, and nothing is lost', (
   assert.deepEqual(others, { grants: 40_000, waitedMs: 20_000, heldMs: 10_000 });
 });
 
-test('a grant, a wait and a call are measured where they happen', async (t) => {
+test('holds, waits and calls are measured', async (t) => {
   const table = SessionLocks.create({ capacity: 16 });
   t.after(() => table.close());
   const board = createStatusMemory(1);
@@ -129,7 +129,7 @@ test('a grant, a wait and a call are measured where they happen', async (t) => {
   assert.ok(sum(timeline.workers[0]!.waiting) * timeline.widthMs >= 400, 'for 5 ms in percent of ms');
 });
 
-test('an hour takes the memory of a minute, and what was measured adds up', async () => {
+test('an hour takes the same memory as a minute, and the sums are right', async () => {
   const minute = await simulateRun(60_000, 2, 100);
   const hour = await simulateRun(3_600_000, 2, 1_000);
   for (const { series, timeline, keys, calls, holds, waits, otherKeys } of [minute, hour]) {
@@ -155,7 +155,7 @@ test('an hour takes the memory of a minute, and what was measured adds up', asyn
   assert.ok(hour.timeline.widthMs > minute.timeline.widthMs);
 });
 
-test('what a worker measured outlives it, and what it is stuck in counts up to now', async () => {
+test('the measurements of a worker outlive it, and a stuck worker counts as waiting up to now', async () => {
   const board = createStatusMemory(1);
   const samples = createSamples(1);
   const url = (file: string) =>
@@ -184,7 +184,7 @@ test('what a worker measured outlives it, and what it is stuck in counts up to n
   assert.equal(sum(operations), 1_000);
   assert.ok(
     operations.length <= 600 && operations.length * widthMs >= 60_000,
-    'though nothing ended any more',
+    'the series goes on to the end of the run',
   );
   assert.deepEqual(
     [stuck.holds.count, stuck.keys.map(({ key, grants }) => [key, grants])],
@@ -193,7 +193,7 @@ test('what a worker measured outlives it, and what it is stuck in counts up to n
   const waited = (measurements: Measurements) =>
     sum(measurements.timeline.workers[0]!.waiting) * (measurements.timeline.widthMs / 100);
   assert.ok(waited(stuck) >= waitedFor - 1, `${waited(stuck)} of ${waitedFor} ms`);
-  // The next life begins with nothing in its hands.
+  // The next life of the worker neither holds nor waits.
   sampler(samples, 0, statusWriter(board, 0)).status.setState('running');
   assert.equal(waited(readSamples(samples, readAllStatuses(board), 60_000)), waited(stuck));
 });

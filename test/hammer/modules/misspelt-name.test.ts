@@ -6,7 +6,7 @@ import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
 import type { LockImplementation, LockModule } from '../../../src/locks/index.ts';
 
-test('a name that is near to one that is missing was meant to be that one; what has a name of its own was not', () => {
+test('an unknown name that is close to a missing one is taken for a misspelling, other names are not', () => {
   const known = [
     'promises',
     'attach',
@@ -39,19 +39,23 @@ test('a name that is near to one that is missing was meant to be that one; what 
     aquire() {}
   }
   assert.deepEqual(misspeltName(new Mutex(), known), { found: 'aquire', meant: 'acquire' });
-  assert.equal(misspeltName({ acquire() {}, aquire() {} }, ['acquire']), undefined, 'it is there as well');
+  assert.equal(
+    misspeltName({ acquire() {}, aquire() {} }, ['acquire']),
+    undefined,
+    'the name that it is close to is not missing',
+  );
 });
 
-test('a misspelt part of a lock or of a grant is refused by its name', () => {
+test('a misspelt property of a lock or of a grant is refused by name', () => {
   const module = (lock: object) => ({ name: 'theirs', create: () => null, attach: () => lock }) as LockModule;
   const tryAcquire = () => null;
   const refused = (lock: object, message: RegExp) =>
     assert.throws(() => attachLock(module(lock), null), { code: 'invalid_run', message });
-  refused({ tryAcquire, aquireAsync() {} }, /has "aquireAsync", .* is acquireAsync meant\?/);
-  refused({ tryAcquire, promises: [] }, /has promises, .* the module has them/);
+  refused({ tryAcquire, aquireAsync() {} }, /has "aquireAsync", .* Did you mean acquireAsync\?/);
+  refused({ tryAcquire, promises: [] }, /has promises, .* belong to the module/);
   const grants = { tryAcquire: () => ({ release: () => true, rene_w() {} }) } as LockImplementation;
   const locks = trackedLocks(grants, statusWriter(createStatusMemory(1), 0), undefined, { name: 'theirs' });
   assert.throws(() => locks.tryAcquire('k'), {
-    message: /tryAcquire of theirs .* "rene_w", .* is renew meant/,
+    message: /tryAcquire of theirs .* "rene_w", .* Did you mean renew/,
   });
 });

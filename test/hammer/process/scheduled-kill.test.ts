@@ -11,7 +11,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 
 const progress = { phase: 'hammering', elapsedMs: 60_000, steps: 0, running: 4 } as RunProgress;
 
-test('a process is not killed before it has taken a step, however long it hammers', async () => {
+test('a process is not killed before it has taken a step, however long it has hammered', async () => {
   const spec = { seed: 1, workers: 4, restarts: 0, durationMs: 60_000, directory } as RunSpec;
   const { promise: killed, resolve } = Promise.withResolvers<void>();
   const kill = scheduleKill(spec, resolve, () => 0);

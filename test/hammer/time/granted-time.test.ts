@@ -14,7 +14,7 @@ import { grantedTime } from '../../../src/hammer/time/granted-time.ts';
 const TICK_MS = 10;
 const knowsThreads = { skip: process.platform !== 'linux' };
 
-/** A clock of the process, and a function that lets it tick for some ms, and says how many it granted. */
+/** A clock for a process, and a function that lets it tick for some ms and returns the granted ms. */
 function clockOf(pid: number) {
   const clock = grantedTime({ pid, tickMs: TICK_MS });
   const watch = async (ms: number) => {
@@ -38,31 +38,35 @@ async function withChild(
   }
 }
 
-test('a deadline is not used up by a watcher that stands still', () => {
+test('the clock stands still while the watcher is stopped', () => {
   const clock = grantedTime({ pid: process.pid, tickMs: TICK_MS });
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   clock.tick();
   assert.ok(clock.ms < 100, `${clock.ms} ms were granted`);
 });
 
-test('nor while the process that is watched is stopped, but while it sleeps', knowsThreads, async () => {
-  await withChild(['sh', '-c', 'echo; exec sleep 60'], async (child) => {
-    const { watch } = clockOf(child.pid!);
-    assert.ok((await watch(300)) > 100);
-    child.kill('SIGSTOP');
-    await watch(100);
-    assert.equal(await watch(300), 0);
-  });
-});
+test(
+  'the clock stands still while the watched process is stopped, but not while it sleeps',
+  knowsThreads,
+  async () => {
+    await withChild(['sh', '-c', 'echo; exec sleep 60'], async (child) => {
+      const { watch } = clockOf(child.pid!);
+      assert.ok((await watch(300)) > 100);
+      child.kill('SIGSTOP');
+      await watch(100);
+      assert.equal(await watch(300), 0);
+    });
+  },
+);
 
-test('threads that are ready and have no processor use up little of it', knowsThreads, async () => {
+test('the clock runs slowly while threads are ready to run but have no processor', knowsThreads, async () => {
   const spin =
     "const { Worker } = require('worker_threads');" +
     "for (let n = 0; n < 3; n++) new Worker('for (;;);', { eval: true }); console.log()";
-  // Three that never rest, and one processor for them: none gets more than a third.
+  // Three busy threads share one processor: each gets a third of it.
   await withChild(['taskset', '-c', '0', process.execPath, '-e', spin], async (child) => {
     const { watch } = clockOf(child.pid!);
-    // They begin one after the other.
+    // The threads start one after the other.
     await watch(300);
     const from = performance.now();
     const grantedMs = await watch(300);
@@ -71,25 +75,25 @@ test('threads that are ready and have no processor use up little of it', knowsTh
   });
 });
 
-test('a worker is stuck when its step has used up the deadline, whatever the clock says meanwhile', () => {
-  const board = createStatusMemory(2);
-  for (const worker of [0, 1]) statusWriter(board, worker).setState('running');
+test('a worker is stuck when its step has used up the deadline in granted time', () => {
+  const memory = createStatusMemory(2);
+  for (const worker of [0, 1]) statusWriter(memory, worker).setState('running');
   const [blocked, starved] = [7, 8];
-  statusWriter(board, 0).setThread(blocked);
-  statusWriter(board, 1).setThread(starved);
-  const overdue = createStepDeadlines(2, 1_000);
+  statusWriter(memory, 0).setThread(blocked);
+  statusWriter(memory, 1).setThread(starved);
+  const deadlines = createStepDeadlines(2, 1_000);
   const charge = (ms: number) => {
     const chargeOf = (thread: number) => (thread === blocked ? ms : 0);
-    overdue.charge(readAllStatuses(board), { ms, tick: () => true, chargeOf });
-    return readAllStatuses(board).map((row) => overdue.isOver(row));
+    deadlines.charge(readAllStatuses(memory), { ms, tick: () => true, chargeOf });
+    return readAllStatuses(memory).map((status) => deadlines.isOver(status));
   };
-  // The first look only learns what they are in.
+  // The first call only learns which step each worker is in.
   assert.deepEqual(charge(5_000), [false, false]);
   assert.deepEqual(charge(900), [false, false]);
   assert.deepEqual(charge(200), [true, false]);
-  // That the thread was ready and did not run is told late.
+  // Linux accounts late for the time in which a thread was ready and did not run.
   assert.deepEqual(charge(-500), [false, false]);
   assert.deepEqual(charge(500), [true, false]);
-  statusWriter(board, 0).beginStep();
+  statusWriter(memory, 0).beginStep();
   assert.deepEqual(charge(5_000), [false, false]);
 });

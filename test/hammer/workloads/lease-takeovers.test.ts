@@ -13,7 +13,7 @@ import { renewableLease } from '../../../src/mutants/controls/renewable-lease.ts
 
 const random = seededRandom(1, 0, 0);
 
-test('a thread hesitates before some of its atomic operations, and no longer when the call has come back', () => {
+test('a thread pauses before some of its atomic operations until the call returns or throws', () => {
   const words = new Int32Array(new SharedArrayBuffer(4));
   const { add } = Atomics;
   const hesitating = hesitation(random);
@@ -37,7 +37,7 @@ test('a thread hesitates before some of its atomic operations, and no longer whe
   assert.deepEqual([words[0], Atomics.add], [100, add]);
 });
 
-test('each lease that was left alone is taken over as it ends, again and again, and nothing is kept in the end', () => {
+test('each abandoned lease is stolen as it ends, again and again, and all keys are free in the end', () => {
   const leaseMs = 10;
   const { create, attach } = renewableLease('watched');
   const lock = attach(create({ leaseMs }));
@@ -46,12 +46,12 @@ test('each lease that was left alone is taken over as it ends, again and again, 
     ended: ({ asked, told, stolen }) => stolen && thefts.push(told - asked),
   });
   const times = createLeaseTakeovers();
-  // Of 64 keys a quarter is given back. A busy machine may leave no time for it: then once more.
+  // A quarter of the 64 keys is released. A busy machine may leave no time for the others: then once more.
   for (let tries = 0; tries < 50 && thefts.length < 96; tries++) {
     beginTakeovers(times, leaseMs, { locks, random });
     assert.ok(!haveTakeoversLeft(times));
   }
-  assert.ok(thefts.length >= 96, `${thefts.length} were taken over`);
+  assert.ok(thefts.length >= 96, `${thefts.length} were stolen`);
   assert.ok(Math.min(...thefts) > leaseMs - 2);
   for (let key = 0; key < 64; key++) assert.ok(lock.tryAcquire(`left alone ${key}`), `key ${key} is kept`);
 });
