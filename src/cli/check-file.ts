@@ -9,6 +9,7 @@ import { parseHistory } from '../check/read-history/parse-history.ts';
 import { readLines } from '../check/read-history/read-lines.ts';
 import type { HistoryNote } from '../check/read-history/validate-event.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
+import type { NemesisLine } from '../report/figures/nemesis-figure.ts';
 import type { ReportedCheck } from '../report/text/check-text.ts';
 
 interface CheckTask extends Required<CheckOptions> {
@@ -24,17 +25,9 @@ export interface FileChecked extends ReportedCheck {
   /** Lines of a nemesis, which were passed over. */
   readonly nemesis: number;
   /** The first thousand of them. */
-  readonly nemesisLines: readonly PlacedNemesisLine[];
+  readonly nemesisLines: readonly NemesisLine[];
   /** How many lines the file has. */
   readonly lines: number;
-}
-
-export interface PlacedNemesisLine {
-  readonly line: number;
-  /** What it did, as the line says. */
-  readonly f: string;
-  /** Of a history that is violated: how many events of the partition that fails stand before it. */
-  readonly after?: number;
 }
 
 type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string };
@@ -96,7 +89,7 @@ export function checkInThisThread(): void {
   const answer = (answer: CheckReply) => parentPort!.postMessage(answer);
   const model = models.get(name)!;
   const warnings: string[] = [];
-  const nemesisLines: PlacedNemesisLine[] = [];
+  const nemesisLines: NemesisLine[] = [];
   const counts = { timesBack: 0, nemesis: 0, lines: 0 };
   const onNote = ({ kind, line, sentence }: HistoryNote) => {
     if (kind === 'nemesis') {
@@ -152,12 +145,12 @@ function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
 
 /** Walks the file once more, now that it is known whose events are drawn. */
 function placeAmong(
-  nemesisLines: readonly PlacedNemesisLine[],
+  nemesisLines: readonly NemesisLine[],
   file: string,
   model: Model<unknown>,
   key: string | undefined,
-): PlacedNemesisLine[] {
-  const placed: PlacedNemesisLine[] = [];
+): NemesisLine[] {
+  const placed: NemesisLine[] = [];
   if (nemesisLines.length === 0) return placed;
   const keys = new Map<number, string | undefined>();
   let after = 0;

@@ -2,10 +2,12 @@ import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { withBigints } from '../check/json/json-text.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
-import { annotations, stepSummary } from '../report/ci/github.ts';
+import { annotations } from '../report/ci/github-annotations.ts';
+import { stepSummary } from '../report/ci/github-summary.ts';
 import { junitReport } from '../report/ci/junit.ts';
+import { fitTimelines } from '../report/fit-timelines.ts';
 import { runPage } from '../report/pages/run-page.ts';
-import { fitted, type RunReport } from '../report/run-report.ts';
+import type { RunReport } from '../report/run-report.ts';
 import { openOutput, reportFailedWrite, writeOutput } from './open-output.ts';
 import { print } from './print.ts';
 
@@ -31,7 +33,7 @@ export function openRunOutputs({ report, json, junit }: RunOutputs): (found: Run
     page: open(report && join(report, 'index.html')),
   };
   return (found) => {
-    const report = fitted(found);
+    const report = fitTimelines(found);
     const verdict = jsonText(report);
     writeOutput('the verdicts', files.json, () => verdict);
     writeOutput('verdict.json', files.verdict, () => verdict);

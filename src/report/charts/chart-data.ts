@@ -1,6 +1,6 @@
 import type { Measurements } from '../../hammer/measure/measurements.ts';
 
-/** What the scripts of a section draw. */
+/** The data that the scripts of a section draw. */
 export interface ChartData {
   readonly durationMs: number;
   readonly series: Measurements['series'];
@@ -8,5 +8,5 @@ export interface ChartData {
   readonly faults: readonly ChartFault[];
 }
 
-/** Whom it hit, null for everybody, and when, in ms. */
+/** A fault: its kind, the worker that it hit (null for all workers), and its time, in ms. */
 export type ChartFault = readonly [kind: string, worker: number | null, from: number, to: number];

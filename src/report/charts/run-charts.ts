@@ -5,7 +5,7 @@ import type { ChartData, ChartFault } from './chart-data.ts';
 
 const MAX_FAULTS = 2_000;
 
-/** Throughput, latency and the workers' timeline, over one range of time that can be zoomed. */
+/** Throughput, latency and the workers' timeline over one time range, which can be zoomed. */
 export function runCharts(
   { faultEvents = [] }: Verdict,
   { series, timeline, fromMs, durationMs }: Measurements,
@@ -32,7 +32,7 @@ export function runCharts(
 ${faults.length > 0 ? html`<span class="fault">fault</span>` : nothing}
 <output class="reading"></output>
 </p>
-${fromMs > 0 ? html`<p class="quiet">Measured since the process was killed last: what the others had measured went with them.</p>` : nothing}
+${fromMs > 0 ? html`<p class="quiet">Measured since the process was last killed: earlier measurements were lost with it.</p>` : nothing}
 ${faultEvents.length > MAX_FAULTS ? html`<p class="quiet">The first ${MAX_FAULTS} of ${faultEvents.length} faults are drawn.</p>` : nothing}
 ${dataElement(data)}
 </figure>`;

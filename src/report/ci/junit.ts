@@ -4,8 +4,8 @@ import { type Html, html, nothing } from '../html/html.ts';
 import type { NotRun, RunReport } from '../run-report.ts';
 
 /**
- * The verdicts for what reads JUnit's XML: a test case a scenario; one that is undecided is an error, no failure, and so
- * is one that has no verdict, if nothing excuses it.
+ * The verdicts in JUnit's XML format, one test case per scenario. An undecided scenario is an error, not a
+ * failure; so is one without a verdict, unless it is excused.
  */
 export function junitReport({ verdicts, notRun = [] }: RunReport): string {
   const count = (isOne: (verdict: Verdict) => boolean) => verdicts.filter(isOne).length;
@@ -24,7 +24,7 @@ ${verdicts.map(testCase)}${notRun.map(caseNotRun)}
 `.markup.replace(FORBIDDEN, '\ufffd');
 }
 
-/** What no XML may hold, not even as an entity; control characters are not in it any more. */
+/** Characters that XML does not allow, not even as entities. Control characters are escaped already. */
 const FORBIDDEN = /[\ufffe\uffff]/g;
 
 function testCase(verdict: Verdict): Html {
@@ -49,7 +49,7 @@ function problem(verdict: Verdict): Html {
   const evidence = verdictEvidence(verdict);
   if (hasFailed(verdict)) return html`<failure ${message}>${evidence}</failure>`;
   if (verdict.outcome !== 'held') return html`<error ${message}>${evidence}</error>`;
-  // What went wrong besides.
+  // Errors beside a run that held are evidence, not a failure.
   return evidence === '' ? nothing : html`<system-err>${evidence}</system-err>`;
 }
 

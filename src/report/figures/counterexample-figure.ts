@@ -6,15 +6,15 @@ import { type IntervalLayout, layOut } from './interval-layout.ts';
 import { CHARACTER_WIDTH, nemesisMarks } from './nemesis-marks.ts';
 
 /**
- * A failure as a picture of intervals, one row a process: the longest order that fits as numbered points, and the
- * operation that fits at no place marked. It needs no style but its own. Where it is too wide it shows its end, where
- * the culprit is.
+ * A counterexample as a picture of intervals, one row per process, with the longest valid order as numbered
+ * points and the culprit marked. The markup has its own styles. A picture that is too wide is scrolled to its
+ * end, where the culprit is.
  */
 export function drawCounterexample(counterexample: Counterexample): string {
   return counterexampleFigure(counterexample).markup;
 }
 
-/** What was done to the system while the operations went on, by the event of the partition that comes next. */
+/** An act of the nemesis, and the event of the partition that follows it. */
 export interface NemesisAct {
   readonly f: string;
   readonly after: number;
@@ -37,10 +37,10 @@ export function counterexampleFigure(
     ),
     disturbances,
   )}</div>
-<figcaption class="quiet">As a <code>${model}</code>, ${where} fails at its event ${events}: bars are operations from their call to their return, numbers the longest order that fits.</figcaption>
+<figcaption class="quiet">As a <code>${model}</code>, ${where} fails at its event ${events}. Bars are operations from invocation to completion, numbers are the longest valid order.</figcaption>
 <ol class="order">${order.map((index) => html`<li>${longText(operations[index]!)}</li>`)}</ol>
-<p class="culprit" style="color:var(--bad,#b3261e)">✗ ${longText(operations[culprit]!)}, which fits at no place</p>
-${states.length === 0 ? nothing : html`<p>When it came back, the others may have left it as ${states.map((state, index) => html`${index === 0 ? '' : ', or '}<code>${clipped(state, MAX_STATE)}</code>`)}.</p>`}
+<p class="culprit" style="color:var(--bad,#b3261e)">✗ ${longText(operations[culprit]!)}, which fits nowhere</p>
+${states.length === 0 ? nothing : html`<p>When it completed, the other operations could have led to ${states.map((state, index) => html`${index === 0 ? '' : ', or '}<code>${clipped(state, MAX_STATE)}</code>`)}.</p>`}
 </figure>`;
 }
 
@@ -103,7 +103,7 @@ ${middles.map(
     return html`<rect class="${kindOf(index)}" x="${from}" y="${rowOf(operation)}" width="${to - from}" height="${BAR}" rx="3" style="fill:${colour};fill-opacity:${opacity};stroke:${colour}${dashes}"><title>${longText(operation)}</title></rect>`;
   }
 
-  /** Above its bar, and as long as there is room until the next of its row. */
+  /** The label above a bar, clipped where the next bar of the row begins. */
   function label(operation: CounterexampleOperation, index: number): Html {
     const { from } = bars[index]!;
     const others = bars.filter((bar, at) => bar.from > from && operations[at]!.process === operation.process);

@@ -4,7 +4,10 @@ import { stateText } from '../../hammer/verdict/verdict-text.ts';
 import { clipped } from '../html/clipped.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 
-/** The keys that workers hold and wait for: the cycle as a graph, or all of them where there is no cycle, and a table. */
+/**
+ * The keys that workers hold and wait for, as a graph and a table. The graph shows the cycle or, if there is
+ * no cycle, all of them.
+ */
 export function deadlockFigure(deadlock: DeadlockReport): Html {
   const { rows, cycle, diagnosis = [] } = deadlock;
   const caption =
@@ -12,7 +15,7 @@ export function deadlockFigure(deadlock: DeadlockReport): Html {
       ? cycle
           .map(({ worker, holds, waitsFor }) => `${worker} holds ${holds} and waits for ${waitsFor}`)
           .join('; ')
-      : 'no cycle was found among the keys that are held and waited for';
+      : 'there is no cycle among the keys that are held and waited for';
   return html`<h3>Deadlock</h3>
 <figure class="deadlock">
 <div class="picture">${graph(deadlock, caption)}</div>
@@ -81,7 +84,10 @@ ${nodes.map(box)}
 </svg>`;
 }
 
-/** A worker, the key that it waits for, the worker that holds that, and so on round. */
+/**
+ * The nodes of a cycle on an ellipse: a worker, the key that it waits for, the worker that holds that key,
+ * and so on.
+ */
 function ring(cycle: DeadlockReport['cycle']): GraphNode[] {
   const members = cycle.flatMap(({ worker, waitsFor }) => [
     { kind: 'worker' as const, name: worker },
@@ -117,7 +123,7 @@ function box({ name, kind, x, y }: GraphNode): Html {
 <text x="${x}" y="${y + 4}" text-anchor="middle">${clipped(name, 16)}</text></g>`;
 }
 
-/** From the edge of one box to the edge of the other. */
+/** From the border of one box to the border of the other. */
 function arrow(from: GraphNode, to: GraphNode, kind: GraphEdge['kind']): Html {
   const start = borderPoint(from, to);
   const end = borderPoint(to, from);

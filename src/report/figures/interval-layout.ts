@@ -1,31 +1,37 @@
 import type { Counterexample, CounterexampleOperation } from '../../check/explain/counterexample.ts';
 
-/** Where a picture of intervals has its rows, its columns and the points at which operations take effect. */
+/**
+ * The geometry of a picture of intervals: its rows and columns, and the points at which the operations take
+ * effect.
+ */
 export interface IntervalLayout {
   readonly processes: readonly number[];
   readonly width: number;
-  /** From where to where an operation goes; a pending one to the end. */
+  /** The extent of each operation; a pending one extends to the end. */
   readonly bars: readonly { readonly from: number; readonly to: number }[];
-  /** One for each of `order`, in that order. */
+  /** One for each index in `order`. */
   readonly points: readonly number[];
-  /** One for each of `marks`; undefined for one that is not among the operations. */
+  /** One for each entry of `marks`; undefined for one that is not among the operations. */
   readonly marks: readonly (number | undefined)[];
 }
 
 const LEFT = 96;
 const RIGHT = 24;
-/** What most screens have room for: more gaps are narrower, until they can't be. */
+/** A width that most screens have room for. With more events the gaps get narrower, down to MIN_GAP. */
 const WIDTH = 880;
 const MIN_GAP = 34;
 const MAX_GAP = 84;
-/** Two numbered points side by side take this much. */
+/** The width of a numbered point beside another. */
 const POINT_GAP = 22;
 
-/** `marks`: what stands between two events, each by the event, also one that is not shown, that comes next. */
+/**
+ * `marks`: things that happened between two events, each given by the next event, which need not be shown.
+ */
 export function layOut({ operations, order }: Counterexample, marks: readonly number[] = []): IntervalLayout {
   const events = [...new Set(operations.flatMap(endsOf))].sort((a, b) => a - b);
   const rankOf = new Map(events.map((event, rank) => [event, rank]));
-  // The earliest at which each can take effect after the one before it is always right after some invocation.
+  // The earliest point at which an operation can take effect after the one before it is always right after an
+  // invocation.
   const slots: number[] = [];
   for (const index of order)
     slots.push(Math.max(slots.at(-1) ?? 0, rankOf.get(operations[index]!.invokedAt)!));
@@ -36,7 +42,7 @@ export function layOut({ operations, order }: Counterexample, marks: readonly nu
     const inside = slots.filter((slot) => slot === rank).length;
     xs.push(xs[rank]! + Math.max(gap, POINT_GAP * (inside + 1)));
   }
-  // No event lies between one rank and the next, so an operation that takes effect there may do so in any part of it.
+  // No event lies within a rank, so an operation that takes effect there may do so anywhere in it.
   const points = slots.map((slot, index) => {
     const inside = slots.filter((other) => other === slot).length;
     const nth = index - slots.indexOf(slot) + 1;

@@ -1,17 +1,19 @@
 import { clipped } from '../html/clipped.ts';
 import { type Html, html } from '../html/html.ts';
 
-/** The width of one of the picture's font. */
+/** The width of a character in the font of the figures. */
 export const CHARACTER_WIDTH = 7.3;
 
 export interface NemesisMark {
   readonly f: string;
   readonly x: number;
-  /** Where it stands in the file, if that is known. */
+  /** The line in the history file, if it is known. */
   readonly line?: number;
 }
 
-/** Dashed lines from the top of a picture to its foot, each with its name as far as there is room until the next. */
+/**
+ * Dashed lines from the top of a picture to its bottom, each with its name, clipped where the next line is.
+ */
 export function nemesisMarks(
   marks: readonly NemesisMark[],
   { width, height }: { readonly width: number; readonly height: number },

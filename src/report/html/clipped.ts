@@ -1,4 +1,4 @@
-/** A text, cut where it is longer than `length` characters. */
+/** A text, truncated to `length` characters. */
 export function clipped(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { type Html, html, markup, nothing } from './html.ts';
 import { style } from './page-style.ts';
 
 export interface PageParts {
   readonly title: string;
   readonly body: Html;
-  /** Whether it has charts, which take scripts. */
-  readonly charts: boolean;
+  /** Styles besides those of every page. */
+  readonly extraStyle?: Html;
+  /** Elements that follow the body. */
+  readonly scripts?: Html;
 }
 
-/** A page in one file: it opens from disk, and asks no network for anything. */
-export function htmlPage({ title, body, charts }: PageParts): string {
+/** A page in a single file that works from disk and loads nothing from the network. */
+export function htmlPage({ title, body, extraStyle = nothing, scripts = nothing }: PageParts): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -20,29 +20,14 @@ export function htmlPage({ title, body, charts }: PageParts): string {
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${markup(style)}${charts ? markup(chartStyle()) : nothing}</style>
+<style>${markup(style)}${extraStyle}</style>
 </head>
 <body>
 <main>
 ${body}
 </main>
-${charts ? chartScripts() : nothing}
+${scripts}
 </body>
 </html>
 `.markup;
-}
-
-const { resolve } = createRequire(import.meta.url);
-
-function chartStyle(): string {
-  return readFileSync(resolve('uplot/dist/uPlot.min.css'), 'utf8');
-}
-
-function chartScripts(): Html {
-  const library = readFileSync(resolve('uplot/dist/uPlot.iife.min.js'), 'utf8');
-  const own = ['range', 'charts', 'timeline'].map((name) =>
-    readFileSync(new URL(`../charts/browser/${name}.js`, import.meta.url), 'utf8'),
-  );
-  return html`<script>${markup(library)}</script>
-${own.map((source) => html`<script type="module">${markup(source)}</script>`)}`;
 }

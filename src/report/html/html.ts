@@ -1,6 +1,6 @@
 import { printableLines } from '../../base/printable.ts';
 
-/** Markup that may be shown as it is. Only {@link html} and {@link markup} make it. */
+/** Markup that can be output as it is. Only {@link html} and {@link markup} create it. */
 export interface Html {
   readonly markup: string;
 }
@@ -8,14 +8,14 @@ export interface Html {
 type TemplateValue = string | number | Html | readonly Html[];
 
 /**
- * Whatever is put into the template is text, unless it is markup itself: a name can't become an element, and what would
- * change the direction of a line, or has no width, is shown.
+ * A template whose values are escaped unless they are {@link Html}: no name can become an element, and
+ * characters that are invisible or change the direction of text are shown as escapes.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly TemplateValue[]): Html {
   return { markup: parts.map((part, index) => part + shown(values[index] ?? '')).join('') };
 }
 
-/** Trusts a text to be markup: for what this package brings itself. */
+/** Trusts a string to be markup. Only for markup of this package itself. */
 export function markup(text: string): Html {
   return { markup: text };
 }
@@ -37,7 +37,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Data for a script of the page. As JSON, `<` has an escape too, and without it no text can end the element. */
+/** JSON data for a script of the page. `<` is escaped, so no value can close the element. */
 export function dataElement(data: unknown): Html {
   return markup(
     `<script type="application/json">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`,

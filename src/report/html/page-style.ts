@@ -1,4 +1,7 @@
-/** Colours that the common kinds of colour blindness tell apart; none says anything that a word does not say too. */
+/**
+ * The colours can be told apart with the common kinds of colour blindness, and never carry a meaning on their
+ * own.
+ */
 export const style = `
 :root {
   --paper: #fcfcfa; --raised: #f3f3ef; --ink: #1b1d20; --quiet: #5f646c; --rule: #deded8;
@@ -76,7 +79,7 @@ figcaption { margin: .6rem 0 .8rem; max-width: 46rem; }
 .zoom p { margin: 0; }
 button { font: inherit; font-size: .87rem; padding: .15rem .7rem; color: var(--ink); background: var(--raised); border: 1px solid var(--rule); border-radius: 5px; cursor: pointer; }
 .chart, .timeline { position: relative; }
-/* What a double click selects would be dragged by the next drag. */
+/* Otherwise a double click would select text, which the next drag would move. */
 .over-time { user-select: none; -webkit-user-select: none; }
 .timeline { margin-top: 1rem; }
 .timeline canvas { display: block; width: 100%; }

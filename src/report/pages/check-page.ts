@@ -4,16 +4,16 @@ import { html } from '../html/html.ts';
 import { htmlPage } from '../html/html-page.ts';
 import { checkSentence, type ReportedCheck } from '../text/check-text.ts';
 
-/** What else stands in the file, and what a reader should know of it. */
+/** What a reader should know about a history file besides the verdict. */
 export interface HistoryFileFacts {
   readonly notes: readonly string[];
-  /** How many lines of a nemesis there are, of how many. */
+  /** The number of lines of a nemesis. `lines` is the number of lines in the file. */
   readonly nemesis: number;
   readonly lines: number;
-  readonly nemesisLines: readonly (NemesisLine & { readonly after?: number })[];
+  readonly nemesisLines: readonly NemesisLine[];
 }
 
-/** What a check of a history leaves for a reader. */
+/** The result of checking a history file, as one HTML page. */
 export function checkPage(
   file: string,
   model: string,
@@ -31,5 +31,5 @@ ${notes.map((note) => html`<p class="quiet">${note}</p>`)}
 </header>
 ${counterexample === undefined ? [] : [counterexampleFigure(counterexample, disturbances)]}
 ${nemesis === 0 ? [] : [nemesisFigure(nemesisLines, nemesis, lines)]}`;
-  return htmlPage({ title: `${file}: ${outcome} — hammerlock`, body, charts: false });
+  return htmlPage({ title: `${file}: ${outcome} — hammerlock`, body });
 }

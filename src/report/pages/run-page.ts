@@ -1,6 +1,7 @@
 import { secondsText } from '../../base/number-text.ts';
 import type { Verdict, VerdictOutcome } from '../../hammer/verdict/verdict.ts';
 import { verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
+import { chartScripts, chartStyle } from '../charts/chart-assets.ts';
 import { runCharts } from '../charts/run-charts.ts';
 import { counterexampleFigure } from '../figures/counterexample-figure.ts';
 import { deadlockFigure } from '../figures/deadlock-figure.ts';
@@ -12,7 +13,7 @@ import { faultTable } from '../tables/fault-table.ts';
 import { keyTable } from '../tables/key-table.ts';
 import { latencyTable } from '../tables/latency-table.ts';
 
-/** What a run leaves for a reader: one page, with a section for each scenario. */
+/** The result of a run as one HTML page, with a section for each scenario. */
 export function runPage(report: RunReport): string {
   const { outcome, verdicts, machine, finished } = report;
   const decisive = verdicts.find((verdict) => verdict.outcome === outcome);
@@ -26,7 +27,7 @@ ${several ? overview(verdicts) : nothing}
 ${verdicts.map((verdict, index) => section(verdict, index, several))}
 ${notRunList(report)}
 <footer>
-<h2>Where it ran</h2>
+<h2>Environment</h2>
 <dl class="facts">
 <div><dt>Finished</dt><dd>${finished.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</dd></div>
 <div><dt>Node</dt><dd>${machine.node}</dd></div>
@@ -36,7 +37,8 @@ ${notRunList(report)}
 </dl>
 </footer>`;
   const names = verdicts.map(({ scenario }) => scenario).join(', ');
-  return htmlPage({ title: `${outcome}: ${names} — hammerlock`, body, charts: verdicts.some(isMeasured) });
+  const charts = verdicts.some(isMeasured) && { extraStyle: chartStyle(), scripts: chartScripts() };
+  return htmlPage({ title: `${outcome}: ${names} — hammerlock`, body, ...charts });
 }
 
 function isMeasured({ measurements }: Verdict): boolean {
@@ -51,7 +53,7 @@ function summary({ outcome, verdicts, notRun = [] }: RunReport, decisive: Verdic
       : `${first.scenario} was not run: ${first.reason}`;
   }
   if (verdicts.length === 1) return verdictSentence(decisive);
-  if (outcome === 'held') return `Nothing that was checked failed, in any of ${verdicts.length} scenarios.`;
+  if (outcome === 'held') return `All checks held in all ${verdicts.length} scenarios.`;
   return `${decisive.scenario}: ${verdictSentence(decisive)}`;
 }
 
@@ -99,12 +101,12 @@ ${figure('per second', perSecond(verdict))}
 ${figure('busy', verdict.busy)}
 ${figure('waits', verdict.waits)}
 ${verdict.deaths > 0 ? figure('deaths', verdict.deaths) : nothing}
-${verdict.checked > 0 ? figure('put in order', verdict.checked) : nothing}
+${verdict.checked > 0 ? figure('linearized', verdict.checked) : nothing}
 </dl>
 ${violations.length === 0 ? nothing : violationList(violations)}
 ${errors.map(
   ({ where, operation, error }) => html`<h3>Error: ${where}</h3>
-${operation === undefined ? nothing : html`<p>In or after ${operation}</p>`}
+${operation === undefined ? nothing : html`<p>During or after ${operation}</p>`}
 <pre><code>${error}</code></pre>`,
 )}
 ${counterexamples.map((counterexample) => counterexampleFigure(counterexample))}
@@ -113,12 +115,12 @@ ${measurements === undefined ? nothing : runCharts(verdict, measurements)}
 ${measurements === undefined ? nothing : latencyTable(measurements)}
 ${measurements === undefined ? nothing : keyTable(measurements)}
 ${faultTable(verdict)}
-<h3>Again</h3>
+<h3>Replay</h3>
 <pre class="command"><code>${verdict.replay}</code></pre>
 <dl class="facts">
 <div><dt>Seed</dt><dd>${verdict.seed}</dd></div>
 <div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
-<div><dt>Hammered for</dt><dd>${secondsText(verdict.durationMs)}</dd></div>
+<div><dt>Duration</dt><dd>${secondsText(verdict.durationMs)}</dd></div>
 <div><dt>Lock</dt><dd>${verdict.lock}</dd></div>
 <div><dt>Store</dt><dd>${verdict.store}</dd></div>
 ${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><dd>${walText(verdict.walBytes)}</dd></div>`}
@@ -127,7 +129,7 @@ ${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><
 }
 
 function violationList(violations: readonly string[]): Html {
-  return html`<h3>What did not hold</h3>
+  return html`<h3>Violations</h3>
 <ul class="violations">${violations.map((violation) => html`<li>${violation}</li>`)}</ul>`;
 }
 

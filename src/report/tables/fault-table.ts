@@ -2,12 +2,12 @@ import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { amount, duration } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 
-/** What the run did to itself, and how soon it was back. */
+/** The faults that were injected, and how fast the run recovered from them. */
 export function faultTable({ faults = [] }: Verdict): Html {
   if (faults.length === 0) return nothing;
   return html`<h3>Faults</h3>
 <div class="scroll"><table class="faults">
-<thead><tr><th>Kind</th><th>Injected</th><th>Calls touched</th><th>Recovered</th><th>Slowest recovery</th></tr></thead>
+<thead><tr><th>Kind</th><th>Injected</th><th>Operations affected</th><th>Recovered</th><th>Slowest recovery</th></tr></thead>
 <tbody>
 ${faults.map(
   ({ kind, injected, touched, recovered, slowestMs }) => html`<tr>

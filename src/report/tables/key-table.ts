@@ -3,7 +3,7 @@ import type { Measurements } from '../../hammer/measure/measurements.ts';
 import { amount, duration } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 
-/** The sessions that took the most time. */
+/** The keys with the most waiting and holding time. */
 export function keyTable({ keys, otherKeys }: Measurements): Html {
   if (keys.length === 0) return nothing;
   const most = Math.max(...keys.flatMap(({ waitedMs, heldMs }) => [waitedMs, heldMs]), Number.MIN_VALUE);
@@ -15,9 +15,9 @@ export function keyTable({ keys, otherKeys }: Measurements): Html {
 <td>${duration(heldMs)}</td>
 <td class="bar held">${bar(heldMs / most)}</td>
 </tr>`;
-  return html`<h3>Hottest sessions</h3>
+  return html`<h3>Hottest keys</h3>
 <div class="scroll"><table class="keys">
-<thead><tr><th>Key</th><th>Grants</th><th colspan="2">Waited for, in all</th><th colspan="2">Held, in all</th></tr></thead>
+<thead><tr><th>Key</th><th>Grants</th><th colspan="2">Total wait</th><th colspan="2">Total hold</th></tr></thead>
 <tbody>
 ${keys.map((load) => row(html`<code>${load.key}</code>`, load))}
 ${otherKeys.grants > 0 || otherKeys.waitedMs > 0 ? row(html`<i>all others</i>`, otherKeys) : nothing}

@@ -2,7 +2,7 @@ import type { Durations, Measurements } from '../../hammer/measure/measurements.
 import { amount, duration, durationText } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 
-/** How long each operation took, as numbers, and as a line from the median to the maximum. */
+/** The latency of each operation, as numbers and as a bar from the median to the maximum. */
 export function latencyTable({ calls, waits, holds }: Measurements): Html {
   const rows = [
     ...calls.map(({ f, ...durations }) => ({ name: html`${f}`, durations })),
@@ -34,7 +34,7 @@ ${rows.map(
 const WIDTH = 160;
 const PADDING = 5;
 
-/** Whole powers of ten around all that is shown. */
+/** A logarithmic scale in whole powers of ten that covers all values shown. */
 function logScale(all: readonly Durations[]): { at(ms: number): number; caption: string } {
   const low = Math.floor(Math.log10(Math.max(1e-6, Math.min(...all.map(({ p50 }) => p50)))));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...all.map(({ max }) => max)))));

@@ -5,14 +5,17 @@ import { terminalLine } from './terminal-line.ts';
 
 export interface ProgressLine {
   show(progress: RunProgress): void;
-  /** Makes room for what is printed next. */
+  /** Removes the line before something else is printed. */
   clear(): void;
 }
 
-/** Where there is no terminal, a line now and then is enough. */
+/** How often to print a line if the output is not a terminal. */
 const PLAIN_EVERY_MS = 2_000;
 
-/** How a run gets on: one line that changes on a terminal, plain lines elsewhere. */
+/**
+ * The progress of a run: one line that is updated in place on a terminal, a plain line now and then
+ * elsewhere.
+ */
 export function progressLine(out: NodeJS.WriteStream, scenario: string, durationMs: number): ProgressLine {
   let last = { at: performance.now(), operations: 0 };
   let rate = 0;

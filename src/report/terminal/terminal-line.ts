@@ -1,14 +1,17 @@
 import { clearLine, cursorTo } from 'node:readline';
 import { printable } from '../../base/printable.ts';
 
-/** One line of a terminal that changes, until something is printed for good; what is in it commands no terminal. */
+/**
+ * A line of a terminal that is updated in place until something else is printed. Control characters in its
+ * text are escaped.
+ */
 export interface TerminalLine {
   show(text: string): void;
-  /** Makes room for what is printed next. */
+  /** Removes the line before something else is printed. */
   clear(): void;
 }
 
-/** Where there is no terminal, nothing is shown. */
+/** If the output is not a terminal, nothing is shown. */
 export function terminalLine(out: NodeJS.WriteStream): TerminalLine {
   return {
     show(text) {

@@ -74,7 +74,7 @@ describe('in a browser', { skip: noBrowser }, () => {
     await page.close();
   });
 
-  test('a deadlock is shown as the graph of its circle', async () => {
+  test('a deadlock is shown as the graph of its cycle', async () => {
     const { page } = await openPage(browser, file('report/index.html'));
     const graph = page.locator('#scenario-1 .deadlock svg');
     const boxes = (await graph.locator('text').allTextContents()).toSorted();
@@ -99,7 +99,7 @@ describe('in a browser', { skip: noBrowser }, () => {
       ),
     );
     const { page, told } = await openPage(browser, file('check.html'));
-    assert.match(await page.innerText('p.culprit'), /^✗ process 0: get → "1", which fits at no place$/);
+    assert.match(await page.innerText('p.culprit'), /^✗ process 0: get → "1", which fits nowhere$/);
     assert.equal(await page.locator('svg rect.culprit').count(), 1);
     assert.equal(await page.locator('svg .nemesis line').count(), 2);
     assert.deepEqual(await page.locator('svg circle + text').allTextContents(), ['1', '2', '3', '4', '5']);

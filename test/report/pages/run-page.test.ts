@@ -6,8 +6,9 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import type { Verdict } from '../../../src/index.ts';
+import { fitTimelines } from '../../../src/report/fit-timelines.ts';
 import { runPage } from '../../../src/report/pages/run-page.ts';
-import { fitted, type RunReport } from '../../../src/report/run-report.ts';
+import type { RunReport } from '../../../src/report/run-report.ts';
 import { noBrowser, openBrowser, openPage } from '../../support/browser.ts';
 import { inThisProcess } from '../../support/command.ts';
 import { hostileReport } from '../../support/hostile-report.ts';
@@ -75,7 +76,7 @@ test("an hour's run of 8 workers is a page of less than 2 MB, alone or in a run 
   });
   const hour: Verdict = { ...report.verdicts[0]!, measurements, durationMs: 3_600_000, faultEvents };
   for (const count of [1, 15]) {
-    const page = runPage(fitted({ ...report, outcome: 'held', verdicts: Array(count).fill(hour) }));
+    const page = runPage(fitTimelines({ ...report, outcome: 'held', verdicts: Array(count).fill(hour) }));
     assert.ok(page.length < 2 * 1024 * 1024, `${page.length} characters of ${count} scenarios`);
     assert.match(page, /The first 2,?000 of 36,?000 faults are drawn/);
   }

@@ -30,7 +30,7 @@ interface DeckAnswer {
 /**
  * A deck of slides, edited under a session lock. Each edit returns the version that it made, one more than
  * the last, and has a token that is not below the last one. `get` returns `{ version, digest }`, or null if
- * there is no deck. At first there is none.
+ * there is no deck. At first there is no deck.
  */
 export const deck: Model<DeckModelState> = {
   name: 'deck',

@@ -30,7 +30,7 @@ export interface Configuration {
   clear(): void;
 }
 
-/** Stands for the first operation that is not linearized when there is none. */
+/** Stands for the first operation that is not linearized once all are. */
 const NOTHING_LEFT = -1;
 
 export function createConfiguration(

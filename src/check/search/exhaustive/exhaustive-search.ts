@@ -19,7 +19,7 @@ export interface ExhaustiveSearch {
    * @throws {@link OutOfMemoryError}
    */
   run(steps: number): SearchResult;
-  /** The order found. If there is none: one that gets as far into the events as any does. */
+  /** The order found or, if no order exists, one that gets as far into the events as any does. */
   order(): number[];
   /** With `allEnds`: every way in which the operations can end. Some may be redundant beside others. */
   readonly ends: readonly SearchStart[];

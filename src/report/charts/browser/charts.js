@@ -14,7 +14,7 @@ function drawCharts(figure) {
   /** @type {ChartData} */
   const data = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent ?? '');
   const { series, durationMs } = data;
-  // A stretch that the run ended in would look like a drop.
+  // The last stretch is incomplete and would look like a drop.
   const whole = Math.max(1, Math.min(series.operations.length, Math.floor(durationMs / series.widthMs)));
   const at = Array.from({ length: whole }, (_, point) => ((point + 0.5) * series.widthMs) / 1_000);
   const perSecond = series.operations.slice(0, whole).map((count) => (count / series.widthMs) * 1_000);
@@ -64,7 +64,7 @@ function drawCharts(figure) {
               width: 1.25,
               dash: [...line.dash],
               points: { show: false },
-              // A single stretch without a call is no gap that anybody wants to see.
+              // A short gap, such as a single stretch without a call, is bridged.
               gaps: (_, _series, _from, _to, gaps) => gaps.filter(([from, to]) => to - from > 30),
               value: (_, value) => (value === null ? '–' : duration(value)),
             })),
@@ -135,7 +135,7 @@ function drawCharts(figure) {
     };
   }
 
-  /** Shows on the figure what range is drawn. @param {InstanceType<UPlot>} chart */
+  /** Exposes the drawn range as attributes of the figure. @param {InstanceType<UPlot>} chart */
   function noteRange({ scales }) {
     figure.dataset.chartFrom = String((scales.x?.min ?? 0) * 1_000);
     figure.dataset.chartTo = String((scales.x?.max ?? 0) * 1_000);

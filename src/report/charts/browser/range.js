@@ -1,5 +1,5 @@
-// The range of time that a section shows. It belongs to the figure: the charts and the timeline say `zoom` when a hand
-// is on them, here it is worked out what is meant, and all of them hear `range`.
+// The time range that a section shows. This script turns wheel, pointer and keyboard events on the charts and the
+// timeline into a range, and dispatches it to all of them as a `range` event of the figure.
 
 /** @typedef {{ from: number, to: number }} Range In ms. */
 
@@ -28,14 +28,14 @@ function follow(figure) {
     const start = Math.min(Math.max(0, from), end - width);
     range = { from: start, to: start + width };
     const isWhole = width === end;
-    // Whoever has the focus keeps it.
+    // A button that has the focus stays, so that the focus is not lost.
     button.hidden = isWhole && document.activeElement !== button;
     figure.dataset.from = String(range.from);
     figure.dataset.to = String(range.to);
     figure.dispatchEvent(new CustomEvent('range', { detail: range }));
   }
 
-  /** What can be zoomed is as wide as the range. @param {Event} event */
+  /** The plot that an event happened on, which is as wide as the range; null elsewhere. @param {Event} event */
   const plotOf = (event) => /** @type {Element} */ (event.target).closest?.('.u-over, .plot') ?? null;
 
   /** @param {Element} plot @param {number} clientX */
@@ -58,7 +58,7 @@ function follow(figure) {
         const by = (event.deltaX / plot.clientWidth) * (range.to - range.from);
         show(range.from + by, range.to + by);
       } else {
-        // Where there is nothing more to see, the page scrolls.
+        // Zooming out further than the whole run scrolls the page instead.
         if (event.deltaY > 0 && isWhole) return;
         scale(2 ** (Math.max(-100, Math.min(100, event.deltaY)) / 200), timeAt(plot, event.clientX));
       }
@@ -114,6 +114,6 @@ function follow(figure) {
     addEventListener('pointercancel', drop);
   });
 
-  // The other scripts have not run yet.
+  // Later, because the other scripts have not added their listeners yet.
   addEventListener('DOMContentLoaded', () => show(0, end));
 }

@@ -1,4 +1,4 @@
-// What each worker did, a row each: how much of each moment it held a lock, waited for one, or did neither.
+// One row per worker: the share of each moment in which it held a lock, waited for one, or did neither.
 
 /** @typedef {import('../chart-data.ts').ChartData} ChartData */
 
@@ -19,7 +19,7 @@ function drawTimeline(figure) {
   const place = /** @type {HTMLElement} */ (figure.querySelector('.timeline'));
   const reading = /** @type {HTMLElement} */ (figure.querySelector('.reading'));
   const canvas = document.createElement('canvas');
-  // What is zoomed is the part with the rows: as wide as the range, and where the charts above have theirs.
+  // The part with the rows can be zoomed. It is aligned with the plots of the charts above.
   const plot = document.createElement('div');
   plot.className = 'plot';
   plot.tabIndex = 0;
@@ -63,7 +63,7 @@ function drawTimeline(figure) {
       if (row > 12 || worker % 5 === 0) context.fillText(String(worker), LEFT - 10, top + tall / 2);
       context.fillStyle = colours.idle;
       context.fillRect(LEFT, top, inside, tall);
-      // A column of pixels shows the mean of the stretches that fall into it.
+      // Each column of pixels shows the mean of the stretches that it covers.
       const step = 1 / ratio;
       for (let x = LEFT; x < LEFT + inside; x += step) {
         const from = range.from + ((x - LEFT) / inside) * (range.to - range.from);
@@ -109,8 +109,8 @@ function drawTimeline(figure) {
     const { held, waiting } = workers[worker] ?? { held: [], waiting: [] };
     const faults = data.faults
       .filter(
-        ([, whom, from, to]) =>
-          (whom === null || whom === worker) && from <= at && at <= Math.max(to, from + widthMs),
+        ([, target, from, to]) =>
+          (target === null || target === worker) && from <= at && at <= Math.max(to, from + widthMs),
       )
       .map(([kind]) => kind);
     const parts = [
@@ -132,7 +132,7 @@ function drawTimeline(figure) {
   dark.addEventListener('change', draw);
 }
 
-/** @param {readonly number[]} values @param {number} from @param {number} to as indices, with fractions */
+/** @param {readonly number[]} values @param {number} from a fractional index @param {number} to a fractional index */
 function mean(values, from, to) {
   const first = Math.floor(from);
   const last = Math.max(first + 1, Math.ceil(to));
@@ -141,7 +141,7 @@ function mean(values, from, to) {
   return sum / (last - first);
 }
 
-/** 1, 2 or 5 times a power of ten, at least that much. @param {number} least */
+/** The smallest of 1, 2 or 5 times a power of ten that is at least `least`. @param {number} least */
 function niceStep(least) {
   const power = 10 ** Math.floor(Math.log10(least));
   return power * /** @type {number} */ ([1, 2, 5, 10].find((step) => step * power >= least));

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Html, html, markup } from '../html/html.ts';
+
+const { resolve } = createRequire(import.meta.url);
+
+/** The style sheet of the chart library. */
+export function chartStyle(): Html {
+  return markup(readFileSync(resolve('uplot/dist/uPlot.min.css'), 'utf8'));
+}
+
+/** The scripts that draw the charts of a page, inline. */
+export function chartScripts(): Html {
+  const library = readFileSync(resolve('uplot/dist/uPlot.iife.min.js'), 'utf8');
+  const own = ['range', 'charts', 'timeline'].map((name) =>
+    readFileSync(new URL(`./browser/${name}.js`, import.meta.url), 'utf8'),
+  );
+  return html`<script>${markup(library)}</script>
+${own.map((source) => html`<script type="module">${markup(source)}</script>`)}`;
+}
