@@ -1,6 +1,6 @@
 export { HammerlockError } from '../base/hammerlock-error.ts';
-export type { GrantSet } from './acquire/acquire-many.ts';
-export type { Grant, LockMode } from './api/grant.ts';
+export type { DeadlockLink } from './api/deadlock-link.ts';
+export type { Grant, GrantSet, LockMode } from './api/grant.ts';
 export * from './api/lock-errors.ts';
 export type { LockGrant, LockImplementation, LockModule, LockPromise } from './api/lock-module.ts';
 export type {
@@ -13,11 +13,10 @@ export type {
 export type {
   HolderSnapshot,
   KeySnapshot,
+  LockCounters,
   LockSnapshot,
   WaiterSnapshot,
   WaitSnapshot,
-} from './inspect/inspect.ts';
-export type { DeadlockLink } from './queue/deadlock-detection.ts';
+} from './api/lock-snapshot.ts';
 export { type LockHandle, SessionLocks } from './session-locks.ts';
-export type { LockCounters } from './table/counters.ts';
 export type { LockKey } from './table/lock-key.ts';

@@ -1,38 +1,44 @@
 import type { Worker } from 'node:worker_threads';
 import { acquireAsync } from './acquire/acquire-async.ts';
-import { acquireAll, acquireAllAsync, type GrantSet } from './acquire/acquire-many.ts';
+import { acquireAll, acquireAllAsync } from './acquire/acquire-many.ts';
+import type { AcquireRequest } from './acquire/acquire-request.ts';
 import { acquireSync } from './acquire/acquire-sync.ts';
 import { tryAcquire } from './acquire/try-acquire.ts';
 import { tryExclusive } from './acquire/try-exclusive.ts';
-import type { AcquireRequest } from './acquire/wait.ts';
-import type { Grant } from './api/grant.ts';
+import type { Grant, GrantSet } from './api/grant.ts';
 import { InvalidLockOptionError } from './api/lock-errors.ts';
+import type {
+  AcquireAsyncOptions,
+  AcquireOptions,
+  SessionLocksOptions,
+  TryOptions,
+} from './api/lock-options.ts';
+import type { LockSnapshot } from './api/lock-snapshot.ts';
 import {
-  type AcquireAsyncOptions,
-  type AcquireOptions,
   checkRequest,
   checkTableOptions,
   checkTokenFloor,
-  OVERTAKES,
-  type SessionLocksOptions,
+  refuseUnknownRequestOptions,
+  refuseUnknownTableOptions,
   signalOf,
-  type TryOptions,
-} from './api/lock-options.ts';
-import { inspect, type LockSnapshot } from './inspect/inspect.ts';
-import { startWarden } from './recovery/warden.ts';
-import { type Attachment, attachThread, closedError } from './table/attachment.ts';
+} from './check-lock-options.ts';
+import { inspect } from './inspect/inspect.ts';
+import { attachThread } from './recovery/attach-thread.ts';
+import { startWarden } from './recovery/start-warden.ts';
+import { type Attachment, closedError } from './table/attachment.ts';
 import { countEvent, ThreadCounter } from './table/counters.ts';
-import { createTable, Header, isTable, type LockTable, viewTable } from './table/layout.ts';
+import { raiseTokens } from './table/fencing-token.ts';
+import { KeyCache } from './table/key-cache.ts';
+import { createTable, isTable, type LockTable, viewTable } from './table/layout.ts';
 import { LockKey } from './table/lock-key.ts';
 import { ownerOf } from './table/owners.ts';
+import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
 
-/** Cloneable: goes in `workerData` or a message, and {@link SessionLocks.attach} takes it. */
+/** Stands for a lock table. It can be cloned: pass it in `workerData` or a message to {@link SessionLocks.attach}. */
 export type LockHandle = SharedArrayBuffer;
 
-/** Keys that came as strings and are kept ready, in each thread. */
-const MAX_KNOWN_KEYS = 1_024;
 /**
- * Locks by name for the threads of one process: exclusive, fenced, and recovered when a holder's thread dies.
+ * Locks by name for the threads of one process: exclusive or shared, fenced, and recovered when a holder's thread dies.
  *
  * ```ts
  * const locks = SessionLocks.create();             // once; locks.handle goes to the workers
@@ -41,47 +47,47 @@ const MAX_KNOWN_KEYS = 1_024;
  * grant.release();
  * ```
  *
- * The table's warden is a child of the thread that creates it: create it in one that outlives its users.
+ * The table's warden is a child of the thread that creates the table: create it in a thread that outlives its users.
  */
 export class SessionLocks implements AsyncDisposable {
   readonly #table: LockTable;
   readonly #attachment: Attachment;
+  readonly #keys: KeyCache;
   readonly #warden: Worker | undefined;
 
   private constructor(table: LockTable, warden: Worker | undefined) {
     this.#table = table;
     this.#warden = warden;
     this.#attachment = attachThread(table, warden);
+    this.#keys = new KeyCache(this.#attachment);
   }
 
   /**
-   * Makes a table, starts its warden, and attaches this thread. Blocks until the warden stands guard, some 0.1 s.
+   * Creates a table, starts its warden, and attaches this thread. Blocks until the warden is ready, about 0.1 s.
    *
-   * @throws {@link InvalidLockOptionError} @throws {@link LockTableBrokenError} when the warden does not start
+   * @throws {@link InvalidLockOptionError} @throws {@link LockTableBrokenError} if the warden does not start
    */
-  static create({
-    capacity = 4096,
-    leaseMs = 30_000,
-    tokenFloor = 0n,
-    fairness = 'barging',
-  }: SessionLocksOptions = {}): SessionLocks {
+  static create(options: SessionLocksOptions = {}): SessionLocks {
+    refuseUnknownTableOptions(options);
+    const { capacity = 4096, leaseMs = 30_000, tokenFloor = 0n, fairness = 'barging' } = options;
     checkTableOptions({ capacity, leaseMs, tokenFloor, fairness });
-    const table = createTable(capacity, leaseMs, tokenFloor, OVERTAKES[fairness]);
+    const table = createTable(capacity, leaseMs, tokenFloor, MAX_OVERTAKES_OF[fairness]);
     return new SessionLocks(table, startWarden(table));
   }
 
   /**
-   * Joins the table that `handle` stands for. Each call is a member of its own, and up to 252 can be at once.
+   * Attaches this thread to the table that `handle` stands for. Each call makes a separate attachment; a table has room
+   * for 252 at once.
    *
-   * Waits until the warden knows of this thread: a moment, if the main thread, which relays that, is not blocked.
+   * Waits until the warden knows of this thread: a moment, unless the main thread, which relays that, is blocked.
    *
-   * @throws {@link InvalidLockOptionError} when it is not the handle of a table
-   * @throws {@link LockTableFullError} when 252 are attached
-   * @throws {@link LockTableBrokenError} when the warden does not answer within 10 s
+   * @throws {@link InvalidLockOptionError} if it is not the handle of a table
+   * @throws {@link LockTableFullError} if 252 threads are attached
+   * @throws {@link LockTableBrokenError} if the warden does not respond within 10 s
    */
   static attach(handle: LockHandle): SessionLocks {
     if (!isTable(handle)) {
-      throw new InvalidLockOptionError('handle', handle, 'the handle of a SessionLocks, of this version');
+      throw new InvalidLockOptionError('handle', handle, 'the handle of a SessionLocks of this version');
     }
     return new SessionLocks(viewTable(handle), undefined);
   }
@@ -96,30 +102,31 @@ export class SessionLocks implements AsyncDisposable {
   }
 
   /**
-   * Takes the key if it is free, or if its holder's lease has run out; else null, at once.
+   * Takes the key if it is free or its holder's lease has run out. Returns null at once if not.
    *
    * @throws {@link InvalidKeyError} @throws {@link LockTableFullError} @throws {@link InvalidLockOptionError}
    */
   tryAcquire(key: string | LockKey, options?: TryOptions): Grant | null {
     const member = this.#open();
+    const lockKey = this.#keys.prepare(key);
     const grant =
       options === undefined
-        ? tryExclusive(member, this.#resolve(key), undefined)
-        : tryAcquire(member, this.#request(this.#resolve(key), { ...options, timeoutMs: 0 }));
+        ? tryExclusive(member, lockKey, undefined)
+        : tryAcquire(member, this.#request(lockKey, { ...options, timeoutMs: 0 }));
     if (grant === null) countEvent(member, ThreadCounter.busy);
     return grant;
   }
 
   /**
-   * Takes the key, and blocks this thread until it can. A thread that is blocked stands for all that it holds: where
-   * that closes a cycle of waits, the wait is refused at once.
+   * Takes the key, and blocks this thread until it can. While it is blocked, the thread can't release anything that it
+   * holds: if that would close a cycle of waits, the wait is refused at once.
    *
    * @throws {@link LockTimeoutError} @throws {@link DeadlockError} @throws {@link InvalidKeyError}
    * @throws {@link LockTableFullError} @throws {@link InvalidLockOptionError}
    */
   acquire(key: string | LockKey, options?: AcquireOptions): Grant {
     const member = this.#open();
-    const lockKey = this.#resolve(key);
+    const lockKey = this.#keys.prepare(key);
     if (options === undefined) {
       const grant = tryExclusive(member, lockKey, undefined);
       if (grant !== null) return grant;
@@ -128,19 +135,19 @@ export class SessionLocks implements AsyncDisposable {
   }
 
   /**
-   * Takes the key, and waits until it can, while this thread goes on with other things. The wait keeps the process
-   * alive. Two waits of one thread for the same key are no deadlock; see {@link TryOptions.owner} for what is.
+   * Takes the key, and waits until it can without blocking this thread. The wait keeps the process alive. Two waits of
+   * one thread for the same key are not a deadlock; {@link TryOptions.owner} says how a deadlock is recognised.
    *
    * @throws the signal's reason when it is aborted, and as {@link SessionLocks.acquire}
    */
   async acquireAsync(key: string | LockKey, options: AcquireAsyncOptions = {}): Promise<Grant> {
-    const request = this.#request(this.#resolve(key), options);
+    const request = this.#request(this.#keys.prepare(key), options);
     return acquireAsync(this.#open(), request, signalOf(options));
   }
 
   /**
-   * Takes all the keys, or none: one after the other, in an order that is the same for all threads, so that two who
-   * take several keys in this way never wait for each other in a circle. A key that is named twice is taken once.
+   * Takes all the keys, or none: one after the other, in an order that is the same for all threads, so that two threads
+   * that take several keys in this way never deadlock with each other. A key that is named twice is taken once.
    *
    * ```ts
    * const both = locks.acquireMany(['session-7', 'session-9']);
@@ -148,7 +155,7 @@ export class SessionLocks implements AsyncDisposable {
    * both.release();
    * ```
    *
-   * @throws as {@link SessionLocks.acquire}; `timeoutMs` is for all together
+   * @throws as {@link SessionLocks.acquire}; `timeoutMs` is for all keys together
    */
   acquireMany(keys: Iterable<string | LockKey>, options: AcquireOptions = {}): GrantSet {
     const request = this.#requestMany(keys, options);
@@ -159,15 +166,15 @@ export class SessionLocks implements AsyncDisposable {
   }
 
   /**
-   * {@link SessionLocks.acquireMany} without blocking.
+   * Takes all the keys, or none, as {@link SessionLocks.acquireMany} does, without blocking this thread.
    *
-   * @throws as {@link SessionLocks.acquireAsync}
+   * @throws as {@link SessionLocks.acquireAsync}; `timeoutMs` is for all keys together
    */
   async acquireManyAsync(
     keys: Iterable<string | LockKey>,
     options: AcquireAsyncOptions = {},
   ): Promise<GrantSet> {
-    // All of them are one owner's, whether it has a name or not.
+    // The keys are one request's, so they need an owner for deadlock detection even if the caller names none.
     const request = this.#requestMany(keys, {
       ...options,
       owner: options.owner === undefined ? {} : options.owner,
@@ -180,27 +187,23 @@ export class SessionLocks implements AsyncDisposable {
   }
 
   /**
-   * What is held, by whom and since when, who waits, and who waits for whom: a snapshot of one moment, for which
-   * everybody is held up, about a millisecond for a thousand keys. `String(locks.inspect())` is for people.
+   * A snapshot of one moment: which thread holds which key and since when, which threads wait, and for what. All
+   * threads are held up while it is taken, about a millisecond for a thousand keys. `String(locks.inspect())` is a
+   * readable text.
    */
   inspect(): LockSnapshot {
     return inspect(this.#open());
   }
 
-  /** Makes every later token higher than `floor`. For a database that is opened after the table was made. */
+  /** Makes every later token higher than `floor`: for a database that is opened after the table was created. */
   raiseTokens(floor: bigint): void {
     checkTokenFloor(floor);
-    const { i64 } = this.#table;
-    for (let next = Atomics.load(i64, Header.token64); next <= floor; ) {
-      const seen = Atomics.compareExchange(i64, Header.token64, next, floor + 1n);
-      if (seen === next) Atomics.add(i64, Header.skipped64, floor + 1n - next);
-      next = seen;
-    }
+    raiseTokens(this.#table, floor);
   }
 
   /**
-   * Leaves the table. What this member still holds is recovered as if its thread had died. Where the table was
-   * created, its warden ends instead, and nobody is recovered from then on: do it when the others are done.
+   * Leaves the table. What is still held through this object is recovered as if its thread had died. If it created the
+   * table, it ends the warden instead, and nothing is recovered from then on: close it when the others are done.
    */
   async close(): Promise<void> {
     const member = this.#attachment;
@@ -220,23 +223,9 @@ export class SessionLocks implements AsyncDisposable {
     return this.#attachment;
   }
 
-  #resolve(key: string | LockKey): LockKey {
-    return key instanceof LockKey && key.member === this.#attachment ? key : this.#known(key);
-  }
-
-  #known(key: string | LockKey): LockKey {
-    const name = key instanceof LockKey ? key.name : key;
-    const { keys } = this.#attachment;
-    let known = keys.get(name);
-    if (known === undefined) {
-      known = new LockKey(this.#attachment, name);
-      if (keys.size === MAX_KNOWN_KEYS) keys.clear();
-      keys.set(name, known);
-    }
-    return known;
-  }
-
-  #request(key: LockKey, { mode = 'exclusive', owner, timeoutMs = 10_000 }: AcquireOptions): AcquireRequest {
+  #request(key: LockKey, options: AcquireOptions): AcquireRequest {
+    refuseUnknownRequestOptions(options);
+    const { mode = 'exclusive', owner, timeoutMs = 10_000 } = options;
     checkRequest({ mode, owner, timeoutMs });
     return {
       key,
@@ -251,7 +240,7 @@ export class SessionLocks implements AsyncDisposable {
     options: AcquireOptions,
   ): Omit<AcquireRequest, 'key'> & { keys: LockKey[] } {
     if (typeof names === 'string') throw new InvalidLockOptionError('keys', names, 'a list of keys');
-    const keys = Array.from(names, (name) => this.#resolve(name));
+    const keys = Array.from(names, (name) => this.#keys.prepare(name));
     const [first] = keys;
     if (first === undefined) throw new InvalidLockOptionError('keys', '[]', 'at least one key');
     return { ...this.#request(first, options), keys };

@@ -92,8 +92,8 @@ test('it reads well', async (t) => {
   const lines = String(locks.inspect()).split('\n');
   assert.match(lines[0]!, /^1 of 8 keys in use: \d+ grants, \d+ busy, .* \d+ deadlocks$/);
   assert.match(lines[1]!, /^"session-7": shared, lease ends in (29|30)\.\d s$/);
-  assert.match(lines[2]!, /^ {2}thread 0 has it for 0\.\d s$/);
-  assert.match(lines[3]!, /^ {2}thread \d+ waits for 0\.\d s \(blocked\)$/);
+  assert.match(lines[2]!, /^ {2}thread 0 has held it for 0\.\d s$/);
+  assert.match(lines[3]!, /^ {2}thread \d+ has waited for 0\.\d s \(blocked\)$/);
   assert.equal(lines.length, 4);
   grant.release();
   await done;

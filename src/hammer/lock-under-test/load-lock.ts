@@ -1,10 +1,6 @@
 import { isPromise } from '../../base/is-promise.ts';
-import {
-  type LockImplementation,
-  type LockModule,
-  lockPromises,
-  sessionLocks,
-} from '../../locks/api/lock-module.ts';
+import { type LockImplementation, type LockModule, lockPromises } from '../../locks/api/lock-module.ts';
+import { sessionLocks } from '../../locks/session-locks-module.ts';
 import { describeError } from '../evidence/describe-error.ts';
 import { InvalidModuleError, InvalidRunError } from '../evidence/run-errors.ts';
 import { naming } from '../evidence/thrown-by.ts';

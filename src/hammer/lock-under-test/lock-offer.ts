@@ -1,11 +1,6 @@
 import { isPromise } from '../../base/is-promise.ts';
-import {
-  type LockGrant,
-  type LockImplementation,
-  type LockModule,
-  type LockPromise,
-  sessionLocks,
-} from '../../locks/api/lock-module.ts';
+import type { LockGrant, LockImplementation, LockModule, LockPromise } from '../../locks/api/lock-module.ts';
+import { sessionLocks } from '../../locks/session-locks-module.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { type FaultKind, fatalFaults } from '../faults/fault-log.ts';
 import type { SetupWait } from '../status/blocking-call.ts';

@@ -5,26 +5,21 @@ import { type Attachment, closedError } from '../table/attachment.ts';
 import { wakeClaim } from '../table/claims.ts';
 import { Claim } from '../table/layout.ts';
 import { recheckWaits } from '../table/owners.ts';
+import type { AcquireRequest } from './acquire-request.ts';
 import { tryAcquire } from './try-acquire.ts';
-import {
-  type AcquireRequest,
-  checkDeadline,
-  endWait,
-  sleepFor,
-  startWait,
-  timedOut,
-  tryInTurn,
-  wakeWord,
-} from './wait.ts';
+import { checkDeadline, endWait, sleepFor, startWait, timedOut, tryInTurn, wakeWord } from './wait.ts';
 
-/** A wake-up is lost only with the thread that sends it, and then the warden sends another: this is for the rest. */
+/**
+ * The longest sleep without a look. A wake-up is lost only if the thread that sends it dies, and then the warden sends
+ * another: this is for any other cause.
+ */
 const SLICE_MS = 1_000;
 
 /**
- * Takes the key, and waits for it without blocking this thread. The process stays alive meanwhile.
+ * Takes the key, and waits until it can without blocking this thread. The wait keeps the process alive.
  *
- * A wait is one `Atomics.waitAsync` without a timeout, which can't be cancelled but can be woken: whoever ends a wait
- * wakes it, so that nothing is left of it.
+ * A wait is one `Atomics.waitAsync` without a timeout, which can't be cancelled but can be woken: a wait that ends for
+ * another reason wakes it, so that nothing is left of it.
  *
  * @throws as {@link acquireSync}, and the signal's reason
  */
@@ -50,7 +45,7 @@ function waitAsync(member: Attachment, request: AcquireRequest, signal?: AbortSi
     let asleep = false;
     let over = false;
 
-    function turn(): void {
+    function look(): void {
       if (over) return;
       clearTimeout(timer);
       let grant: Grant | null;
@@ -73,17 +68,17 @@ function waitAsync(member: Attachment, request: AcquireRequest, signal?: AbortSi
 
     function sleep(seen: number): void {
       // The timer keeps the process alive, which waitAsync does not.
-      timer = setTimeout(turn, Math.max(1, sleepFor(wait, SLICE_MS)));
+      timer = setTimeout(look, Math.max(1, sleepFor(wait, SLICE_MS)));
       if (asleep) return;
       const result = Atomics.waitAsync(i32, word, seen);
       asleep = result.async;
       if (result.async) void result.value.then(woken);
-      else queueMicrotask(turn);
+      else queueMicrotask(look);
     }
 
     function woken(): void {
       asleep = false;
-      turn();
+      look();
     }
 
     function end(): void {
@@ -92,17 +87,17 @@ function waitAsync(member: Attachment, request: AcquireRequest, signal?: AbortSi
       signal?.removeEventListener('abort', abort);
       member.pendingWaits.delete(fail);
       wait.owner?.recheck.delete(recheck);
+      // The claim may be another waiter's already: that one then looks in vain.
       if (asleep) wakeClaim(member.table, wait.claim);
     }
 
-    /** The claim's last wake-up is sent when it may be another's already, who takes it for one of its own, and looks. */
     function fail(error: unknown): void {
       if (over) return;
       end();
       try {
         if (!member.closed) endWait(wait);
       } catch {
-        // Nobody gets into the directory any more: what is left of the claim is the table's trouble, not this wait's.
+        // The directory can't be entered any more: that the claim is left there is the least of the table's troubles.
       }
       reject(error);
     }
@@ -123,6 +118,6 @@ function waitAsync(member: Attachment, request: AcquireRequest, signal?: AbortSi
     signal?.addEventListener('abort', abort, { once: true });
     member.pendingWaits.add(fail);
     wait.owner?.recheck.add(recheck);
-    turn();
+    look();
   });
 }

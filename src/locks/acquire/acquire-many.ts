@@ -1,14 +1,6 @@
-import type { Grant } from '../api/grant.ts';
+import type { Grant, GrantSet } from '../api/grant.ts';
 import { GrantMap } from '../grants/grant-map.ts';
 import type { LockKey } from '../table/lock-key.ts';
-
-/** The grants of several keys, by key, in the order in which they were taken: all of them, or none. */
-export interface GrantSet extends ReadonlyMap<string, Grant>, Disposable {
-  /** @throws {@link StaleGrantError} of the first that is stale; the others are renewed. */
-  renew(): void;
-  /** Gives all back, the last first. @returns whether every one was still its holder's. */
-  release(): boolean;
-}
 
 class Grants extends GrantMap<Grant> implements GrantSet {
   renew(): void {
@@ -24,13 +16,13 @@ class Grants extends GrantMap<Grant> implements GrantSet {
   }
 }
 
-/** One order for all threads, whatever their locale, and each key once. */
+/** Each key once, in an order that is the same in all threads, whatever their locale. */
 function inOrder(keys: readonly LockKey[]): LockKey[] {
   const byName = new Map(keys.map((key) => [key.name, key]));
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Takes each key in the one order, with what is left of the time. Whatever goes wrong, none stays taken. */
+/** Takes all keys one after the other, in one order, within `timeoutMs` in total. If one fails, all are given back. */
 export function acquireAll(
   keys: readonly LockKey[],
   timeoutMs: number,
@@ -47,7 +39,7 @@ export function acquireAll(
   }
 }
 
-/** The same, without blocking. */
+/** {@link acquireAll} without blocking this thread. */
 export async function acquireAllAsync(
   keys: readonly LockKey[],
   timeoutMs: number,

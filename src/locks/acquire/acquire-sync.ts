@@ -2,9 +2,9 @@ import type { Grant } from '../api/grant.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { Claim } from '../table/layout.ts';
 import { recheckWaits } from '../table/owners.ts';
+import type { AcquireRequest } from './acquire-request.ts';
 import { tryAcquire } from './try-acquire.ts';
 import {
-  type AcquireRequest,
   checkDeadline,
   endWait,
   sleepFor,
@@ -15,7 +15,7 @@ import {
   wakeWord,
 } from './wait.ts';
 
-/** Nobody sleeps for longer without a look, so that no loss of a wake-up, whatever its cause, is for ever. */
+/** The longest sleep without a look, so that no lost wake-up, whatever its cause, makes a wait last for ever. */
 const SLICE_MS = 100;
 
 /**

@@ -1,27 +1,27 @@
+import { freeFromReaders } from '../grants/release-slot.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { claimsInList, closeClaim, firstInList, removeFromList, wakeClaim } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
-import { freeFromReaders } from '../table/directory.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { type LockTable, READERS, Slot } from '../table/layout.ts';
 import { clearLease, leaseLeft, publishMissingLease, startReservation } from '../table/lease.ts';
-import type { LockKey } from '../table/lock-key.ts';
+import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
 import { clearAnyOwner } from '../table/owner-word.ts';
-import { stillOwnsSlot } from '../table/residence.ts';
 import { CONTESTED, holderOf, OWNER_DIED, releasedState, WAITERS, WAKING } from '../table/slot-state.ts';
 
-/** Whether the holder that the state names need not be believed any more, or has published no lease yet. */
-export function leaseIsOver(table: LockTable, at: number, state: number): boolean {
-  // No lease yet counts as over: evicting publishes one for its holder.
+/** Whether the holder that the state names has no valid lease: it has run out, or none is published yet. */
+export function isLeaseOver(table: LockTable, at: number, state: number): boolean {
+  // A missing lease counts as over: stealing then publishes one for the holder instead.
   return table.leased && !(leaseLeft(table, at, holderOf(state)) > 0);
 }
 
 /**
- * Frees the key's slot from holders whose lease has run out, for whoever is first in line, or comes first.
+ * Frees the key's slot from holders whose lease has run out, for the first in the queue or the next newcomer. A holder
+ * that has published no lease yet gets one instead.
  *
- * While the state says CONTESTED the holder can't release, so the lease that is read is that of the grant that
- * is robbed, even if the same thread has released and acquired in between. A thread that dies in here leaves the
- * directory to the warden, which ends the contest in the holder's favour.
+ * While the state is CONTESTED the holder can't release, so the lease that is read belongs to the grant that is stolen,
+ * even if the same thread has released and acquired the key in between. If this thread dies in here, the warden takes
+ * over the directory and ends the contest in the holder's favour.
  */
 export function stealExpired(member: Attachment, key: LockKey): void {
   const { table, thread } = member;
@@ -38,7 +38,7 @@ export function stealExpired(member: Attachment, key: LockKey): void {
   if ((before & (WAITERS | WAKING)) === WAITERS) wakeClaim(table, firstInList(table, key.at, Slot.queue));
 }
 
-/** Returns the state before it was freed, or 0. */
+/** Returns the state before the slot was freed; 0 if it was not. */
 function stealFromThread(member: Attachment, at: number, state: number): number {
   const { table } = member;
   const word = at + Slot.state;
@@ -54,11 +54,12 @@ function stealFromThread(member: Attachment, at: number, state: number): number 
   clearAnyOwner(table, at);
   startReservation(table, at);
   countEvent(member, ThreadCounter.stolen);
-  // Nobody else changes a contested state.
+  // A contested state is changed by no other thread.
   Atomics.store(table.i32, word, releasedState(state) | (state & OWNER_DIED));
   return state;
 }
 
+/** Returns the state before the slot was freed; 0 if it was not. */
 function stealFromReaders(member: Attachment, at: number): number {
   const { table } = member;
   if (!(leaseLeft(table, at, READERS) <= 0)) {

@@ -1,30 +1,20 @@
 import type { Grant } from '../api/grant.ts';
 import { LockTimeoutError } from '../api/lock-errors.ts';
+import { issueGrant } from '../grants/issue-grant.ts';
 import { describeHolders } from '../queue/blockers.ts';
-import { dequeue, enqueue, isOpenTo, requeueFirst } from '../queue/queue.ts';
+import { dequeue, enqueue, isOpenTo } from '../queue/queue.ts';
+import { requeueFirst } from '../queue/requeue-first.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { ClaimStatus, firstInList } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { waitForDirectory } from '../table/directory-lock.ts';
 import { Claim, Slot } from '../table/layout.ts';
 import { leaseLeft, reservationLeft } from '../table/lease.ts';
-import type { LockKey } from '../table/lock-key.ts';
-import type { LockOwner } from '../table/owners.ts';
-import { stillOwnsSlot } from '../table/residence.ts';
+import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
 import { CONTESTED, holderOf, isThread, OVERTAKES, takenByFirst, WAKING } from '../table/slot-state.ts';
-import { leaseIsOver, stealExpired } from './steal.ts';
-import { issueGrant } from './try-exclusive.ts';
+import type { AcquireRequest } from './acquire-request.ts';
+import { isLeaseOver, stealExpired } from './steal.ts';
 import { shareAsFirst } from './try-shared.ts';
-
-/** What is wanted, and for whom. */
-export interface AcquireRequest {
-  readonly key: LockKey;
-  readonly shared: boolean;
-  readonly owner: LockOwner | undefined;
-  readonly timeoutMs: number;
-  /** `performance.now()` when its time is over, if it is not all its own. */
-  readonly deadline?: number;
-}
 
 /** A wait in progress: what a blocked thread and a pending promise have in common. */
 export interface Wait extends AcquireRequest {
@@ -35,30 +25,36 @@ export interface Wait extends AcquireRequest {
   readonly deadline: number;
 }
 
-/** Stands in line. @throws what {@link enqueue} throws, with nothing left behind */
+/**
+ * Joins the queue.
+ *
+ * @throws what {@link enqueue} throws, with nothing left behind
+ */
 export function startWait(member: Attachment, request: AcquireRequest, blocking: boolean): Wait {
   const { key, owner, shared, timeoutMs, deadline = performance.now() + timeoutMs } = request;
   countEvent(member, ThreadCounter.waits);
   const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
-  const claim = enqueue(member, key, claimant, blocking || (owner !== undefined && owner.grantsAndWaits > 0));
+  const mayBeAwaited = blocking || (owner !== undefined && owner.grantsAndWaits > 0);
+  const claim = enqueue(member, key, claimant, mayBeAwaited);
   if (owner !== undefined) owner.grantsAndWaits += 1;
   return { ...request, member, blocking, claim, deadline };
 }
 
-/** Leaves the line, and whatever it was woken for to the next one. */
+/** Leaves the queue. A wake-up that the wait has not acted on goes to the next one in the queue. */
 export function endWait({ owner, member, claim }: Wait): void {
   if (owner !== undefined) owner.grantsAndWaits -= 1;
   dequeue(member, claim);
 }
 
 /**
- * What to sleep on: read before the look that finds nothing, it differs afterwards if anything has happened since.
+ * The value of the word to sleep on. It must be read before the {@link tryInTurn} that finds the key taken: then the
+ * word has changed if anything has happened since.
  */
 export function wakeWord({ member, claim }: Wait): number {
   return Atomics.load(member.table.i32, claim + Claim.wake);
 }
 
-/** Takes the key, and ends the wait, if it is this one's turn and the key is free. Null: sleep, and look again. */
+/** Takes the key and ends the wait, if it is this wait's turn and the key is free. On null: sleep, and look again. */
 export function tryInTurn(wait: Wait): Grant | null {
   const { member, key, claim } = wait;
   const { table } = member;
@@ -67,27 +63,27 @@ export function tryInTurn(wait: Wait): Grant | null {
     const { at } = key;
     const word = at + Slot.state;
     const state = Atomics.load(table.i32, word);
-    // Not there any more: the claim has lapsed just now.
+    // The slot is the key's while the claim is in its queue: so the claim has been removed just now.
     if (at === 0 || !stillOwnsSlot(table, key, state)) continue;
     if (state & CONTESTED) {
       waitForDirectory(table, member.thread);
-    } else if (holderOf(state) !== 0 && leaseIsOver(table, at, state)) {
+    } else if (holderOf(state) !== 0 && isLeaseOver(table, at, state)) {
       stealExpired(member, key);
     } else if (firstInList(table, at, Slot.queue) !== claim) {
       if (isThread(holderOf(state)) || !requeueFirst(member, at)) return null;
     } else if (isOpenTo(table, claim, state)) {
-      const grant = wait.shared ? share(wait) : take(wait, state);
+      const grant = wait.shared ? takeShared(wait) : takeExclusive(wait, state);
       if (grant !== null) return grant;
     } else if ((state & WAKING) === 0) {
       return null;
     } else {
-      // It was woken, and somebody was faster: that happens once. Whoever frees the slot now wakes this one again.
+      // This wait was woken, and a newcomer was faster: that happens once. The next release wakes this wait again.
       Atomics.compareExchange(table.i32, word, state, (state & ~WAKING) | OVERTAKES);
     }
   }
 }
 
-function take(wait: Wait, state: number): Grant | null {
+function takeExclusive(wait: Wait, state: number): Grant | null {
   const { member, key, owner } = wait;
   const taken = takenByFirst(state, member.thread);
   if (Atomics.compareExchange(member.table.i32, key.at + Slot.state, state, taken) !== state) return null;
@@ -102,7 +98,7 @@ function take(wait: Wait, state: number): Grant | null {
   return grant;
 }
 
-function share({ member, key, claim, owner }: Wait): Grant | null {
+function takeShared({ member, key, claim, owner }: Wait): Grant | null {
   const grant = shareAsFirst(member, key, claim, owner);
   if (grant !== null && owner !== undefined) owner.grantsAndWaits -= 1;
   return grant;
@@ -113,14 +109,17 @@ function requeue({ member, key, owner, shared, blocking, claim }: Wait): void {
   enqueue(member, key, claimant, blocking || owner !== undefined, claim);
 }
 
-/** How long to sleep at most, in ms: until its time is over, or the holder's, or that of who is first; or `slice`. */
-export function sleepFor({ member: { table }, key, deadline }: Wait, slice: number): number {
+/**
+ * How long to sleep, in ms: until the wait's time is over, the holder's lease or the reservation of the first in the
+ * queue runs out, or `sliceMs` has passed, whichever comes first.
+ */
+export function sleepFor({ member: { table }, key, deadline }: Wait, sliceMs: number): number {
   const holder = holderOf(Atomics.load(table.i32, key.at + Slot.state));
   const turn = holder === 0 ? reservationLeft(table, key.at) : leaseLeft(table, key.at, holder);
-  return Math.min(slice, deadline - performance.now(), table.leased && turn > 0 ? turn : slice);
+  return Math.min(sliceMs, deadline - performance.now(), table.leased && turn > 0 ? turn : sliceMs);
 }
 
-/** @throws {@link LockTimeoutError} when the wait's time is over. */
+/** @throws {@link LockTimeoutError} if the wait's time is over */
 export function checkDeadline({ member, key, timeoutMs, deadline }: Wait): void {
   if (performance.now() >= deadline) throw timedOut(member, key, timeoutMs);
 }

@@ -1,7 +1,7 @@
 import { HammerlockError } from '../../base/hammerlock-error.ts';
-import type { DeadlockLink } from '../queue/deadlock-detection.ts';
+import type { DeadlockLink } from './deadlock-link.ts';
 
-/** The key was still taken when the time given to `acquire` was over. Nothing is left behind. */
+/** The key did not become free within `timeoutMs`. The wait has left nothing behind. */
 export class LockTimeoutError extends HammerlockError {
   readonly code = 'lock_timeout';
   readonly key: string;
@@ -17,17 +17,17 @@ export class LockTimeoutError extends HammerlockError {
   }
 }
 
-/** The wait would never have ended: whoever is in its way waits, one behind the other, for it. Nothing is left behind. */
+/** The wait would have closed a cycle of waits, and so would never have ended. It has left nothing behind. */
 export class DeadlockError extends HammerlockError {
   readonly code = 'deadlock';
   readonly key: string;
-  /** Who waits for whom; whoever was refused comes first, and each has what the one before it waits for. */
+  /** The cycle, starting with the thread that was refused. Each thread has what the thread before it waits for. */
   readonly cycle: readonly DeadlockLink[];
 
   constructor(key: string, cycle: readonly DeadlockLink[]) {
     super(
       `Waiting for ${JSON.stringify(key)} would close a cycle: ${cycle.map(describeLink).join('; ')}. ` +
-        'Release what is held and begin again, or take all keys at once with acquireMany, which has one order for all.',
+        'Release what is held and start over, or take all keys at once with acquireMany, which has one order for all.',
     );
     this.key = key;
     this.cycle = cycle;
@@ -35,7 +35,7 @@ export class DeadlockError extends HammerlockError {
 }
 
 function describeLink({ thread, key, ageMs, holds, waitsFor, waitedMs }: DeadlockLink): string {
-  const has = `${holds ? 'has' : 'is in line before for'} ${JSON.stringify(key)} (${seconds(ageMs)})`;
+  const has = `${holds ? 'has' : 'is ahead in the queue for'} ${JSON.stringify(key)} (${seconds(ageMs)})`;
   return `thread ${thread} ${has} and waits for ${JSON.stringify(waitsFor)} (${seconds(waitedMs)})`;
 }
 
@@ -49,9 +49,10 @@ const LIMITS = {
   threads: ['attached threads at once', 'Close the SessionLocks that are no longer needed.'],
 } as const;
 
-/** As many keys as the table has room for are held or waited for, or as many waits or threads are there at once. */
+/** The table has no room for another key, wait or thread. Nothing was changed, and what was granted stays granted. */
 export class LockTableFullError extends HammerlockError {
   readonly code = 'lock_table_full';
+  /** How many keys, waits or threads the table has room for: the message says which. */
   readonly capacity: number;
 
   constructor(capacity: number, what: keyof typeof LIMITS) {
@@ -61,7 +62,7 @@ export class LockTableFullError extends HammerlockError {
   }
 }
 
-/** The grant is no longer its holder's: the lease ran out and the key went to somebody else, or it was released. */
+/** The grant is no longer valid: it was released, or its lease ran out and the key went to another holder. */
 export class StaleGrantError extends HammerlockError {
   readonly code = 'stale_grant';
   readonly key: string;
@@ -70,14 +71,14 @@ export class StaleGrantError extends HammerlockError {
   constructor(key: string, token: bigint, reason: string) {
     super(
       `The grant of ${JSON.stringify(key)} with token ${token} is stale: ${reason}. ` +
-        'Drop what was done under it, acquire the key again and read again before writing.',
+        'Discard what was done under it, acquire the key again, and read again before writing.',
     );
     this.key = key;
     this.token = token;
   }
 }
 
-/** The key is not one that the table can hold. */
+/** The key is not a string of 1 to 128 UTF-16 code units. */
 export class InvalidKeyError extends HammerlockError {
   readonly code = 'invalid_key';
 
@@ -88,7 +89,7 @@ export class InvalidKeyError extends HammerlockError {
   }
 }
 
-/** An option or a handle is not one that a lock table can be made of. */
+/** An option, a handle or a list of keys is not valid. The message names it, and what was expected. */
 export class InvalidLockOptionError extends HammerlockError {
   readonly code = 'invalid_lock_option';
 
@@ -97,7 +98,7 @@ export class InvalidLockOptionError extends HammerlockError {
   }
 }
 
-/** The table can't be used: it was closed here, its warden does not answer, or a dead thread was never recovered. */
+/** The table can't be used: it was closed here, its warden does not respond, or a dead thread was never recovered. */
 export class LockTableBrokenError extends HammerlockError {
   readonly code = 'lock_table_broken';
 }

@@ -1,6 +1,10 @@
-/** Grants by key, in the order in which they were taken. */
+/** Grants by key, in the order in which they were acquired. */
 export class GrantMap<G extends { release(): unknown }> extends Map<string, G> implements Disposable {
-  /** Gives all back, the last first. @returns whether every one was still its holder's. */
+  /**
+   * Gives all keys back, in reverse order.
+   *
+   * @returns whether every grant was still valid when it was first released
+   */
   release(): boolean {
     return [...this.values()]
       .reverse()

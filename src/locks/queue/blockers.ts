@@ -5,18 +5,18 @@ import type { LockKey } from '../table/lock-key.ts';
 import { ownerFor } from '../table/owner-word.ts';
 import { holderOf, isThread } from '../table/slot-state.ts';
 
-/** Whoever stands in another's way: a thread, or one of the owners that act on it. */
+/** What a waiter waits for: a thread, or one of the owners that share it, that holds the key or is ahead in its queue. */
 export interface Blocker {
   readonly thread: number;
-  /** 0 where the thread alone is known. */
+  /** The number of its owner; 0 if only the thread is known. */
   readonly owner: number;
-  /** `performance.now()` since when it has the key, or stands in line for it. */
+  /** `performance.now()` when it was granted the key, or joined the queue. */
   readonly since: number;
-  /** The claim with which it is in line before; 0 if it has the key. */
+  /** Its claim, if it is ahead in the queue; 0 if it holds the key. */
   readonly aheadInQueue: number;
 }
 
-/** Who has the key now, in the directory. */
+/** The present holders of a slot's key. In the directory. */
 export function* holdersOf(table: LockTable, slot: number): Generator<Blocker> {
   const { i32, f64 } = table;
   const holder = holderOf(Atomics.load(i32, slot + Slot.state));
@@ -34,39 +34,39 @@ export function* holdersOf(table: LockTable, slot: number): Generator<Blocker> {
 }
 
 /**
- * Whom a claim that is in line has to wait for, in the directory: who has the key, and who is before it in line and can't
- * come in with it, up to the nearest that wants the key for itself. Whoever is before that one is in that one's way.
+ * What a claim in a queue waits for, in the directory: the holders of the key, and the claims ahead in the queue that
+ * can't come in together with it, up to the nearest exclusive one. Those further ahead are blockers of that one.
  */
 export function* blockersOf(table: LockTable, claim: number): Generator<Blocker> {
   const { i32 } = table;
   const slot = i32[claim + Claim.slot]!;
   const shared = i32[claim + Claim.shared] === 1;
   if (!(shared && holderOf(Atomics.load(i32, slot + Slot.state)) === READERS)) yield* holdersOf(table, slot);
-  for (let before = i32[claim + Claim.previous]!; before !== 0; before = i32[before + Claim.previous]!) {
-    const reader = i32[before + Claim.shared] === 1;
-    if (!(shared && reader)) yield { ...claimantOf(table, before), aheadInQueue: before };
-    if (!reader) return;
+  for (let ahead = i32[claim + Claim.previous]!; ahead !== 0; ahead = i32[ahead + Claim.previous]!) {
+    const isReader = i32[ahead + Claim.shared] === 1;
+    if (!(shared && isReader)) yield { ...claimantOf(table, ahead), aheadInQueue: ahead };
+    if (!isReader) return;
   }
 }
 
 /**
- * The claims without which an agent does not go on, by agent, in the directory: what its thread is blocked on, for then
- * it does nothing for any of its owners, and all that its owner waits for.
+ * The claims that must be granted before a blocker can go on, in the directory: the one that its thread is blocked on,
+ * because a blocked thread does nothing for any of its owners; and all that its owner waits for.
  */
-export function waitsByBlocker(table: LockTable): (agent: Blocker) => Iterable<number> {
+export function waitsByBlocker(table: LockTable): (blocker: Blocker) => Iterable<number> {
   const { i32 } = table;
   const byThread = new Map<number, number[]>();
   for (let thread = 1; thread <= i32[Header.usedThreads]!; thread++) {
     // By Node's id: a thread that attached twice has two records.
     const claim = i32[threadRecord(thread) + ThreadRecord.blockedOn]!;
-    if (claim !== 0) add(byThread, threadIdOf(table, { thread }), claim);
+    if (claim !== 0) addTo(byThread, threadIdOf(table, { thread }), claim);
   }
   let byOwner: Map<number, number[]> | undefined;
-  return (agent) => {
-    const blocked = byThread.get(threadIdOf(table, agent)) ?? [];
-    if (agent.owner === 0) return blocked;
+  return (blocker) => {
+    const blocked = byThread.get(threadIdOf(table, blocker)) ?? [];
+    if (blocker.owner === 0) return blocked;
     byOwner ??= waitsByOwner(table);
-    return [...blocked, ...(byOwner.get(agent.owner) ?? [])];
+    return [...blocked, ...(byOwner.get(blocker.owner) ?? [])];
   };
 }
 
@@ -74,18 +74,19 @@ function waitsByOwner(table: LockTable): Map<number, number[]> {
   const byOwner = new Map<number, number[]>();
   for (const claim of usedClaims(table)) {
     if (table.i32[claim + Claim.status] === ClaimStatus.waiting)
-      add(byOwner, table.i32[claim + Claim.owner]!, claim);
+      addTo(byOwner, table.i32[claim + Claim.owner]!, claim);
   }
   return byOwner;
 }
 
-function add(map: Map<number, number[]>, key: number, claim: number): void {
+function addTo(map: Map<number, number[]>, key: number, claim: number): void {
   const claims = map.get(key);
   if (claims === undefined) map.set(key, [claim]);
   else claims.push(claim);
 }
 
-function claimantOf({ i32, f64 }: LockTable, claim: number): Omit<Blocker, 'aheadInQueue'> {
+/** The thread and owner that a claim belongs to, and since when it has been in its list. */
+export function claimantOf({ i32, f64 }: LockTable, claim: number): Omit<Blocker, 'aheadInQueue'> {
   return {
     thread: i32[claim + Claim.thread]!,
     owner: i32[claim + Claim.owner]!,
@@ -93,15 +94,15 @@ function claimantOf({ i32, f64 }: LockTable, claim: number): Omit<Blocker, 'ahea
   };
 }
 
-/** Node's id of an agent's thread. */
+/** Node's id of a blocker's thread. */
 export function threadIdOf({ i32 }: LockTable, { thread }: Pick<Blocker, 'thread'>): number {
   return Atomics.load(i32, threadRecord(thread) + ThreadRecord.threadId);
 }
 
-/** For an error's message, as far as it can be known outside the directory. */
+/** What is in the way of a key, for an error's message, as far as it can be known outside the directory. */
 export function describeHolders({ table }: Attachment, { at }: LockKey): string {
   const holder = holderOf(Atomics.load(table.i32, at + Slot.state));
   if (holder === READERS) return 'readers hold it';
   if (isThread(holder)) return `thread ${threadIdOf(table, { thread: holder })} holds it`;
-  return 'others were before in line';
+  return 'others were ahead in its queue';
 }

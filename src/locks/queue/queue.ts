@@ -4,7 +4,6 @@ import {
   addToList,
   type Claimant,
   ClaimStatus,
-  claimsInList,
   closeClaim,
   firstInList,
   openClaim,
@@ -15,23 +14,24 @@ import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { ensureSlot } from '../table/directory.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { Claim, type LockTable, READERS, Slot } from '../table/layout.ts';
-import { isReservationOver, startReservation } from '../table/lease.ts';
+import { startReservation } from '../table/lease.ts';
 import type { LockKey } from '../table/lock-key.ts';
-import { holderOf, NOBODY_QUEUED, WAITERS, WAKING } from '../table/slot-state.ts';
+import { EMPTY_QUEUE, holderOf, WAITERS, WAKING } from '../table/slot-state.ts';
 import { findCycle } from './deadlock-detection.ts';
 
 /**
- * The line for a key. Claims stand in it in the order in which they came, and only the first of them takes the key;
- * whoever is not in line is let in before it at most `table.overtakes` times.
+ * The queue for a key. Claims are in it in order of arrival, and only the first takes the key; newcomers that are not in
+ * the queue may take it ahead of that one at most `table.maxOvertakes` times.
  *
- * Invariant: a slot's state has `WAITERS` exactly while its queue is not empty (to those in the directory). A holder
- * that was faster than `WAITERS` has freed the slot before it was set: so whoever has queued looks at the state
- * before it sleeps. One that was not wakes the first in line.
+ * Invariant: seen from the directory, a slot's state has `WAITERS` exactly while its queue is not empty. A holder that
+ * releases before `WAITERS` is set does not wake a waiter: so a waiter that has queued looks at the state before it
+ * sleeps. A holder that releases after that wakes the first in the queue.
  */
 
 /**
- * Puts a new claim in line, or one that has lapsed. While it is there the slot stays with the key. `mayBeAwaited`
- * says whether anybody can be waiting for the claimant: else there is no cycle to look for.
+ * Puts a new claim at the end of the key's queue, or the claim `removed` that was taken out of it. While it is there the
+ * slot stays with the key. If `mayBeAwaited` is false, no other waits for the claimant, and a cycle need not be looked
+ * for.
  *
  * @throws {@link LockTableFullError} @throws {@link DeadlockError} with nothing changed
  */
@@ -40,20 +40,20 @@ export function enqueue(
   key: LockKey,
   claimant: Claimant,
   mayBeAwaited: boolean,
-  lapsed = 0,
+  removed = 0,
 ): number {
   const { table, thread } = member;
   lockDirectory(table, thread);
   try {
     ensureSlot(table, 0, key);
-    const claim = lapsed || openClaim(table, claimant);
+    const claim = removed || openClaim(table, claimant);
     if (firstInList(table, key.at, Slot.queue) === 0) startReservation(table, key.at);
     addToList(table, claim, key.at, Slot.queue);
     Atomics.or(table.i32, key.at + Slot.state, WAITERS);
     const cycle = mayBeAwaited ? findCycle(table, claim) : null;
     if (cycle === null) return claim;
     removeFromQueue(table, claim);
-    if (lapsed === 0) closeClaim(table, claim);
+    if (removed === 0) closeClaim(table, claim);
     countEvent(member, ThreadCounter.deadlocks);
     throw new DeadlockError(key.name, cycle);
   } finally {
@@ -62,8 +62,10 @@ export function enqueue(
 }
 
 /**
- * What is wrong with a wait that has become one of a cycle since it began; null if it has not. Its claim has left the
- * line then, and with it the cycle is gone: nobody else in it is refused too. It is still to be ended.
+ * Looks whether a wait has become part of a cycle since it began. If so, its claim is removed from the queue, which
+ * breaks the cycle: no other wait in it is refused too. The claim is still the caller's to end.
+ *
+ * @returns the error for the wait, or null
  */
 export function findDeadlock(member: Attachment, key: LockKey, claim: number): DeadlockError | null {
   const { table, thread } = member;
@@ -79,7 +81,7 @@ export function findDeadlock(member: Attachment, key: LockKey, claim: number): D
   }
 }
 
-/** Ends a claim, whether it is still in line or not. */
+/** Closes a waiter's claim, whether it is still in the queue or not. */
 export function dequeue(member: Attachment, claim: number): void {
   const { table, thread } = member;
   lockDirectory(table, thread);
@@ -90,22 +92,22 @@ export function dequeue(member: Attachment, claim: number): void {
   }
 }
 
-/** The same, in the directory. */
+/** Closes a waiter's claim, whether it is still in the queue or not. In the directory. */
 export function closeQueuedClaim(table: LockTable, claim: number): void {
   if (table.i32[claim + Claim.status] === ClaimStatus.waiting) removeFromQueue(table, claim);
   closeClaim(table, claim);
 }
 
-/** Takes a claim out of the line, and lets the next one know if that makes it its turn. */
+/** Takes a claim out of the queue, and wakes the next one if that is now the first and could take the key. */
 export function removeFromQueue(table: LockTable, claim: number): void {
   const slot = table.i32[claim + Claim.slot]!;
   const wasFirst = firstInList(table, slot, Slot.queue) === claim;
   removeFromList(table, claim, Slot.queue);
-  if (firstInList(table, slot, Slot.queue) === 0) Atomics.and(table.i32, slot + Slot.state, NOBODY_QUEUED);
+  if (firstInList(table, slot, Slot.queue) === 0) Atomics.and(table.i32, slot + Slot.state, EMPTY_QUEUE);
   else if (wasFirst) wakeFirst(table, slot);
 }
 
-/** Wakes the first in line if it could come in; else whoever frees the slot will, for WAKING is not set. */
+/** Wakes the first in the queue if it could take the key. If not, WAKING is cleared, so that the next release will. */
 export function wakeFirst(table: LockTable, slot: number): void {
   startReservation(table, slot);
   const first = firstInList(table, slot, Slot.queue);
@@ -115,34 +117,8 @@ export function wakeFirst(table: LockTable, slot: number): void {
   wakeClaim(table, first);
 }
 
-/** Whether a claim that is first in line could come in. */
+/** Whether a claim that is first in the queue could take the key. */
 export function isOpenTo(table: LockTable, claim: number, state: number): boolean {
   const holder = holderOf(state);
   return holder === 0 || (holder === READERS && table.i32[claim + Claim.shared] === 1);
-}
-
-/**
- * A slot that is open to the first in line, which does not come: after the time of a lease it is put out of the line, with
- * whatever else its thread's event loop does not come for, and has to queue again. Whether that was so.
- */
-export function requeueFirst(member: Attachment, slot: number): boolean {
-  const { table, thread } = member;
-  const { i32 } = table;
-  if (!isReservationOver(table, slot)) return false;
-  lockDirectory(table, thread);
-  try {
-    const first = firstInList(table, slot, Slot.queue);
-    const state = Atomics.load(i32, slot + Slot.state);
-    if (first === 0 || !isOpenTo(table, first, state)) return first === 0;
-    if (!isReservationOver(table, slot)) return true;
-    const late = i32[first + Claim.thread];
-    for (const claim of claimsInList(table, slot, Slot.queue)) {
-      if (claim !== first && (i32[claim + Claim.thread] !== late || i32[claim + Claim.blocking])) continue;
-      removeFromQueue(table, claim);
-      wakeClaim(table, claim);
-    }
-    return true;
-  } finally {
-    unlockDirectory(table);
-  }
 }

@@ -1,8 +1,6 @@
-import { parentPort } from 'node:worker_threads';
-import { endReading } from '../acquire/try-shared.ts';
+import { endReading } from '../grants/shared-grant.ts';
 import { closeQueuedClaim, wakeFirst } from '../queue/queue.ts';
 import { ClaimStatus, usedClaims } from '../table/claims.ts';
-import { repairDirectory } from '../table/directory.ts';
 import { tryLockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import {
   Claim,
@@ -12,57 +10,24 @@ import {
   Slot,
   ThreadRecord,
   threadRecord,
-  viewTable,
   WARDEN,
 } from '../table/layout.ts';
 import { clearLeaseOf, leaseHolderOf, startReservation } from '../table/lease.ts';
 import { clearAnyOwner } from '../table/owner-word.ts';
 import { holderOf, OWNER_DIED, releasedState, WAITERS } from '../table/slot-state.ts';
-import type { Lifeline } from './warden.ts';
-
-/** How often the table's clock goes on: a grant's age where nobody reads a clock of their own. */
-const CLOCK_MS = 100;
-
-/** The warden's life: it waits for threads to die, and gives back what they had. */
-export function runWarden(buffer: SharedArrayBuffer, thread: number): void {
-  const table = viewTable(buffer);
-  const dead = new Set<number>();
-  let isScheduled = false;
-
-  function recoverDead(): void {
-    isScheduled = !recover(table, dead);
-    // Never wait for the directory: its owner may be the next to be reported dead.
-    if (isScheduled) setImmediate(recoverDead);
-  }
-
-  function watchThread({ incarnation, port, received }: Lifeline): void {
-    port.once('close', () => {
-      dead.add(incarnation);
-      // Threads often die together: one pass for all that are reported in this turn.
-      if (!isScheduled) setImmediate(recoverDead);
-      isScheduled = true;
-    });
-    Atomics.store(received, 0, 1);
-    Atomics.notify(received, 0);
-  }
-
-  setInterval(() => {
-    table.f64[Header.clock64] = performance.now();
-  }, CLOCK_MS);
-  parentPort!.on('message', watchThread);
-  process.on('workerMessage', watchThread);
-  table.f64[Header.clock64] = performance.now();
-  Atomics.store(table.i32, Header.wardenThread, thread);
-  Atomics.notify(table.i32, Header.wardenThread);
-}
+import { repairDirectory } from './repair-directory.ts';
 
 /**
- * Frees all that the dead held, wakes everybody who is first in line, and empties `dead`. False if the directory is
- * in use, with nothing changed. Each part may be done twice, so a recovery that was cut short is simply done again.
+ * Frees everything that dead threads held, ends their waits, wakes the first in every queue, and empties `dead`. Each
+ * part can safely be done twice, so a recovery that was cut short is simply done again.
+ *
+ * @param dead the incarnations of the threads, as in their records
+ * @returns false if the directory is in use, with nothing changed
  */
 export function recover(table: LockTable, dead: Set<number>): boolean {
   const { i32 } = table;
-  const { locked, died } = tryLockDirectory(table, WARDEN, (owner) => dead.has(incarnationIn(table, owner)));
+  const isDead = (thread: number) => dead.has(incarnationIn(table, thread));
+  const { locked, died } = tryLockDirectory(table, WARDEN, isDead);
   if (!locked) return false;
   const threads = new Set(recordsOf(table, dead));
   if (died) repairDirectory(table);
@@ -85,18 +50,18 @@ function recoverClaim(table: LockTable, claim: number): void {
     closeQueuedClaim(table, claim);
     return;
   }
-  // Before the slot can be free: whoever takes it then is told.
+  // Before the slot can be free: the thread that takes it then is told.
   Atomics.or(table.i32, table.i32[claim + Claim.slot]! + Slot.state, OWNER_DIED);
   table.f64[Header.recovered64]! += 1;
   endReading(table, claim);
 }
 
-/** Looks before it writes: most slots have nothing of the dead, and there may be many. */
+/** Reads before it writes: most slots have nothing to do with the dead threads, and there may be many slots. */
 function recoverSlot(table: LockTable, at: number, threads: ReadonlySet<number>): void {
   const { i32 } = table;
   const word = at + Slot.state;
-  const lessee = leaseHolderOf(table, at);
-  if (threads.has(lessee)) clearLeaseOf(table, at, lessee);
+  const leaseHolder = leaseHolderOf(table, at);
+  if (threads.has(leaseHolder)) clearLeaseOf(table, at, leaseHolder);
   let state = Atomics.load(i32, word);
   while (threads.has(holderOf(state))) {
     clearAnyOwner(table, at);
@@ -105,7 +70,7 @@ function recoverSlot(table: LockTable, at: number, threads: ReadonlySet<number>)
     if (seen === state) table.f64[Header.recovered64]! += 1;
     state = Atomics.load(i32, word);
   }
-  // The dead may have been woken and never run, or have freed the slot and never woken: the first in line looks again.
+  // A dead thread may have been woken and never have run, or have freed the slot and never have woken the first.
   if (state & WAITERS) wakeFirst(table, at);
 }
 

@@ -5,19 +5,18 @@ import {
   type LockTable,
   MAX_CLAIMS,
   nthClaim,
-  nthSlot,
   Slot,
   ThreadRecord,
   threadRecord,
 } from './layout.ts';
 
 /**
- * Claims: who waits for a slot, and who shares it. Each is in one of its slot's two lists; all of this is done in the
- * directory.
+ * Claims: the waits for a slot, and the readers that share it. Each claim in use is in one of its slot's two lists, and
+ * all of it changes in the directory only.
  *
- * Invariant: what a claim says of itself (its status, slot and ticket) is enough to build the lists anew. It is
- * written before the status that makes it true, and the status goes first when it ends; so after a death in here
- * the lists, the free ones among them, are built from the claims.
+ * Invariant: a claim's own fields (status, slot and ticket) suffice to build the lists anew. They are written before the
+ * status that makes them true, and the status is the first to go when the claim ends; so after a death in here all
+ * lists, the free one included, are rebuilt from the claims.
  */
 export const ClaimStatus = {
   free: 0,
@@ -25,25 +24,25 @@ export const ClaimStatus = {
   waiting: 1,
   /** In its slot's list of readers. */
   reading: 2,
-  /** It was put out of the queue because it did not come: whoever waits with it has to queue again. */
+  /** Removed from the queue because its waiter did not come for the key in time: the waiter has to queue again. */
   removed: 3,
 } as const;
 
-/** Of a slot: the offset of a list's first claim, and one word further that of its last. */
+/** A list of a slot's claims, named by the offset in the slot of its first claim; its last claim is one word further. */
 export type ClaimList = typeof Slot.queue | typeof Slot.readers;
 
 export interface Claimant {
   readonly thread: number;
-  /** 0 for none. */
+  /** The number of its owner, or 0. */
   readonly owner: number;
   readonly shared: boolean;
   readonly blocking: boolean;
 }
 
 /**
- * A claim that is in no list yet.
+ * Opens a claim, which is in no list yet.
  *
- * @throws {@link LockTableFullError} with nothing changed.
+ * @throws {@link LockTableFullError} with nothing changed
  */
 export function openClaim(table: LockTable, { thread, owner, shared, blocking }: Claimant): number {
   const { i32 } = table;
@@ -63,7 +62,7 @@ export function openClaim(table: LockTable, { thread, owner, shared, blocking }:
   return claim;
 }
 
-/** Ends a claim that is in no list. */
+/** Closes a claim that is in no list: it is free for another use. */
 export function closeClaim(table: LockTable, claim: number): void {
   const { i32 } = table;
   Atomics.store(i32, claim + Claim.status, ClaimStatus.free);
@@ -72,7 +71,7 @@ export function closeClaim(table: LockTable, claim: number): void {
   i32[Header.freeClaims] = claim;
 }
 
-/** Puts a claim last in a slot's list. */
+/** Puts a claim at the end of a slot's list. */
 export function addToList(table: LockTable, claim: number, slot: number, list: ClaimList): void {
   const { i32, f64 } = table;
   f64[Header.arrivals64]! += 1;
@@ -80,13 +79,13 @@ export function addToList(table: LockTable, claim: number, slot: number, list: C
   f64[claim / 2 + Claim.ticket64] = f64[Header.arrivals64]!;
   f64[claim / 2 + Claim.since64] = performance.now();
   Atomics.store(i32, claim + Claim.status, list === Slot.queue ? ClaimStatus.waiting : ClaimStatus.reading);
-  append(table, claim, slot, list);
+  appendToList(table, claim, slot, list);
   if (i32[claim + Claim.blocking] === 1 && list === Slot.queue) {
     i32[threadRecord(i32[claim + Claim.thread]!) + ThreadRecord.blockedOn] = claim;
   }
 }
 
-/** Takes a claim out of its slot's list. A reader that is evicted has no more use for it; whoever waited still has. */
+/** Takes a claim out of its slot's list. A reader's claim has then ended, whereas a waiter still uses its own. */
 export function removeFromList(table: LockTable, claim: number, list: ClaimList): void {
   const { i32 } = table;
   const slot = i32[claim + Claim.slot]!;
@@ -98,7 +97,8 @@ export function removeFromList(table: LockTable, claim: number, list: ClaimList)
   endBlocking(table, claim);
 }
 
-function append(table: LockTable, claim: number, slot: number, list: ClaimList): void {
+/** Links a claim, whose own fields are written already, to the end of a slot's list. */
+export function appendToList(table: LockTable, claim: number, slot: number, list: ClaimList): void {
   const { i32 } = table;
   const last = i32[slot + list + 1]!;
   i32[claim + Claim.previous] = last;
@@ -112,6 +112,7 @@ function endBlocking(table: LockTable, claim: number): void {
   if (table.i32[word] === claim) table.i32[word] = 0;
 }
 
+/** The first claim of a slot's list, or 0. */
 export function firstInList(table: LockTable, slot: number, list: ClaimList): number {
   return Atomics.load(table.i32, slot + list);
 }
@@ -134,31 +135,9 @@ export function* usedClaims(table: LockTable): Generator<number> {
   }
 }
 
-/** Has whoever waits with a claim look again. That the claim is another's by now does no harm. */
+/** Makes the claim's waiter look again. If the claim is another waiter's by now, that one looks in vain: no harm. */
 export function wakeClaim(table: LockTable, claim: number): void {
   if (claim === 0) return;
   Atomics.add(table.i32, claim + Claim.wake, 1);
   Atomics.notify(table.i32, claim + Claim.wake);
-}
-
-/** Builds all lists from what the claims say of themselves. */
-export function repairClaims(table: LockTable): void {
-  const { i32, f64 } = table;
-  for (let index = 0; index < i32[Header.usedSlots]!; index++) {
-    const slot = nthSlot(table, index);
-    for (const list of [Slot.queue, Slot.readers]) i32.fill(0, slot + list, slot + list + 2);
-  }
-  i32[Header.freeClaims] = 0;
-  const inLine: number[] = [];
-  for (let index = 0; index < i32[Header.usedClaims]!; index++) {
-    const claim = nthClaim(table, index);
-    const status = i32[claim + Claim.status];
-    if (status === ClaimStatus.free) closeClaim(table, claim);
-    else if (status !== ClaimStatus.removed) inLine.push(claim);
-  }
-  inLine.sort((a, b) => f64[a / 2 + Claim.ticket64]! - f64[b / 2 + Claim.ticket64]!);
-  for (const claim of inLine) {
-    const list = i32[claim + Claim.status] === ClaimStatus.waiting ? Slot.queue : Slot.readers;
-    append(table, claim, i32[claim + Claim.slot]!, list);
-  }
 }

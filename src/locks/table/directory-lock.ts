@@ -2,18 +2,18 @@ import { LockTableBrokenError } from '../api/lock-errors.ts';
 import { Header, type LockTable } from './layout.ts';
 
 /**
- * The mutex around the directory: Drepper's three-state futex mutex ("Futexes Are Tricky", mutex 2) whose word
- * names its owner, so that the warden can take it over from a thread that died inside.
+ * The mutex of the directory: Drepper's three-state futex mutex ("Futexes Are Tricky", mutex 2), whose word names its
+ * owner, so that the warden can take it over from a thread that died inside.
  *
- * It is held for a moment, for as long as `inspect` takes at most, and never while user code runs. Waiters park for a millisecond at most:
- * a thread that dies after it was notified costs the next one that much, and no more.
+ * It is held briefly, at most for as long as `inspect` takes, and never while user code runs. Waiters sleep for at most
+ * a millisecond: a thread that dies after it was notified delays the next one by that much and no more.
  */
 const CONTENDED = 0x100;
 const OWNER = 0xff;
 const SPINS = 100;
 const SLICE_MS = 1;
-/** Waits in a row on one owner, some 5 s: longer than any recovery takes, so the warden itself is gone. */
-const PATIENCE = 4_000;
+/** Waits in a row for one owner, some 5 s: longer than any recovery takes, so the warden itself is gone. */
+const MAX_WAITS = 4_000;
 
 export function lockDirectory(table: LockTable, me: number): void {
   const { i32 } = table;
@@ -30,10 +30,10 @@ export function lockDirectory(table: LockTable, me: number): void {
     }
     waits = (seen & OWNER) === owner ? waits + 1 : 0;
     owner = seen & OWNER;
-    if (waits > PATIENCE) {
+    if (waits > MAX_WAITS) {
       throw new LockTableBrokenError(
-        `The lock table's directory has been held for ${PATIENCE} waits of ${SLICE_MS} ms by one thread. ` +
-          'It is paused, or it died after the thread that created the table, which recovers others, had ended.',
+        `The lock table's directory has been held for ${MAX_WAITS} waits of ${SLICE_MS} ms by one thread. ` +
+          'That thread is paused, or it died after the thread that created the table, which recovers others, had ended.',
       );
     }
     const contended = seen | CONTENDED;
@@ -48,13 +48,13 @@ export function unlockDirectory(table: LockTable): void {
     Atomics.notify(table.i32, Header.directoryLock, 1);
 }
 
-/** Waits until whoever is in the directory has left it. */
+/** Returns when the thread that is in the directory now has left it. */
 export function waitForDirectory(table: LockTable, me: number): void {
   lockDirectory(table, me);
   unlockDirectory(table);
 }
 
-/** Without waiting. The owner may also be a thread that `isDead`: it is robbed, and `died` is true. */
+/** Never waits. If the owner is a thread that `isDead`, the mutex is taken over from it, and `died` is true. */
 export function tryLockDirectory(
   table: LockTable,
   me: number,

@@ -3,52 +3,55 @@
  *
  *     header | thread records | buckets | slots | claims
  *
- * Offsets are in 32-bit words unless a name ends in `64` (words of 8 bytes) or `16` (UTF-16 code units).
- * A slot or a claim is named by the offset of its first word, so 0 stands for "none".
+ * Offsets are in 32-bit words, unless a name ends in `64` (8-byte words). A slot or a claim is named by the offset of
+ * its first word, so 0 means none.
  */
 
 const MAGIC = 0x68_6c_6b_32; // "hlk2": changes with the layout
 
-/** Header: 64 words, in four cache lines by who writes them: the directory, everybody, the directory, hardly anybody. */
+/**
+ * Header: 64 words, in four cache lines by what writes them: the directory; every grant (the token); the directory;
+ * rarely anything.
+ */
 export const Header = {
   magic: 0,
   capacity: 1,
   /** Number of buckets - 1; the number is a power of two. */
   bucketMask: 2,
-  /** Who is in the directory: 0 or a thread, with a flag when somebody waits. */
+  /** The directory's mutex: 0 or the thread that is in the directory, with a flag if others wait for it. */
   directoryLock: 3,
-  /** Slots that were ever used; the ones after them are blank. */
+  /** Slots that have ever been used; those after them are blank. */
   usedSlots: 4,
-  /** Where the search for a slot to recycle goes on. */
+  /** Where the next search for a slot to recycle starts: the hand of a clock algorithm. */
   recycleHand: 5,
-  /** How many attachments there have ever been: each has a number that is never used again. */
+  /** How many attachments there have ever been: each gets a number that is never used again. */
   incarnations: 6,
-  /** Node's thread id of the warden; 0 until it stands guard. */
+  /** Node's id of the warden's thread; 0 until the warden is ready. */
   wardenThread: 7,
-  /** How long a hung holder is believed, in ms; Infinity for ever. A float. */
+  /** The length of a lease, in ms; Infinity without leases. A float. */
   leaseMs64: 4,
-  /** How many times a slot was given to a key, as a float: exact to 2^53. */
+  /** How many times a slot was assigned to a key, as a float: exact to 2^53. */
   assignments64: 5,
-  /** How many later comers may be let in before the first in line. */
+  /** How many newcomers may take a key ahead of the first in its queue. */
   maxOvertakes: 12,
-  /** The first of the claims that were used and are free. */
+  /** The first free claim among those that have been used. */
   freeClaims: 13,
-  /** Claims that were ever used. */
+  /** Claims that have ever been used. */
   usedClaims: 14,
-  /** Thread records that were ever used. */
+  /** Thread records that have ever been used. */
   usedThreads: 15,
 
-  /** The next fencing token: 2^63 of them last 58,000 years at 5 million a second. */
+  /** The next fencing token: 2^63 of them last 58,000 years at 5 million per second. */
   token64: 8,
 
-  /** How many claims have ever queued, as a float. */
+  /** How many claims have ever been put in a list, as a float. */
   arrivals64: 16,
-  /** How many grants of dead threads were given back, as a float. */
+  /** How many grants of dead threads were recovered, as a float. */
   recovered64: 17,
 
-  /** `performance.now()` of a moment ago, for those who need no better: the warden keeps it. A float. */
+  /** `performance.now()` as of at most 100 ms ago, kept up to date by the warden. A float. */
   clock64: 24,
-  /** Tokens that were passed over: `token64 - 1 - skipped64` is the number of grants. */
+  /** Tokens that were skipped: `token64 - 1 - skipped64` is the number of grants. */
   skipped64: 25,
   /** How many owners have been given a number. */
   owners: 52,
@@ -56,13 +59,13 @@ export const Header = {
 const HEADER_WORDS = 64;
 
 /**
- * Thread records: 256 of 32 words, one an attachment, indexed by the 8 bits that a slot's state has for its
- * holder. 0 is nobody; the three highest are not threads of the user's.
+ * Thread records: 256 of 32 words, one per attachment, indexed by the 8 bits that a slot's state has for its holder.
+ * 0 means no holder; the three highest stand for something else than an attached thread.
  */
 export const ThreadRecord = {
-  /** The attachment's number in {@link Header.incarnations}; 0 where the record is free. */
+  /** The attachment's number, counted in {@link Header.incarnations}; 0 if the record is free. */
   incarnation: 0,
-  /** Node's thread id. */
+  /** Node's id of the thread. */
   threadId: 1,
   /** The claim that the thread is blocked on, or 0. Changes in the directory only. */
   blockedOn: 2,
@@ -71,70 +74,71 @@ export const ThreadRecord = {
 } as const;
 const THREAD_WORDS = 32;
 const THREAD_RECORDS = 256;
-/** As a holder: the slot is being given to another key, by whoever is in the directory. */
+/** As a holder: the slot is being assigned to another key, by the thread in the directory. */
 export const RECYCLER = 255;
-/** The warden, as owner of the directory. */
+/** The warden, as the owner of the directory's mutex. */
 export const WARDEN = 254;
-/** As a holder: readers, each with a claim in the slot's list of them. */
+/** As a holder: readers, each with a claim in the slot's list of readers. */
 export const READERS = 253;
-/** Threads that can be attached at once: records 1 to 252. */
+/** How many threads can be attached at once: records 1 to 252. */
 export const MAX_THREADS = 252;
 
-/** A slot: 96 words, its first cache line for what changes, and no other slot beside it, then the key. */
+/** A slot: 96 words. What changes is in its first cache line, which it shares with no other slot; then the key. */
 export const Slot = {
-  /** See state.ts. */
+  /** Holder, flags and generation; see slot-state.ts. */
   state: 0,
   hash: 1,
-  /** Length of the key in code units; 0 where the slot is blank. */
+  /** Length of the key in UTF-16 code units; 0 if the slot is blank. */
   keyLength: 2,
   /** The next slot in the bucket's chain. */
   next: 3,
-  /** {@link Header.assignments64} when the slot was given to its key: tells its keys apart for ever. */
+  /** {@link Header.assignments64} when the slot was assigned to its key: tells its successive keys apart for good. */
   assignment64: 2,
-  /** See lease.ts. */
+  /** The holder and the end of its lease; see lease.ts. */
   lease64: 3,
-  /** When the exclusive holder got it: its `performance.now()`, or the table's clock. A float. */
+  /** When the exclusive holder was granted the key: its `performance.now()`, or the table's clock. A float. */
   since64: 4,
-  /** When it was last freed for whoever is first in line. A float. */
+  /** When the slot was last freed for the first in the queue. A float. */
   reservedAt64: 5,
-  /** Whom the exclusive holder took it for; see owner-word.ts. */
+  /** The owner that the exclusive holder acts for; see owner-word.ts. */
   owner64: 6,
-  /** Claims that wait: a list, see claims.ts. */
+  /** The list of claims that wait for the slot; see claims.ts. */
   queue: 14,
-  /** Claims that share it: a list. */
+  /** The list of claims that share the slot. */
   readers: 16,
   key: 32,
 } as const;
 const SLOT_WORDS = 96;
-/** A key is at most this many UTF-16 code units. */
+/** The longest key, in UTF-16 code units. */
 export const MAX_KEY_LENGTH = 2 * (SLOT_WORDS - Slot.key);
-/** Bounds what recovery has to look at after a death. */
+/** Bounds how much recovery has to look at after a death. */
 export const MAX_CAPACITY = 65_536;
 
-/** A claim: 16 words, one cache line. A wait for a slot, or a reader's share in one. */
+/** A claim: 16 words, one cache line. A wait for a slot, or a reader's share of one. */
 export const Claim = {
-  /** See claims.ts. */
+  /** A `ClaimStatus`; see claims.ts. */
   status: 0,
-  /** Rises whenever whoever waits is to look again: what it sleeps on. */
+  /** Incremented whenever the waiter should look again: the word that it sleeps on. */
   wake: 1,
   slot: 2,
   thread: 3,
   owner: 4,
   /** 1 for a reader. */
   shared: 5,
-  /** 1 while its thread sleeps on it. */
+  /** 1 if the wait blocks its thread. */
   blocking: 6,
   next: 7,
   previous: 8,
-  /** {@link Header.arrivals64} when it queued or came in: its place in line, and what tells a claim's users apart. */
+  /** {@link Header.arrivals64} when it was put in its list: its place there, and different each time it is used. */
   ticket64: 5,
-  /** `performance.now()` then. */
+  /** `performance.now()` when it was put in its list. */
   since64: 6,
 } as const;
 const CLAIM_WORDS = 16;
-/** Waits and shares at once. Pages that were never touched take no memory. */
+/** How many waits and shared grants there can be at once. Pages that are never touched take no memory. */
 export const MAX_CLAIMS = 65_536;
 
+/** The views of a table's buffer, and what in its header never changes. */
 export interface LockTable {
   readonly buffer: SharedArrayBuffer;
   readonly i32: Int32Array<SharedArrayBuffer>;
@@ -158,7 +162,7 @@ export function createTable(
   capacity: number,
   leaseMs: number,
   tokenFloor: bigint,
-  overtakes: number,
+  maxOvertakes: number,
 ): LockTable {
   let buckets = 16;
   while (buckets < capacity) buckets *= 2;
@@ -169,7 +173,7 @@ export function createTable(
   header[Header.capacity] = capacity;
   header[Header.bucketMask] = buckets - 1;
   new Float64Array(buffer)[Header.leaseMs64] = leaseMs;
-  header[Header.maxOvertakes] = overtakes;
+  header[Header.maxOvertakes] = maxOvertakes;
   const i64 = new BigInt64Array(buffer, 0, HEADER_WORDS / 2);
   i64[Header.token64] = tokenFloor + 1n;
   i64[Header.skipped64] = tokenFloor;
@@ -211,10 +215,12 @@ export function viewTable(buffer: SharedArrayBuffer): LockTable {
   };
 }
 
+/** Offset of a thread's record. */
 export function threadRecord(thread: number): number {
   return HEADER_WORDS + thread * THREAD_WORDS;
 }
 
+/** A slot's number in the table. */
 export function slotIndex(table: LockTable, at: number): number {
   return (at - table.slots) / SLOT_WORDS;
 }

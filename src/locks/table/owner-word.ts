@@ -2,11 +2,12 @@ import { type LockTable, Slot } from './layout.ts';
 import { holderOf, isHeldAs } from './slot-state.ts';
 
 /**
- * Whom an exclusive holder took the slot for: `thread << 32 | number of the owner`.
+ * The owner that an exclusive holder acts for, as a slot has it: `thread << 32 | number of the owner`.
  *
- * Invariant: a word that does not name the slot's holder says nothing. It is written by the holder while it is the
- * holder, with a compare-and-set, so that one which was robbed meanwhile does not write over the robber's; and wiped
- * by whoever wrote it before the slot is free, or by whoever evicts it.
+ * Invariant: an owner word that does not name the slot's holder means nothing. It is written by the holder while it is
+ * the holder, with a compare-and-set, so that a holder whose key was stolen meanwhile does not overwrite the word of
+ * the new holder; and it is cleared by the thread that wrote it before the slot is free, or by the thread that steals
+ * the slot.
  */
 function encode(thread: number, owner: number): bigint {
   return (BigInt(thread) << 32n) | BigInt(owner >>> 0);
@@ -26,12 +27,12 @@ export function clearOwner(table: LockTable, at: number, thread: number, owner: 
   Atomics.compareExchange(table.i64, at / 2 + Slot.owner64, encode(thread, owner), 0n);
 }
 
-/** For whoever keeps the holder from coming back meanwhile. */
+/** Clears the word whatever it says: only for a thread that keeps the holder from writing it meanwhile. */
 export function clearAnyOwner(table: LockTable, at: number): void {
   Atomics.store(table.i64, at / 2 + Slot.owner64, 0n);
 }
 
-/** The owner for whom `thread` holds the slot, 0 for none. */
+/** The number of the owner for whom `thread` holds the slot; 0 if it has no owner. */
 export function ownerFor(table: LockTable, at: number, thread: number): number {
   const word = Atomics.load(table.i64, at / 2 + Slot.owner64);
   return word >> 32n === BigInt(thread) ? Number(BigInt.asIntN(32, word)) : 0;

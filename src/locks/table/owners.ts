@@ -1,19 +1,19 @@
 import { Header, type LockTable } from './layout.ts';
 
 /**
- * What an `owner` is to the table: whoever acts, when many act on one thread. An event loop can't tell by itself
- * which of its requests a wait belongs to, so the caller says it, with any object that stands for one of them.
+ * An `owner` object, as the table knows it: one of the requests or jobs that share a thread. An event loop can't tell
+ * which of its requests a wait belongs to, so the caller says so, with any object that stands for the request.
  */
 export interface LockOwner {
   /** Its number in the shared memory, never 0. */
   readonly id: number;
-  /** How many grants and waits it has: with none it can't be in anybody's way. */
+  /** How many grants and waits it has: while it has none, no other waits for it. */
   grantsAndWaits: number;
-  /** One for each of its waits: ends that wait if a cycle has closed around it. */
+  /** One function for each of its waits: it ends the wait if a cycle has closed around it. */
   readonly recheck: Set<() => void>;
 }
 
-/** By table, for a thread may be attached to one twice. */
+/** By table, then by object: a thread that is attached to a table twice still has one number for each owner. */
 const owners = new WeakMap<SharedArrayBuffer, WeakMap<object, LockOwner>>();
 
 export function ownerOf(table: LockTable, object: object): LockOwner {
@@ -30,12 +30,12 @@ export function ownerOf(table: LockTable, object: object): LockOwner {
   return owner;
 }
 
-/** Comes around after 2^32 owners: two that share a number would have to be at work at once. */
+/** Wraps after 2^32 owners: a number is ambiguous only if the first owner that had it is still in use by then. */
 function nextId(table: LockTable): number {
   return (Atomics.add(table.i32, Header.owners, 1) + 1) | 0 || nextId(table);
 }
 
-/** Has the owner's waits look again: a key that it has got may be the one that they wait for in a circle. */
+/** Makes the owner's waits look again: a key that it has just been granted may close a cycle through one of them. */
 export function recheckWaits(owner: LockOwner | undefined): void {
   if (owner !== undefined) for (const recheck of owner.recheck) recheck();
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sleepSync } from '../../base/sleep-sync.ts';
 import { LockTimeoutError } from '../../locks/api/lock-errors.ts';
-import { type LockModule, sessionLocks, type WithTimeout } from '../../locks/api/lock-module.ts';
+import type { LockModule, WithTimeout } from '../../locks/api/lock-module.ts';
 import type { AcquireOptions, SessionLocksOptions, TryOptions } from '../../locks/api/lock-options.ts';
 import type { LockHandle } from '../../locks/session-locks.ts';
+import { sessionLocks } from '../../locks/session-locks-module.ts';
 import { firstWordOf, type MutexWords } from '../parts/mutex-table.ts';
 
 const POLL_MS = 1;

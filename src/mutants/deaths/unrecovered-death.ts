@@ -1,7 +1,8 @@
 import { acquireSync } from '../../locks/acquire/acquire-sync.ts';
 import { tryExclusive } from '../../locks/acquire/try-exclusive.ts';
-import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
-import { attachThread } from '../../locks/table/attachment.ts';
+import type { LockModule } from '../../locks/api/lock-module.ts';
+import { attachThread } from '../../locks/recovery/attach-thread.ts';
+import { sessionLocks } from '../../locks/session-locks-module.ts';
 import { viewTable } from '../../locks/table/layout.ts';
 import { LockKey } from '../../locks/table/lock-key.ts';
 

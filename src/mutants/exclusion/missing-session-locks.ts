@@ -1,5 +1,6 @@
-import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
+import type { LockModule } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
+import { sessionLocks } from '../../locks/session-locks-module.ts';
 import { slotOf } from '../parts/key-hash.ts';
 
 const ROWS = 2 ** 20;

@@ -1,5 +1,6 @@
-import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
+import type { LockModule } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
+import { sessionLocks } from '../../locks/session-locks-module.ts';
 
 /**
  * Planted bug: leases without fencing tokens: a late write of a holder whose key was stolen can't be told

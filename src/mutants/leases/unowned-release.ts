@@ -1,5 +1,6 @@
-import { type LockModule, sessionLocks } from '../../locks/api/lock-module.ts';
+import type { LockModule } from '../../locks/api/lock-module.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
+import { sessionLocks } from '../../locks/session-locks-module.ts';
 import { findSlot } from '../../locks/table/directory.ts';
 import { Slot, viewTable } from '../../locks/table/layout.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
-import type { Lifeline } from '../../../../src/locks/recovery/warden.ts';
-import { attachThread } from '../../../../src/locks/table/attachment.ts';
+import { attachThread } from '../../../../src/locks/recovery/attach-thread.ts';
+import type { Lifeline } from '../../../../src/locks/recovery/lifeline.ts';
 import { ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
 import { guard } from '../parts/guard.ts';
 import { smallTable } from '../parts/small-table.ts';

@@ -1,8 +1,8 @@
 import { MessageChannel } from 'node:worker_threads';
 import { acquireAsync } from '../../../../src/locks/acquire/acquire-async.ts';
+import type { AcquireRequest } from '../../../../src/locks/acquire/acquire-request.ts';
 import { acquireSync } from '../../../../src/locks/acquire/acquire-sync.ts';
 import { tryExclusive } from '../../../../src/locks/acquire/try-exclusive.ts';
-import type { AcquireRequest } from '../../../../src/locks/acquire/wait.ts';
 import type { Grant } from '../../../../src/locks/api/grant.ts';
 import type { AcquireAsyncOptions, AcquireOptions } from '../../../../src/locks/api/lock-options.ts';
 import type { Attachment } from '../../../../src/locks/table/attachment.ts';
@@ -43,18 +43,18 @@ function member(table: LockTable, index: number): Member {
   const thread = incarnationOf(index);
   table.i32[threadRecord(thread) + ThreadRecord.incarnation] = thread;
   table.i32[threadRecord(thread) + ThreadRecord.threadId] = thread;
+  const keys = new Map<string, LockKey>();
   const me: Member = {
     table,
     thread,
     counters: countersOf(thread),
     latestGrants: new Array(table.capacity),
-    keys: new Map(),
     pendingWaits: new Set(),
     lifeline,
     closed: false,
     key(name) {
-      const key = me.keys.get(name) ?? new LockKey(me, name);
-      me.keys.set(name, key);
+      const key = keys.get(name) ?? new LockKey(me, name);
+      keys.set(name, key);
       return key;
     },
     request: (name, { mode, owner, timeoutMs = 10_000 } = {}) => ({

@@ -1,4 +1,4 @@
-import { type Fairness, OVERTAKES } from '../../../../src/locks/api/lock-options.ts';
+import type { Fairness } from '../../../../src/locks/api/lock-options.ts';
 import {
   createTable,
   type LockTable,
@@ -6,6 +6,7 @@ import {
   threadRecord,
   viewTable,
 } from '../../../../src/locks/table/layout.ts';
+import { MAX_OVERTAKES_OF } from '../../../../src/locks/table/slot-state.ts';
 
 /** Waits and shares at once: more than a program has threads. */
 const CLAIMS = 6;
@@ -25,7 +26,7 @@ export function smallTable({
   leaseMs = Number.POSITIVE_INFINITY,
   fairness = 'barging',
 }: TableOptions = {}): () => LockTable {
-  const whole = createTable(capacity, leaseMs, 0n, OVERTAKES[fairness]);
+  const whole = createTable(capacity, leaseMs, 0n, MAX_OVERTAKES_OF[fairness]);
   const header = whole.i32.slice(0, threadRecord(0));
   const words = nthClaim(whole, CLAIMS);
   return () => {

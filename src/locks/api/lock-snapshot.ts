@@ -1,0 +1,74 @@
+import type { LockMode } from './grant.ts';
+
+/** A lock table at one moment. */
+export interface LockSnapshot {
+  /** How many keys the table has room for. */
+  readonly capacity: number;
+  /** Every key that is held or waited for. */
+  readonly keys: readonly KeySnapshot[];
+  /** The wait-for graph: an edge to each holder of the key, and to the nearest blocker ahead in its queue. */
+  readonly waits: readonly WaitSnapshot[];
+  readonly counters: LockCounters;
+  /** The snapshot as text, one line per key, holder and waiter. */
+  toString(): string;
+}
+
+export interface KeySnapshot {
+  readonly key: string;
+  /** Null if no thread holds the key, and the first in the queue is about to take it. */
+  readonly mode: LockMode | null;
+  readonly holders: readonly HolderSnapshot[];
+  /** In the order in which they will get the key. */
+  readonly waiters: readonly WaiterSnapshot[];
+  /** What is left of the lease, in ms; null if there is no lease. */
+  readonly leaseLeftMs: number | null;
+  /** A previous holder died while it held the key. */
+  readonly ownerDied: boolean;
+}
+
+export interface HolderSnapshot {
+  /** Node's id of the thread; 0 is the main thread. */
+  readonly thread: number;
+  /** A number that stands for the `owner` object, the same for the same object; null if there is no owner. */
+  readonly owner: number | null;
+  /** How long it has held the key, in ms. Accurate to 100 ms in a table without leases. */
+  readonly ageMs: number;
+}
+
+export interface WaiterSnapshot {
+  /** Node's id of the thread; 0 is the main thread. */
+  readonly thread: number;
+  /** A number that stands for the `owner` object, the same for the same object; null if there is no owner. */
+  readonly owner: number | null;
+  readonly mode: LockMode;
+  /** Whether the wait blocks its thread. */
+  readonly blocking: boolean;
+  readonly waitedMs: number;
+}
+
+/** An edge of the wait-for graph. */
+export interface WaitSnapshot {
+  readonly thread: number;
+  readonly owner: number | null;
+  readonly key: string;
+  /** The blocker: `holds` is true if it holds the key, false if it is ahead in the queue. */
+  readonly waitsFor: { readonly thread: number; readonly owner: number | null; readonly holds: boolean };
+}
+
+/** Totals since the table was created, over all threads, including those that are gone. */
+export interface LockCounters {
+  /** Grants of either mode, including those that have ended. */
+  readonly grants: number;
+  /** Calls of `tryAcquire` that returned null. */
+  readonly busy: number;
+  /** Acquires that had to queue. */
+  readonly waits: number;
+  /** Waits that timed out. */
+  readonly timeouts: number;
+  /** Grants that were taken from a holder whose lease had run out. */
+  readonly stolen: number;
+  /** Grants that were recovered from threads that died holding them. */
+  readonly recovered: number;
+  /** Waits that were refused because they would have closed a cycle. */
+  readonly deadlocks: number;
+}

@@ -1,0 +1,70 @@
+import { InvalidLockOptionError } from './api/lock-errors.ts';
+import type { AcquireAsyncOptions, AcquireOptions, SessionLocksOptions } from './api/lock-options.ts';
+import { MAX_CAPACITY } from './table/layout.ts';
+import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
+
+/** 31 years. A lease word has room for a thousand. */
+const MAX_LEASE_MS = 1e12;
+
+const tableOptions = new Set(['capacity', 'leaseMs', 'tokenFloor', 'fairness']);
+const requestOptions = new Set(['mode', 'owner', 'timeoutMs', 'signal']);
+
+/** @throws {@link InvalidLockOptionError} */
+export function checkTableOptions(options: Required<SessionLocksOptions>): void {
+  const { capacity, leaseMs, tokenFloor, fairness } = options;
+  if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
+    throw new InvalidLockOptionError('capacity', capacity, `a whole number from 1 to ${MAX_CAPACITY}`);
+  }
+  if (!(leaseMs > 0 && (leaseMs <= MAX_LEASE_MS || leaseMs === Number.POSITIVE_INFINITY))) {
+    throw new InvalidLockOptionError('leaseMs', leaseMs, `above 0 and at most ${MAX_LEASE_MS}, or Infinity`);
+  }
+  checkTokenFloor(tokenFloor);
+  if (!Object.hasOwn(MAX_OVERTAKES_OF, fairness)) {
+    throw new InvalidLockOptionError('fairness', fairness, "'barging' or 'fifo'");
+  }
+}
+
+/** @throws {@link InvalidLockOptionError} */
+export function checkTokenFloor(floor: bigint): void {
+  if (typeof floor !== 'bigint' || floor < 0n || floor >= 2n ** 62n) {
+    throw new InvalidLockOptionError('tokenFloor', floor, 'a bigint from 0n to below 2n ** 62n');
+  }
+}
+
+/** @throws {@link InvalidLockOptionError} */
+export function checkRequest({ mode, owner, timeoutMs }: AcquireOptions): void {
+  if (mode !== 'exclusive' && mode !== 'shared') {
+    throw new InvalidLockOptionError('mode', mode, "'exclusive' or 'shared'");
+  }
+  if (owner !== undefined && (owner === null || !['object', 'function'].includes(typeof owner))) {
+    throw new InvalidLockOptionError('owner', owner, 'an object');
+  }
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
+    throw new InvalidLockOptionError('timeoutMs', timeoutMs, 'a finite number of ms, 0 or more');
+  }
+}
+
+/** @throws {@link InvalidLockOptionError} if `signal` is not an `AbortSignal` */
+export function signalOf({ signal }: AcquireAsyncOptions): AbortSignal | undefined {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InvalidLockOptionError('signal', signal, 'an AbortSignal');
+  }
+  return signal;
+}
+
+/** @throws {@link InvalidLockOptionError} if an option of `SessionLocks.create` has a name that it does not know */
+export function refuseUnknownTableOptions(options: object): void {
+  refuseUnknown(options, tableOptions);
+}
+
+/** @throws {@link InvalidLockOptionError} if an option of an acquire has a name that it does not know */
+export function refuseUnknownRequestOptions(options: object): void {
+  refuseUnknown(options, requestOptions);
+}
+
+function refuseUnknown(options: object, known: ReadonlySet<string>): void {
+  for (const name in options) {
+    if (!known.has(name))
+      throw new InvalidLockOptionError('An option', name, `one of ${[...known].join(', ')}`);
+  }
+}

@@ -1,0 +1,41 @@
+import { threadId, type Worker } from 'node:worker_threads';
+import { LockTableFullError } from '../api/lock-errors.ts';
+import type { Attachment } from '../table/attachment.ts';
+import { countersOf } from '../table/counters.ts';
+import { Header, type LockTable, MAX_THREADS, ThreadRecord, threadRecord } from '../table/layout.ts';
+import { connectLifeline } from './lifeline.ts';
+
+/**
+ * Gives this thread a record in the table, and makes the warden watch over it.
+ *
+ * @param warden if this thread is the parent of the warden's thread
+ * @throws {@link LockTableFullError} if 252 threads are attached
+ */
+export function attachThread(table: LockTable, warden?: Pick<Worker, 'postMessage'>): Attachment {
+  // As 32 bits, like the record that it will be compared with.
+  const incarnation = (Atomics.add(table.i32, Header.incarnations, 1) + 1) | 0;
+  // The warden has the lifeline before there is anything to recover: a death before the record leaves nothing.
+  const lifeline = connectLifeline(table, incarnation, warden);
+  for (let thread = 1; thread <= MAX_THREADS; thread++) {
+    const record = threadRecord(thread);
+    // Before the record is taken: recovery looks at the records that have ever been used, and no others.
+    raise(table, Header.usedThreads, thread);
+    if (Atomics.compareExchange(table.i32, record + ThreadRecord.incarnation, 0, incarnation) !== 0) continue;
+    Atomics.store(table.i32, record + ThreadRecord.threadId, threadId);
+    return {
+      table,
+      thread,
+      counters: countersOf(thread),
+      latestGrants: new Array(table.capacity),
+      pendingWaits: new Set(),
+      lifeline,
+      closed: false,
+    };
+  }
+  lifeline.close();
+  throw new LockTableFullError(MAX_THREADS, 'threads');
+}
+
+function raise({ i32 }: LockTable, word: number, to: number): void {
+  for (let seen = Atomics.load(i32, word); seen < to; ) seen = Atomics.compareExchange(i32, word, seen, to);
+}

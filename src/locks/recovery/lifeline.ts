@@ -1,0 +1,61 @@
+import {
+  isMainThread,
+  MessageChannel,
+  type MessagePort,
+  postMessageToThread,
+  type Worker,
+} from 'node:worker_threads';
+import { LockTableBrokenError } from '../api/lock-errors.ts';
+import { Header, type LockTable } from '../table/layout.ts';
+
+/** What a thread sends to the warden when it attaches. The port closes when the thread ends, however it ends. */
+export interface Lifeline {
+  readonly incarnation: number;
+  readonly port: MessagePort;
+  /** Set to 1 when the warden has the port. */
+  readonly received: Int32Array<SharedArrayBuffer>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Sends one end of a channel to the warden, and returns the other.
+ *
+ * Node relays the message through the main thread, and drops it if this thread dies before that: so this thread waits
+ * until the warden has it. The main thread can't wait for itself, and need not: it dies with the process.
+ *
+ * @param warden if this thread is the parent of the warden's thread
+ * @throws {@link LockTableBrokenError} if the warden does not have it within 10 s
+ */
+export function connectLifeline(
+  table: LockTable,
+  incarnation: number,
+  warden?: Pick<Worker, 'postMessage'>,
+): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  const received = new Int32Array(new SharedArrayBuffer(4));
+  const lifeline: Lifeline = { incarnation, port: port2, received };
+  if (warden !== undefined) {
+    warden.postMessage(lifeline, [port2]);
+  } else {
+    const wardenThread = Atomics.load(table.i32, Header.wardenThread);
+    postMessageToThread(wardenThread, lifeline, [port2]).catch(warnWithoutWarden);
+    if (!isMainThread && Atomics.wait(received, 0, 0, TIMEOUT_MS) === 'timed-out') {
+      port1.close();
+      throw new LockTableBrokenError(
+        `The lock table's warden did not respond within ${TIMEOUT_MS} ms: the thread that created the table has ended, ` +
+          'or the main thread, which relays messages between threads, was blocked.',
+      );
+    }
+  }
+  port1.unref();
+  return port1;
+}
+
+function warnWithoutWarden(cause: unknown): void {
+  process.emitWarning(
+    `This lock table has no warden any more (${cause}): what this thread holds is not recovered if it dies. ` +
+      'Create the table in a thread that outlives all others that use it.',
+    'HammerlockWarning',
+  );
+}

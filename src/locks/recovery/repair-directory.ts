@@ -1,0 +1,60 @@
+import { freeFromReaders } from '../grants/release-slot.ts';
+import { linkSlot } from '../table/buckets.ts';
+import { appendToList, ClaimStatus, closeClaim, firstInList } from '../table/claims.ts';
+import {
+  Claim,
+  Header,
+  type LockTable,
+  nthClaim,
+  nthSlot,
+  READERS,
+  RECYCLER,
+  Slot,
+} from '../table/layout.ts';
+import { CONTESTED, EMPTY_QUEUE, holderOf, nextGeneration, WAITERS } from '../table/slot-state.ts';
+
+/**
+ * Restores a directory in which a thread died: no slot is being recycled or contested any more, and every slot and
+ * every claim is linked.
+ */
+export function repairDirectory(table: LockTable): void {
+  const { i32 } = table;
+  repairClaims(table);
+  i32.fill(0, table.buckets, table.buckets + table.bucketMask + 1);
+  const used = Atomics.load(i32, Header.usedSlots);
+  for (let index = 0; index < used; index++) {
+    const at = nthSlot(table, index);
+    const state = Atomics.and(i32, at + Slot.state, ~CONTESTED) & ~CONTESTED;
+    if (holderOf(state) === RECYCLER) {
+      // A slot that has a key, the old one or the new one, is that key's, and free; without a key it is blank.
+      const hasKey = Atomics.load(i32, at + Slot.keyLength) !== 0;
+      Atomics.store(i32, at + Slot.state, hasKey ? state & ~RECYCLER : nextGeneration(state));
+    }
+    if (i32[at + Slot.keyLength] !== 0) linkSlot(table, at);
+    if (firstInList(table, at, Slot.queue) !== 0) Atomics.or(i32, at + Slot.state, WAITERS);
+    else Atomics.and(i32, at + Slot.state, EMPTY_QUEUE);
+    if (holderOf(state) === READERS && firstInList(table, at, Slot.readers) === 0) freeFromReaders(table, at);
+  }
+}
+
+/** Builds all lists of claims anew, from the claims' own fields. */
+function repairClaims(table: LockTable): void {
+  const { i32, f64 } = table;
+  for (let index = 0; index < i32[Header.usedSlots]!; index++) {
+    const slot = nthSlot(table, index);
+    for (const list of [Slot.queue, Slot.readers]) i32.fill(0, slot + list, slot + list + 2);
+  }
+  i32[Header.freeClaims] = 0;
+  const listed: number[] = [];
+  for (let index = 0; index < i32[Header.usedClaims]!; index++) {
+    const claim = nthClaim(table, index);
+    const status = i32[claim + Claim.status];
+    if (status === ClaimStatus.free) closeClaim(table, claim);
+    else if (status !== ClaimStatus.removed) listed.push(claim);
+  }
+  listed.sort((a, b) => f64[a / 2 + Claim.ticket64]! - f64[b / 2 + Claim.ticket64]!);
+  for (const claim of listed) {
+    const list = i32[claim + Claim.status] === ClaimStatus.waiting ? Slot.queue : Slot.readers;
+    appendToList(table, claim, i32[claim + Claim.slot]!, list);
+  }
+}
