@@ -1,9 +1,18 @@
 export { HammerlockError } from './base/hammerlock-error.ts';
 export type { SeededRandom } from './base/seeded-random.ts';
-export type { RecordedDecks } from './fixtures/decks/recorded-decks.ts';
+export type { DeckHandle, Decks } from './fixtures/decks/attach-decks.ts';
+export { decks } from './fixtures/decks/decks-fixture.ts';
+export { type HttpHandle, type HttpOptions, type HttpService, http } from './fixtures/http/http-fixture.ts';
+export {
+  ClientHungUpError,
+  type HttpRequest,
+  NoAnswerError,
+  RefusedError,
+} from './fixtures/http/service-errors.ts';
 export { InvalidModuleError, InvalidRunError, NotOfferedError } from './hammer/evidence/run-errors.ts';
 export type { Fault, FaultCount, FaultKind } from './hammer/faults/fault-log.ts';
 export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
+export type { FinalOperation, FinalOperations } from './hammer/history/final-operations.ts';
 export type { RecordCall, RecordedCall } from './hammer/history/recorder.ts';
 export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/lock-under-test/tracked-locks.ts';
 export type { KeyLoad } from './hammer/measure/heavy-keys.ts';
@@ -16,6 +25,20 @@ export type {
   WorkerTimeline,
 } from './hammer/measure/measurements.ts';
 export type { RunPhase, RunProgress } from './hammer/run/run-spec.ts';
+export { defineFixture } from './hammer/scenario/define-fixture.ts';
+export type {
+  Attached,
+  FinalChecksContext,
+  FinalFigures,
+  FinalOperationsContext,
+  Fixture,
+  FixtureAttachment,
+  FixtureCreation,
+  Fixtures,
+  LeakProbe,
+  NoFixtures,
+  RunOptions,
+} from './hammer/scenario/fixture.ts';
 export {
   type CheckContext,
   defineScenario,
@@ -23,8 +46,8 @@ export {
   type Scenario,
   type SetupContext,
   type StepContext,
-  type WorkerInfo,
 } from './hammer/scenario/scenario.ts';
+export type { WorkerInfo } from './hammer/scenario/worker-info.ts';
 export { NotHeldError } from './hammer/verdict/not-held-error.ts';
 export type { DeadlockReport, DeadlockRow, Verdict, VerdictOutcome } from './hammer/verdict/verdict.ts';
 export { verdictEvidence, verdictLine } from './hammer/verdict/verdict-text.ts';

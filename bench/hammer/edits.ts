@@ -55,7 +55,7 @@ async function alone(directory: string): Promise<number> {
   const decks = recordedDecks(store, record as RecordCall);
   const context = { decks, locks: unlocked(), random: seededRandom(1, 0, 0) } as never;
   try {
-    await scenario.setup(context);
+    await scenario.setup!(context);
     committed = 0;
     const start = performance.now();
     while (performance.now() - start < MS) await scenario.step(context);

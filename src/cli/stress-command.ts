@@ -3,6 +3,7 @@ import { join, parse } from 'node:path';
 import { Command } from 'commander';
 import { InvalidRunError, NotOfferedError } from '../hammer/evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../hammer/faults/fault-log.ts';
+import { unfitFaults } from '../hammer/faults/fault-plan.ts';
 import { defaultWorkers, openHammer } from '../hammer/hammer.ts';
 import { builtInUrl } from '../hammer/modules/built-in-module.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
@@ -197,8 +198,7 @@ function faultsOf(list: string | undefined): readonly FaultKind[] {
 async function withstanding(faults: readonly FaultKind[]): Promise<string[]> {
   const fit: string[] = [];
   for (const [name, { url }] of scenarios) {
-    const { withstands } = faults.length === 0 ? {} : await loadScenario(url);
-    if (faults.every((kind) => withstands?.includes(kind) ?? true)) fit.push(name);
+    if (faults.length === 0 || unfitFaults(await loadScenario(url), faults).length === 0) fit.push(name);
   }
   return fit;
 }

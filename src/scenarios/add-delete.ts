@@ -1,3 +1,4 @@
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import type { DeckStore } from '../store/store.ts';
 
@@ -7,6 +8,7 @@ const MAX_SLIDES = 12;
 
 export default defineScenario({
   name: 'add-delete',
+  use: { decks: decks() },
 
   async setup({ locks, decks }) {
     for (const session of sessions) {
@@ -16,7 +18,7 @@ export default defineScenario({
     }
   },
 
-  async step({ worker, locks, decks, store, random, expect }) {
+  async step({ worker, locks, decks, random, expect }) {
     const session = random.pick(sessions);
     {
       using grant = locks.acquire(session);
@@ -29,7 +31,7 @@ export default defineScenario({
         await decks.deleteSlide(session, random.int(slides.length), grant);
       }
     }
-    const positions = await positionsOf(store, session);
+    const positions = await positionsOf(decks.store, session);
     expect(
       positions.length > 0 && positions.every((position, index) => position === index),
       `the positions of ${session} were ${positions}`,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RecordedDecks } from '../fixtures/decks/recorded-decks.ts';
+import type { Decks } from '../fixtures/decks/attach-decks.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import { defineScenario, type StepContext } from '../hammer/scenario/scenario.ts';
 
 /*
@@ -14,6 +15,7 @@ const EMPTY = ' ';
 
 export default defineScenario({
   name: 'cached',
+  use: { decks: decks() },
   // Who is robbed finds the deck changed.
   withstands: ['terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'reader', 'kill'],
 
@@ -37,7 +39,7 @@ export default defineScenario({
 type Update = (cache: string[], index: number, html: string, save: () => Promise<unknown>) => Promise<void>;
 
 export async function edit(
-  { locks, decks, random, expect }: StepContext<unknown>,
+  { locks, decks, random, expect }: StepContext<unknown> & { readonly decks: Decks },
   update: Update,
 ): Promise<void> {
   const session = random.pick(sessions);
@@ -54,7 +56,7 @@ export async function edit(
   expect(isDeepStrictEqual(cache, file), `the cache has [${cache}], and the file has [${file}]`);
 }
 
-async function slidesOf(decks: RecordedDecks, session: string): Promise<string[]> {
+async function slidesOf(decks: Decks, session: string): Promise<string[]> {
   return (await decks.getDeck(session)).slides.map(({ html }) => html);
 }
 

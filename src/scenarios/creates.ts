@@ -1,4 +1,5 @@
 import { listSessions } from '../decks/sessions.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Workers create the same new sessions at once: each is created once, by one of them, and none is missing. */
@@ -8,8 +9,9 @@ export interface World {
   readonly workers: number;
 }
 
-export default defineScenario<World>({
+export default defineScenario({
   name: 'creates',
+  use: { decks: decks() },
   // Each step has to end, and as it says.
   withstands: ['slow'],
 
@@ -23,7 +25,7 @@ export default defineScenario<World>({
     expect(created === isMissing, `${id} was created by somebody else while this worker had it locked`);
   },
 
-  async check({ world, store, history, expect }) {
+  async check({ world, decks, history, expect }) {
     const created = new Map<string, number>();
     for (const { f, key, result } of history) {
       const isNew = f === 'create' && (result as { created?: boolean } | undefined)?.created === true;
@@ -33,7 +35,7 @@ export default defineScenario<World>({
     const asked = Math.ceil(Atomics.load(world.next, 0) / world.workers);
     let listed = 0;
     for (let after = ''; ; ) {
-      const page = await listSessions(store, { after });
+      const page = await listSessions(decks.store, { after });
       listed += page.length;
       if (page.length === 0) break;
       after = page.at(-1)!.id;

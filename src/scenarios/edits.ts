@@ -1,6 +1,7 @@
 import type { SeededRandom } from '../base/seeded-random.ts';
 import type { Deck } from '../decks/deck.ts';
-import type { RecordedDecks } from '../fixtures/decks/recorded-decks.ts';
+import type { Decks } from '../fixtures/decks/attach-decks.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 
@@ -13,6 +14,7 @@ const MAX_SLIDES = 8;
 
 export default defineScenario({
   name: 'edits',
+  use: { decks: decks() },
 
   async setup({ locks, decks }) {
     for (const session of sessions) {
@@ -37,7 +39,7 @@ export default defineScenario({
 });
 
 function edit(
-  decks: RecordedDecks,
+  decks: Decks,
   random: SeededRandom,
   { id, slides }: Deck,
   grant: HammerGrant,

@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { SeededRandom } from '../base/seeded-random.ts';
-import type { Slide } from '../decks/deck.ts';
-import { foretell, type RecordedService, recordedService } from '../fixtures/http/recorded-service.ts';
-import { readServedDeck } from '../fixtures/http/served-deck.ts';
-import { ask, ClientHungUpError, NoAnswerError, RefusedError } from '../fixtures/http/service-client.ts';
-import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
+import { deckService, deleteSessions } from '../fixtures/http/deck-service.ts';
+import type { RecordedService } from '../fixtures/http/recorded-service.ts';
+import { ClientHungUpError, NoAnswerError, RefusedError } from '../fixtures/http/service-errors.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /*
@@ -17,46 +14,22 @@ import { defineScenario } from '../hammer/scenario/scenario.ts';
 const SESSIONS = 4;
 const MAX_SLIDES = 8;
 
-interface World {
-  readonly url: string;
-  /** Whether the run has started it. */
-  readonly isOwn: boolean;
-  /** Whether it is known what it makes of a message. */
-  readonly foretells: boolean;
-  readonly sessions: readonly string[];
-}
-
-export default defineScenario<World>({
+export default defineScenario({
   name: 'http',
-  // What is done to a holder or to the file is done in the server, where nothing is counted.
+  use: { service: deckService() },
+  // Faults of a holder or of the file would be the server's, where nothing is counted.
   withstands: ['terminate', 'exit', 'oom', 'slow', 'kill'],
   needs: [],
 
-  async setup({ store, options: { target }, onEnd }) {
-    // Nobody else's, on a server that others use.
+  setup({ service: { url, isOwn }, onEnd }) {
+    // Sessions of the run's own, on a server that others use as well.
     const run = randomBytes(6).toString('hex');
     const sessions = Array.from({ length: SESSIONS }, (_, n) => `hammer-${run}-${n}`);
-    if (target === undefined) {
-      // Not loaded by the workers.
-      const { startServer } = await import('../server/server.ts');
-      const server = await startServer({ file: store.file, port: 0, workers: 2 });
-      onEnd(() => server.close());
-      return { url: server.url, isOwn: true, foretells: true, sessions };
-    }
-    await ask(target, { method: 'GET', path: '/healthz' }).catch((cause) => {
-      throw new InvalidRunError(`The target ${target} is no service that is ready: ${cause}`, { cause });
-    });
-    onEnd(() => deleteSessions(target, sessions));
-    return {
-      url: target,
-      isOwn: false,
-      foretells: await isForetold(target, `hammer-${run}-probe`),
-      sessions,
-    };
+    if (!isOwn) onEnd(() => deleteSessions(url, sessions));
+    return sessions;
   },
 
-  async step({ world: { url, isOwn, foretells, sessions }, worker, record, random, expect }) {
-    const service = recordedService(url, record, foretells, worker.grantedMs);
+  async step({ world: sessions, service, random, expect }) {
     const session = random.pick(sessions);
     try {
       await act(service, session, random).catch((error: unknown) => {
@@ -67,7 +40,7 @@ export default defineScenario<World>({
     } catch (error) {
       if (error instanceof ClientHungUpError) return;
       // A server of others may be killed and come back. What is there then tells what took effect.
-      if (error instanceof NoAnswerError && !isOwn) return look(service, session);
+      if (error instanceof NoAnswerError && !service.isOwn) return look(service, session);
       if (!(error instanceof RefusedError)) throw error;
       expect(possible.has(error.code), `a request was refused with ${error.code}: ${error.message}`);
     }
@@ -81,8 +54,6 @@ export default defineScenario<World>({
     }
     expect(asked === 0, `none of ${asked} requests was answered`);
   },
-
-  readDeck: ({ url }, session) => readServedDeck(url, session),
 });
 
 async function look(service: RecordedService, session: string): Promise<void> {
@@ -133,49 +104,5 @@ async function act(service: RecordedService, session: string, random: SeededRand
       const expected = random.oneIn(2) ? slide_deck.version : undefined;
       return service.update(session, index, html, expected);
     }
-  }
-}
-
-const TRIES = 20;
-
-/**
- * Whether the target makes of a message what the built-in generator makes of it. It may lose answers: then it is asked again.
- *
- * @throws {@link InvalidRunError} where it answers nothing
- */
-async function isForetold(url: string, session: string): Promise<boolean> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await isForetoldOnce(url, `${session}-${tries}`);
-    } catch (cause) {
-      if (!(cause instanceof NoAnswerError)) throw cause;
-      if (tries < TRIES) continue;
-      throw new InvalidRunError(`The target ${url} loses its answers: ${cause.message}`, { cause });
-    }
-  }
-}
-
-async function isForetoldOnce(url: string, session: string): Promise<boolean> {
-  const message = '# one\n\ntext\n\n## two';
-  await ask(url, { method: 'POST', path: '/api/sessions', body: { session_id: session } });
-  try {
-    const body = { session_id: session, message };
-    const { slide_deck } = await ask<{ slide_deck: { slides: readonly Slide[] } }>(url, {
-      ...{ method: 'POST', path: '/api/chat', body },
-    });
-    const { slides } = await foretell(message);
-    return isDeepStrictEqual(
-      slide_deck.slides.map(({ html }) => html),
-      slides,
-    );
-  } finally {
-    await deleteSessions(url, [session]);
-  }
-}
-
-async function deleteSessions(url: string, sessions: readonly string[]): Promise<void> {
-  for (const session of sessions) {
-    // One that is not there, or a server that has ended, needs nothing.
-    await ask(url, { method: 'DELETE', path: `/api/sessions/${session}` }).catch(() => {});
   }
 }

@@ -1,4 +1,5 @@
 import { sleepSync } from '../base/sleep-sync.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import { sleepUntil } from '../hammer/time/sleep-until.ts';
@@ -37,6 +38,7 @@ interface Hold {
 
 export default defineScenario({
   name: 'hung',
+  use: { decks: decks() },
   needs: ['blocking', 'leases', 'fencing'],
   locks: { leaseMs },
 

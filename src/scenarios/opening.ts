@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSession, listSessions } from '../decks/sessions.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* All workers open one brand-new file at once, round after round: one schema, and nobody is turned away. */
@@ -8,6 +9,7 @@ const Word = { round: 0, done: 1 } as const;
 
 export default defineScenario({
   name: 'opening',
+  use: { decks: decks() },
   // All workers have to come.
   withstands: ['slow'],
 
@@ -17,9 +19,9 @@ export default defineScenario({
     words: new Int32Array(new SharedArrayBuffer(8)),
   }),
 
-  async step({ world: { directory, workers, words }, worker, locks, openStore, expect }) {
+  async step({ world: { directory, workers, words }, worker, locks, decks, expect }) {
     const round = Atomics.load(words, Word.round);
-    const store = await openStore(fileOf(directory, round));
+    const store = await decks.openStore(fileOf(directory, round));
     try {
       using grant = locks.acquire(`session-${worker.index}`);
       await createSession(store, grant, grant.key);

@@ -1,4 +1,5 @@
 import type { Deck } from '../decks/deck.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Rapid reorders of one deck: always the same slides, each once. */
@@ -7,6 +8,7 @@ const htmls = [1, 2, 3, 4, 5].map((n) => `<h1>Slide ${n}</h1>`);
 
 export default defineScenario({
   name: 'reorder',
+  use: { decks: decks() },
 
   async setup({ locks, decks }) {
     using grant = locks.acquire(session);

@@ -1,4 +1,5 @@
 import type { Deck } from '../decks/deck.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Whole decks are saved over several tables at once: slides and messages are always those of one save. */
@@ -7,6 +8,7 @@ const MAX_SLIDES = 4;
 
 export default defineScenario({
   name: 'saves',
+  use: { decks: decks() },
 
   async setup({ locks, decks }) {
     for (const session of sessions) {

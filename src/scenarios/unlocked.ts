@@ -1,4 +1,5 @@
 import { createSession, getSession } from '../decks/sessions.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 import type { DeckStore } from '../store/store.ts';
 
@@ -11,12 +12,13 @@ const deck = 'deck';
 
 export default defineScenario({
   name: 'unlocked',
+  use: { decks: decks() },
   needs: [],
   // What is counted in memory goes with what is in the file.
   withstands: ['slow', 'busy', 'full', 'reader'],
 
-  async setup({ store, decks }) {
-    await createSession(store, {}, counter, '0');
+  async setup({ decks }) {
+    await createSession(decks.store, {}, counter, '0');
     await decks.createSession(deck, {});
     return {
       increments: new Int32Array(new SharedArrayBuffer(4)),
@@ -25,9 +27,9 @@ export default defineScenario({
     };
   },
 
-  async step({ world: { increments, answered }, decks, store, random, expect }) {
+  async step({ world: { increments, answered }, decks, random, expect }) {
     if (random.oneIn(2)) {
-      await countUp(store);
+      await countUp(decks.store);
       Atomics.add(increments, 0, 1);
       const { version } = await decks.renameSession(deck, `name ${random.int(1_000_000)}`, {});
       raise(answered, version);
@@ -40,8 +42,8 @@ export default defineScenario({
     );
   },
 
-  async check({ world: { increments }, store, history, expect }) {
-    const counted = Number((await getSession(store, counter)).name);
+  async check({ world: { increments }, decks, history, expect }) {
+    const counted = Number((await getSession(decks.store, counter)).name);
     const lost = increments[0]! - counted;
     expect(lost === 0, `${lost} of ${increments[0]} increments of one row were lost`);
     const versions = new Set<number>();

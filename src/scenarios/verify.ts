@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Deck } from '../decks/deck.ts';
 import { defaultVerifier, type Verifier } from '../decks/verifier.ts';
+import { decks } from '../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../hammer/scenario/scenario.ts';
 
 /* Edits against verification: a verdict is never on a text that the verifier did not see. */
@@ -15,6 +16,7 @@ export const slowVerifier: Verifier = async (html) => {
 
 export default defineScenario({
   name: 'verify',
+  use: { decks: decks() },
 
   async setup({ locks, decks }) {
     using grant = locks.acquire(session);

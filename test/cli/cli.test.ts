@@ -172,10 +172,10 @@ test('a scenario that is refused is told with its file, and the reports have it 
     junit,
   ]);
   assert.equal(code, 2);
-  assert.match(err, /number\.ts: A scenario needs a name/);
+  assert.match(err, /number\.ts: The name of a scenario must be a non-empty string/);
   const report = JSON.parse(readFileSync(json, 'utf8'));
   assert.deepEqual([report.outcome, report.verdicts], ['undecided', []]);
-  assert.match(report.notRun[0].reason, /A scenario needs a name/);
+  assert.match(report.notRun[0].reason, /The name of a scenario must be a non-empty string/);
   assert.deepEqual(report.notRun[1], {
     scenario: 'exclusion',
     reason: 'the run ended before',

@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { deck } from '../../src/check/models/deck/deck-model.ts';
 import { openStore } from '../../src/decks/index.ts';
 import { decksOf } from '../../src/fixtures/decks/read-deck.ts';
 import { recordedDecks } from '../../src/fixtures/decks/recorded-decks.ts';
-import { checkHistory } from '../../src/hammer/history/check-history.ts';
 import { HistoryFiles } from '../../src/hammer/history/history-files.ts';
 import { openRecorder } from '../../src/hammer/history/recorder.ts';
 import { createStatusMemory, statusWriter } from '../../src/hammer/status/worker-status.ts';
 import { SessionLocks } from '../../src/locks/index.ts';
+import { checkDeckHistory } from '../support/check-deck-history.ts';
 import { effort } from '../support/test-effort.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
@@ -60,9 +59,7 @@ test('whatever is done to a deck, accepted or refused, the model explains what t
       recorder.close();
 
       const events = [...new HistoryFiles(directory)].filter(({ key }) => key === session);
-      const { partitions, undecided, counterexamples } = await checkHistory(
-        ...([events, deck, decksOf(store), () => {}] as const),
-      );
+      const { partitions, undecided, counterexamples } = await checkDeckHistory(events, decksOf(store));
       assert.deepEqual([partitions, undecided, counterexamples], [1, 0, []]);
 
       function perform(call: (typeof calls)[number]): Promise<unknown> {

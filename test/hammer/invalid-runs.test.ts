@@ -63,12 +63,22 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
   [
     'a target that nobody serves',
     () => shared.run(path('../../src/scenarios/http.ts'), { workers: 2, target: 'http://127.0.0.1:1' }),
-    /The target http:\/\/127\.0\.0\.1:1 is no service that is ready/,
+    /The target http:\/\/127\.0\.0\.1:1 is not a service that is ready/,
   ],
   ['a target that is not a URL', () => shared.run(draws, { target: 'decks' }), /^target must be the URL/],
   [
-    'a store file that is no store',
+    'a store for a scenario that stores nothing',
     () => shared.run(draws, { store: path('./scenarios/draws.ts') }),
+    /^The scenario draws uses no fixture that takes the option store/,
+  ],
+  [
+    'a fault of a file for a scenario that uses none',
+    () => shared.run(draws, { faults: ['busy'] }),
+    /^The scenario draws uses no fixture with an SQLite file for busy to act on/,
+  ],
+  [
+    'a store file that is not a store',
+    () => shared.run(path('../../src/scenarios/edits.ts'), { store: path('./scenarios/draws.ts') }),
     /needs a function open/,
   ],
 ];
@@ -99,9 +109,12 @@ test('invalid: a world that can not be cloned', async () => {
 test('invalid: a scenario without its parts', () => {
   assert.throws(
     () => defineScenario({ name: 'x', setup() {}, step() {}, chek() {} } as never),
-    /has a chek, which is no part/,
+    /has the unknown part "chek"\. Known: name, use, /,
   );
-  assert.throws(() => defineScenario({ setup() {}, step() {} } as never), /A scenario needs a name/);
+  assert.throws(
+    () => defineScenario({ setup() {}, step() {} } as never),
+    /The name of a scenario must be a non-empty string/,
+  );
   assert.throws(
     () => defineScenario({ name: 'x', setup() {} } as never),
     /"x" needs a function step, not undefined/,

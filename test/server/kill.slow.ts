@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
 import { seededRandom } from '../../src/base/seeded-random.ts';
 import type { RecordedService } from '../../src/fixtures/http/recorded-service.ts';
-import { NoAnswerError, RefusedError } from '../../src/fixtures/http/service-client.ts';
+import { NoAnswerError, RefusedError } from '../../src/fixtures/http/service-errors.ts';
 import { RecordedLoad } from '../support/recorded-load.ts';
 import { type ServeProcess, serveProcess } from '../support/serve-process.ts';
 import { effort } from '../support/test-effort.ts';

@@ -1,10 +1,9 @@
 import { HammerlockError } from '../../src/base/hammerlock-error.ts';
 import type { HistoryEvent, TimedEvent } from '../../src/check/history/history-event.ts';
-import { deck } from '../../src/check/models/deck/deck-model.ts';
 import { type RecordedService, recordedService } from '../../src/fixtures/http/recorded-service.ts';
 import { readServedDeck } from '../../src/fixtures/http/served-deck.ts';
-import { checkHistory } from '../../src/hammer/history/check-history.ts';
 import type { RecordCall, RecordedCall } from '../../src/hammer/history/recorder.ts';
+import { checkDeckHistory } from './check-deck-history.ts';
 
 /** Clients in this thread; each one is a process of a history that is kept in memory. */
 export class RecordedLoad {
@@ -24,7 +23,7 @@ export class RecordedLoad {
   /** Violations of the service's decks against the history, and the number of decks that were checked. */
   async compare(url: string): Promise<{ compared: number; problems: string[] }> {
     const read = (session: string) => readServedDeck(url, session);
-    const { partitions, counterexamples } = await checkHistory(this.#events, deck, read, () => {});
+    const { partitions, counterexamples } = await checkDeckHistory(this.#events, read);
     return { compared: partitions, problems: counterexamples.map(({ sentence }) => sentence) };
   }
 

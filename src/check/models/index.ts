@@ -8,6 +8,8 @@ import { casRegister, register } from './register.ts';
 
 export { casRegister, counter, deck, fencedMutex, kv, mutex, register };
 
+export type ModelName = 'register' | 'cas-register' | 'kv' | 'mutex' | 'fenced-mutex' | 'counter' | 'deck';
+
 /** The built-in models by name. */
 export const models: ReadonlyMap<string, Model<unknown>> = new Map(
   [register, casRegister, kv, mutex, fencedMutex, counter, deck].map((model) => [

@@ -1,5 +1,5 @@
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
-import { isFileKey } from '../status/resource.ts';
+import { isResourceKey } from '../status/resource.ts';
 import { MAX_LENGTH } from '../status/shared-text.ts';
 import { Activity, activities } from '../status/thread-activity.ts';
 import { ALL_OWNERS, MAX_KEYS_SHOWN, type WorkerStatus } from '../status/worker-status.ts';
@@ -24,11 +24,14 @@ export async function diagnose(
   const activity = await activities(waiting.map(({ thread }) => thread));
   const { rows: reported, cycle } = deadlockReport(rows, stuck, now);
   const keys = unheld(rows, waiting);
-  const tried = await tryKeysInThreads({ ...lock, keys: keys.filter((key) => !isFileKey(key)) }, stillThere);
+  const tried = await tryKeysInThreads(
+    { ...lock, keys: keys.filter((key) => !isResourceKey(key)) },
+    stillThere,
+  );
   const diagnosis = keys.map((key) => {
     const name = JSON.stringify(key);
     const result = tried.get(key);
-    if (result === undefined) return `${name}: no worker is in a transaction, but none can begin one`;
+    if (result === undefined) return `${name}: no worker holds it, but none is let in`;
     if (result === 'granted') {
       const isFor = isKept(key, waiting, activity) ? 'the waiting thread does not get to take it' : WOKEN;
       return `${name} is free, but ${isFor}`;

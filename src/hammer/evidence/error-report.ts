@@ -4,7 +4,7 @@ import { jsonLog } from './json-log.ts';
 
 /** An error that was thrown in a run, with what it takes to find the cause. */
 export interface ErrorReport {
-  /** The part that threw it: `setup`, `worker 3`, `check`, `verify`, `readDeck`, `model` or `clean-up`. */
+  /** The part that threw it: `setup`, `worker 3`, `check`, `model`, `final checks of decks` or `clean-up`. */
   readonly where: string;
   /** The last recorded call before the error, with its arguments; the error may come from it. */
   readonly operation?: string;
@@ -12,9 +12,17 @@ export interface ErrorReport {
   readonly error: string;
 }
 
-/** The parts of the final checks besides the scenario's own check. If one of them throws, the run is undecided. */
-export const checkedParts = ['verify', 'readDeck', 'model'] as const;
-export type CheckPart = (typeof checkedParts)[number];
+/** The parts of a run's end besides the scenario's own check: where one of them throws, nothing is decided. */
+export const FinalPart = {
+  model: 'model',
+  operationsOf: (fixture: string) => `final operations of ${fixture}`,
+  checksOf: (fixture: string) => `final checks of ${fixture}`,
+} as const;
+
+/** Whether an error keeps a run from being decided. */
+export function isOfFinalPart({ where }: ErrorReport): boolean {
+  return where === FinalPart.model || where.startsWith('final ');
+}
 
 const MAX_ERRORS = 10;
 const MAX_LENGTH = 6_000;

@@ -39,7 +39,6 @@ interface FaultDriverOptions {
   readonly kinds: readonly FaultKind[];
   readonly words: FaultState;
   readonly directory: string;
-  readonly file: string;
   readonly workers: number;
   readonly durationMs: number;
   readonly random: SeededRandom;
@@ -58,7 +57,7 @@ const CALM_PART = 0.3;
 const LATE_CALM_PART = 0.1;
 
 export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
-  const { kinds, words, directory, file, workers, durationMs, random, everyMs, restarts, laterMs } = options;
+  const { kinds, words, directory, workers, durationMs, random, everyMs, restarts, laterMs } = options;
   const log = faultLog(directory);
   const now = () => performance.now() + laterMs;
   const lives = new Map<number, AbortController>();
@@ -101,7 +100,8 @@ export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
 
   /** Another process holds the file, or a snapshot of it, for `ms`, unless it can't have it. */
   async function hold(kind: 'busy' | 'reader', holder: FileHold, ms: number): Promise<void> {
-    const all = [file, ...files.all()];
+    const all = files.all();
+    if (all.length === 0) return;
     const held = random.pick(all);
     if (!(await holder.take(held, kind === 'busy' ? 'write lock' : 'snapshot'))) return;
     const fromMs = now();

@@ -7,6 +7,7 @@ interface FaultedScenario {
   readonly name: string;
   readonly locks?: SessionLocksOptions;
   readonly withstands?: readonly FaultKind[];
+  readonly use?: Readonly<Record<string, { readonly faults?: readonly FaultKind[] }>>;
 }
 
 const LEASE_MS = 30_000;
@@ -14,15 +15,32 @@ const LEASE_MS = 30_000;
 const SHORT_LEASE_MS = 100;
 const MAX_PAUSED_LEASE_MS = 500;
 
-/** @throws {@link InvalidRunError} where a fault would touch nothing that the scenario does, or look like its bug. */
-export function checkFaultsFit(
-  { name, locks, withstands }: FaultedScenario,
+/** The kinds that act on an SQLite file of a fixture's. */
+const ofFiles: ReadonlySet<FaultKind> = new Set(['busy', 'full', 'reader']);
+
+/** The faults that would touch nothing that the scenario does, or could not be told from a bug of its own. */
+export function unfitFaults(
+  { withstands, use = {} }: FaultedScenario,
   faults: readonly FaultKind[],
-): void {
-  const unfit = faults.filter((kind) => withstands?.includes(kind) === false);
-  if (unfit.length > 0) {
+): FaultKind[] {
+  const supported = new Set(Object.values(use).flatMap((fixture) => fixture.faults ?? []));
+  return faults.filter((kind) => {
+    return withstands?.includes(kind) === false || (ofFiles.has(kind) && !supported.has(kind));
+  });
+}
+
+/** @throws {@link InvalidRunError} where a fault is unfit for the scenario */
+export function checkFaultsFit(scenario: FaultedScenario, faults: readonly FaultKind[]): void {
+  const { name, locks, withstands } = scenario;
+  const unfit = unfitFaults(scenario, faults);
+  if (unfit.some((kind) => withstands?.includes(kind) === false)) {
     throw new InvalidRunError(
       `The scenario ${name} does not withstand ${unfit.join(', ')}: it withstands ${withstands!.join(', ') || 'no fault'}. Any other would touch nothing that it does, or could not be told from a bug.`,
+    );
+  }
+  if (unfit.length > 0) {
+    throw new InvalidRunError(
+      `The scenario ${name} uses no fixture with an SQLite file for ${unfit.join(', ')} to act on: leave that out.`,
     );
   }
   const leaseMs = locks?.leaseMs ?? SHORT_LEASE_MS;

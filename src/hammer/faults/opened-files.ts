@@ -1,6 +1,6 @@
 import { jsonLog } from '../evidence/json-log.ts';
 
-/** The files that a scenario has opened besides the run's own: what hits a file has to hit these, too. */
+/** The SQLite files that the fixtures of a run have opened: the faults `busy`, `full` and `reader` act on them. */
 export interface OpenedFiles {
   opened(file: string): void;
   all(): string[];

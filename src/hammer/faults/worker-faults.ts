@@ -1,6 +1,6 @@
 import { seededRandom } from '../../base/seeded-random.ts';
 import { sleepSync } from '../../base/sleep-sync.ts';
-import { isFileKey } from '../status/resource.ts';
+import { isResourceKey } from '../status/resource.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
 import {
@@ -14,7 +14,6 @@ import {
   touchedCalls,
   withdrawDeathRequest,
 } from './fault-state.ts';
-import { openedFiles } from './opened-files.ts';
 import { callsOf, noteTouched } from './touched-calls.ts';
 
 /** Where a worker can be hit. */
@@ -30,8 +29,6 @@ export interface WorkerFaults {
   isFull(): boolean;
   /** Whether another process keeps the file locked. */
   isLocked(file: string): boolean;
-  /** The scenario works on this file, too. */
-  opened(file: string): void;
   /** A write was committed and answered. */
   answered(file: string): void;
   /** A fault was in the way of calls. */
@@ -58,6 +55,8 @@ interface WorkerFaultsOptions {
   /** How long a pause is: longer than the lease. */
   readonly pauseMs: number;
   readonly laterMs: number;
+  /** The codes of errors that the faults of a kind bring about. */
+  readonly excuses: Readonly<Partial<Record<FaultKind, readonly string[]>>>;
 }
 
 /** After this a fault no longer waits for its place: a scenario may never come there. */
@@ -76,16 +75,6 @@ export const faultPoints: readonly FaultPoint[] = [
 ];
 const own: readonly FaultKind[] = ['pause', 'terminate', 'exit', 'oom', 'slow', 'full'];
 
-/**
- * Who was robbed is refused once the thief has written. Until then its late write goes through, so that the thief, who
- * has read before, may find the deck changed under its hands.
- */
-const excuses: Readonly<Partial<Record<FaultKind, readonly string[]>>> = {
-  pause: ['stale_grant', 'index_out_of_range', 'not_a_permutation', 'last_slide', 'unknown_session'],
-  busy: ['store_busy'],
-  full: ['store_full'],
-};
-
 export function createWorkerFaults({
   kinds,
   words,
@@ -98,12 +87,12 @@ export function createWorkerFaults({
   everyMs,
   laterMs,
   pauseMs,
+  excuses,
 }: WorkerFaultsOptions): WorkerFaults {
   const random = seededRandom(seed, worker, life);
   const order = seededRandom(seed, workers, 0).shuffle(own.filter((kind) => kinds.includes(kind)));
   let place = worker + life;
   const log = faultLog(directory);
-  const files = openedFiles(directory);
   const excused: ReadonlySet<unknown> = new Set(kinds.flatMap((kind) => excuses[kind] ?? []));
   const now = () => performance.now() + laterMs;
   let next = draw();
@@ -138,7 +127,7 @@ export function createWorkerFaults({
   /** How many calls it would be in the way of, here. */
   function callsHere(kind: FaultKind, point: FaultPoint): number {
     const here = status();
-    if (kind === 'pause') return here.held.filter(({ key }) => !isFileKey(key)).length;
+    if (kind === 'pause') return here.held.filter(({ key }) => !isResourceKey(key)).length;
     return callsOf(here) + (point === 'in a transaction' && !here.inCall ? 1 : 0);
   }
 
@@ -213,7 +202,6 @@ export function createWorkerFaults({
     },
 
     isFull,
-    opened: (file) => files.opened(file),
     isLocked: (file) => isLocked(words, file),
     answered: (file) => countWrite(words, file),
     touched,

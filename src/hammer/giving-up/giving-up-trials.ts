@@ -1,5 +1,6 @@
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
-import type { StepContext, WorkerInfo } from '../scenario/scenario.ts';
+import type { StepContext } from '../scenario/scenario.ts';
+import type { WorkerInfo } from '../scenario/worker-info.ts';
 import { giveUp, lead, standBehind, type Trial } from './trial.ts';
 import { KEYS, trialPlansFor } from './trial-plan.ts';
 import { add, CANCELLED, isBroken, TRIAL_WORDS, TrialWord, type TrialWords, until } from './trial-state.ts';

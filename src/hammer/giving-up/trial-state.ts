@@ -1,4 +1,4 @@
-import type { WorkerInfo } from '../scenario/scenario.ts';
+import type { WorkerInfo } from '../scenario/worker-info.ts';
 
 /** The shared state of the workers that go through the trials together. */
 export type TrialWords = Int32Array<SharedArrayBuffer>;

@@ -37,7 +37,8 @@ export interface HistoryLog {
  * those of `performance.now()`, which all threads of a process share, and so much later.
  */
 export function openHistoryLog(path: string, eager: boolean, laterMs: number): HistoryLog {
-  const file = openSync(path, 'a');
+  /** Opened with the first write: a run that records nothing opens no file. */
+  let file: number | undefined;
   const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   const texts = new Map<string, number>();
@@ -47,8 +48,13 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
 
   function flush(): void {
     if (isClosed) end = 0;
-    for (let from = 0; from < end; ) from += writeSync(file, buffer, from, end - from);
+    for (let from = 0; from < end; ) from += writeSync(opened(), buffer, from, end - from);
     end = 0;
+  }
+
+  function opened(): number {
+    file ??= openSync(path, 'a');
+    return file;
   }
 
   function makeRoom(bytes: number): void {
@@ -68,7 +74,7 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
     view.setUint32(end, bytes.length);
     end += 4;
     flush();
-    for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
+    for (let from = 0; from < bytes.length; ) from += writeSync(opened(), bytes, from);
   }
 
   function numberOf(text: string): number {
@@ -141,7 +147,7 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
     flush,
     close() {
       flush();
-      closeSync(file);
+      if (file !== undefined) closeSync(file);
       isClosed = true;
     },
   };

@@ -37,6 +37,8 @@ interface RecorderOptions {
   readonly eager?: boolean;
   /** How much later than the process's own the times are. */
   readonly laterMs?: number;
+  /** The codes of refusals that count as busy. */
+  readonly busyCodes?: ReadonlySet<string>;
 }
 
 /** Each life of a worker is a process of its own in the history: what a death left open stays open. */
@@ -48,7 +50,7 @@ export function openRecorder(
   directory: string,
   process: number,
   row: StatusWriter,
-  { eager = false, laterMs = 0 }: RecorderOptions = {},
+  { eager = false, laterMs = 0, busyCodes }: RecorderOptions = {},
 ): Recorder {
   const log = openHistoryLog(join(directory, historyFile(process)), eager, laterMs);
   let open: string | undefined;
@@ -56,7 +58,7 @@ export function openRecorder(
   function fail(f: string, error: unknown): void {
     open = undefined;
     row.endOperation();
-    if (codeOf(error) === 'session_busy') row.count('busy');
+    if (busyCodes?.has(codeOf(error))) row.count('busy');
     log.complete(error instanceof HammerlockError ? 'fail' : 'info', f, codeOf(error));
   }
 

@@ -55,8 +55,13 @@ export function hammerInThisProcess(): void {
     }
     const lend = () => (pool ??= openPool(spec.workers, limit));
     try {
-      const found = (found: Verdict) => tell({ found });
-      return { verdict: await run(spec, lend, (progress) => void tell({ progress }), stop.signal, found) };
+      const host = {
+        openPool: lend,
+        onProgress: (progress: RunProgress) => void tell({ progress }),
+        stopped: stop.signal,
+        onVerdict: (found: Verdict) => tell({ found }),
+      };
+      return { verdict: await run(spec, host) };
     } catch (error) {
       if (isInstance(error, NotOfferedError))
         return { notOffered: [error.lock, error.scenario, error.missing] };

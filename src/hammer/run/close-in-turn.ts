@@ -1,5 +1,5 @@
-import type { WalCheck } from '../../fixtures/sqlite/check-wal.ts';
 import { workerName } from '../deadlock/deadlock-report.ts';
+import type { LeakProbe } from '../scenario/fixture.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { allowClosing, type Barrier } from './barrier.ts';
 
@@ -16,23 +16,23 @@ export interface Closing {
 
 interface CloseInTurnContext {
   readonly barrier: Barrier;
-  /** Undefined where nothing is to be found out. */
-  readonly log: WalCheck | undefined;
+  /** Those of the fixtures. Without any there is nothing to find out. */
+  readonly probes: readonly LeakProbe[];
   /** Each settles when the worker is gone. */
   readonly lives: readonly Promise<void>[];
   readonly deaths: () => number;
-  /** Before the log is looked at: nobody but the workers has the file open. */
+  /** Ends what the run itself does to the fixtures, before the probes look: then only the workers have them open. */
   readonly settleDown: () => Promise<void>;
 }
 
 /**
- * Workers that are done with their steps wait for each other, with their files open: nobody reads or writes then, so a log
- * that can't be emptied shows a snapshot that was left open. They close one after the other, and it was open in
- * the one after which the log can be emptied.
+ * Workers that are done with their steps wait for each other, with their fixtures attached: nothing is read or written then,
+ * so what a probe finds open was left open between steps. They detach one after the other, and the worker after whose
+ * detachment nothing is open any more had left it open.
  *
- * Invariant: a worker that holds up the others, in a step or as it closes, is not waited for.
+ * Invariant: no worker waits for one that is still in a step, or that does not come back from its detachment.
  */
-export function closeInTurn({ barrier, log, lives, deaths, settleDown }: CloseInTurnContext): Closing {
+export function closeInTurn({ barrier, probes, lives, deaths, settleDown }: CloseInTurnContext): Closing {
   const workers = lives.length;
   const { promise: done, resolve: end } = Promise.withResolvers<void>();
   let state: 'stepping' | 'looking' | 'over' = 'stepping';
@@ -44,17 +44,18 @@ export function closeInTurn({ barrier, log, lives, deaths, settleDown }: CloseIn
     end();
   }
 
-  async function look(judge: WalCheck): Promise<void> {
+  async function look(): Promise<void> {
     await settleDown();
-    await judge.settle(deaths());
-    if (await judge.empty(deaths())) return;
-    const bytes = judge.bytes();
-    for (let worker = 0; worker < workers && state === 'looking'; worker++) {
+    const open: LeakProbe[] = [];
+    for (const probe of probes) if (!(await probe.isClosed(deaths()))) open.push(probe);
+    for (let worker = 0; worker < workers && open.length > 0 && state === 'looking'; worker++) {
       allowClosing(barrier, worker + 1);
       await lives[worker];
-      if (!(await judge.emptyAtOnce())) continue;
-      judge.blame(workerName(worker), bytes);
-      return;
+      for (const probe of [...open]) {
+        if (!(await probe.isClosedAtOnce())) continue;
+        probe.blame(workerName(worker));
+        open.splice(open.indexOf(probe), 1);
+      }
     }
   }
 
@@ -66,9 +67,9 @@ export function closeInTurn({ barrier, log, lives, deaths, settleDown }: CloseIn
       if (waiting.length > 0 && Number.isNaN(since)) since = performance.now();
       if (hurry || (state === 'stepping' && performance.now() - since > PATIENCE_MS)) openAll();
       else if (state === 'stepping' && waiting.length === out.size) {
-        if (log === undefined || out.size === 0) return openAll();
+        if (probes.length === 0 || out.size === 0) return openAll();
         state = 'looking';
-        look(log).then(openAll, openAll);
+        look().then(openAll, openAll);
       }
     },
   };

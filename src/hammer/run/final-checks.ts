@@ -1,105 +1,140 @@
 import type { WindowedCheckResult } from '../../check/check-in-windows.ts';
 import type { TimedEvent } from '../../check/history/history-event.ts';
 import { type HistoryOperation, operationsOf } from '../../check/history/history-operation.ts';
-import { deck } from '../../check/models/deck/deck-model.ts';
-import { decksOf } from '../../fixtures/decks/read-deck.ts';
-import type { RecordedDecks } from '../../fixtures/decks/recorded-decks.ts';
-import type { WalCheck } from '../../fixtures/sqlite/check-wal.ts';
-import type { DeckStore } from '../../store/store.ts';
+import type { Model } from '../../check/model/model.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
-import { type CheckPart, errorReport, noteError } from '../evidence/error-report.ts';
+import { errorReport, FinalPart, noteError } from '../evidence/error-report.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { checkHistory, type RecordedCounts } from '../history/check-history.ts';
+import type { FinalOperations } from '../history/final-operations.ts';
 import { HistoryFiles } from '../history/history-files.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { expecting } from '../scenario/expect.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { WalBytes } from '../verdict/verdict.ts';
+import type { FinalFigures } from '../scenario/fixture.ts';
+import { modelOf, type Scenario } from '../scenario/scenario.ts';
 
-interface FinalChecksContext {
+interface FinalChecksInput {
   readonly world: unknown;
-  readonly store: DeckStore;
-  readonly decks: RecordedDecks;
+  /** The fixtures, attached in this thread, by their properties. */
+  readonly attached: Readonly<Record<string, unknown>>;
   readonly directory: string;
   readonly recorder: Recorder;
-  /** Undefined where there is no log to judge. */
-  readonly log: WalCheck | undefined;
   /** How many workers died. */
   readonly deaths: number;
+  readonly violated: (violation: string) => void;
+  /** Called now and then: the process that supervises this one has to see that it lives. */
+  readonly stillAlive: () => void;
 }
 
-export interface FinalChecks extends WindowedCheckResult {
+export interface FinalChecks extends WindowedCheckResult, FinalFigures {
   readonly recorded: RecordedCounts;
   /** What the scenario has not tried, as its check says; a sentence each. */
   readonly doubts?: readonly string[];
   /** Whether a part of it could not be done: the errors that were noted say why. */
   readonly failed?: boolean;
-  /** What became of the write-ahead log; undefined for a store without a log. */
-  readonly wal?: Omit<WalBytes, 'largest'> | undefined;
 }
 
 const TURN = 1_000;
 
+/** The final checks of a run that did not come to them. */
+export const unchecked: FinalChecks = {
+  operations: 0,
+  partitions: 0,
+  undecided: 0,
+  counterexamples: [],
+  recorded: { calls: 0, succeeded: 0, ofModel: 0 },
+};
+
 /**
- * What every run ends with, when its workers are joined: the scenario's own check, SQLite's checks of the file, and
- * whether there is an order of the recorded operations that explains what each answered and what the file holds.
+ * What every run ends with, when its workers have ended: the scenario's own check, the final operations and checks of its
+ * fixtures, and whether the recorded operations have an order that explains what each answered.
  */
-export async function runFinalChecks(
-  scenario: Scenario,
-  { world, store, decks, directory, recorder, log, deaths }: FinalChecksContext,
-  violated: (violation: string) => void,
-  stillThere: () => void,
-): Promise<FinalChecks> {
-  stillThere();
+export async function runFinalChecks(scenario: Scenario, context: FinalChecksInput): Promise<FinalChecks> {
+  const { world, attached, directory, recorder, deaths, violated, stillAlive } = context;
+  const fixtures = Object.entries(scenario.use ?? {});
+  const model = modelOf(scenario);
+  let failed = false;
+
+  /** Notes what is thrown: what was found before stays, and what the part would have found is unknown. */
+  async function part<T>(where: string, run: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await run();
+    } catch (error) {
+      if (isInstance(error, InvalidRunError)) throw error;
+      noteError(directory, errorReport(where, error));
+      failed = true;
+      return undefined;
+    }
+  }
+
+  stillAlive();
   recorder.flush();
-  const events: Iterable<TimedEvent> = {
-    *[Symbol.iterator]() {
-      let walked = 0;
-      for (const event of new HistoryFiles(directory)) {
-        walked += 1;
-        // The process that watches must see that this process lives, also while a check walks it all without a pause.
-        if (walked % TURN === 0) stillThere();
-        yield event;
-      }
-    },
-  };
-  const history: Iterable<HistoryOperation> = { [Symbol.iterator]: () => operationsOf(events) };
-  const expect = expecting(violated);
+  const events = walk(() => new HistoryFiles(directory), stillAlive);
+  const doubts = await runCheck(scenario, { world, attached, events, directory, violated });
+  recorder.flush();
+  stillAlive();
+  let finals: FinalOperations | undefined;
+  for (const [property, fixture] of fixtures) {
+    // Where the scenario names another model, the fixture's operations say nothing to it.
+    if (fixture.finalOperations === undefined || model === undefined || fixture.model !== model) continue;
+    const ofModel = walk(() => eventsOf(events, model), stillAlive);
+    finals = await part(FinalPart.operationsOf(fixture.name), async () =>
+      fixture.finalOperations!({ attached: attached[property], events: ofModel, stillAlive }),
+    );
+  }
+  const checked = failed
+    ? undefined
+    : await part(FinalPart.model, () => checkHistory(events, model, { recorder, finals, stillAlive }));
+  let figures: FinalFigures = {};
+  for (const [property, fixture] of fixtures) {
+    const addFigures = (added: FinalFigures) => {
+      figures = { ...figures, ...added };
+    };
+    await part(FinalPart.checksOf(fixture.name), async () =>
+      fixture.finalChecks?.({ attached: attached[property], violated, deaths, addFigures }),
+    );
+  }
+  for (const { sentence } of checked?.counterexamples ?? []) {
+    violated(`not linearizable as ${model!.name}: ${sentence}`);
+  }
+  return { ...(checked ?? unchecked), ...figures, doubts, failed };
+}
+
+interface CheckRun extends Pick<FinalChecksInput, 'world' | 'attached' | 'directory' | 'violated'> {
+  readonly events: Iterable<TimedEvent>;
+}
+
+/** @returns what the scenario says that it has not tried */
+async function runCheck(
+  scenario: Scenario,
+  { world, attached, events, directory, violated }: CheckRun,
+): Promise<string[]> {
   const doubts: string[] = [];
+  const history: Iterable<HistoryOperation> = { [Symbol.iterator]: () => operationsOf(events) };
   try {
     const doubt = (sentence: string) => void doubts.push(sentence);
-    await scenario.check?.({ world, store, decks, history, expect, doubt });
+    await scenario.check?.({ ...attached, world, history, expect: expecting(violated), doubt });
   } catch (error) {
     noteError(directory, errorReport('check', error));
     violated(`check: ${describeError(error)}`);
   }
-  recorder.flush();
-  stillThere();
-  let part: CheckPart = 'verify';
-  try {
-    for (const problem of await store.verify()) violated(`the file: ${problem}`);
-    const { readDeck, model = deck } = scenario;
-    const readNow = readDeck === undefined ? decksOf(store) : (key: string) => readDeck(world, key);
-    const read = async (key: string) => {
-      part = 'readDeck';
-      const found = await readNow(key);
-      part = 'model';
-      return found;
-    };
-    const recordRead = (key: string, shown: unknown) => void recorder.record('get', { key }, () => shown);
-    part = 'model';
-    const checked = await checkHistory(events, model, read, recordRead, stillThere);
-    for (const { sentence } of checked.counterexamples)
-      violated(`not linearizable as ${model.name}: ${sentence}`);
-    part = 'verify';
-    // Last, since reads may leave a snapshot open.
-    const wal = await log?.judge(deaths);
-    return { ...checked, wal, doubts };
-  } catch (error) {
-    // What was seen before stays, and what it would have found nobody knows.
-    if (isInstance(error, InvalidRunError)) throw error;
-    noteError(directory, errorReport(part, error));
-    const nothing = { operations: 0, partitions: 0, undecided: 0, counterexamples: [] };
-    return { ...nothing, recorded: { calls: 0, succeeded: 0, ofModel: 0 }, failed: true };
-  }
+  return doubts;
+}
+
+/** What can be walked more than once, and tells that this process lives, also while a check walks it without a pause. */
+function walk(begin: () => Iterable<TimedEvent>, stillAlive: () => void): Iterable<TimedEvent> {
+  return {
+    *[Symbol.iterator]() {
+      let walked = 0;
+      for (const event of begin()) {
+        walked += 1;
+        if (walked % TURN === 0) stillAlive();
+        yield event;
+      }
+    },
+  };
+}
+
+function* eventsOf(events: Iterable<TimedEvent>, { functions }: Model<unknown>): Generator<TimedEvent> {
+  for (const event of events) if (functions.has(event.f)) yield event;
 }

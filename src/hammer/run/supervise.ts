@@ -1,10 +1,10 @@
 import type { Piscina } from 'piscina';
-import type { WalCheck } from '../../fixtures/sqlite/check-wal.ts';
 import { workerName } from '../deadlock/deadlock-report.ts';
 import { describeError } from '../evidence/describe-error.ts';
 import { errorReport, noteError } from '../evidence/error-report.ts';
 import type { FaultDriver } from '../faults/fault-driver.ts';
 import { endHere } from '../measure/samples.ts';
+import type { LeakProbe } from '../scenario/fixture.ts';
 import { markState, readAllStatuses, type WorkerState, type WorkerStatus } from '../status/worker-status.ts';
 import { grantedTime } from '../time/granted-time.ts';
 import { hasStarted, isStopped, stop } from './barrier.ts';
@@ -27,8 +27,7 @@ interface SuperviseContext {
   readonly violated: (violation: string) => void;
   readonly deathsAllowed: boolean;
   readonly driver: FaultDriver;
-  /** Of the file in which the workers work. */
-  readonly log: WalCheck | undefined;
+  readonly probes: readonly LeakProbe[];
   readonly stopped: AbortSignal;
   readonly report: (phase: RunPhase, elapsedMs: number, deaths: number) => void;
 }
@@ -45,7 +44,7 @@ const REPORT_MS = 200;
 export async function superviseWorkers(
   pool: Piscina<WorkerAssignment, void>,
   { workers, durationMs, deadlineMs }: RunSpec,
-  { shared, violated, deathsAllowed, driver, log, stopped, report }: SuperviseContext,
+  { shared, violated, deathsAllowed, driver, probes, stopped, report }: SuperviseContext,
 ): Promise<Supervised> {
   const { barrier, statusMemory } = shared;
   const overdue = createStepDeadlines(workers, deadlineMs);
@@ -86,7 +85,9 @@ export async function superviseWorkers(
   for (const worker of out) markState(statusMemory, worker, 'starting');
   const lives = Array.from({ length: workers }, (_, worker) => live(worker));
   const closing = closeInTurn({
-    ...{ barrier, log, lives },
+    barrier,
+    probes,
+    lives,
     deaths: () => deaths,
     settleDown: () => driver.close(),
   });

@@ -1,78 +1,76 @@
 import { inspect } from 'node:util';
 import { callingFile } from '../../base/calling-file.ts';
 import type { SeededRandom } from '../../base/seeded-random.ts';
+import { unknownNameText } from '../../base/unknown-names.ts';
 import type { HistoryOperation } from '../../check/history/history-operation.ts';
 import type { Model } from '../../check/model/model.ts';
-import type { Deck } from '../../decks/deck.ts';
-import type { RecordedDecks } from '../../fixtures/decks/recorded-decks.ts';
+import { type ModelName, models } from '../../check/models/index.ts';
 import type { SessionLocksOptions } from '../../locks/api/lock-options.ts';
-import type { DeckStore } from '../../store/store.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import type { FaultKind } from '../faults/fault-log.ts';
 import type { RecordCall } from '../history/recorder.ts';
 import type { LockNeed } from '../lock-under-test/lock-offer.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
+import { checkFixture } from './define-fixture.ts';
+import type { Attached, Fixtures, NoFixtures, RunOptions } from './fixture.ts';
+import type { WorkerInfo } from './worker-info.ts';
 
-/** A workload with its invariants. `World` is what `setup` returns, cloned to every worker; shared memory is shared. */
-export interface Scenario<World = unknown> {
+/**
+ * A workload with its invariants. `World` is what `setup` returns, cloned to every worker; shared memory is shared. `Use` are
+ * the fixtures that it works on.
+ */
+export interface Scenario<World = unknown, Use extends Fixtures = Fixtures> {
   readonly name: string;
-  /** What the lock table is created with. */
+  /** What it works on, by the property that each fixture becomes in `setup`, `step` and `check`. */
+  readonly use?: Use;
+  /** The options that the lock table is created with. */
   readonly locks?: SessionLocksOptions;
   /**
-   * Whether steps may end their own thread. Then a worker that dies is replaced by another, and recovery is part of
-   * what is tested; else a death is a violation.
+   * Whether steps may end their own thread. Then a worker that dies is replaced by another, and recovery is part of what is
+   * tested; otherwise a death is a violation.
    *
    * @default false
    */
   readonly allowDeaths?: boolean;
   /**
-   * What the recorded calls have to be linearizable as, the calls of each key by themselves. Those of functions that it
-   * has not are left to `check`.
+   * The model, or the name of a built-in one, that the recorded calls of each key have to be linearizable as. Calls of
+   * functions that the model does not have are left to `check`.
    *
-   * @default the model of a deck, whose calls are those of `decks`
+   * @default the model of a fixture that has one; without any, `check` alone judges
    */
-  readonly model?: Model<unknown>;
+  readonly model?: Model<unknown> | ModelName;
   /**
-   * Which faults it has its checks for: a run with others is refused.
+   * The faults that its checks allow for: a run with others is refused.
    *
    * @default all
    */
   readonly withstands?: readonly FaultKind[];
   /**
-   * What the lock has to offer for the scenario to say something about it: a lock that says that it does not is
-   * refused. `blocking`: that it can be asked, and waited for, without a promise.
+   * What the lock has to offer for the scenario to say something about it: a lock that declares that it does not is refused.
+   * `blocking`: it can be asked, and waited for, without a promise.
    *
    * @default ['blocking']
    */
   readonly needs?: readonly LockNeed[];
-  /** Once, before the workers start; and again in each new process, where the run's faults kill the process. */
-  setup(context: SetupContext): World | Promise<World>;
-  /** In every worker, again and again. It should come back well within the run's deadline. */
-  step(context: StepContext<World>): void | Promise<void>;
-  /** Once, after the workers are joined: throws, or collects what does not hold. */
-  check?(context: CheckContext<World>): void | Promise<void>;
   /**
-   * Where the decks that were edited are in the end; null where there is no such session.
+   * Called once, before the workers start, and again in each new process where the run's faults kill the process.
    *
-   * @default in the run's own file
+   * @default the world is undefined
    */
-  readDeck?(world: World, session: string): Promise<Deck | null>;
+  setup?(context: SetupContext & Attached<Use>): World | Promise<World>;
+  /** Called in every worker, again and again. It should return well within the run's deadline. */
+  step(context: StepContext<World> & Attached<Use>): unknown;
+  /** Called once, after the workers have ended: throws, or notes what does not hold. */
+  check?(context: CheckContext<World> & Attached<Use>): void | Promise<void>;
 }
 
 export interface SetupContext {
-  readonly store: DeckStore;
-  readonly decks: RecordedDecks;
   readonly locks: HammerLocks;
-  readonly options: {
-    readonly workers: number;
-    readonly seed: number;
-    /** The URL of a service that runs already, for a scenario that hammers one. */
-    readonly target: string | undefined;
-    /** How often this run's process was killed and started again, on the same file. */
-    readonly restarts: number;
-  };
-  /** Has something undone when the run is over, whatever came of it; what came last is undone first. */
+  readonly options: RunOptions;
+  /** Records calls that the setup makes. */
+  readonly record: RecordCall;
+  /** Undoes something when the run is over, whatever came of it, in reverse order. */
   readonly onEnd: (undo: () => unknown) => void;
   /** A directory for files of the scenario's own; it is removed after the run. */
   readonly directory: string;
@@ -83,38 +81,18 @@ export interface StepContext<World> {
   readonly worker: WorkerInfo;
   readonly random: SeededRandom;
   readonly locks: HammerLocks;
-  readonly store: DeckStore;
-  /** The deck operations, each recorded. */
-  readonly decks: RecordedDecks;
   readonly record: RecordCall;
   readonly expect: Expect;
-  /** The lock under test, for a thread that the step starts: it is ended by the step as well. */
+  /** The lock under test, for a thread that the step starts and ends itself. */
   readonly underTest: LockUnderTest;
-  /** Opens another file with the store under test; the step or check that opens it closes it. */
-  readonly openStore: (file: string) => Promise<DeckStore>;
-}
-
-export interface WorkerInfo {
-  readonly index: number;
-  /** How often this worker was replaced after a death. */
-  readonly life: number;
-  /** Whether the run is over: a long step should come back. */
-  readonly stopping: () => boolean;
-  /**
-   * How much time the machine has granted to the workers, in ms: it stands still while the run is stopped or suspended,
-   * and passes slowly where others have the processors. For limits of a step's own.
-   */
-  readonly grantedMs: () => number;
 }
 
 export interface CheckContext<World> {
   readonly world: World;
-  readonly store: DeckStore;
-  readonly decks: RecordedDecks;
-  /** The recorded operations in the order in which they completed. Can be walked more than once. */
+  /** The recorded operations in the order in which they completed. It can be walked more than once. */
   readonly history: Iterable<HistoryOperation>;
   readonly expect: Expect;
-  /** Notes, in a sentence, what the run has not tried: where nothing failed it is then `undecided`. */
+  /** Notes, in a sentence, what the run has not tried: where nothing failed, the verdict is then `undecided`. */
   readonly doubt: (sentence: string) => void;
 }
 
@@ -137,15 +115,18 @@ const FILE = Symbol.for('hammerlock.scenario.file');
  * });
  * ```
  *
- * @throws {@link InvalidRunError} when a part is missing
+ * @throws {@link InvalidRunError} when a part is missing or unknown
  */
-export function defineScenario<World>(scenario: Scenario<World>): Scenario<World> {
+export function defineScenario<World, Use extends Fixtures = NoFixtures>(
+  scenario: Scenario<World, Use>,
+): Scenario<World, Use> {
   checkScenario(scenario);
   return Object.assign(scenario, { [FILE]: callingFile() });
 }
 
 const parts: ReadonlySet<string> = new Set<keyof Scenario>([
   'name',
+  'use',
   'locks',
   'allowDeaths',
   'model',
@@ -154,29 +135,82 @@ const parts: ReadonlySet<string> = new Set<keyof Scenario>([
   'setup',
   'step',
   'check',
-  'readDeck',
+]);
+
+/** The properties of the contexts, which no fixture can become. */
+const taken: ReadonlySet<string> = new Set<
+  keyof SetupContext | keyof StepContext<unknown> | keyof CheckContext<unknown>
+>([
+  'locks',
+  'options',
+  'record',
+  'onEnd',
+  'directory',
+  'world',
+  'worker',
+  'random',
+  'expect',
+  'underTest',
+  'history',
+  'doubt',
 ]);
 
 /** @throws {@link InvalidRunError} */
 export function checkScenario(scenario: unknown): asserts scenario is Scenario {
-  const { name, setup, step, check, readDeck } = (scenario ?? {}) as Partial<Scenario>;
-  if (typeof name !== 'string' || name === '') {
-    throw new InvalidRunError(`A scenario needs a name, which ${inspect(name)} is not.`);
-  }
-  if ('model' in (scenario as object) && (scenario as Scenario).model === undefined) {
-    throw new InvalidRunError(`The scenario ${JSON.stringify(name)} has a model that is undefined.`);
-  }
-  for (const part of Object.keys(scenario as object)) {
-    if (parts.has(part)) continue;
-    throw new InvalidRunError(`The scenario ${JSON.stringify(name)} has a ${part}, which is no part of one.`);
-  }
-  for (const [part, value] of Object.entries({ setup, step, check, readDeck })) {
-    const needed = part === 'setup' || part === 'step';
-    if (typeof value === 'function' || (!needed && value === undefined)) continue;
+  const given = Object(scenario) as { readonly [part in keyof Scenario]: unknown };
+  if (typeof given.name !== 'string' || given.name === '') {
     throw new InvalidRunError(
-      `The scenario ${JSON.stringify(name)} needs a function ${part}, not ${String(value)}.`,
+      `The name of a scenario must be a non-empty string, not ${inspect(given.name)}.`,
     );
   }
+  const what = `The scenario ${JSON.stringify(given.name)}`;
+  const unknown = Object.keys(given).find((part) => !parts.has(part));
+  if (unknown !== undefined) {
+    throw new InvalidRunError(
+      `${what} has the unknown part ${JSON.stringify(unknown)}. Known: ${[...parts].join(', ')}.`,
+    );
+  }
+  if ('model' in given) checkModel(what, given.model);
+  for (const part of ['setup', 'step', 'check'] as const) {
+    if (typeof given[part] === 'function' || (part !== 'step' && given[part] === undefined)) continue;
+    throw new InvalidRunError(`${what} needs a function ${part}, not ${inspect(given[part])}.`);
+  }
+  if (given.use === undefined) return;
+  if (typeof given.use !== 'object' || given.use === null) {
+    throw new InvalidRunError(`${what}: use must be an object of fixtures, not ${inspect(given.use)}.`);
+  }
+  for (const [name, fixture] of Object.entries(given.use)) {
+    if (taken.has(name)) {
+      throw new InvalidRunError(
+        `${what} uses a fixture as ${name}, which every scenario has already: rename it.`,
+      );
+    }
+    checkFixture(`The fixture ${name} of ${given.name}`, fixture);
+  }
+}
+
+function checkModel(what: string, model: unknown): void {
+  if (model === undefined) {
+    throw new InvalidRunError(`${what} has a model that is undefined: name one, or leave it out.`);
+  }
+  if (typeof model === 'string' && !models.has(model)) {
+    throw new InvalidRunError(`${what}: ${unknownNameText('model', model, models.keys())}`);
+  }
+}
+
+/**
+ * The model that judges the recorded calls: the scenario's own, or that of its fixture.
+ *
+ * @throws {@link InvalidRunError} where several fixtures have one, and the scenario does not say which
+ */
+export function modelOf({ name, model, use = {} }: Scenario): Model<unknown> | undefined {
+  if (typeof model === 'string') return models.get(model)!;
+  if (model !== undefined) return model;
+  const brought = Object.values(use).flatMap((fixture) => fixture.model ?? []);
+  if (brought.length <= 1) return brought[0];
+  throw new InvalidRunError(
+    `The scenario ${JSON.stringify(name)} uses several fixtures with a model, ${brought.map(({ name }) => name).join(', ')}: say which judges with \`model\`.`,
+  );
 }
 
 /** The URL of the module that defined it. */

@@ -1,7 +1,7 @@
 import { numberText, secondsText } from '../../base/number-text.ts';
 import { printable, printableLines } from '../../base/printable.ts';
 import { textTable } from '../../base/text-table.ts';
-import { checkedParts, type ErrorReport } from '../evidence/error-report.ts';
+import { type ErrorReport, isOfFinalPart } from '../evidence/error-report.ts';
 import type { FaultCount } from '../faults/fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
 
@@ -75,7 +75,7 @@ function describeStuck({ rows, cycle, diagnosis = [] }: DeadlockReport = { rows:
 }
 
 function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): string {
-  const failed = errors.find(({ where }) => (checkedParts as readonly string[]).includes(where));
+  const failed = errors.find(isOfFinalPart);
   if (failed !== undefined) {
     return `What was recorded could not be checked: ${failed.where}: ${failed.error.split('\n')[0]}`;
   }

@@ -28,7 +28,8 @@ export interface Verdict {
   /** Where the run was asked to measure. */
   readonly measurements?: Measurements;
   readonly lock: string;
-  readonly store: string;
+  /** The store that the decks were in, where the scenario uses decks. */
+  readonly store?: string;
   readonly workers: number;
   readonly seed: number;
   /** How long the workers hammered. */

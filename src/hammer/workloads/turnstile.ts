@@ -1,5 +1,6 @@
 import type { HammerGrant, HammerLocks } from '../lock-under-test/tracked-locks.ts';
-import type { Expect, WorkerInfo } from '../scenario/scenario.ts';
+import type { Expect } from '../scenario/scenario.ts';
+import type { WorkerInfo } from '../scenario/worker-info.ts';
 
 /**
  * A turnstile: in each round, every worker acquires one key, the door, exactly once. No worker comes again before all

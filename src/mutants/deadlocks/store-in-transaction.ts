@@ -11,7 +11,7 @@ export default defineScenario({
   ...saves,
   name: 'store-in-transaction',
 
-  async step({ store, record }) {
+  async step({ decks: { store }, record }) {
     await record('list slides', { key: 'one' }, () =>
       store.read(async (trx) => {
         const { id } = await getSession(store, 'one');

@@ -13,7 +13,8 @@ export default defineScenario({
   name: 'unlocked-verification',
 
   async step(context) {
-    const { random, store, record } = context;
+    const { random, record } = context;
+    const { store } = context.decks;
     if (random.oneIn(2)) return verify.step(context);
     const index = random.int(SLIDES);
     await record('verify', { key: session, value: { index } }, async () => {

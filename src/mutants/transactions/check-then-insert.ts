@@ -11,7 +11,7 @@ export default defineScenario({
   ...creates,
   name: 'check-then-insert',
 
-  async step({ world, store, record }) {
+  async step({ world, decks: { store }, record }) {
     const id = nextSession(world);
     const isThere = await store.read((trx) =>
       trx.selectFrom('sessions').select('id').where('id', '=', id).executeTakeFirst(),

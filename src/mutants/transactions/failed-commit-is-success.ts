@@ -1,4 +1,4 @@
-import { fillDisk, makeRoom } from '../../fixtures/sqlite/full-disk.ts';
+import { fillDisk, makeRoom } from '../../fixtures/decks/full-disk.ts';
 import { openStore } from '../../store/store.ts';
 import { StoreFullError } from '../../store/store-errors.ts';
 import type { StoreModule } from '../../store/store-module.ts';

@@ -122,7 +122,7 @@ ${faultTable(verdict)}
 <div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
 <div><dt>Duration</dt><dd>${secondsText(verdict.durationMs)}</dd></div>
 <div><dt>Lock</dt><dd>${verdict.lock}</dd></div>
-<div><dt>Store</dt><dd>${verdict.store}</dd></div>
+${verdict.store === undefined ? nothing : html`<div><dt>Store</dt><dd>${verdict.store}</dd></div>`}
 ${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><dd>${walText(verdict.walBytes)}</dd></div>`}
 </dl>
 </section>`;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openStore } from '../../../src/decks/index.ts';
-import { fillDisk, makeRoom } from '../../../src/fixtures/sqlite/full-disk.ts';
+import { fillDisk, makeRoom } from '../../../src/fixtures/decks/full-disk.ts';
 import {
   countFaults,
   type FaultKind,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openChecked } from '../../../src/fixtures/sqlite/load-store.ts';
+import { openChecked } from '../../../src/fixtures/decks/load-store.ts';
 import { describeError } from '../../../src/hammer/evidence/describe-error.ts';
 import { attachLock, checkHandle } from '../../../src/hammer/lock-under-test/load-lock.ts';
 import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';

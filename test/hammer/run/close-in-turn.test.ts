@@ -5,7 +5,6 @@ import { walCheck } from '../../../src/fixtures/sqlite/check-wal.ts';
 import { createBarrier, untilClosingAllowed } from '../../../src/hammer/run/barrier.ts';
 import { closeInTurn } from '../../../src/hammer/run/close-in-turn.ts';
 import type { WorkerStatus } from '../../../src/hammer/status/worker-status.ts';
-import type { DeckStore } from '../../../src/store/store.ts';
 
 /** It closes the file when the run is over. */
 const FIRST_THREAD = -1;
@@ -21,15 +20,21 @@ function run(leaky: readonly number[], { states = Array(3).fill('waiting to clos
     attempts += 1;
     if (!leaky.some((worker) => worker === FIRST_THREAD || open.has(worker))) bytes = 0;
   };
-  const store = { wal: { bytes: () => bytes, probe: truncate, truncate, limit } } as unknown as DeckStore;
+  const wal = { bytes: () => bytes, probe: truncate, truncate, limit };
   const violations: string[] = [];
-  const log = walCheck(store, (violation) => violations.push(violation))!;
+  const log = walCheck(wal, (violation) => void violations.push(violation));
   const lives = [...open].map(async (worker) => {
     await untilClosingAllowed(barrier, worker);
     open.delete(worker);
     closed.push(worker);
   });
-  const closing = closeInTurn({ barrier, log, lives, deaths: () => 0, settleDown: async () => {} });
+  const closing = closeInTurn({
+    barrier,
+    probes: [log],
+    lives,
+    deaths: () => 0,
+    settleDown: async () => {},
+  });
   const rows = states.map((state, worker) => ({ worker, state }) as WorkerStatus);
   const tick = (hurry = false) => closing.tick(rows, open, hurry);
   return {
@@ -48,7 +53,7 @@ test('the worker is named after which the log can be emptied, once', async () =>
   await all;
   assert.deepEqual(closed, [0, 1, 2]);
   assert.match(violations.join('|'), /^the file: worker 1 kept a snapshot open [^|]* of 900 bytes[^|]*$/);
-  await log.judge(0);
+  await log.check(0);
   assert.equal(violations.length, 1);
 });
 

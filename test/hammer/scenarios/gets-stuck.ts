@@ -1,12 +1,13 @@
-import { defineScenario } from '../../../src/index.ts';
+import { decks, defineScenario } from '../../../src/index.ts';
 
 const Word = { hasKey: 0, isInside: 1 } as const;
 
 /** Each worker comes to a stop of its own, with the faulty lock; the last two in a circle through the store. */
 export default defineScenario({
   name: 'gets-stuck',
+  use: { decks: decks() },
   setup: () => new Int32Array(new SharedArrayBuffer(8)),
-  async step({ world: words, worker, locks, store }) {
+  async step({ world: words, worker, locks, decks: { store } }) {
     const pass = (word: number) => {
       Atomics.store(words, word, 1);
       Atomics.notify(words, word);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineScenario } from '../../../src/index.ts';
+import { decks, defineScenario } from '../../../src/index.ts';
 
 /** What it can do where it must not; the seed says which. */
 export const ways = [
@@ -29,6 +29,7 @@ const REST_MS = 1;
 
 export default defineScenario({
   name: 'misbehaves',
+  use: { decks: decks() },
   async setup({ options, decks, locks, onEnd }): Promise<Way> {
     const how = ways[options.seed]!;
     if (how === 'clean-up throws') {

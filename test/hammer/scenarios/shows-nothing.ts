@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defineScenario } from '../../../src/index.ts';
+import { decks, defineScenario } from '../../../src/index.ts';
 
 /** Steps in which nothing is done that could fail; the seed says which. */
 export const nothings = ['does nothing', 'is refused'] as const;
 
 export default defineScenario({
   name: 'shows-nothing',
+  use: { decks: decks() },
   setup: ({ options }) => nothings[options.seed]!,
   async step({ world: how, locks, decks }) {
     await sleep(1);

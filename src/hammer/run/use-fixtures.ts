@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { describeError } from '../evidence/describe-error.ts';
+import { InvalidRunError } from '../evidence/run-errors.ts';
+import { named } from '../evidence/thrown-by.ts';
+import type { Fixture, FixtureAttachment, FixtureCreation, Fixtures } from '../scenario/fixture.ts';
+
+/** The handles of a run's fixtures, by the property that each fixture becomes. */
+export type FixtureHandles = Readonly<Record<string, unknown>>;
+
+/**
+ * Creates the fixtures of a run, in the order in which they are named. `onEnd` gets what destroys each of them.
+ *
+ * @throws {@link InvalidRunError} where a handle can't go to another thread
+ */
+export async function createFixtures(use: Fixtures, context: FixtureCreation): Promise<FixtureHandles> {
+  const handles: Record<string, unknown> = {};
+  for (const [property, fixture] of Object.entries(use)) {
+    const kept = fixture.survivesKill ? handleFile(context.directory, property) : undefined;
+    const isKept = kept !== undefined && existsSync(kept);
+    const handle: unknown = isKept
+      ? deserialize(readFileSync(kept))
+      : await calling(fixture, 'create', () => fixture.create?.(context));
+    context.onEnd(() => fixture.destroy?.(handle));
+    checkHandle(fixture, handle);
+    if (kept !== undefined && !isKept) keep(fixture, kept, handle);
+    handles[property] = handle;
+  }
+  return handles;
+}
+
+/** Attaches the fixtures in this thread. @returns the properties that they become */
+export async function attachFixtures(
+  use: Fixtures,
+  handles: FixtureHandles,
+  context: Omit<FixtureAttachment<unknown>, 'handle'>,
+  onNext: (fixture: string) => void = () => {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const attached: Record<string, unknown> = {};
+  for (const [property, fixture] of Object.entries(use)) {
+    onNext(fixture.name);
+    const handle = handles[property];
+    attached[property] = await calling(fixture, 'attach', () => fixture.attach({ ...context, handle }));
+  }
+  return attached;
+}
+
+/** Names the call in what it throws. */
+async function calling<T>({ name }: Fixture, call: string, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof InvalidRunError ? error : named(`${call} of the fixture ${name}`, error);
+  }
+}
+
+function checkHandle({ name }: Fixture, handle: unknown): void {
+  try {
+    structuredClone(handle);
+  } catch (cause) {
+    throw new InvalidRunError(
+      `What create of the fixture ${name} returned can't be cloned to a thread: ${describeError(cause)}. Return what its attach needs, and keep the rest for onEnd.`,
+      { cause },
+    );
+  }
+}
+
+/** On disk: the process that follows a killed one finds it there. */
+function keep({ name }: Fixture, file: string, handle: unknown): void {
+  try {
+    writeFileSync(file, serialize(handle));
+  } catch (cause) {
+    throw new InvalidRunError(
+      `The handle of the fixture ${name} can't survive a kill: ${describeError(cause)}. Leave survivesKill out where it has shared memory.`,
+      { cause },
+    );
+  }
+}
+
+function handleFile(directory: string, property: string): string {
+  return join(directory, `fixture-${property}.bin`);
+}
