@@ -12,7 +12,7 @@ import {
   followSchedule,
 } from './execute/execution.ts';
 import type { ThreadProgram } from './execute/explored-thread.ts';
-import { refuseForeign, setUp, setUpFailed } from './execute/run-setup.ts';
+import { refuseForeignMemory, runSetup, setupFailedText } from './execute/run-setup.ts';
 import { collectReports, notesOf } from './execute/thread-reports.ts';
 import { type ExplorationProgress, ProgressCounter } from './exploration-progress.ts';
 import {
@@ -26,9 +26,11 @@ import { departure, nondeterminism } from './failures/nondeterminism.ts';
 import { shrink } from './failures/shrink.ts';
 import { whyUndecided } from './failures/why-undecided.ts';
 import { awaitBaton, passBaton } from './memory/baton.ts';
-import { namePlaces } from './memory/place-names.ts';
+import { namePlaces } from './failures/place-names.ts';
 import { controlProgramMemory } from './memory/program-memory.ts';
-import { COORDINATOR, Command, End, type SharedState } from './memory/shared-state.ts';
+import { COORDINATOR, Command } from './memory/thread-slot.ts';
+import { End } from './memory/execution-end.ts';
+import { type SharedState } from './memory/shared-state.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import { EXPLORED, loadProgram } from './program/load-program.ts';
 import { type ProgramShape, shapeOf } from './program/program.ts';
@@ -152,9 +154,9 @@ function loadProgramInThreads(environment: ExecutionEnvironment, file: string): 
   const pool: SharedArrayBuffer[] = [];
   memory.adopt(pool, true);
   beginRandom(seed, -1);
-  const world = setUp(program, memory);
+  const world = runSetup(program, memory);
   memory.adopt(pool, false);
-  refuseForeign(program, memory, world);
+  refuseForeignMemory(program, memory, world);
   for (const index of program.threads.keys()) {
     ports[index]!.postMessage({ file, pool, seed, plainAccesses } satisfies ThreadProgram);
     passBaton(shared, index, Command.load);
@@ -193,7 +195,7 @@ function replay(
 function blocking(environment: ExecutionEnvironment, { thread, steps, ending }: BlockedThread): Failure {
   const { shared, memory, program } = environment;
   const trace = readTrace(shared).slice(0, steps);
-  const world = setUp(program, memory);
+  const world = runSetup(program, memory);
   const after = steps === 0 ? 'before its first step' : `after step ${steps}`;
   const message = ending
     ? `Thread ${thread} does not end when it is to, ${after}: does it catch whatever is thrown, and go on?`
@@ -240,7 +242,7 @@ function explore(
     counter.count(ended);
     steps += ended.steps;
     search?.learn(shared);
-    if (ended.end === End.setUpFailed) throw new InvalidProgramError(setUpFailed(program, ended.error!.text));
+    if (ended.end === End.setUpFailed) throw new InvalidProgramError(setupFailedText(program, ended.error!.text));
     if (ended.end === End.diverged) return { failure: departure(environment, readTrace(shared), execution) };
     const undecided = whyUndecided(ended);
     if (ended.end !== End.tooLong && undecided !== undefined) return { undecided };

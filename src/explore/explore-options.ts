@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
 import type { ExplorationTask } from './coordinator.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
-import { MAX_STEPS } from './memory/shared-state.ts';
+import { MAX_STEPS } from './memory/step-words.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import { MAX_THREADS } from './program/program.ts';
 import { UNBOUNDED } from './schedule/dfs.ts';

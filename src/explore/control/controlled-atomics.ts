@@ -1,10 +1,12 @@
 import { Op, type OperationName } from '../memory/operation.ts';
 import type { ProgramMemory } from '../memory/program-memory.ts';
 import { RealBigInt64Array, RealInt32Array, realAtomics } from '../memory/real-globals.ts';
-import { Global, Mark, Slot, Status } from '../memory/shared-state.ts';
+import { Global } from '../memory/shared-state.ts';
+import { Mark } from '../memory/step-words.ts';
+import { Slot, Status } from '../memory/thread-slot.ts';
 import { hashValue } from '../memory/value-hash.ts';
 import { dequeue, enqueue, type Word, wakeWaiters } from '../memory/waiters.ts';
-import { markStep, noteChange } from '../schedule/decide.ts';
+import { markStep, noteChange } from '../schedule/step-effects.ts';
 import { waitAsync } from './event-loop.ts';
 import { showValue, sourceOfStep } from './step-note.ts';
 import { type ExploredThread, recordResult, takeTurn, yieldTurn } from './turn.ts';

@@ -1,5 +1,7 @@
-import { CLOCK, Global, Mark, type SharedState } from '../memory/shared-state.ts';
-import { markStep } from '../schedule/decide.ts';
+import { CLOCK } from '../memory/waiter-slot.ts';
+import { Global, type SharedState } from '../memory/shared-state.ts';
+import { Mark } from '../memory/step-words.ts';
+import { markStep } from '../schedule/step-effects.ts';
 import type { ExploredThread } from './turn.ts';
 
 /** What the clocks show when an execution begins. */

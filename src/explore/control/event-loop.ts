@@ -1,18 +1,10 @@
 import { awaitBaton, passBaton } from '../memory/baton.ts';
 import { Op } from '../memory/operation.ts';
 import { realSetImmediate, realSetTimeout } from '../memory/real-globals.ts';
-import {
-  COORDINATOR,
-  Command,
-  End,
-  Global,
-  IMMEDIATE,
-  Slot,
-  Status,
-  TIMER,
-  Waiter,
-  waiterAt,
-} from '../memory/shared-state.ts';
+import { COORDINATOR, Command, Slot, Status } from '../memory/thread-slot.ts';
+import { End } from '../memory/execution-end.ts';
+import { Global } from '../memory/shared-state.ts';
+import { IMMEDIATE, TIMER, Waiter, waiterAt } from '../memory/waiter-slot.ts';
 import { createStallDetector } from '../memory/stall-detector.ts';
 import {
   dequeue,

@@ -1,6 +1,7 @@
 import { Op } from '../memory/operation.ts';
-import { Global, Slot, Status } from '../memory/shared-state.ts';
-import { hasDeathNews } from '../schedule/decide.ts';
+import { Global } from '../memory/shared-state.ts';
+import { Slot, Status } from '../memory/thread-slot.ts';
+import { hasDeathNews } from '../schedule/thread-exit.ts';
 import { announceStep, type ExploredThread, recordResult, unwinding, yieldTurn } from './turn.ts';
 
 /** See {@link ProgramThread.nextDeath}: a step that can be done when there is message. */

@@ -1,18 +1,12 @@
 import type { ThreadReport } from '../execute/explored-thread.ts';
 import { awaitBaton, passBaton } from '../memory/baton.ts';
 import type { MemoryAccess } from '../memory/operation.ts';
-import {
-  COORDINATOR,
-  Command,
-  End,
-  Global,
-  type SharedState,
-  Slot,
-  STEP_WORDS,
-  Status,
-  StepWord,
-} from '../memory/shared-state.ts';
-import { decide, removeThread } from '../schedule/decide.ts';
+import { COORDINATOR, Command, Slot, Status } from '../memory/thread-slot.ts';
+import { End } from '../memory/execution-end.ts';
+import { Global, type SharedState } from '../memory/shared-state.ts';
+import { STEP_WORDS, StepWord } from '../memory/step-words.ts';
+import { decide } from '../schedule/decide.ts';
+import { exit } from '../schedule/thread-exit.ts';
 import { threadOf } from '../schedule/schedule.ts';
 import type { RealWork } from './real-work.ts';
 import type { StepNote } from './step-note.ts';
@@ -109,7 +103,7 @@ export function yieldTurn(self: ExploredThread): void {
 /** Gives it up for good. */
 export function endThread({ shared, index }: ExploredThread, failed: boolean): void {
   const { words } = shared;
-  removeThread(shared, index, Status.ended);
+  exit(shared, index, Status.ended);
   if (failed) {
     words[Global.end] = End.failed;
     words[Global.failed] = index;

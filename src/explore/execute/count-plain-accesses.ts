@@ -1,4 +1,4 @@
-import { End } from '../memory/shared-state.ts';
+import { End } from '../memory/execution-end.ts';
 import { strategyNumber } from '../schedule/strategies.ts';
 import { BlockedThread, type ExecutionEnvironment, execute, followSchedule } from './execution.ts';
 

@@ -3,26 +3,18 @@ import type { StepNote } from '../control/step-note.ts';
 import { describeThrown, type Thrown } from '../control/thrown.ts';
 import { awaitBaton, passBaton } from '../memory/baton.ts';
 import type { ProgramMemory } from '../memory/program-memory.ts';
-import {
-  CLOCK,
-  COORDINATOR,
-  Command,
-  End,
-  Global,
-  MAX_STEPS,
-  NO_THREAD,
-  type SharedState,
-  Slot,
-  Status,
-  slotOf,
-} from '../memory/shared-state.ts';
+import { CLOCK } from '../memory/waiter-slot.ts';
+import { COORDINATOR, Command, NO_THREAD, Slot, Status, slotOf } from '../memory/thread-slot.ts';
+import { End } from '../memory/execution-end.ts';
+import { Global, type SharedState } from '../memory/shared-state.ts';
+import { MAX_STEPS } from '../memory/step-words.ts';
 import { createStallDetector } from '../memory/stall-detector.ts';
 import { InvalidProgramError } from '../program/invalid-program-error.ts';
 import { type ExecutionOutcome, type Program, refusePromise } from '../program/program.ts';
 import { maxRunLengthOf, spinLimitOf } from '../schedule/spin-limits.ts';
 import { STAY } from '../schedule/strategies.ts';
 import { type OpenWait, openWaits } from './open-waits.ts';
-import { setUp } from './run-setup.ts';
+import { runSetup } from './run-setup.ts';
 import { collectReports, notesOf } from './thread-reports.ts';
 
 /** How an execution is to go. */
@@ -131,7 +123,7 @@ export function execute(environment: ExecutionEnvironment, plan: ExecutionPlan):
   const { words } = shared;
   reset(environment, plan);
   environment.beginRandom(environment.seed, -1);
-  const world = setUp(program, memory);
+  const world = runSetup(program, memory);
   passBaton(shared, program.threads.length - 1, Command.setUp);
   untilOver(shared);
   const steps = words[Global.steps]!;

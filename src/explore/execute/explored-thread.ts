@@ -13,7 +13,9 @@ import { describeThrown, type Thrown } from '../control/thrown.ts';
 import { type ExploredThread, endThread, unwinding } from '../control/turn.ts';
 import { awaitBaton, passBaton } from '../memory/baton.ts';
 import { controlProgramMemory } from '../memory/program-memory.ts';
-import { COORDINATOR, Command, End, Global, type SharedState, slotOf } from '../memory/shared-state.ts';
+import { COORDINATOR, Command, slotOf } from '../memory/thread-slot.ts';
+import { End } from '../memory/execution-end.ts';
+import { Global, type SharedState } from '../memory/shared-state.ts';
 import { EXPLORED, loadProgram } from '../program/load-program.ts';
 import type { Program } from '../program/program.ts';
 

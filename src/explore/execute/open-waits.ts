@@ -1,4 +1,4 @@
-import { TIMER, Waiter, WaiterState, waiterAt } from '../memory/shared-state.ts';
+import { TIMER, Waiter, WaiterState, waiterAt } from '../memory/waiter-slot.ts';
 import type { ExecutionEnvironment } from './execution.ts';
 
 /** A wait that an execution has left. */

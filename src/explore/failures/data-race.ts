@@ -1,5 +1,5 @@
 import { isPlain, Op, overlap, putsValue } from '../memory/operation.ts';
-import { Mark } from '../memory/shared-state.ts';
+import { Mark } from '../memory/step-words.ts';
 import { Act } from '../schedule/schedule.ts';
 import type { Step } from '../schedule/trace.ts';
 

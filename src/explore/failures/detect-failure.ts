@@ -4,8 +4,9 @@ import {
   execute,
   followSchedule,
 } from '../execute/execution.ts';
-import { End, MAX_STEPS } from '../memory/shared-state.ts';
-import { firstRound } from '../schedule/spin-limits.ts';
+import { End } from '../memory/execution-end.ts';
+import { MAX_STEPS } from '../memory/step-words.ts';
+import { firstRound } from './livelock.ts';
 import { readTrace, type Step } from '../schedule/trace.ts';
 import { type DataRace, findDataRace } from './data-race.ts';
 import type { FailureKind } from './failure.ts';

@@ -6,7 +6,7 @@ import {
   followSchedule,
 } from '../execute/execution.ts';
 import { operations } from '../memory/operation.ts';
-import { namePlaces } from '../memory/place-names.ts';
+import { namePlaces } from './place-names.ts';
 import { Act, scheduleText } from '../schedule/schedule.ts';
 import { countPreemptions, countSwitches, type Step } from '../schedule/trace.ts';
 import type { DetectedFailure } from './detect-failure.ts';

@@ -1,28 +1,28 @@
 import { mix } from '../../base/mix.ts';
-import { putsValue } from '../memory/operation.ts';
+import { Op, putsValue } from '../memory/operation.ts';
 import { has, members } from '../memory/thread-set.ts';
 import { Act } from '../schedule/schedule.ts';
 import type { Step } from '../schedule/trace.ts';
 
-/** Steps `from` up to, not including, `to` have led to where they began. */
+/** Steps, from `from` up to but excluding `to`, that lead back to the state in which they began. */
 export interface StateCycle {
   readonly from: number;
   readonly to: number;
-  /** The same for circles through the same state. */
+  /** Equal for cycles of the same length through the same state. */
   readonly state: number;
 }
 
 /**
- * The first circle of an execution in which everybody who could do something has done something, so that it can go on
- * for ever though nobody is kept from running. What threads keep for themselves is not seen, so that a circle has to be
- * gone through again and again before it is believed.
+ * The first cycle of an execution in which every thread that could run has run: it could repeat forever although the
+ * scheduler starves no thread. The private state of threads is invisible here, so a cycle has to be repeated many
+ * times before it is reported.
  */
 export function findCycle(trace: readonly Step[]): StateCycle | undefined {
   const states = statesOf(trace);
   const firsts = new Map<number, number>();
   const lasts = new Map<number, number>();
   for (const [to, state] of states.entries()) {
-    // The shortest circle, or else the longest: in that everybody is most likely to have had a turn.
+    // The shortest cycle comes first, then the longest, in which every thread is most likely to have run.
     for (const from of [lasts.get(state), firsts.get(state)]) {
       if (from !== undefined && isFair(trace, from, to))
         return { from, to, state: mix(state ^ mix(to - from)) };
@@ -33,7 +33,7 @@ export function findCycle(trace: readonly Step[]): StateCycle | undefined {
   return undefined;
 }
 
-/** A number for the state before each step: what memory holds, as far as it was written, and what each thread is about to do. */
+/** A hash of the state before each step: the values written to memory so far, and each thread's next step. */
 export function statesOf(trace: readonly Step[]): number[] {
   const pending = pendingSteps(trace);
   const words = new Map<number, number>();
@@ -51,6 +51,7 @@ export function statesOf(trace: readonly Step[]): number[] {
   });
 }
 
+/** A hash of what each thread is about to do, before each step. */
 function pendingSteps(trace: readonly Step[]): number[] {
   const next: number[] = [];
   const pending = new Array<number>(trace.length);
@@ -62,6 +63,7 @@ function pendingSteps(trace: readonly Step[]): number[] {
   return pending;
 }
 
+/** Whether every thread that could run between the two steps has run there, and none has died. */
 function isFair(trace: readonly Step[], from: number, to: number): boolean {
   let could = 0;
   let did = 0;
@@ -73,4 +75,28 @@ function isFair(trace: readonly Step[], from: number, to: number): boolean {
   }
   for (const thread of members(could)) if (!has(did, thread)) return false;
   return true;
+}
+
+/**
+ * For an execution that ended because all threads were spinning: the step after which nothing changes any more, and
+ * the step at which every thread has made its first round.
+ */
+export function firstRound(trace: readonly Step[]): { readonly from: number; readonly to: number } {
+  const from = trace.findLastIndex(hasEffect) + 1;
+  const spinners = trace.slice(from).reduce((threads, { ready }) => threads | ready, 0);
+  const seen = new Set<string>();
+  let done = 0;
+  for (let index = from; index < trace.length; index++) {
+    const { thread, operation, buffer, offset } = trace[index]!;
+    const step = [thread, operation, buffer, offset].join();
+    if (seen.has(step)) done |= 1 << thread;
+    seen.add(step);
+    if ((spinners & ~done) === 0) return { from, to: index };
+  }
+  return { from, to: trace.length };
+}
+
+function hasEffect({ act, operation, before, after }: Step): boolean {
+  if (act !== Act.step || operation === Op.wake || operation === Op.event) return true;
+  return operation === Op.notify ? after > 0 : putsValue(operation) && before !== after;
 }

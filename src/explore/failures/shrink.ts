@@ -1,6 +1,6 @@
 import { type ExecutionEnvironment, execute, followSchedule } from '../execute/execution.ts';
 import { realNow } from '../memory/real-globals.ts';
-import { MAX_STEPS } from '../memory/shared-state.ts';
+import { MAX_STEPS } from '../memory/step-words.ts';
 import { DepthFirstSearch } from '../schedule/depth-first-search.ts';
 import { strategyNumber } from '../schedule/strategies.ts';
 import { countPreemptions, countSwitches } from '../schedule/trace.ts';

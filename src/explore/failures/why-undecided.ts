@@ -1,6 +1,7 @@
 import { WORK_MS } from '../control/event-loop.ts';
 import type { ExecutionResult } from '../execute/execution.ts';
-import { End, MAX_STEPS } from '../memory/shared-state.ts';
+import { End } from '../memory/execution-end.ts';
+import { MAX_STEPS } from '../memory/step-words.ts';
 import { MAX_EVENTS } from '../memory/waiters.ts';
 
 /** Why nothing is known of what would have come next in an execution; undefined where it came to its end. */

@@ -1,4 +1,4 @@
-/** What a step does, by number: as it is traced. */
+/** What a step does. The trace holds the index of the name. */
 export const operations = [
   'none',
   'load',
@@ -14,11 +14,11 @@ export const operations = [
   'notify',
   'waitAsync',
   'pause',
-  /** A wait that was notified, or whose time is over, returns. */
+  /** A `wait` that was notified or has timed out returns. */
   'wake',
-  /** A pending waitAsync or a timer of the thread's is over: its event loop goes on. */
+  /** The event loop of the thread handles a settled `waitAsync` promise or a timer. */
   'event',
-  /** The thread learns of a death. */
+  /** `nextDeath` returns. */
   'nextDeath',
   /** Plain accesses. */
   'read',
@@ -26,13 +26,14 @@ export const operations = [
 ] as const;
 export type OperationName = (typeof operations)[number];
 
+/** The number of each operation. */
 export const Op = Object.fromEntries(operations.map((name, number) => [name, number])) as Record<
   OperationName,
   number
 >;
 
-/** Those that look at a word and leave it as it was. */
-const looks = new Set([Op.load, Op.read]);
+/** Operations that never write. */
+const readOnly = new Set([Op.load, Op.read]);
 const plain = new Set([Op.read, Op.write]);
 
 export function isPlain(operation: number): boolean {
@@ -40,41 +41,48 @@ export function isPlain(operation: number): boolean {
 }
 
 export function mayWrite(operation: number): boolean {
-  return !looks.has(operation);
+  return !readOnly.has(operation);
 }
 
-/** Whether what is in memory afterwards is what the step has put there. */
+/** Whether the operation stores a value, so that memory holds the step's own value afterwards. */
 export function putsValue(operation: number): boolean {
   return (operation >= Op.store && operation <= Op.xor) || operation === Op.write;
 }
 
-/** Where a step is: bytes of one of the program's buffers. */
-export interface MemoryAccess {
-  readonly operation: number;
+/** Bytes of one of the program's buffers, by the number of the buffer. */
+export interface MemoryRange {
   readonly buffer: number;
   readonly offset: number;
   readonly size: number;
 }
 
-/** Those that touch nothing that another thread could see: what the code behind them does is marked as far-reaching. */
+/** An operation, and the bytes that it accesses. */
+export interface MemoryAccess extends MemoryRange {
+  readonly operation: number;
+}
+
+/**
+ * Operations that no other thread can observe. If the code that runs with such a step has wider effects, the step is
+ * marked {@link Mark.farReaching}.
+ */
 const invisible = new Set([Op.pause, Op.wake]);
 
 /**
- * Whether it may matter which of two steps of different threads comes first. What is no access to memory (an event, the
- * message of a death) may matter to all.
+ * Whether the order of two steps of different threads may matter. A step that does not access memory, such as an event
+ * or the news of a death, may depend on every other.
  */
 export function mayDepend(a: MemoryAccess, b: MemoryAccess): boolean {
   if (invisible.has(a.operation) || invisible.has(b.operation)) return false;
-  if (isElsewhere(a.operation) || isElsewhere(b.operation)) return true;
-  // Both may wake promises of the same thread, which hears of them in that order.
+  if (isOutsideMemory(a.operation) || isOutsideMemory(b.operation)) return true;
+  // Both may settle promises of the same thread, and its event loop handles those in the order of the notifies.
   if (a.operation === Op.notify && b.operation === Op.notify) return true;
   return overlap(a, b) && (mayWrite(a.operation) || mayWrite(b.operation));
 }
 
-function isElsewhere(operation: number): boolean {
+function isOutsideMemory(operation: number): boolean {
   return operation === Op.none || operation === Op.event || operation === Op.nextDeath;
 }
 
-export function overlap(a: Omit<MemoryAccess, 'operation'>, b: Omit<MemoryAccess, 'operation'>): boolean {
+export function overlap(a: MemoryRange, b: MemoryRange): boolean {
   return a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size;
 }

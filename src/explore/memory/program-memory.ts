@@ -1,38 +1,45 @@
 import { InvalidProgramError } from '../program/invalid-program-error.ts';
 import { MAX_THREADS, refusePromise } from '../program/program.ts';
-import type { MemoryAccess } from './operation.ts';
+import type { MemoryRange } from './operation.ts';
 import { RealBigInt64Array, RealInt32Array, RealSharedArrayBuffer, RealUint8Array } from './real-globals.ts';
 
 /**
- * The program's memory. The n-th SharedArrayBuffer that a setup makes is the n-th of the pool, in all threads; one that a
- * thread makes later is its own, and has a number in that thread.
+ * The program's shared memory. The n-th SharedArrayBuffer that the setup makes is the n-th buffer of a pool,
+ * the same one in every thread. A buffer that a thread makes later belongs to that thread and is numbered
+ * there.
  */
 export interface ProgramMemory {
-  /** Has another pool from now on: one that a setup will fill, or a full one. */
+  /** Replaces the pool: with an empty one that the next setup fills (`growing`), or with a filled one. */
   adopt(pool: SharedArrayBuffer[], growing: boolean): void;
-  /** Runs a setup over memory that is all zeros. @throws what it throws */
+  /** Runs a setup over memory that is all zeros. @throws whatever the setup throws */
   setUp<World>(setup: () => World): World;
-  /** The number of a buffer; -1 for one that is not shared. */
+  /** The number of a buffer; -1 if it is not shared. */
   numberOf(buffer: ArrayBufferLike): number;
-  /** What a word that a thread can wait for holds now; undefined where it is in no buffer of the pool. */
-  read(word: Omit<MemoryAccess, 'operation'>): number | bigint | undefined;
-  /** Forgets the buffers that the thread itself has made. */
+  /** The value of a word that a thread can wait on; undefined if the word is not in the pool. */
+  read(word: MemoryRange): number | bigint | undefined;
+  /** Forgets the buffers that the thread has made or received itself. */
   forget(): void;
 }
 
-/** How many buffers a setup may make; numbers from here on are a thread's own, each thread's as many apart as there may be threads. */
+/**
+ * How many buffers a setup may make. Numbers from here on are for buffers of a single thread, {@link
+ * MAX_THREADS} apart so that threads never share a number.
+ */
 export const MAX_BUFFERS = 1_000;
 
-/** Takes the place of the global SharedArrayBuffer. */
+/** Replaces the global SharedArrayBuffer. */
 export function controlProgramMemory(thread: number): ProgramMemory {
   let numbers = new WeakMap<ArrayBufferLike, number>();
   let pool: SharedArrayBuffer[] = [];
   let growing = false;
   let settingUp = false;
   let made = 0;
-  /** Those that were made or came up in this execution. */
+  /** Buffers outside the pool that the thread made or received in this execution. */
   const own: SharedArrayBuffer[] = [];
-  /** Those that the thread itself has made; all others may be over memory that has a number. */
+  /**
+   * Buffers that the thread has constructed itself. Any other buffer may be a second view of memory that
+   * already has a number.
+   */
   const fresh = new WeakSet<SharedArrayBuffer>();
 
   function numbersOfPool(): WeakMap<ArrayBufferLike, number> {
@@ -43,7 +50,7 @@ export function controlProgramMemory(thread: number): ProgramMemory {
     const number = made++;
     if (number >= MAX_BUFFERS) {
       throw new InvalidProgramError(
-        `The setup makes more than ${MAX_BUFFERS} SharedArrayBuffers: make fewer.`,
+        `The setup makes more than ${MAX_BUFFERS} SharedArrayBuffers. Make fewer.`,
       );
     }
     if (number === pool.length && growing) {
@@ -56,11 +63,14 @@ export function controlProgramMemory(thread: number): ProgramMemory {
     if (buffer?.byteLength === length) return buffer;
     throw new RangeError(
       `The setup made a SharedArrayBuffer of ${length} bytes where it made ${buffer ? `one of ${buffer.byteLength}` : 'none'} ` +
-        'before: it has to do the same every time.',
+        'before. It has to do the same every time.',
     );
   }
 
-  /** A buffer that was cloned, or came in a message, is another over the same memory: to be found out while no other thread runs. */
+  /**
+   * A buffer that was cloned, or received in a message, is a different object over the same memory. Writing a
+   * byte and looking for it elsewhere shows which: no other thread runs meanwhile.
+   */
   function numberOfMemory(buffer: SharedArrayBuffer): number {
     const isSame = (other: SharedArrayBuffer) =>
       other.byteLength === buffer.byteLength && isSameMemory(other, buffer);
@@ -81,13 +91,14 @@ export function controlProgramMemory(thread: number): ProgramMemory {
       }
       if (args[1]?.maxByteLength !== undefined)
         throw new InvalidProgramError(
-          'The setup makes a SharedArrayBuffer that grows, which can not be explored: make it as big as it gets.',
+          'The setup makes a growable SharedArrayBuffer, which cannot be explored. Give it its final size.',
         );
       return make(Number(args[0] ?? 0));
     },
   });
 
-  // Each thread would have one of its own, and wait for ever for what another does with its.
+  // Each thread would construct a memory of its own and wait forever for changes that another thread makes to
+  // another.
   const wasm = Reflect.get(globalThis, 'WebAssembly') as {
     Memory: new (type: { shared?: boolean }) => object;
   };
@@ -95,7 +106,7 @@ export function controlProgramMemory(thread: number): ProgramMemory {
     construct(target, args: [{ shared?: boolean }], newTarget) {
       if (settingUp && args[0]?.shared)
         throw new InvalidProgramError(
-          'The setup makes a shared WebAssembly.Memory, which can not be explored.',
+          'The setup makes a shared WebAssembly.Memory, which cannot be explored.',
         );
       return Reflect.construct(target, args, newTarget);
     },

@@ -1,6 +1,6 @@
 /**
- * What the explorer replaces in its threads, as it was before: imported first, and used by the explorer itself wherever
- * it means the real thing.
+ * The globals that the explorer replaces in its threads, as they were before. This module is loaded first, and the
+ * explorer uses these wherever it needs the real function.
  */
 export const RealSharedArrayBuffer = SharedArrayBuffer;
 export const RealBigInt64Array = BigInt64Array;

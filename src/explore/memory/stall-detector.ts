@@ -1,9 +1,9 @@
 import { realNow } from './real-globals.ts';
 
 /**
- * Whether nothing has moved for more than `limitMs`, for a watcher that looks every `everyMs` and says what it sees. A look
- * that comes late shows that the machine or the process stood still: what is watched could not move either, and has its
- * whole time once more.
+ * Returns a function that is called every `everyMs` with something that changes while there is progress, and tells
+ * whether it has not changed for more than `limitMs`. A call that comes late shows that the whole process stood still,
+ * so whatever is watched could not progress either: its time starts anew.
  */
 export function createStallDetector(
   limitMs: number,
@@ -11,13 +11,13 @@ export function createStallDetector(
   now: () => number = realNow,
 ): (seen: number | string) => boolean {
   let last: number | string | undefined;
-  let looked = now();
-  let since = looked;
+  let lastCall = now();
+  let since = lastCall;
   return (seen) => {
     const at = now();
-    if (seen !== last || at - looked > 2 * everyMs) since = at;
+    if (seen !== last || at - lastCall > 2 * everyMs) since = at;
     last = seen;
-    looked = at;
+    lastCall = at;
     return at - since > limitMs;
   };
 }

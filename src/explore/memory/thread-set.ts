@@ -1,19 +1,20 @@
-/** Sets of small numbers, as the bits of one. */
+/** Sets of thread numbers, each thread being one bit of a number. */
+
 export function sizeOf(set: number): number {
   let size = 0;
   for (let rest = set; rest !== 0; rest &= rest - 1) size += 1;
   return size;
 }
 
-export function has(set: number, member: number): boolean {
-  return ((set >>> member) & 1) !== 0;
+export function has(set: number, thread: number): boolean {
+  return ((set >>> thread) & 1) !== 0;
 }
 
 export function first(set: number): number {
   return 31 - Math.clz32(set & -set);
 }
 
-/** The member with `index` smaller ones before it. */
+/** The thread of the set that has `index` lower ones in it. */
 export function nth(set: number, index: number): number {
   let rest = set;
   for (let i = 0; i < index; i++) rest &= rest - 1;

@@ -1,7 +1,10 @@
 const double = new Float64Array(1);
 const halves = new Int32Array(double.buffer);
 
-/** A value as 32 bits, to compare it with others. What is still to be made a number of is not looked at. */
+/**
+ * A value of memory as 32 bits, so that it fits into the trace and can be compared. Integers of 32 bits are their own
+ * hash. An object, which the operation has yet to convert to a number, hashes to 0: converting it here could run code.
+ */
 export function hashValue(value: number | bigint): number {
   if (typeof value === 'object') return 0;
   if (typeof value === 'bigint') {
@@ -14,8 +17,8 @@ export function hashValue(value: number | bigint): number {
 }
 
 /**
- * Each bit hangs on all bits, so that halves that are alike do not cancel each other out: the finalizer of MurmurHash3
- * (Appleby, https://github.com/aappleby/smhasher). 0 stays 0: a small value is itself.
+ * The finalizer of MurmurHash3 (Austin Appleby, https://github.com/aappleby/smhasher): every bit of the result depends
+ * on every bit of the input, so two equal halves do not cancel each other out. 0 stays 0.
  */
 function mixed(half: number): number {
   let mix = Math.imul(half ^ (half >>> 16), 0x85ebca6b);

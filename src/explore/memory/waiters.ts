@@ -1,25 +1,18 @@
 import { MAX_THREADS } from '../program/program.ts';
-import type { MemoryAccess } from './operation.ts';
-import {
-  CLOCK,
-  Global,
-  MAX_WAITERS,
-  type SharedState,
-  Slot,
-  Status,
-  slotOf,
-  Waiter,
-  WaiterState,
-  waiterAt,
-} from './shared-state.ts';
+import type { MemoryRange } from './operation.ts';
+import { CLOCK, MAX_WAITERS, Waiter, WaiterState, waiterAt } from './waiter-slot.ts';
+import { Global, type SharedState } from './shared-state.ts';
+import { Slot, Status, slotOf } from './thread-slot.ts';
 
 /**
- * All that wait, and for what: threads in `wait`, promises of `waitAsync`, timers. First come, first woken, as the language has it.
+ * Everything that waits: threads in `Atomics.wait`, `waitAsync` promises and timers. A word's waiters are
+ * woken in the order of their arrival, as the language specification has it.
  */
 
-export type Word = Omit<MemoryAccess, 'operation'>;
+/** A word that can be waited for, or {@link TIMER} or {@link IMMEDIATE} as its buffer. */
+export type Word = MemoryRange;
 
-/** Stands in line. `timeoutMs` may be Infinity. */
+/** Adds a waiter. `timeoutMs` may be Infinity. */
 export function enqueue(
   shared: SharedState,
   index: number,
@@ -40,10 +33,10 @@ export function enqueue(
   if (timeoutMs !== Number.POSITIVE_INFINITY) words[Global.timedWaits]! += 1;
 }
 
-/** How many timers and waitAsync there may be at once. */
+/** How many timers and `waitAsync` promises may be pending at once. */
 export const MAX_EVENTS = MAX_WAITERS - MAX_THREADS;
 
-/** A place in line beside those of the threads themselves; -1 where all are taken. */
+/** A free waiter other than those reserved for the threads' own waits; -1 if there is none left. */
 export function freeWaiterIndex({ words }: SharedState): number {
   for (let index = MAX_THREADS; index < MAX_WAITERS; index++) {
     if (words[waiterAt(index) + Waiter.state] === WaiterState.free) return index;
@@ -55,7 +48,7 @@ export function dequeue({ words }: SharedState, index: number): void {
   words[waiterAt(index) + Waiter.state] = WaiterState.free;
 }
 
-/** Returns whether it stood in one in which a notify could have found it. */
+/** Removes every waiter of a thread. Returns whether a notify could have woken one of them. */
 export function dequeueAll(shared: SharedState, thread: number): boolean {
   const { words } = shared;
   let stood = false;
@@ -68,7 +61,7 @@ export function dequeueAll(shared: SharedState, thread: number): boolean {
   return stood;
 }
 
-/** Wakes up to `count` of those who wait for a word, the first first. Returns how many. */
+/** Wakes up to `count` waiters of a word, in the order of arrival, and returns how many it woke. */
 export function wakeWaiters(shared: SharedState, buffer: number, offset: number, count: number): number {
   const { words } = shared;
   let woken = 0;
@@ -79,20 +72,20 @@ export function wakeWaiters(shared: SharedState, buffer: number, offset: number,
     );
     if (first < 0) break;
     words[waiterAt(first) + Waiter.state] = WaiterState.notified;
-    // Event loops hear of it in the order in which they were notified.
+    // Event loops handle notified waiters in the order of the notifies.
     words[waiterAt(first) + Waiter.arrival] = words[Global.arrivals]!++;
     markReady(shared, words[waiterAt(first) + Waiter.thread]!, first);
   }
   return woken;
 }
 
-/** A thread that is busy looks itself, when it comes to its event loop. */
+/** A thread that is running finds the notified waiter by itself, when it returns to its event loop. */
 function markReady(shared: SharedState, thread: number, waiter: number): void {
   const { words } = shared;
   const status = words[slotOf(thread) + Slot.status]!;
   if (status !== (waiter < MAX_THREADS ? Status.waiting : Status.idle)) return;
   words[Global.ready]! |= 1 << thread;
-  // An event loop may have other waits with a limit.
+  // An event loop may have other waits with a time limit.
   if (firstToExpire(shared, 1 << thread) < 0) words[Global.timed]! &= ~(1 << thread);
 }
 
@@ -110,8 +103,8 @@ function firstWaiter({ words }: SharedState, fits: (at: number) => boolean): num
 }
 
 /**
- * The waiter of one of the threads whose time is over first; -1 where nobody's ever is. Of a thread that sleeps only its
- * own wait can be over: its event loop, and with it its timers, stands still meanwhile.
+ * The waiter of the given threads whose deadline comes first; -1 if none of them has one. While a thread is
+ * blocked in `Atomics.wait`, only that wait counts: its event loop stands still, and so do its timers.
  */
 export function firstToExpire({ words, times }: SharedState, threads: number): number {
   let first = -1;
@@ -126,7 +119,7 @@ export function firstToExpire({ words, times }: SharedState, threads: number): n
   return first;
 }
 
-/** Notified from the beginning: for what an event loop does next without a time. */
+/** Adds a waiter that counts as notified at once: for `setImmediate`, which has no time to wait for. */
 export function enqueueNotified(shared: SharedState, index: number, thread: number, word: Word): void {
   enqueue(shared, index, thread, word, Number.POSITIVE_INFINITY);
   shared.words[waiterAt(index) + Waiter.state] = WaiterState.notified;
@@ -137,7 +130,7 @@ function isBefore({ words, times }: Pick<SharedState, 'words' | 'times'>, a: num
   return words[waiterAt(a) + Waiter.arrival]! < words[waiterAt(b) + Waiter.arrival]!;
 }
 
-/** The waiter of a thread's event loop that was notified first; -1 for none. */
+/** The waiter of a thread's event loop that was notified first; -1 if there is none. */
 export function firstNotified({ words }: SharedState, thread: number): number {
   let first = -1;
   for (let index = MAX_THREADS; index < MAX_WAITERS; index++) {

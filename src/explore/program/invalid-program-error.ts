@@ -1,6 +1,6 @@
 import { HammerlockError } from '../../base/hammerlock-error.ts';
 
-/** What was to be explored, or how, is not something that can be. Nothing was run. */
+/** The program or an option of the exploration is invalid. Nothing was explored. */
 export class InvalidProgramError extends HammerlockError {
   readonly code = 'invalid_program';
 }

@@ -3,10 +3,14 @@ import { loadDefaultExport } from '../../base/user-module.ts';
 import { InvalidProgramError } from './invalid-program-error.ts';
 import { checkProgram, type Program } from './program.ts';
 
-/** In the environment of the explorer's own threads, which load programs but explore none. */
+/** An environment variable that is set in the explorer's own threads, which load programs but must not explore any. */
 export const EXPLORED = 'HAMMERLOCK_EXPLORED';
 
-/** @throws {@link InvalidProgramError} */
+/**
+ * Imports a program file and returns the program that it exports.
+ *
+ * @throws {@link InvalidProgramError} if the import throws, or if the default export is not a valid program
+ */
 export async function loadProgram(url: string): Promise<Program> {
   const program = await loadDefaultExport('program', url, InvalidProgramError);
   try {

@@ -1,30 +1,22 @@
+import { End } from '../memory/execution-end.ts';
 import { Op } from '../memory/operation.ts';
 import { MAX_BUFFERS } from '../memory/program-memory.ts';
-import {
-  CLOCK,
-  End,
-  Global,
-  Mark,
-  type SharedState,
-  Slot,
-  STEP_WORDS,
-  Status,
-  StepWord,
-  slotOf,
-} from '../memory/shared-state.ts';
+import { Global, type SharedState } from '../memory/shared-state.ts';
+import { STEP_WORDS, StepWord } from '../memory/step-words.ts';
 import { first, has, members } from '../memory/thread-set.ts';
-import { dequeue, dequeueAll, firstToExpire } from '../memory/waiters.ts';
+import { Slot, Status, slotOf } from '../memory/thread-slot.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 import type { SchedulingPoint } from './scheduling-point.ts';
 import { strategies } from './strategies.ts';
+import { die } from './thread-exit.ts';
+import { advancePolledClock, expire, nextToExpire, overdueThreads } from './virtual-time.ts';
 
-/** Where all that can go on spin, how many rounds one goes on for before the next. */
+/** When every thread that can run is spinning, how many rounds one of them makes before the next one's turn. */
 const ROUNDS = 64;
-const MAX_LEAP_MS = 2 ** 30;
 
 /**
- * Chooses what comes next, and notes it in the trace; done by the thread that has the baton. Deaths happen on the spot. Returns
- * the choice, which is a step or a timeout of a thread's, or -1 when the execution is over.
+ * Chooses what happens next and records it in the trace; called by the thread that has the baton. Deaths are carried
+ * out at once. Returns the choice, which is a step or a timeout of a thread, or -1 when the execution is over.
  */
 export function decide(shared: SharedState): number {
   const { words } = shared;
@@ -34,10 +26,10 @@ export function decide(shared: SharedState): number {
       return finish(shared, words[Global.alive] === 0 ? End.complete : End.stuck);
     }
     if (point.step >= words[Global.maxSteps]!) return finish(shared, End.tooLong);
-    if (isHopeless(shared, point)) return finish(shared, End.spinning);
+    if (isLivelocked(shared, point)) return finish(shared, End.spinning);
     const choice = planned(shared, point) ?? strategies[words[Global.strategy]!]!(point);
     if (choice < 0) return finish(shared, choice === DIVERGED ? End.diverged : End.pruned);
-    note(shared, point, choice);
+    recordChoice(shared, point, choice);
     const thread = threadOf(choice);
     if (actOf(choice) === Act.death) {
       die(shared, thread);
@@ -62,14 +54,14 @@ const DIVERGED = -2;
 
 function pointOf(shared: SharedState): SchedulingPoint {
   const { words } = shared;
-  letTimePass(shared);
-  const awake = withoutTheTireless(words, awakeOf(words));
+  if (eagerThreads(words) === 0) advancePolledClock(shared);
+  const eager = withoutLongRun(words, eagerThreads(words));
   const timed = words[Global.timed]!;
-  const due = timed === 0 ? 0 : dueOf(shared, timed);
-  const next = awake === 0 && due === 0 ? nextToExpire(shared, timed) : due;
+  const due = timed === 0 ? 0 : overdueThreads(shared, timed);
+  const next = eager === 0 && due === 0 ? nextToExpire(shared, timed) : due;
   const timeouts = words[Global.anyTimeouts] ? timed : next;
-  // Where nobody is awake but those that spin, time passes.
-  const ready = awake || (timeouts !== 0 ? 0 : mostPatient(shared));
+  // Time passes before threads that are only spinning go on.
+  const ready = eager || (timeouts !== 0 ? 0 : leastSpun(shared));
   if (ready !== words[Global.ready]) words[Global.heldBack] = 1;
   return {
     shared,
@@ -82,64 +74,19 @@ function pointOf(shared: SharedState): SchedulingPoint {
   };
 }
 
-function awakeOf(words: Int32Array): number {
+/** Threads that can take a step and neither spin nor poll a clock. */
+function eagerThreads(words: Int32Array): number {
   return words[Global.ready]! & ~words[Global.spinning]! & ~words[Global.pollingClock]!;
 }
 
-/**
- * Where nobody is awake but those that look at a clock, it moves: further each time, but not beyond the end of a wait, so
- * that a limit of a day is reached within few steps, and none is jumped over.
- */
-function letTimePass(shared: SharedState): void {
-  const { words, times } = shared;
-  const looking = words[Global.ready]! & words[Global.pollingClock]!;
-  if (looking === 0 || awakeOf(words) !== 0 || dueOf(shared, words[Global.timed]!) !== 0) return;
-  const leap = Math.max(1, words[Global.clockLeap]!);
-  const next = nextToExpire(shared, words[Global.timed]!);
-  const end = next === 0 ? Number.POSITIVE_INFINITY : times[firstToExpire(shared, next)]!;
-  times[CLOCK] = Math.min(times[CLOCK]! + leap, end);
-  words[Global.clockLeap] = Math.min(leap * 2, MAX_LEAP_MS);
-  words[Global.pollingClock] = 0;
-  markStep(shared, Mark.farReaching);
-  noteChange(shared);
+/** Leaves out a thread that has taken too many steps in a row, if another can run. */
+function withoutLongRun(words: Int32Array, eager: number): number {
+  if (words[Global.runLength]! < words[Global.maxRunLength]!) return eager;
+  return eager & ~(1 << words[Global.current]!) || eager;
 }
 
-/** Says more of the last step: see {@link Mark}. */
-export function markStep({ words, trace }: SharedState, what: number): void {
-  const step = words[Global.steps]! - 1;
-  if (step >= 0) trace[step * STEP_WORDS + StepWord.marks]! |= what;
-}
-
-/** Those whose time is over already, and who were late to hear of it. */
-function dueOf(shared: SharedState, timed: number): number {
-  let threads = 0;
-  for (const thread of members(timed)) {
-    if (shared.times[firstToExpire(shared, 1 << thread)]! <= shared.times[CLOCK]!) threads |= 1 << thread;
-  }
-  return threads;
-}
-
-function withoutTheTireless(words: Int32Array, awake: number): number {
-  if (words[Global.runLength]! < words[Global.maxRunLength]!) return awake;
-  return awake & ~(1 << words[Global.current]!) || awake;
-}
-
-/** Whose time is over first: of several at the same time any may go first, whichever came to wait first. */
-function nextToExpire(shared: SharedState, timed: number): number {
-  const { times } = shared;
-  let threads = 0;
-  let earliest = Number.POSITIVE_INFINITY;
-  for (const thread of members(timed)) {
-    const time = times[firstToExpire(shared, 1 << thread)]!;
-    if (time < earliest) threads = 0;
-    if (time <= earliest) threads |= 1 << thread;
-    earliest = Math.min(earliest, time);
-  }
-  return threads;
-}
-
-/** Of those that spin, the ones that have done so least: each gets its turn, which lasts for some rounds. */
-function mostPatient({ words }: SharedState): number {
+/** The spinning threads that have made the fewest rounds, counted in turns of {@link ROUNDS}: each gets its turn. */
+function leastSpun({ words }: SharedState): number {
   const current = words[Global.current]!;
   let least = Number.POSITIVE_INFINITY;
   let threads = 0;
@@ -154,14 +101,15 @@ function mostPatient({ words }: SharedState): number {
   return has(threads, current) ? 1 << current : threads;
 }
 
-function isHopeless({ words }: SharedState, { ready, timeouts }: SchedulingPoint): boolean {
+/** Whether every thread that can run has used up its spins, and no wait can time out. */
+function isLivelocked({ words }: SharedState, { ready, timeouts }: SchedulingPoint): boolean {
   if (timeouts !== 0 || (ready & ~words[Global.spinning]!) !== 0) return false;
   for (const thread of members(words[Global.ready]!))
     if (words[slotOf(thread) + Slot.repeats]! < words[Global.spins]!) return false;
   return true;
 }
 
-/** What the plan says; undefined where it says nothing. */
+/** The next choice of the plan; undefined after its end. */
 function planned({ words, plan }: SharedState, point: SchedulingPoint): number | undefined {
   while (words[Global.planCursor]! < words[Global.planLength]!) {
     const choice = plan[words[Global.planCursor]!++]!;
@@ -177,7 +125,7 @@ function isPossible({ ready, timeouts, deaths }: SchedulingPoint, choice: number
   return has(threads, threadOf(choice));
 }
 
-function note(
+function recordChoice(
   { words, trace }: SharedState,
   { step, current, ready, timeouts, due, deaths }: SchedulingPoint,
   choice: number,
@@ -199,55 +147,4 @@ function note(
   words[Global.steps] = step + 1;
   if (!dies && words[slot + Slot.buffer]! >= 0 && words[slot + Slot.buffer]! < MAX_BUFFERS)
     words[Global.touchedShared] = 1;
-}
-
-/** Its waits are over with it; a wake-up that it was given and did not live to see is lost with it. */
-function die(shared: SharedState, thread: number): void {
-  const { words } = shared;
-  words[Global.died + words[Global.deaths]!] = thread;
-  words[Global.deaths]! += 1;
-  words[Global.deathsLeft]! -= 1;
-  removeThread(shared, thread, Status.dead);
-}
-
-/** Takes a thread out of all that goes on. */
-export function removeThread(shared: SharedState, thread: number, status: number): void {
-  const { words } = shared;
-  words[slotOf(thread) + Slot.status] = status;
-  for (const set of [Global.alive, Global.ready, Global.timed, Global.awaitingDeath])
-    words[set]! &= ~(1 << thread);
-  words[Global.pollingClock]! &= ~(1 << thread);
-  words[Global.clockLeap] = 1;
-  // A notify there may come before or after; a death is taken to depend on every step.
-  if (dequeueAll(shared, thread)) markStep(shared, Mark.farReaching);
-  noteChange(shared);
-  for (const mourner of members(words[Global.awaitingDeath]!)) {
-    if (hasDeathNews(shared, mourner)) words[Global.ready]! |= 1 << mourner;
-  }
-}
-
-/** Whether there is a death that the thread was not told of, or no more can come. */
-export function hasDeathNews({ words }: SharedState, thread: number): boolean {
-  if (words[slotOf(thread) + Slot.deathsDelivered]! < words[Global.deaths]!) return true;
-  return (
-    words[Global.deathsLeft] === 0 || (words[Global.alive]! & words[Global.mortal]! & ~(1 << thread)) === 0
-  );
-}
-
-/** Nobody who spun has seen this yet. */
-export function noteChange({ words }: SharedState): void {
-  words[Global.version]! += 1;
-  words[Global.spinning] = 0;
-}
-
-/** Time jumps to the end of the thread's wait, or of the first of its timers. */
-function expire(shared: SharedState, thread: number): void {
-  const { words, times } = shared;
-  const waiter = firstToExpire(shared, 1 << thread);
-  times[CLOCK] = Math.max(times[CLOCK]!, times[waiter]!);
-  words[slotOf(thread) + Slot.timedOut] = waiter + 1;
-  words[Global.timeouts]! += 1;
-  words[Global.clockLeap] = 1;
-  dequeue(shared, waiter);
-  noteChange(shared);
 }

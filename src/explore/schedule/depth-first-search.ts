@@ -1,24 +1,25 @@
-import { Global, Mark, type SharedState } from '../memory/shared-state.ts';
+import { Global, type SharedState } from '../memory/shared-state.ts';
+import { Mark } from '../memory/step-words.ts';
 import { has } from '../memory/thread-set.ts';
 import { isBound, optionsAt, UNBOUNDED } from './dfs.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 import { isPreemption, preempts } from './scheduling-point.ts';
 import { type Step, stepAt } from './trace.ts';
 
-/** A choice on the path that is explored now. */
+/** A choice on the path that is being explored. */
 interface PathNode {
   step: Step;
-  /** What is left to be tried here. */
+  /** The choices left to try here. */
   readonly options: number[];
-  /** What was asleep when it was reached, and which steps were tried since that may be put to sleep; sets of threads. */
+  /** The sleep set on arrival: threads whose next step needs no trying here. */
   readonly asleep: number;
-  /** Steps that were tried here, and whether their thread could go on after them at once. */
+  /** The threads whose step was tried here, and whether each could go on right after it. */
   readonly tried: { readonly thread: number; readonly goesOn: boolean }[];
-  /** How many preemptions there were before. */
+  /** How many preemptions come before this choice. */
   readonly preemptions: number;
 }
 
-/** How to begin the next execution: see {@link Course}. */
+/** How the next execution begins: see {@link ExecutionPlan}. */
 export interface SearchStart {
   readonly prefix: readonly number[];
   readonly asleep: number;
@@ -26,24 +27,26 @@ export interface SearchStart {
 }
 
 /**
- * What `dfs` has left to explore. The path of the last execution is kept; the next one follows it up to the last choice
- * with something left to try, and tries that.
+ * What the strategy `dfs` has left to explore. It keeps the path of the last execution; the next execution
+ * follows that path to the last choice with an alternative left, and takes that one.
  */
 export class DepthFirstSearch {
   readonly #bound: number;
   readonly #sleeping: boolean;
   #path: PathNode[] = [];
   #begun = false;
-  /** Whether the bound has kept something from being tried. */
+  /** Whether the bound on preemptions has kept a choice from being tried. */
   bounded = false;
 
-  /** `bound`: how many preemptions an execution may have. `sleeping`: whether to leave out what is asleep. */
+  /**
+   * `bound` is the most preemptions that an execution may have; `sleeping` turns sleep sets off for tests.
+   */
   constructor(bound: number, sleeping = true) {
     this.#bound = bound;
     this.#sleeping = sleeping;
   }
 
-  /** Undefined when all was explored. */
+  /** Undefined when everything was explored. */
   next(): SearchStart | undefined {
     if (!this.#begun) {
       this.#begun = true;
@@ -67,7 +70,7 @@ export class DepthFirstSearch {
     return undefined;
   }
 
-  /** Learns from the execution that `next` began. */
+  /** Reads the trace of the execution that `next` began. */
   learn(shared: SharedState): void {
     const steps = shared.words[Global.steps]!;
     const planned = this.#path.length;
@@ -81,7 +84,7 @@ export class DepthFirstSearch {
         this.bounded ||= isBound(step, this.#bound - preemptions);
         this.#path.push({ step, options, asleep: step.asleep, tried: [], preemptions });
       }
-      // What reaches far matters to every other step, and is tried again after each.
+      // A far-reaching step may depend on every other, so it is tried again after each.
       const sleeps = step.act === Act.step && (step.marks & Mark.farReaching) === 0;
       if (index >= planned - 1 && sleeps) {
         const goesOn = index + 1 >= steps || has(stepAt(shared, index + 1).ready, step.thread);
@@ -92,9 +95,10 @@ export class DepthFirstSearch {
   }
 
   /**
-   * With a bound, what was tried is put to sleep only if to do it after `choice` costs no less than to do it before did:
-   * then whatever can still be reached from there with the preemptions that are left was reached from here already.
-   * (Coons, Musuvathi and McKinley, "Bounded Partial-Order Reduction", OOPSLA 2013, show what is lost otherwise.)
+   * With a bound, a step that was tried goes to sleep only if taking it after `choice` costs no fewer
+   * preemptions than taking it before did. Then everything that the remaining preemptions can reach from
+   * there was reached from here already. Coons, Musuvathi and McKinley, "Bounded Partial-Order Reduction"
+   * (OOPSLA 2013), show what would be missed otherwise.
    */
   #asleepUnder({ step, asleep, tried }: PathNode, choice: number): number {
     let sleeping = asleep;

@@ -1,20 +1,24 @@
 import { type MemoryAccess, mayDepend } from '../memory/operation.ts';
-import { Global, Mark, Slot, STEP_WORDS, StepWord, slotOf } from '../memory/shared-state.ts';
+import { Global } from '../memory/shared-state.ts';
+import { Mark, STEP_WORDS, StepWord } from '../memory/step-words.ts';
+import { Slot, slotOf } from '../memory/thread-slot.ts';
 import { has, members } from '../memory/thread-set.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 import { isPreemption, type SchedulingPoint } from './scheduling-point.ts';
 
-/** How many preemptions there have been, in the strategy's words. */
+/** The strategy's word for the number of preemptions so far. */
 export const PREEMPTIONS = Global.strategyWords;
-/** As a bound on preemptions: none. */
+/** Stands for no bound on preemptions. */
 export const UNBOUNDED = 2 ** 30;
 
 /**
- * Depth first: goes on as `stay` does, past what is asleep, to the end; `DepthFirstSearch` comes back for the rest.
+ * Depth-first search: runs to the end like `stay`, but skips what is asleep. `DepthFirstSearch` comes back
+ * for the alternatives.
  *
- * A step is asleep while to do it now would only lead where it has led before: it was tried first at an earlier point, and
- * nothing that was done since may depend on it (Godefroid, "Partial-Order Methods for the Verification of Concurrent
- * Systems", 1996: sleep sets). It is taken for granted that plain accesses are ordered by Atomics, and so by steps.
+ * A step is asleep while taking it now could only lead where the search has been: it was tried at an earlier
+ * point, and nothing done since may depend on it. (Sleep sets: Godefroid, "Partial-Order Methods for the
+ * Verification of Concurrent Systems", 1996.) This assumes that plain accesses are ordered by Atomics
+ * operations, which are steps.
  */
 export function dfs(point: SchedulingPoint): number {
   const { words } = point.shared;
@@ -26,7 +30,10 @@ export function dfs(point: SchedulingPoint): number {
   return -1;
 }
 
-/** All that may be chosen with so many preemptions left, and is not asleep; what needs no preemption first. */
+/**
+ * What may be chosen with this many preemptions left and is not asleep. Choices that need no preemption come
+ * first.
+ */
 export function* optionsAt(
   point: Pick<SchedulingPoint, 'current' | 'ready' | 'timeouts' | 'due' | 'deaths'>,
   asleep: number,
@@ -46,7 +53,7 @@ export function* optionsAt(
   for (const thread of members(deaths)) yield Act.death | thread;
 }
 
-/** Whether the bound keeps something from being chosen here. */
+/** Whether the bound rules out a choice that is possible here. */
 export function isBound(
   point: Pick<SchedulingPoint, 'current' | 'ready' | 'timeouts' | 'due'>,
   preemptionsLeft: number,
@@ -60,8 +67,9 @@ export function isBound(
 }
 
 /**
- * What was explored from an earlier point had to make do with the same number of preemptions. So with a bound a step is
- * left asleep only if to do it now is a preemption: then doing it earlier has cost no more, all told.
+ * The exploration from the earlier point had no more preemptions to spend than this one has. So with a bound,
+ * a step stays asleep only if taking it now would be a preemption: then taking it earlier has cost no more in
+ * total.
  */
 function maySleep(wouldPreempt: boolean, preemptionsLeft: number): boolean {
   return wouldPreempt || preemptionsLeft > UNBOUNDED / 2;

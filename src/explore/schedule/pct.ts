@@ -5,10 +5,13 @@ import type { SchedulingPoint } from './scheduling-point.ts';
 import { draw } from './seeded-draw.ts';
 
 /**
- * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with
- * Probabilistic Guarantees of Finding Bugs", ASPLOS 2010): threads have priorities that are drawn, the highest one that
- * can go on does, and at `depth - 1` steps that are drawn the one that runs falls below all others. A bug that needs
- * `depth` steps in one order is found with a probability of 1 / (threads * steps^(depth - 1)) an execution at least.
+ * Probabilistic concurrency testing. Threads get random priorities, and the runnable thread with the highest
+ * one runs; at `depth - 1` random steps, the running thread drops below all others. A bug that needs `depth`
+ * steps in a certain order is found with a probability of at least 1 / (threads × steps^(depth - 1)) per
+ * execution.
+ *
+ * Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of
+ * Finding Bugs" (ASPLOS 2010).
  */
 export function pct(point: SchedulingPoint): number {
   const { step, current, ready, timeouts, due, deaths } = point;
@@ -33,7 +36,7 @@ export function pct(point: SchedulingPoint): number {
     chosen = thread;
   }
   if (has(ready, chosen)) return Act.step | chosen;
-  // Else it could time out again and again while another waits for its turn.
+  // Without this, the thread could time out again and again while another waits for its turn.
   if (ready !== 0 && !has(due, chosen)) words[Global.strategyWords + chosen] = 1;
   return Act.timeout | chosen;
 }

@@ -5,8 +5,8 @@ import type { SchedulingPoint } from './scheduling-point.ts';
 import { draw } from './seeded-draw.ts';
 
 /**
- * Each time any of what is possible, all as likely as each other; but where a thread may die, one does about once in an
- * execution, wherever in it.
+ * A random walk: every possible choice is equally likely, except that where threads may die, about one does
+ * per execution, at any of its steps.
  */
 export function random({ shared: { words }, step, ready, timeouts, deaths }: SchedulingPoint): number {
   const seed = words[Global.seed]!;

@@ -1,8 +1,8 @@
-import { MAX_STEPS } from '../memory/shared-state.ts';
+import { MAX_STEPS } from '../memory/step-words.ts';
 
 /**
- * What is chosen before each step, as a number: which thread, and what becomes of it. A thread does its next step, a wait
- * of its ends because its time is over, or it dies.
+ * What happens next, as part of a choice. A choice is a thread number plus one of these: the thread takes its
+ * next step, its wait times out, or it dies. A schedule is a list of choices.
  */
 export const Act = { step: 0, timeout: 8, death: 16 } as const;
 
@@ -21,7 +21,10 @@ const letters = new Map<number, string>([
 ]);
 const acts = new Map([...letters].map(([act, letter]) => [letter, act]));
 
-/** A schedule as text: `0*3.1.t0.x1` is three steps of thread 0, one of thread 1, a timeout of 0, and the death of 1. */
+/**
+ * A schedule as text: `0*3.1.t0.x1` means three steps of thread 0, one of thread 1, a timeout in thread 0 and
+ * the death of thread 1.
+ */
 export function scheduleText(choices: Iterable<number>): string {
   const runs: { choice: number; length: number }[] = [];
   for (const choice of choices) {
@@ -37,10 +40,10 @@ export function scheduleText(choices: Iterable<number>): string {
     .join('.');
 }
 
-/** The choices that a schedule's text stands for; undefined where it is none. */
+/** The choices of a schedule that is given as text; undefined if it is invalid for this number of threads. */
 export function parseSchedule(text: string, threads: number): number[] | undefined {
   const choices: number[] = [];
-  // A thread may fail before anything was chosen.
+  // A thread may fail before the first choice.
   if (text === '') return choices;
   for (const part of text.split('.')) {
     const [, letter, thread, length = '1'] = /^([tx]?)([0-7])(?:\*([1-9]\d{0,5}))?$/.exec(part) ?? [];

@@ -2,24 +2,24 @@ import type { SharedState } from '../memory/shared-state.ts';
 import { has } from '../memory/thread-set.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 
-/** Where something is to be chosen, and what is possible there: sets of threads, as bits. */
+/** A point between two steps, where a choice is made. Sets of threads are bit sets. */
 export interface SchedulingPoint {
   /** How many choices were made before. */
   readonly step: number;
-  /** The thread that did the last step. */
+  /** The thread that took the last step. */
   readonly current: number;
-  /** Threads that can do their next step. */
+  /** Threads that can take their next step. */
   readonly ready: number;
-  /** Threads whose wait may end because its time is over. */
+  /** Threads whose wait may time out. */
   readonly timeouts: number;
-  /** Those of them whose time is over already: they are late, and time does not have to pass for them. */
+  /** Threads of `timeouts` whose deadline has already passed, so that no time has to pass for them. */
   readonly due: number;
   /** Threads that may die. */
   readonly deaths: number;
   readonly shared: SharedState;
 }
 
-/** Whether to go on with the thread is to interrupt another that could go on. */
+/** Whether letting the thread go on interrupts another one that could go on. */
 export function preempts(
   { current, ready }: Pick<SchedulingPoint, 'current' | 'ready'>,
   thread: number,
@@ -27,7 +27,10 @@ export function preempts(
   return thread !== current && has(ready, current);
 }
 
-/** Whether a choice is one: to interrupt a thread that could go on, or to let time pass while one could. */
+/**
+ * Whether a choice is a preemption: it interrupts a thread that could go on, or lets time pass while one
+ * could.
+ */
 export function isPreemption(
   point: Pick<SchedulingPoint, 'current' | 'ready' | 'due'>,
   choice: number,

@@ -5,15 +5,15 @@ import type { SchedulingPoint } from './scheduling-point.ts';
 import { stay } from './stay.ts';
 
 /**
- * A function of what is possible: what comes next, or -1 where all that would follow was seen. Each choice may be made by
- * another thread, so what a strategy has to remember lies in the shared's words.
+ * Returns a choice that is possible at the point, or -1 if everything that could follow was explored. Each
+ * call may be made by another thread, so a strategy keeps its state in the shared words.
  */
 export type Strategy = (point: SchedulingPoint) => number;
 
 export const strategies: readonly Strategy[] = [stay, random, pct, dfs];
 export const STAY = strategies.indexOf(stay);
 
-/** The ones to explore with. */
+/** The strategies that a user can choose. */
 export const strategyNames = ['random', 'pct', 'dfs'] as const;
 export type StrategyName = (typeof strategyNames)[number];
 

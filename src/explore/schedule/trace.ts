@@ -1,20 +1,24 @@
 import type { MemoryAccess } from '../memory/operation.ts';
-import { Global, type SharedState, STEP_WORDS, StepWord } from '../memory/shared-state.ts';
+import { Global, type SharedState } from '../memory/shared-state.ts';
+import { STEP_WORDS, StepWord } from '../memory/step-words.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 import { isPreemption } from './scheduling-point.ts';
 
-/** A step of an execution, as it was traced. */
+/** A step of an execution, read from the trace. */
 export interface Step extends MemoryAccess {
   readonly choice: number;
   readonly thread: number;
   /** See {@link Act}. */
   readonly act: number;
-  /** Who could do a step, time out, or die instead: sets of threads. */
+  /**
+   * The threads that could take a step, time out or die at this point, and those whose deadline had passed,
+   * as bit sets.
+   */
   readonly ready: number;
   readonly timeouts: number;
   readonly deaths: number;
   readonly due: number;
-  /** The thread that did the step before. */
+  /** The thread that took the step before. */
   readonly current: number;
   readonly before: number;
   readonly after: number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findDataRace } from '../../../src/explore/failures/data-race.ts';
 import { Op, type OperationName } from '../../../src/explore/memory/operation.ts';
-import { Mark } from '../../../src/explore/memory/shared-state.ts';
+import { Mark } from '../../../src/explore/memory/step-words.ts';
 import { Act } from '../../../src/explore/schedule/schedule.ts';
 import type { Step } from '../../../src/explore/schedule/trace.ts';
 

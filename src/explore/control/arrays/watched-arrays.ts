@@ -2,7 +2,7 @@ import { Op } from '../../memory/operation.ts';
 import { MAX_BUFFERS, type ProgramMemory } from '../../memory/program-memory.ts';
 import { Global } from '../../memory/shared-state.ts';
 import { hashValue } from '../../memory/value-hash.ts';
-import { noteChange } from '../../schedule/decide.ts';
+import { noteChange } from '../../schedule/step-effects.ts';
 import { showValue, sourceOfStep } from '../step-note.ts';
 import { type ExploredThread, recordResult, takeTurn } from '../turn.ts';
 import type { ElementRange } from './element-ranges.ts';

@@ -1,27 +1,26 @@
+import type { MemoryRange } from '../memory/operation.ts';
+import { MAX_BUFFERS } from '../memory/program-memory.ts';
+import { sharedParts } from '../memory/shared-parts.ts';
 import { MAX_THREADS } from '../program/program.ts';
-import type { MemoryAccess } from './operation.ts';
-import { MAX_BUFFERS } from './program-memory.ts';
 
-const DEPTH = 4;
-
-/** A view of a buffer, or a buffer, as the program's world has it. */
+/** A buffer, or a view of one, with its path in the program's world. */
 interface NamedView {
   readonly path: string;
   readonly buffer: number;
   readonly start: number;
   readonly end: number;
-  /** The size of an element, if it has any. */
+  /** The size of an element; undefined for a buffer or a DataView. */
   readonly element: number | undefined;
 }
 
 /**
- * What people call a place in the program's memory: an index of the array that the world has there, or else of 32 bits,
- * unless it says another number of them.
+ * Returns a function that names bytes of the program's memory for people, as an index of a view in the world: `lock[0]`.
+ * An index counts elements of 32 bits unless the name says otherwise: `bytes.8[3]`.
  */
 export function namePlaces(
   world: unknown,
   numberOf: (buffer: ArrayBufferLike) => number,
-): (place: Omit<MemoryAccess, 'operation'>) => string {
+): (place: MemoryRange) => string {
   const views = [...sharedParts(world)].map(([path, part]): NamedView => {
     const memory = 'buffer' in part ? part.buffer : part;
     const { byteOffset: start = 0, byteLength } = part as Partial<Int32Array> & SharedArrayBuffer;
@@ -44,24 +43,6 @@ export function namePlaces(
       around[0] ?? { path: nameOfBuffer(buffer), start: 0 };
     return path + indexText(offset - start, size);
   };
-}
-
-/** The buffers of shared memory that a world has, and views of such, by their paths in it. */
-export function* sharedParts(
-  value: unknown,
-  path = '',
-  depth = DEPTH,
-): Generator<readonly [string, ArrayBufferView | SharedArrayBuffer]> {
-  if (typeof value !== 'object' || value === null) return;
-  const part = value as ArrayBufferView | SharedArrayBuffer;
-  if ((ArrayBuffer.isView(part) ? part.buffer : part) instanceof SharedArrayBuffer) yield [path, part];
-  else if (depth > 0) {
-    // A getter may do anything.
-    for (const [name, { value: inner, enumerable }] of Object.entries(
-      Object.getOwnPropertyDescriptors(value),
-    ))
-      if (enumerable) yield* sharedParts(inner, path === '' ? name : `${path}.${name}`, depth - 1);
-  }
 }
 
 function nameOfBuffer(buffer: number): string {
