@@ -1,3 +1,3 @@
-import { runThread } from '../src/explore/execute/explored-thread.ts';
+import { runThread } from '../src/explore/execute/run-thread.ts';
 
 await runThread();

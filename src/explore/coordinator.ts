@@ -3,16 +3,12 @@ import { controlClocks } from './control/controlled-clocks.ts';
 import { controlOutput } from './control/controlled-output.ts';
 import { controlRandom } from './control/controlled-random.ts';
 import { describeThrown } from './control/thrown.ts';
+import { BlockedThread } from './execute/blocked-thread.ts';
 import { countPlainAccesses } from './execute/count-plain-accesses.ts';
-import {
-  BlockedThread,
-  type ExecutionEnvironment,
-  type ExecutionResult,
-  execute,
-  followSchedule,
-} from './execute/execution.ts';
-import type { ThreadProgram } from './execute/explored-thread.ts';
+import { execute } from './execute/execute.ts';
+import { type ExecutionEnvironment, type ExecutionResult, followSchedule } from './execute/execution.ts';
 import { refuseForeignMemory, runSetup, setupFailedText } from './execute/run-setup.ts';
+import type { ThreadProgram } from './execute/run-thread.ts';
 import { collectReports, notesOf } from './execute/thread-reports.ts';
 import { type ExplorationProgress, ProgressCounter } from './exploration-progress.ts';
 import {
@@ -23,14 +19,14 @@ import {
 import { describeSteps, explain } from './failures/explain-failure.ts';
 import type { Failure } from './failures/failure.ts';
 import { departure, nondeterminism } from './failures/nondeterminism.ts';
+import { namePlaces } from './failures/place-names.ts';
 import { shrink } from './failures/shrink.ts';
 import { whyUndecided } from './failures/why-undecided.ts';
 import { awaitBaton, passBaton } from './memory/baton.ts';
-import { namePlaces } from './failures/place-names.ts';
-import { controlProgramMemory } from './memory/program-memory.ts';
-import { COORDINATOR, Command } from './memory/thread-slot.ts';
 import { End } from './memory/execution-end.ts';
-import { type SharedState } from './memory/shared-state.ts';
+import { controlProgramMemory } from './memory/program-memory.ts';
+import type { SharedState } from './memory/shared-state.ts';
+import { COORDINATOR, Command } from './memory/thread-slot.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import { EXPLORED, loadProgram } from './program/load-program.ts';
 import { type ProgramShape, shapeOf } from './program/program.ts';
@@ -162,7 +158,9 @@ function loadProgramInThreads(environment: ExecutionEnvironment, file: string): 
     passBaton(shared, index, Command.load);
     awaitBaton(shared, COORDINATOR);
   }
-  const failed = collectReports(environment).find(({ error }) => error !== undefined);
+  const failed = collectReports(environment.ports, environment.nativeFunctions).find(
+    ({ error }) => error !== undefined,
+  );
   if (failed !== undefined) throw new InvalidProgramError(failed.error!.message);
 }
 
@@ -206,7 +204,7 @@ function blocking(environment: ExecutionEnvironment, { thread, steps, ending }: 
     ...describeSteps(
       trace,
       namePlaces(world, memory.numberOf),
-      notesOf(collectReports(environment)),
+      notesOf(collectReports(environment.ports, environment.nativeFunctions)),
       () => message,
     ),
     execution: 1,
@@ -242,7 +240,8 @@ function explore(
     counter.count(ended);
     steps += ended.steps;
     search?.learn(shared);
-    if (ended.end === End.setUpFailed) throw new InvalidProgramError(setupFailedText(program, ended.error!.text));
+    if (ended.end === End.setUpFailed)
+      throw new InvalidProgramError(setupFailedText(program, ended.error!.text));
     if (ended.end === End.diverged) return { failure: departure(environment, readTrace(shared), execution) };
     const undecided = whyUndecided(ended);
     if (ended.end !== End.tooLong && undecided !== undefined) return { undecided };
@@ -259,7 +258,7 @@ function explore(
 /** What the result does not speak of, though it occurs in the program. */
 function held(environment: ExecutionEnvironment, search: DepthFirstSearch | undefined): ExplorationResult {
   const plainAccesses = environment.plainAccesses ? undefined : countPlainAccesses(environment);
-  collectReports(environment);
+  collectReports(environment.ports, environment.nativeFunctions);
   return {
     bounded: search?.bounded === true,
     ...(plainAccesses !== undefined && { plainAccessCount: plainAccesses }),

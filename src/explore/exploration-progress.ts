@@ -1,6 +1,6 @@
 import type { ExecutionResult } from './execute/execution.ts';
-import { realNow } from './memory/real-globals.ts';
 import { End } from './memory/execution-end.ts';
+import { realNow } from './memory/real-globals.ts';
 
 /** How much was done. */
 export interface ExplorationProgress {

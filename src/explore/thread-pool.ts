@@ -8,11 +8,11 @@ import type {
   CoordinatorRequest,
   ExplorationTask,
 } from './coordinator.ts';
-import type { ThreadData } from './execute/explored-thread.ts';
+import type { ThreadData } from './execute/run-thread.ts';
 import { passBaton } from './memory/baton.ts';
-import { Command } from './memory/thread-slot.ts';
 import { createSharedState } from './memory/shared-state.ts';
 import { createStallDetector } from './memory/stall-detector.ts';
+import { Command } from './memory/thread-slot.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import type { ProgramShape } from './program/program.ts';
 

@@ -7,13 +7,18 @@ import { Slot, Status } from '../memory/thread-slot.ts';
 import { hashValue } from '../memory/value-hash.ts';
 import { dequeue, enqueue, type Word, wakeWaiters } from '../memory/waiters.ts';
 import { markStep, noteChange } from '../schedule/step-effects.ts';
-import { waitAsync } from './event-loop.ts';
-import { showValue, sourceOfStep } from './step-note.ts';
-import { type ExploredThread, recordResult, takeTurn, yieldTurn } from './turn.ts';
+import type { ExploredThread } from './explored-thread.ts';
+import { startWaitAsync } from './pending-events.ts';
+import { sourceOfStep } from './source-location.ts';
+import { showValue } from './step-note.ts';
+import { recordResult, takeTurn, yieldTurn } from './turn.ts';
 
 type AtomicArray = Int32Array | BigInt64Array;
 type AtomicValue = number | bigint;
-/** As they really are: each takes any typed array of integers, and its kind of values. */
+/**
+ * The signatures that the functions really have: they take any typed array of integers, and values of its
+ * kind.
+ */
 type Native<Result> = (array: AtomicArray, index: number, ...operands: unknown[]) => Result;
 const native = realAtomics as unknown as Record<Exclude<OperationName, 'wait'>, Native<AtomicValue>> & {
   wait: Native<string>;
@@ -22,16 +27,17 @@ const native = realAtomics as unknown as Record<Exclude<OperationName, 'wait'>, 
 const writes = ['store', 'exchange', 'add', 'sub', 'and', 'or', 'xor'] as const;
 
 /**
- * Takes the place of the functions of the global Atomics, for good: whoever keeps one keeps the one that is controlled.
- * Outside a thread's body, and on memory that is not shared, they do what they always did. `pause` is there on every Node.
+ * Replaces the functions of the global Atomics for good: code that keeps a reference to one keeps the
+ * controlled one. Outside a thread's body, and on memory that is not shared, they behave as before. `pause`
+ * exists on every version of Node.
  */
 export function controlAtomics(self: ExploredThread, memory: ProgramMemory): void {
   const { shared } = self;
   const { words } = shared;
 
-  /** Waits for the thread's turn; false where this is no step. */
+  /** Waits for the thread's turn; returns false if the call is no step. */
   function turn(operation: number, array: AtomicArray, index: number, operands: number): boolean {
-    // Whatever is wrong with the array or the index is the real one's to refuse.
+    // An invalid array or index is left to the native function to refuse.
     if (!self.inBody || !(whole(index) >= 0 && whole(index) < array.length)) return false;
     const { buffer, offset, size } = wordOf(array, index);
     if (buffer < 0) return false;
@@ -103,7 +109,7 @@ export function controlAtomics(self: ExploredThread, memory: ProgramMemory): voi
       const time = begin(array, index, expected, timeoutMs);
       if (typeof time !== 'number') return { async: false, value: time };
       noteChange(shared);
-      return { async: true, value: waitAsync(self, wordOf(array, index), time) };
+      return { async: true, value: startWaitAsync(self, wordOf(array, index), time) };
     },
     pause() {
       if (!self.inBody) return;
@@ -122,14 +128,14 @@ export function controlAtomics(self: ExploredThread, memory: ProgramMemory): voi
     };
   }
 
-  /** The time to wait for, or what a wait comes to at once. */
+  /** Returns the time to wait, or the result if the wait is over at once. */
   function begin(
     array: AtomicArray,
     index: number,
     expected: AtomicValue,
     timeoutMs: unknown,
   ): number | string {
-    // For no time: the real one compares, and refuses what is not of the array's kind.
+    // A native wait of 0 ms compares the value, and refuses what does not fit the array.
     const looked = native.wait(array, index, expected, 0);
     const time = waitTime(timeoutMs);
     const result = looked === 'not-equal' || time <= 0 ? looked : 'waits';
@@ -170,7 +176,7 @@ function named<F>(name: string, f: F): F {
   return Object.defineProperty(f, 'name', { value: name });
 }
 
-/** Whether a compareExchange has only read: what was expected is compared as the array would hold it. */
+/** Whether a compareExchange has not written. The expected value is compared as the array would hold it. */
 function failed(array: AtomicArray, before: AtomicValue, expected: AtomicValue): boolean {
   if (before === expected) return false;
   const held = Reflect.construct(array.constructor, [1]) as AtomicArray;
@@ -178,17 +184,17 @@ function failed(array: AtomicArray, before: AtomicValue, expected: AtomicValue):
   return held[0] !== before;
 }
 
-/** A whole number as the language takes it: not from a BigInt. */
+/** Converts to a whole number as the language does: a BigInt throws. */
 function whole(index: unknown): number {
   return Math.trunc(+(index as number)) || 0;
 }
 
-/** What else there is of arrays, the real functions refuse. */
+/** Whether the array can be waited on. The native functions refuse all others. */
 function canWait(array: AtomicArray): boolean {
   return array instanceof RealInt32Array || array instanceof RealBigInt64Array;
 }
 
-/** As the language has it: not a number is for ever, and nobody waits for less than no time. */
+/** As the language specification has it, NaN means forever, and a negative time means 0. */
 function waitTime(timeoutMs: unknown): number {
   const time = +(timeoutMs as number);
   return Number.isNaN(time) ? Number.POSITIVE_INFINITY : Math.max(0, time);

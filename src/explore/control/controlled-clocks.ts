@@ -1,46 +1,53 @@
-import { CLOCK } from '../memory/waiter-slot.ts';
 import { Global, type SharedState } from '../memory/shared-state.ts';
 import { Mark } from '../memory/step-words.ts';
+import { CLOCK } from '../memory/waiter-slot.ts';
 import { markStep } from '../schedule/step-effects.ts';
-import type { ExploredThread } from './turn.ts';
+import type { ExploredThread } from './explored-thread.ts';
 
-/** What the clocks show when an execution begins. */
+/** The time on the clocks when an execution begins. */
 const START_MS = 1_000;
 const START_DATE = Date.UTC(2026, 0, 1);
-/** A loop that only looks at the clock comes to an end: after so many looks within one step, time passes with each. */
-const LOOKS = 1_000;
-/** A thread that looks at it in so many steps, while it stands still, waits for it to move; in fewer once it has moved. */
-const LOOKING_STEPS = 128;
-const LOOKING_STEPS_ON = 8;
+/**
+ * A loop that does nothing but read the clock must end: after this many reads within one step, each one
+ * advances it.
+ */
+const READS_PER_STEP = 1_000;
+/**
+ * A thread that reads a standing clock in this many steps is polling it and waits for it to advance; once it
+ * has advanced, fewer reads suffice.
+ */
+const POLLING_STEPS = 128;
+const POLLING_STEPS_AFTER_ADVANCE = 8;
 
 /**
- * Takes the place of `performance.now`, `Date` and `process.hrtime`. Time stands still, and jumps to the end of a wait or a
- * timer when that is over: what a program does follows from its schedule alone. Returns what is called when an execution begins.
+ * Replaces `performance.now`, `Date`, `process.hrtime` and the other clocks. Time stands still except that it
+ * advances to the end of a wait or a timer, so that what a program does follows from its schedule alone.
+ * Returns a function to call when an execution begins.
  */
 export function controlClocks(shared: SharedState, self?: ExploredThread): () => void {
   const { words, times } = shared;
   let step = -1;
-  let looks = 0;
-  let seen = 0;
+  let reads = 0;
+  let lastTime = 0;
   let steps = 0;
 
   function elapsed(): number {
     if (step !== words[Global.steps]) {
       step = words[Global.steps]!;
-      looks = 0;
+      reads = 0;
       steps += 1;
     }
-    if (seen !== times[CLOCK]!) {
-      seen = times[CLOCK]!;
+    if (lastTime !== times[CLOCK]!) {
+      lastTime = times[CLOCK]!;
       steps = 0;
     }
-    const patience = words[Global.clockLeap]! > 1 ? LOOKING_STEPS_ON : LOOKING_STEPS;
+    const patience = words[Global.clockLeap]! > 1 ? POLLING_STEPS_AFTER_ADVANCE : POLLING_STEPS;
     if (self?.inBody && steps >= patience) words[Global.pollingClock]! |= 1 << self.index;
-    looks += 1;
-    if (looks > LOOKS) {
+    reads += 1;
+    if (reads > READS_PER_STEP) {
       times[CLOCK]! += 1;
-      seen = times[CLOCK]!;
-      // Others may have read the clock, or their time may be over now.
+      lastTime = times[CLOCK]!;
+      // Another thread may have read the clock already, or its deadline may have passed now.
       markStep(shared, Mark.farReaching);
     }
     return times[CLOCK]!;
@@ -84,11 +91,11 @@ export function controlClocks(shared: SharedState, self?: ExploredThread): () =>
   return () => {
     step = -1;
     steps = 0;
-    seen = 0;
+    lastTime = 0;
   };
 }
 
-/** An event has the time at which it was made, or that was asked for first where Node made it. */
+/** Stamps an event with the time of its construction or, if Node constructed it, of the first request. */
 function controlEvents(now: () => number): void {
   const times = new WeakMap<Event, number>();
   const timeOf = (event: Event) => {
@@ -110,7 +117,7 @@ function controlEvents(now: () => number): void {
   });
 }
 
-/** All that `Temporal.Now` tells follows from the instant. */
+/** Everything that `Temporal.Now` returns is derived from the instant. */
 function controlTemporal(now: () => number): void {
   interface Zoned {
     toPlainDate(): unknown;

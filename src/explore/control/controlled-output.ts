@@ -1,6 +1,8 @@
 import { Global, type SharedState } from '../memory/shared-state.ts';
 
-/** What the program prints, in a thread or in its check, is printed once: when a failure is told. */
+/**
+ * Discards what the program prints, in a thread or in its check, except while a failure is being described.
+ */
 export function controlOutput({ words }: SharedState): void {
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
@@ -8,7 +10,7 @@ export function controlOutput({ words }: SharedState): void {
   }
 }
 
-/** Waits until all that was printed has left the thread. */
+/** Waits until everything that was printed has left the thread. */
 export async function flushOutput(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((resolve) => {

@@ -1,7 +1,10 @@
 import { mix } from '../../base/mix.ts';
 import { Global, type SharedState } from '../memory/shared-state.ts';
 
-/** Takes the place of `Math.random`. Returns what begins it anew: the same numbers follow for the same stream of a seed. */
+/**
+ * Replaces `Math.random`. Returns a function that restarts it: the numbers depend only on the seed and the
+ * stream.
+ */
 export function controlRandom({ words }: SharedState): (seed: number, stream: number) => void {
   let state = 0;
   Math.random = () => {

@@ -2,9 +2,10 @@ import { Op } from '../memory/operation.ts';
 import { Global } from '../memory/shared-state.ts';
 import { Slot, Status } from '../memory/thread-slot.ts';
 import { hasDeathNews } from '../schedule/thread-exit.ts';
-import { announceStep, type ExploredThread, recordResult, unwinding, yieldTurn } from './turn.ts';
+import { type ExploredThread, unwinding } from './explored-thread.ts';
+import { announceStep, recordResult, yieldTurn } from './turn.ts';
 
-/** See {@link ProgramThread.nextDeath}: a step that can be done when there is message. */
+/** {@link ProgramThread.nextDeath}, as a step that can be taken once there is a death to return or none can follow. */
 export function nextDeath(self: ExploredThread): number | undefined {
   const { shared, slot, index } = self;
   const { words } = shared;
@@ -15,14 +16,14 @@ export function nextDeath(self: ExploredThread): number | undefined {
   if (hasDeathNews(shared, index)) words[Global.ready]! |= 1 << index;
   yieldTurn(self);
   words[Global.awaitingDeath]! &= ~(1 << index);
-  const told = words[slot + Slot.deathsDelivered]!;
-  const dead = told < words[Global.deaths]! ? words[Global.died + told] : undefined;
-  if (dead !== undefined) words[slot + Slot.deathsDelivered] = told + 1;
-  recordResult(self, told, dead ?? -1);
+  const delivered = words[slot + Slot.deathsDelivered]!;
+  const dead = delivered < words[Global.deaths]! ? words[Global.died + delivered] : undefined;
+  if (dead !== undefined) words[slot + Slot.deathsDelivered] = delivered + 1;
+  recordResult(self, delivered, dead ?? -1);
   self.describeStep?.({
     step: words[Global.steps]! - 1,
     operands: '',
-    result: dead === undefined ? 'nobody' : `thread ${dead}`,
+    result: dead === undefined ? 'none' : `thread ${dead}`,
     source: undefined,
   });
   return dead;

@@ -1,30 +1,37 @@
 import { createHook } from 'node:async_hooks';
 
-/** What a thread's real event loop has under way: what the explorer neither does itself nor puts in an order. */
+/**
+ * Operations that a thread's real event loop has under way: the explorer neither controls nor orders them.
+ */
 export interface RealWork {
-  /** Forgets what began before. */
+  /** Forgets everything that began before. */
   begin(): void;
-  /** What ends by itself: jobs of the thread pool, requests, child processes. */
+  /** Work that ends by itself: jobs of the thread pool, requests, child processes. */
   jobs(): readonly string[];
-  /** What may call back, if somebody does something: sockets, servers, ports, workers, watchers. */
+  /** Resources that call back only if something else acts: sockets, servers, ports, workers, watchers. */
   open(): readonly string[];
-  /** Whether there was any, and a number that rises with each callback. */
+  /** Whether there was any of either since `begin`. */
   touched(): boolean;
+  /** Rises with each callback. */
   callbacks(): number;
 }
 
-/** Requests of one callback, as asynchronous hooks call them, and threads, whose last callback is that they have ended. */
+/**
+ * Names, in async hooks, of requests with a single callback. A worker counts as one: its last callback is its
+ * exit.
+ */
 const REQUEST = /REQ|QUERYWRAP|CONNECTWRAP|^WORKER$/;
-/** What JavaScript alone does, and the real timers of the explorer's own. */
+/** Async resources that exist in JavaScript only, and the real timers that the explorer itself uses. */
 const VIRTUAL: ReadonlySet<string> = new Set(['PROMISE', 'Timeout', 'Immediate', 'TickObject', 'Microtask']);
-/** Of the resources that Node lists, those that end by themselves. */
+/** Active resources, as Node lists them, that end by themselves. */
 const ENDING = /Req(?:Wrap|Promise|Callback)?$|^TCPConnectWrap$|^PipeConnectWrap$|^ProcessWrap$/;
-/** Timers and immediates of the program's are no real ones; those of Node's own wake nobody. */
-const ITS_OWN = /^(?:Timeout|Immediate)$/;
+/** The program's timers are virtual, and Node's own timers wake no thread. */
+const TIMERS = /^(?:Timeout|Immediate)$/;
 
 /**
- * Node lists its open handles and some requests, but no job of its thread pool for crypto and zlib and no query of a name:
- * those are seen when they begin, and when their callback has run. A zlib stream is at work while it has an input.
+ * Node lists its open handles and some requests, but neither the jobs of its thread pool for crypto and zlib
+ * nor name lookups. Those are noticed when they begin and when their callback has run. A zlib stream is busy
+ * while it has an input.
  */
 export function watchRealWork(): RealWork {
   const finished = new WeakSet<object>();
@@ -35,9 +42,10 @@ export function watchRealWork(): RealWork {
   const compiling = new Set<Promise<unknown>>();
   let registries = 0;
   let callbacks = 0;
-  // Of a later Node: it has no types yet.
+  // An option of newer versions of Node, which the types do not have yet.
   const noPromises: object = { trackPromises: false };
-  // Asked of every turn of the loop otherwise, though most programs do no real work.
+  // Enabled on demand: otherwise it would be called in every turn of the loop, though most programs do no
+  // real work.
   const rest = createHook({
     after(id) {
       if (!real.has(id)) return;
@@ -62,7 +70,7 @@ export function watchRealWork(): RealWork {
     ...noPromises,
   }).enable();
 
-  /** A job for the thread pool that is done on the spot says at once what came of it. */
+  /** A job of the thread pool that runs synchronously returns its result at once. */
   function watchRun(job: { run?: unknown }): void {
     const { run } = job;
     const jobClass = Object.getPrototypeOf(job) as { run?: unknown } | null;
@@ -81,7 +89,7 @@ export function watchRealWork(): RealWork {
     return type === 'ZLIB' ? Boolean(job.buffer) : !finished.has(job);
   }
 
-  // V8 compiles in threads of its own, which no hook sees.
+  // V8 compiles WebAssembly in threads of its own, which no async hook sees.
   const wasm = Reflect.get(globalThis, 'WebAssembly') as Record<string, unknown>;
   for (const name of ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']) {
     const compile = wasm[name];
@@ -101,13 +109,13 @@ export function watchRealWork(): RealWork {
     },
   });
 
-  /** What an execution, or a program, has left is not of the next one. */
+  /** The resources that earlier executions, or other programs, have left open. */
   let before: string[] = [];
   function listed(): string[] {
     if (!touched) return [];
     const left = [...before];
     return process.getActiveResourcesInfo().filter((name) => {
-      if (ITS_OWN.test(name)) return false;
+      if (TIMERS.test(name)) return false;
       const index = left.indexOf(name);
       if (index >= 0) left.splice(index, 1);
       return index < 0;

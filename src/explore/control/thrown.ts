@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
-import { isExplorerSource } from './step-note.ts';
+import { isExplorerFile } from './source-location.ts';
 
-/** What was thrown, as it can be told in another thread. */
+/** A thrown value in a form that can be sent to another thread. */
 export interface Thrown {
-  /** In one line. */
+  /** The message in one line. */
   readonly message: string;
-  /** With its stack, as far as that is in the code under test. */
+  /** The error with its stack, without the frames of the explorer and of Node. */
   readonly text: string;
 }
 
-/** Whatever it is: its parts may be no text, or throw when they are asked for. */
+/** Describes any thrown value: its properties may be no strings, or may throw when they are read. */
 export function describeThrown(error: unknown): Thrown {
   try {
     if (error instanceof Error) {
@@ -19,20 +19,19 @@ export function describeThrown(error: unknown): Thrown {
         message: String(message)
           .trim()
           .replace(/\s*\n\s*/g, ' '),
-        text: lines.filter((line) => !isFrameOfOurs(line)).join('\n'),
+        text: lines.filter((line) => !isExplorerFrame(line)).join('\n'),
       };
     }
     return { message: inspect(error), text: inspect(error) };
   } catch {
-    const text = 'an object that can not be shown';
+    const text = 'an object that cannot be shown';
     return { message: text, text };
   }
 }
 
-function isFrameOfOurs(line: string): boolean {
+function isExplorerFrame(line: string): boolean {
   const [, where] = /^ {4}at (?:.*\()?(.*?)\)?$/.exec(line) ?? [];
   return (
-    where !== undefined &&
-    (where.startsWith('async ') || where.startsWith('node:') || isExplorerSource(where))
+    where !== undefined && (where.startsWith('async ') || where.startsWith('node:') || isExplorerFile(where))
   );
 }

@@ -1,45 +1,19 @@
-import type { ThreadReport } from '../execute/explored-thread.ts';
 import { awaitBaton, passBaton } from '../memory/baton.ts';
-import type { MemoryAccess } from '../memory/operation.ts';
-import { COORDINATOR, Command, Slot, Status } from '../memory/thread-slot.ts';
 import { End } from '../memory/execution-end.ts';
+import type { MemoryRange } from '../memory/operation.ts';
 import { Global, type SharedState } from '../memory/shared-state.ts';
 import { STEP_WORDS, StepWord } from '../memory/step-words.ts';
+import { COORDINATOR, Command, Slot, Status } from '../memory/thread-slot.ts';
 import { decide } from '../schedule/decide.ts';
-import { exit } from '../schedule/thread-exit.ts';
 import { threadOf } from '../schedule/schedule.ts';
-import type { RealWork } from './real-work.ts';
-import type { StepNote } from './step-note.ts';
+import { exit } from '../schedule/thread-exit.ts';
+import { type ExploredThread, unwinding } from './explored-thread.ts';
 
-/** Unwinds a thread's body when the execution is over before it has ended. Nothing that it still does counts. */
-export const unwinding = Object.freeze({ message: 'The execution is over: the explorer ends this thread.' });
-
-/** What a thread that is explored knows of itself. */
-export interface ExploredThread {
-  readonly shared: SharedState;
-  readonly index: number;
-  readonly slot: number;
-  /** Whether its body runs, so that what it does are steps. */
-  inBody: boolean;
-  /** Whether plain accesses are steps. */
-  plainAreSteps: boolean;
-  /** Whether its body is being ended. */
-  unwound: boolean;
-  /** Whether its real event loop goes on for a while first, and whether that has come to a step. */
-  lingers: boolean;
-  reachedStep: boolean;
-  /** How often it has come to each step since the shared's version was `version`. */
-  readonly visits: Map<number, number>;
-  version: number;
-  readonly work: RealWork;
-  /** What native functions of these names have done to shared memory was no step. */
-  readonly nativeFunctions: Set<string>;
-  readonly report: (what: ThreadReport) => void;
-  /** Tells people of a step, where it is asked to. */
-  describeStep: ((note: StepNote) => void) | undefined;
-}
-
-/** Says what the thread is about to do, hands the baton on, and comes back when it is the thread's turn to do it. */
+/**
+ * Announces the thread's next step, passes the baton on, and returns when the thread is to take the step.
+ *
+ * @throws {@link unwinding} if the execution ends first
+ */
 export function takeTurn(
   self: ExploredThread,
   operation: number,
@@ -57,7 +31,7 @@ export function takeTurn(
   announceStep(self, operation, size, buffer, offset);
   words[slot + Slot.status] = Status.ready;
   words[Global.ready]! |= 1 << self.index;
-  noteVisit(self, Math.imul(Math.imul(operation + offset * 32, 31) + buffer, 0x9e3779b1) ^ operands);
+  countVisit(self, Math.imul(Math.imul(operation + offset * 32, 31) + buffer, 0x9e3779b1) ^ operands);
   yieldTurn(self);
 }
 
@@ -74,7 +48,8 @@ export function announceStep(
   words[slot + Slot.offset] = offset;
 }
 
-function noteVisit(self: ExploredThread, step: number): void {
+/** Notices a thread that keeps coming to the same step, given by its hash, while nothing changes. */
+function countVisit(self: ExploredThread, step: number): void {
   const { words } = self.shared;
   if (self.version !== words[Global.version]) {
     self.version = words[Global.version]!;
@@ -86,10 +61,10 @@ function noteVisit(self: ExploredThread, step: number): void {
   if (visits >= words[Global.spinLimit]!) words[Global.spinning]! |= 1 << self.index;
 }
 
-/** Gives up the baton, and comes back with it. @throws {@link unwinding} */
+/** Passes the baton on and returns when it comes back. @throws {@link unwinding} if the execution ends first */
 export function yieldTurn(self: ExploredThread): void {
   const { shared, index } = self;
-  const next = nextThread(shared, index);
+  const next = runNext(shared, index);
   if (next === index) return;
   if (next < 0) passBaton(shared, COORDINATOR, Command.over);
   const command = awaitBaton(shared, index);
@@ -100,7 +75,7 @@ export function yieldTurn(self: ExploredThread): void {
   throw unwinding;
 }
 
-/** Gives it up for good. */
+/** Passes the baton on for the last time: the thread's body has ended, or has thrown. */
 export function endThread({ shared, index }: ExploredThread, failed: boolean): void {
   const { words } = shared;
   exit(shared, index, Status.ended);
@@ -108,14 +83,14 @@ export function endThread({ shared, index }: ExploredThread, failed: boolean): v
     words[Global.end] = End.failed;
     words[Global.failed] = index;
   }
-  if (failed || nextThread(shared, index) < 0) passBaton(shared, COORDINATOR, Command.over);
+  if (failed || runNext(shared, index) < 0) passBaton(shared, COORDINATOR, Command.over);
 }
 
-/** Has another thread go on, and returns which; -1 when the execution is over. */
-function nextThread(shared: SharedState, self: number): number {
+/** Lets the next thread go on, and returns its number; -1 when the execution is over. */
+function runNext(shared: SharedState, self: number): number {
   const { words } = shared;
   const starting = words[Global.starting]!;
-  // First each runs up to its first step, one after the other.
+  // Before anything is chosen, each thread runs up to its first step.
   if (starting < words[Global.threads]!) {
     words[Global.starting] = starting + 1;
     passBaton(shared, starting, Command.start);
@@ -128,11 +103,8 @@ function nextThread(shared: SharedState, self: number): number {
   return next;
 }
 
-/** Notes where the step was, where that was not known before. */
-export function recordPlace(
-  self: ExploredThread,
-  { buffer, offset, size }: Omit<MemoryAccess, 'operation'>,
-): void {
+/** Adds the accessed bytes to the trace of the current step, if they were unknown when it was announced. */
+export function recordPlace(self: ExploredThread, { buffer, offset, size }: MemoryRange): void {
   const { words, trace } = self.shared;
   const at = (words[Global.steps]! - 1) * STEP_WORDS;
   trace[at + StepWord.buffer] = buffer;
@@ -140,7 +112,7 @@ export function recordPlace(
   trace[at + StepWord.size] = size;
 }
 
-/** Notes what the step came to. */
+/** Adds the values before and after the current step, or its result, to the trace. */
 export function recordResult(self: ExploredThread, before: number, after: number): void {
   const { words, trace } = self.shared;
   const at = (words[Global.steps]! - 1) * STEP_WORDS;

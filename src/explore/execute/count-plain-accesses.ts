@@ -1,12 +1,14 @@
 import { End } from '../memory/execution-end.ts';
 import { strategyNumber } from '../schedule/strategies.ts';
-import { BlockedThread, type ExecutionEnvironment, execute, followSchedule } from './execution.ts';
+import { BlockedThread } from './blocked-thread.ts';
+import { execute } from './execute.ts';
+import { type ExecutionEnvironment, followSchedule } from './execution.ts';
 
 const EXECUTIONS = 10;
 
 /**
- * How many plain accesses to shared memory a program does, in the one of a few random executions that has the most of
- * them. Unknown where their being steps keeps it from running: its threads are of no use then.
+ * Counts the plain accesses to shared memory in a few random executions in which they are steps, and returns the
+ * highest count. Returns `unknown` if the program does not run that way; its threads must not be used any more then.
  */
 export function countPlainAccesses(environment: ExecutionEnvironment): number | 'unknown' {
   let most = 0;

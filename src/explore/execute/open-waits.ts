@@ -1,22 +1,18 @@
+import type { MemoryRange } from '../memory/operation.ts';
+import type { ProgramMemory } from '../memory/program-memory.ts';
+import type { SharedState } from '../memory/shared-state.ts';
 import { TIMER, Waiter, WaiterState, waiterAt } from '../memory/waiter-slot.ts';
-import type { ExecutionEnvironment } from './execution.ts';
 
-/** A wait that an execution has left. */
-export interface OpenWait {
+/** A wait for a word that was still pending at the end of an execution. */
+export interface OpenWait extends MemoryRange {
   readonly thread: number;
-  readonly buffer: number;
-  readonly offset: number;
-  readonly size: number;
   /** The step in which it began. */
   readonly since: number;
-  /** What the word holds now; undefined where only the thread itself has that memory. */
+  /** The value of the word at the end; undefined for memory that only the thread itself has. */
   readonly value: number | bigint | undefined;
 }
 
-export function openWaits({
-  shared: { words },
-  memory,
-}: Pick<ExecutionEnvironment, 'shared' | 'memory'>): OpenWait[] {
+export function openWaits({ words }: SharedState, memory: ProgramMemory): OpenWait[] {
   const waits: OpenWait[] = [];
   for (let index = 0; ; index++) {
     const at = waiterAt(index);

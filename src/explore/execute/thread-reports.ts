@@ -1,13 +1,9 @@
-import { receiveMessageOnPort } from 'node:worker_threads';
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { StepNote } from '../control/step-note.ts';
-import type { ExecutionEnvironment } from './execution.ts';
-import type { ThreadReport } from './explored-thread.ts';
+import type { ThreadReport } from '../control/thread-report.ts';
 
-/** What the threads have said. */
-export function collectReports({
-  ports,
-  nativeFunctions,
-}: Pick<ExecutionEnvironment, 'ports' | 'nativeFunctions'>): ThreadReport[] {
+/** Receives the reports that the threads have sent, and adds the native functions among them to the set. */
+export function collectReports(ports: readonly MessagePort[], nativeFunctions: Set<string>): ThreadReport[] {
   const reports: ThreadReport[] = [];
   for (const port of ports) {
     for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {

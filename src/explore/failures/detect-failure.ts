@@ -1,16 +1,11 @@
-import {
-  type ExecutionEnvironment,
-  type ExecutionResult,
-  execute,
-  followSchedule,
-} from '../execute/execution.ts';
+import { execute } from '../execute/execute.ts';
+import { type ExecutionEnvironment, type ExecutionResult, followSchedule } from '../execute/execution.ts';
 import { End } from '../memory/execution-end.ts';
 import { MAX_STEPS } from '../memory/step-words.ts';
-import { firstRound } from './livelock.ts';
 import { readTrace, type Step } from '../schedule/trace.ts';
 import { type DataRace, findDataRace } from './data-race.ts';
 import type { FailureKind } from './failure.ts';
-import { findCycle, type StateCycle, statesOf } from './livelock.ts';
+import { findCycle, firstRound, type StateCycle, statesOf } from './livelock.ts';
 import { explainWaits, type StuckWait } from './lost-wakeup.ts';
 
 /** An execution that failed. */

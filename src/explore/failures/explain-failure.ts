@@ -1,17 +1,13 @@
 import { type StepNote, showValue } from '../control/step-note.ts';
-import {
-  type ExecutionEnvironment,
-  type ExecutionResult,
-  execute,
-  followSchedule,
-} from '../execute/execution.ts';
+import { execute } from '../execute/execute.ts';
+import { type ExecutionEnvironment, type ExecutionResult, followSchedule } from '../execute/execution.ts';
 import { operations } from '../memory/operation.ts';
-import { namePlaces } from './place-names.ts';
 import { Act, scheduleText } from '../schedule/schedule.ts';
 import { countPreemptions, countSwitches, type Step } from '../schedule/trace.ts';
 import type { DetectedFailure } from './detect-failure.ts';
 import type { Failure, FailureStep } from './failure.ts';
 import type { StuckWait } from './lost-wakeup.ts';
+import { namePlaces } from './place-names.ts';
 
 /** Puts a finding in words. Its schedule is run once more for that, unless its threads have told what they did. */
 export function explain(

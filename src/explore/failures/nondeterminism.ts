@@ -1,9 +1,5 @@
-import {
-  type ExecutionEnvironment,
-  type ExecutionResult,
-  execute,
-  followSchedule,
-} from '../execute/execution.ts';
+import { execute } from '../execute/execute.ts';
+import { type ExecutionEnvironment, type ExecutionResult, followSchedule } from '../execute/execution.ts';
 import { operations } from '../memory/operation.ts';
 import { members } from '../memory/thread-set.ts';
 import { readTrace, type Step } from '../schedule/trace.ts';

@@ -1,4 +1,5 @@
-import { type ExecutionEnvironment, execute, followSchedule } from '../execute/execution.ts';
+import { execute } from '../execute/execute.ts';
+import { type ExecutionEnvironment, followSchedule } from '../execute/execution.ts';
 import { realNow } from '../memory/real-globals.ts';
 import { MAX_STEPS } from '../memory/step-words.ts';
 import { DepthFirstSearch } from '../schedule/depth-first-search.ts';

@@ -1,4 +1,4 @@
-import { WORK_MS } from '../control/event-loop.ts';
+import { REAL_WORK_MS } from '../control/event-loop.ts';
 import type { ExecutionResult } from '../execute/execution.ts';
 import { End } from '../memory/execution-end.ts';
 import { MAX_STEPS } from '../memory/step-words.ts';
@@ -13,7 +13,7 @@ export function whyUndecided({ end, wokenByRealEvent, work }: ExecutionResult): 
   if (wokenByRealEvent === undefined) return undefined;
   const names = [...new Set(work)].join(', ');
   if (end === End.realWork)
-    return `Real work was still going on in thread ${wokenByRealEvent} after ${WORK_MS / 1_000} s${names && `: ${names}`}. Give it less to do, or stand in for it.`;
+    return `Real work was still going on in thread ${wokenByRealEvent} after ${REAL_WORK_MS / 1_000} s${names && `: ${names}`}. Give it less to do, or stand in for it.`;
   const still = names && `; real work was still going on: ${names}`;
   return (
     `Nobody could do anything but the real event loop of thread ${wokenByRealEvent}, which the explorer does not control: a message, a ` +

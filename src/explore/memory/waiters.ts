@@ -1,8 +1,8 @@
 import { MAX_THREADS } from '../program/program.ts';
 import type { MemoryRange } from './operation.ts';
-import { CLOCK, MAX_WAITERS, Waiter, WaiterState, waiterAt } from './waiter-slot.ts';
 import { Global, type SharedState } from './shared-state.ts';
 import { Slot, Status, slotOf } from './thread-slot.ts';
+import { CLOCK, MAX_WAITERS, Waiter, WaiterState, waiterAt } from './waiter-slot.ts';
 
 /**
  * Everything that waits: threads in `Atomics.wait`, `waitAsync` promises and timers. A word's waiters are

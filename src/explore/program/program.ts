@@ -99,10 +99,14 @@ export function checkProgram(program: unknown): asserts program is Program {
     throw new InvalidProgramError(`${inspect(program)} is not a program. Make one with defineProgram.`);
   }
   if (typeof name === 'string' && /\p{Cc}/u.test(name)) {
-    throw new InvalidProgramError(`The program's name ${inspect(name)} contains control characters. Leave them out.`);
+    throw new InvalidProgramError(
+      `The program's name ${inspect(name)} contains control characters. Leave them out.`,
+    );
   }
   if (typeof name !== 'string' || name === '') {
-    throw new InvalidProgramError(`The \`name\` of a program must be a non-empty string, not ${inspect(name)}.`);
+    throw new InvalidProgramError(
+      `The \`name\` of a program must be a non-empty string, not ${inspect(name)}.`,
+    );
   }
   const refuse = (what: string) => {
     throw new InvalidProgramError(`The program ${JSON.stringify(name)} ${what}.`);
@@ -121,7 +125,8 @@ export function checkProgram(program: unknown): asserts program is Program {
   }
   const odd = bodies.find((body) => typeof body !== 'function');
   if (odd !== undefined) refuse(`has ${inspect(odd)} among its threads: each must be a function`);
-  if (mortal !== undefined && !Array.isArray(mortal)) refuse(`needs an array \`mortal\`, not ${inspect(mortal)}`);
+  if (mortal !== undefined && !Array.isArray(mortal))
+    refuse(`needs an array \`mortal\`, not ${inspect(mortal)}`);
   const stranger = mortal?.find((index) => !(Number.isInteger(index) && index >= 0 && index < bodies.length));
   if (stranger !== undefined) refuse(`has no thread ${inspect(stranger)}, which \`mortal\` names`);
 }

@@ -1,8 +1,8 @@
 import { type MemoryAccess, mayDepend } from '../memory/operation.ts';
 import { Global } from '../memory/shared-state.ts';
 import { Mark, STEP_WORDS, StepWord } from '../memory/step-words.ts';
-import { Slot, slotOf } from '../memory/thread-slot.ts';
 import { has, members } from '../memory/thread-set.ts';
+import { Slot, slotOf } from '../memory/thread-slot.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 import { isPreemption, type SchedulingPoint } from './scheduling-point.ts';
 

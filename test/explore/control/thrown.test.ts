@@ -15,7 +15,7 @@ test('whatever a program throws can be told', () => {
     ['text', "'text'"],
     [Object.assign(new Error('no stack'), { stack: 5 }), 'no stack'],
     [Object.assign(new Error(), { message: 5 }), '5'],
-    [Object.defineProperty(new Error(), 'message', throwing), 'an object that can not be shown'],
+    [Object.defineProperty(new Error(), 'message', throwing), 'an object that cannot be shown'],
     [Object.create(null), '[Object: null prototype] {}'],
   ] as const)
     assert.equal(describeThrown(thrown).message, message);

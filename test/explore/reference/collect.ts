@@ -1,17 +1,17 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { controlRandom } from '../../../src/explore/control/controlled-random.ts';
+import { execute } from '../../../src/explore/execute/execute.ts';
 import {
   type ExecutionEnvironment,
   type ExecutionResult,
-  execute,
   followSchedule,
 } from '../../../src/explore/execute/execution.ts';
 import { explainWaits } from '../../../src/explore/failures/lost-wakeup.ts';
 import { awaitBaton, passBaton } from '../../../src/explore/memory/baton.ts';
-import { controlProgramMemory } from '../../../src/explore/memory/program-memory.ts';
-import { COORDINATOR, Command } from '../../../src/explore/memory/thread-slot.ts';
 import { End } from '../../../src/explore/memory/execution-end.ts';
-import { type SharedState } from '../../../src/explore/memory/shared-state.ts';
+import { controlProgramMemory } from '../../../src/explore/memory/program-memory.ts';
+import type { SharedState } from '../../../src/explore/memory/shared-state.ts';
+import { COORDINATOR, Command } from '../../../src/explore/memory/thread-slot.ts';
 import { loadProgram } from '../../../src/explore/program/load-program.ts';
 import { DepthFirstSearch } from '../../../src/explore/schedule/depth-first-search.ts';
 import { UNBOUNDED } from '../../../src/explore/schedule/dfs.ts';

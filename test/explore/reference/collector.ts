@@ -1,7 +1,7 @@
 import { MessageChannel, setEnvironmentData, Worker } from 'node:worker_threads';
 import { passBaton } from '../../../src/explore/memory/baton.ts';
-import { Command } from '../../../src/explore/memory/thread-slot.ts';
 import { createSharedState } from '../../../src/explore/memory/shared-state.ts';
+import { Command } from '../../../src/explore/memory/thread-slot.ts';
 import type { Collected, CollectorData } from './collect.ts';
 import { CODE } from './interpreted.ts';
 import { type Code, THREADS } from './language.ts';

@@ -1,6 +1,6 @@
 import { Op } from '../../memory/operation.ts';
 import type { ProgramMemory } from '../../memory/program-memory.ts';
-import type { ExploredThread } from '../turn.ts';
+import type { ExploredThread } from '../explored-thread.ts';
 import { arrayMethods, type ControlledMethod } from './array-methods.ts';
 import { bufferMethod } from './buffer-methods.ts';
 import { controlDataViews } from './controlled-data-views.ts';

@@ -1,7 +1,7 @@
 import { isBuiltin, registerHooks, syncBuiltinESMExports } from 'node:module';
 import type { ProgramMemory } from '../../memory/program-memory.ts';
 import { Global } from '../../memory/shared-state.ts';
-import type { ExploredThread } from '../turn.ts';
+import type { ExploredThread } from '../explored-thread.ts';
 import type { WatchedArrays } from './watched-arrays.ts';
 
 type Callable = (...args: unknown[]) => unknown;

@@ -3,8 +3,10 @@ import { MAX_BUFFERS, type ProgramMemory } from '../../memory/program-memory.ts'
 import { Global } from '../../memory/shared-state.ts';
 import { hashValue } from '../../memory/value-hash.ts';
 import { noteChange } from '../../schedule/step-effects.ts';
-import { showValue, sourceOfStep } from '../step-note.ts';
-import { type ExploredThread, recordResult, takeTurn } from '../turn.ts';
+import type { ExploredThread } from '../explored-thread.ts';
+import { sourceOfStep } from '../source-location.ts';
+import { showValue } from '../step-note.ts';
+import { recordResult, takeTurn } from '../turn.ts';
 import type { ElementRange } from './element-ranges.ts';
 
 export type TypedArray = Int32Array | BigInt64Array;

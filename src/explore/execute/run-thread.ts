@@ -5,28 +5,30 @@ import { controlClocks } from '../control/controlled-clocks.ts';
 import { controlOutput, flushOutput } from '../control/controlled-output.ts';
 import { controlRandom } from '../control/controlled-random.ts';
 import { controlTimers } from '../control/controlled-timers.ts';
-import { forgetEvents, runEventLoop } from '../control/event-loop.ts';
+import { runEventLoop } from '../control/event-loop.ts';
+import { type ExploredThread, unwinding } from '../control/explored-thread.ts';
 import { nextDeath } from '../control/next-death.ts';
 import { watchRealWork } from '../control/real-work.ts';
-import type { StepNote } from '../control/step-note.ts';
-import { describeThrown, type Thrown } from '../control/thrown.ts';
-import { type ExploredThread, endThread, unwinding } from '../control/turn.ts';
+import type { ThreadReport } from '../control/thread-report.ts';
+import { describeThrown } from '../control/thrown.ts';
+import { endThread } from '../control/turn.ts';
 import { awaitBaton, passBaton } from '../memory/baton.ts';
-import { controlProgramMemory } from '../memory/program-memory.ts';
-import { COORDINATOR, Command, slotOf } from '../memory/thread-slot.ts';
 import { End } from '../memory/execution-end.ts';
+import { controlProgramMemory } from '../memory/program-memory.ts';
 import { Global, type SharedState } from '../memory/shared-state.ts';
+import { COORDINATOR, Command, slotOf } from '../memory/thread-slot.ts';
 import { EXPLORED, loadProgram } from '../program/load-program.ts';
 import type { Program } from '../program/program.ts';
 
+/** The worker data of an explored thread. */
 export interface ThreadData {
   readonly shared: SharedState;
   readonly index: number;
-  /** Takes a {@link ThreadReport} where there is something to say. */
+  /** For {@link ThreadReport}s to the coordinator, and a {@link ThreadProgram} from it. */
   readonly port: MessagePort;
 }
 
-/** Which program a thread is to be one of, when it is told to load it. */
+/** The program that a thread is to load, as sent before {@link Command.load}. */
 export interface ThreadProgram {
   readonly file: string;
   readonly pool: SharedArrayBuffer[];
@@ -34,22 +36,12 @@ export interface ThreadProgram {
   readonly plainAccesses: boolean;
 }
 
-/** What a thread has to say. */
-export interface ThreadReport {
-  readonly error?: Thrown;
-  readonly note?: StepNote;
-  /** A native function that the program has given shared memory, when it does so first. */
-  readonly nativeFunction?: string;
-  /** What its real event loop has under way, as Node calls it, where that is why nothing can be said. */
-  readonly work?: readonly string[];
-}
-
-/** The life of a thread that is explored. */
+/** The main function of an explored thread: carries out the commands that come with the baton until it is told to quit. */
 export async function runThread(): Promise<void> {
   const { shared, index, port } = workerData as ThreadData;
   process.env[EXPLORED] = '1';
   const { words } = shared;
-  const report = (what: ThreadReport) => port.postMessage(what);
+  const report = (message: ThreadReport) => port.postMessage(message);
   const self: ExploredThread = {
     shared,
     index,
@@ -61,6 +53,7 @@ export async function runThread(): Promise<void> {
     reachedStep: false,
     visits: new Map(),
     version: -1,
+    pendingEvents: new Map(),
     work: watchRealWork(),
     nativeFunctions: new Set(),
     report,
@@ -69,7 +62,7 @@ export async function runThread(): Promise<void> {
   const memory = controlProgramMemory(index);
   const beginRandom = controlRandom(shared);
   controlAtomics(self, memory);
-  const controlForPlain = controlArrays(self, memory);
+  const controlRemainingGlobals = controlArrays(self, memory);
   const beginClocks = controlClocks(shared, self);
   controlTimers(self);
   controlOutput(shared);
@@ -86,24 +79,24 @@ export async function runThread(): Promise<void> {
   parentPort!.postMessage('ready');
 
   async function load(): Promise<void> {
-    const part = receiveMessageOnPort(port)!.message as ThreadProgram;
-    seed = part.seed;
+    const assigned = receiveMessageOnPort(port)!.message as ThreadProgram;
+    seed = assigned.seed;
     self.nativeFunctions.clear();
-    memory.adopt(part.pool, false);
-    // The program may keep what it finds when it is loaded.
-    if (part.plainAccesses) controlForPlain(false);
+    memory.adopt(assigned.pool, false);
+    // A module may keep a reference to what it finds while it is loaded.
+    if (assigned.plainAccesses) controlRemainingGlobals(false);
     try {
-      program = await loadProgram(part.file);
+      program = await loadProgram(assigned.file);
     } catch (error) {
       report({ error: describeThrown(error) });
     }
     passBaton(shared, COORDINATOR, Command.over);
   }
 
-  function setUp(): boolean {
+  function setUpWorld(): boolean {
     beginRandom(seed, -1);
     self.plainAreSteps = words[Global.plainAreSteps] === 1;
-    if (self.plainAreSteps) controlForPlain(true);
+    if (self.plainAreSteps) controlRemainingGlobals(true);
     try {
       world = memory.setUp(program!.setup);
       return true;
@@ -115,14 +108,14 @@ export async function runThread(): Promise<void> {
     }
   }
 
-  async function run(): Promise<void> {
+  async function runBody(): Promise<void> {
     failures = [];
     self.unwound = false;
     self.lingers = false;
     self.describeStep = words[Global.describing] ? (note) => report({ note }) : undefined;
     self.version = -1;
     memory.forget();
-    forgetEvents();
+    self.pendingEvents.clear();
     self.work.begin();
     beginClocks();
     beginRandom(seed, index);
@@ -148,12 +141,12 @@ export async function runThread(): Promise<void> {
       continue;
     }
     if (command === Command.setUp) {
-      if (!setUp()) continue;
+      if (!setUpWorld()) continue;
       if (index > 0) passBaton(shared, index - 1, Command.setUp);
       if (index > 0) continue;
       words[Global.starting] = 1;
     }
-    await run();
+    await runBody();
   }
   await flushOutput();
   process.exit();
