@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { controlClocks } from './control/controlled-clocks.ts';
 import { controlOutput } from './control/controlled-output.ts';
 import { controlRandom } from './control/controlled-random.ts';
 import { describeThrown } from './control/thrown.ts';
+import { controlClocks } from './control/time/controlled-clocks.ts';
 import { BlockedThread } from './execute/blocked-thread.ts';
 import { countPlainAccesses } from './execute/count-plain-accesses.ts';
 import { execute } from './execute/execute.ts';

@@ -41,13 +41,13 @@ test('what a setup must not do is refused with what to do', async () => {
     for (const [name, message] of [
       [
         'throws-in-setup',
-        /^The setup of the program "throws-in-setup" has thrown, .* mend it first\. Error: no such table\n +at /,
+        /^The setup of the program "throws-in-setup" throws, .* Fix it first\. Error: no such table\n +at /,
       ],
-      ['many-buffers', /^The setup makes more than 1000 SharedArrayBuffers: make fewer\.$/],
-      ['shared-wasm', /^The setup makes a shared WebAssembly\.Memory, which can not be explored\.$/],
+      ['many-buffers', /^The setup makes more than 1000 SharedArrayBuffers\. Make fewer\.$/],
+      ['shared-wasm', /^The setup makes a shared WebAssembly\.Memory, which cannot be explored\.$/],
       [
         'growing-buffer',
-        /^The setup makes a SharedArrayBuffer that grows, which can not be explored: make it as big as it gets\.$/,
+        /^The setup makes a growable SharedArrayBuffer, which cannot be explored\. Give it its final size\.$/,
       ],
     ] as const) {
       const news = await crew.run({ ...taskOf(control(name), {}), replay: undefined }, () => {});

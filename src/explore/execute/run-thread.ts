@@ -1,16 +1,16 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { controlArrays } from '../control/arrays/controlled-arrays.ts';
 import { controlAtomics } from '../control/controlled-atomics.ts';
-import { controlClocks } from '../control/controlled-clocks.ts';
 import { controlOutput, flushOutput } from '../control/controlled-output.ts';
 import { controlRandom } from '../control/controlled-random.ts';
-import { controlTimers } from '../control/controlled-timers.ts';
 import { runEventLoop } from '../control/event-loop.ts';
 import { type ExploredThread, unwinding } from '../control/explored-thread.ts';
 import { nextDeath } from '../control/next-death.ts';
 import { watchRealWork } from '../control/real-work.ts';
 import type { ThreadReport } from '../control/thread-report.ts';
 import { describeThrown } from '../control/thrown.ts';
+import { controlClocks } from '../control/time/controlled-clocks.ts';
+import { controlTimers } from '../control/time/controlled-timers.ts';
 import { endThread } from '../control/turn.ts';
 import { awaitBaton, passBaton } from '../memory/baton.ts';
 import { End } from '../memory/execution-end.ts';

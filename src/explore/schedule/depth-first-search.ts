@@ -20,7 +20,7 @@ interface PathNode {
 }
 
 /** How the next execution begins: see {@link ExecutionPlan}. */
-export interface SearchStart {
+export interface NextExecution {
   readonly prefix: readonly number[];
   readonly asleep: number;
   readonly preemptions: number;
@@ -47,7 +47,7 @@ export class DepthFirstSearch {
   }
 
   /** Undefined when everything was explored. */
-  next(): SearchStart | undefined {
+  next(): NextExecution | undefined {
     if (!this.#begun) {
       this.#begun = true;
       return { prefix: [], asleep: 0, preemptions: 0 };

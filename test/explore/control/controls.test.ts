@@ -107,7 +107,7 @@ test('more timers than there is room for are undecided, and nothing that the pro
 test('memory of a module, which each thread has for itself, is refused in the world, and shows nothing elsewhere', async () => {
   await assert.rejects(explorer.run(control('module-memory', { world: '' })), {
     code: 'invalid_program',
-    message: /hands out a SharedArrayBuffer that it has not made, inner\.words: each thread/,
+    message: /returns a SharedArrayBuffer that it has not made, inner\.words: each thread/,
   });
   const { outcome, undecided } = await explorer.run(control('module-memory'), { executions: 2 });
   assert.equal(outcome, 'undecided');

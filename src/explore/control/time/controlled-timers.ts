@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { ExploredThread } from './explored-thread.ts';
+import type { ExploredThread } from '../explored-thread.ts';
 import { promisedInterval, promisedTimer, type TimerOptions } from './timer-promises.ts';
 import { immediate, timeoutAfter, virtualTimerOf } from './virtual-timer.ts';
 

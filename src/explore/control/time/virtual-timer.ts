@@ -1,5 +1,5 @@
-import type { ExploredThread } from './explored-thread.ts';
-import { cancel, setKeepsAlive, startImmediate, startTimer } from './pending-events.ts';
+import type { ExploredThread } from '../explored-thread.ts';
+import { cancel, setKeepsAlive, startImmediate, startTimer } from '../pending-events.ts';
 
 const MAX_MS = 2 ** 31 - 1;
 

@@ -1,8 +1,8 @@
-import { Global, type SharedState } from '../memory/shared-state.ts';
-import { Mark } from '../memory/step-words.ts';
-import { CLOCK } from '../memory/waiter-slot.ts';
-import { markStep } from '../schedule/step-effects.ts';
-import type { ExploredThread } from './explored-thread.ts';
+import { Global, type SharedState } from '../../memory/shared-state.ts';
+import { Mark } from '../../memory/step-words.ts';
+import { CLOCK } from '../../memory/waiter-slot.ts';
+import { markStep } from '../../schedule/step-effects.ts';
+import type { ExploredThread } from '../explored-thread.ts';
 
 /** The time on the clocks when an execution begins. */
 const START_MS = 1_000;

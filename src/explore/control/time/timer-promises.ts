@@ -1,4 +1,4 @@
-import type { ExploredThread } from './explored-thread.ts';
+import type { ExploredThread } from '../explored-thread.ts';
 import { timeoutAfter, type VirtualTimer } from './virtual-timer.ts';
 
 /** The options of the functions of `node:timers/promises`. */
