@@ -1,6 +1,6 @@
 import { jsonLog } from '../evidence/json-log.ts';
 
-/** What a run can do to its own workers, file and process. */
+/** The faults that a run can inject into its own workers, files and process. */
 export const faultKinds = [
   'pause',
   'terminate',
@@ -14,50 +14,54 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** Those that end a thread, or all of them. */
+/** The faults that end a thread or the whole process. */
 export const fatalFaults: ReadonlySet<FaultKind> = new Set(['terminate', 'exit', 'oom', 'kill']);
 
-/** One fault that was injected. Times are in ms from the moment when the workers began. */
+/** A fault that was injected. Times are in ms since the workers began. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** Whom it hit; null where that is everybody. */
+  /** The worker that it hit; null if it hit all of them. */
   readonly worker: number | null;
-  /** In the middle of what: `between steps`, `holding s1`, `in a transaction`. */
+  /** What the worker was doing: `between steps`, `holding s1`, `in a transaction`. */
   readonly where: string;
   readonly fromMs: number;
   readonly toMs: number;
-  /** When the next step was done by whom it hit, or by who came in its place; null if the run ended before. */
+  /** The end of the next step of the worker that it hit, or of its replacement; null if the run ended before. */
   readonly recoveredMs: number | null;
 }
 
-/** What came of the faults of one kind. */
+/** The number of faults of one kind, and their effect. */
 export interface FaultCount {
   readonly kind: FaultKind;
   readonly injected: number;
   /**
-   * How many calls they were in the way of. Of `pause`: the keys that were held past their lease; of `busy`: the writes
-   * that had to wait for the file; of `full`: those that were refused; of `reader`: those that were committed while the
-   * snapshot was open; of `kill`: the steps that it cut short; of the others: the keys that were held and the calls that
-   * had begun.
+   * The number of calls that the faults affected:
+   *
+   * - `pause`: the keys that were held past their lease
+   * - `busy`: the writes that had to wait for the file
+   * - `full`: the writes that were refused
+   * - `reader`: the writes that were committed while the snapshot was open
+   * - `kill`: the steps that were cut short
+   * - others: the keys that were held or awaited, and the calls that had begun
    */
   readonly touched: number;
   readonly recovered: number;
-  /** From the end of a fault to the end of the next step of whom it hit, in ms; null if none recovered. */
+  /** The longest time from the end of a fault until it had recovered, in ms; null if none has recovered. */
   readonly slowestMs: number | null;
 }
 
 type FaultLogEntry =
   | Omit<Fault, 'recoveredMs'>
-  /** Of one worker, or of everybody. */
+  /** One worker has recovered, or all of them if `worker` is null. */
   | { readonly recovered: number; readonly worker: number | null }
-  /** Calls that the faults of a kind were in the way of. */
+  /** Faults of a kind have affected calls. */
   | { readonly touched: FaultKind; readonly calls: number }
-  /** When the workers of a process began. */
+  /** The workers of a process have begun. */
   | { readonly began: number };
 
-/** Notes faults on disk, at once. Times are those of the history. */
+/** Writes faults to disk at once. Times are those of the history's clock. */
 export interface FaultLog {
-  note(note: FaultLogEntry): void;
+  note(entry: FaultLogEntry): void;
 }
 
 const FILE = 'faults.jsonl';
@@ -67,23 +71,23 @@ export function faultLog(directory: string): FaultLog {
 }
 
 export function readFaults(directory: string): Fault[] {
-  const notes = readNotes(directory);
-  const began = notes.find((note) => 'began' in note)?.began ?? 0;
+  const entries = readEntries(directory);
+  const began = entries.find((entry) => 'began' in entry)?.began ?? 0;
   const faults: { -readonly [Part in keyof Fault]: Fault[Part] }[] = [];
-  for (const note of notes) {
-    if ('kind' in note) {
-      const { fromMs, toMs, ...rest } = note;
-      // That they have begun is seen a moment later.
+  for (const entry of entries) {
+    if ('kind' in entry) {
+      const { fromMs, toMs, ...rest } = entry;
+      // The beginning is noted a moment late, so the first faults may seem to come before it.
       faults.push({
         ...rest,
         fromMs: Math.max(0, fromMs - began),
         toMs: Math.max(0, toMs - began),
         recoveredMs: null,
       });
-    } else if ('recovered' in note) {
-      const at = note.recovered - began;
+    } else if ('recovered' in entry) {
+      const at = entry.recovered - began;
       for (const fault of faults) {
-        if (fault.recoveredMs === null && fault.worker === note.worker && fault.toMs <= at)
+        if (fault.recoveredMs === null && fault.worker === entry.worker && fault.toMs <= at)
           fault.recoveredMs = at;
       }
     }
@@ -91,17 +95,17 @@ export function readFaults(directory: string): Fault[] {
   return faults;
 }
 
-/** When the workers of the last process began, in ms from when those of the first did. */
+/** The time from the beginning of the first process's workers to that of the last one's, in ms. */
 export function lastBegan(directory: string): number {
-  const began = readNotes(directory).flatMap((note) => ('began' in note ? [note.began] : []));
+  const began = readEntries(directory).flatMap((entry) => ('began' in entry ? [entry.began] : []));
   return began.length === 0 ? 0 : began.at(-1)! - began[0]!;
 }
 
-/** How many calls the faults of each kind have touched, over all processes of the run. */
+/** The number of calls that the faults of each kind have affected, in all processes of the run. */
 export function readTouched(directory: string): Map<FaultKind, number> {
   const touched = new Map<FaultKind, number>();
-  for (const note of readNotes(directory)) {
-    if ('touched' in note) touched.set(note.touched, (touched.get(note.touched) ?? 0) + note.calls);
+  for (const entry of readEntries(directory)) {
+    if ('touched' in entry) touched.set(entry.touched, (touched.get(entry.touched) ?? 0) + entry.calls);
   }
   return touched;
 }
@@ -126,6 +130,6 @@ export function countFaults(
   });
 }
 
-function readNotes(directory: string): FaultLogEntry[] {
+function readEntries(directory: string): FaultLogEntry[] {
   return jsonLog<FaultLogEntry>(directory, FILE).read();
 }

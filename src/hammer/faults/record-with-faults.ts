@@ -1,7 +1,7 @@
 import type { RecordCall, RecordedCall } from '../history/recorder.ts';
 import type { WorkerFaults } from './worker-faults.ts';
 
-/** A record with a place to be hit at in each call that is not over at once: it has begun, and has not come back. */
+/** Adds a fault point inside each asynchronous call: the call has begun and has not returned yet. */
 export function recordWithFaults(record: RecordCall, faults: WorkerFaults): RecordCall {
   return (<T>(
     f: string,

@@ -15,8 +15,8 @@ interface File {
 }
 
 /**
- * A run's events in the order of their times, read from the files of its workers a chunk at a time. A file is open from
- * its first event to its last: of the workers that died in a long run there may be more than can be open at once.
+ * The events of a run in the order of their times, merged from the files of its workers in chunks. A file is open only
+ * from its first event to its last, because a long run in which workers die can have more files than can be open at once.
  */
 export class HistoryFiles implements Iterable<TimedEvent> {
   readonly #files: File[];
@@ -29,7 +29,7 @@ export class HistoryFiles implements Iterable<TimedEvent> {
   }
 
   *[Symbol.iterator](): Generator<TimedEvent> {
-    /** Whose first event is the latest comes first. */
+    /** The files that are not open yet, sorted by their first event, the latest first. */
     const closed = this.#files
       .flatMap((file) => {
         const first = firstOf(file);
@@ -67,7 +67,7 @@ function firstOf({ path, process }: File): TimedEvent | undefined {
   return value;
 }
 
-/** At one time an invocation comes first: taken for concurrent, two calls are never ordered wrongly. */
+/** Events at the same time are ordered with invocations first, so that their calls count as concurrent. */
 function isBefore(a: TimedEvent, b: TimedEvent): boolean {
   return a.time < b.time || (a.time === b.time && a.type === 'invoke' && b.type !== 'invoke');
 }

@@ -3,7 +3,7 @@ import type { TimedEvent } from '../../check/history/history-event.ts';
 import { parseJson } from '../../check/json/parse-json.ts';
 import { BUFFER_BYTES, Kind, kinds, Tag } from './history-log.ts';
 
-/** Reads what one process wrote. An operation that its end is missing of never came back: it ends as `info`. */
+/** Reads the events of one process. If the completion of the last call is missing, an `info` is added for it. */
 export function* readHistoryLog(path: string, process: number): Generator<TimedEvent, undefined> {
   const file = openSync(path, 'r');
   let buffer = Buffer.allocUnsafe(BUFFER_BYTES);
@@ -11,7 +11,7 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
   let to = 0;
   let texts: string[] = [];
 
-  /** Whether so many bytes more are there. The last record may be cut short: its process died in it. */
+  /** Reads until `bytes` more are there. @returns false at the end of the file: the last record may be cut short */
   function has(bytes: number): boolean {
     if (to - from >= bytes) return true;
     const rest = buffer.subarray(from, to);
@@ -43,7 +43,7 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
     return buffer.readDoubleBE(from - 8);
   }
 
-  /** undefined where the record is cut short. */
+  /** The next value; undefined if the record is cut short. */
   function takeValue(): { value: unknown } | undefined {
     if (!has(1)) return undefined;
     const tag = buffer[from++];
@@ -80,7 +80,9 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
       const time = takeNumber();
       if (time === undefined) break;
       if (kinds[kind] === undefined || (kind !== Kind.invoke && open === undefined)) {
-        throw new Error(`${path} is no history: there is a record of kind ${kind} where none can be.`);
+        throw new Error(
+          `${path} is not a history: there is a record of kind ${kind} where it is not allowed.`,
+        );
       }
       const call = kind === Kind.invoke ? takeInvocation() : open;
       if (call === undefined) break;
@@ -90,7 +92,10 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
       const type = kinds[kind]!;
       const { value } = taken;
       const event = {
-        ...{ process, type, f, time },
+        process,
+        type,
+        f,
+        time,
         ...(key !== undefined && { key }),
         ...(value !== undefined && { value }),
       };

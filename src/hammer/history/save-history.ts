@@ -7,10 +7,10 @@ import { HistoryFiles } from './history-files.ts';
 const TURN = 1_000;
 
 /**
- * Opens the file for a run's history, and returns what writes it when the run is over: a JSON object a line, in the
- * order of the events.
+ * Opens the file for the history of a run. `keep` writes it when the run is over: one JSON object per line, in the order
+ * of the events.
  *
- * @throws {@link InvalidRunError} when it can't be written
+ * @throws {@link InvalidRunError} if the file cannot be written
  */
 export function openHistory(path: string): {
   keep(directory: string): Promise<void>;
