@@ -160,7 +160,7 @@ test('a file that is not a history is refused, and not taken for one that was cu
   log.complete('ok', 'put', 1);
   log.close();
   appendFileSync(path, Buffer.alloc(20, 9));
-  assert.throws(() => [...readHistoryLog(path, 0)], /is no history: there is a record of kind 9/);
+  assert.throws(() => [...readHistoryLog(path, 0)], /is not a history: there is a record of kind 9/);
 });
 
 test('there may be more processes, one after the other, than files can be open at once', () => {
