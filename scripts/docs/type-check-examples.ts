@@ -39,7 +39,7 @@ export function typeCheckExamples(pages: ReadonlyMap<string, string>): string {
  * The examples of a page as modules. An example that begins with a comment `// name.ts` gets that name. An example without
  * imports continues the one before it.
  */
-function examplesOf(page: string, text: string): Map<string, string> {
+export function examplesOf(page: string, text: string): Map<string, string> {
   const files = new Map<string, string>();
   let last = '';
   for (const { 1: source = '', index } of text.matchAll(/^ *```ts\n([\s\S]*?)^ *```/gm)) {

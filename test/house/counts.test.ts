@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { readPages } from '../../scripts/docs/type-check-examples.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { bugs, correct } from '../explore/programs/index.ts';
 import { lockPrograms } from '../explore/programs/locks/index.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+const pages = [...readPages().values()].join(' ').replace(/\s+/g, ' ');
 const withTwo = lockPrograms.filter(({ threads }) => threads === 2).length;
 
 for (const [what, count, says] of [
@@ -19,7 +19,7 @@ for (const [what, count, says] of [
   ['programs of two threads', withTwo, /of the (\d+) with two threads/],
   ['programs of the locks that run at random', lockPrograms.length, /random ones of each of the (\d+);/],
 ] as const) {
-  test(`the README counts the ${what}`, () => {
-    assert.equal(Number(readme.match(says)?.[1]), count);
+  test(`the pages count the ${what}`, () => {
+    assert.equal(Number(pages.match(says)?.[1]), count);
   });
 }
