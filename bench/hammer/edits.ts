@@ -8,7 +8,7 @@ import { openHammer } from '../../src/hammer/hammer.ts';
 import type { RecordCall } from '../../src/hammer/history/recorder.ts';
 import type { HammerGrant, HammerLocks } from '../../src/hammer/lock-under-test/tracked-locks.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
-import scenario from '../../src/scenarios/edits.ts';
+import scenario from '../../src/scenarios/decks/edits.ts';
 import { openStore } from '../../src/store/store.ts';
 import { atLeast, type Result, shown } from '../result.ts';
 import { sideBySide } from '../rounds.ts';

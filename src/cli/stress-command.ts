@@ -37,7 +37,7 @@ interface StressFlags {
 }
 
 export function stressCommand(done: (exitCode: number) => void): Command {
-  const list = [...scenarios].map(([name, { about }]) => `  ${name.padEnd(11)} ${about}`).join('\n');
+  const list = [...scenarios].map(([name, { about }]) => `  ${name.padEnd(13)} ${about}`).join('\n');
   return new Command('stress')
     .description('hammer scenarios one after the other, and end in a verdict')
     .argument(
@@ -132,7 +132,7 @@ async function stress(names: readonly string[], options: StressFlags): Promise<n
       line.clear();
       if (verdict instanceof NotOfferedError) {
         notRun.push(verdict);
-        print(`${name.padEnd(11)} not run    ${verdict.lock} does not offer ${verdict.missing.join(', ')}`);
+        print(`${name.padEnd(13)} not run    ${verdict.lock} does not offer ${verdict.missing.join(', ')}`);
         continue;
       }
       verdicts.push(verdict);

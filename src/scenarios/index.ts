@@ -1,35 +1,40 @@
+import { basename } from 'node:path';
 import { packageModule } from '../base/package-module.ts';
 
-/** The built-in scenarios: what each hammers, and its file. Each is a module, since workers import it by its URL. */
-export const scenarios: ReadonlyMap<string, { readonly about: string; readonly url: string }> = new Map(
-  Object.entries({
-    exclusion: 'plain counters in shared memory that only the lock protects',
-    hung: 'holders that hang past their lease, are robbed, and go on',
-    leases: 'readers and writers that hold on to the end of their leases, and past it',
-    deaths: 'holders whose thread dies with the key in its hands',
-    handoff: 'waiters that nobody wakes but the one who leaves',
-    deserters: 'the same, and some die in line',
-    strangers: 'many more keys than there are places for',
-    clock: 'the wall clock is set while keys are held',
-    sharing: 'readers and writers of records of several words',
-    'giving-up': 'waiters that give up, in every way, and those behind them',
-    waiting: 'tasks that wait side by side in one thread, and give up',
-    ordered: 'several keys at once, in one order: no false alarm of a deadlock',
-    circles: 'two keys in any order: no deadlock that nobody is told of',
-    edits: 'random deck edits over a few sessions',
-    unlocked: 'edits without a lock, which transactions alone keep apart',
-    reorder: 'rapid reorders of one deck',
-    'add-delete': 'slides that come and go',
-    verify: 'edits against verification',
-    'hang-ups': 'requests whose client is gone before their work is done',
-    cached: 'decks that are kept in memory, and saves that are refused',
-    creates: 'the same new sessions, created by several workers at once',
-    saves: 'slides and messages saved in one transaction',
-    opening: 'a brand-new database file, opened by all at once',
-    http: 'clients of a server, over HTTP; some hang up',
-  }).map(([name, about]) => [name, { about, url: urlOf(name) }]),
-);
-
-function urlOf(name: string): string {
-  return packageModule(`src/scenarios/${name}`).href;
+/** A built-in scenario. */
+export interface BuiltInScenario {
+  /** What the scenario hammers, as the help of the command line says it. */
+  readonly about: string;
+  /** The URL of its module. Workers import a scenario by its URL. */
+  readonly url: string;
 }
+
+/** The built-in scenarios by name. The order is the one in which `hammerlock stress` runs them. */
+export const scenarios: ReadonlyMap<string, BuiltInScenario> = new Map(
+  Object.entries({
+    'locks/exclusion': 'plain counters in shared memory that only the lock protects',
+    'leases/hung-holders': 'holders that hang past their lease, are stolen from, and go on',
+    'leases/leases': 'readers and writers that hold their keys to the end of their lease, and past it',
+    'locks/deaths': 'holders whose thread dies while it holds the key',
+    'locks/handoff': 'waiters that only the leaving holder can wake',
+    'locks/dying-waiters': 'waiters whose thread dies in the queue, and the waiters behind them',
+    'locks/many-keys': 'many more keys than the lock table has slots for',
+    'leases/clock': 'a wall clock that is set forward and back while keys are held',
+    'locks/sharing': 'readers and writers of records of several words',
+    'locks/giving-up': 'waiters that give up in every possible way, and the waiters behind them',
+    'locks/waiting': 'concurrent tasks of one thread that wait for keys, and some that give up',
+    'locks/ordered': 'several keys at once in one order: no false alarm of a deadlock',
+    'locks/cycles': 'two keys in any order: every deadlock is detected',
+    'decks/edits': 'random deck edits over a few sessions',
+    'store/unlocked': 'edits without a lock, kept apart by transactions alone',
+    'decks/reorder': 'rapid reorders of one deck',
+    'decks/add-delete': 'slides that are added and deleted',
+    'decks/verify': 'edits of slides while they are verified',
+    'locks/hang-ups': 'requests whose client hangs up before the work is done',
+    'decks/cached': 'decks that are cached in memory, and saves that are refused',
+    'decks/creates': 'the same new sessions, created by several workers at once',
+    'decks/saves': 'slides and messages saved in one transaction',
+    'store/opening': 'a new database file that all workers open at once',
+    'service/http': 'clients of a server over HTTP, some of which hang up',
+  }).map(([path, about]) => [basename(path), { about, url: packageModule(`src/scenarios/${path}`).href }]),
+);

@@ -72,7 +72,10 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
     [['stress', '--workers', 'many'], /workers must be a whole number, not "many"/],
     [['stress', '--duration', 'soon'], /duration must be .* not "soon"/],
     [['stress', 'edits', '--faults', 'flood'], /Unknown fault 'flood'\. Known: pause, terminate/],
-    [['stress', 'edits', 'hung', '--history', history], /A history is of one scenario, not of 2: name one/],
+    [
+      ['stress', 'edits', 'hung-holders', '--history', history],
+      /A history is of one scenario, not of 2: name one/,
+    ],
     [['selftest', '--only', 'nobody'], /There is no mutant nobody/],
     [['check', history], /required option '--model <name>' not specified/],
     [['check', history, '--model', 'stack'], /There is no model stack: there are register, cas-register, kv/],

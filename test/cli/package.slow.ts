@@ -115,6 +115,8 @@ test('the packed package, installed in an empty folder, does what the README say
   );
 
   for (const name of scenarios.keys()) {
-    assert.ok(files.includes(`dist/src/scenarios/${name}.js`), `the scenario ${name} is in the package`);
+    const isItsFile = (file: string) =>
+      file.startsWith('dist/src/scenarios/') && file.endsWith(`/${name}.js`);
+    assert.ok(files.some(isItsFile), `the scenario ${name} is in the package`);
   }
 });

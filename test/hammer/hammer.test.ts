@@ -165,7 +165,7 @@ slow(
 );
 
 test('a run measures if it is asked to, and its sums are those of the verdict', async () => {
-  const edits = path('../../src/scenarios/edits.ts');
+  const edits = path('../../src/scenarios/decks/edits.ts');
   const verdict = await shared.run(edits, { workers: 2, duration: '100ms', measure: true });
   const { calls, holds, waits, series } = verdict.measurements!;
   const done = calls.reduce((total, { count }) => total + count, holds.count);

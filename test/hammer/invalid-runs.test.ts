@@ -57,12 +57,16 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
   [
     'faults that the scenario does not withstand',
     () =>
-      shared.run(path('../../src/scenarios/sharing.ts'), { workers: 2, faults: ['slow', 'exit', 'busy'] }),
+      shared.run(path('../../src/scenarios/locks/sharing.ts'), {
+        workers: 2,
+        faults: ['slow', 'exit', 'busy'],
+      }),
     /does not withstand exit, busy: it withstands slow\. Any other would touch nothing/,
   ],
   [
     'a target that nobody serves',
-    () => shared.run(path('../../src/scenarios/http.ts'), { workers: 2, target: 'http://127.0.0.1:1' }),
+    () =>
+      shared.run(path('../../src/scenarios/service/http.ts'), { workers: 2, target: 'http://127.0.0.1:1' }),
     /The target http:\/\/127\.0\.0\.1:1 is not a service that is ready/,
   ],
   ['a target that is not a URL', () => shared.run(draws, { target: 'decks' }), /^target must be the URL/],
@@ -78,7 +82,7 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
   ],
   [
     'a store file that is not a store',
-    () => shared.run(path('../../src/scenarios/edits.ts'), { store: path('./scenarios/draws.ts') }),
+    () => shared.run(path('../../src/scenarios/decks/edits.ts'), { store: path('./scenarios/draws.ts') }),
     /needs a function open/,
   ],
 ];
@@ -122,7 +126,7 @@ test('invalid: a scenario without its parts', () => {
 });
 
 test('a scenario that needs what a lock does not offer is refused', async () => {
-  const deaths = path('../../src/scenarios/deaths.ts');
+  const deaths = path('../../src/scenarios/locks/deaths.ts');
   const run = shared.run(deaths, { workers: 2, lock: path('./locks/spin-lock.ts'), onlyOffered: true });
   await assert.rejects(run, (refusal: NotOfferedError) => {
     assert.deepEqual(

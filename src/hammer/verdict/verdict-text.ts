@@ -15,7 +15,7 @@ export function verdictLine(verdict: Verdict): string {
     ...(deaths > 0 ? [`${numberText(deaths)} deaths`] : []),
     ...(walBytes !== undefined && walBytes.largest > (walBytes.limit ?? 0) ? [walText(walBytes)] : []),
   ];
-  const line = `${printable(scenario).padEnd(11)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
+  const line = `${printable(scenario).padEnd(13)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
   return verdict.faults === undefined ? line : `${line}\n${verdict.faults.map(faultLine).join('\n')}`;
 }
 

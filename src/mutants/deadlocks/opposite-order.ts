@@ -1,6 +1,6 @@
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import { countUp } from '../../hammer/workloads/race-counters.ts';
-import ordered from '../../scenarios/ordered.ts';
+import ordered from '../../scenarios/locks/ordered.ts';
 
 /**
  * Planted bug: two sessions are locked in the order in which a call names them, which differs between calls.

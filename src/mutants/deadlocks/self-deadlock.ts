@@ -2,7 +2,7 @@ import type { SeededRandom } from '../../base/seeded-random.ts';
 import type { RecordedDecks } from '../../fixtures/decks/recorded-decks.ts';
 import type { HammerLocks } from '../../hammer/lock-under-test/tracked-locks.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
-import reorder, { session } from '../../scenarios/reorder.ts';
+import reorder, { session } from '../../scenarios/decks/reorder.ts';
 
 /**
  * Planted bug: a function that holds a session calls another one that locks the session again.

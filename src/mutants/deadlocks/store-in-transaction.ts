@@ -1,6 +1,6 @@
 import { getSession } from '../../decks/sessions.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
-import saves from '../../scenarios/saves.ts';
+import saves from '../../scenarios/decks/saves.ts';
 
 /**
  * Planted bug: code inside a transaction calls the store itself, which waits for that transaction to end.

@@ -1,5 +1,5 @@
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
-import cached, { edit } from '../../scenarios/cached.ts';
+import cached, { edit } from '../../scenarios/decks/cached.ts';
 
 /**
  * Planted bug: the deck in memory is changed before it is saved, and stays changed when the save is refused.

@@ -1,6 +1,6 @@
 import { bumpVersion, getDeck } from '../../decks/deck.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
-import verify, { SLIDES, session, slowVerifier } from '../../scenarios/verify.ts';
+import verify, { SLIDES, session, slowVerifier } from '../../scenarios/decks/verify.ts';
 
 /**
  * Planted bug: a verdict is saved for the current text of the slide, without a lock and without a check that

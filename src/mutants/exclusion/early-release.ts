@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
-import hangUps, { generate, request } from '../../scenarios/hang-ups.ts';
+import hangUps, { generate, request } from '../../scenarios/locks/hang-ups.ts';
 
 const TASKS = 4;
 

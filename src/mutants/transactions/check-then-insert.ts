@@ -1,5 +1,5 @@
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
-import creates, { nextSession } from '../../scenarios/creates.ts';
+import creates, { nextSession } from '../../scenarios/decks/creates.ts';
 
 /**
  * Planted bug: the code checks whether the session exists and then inserts it, in two transactions and

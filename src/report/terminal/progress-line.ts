@@ -48,5 +48,5 @@ function describe(scenario: string, progress: RunProgress, rate: number, duratio
     `${numberText(faults)} faults`,
     phase === 'hammering' ? `${clock} left` : phase,
   ];
-  return `${scenario.padEnd(11)} ${parts.join(' · ')}`;
+  return `${scenario.padEnd(13)} ${parts.join(' · ')}`;
 }

@@ -45,8 +45,8 @@ test('the last line lists what was not run because the lock does not offer it', 
   assert.equal(
     notRunText([
       new NotOfferedError('spin-lock', 'deaths', ['recovery']),
-      new NotOfferedError('spin-lock', 'circles', ['deadlock-detection']),
+      new NotOfferedError('spin-lock', 'cycles', ['deadlock-detection']),
     ]),
-    '; not run, since spin-lock does not offer recovery, deadlock-detection: deaths, circles',
+    '; not run, since spin-lock does not offer recovery, deadlock-detection: deaths, cycles',
   );
 });

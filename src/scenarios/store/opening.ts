@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSession, listSessions } from '../decks/sessions.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { createSession, listSessions } from '../../decks/sessions.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /* All workers open one brand-new file at once, round after round: one schema, and nobody is turned away. */
 const Word = { round: 0, done: 1 } as const;

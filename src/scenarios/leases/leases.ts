@@ -1,14 +1,14 @@
-import type { SeededRandom } from '../base/seeded-random.ts';
-import { sleepSync } from '../base/sleep-sync.ts';
-import type { HammerGrant, HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
-import { sleepUntil } from '../hammer/time/sleep-until.ts';
+import type { SeededRandom } from '../../base/seeded-random.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
+import type { HammerGrant, HammerLocks } from '../../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import { sleepUntil } from '../../hammer/time/sleep-until.ts';
 import {
   beginTakeovers,
   createLeaseTakeovers,
   haveTakeoversLeft,
   takeOverKeys,
-} from '../hammer/workloads/lease-takeovers.ts';
+} from '../../hammer/workloads/lease-takeovers.ts';
 
 /*
  * Readers and writers hold on to the very end of their leases, or past it, or renew, and others come just then: nobody is
@@ -26,7 +26,7 @@ const NOTICED_MS = 6;
 /** When they do nothing but look. */
 const CLOSE_MS = 0.5;
 
-interface Hold {
+interface LeaseHold {
   readonly shared: boolean;
   /** From after it got the key to before it gave it back: unless it was robbed, it held it all the while. */
   readonly from: number;
@@ -65,7 +65,7 @@ export default defineScenario({
       ends[k] = end;
     });
     const to = performance.now();
-    const hold: Hold = { shared: grant.mode === 'shared', from, to, robbed: !grant.release() };
+    const hold: LeaseHold = { shared: grant.mode === 'shared', from, to, robbed: !grant.release() };
     if (grant.renewable && random.oneIn(4)) {
       expect(!renews(grant), `a grant of ${JSON.stringify(key)} was renewed after its release`);
     }
@@ -73,8 +73,9 @@ export default defineScenario({
   },
 
   check({ history, expect }) {
-    const holds = new Map<string, Hold[]>(keys.map((key) => [key, []]));
-    for (const { f, key, argument } of history) if (f === 'hold') holds.get(key!)!.push(argument as Hold);
+    const holds = new Map<string, LeaseHold[]>(keys.map((key) => [key, []]));
+    for (const { f, key, argument } of history)
+      if (f === 'hold') holds.get(key!)!.push(argument as LeaseHold);
     for (const [key, all] of holds) {
       const met = overlaps(all.filter(({ robbed }) => !robbed));
       expect(
@@ -146,7 +147,7 @@ function renews(grant: HammerGrant): boolean {
 }
 
 /** How many came in while another was inside, readers beside readers aside. */
-function overlaps(holds: Hold[]): number {
+function overlaps(holds: LeaseHold[]): number {
   let [readersUntil, writersUntil] = [0, 0];
   let count = 0;
   for (const { shared, from, to } of holds.toSorted((a, b) => a.from - b.from)) {

@@ -1,6 +1,6 @@
-import type { Deck } from '../decks/deck.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import type { Deck } from '../../decks/deck.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /* Rapid reorders of one deck: always the same slides, each once. */
 export const session = 'deck';

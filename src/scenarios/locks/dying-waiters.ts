@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { sleepSync } from '../base/sleep-sync.ts';
-import { createGivingUpTrials, runTour, untriedWays } from '../hammer/giving-up/giving-up-trials.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
+import { createGivingUpTrials, runTour, untriedWays } from '../../hammer/giving-up/giving-up-trials.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import {
   awaitTurn,
   createTurnstile,
@@ -9,7 +9,7 @@ import {
   enterTurnstile,
   leaveTurnstile,
   queueAtTurnstile,
-} from '../hammer/workloads/turnstile.ts';
+} from '../../hammer/workloads/turnstile.ts';
 
 /*
  * As in `handoff`, but some die in line, while they wait or when they were chosen to be next: the others must be
@@ -21,7 +21,7 @@ const timeoutMs = 1_000;
 const ROUNDS_A_TOUR = 20;
 
 export default defineScenario({
-  name: 'deserters',
+  name: 'dying-waiters',
   needs: ['blocking', 'recovery'],
   // It knows of each death, and for how long the door is shut.
   withstands: ['slow'],

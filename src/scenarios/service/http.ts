@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { SeededRandom } from '../base/seeded-random.ts';
-import { deckService, deleteSessions } from '../fixtures/http/deck-service.ts';
-import type { RecordedService } from '../fixtures/http/recorded-service.ts';
-import { ClientHungUpError, NoAnswerError, RefusedError } from '../fixtures/http/service-errors.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import type { SeededRandom } from '../../base/seeded-random.ts';
+import { deckService, deleteSessions } from '../../fixtures/http/deck-service.ts';
+import type { RecordedService } from '../../fixtures/http/recorded-service.ts';
+import { ClientHungUpError, NoAnswerError, RefusedError } from '../../fixtures/http/service-errors.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /*
  * The workers are clients of a server: one that the run starts, or one that runs already. They edit a few sessions as

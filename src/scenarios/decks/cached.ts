@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Decks } from '../fixtures/decks/attach-decks.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import { defineScenario, type StepContext } from '../hammer/scenario/scenario.ts';
+import type { Decks } from '../../fixtures/decks/attach-decks.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import { defineScenario, type StepContext } from '../../hammer/scenario/scenario.ts';
 
 /*
  * A session's slides are kept in memory while it is edited, and some saves are refused: what is in memory is always

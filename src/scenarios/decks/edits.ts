@@ -1,9 +1,9 @@
-import type { SeededRandom } from '../base/seeded-random.ts';
-import type { Deck } from '../decks/deck.ts';
-import type { Decks } from '../fixtures/decks/attach-decks.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import type { SeededRandom } from '../../base/seeded-random.ts';
+import type { Deck } from '../../decks/deck.ts';
+import type { Decks } from '../../fixtures/decks/attach-decks.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import type { HammerGrant } from '../../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /*
  * Everything that people do to decks, at random, over a few sessions: under the lock, or refused by it. That no edit

@@ -1,13 +1,13 @@
-import type { SeededRandom } from '../base/seeded-random.ts';
-import type { HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import type { SeededRandom } from '../../base/seeded-random.ts';
+import type { HammerLocks } from '../../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import {
   checkRaceCounters,
   countUp,
   countUpSlowly,
   createRaceCounters,
-} from '../hammer/workloads/race-counters.ts';
-import { sideBySide } from '../hammer/workloads/side-by-side.ts';
+} from '../../hammer/workloads/race-counters.ts';
+import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
  * Everybody takes several keys, all in one order: nobody waits in a circle, so a DeadlockError is a false alarm, and

@@ -1,10 +1,10 @@
-import { listSessions } from '../decks/sessions.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { listSessions } from '../../decks/sessions.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /* Workers create the same new sessions at once: each is created once, by one of them, and none is missing. */
 
-export interface World {
+export interface CreatesWorld {
   readonly next: Int32Array;
   readonly workers: number;
 }
@@ -46,7 +46,7 @@ export default defineScenario({
 });
 
 /** As many steps as there are workers meet at each id. */
-export function nextSession({ next, workers }: World): string {
+export function nextSession({ next, workers }: CreatesWorld): string {
   return `session-${String(Math.floor(Atomics.add(next, 0, 1) / workers)).padStart(8, '0')}`;
 }
 

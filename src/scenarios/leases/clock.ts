@@ -1,6 +1,6 @@
-import { sleepSync } from '../base/sleep-sync.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
-import { checkRaceCounters, countUp, createRaceCounters } from '../hammer/workloads/race-counters.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import { checkRaceCounters, countUp, createRaceCounters } from '../../hammer/workloads/race-counters.ts';
 
 /* The wall clock is set on and back while keys are held: nobody loses a key to that. */
 const keys = ['a', 'b'];

@@ -1,6 +1,6 @@
-import type { Deck } from '../decks/deck.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import type { Deck } from '../../decks/deck.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /* Whole decks are saved over several tables at once: slides and messages are always those of one save. */
 const sessions = ['one', 'two', 'three'];

@@ -1,12 +1,12 @@
-import { sleepSync } from '../base/sleep-sync.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import {
   awaitTurn,
   createTurnstile,
   endTurn,
   enterTurnstile,
   leaveTurnstile,
-} from '../hammer/workloads/turnstile.ts';
+} from '../../hammer/workloads/turnstile.ts';
 
 /*
  * All want one key, once each, and nobody comes again before all have had it: whoever leaves has to wake the next

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Deck } from '../decks/deck.ts';
-import { defaultVerifier, type Verifier } from '../decks/verifier.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import type { Deck } from '../../decks/deck.ts';
+import { defaultVerifier, type Verifier } from '../../decks/verifier.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /* Edits against verification: a verdict is never on a text that the verifier did not see. */
 export const session = 'deck';

@@ -1,7 +1,7 @@
-import { createSession, getSession } from '../decks/sessions.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
-import type { DeckStore } from '../store/store.ts';
+import { createSession, getSession } from '../../decks/sessions.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import type { DeckStore } from '../../store/store.ts';
 
 /*
  * Edits without any lock: transactions alone keep them apart. No update of one row is lost, no version is given to two

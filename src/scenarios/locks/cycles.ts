@@ -1,13 +1,13 @@
-import type { SeededRandom } from '../base/seeded-random.ts';
-import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import type { SeededRandom } from '../../base/seeded-random.ts';
+import type { HammerGrant } from '../../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import {
   checkRaceCounters,
   countUp,
   countUpSlowly,
   createRaceCounters,
-} from '../hammer/workloads/race-counters.ts';
-import { sideBySide } from '../hammer/workloads/side-by-side.ts';
+} from '../../hammer/workloads/race-counters.ts';
+import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
  * Everybody takes two keys in whatever order, or asks for both at once, so they wait in circles all the time: one of
@@ -20,7 +20,7 @@ const TASKS = 3;
 const timeoutMs = 1_500;
 
 export default defineScenario({
-  name: 'circles',
+  name: 'cycles',
   needs: ['blocking', 'deadlock-detection', 'separate-keys'],
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],

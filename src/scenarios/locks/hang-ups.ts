@@ -1,12 +1,12 @@
-import type { SeededRandom } from '../base/seeded-random.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import type { SeededRandom } from '../../base/seeded-random.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import {
   checkRaceCounters,
   countUpSlowly,
   createRaceCounters,
   type RaceCounters,
-} from '../hammer/workloads/race-counters.ts';
-import { sideBySide } from '../hammer/workloads/side-by-side.ts';
+} from '../../hammer/workloads/race-counters.ts';
+import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
  * Requests that generate for a while, and clients that hang up in the middle: the work then ends early, at its next

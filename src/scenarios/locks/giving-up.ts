@@ -1,5 +1,5 @@
-import { createGivingUpTrials, runTour, untriedWays } from '../hammer/giving-up/giving-up-trials.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { createGivingUpTrials, runTour, untriedWays } from '../../hammer/giving-up/giving-up-trials.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /*
  * Waiters give up, by a timeout or an abort, blocking or not, for one key or several, to read or to write. Those behind

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SeededRandom } from '../base/seeded-random.ts';
-import { createGivingUpTrials, runTourEvery } from '../hammer/giving-up/giving-up-trials.ts';
-import type { HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
-import { sideBySide } from '../hammer/workloads/side-by-side.ts';
+import type { SeededRandom } from '../../base/seeded-random.ts';
+import { createGivingUpTrials, runTourEvery } from '../../hammer/giving-up/giving-up-trials.ts';
+import type { HammerLocks } from '../../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
  * Readers and writers of plain records of several words: a reader sees a whole one and meets no writer; a writer
@@ -38,7 +38,7 @@ const createWorld = (workers: number, locks: HammerLocks) => ({
   meeting: words(2),
   givingUp: createGivingUpTrials(workers, locks),
 });
-type World = ReturnType<typeof createWorld>;
+type SharingWorld = ReturnType<typeof createWorld>;
 
 export default defineScenario({
   name: 'sharing',
@@ -84,7 +84,7 @@ export default defineScenario({
   },
 });
 
-function draw(world: World, random: SeededRandom) {
+function draw(world: SharingWorld, random: SeededRandom) {
   const k = random.int(keys.length);
   const key = keys[k]!;
   return random.oneIn(4)
@@ -94,7 +94,7 @@ function draw(world: World, random: SeededRandom) {
 
 /** What a holder does, in two halves. */
 function* read(
-  { records, readersIn, writersIn, torn, readersWithWriters }: World,
+  { records, readersIn, writersIn, torn, readersWithWriters }: SharingWorld,
   k: number,
 ): Iterable<void> {
   Atomics.add(readersIn, k, 1);
@@ -108,7 +108,7 @@ function* read(
   Atomics.sub(readersIn, k, 1);
 }
 
-function* write(world: World, k: number): Iterable<void> {
+function* write(world: SharingWorld, k: number): Iterable<void> {
   const { records, writes, readersIn, writersIn, writersWithOthers } = world;
   const others = Atomics.add(writersIn, k, 1) + Atomics.load(readersIn, k);
   if (others !== 0) Atomics.add(writersWithOthers, k, 1);
@@ -124,7 +124,7 @@ function* write(world: World, k: number): Iterable<void> {
  * Each worker reads there once, and stays until all the others are in as well: where one has to wait outside, its
  * time runs out. A lock that does not say that it shares need not.
  */
-function meet({ meeting, workers }: World, locks: HammerLocks, stopping: () => boolean): void {
+function meet({ meeting, workers }: SharingWorld, locks: HammerLocks, stopping: () => boolean): void {
   Atomics.add(meeting, Meeting.atTheDoor, 1);
   const letIn = () => {
     try {

@@ -1,5 +1,5 @@
-import { sleepSync } from '../base/sleep-sync.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /* Holders die with the key in their hands: it is recovered, the next grant says so, and nobody waits for ever. */
 const keys = ['a', 'b', 'c'];

@@ -1,11 +1,11 @@
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import {
   checkRaceCounters,
   countUp,
   countUpSlowly,
   createRaceCounters,
-} from '../hammer/workloads/race-counters.ts';
-import { sideBySide } from '../hammer/workloads/side-by-side.ts';
+} from '../../hammer/workloads/race-counters.ts';
+import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
  * Many tasks of one thread wait for keys side by side, and some give up: each gets its key, its timeout or its

@@ -1,14 +1,14 @@
-import { sleepSync } from '../base/sleep-sync.ts';
-import { decks } from '../fixtures/decks/decks-fixture.ts';
-import type { HammerGrant } from '../hammer/lock-under-test/tracked-locks.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
-import { sleepUntil } from '../hammer/time/sleep-until.ts';
+import { sleepSync } from '../../base/sleep-sync.ts';
+import { decks } from '../../fixtures/decks/decks-fixture.ts';
+import type { HammerGrant } from '../../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import { sleepUntil } from '../../hammer/time/sleep-until.ts';
 import {
   beginTakeovers,
   createLeaseTakeovers,
   haveTakeoversLeft,
   takeOverKeys,
-} from '../hammer/workloads/lease-takeovers.ts';
+} from '../../hammer/workloads/lease-takeovers.ts';
 
 /*
  * Holders hang past their lease, are robbed, wake up and go on: their release must not free the robber's grant, and
@@ -23,7 +23,7 @@ const BRINK_MS = leaseMs - 3;
 const LONG_WAIT_NS = 0.6 * leaseMs * 1e6;
 
 /** Times are in ns. */
-interface Hold {
+interface FencedHold {
   /** Before it asked for the key. */
   readonly asked: number;
   /** From after it got the key to before it gave it back: unless it was robbed, it held it all the while. */
@@ -37,7 +37,7 @@ interface Hold {
 }
 
 export default defineScenario({
-  name: 'hung',
+  name: 'hung-holders',
   use: { decks: decks() },
   needs: ['blocking', 'leases', 'fencing'],
   locks: { leaseMs },
@@ -82,7 +82,7 @@ export default defineScenario({
     }
     const to = now();
     const robbed = !grant.release();
-    const hold: Hold = { asked, from, to, writes, robbed, refused };
+    const hold: FencedHold = { asked, from, to, writes, robbed, refused };
     if (grant.renewable && random.oneIn(4)) {
       expect(!renews(grant), `a grant of ${session} was renewed after its release`);
     }
@@ -90,10 +90,10 @@ export default defineScenario({
   },
 
   check({ history, expect }) {
-    const holds = new Map<string, Hold[]>(sessions.map((session) => [session, []]));
+    const holds = new Map<string, FencedHold[]>(sessions.map((session) => [session, []]));
     for (const { f, key, argument } of history) {
       if (f !== 'hold') continue;
-      const hold = argument as Hold;
+      const hold = argument as FencedHold;
       expect(
         hold.robbed || !hold.refused,
         `a holder of ${key} was refused as stale, but its release says that it held on`,
@@ -131,7 +131,7 @@ function renews(grant: HammerGrant): boolean {
 }
 
 /** Whether it wrote after somebody who had asked for the key when it had it, and so has a later grant. */
-function wroteLate(holds: readonly Hold[], index: number): boolean {
+function wroteLate(holds: readonly FencedHold[], index: number): boolean {
   const { from, writes, robbed, refused } = holds[index]!;
   if (!robbed || refused) return false;
   for (let next = index + 1; next < holds.length && holds[next]!.from < writes; next++) {

@@ -1,5 +1,5 @@
-import { defineScenario } from '../hammer/scenario/scenario.ts';
-import { checkRaceCounters, countUp, createRaceCounters } from '../hammer/workloads/race-counters.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import { checkRaceCounters, countUp, createRaceCounters } from '../../hammer/workloads/race-counters.ts';
 
 /*
  * Many more keys than the table has places for, so places go from key to key all the time. Keys that all want
@@ -10,7 +10,7 @@ const OWN = 2_000;
 const ROUNDS = 100;
 
 export default defineScenario({
-  name: 'strangers',
+  name: 'many-keys',
   needs: ['blocking', 'separate-keys'],
   // One that dies or is robbed inside leaves its counts as they are.
   withstands: ['slow'],

@@ -1,13 +1,13 @@
-import { fencedMutex } from '../check/models/fenced-mutex.ts';
-import type { HammerGrant, HammerLocks } from '../hammer/lock-under-test/tracked-locks.ts';
-import { defineScenario } from '../hammer/scenario/scenario.ts';
+import { fencedMutex } from '../../check/models/fenced-mutex.ts';
+import type { HammerGrant, HammerLocks } from '../../hammer/lock-under-test/tracked-locks.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import {
   checkRaceCounters,
   countUp,
   createRaceCounters,
   noteStolen,
   repair,
-} from '../hammer/workloads/race-counters.ts';
+} from '../../hammer/workloads/race-counters.ts';
 
 /*
  * One key at a time, taken and given back as fast as it goes. Grants are counted under the key they hold, and those of
