@@ -19,6 +19,12 @@ export function repeatedTypeNames(sources: Sources): string[] {
   );
 }
 
+/** Folders with more than `limit` modules, without those in folders below. */
+export function crowdedFolders(sources: Sources, limit: number): string[] {
+  const folders = Map.groupBy(sources.keys(), (file) => posix.dirname(file));
+  return [...folders].filter(([, files]) => files.length > limit).map(([folder]) => folder);
+}
+
 function repeated(places: readonly (readonly [name: string, place: string])[]): string[] {
   const byName = Map.groupBy(places, ([name]) => name);
   return [...byName]
