@@ -9,9 +9,8 @@ export interface PartPackage {
   readonly subpath: string;
   /** The modules that its worker threads start with: no import leads to them. */
   readonly workers: readonly string[];
-  /** The page that its README is made of, or one section of that page. */
+  /** The page that its README is made of. */
   readonly page: string;
-  readonly section?: string;
 }
 
 export const packages: Readonly<Record<string, PartPackage>> = {
@@ -22,8 +21,7 @@ export const packages: Readonly<Record<string, PartPackage>> = {
     entry: 'src/check/index.ts',
     subpath: 'check',
     workers: [],
-    page: 'docs/harness.md',
-    section: 'The checker',
+    page: 'docs/checker.md',
   },
   explore: {
     name: 'hammerlock-explore',

@@ -31,7 +31,7 @@ const writes = (n: number) =>
     ...call(0, 'read', null, value + 1),
   ]).flat();
 
-test('an operation that is open over many windows has its place in any of them', () => {
+test('an operation that is open across many windows may take effect in any of them', () => {
   for (const seen of [null, 1, 20, 40]) {
     const events = [invoke(9, 'read'), ...writes(40), ok(9, 'read', seen)];
     assert.deepEqual(sentencesOf(events), [], `it saw ${seen}`);
@@ -40,7 +40,7 @@ test('an operation that is open over many windows has its place in any of them',
   assert.equal(sentencesOf(late).length, 1, 'but not before it began');
 });
 
-test('a write that never came back may show many windows later, once it does at all', () => {
+test('a pending write may be seen for the first time many windows later', () => {
   const lost = [invoke(9, 'write', 77), { ...ok(9, 'write'), type: 'info' as const }];
   assert.deepEqual(sentencesOf([...lost, ...writes(40), ...call(1, 'read', null, 77)]), []);
   const twice = [...lost, ...call(1, 'read', null, 77), ...writes(40), ...call(1, 'read', null, 77)];
@@ -48,19 +48,19 @@ test('a write that never came back may show many windows later, once it does at 
   assert.equal(sentencesOf([...writes(40), ...lost, ...writes(1), ...call(1, 'read', null, 78)]).length, 1);
 });
 
-test('a process that dies in the middle leaves its operation open, and nothing waits for it', () => {
+test('a process that dies leaves its operation pending, and no window waits for it', () => {
   const events = [invoke(9, 'write', 5), { ...ok(9, 'write'), type: 'info' as const }, ...writes(1_000)];
   assert.deepEqual(sentencesOf(events), []);
 });
 
-test('an answer that the model does not have is a violation, and the rest of its key is not looked at', () => {
+test('a result that the model rejects is a violation, and the rest of its key is not checked', () => {
   const events = [...call(0, 'acquire', null, null), ...call(0, 'release', 'x', true)];
   assert.deepEqual(sentencesOf(events, fencedMutex as never), [
     'acquire by process 0: an acquire must return a token or false, not null',
   ]);
 });
 
-test('a fenced mutex: robbed holders may overlap, and no two that were not', () => {
+test('fenced mutex: holds that were stolen may overlap others, holds that were not may not', () => {
   const robbed = [
     ...call(0, 'acquire', null, 1),
     ...call(1, 'acquire', null, 2),
@@ -80,7 +80,7 @@ test('a fenced mutex: robbed holders may overlap, and no two that were not', () 
   assert.equal(sentencesOf(lower, fencedMutex as never).length, 1, 'a token twice');
 });
 
-test('what never came back, of many processes: a window that can end in too many ways goes on until one is seen', () => {
+test('with many pending operations, a window with too many ends is extended until a result tells them apart', () => {
   const events: HistoryEvent[] = [];
   for (let value = 0; value < 300; value++) {
     events.push(invoke(1_000 + value, 'write', value));
@@ -96,7 +96,7 @@ test('what never came back, of many processes: a window that can end in too many
   );
 });
 
-test('a window that ends in more ways than are kept is looked at again when an answer tells which it was', () => {
+test('a window with more ends than are kept is checked again once a result tells which one is right', () => {
   const lost = Array.from({ length: 10 }, (_, bit): HistoryEvent[] => [
     invoke(100 + bit, 'add', 2 ** bit),
     { ...ok(100 + bit, 'add'), type: 'info' },
@@ -107,14 +107,14 @@ test('a window that ends in more ways than are kept is looked at again when an a
   assert.equal(sentencesOf(read(10 * 4_096), counter as never).length, 1);
 });
 
-test('ways that lead to one state by other calls that never came back are all kept', () => {
+test('ends that reach the same state by different pending operations are all kept', () => {
   const lost = (process: number, f: string, value: unknown): HistoryEvent[] => [
     invoke(process, f, value),
     { ...ok(process, f), type: 'info' },
   ];
   const open = [...lost(7, 'cas', [null, 1]), ...lost(8, 'cas', [1, 2]), ...lost(9, 'write', 2)];
   const seen = (value: number) => call(0, 'read', null, value);
-  // The first 2 is either of what was written or of both that were exchanged; each leaves something else for the next.
+  // The first 2 comes from either write or from both exchanges; each choice leaves other operations for the next window.
   const written = [...open, ...seen(2), ...call(0, 'write', 7, null), ...seen(2)];
   const exchanged = [...open, ...seen(2), ...call(0, 'write', null, null), ...seen(1), ...seen(2)];
   for (const events of [written, exchanged]) assert.deepEqual(sentencesOf(events, casRegister, 1), []);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { operationsOf } from '../../../src/check/history/history-operation.ts';
 
-test('events are paired; what never completed comes last and is unknown', () => {
+test('events are paired into operations; pending ones come last, with outcome info', () => {
   const event = (process: number, type: HistoryEvent['type'], value: unknown, time: number): HistoryEvent => {
     return { process, type, f: 'w', key: 'k', value, time };
   };

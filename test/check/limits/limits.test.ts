@@ -16,7 +16,7 @@ const write = (process: number, value: unknown, key?: string): HistoryEvent[] =>
   { process, type: 'ok', f: 'write', value: null, ...(key !== undefined && { key }) },
 ];
 
-/** As if each Map held almost as many entries as it can. */
+/** Runs with Maps that are almost full. */
 function withFullMaps<T>(run: () => T): T {
   const real = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!;
   const get = function (this: Map<unknown, unknown>) {
@@ -30,14 +30,14 @@ function withFullMaps<T>(run: () => T): T {
   }
 }
 
-test('more keys, open operations, or different calls than a Map holds: undecided, with the limit named', () => {
+test('with more keys, open operations or distinct operations than a Map holds, a check is undecided and names the limit', () => {
   const many = Array.from({ length: 20 }, (_, i) => i);
   const histories = {
     keys: many.flatMap((i) => write(0, 1, `k${i}`)),
     calls: many.flatMap((i) => {
       const [invoke, ok] = write(0, i);
       const [otherInvoke, otherOk] = write(1, -i - 1);
-      // The one that was written first is back last: that is not the order of completions.
+      // The first write completes last, so the order of completions is not valid.
       const read = [
         { process: 0, type: 'invoke', f: 'read', value: null },
         { process: 0, type: 'ok', f: 'read', value: i },
@@ -56,7 +56,7 @@ test('more keys, open operations, or different calls than a Map holds: undecided
   }
 });
 
-test('time that is used up ends a check, whatever it is at: reading, the search, narrowing, or a counterexample', () => {
+test('the time limit ends a check in every phase: reading, searching, narrowing, explaining', () => {
   const events = lossyHistory('kv', { operations: 1_500 });
   const last = events.findLast(({ type, f }) => type === 'ok' && f === 'get');
   const wrong = events.map((event) => (event === last ? { ...event, value: '!' } : event));
@@ -74,7 +74,7 @@ test('time that is used up ends a check, whatever it is at: reading, the search,
 
 const deep = (levels: number) => `${'['.repeat(levels)}12345678901234567890${']'.repeat(levels)}`;
 
-test('nested too deep is said of what is nested too deep, and of nothing else', () => {
+test('only values nested too deeply are refused as such', () => {
   const lines = (value: string) => [
     `{"process":0,"type":"invoke","f":"write","value":${value}}`,
     '{"process":0,"type":"ok","f":"write","value":null}',

@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { InvalidModelError } from '../../../src/check/model/invalid-model-error.ts';
 import type { Model } from '../../../src/check/model/model.ts';
 
-/** The model is refused, as a whole and in windows, in words that a terminal can show. */
+/** Asserts that `check` and `checkInWindows` refuse the model, with a message that is safe to print on a terminal. */
 export function assertInvalidModel(
   events: readonly HistoryEvent[],
   model: Model<unknown>,

@@ -35,14 +35,14 @@ const owned: Model<number | null, 'process'> = {
 };
 const { uses: _, ...undeclared } = owned;
 
-test('a mutex with an owner: nobody releases what another has acquired', () => {
+test('a mutex with an owner: a release by another process is a violation', () => {
   const own = [...call(0, 'acquire'), ...call(0, 'release'), ...call(1, 'acquire'), ...call(1, 'release')];
   assert.deepEqual(outcomes(own, owned), ['held', 'held']);
   const foreign = [...own, ...call(1, 'acquire'), ...call(0, 'release')];
   assert.deepEqual(outcomes(foreign, owned), ['violated', 'violated']);
 });
 
-test('a model that reads a process or a time which it does not declare is refused, also where it reads a copy', () => {
+test('a model that reads an undeclared process or time is refused, even if it reads it from a copy', () => {
   const events = [...call(0, 'acquire'), ...call(0, 'release')];
   assertInvalidModel(
     events,
@@ -63,7 +63,7 @@ test('a model that reads a process or a time which it does not declare is refuse
   }
 });
 
-test('a model that declares times tells apart two calls that differ in nothing else', () => {
+test('for a model that declares times, operations that differ only in their times are different', () => {
   const inTime: Model<number, 'invoked'> = {
     name: 'in-time',
     functions: new Set(['tick']),
@@ -76,7 +76,7 @@ test('a model that declares times tells apart two calls that differ in nothing e
   assert.deepEqual(outcomes([...tick(10), ...tick(30)], inTime), ['violated', 'violated']);
 });
 
-test('the key of a partition is the same for all its operations, and any model may read it', () => {
+test('any model may read the key of an operation', () => {
   const single: Model<null> = {
     name: 'single',
     functions: new Set(['see']),
@@ -98,7 +98,7 @@ const set = (step: Model<number[]>['step'], rest: Partial<Model<number[]>> = {})
 });
 const adds = [...call(0, 'add', 1), ...call(0, 'add', 2), ...call(1, 'list', null, [1, 2])];
 
-test('a step that changes the state that it was given is refused, whatever it returns', () => {
+test('a step that mutates the given state is refused, whatever it returns', () => {
   const changed = /^The model "set": the state changed during `step` of add 1/;
   const isRight = (state: number[], result: unknown) => JSON.stringify(state) === JSON.stringify(result);
   const mutating = (next: (state: number[]) => number[] | typeof refused) =>
@@ -130,7 +130,7 @@ test('a step that changes the state that it was given is refused, whatever it re
   assert.deepEqual(outcomes(adds, pure), ['held', 'held']);
 });
 
-test('a step that changes a Map is refused by its key, and one without a key as well', () => {
+test('a step that mutates a Map is refused, with a `key` or without', () => {
   const map: Model<Map<unknown, unknown>> = {
     name: 'map',
     functions: new Set(['add', 'list']),
@@ -143,7 +143,7 @@ test('a step that changes a Map is refused by its key, and one without a key as 
   assertInvalidModel(adds, keyless, /its state is not a JSON value \(.*Map.*\): give the model a `key`/);
 });
 
-test('a key that differs from call to call, throws, or is an object is refused', () => {
+test('a `key` that differs from call to call, throws, or returns an object is refused', () => {
   let count = 0;
   const step: Model<number[]>['step'] = (state) => [...state, 1];
   assertInvalidModel(adds, set(step, { key: () => count++ }), /its `key` differs from call to call/);
@@ -160,7 +160,7 @@ test('a key that differs from call to call, throws, or is an object is refused',
   assertInvalidModel(adds, throws, /its `key` threw Error: no key/);
 });
 
-test('a step that changes what was asked can not, and says of which operation', () => {
+test('a step cannot mutate an argument, and the error names the operation', () => {
   const greedy = set((state, { argument }) => [...state, (argument as number[]).pop()!]);
   const events = call(0, 'add', [1, 2]);
   assertInvalidModel(events, greedy, /its `step` of add \[1,2\] → null by process 0 threw TypeError/);
@@ -168,7 +168,7 @@ test('a step that changes what was asked can not, and says of which operation', 
   assert.ok(!Object.isFrozen(events[0]!.value), 'what the caller has is not frozen');
 });
 
-test('an operation that is said to observe, and changes the state, is refused, pending or not', () => {
+test('an operation that `observes` claims not to change the state, but does, is refused, pending or not', () => {
   const wrong = { ...register, observes: () => true };
   assertInvalidModel(
     call(0, 'write', 1),
@@ -185,7 +185,7 @@ test('an operation that is said to observe, and changes the state, is refused, p
   );
 });
 
-test('a `pruning` that rules out what `step` accepts is refused', () => {
+test('a `pruning` that rules out an operation which `step` accepts is refused', () => {
   const pruning = { ...register.pruning!, mayFollow: () => false };
   assertInvalidModel(
     call(0, 'write', 1),
@@ -194,7 +194,7 @@ test('a `pruning` that rules out what `step` accepts is refused', () => {
   );
 });
 
-test('a step that returns nothing, a promise, or throws is refused with its operation', () => {
+test('a step that returns undefined or a promise, or throws, is refused with its operation', () => {
   const returning = (next: () => unknown) => ({ ...register, step: next });
   assertInvalidModel(
     call(3, 'write', 1),
@@ -216,7 +216,7 @@ test('a step that returns nothing, a promise, or throws is refused with its oper
   );
 });
 
-test('a state that is no number, or a whole one that may have been rounded, is refused; a bound is not', () => {
+test('a state that is NaN, or a number that may have been rounded, is refused; an infinity is not', () => {
   const sum = (init: number): Model<number> => ({
     name: 'sum',
     functions: new Set(['add']),
@@ -237,7 +237,7 @@ test('a state that is no number, or a whole one that may have been rounded, is r
   assert.deepEqual(outcomes(call(0, 'add', 5, 6), least), ['held', 'held']);
 });
 
-test('a model that lacks a part is refused', () => {
+test('a model with a missing or unknown part is refused', () => {
   assertInvalidModel([], { ...register, name: '' }, /its `name`/);
   assertInvalidModel([], { ...register, functions: ['read'] as never }, /its `functions` must be a Set/);
   assertInvalidModel([], { ...register, init: undefined }, /its `init`, the first state, is missing/);

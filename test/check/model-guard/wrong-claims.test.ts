@@ -14,7 +14,7 @@ const call = (process: number, f: string, value: unknown, answer: unknown = null
 ];
 const adds = [...call(0, 'add', 1), ...call(1, 'add', 2), ...call(0, 'list', null, [1, 2])];
 
-/** A list that is added to, changed in one part or several. */
+/** A model of a list, with some of its parts replaced. */
 const list = (changed: object): Model<unknown> =>
   ({
     name: 'list',
@@ -29,13 +29,13 @@ function isRefused(model: Model<unknown>, what: RegExp, events = adds): void {
   assertInvalidModel(events, model, what);
 }
 
-test('a step that depends on more than it is given is refused when it is asked again', () => {
+test('a step that depends on anything but its arguments is refused when it is called again', () => {
   let count = 0;
   isRefused(list({ step: () => [++count] }), /returned something else when called again/);
   isRefused(list({ step: (state: object) => (++count % 2 ? state : refused) }), /when called again/);
 });
 
-test('a state with parts that its JSON leaves out is refused, not taken for another', () => {
+test('a state with parts that JSON leaves out is refused, not mistaken for another state', () => {
   const step = (state: { n: number }, { f }: { f: string }) => (f === 'add' ? { ...state } : state);
   for (const init of [
     { [Symbol('n')]: 0 },
@@ -48,7 +48,7 @@ test('a state with parts that its JSON leaves out is refused, not taken for anot
   for (const key of [() => undefined, () => Number.NaN]) isRefused(list({ key }), /its `key` must return/);
 });
 
-test('a step that changes an operation, or reads what is hidden by its descriptor, is refused', () => {
+test('a step that mutates an operation, or reads a hidden detail through its property descriptor, is refused', () => {
   const changing = (change: (operation: object) => unknown) =>
     list({ step: (state: unknown, operation: object) => change(operation) && state });
   isRefused(
@@ -69,7 +69,7 @@ test('a step that changes an operation, or reads what is hidden by its descripto
   );
 });
 
-test('a position or a sum that the step contradicts is refused', () => {
+test('a position or a sum that `step` contradicts is refused', () => {
   isRefused(
     list({ position: { of: () => 7, next: () => 1 } }),
     /its `position` says of add 1 .* position is 7, .* at position 1/,
@@ -92,7 +92,7 @@ test('a position or a sum that the step contradicts is refused', () => {
   isRefused(list({ pruning: { ...pruning, sums: halves } }), /`pruning.sums.of` threw RangeError/);
 });
 
-test('parts of `pruning` that are missing, or return what they may not, are refused', () => {
+test('`pruning` with missing parts or invalid results is refused', () => {
   isRefused(list({ pruning: {} }), /its `pruning` must have the functions `sets` and `mayFollow`/);
   const pruning = { sets: () => undefined, mayFollow: () => 'yes' };
   isRefused(list({ pruning }), /`pruning.mayFollow` must return true or false, not string/);
@@ -112,7 +112,7 @@ test('parts of `pruning` that are missing, or return what they may not, are refu
   assert.throws(() => told!.guess([operation], null), /`pruning.guess` must return a Map/);
 });
 
-test('whatever is thrown or shown has a text without what a terminal obeys', () => {
+test('anything that a model throws or shows is printed without control characters', () => {
   const throwing = (thrown: unknown) =>
     list({
       step() {
@@ -130,7 +130,7 @@ test('whatever is thrown or shown has a text without what a terminal obeys', () 
   }
 });
 
-test('options of a check that are misspelt or no numbers, and lines that are no texts, are refused', async () => {
+test('unknown or invalid options of a check, and lines that are not strings, are refused', async () => {
   const { parseHistory } = await import('../../../src/check/read-history/parse-history.ts');
   const wrong: readonly [object, RegExp][] = [
     [{ timeout: 5 }, /Unknown option 'timeout'\. Known: timeoutMs, memoryBytes/],

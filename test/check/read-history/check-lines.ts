@@ -9,7 +9,7 @@ export function outcome(lines: readonly string[], model: Model<unknown> = regist
   return check(parseHistory(lines, model), model).outcome;
 }
 
-/** Shows that the lines are refused, and that the error has the number of the line and says what. */
+/** Asserts that the lines are refused with an error that has the number of the line and matches `what`. */
 export function refuses(
   lines: readonly string[],
   at: number,

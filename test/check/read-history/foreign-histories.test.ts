@@ -14,7 +14,7 @@ import { outcome, refuses } from './check-lines.ts';
 
 const line = (process: unknown, type: string, f: string, value?: unknown, more: object = {}) =>
   JSON.stringify({ process, type, f, value, ...more });
-/** A call that came back, as two lines. */
+/** A completed operation, as two lines. */
 const call = (process: number, f: string, asked: unknown, answered: unknown) => [
   line(process, 'invoke', f, asked),
   line(process, 'ok', f, answered),
@@ -26,20 +26,20 @@ const lost = (process: number, value: unknown) => [
   line(process, 'info', 'write', value),
 ];
 
-test('locks are told apart by `key`: an acquire that is asked with anything else is refused', () => {
+test('locks are distinguished by `key`: an acquire with any other argument is refused', () => {
   for (const model of [mutex, fencedMutex]) {
     const says = /an acquire takes null, not "lock-a": with several locks, name the lock in `key`/;
     refuses(call(0, 'acquire', 'lock-a', 1), 1, says, model as Model<unknown>);
   }
 });
 
-test('writes that crashed explain each a later read, once', () => {
+test('each pending write explains later reads once', () => {
   const crashed = [...write(4), ...lost(1, 0), ...lost(2, 0), ...lost(3, 4), ...read(0, 5), ...read(4, 5)];
   assert.equal(outcome([...crashed, ...read(0, 6)]), 'held');
   assert.equal(outcome([...crashed, ...read(0, 6), ...read(4, 6)]), 'violated');
 });
 
-test('a completion without an invocation, a call before the last has come back, and another f are refused', () => {
+test('a completion without an invocation, a second open operation, and a completion with another f are refused', () => {
   refuses([...write(1), line(9, 'ok', 'read', 1)], 3, /ok of read by process 9, which has no open operation/);
   refuses(
     [line(0, 'invoke', 'write', 1), line(0, 'invoke', 'write', 2)],
@@ -49,7 +49,7 @@ test('a completion without an invocation, a call before the last has come back, 
   refuses([line(0, 'invoke', 'write', 1), line(0, 'ok', 'read', 1)], 2, /which has write open since line 1/);
 });
 
-test('lines of a nemesis are passed over and told; a process that is another text is refused', () => {
+test('lines of a nemesis are skipped and reported; any other string as process is refused', () => {
   const notes: HistoryNote[] = [];
   const lines = [
     line('nemesis', 'info', 'cut', null, { index: 0 }),
@@ -71,7 +71,7 @@ test('lines of a nemesis are passed over and told; a process that is another tex
   refuses([line('0', 'invoke', 'write', 1)], 1, /process must be a whole number, not "0"/);
 });
 
-test('a time that goes back is told with its line, and the order is that of the lines', () => {
+test('a time that goes back is reported with its line, and the order of the lines counts', () => {
   const timed = (lines: readonly string[], ...times: number[]) =>
     lines.map((text, i) => JSON.stringify({ ...JSON.parse(text), time: times[i] }));
   const notes: HistoryNote[] = [];
@@ -84,11 +84,11 @@ test('a time that goes back is told with its line, and the order is that of the 
   );
 });
 
-test('a process may go on under its number after an info', () => {
+test('a process may go on under the same number after an info', () => {
   assert.equal(outcome([...lost(0, 1), ...read(null, 0), ...read(1, 0)]), 'held');
 });
 
-test('values that carry their key, and EDN, are refused with what to convert', () => {
+test('values that carry their key, and EDN, are refused with a hint on how to convert them', () => {
   refuses([...write(['x', 1]), line(1, 'invoke', 'read', ['x', null])], 3, /in `key`/);
   refuses(
     ['{:type :invoke, :f :read, :value nil, :process 0}'],
@@ -97,7 +97,7 @@ test('values that carry their key, and EDN, are refused with what to convert', (
   );
 });
 
-test('whole numbers have all their digits in lines, models and counterexamples', () => {
+test('whole numbers keep all their digits in lines, models and counterexamples', () => {
   const digits = (text: string) => text.replaceAll('"@', '').replaceAll('@"', '');
   const big = (n: string) => `@${n}@`;
   const written = [...write(big('9007199254740993')), ...read(big('9007199254740992'))].map(digits);
@@ -128,7 +128,7 @@ test('whole numbers have all their digits in lines, models and counterexamples',
   refuses([digits(line(0, 'invoke', 'write', big('1e99999999')))], 1, /more than 1000 digits/);
 });
 
-test('a field that is misspelt, a write without a value and a read that answers none are refused', () => {
+test('an unknown field, a write without a value and a completed read without one are refused', () => {
   for (const wrong of ['Value', 'result', 'argument', 'KEY', '\u001b[2J']) {
     const text = JSON.stringify({ process: 0, type: 'invoke', f: 'write', [wrong]: 1 });
     refuses([text], 1, /. Known: process, type, f, key, value, time/);
@@ -138,7 +138,7 @@ test('a field that is misspelt, a write without a value and a read that answers 
   assert.equal(outcome([...write(null), ...read(null)]), 'held');
 });
 
-test('values that are equal as JSON are equal, and what JSON does not have is refused', () => {
+test('values are equal if their JSON is, and values that JSON does not have are refused', () => {
   assert.equal(
     outcome([...write({ a: 1, b: { c: 2, d: [] } }), ...read({ b: { d: [], c: 2 }, a: 1 })]),
     'held',
@@ -176,7 +176,7 @@ test('values that are equal as JSON are equal, and what JSON does not have is re
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true }));
 
-test('a file may begin with a BOM and have Windows line ends; bytes that are not UTF-8 and endless lines are refused', () => {
+test('a file may begin with a BOM and have CRLF line ends; invalid UTF-8 and overlong lines are refused', () => {
   const file = (content: string | Buffer) => {
     const path = join(directory, 'history.jsonl');
     writeFileSync(path, content);
@@ -194,7 +194,7 @@ test('a file may begin with a BOM and have Windows line ends; bytes that are not
   assert.throws(() => [...readLines(file(endless))].length, /line 2: this line is longer than 64 MiB/);
 });
 
-test('what a file says can not reach a terminal as a control character', () => {
+test('control characters of a file never reach the terminal', () => {
   const evil = '\u001b]0;x\u0007\u009b2J\u202e\u2066\r\n\u200b';
   const given: (readonly [string[], Model<unknown>])[] = [
     [[evil], register],

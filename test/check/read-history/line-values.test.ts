@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Model, refused } from '../../../src/check/model/model.ts';
 import { outcome, refuses } from './check-lines.ts';
 
-/** A write of one JSON text, and a read that answers another. */
+/** A write of one JSON value, and a read that returns another. */
 const written = (value: string, seen: string) => [
   `{"process":0,"type":"invoke","f":"write","value":${value}}`,
   `{"process":0,"type":"ok","f":"write","value":null}`,
@@ -11,7 +11,7 @@ const written = (value: string, seen: string) => [
   `{"process":1,"type":"ok","f":"read","value":${seen}}`,
 ];
 
-test('an object with two fields of one name is refused with the name, however deep and however it is spelt', () => {
+test('an object with two fields of the same name is refused with the name, at any depth and in any spelling', () => {
   const twice = /^line 1: an object has two fields named "(f|a b|__proto__)"/;
   refuses(['{"process":0,"type":"invoke","f":"read","f":"write","value":1}'], 1, twice);
   refuses(['{"process":0,"type":"invoke","f":"write","\\u0066":"write","value":1}'], 1, twice);
@@ -35,12 +35,12 @@ test('an object with two fields of one name is refused with the name, however de
   }
 });
 
-test('a fraction is the double that is written so, and one that no double is written as is refused', () => {
+test('a fraction that is the notation of a double is that double, and any other is refused', () => {
   for (const [value, seen] of [
     ['0.3', '0.30'],
     ['0.3', '3e-1'],
     ['-1.5', '-15E-1'],
-    // As other languages write the same double.
+    // Notations of the same double in other languages.
     ['0.1', '0.10000000000000001'],
     ['0.30000000000000004', '0.3000000000000000444'],
     ['5e-324', '4.9e-324'],
@@ -66,7 +66,7 @@ test('a fraction is the double that is written so, and one that no double is wri
   }
 });
 
-test('a whole number is what its digits say, whatever its spelling, and one without an end is refused', () => {
+test('a whole number is exact in any spelling, and one with too many digits is refused', () => {
   for (const [value, seen] of [
     ['0', '-0'],
     ['[-0]', '[0]'],
@@ -91,14 +91,14 @@ test('a whole number is what its digits say, whatever its spelling, and one with
   refuses(written('1e99999999999999999999', 'null'), 1, /more than 1000 digits/);
 });
 
-test('halves of a surrogate pair are texts like any other, and no two of them are one', () => {
+test('lone surrogates are strings like any other, and different ones are different', () => {
   assert.equal(outcome(written('"\\ud800"', '"\\ud800"')), 'held');
   assert.equal(outcome(written('"\\ud800"', '"\\ud801"')), 'violated');
   assert.equal(outcome(written('"\\ud800"', '"\\ufffd"')), 'violated');
   assert.equal(outcome(written('"\\ud83d\\ude00"', '"😀"')), 'held');
 });
 
-test('what is nearly JSON is refused with its line', () => {
+test('near misses of JSON are refused with their line', () => {
   const [first = '', ...rest] = written('1', '1');
   refuses([`${first},`, ...rest], 1, /this is not JSON/);
   refuses([first, '[', ...rest], 2, /this is not JSON/);
@@ -124,7 +124,7 @@ test('a process is a whole number, and "1" is not 1', () => {
   refuses([...invoke('0'), ...invoke('-0')], 2, /its read of line 1 is still open/);
 });
 
-test('a model that looks at times is given a time by all events or by none', () => {
+test('for a model that reads times, all events have a time or none has', () => {
   const timed: Model<number, 'invoked'> = {
     name: 'timed',
     functions: new Set(['tick']),

@@ -1,7 +1,7 @@
 import type { PartitionOperation } from '../../../src/check/history/partition.ts';
 import { type Model, refused } from '../../../src/check/model/model.ts';
 
-/** Whether some order of all operations fits, found by trying every one: what the search is held against. */
+/** Whether a valid order exists, found by trying every order: the reference for the search. */
 export function hasOrder<State>(
   model: Model<State>,
   operations: readonly PartitionOperation[],

@@ -7,7 +7,7 @@ import { drawing } from './oracle-history.ts';
 type Draw = (n: number) => number;
 type Asked = readonly [f: string, argument: unknown];
 
-/** An object, and what a client asks of it that was last answered so; the answer of a call that failed is undefined. */
+/** A simulated object and its clients. `ask` gets the last result of the client; the result of a failed operation is undefined. */
 interface Simulated {
   ask(draw: Draw, fresh: number, last: unknown): Asked;
   apply(f: string, argument: unknown, draw: Draw): unknown;
@@ -83,7 +83,7 @@ function fencedMutex(): Simulated {
     ask: (_, _fresh, last) => (typeof last === 'number' ? ['release', last] : ['acquire', null]),
     apply(f, argument, draw) {
       if (f === 'acquire') {
-        // A holder that hangs is robbed now and then.
+        // Now and then the lock is stolen from a holder that hangs.
         if (held && draw(4) > 0) return false;
         held = true;
         token += 1;
@@ -133,15 +133,15 @@ function slides(): Simulated {
 export const simulated: Readonly<Record<string, () => Simulated>> = {
   ...{ register, 'cas-register': casRegister, kv, mutex, 'fenced-mutex': fencedMutex, deck: slides },
   counter: () => counter(1, 5),
-  /** Any of the lost calls can stand for others, so that there is hardly a sum which can't be. */
+  /** Any lost operation can stand for others, so almost every sum is possible. */
   'signed counter': () => counter(-3, 3),
 };
 
 const CLIENTS = 64;
 
 /**
- * What clients ask of one object for each key, 64 at a time: a third of the answers are lost, half of which took effect.
- * A client that has lost one goes on as another process.
+ * The operations of 64 concurrent clients on one object per key. A third of the results are lost, and half of
+ * those operations took effect. A client that loses a result goes on as another process.
  */
 export function lossyHistory(model: string, { operations = 0, keys = 1, seed = 1 }): HistoryEvent[] {
   const draw = drawing(seed);

@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { models } from '../../../src/check/models/index.ts';
 import { lossyHistory } from './lossy-history.ts';
 
-/** What the last answer of a function is changed to, such that no order has it: the first one, or what never was. */
+/** Replacements for the last result of a function that make the history invalid: its first result, or a value that never was. */
 const wrong: Readonly<Record<string, readonly { f: string; answer(first: unknown): unknown }[]>> = {
   register: [
     { f: 'read', answer: (first) => first },
@@ -35,7 +35,7 @@ const wrong: Readonly<Record<string, readonly { f: string; answer(first: unknown
 const isAnswer = ({ type, f, value, key }: HistoryEvent, wanted: string) =>
   type === 'ok' && f === wanted && key === 'k0' && value !== null && value !== false;
 
-/** Histories of 64 clients that lose a third of their answers: the right one, and those of which one answer is wrong. */
+/** Histories of 64 clients that lose a third of their results: a correct one, and variants with one wrong result. */
 export function* lossyCases(
   name: string,
   size: { readonly operations: number; readonly keys?: number; readonly seed?: number },

@@ -4,7 +4,7 @@ import { deckDigest, slidesDigest } from '../../../src/check/models/deck/deck-di
 import type { deck as deckModel } from '../../../src/check/models/deck/deck-model.ts';
 import { verdictOf } from '../../../src/check/models/deck/deck-state.ts';
 
-/** A small generator (mulberry32): a seed repeats its history. */
+/** A small random number generator (mulberry32): the same seed gives the same history. */
 export function drawing(seed: number): (n: number) => number {
   let state = seed | 0;
   return (n) => {
@@ -39,14 +39,14 @@ const edits = (draw: Draw, fresh: number): Asked =>
     ] as const
   )[draw(15)]!;
 
-/** What a look at a deck shows besides its version, or nothing. */
+/** The digest that a read of a deck returns, if any. */
 function digestOf({ deck }: typeof deckModel.init, draw: Draw): object {
   const { name, messages } = deck;
   const slides = deck.slides.map((slide) => ({ html: slide.html, verdict: verdictOf(slide) }));
   return [{}, { digest: slidesDigest(slides) }, { digest: deckDigest({ name, slides, messages }) }][draw(3)]!;
 }
 
-/** What may be asked of each, and all that it may answer. */
+/** For each model: the possible operations, and all their possible results. */
 const kinds: Record<
   string,
   { ask(draw: Draw, fresh: number): Asked; answers(f: string): readonly unknown[] }
@@ -98,7 +98,7 @@ const kinds: Record<
   },
 };
 
-/** Of what holds no more than a value: asked with values of their own, of which each is there but once. */
+/** For models whose state is a single value: operations with unique values. */
 const askUnique: Record<string, (draw: Draw, fresh: number, state: unknown) => Asked> = {
   register: (draw, fresh) => (draw(2) ? ['read', null] : ['write', fresh]),
   'cas-register': (draw, fresh, state) =>
@@ -114,7 +114,7 @@ const askUnique: Record<string, (draw: Draw, fresh: number, state: unknown) => A
   counter: (draw, fresh) => (draw(2) ? ['read', null] : ['add', fresh]),
 };
 
-/** In small steps both ways, and texts of few letters: any of the lost calls can stand for many others. */
+/** Small steps in both directions, and strings of few letters: any lost operation can stand for many others. */
 const askSmall: typeof askUnique = {
   counter: (draw) => (draw(2) ? ['read', null] : ['add', draw(7) - 3]),
   kv: (draw) =>
@@ -125,7 +125,7 @@ const askSmall: typeof askUnique = {
 
 const wordOf = (draw: Draw) => ['a', 'b', 'ab', 'ba', 'aa'][draw(5)]!;
 
-/** What such a one may answer: what it holds, or what it has told before. */
+/** The possible results: the current value, or an earlier one. */
 function answersOf(f: string, argument: unknown, state: unknown, told: readonly unknown[]): unknown[] {
   if (f === 'read' || f === 'get') return [state, ...told];
   if (f === 'cas') return [true, false];
@@ -134,13 +134,13 @@ function answersOf(f: string, argument: unknown, state: unknown, told: readonly 
 
 const PROCESSES = 4;
 
-/** Calls to an object that does what the model says, some of them answered at random, failed, or lost. */
+/** Operations on an object that follows the model, some of which fail, lose their result, or return a random one. */
 export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
   const draw = drawing(seed);
   const { ask, answers } = kinds[model.name]!;
   const asking = draw(4);
   const unique = asking < 2 ? undefined : (asking < 3 && askSmall[model.name]) || askUnique[model.name];
-  /** Of how many answers one is lost. */
+  /** One in this many results is lost. */
   const lossy = draw(3) === 0 ? 3 : 10;
   let fresh = 0;
   const told: unknown[] = [];

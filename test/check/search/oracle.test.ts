@@ -13,7 +13,7 @@ import { drawing, historyOf } from './oracle-history.ts';
 const RUNS = process.env.HAMMERLOCK_SOAK === '1' ? 20_000 : 60;
 const FIRST_SEED = Number(process.env.HAMMERLOCK_SEED ?? 1);
 
-/** What the search says of narrowed spans: as a whole, and in two windows. */
+/** The result of the search with narrowed intervals: as a whole, and in two windows. */
 function fitsNarrowed(model: Model<unknown>, events: readonly HistoryEvent[], cut: number): boolean[] {
   const narrowed = { memory: { bytesLeft: 2 ** 28 }, easySteps: 0 };
   const steps = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
@@ -34,7 +34,7 @@ function fitsNarrowed(model: Model<unknown>, events: readonly HistoryEvent[], cu
   return [isFit, found === 'linearizable' && second.run(...steps) === 'linearizable'];
 }
 
-/** Of all that came back, in their times, and the model accepts it. */
+/** Asserts that the order has all completed operations, respects real time, and is accepted by the model. */
 function assertAnOrder(
   model: Model<unknown>,
   operations: readonly PartitionOperation[],
@@ -65,7 +65,7 @@ function byKey(events: readonly HistoryEvent[]): Map<string | undefined, History
 }
 
 for (const model of models.values()) {
-  test(`${model.name}: the search, as a whole and in windows, and its counterexamples agree with walking the events`, () => {
+  test(`${model.name}: check, checkInWindows and their counterexamples agree with the oracle`, () => {
     const said = { held: 0, violated: 0 };
     for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
       const events = historyOf(model, seed);
@@ -74,7 +74,7 @@ for (const model of models.values()) {
       const fits = [...parts.values()].every((part) => hasOrderByEvents(model, part));
       said[fits ? 'held' : 'violated'] += 1;
       const name = `${model.name}, seed ${seed}`;
-      // A copy is run under guard, as a model of a user's: those that come with the checker need none.
+      // A copy is guarded like a model of a user; the built-in models are not.
       const tried = seed % 2 === 0 ? model : { ...model };
       const { outcome, counterexample } = check(events, tried);
       assert.equal(outcome, fits ? 'held' : 'violated', name);

@@ -3,9 +3,9 @@ import type { HistoryOperation } from '../../../src/check/history/history-operat
 import { type Model, refused } from '../../../src/check/model/model.ts';
 
 /**
- * Whether the events of one key have an order that the model accepts, by another way than the search: it walks the events
- * and keeps every set of operations that may have taken effect by then, with the states that they may have left. At a
- * completion only the sets that have its operation stay.
+ * Whether the events of one key have an order that the model accepts, decided in another way than by the
+ * search: it goes through the events and keeps every set of operations that may have taken effect, with the
+ * states that each may have led to. A completion leaves only the sets that contain its operation.
  */
 export function hasOrderByEvents<State>(model: Model<State>, events: readonly HistoryEvent[]): boolean {
   const key = model.key ?? ((state: State): unknown => state);
@@ -14,7 +14,7 @@ export function hasOrderByEvents<State>(model: Model<State>, events: readonly Hi
   let configurations: Configuration[] = [{ done: 0n, state: model.init }];
   const open = new Set<number>();
 
-  /** What they may become before the next completion. */
+  /** The configurations reachable before the next completion. */
   function extended(from: readonly Configuration[]): Configuration[] {
     const known = new Map<string, Configuration>();
     const add = (configuration: Configuration) => {
@@ -35,7 +35,7 @@ export function hasOrderByEvents<State>(model: Model<State>, events: readonly Hi
   for (const [at, { process, type }] of events.entries()) {
     if (type === 'invoke') {
       began.set(process, at);
-      // What took no effect is not there.
+      // Failed operations had no effect.
       if (operations.has(at)) open.add(at);
     } else if (type === 'ok') {
       const bit = 1n << BigInt(began.get(process)!);
@@ -47,7 +47,7 @@ export function hasOrderByEvents<State>(model: Model<State>, events: readonly Hi
   return true;
 }
 
-/** By the events that began them, without those that failed. */
+/** The operations by the events that invoked them, without those that failed. */
 function operationsAt(events: readonly HistoryEvent[]): Map<number, HistoryOperation> {
   const operations = new Map<number, HistoryOperation>();
   for (const [at, { process, type, f, key, value }] of events.entries()) {

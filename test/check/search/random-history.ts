@@ -5,8 +5,8 @@ type Invocation = Pick<HistoryEvent, 'f' | 'value'>;
 type Answer = (invocation: Invocation) => unknown;
 
 /**
- * Histories of a few processes: what each does is drawn, and when. Some answers come from a real object at a moment in
- * between, and some are drawn, so that about half of the histories are right.
+ * Histories of a few processes with random operations at random times. Some results come from a real object
+ * at a moment within the operation and some are random, so about half of the histories are linearizable.
  */
 export function historyOf(
   invocation: fc.Arbitrary<Invocation>,
@@ -42,7 +42,7 @@ export function historyOf(
         events.push({ process: id, type: 'invoke', ...call });
         open.set(id, { call, answer: null, done: false, lost: false });
       } else if (!running.done && fate !== 'fail') {
-        // Between its invocation and its completion it takes effect, unless it never comes back.
+        // The operation takes effect between its invocation and its completion, unless it stays pending.
         running.lost = fate === 'info';
         if (!running.lost || takesEffect) running.answer = objects.get(running.call.key)!(running.call);
         running.done = true;
@@ -51,7 +51,7 @@ export function historyOf(
         const value = type === 'ok' ? (wrong === undefined ? running.answer : wrong.answer) : null;
         events.push({ process: id, type, f: running.call.f, ...keyOf(running.call), value });
         open.delete(id);
-        // What may still take effect keeps its process.
+        // A pending operation keeps its process.
         if (type === 'info') started.set(slot, processes + process++);
       }
     }

@@ -26,7 +26,7 @@ function read(file: string): HistoryEvent[] {
     .map((line) => JSON.parse(line) as HistoryEvent);
 }
 
-test('the verdict on each of 67 histories of others is the known one, as a whole and in windows', () => {
+test('67 published histories get their known verdicts, as a whole and in windows', () => {
   assert.equal(Object.keys(expected).length, 67);
   for (const [file, { model: name, linearizable }] of Object.entries(expected)) {
     const model = models.get(name)!;
@@ -134,7 +134,7 @@ for (const name of Object.keys(objects) as (keyof typeof objects)[]) {
     partitionsOf(events, model.init).every(({ operations }) =>
       operations.every((operation) => model.reject?.(operation) === undefined),
     );
-  test(`${name}: the search, and the search in windows, say what trying every order says`, () => {
+  test(`${name}: check and checkInWindows agree with trying every order`, () => {
     const said = { held: 0, violated: 0 };
     fc.assert(
       fc.property(historyOf(draw, wrong, objects[name]), fc.integer({ min: 1, max: 4 }), (events, window) => {
@@ -163,7 +163,7 @@ for (const name of Object.keys(objects) as (keyof typeof objects)[]) {
   });
 }
 
-/** What is said of the first events is so of a file that ends there, and of one that ends an event sooner. */
+/** Asserts that the prefix of the counterexample is not linearizable, and that one event less is. */
 function assertShortest(
   model: Model<unknown>,
   events: readonly HistoryEvent[],
@@ -177,7 +177,7 @@ function assertShortest(
   assert.ok(!isShortest || hasOrderUntil(length - 1), `the first ${length - 1} events have none either`);
 }
 
-test('with 64 processes, a third of whose calls never come back, a right history is held and a wrong answer violates', () => {
+test('with 64 processes and a third of the operations pending, a correct history is held and a wrong result is a violation', () => {
   for (const [name, look, change] of [
     ['kv', 'get', 'append'],
     ['counter', 'read', 'add'],
@@ -192,7 +192,7 @@ test('with 64 processes, a third of whose calls never come back, a right history
   }
 });
 
-/** Looks and changes by turns, a wave of 64 at a time: each takes effect at a random place, and some do after all. */
+/** Alternating reads and writes in waves of 64: each takes effect at a random point, and some pending ones do, too. */
 function manyLost(
   look: string,
   change: string,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { layOut } from '../../../src/report/figures/interval-layout.ts';
 import { staleRead } from '../../support/counterexample.ts';
 
-test('each operation takes effect within its interval, one after the other in the order that fits', () => {
+test('each operation takes effect within its interval, in the order of the counterexample', () => {
   const counterexample = staleRead();
   const { bars, points, processes, width } = layOut(counterexample);
   assert.deepEqual(processes, [0, 1, 2, 1002]);

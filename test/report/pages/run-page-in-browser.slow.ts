@@ -85,7 +85,7 @@ describe('in a browser', { skip: noBrowser }, () => {
     await page.close();
   });
 
-  test('a counterexample is shown with the order that fits, and the culprit', async () => {
+  test('a counterexample is shown with the longest valid order and the culprit', async () => {
     writeFileSync(
       file('check.html'),
       checkPage(
@@ -114,7 +114,7 @@ describe('in a browser', { skip: noBrowser }, () => {
     await page.close();
   });
 
-  test('it is as wide as a phone, and its text needs no script', async () => {
+  test('the page fits a phone, and its text needs no script', async () => {
     const { page } = await openPage(browser, file('report/index.html'), {
       viewport: { width: 360, height: 700 },
     });

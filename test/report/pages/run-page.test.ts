@@ -55,14 +55,14 @@ test('a run leaves a page, its verdict, JUnit, a summary and annotations', () =>
   assert.match(ended.out, /verdict: deadlocked\n$/);
 });
 
-test('what can not be written is told before anything runs', async (t) => {
+test('an output that cannot be written is reported before anything runs', async (t) => {
   writeFileSync(file('taken'), '');
   const { code, out, err } = await inThisProcess(t, ['stress', 'edits', '--report', file('taken')]);
   assert.deepEqual([code, out], [2, '']);
   assert.match(err, /taken can't be made: Error: it is a file/);
 });
 
-test("an hour's run of 8 workers is a page of less than 2 MB, alone or in a run of fifteen", async () => {
+test("an hour's run of 8 workers makes a page of less than 2 MB, alone or among fifteen scenarios", async () => {
   const measurements = await simulateRun(3_600_000, 8, 2_000);
   const faultEvents = Array.from({ length: 36_000 }, (_, index) => {
     return {
@@ -89,7 +89,7 @@ slowDescribe('in a browser', { skip: noBrowser }, () => {
   });
   after(() => browser?.close());
 
-  test('the page opens from disk without an error, asks nobody for anything, and has the numbers of the verdict', async () => {
+  test('the page opens from disk without errors or requests and has the numbers of the verdict', async () => {
     const { page, told, asked } = await openPage(browser, file('report/index.html'));
     const values = (selector: string) =>
       page.$$eval(`${selector} tbody tr`, (rows) =>
@@ -128,7 +128,7 @@ slowDescribe('in a browser', { skip: noBrowser }, () => {
     await page.close();
   });
 
-  test('whatever names and values are, they stay text', async () => {
+  test('names and values are always escaped', async () => {
     const evil = `"'></script></style></title></svg><img src=x onerror=alert(1)><script>alert(2)</script>`;
     writeFileSync(file('evil.html'), runPage(hostileReport(report, evil)));
     const { page, told, asked } = await openPage(browser, file('evil.html'));

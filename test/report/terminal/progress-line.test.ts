@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { RunProgress } from '../../../src/hammer/run/run-spec.ts';
 import { progressLine } from '../../../src/report/terminal/progress-line.ts';
 
-test('a scenario whose name would command a terminal does not, in the line that shows how its run gets on', (t) => {
+test('control characters in the name of a scenario do not reach the terminal in the progress line', (t) => {
   let now = 0;
   t.mock.method(performance, 'now', () => now);
   for (const isTTY of [true, false]) {

@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../../../../src/check/history/history-event.t
 import { deckDigest } from '../../../../src/check/models/deck/deck-digest.ts';
 import { deck } from '../../../../src/check/models/deck/deck-model.ts';
 
-/** One call, from `from` to `to`; null for one that never came back. */
+/** An operation from `from` to `to`; null if it never completed. */
 interface Said {
   readonly f: string;
   readonly argument: object;
@@ -29,7 +29,7 @@ function digestOf(...htmls: string[]): string {
   return deckDigest({ name: 's', slides: htmls.map((html) => ({ html, verdict: null })), messages: [] });
 }
 
-/** Why they have no order; undefined if they have one. */
+/** Why the operations have no valid order; undefined if they have one. */
 function problemOf(...calls: Said[]): string | undefined {
   const events = calls.flatMap(({ f, argument, result, from, to }, process) => {
     const call = { process, f, key: 's' };
@@ -43,13 +43,13 @@ function problemOf(...calls: Said[]): string | undefined {
   ).counterexample?.sentence;
 }
 
-test('edits explain each other in the order of their versions, in whatever order they were answered', () => {
+test('edits are ordered by their versions, in whatever order they completed', () => {
   const created = create();
   const early = add('b', 3);
   assert.equal(problemOf(created, early, { ...add('a', 2), from: early.from }, get(3, 'a', 'b')), undefined);
 });
 
-test('two edits that made one version: one is lost', () => {
+test('two edits that made the same version: one is lost', () => {
   const created = create();
   assert.match(
     problemOf(created, add('a', 2), add('b', 2))!,
@@ -57,12 +57,12 @@ test('two edits that made one version: one is lost', () => {
   );
 });
 
-test('an edit that is acknowledged without a version was not stored', () => {
+test('an edit without a version in its result was not stored', () => {
   const created = create();
   assert.match(problemOf(created, said('add', { html: 'a' }, null))!, /has no version: it was not stored/);
 });
 
-test('an edit that no deck could have taken', () => {
+test('an edit that is impossible in any deck is a violation', () => {
   const created = create();
   const update = said('update', { index: 3, html: 'x', token: 1 }, { version: 2 });
   assert.match(problemOf(created, update)!, /there is no slide 3/);
@@ -70,7 +70,7 @@ test('an edit that no deck could have taken', () => {
   assert.match(problemOf(created, again)!, /created the deck, which existed already/);
 });
 
-test('a lower token that wrote after a higher one', () => {
+test('a write with a lower token after a higher one is a violation', () => {
   const created = create();
   assert.match(
     problemOf(created, add('a', 2, 9), add('b', 3, 8))!,
@@ -78,12 +78,12 @@ test('a lower token that wrote after a higher one', () => {
   );
 });
 
-test('an edit that made a version below one that was answered before it was asked for', () => {
+test('an edit cannot make a version below one returned before its invocation', () => {
   const created = create();
   assert.match(problemOf(created, add('a', 3), add('b', 2))!, /made version 3, but the next version is 2/);
 });
 
-test('a read that saw the past, the future, or something that nobody made', () => {
+test('a read that saw a past or future version, or content that no edit made, is a violation', () => {
   const created = create();
   assert.equal(problemOf(created, get(1), add('a', 2), get(2, 'a')), undefined);
   assert.match(problemOf(created, add('a', 2), get(1))!, /saw version 1, but version 2 was the latest/);
@@ -94,7 +94,7 @@ test('a read that saw the past, the future, or something that nobody made', () =
   assert.match(problemOf(created, early, add('a', 2))!, /saw other content in version 2/);
 });
 
-test('a deck that is there or not where its edits say the opposite', () => {
+test('a deck that exists, or does not, contrary to its edits is a violation', () => {
   const before = gone();
   const created = create();
   assert.equal(problemOf(before, created), undefined);
@@ -104,7 +104,7 @@ test('a deck that is there or not where its edits say the opposite', () => {
   assert.match(problemOf(get(1))!, /found a deck, but there was no deck/);
 });
 
-test('an edit that never came back may have taken effect, once, or not', () => {
+test('a pending edit may have taken effect once, or not', () => {
   const created = create();
   const lost = pending(add('b', 0));
   const other = pending(add('x', 0));
@@ -114,7 +114,7 @@ test('an edit that never came back may have taken effect, once, or not', () => {
   assert.ok(problemOf(created, lost, add('b', 3), get(3, 'b', 'x')) !== undefined);
 });
 
-test('an edit that never came back fills a gap between others, if it was asked for by then', () => {
+test('a pending edit fills a gap between versions if it was invoked by then', () => {
   const created = create();
   const lost = pending(add('b', 0));
   const third = add('c', 3);
@@ -127,7 +127,7 @@ test('an edit that never came back fills a gap between others, if it was asked f
   );
 });
 
-test('of an edit that never came back and that nobody can foretell only the version is known', () => {
+test('after a pending edit with an unpredictable result only the version is known', () => {
   const created = create();
   const verified = pending(said('verify', { index: 0 }, null));
   assert.equal(problemOf(created, add('a', 2), verified, get(3, 'whatever')), undefined);
@@ -142,14 +142,14 @@ test('of an edit that never came back and that nobody can foretell only the vers
   assert.ok(problemOf(...all, anew, get(4, 'x')) !== undefined, 'what is created anew is known again');
 });
 
-test('a session that was there already, and a verification that was cancelled, changed nothing', () => {
+test('creating an existing session and a cancelled verification change nothing', () => {
   const created = create();
   const there = said('create', { name: 'other', token: 1 }, { version: 1, created: false });
   const cancelled = said('verify', { index: 0 }, { outcome: 'cancelled' });
   assert.equal(problemOf(created, there, cancelled, get(1)), undefined);
 });
 
-test('edits that were lost in a row are told by the digest that was seen in the end, in any order and among many others', () => {
+test('several lost edits in a row are identified by a digest seen later, in any order and among many others', () => {
   const lost = [
     add('x', 0),
     said('rename', { name: 'n', token: 1 }, null),

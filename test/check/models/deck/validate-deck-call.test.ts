@@ -13,7 +13,7 @@ const asDeck = (f: string, asked: unknown, answered: unknown) => [
 ];
 const made = asDeck('create', { name: 's' }, { version: 1, created: true });
 
-test('calls of a deck whose parts are not what they have to be are refused with their line', () => {
+test('deck operations with invalid arguments or results are refused with their line', () => {
   const wrong: (readonly [string[], number])[] = [
     [asDeck('append', { messages: [null] }, { version: 2, digest: 'x' }), 3],
     [asDeck('chat', { content: 'c' }, { version: 2 }), 4],
@@ -32,7 +32,7 @@ test('calls of a deck whose parts are not what they have to be are refused with 
   }
 });
 
-test('whatever a deck was asked and answered, it has a verdict or is refused with a line', () => {
+test('any deck history gets a verdict or is refused with a line', () => {
   const names = [
     'name',
     'html',

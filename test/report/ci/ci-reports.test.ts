@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { verdictEvidence, verdictSentence } from '../../src/hammer/verdict/verdict-text.ts';
-import type { Verdict } from '../../src/index.ts';
-import { annotations } from '../../src/report/ci/github-annotations.ts';
-import { stepSummary } from '../../src/report/ci/github-summary.ts';
-import { junitReport } from '../../src/report/ci/junit.ts';
-import { runPage } from '../../src/report/pages/run-page.ts';
-import type { RunReport } from '../../src/report/run-report.ts';
+import { verdictEvidence, verdictSentence } from '../../../src/hammer/verdict/verdict-text.ts';
+import type { Verdict } from '../../../src/index.ts';
+import { annotations } from '../../../src/report/ci/github-annotations.ts';
+import { stepSummary } from '../../../src/report/ci/github-summary.ts';
+import { junitReport } from '../../../src/report/ci/junit.ts';
+import { runPage } from '../../../src/report/pages/run-page.ts';
+import type { RunReport } from '../../../src/report/run-report.ts';
 
 const held: Verdict = {
   outcome: 'held',
@@ -42,7 +42,7 @@ const report: RunReport = {
   verdicts: [held, violated, undecided],
 };
 
-/** An element that is closed, by name; its attributes and its text without entities. */
+/** Matches elements by name, with their attributes and their text, which has no markup. */
 function* elements(xml: string): Generator<[name: string, attributes: Record<string, string>, text: string]> {
   const plain = (text: string) =>
     text.replace(
@@ -55,7 +55,7 @@ function* elements(xml: string): Generator<[name: string, attributes: Record<str
   }
 }
 
-test('JUnit: a test case a scenario, whose failure is the evidence, whatever is in it', () => {
+test('JUnit: one test case per scenario, with the evidence as its failure, whatever characters that has', () => {
   const xml = junitReport(report);
   const all = [...elements(xml)];
   const named = (name: string) => all.filter(([found]) => found === name);
@@ -86,7 +86,7 @@ test('JUnit: a test case a scenario, whose failure is the evidence, whatever is 
     errors: '1',
     time: '4.5',
   });
-  // All that is opened is closed, and nothing else is there.
+  // Every element that is opened is closed, and nothing else is left.
   const tags = [...xml.matchAll(/<(\/?)(\w+)[^>]*?(\/?)>/g)].filter(([, , , empty]) => empty === '');
   const open: string[] = [];
   for (const [, closing, name] of tags) {
@@ -96,7 +96,7 @@ test('JUnit: a test case a scenario, whose failure is the evidence, whatever is 
   assert.deepEqual(open, []);
 });
 
-test('annotations: one line for each scenario that did not hold, in which nothing is taken for a command', () => {
+test('annotations: one line per scenario that did not hold, with everything in it escaped', () => {
   const lines = annotations(report);
   assert.equal(lines.length, 2);
   assert.match(
@@ -107,7 +107,7 @@ test('annotations: one line for each scenario that did not hold, in which nothin
   for (const line of lines) assert.ok(!/[\r\n]/.test(line));
 });
 
-test('the summary is Markdown in which names and evidence are text', () => {
+test('the summary is Markdown in which names and evidence are escaped', () => {
   const summary = stepSummary(report);
   assert.match(summary, /^## hammerlock: violated\n/);
   assert.match(summary, /^edits \| held \| 12,345 \| 1 \| 2 \| 0$/m);
@@ -117,7 +117,7 @@ test('the summary is Markdown in which names and evidence are text', () => {
   assert.equal(summary.split(`\n${fence}\n`).length, 3, 'one of them, opened and closed');
 });
 
-test('no report has a character that a terminal would obey or a reader would not see, and a table has a line for each row', () => {
+test('no report has control or invisible characters, and each row of a table is one line', () => {
   const evil = 'a\u001b[2J\u009b\u202e\u200b\nb';
   const row = { worker: 'worker 0', state: 'waiting', holds: [evil], waitsFor: [evil], sinceMs: 1 };
   const stuck: Verdict = {
@@ -147,14 +147,14 @@ test('no report has a character that a terminal would obey or a reader would not
   assert.equal(evidence.match(/^ {2}worker 0 +waiting .*a\\u001b\[2J.*\\u000ab .* 0\.0 s$/gm)?.length, 2);
 });
 
-test('JUnit: what went wrong beside a run that held is there, and is no failure', () => {
+test('JUnit: errors beside a run that held are reported, but not as a failure', () => {
   const error = { where: 'clean-up', error: 'Error: <left>' };
   const xml = junitReport({ ...report, verdicts: [{ ...held, errors: [error] }] });
   assert.match(xml, /<system-err> {2}clean-up:\n {4}Error: &lt;left&gt;<\/system-err>/);
   assert.match(xml, /tests="1" failures="0" errors="0"/);
 });
 
-test('what was not run is in every report, and is an error unless it is excused', () => {
+test('scenarios that were not run are in every report, as errors unless they are excused', () => {
   const notRun = [
     { scenario: 'deaths', reason: 'spin-lock does not offer recovery', isExcused: true },
     { scenario: 'late', reason: 'the run was stopped before', isExcused: false },
