@@ -26,7 +26,7 @@ const NOTICED_MS = 6;
 /** When they do nothing but look. */
 const CLOSE_MS = 0.5;
 
-interface LeaseHold {
+interface LeasedHold {
   readonly shared: boolean;
   /** From after it got the key to before it gave it back: unless it was robbed, it held it all the while. */
   readonly from: number;
@@ -65,7 +65,7 @@ export default defineScenario({
       ends[k] = end;
     });
     const to = performance.now();
-    const hold: LeaseHold = { shared: grant.mode === 'shared', from, to, robbed: !grant.release() };
+    const hold: LeasedHold = { shared: grant.mode === 'shared', from, to, robbed: !grant.release() };
     if (grant.renewable && random.oneIn(4)) {
       expect(!renews(grant), `a grant of ${JSON.stringify(key)} was renewed after its release`);
     }
@@ -73,9 +73,9 @@ export default defineScenario({
   },
 
   check({ history, expect }) {
-    const holds = new Map<string, LeaseHold[]>(keys.map((key) => [key, []]));
+    const holds = new Map<string, LeasedHold[]>(keys.map((key) => [key, []]));
     for (const { f, key, argument } of history)
-      if (f === 'hold') holds.get(key!)!.push(argument as LeaseHold);
+      if (f === 'hold') holds.get(key!)!.push(argument as LeasedHold);
     for (const [key, all] of holds) {
       const met = overlaps(all.filter(({ robbed }) => !robbed));
       expect(
@@ -147,7 +147,7 @@ function renews(grant: HammerGrant): boolean {
 }
 
 /** How many came in while another was inside, readers beside readers aside. */
-function overlaps(holds: LeaseHold[]): number {
+function overlaps(holds: LeasedHold[]): number {
   let [readersUntil, writersUntil] = [0, 0];
   let count = 0;
   for (const { shared, from, to } of holds.toSorted((a, b) => a.from - b.from)) {
