@@ -1,4 +1,5 @@
-import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
+import type { Fence } from '../store/fence.ts';
+import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import { bumpVersion } from './deck.ts';
 import { checkRoom, measureDeck } from './deck-size.ts';
 import { markdownGenerator } from './markdown-generator.ts';

@@ -1,10 +1,5 @@
-export {
-  type DeckStore,
-  type Fence,
-  openStore,
-  type StoreOptions,
-  type StoreTransaction,
-} from '../store/store.ts';
+export type { Fence } from '../store/fence.ts';
+export { type DeckStore, openStore, type StoreOptions, type StoreTransaction } from '../store/store.ts';
 export * from '../store/store-errors.ts';
 export type { StoreModule } from '../store/store-module.ts';
 export { type AnsweredMessage, chat } from './chat.ts';

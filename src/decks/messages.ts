@@ -1,4 +1,5 @@
-import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
+import type { Fence } from '../store/fence.ts';
+import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';
 import { bumpVersion, type ChatMessage, type EditedSession } from './deck.ts';
 import { EmptyHtmlError, InvalidMessageError, InvalidPageError, InvalidTextError } from './deck-errors.ts';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { StaleGrantError } from '../locks/api/lock-errors.ts';
-import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
+import type { Fence } from '../store/fence.ts';
+import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';
 import { bumpVersion, type EditedSession } from './deck.ts';
 import { InvalidPageError, InvalidSessionError, InvalidTextError } from './deck-errors.ts';

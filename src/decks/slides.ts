@@ -1,4 +1,5 @@
-import type { DeckStore, Fence, StoreTransaction } from '../store/store.ts';
+import type { Fence } from '../store/fence.ts';
+import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import { contentHash } from './content-hash.ts';
 import { bumpVersion, type EditedSession } from './deck.ts';
 import {

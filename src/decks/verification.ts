@@ -1,4 +1,5 @@
-import type { DeckStore, Fence } from '../store/store.ts';
+import type { Fence } from '../store/fence.ts';
+import type { DeckStore } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';
 import { bumpVersion, type SlideVerdict } from './deck.ts';
 import { IndexOutOfRangeError } from './deck-errors.ts';

@@ -4,45 +4,49 @@ import { StoreGoneError } from './store-errors.ts';
 import { openFrames } from './wal-frames.ts';
 
 /*
- * SQLite opens its files once and then goes by their descriptors: of a file that is deleted, or whose name another file
- * has been given, it reads and writes on, and all of it is lost when the last descriptor is closed. So the names are
- * looked at again. While a file is open its inode number is not given to another file, so that the same device and
- * inode mean the same file. The file and its index are never opened here: to close a second descriptor of
- * them drops the locks that SQLite has on them.
+ * SQLite opens its files once and then uses their descriptors. If a file is deleted, or another file takes its name,
+ * SQLite goes on reading and writing the old one, and all of that is lost when the last descriptor is closed. So the names
+ * are looked up again. While a file is open its inode number is not given to another file, so the same device and inode
+ * mean the same file. The file and its index are never opened here: closing a second descriptor would drop the locks that
+ * SQLite has on them.
  *
- * Nor does SQLite notice that a file was cut short. To a log it appends behind what is missing, where nobody finds it
- * after a restart; of the index, which is mapped into memory, a page that is missing ends the process (SIGBUS). So the
- * sizes are looked at as well, before each transaction and after it.
+ * Nor does SQLite notice that a file was cut short. It appends to a log after the missing part, where the data is not
+ * found after a restart; and a missing page of the index, which is mapped into memory, ends the process (SIGBUS). So the
+ * sizes are checked as well, before and after each transaction.
  */
 
-/** The files of an open database, by the names that they were opened by. */
+/** The files of an open database: whether they are still the ones that were opened. */
 export interface FileIdentity {
   /**
-   * Throws unless each name still leads to the file that was opened, and once it has thrown, for good: what others have
-   * done to the files meanwhile is not known.
+   * Checks that each name still leads to the file that was opened. Once that has failed it fails for good, because others
+   * may have written to the files meanwhile.
    *
-   * @returns false where the file or its log is shorter than it was: SQLite knows whether that is right (see
-   *   missing-pages.ts)
+   * @returns false if the file or its log is shorter than before: SQLite can tell whether that is right, see
+   *   truncated-files.ts
    * @throws {@link StoreGoneError}
    */
   look(): boolean;
-  /** That {@link look} has just returned true: another look before a transaction would be no more up to date. */
+  /** Whether {@link look} has just returned true, so that another look before a transaction would tell nothing new. */
   readonly isFresh: boolean;
-  /** What {@link look} has thrown. */
+  /** The error that {@link look} threw, if it has. */
   readonly gone: StoreGoneError | undefined;
-  /** In bytes, as they are now. */
+  /** The present sizes, in bytes. */
   sizes(): FileSizes;
-  /** What the files had when they were last looked at, and were as long as before. */
+  /** The sizes at the last {@link look} that returned true, or as last accepted. */
   readonly accepted: FileSizes;
-  /** From now on these are what the files had. */
+  /** Makes these the sizes that later ones are compared with. */
   accept(sizes: FileSizes): void;
-  /** Whether the log has as many frames. */
+  /** Whether the log has its first `count` frames. */
   hasFrames(count: number): boolean;
-  /** Throws for good that a file was cut short. @throws {@link StoreGoneError} */
+  /**
+   * Refuses the files for good, because one of them was cut short.
+   *
+   * @throws {@link StoreGoneError}
+   */
   refuse(cut: keyof FileSizes): never;
   /**
-   * To be called before the database is closed, which moves the log into the file by the index. Where something was cut
-   * short, SQLite is made to build the index anew, from what there is of the log.
+   * Call this before the database is closed, because closing it moves the log into the file with the help of the index.
+   * If something was cut short, this makes SQLite rebuild the index from what is left of the log.
    */
   beforeClose(): void;
 }
@@ -52,14 +56,14 @@ export interface FileSizes {
   readonly wal: number;
 }
 
-/** In ms: less than a transaction takes, which is looked at before and after alone. */
+/** How long a look counts as fresh, in ms: less than a transaction takes, so each transaction still has its own. */
 const FRESH_MS = 0.05;
 
-/** To be called when the database is open, and has been read: by then it has its log and its index. */
+/** Call this when the database is open and has been read: only then does it have its log and its index. */
 export function identifyFiles(file: string): FileIdentity {
   const path = resolve(file);
-  // SQLite follows links first, and puts the others beside the file itself. A link in the place of one of these leads elsewhere:
-  // it would not find them there.
+  // SQLite resolves links first, and puts the log and the index beside the real file. A link in place of one of those
+  // would lead to another file.
   const real = realpathSync(path);
   const [main, wal, index] = [watch(real), watch(`${real}-wal`), watch(`${real}-shm`)];
   const frames = openFrames(wal.name);
@@ -74,7 +78,7 @@ export function identifyFiles(file: string): FileIdentity {
     throw gone;
   }
 
-  /** Its size, if it is still the file that was opened. */
+  /** The size of a file, which must still be the one that was opened. */
   function sizeOf({ name, opened, read }: WatchedFile): bigint {
     const found = stat(name, read);
     if (found?.ino !== opened?.ino || found?.dev !== opened?.dev) {
@@ -91,11 +95,11 @@ export function identifyFiles(file: string): FileIdentity {
       const file = sizeOf(main);
       const log = sizeOf(wal);
       const pages = sizeOf(index);
-      // The index grows only, and of an empty file SQLite deletes the log when it is opened.
+      // The index never becomes shorter. An empty file is not acceptable either: SQLite would delete its log.
       if (pages < index.size) fail(index.name, 'cut short');
       if (file === 0n) fail(main.name, 'cut short');
       index.size = pages;
-      // Of a log that was cut short while it was written, the end is where it should be.
+      // A log that was cut short and then written to has grown, but has a hole where its end was.
       if (log > wal.size && !frames.hasLastOf(Number(wal.size))) fail(wal.name, 'cut short');
       if (file < main.size || log < wal.size) return false;
       main.size = file;
@@ -126,7 +130,7 @@ export function identifyFiles(file: string): FileIdentity {
       frames.close();
       const isSame = stat(index.name, index.read)?.ino === index.opened?.ino;
       if (!isCut || !isSame) return;
-      // All of it is made zero: of a header that is whole SQLite believes that the rest is, too, and that the log is.
+      // The whole index is zeroed: if its header were intact, SQLite would believe the rest of it, and the log, to be.
       truncateSync(index.name, 0);
       truncateSync(index.name, Number(index.size));
     },
@@ -139,7 +143,7 @@ interface WatchedFile {
   readonly name: string;
   readonly read: StatFunction;
   readonly opened: BigIntStats | undefined;
-  /** The most that it had; of the file and its log, since they were last allowed to be shorter. */
+  /** The largest size so far, or since a smaller one was last accepted. */
   size: bigint;
 }
 
@@ -148,7 +152,7 @@ function watch(name: string, read: StatFunction = lstatSync): WatchedFile {
   return { name, read, opened, size: opened?.size ?? 0n };
 }
 
-/** Undefined where the name leads nowhere: there is nothing, or a loop of links, or a directory that is closed. */
+/** Undefined if the name leads to no file: it does not exist, is a loop of links, or is in an unreadable directory. */
 function stat(name: string, read: StatFunction): BigIntStats | undefined {
   try {
     return read(name, { bigint: true, throwIfNoEntry: false });

@@ -3,19 +3,19 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NestedTransactionError } from './store-errors.ts';
 
-/** A transaction, and the one in which it was begun, of whichever file. */
+/** A transaction that is under way, and the one in which it was begun, which may be on another file. */
 interface OpenTransaction {
   readonly file: string;
   readonly connection: object;
   readonly writes: boolean;
   readonly outer: OpenTransaction | undefined;
-  /** What was begun inside may go on when it is over. */
+  /** Asynchronous work that was begun inside may outlive it: for that work it no longer counts. */
   isOver: boolean;
 }
 
 const current = new AsyncLocalStorage<OpenTransaction>();
 
-/** The name by which all connections of this process know the file: symbolic links are followed. */
+/** The name that identifies a file within this process: its path, with symbolic links resolved. */
 export function fileId(file: string): string {
   try {
     return realpathSync(file);
@@ -25,8 +25,8 @@ export function fileId(file: string): string {
 }
 
 /**
- * Refuses what would wait for the transaction that it is called in, and so for itself: anything on the same connection,
- * and a write to the same file on another.
+ * Refuses a call that would wait for the transaction that it is made in, and so for itself: any call on the same
+ * connection, and a write to the same file on another connection.
  *
  * @throws {@link NestedTransactionError}
  */
@@ -38,7 +38,7 @@ export function refuseNested(file: string, connection: object, writes: boolean):
   }
 }
 
-/** Runs `work` as what it is: the inside of a transaction. */
+/** Runs `work` as the inside of a transaction, for {@link refuseNested}. */
 export async function inside<T>(
   file: string,
   connection: object,
@@ -53,15 +53,15 @@ export async function inside<T>(
   }
 }
 
-/** For each file, the writer of this thread that came last: each waits, without blocking, for the one before it. */
+/** The last writer of this thread to each file: each writer waits, without blocking, for the one before it. */
 const lastWriters = new Map<string, Promise<void>>();
 
 /**
- * Waits until no other connection of this thread writes to the file. To block for it would be to wait for oneself.
+ * Waits until no other connection of this thread writes to the file. It must not block: the thread would wait for itself.
  *
- * @returns what lets the next one in; undefined when the turn does not come in time
+ * @returns a function that lets the next writer go on; undefined if the turn does not come within `timeoutMs`
  */
-export async function threadTurn(file: string, patienceMs: number): Promise<(() => void) | undefined> {
+export async function threadTurn(file: string, timeoutMs: number): Promise<(() => void) | undefined> {
   const before = lastWriters.get(file);
   const { promise, resolve: done } = Promise.withResolvers<void>();
   const mine = before === undefined ? promise : before.then(() => promise);
@@ -73,7 +73,7 @@ export async function threadTurn(file: string, patienceMs: number): Promise<(() 
   if (before === undefined) return end;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, patienceMs, 'late');
+    timer = setTimeout(resolve, timeoutMs, 'late');
   });
   const came = await Promise.race([before, late]);
   clearTimeout(timer);

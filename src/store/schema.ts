@@ -1,6 +1,6 @@
 import type { GeneratedAlways } from 'kysely';
 
-/** What the file holds, as Kysely sees it. Times are ms since 1970, for people. */
+/** The tables of the file, as Kysely sees them. Times are in ms since 1970, for display only. */
 export interface Schema {
   sessions: SessionsTable;
   slides: SlidesTable;
@@ -11,7 +11,7 @@ export interface Schema {
 interface SessionsTable {
   id: string;
   name: string;
-  /** Raised by one with each edit. */
+  /** Incremented by each edit. */
   version: number;
   /** The highest fencing token that has written to this session. */
   fence: number | bigint;
@@ -22,25 +22,28 @@ interface SessionsTable {
 interface SlidesTable {
   id: GeneratedAlways<number>;
   session_id: string;
-  /** 0 to n-1, without a gap, outside transactions. */
+  /** 0 to n-1 without gaps, except within a transaction. */
   position: number;
   html: string;
-  /** Of the normalised HTML. */
+  /** The hash of the normalised HTML. */
   hash: string;
-  /** The hash that was verified, and what came of it: they speak of the slide only while it has that hash. */
+  /** The hash for which `verdict` was given. Both apply only while the slide has that hash. */
   verified_hash: string | null;
   verdict: 'passed' | 'failed' | null;
 }
 
 interface MessagesTable {
   session_id: string;
-  /** 0 to n-1, in the order in which they were said. */
+  /** 0 to n-1, in order of arrival. */
   position: number;
   role: 'user' | 'assistant';
   content: string;
 }
 
-/** What sessions that are gone have seen: a robbed holder must not bring one back, nor tokens fall below it. */
+/**
+ * The last version and token of deleted sessions: a holder whose key was stolen must not bring one back, and tokens must
+ * not fall below these.
+ */
 interface TombstonesTable {
   session_id: string;
   version: number;

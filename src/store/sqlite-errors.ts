@@ -1,10 +1,11 @@
 import BetterSqlite3 from 'better-sqlite3';
 
+/** Whether the file could not grow. */
 export function isFull(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_FULL';
 }
 
-/** That the disk or the file is to blame, and not the statement: also where what it needs was taken out of the file. */
+/** Whether the disk or the file is at fault, not the statement. Also if a table that a statement needs is missing. */
 export function isFailure(error: unknown): error is Error & { readonly code: string } {
   return (
     error instanceof BetterSqlite3.SqliteError &&
@@ -13,6 +14,7 @@ export function isFailure(error: unknown): error is Error & { readonly code: str
   );
 }
 
+/** Whether another connection had the file locked. */
 export function isBusy(error: unknown): boolean {
   return error instanceof BetterSqlite3.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }

@@ -18,37 +18,37 @@ import { StatementCache } from './statement-cache.ts';
 import type { WriterQueue } from './writer-queue.ts';
 
 /*
- * All that is particular to SQLite: one connection a thread, WAL, writers that queue outside SQLite.
+ * Everything specific to SQLite: one connection per thread, WAL, and writers that queue outside SQLite.
  *
- * SQLite lets one writer in at a time, and makes the others poll. So a writer of this process first takes its
- * turn, a session lock, and only then begins; what is left to SQLite's own busy handler are other processes.
- * The order is always session lock, turn, SQLite: nobody asks for a session lock inside a transaction.
+ * SQLite admits one writer at a time, and the others poll. So a writer of this process first takes its turn, which is a
+ * session lock, and only then begins; SQLite's own busy handler deals with other processes only. The order is always
+ * session lock, turn, SQLite: a session lock is never acquired inside a transaction.
  */
 
-/** Short: a thread that is terminated inside the busy handler stays until it is over. */
+/** Short, because a thread that is terminated inside the busy handler does not end before it returns. */
 const BUSY_TIMEOUT_MS = 50;
 
-/** What the write-ahead log keeps of the disk when its content is in the file: what SQLite lets it grow to by itself. */
+/** The size that the write-ahead log keeps once its content is in the file: what SQLite lets it grow to by default. */
 export const WAL_BYTES = 4 * 1024 * 1024;
 
-/** Opens the file, new or not, and switches it to WAL. */
+/** Opens or creates the file, and switches it to WAL. */
 export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Database> {
   const database = new BetterSqlite3(queue.file, { timeout: BUSY_TIMEOUT_MS });
   try {
-    // SQLite does not wait where two connections switch at once; within the process the turn keeps them apart.
+    // SQLite does not wait if two connections switch at once. Within this process the turn keeps them apart.
     const turn = queue.takeTurn();
     try {
       const mode = await queue.untilNotBusy(async () =>
         database.pragma('journal_mode = wal', { simple: true }),
       );
-      if (mode !== 'wal') throw new Error(`its journal is ${mode}, not a WAL that threads can share`);
+      if (mode !== 'wal') throw new Error(`its journal mode is ${mode}, but threads can share only a WAL`);
     } finally {
       turn.release();
     }
     database.pragma('foreign_keys = on');
-    // Under WAL a commit survives the process without a sync of its own; the file is never corrupt.
+    // Under WAL a commit survives a crash of the process without a sync of its own, and the file is never corrupt.
     database.pragma('synchronous = normal');
-    // Once a reader that was in the way has gone, the log shrinks again.
+    // The log shrinks again once the readers that kept it long have ended.
     database.pragma(`journal_size_limit = ${WAL_BYTES}`);
     return database;
   } catch (error) {
@@ -58,15 +58,16 @@ export async function connect(queue: WriterQueue): Promise<BetterSqlite3.Databas
 }
 
 /**
- * Holds the write lock of a file, or a snapshot of it that no checkpoint gets past, as another process may do at any
- * time: until what is returned is called; undefined if the file is gone, or is locked by somebody else.
+ * Holds the write lock of a file, or a snapshot that blocks its checkpoints, as another process may do at any time.
+ *
+ * @returns a function that ends it; undefined if the file does not exist, or is locked by another connection
  */
 export function openHold(file: string, what: 'write lock' | 'snapshot'): (() => void) | undefined {
   let database: BetterSqlite3.Database | undefined;
   try {
     database = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
     database.exec(what === 'snapshot' ? 'begin' : 'begin immediate');
-    // A transaction has its snapshot only when it reads.
+    // A transaction has no snapshot before its first read.
     database.prepare('select count(*) from sqlite_master').get();
     const open = database;
     return () => {
@@ -81,8 +82,8 @@ export function openHold(file: string, what: 'write lock' | 'snapshot'): (() => 
 }
 
 /**
- * Moves the write-ahead log into the file and empties it, unless somebody reads or writes meanwhile: then as much
- * of it is moved as can be, at once. Not to be called in a transaction.
+ * Moves the write-ahead log into the file and empties it. If a reader or writer is in the way, it moves what it can,
+ * without waiting. Must not be called in a transaction.
  */
 export async function truncateWal(db: Kysely<Schema>): Promise<void> {
   await sql`pragma busy_timeout = 0`.execute(db);
@@ -93,13 +94,13 @@ export async function truncateWal(db: Kysely<Schema>): Promise<void> {
   }
 }
 
-/** Writes a page that says what it said before: whether the file can be written at all. */
+/** Writes a page with its present content: fails if the file can't be written. */
 export async function rewriteHeader(trx: Kysely<Schema>): Promise<void> {
   const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(trx);
   await sql`pragma user_version = ${sql.lit(rows[0]!.user_version)}`.execute(trx);
 }
 
-/** SQLite's own checks of the file: its structure, and that every reference leads somewhere. */
+/** Runs SQLite's own checks of the file: its structure and its foreign keys. Returns the problems that they find. */
 export async function verifyFile(db: Kysely<Schema>): Promise<string[]> {
   const integrity = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db);
   const orphans = await sql<{
@@ -115,7 +116,7 @@ export async function verifyFile(db: Kysely<Schema>): Promise<string[]> {
   ];
 }
 
-/** Kysely's SQLite dialect, but a transaction is immediate and has its turn, unless its access mode is read only. */
+/** Kysely's SQLite dialect, except that a transaction is immediate and waits for its turn, unless it is read-only. */
 export class QueuedSqliteDialect extends SqliteDialect {
   readonly #database: BetterSqlite3.Database;
   readonly #queue: WriterQueue;
@@ -135,7 +136,7 @@ export class QueuedSqliteDialect extends SqliteDialect {
   }
 }
 
-/** SQLite rolls back schema changes as well; without this Kysely's migrator would run outside a transaction. */
+/** SQLite can roll back schema changes; unless told so, Kysely's migrator would run outside a transaction. */
 class TransactionalDdlAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -146,7 +147,7 @@ class QueuedSqliteDriver extends SqliteDriver {
   readonly #database: BetterSqlite3.Database;
   readonly #connection: StatementCache;
   readonly #queue: WriterQueue;
-  /** Kysely's connection mutex lets one transaction at a time begin here. */
+  /** The turn of the present transaction: Kysely runs one at a time on a connection. */
   #turn: Grant | undefined;
   #endThreadTurn: (() => void) | undefined;
 
@@ -183,13 +184,13 @@ class QueuedSqliteDriver extends SqliteDriver {
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await super.commitTransaction(connection);
-    // A commit that fails is followed by a rollback: it ends there.
+    // Not reached if the commit fails: then a rollback follows, and ends the transaction.
     this.#end();
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     try {
-      // SQLite has rolled back by itself where the file is full.
+      // SQLite rolls back by itself if the file is full.
       if (this.#database.inTransaction) await super.rollbackTransaction(connection);
     } finally {
       this.#end();

@@ -1,20 +1,24 @@
 import BetterSqlite3 from 'better-sqlite3';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 
-/** More than the statements that this package has; the rest is for lists of values of many lengths. */
+/** More than the statements of this package; the rest is for statements with lists of values of different lengths. */
 const MAX_STATEMENTS = 200;
 
 /**
- * The connection, with the statements that it has prepared: preparing one takes longer than running it, and each that
- * the garbage collector has not met yet makes SQLite slower. While it is `readOnly`, it runs none that writes.
+ * A connection that keeps its prepared statements: preparing a statement takes longer than running it, and each that the
+ * garbage collector has not freed yet makes SQLite slower.
  */
 export class StatementCache implements DatabaseConnection {
+  /** While it is true, statements that write are refused. */
   readOnly = false;
-  /** In a transaction that writes. SQLite may end it by itself: then no later statement may run outside of it. */
+  /**
+   * True in a transaction that writes. SQLite may roll it back by itself: then no later statement of the transaction may
+   * run outside it.
+   */
   isWriting = false;
   #endedBy: unknown;
   readonly #database: BetterSqlite3.Database;
-  /** By their text; who was used last comes last. */
+  /** By their text, in the order of their last use. */
   readonly #statements = new Map<string, BetterSqlite3.Statement<unknown[], unknown>>();
 
   constructor(database: BetterSqlite3.Database) {
@@ -37,9 +41,9 @@ export class StatementCache implements DatabaseConnection {
     }
   }
 
-  // biome-ignore lint/correctness/useYield: nothing streams here, but a connection has this.
+  // biome-ignore lint/correctness/useYield: streaming is not supported, but the interface requires the method.
   async *streamQuery(): AsyncGenerator<never> {
-    throw new TypeError('The store does not stream: read a page at a time.');
+    throw new TypeError('The store does not stream: read one page at a time.');
   }
 
   #prepare(sql: string): BetterSqlite3.Statement<unknown[], unknown> {

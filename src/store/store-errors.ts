@@ -1,6 +1,6 @@
 import { HammerlockError } from '../base/hammerlock-error.ts';
 
-/** The file stayed locked by somebody else for as long as a writer may wait. Nothing was written. */
+/** The file stayed locked by another connection for as long as a writer may wait. Nothing was written. */
 export class StoreBusyError extends HammerlockError {
   readonly code = 'store_busy';
 
@@ -9,7 +9,7 @@ export class StoreBusyError extends HammerlockError {
   }
 }
 
-/** The file may not grow any more: the disk is full, or a limit is reached. Nothing was written. */
+/** The file could not grow: the disk is full, or a limit is reached. Nothing was written. */
 export class StoreFullError extends HammerlockError {
   readonly code = 'store_full';
 
@@ -19,8 +19,8 @@ export class StoreFullError extends HammerlockError {
 }
 
 /**
- * The file that was opened no longer has its name, or all of its bytes: it was deleted, moved away, replaced or cut short,
- * or its log was. What is written to it would be lost, so nothing more is read or written through this store.
+ * The file that was opened, or its log, was deleted, moved, replaced or cut short since. What is written to it would be
+ * lost, so this store refuses all further reads and writes.
  */
 export class StoreGoneError extends HammerlockError {
   readonly code = 'store_gone';
@@ -28,25 +28,25 @@ export class StoreGoneError extends HammerlockError {
   constructor(file: string, now: 'gone' | 'another' | 'cut short') {
     const what = { gone: 'is gone', another: 'is another file now', 'cut short': 'was cut short' }[now];
     super(
-      `${file} ${what}. A write that was under way may be in the file as it was: put the right file in its place, and open it again.`,
+      `${file} ${what}. A write that was under way may or may not be in the file. Put the right file in its place, and open it again.`,
     );
   }
 }
 
-/** SQLite could not read or write the file: a disk that fails, a limit of the process, a file that is damaged. */
+/** SQLite could not read or write the file: the disk fails, a limit of the process is reached, or the file is damaged. */
 export class StoreFailedError extends HammerlockError {
   readonly code = 'store_failed';
 
   constructor(file: string, cause: Error & { readonly code: string }) {
     super(
-      `${file} can't be read or written: ${cause.message} (${cause.code}). Look at the disk, its limits and the file.`,
+      `${file} can't be read or written: ${cause.message} (${cause.code}). Check the disk, its limits and the file.`,
       { cause },
     );
   }
 }
 
 /**
- * The call would wait for the transaction that it was made in, which waits for the call. Nothing was done, and the
+ * The call would have waited for the transaction that it was made in, which waits for the call. Nothing was done, and the
  * transaction goes on.
  */
 export class NestedTransactionError extends HammerlockError {
@@ -55,26 +55,26 @@ export class NestedTransactionError extends HammerlockError {
 
   constructor(file: string) {
     super(
-      `${file} was asked for inside a transaction on it, which would have to end first. Use the trx that the ` +
-        'transaction was given, or call the store when it has ended.',
+      `The store of ${file} was called inside a transaction on it, which would have to end first. Use the trx that ` +
+        'the transaction was given, or call the store after the transaction.',
     );
     this.file = file;
   }
 }
 
-/** The file is not a database, can't be opened, or was written by a newer release. It was not changed. */
+/** The file can't be opened, is not a database, or was written by a newer release. It was not changed. */
 export class StoreOpenError extends HammerlockError {
   readonly code = 'store_open';
 
   constructor(file: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`${file} can't be opened as a store: ${reason}. Name a new file, or one that this release wrote.`, {
+    super(`${file} can't be opened as a store: ${reason}. Pass a new file, or one that this release wrote.`, {
       cause,
     });
   }
 }
 
-/** There is no session of that id. */
+/** There is no session with that id. */
 export class UnknownSessionError extends HammerlockError {
   readonly code = 'unknown_session';
   readonly session: string;
@@ -87,7 +87,7 @@ export class UnknownSessionError extends HammerlockError {
   }
 }
 
-/** The session was edited since it was last seen. Nothing was written. */
+/** The session does not have the expected version: it was edited since it was read. Nothing was written. */
 export class VersionConflictError extends HammerlockError {
   readonly code = 'version_conflict';
   readonly session: string;
@@ -95,7 +95,7 @@ export class VersionConflictError extends HammerlockError {
 
   constructor(session: string, expected: number, version: number) {
     super(
-      `The session ${JSON.stringify(session)} has version ${version}, not ${expected}. Read it again, then edit what it says now.`,
+      `The session ${JSON.stringify(session)} has version ${version}, not ${expected}. Read it again, and edit the current version.`,
     );
     this.session = session;
     this.version = version;

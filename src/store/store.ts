@@ -1,96 +1,73 @@
 import { type Compilable, type CompiledQuery, Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { StaleGrantError } from '../locks/api/lock-errors.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
+import { type Fence, passFence } from './fence.ts';
 import { type FileIdentity, identifyFiles } from './file-identity.ts';
 import { migrations } from './migrations.ts';
 import { fileId, inside, refuseNested } from './nested-transactions.ts';
 import type { Schema } from './schema.ts';
 import { connect, QueuedSqliteDialect, rewriteHeader, truncateWal, verifyFile, WAL_BYTES } from './sqlite.ts';
 import { isFailure, isFull } from './sqlite-errors.ts';
-import {
-  StoreBusyError,
-  StoreFailedError,
-  StoreFullError,
-  StoreOpenError,
-  UnknownSessionError,
-  VersionConflictError,
-} from './store-errors.ts';
+import { StoreBusyError, StoreFailedError, StoreFullError, StoreOpenError } from './store-errors.ts';
 import { acceptShorter } from './truncated-files.ts';
+import type { Wal } from './wal.ts';
 import { WriterQueue } from './writer-queue.ts';
 
+/** A transaction of Kysely on the store's schema. */
 export type StoreTransaction = Transaction<Schema>;
 
-/** Builds a query with something in the place of each parameter. */
+/** Builds a query with a placeholder for each parameter. */
 export type StoreQuery<T> = (db: Pick<Kysely<Schema>, 'selectFrom'>) => Compilable<T>;
 
-/** What a write needs of a grant. A lock without tokens can't be fenced: its writes are taken as they come. */
-export interface Fence {
-  readonly token?: bigint | undefined;
-  /** Where it is given, a session that has another version refuses the write. */
-  readonly expectedVersion?: number | undefined;
-}
-
 /**
- * One thread's connection to the shared file. What is read and written is what the file of that name says: once the
- * name leads elsewhere, everything throws {@link StoreGoneError}.
+ * One thread's connection to the shared file. It reads and writes the file that had the name when it was opened: once
+ * the name leads to another file, or to none, every call throws {@link StoreGoneError}.
  */
 export interface DeckStore extends AsyncDisposable {
   readonly file: string;
-  /** Runs `work` in one snapshot: what it reads is of one moment, and nobody waits for it. It can't write. */
+  /** Runs `work` in a snapshot: all that it reads is of one moment, and no writer waits for it. It can't write. */
   read<T>(work: (trx: StoreTransaction) => Promise<T>): Promise<T>;
   /**
-   * Runs one query in a snapshot of its own. It is built and compiled when it is first seen, which takes longer than
-   * to run it: so `query` should always be the same function, and `parameters` be what differs.
+   * Runs one query in a snapshot of its own. A query is built and compiled on its first use, which takes longer than
+   * running it: pass the same `query` function each time, with different `parameters`.
    */
   query<T>(query: StoreQuery<T>, ...parameters: readonly unknown[]): Promise<T[]>;
   /**
-   * Runs `work` in one immediate transaction: all of it or nothing. Inside, use `trx` alone: another call on this
-   * store, or a write to the file by another one, would wait for the transaction that it is called in.
+   * Runs `work` in one immediate transaction: all of it takes effect, or nothing. Inside, use only `trx`: another call on
+   * this store, or a write to the file through another store, would wait for the transaction that it is made in.
    *
-   * @throws {@link NestedTransactionError} when it is called in such a transaction
+   * @throws {@link NestedTransactionError} if it is called in such a transaction
    * @throws {@link StoreBusyError} @throws {@link StoreFullError} @throws {@link StoreFailedError}
    * @throws {@link StoreGoneError}
    */
   write<T>(work: (trx: StoreTransaction) => Promise<T>): Promise<T>;
   /**
-   * A {@link write} to a session in the name of a grant, refused if a later grant has written to it.
+   * A {@link write} to a session under a grant. It is refused if a later grant has written to the session.
    *
-   * @throws {@link StaleGrantError} when the session has seen a higher token
-   * @throws {@link VersionConflictError} when it has another version than is expected
+   * @throws {@link StaleGrantError} if a grant with a higher token has written to the session
+   * @throws {@link VersionConflictError} if the session does not have the expected version
    * @throws {@link UnknownSessionError}
    * @throws {@link StoreBusyError} @throws {@link StoreFullError}
    */
   fenced<T>(session: string, fence: Fence, work: (trx: StoreTransaction) => Promise<T>): Promise<T>;
-  /** The write-ahead log beside the file. A store need not have one. */
+  /** The write-ahead log beside the file; undefined if the store has none. */
   readonly wal?: Wal;
-  /** What is wrong with the file, a sentence each: nothing, if all is well. Reads all of it. */
+  /** The problems of the file, one sentence each; none if it is sound. Reads the whole file. */
   verify(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** What has been written lately, and is not in the file itself yet. It grows while somebody keeps a read open. */
-export interface Wal {
-  /** What it takes of the disk. */
-  bytes(): number;
-  /** Empties it where nobody is in the way, and does not wait for anybody. */
-  truncate(): Promise<void>;
-  /** Writes to it, and changes nothing: throws what a write would throw. */
-  probe(): Promise<void>;
-  /** The bytes to which some more writes bring it back when nobody reads what it held; undefined where nothing is promised. */
-  readonly limit?: number;
-}
-
 export interface StoreOptions {
-  /** In these the writers of this process queue, and their tokens are raised above what the file has seen. */
+  /** The locks in which the writers of this process queue. Their tokens are raised above the highest in the file. */
   readonly locks: SessionLocks;
 }
 
 /**
- * Opens the store in `file`, which is made if it is not there. Many threads and processes may do so at once.
+ * Opens the store in `file`, and creates the file if there is none. Any number of threads and processes may do so at
+ * once.
  *
- * @throws {@link StoreOpenError} when the file is something else
- * @throws {@link StoreBusyError} when other processes keep it locked for 5 s
+ * @throws {@link StoreOpenError} if the file is not a store of this release
+ * @throws {@link StoreBusyError} if other processes keep the file locked for 5 s
  */
 export async function openStore(file: string, { locks }: StoreOptions): Promise<DeckStore> {
   const queue = new WriterQueue(file, locks);
@@ -105,37 +82,40 @@ export async function openStore(file: string, { locks }: StoreOptions): Promise<
   }
 }
 
-/** Brings the schema up to date, and returns the highest token that the file has seen. */
+/** Brings the schema up to date, and returns the highest fencing token in the file. */
 async function migrate(trx: StoreTransaction): Promise<bigint> {
   const { error } = await new Migrator({ db: trx, provider: migrations }).migrateToLatest();
   if (error !== undefined) throw error;
-  // As text: a number has 53 bits, a token more.
+  // As text: a token can have more than the 53 bits of a number.
   const { rows } = await sql<{ token: string }>`
     select cast(coalesce(max(fence), 0) as text) as token
     from (select fence from sessions union all select fence from tombstones)`.execute(trx);
   return BigInt(rows[0]!.token);
 }
 
-/** `identity`: by which each answer is checked. Without one the file is taken to stay where it is. */
+/**
+ * A store on an open connection. `identity` checks before each result that the file is still the one that was opened;
+ * without it, the file is assumed to stay in place.
+ */
 export function createStore(db: Kysely<Schema>, file: string, identity?: FileIdentity): DeckStore {
   const compiled = new WeakMap<StoreQuery<unknown>, CompiledQuery<unknown>>();
 
   const id = fileId(file);
 
-  /** A transaction whose work knows that it is inside, and that is itself inside no other that it would wait for. */
+  /** Runs a transaction, unless it would wait for one that it is called in. */
   async function transaction<T>(writes: boolean, work: (trx: StoreTransaction) => Promise<T>): Promise<T> {
     refuseNested(id, db, writes);
-    return vouched(writes, () => {
+    return identityChecked(writes, () => {
       const begin = writes ? db.transaction() : db.transaction().setAccessMode('read only');
       return begin.execute((trx) => inside(id, db, writes, () => work(trx)));
     });
   }
 
   /**
-   * Looks before SQLite reads and writes, so that it finds what it takes to be there, and when the answer is there: a file
-   * that is in its place then was there all the time. What was only read needs no newer look than a fresh one.
+   * Checks the file's identity before SQLite uses it, so that SQLite finds the files it expects, and again afterwards: a
+   * file that is in its place then was there all the time. After a read, a check that is still fresh suffices.
    */
-  async function vouched<T>(writes: boolean, ask: () => Promise<T>): Promise<T> {
+  async function identityChecked<T>(writes: boolean, ask: () => Promise<T>): Promise<T> {
     if (identity?.isFresh === false && !identity.look()) await acceptShorter(db, identity);
     try {
       return await ask();
@@ -143,8 +123,8 @@ export function createStore(db: Kysely<Schema>, file: string, identity?: FileIde
       if (isFull(error)) throw new StoreFullError(file, error);
       throw isFailure(error) ? new StoreFailedError(file, error) : error;
     } finally {
-      const isVouched = identity === undefined || (identity.isFresh && !writes);
-      if (!isVouched && !identity.look()) await acceptShorter(db, identity);
+      const isChecked = identity === undefined || (identity.isFresh && !writes);
+      if (!isChecked && !identity.look()) await acceptShorter(db, identity);
     }
   }
 
@@ -168,7 +148,7 @@ export function createStore(db: Kysely<Schema>, file: string, identity?: FileIde
       refuseNested(id, db, false);
       const ready = (compiled.get(query) as CompiledQuery<T> | undefined) ?? query(db).compile();
       compiled.set(query, ready);
-      return (await vouched(false, () => db.executeQuery<T>({ ...ready, parameters }))).rows;
+      return (await identityChecked(false, () => db.executeQuery<T>({ ...ready, parameters }))).rows;
     },
     read: (work) => transaction(false, work),
     write: (work) => transaction(true, work),
@@ -180,7 +160,7 @@ export function createStore(db: Kysely<Schema>, file: string, identity?: FileIde
     ...(identity !== undefined && {
       wal: {
         bytes: () => identity.sizes().wal,
-        truncate: () => vouched(true, () => truncateWal(db)),
+        truncate: () => identityChecked(true, () => truncateWal(db)),
         probe: () => store.write(rewriteHeader),
         limit: WAL_BYTES,
       },
@@ -190,39 +170,4 @@ export function createStore(db: Kysely<Schema>, file: string, identity?: FileIde
     [Symbol.asyncDispose]: close,
   };
   return store;
-}
-
-/** In the same transaction as what it lets through: a later grant either comes after all of it, or refuses it. */
-async function passFence(
-  trx: StoreTransaction,
-  session: string,
-  { token, expectedVersion }: Fence,
-): Promise<void> {
-  if (token !== undefined) {
-    const { numUpdatedRows } = await trx
-      .updateTable('sessions')
-      .set({ fence: token })
-      .where('id', '=', session)
-      .where('fence', '<=', token)
-      .executeTakeFirst();
-    if (numUpdatedRows > 0n && expectedVersion === undefined) return;
-    if (numUpdatedRows === 0n && (await readVersion(trx, session)) !== undefined) {
-      throw new StaleGrantError(session, token, 'a later grant has written to the session');
-    }
-  }
-  const version = await readVersion(trx, session);
-  if (version === undefined) throw new UnknownSessionError(session);
-  checkVersion(session, version, expectedVersion);
-}
-
-/** @throws {@link VersionConflictError} unless nobody expects anything, or just this version. */
-export function checkVersion(session: string, version: number, expected: number | undefined): void {
-  if (expected !== undefined && expected !== version) {
-    throw new VersionConflictError(session, expected, version);
-  }
-}
-
-async function readVersion(trx: StoreTransaction, session: string): Promise<number | undefined> {
-  const row = await trx.selectFrom('sessions').select('version').where('id', '=', session).executeTakeFirst();
-  return row?.version;
 }

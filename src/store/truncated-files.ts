@@ -3,18 +3,19 @@ import type { FileIdentity } from './file-identity.ts';
 import type { Schema } from './schema.ts';
 import { isFailure } from './sqlite-errors.ts';
 
-/** Between two questions the log may be emptied and written again, as rarely as once a second. */
-const LOOKS = 3;
+/** Between two reads the log may be emptied and written again, though hardly more than once a second. */
+const MAX_RETRIES = 3;
 
 /**
- * To be called when the file or its log has become shorter. The log does when it is emptied after a checkpoint, the file when
- * it is vacuumed; then SQLite misses nothing.
+ * Checks a file or log that has become shorter, and accepts its new size if SQLite finds all its pages. A log becomes
+ * shorter when it is emptied after a checkpoint, a file when it is vacuumed.
  *
- * @throws {@link StoreGoneError} where pages are missing
+ * @throws {@link StoreGoneError} if pages are missing
  */
 export async function acceptShorter(db: Kysely<Schema>, identity: FileIdentity): Promise<void> {
   try {
-    for (let look = 0; !(await hasLog(db, identity)); look++) if (look === LOOKS) identity.refuse('wal');
+    for (let retry = 0; !(await hasLog(db, identity)); retry++)
+      if (retry === MAX_RETRIES) identity.refuse('wal');
     const sizes = identity.sizes();
     if (sizes.file < identity.accepted.file && !(await hasPages(db))) identity.refuse('file');
     identity.accept(sizes);
@@ -24,10 +25,10 @@ export async function acceptShorter(db: Kysely<Schema>, identity: FileIdentity):
   }
 }
 
-/** Whether what SQLite takes to be in the log is there. */
+/** Whether the log has all the frames that SQLite expects in it. */
 async function hasLog(db: Kysely<Schema>, identity: FileIdentity): Promise<boolean> {
   const before = await framesOf(db);
-  // Meanwhile the log may have been emptied, or have got more.
+  // The log may have been emptied or extended in between.
   return identity.hasFrames(before) || identity.hasFrames(Math.min(before, await framesOf(db)));
 }
 
@@ -36,7 +37,7 @@ async function framesOf(db: Kysely<Schema>): Promise<number> {
   return rows[0]?.log ?? 0;
 }
 
-/** Whether the pages of the database are there: in the file, or in its log, and not in memory alone. */
+/** Whether all pages of the database are in the file or its log, not just in the cache. */
 async function hasPages(db: Kysely<Schema>): Promise<boolean> {
   await sql`pragma shrink_memory`.execute(db);
   const { rows } = await sql<{ quick_check: string }>`pragma quick_check(1)`.execute(db);

@@ -1,8 +1,22 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
-import type { Wal } from './store.ts';
 
-/** The write-ahead log of a file of whose store nothing is known; undefined where the file has none. */
+/** The write-ahead log of a database: recent writes that are not in the file yet. It grows while a read stays open. */
+export interface Wal {
+  /** Its size on disk. */
+  bytes(): number;
+  /** Moves its content into the file and empties it, unless a reader or writer is in the way. Does not wait. */
+  truncate(): Promise<void>;
+  /** Writes to it without changing anything: throws what a write would throw. */
+  probe(): Promise<void>;
+  /**
+   * The size, in bytes, to which further writes bring it back once no read needs what it held; undefined if there is no
+   * such promise.
+   */
+  readonly limit?: number;
+}
+
+/** The write-ahead log of a file, without a store; undefined if the file has none. */
 export function openWal(file: string): Wal | undefined {
   if (!existsSync(file)) return undefined;
   const log = `${realpathSync(file)}-wal`;

@@ -4,7 +4,7 @@ import { type ChatMessage, getSlides } from '../../decks/deck.ts';
 import { checkMessage } from '../../decks/messages.ts';
 import { getLastToken, getSession, type SessionSize, type SessionSummary } from '../../decks/sessions.ts';
 import { judgeSlide } from '../../decks/verification.ts';
-import { checkVersion } from '../../store/store.ts';
+import { checkVersion } from '../../store/fence.ts';
 import { UnknownSessionError } from '../../store/store-errors.ts';
 import { WorkerDiedError } from '../problems/server-errors.ts';
 import type { Verification } from '../requests/schemas.ts';

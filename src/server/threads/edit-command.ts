@@ -2,7 +2,8 @@ import { storeAnswer, storeFirstAnswer } from '../../decks/chat.ts';
 import { createSession, deleteSession, renameSession } from '../../decks/sessions.ts';
 import { addSlide, deleteSlide, duplicateSlide, reorderSlides, updateSlide } from '../../decks/slides.ts';
 import { type Judgement, storeJudgement } from '../../decks/verification.ts';
-import type { DeckStore, Fence } from '../../store/store.ts';
+import type { Fence } from '../../store/fence.ts';
+import type { DeckStore } from '../../store/store.ts';
 
 /** What is to be stored for a request, as data: it goes to the thread that writes. */
 export type EditCommand =
