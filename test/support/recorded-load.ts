@@ -1,7 +1,7 @@
 import { HammerlockError } from '../../src/base/hammerlock-error.ts';
 import type { HistoryEvent, TimedEvent } from '../../src/check/history/history-event.ts';
+import { readServedDeck } from '../../src/fixtures/http/read-served-deck.ts';
 import { type RecordedService, recordedService } from '../../src/fixtures/http/recorded-service.ts';
-import { readServedDeck } from '../../src/fixtures/http/served-deck.ts';
 import type { RecordCall, RecordedCall } from '../../src/hammer/history/recorder.ts';
 import { checkDeckHistory } from './check-deck-history.ts';
 
