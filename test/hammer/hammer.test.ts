@@ -63,7 +63,7 @@ const violations: [how: Way, says: RegExp][] = [
   ['step throws', /^worker \d: RangeError: out of bounds$/],
   ['worker exits', /^worker 1 died: Error: worker exited with code: 5$/],
   ['step expects', /^a worker saw the impossible$/],
-  ['calls nest', /inner was recorded while outer was open/],
+  ['calls nest', /inner was recorded before outer had returned/],
   ['check throws', /^check: Error: no check today$/],
 ];
 for (const [how, says] of everyNth(3, violations)) {

@@ -61,7 +61,7 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
         workers: 2,
         faults: ['slow', 'exit', 'busy'],
       }),
-    /does not withstand exit, busy: it withstands slow\. Any other would touch nothing/,
+    /does not withstand exit, busy\. It withstands slow\. Any other fault would not affect it/,
   ],
   [
     'a target that nobody serves',
@@ -78,7 +78,7 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
   [
     'a fault of a file for a scenario that uses none',
     () => shared.run(draws, { faults: ['busy'] }),
-    /^The scenario draws uses no fixture with an SQLite file for busy to act on/,
+    /^The scenario draws uses no fixture with an SQLite file, on which busy could act/,
   ],
   [
     'a store file that is not a store',

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SeededRandom } from '../../base/seeded-random.ts';
+import { seededRandom } from '../../base/seeded-random.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
+import type { FaultPlan } from './fault-plan.ts';
 import {
   areFaultsDisabled,
   countFault,
   disableFaults,
-  type FaultState,
   PendingDeath,
   pendingDeathOf,
   setLockedFile,
@@ -20,55 +20,48 @@ import { openedFiles } from './opened-files.ts';
 import { callsOf, noteTouched } from './touched-calls.ts';
 import { faultPoints } from './worker-faults.ts';
 
-/** The faults that others do to the workers: they are ended, and the file is kept locked. */
+/** Injects the faults that come from outside the workers: it terminates workers and has their files held by other processes. */
 export interface FaultDriver {
-  /** When the workers begin. */
+  /** Called when the workers begin. */
   begin(): void;
-  /** Called some dozen times a second, while they hammer. */
-  tick(elapsedMs: number, rows: readonly WorkerStatus[]): void;
-  /** When the run is stopped: whoever asks to be ended goes on. */
+  /** Called a few dozen times a second while the workers hammer. */
+  tick(elapsedMs: number, statuses: readonly WorkerStatus[]): void;
+  /** Called when the run is stopped: workers that have asked to be terminated go on. */
   stop(): void;
-  /** A worker has died, and left its row like this: whether that was one of the faults. */
-  wasInjected(worker: number, row: WorkerStatus): boolean;
-  /** A signal for the life of a worker that begins now: it ends its thread. */
+  /** Called when a worker has died, with its last status. @returns whether the death was a fault of the run */
+  wasInjected(worker: number, status: WorkerStatus): boolean;
+  /** Begins a life of a worker. @returns a signal that terminates its thread */
   lifeOf(worker: number): AbortSignal;
   close(): Promise<void>;
-}
-
-interface FaultDriverOptions {
-  readonly kinds: readonly FaultKind[];
-  readonly words: FaultState;
-  readonly directory: string;
-  readonly workers: number;
-  readonly durationMs: number;
-  readonly random: SeededRandom;
-  /** From one fault of a kind to the next, on average. */
-  readonly everyMs: number;
-  readonly restarts: number;
-  readonly laterMs: number;
 }
 
 const MIN_LOCKED_MS = 20;
 const MAX_LOCKED_MS = 300;
 const MAX_READ_MS = 1_000;
-/** What was injected last needs a moment to recover; less than that, where a kind has not touched anything yet. */
-const CALM_MS = 1_000;
-const CALM_PART = 0.3;
-const LATE_CALM_PART = 0.1;
+/**
+ * The end of the run has no more faults, so that the last ones can recover: its last second, but at most this share of the
+ * run. The smaller share is for a run in which some kind of fault has not affected anything yet.
+ */
+const RECOVERY_MS = 1_000;
+const RECOVERY_SHARE = 0.3;
+const SHORT_RECOVERY_SHARE = 0.1;
 
-export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
-  const { kinds, words, directory, workers, durationMs, random, everyMs, restarts, laterMs } = options;
+export function createFaultDriver(plan: FaultPlan): FaultDriver {
+  const { kinds, state, directory, workers, durationMs, restarts, laterMs } = plan;
+  /** The mean time from one fault of a kind to the next. */
+  const everyMs = 2 * plan.everyMs;
+  const random = seededRandom(plan.seed, workers, restarts);
   const log = faultLog(directory);
   const now = () => performance.now() + laterMs;
   const lives = new Map<number, AbortController>();
-  /** How many steps each place had begun when its last life ended. */
+  /** The number of steps that each worker had begun when its last life ended. */
   const stepsBefore = new Map<number, number>();
   let startedAt = 0;
-  let lastRows: readonly WorkerStatus[] = [];
-  /** Those of whom the next thing that they do ends it: the kind, and whether they were in a transaction. */
-  const ending = new Map<number, { readonly inTransaction: boolean }>();
-  /** Nothing is held any longer once the run is stopped. */
-  const ended = new AbortController();
+  let lastStatuses: readonly WorkerStatus[] = [];
+  /** The workers that are being terminated, and whether each was in a transaction. */
+  const terminating = new Map<number, { readonly inTransaction: boolean }>();
+  /** Aborted when the run is stopped: then no file is held any longer. */
+  const stopped = new AbortController();
   const holding = new Set<Promise<void>>();
   const files = openedFiles(directory);
   const holders = new Map(
@@ -76,46 +69,49 @@ export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
       .filter((kind) => kinds.includes(kind))
       .map((kind) => [kind, { process: startFileHolder(), at: random.int(everyMs), isBusy: false }]),
   );
-  const calmAt = durationMs - Math.min(CALM_MS, CALM_PART * durationMs);
-  const lateCalmAt = durationMs - Math.min(CALM_MS, LATE_CALM_PART * durationMs);
+  const endAt = durationMs - Math.min(RECOVERY_MS, RECOVERY_SHARE * durationMs);
+  const lateEndAt = durationMs - Math.min(RECOVERY_MS, SHORT_RECOVERY_SHARE * durationMs);
   let terminateAt = kinds.includes('terminate') ? random.int(2 * everyMs) : Number.POSITIVE_INFINITY;
-  /** After so many steps all are over what had hit all of them. */
-  let stepsWhenOver: number | undefined = restarts > 0 ? workers : undefined;
+  /**
+   * When all workers together have taken more steps than this, they have recovered from a fault that hit all of them. It is
+   * infinite until the next tick counts the steps.
+   */
+  let stepsToRecover: number | undefined = restarts > 0 ? workers : undefined;
 
-  const touched = (kind: FaultKind, calls: number) => noteTouched(words, log, kind, calls);
+  const touched = (kind: FaultKind, calls: number) => noteTouched(state, log, kind, calls);
 
   function terminate(worker: number, where: string): void {
-    ending.set(worker, { inTransaction: where === 'in a transaction' });
-    setPendingDeath(words, worker, PendingDeath.dying);
-    countFault(words);
+    terminating.set(worker, { inTransaction: where === 'in a transaction' });
+    setPendingDeath(state, worker, PendingDeath.dying);
+    countFault(state);
     log.note({ kind: 'terminate', worker, where, fromMs: now(), toMs: now() });
     lives.get(worker)?.abort();
   }
 
-  /** In its present life: it has begun the next one. */
+  /** Whether the worker has done a step in its present life. */
   function hasStepped(worker: number): boolean {
-    const { state, counts } = lastRows[worker]!;
-    return state === 'running' && counts.steps >= (stepsBefore.get(worker) ?? 0) + 2;
+    const status = lastStatuses[worker]!;
+    return status.state === 'running' && status.counts.steps >= (stepsBefore.get(worker) ?? 0) + 2;
   }
 
-  /** Another process holds the file, or a snapshot of it, for `ms`, unless it can't have it. */
+  /** Has another process hold a file, or a snapshot of it, for `ms`, unless the process does not get it. */
   async function hold(kind: 'busy' | 'reader', holder: FileHold, ms: number): Promise<void> {
     const all = files.all();
     if (all.length === 0) return;
     const held = random.pick(all);
     if (!(await holder.take(held, kind === 'busy' ? 'write lock' : 'snapshot'))) return;
     const fromMs = now();
-    const before = writesPastSnapshots(words);
+    const before = writesPastSnapshots(state);
     const mark = kind === 'busy' ? setLockedFile : setReadFile;
-    mark(words, held);
-    await sleep(ms, undefined, { signal: ended.signal }).catch(() => {});
-    mark(words, undefined);
-    if (kind === 'reader') touched(kind, writesPastSnapshots(words) - before);
+    mark(state, held);
+    await sleep(ms, undefined, { signal: stopped.signal }).catch(() => {});
+    mark(state, undefined);
+    if (kind === 'reader') touched(kind, writesPastSnapshots(state) - before);
     const toMs = now();
     if (!(await holder.giveBack())) return;
-    countFault(words);
+    countFault(state);
     log.note({ kind, worker: null, where: 'another process', fromMs, toMs });
-    stepsWhenOver = Number.POSITIVE_INFINITY;
+    stepsToRecover = Number.POSITIVE_INFINITY;
   }
 
   return {
@@ -124,29 +120,29 @@ export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
       log.note({ began: now() });
     },
 
-    tick(elapsedMs, rows) {
-      lastRows = rows;
-      const steps = rows.reduce((sum, { counts }) => sum + counts.steps, 0);
-      if (stepsWhenOver === Number.POSITIVE_INFINITY) stepsWhenOver = steps;
-      else if (stepsWhenOver !== undefined && steps > stepsWhenOver) {
-        stepsWhenOver = undefined;
+    tick(elapsedMs, statuses) {
+      lastStatuses = statuses;
+      const steps = statuses.reduce((sum, { counts }) => sum + counts.steps, 0);
+      if (stepsToRecover === Number.POSITIVE_INFINITY) stepsToRecover = steps;
+      else if (stepsToRecover !== undefined && steps > stepsToRecover) {
+        stepsToRecover = undefined;
         log.note({ recovered: now(), worker: null });
       }
       for (let worker = 0; worker < workers; worker++) {
-        const doom = pendingDeathOf(words, worker);
-        if (doom < PendingDeath.asked) continue;
-        const keys = heldBy(rows[worker]!);
-        const where = faultPoints[doom - PendingDeath.asked]!;
+        const death = pendingDeathOf(state, worker);
+        if (death < PendingDeath.asked) continue;
+        const keys = heldBy(statuses[worker]!);
+        const where = faultPoints[death - PendingDeath.asked]!;
         terminate(worker, where === 'holding' ? `${where} ${keys}` : where);
       }
-      const isComplete = kinds.every((kind) => kind === 'kill' || touchedCalls(words, kind) > 0);
-      if (elapsedMs >= (isComplete ? calmAt : lateCalmAt)) disableFaults(words);
-      if (areFaultsDisabled(words)) return;
+      const isComplete = kinds.every((kind) => kind === 'kill' || touchedCalls(state, kind) > 0);
+      if (elapsedMs >= (isComplete ? endAt : lateEndAt)) disableFaults(state);
+      if (areFaultsDisabled(state)) return;
       if (elapsedMs >= terminateAt) {
         terminateAt = elapsedMs + random.int(2 * everyMs);
         const worker = random.int(workers);
-        if (pendingDeathOf(words, worker) === PendingDeath.none && hasStepped(worker)) {
-          const keys = heldBy(rows[worker]!);
+        if (pendingDeathOf(state, worker) === PendingDeath.none && hasStepped(worker)) {
+          const keys = heldBy(statuses[worker]!);
           terminate(worker, keys === '' ? 'at a random moment' : `at a random moment, holding ${keys}`);
         }
       }
@@ -164,20 +160,20 @@ export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
     },
 
     stop() {
-      disableFaults(words);
-      ended.abort();
+      disableFaults(state);
+      stopped.abort();
     },
 
-    wasInjected(worker, row) {
-      // One that was about to ask may have written over what was written here.
-      const injected = pendingDeathOf(words, worker) !== PendingDeath.none;
-      const end = ending.get(worker);
-      ending.delete(worker);
+    wasInjected(worker, status) {
+      // Any state but `none` counts: a worker that was about to ask may have overwritten `dying`.
+      const injected = pendingDeathOf(state, worker) !== PendingDeath.none;
+      const end = terminating.get(worker);
+      terminating.delete(worker);
       if (end !== undefined) {
-        touched('terminate', callsOf(row) + (end.inTransaction && !row.inCall ? 1 : 0));
+        touched('terminate', callsOf(status) + (end.inTransaction && !status.inCall ? 1 : 0));
       }
-      setPendingDeath(words, worker, PendingDeath.none);
-      stepsBefore.set(worker, lastRows[worker]?.counts.steps ?? 0);
+      setPendingDeath(state, worker, PendingDeath.none);
+      stepsBefore.set(worker, lastStatuses[worker]?.counts.steps ?? 0);
       return injected;
     },
 
@@ -188,7 +184,7 @@ export function createFaultDriver(options: FaultDriverOptions): FaultDriver {
     },
 
     async close() {
-      ended.abort();
+      stopped.abort();
       await Promise.all(holding);
       for (const { process } of holders.values()) await process.close();
     },

@@ -3,11 +3,11 @@ import { sleepSync } from '../../base/sleep-sync.ts';
 import { isResourceKey } from '../status/resource.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { type FaultKind, faultLog } from './fault-log.ts';
+import type { FaultPlan } from './fault-plan.ts';
 import {
   areFaultsDisabled,
   countFault,
   countWrite,
-  type FaultState,
   isLocked,
   PendingDeath,
   setPendingDeath,
@@ -16,56 +16,49 @@ import {
 } from './fault-state.ts';
 import { callsOf, noteTouched } from './touched-calls.ts';
 
-/** Where a worker can be hit. */
+/** The places at which a fault can hit a worker. */
 export type FaultPoint = 'between steps' | 'holding' | 'in a transaction' | 'in a call';
 
-/** The faults that a worker does to itself, each at a moment and in a place drawn from its seed. */
+/** The faults that a worker injects into itself, each at a moment and a place that are drawn from the seed. */
 export interface WorkerFaults {
-  /** Called at each such place; it may not come back. `what`: the key that is held, or the call. */
+  /**
+   * Called at each fault point. It does not return if the fault ends the thread.
+   *
+   * @param what the key that is held, or the name of the call
+   */
   at(point: FaultPoint, what?: string): void;
-  /** Before a step: the worker's disk may fill, or have room again. */
+  /** Called before each step: the worker's disk may fill up, or have room again. */
   beforeStep(): void;
-  /** Whether no write of this worker finds room. */
+  /** Whether the disk is full for writes of this worker. */
   isFull(): boolean;
   /** Whether another process keeps the file locked. */
   isLocked(file: string): boolean;
-  /** A write was committed and answered. */
+  /** Called when a write to the file has been committed. */
   answered(file: string): void;
-  /** A fault was in the way of calls. */
+  /** Called when faults of a kind have affected calls. */
   touched(kind: FaultKind, calls: number): void;
-  /** A step is done and has not failed, so whatever had hit the worker is over. */
+  /** Called after a step that has not failed: the worker has recovered from the last fault. */
   afterStep(): void;
-  /** Whether the error is one that the faults bring about: a step may end with it. */
+  /** Whether the error may be caused by the faults: a step may end with it. */
   excuses(error: unknown): boolean;
 }
 
-interface WorkerFaultsOptions {
-  readonly kinds: readonly FaultKind[];
-  readonly words: FaultState;
-  /** The worker's own, as it is now. */
-  readonly status: () => WorkerStatus;
-  readonly directory: string;
+interface FaultedWorker {
   readonly worker: number;
-  /** All workers go through the kinds in one order, each from a place of its own, so that none is left out for long. */
-  readonly workers: number;
   readonly life: number;
-  readonly seed: number;
-  /** From one fault of a worker to its next, on average. */
-  readonly everyMs: number;
-  /** How long a pause is: longer than the lease. */
-  readonly pauseMs: number;
-  readonly laterMs: number;
-  /** The codes of errors that the faults of a kind bring about. */
+  /** Reads the worker's own status. */
+  readonly status: () => WorkerStatus;
+  /** The codes of the errors that the faults of each kind may cause. */
   readonly excuses: Readonly<Partial<Record<FaultKind, readonly string[]>>>;
 }
 
-/** After this a fault no longer waits for its place: a scenario may never come there. */
+/** A fault waits this long for its place, then it takes any: the scenario may never come to that place. */
 const ANY_PLACE_MS = 300;
 const MAX_DELAY_MS = 30;
 const MIN_FULL_MS = 20;
 const MAX_FULL_MS = 200;
-/** Until somebody ends a worker that asks for it. */
-const ENDED_WITHIN_MS = 5_000;
+/** A worker that asks to be terminated waits this long. */
+const TERMINATED_WITHIN_MS = 5_000;
 
 export const faultPoints: readonly FaultPoint[] = [
   'between steps',
@@ -73,37 +66,29 @@ export const faultPoints: readonly FaultPoint[] = [
   'in a transaction',
   'in a call',
 ];
-const own: readonly FaultKind[] = ['pause', 'terminate', 'exit', 'oom', 'slow', 'full'];
+const selfInflicted: readonly FaultKind[] = ['pause', 'terminate', 'exit', 'oom', 'slow', 'full'];
 
-export function createWorkerFaults({
-  kinds,
-  words,
-  status,
-  directory,
-  worker,
-  workers,
-  life,
-  seed,
-  everyMs,
-  laterMs,
-  pauseMs,
-  excuses,
-}: WorkerFaultsOptions): WorkerFaults {
-  const random = seededRandom(seed, worker, life);
-  const order = seededRandom(seed, workers, 0).shuffle(own.filter((kind) => kinds.includes(kind)));
-  let place = worker + life;
+export function createWorkerFaults(
+  { kinds, state, directory, workers, seed, restarts, everyMs, laterMs, pauseMs }: FaultPlan,
+  { worker, life, status, excuses }: FaultedWorker,
+): WorkerFaults {
+  const nthLife = life + 1_000 * restarts;
+  const random = seededRandom(seed, worker, nthLife);
+  // All workers go through the kinds in the same order, each from another place, so that no kind waits for long.
+  const order = seededRandom(seed, workers, 0).shuffle(selfInflicted.filter((kind) => kinds.includes(kind)));
+  let place = worker + nthLife;
   const log = faultLog(directory);
   const excused: ReadonlySet<unknown> = new Set(kinds.flatMap((kind) => excuses[kind] ?? []));
   const now = () => performance.now() + laterMs;
   let next = draw();
   let isHit = true;
-  /** Nothing hits a life that has not done a step: one death after the other would not be a recovery. */
+  /** A life is hit only after its first step: deaths one after the other would not be recoveries. */
   let hasStepped = false;
   let fullUntil: number | undefined;
 
   function draw(): { kind: FaultKind; point: FaultPoint; at: number } {
-    // What has touched nothing yet comes first: a run that ends before says nothing about it.
-    const missing = order.filter((kind) => touchedCalls(words, kind) === 0);
+    // Kinds that have not affected anything yet come first: without them the run is undecided.
+    const missing = order.filter((kind) => touchedCalls(state, kind) === 0);
     const from = missing.length > 0 ? missing : order;
     const kind = from[place % from.length];
     place += 1;
@@ -114,26 +99,22 @@ export function createWorkerFaults({
     return { kind: kind ?? 'slow', point: random.pick(faultPoints), at };
   }
 
-  function sleep(ms: number): void {
-    sleepSync(ms);
-  }
-
   function note(kind: FaultKind, where: string, fromMs: number, toMs: number): void {
-    countFault(words);
+    countFault(state);
     isHit = true;
     log.note({ kind, worker, where, fromMs, toMs });
   }
 
-  /** How many calls it would be in the way of, here. */
+  /** The number of calls that the fault would affect here. */
   function callsHere(kind: FaultKind, point: FaultPoint): number {
-    const here = status();
-    if (kind === 'pause') return here.held.filter(({ key }) => !isResourceKey(key)).length;
-    return callsOf(here) + (point === 'in a transaction' && !here.inCall ? 1 : 0);
+    const now = status();
+    if (kind === 'pause') return now.held.filter(({ key }) => !isResourceKey(key)).length;
+    return callsOf(now) + (point === 'in a transaction' && !now.inCall ? 1 : 0);
   }
 
   function delay(kind: FaultKind, where: string, ms: number): void {
     const from = now();
-    sleep(ms);
+    sleepSync(ms);
     note(kind, where, from, now());
   }
 
@@ -146,38 +127,39 @@ export function createWorkerFaults({
         delay(kind, where, 1 + random.int(MAX_DELAY_MS));
         return;
       case 'terminate':
-        // Whoever ends it notes it, and needs a moment. It goes on if that is not to be.
-        setPendingDeath(words, worker, PendingDeath.asked + faultPoints.indexOf(point));
-        for (const end = now() + ENDED_WITHIN_MS; now() < end && !areFaultsDisabled(words); ) sleep(5);
-        withdrawDeathRequest(words, worker);
+        // The driver terminates this thread and notes it, which takes a moment. If it does not, the thread goes on.
+        setPendingDeath(state, worker, PendingDeath.asked + faultPoints.indexOf(point));
+        for (const end = now() + TERMINATED_WITHIN_MS; now() < end && !areFaultsDisabled(state); )
+          sleepSync(5);
+        withdrawDeathRequest(state, worker);
         return;
       case 'exit':
         note(kind, where, now(), now());
-        setPendingDeath(words, worker, PendingDeath.dying);
+        setPendingDeath(state, worker, PendingDeath.dying);
         process.exit(1);
         return;
       case 'oom': {
         note(kind, where, now(), now());
-        setPendingDeath(words, worker, PendingDeath.dying);
-        const hoard: unknown[] = [];
-        for (;;) hoard.push(new Array(100_000).fill(hoard.length));
+        setPendingDeath(state, worker, PendingDeath.dying);
+        const memory: unknown[] = [];
+        for (;;) memory.push(new Array(100_000).fill(memory.length));
       }
     }
   }
 
-  const isFull = () => fullUntil !== undefined && now() < fullUntil && !areFaultsDisabled(words);
-  const touched = (kind: FaultKind, calls: number) => noteTouched(words, log, kind, calls);
+  const isFull = () => fullUntil !== undefined && now() < fullUntil && !areFaultsDisabled(state);
+  const touched = (kind: FaultKind, calls: number) => noteTouched(state, log, kind, calls);
 
   return {
     at(point, what) {
       const { kind, point: drawnPoint, at } = next;
       const time = now();
-      if (time < at || !hasStepped || kind === 'full' || areFaultsDisabled(words)) return;
+      if (time < at || !hasStepped || kind === 'full' || areFaultsDisabled(state)) return;
       if (point !== drawnPoint && time < at + ANY_PLACE_MS) return;
       const calls = callsHere(kind, point);
-      if (calls === 0 && touchedCalls(words, kind) === 0) return;
+      if (calls === 0 && touchedCalls(state, kind) === 0) return;
       next = draw();
-      // Of one that is terminated the driver counts, once it is dead.
+      // For a termination the driver counts the calls, once the thread is dead.
       if (kind !== 'terminate') touched(kind, calls);
       strike(kind, point, what === undefined ? point : `${point} ${what}`);
     },
@@ -187,7 +169,7 @@ export function createWorkerFaults({
         if (!isFull()) fullUntil = undefined;
         return;
       }
-      if (next.kind !== 'full' || now() < next.at || areFaultsDisabled(words)) return;
+      if (next.kind !== 'full' || now() < next.at || areFaultsDisabled(state)) return;
       next = draw();
       const from = now();
       fullUntil = from + MIN_FULL_MS + random.int(MAX_FULL_MS - MIN_FULL_MS);
@@ -202,8 +184,8 @@ export function createWorkerFaults({
     },
 
     isFull,
-    isLocked: (file) => isLocked(words, file),
-    answered: (file) => countWrite(words, file),
+    isLocked: (file) => isLocked(state, file),
+    answered: (file) => countWrite(state, file),
     touched,
     excuses: (error) => excused.has((error as { code?: unknown } | null)?.code),
   };

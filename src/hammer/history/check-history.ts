@@ -7,11 +7,11 @@ import type { Recorder } from './recorder.ts';
 
 const TURN = 1_000;
 
-/** How many calls a history has. */
+/** The numbers of calls in a history. */
 export interface RecordedCounts {
   readonly calls: number;
   readonly succeeded: number;
-  /** Calls that the model judges. */
+  /** The calls whose function belongs to the model. */
   readonly ofModel: number;
 }
 
@@ -26,8 +26,8 @@ const noEvents: ReadonlySet<number> = new Set();
 const noKeys: ReadonlyMap<string, number> = new Map();
 
 /**
- * Whether the recorded operations of each key, and after them the final operations, have an order that the model accepts.
- * Calls of functions that the model does not have are left out, and without a model all are.
+ * Checks that the recorded operations of each key, followed by the final operations, are linearizable by the model. Calls
+ * of functions that the model does not have are left out; without a model, all are.
  */
 export async function checkHistory(
   events: Iterable<TimedEvent>,
@@ -37,9 +37,9 @@ export async function checkHistory(
   const { withoutEffect = noEvents, explained = noKeys, operations: last = [] } = finals ?? {};
   const check = model && checkInWindows(model, { onWindow: stillAlive });
   const recorded = { calls: 0, succeeded: 0, ofModel: 0 };
-  /** The place of the event among those of the model. */
+  /** The index of the event among those of the model. */
   let at = -1;
-  /** Processes whose present call is left out. */
+  /** The processes whose current call is left out. */
   const leftOut = new Set<number>();
   let walked = 0;
   for (const event of events) {
@@ -72,7 +72,7 @@ export async function checkHistory(
   };
 }
 
-/** By a process of its own: all others have ended. */
+/** The events of a final operation, by a process of its own, since all others have ended. */
 function eventsOf({ f, key, value = null, result }: FinalOperation): HistoryEvent[] {
   const call = { process: -1, f, ...(key !== undefined && { key }) };
   return [

@@ -1,9 +1,9 @@
-/** The operations that end a history, and what they show of the recorded ones. */
+/** The operations that end a history, and what they reveal about the recorded ones. */
 export interface FinalOperations {
   readonly operations: readonly FinalOperation[];
-  /** The invocations, by their place among the events of the model, that took no effect, as the final operations show. */
+  /** The invocations that took no effect, as the final operations show: their indexes among the events of the model. */
   readonly withoutEffect?: ReadonlySet<number>;
-  /** The keys for which an order is known that the model accepts, with the number of operations in it. */
+  /** The keys for which a linearization is already known, with the number of operations in it. */
   readonly explained?: ReadonlyMap<string, number>;
 }
 

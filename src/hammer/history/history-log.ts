@@ -3,16 +3,15 @@ import { jsonText, toJson } from '../../check/json/json-text.ts';
 import { jsonValue } from '../../check/json/json-value.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 
-/*
- * One process's part of a history on disk, in some 20 bytes an event. A file is a sequence of records: a text, which
- * gets the next number; an invocation, which names its function and key by those numbers; a completion, which belongs
- * to the last invocation.
+/**
+ * The kinds of records in the file with one process's part of a history, which takes some 20 bytes per event. A text gets
+ * the next number; an invocation names its function and key by those numbers; a completion belongs to the last invocation.
  *
  *   text        kind, length: u32, UTF-8
- *   forget      kind: the numbers begin anew, so that nobody keeps more texts than MAX_TEXTS
- *   invocation  kind, time: f64, function: u16, key: u16 (0: none), value
+ *   forget      kind: the numbers start again, so that no more than MAX_TEXTS texts are kept
+ *   invocation  kind, time: f64, function: u16, key: u16 (0 without a key), value
  *   completion  kind, time: f64, value
- *   value       tag, then nothing, a number: f64, or JSON like a text; a whole number from 2 ** 53 on is JSON
+ *   value       tag, then nothing, a number: f64, or JSON like a text; an integer from 2 ** 53 on is JSON
  */
 export const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5 } as const;
 export const kinds = ['invoke', 'ok', 'fail', 'info'] as const;
@@ -20,12 +19,14 @@ export const Tag = { none: 0, false: 1, true: 2, number: 3, json: 4, null: 5 } a
 
 export const BUFFER_BYTES = 64 * 1024;
 const MAX_TEXTS = 4_096;
-/** Of a record without its texts. */
+/** The size of the largest record without its texts. */
 const MAX_RECORD_BYTES = 1 + 8 + 2 + 2 + 1 + 8;
 
-/** Neither writes anything where it throws. @throws {@link InvalidRunError} for a value that JSON has not */
+/** Writes the history of one process to a file. */
 export interface HistoryLog {
+  /** @throws {@link InvalidRunError} if JSON cannot express the value; nothing is written then */
   invoke(f: string, key: string | undefined, value: unknown): void;
+  /** @throws {@link InvalidRunError} if JSON cannot express the value; nothing is written then */
   complete(type: 'ok' | 'fail' | 'info', f: string, value: unknown): void;
   /** Writes what is not yet on disk. */
   flush(): void;
@@ -33,17 +34,19 @@ export interface HistoryLog {
 }
 
 /**
- * `eager` where the thread may end at any moment: then each event is on disk before the next thing happens. Times are
- * those of `performance.now()`, which all threads of a process share, and so much later.
+ * Opens the log of one process of a history.
+ *
+ * @param eager writes each event to disk at once, for a thread that may end at any moment
+ * @param laterMs what is added to `performance.now()`, which all threads of a process share
  */
 export function openHistoryLog(path: string, eager: boolean, laterMs: number): HistoryLog {
-  /** Opened with the first write: a run that records nothing opens no file. */
+  /** The file is opened by the first write: a run that records nothing opens no file. */
   let file: number | undefined;
   const buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   const texts = new Map<string, number>();
   let end = 0;
-  /** What comes back later is not written: the number of its file may be another's by then. */
+  /** A call that returns after the end is not written: the number of the file may have been reused by then. */
   let isClosed = false;
 
   function flush(): void {
@@ -80,10 +83,10 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
   function numberOf(text: string): number {
     const known = texts.get(text);
     if (known !== undefined) return known;
-    // As UTF-8, two of them might be one.
+    // Two such texts could be equal in UTF-8.
     if (!text.isWellFormed()) {
       throw new InvalidRunError(
-        `${JSON.stringify(text)} can't be recorded: it has half of a surrogate pair.`,
+        `${JSON.stringify(text)} cannot be recorded, because it contains half of a surrogate pair.`,
       );
     }
     makeRoom(1);
@@ -164,7 +167,7 @@ function valueFor(f: string, given: unknown): LoggedValue {
     return typeof value === 'number' ? value : { json: jsonText(value) };
   } catch (cause) {
     throw new InvalidRunError(
-      `What ${f} was called with, or answered, can't be recorded: ${cause}. Give record a fourth argument that shows the part that can.`,
+      `An argument or a result of ${f} cannot be recorded: ${cause}. Pass a fourth argument to record that returns a part that can.`,
       { cause },
     );
   }

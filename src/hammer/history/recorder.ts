@@ -8,20 +8,31 @@ import { historyFile } from './history-files.ts';
 import { openHistoryLog } from './history-log.ts';
 
 /**
- * Records one call: its invocation, and then what came of it. An error of this package is a refusal, and so a `fail`;
- * of any other nobody knows what it did, so it is an `info`. Either is thrown on. `show` says what of the result is
- * worth keeping. It takes about a microsecond.
+ * Records one call: its invocation, and then its result. It takes about a microsecond.
  *
+ * An error of this package is a refusal, recorded as `fail`. After any other error it is unknown whether the call took
+ * effect, so it is recorded as `info`. Both are rethrown.
+ *
+ * ```ts
+ * const read = await record('get', { key: 'a' }, () => cache.get('a'));
+ * ```
+ *
+ * @param f the name of the function
+ * @param run makes the call
+ * @param show returns the part of the result that is recorded; by default all of it
  * @returns what `run` returns, a promise or not
- * @throws InvalidRunError when the worker's last recorded call has not come back
+ * @throws {@link InvalidRunError} if the worker's last recorded call has not returned yet, or a value cannot be recorded
  */
 export interface RecordCall {
   <T>(f: string, call: RecordedCall, run: () => Promise<T>, show?: (result: T) => unknown): Promise<T>;
   <T>(f: string, call: RecordedCall, run: () => T, show?: (result: T) => unknown): T;
 }
 
+/** The arguments of a call, as they are recorded. */
 export interface RecordedCall {
+  /** The object that the call works on: histories are checked key by key. */
   readonly key?: string;
+  /** All other arguments, as a JSON value. */
   readonly value?: unknown;
 }
 
@@ -33,15 +44,15 @@ export interface Recorder {
 }
 
 interface RecorderOptions {
-  /** Where the thread may end at any moment: then each event is on disk before the next thing happens. */
+  /** Whether each event is written to disk at once, because the thread may end at any moment. */
   readonly eager?: boolean;
-  /** How much later than the process's own the times are. */
+  /** How far the clock of the history is ahead of this process's `performance.now()`. */
   readonly laterMs?: number;
-  /** The codes of refusals that count as busy. */
+  /** The codes of the refusals that count as `busy`. */
   readonly busyCodes?: ReadonlySet<string>;
 }
 
-/** Each life of a worker is a process of its own in the history: what a death left open stays open. */
+/** The number of a process in the history. Each life of a worker is one, so that a call during a death stays open. */
 export function processOf(worker: number, life: number, restarts: number): number {
   return (restarts * 1_000_000 + life) * 1_000 + worker;
 }
@@ -49,7 +60,7 @@ export function processOf(worker: number, life: number, restarts: number): numbe
 export function openRecorder(
   directory: string,
   process: number,
-  row: StatusWriter,
+  status: StatusWriter,
   { eager = false, laterMs = 0, busyCodes }: RecorderOptions = {},
 ): Recorder {
   const log = openHistoryLog(join(directory, historyFile(process)), eager, laterMs);
@@ -57,8 +68,8 @@ export function openRecorder(
 
   function fail(f: string, error: unknown): void {
     open = undefined;
-    row.endOperation();
-    if (busyCodes?.has(codeOf(error))) row.count('busy');
+    status.endOperation();
+    if (busyCodes?.has(codeOf(error))) status.count('busy');
     log.complete(error instanceof HammerlockError ? 'fail' : 'info', f, codeOf(error));
   }
 
@@ -66,14 +77,14 @@ export function openRecorder(
     try {
       log.complete('ok', f, show(result));
     } catch (error) {
-      // It has come back, and nobody can say with what.
+      // The call has returned, but its result cannot be recorded.
       log.complete('info', f, codeOf(error));
       throw error;
     } finally {
       open = undefined;
-      row.endOperation();
+      status.endOperation();
     }
-    row.count('operations');
+    status.count('operations');
     return result;
   }
 
@@ -83,21 +94,23 @@ export function openRecorder(
     run: () => T | Promise<T>,
     show: (result: T) => unknown = (result) => result,
   ): T | Promise<T> {
-    for (const part in call) if (part !== 'key' && part !== 'value') refusePart(f, part);
+    for (const property in call) if (property !== 'key' && property !== 'value') refuseProperty(f, property);
     const { key, value } = call;
     if (typeof f !== 'string')
-      throw new InvalidRunError(`record was given the call ${inspect(f)}, not its name.`);
+      throw new InvalidRunError(
+        `The first argument of record must be the name of a function, not ${inspect(f)}.`,
+      );
     if (key !== undefined && typeof key !== 'string') {
-      throw new InvalidRunError(`${f} was recorded with the key ${inspect(key)}, which is not a string.`);
+      throw new InvalidRunError(`The key of ${f} must be a string, not ${inspect(key)}.`);
     }
     if (open !== undefined) {
       throw new InvalidRunError(
-        `${f} was recorded while ${open} was open: a worker records one call at a time.`,
+        `${f} was recorded before ${open} had returned. A worker records one call at a time.`,
       );
     }
     log.invoke(f, key, value);
     open = f;
-    row.beginOperation(f, key);
+    status.beginOperation(f, key);
     let running: T | Promise<T>;
     try {
       running = run();
@@ -119,9 +132,9 @@ export function openRecorder(
 }
 
 /** A value under another name would be recorded as missing. */
-function refusePart(f: string, part: string): never {
+function refuseProperty(f: string, property: string): never {
   throw new InvalidRunError(
-    `${f} was recorded with ${JSON.stringify(part)}: a call has a \`key\` and a \`value\`.`,
+    `${f} was recorded with ${JSON.stringify(property)}. A call has only a \`key\` and a \`value\`.`,
   );
 }
 

@@ -72,7 +72,7 @@ export function judgeThefts(directory: string, leaseMs: number): string[] {
   return [...byProcess.values()].flatMap((ended) => earlyThefts(ended, leaseMs)).slice(0, MAX_TOLD);
 }
 
-interface LeaseHold extends EndedHold {
+interface BoundedHold extends EndedHold {
   /** The earliest time at which the lease can have begun. */
   start: number;
 }
@@ -89,7 +89,7 @@ interface LeaseHold extends EndedHold {
 export function earlyThefts(ended: readonly EndedHold[], leaseMs: number): string[] {
   const believedMs = leaseMs - SLACK_MS;
   return [...Map.groupBy(ended, ({ key }) => key)].flatMap(([key, ofKey]) => {
-    const holds: LeaseHold[] = ofKey.map((hold) => ({ ...hold, start: hold.asked }));
+    const holds: BoundedHold[] = ofKey.map((hold) => ({ ...hold, start: hold.asked }));
     holds.sort((a, b) => a.got - b.got);
     // A start that moves may move the starts of other holds in turn.
     while (holds.filter((hold) => delay(hold, holds, believedMs)).length > 0);
@@ -101,7 +101,7 @@ export function earlyThefts(ended: readonly EndedHold[], leaseMs: number): strin
 }
 
 /** Moves the start of a hold past the other holds that it would overlap. @returns whether it has moved */
-function delay(hold: LeaseHold, holds: readonly LeaseHold[], believedMs: number): boolean {
+function delay(hold: BoundedHold, holds: readonly BoundedHold[], believedMs: number): boolean {
   // A hold that contradicts itself proves nothing about others.
   if (isEarly(hold, believedMs)) return false;
   const { start } = hold;
@@ -117,7 +117,7 @@ function delay(hold: LeaseHold, holds: readonly LeaseHold[], believedMs: number)
 }
 
 /** The index of the first hold that was got after `time`, in an array that is sorted by `got`. */
-function firstAfter(holds: readonly LeaseHold[], time: number): number {
+function firstAfter(holds: readonly BoundedHold[], time: number): number {
   let [low, high] = [0, holds.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -128,11 +128,11 @@ function firstAfter(holds: readonly LeaseHold[], time: number): number {
 }
 
 /** Whether a stolen key was stolen too early, or the times of a hold contradict those of others. */
-function isEarly({ start, got, told, stolen }: LeaseHold, believedMs: number): boolean {
+function isEarly({ start, got, told, stolen }: BoundedHold, believedMs: number): boolean {
   return start > got || (stolen && start + believedMs > told);
 }
 
-function describe(key: string, { asked, start, got, told }: LeaseHold, leaseMs: number): string {
+function describe(key: string, { asked, start, got, told }: BoundedHold, leaseMs: number): string {
   const name = JSON.stringify(key);
   if (start === asked) {
     return `${name} was stolen from a holder within ${ms(told - asked)} of its call to acquire or renew, but its lease is ${leaseMs} ms`;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { LockImplementation, LockModule } from '../../locks/api/lock-module.ts';
 import { InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
-import { checkFaultsFit, lockOptionsOf } from '../faults/fault-plan.ts';
+import { checkFaultsFit, lockOptionsOf } from '../faults/check-faults.ts';
 import { attachLock, checkHandle, loadLock } from '../lock-under-test/load-lock.ts';
 import { asksOf, notOffered } from '../lock-under-test/lock-offer.ts';
 import type { RunOptions } from '../scenario/fixture.ts';

@@ -1,13 +1,12 @@
 import type { Piscina } from 'piscina';
 import { undoAll } from '../../base/cleanup.ts';
-import { seededRandom } from '../../base/seeded-random.ts';
 import { diagnose } from '../deadlock/diagnose-deadlock.ts';
 import { asSentence, describeError, isInstance } from '../evidence/describe-error.ts';
 import { errorReport, noteError } from '../evidence/error-report.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { ownViolationNotes, violationNotes } from '../evidence/violation-log.ts';
 import { createFaultDriver } from '../faults/fault-driver.ts';
-import { faultsEveryMs, pauseOf } from '../faults/fault-plan.ts';
+import { planFaults } from '../faults/fault-plan.ts';
 import { openedFiles } from '../faults/opened-files.ts';
 import { openRecorder, processOf } from '../history/recorder.ts';
 import { judgeThefts, watchLeases } from '../lock-under-test/lease-watch.ts';
@@ -121,7 +120,7 @@ async function hammer(
   }
   checkCloneable(world, scenario.name);
 
-  const everyMs = faultsEveryMs(spec);
+  const plan = planFaults(spec, leaseMs, faultState);
   const shared: SharedByWorkers = {
     scenario: spec.scenario,
     lock: spec.lock,
@@ -133,25 +132,12 @@ async function hammer(
     statusMemory,
     grantedMs: new Float64Array(new SharedArrayBuffer(8)),
     samples,
-    faults,
-    faultState,
-    everyMs,
-    pauseMs: pauseOf({ leaseMs }),
+    faults: plan,
     leaseMs,
     laterMs,
     world,
   };
-  const driver = createFaultDriver({
-    kinds: faults,
-    everyMs: 2 * everyMs,
-    words: faultState,
-    directory,
-    workers,
-    restarts,
-    laterMs,
-    durationMs: spec.durationMs,
-    random: seededRandom(seed + 1, workers, restarts),
-  });
+  const driver = createFaultDriver(plan);
   onEnd(() => driver.close());
   const probes = leakProbes(scenario, attached, violated);
   progress.onReport(() => {

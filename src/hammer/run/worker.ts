@@ -8,7 +8,7 @@ import { errorReport, noteError, showCall } from '../evidence/error-report.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { noteInvalid, violationNotes } from '../evidence/violation-log.ts';
 import { type FaultKind, fatalFaults } from '../faults/fault-log.ts';
-import type { FaultState } from '../faults/fault-state.ts';
+import type { FaultPlan } from '../faults/fault-plan.ts';
 import { openedFiles } from '../faults/opened-files.ts';
 import { recordWithFaults } from '../faults/record-with-faults.ts';
 import { createWorkerFaults, type WorkerFaults } from '../faults/worker-faults.ts';
@@ -43,12 +43,9 @@ export interface SharedByWorkers {
   readonly grantedMs: Float64Array<SharedArrayBuffer>;
   /** Undefined where nothing is measured. */
   readonly samples: Samples | undefined;
-  readonly faults: readonly FaultKind[];
-  readonly faultState: FaultState;
-  readonly pauseMs: number;
+  readonly faults: FaultPlan;
   /** For how long a holder is believed. */
   readonly leaseMs: number;
-  readonly everyMs: number;
   /** How much later than its own this process's times are. */
   readonly laterMs: number;
   readonly world: unknown;
@@ -94,7 +91,7 @@ export async function work(assignment: WorkerAssignment): Promise<void> {
     const lock = attachLock(lockModule, assignment.lockHandle);
     undos.push(() => lock.close?.());
     const recorder = openRecorder(directory, processOf(worker, life, restarts), status, {
-      eager: scenario.allowDeaths === true || assignment.faults.some((kind) => fatalFaults.has(kind)),
+      eager: scenario.allowDeaths === true || assignment.faults.kinds.some((kind) => fatalFaults.has(kind)),
       laterMs,
       busyCodes: codes.busy,
     });
@@ -204,21 +201,8 @@ export function fixtureCodes(use: Fixtures): FixtureCodes {
 }
 
 function faultsOf(assignment: WorkerAssignment, excuses: FixtureCodes['excuses']): WorkerFaults | undefined {
-  const { faults: kinds, options, worker, life, directory, statusMemory } = assignment;
-  const { workers, seed, restarts } = options;
-  if (kinds.length === 0) return undefined;
-  return createWorkerFaults({
-    kinds,
-    words: assignment.faultState,
-    status: () => readStatus(statusMemory, worker),
-    directory,
-    worker,
-    workers,
-    life: life + 1_000 * restarts,
-    seed: seed + 1,
-    everyMs: assignment.everyMs,
-    pauseMs: assignment.pauseMs,
-    laterMs: assignment.laterMs,
-    excuses,
-  });
+  const { faults, worker, life, statusMemory } = assignment;
+  if (faults.kinds.length === 0) return undefined;
+  const status = () => readStatus(statusMemory, worker);
+  return createWorkerFaults(faults, { worker, life, status, excuses });
 }

@@ -3,7 +3,7 @@ import { ALL_OWNERS } from './worker-status.ts';
 
 const PREFIX = 'resource ';
 
-/** A resource of a fixture's, such as a file, as a worker's status shows it beside the keys of the lock under test. */
+/** The key with which a worker's status shows a resource of a fixture, such as a file, among the keys of the lock. */
 export function resourceKey(resource: string): string {
   return PREFIX + resource;
 }
@@ -12,11 +12,15 @@ export function isResourceKey(key: string): boolean {
   return key.startsWith(PREFIX);
 }
 
-/** A resource that is not a key of the lock under test: a file, a connection. */
+/** Shows resources that are not keys of the lock under test, such as files and connections, in a worker's status. */
 export interface ResourceStatus {
-  /** `blocking`: whether the whole thread waits, or one of its tasks. @returns what ends the wait */
+  /**
+   * Shows a wait until the returned function is called.
+   *
+   * @param blocking whether the thread is blocked, or only one of its tasks waits
+   */
   waitFor(resource: string, blocking: boolean): () => void;
-  /** @returns what ends the hold */
+  /** Shows a hold until the returned function is called. */
   hold(resource: string): () => void;
 }
 

@@ -33,10 +33,16 @@ test('a call is over when what it returned has come, a promise of whichever kind
     () => later as never,
     (result) => void ended.push(String(result)),
   );
-  assert.throws(() => record('look', {}, () => 1), /while look was open/);
+  assert.throws(() => record('look', {}, () => 1), /before look had returned/);
   assert.equal(await found, 7);
   assert.deepEqual(ended, ['7']);
-  assert.throws(() => record('look', { key: 7 as never }, () => 1), /the key 7, which is not a string/);
-  assert.throws(() => record(undefined as never, {}, () => 1), /the call undefined, not its name/);
+  assert.throws(
+    () => record('look', { key: 7 as never }, () => 1),
+    /The key of look must be a string, not 7/,
+  );
+  assert.throws(
+    () => record(undefined as never, {}, () => 1),
+    /must be the name of a function, not undefined/,
+  );
   close();
 });
