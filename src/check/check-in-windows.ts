@@ -87,7 +87,8 @@ export function checkInWindows<State>(
       let windows = partitions.get(key);
       if (windows === undefined) {
         windows = new KeyWindows(model, key, {
-          ...{ window, onWindow },
+          window,
+          onWindow,
           onViolation: (counterexample) => counterexamples.push(counterexample),
         });
         partitions.set(key, windows);

@@ -32,11 +32,11 @@ export function hasGreedyOrder<State>(
   }
   completed.sort((a, b) => a.completedAt - b.completedAt);
   return completed.length <= FEW
-    ? fewFit(model, start.state, completed)
-    : fitsAsCompleted(model, start.state, completed, deadline);
+    ? hasOrderOfFew(model, start.state, completed)
+    : isOrderOfCompletions(model, start.state, completed, deadline);
 }
 
-function fitsAsCompleted<State>(
+function isOrderOfCompletions<State>(
   model: SearchableModel<State>,
   start: State,
   completed: readonly PartitionOperation[],
@@ -53,7 +53,7 @@ function fitsAsCompleted<State>(
 }
 
 /** Depth first, in the order of the completions. */
-function fewFit<State>(
+function hasOrderOfFew<State>(
   model: SearchableModel<State>,
   start: State,
   completed: readonly PartitionOperation[],
@@ -63,7 +63,7 @@ function fewFit<State>(
   let steps = 0;
 
   /** `first`: all operations before this index are linearized. */
-  function goOn(state: State, first: number): boolean {
+  function extend(state: State, first: number): boolean {
     let from = first;
     while (isLinearized[from] === 1) from += 1;
     if (from === length) return true;
@@ -75,11 +75,11 @@ function fewFit<State>(
       const next = model.step(state, completed[i]!);
       if (next === refused) continue;
       isLinearized[i] = 1;
-      if (goOn(next, from)) return true;
+      if (extend(next, from)) return true;
       isLinearized[i] = 0;
     }
     return false;
   }
 
-  return goOn(start, 0);
+  return extend(start, 0);
 }

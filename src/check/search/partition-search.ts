@@ -1,35 +1,13 @@
 import type { Partition, PartitionOperation, PartitionStart } from '../history/partition.ts';
-import type { MemoryBudget } from '../limits/memory-budget.ts';
 import type { Model } from '../model/model.ts';
-import { type BeamSearch, createBeamSearch } from './beam/beam-search.ts';
-import type { ExhaustiveSearch } from './exhaustive/exhaustive-search.ts';
-import { createExhaustiveSearch } from './exhaustive/exhaustive-search.ts';
-import { type NarrowingResult, narrowIntervals } from './narrowing/narrow-intervals.ts';
-import { type Automaton, createAutomaton } from './problem/automaton.ts';
+import { createAutomaton } from './problem/automaton.ts';
 import type { SearchOperation } from './problem/operation-table.ts';
 import type { SearchResult } from './problem/search-result.ts';
-import type { SearchStart } from './problem/search-start.ts';
+import { createStagedSearch, type StagedSearchOptions } from './staged-search.ts';
 
-interface PartitionSearchOptions {
-  readonly memory: MemoryBudget;
+interface PartitionSearchOptions extends StagedSearchOptions {
   /** An operation that completes after this event need not take effect. */
   readonly until?: number;
-  /** Looks for every way in which the operations can end. */
-  readonly allEnds?: boolean;
-  /**
-   * With `allEnds`: also linearizes operations that need not take effect, for every state that they can lead
-   * to.
-   */
-  readonly withOptional?: boolean;
-  /** Remembers the order that gets furthest. */
-  readonly trace?: boolean;
-  /**
-   * Steps per operation that the exhaustive search takes before the intervals are narrowed: it finds an easy
-   * order sooner.
-   *
-   * @default 2
-   */
-  readonly directSteps?: number;
 }
 
 /** A search for an order of a partition's operations. */
@@ -49,13 +27,7 @@ export interface PartitionSearch<State> {
 
 /** Steps between two looks at the clock: a few ms, even if each step looks at many events. */
 const STEPS_AT_ONCE = 500;
-/** Narrowing steps between two looks at the clock. Each may look at thousands of operations. */
-const NARROWINGS_AT_ONCE = 8;
-/** The beam search begins after this many times the direct steps. */
-const BEAM_AFTER = 4;
-/** Beam steps per step of the exhaustive search, which takes longer. */
-const BEAM_SHARE = 4;
-
+/** Prepares a search of a partition; `run` does it. */
 export function searchPartition<State>(
   model: Model<State>,
   { operations, starts }: Partition<State>,
@@ -77,7 +49,7 @@ export function searchPartition<State>(
     kept.push(operation);
     searched.push({ symbol, invokedAt, completedAt, pending });
   }
-  const search = searchInStages(
+  const search = createStagedSearch(
     automaton,
     searched,
     starts.map(({ state, linearized }) => ({
@@ -102,82 +74,5 @@ export function searchPartition<State>(
       })),
     reached: search.reached,
     release: search.release,
-  };
-}
-
-interface StagedSearch extends Omit<ExhaustiveSearch, 'ends'> {
-  ends(): readonly SearchStart[];
-}
-
-/**
- * Searches the operations as they are at first. If that takes long, narrows their intervals by the model's
- * `pruning`, and then lets an exhaustive search and a beam search take turns.
- */
-function searchInStages<State>(
-  automaton: Automaton<State>,
-  searched: readonly SearchOperation[],
-  starts: readonly SearchStart[],
-  { directSteps = 2, ...options }: Omit<PartitionSearchOptions, 'until'>,
-): StagedSearch {
-  let search: ExhaustiveSearch = createExhaustiveSearch(automaton, searched, starts, options);
-  let easy = searched.length * directSteps;
-  let narrowing: Generator<void, NarrowingResult> | undefined;
-  let isNarrowed = automaton.pruning === undefined;
-  let isNotLinearizable = false;
-  let impossible: number | undefined;
-  let beam: BeamSearch | undefined;
-  let order: (() => number[]) | undefined;
-  /** Steps left until the beam search begins. */
-  let patience = searched.length * directSteps * BEAM_AFTER;
-
-  function continueNarrowing(): void {
-    narrowing ??= narrowIntervals({
-      ...{ automaton: automaton as Automaton<unknown>, operations: searched, starts },
-      isLast: options.allEnds !== true,
-    });
-    for (let i = 0; i < NARROWINGS_AT_ONCE; i++) {
-      const { done, value } = narrowing.next();
-      if (!done) continue;
-      isNarrowed = true;
-      if ('impossible' in value) {
-        isNotLinearizable = true;
-        impossible = value.impossible;
-        return;
-      }
-      search.release();
-      const guesses = starts.length === 1 ? automaton.pruning!.guess(starts[0]!.state) : undefined;
-      search = createExhaustiveSearch(automaton, value.operations, starts, {
-        ...options,
-        ...(guesses && { guesses }),
-      });
-      // With `allEnds`, finding a single order would not help.
-      if (options.allEnds !== true) beam = createBeamSearch(automaton, value.operations, starts);
-      return;
-    }
-  }
-
-  function tryBeam(steps: number): boolean {
-    patience -= steps;
-    if (beam === undefined || patience > 0) return false;
-    const found = beam.run(steps * BEAM_SHARE);
-    if (found === 'linearizable') order = beam.order;
-    if (found !== 'unfinished') beam = undefined;
-    return order !== undefined;
-  }
-
-  return {
-    run(steps) {
-      if (isNotLinearizable) return 'not-linearizable';
-      if (isNarrowed || easy > 0) {
-        easy -= steps;
-        return isNarrowed && tryBeam(steps) ? 'linearizable' : search.run(steps);
-      }
-      continueNarrowing();
-      return isNotLinearizable ? 'not-linearizable' : 'unfinished';
-    },
-    order: () => (order ?? search.order)(),
-    ends: () => search.ends,
-    reached: () => (impossible === undefined ? search.reached() : searched[impossible]!.completedAt),
-    release: () => search.release(),
   };
 }

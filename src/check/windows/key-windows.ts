@@ -41,7 +41,7 @@ export class KeyWindows<State> {
   operations = 0;
   readonly #model: SearchableModel<State>;
   readonly #key: string | undefined;
-  readonly #hands: KeyWindowsOptions;
+  readonly #options: KeyWindowsOptions;
   #events = 0;
   #starts: readonly PartitionStart<State>[];
   /** Operations invoked before this window: pending forever, or open when the last window ended. */
@@ -51,7 +51,7 @@ export class KeyWindows<State> {
   /** Operations that failed since the last window was checked. */
   #failed: PartitionOperation[] = [];
   /** The last event that was known when the last window was checked. */
-  #known = -1;
+  #lastKnown = -1;
   readonly #open = new Map<number, PartitionOperation>();
   #completions = 0;
   /** The number of operations that complete before this window ends. */
@@ -61,13 +61,13 @@ export class KeyWindows<State> {
    * The event at which this window ends. It is checked once the operations that are open then have completed.
    */
   #cut = Number.POSITIVE_INFINITY;
-  #forgot = false;
+  #hasDroppedPending = false;
 
-  constructor(model: SearchableModel<State>, key: string | undefined, hands: KeyWindowsOptions) {
+  constructor(model: SearchableModel<State>, key: string | undefined, options: KeyWindowsOptions) {
     this.#model = model;
     this.#key = key;
-    this.#hands = hands;
-    this.#window = hands.window;
+    this.#options = options;
+    this.#window = options.window;
     this.#starts = [{ state: model.init, linearized: new Set() }];
   }
 
@@ -85,7 +85,7 @@ export class KeyWindows<State> {
     this.#open.delete(event.process);
     // A pending operation that only observes tells nothing.
     if (event.type === 'ok') completeOperation(operation, event, at);
-    else if (event.type === 'fail' || this.#model.observes(operation)) this.#forget(operation);
+    else if (event.type === 'fail' || this.#model.observes(operation)) this.#remove(operation);
     if (event.type === 'fail') {
       failOperation(operation, event, at);
       this.#failed.push(operation);
@@ -97,13 +97,13 @@ export class KeyWindows<State> {
     }
     this.#completions += 1;
     if (this.#completions >= this.#window && this.#cut === Number.POSITIVE_INFINITY) this.#cut = at;
-    if (this.#isReady()) this.#look(this.#cut);
+    if (this.#isReady()) this.#checkWindow(this.#cut);
     else if (this.#operations.length > MAX_OPEN) this.#giveUp();
   }
 
   end(): void {
     this.#isLast = true;
-    if (this.state === 'open') this.#look(this.#events);
+    if (this.state === 'open') this.#checkWindow(this.#events);
   }
 
   /** Whether all operations open now were invoked after the end of the window. */
@@ -116,11 +116,13 @@ export class KeyWindows<State> {
   /**
    * Checks the window that ends at the event `cut`. For the last window it is enough that one order exists.
    */
-  #look(cut: number): void {
-    this.#hands.onWindow();
+  #checkWindow(cut: number): void {
+    this.#options.onWindow();
     const inside = this.#operations.filter(({ invokedAt }) => invokedAt <= cut);
     const partition = {
-      ...{ key: this.#key, operations: [...this.#carried, ...inside], failed: this.#failed },
+      key: this.#key,
+      operations: [...this.#carried, ...inside],
+      failed: this.#failed,
       starts: this.#starts,
     };
     const memory: MemoryBudget = { bytesLeft: MEMORY_BYTES };
@@ -130,21 +132,21 @@ export class KeyWindows<State> {
       const found = search.run(MAX_STEPS, deadline);
       const ends = found === 'linearizable' ? pruneWindowEnds(search.ends(), partition.operations) : [];
       search.release();
-      if (found === 'not-linearizable' && !this.#forgot) {
+      if (found === 'not-linearizable' && !this.#hasDroppedPending) {
         this.state = 'violated';
         // The history so far also has the operations invoked after the window.
         const operations = [...this.#carried, ...this.#operations];
         const whole = { ...partition, operations };
-        this.#hands.onViolation(explainViolation(this.#model, whole, memory, deadline, this.#known));
+        this.#options.onViolation(explainViolation(this.#model, whole, memory, deadline, this.#lastKnown));
         this.#clear();
       } else if (found === 'linearizable' && ends.length <= MAX_STARTS) {
-        this.#next(ends, partition.operations, cut);
+        this.#beginNext(ends, partition.operations, cut);
       } else {
-        this.#grow();
+        this.#extend();
       }
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
-      this.#grow();
+      this.#extend();
     }
   }
 
@@ -152,7 +154,7 @@ export class KeyWindows<State> {
    * Makes the window longer: later results tell which pending operations took effect. At the end of the
    * history one order is enough, as for a whole history.
    */
-  #grow(): void {
+  #extend(): void {
     if (this.#isLast || this.#operations.length > MAX_OPEN) {
       this.#giveUp();
       return;
@@ -161,17 +163,21 @@ export class KeyWindows<State> {
     this.#cut = Number.POSITIVE_INFINITY;
   }
 
-  #next(ends: readonly PartitionStart<State>[], looked: readonly PartitionOperation[], cut: number): void {
+  #beginNext(
+    ends: readonly PartitionStart<State>[],
+    looked: readonly PartitionOperation[],
+    cut: number,
+  ): void {
     const left = looked.filter(({ completedAt, invokedAt }) => {
       return completedAt > cut && !ends.every(({ linearized }) => linearized.has(invokedAt));
     });
     this.operations += looked.length - left.length;
-    if (left.length > MAX_PENDING) this.#forgot = true;
+    if (left.length > MAX_PENDING) this.#hasDroppedPending = true;
     this.#carried = left.slice(-MAX_PENDING);
     this.#starts = ends;
-    this.#window = this.#hands.window;
+    this.#window = this.#options.window;
     this.#failed = [];
-    this.#known = this.#events - 1;
+    this.#lastKnown = this.#events - 1;
     this.#operations = this.#operations.filter(({ invokedAt }) => invokedAt > cut);
     this.#completions = this.#operations.length - this.#open.size;
     this.#cut = Number.POSITIVE_INFINITY;
@@ -179,7 +185,7 @@ export class KeyWindows<State> {
 
   #reject({ completedAt, ...operation }: PartitionOperation, wrong: string): void {
     this.state = 'violated';
-    this.#hands.onViolation({
+    this.#options.onViolation({
       model: this.#model.name,
       key: this.#key,
       events: completedAt + 1,
@@ -193,7 +199,7 @@ export class KeyWindows<State> {
     this.#clear();
   }
 
-  #forget(operation: PartitionOperation): void {
+  #remove(operation: PartitionOperation): void {
     const list = this.#operations.includes(operation) ? this.#operations : this.#carried;
     list.splice(list.indexOf(operation), 1);
   }

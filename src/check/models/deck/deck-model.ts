@@ -92,7 +92,9 @@ export const deck: Model<DeckModelState> = {
 };
 
 const lostEdits = createLostEdits({
-  ...{ isEdit, callOf, answerOf },
+  isEdit,
+  callOf,
+  answerOf,
   expectedOf: (operation) => argumentOf(operation).expected_version,
 });
 

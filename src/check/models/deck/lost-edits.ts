@@ -118,7 +118,9 @@ function chainOf(
     if (operation.outcome === 'info') {
       if (isEdit)
         lost.push({
-          ...{ index, call: reading.callOf(operation), expected: reading.expectedOf(operation) },
+          index,
+          call: reading.callOf(operation),
+          expected: reading.expectedOf(operation),
           began: times.began(index),
         });
       continue;

@@ -187,7 +187,7 @@ export function createBeamSearch<State>(
       const { seen, far } = aim(state);
       const uses = group === -1 ? price * from.usedTotal - 1 : price * (from.usedTotal + 1);
       const cost = uses - countEither(from.linearized, seen) + far;
-      extensions.push({ ...{ from, operation, effect, state, group, cost } });
+      extensions.push({ from, operation, effect, state, group, cost });
     };
     const effectOf = (symbol: number, to: number) => (isOverwrite(symbol, to) ? 'overwrites' : 'other');
     if (isBlind(symbols[target]!) && invokedAt[target]! < from.overwrittenBefore) {

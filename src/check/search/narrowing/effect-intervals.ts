@@ -155,7 +155,9 @@ export function* createEffectIntervals(
       operations.map((operation, index) =>
         sure.has(index)
           ? {
-              ...{ ...operation, invokedAt: begin[index]!, completedAt: end[index]! },
+              ...operation,
+              invokedAt: begin[index]!,
+              completedAt: end[index]!,
               precedes: after.get(index) ?? [],
               ...(operation.completedAt === Number.POSITIVE_INFINITY && { needed: true }),
             }

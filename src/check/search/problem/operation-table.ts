@@ -94,7 +94,15 @@ export function createOperationTable<State>(
     return ends;
   };
   return {
-    ...{ count, required, firstPending, indexOf, numberOf, symbols, invokedAt, completedAt, observes },
+    count,
+    required,
+    firstPending,
+    indexOf,
+    numberOf,
+    symbols,
+    invokedAt,
+    completedAt,
+    observes,
     followers: indexOf.slice(0, required).map((index) => followersOf(operations[index]!, numberOf)),
     neededPending: neededPendingOf(operations, numberOf),
     ...groupAlike(symbols.subarray(firstPending), firstPending),

@@ -1,0 +1,35 @@
+import { printable } from '../../base/printable.ts';
+import type { PartitionOperation } from '../history/partition.ts';
+import { valueText } from '../json/value-text.ts';
+import { type Model, refused } from '../model/model.ts';
+
+const MAX_STATES = 5;
+
+/** Why the culprit fits in no order, given the states that the other operations can lead to. */
+export function violationSentence<State>(
+  model: Model<State>,
+  culprit: PartitionOperation,
+  states: readonly State[],
+): string {
+  const { process, f, key, argument, result } = culprit;
+  const of = key === undefined ? '' : ` of ${valueText(key)}`;
+  const asked = argument === null || argument === undefined ? '' : ` ${valueText(argument)}`;
+  const answered = result === undefined ? 'completed' : `returned ${valueText(result)}`;
+  if (culprit.outcome === 'fail') {
+    return `${f}${asked}${of} by process ${process} failed, so it had no effect, but the results of other operations fit in no order without it`;
+  }
+  const said = `${f}${asked}${of} by process ${process} ${answered}, which fits in no order`;
+  const [first] = states;
+  if (first === undefined) return said;
+  if (model.why !== undefined && model.step(first, culprit) === refused) {
+    return `${said}: ${model.why(first, culprit)}`;
+  }
+  const left = states.slice(0, MAX_STATES).map((state) => stateText(model, state));
+  const more = states.length > MAX_STATES ? ` or ${states.length - MAX_STATES} others` : '';
+  return `${said}: the operations before it lead to ${left.join(' or ')}${more}`;
+}
+
+/** A state as the model shows it, safe to print. */
+export function stateText<State>({ show = valueText }: Model<State>, state: State): string {
+  return printable(show(state));
+}
