@@ -32,7 +32,8 @@ export async function load(
       const { method, path, body } = requestOf(opened++);
       client.setRequests([
         {
-          ...{ method, path },
+          method,
+          path,
           ...(body !== undefined && {
             body: JSON.stringify(body),
             headers: { 'content-type': 'application/json' },

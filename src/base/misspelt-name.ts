@@ -1,21 +1,25 @@
-/** An unknown name, and the known one that is missing and so near to it that it must have been meant. */
+/** An unknown name, and the known name that is missing and close enough to be the one that was meant. */
 export interface Misspelt {
   readonly found: string;
   readonly meant: string;
 }
 
-/** Words of their own, though a letter makes them a part of a known name: `acquireSync`, `acquireAny`. */
+/** Endings that make another word, although they are one letter away from a known name: `acquireSync`, `acquireAny`. */
 const otherWord = /(?:(?<!a)sync|(?<!m)any)$/;
-/** Of longer names two letters may be wrong. */
+/** In names of this length or more, two letters may be wrong. */
 const LONG = 8;
 const SHORT = 5;
 
-/** The first such name of an object or of its class; `known`: the names that mean something there. */
+/**
+ * Finds the first misspelt name among the properties of an object and of its class.
+ *
+ * @param known the names that have a meaning there
+ */
 export function misspeltName(value: object, known: readonly string[]): Misspelt | undefined {
   const names = namesOf(value);
   const missing = known.filter((name) => !names.has(name));
   for (const found of names) {
-    // With an underscore in front it is private.
+    // A name with a leading underscore is private.
     if (known.includes(found) || found.startsWith('_')) continue;
     const meant = missing.find((name) => isNear(plain(found), plain(name)));
     if (meant !== undefined) return { found, meant };
@@ -39,7 +43,10 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, '');
 }
 
-/** What goes on after a name is another one: `closed`, `acquired`. Of short ones a letter may be missing, or two swapped. */
+/**
+ * A name that continues a known one is another name: `closed`, `acquired`. In a short name one letter may be missing, or two
+ * may be swapped.
+ */
 function isNear(found: string, name: string): boolean {
   if (name.length < SHORT || found.startsWith(name)) return found === name;
   if (otherWord.test(found)) return false;
@@ -59,7 +66,7 @@ function isSwapped(found: string, name: string): boolean {
   );
 }
 
-/** How many letters have to be added, left out, changed or swapped with the next one. */
+/** The number of letters to insert, delete, change or swap with the next one (restricted Damerau-Levenshtein distance). */
 function distance(found: string, name: string): number {
   const memo = new Map<number, number>();
   const from = (i: number, j: number): number => {

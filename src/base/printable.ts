@@ -1,15 +1,15 @@
 /**
- * What a terminal would obey and what a reader would not see: the control characters of ASCII and of Latin-1, those that
- * change the direction of a text, those without a width, and halves of a surrogate pair.
+ * Characters that a terminal interprets or that a reader can't see: the control characters of ASCII and Latin-1, characters
+ * that change the direction of text, characters without width, and unpaired surrogates.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
 
-/** A text that comes from a file, a model or a program, in one line and without what a terminal would obey. */
+/** A text from a file, a model or a program, as one line, with unprintable characters and line breaks escaped. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escaped);
 }
 
-/** A text of several lines, whose line breaks are meant. */
+/** A text of several lines with unprintable characters escaped; line breaks stay. */
 export function printableLines(text: string): string {
   return text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)));
 }
@@ -19,7 +19,7 @@ function escaped(character: string): string {
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
 
-/** What was thrown, which may be anything, for a message. */
+/** A thrown value as text for a message. Any value can be thrown, also one that can't be converted to a string. */
 export function thrownText(thrown: unknown): string {
   try {
     return String(thrown);

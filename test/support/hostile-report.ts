@@ -10,7 +10,12 @@ export function hostileReport(report: RunReport, evil: string): RunReport {
   const { operations, ...counterexample } = staleRead();
   const verdict: Verdict = {
     ...base,
-    ...{ outcome: 'deadlocked', scenario: evil, violations: [evil], lock: evil, store: evil, replay: evil },
+    outcome: 'deadlocked',
+    scenario: evil,
+    violations: [evil],
+    lock: evil,
+    store: evil,
+    replay: evil,
     deadlock: {
       rows: [{ worker: evil, state: evil, operation: evil, holds: [evil], waitsFor: [evil], sinceMs: 1 }],
       cycle: [worker],
@@ -18,7 +23,10 @@ export function hostileReport(report: RunReport, evil: string): RunReport {
     counterexamples: [
       {
         ...counterexample,
-        ...{ model: evil, key: evil, sentence: evil, states: [evil] },
+        model: evil,
+        key: evil,
+        sentence: evil,
+        states: [evil],
         operations: operations.map((operation) => ({ ...operation, f: evil, argument: evil })),
       },
     ],

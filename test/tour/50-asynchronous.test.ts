@@ -46,9 +46,11 @@ test('3 concurrent SSE streams: each gets its events in order as data lines, non
     assert.equal(status, 200);
     assert.match(headers.get('content-type')!, /^text\/event-stream/);
     const complete = {
-      ...{ session_id: session, version: 2 },
+      session_id: session,
+      version: 2,
       messages: (await served.call('GET', `/api/sessions/${session}/messages`)).body.messages,
-      ...{ added: 2, slide_deck: await served.deck(session) },
+      added: 2,
+      slide_deck: await served.deck(session),
     };
     assert.equal(
       body,

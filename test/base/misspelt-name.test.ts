@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { misspeltName } from '../../../src/base/misspelt-name.ts';
-import { attachLock } from '../../../src/hammer/lock-under-test/load-lock.ts';
-import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
-import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
-import type { LockImplementation, LockModule } from '../../../src/locks/index.ts';
+import { misspeltName } from '../../src/base/misspelt-name.ts';
+import { attachLock } from '../../src/hammer/lock-under-test/load-lock.ts';
+import { trackedLocks } from '../../src/hammer/lock-under-test/tracked-locks.ts';
+import { createStatusMemory, statusWriter } from '../../src/hammer/status/worker-status.ts';
+import type { LockImplementation, LockModule } from '../../src/locks/index.ts';
 
 test('an unknown name that is close to a missing one is taken for a misspelling, other names are not', () => {
   const known = [
