@@ -16,9 +16,17 @@ import { createRequestBatcher } from './requests/batch-requests.ts';
 import { hostProblem } from './requests/host-check.ts';
 import { decodeBody, parseJson } from './requests/json-body.ts';
 import { headProblem } from './requests/request-head.ts';
+import {
+  ARRIVAL_LOOK_MS,
+  ARRIVAL_MS,
+  MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
+  MAX_PARAM_LENGTH,
+} from './requests/request-limits.ts';
 import { createRequestOrder } from './requests/request-order.ts';
 import * as schemas from './requests/schemas.ts';
 import type { TypedFastify } from './requests/typed-fastify.ts';
+import { parserProblem, rawResponse } from './requests/unparsed-request.ts';
 import { compileSchema, describeInvalid } from './requests/validation.ts';
 import { dropStalledReaders } from './responses/stalled-readers.ts';
 import { chatRoutes } from './routes/chat-route.ts';
@@ -28,18 +36,11 @@ import { slideRoutes } from './routes/slides-route.ts';
 import { verificationRoutes } from './routes/verification-route.ts';
 import type { Service } from './sessions/service.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
-const MAX_HEADER_BYTES = 16 * 1024;
-/** Long enough for each id; Fastify's own 100 is not. */
-const MAX_PARAM_LENGTH = 128;
-/** For a request to arrive, its body included. */
-const REQUEST_MS = 30_000;
-/** How often those that have not arrived are looked for. */
-const LOOK_MS = 2_000;
-
 /**
- * The routes with all that goes around them, on no port yet; it will listen on `host`. `running` has the requests that
- * are not answered.
+ * Builds the HTTP server with all routes; it does not listen yet.
+ *
+ * @param host the address that it will listen on
+ * @param running the responses that are not finished, kept up to date by the server
  */
 export async function createApp(
   service: Service,
@@ -49,31 +50,32 @@ export async function createApp(
   const order = createRequestOrder();
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_MS,
-    // That there is no host is told here, as a problem.
+    requestTimeout: ARRIVAL_MS,
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
+      // The host check answers with a problem, which Node would not.
       requireHostHeader: false,
-      headersTimeout: REQUEST_MS,
-      connectionsCheckingInterval: LOOK_MS,
+      headersTimeout: ARRIVAL_MS,
+      connectionsCheckingInterval: ARRIVAL_LOOK_MS,
     },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
     clientErrorHandler(error, socket) {
       const last = order.last(socket);
-      const isItsOwn = last === undefined || (running.has(last) && !last.req.complete && !last.headersSent);
-      if (socket.writable && isItsOwn) {
-        const found = problemOnWire(error);
+      const isUnanswered =
+        last === undefined || (running.has(last) && !last.req.complete && !last.headersSent);
+      if (socket.writable && isUnanswered) {
+        const found = parserProblem(error);
         metrics.refused(found.code);
-        socket.end(rawAnswer(found));
-        // A client that sends nothing need not end the connection either.
+        socket.end(rawResponse(found));
+        // A client that does not finish its request may not close the connection either.
         if (found.status === 408) socket.destroySoon();
       } else if (last?.req.complete) {
-        // An answer that is under way must not have another in its middle.
+        // The error belongs to the next request, and the current response must be sent without another in its middle.
         last.once('close', () => socket.destroy());
       } else if (last?.writableFinished) {
-        // It was answered before the rest of it turned out to be wrong.
+        // The response was sent before the rest of the request turned out to be invalid.
         socket.destroySoon();
       } else {
         socket.destroy();
@@ -88,28 +90,29 @@ export async function createApp(
   app.setValidatorCompiler(compileSchema);
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) => {
-    const detail = `There is no ${request.method} ${request.url}: /docs has what there is.`;
+    const detail = `Unknown route ${request.method} ${request.url}. Known: see /docs.`;
     return sendProblem(reply, problem(404, 'unknown_route', detail));
   });
   app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const found = problem(417, 'invalid_request', `Nobody meets the expectation ${request.headers.expect}.`);
+    const detail = `Unknown expectation ${request.headers.expect}. Known: 100-continue.`;
+    const found = problem(417, 'invalid_request', detail);
     metrics.refused(found.code);
     const body = JSON.stringify(found);
     const headers = { ...problemHeaders(found), 'content-length': Buffer.byteLength(body) };
     response.writeHead(found.status, headers).end(body);
   });
   app.server.on('connect', ({ url }: IncomingMessage, socket: Duplex) => {
-    const found = problem(404, 'unknown_route', `This server is no proxy to ${url}.`);
+    const found = problem(404, 'unknown_route', `This server is not a proxy to ${url}.`);
     metrics.refused(found.code);
-    socket.end(rawAnswer(found));
+    socket.end(rawResponse(found));
   });
-  // JSON and nothing else: what a page of another origin can send without being asked is not JSON.
+  // Only JSON is accepted: a page of another origin can't send it without asking this server first (CORS).
   app.removeContentTypeParser('text/plain');
-  // Many clients name the type of a body that they do not send.
+  // Many clients send the content type of JSON without a body.
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ routeOptions }, bytes, done) => {
     try {
       const body = bytes.length === 0 ? undefined : parseJson(decodeBody(bytes as Buffer));
-      done(null, bodyThatIsRead(body, routeOptions.schema));
+      done(null, expectedBody(body, routeOptions.schema));
     } catch (error) {
       done(error as Error);
     }
@@ -118,14 +121,14 @@ export async function createApp(
   app.addHook('onRequest', (request, reply, done) => {
     order.await(reply.raw, request.raw.socket, () => {
       running.add(reply.raw);
-      // Also where the client has gone; then there is no onResponse.
+      // Not onResponse, which is not called if the client is gone.
       reply.raw.on('close', forget);
       const found = hostProblem(host, request.raw) ?? headProblem(request.raw);
       if (found !== undefined) sendProblem(reply, found);
       else done(service.closing.aborted ? new ShuttingDownError() : undefined);
     });
   });
-  // What nothing reads would be believed to have been heeded: an expected_version, for instance.
+  // A parameter that is silently ignored, such as an expected_version, would seem to have been respected.
   app.addHook('onRoute', ({ path, schema }) => {
     if (path.startsWith('/api/') && schema !== undefined) schema.querystring ??= schemas.NoQuery;
   });
@@ -169,31 +172,8 @@ export async function createApp(
   }
 }
 
-/** @throws {@link InvalidBodyError} where the route has no use for a body */
-function bodyThatIsRead(body: unknown, schema: FastifySchema | undefined): unknown {
+/** The body, if the route expects one. @throws {@link InvalidBodyError} if it does not */
+function expectedBody(body: unknown, schema: FastifySchema | undefined): unknown {
   if (body === undefined || body === null || schema === undefined || schema.body !== undefined) return body;
-  throw new InvalidBodyError('This request has no body: leave it out, or see /docs.');
-}
-
-function problemOnWire({ code }: { readonly code?: string }): Problem {
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return problem(431, 'too_large', `The headers are larger than ${MAX_HEADER_BYTES} bytes.`);
-  }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return problem(408, 'invalid_request', `The request was not here within ${REQUEST_MS} ms.`);
-  }
-  return problem(400, 'invalid_request', 'That is no HTTP request.');
-}
-
-/** Before there is a request. */
-function rawAnswer(found: Problem): string {
-  const body = JSON.stringify(found);
-  return [
-    `HTTP/1.1 ${found.status} ${found.title}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n');
+  throw new InvalidBodyError('This request must have no body: leave it out, or see /docs.');
 }

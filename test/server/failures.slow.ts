@@ -9,7 +9,7 @@ const served = await serveDecks({ workers: 1 });
 const hasty = await serveDecks({ leaseMs: 1_000 });
 
 describe('what takes its time', { concurrency: true }, () => {
-  test('a holder whose lease is over can be robbed: then it is 409 stale_grant, and stores nothing', async () => {
+  test('a request whose session was stolen after its lease is 409 stale_grant, and stores nothing', async () => {
     await hasty.session('stale');
     using chat = await hasty.hold('stale');
     const add = (html: string) => hasty.call('POST', '/api/slides', { session_id: 'stale', html });
@@ -24,14 +24,14 @@ describe('what takes its time', { concurrency: true }, () => {
     assert.equal((await add('<p>next</p>')).status, 200, 'the session is free');
   });
 
-  test('a generator that never comes back is ended: 504 timed_out, and nothing is stored', async () => {
+  test('a generator that never returns is aborted: 504 timed_out, and nothing is stored', async () => {
     await hasty.session('slow', '<p>before</p>');
     await assertNoTraces(hasty, 'slow', async () => {
       assertProblem(await chat(hasty, 'slow', '# a\nhang'), 504, 'timed_out', '2000 ms');
     });
   });
 
-  test('another process that keeps the file to itself: 503 store_busy after a while, and reads go on', async (t) => {
+  test('while another process locks the file, edits are 503 store_busy after a while, and reads go on', async (t) => {
     await served.session('blocked', '<p>before</p>');
     const other = new BetterSqlite3(served.file);
     t.after(() => other.close());

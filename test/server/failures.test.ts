@@ -5,16 +5,16 @@ import { assertProblem, type SentEvent, sharedServer } from '../support/deck-ser
 
 const served = await sharedServer();
 
-/** The server's log: what a client is not told. */
+/** The log of the server, which has the details that clients are not told. */
 const logOf = (t: TestContext) => t.mock.method(console, 'error', () => {}).mock;
 
 for (const [message, code, detail] of [
-  ['# a\nthrow\n# b', 'internal', 'its log says more'],
-  ['# a\nnothing\n# b', 'internal', 'its log says more'],
+  ['# a\nthrow\n# b', 'internal', 'Its log has the details'],
+  ['# a\nnothing\n# b', 'internal', 'Its log has the details'],
   ['# a\ndie\n# b', 'worker_died', 'try again'],
 ] as const) {
   const name = message.split('\n')[1]!;
-  test(`a generator that is told ${JSON.stringify(message)}: 500 ${code}, and nothing is stored`, async (t) => {
+  test(`a generator that fails at ${JSON.stringify(message)} is 500 ${code}, and nothing is stored`, async (t) => {
     const log = logOf(t);
     await served.session(name, '<p>before</p>');
     await assertNoTraces(served, name, async () => {
@@ -23,7 +23,7 @@ for (const [message, code, detail] of [
     });
   });
 
-  test(`the same in a stream: its last event is an error, ${code}, and nothing is stored`, async (t) => {
+  test(`a stream whose generator fails at ${JSON.stringify(message)} ends with an error ${code}, and nothing is stored`, async (t) => {
     logOf(t);
     const session = `${name}-stream`;
     await served.session(session, '<p>before</p>');
@@ -41,7 +41,7 @@ for (const [message, code, detail] of [
   });
 }
 
-test('a verifier that dies: 500 worker_died, and no verdict', async (t) => {
+test('a verifier that dies is 500 worker_died, and no verdict is stored', async (t) => {
   logOf(t);
   await served.session('verified', '<h1>die</h1>');
   await assertNoTraces(served, 'verified', async () => {
@@ -50,14 +50,14 @@ test('a verifier that dies: 500 worker_died, and no verdict', async (t) => {
   });
 });
 
-test('a generator that never ends is ended where a deck has no room for more: 413 deck_full', async () => {
+test('a generator that never ends is stopped when the deck is full: 413 deck_full', async () => {
   await served.session('endless', '<p>before</p>');
   await assertNoTraces(served, 'endless', async () => {
     assertProblem(await chat(served, 'endless', 'endless'), 413, 'deck_full');
   });
 });
 
-test('more requests than may wait for the threads: 503 server_busy at once, and the others are carried out', async () => {
+test('a request that finds the queue for the threads full is 503 server_busy at once, and the queued ones are carried out', async () => {
   const [thinking, other, ...others] = Array.from({ length: 19 }, (_, n) => `busy-${n}`);
   for (const session of [thinking!, other!, ...others]) await served.session(session);
   await served.call('POST', '/api/slides', { session_id: others[0], html: '<p>before</p>' });
@@ -66,7 +66,7 @@ test('more requests than may wait for the threads: 503 server_busy at once, and 
   // Sixteen of the seventeen wait; all but the one that does not are answered when the first have gone on.
   const answers = others.map((session) => chat(served, session, '# after'));
   const refused = await Promise.race(answers);
-  assertProblem(refused, 503, 'server_busy', '16 requests wait');
+  assertProblem(refused, 503, 'server_busy', '16 requests already wait');
   assert.equal(refused.headers.get('retry-after'), '1');
   const verification = await served.call('POST', '/api/verification/0', { session_id: others[0] });
   assertProblem(verification, 503, 'server_busy');

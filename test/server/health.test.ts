@@ -25,12 +25,12 @@ async function health(writer: Pick<Writer, 'ready'>, patience?: 'none'): Promise
   }
 }
 
-test('a writer that does not answer: 503 not_ready when the patience is over, and the answer counts if it comes before', async () => {
+test('a writer thread that does not answer is 503 not_ready after 6 s; an answer within that time counts', async () => {
   assert.equal(await health({ ready: () => new Promise(() => {}) }, 'none'), '503 not_ready');
   assert.equal(await health({ ready: () => Promise.resolve() }), 'ready');
 });
 
-test('a writer that dies: 503 not_ready at that moment, and ready again when it is replaced', async (t) => {
+test('a writer thread that dies is 503 not_ready, until it is replaced', async (t) => {
   const writer = openWriter({ handle: locks.handle, file: store.file });
   t.after(() => writer.pool.destroy());
   assert.equal(await health(writer), 'ready');

@@ -26,7 +26,7 @@ after(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-test(`killed under load ${KILLS} times: what was acknowledged is there, nothing else is, and nothing is half there`, async () => {
+test(`a server that is killed under load ${KILLS} times keeps exactly the edits that it acknowledged, and none by half`, async () => {
   const load = new RecordedLoad();
   const random = seededRandom(1, 0, 0);
   let lost = 0;

@@ -5,7 +5,7 @@ import { assertProblem, sharedServer } from '../support/deck-server.ts';
 const served = await sharedServer();
 const { call, hold, session, untilLocks } = served;
 
-test('GET /api/locks says who has which session since when, and who waits for it', async () => {
+test('GET /api/locks lists the held sessions, with the request that holds each, since when, and how many wait', async () => {
   await session('held', '<h1>a</h1>');
   await session('free');
   const before = Date.now();
@@ -16,7 +16,7 @@ test('GET /api/locks says who has which session since when, and who waits for it
   const known = { session_id: 'held', request: 'POST /api/chat', waiting: 0 };
   assert.deepEqual([status, body.locks.length, rest], [200, 1, known]);
   assert.match(token, /^[1-9]\d*$/);
-  // Who asks may be kept waiting between one clock and the other.
+  // This thread may be suspended between the readings of the two clocks.
   const near = (time: number, moment: number) => Math.abs(time - moment) < 1_000;
   assert.ok(near(Date.parse(since), before) && near(Date.parse(since) + held_ms, Date.now()), since);
   assert.ok(Number.isInteger(held_ms) && held_ms >= 0, held_ms);
@@ -35,7 +35,7 @@ test('GET /api/locks says who has which session since when, and who waits for it
   await next.goOn();
 });
 
-/** Each figure by its name and labels; throws unless each line is one of the format. */
+/** The value of each metric by its name and labels. Throws if a line does not have the format of Prometheus. */
 async function figures(): Promise<Map<string, number>> {
   const { status, headers, body } = await call('GET', '/metrics');
   assert.equal(status, 200);
@@ -49,11 +49,14 @@ async function figures(): Promise<Map<string, number>> {
     if (line === '' || /^# (HELP|TYPE) \w+ \S/.test(line)) continue;
     const label = '[a-zA-Z_]\\w*="(?:[^"\\\\]|\\\\.)*"';
     const sample = new RegExp(`^([a-zA-Z_]\\w*)(\\{${label}(?:,${label})*\\})? (\\S+)$`).exec(line);
-    assert.ok(sample, `that is no sample: ${line}`);
+    assert.ok(sample, `not a sample: ${line}`);
     const [, of = '', labels = '', value] = sample;
-    assert.ok(types.has(of) || types.has(of.replace(/_(bucket|sum|count)$/, '')), `it has no type: ${line}`);
-    assert.ok(!found.has(of + labels), `it is there twice: ${line}`);
-    // There is no average of nothing.
+    assert.ok(
+      types.has(of) || types.has(of.replace(/_(bucket|sum|count)$/, '')),
+      `a sample without a type: ${line}`,
+    );
+    assert.ok(!found.has(of + labels), `a repeated sample: ${line}`);
+    // The average of no values is NaN.
     const number = /^nan$/i.test(value!) ? 0 : Number(value!.replace('Inf', 'Infinity'));
     assert.ok(!Number.isNaN(number), line);
     found.set(of + labels, number);
@@ -61,7 +64,7 @@ async function figures(): Promise<Map<string, number>> {
   return found;
 }
 
-test('GET /metrics is text for Prometheus, and its figures go with what happens', async () => {
+test('GET /metrics is valid text for Prometheus, and its values follow what happens', async () => {
   await session('measured', '<p>a</p>');
   const before = await figures();
   const reads =
@@ -82,7 +85,7 @@ test('GET /metrics is text for Prometheus, and its figures go with what happens'
   assert.equal((await figures()).get('hammerlock_sessions_held'), 0);
 });
 
-test('every problem is counted by its code: that there is no such route, and one in the middle of a stream', async (t) => {
+test('every problem is counted by its code: an unknown route, and a failure in the middle of a stream', async (t) => {
   t.mock.method(console, 'error', () => {});
   const count = async (code: string) =>
     (await figures()).get(`hammerlock_http_problems_total{code="${code}"}`) ?? 0;
@@ -93,12 +96,12 @@ test('every problem is counted by its code: that there is no such route, and one
   assert.deepEqual([await count('unknown_route'), await count('internal')], [before[0] + 1, before[1] + 1]);
 });
 
-test('GET /healthz says that it is ready', async () => {
+test('GET /healthz answers ready', async () => {
   const { status, body } = await call('GET', '/healthz');
   assert.deepEqual([status, body], [200, { status: 'ready' }]);
 });
 
-/** What each takes, in its path, its query and its body. */
+/** The parameters and fields of each route, in its path, its query and its body. */
 const routes = {
   'post /api/sessions': ['name', 'session_id'],
   'get /api/sessions': ['after', 'limit'],
@@ -130,7 +133,7 @@ interface Operation {
   >;
 }
 
-test('GET /openapi.json has every route, with what goes in and what comes out', async () => {
+test('GET /openapi.json describes every route, with its parameters and responses', async () => {
   const { status, body } = await call('GET', '/openapi.json');
   assert.equal(status, 200);
   assert.match(body.openapi, /^3\.\d+\.\d+$/);
@@ -161,7 +164,7 @@ test('GET /openapi.json has every route, with what goes in and what comes out', 
   }
 });
 
-test('GET /docs is a page for people', async () => {
+test('GET /docs is an HTML page', async () => {
   const { status, headers, body } = await call('GET', '/docs');
   assert.equal(status, 200);
   assert.match(headers.get('content-type')!, /^text\/html/);

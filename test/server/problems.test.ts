@@ -16,7 +16,7 @@ async function newSession(): Promise<string> {
 
 type Call = Parameters<DeckServer['call']>;
 
-/** Everything that edits a session. */
+/** One request for each way to edit a session. */
 function edits(session_id: string, expected_version = 4): Call[] {
   const body = { session_id, expected_version };
   const query = `expected_version=${expected_version}`;
@@ -33,24 +33,24 @@ function edits(session_id: string, expected_version = 4): Call[] {
   ];
 }
 
-const NOBODY = 'nobody-s';
+const MISSING = 'missing';
 const uses: Call[] = [
-  ...edits(NOBODY),
-  ['GET', `/api/sessions/${NOBODY}`],
-  ['GET', `/api/sessions/${NOBODY}/messages`],
-  ['GET', `/api/slides?session_id=${NOBODY}`],
-  ['POST', '/api/verification/0', { session_id: NOBODY }],
+  ...edits(MISSING),
+  ['GET', `/api/sessions/${MISSING}`],
+  ['GET', `/api/sessions/${MISSING}/messages`],
+  ['GET', `/api/slides?session_id=${MISSING}`],
+  ['POST', '/api/verification/0', { session_id: MISSING }],
 ];
 const named = ([method, path]: Call) => `${method} ${path.replace(/\?.*/, '')}`;
 
 for (const use of uses) {
-  test(`${named(use)}, of a session that there is not, is 404 unknown_session`, async () => {
-    assertProblem(await call(...use), 404, 'unknown_session', `"${NOBODY}"`);
-    assertProblem(await call('GET', `/api/sessions/${NOBODY}`), 404, 'unknown_session');
+  test(`${named(use)} of a missing session is 404 unknown_session`, async () => {
+    assertProblem(await call(...use), 404, 'unknown_session', `"${MISSING}"`);
+    assertProblem(await call('GET', `/api/sessions/${MISSING}`), 404, 'unknown_session');
   });
 }
 
-test('every edit is 409 session_busy while a request has the session, and changes nothing', async () => {
+test('every edit is 409 session_busy while a request holds the session, and changes nothing', async () => {
   const session = await newSession();
   const before = await deck(session);
   using chat = await hold(session);
@@ -64,7 +64,7 @@ test('every edit is 409 session_busy while a request has the session, and change
 });
 
 for (const [n, edit] of edits(':id').entries()) {
-  test(`${named(edit)} is 409 version_conflict where the version is another, and changes nothing`, async () => {
+  test(`${named(edit)} is 409 version_conflict if the session has another version, and changes nothing`, async () => {
     const session = await newSession();
     const before = await deck(session);
     for (const expected of [0, 3, 5]) {
@@ -85,14 +85,14 @@ for (const [what, status, code, detail, ask] of refusals) {
   });
 }
 
-test('a body that is not UTF-8 is 400 invalid_text, and nothing of it is stored', async () => {
+test('a body that is not UTF-8 is 400 invalid_text and is not stored', async () => {
   const bytes = Buffer.from('{"session_id":"latin1","name":"caf\xe9"}', 'latin1');
   const init = { body: bytes, headers: { 'content-type': 'application/json' } };
   assertProblem(await call('POST', '/api/sessions', undefined, init), 400, 'invalid_text', 'UTF-8');
   assert.equal((await call('GET', '/api/sessions/latin1')).status, 404);
 });
 
-test('what is UTF-8 is stored as it was sent: all of Unicode, NUL, escapes; a byte order mark is no part of it', async () => {
+test('all of Unicode, NUL and escapes are stored exactly; a byte order mark before the body is ignored', async () => {
   const session = await newSession();
   const html = '\u0000é💥\\"\\\\" {"html":1} 9007199254740993 1e-400 \ufeff';
   const json = JSON.stringify({ session_id: session, html, index: 1 });
@@ -100,13 +100,13 @@ test('what is UTF-8 is stored as it was sent: all of Unicode, NUL, escapes; a by
   assert.equal((await deck(session)).slides[1]!.html, html);
 });
 
-test('the last slide stays: 400 last_slide', async () => {
+test('the last slide of a deck can not be deleted: 400 last_slide', async () => {
   await served.session('last', '<p>last</p>');
   assertProblem(await call(...remove(0)('last')), 400, 'last_slide', '"last"');
   assert.deepEqual(await served.slides('last'), ['<p>last</p>']);
 });
 
-test('a session that is to begin, and to have a version already, is 409 version_conflict, and does not begin', async () => {
+test('a new session with an expected version other than 0 is 409 version_conflict, and is not created', async () => {
   const sessions = async () => (await call('GET', '/api/sessions?limit=1000')).body.sessions;
   const before = await sessions();
   const refused = await call('POST', '/api/chat', { message: '# a', expected_version: 1 });
@@ -114,7 +114,7 @@ test('a session that is to begin, and to have a version already, is 409 version_
   assert.deepEqual(await sessions(), before);
 });
 
-test('4 MiB of HTML are all that a deck has room for: then it is 413 deck_full', async () => {
+test('an edit beyond 4 MiB of HTML is 413 deck_full', async () => {
   const session = await newSession();
   assert.equal((await call(...add({ html: 'x'.repeat(1_000_000), index: 0 })(session))).status, 200);
   const copy = post('/api/slides/0/duplicate', {})(session);
@@ -124,7 +124,7 @@ test('4 MiB of HTML are all that a deck has room for: then it is 413 deck_full',
   assert.deepEqual(await deck(session), before);
 });
 
-test('a session’s id is 1 to 128 of few characters, wherever it stands', async () => {
+test('the id of a session is 1 to 128 characters of a small set, in a path, a query and a body', async () => {
   for (const id of ['-a', 'a b', 'ä', '../a', 'a/b', 'a\n', '💥']) {
     const shown = JSON.stringify(id).slice(1, -1);
     const inPath = await call('GET', `/api/sessions/${encodeURIComponent(id)}`);
@@ -139,10 +139,10 @@ test('a session’s id is 1 to 128 of few characters, wherever it stands', async
   assert.equal((await call('POST', '/api/sessions', { session_id: 'x'.repeat(128) })).status, 201);
 });
 
-/** What comes back for what is no request that fetch would send. */
+/** The response to a text that `fetch` would not send. */
 async function send(text: string): Promise<HttpResponse> {
   const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
-  socket.setTimeout(20_000, () => socket.destroy(new Error('There is no answer within 20 s.')));
+  socket.setTimeout(20_000, () => socket.destroy(new Error('There was no response within 20 s.')));
   socket.write(text);
   const answer = Buffer.concat(await socket.toArray()).toString();
   const [head = '', body = ''] = answer.split(/\r\n\r\n(.*)/s);
@@ -154,7 +154,7 @@ async function send(text: string): Promise<HttpResponse> {
   };
 }
 
-/** How many requests were refused so far, by code. */
+/** The number of requests that were refused so far, by code. */
 async function counts(): Promise<Map<string, number>> {
   const { body } = await call('GET', '/metrics');
   const lines = body.matchAll(/^hammerlock_http_problems_total\{code="(\w+)"\} (\d+)$/gm);
@@ -171,10 +171,10 @@ for (const [what, status, code, text] of unsent) {
   });
 }
 
-test('what is no request of a client that keeps to HTTP is counted by its code as well, and the server goes on', async () => {
+test('invalid HTTP is counted by the code of its problem as well, and the server goes on', async () => {
   const after = await counts();
   for (const [code, count] of expected) {
-    // What follows a body that is longer than it says is another request, and no HTTP.
+    // The excess of a body that is longer than its Content-Length is read as another request, which is not HTTP.
     assert.ok(after.get(code)! >= (before!.get(code) ?? 0) + count, code);
   }
   assert.equal((await call('GET', '/healthz')).status, 200);

@@ -30,7 +30,7 @@ function assertDeck(answer: HttpResponse, expected: object, version: number, sli
   return ids;
 }
 
-test('a session is created, once, and named by its id unless it is told a name', async () => {
+test('a session is created once, and its name is its id unless another is given', async () => {
   const created = { session_id: 'made', name: 'Talk', version: 1 };
   assertAnswer(await call('POST', '/api/sessions', { session_id: 'made', name: 'Talk' }), created, 201);
   assertAnswer(await call('POST', '/api/sessions', { session_id: 'made', name: 'Other' }), created);
@@ -42,7 +42,7 @@ test('a session is created, once, and named by its id unless it is told a name',
   assertAnswer(await call('GET', `/api/sessions/${session_id}`), unnamed.body);
 });
 
-test('a session is renamed, deleted, and created again: its versions go on', async () => {
+test('the versions of a session continue when it is renamed, deleted and created again', async () => {
   await served.session('again', '<p>a</p>');
   const renamed = { session_id: 'again', name: 'Ärger 💥', version: 3 };
   const name = { name: renamed.name, expected_version: 2 };
@@ -57,7 +57,7 @@ test('a session is renamed, deleted, and created again: its versions go on', asy
   assertDeck(await call('GET', '/api/slides?session_id=again'), { session_id: 'again' }, 5, []);
 });
 
-test('sessions are listed by id, a page at a time', async () => {
+test('sessions are listed by id, one page at a time', async () => {
   const ids = ['page-a', 'page-b', 'page-c', 'page-d', 'page-e'];
   for (const id of ids.toReversed()) await served.session(id);
   const listed = ids.map((id) => ({ session_id: id, name: id, version: 1 }));
@@ -73,7 +73,7 @@ test('sessions are listed by id, a page at a time', async () => {
   assertAnswer(await page('after=zzz'), { sessions: [], next: null });
 });
 
-test('chat without a session begins one, and its messages are read a page at a time', async () => {
+test('a chat without a session creates one, and its messages are read one page at a time', async () => {
   const message = 'First\n# a\n';
   const said = [
     { role: 'user', content: message },
@@ -98,7 +98,7 @@ test('chat without a session begins one, and its messages are read a page at a t
   assertAnswer(await page('?from=3&limit=3'), { session_id, messages: [more[1]], next: null });
 });
 
-test('slides are added, put in, changed, copied, moved and deleted, at the version that is expected', async () => {
+test('slides are added, inserted, changed, copied, moved and deleted if the session has the expected version', async () => {
   const session_id = 'edited';
   await served.session(session_id);
   let version = 1;
@@ -123,7 +123,7 @@ test('slides are added, put in, changed, copied, moved and deleted, at the versi
   assert.deepEqual(await edit('DELETE', path, undefined, 'b', 'c', 'A'), [b, first, a]);
 });
 
-test('HTML is stored as it is given, and served as JSON whatever is asked for', async () => {
+test('HTML is stored unchanged, and served as JSON whatever the client accepts', async () => {
   const texts = [
     '<script>alert("x")</script>',
     ' \n\t<p>  white\r\n  space </p>\u00a0',
@@ -141,7 +141,7 @@ test('HTML is stored as it is given, and served as JSON whatever is asked for', 
   assertDeck(await read(), { session_id: 'raw' }, 9, shown.toReversed());
 });
 
-test('a slide is verified: its verdict is shown while it says the same', async () => {
+test('the verdict about a slide is shown until its HTML changes', async () => {
   await served.session('judged', '<h1>a</h1>', '<p>b</p>');
   const verify = (index: number) => call('POST', `/api/verification/${index}`, { session_id: 'judged' });
   const status = { session_id: 'judged', status: 'verified' };
@@ -154,7 +154,7 @@ test('a slide is verified: its verdict is shown while it says the same', async (
   assertDeck(await patch(' <h1>a</h1> '), expected(7), 7, [[' <h1>a</h1> ', 'passed'], second]);
 });
 
-test('a slide that is moved while it is verified keeps its verdict; one that is changed or deleted has none', async () => {
+test('a slide that is moved while it is verified gets its verdict; one that is changed or deleted gets none', async () => {
   const session_id = 'moving';
   using gate = new NamedGate();
   const html = `<h1>gate ${gate.name} </h1>`;

@@ -11,7 +11,7 @@ import { serveProcess } from '../support/serve-process.ts';
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 after(() => rm(directory, { recursive: true, force: true }));
 
-test('a request that never comes back is ended by the shutdown, within 10 s, and exit code 0', async () => {
+test('a request that never returns is ended by a shutdown within 10 s, with exit code 0', async () => {
   const server = await serveProcess(join(directory, 'stuck.sqlite'), '--workers', '1');
   const stuck = fetch(`${server.url}/api/chat`, {
     method: 'POST',
@@ -27,7 +27,7 @@ test('a request that never comes back is ended by the shutdown, within 10 s, and
   assert.equal(((await (await stuck).json()) as { code: string }).code, 'shutting_down');
 });
 
-test('tokens go on rising over a restart, and are exact from 2^53 on: in the file and in /api/locks', async (t) => {
+test('tokens keep rising over a restart, and are exact above 2^53 in the file and in /api/locks', async (t) => {
   const served = await serveDecks();
   await served.session('s');
   const tokenOfChat = async (): Promise<bigint> => {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { Piscina } from 'piscina';
+import { SessionLocks } from '../../src/locks/session-locks.ts';
+import { startServer } from '../../src/server/server.ts';
 import { serveDecks } from '../support/deck-server.ts';
 import { NamedGate } from '../support/gate-channel.ts';
 import { serveProcess } from '../support/serve-process.ts';
@@ -11,7 +15,7 @@ import { slow } from '../support/test-effort.ts';
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
 after(() => rm(directory, { recursive: true, force: true }));
 
-test('serve says where it listens and who can reach it; SIGTERM ends it with 0, and what it began is done', async () => {
+test('serve prints its address and who can reach it, and SIGTERM ends it with exit code 0 after running requests', async () => {
   const server = await serveProcess(join(directory, 'decks.sqlite'), '--workers', '1');
   assert.match(
     server.printed(),
@@ -30,7 +34,7 @@ test('serve says where it listens and who can reach it; SIGTERM ends it with 0, 
 });
 
 slow(
-  'a shutdown: new requests are refused, running ones end, streams get an error and store nothing',
+  'at a shutdown new requests are refused, running ones finish, and streams end with an error and store nothing',
   async () => {
     const served = await serveDecks();
     await served.session('edited');
@@ -60,3 +64,23 @@ slow(
     assert.deepEqual(await served.slides('streamed'), []);
   },
 );
+
+test('a part of the cleanup that throws is reported, and the other parts run nevertheless', async (t) => {
+  const file = join(directory, 'cleanup.sqlite');
+  const server = await startServer({ file, port: 0, workers: 1 });
+  const { destroy } = Piscina.prototype;
+  t.mock.method(Piscina.prototype, 'destroy', async function (this: Piscina) {
+    await destroy.call(this);
+    throw new Error('a thread that can not be ended');
+  });
+  const closeLocks = t.mock.method(SessionLocks.prototype, 'close');
+  await assert.rejects(server.close(), (error) => {
+    assert.ok(error instanceof AggregateError);
+    // One pool generates and verifies, the other writes.
+    assert.deepEqual(error.errors.map(String), Array(2).fill('Error: a thread that can not be ended'));
+    return true;
+  });
+  assert.equal(closeLocks.mock.callCount(), 1);
+  assert.ok(!existsSync(`${file}-wal`), 'the file is closed');
+  await assert.rejects(fetch(server.url), 'the port is free');
+});

@@ -57,7 +57,7 @@ async function atMost(requests: readonly string[], gapMs: number): Promise<numbe
   return most;
 }
 
-test('100 clients that ask for decks of 4 MB, of many at once, and take nothing: memory stays, and they are dropped', async () => {
+test('100 clients that request decks of 4 MB and read nothing do not raise the memory, and are disconnected', async () => {
   for (let n = 0; n < 20; n++) {
     const session_id = `deck-${n}`;
     await call('POST', '/api/sessions', { session_id });
@@ -74,7 +74,7 @@ test('100 clients that ask for decks of 4 MB, of many at once, and take nothing:
   assert.ok((await dropped()) >= 50, String(await dropped()));
 });
 
-test('60 clients that ask for streams of 8 MB and take nothing: memory has a bound, and they are dropped', async () => {
+test('60 clients that request streams of 8 MB and read nothing raise the memory to a bound, and are disconnected', async () => {
   const before = [resident(), await dropped()] as const;
   const body = JSON.stringify({ message: '380 10240 0' });
   const most = await atMost(Array(60).fill(head('POST /api/chat/stream', body)), 150);
@@ -83,7 +83,7 @@ test('60 clients that ask for streams of 8 MB and take nothing: memory has a bou
   assert.ok((await dropped()) >= before[1] + 15, String(await dropped()));
 });
 
-test('a head and a body that do not come, or a byte a second, are 408 after 30 s, and the connection is ended', async () => {
+test('a head or a body that arrives too slowly is 408 after 30 s, and the connection is closed', async () => {
   const starts = ['', 'GET /healthz HT', `${head('POST /api/sessions', '{ }').slice(0, -1)}`];
   const start = performance.now();
   const clients = starts.flatMap((text) => [false, true].map((drips) => ({ text, drips })));

@@ -48,7 +48,7 @@ async function figure(name: string): Promise<number> {
 }
 const dropped = () => figure('hammerlock_http_dropped_total');
 
-test('a client that takes nothing of an answer, a stream or not, is dropped, and counted; a slow reader has all of it', async (t) => {
+test('a client that does not read its response, stream or not, is disconnected and counted; a slow one gets all of it', async (t) => {
   const message = `# ${'y'.repeat(20_000)}\n`.repeat(40);
   const stalled = [ask(decks), ask(post('/api/chat/stream', { session_id: 'big', message }))];
   const slow = ask(deck.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
@@ -75,7 +75,7 @@ test('a client that takes nothing of an answer, a stream or not, is dropped, and
 });
 
 slow(
-  'while answers of more than 32 MiB wait for their readers, the next long one waits, and a short one does not',
+  'while more than 32 MiB of responses are unread, the next long response waits and a short one does not',
   async (t) => {
     await served.session('short', '<p>short</p>');
     const before = await dropped();
@@ -105,28 +105,25 @@ slow(
   },
 );
 
-slow(
-  'requests that are sent ahead on a connection are carried out when the answers before them are taken',
-  async (t) => {
-    const create = post('/api/sessions', { session_id: 'ahead' });
-    const socket = ask(`${decks}${create}${get('/api/sessions/ahead')}`);
-    t.after(() => socket.destroy());
-    await look();
-    assert.equal((await served.call('GET', '/api/sessions/ahead')).status, 404);
-    let text = '';
-    for await (const chunk of socket.setEncoding('latin1').resume()) {
-      text += chunk;
-      if (text.endsWith('"version":1}') && text.split('HTTP/1.1').length === 5) break;
-    }
-    const statuses = text.match(/HTTP\/1.1 \d+/g);
-    assert.deepEqual(
-      statuses,
-      [200, 200, 201, 200].map((status) => `HTTP/1.1 ${status}`),
-    );
-  },
-);
+slow('pipelined requests are carried out once the responses before them are sent', async (t) => {
+  const create = post('/api/sessions', { session_id: 'ahead' });
+  const socket = ask(`${decks}${create}${get('/api/sessions/ahead')}`);
+  t.after(() => socket.destroy());
+  await look();
+  assert.equal((await served.call('GET', '/api/sessions/ahead')).status, 404);
+  let text = '';
+  for await (const chunk of socket.setEncoding('latin1').resume()) {
+    text += chunk;
+    if (text.endsWith('"version":1}') && text.split('HTTP/1.1').length === 5) break;
+  }
+  const statuses = text.match(/HTTP\/1.1 \d+/g);
+  assert.deepEqual(
+    statuses,
+    [200, 200, 201, 200].map((status) => `HTTP/1.1 ${status}`),
+  );
+});
 
-test('a client that is gone leaves nothing of what it sent ahead', async () => {
+test('the pipelined requests of a client that is gone are not carried out', async () => {
   const create = post('/api/sessions', { session_id: 'never' });
   const socket = ask(`${decks}${create}`);
   await look();

@@ -10,7 +10,7 @@ function standStill(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-test('while the server stands still no lease and no limit runs: nobody is robbed, and what was under way is answered', async () => {
+test('while the server stands still no lease and no limit runs: no session is stolen, and running requests are answered', async () => {
   await served.session('s', '<p>a</p>');
   using chat = await served.hold('s');
   const verification = served.call('POST', '/api/verification/0', { session_id: 's' });

@@ -14,7 +14,7 @@ const bulky = (session_id: string, bytes = 100_000) => ({
   html: randomBytes(bytes / 2).toString('hex'),
 });
 
-test('a log that grew while another process kept a read open shrinks when the read ends; /metrics has its size', async (t) => {
+test('a write-ahead log that grew while another process kept a read open shrinks afterwards; /metrics has its size', async (t) => {
   const served = await serveDecks({ workers: 1 });
   await served.session('s', '<p>a</p>');
   const reader = new BetterSqlite3(served.file, { readonly: true });
@@ -48,7 +48,7 @@ function smallDisk(directory: string): readonly string[] | undefined {
 /** How to start a process whose files may not have more than 1 MiB. */
 const smallFiles = ['sh', '-c', 'ulimit -S -f 2048 && exec "$@"', 'sh'];
 
-test('a disk that is full: nothing is acknowledged or changed, not healthy; once there is room again, all is well', async (t) => {
+test('on a full disk nothing is acknowledged or changed and the server is not healthy; it recovers when there is room', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const disk = smallDisk(directory);

@@ -6,7 +6,7 @@ import { assertProblem, serveDecks } from '../support/deck-server.ts';
 const served = await serveDecks({ workers: 1 });
 await served.session('s', '<p>before</p>');
 
-test('once the index of the log was cut short, nothing is acknowledged, and the server lives; started again it has all', async () => {
+test('after the -shm file was truncated no edit is acknowledged and the server lives; after a restart everything is there', async () => {
   await truncate(`${served.file}-shm`, 100);
   const edit = () => served.call('POST', '/api/slides', { session_id: 's', html: '<p>after</p>' });
   assertProblem(await edit(), 503, 'store_gone', 'was cut short');
@@ -15,7 +15,7 @@ test('once the index of the log was cut short, nothing is acknowledged, and the 
   assert.deepEqual(await served.slides('s'), ['<p>before</p>']);
 });
 
-test('once another file has the name of the database, nothing is acknowledged, and the server is not healthy', async () => {
+test('after the database was replaced by another file no edit is acknowledged, and the server is not healthy', async () => {
   assert.equal((await served.call('GET', '/healthz')).status, 200);
   await copyFile(served.file, `${served.file}.new`);
   await rename(`${served.file}.new`, served.file);

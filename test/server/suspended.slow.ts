@@ -11,7 +11,7 @@ import { serveProcess } from '../support/serve-process.ts';
 
 const generator = fileURLToPath(new URL('../support/steady-generator.ts', import.meta.url));
 
-test('a server that is stopped for 25 s, with leases of 1 s: nobody is robbed, dropped or told that time was up', async (t) => {
+test('when a server with leases of 1 s is stopped for 25 s, no session is stolen and no request is dropped or timed out', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
   t.after(() => rm(directory, { recursive: true, force: true }));
   const options = ['--workers', '3', '--lease', '1s', '--generator', generator];

@@ -16,61 +16,64 @@ import { slow } from '../support/test-effort.ts';
 const { locks, store } = await openFile();
 const task = { session: 'nobody', token: 1n, expectedVersion: undefined, edit: { f: 'delete' } } as const;
 
-slow('a writer that dies under load: each edit that was answered is stored once, and no other', async (t) => {
-  const writer = openWriter({ handle: locks.handle, file: store.file });
-  t.after(() => writer.pool.destroy());
-  await writer.ready();
-  const sizes = createSessionSizes(store);
-  using standstill = watchStandstill();
-  const { signal } = new AbortController();
-  const service: Service = {
-    ...{ locks, store, writer, sizes, limitMs: 10_000, closing: signal, ending: signal },
-    holds: openSessionHolds(locks, standstill),
-    standstill,
-    decks: createDeckCache(store, sizes),
-    backlog: { bytes: () => 0, room: async () => {} },
-    workers: undefined as unknown as Workers,
-  };
-  const sessions = Array.from({ length: 8 }, (_, n) => `session-${n}`);
-  for (const session of sessions) await create(service, { session, request: 'test' }, session);
+slow(
+  'when the writer thread dies under load, exactly the acknowledged edits are stored, once each',
+  async (t) => {
+    const writer = openWriter({ handle: locks.handle, file: store.file });
+    t.after(() => writer.pool.destroy());
+    await writer.ready();
+    const sizes = createSessionSizes(store);
+    using standstill = watchStandstill();
+    const { signal } = new AbortController();
+    const service: Service = {
+      ...{ locks, store, writer, sizes, limitMs: 10_000, closing: signal, ending: signal },
+      holds: openSessionHolds(locks, standstill),
+      standstill,
+      decks: createDeckCache(store, sizes),
+      backlog: { bytes: () => 0, room: async () => {} },
+      workers: undefined as unknown as Workers,
+    };
+    const sessions = Array.from({ length: 8 }, (_, n) => `session-${n}`);
+    for (const session of sessions) await create(service, { session, route: 'test' }, session);
 
-  let deaths = 0;
-  const clients = sessions.map(async (session) => {
-    let stored: string[] = [];
-    let exists = true;
-    for (let n = 0; n < 60; n++) {
-      const html = `<p>${n}</p>`;
-      const claim = { session, request: 'test' };
-      try {
-        if (exists && n % 12 === 11) {
-          await renameOrDelete(service, claim, { f: 'delete' });
-          exists = false;
-          stored = [];
-        } else if (!exists) {
-          assert.equal((await create(service, claim, session)).created, true);
-          exists = true;
-        } else {
-          const { slide_deck } = await editDeck(service, claim, { f: 'add', html, index: undefined });
-          stored.push(html);
-          assert.deepEqual(htmls(String(slide_deck)), stored);
+    let deaths = 0;
+    const clients = sessions.map(async (session) => {
+      let stored: string[] = [];
+      let exists = true;
+      for (let n = 0; n < 60; n++) {
+        const html = `<p>${n}</p>`;
+        const request = { session, route: 'test' };
+        try {
+          if (exists && n % 12 === 11) {
+            await renameOrDelete(service, request, { f: 'delete' });
+            exists = false;
+            stored = [];
+          } else if (!exists) {
+            assert.equal((await create(service, request, session)).created, true);
+            exists = true;
+          } else {
+            const { slide_deck } = await editDeck(service, request, { f: 'add', html, index: undefined });
+            stored.push(html);
+            assert.deepEqual(htmls(String(slide_deck)), stored);
+          }
+        } catch (error) {
+          assert.equal((error as { code?: string }).code, 'worker_died', String(error));
+          deaths += 1;
         }
-      } catch (error) {
-        assert.equal((error as { code?: string }).code, 'worker_died', String(error));
-        deaths += 1;
+        // In the middle of what the others do.
+        if (session === sessions[0] && n % 10 === 5) void writer.pool.threads[0]?.terminate();
       }
-      // In the middle of what the others do.
-      if (session === sessions[0] && n % 10 === 5) void writer.pool.threads[0]?.terminate();
-    }
-    if (exists) assert.deepEqual(htmls(String((await service.decks.read(session)).json)), stored);
-    else await assert.rejects(service.decks.read(session), { code: 'unknown_session' });
-  });
-  await Promise.all(clients);
-  assert.ok(deaths > 0, 'some edits were under way when it died');
-  assert.deepEqual(service.holds.list(), [], 'every session is free');
-  assert.deepEqual(await store.verify(), []);
-});
+      if (exists) assert.deepEqual(htmls(String((await service.decks.read(session)).json)), stored);
+      else await assert.rejects(service.decks.read(session), { code: 'unknown_session' });
+    });
+    await Promise.all(clients);
+    assert.ok(deaths > 0, 'some edits were under way when it died');
+    assert.deepEqual(service.holds.list(), [], 'every session is free');
+    assert.deepEqual(await store.verify(), []);
+  },
+);
 
-test('a writer whose successor dies while it starts is replaced all the same', async (t) => {
+test('the writer thread is replaced even if its successor dies while starting', async (t) => {
   const writer = openWriter({ handle: locks.handle, file: store.file });
   t.after(() => writer.pool.destroy());
   await writer.ready();
@@ -82,7 +85,7 @@ test('a writer whose successor dies while it starts is replaced all the same', a
   await assert.rejects(write, { code: 'unknown_session' }, 'a thread has looked for it');
 });
 
-test('more edits than may wait are refused at once', async (t) => {
+test('edits beyond the length of the queue are refused at once', async (t) => {
   const writer = openWriter({ handle: locks.handle, file: store.file });
   t.after(() => writer.pool.destroy());
   await writer.ready();

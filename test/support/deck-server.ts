@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { SlideDeck } from '../../src/decks/deck.ts';
-import { type ServerOptions, startServer } from '../../src/server/server.ts';
+import { startServer } from '../../src/server/server.ts';
+import type { ServerOptions } from '../../src/server/server-options.ts';
 import type { HeldSession } from '../../src/server/sessions/session-holds.ts';
 import { NamedGate } from './gate-channel.ts';
 

@@ -1,7 +1,7 @@
 import type { DeckServer } from './deck-server.ts';
 
 type Call = Parameters<DeckServer['call']>;
-/** A request to a session of three slides at version 4. */
+/** A request about a session of three slides, which has version 4. */
 type Ask = (session: string) => Call;
 export const post =
   (path: string, body: object, init?: RequestInit): Ask =>
@@ -29,44 +29,44 @@ const encoded =
   ];
 const plain = { body: 'session_id=x', headers: { 'content-type': 'text/plain' } };
 
-/** Requests that are refused, each with its refusal. */
+/** Requests that are refused, each with the status, the code and a part of the detail of its problem. */
 export const refusals: [what: string, status: number, code: string, detail: string, ask: Ask][] = [
-  ['a field that there is not', 400, 'invalid_request', 'colour', add({ colour: 'red' })],
-  ['a parameter that there is not', 400, 'invalid_request', 'colour', remove(0, '&colour=red')],
-  ['a field that is missing', 400, 'invalid_request', 'new_order', reorder(undefined)],
-  ['HTML that is a number', 400, 'invalid_request', 'body.html must be string, which 7', add({ html: 7 })],
-  ['an index that is a text', 400, 'invalid_request', "which '1' is not", add({ index: '1' })],
-  ['half an index', 400, 'invalid_request', 'which 0.5 is not', add({ index: 0.5 })],
-  ['a version below zero', 400, 'invalid_request', 'which -1 is not', add({ expected_version: -1 })],
-  ['an order of texts', 400, 'invalid_request', "which '2' is not", reorder(['2', 1, 0])],
+  ['an unknown field', 400, 'invalid_request', 'colour', add({ colour: 'red' })],
+  ['an unknown parameter', 400, 'invalid_request', 'colour', remove(0, '&colour=red')],
+  ['a missing field', 400, 'invalid_request', 'new_order', reorder(undefined)],
+  ['HTML that is a number', 400, 'invalid_request', 'body.html must be string: it is 7', add({ html: 7 })],
+  ['an index that is a string', 400, 'invalid_request', "it is '1'", add({ index: '1' })],
+  ['a fractional index', 400, 'invalid_request', 'it is 0.5', add({ index: 0.5 })],
+  ['a negative version', 400, 'invalid_request', 'it is -1', add({ expected_version: -1 })],
+  ['an order of strings', 400, 'invalid_request', "it is '2'", reorder(['2', 1, 0])],
   ['the index -1 in the path', 400, 'invalid_request', '-1', patch(-1)],
   ['the index x in the path', 400, 'invalid_request', 'x', patch('x')],
   ['the index 1.5 in the path', 400, 'invalid_request', '1.5', patch('1.5')],
   ['the index true in the path', 400, 'invalid_request', 'true', patch('true')],
-  ['half a version in the query', 400, 'invalid_request', '4.5', remove(0, '&expected_version=4.5')],
+  ['a fractional version in the query', 400, 'invalid_request', '4.5', remove(0, '&expected_version=4.5')],
   ['an empty version in the query', 400, 'invalid_request', 'version', remove(0, '&expected_version=')],
-  ['a session that is named twice', 400, 'invalid_request', "'other'", remove(0, '&session_id=other')],
+  ['a session_id that appears twice', 400, 'invalid_request', "'other'", remove(0, '&session_id=other')],
   ['invalid JSON', 400, 'invalid_request', 'JSON', sent('{"session_id":')],
-  ['JSON that would reach a prototype', 400, 'invalid_request', 'JSON', sent('{"__proto__":{"html":"x"}}')],
-  ['an empty body', 400, 'invalid_request', 'body must be object, which undefined is not', sent('')],
+  ['JSON with a __proto__ field', 400, 'invalid_request', '__proto__', sent('{"__proto__":{"html":"x"}}')],
+  ['an empty body', 400, 'invalid_request', 'body must be object: it is undefined', sent('')],
   ['blank HTML', 400, 'empty_html', "' \\n'", add({ html: ' \n' })],
-  ['half a character', 400, 'invalid_text', 'surrogate', add({ html: 'x\ud800' })],
+  ['half a surrogate pair', 400, 'invalid_text', 'surrogate', add({ html: 'x\ud800' })],
   [
-    'half a character in a message',
+    'half a surrogate pair in a message',
     400,
     'invalid_text',
     'surrogate',
     post('/api/chat', { message: 'x\udc00' }),
   ],
   [
-    'half a character in a name',
+    'half a surrogate pair in a name',
     400,
     'invalid_text',
     'name',
     (id) => ['PATCH', `/api/sessions/${id}`, { name: 'x\ud800y' }],
   ],
   [
-    'a field that is there twice',
+    'a field that appears twice',
     400,
     'invalid_request',
     '"html" twice',
@@ -101,14 +101,14 @@ export const refusals: [what: string, status: number, code: string, detail: stri
     remove(0, '&expected_version=9007199254740993'),
   ],
   [
-    'a version where none is read',
+    'a version where it would be ignored',
     400,
     'invalid_request',
     'expected_version',
     (session_id) => ['PATCH', '/api/slides/0?expected_version=3', { session_id, html: 'x' }],
   ],
   [
-    'a body where none is read',
+    'a body where it would be ignored',
     400,
     'invalid_request',
     'no body',
@@ -129,13 +129,13 @@ export const refusals: [what: string, status: number, code: string, detail: stri
     sent('{}', 'application/json; charset=utf-8; charset=latin1'),
   ],
   [
-    'a body in a character set in parts',
+    'a body with a charset in parts (RFC 2231)',
     415,
     'unsupported_media_type',
     'latin1',
     sent('{}', 'application/json; charset*0=latin1'),
   ],
-  ['a body that is compressed', 415, 'unsupported_media_type', 'gzip', encoded('gzip')],
+  ['a compressed body', 415, 'unsupported_media_type', 'gzip', encoded('gzip')],
   ['bytes in a path that are not UTF-8', 400, 'invalid_request', '', () => ['GET', '/api/sessions/a%ff']],
   [
     'bytes in a query that are not UTF-8',
@@ -146,15 +146,15 @@ export const refusals: [what: string, status: number, code: string, detail: stri
   ],
   ['a blank message', 400, 'invalid_message', "' '", post('/api/chat', { message: ' ' })],
   ['a blank name', 400, 'invalid_session', "' '", (id) => ['PATCH', `/api/sessions/${id}`, { name: ' ' }]],
-  ['a place past the end', 400, 'index_out_of_range', 'below 4, not 4', add({ index: 4 })],
+  ['an insertion past the end', 400, 'index_out_of_range', 'below 4, not 4', add({ index: 4 })],
   ['a change past the end', 400, 'index_out_of_range', 'below 3, not 3', patch(3)],
   ['a deletion past the end', 400, 'index_out_of_range', 'below 3, not 3', remove(3)],
   ['a copy past the end', 400, 'index_out_of_range', 'not 3', post('/api/slides/3/duplicate', {})],
   ['a verification past the end', 400, 'index_out_of_range', 'not 3', post('/api/verification/3', {})],
   ['an order that is too short', 400, 'not_a_permutation', '[ 0, 1 ]', reorder([0, 1])],
-  ['an order that names one twice', 400, 'not_a_permutation', '[ 0, 1, 1 ]', reorder([0, 1, 1])],
-  ['a method that there is not', 404, 'unknown_route', 'PUT /api/slides', () => ['PUT', '/api/slides', {}]],
-  ['a path that there is not', 404, 'unknown_route', 'GET /api/nothing', () => ['GET', '/api/nothing']],
+  ['an order that names an index twice', 400, 'not_a_permutation', '[ 0, 1, 1 ]', reorder([0, 1, 1])],
+  ['an unknown method', 404, 'unknown_route', 'PUT /api/slides', () => ['PUT', '/api/slides', {}]],
+  ['an unknown path', 404, 'unknown_route', 'GET /api/nothing', () => ['GET', '/api/nothing']],
   ['a body of 1 MiB', 413, 'too_large', 'too large', add({ html: 'x'.repeat(1024 * 1024) })],
   ['10,001 slides', 413, 'deck_full', '10000 slides', post('/api/chat', { message: '# x\n'.repeat(10_001) })],
   ['a path that is too long', 414, 'too_large', 'xxx', () => ['GET', `/api/sessions/${'x'.repeat(129)}`]],
@@ -171,28 +171,38 @@ const request = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r
 const create = request
   .replace('GET /healthz', 'POST /api/sessions')
   .replace('\r\nConn', '\r\nContent-Type: application/json\r\nConn');
-/** Requests that no HTTP client would send, as the text of the head without its last line. */
+/** Texts that no HTTP client would send, each with the status and the code of its problem; the end of the head is missing. */
 export const unsent: [what: string, status: number, code: string, text: string][] = [
-  ['what is no HTTP', 400, 'invalid_request', 'Good morning\r\n'],
+  ['a text that is not HTTP', 400, 'invalid_request', 'Good morning\r\n'],
   ['an invalid length', 400, 'invalid_request', `${request}Content-Length: long\r\n`],
-  ['a URL that is not encoded', 400, 'invalid_request', request.replace('healthz', 'api/sessions/%zz')],
-  ['a request to no host', 400, 'invalid_request', request.replace('Host: localhost\r\n', '')],
-  ['a name that was made to lead here', 421, 'misdirected', request.replace('localhost', 'evil.example')],
-  ['a request to two hosts', 400, 'invalid_request', `${request}Host: evil.example\r\n`],
-  ['a body of two types', 400, 'invalid_request', `${request}Content-Type: a/b\r\ncontent-type: c/d\r\n`],
-  ['two lengths', 400, 'invalid_request', `${request}Content-Length: 2\r\nContent-Length: 3\r\n`],
+  ['an invalid escape in a URL', 400, 'invalid_request', request.replace('healthz', 'api/sessions/%zz')],
+  ['a request without Host', 400, 'invalid_request', request.replace('Host: localhost\r\n', '')],
   [
-    'a length and chunks',
+    'a host name of another site (DNS rebinding)',
+    421,
+    'misdirected',
+    request.replace('localhost', 'evil.example'),
+  ],
+  ['two Host headers', 400, 'invalid_request', `${request}Host: evil.example\r\n`],
+  [
+    'two Content-Type headers',
+    400,
+    'invalid_request',
+    `${request}Content-Type: a/b\r\ncontent-type: c/d\r\n`,
+  ],
+  [
+    'two Content-Length headers',
+    400,
+    'invalid_request',
+    `${request}Content-Length: 2\r\nContent-Length: 3\r\n`,
+  ],
+  [
+    'a length and chunks together',
     400,
     'invalid_request',
     `${request}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n`,
   ],
-  [
-    'an encoding of transfer that is unknown',
-    400,
-    'invalid_request',
-    `${request}Transfer-Encoding: xchunked\r\n`,
-  ],
+  ['an unknown Transfer-Encoding', 400, 'invalid_request', `${request}Transfer-Encoding: xchunked\r\n`],
   [
     'chunks in HTTP/1.0',
     400,
@@ -200,7 +210,7 @@ export const unsent: [what: string, status: number, code: string, text: string][
     `${create.replace('1.1', '1.0')}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n`,
   ],
   [
-    'a target that the Host contradicts',
+    'a target whose host is not that of the Host header',
     400,
     'invalid_request',
     request.replace('/healthz', 'http://evil.example/healthz'),
@@ -208,14 +218,19 @@ export const unsent: [what: string, status: number, code: string, text: string][
   ['a port above 65535', 400, 'invalid_request', request.replace('localhost', 'localhost:65536')],
   ['a host with a user', 421, 'misdirected', request.replace('localhost', 'localhost@evil.example')],
   ['another version of HTTP', 400, 'invalid_request', request.replace('1.1', '2.0')],
-  ['a proxy that is wanted', 404, 'unknown_route', request.replace('GET /healthz', 'CONNECT localhost:80')],
+  ['a CONNECT request', 404, 'unknown_route', request.replace('GET /healthz', 'CONNECT localhost:80')],
   [
     'a chunk without a length',
     400,
     'invalid_request',
     `${create}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n`,
   ],
-  ['a body that is longer than it says', 400, 'invalid_request', `${create}Content-Length: 1\r\n\r\n{}`],
+  [
+    'a body that is longer than its Content-Length',
+    400,
+    'invalid_request',
+    `${create}Content-Length: 1\r\n\r\n{}`,
+  ],
   ['an invalid port', 421, 'misdirected', request.replace('localhost', '127.0.0.1:80.evil.example')],
   ['an unknown expectation', 417, 'invalid_request', `${request}Expect: much\r\n`],
   ['headers of 17,000 bytes', 431, 'too_large', `${request}X: ${'x'.repeat(17_000)}\r\n`],

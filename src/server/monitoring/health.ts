@@ -5,16 +5,16 @@ import { StoreFullError } from '../../store/store-errors.ts';
 import { NotReadyError, WorkerDiedError } from '../problems/server-errors.ts';
 import type { Service } from '../sessions/service.ts';
 
-/** A disk that has less is full: the next edit may not fit. */
-const ROOM_BYTES = 256 * 1024;
-/** Longer than a writer waits for another process. */
+/** A disk with less free space counts as full: the next edit may not fit. */
+const MIN_FREE_BYTES = 256 * 1024;
+/** Longer than the writer waits for another process. */
 const PATIENCE_MS = 6_000;
 
 /**
- * Throws what an edit would be refused with if it came now.
+ * Throws the error that an edit would be refused with now; returns if it would be stored.
  *
  * @throws {@link StoreGoneError} @throws {@link StoreFailedError} @throws {@link StoreFullError}
- * @throws {@link NotReadyError} when the writer does not answer, or dies
+ * @throws {@link NotReadyError} if the writer thread does not answer, or dies
  */
 export async function checkHealth({
   store,
@@ -22,7 +22,7 @@ export async function checkHealth({
   standstill,
 }: Pick<Service, 'store' | 'writer' | 'standstill'>): Promise<void> {
   await listSessions(store, { limit: 1 });
-  if (roomBeside(store.file) < ROOM_BYTES) throw new StoreFullError(store.file, undefined);
+  if (freeBytesBeside(store.file) < MIN_FREE_BYTES) throw new StoreFullError(store.file, undefined);
   const { promise: silence, reject } = Promise.withResolvers<never>();
   using _ = standstill.timeout(PATIENCE_MS, () =>
     reject(new NotReadyError(`has not answered for ${PATIENCE_MS} ms`)),
@@ -33,10 +33,10 @@ export async function checkHealth({
   await Promise.race([ready, silence]);
 }
 
-/** The bytes that are left to this process on the disk of a file. */
-function roomBeside(file: string): number {
+/** The free bytes on the disk of a file, as far as this process may use them. */
+function freeBytesBeside(file: string): number {
   const { bsize, blocks, bfree, bavail } = statfsSync(dirname(file));
-  // Some file systems do not know.
+  // Some file systems do not report their size.
   if (blocks === 0) return Number.POSITIVE_INFINITY;
   return bsize * (process.geteuid?.() === 0 ? bfree : bavail);
 }

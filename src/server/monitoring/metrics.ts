@@ -3,12 +3,13 @@ import type { Service } from '../sessions/service.ts';
 
 export interface Metrics {
   readonly contentType: string;
-  /** Prometheus text. */
+  /** All metrics in the text format of Prometheus. */
   read(): Promise<string>;
+  /** Records a response. */
   answered(route: string, method: string, status: number, seconds: number): void;
-  /** A refusal or a failure, by the code of its problem. */
+  /** Records an error response by the code of its problem. */
   refused(code: string): void;
-  /** A connection that was ended because nobody took its answer. */
+  /** Records a client that was disconnected because it did not read its response. */
   dropped(): void;
 }
 
@@ -18,7 +19,7 @@ export function createMetrics({ locks, holds, store, backlog, writer, workers }:
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: 'hammerlock_http_request_duration_seconds',
-    help: 'How long requests took, streams to their end',
+    help: 'Duration of requests, of streams until their end',
     labelNames: ['route', 'method', 'status'],
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers,
@@ -31,12 +32,12 @@ export function createMetrics({ locks, holds, store, backlog, writer, workers }:
   });
   const dropped = new Counter({
     name: 'hammerlock_http_dropped_total',
-    help: 'Connections that were ended because nobody took what was answered',
+    help: 'Connections that were closed because the client did not read its response',
     registers,
   });
   new Gauge({
     name: 'hammerlock_sessions_held',
-    help: 'Sessions that a request has for itself',
+    help: 'Sessions that are held',
     registers,
     collect() {
       this.set(holds.list().length);
@@ -54,7 +55,7 @@ export function createMetrics({ locks, holds, store, backlog, writer, workers }:
   });
   new Gauge({
     name: 'hammerlock_backlog_bytes',
-    help: 'What answers have that their readers have not taken yet',
+    help: 'Bytes of responses that clients have not received yet',
     registers,
     collect() {
       this.set(backlog.bytes());
@@ -62,7 +63,7 @@ export function createMetrics({ locks, holds, store, backlog, writer, workers }:
   });
   new Gauge({
     name: 'hammerlock_wal_bytes',
-    help: 'The write-ahead log beside the file: it grows while another process keeps a read open',
+    help: 'Size of the write-ahead log, which grows while another process keeps a read open',
     registers,
     collect() {
       this.set(store.wal?.bytes() ?? 0);
@@ -70,7 +71,7 @@ export function createMetrics({ locks, holds, store, backlog, writer, workers }:
   });
   new Gauge({
     name: 'hammerlock_lock_events',
-    help: 'What has happened in the lock table, since the server was started',
+    help: 'Events in the lock table since the server was started',
     labelNames: ['event'],
     registers,
     collect() {

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyRequest } from 'fastify';
 import { HammerlockError } from '../../base/hammerlock-error.ts';
 import { isBusy } from '../../store/sqlite-errors.ts';
 
-/** What a refusal or a failure is answered with: RFC 9457, and a code to branch on. */
+/** The body of every error response: a problem as in RFC 9457, with a code to branch on. */
 export interface Problem {
   readonly type: 'about:blank';
   readonly title: string;
@@ -12,7 +12,7 @@ export interface Problem {
   readonly detail: string;
 }
 
-/** For each code of an error of this package; what is not here is a failure. */
+/** The status for each error code. A code that is missing here is a failure of the server, 500. */
 const statuses: Readonly<Record<string, number>> = {
   invalid_request: 400,
   invalid_text: 400,
@@ -28,7 +28,7 @@ const statuses: Readonly<Record<string, number>> = {
   version_conflict: 409,
   stale_grant: 409,
   deck_full: 413,
-  // As nginx calls it; nobody gets to see it.
+  // The status that nginx logs for it; no client ever receives it.
   hung_up: 499,
   server_busy: 503,
   store_busy: 503,
@@ -42,24 +42,30 @@ const statuses: Readonly<Record<string, number>> = {
   store_full: 507,
 };
 
-/** What a client may try again after this many seconds. */
+/** The value of `Retry-After`, in seconds. */
 const RETRY_AFTER_S = 1;
-const again: ReadonlySet<string> = new Set(['session_busy', 'server_busy', 'store_busy', 'lock_table_full']);
+/** The codes of refusals that are worth a retry. */
+const retryable: ReadonlySet<string> = new Set([
+  'session_busy',
+  'server_busy',
+  'store_busy',
+  'lock_table_full',
+]);
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof HammerlockError) {
-    // Who waits for a session and does not get it in time finds it busy.
+    // A request that waited for a session in vain reports the same as one that did not wait.
     const code = error.code === 'lock_timeout' ? 'session_busy' : error.code;
     return problem(statuses[code] ?? 500, code, error.message);
   }
   if (isBusy(error)) return problem(503, 'store_busy', 'The file is busy: try again later.');
   const { statusCode = 500, message } = error as FastifyError;
   if (statusCode === 415)
-    return problem(415, codes[415]!, 'A body is JSON: send content-type: application/json.');
-  // A file beside those of /docs.
-  if (statusCode === 403) return problem(404, codes[404]!, 'There is no such page: /docs has what there is.');
+    return problem(415, codes[415]!, 'The body must be JSON: send content-type: application/json.');
+  // The plugin that serves /docs refuses paths outside of its folder with 403.
+  if (statusCode === 403) return problem(404, codes[404]!, 'There is no such page: see /docs.');
   if (statusCode < 500) return problem(statusCode, codes[statusCode] ?? 'invalid_request', message);
-  return problem(500, 'internal', 'The server failed to answer, and its log says more.');
+  return problem(500, 'internal', 'The server failed. Its log has the details.');
 }
 
 const codes: Readonly<Record<number, string>> = {
@@ -78,13 +84,13 @@ const plain = { 'content-type': 'application/problem+json' };
 const retry = { ...plain, 'retry-after': String(RETRY_AFTER_S) };
 const last = { ...plain, connection: 'close' };
 
-/** The headers of the answer. */
+/** The headers of the response to a problem. */
 export function problemHeaders({ code }: Problem): Readonly<Record<string, string>> {
-  if (again.has(code)) return retry;
+  if (retryable.has(code)) return retry;
   return code === 'shutting_down' ? last : plain;
 }
 
-/** What a client is not told. */
+/** Logs the error behind an internal failure, which the client is not told. */
 export function logFailure({ method, url }: FastifyRequest, error: unknown): void {
   console.error(`hammerlock: ${method} ${url} failed:`, error);
 }

@@ -1,32 +1,32 @@
 import { HammerlockError } from '../../base/hammerlock-error.ts';
 
-/** A body is JSON, but says something twice, or more exactly than it can be kept. */
+/** The body of a request is not valid JSON, or has a field twice or a number that would be rounded. */
 export class InvalidBodyError extends HammerlockError {
   readonly code = 'invalid_request';
 }
 
-/** Somebody else works on the session. */
+/** Another request holds the session. */
 export class SessionBusyError extends HammerlockError {
   readonly code = 'session_busy';
 
-  constructor(session: string, request: string | undefined) {
+  constructor(session: string, route: string | undefined) {
     super(
-      `Another request works on the session ${JSON.stringify(session)}${request === undefined ? '' : ` (${request})`}. ` +
-        'Nothing was changed: try again when it is done.',
+      `Another request works on the session ${JSON.stringify(session)}${route === undefined ? '' : ` (${route})`}. ` +
+        'Nothing was changed: try again when it has finished.',
     );
   }
 }
 
-/** More requests wait than may wait, or one has waited for too long. */
+/** The queue for a thread, or for room for responses, is full, or the request has waited too long in it. */
 export class ServerBusyError extends HammerlockError {
   readonly code = 'server_busy';
 
   constructor(waiting: number, what = 'a thread') {
-    super(`${waiting} requests wait for ${what} already. Nothing was changed: try again later.`);
+    super(`${waiting} requests already wait for ${what}. Nothing was changed: try again later.`);
   }
 }
 
-/** The thread that worked for the request has died before it had stored anything. */
+/** The thread that worked on the request died before it stored anything. */
 export class WorkerDiedError extends HammerlockError {
   readonly code = 'worker_died';
 
@@ -35,36 +35,36 @@ export class WorkerDiedError extends HammerlockError {
   }
 }
 
-/** The generator or the verifier took longer than a request may take. */
+/** The generator or the verifier exceeded the time limit of a request. */
 export class TimedOutError extends HammerlockError {
   readonly code = 'timed_out';
 
   constructor(limitMs: number) {
     super(
-      `The request took longer than ${limitMs} ms and was ended. Nothing was stored: ask for less at once.`,
+      `The request took longer than ${limitMs} ms and was aborted. Nothing was stored: ask for less at once.`,
     );
   }
 }
 
-/** Nobody waits for the answer any more. */
+/** The client closed the connection before it had its response. */
 export class ClientGoneError extends HammerlockError {
   readonly code = 'hung_up';
 
   constructor() {
-    super('The client hung up before it had its answer.');
+    super('The client hung up before it had its response.');
   }
 }
 
-/** The thread that writes does not answer, or has died just now. */
+/** The writer thread does not answer, or has just died. */
 export class NotReadyError extends HammerlockError {
   readonly code = 'not_ready';
 
-  constructor(what: string, cause?: unknown) {
-    super(`The thread that writes ${what}: edits wait, or are refused. Ask again later.`, { cause });
+  constructor(state: string, cause?: unknown) {
+    super(`The writer thread ${state}: edits wait or are refused. Ask again later.`, { cause });
   }
 }
 
-/** The server is about to end. */
+/** The server is shutting down. */
 export class ShuttingDownError extends HammerlockError {
   readonly code = 'shutting_down';
 
@@ -73,7 +73,7 @@ export class ShuttingDownError extends HammerlockError {
   }
 }
 
-/** A refusal that was thrown in another thread. */
+/** A {@link HammerlockError} that was thrown in another thread: the same code and message. */
 export class RelayedError extends HammerlockError {
   readonly code: string;
 
@@ -83,7 +83,7 @@ export class RelayedError extends HammerlockError {
   }
 }
 
-/** A server can't be started with the option, or on the address. */
+/** The server can't be started: an option or a module is invalid, or the address can't be listened on. */
 export class InvalidServerError extends HammerlockError {
   readonly code = 'invalid_server';
 }

@@ -1,16 +1,16 @@
 /**
- * Lets all who come in one turn of the event loop go together, when all have come. So they share one look at the file
- * (see sizes.ts), and answers that go out together cost their readers one wake-up, not one each: that is most of what
- * a small answer costs.
+ * Holds back the requests that arrive in one turn of the event loop, and lets them all proceed at its end. They then share
+ * one query for the sizes of their sessions (see session-sizes.ts), and responses that are written together wake a client
+ * once instead of once each, which is most of the cost of a small response.
  */
-export function createRequestBatcher(): (go: () => void) => void {
+export function createRequestBatcher(): (proceed: () => void) => void {
   let waiting: (() => void)[] = [];
-  return (go) => {
-    if (waiting.push(go) > 1) return;
+  return (proceed) => {
+    if (waiting.push(proceed) > 1) return;
     setImmediate(() => {
-      const all = waiting;
+      const batch = waiting;
       waiting = [];
-      for (const next of all) next();
+      for (const next of batch) next();
     });
   };
 }

@@ -7,31 +7,32 @@ const MAX_PORT = 65_535;
 const absolute = /^https?:\/\/([^/?#]*)/i;
 
 /**
- * What is wrong with the host that a request is for. A page of another site, whose name was made to lead to this
- * machine (DNS rebinding), may ask what it likes; but it asks for a host of that name.
+ * The problem with the host that a request names; undefined if it is valid. This is the defence against DNS rebinding: a
+ * page whose own name was made to resolve to this machine can send requests here, but they name the page's host.
  */
 export function hostProblem(
-  listening: string,
+  listeningHost: string,
   { headers: { host }, url = '' }: IncomingMessage,
 ): Problem | undefined {
-  if (host === undefined) return problem(400, 'invalid_request', 'A request names the host that it is for.');
+  if (host === undefined)
+    return problem(400, 'invalid_request', 'The header Host is missing: a request must name its host.');
   const target = url.startsWith('/') ? undefined : absolute.exec(url)?.[1];
   if (target !== undefined && target.toLowerCase() !== host.toLowerCase()) {
-    const detail = `The request is for ${JSON.stringify(target)}, and its Host for ${JSON.stringify(host)}: name one.`;
+    const detail = `The target names the host ${JSON.stringify(target)}, but the header Host ${JSON.stringify(host)}: send the same one.`;
     return problem(400, 'invalid_request', detail);
   }
   const [, name, port = ''] = syntax.exec(host) ?? [];
   const isHost = name !== undefined && Number(port) <= MAX_PORT;
-  if (isHost && name.toLowerCase() === listening.toLowerCase()) return undefined;
-  if (isLoopback(listening) && !(name !== undefined && isLoopback(name))) {
-    const detail = `This server is for its own machine only, as localhost, not as ${JSON.stringify(host)}: --host 0.0.0.0 lets others in.`;
+  if (isHost && name.toLowerCase() === listeningHost.toLowerCase()) return undefined;
+  if (isLoopback(listeningHost) && !(name !== undefined && isLoopback(name))) {
+    const detail = `This server serves its own machine only, as localhost, not as ${JSON.stringify(host)}: start it with --host 0.0.0.0 to let others in.`;
     return problem(421, 'misdirected', detail);
   }
   if (isHost) return undefined;
   return problem(
     400,
     'invalid_request',
-    `The Host ${JSON.stringify(host)} is not a name with or without a port.`,
+    `The header Host must be a name with or without a port, not ${JSON.stringify(host)}.`,
   );
 }
 

@@ -3,9 +3,9 @@ import { InvalidTextError } from '../../decks/deck-errors.ts';
 import { InvalidBodyError } from '../problems/server-errors.ts';
 
 /**
- * The text of a JSON body, without its byte order mark. Bytes that are not UTF-8 would be stored as other characters than were sent.
+ * The text of a body in UTF-8, without its byte order mark.
  *
- * @throws {@link InvalidTextError}
+ * @throws {@link InvalidTextError} for any other encoding: other characters would be stored than were sent
  */
 export function decodeBody(body: Buffer): string {
   if (isUtf8(body)) return body.toString('utf8', hasMark(body) ? BYTE_ORDER_MARK.length : 0);
@@ -31,7 +31,7 @@ const BRACKET = 0x5b;
 const END_BRACKET = 0x5d;
 const number = /-?\d[\d.eE+-]*/y;
 
-/** @throws {@link InvalidBodyError} */
+/** Parses a body, strictly. @throws {@link InvalidBodyError} if it is not JSON, or ambiguous */
 export function parseJson(text: string): unknown {
   let parsed: unknown;
   try {
@@ -44,8 +44,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Refuses what `JSON.parse` would make something else of, in a text that it accepts: of a key that stands there twice it
- * keeps the last value, and numbers are rounded. Bodies are flat, so that keys further in are unknown anyhow.
+ * Refuses a text that `JSON.parse` accepts but changes silently: it keeps the last value of a repeated key, and it rounds
+ * numbers. Only keys of the outermost object are checked: the schemas know no others.
  *
  * @throws {@link InvalidBodyError}
  */
@@ -71,10 +71,10 @@ function checkUnambiguous(json: string): void {
   }
 }
 
-/** Whether a colon follows the string that ends there. */
+/** Whether the string that ends at `end` is followed by a colon. */
 function isKey(json: string, end: number): boolean {
   let next = end + 1;
-  // In JSON this is white space.
+  // In valid JSON, the only characters up to a blank outside of strings are white space.
   while (json.charCodeAt(next) <= BLANK) next += 1;
   return json.charCodeAt(next) === COLON;
 }
@@ -84,7 +84,7 @@ function textOf(json: string, start: number, end: number): string {
   return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
 }
 
-/** Where the string ends that begins at `start`: at the next quote with an even number of backslashes before it. */
+/** The position of the quote that ends the string starting at `start`: the next one after an even number of backslashes. */
 function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
     let before = end - 1;
@@ -95,23 +95,20 @@ function endOfString(json: string, start: number): number {
 
 function addKey(keys: Set<string>, key: string): void {
   if (keys.has(key)) {
-    throw new InvalidBodyError(`The body has the field ${JSON.stringify(key)} twice: name it once.`);
+    throw new InvalidBodyError(`The body has the field ${JSON.stringify(key)} twice: send it once.`);
   }
-  // What copies the fields one by one would give the copy another prototype.
-  if (key === '__proto__')
-    throw new InvalidBodyError('The JSON of the body has a field "__proto__": leave it out.');
+  // Code that copies the fields one by one would set the prototype of the copy.
+  if (key === '__proto__') throw new InvalidBodyError('The body has a field "__proto__": leave it out.');
   keys.add(key);
 }
 
-/** A decimal fraction of 15 digits is told apart from every whole number; one of 17 may not be. */
-const MAX_FRACTION = 15;
+/** A double represents every decimal fraction of up to 15 characters closely enough to tell it from a whole number. */
+const MAX_FRACTION_LENGTH = 15;
 
 function checkNumber(literal: string): void {
   const isExact = /^-?\d+$/.test(literal)
     ? Number.isSafeInteger(Number(literal))
-    : literal.length <= MAX_FRACTION && !/[eE][+-]?\d{3}/.test(literal);
+    : literal.length <= MAX_FRACTION_LENGTH && !/[eE][+-]?\d{3}/.test(literal);
   if (isExact) return;
-  throw new InvalidBodyError(
-    `The number ${literal} can't be kept as it is: numbers are whole, and below 2^53.`,
-  );
+  throw new InvalidBodyError(`The number ${literal} would be rounded: send a whole number below 2^53.`);
 }

@@ -2,21 +2,21 @@ import type { FastifyReply } from 'fastify';
 import { ClientGoneError, ShuttingDownError, TimedOutError } from '../problems/server-errors.ts';
 import type { Standstill } from './standstill.ts';
 
-/** How long a request may go on. */
+/** The end of the time that one request may take. */
 export interface RequestDeadline extends Disposable {
-  /** Aborted when nobody waits for the answer any more, the time is over, or the server ends. */
+  /** Aborted when the client hangs up, the time is over, or the server shuts down; the reason says which. */
   readonly signal: AbortSignal;
 }
 
 export interface DeadlineLimits {
-  /** How long a request may take, in ms. */
+  /** The time limit of a request, in ms. */
   readonly limitMs: number;
-  /** Aborted when the server ends whatever is still running. */
+  /** Aborted when a shutdown ends the requests that are still running. */
   readonly ending: AbortSignal;
   readonly standstill: Standstill;
 }
 
-/** `closing`: the sooner of the ends of the server, for a request that does not have to be answered. */
+/** @param closing the signal that ends the request at a shutdown: a stream passes one that is aborted earlier */
 export function startDeadline(
   { limitMs, ending, standstill }: DeadlineLimits,
   reply: FastifyReply,

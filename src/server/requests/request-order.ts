@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Lets the requests of a connection go one after another. A client may send them ahead (pipelining), and their answers
- * have to come in their order: each that was made before its turn would be kept.
+ * Lets the requests of one connection proceed one after another. A client may send requests ahead (HTTP pipelining), and
+ * their responses must be sent in the same order: a response that was ready early would have to be kept in memory.
  */
 export interface RequestOrder {
-  /** Goes on when the answers before this one are taken, or never, where the connection is gone by then. */
-  await(response: ServerResponse, socket: Socket, go: () => void): void;
-  /** The answer that is to come last on a connection; undefined when all have been taken. */
+  /** Calls `proceed` when all earlier responses are sent; never, if the connection closes before. */
+  await(response: ServerResponse, socket: Socket, proceed: () => void): void;
+  /** The last response that the connection still has to send; undefined if there are no such responses. */
   last(socket: Socket): ServerResponse | undefined;
 }
 
@@ -17,23 +17,23 @@ export function createRequestOrder(): RequestOrder {
 
   function last(socket: Socket): ServerResponse | undefined {
     const response = lasts.get(socket);
-    // What comes of a request after its answer, its body or an error of the parser, is still that request's.
+    // Until the whole request has arrived, parser errors on the connection belong to it, even if its response is sent.
     return response?.writableFinished && response.req.complete ? undefined : response;
   }
 
   return {
     last,
-    await(response, socket, go) {
+    await(response, socket, proceed) {
       const before = last(socket);
       lasts.set(socket, response);
-      if (before === undefined) return go();
-      // What has been read already comes here all the same: some hundred requests.
+      if (before === undefined) return proceed();
+      // Requests that were read already, up to some hundred, still arrive here.
       socket.pause();
       before.once('close', () => {
-        // Of a connection that is gone, nobody waits for the rest.
+        // The client is gone, so the remaining requests need no response.
         if (socket.destroyed) return;
         if (lasts.get(socket) === response) socket.resume();
-        go();
+        proceed();
       });
     },
   };

@@ -1,12 +1,12 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
 /*
- * What goes in and out, as TypeBox schemas: requests are checked against them, answers are written by them, the types
- * of the handlers and the OpenAPI document are made of them. What is not named in a request is refused.
+ * The TypeBox schemas of requests and responses. Requests are validated against them, responses are serialized by them, and
+ * the types of the handlers and the OpenAPI document are derived from them. Unknown fields of a request are refused.
  */
 const closed = { additionalProperties: false } as const;
 
-/** Without blanks, so that no session's lock is one that the store uses for itself. */
+/** The pattern excludes blanks: keys with blanks are reserved for the locks that the store itself uses. */
 export const SessionId = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9._~:@-]{0,127}$',
   description: 'Letters, digits and . _ ~ : @ -, up to 128; the first is a letter or a digit.',
@@ -20,10 +20,10 @@ const ExpectedVersion = Type.Optional(
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
     description:
-      'If the session has another version, nothing is changed and the answer is 409 version_conflict.',
+      'If the session has another version, nothing is changed and the response is 409 version_conflict.',
   }),
 );
-/** In what is answered: nobody changes it. */
+/** An array in a response: readonly, so that handlers can return readonly arrays. */
 const List = <T extends TSchema>(items: T, options = {}) => Type.Immutable(Type.Array(items, options));
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }));
 
@@ -66,7 +66,10 @@ export const SlideQuery = Type.Object({ session_id: SessionId, expected_version:
 export const ReorderBody = Type.Object(
   {
     session_id: SessionId,
-    new_order: Type.Array(Index, { maxItems: 10_000, description: 'The slide at new_order[i] comes to i.' }),
+    new_order: Type.Array(Index, {
+      maxItems: 10_000,
+      description: 'The slide at index new_order[i] moves to index i.',
+    }),
     expected_version: ExpectedVersion,
   },
   closed,
@@ -82,7 +85,9 @@ const Verdict = Type.Union([Type.Literal('passed'), Type.Literal('failed')]);
 export const Session = Type.Object({ session_id: Type.String(), name: Type.String(), version: Version });
 export const Sessions = Type.Object({
   sessions: List(Session),
-  next: Type.Union([Type.String(), Type.Null()], { description: 'What to pass as after for the next page.' }),
+  next: Type.Union([Type.String(), Type.Null()], {
+    description: 'The value of after for the next page; null on the last page.',
+  }),
 });
 const Message = Type.Object({
   role: Type.Union([Type.Literal('user'), Type.Literal('assistant')]),
@@ -91,7 +96,9 @@ const Message = Type.Object({
 export const Messages = Type.Object({
   session_id: Type.String(),
   messages: List(Message),
-  next: Type.Union([Type.Integer(), Type.Null()], { description: 'What to pass as from for the next page.' }),
+  next: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'The value of from for the next page; null on the last page.',
+  }),
 });
 export const SlideDeck = Type.Object({
   version: Version,
@@ -100,31 +107,33 @@ export const SlideDeck = Type.Object({
       id: Type.Integer(),
       html: Type.String(),
       hash: Type.String(),
-      verdict: Type.Union([Verdict, Type.Null()], { description: 'Null where this text was not verified.' }),
+      verdict: Type.Union([Verdict, Type.Null()], {
+        description: 'Null if the current HTML has not been verified.',
+      }),
     }),
   ),
 });
 export const Deck = Type.Object({ session_id: Type.String(), slide_deck: SlideDeck });
 export const EditedDeck = Type.Object({
   session_id: Type.String(),
-  version: Type.Integer({ description: 'The version that the edit made.' }),
+  version: Type.Integer({ description: 'The version after the edit.' }),
   slide_deck: SlideDeck,
 });
 export const Answer = Type.Object({
   session_id: Type.String(),
-  version: Type.Integer({ description: 'The version that the message made.' }),
-  messages: List(Message, { description: 'The message and what it was answered with.' }),
-  added: Type.Integer({ description: 'How many slides it was answered with; they are the last ones.' }),
+  version: Type.Integer({ description: 'The version after the message.' }),
+  messages: List(Message, { description: 'The message and the answer to it.' }),
+  added: Type.Integer({ description: 'The number of slides that were added, at the end of the deck.' }),
   slide_deck: SlideDeck,
 });
 export const Verification = Type.Object({
   session_id: Type.String(),
   status: Type.Union([Type.Literal('verified'), Type.Literal('cancelled')], {
-    description: 'Cancelled: the slide was changed or deleted meanwhile, and nothing is stored.',
+    description: 'Cancelled: the slide was changed or deleted in the meantime, and no verdict is stored.',
   }),
   verdict: Type.Optional(Verdict),
-  index: Type.Optional(Type.Integer({ description: 'Where the slide is now.' })),
-  version: Type.Optional(Type.Integer({ description: 'The version that the verdict made.' })),
+  index: Type.Optional(Type.Integer({ description: 'The current index of the slide.' })),
+  version: Type.Optional(Type.Integer({ description: 'The version after the verdict was stored.' })),
 });
 export type Verification = Static<typeof Verification>;
 export const Deleted = Type.Object({ session_id: Type.String(), version: Version });
@@ -149,15 +158,18 @@ export const Problem = Type.Object({
   status: Type.Integer(),
   code: Type.String({
     description:
-      'To branch on: stable across releases. Of the file: store_busy, store_gone, store_failed, store_open (503), store_full (507).',
+      'Stable across releases: branch on this. About the database file: store_busy, store_gone, store_failed, store_open (503), store_full (507).',
   }),
   detail: Type.String(),
 });
-/** What each route may also answer. */
+/** The error responses that every route has. */
 export const problems = {
   '4xx': {
     description: 'Refused: nothing was changed.',
     content: { 'application/problem+json': { schema: Problem } },
   },
-  '5xx': { description: 'Failed.', content: { 'application/problem+json': { schema: Problem } } },
+  '5xx': {
+    description: 'The server failed, or could not do what was asked.',
+    content: { 'application/problem+json': { schema: Problem } },
+  },
 };

@@ -1,22 +1,22 @@
 /**
- * The time in which this process stood still: it was stopped (SIGSTOP, a paused container or machine), or its event loop
- * was. Nobody's limit may run meanwhile: who should have met it could not.
+ * Measures how long this process stood still: it was stopped (SIGSTOP, a paused container or machine), or its event loop
+ * was blocked. Limits and leases are extended by that time, because no request could make progress in it.
  */
 export interface Standstill extends Disposable {
-  /** How many ms it has stood still so far. */
+  /** The time for which the process has stood still so far, in ms. */
   lostMs(): number;
-  /** Called each time that it has. */
-  onLost(act: () => void): void;
-  /** Calls back after `ms` in which it did not stand still, unless the timeout is disposed of. */
-  timeout(ms: number, act: () => void): Disposable;
+  /** Calls `listener` after each standstill. */
+  onLost(listener: () => void): void;
+  /** Calls `listener` after `ms`, not counting standstills, unless the timeout is disposed of before. */
+  timeout(ms: number, listener: () => void): Disposable;
 }
 
 const BEAT_MS = 100;
-/** A beat that is later than this shows that nothing ran. */
+/** A beat that is later than this counts as a standstill. */
 const LATE_MS = 1_000;
 
 export function watchStandstill(): Standstill {
-  const acts: (() => void)[] = [];
+  const listeners: (() => void)[] = [];
   let lost = 0;
   let last = performance.now();
   const timer = setInterval(look, BEAT_MS).unref();
@@ -27,7 +27,7 @@ export function watchStandstill(): Standstill {
     last = now;
     if (late < LATE_MS) return;
     lost += late;
-    for (const act of acts) act();
+    for (const listener of listeners) listener();
   }
 
   function lostMs(): number {
@@ -37,17 +37,17 @@ export function watchStandstill(): Standstill {
 
   return {
     lostMs,
-    onLost(act) {
-      acts.push(act);
+    onLost(listener) {
+      listeners.push(listener);
     },
-    timeout(ms, act) {
+    timeout(ms, listener) {
       let before = lostMs();
       let timer = setTimeout(end, ms);
       function end(): void {
         const more = lostMs() - before;
         before += more;
         if (more > 0) timer = setTimeout(end, more);
-        else act();
+        else listener();
       }
       return { [Symbol.dispose]: () => clearTimeout(timer) };
     },

@@ -4,7 +4,7 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Pointer } from 'typebox/value';
 
-/** Checks a part of a request against its schema. What stands in a URL is text: there whole numbers are read as such. */
+/** Compiles the check of one part of a request against its schema. In a URL, texts of digits are read as whole numbers. */
 export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const compiled = Compile(schema);
   const properties = Object.entries(
@@ -14,23 +14,23 @@ export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema, httpPart
   return (part) => {
     const value = httpPart === 'body' || numbers.length === 0 ? part : withNumbers(part, numbers);
     if (compiled.Check(value)) return { value };
-    return { error: isHuge(value) ? tooMuch : compiled.Errors(value) };
+    return { error: isHuge(value) ? tooLarge : compiled.Errors(value) };
   };
 };
 
 const MAX_FIELDS = 100;
 const MAX_ITEMS = 10_000;
-const tooMuch = [
+const tooLarge = [
   {
     keyword: 'maxItems',
     instancePath: '',
     schemaPath: '',
     params: {},
-    message: 'is too large to say what is wrong',
+    message: 'is too large to list its errors',
   },
 ];
 
-/** To find all that is wrong with a large part takes a second, in which nobody else is answered. */
+/** Whether it would take too long to list all errors: up to a second, in which no other request is answered. */
 function isHuge(value: unknown): boolean {
   const fields = Object.values(value ?? {});
   return (
@@ -38,7 +38,7 @@ function isHuge(value: unknown): boolean {
   );
 }
 
-/** Nothing but digits: 1.5, 1e3 or an empty text must not be taken for another number. */
+/** Converts texts that consist of digits alone: 1.5, 1e3 or an empty text must not be taken for another number. */
 function withNumbers(part: Readonly<Record<string, unknown>>, names: readonly string[]): object {
   const value = { ...part };
   for (const name of names) {
@@ -50,7 +50,7 @@ function withNumbers(part: Readonly<Record<string, unknown>>, names: readonly st
 
 const MAX_SHOWN = 80;
 
-/** What is wrong with a request, and with which value. */
+/** The message that says which value of a request is invalid, and why. */
 export function describeInvalid(
   { validation, validationContext }: FastifyError,
   request: FastifyRequest,
@@ -63,8 +63,8 @@ export function describeInvalid(
   const shown = value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value;
   const place = validationContext === 'querystring' ? 'query' : validationContext;
   const where = `${place}${path.replaceAll('/', '.')}`;
-  // What a closed schema says of a field that it does not have.
+  // A closed schema reports a field that it does not know with this keyword.
   if (first?.keyword === 'boolean')
-    return `There is no ${where}${value === 'undefined' ? '' : `: it is ${shown}`}. Leave it out, or see /docs.`;
-  return `${where} ${first?.message ?? 'is not valid'}, which ${shown} is not.`;
+    return `Unknown field ${where}${value === 'undefined' ? '' : `, which is ${shown}`}. Leave it out, or see /docs.`;
+  return `${where} ${first?.message ?? 'must be valid'}: it is ${shown}.`;
 }

@@ -4,26 +4,27 @@ import type { DeckStore } from '../../store/store.ts';
 import { ServerBusyError } from '../problems/server-errors.ts';
 import { LONG_BYTES } from './deck-json.ts';
 
-/** What answers have that their readers have not taken yet: while it is much, no more long answers are made. */
+/** The bytes of responses that clients have not received yet. Above a limit, no more long responses are built. */
 export interface Backlog {
+  /** The bytes that are buffered in this process for all clients together. */
   bytes(): number;
   /**
-   * Resolves when there is room for another long answer: at once, most of the time. Where the answer has the deck of
-   * `session`, a short one does not wait.
+   * Resolves when there is room for another long response, which is usually at once. If `session` is given, the response
+   * contains its deck, and does not have to wait for room if that is short.
    *
    * @throws {@link ServerBusyError} after 10 s
    */
   room(session?: string): Promise<void>;
 }
 
-/** From here on long answers wait, and readers that take nothing are dropped sooner (see stalled-readers.ts). */
+/** Above this, long responses wait, and stalled readers are disconnected sooner (see stalled-readers.ts). */
 export const MAX_BACKLOG_BYTES = 32 * 1024 * 1024;
 
 const LOOK_MS = 20;
-/** 10 s. Looks are counted, not ms: a process that was stopped has not waited. */
+/** 10 s. Looks are counted rather than ms: time in which the process was stopped must not count. */
 const MAX_LOOKS = 500;
 
-/** `running`: the requests that are not answered. */
+/** @param running the responses that are not finished */
 export function createBacklog(running: ReadonlySet<ServerResponse>, store: DeckStore): Backlog {
   const waiters = new Set<{ readonly enter: () => void; readonly leave: () => void; looks: number }>();
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +35,7 @@ export function createBacklog(running: ReadonlySet<ServerResponse>, store: DeckS
     return sum;
   }
 
-  /** Lets one in: its answer has to show in the sum before the next one. */
+  /** Admits one waiter at a time: its response must be in the sum before the next one is admitted. */
   function look(): void {
     const [first] = waiters;
     if (first !== undefined && bytes() <= MAX_BACKLOG_BYTES) {
@@ -62,7 +63,7 @@ export function createBacklog(running: ReadonlySet<ServerResponse>, store: DeckS
       if (waiters.size === 0 && bytes() <= MAX_BACKLOG_BYTES) return;
       if (session !== undefined && (await isShort(session))) return;
       await new Promise<void>((enter, reject) => {
-        const leave = () => reject(new ServerBusyError(waiters.size + 1, 'room for their answers'));
+        const leave = () => reject(new ServerBusyError(waiters.size + 1, 'room for their responses'));
         waiters.add({ enter, leave, looks: 0 });
         timer ??= setInterval(look, LOOK_MS).unref();
       });

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
-/** Text where it is short; bytes where it is long: those are outside of the JavaScript heap, and shared by all who read. */
+/** JSON as a string if short, as bytes if long: bytes are outside the JavaScript heap, and shared by all responses. */
 export type Json = string | Uint8Array;
 
-/** From here on an answer is long. */
+/** The size from which a response counts as long. */
 export const LONG_BYTES = 64 * 1024;
 
 export function toJson(pieces: readonly Json[]): Json {
@@ -14,12 +14,13 @@ export function toJson(pieces: readonly Json[]): Json {
   return bytes.length < LONG_BYTES ? bytes.toString() : bytes;
 }
 
-/** An answer as JSON, where its deck is JSON already: in pieces, of which a long one is the deck's own bytes. */
+/** Serializes a response whose deck is JSON already. The pieces share the bytes of a long deck instead of copying them. */
 export function deckJson<T extends { readonly slide_deck: Json }>({ slide_deck, ...rest }: T): Json[] {
   const start = `${JSON.stringify(rest).slice(0, -1)},"slide_deck":`;
   return typeof slide_deck === 'string' ? [`${start}${slide_deck}}`] : [start, slide_deck, '}'];
 }
 
+/** Sends the response of {@link deckJson}. */
 export function sendDeck<T extends { readonly slide_deck: Json }>(
   reply: FastifyReply,
   answer: T,

@@ -2,19 +2,19 @@ import type { FastifyReply } from 'fastify';
 import type { Json } from './deck-json.ts';
 
 /**
- * An answer of server-sent events. Nobody waits for what is sent: it is encoded once, and kept by the connection until the
- * client takes it, or is dropped (see stalled-readers.ts).
+ * A response of server-sent events. Sending never waits: each event is encoded once and buffered by the connection until the
+ * client receives it, or is disconnected (see stalled-readers.ts).
  */
 export interface EventStream {
-  /** The pieces are JSON together. Once the client is gone, nothing is sent. */
+  /** Sends an event whose data is the concatenation of the pieces of JSON. Does nothing once the client is gone. */
   send(event: string, ...data: readonly Json[]): void;
   end(): void;
 }
 
-/** Where nothing happens, proxies and clients are told that the stream goes on. */
+/** The interval of comments that keep proxies and clients from closing an idle stream. */
 const HEARTBEAT_MS = 15_000;
 
-/** Begins the answer: from here on it is this stream. */
+/** Takes over the response and sends its head. */
 export function openEventStream(reply: FastifyReply): EventStream {
   reply.hijack();
   const { raw } = reply;
@@ -22,14 +22,14 @@ export function openEventStream(reply: FastifyReply): EventStream {
     'content-type': 'text/event-stream',
     'cache-control': 'no-cache',
     connection: 'keep-alive',
-    // nginx would keep the events back otherwise.
+    // Without this header nginx buffers the events.
     'x-accel-buffering': 'no',
   });
   const heartbeat = setInterval(() => {
     if (raw.writableLength === 0) write(': heartbeat\n\n');
   }, HEARTBEAT_MS).unref();
   raw.once('close', () => clearInterval(heartbeat));
-  // A client that hangs up is nothing to report: the request's signal says so.
+  // The deadline of the request is aborted when the client hangs up, so the error itself is redundant.
   raw.on('error', () => {});
 
   function write(text: Json): void {

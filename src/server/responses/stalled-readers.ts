@@ -4,30 +4,32 @@ import { type Backlog, MAX_BACKLOG_BYTES } from './backlog.ts';
 
 const LOOK_MS = 1_000;
 /**
- * How many looks in a row an answer may have something to be taken, and nothing taken of it. The kernel asks for more
- * when a third of what it keeps was taken, of up to 4 MiB: a slow reader shows itself after that only.
+ * The number of looks in a row at which an unfinished response may have made no progress. The kernel accepts more data only
+ * when a third of its buffer, which may be 4 MiB, has been read: a slow reader shows progress only after that.
  */
-const MAX_STILL = 20;
-/** While the answers of all are more than they may be; the longest still go first. */
-const MAX_STILL_WHEN_FULL = 5;
-/** When the server is to end, nobody is waited for that long. */
-const MAX_STILL_AT_END = 2;
+const MAX_STALLED = 20;
+/** The limit while the backlog is full: then the responses that have stalled longest are dropped first. */
+const MAX_STALLED_WHEN_FULL = 5;
+/** The limit during a shutdown. */
+const MAX_STALLED_AT_SHUTDOWN = 2;
 
 interface ReaderProgress {
-  /** Bytes, by the connection. */
-  taken: number;
+  /** The bytes that the connection has passed to the kernel. */
+  sent: number;
+  /** The bytes that are left of the write in progress. */
   queued: number;
-  /** Looks in a row. */
-  still: number;
-  /** It was still, and has gone on: its reader is slow. */
+  /** The number of looks in a row at which nothing was sent. */
+  stalled: number;
+  /** Whether it has stalled and then made progress: its reader is slow, not gone. */
   isSlow: boolean;
 }
 
 /**
- * Ends the connections whose answers nobody takes: what is buffered for them would be kept for as long as they like.
- * Looks are counted, not ms: a process that was stopped has not given its readers any time.
+ * Disconnects clients that do not read their responses, which would otherwise stay buffered for as long as the client likes.
+ * Looks are counted rather than ms: while this process is stopped, clients have no chance to read.
  *
- * `running`: the requests that are not answered, one of each connection.
+ * @param running the responses that are not finished, at most one per connection
+ * @param onDrop called for each client that is disconnected
  */
 export function dropStalledReaders(
   running: ReadonlySet<ServerResponse>,
@@ -40,17 +42,17 @@ export function dropStalledReaders(
   function lookAtAll(): void {
     for (const response of progress.keys()) if (!running.has(response)) progress.delete(response);
     for (const response of running) look(response);
-    const max = closing.aborted ? MAX_STILL_AT_END : MAX_STILL;
-    for (const [response, { still }] of progress) if (still >= max) drop(response);
+    const max = closing.aborted ? MAX_STALLED_AT_SHUTDOWN : MAX_STALLED;
+    for (const [response, { stalled }] of progress) if (stalled >= max) drop(response);
     makeRoom();
   }
 
   function makeRoom(): void {
     let total = backlog.bytes();
     if (total <= MAX_BACKLOG_BYTES) return;
-    const longestFirst = [...progress].sort(([, a], [, b]) => b.still - a.still);
-    for (const [response, { still, isSlow }] of longestFirst) {
-      if (still < MAX_STILL_WHEN_FULL || total <= MAX_BACKLOG_BYTES) return;
+    const longestFirst = [...progress].sort(([, a], [, b]) => b.stalled - a.stalled);
+    for (const [response, { stalled, isSlow }] of longestFirst) {
+      if (stalled < MAX_STALLED_WHEN_FULL || total <= MAX_BACKLOG_BYTES) return;
       if (isSlow) continue;
       total -= response.writableLength;
       drop(response);
@@ -61,34 +63,37 @@ export function dropStalledReaders(
     const { socket } = response;
     if (socket === null) return;
     const left = response.writableLength;
-    const taken = socket.bytesWritten - left;
+    const sent = socket.bytesWritten - left;
     const queued = queuedBytes(socket);
     const before = progress.get(response);
     if (before === undefined) {
-      progress.set(response, { taken, queued, still: 0, isSlow: false });
+      progress.set(response, { sent, queued, stalled: 0, isSlow: false });
       return;
     }
-    const goesOn = before.taken !== taken || queued < before.queued;
-    if (goesOn && before.still > 0) before.isSlow = true;
-    before.still = left === 0 || goesOn ? 0 : before.still + 1;
-    before.taken = taken;
+    const isMoving = before.sent !== sent || queued < before.queued;
+    if (isMoving && before.stalled > 0) before.isSlow = true;
+    before.stalled = left === 0 || isMoving ? 0 : before.stalled + 1;
+    before.sent = sent;
     before.queued = queued;
   }
 
   function drop(response: ServerResponse): void {
     progress.delete(response);
     onDrop();
-    // With a reset, or the kernel would keep what it has of the answer, in wait for its reader.
+    // With a reset: after a regular close the kernel would keep its part of the response until it is read.
     response.socket?.resetAndDestroy();
   }
 
-  // After a long turn of the event loop its timers come before the sockets: what they could take is taken by the time of
-  // an immediate.
+  // After a long turn of the event loop, timers run before sockets are served. An immediate runs after both, when sockets
+  // have sent what they could.
   const timer = setInterval(() => void setImmediate(lookAtAll), LOOK_MS).unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** What is left of the write that is under way: Node says of it only when all of it is taken, and goes by this itself. */
+/**
+ * The bytes left of the write in progress. Node updates
+ * `bytesWritten` only when the whole write is done, and reads this property for its own socket timeouts.
+ */
 function queuedBytes(socket: Socket): number {
   return (socket as { _handle?: { writeQueueSize?: number } | null })._handle?.writeQueueSize ?? 0;
 }

@@ -16,16 +16,16 @@ export function chatRoutes(app: TypedFastify, service: Service, metrics: Metrics
     {
       schema: {
         tags,
-        summary: 'Say something, and get slides; without a session in a new one',
+        summary: 'Send a message, which is answered with slides; without a session_id in a new session',
         body: schemas.ChatBody,
         response: { 200: schemas.Answer, ...schemas.problems },
       },
     },
     async ({ body: { session_id: session, message, expected_version: expectedVersion } }, reply) => {
-      using time = startDeadline(service, reply);
-      const request = 'POST /api/chat';
-      const { signal } = time;
-      return sendDeck(reply, await chat(service, { session, message, expectedVersion, request, signal }));
+      using deadline = startDeadline(service, reply);
+      const route = 'POST /api/chat';
+      const { signal } = deadline;
+      return sendDeck(reply, await chat(service, { session, message, expectedVersion, route, signal }));
     },
   );
 
@@ -34,12 +34,13 @@ export function chatRoutes(app: TypedFastify, service: Service, metrics: Metrics
     {
       schema: {
         tags,
-        summary: 'The same as server-sent events: start, one slide a slide, then complete or error',
+        summary:
+          'Send a message and receive server-sent events: start, one slide event per slide, then complete or error',
         body: schemas.ChatBody,
         response: {
           200: {
             description:
-              'A stream of events, each with JSON as its data; complete has what POST /api/chat answers.',
+              'A stream of events with JSON as their data; the data of complete is the response of POST /api/chat.',
             content: { 'text/event-stream': { schema: { type: 'string' } } },
           },
           ...schemas.problems,
@@ -48,12 +49,16 @@ export function chatRoutes(app: TypedFastify, service: Service, metrics: Metrics
     },
     async (request, reply) => {
       const { session_id: session, message, expected_version: expectedVersion } = request.body;
-      using time = startDeadline(service, reply, service.closing);
+      using deadline = startDeadline(service, reply, service.closing);
       let stream: EventStream | undefined;
       let slides = 0;
       try {
         const answer = await chat(service, {
-          ...{ session, message, expectedVersion, request: 'POST /api/chat/stream', signal: time.signal },
+          session,
+          message,
+          expectedVersion,
+          route: 'POST /api/chat/stream',
+          signal: deadline.signal,
           onStart(session_id) {
             stream = openEventStream(reply);
             stream.send('start', JSON.stringify({ session_id }));
@@ -65,7 +70,7 @@ export function chatRoutes(app: TypedFastify, service: Service, metrics: Metrics
         });
         stream!.send('complete', ...deckJson(answer));
       } catch (error) {
-        // Before the stream begins it is a refusal like any other.
+        // Before the stream begins, an error is answered like that of any other route.
         if (stream === undefined) throw error;
         const problem = problemOf(error);
         if (problem.status === 500) logFailure(request, error);

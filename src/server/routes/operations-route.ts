@@ -13,7 +13,7 @@ export function operationRoutes(app: TypedFastify, service: Service, metrics: Me
     {
       schema: {
         tags,
-        summary: 'Who has which session since when',
+        summary: 'The sessions that are held, with the request that holds each and since when',
         response: { 200: schemas.Locks, ...schemas.problems },
       },
     },
@@ -25,7 +25,7 @@ export function operationRoutes(app: TypedFastify, service: Service, metrics: Me
     {
       schema: {
         tags,
-        summary: 'Figures for Prometheus',
+        summary: 'Metrics in the text format of Prometheus',
         response: { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } },
       },
     },
@@ -37,7 +37,7 @@ export function operationRoutes(app: TypedFastify, service: Service, metrics: Me
     {
       schema: {
         tags,
-        summary: 'Whether the server can read, and store edits',
+        summary: 'Whether the server can read and store edits',
         response: { 200: schemas.Health, ...schemas.problems },
       },
     },

@@ -18,7 +18,7 @@ export function sessionRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Create a session; one that exists is returned as it is',
+        summary: 'Create a session; one that exists is returned unchanged',
         body: schemas.CreateSessionBody,
         response: { 200: schemas.Session, 201: schemas.Session, ...problems },
       },
@@ -27,7 +27,7 @@ export function sessionRoutes(app: TypedFastify, service: Service): void {
       checkName(name);
       const existing = await getSession(store, session).catch(unlessUnknown);
       if (existing !== undefined) return shown(existing);
-      const made = await create(service, { session, request: 'POST /api/sessions' }, name);
+      const made = await create(service, { session, route: 'POST /api/sessions' }, name);
       return reply.code(made.created ? 201 : 200).send(shown(made.session));
     },
   );
@@ -37,7 +37,7 @@ export function sessionRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Sessions by id, a page at a time',
+        summary: 'List sessions by id, one page at a time',
         querystring: schemas.SessionsQuery,
         response: { 200: schemas.Sessions, ...problems },
       },
@@ -53,7 +53,7 @@ export function sessionRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'A session',
+        summary: 'Get a session',
         params: schemas.SessionParams,
         response: { 200: schemas.Session, ...problems },
       },
@@ -66,7 +66,7 @@ export function sessionRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Give a session another name',
+        summary: 'Rename a session',
         params: schemas.SessionParams,
         body: schemas.RenameSessionBody,
         response: { 200: schemas.Session, ...problems },
@@ -74,8 +74,8 @@ export function sessionRoutes(app: TypedFastify, service: Service): void {
     },
     async ({ params: { id }, body: { name, expected_version: expectedVersion } }) => {
       checkName(name);
-      const claim = { session: id, expectedVersion, request: 'PATCH /api/sessions/:id' };
-      return { session_id: id, name, version: await renameOrDelete(service, claim, { f: 'rename', name }) };
+      const request = { session: id, expectedVersion, route: 'PATCH /api/sessions/:id' };
+      return { session_id: id, name, version: await renameOrDelete(service, request, { f: 'rename', name }) };
     },
   );
 
@@ -91,8 +91,8 @@ export function sessionRoutes(app: TypedFastify, service: Service): void {
       },
     },
     async ({ params: { id }, query: { expected_version: expectedVersion } }) => {
-      const claim = { session: id, expectedVersion, request: 'DELETE /api/sessions/:id' };
-      return { session_id: id, version: await renameOrDelete(service, claim, { f: 'delete' }) };
+      const request = { session: id, expectedVersion, route: 'DELETE /api/sessions/:id' };
+      return { session_id: id, version: await renameOrDelete(service, request, { f: 'delete' }) };
     },
   );
 
@@ -101,7 +101,7 @@ export function sessionRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'What was said in a session, a page of at most 4 MiB at a time',
+        summary: 'List the messages of a session, one page of at most 4 MiB at a time',
         params: schemas.SessionParams,
         querystring: schemas.MessagesQuery,
         response: { 200: schemas.Messages, ...problems },

@@ -14,7 +14,7 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'The deck of a session; waits for nobody',
+        summary: 'Get the deck of a session, also while it is being edited',
         querystring: schemas.SlidesQuery,
         response: { 200: schemas.Deck, ...schemas.problems },
       },
@@ -30,15 +30,15 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Add a slide, at the end or at an index',
+        summary: 'Add a slide at the end or at an index',
         body: schemas.AddSlideBody,
         response,
       },
     },
     async ({ body: { session_id: session, html, index, expected_version: expectedVersion } }, reply) => {
       checkHtml(html);
-      const claim = { session, expectedVersion, request: 'POST /api/slides' };
-      const edited = await editDeck(service, claim, { f: 'add', html, index }, ({ count }) =>
+      const request = { session, expectedVersion, route: 'POST /api/slides' };
+      const edited = await editDeck(service, request, { f: 'add', html, index }, ({ count }) =>
         checkIndex(index ?? count, count + 1),
       );
       return sendDeck(reply, edited);
@@ -50,7 +50,7 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Give a slide other HTML',
+        summary: 'Replace the HTML of a slide',
         params: schemas.SlideParams,
         body: schemas.UpdateSlideBody,
         response,
@@ -61,8 +61,8 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
       reply,
     ) => {
       checkHtml(html);
-      const claim = { session, expectedVersion, request: 'PATCH /api/slides/:index' };
-      const edited = await editDeck(service, claim, { f: 'update', index, html }, ({ count }) =>
+      const request = { session, expectedVersion, route: 'PATCH /api/slides/:index' };
+      const edited = await editDeck(service, request, { f: 'update', index, html }, ({ count }) =>
         checkIndex(index, count),
       );
       return sendDeck(reply, edited);
@@ -74,7 +74,7 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Delete a slide; the last one of a deck stays',
+        summary: 'Delete a slide, unless it is the only one of its deck',
         params: schemas.SlideParams,
         querystring: schemas.SlideQuery,
         response,
@@ -84,8 +84,8 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
       { params: { index }, query: { session_id: session, expected_version: expectedVersion } },
       reply,
     ) => {
-      const claim = { session, expectedVersion, request: 'DELETE /api/slides/:index' };
-      const edited = await editDeck(service, claim, { f: 'remove', index }, ({ count }) =>
+      const request = { session, expectedVersion, route: 'DELETE /api/slides/:index' };
+      const edited = await editDeck(service, request, { f: 'remove', index }, ({ count }) =>
         checkDeletable(session, index, count),
       );
       return sendDeck(reply, edited);
@@ -97,7 +97,7 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags,
-        summary: 'Put a copy of a slide after it',
+        summary: 'Insert a copy of a slide after it',
         params: schemas.SlideParams,
         body: schemas.DuplicateBody,
         response,
@@ -107,8 +107,8 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
       { params: { index }, body: { session_id: session, expected_version: expectedVersion } },
       reply,
     ) => {
-      const claim = { session, expectedVersion, request: 'POST /api/slides/:index/duplicate' };
-      const edited = await editDeck(service, claim, { f: 'duplicate', index }, ({ count }) =>
+      const request = { session, expectedVersion, route: 'POST /api/slides/:index/duplicate' };
+      const edited = await editDeck(service, request, { f: 'duplicate', index }, ({ count }) =>
         checkIndex(index, count),
       );
       return sendDeck(reply, edited);
@@ -117,10 +117,10 @@ export function slideRoutes(app: TypedFastify, service: Service): void {
 
   app.put(
     '/api/slides/reorder',
-    { schema: { tags, summary: 'Put the slides in another order', body: schemas.ReorderBody, response } },
+    { schema: { tags, summary: 'Reorder the slides', body: schemas.ReorderBody, response } },
     async ({ body: { session_id: session, new_order: order, expected_version: expectedVersion } }, reply) => {
-      const claim = { session, expectedVersion, request: 'PUT /api/slides/reorder' };
-      const edited = await editDeck(service, claim, { f: 'reorder', order }, ({ count }) =>
+      const request = { session, expectedVersion, route: 'PUT /api/slides/reorder' };
+      const edited = await editDeck(service, request, { f: 'reorder', order }, ({ count }) =>
         checkOrder(order, count),
       );
       return sendDeck(reply, edited);

@@ -10,16 +10,17 @@ export function verificationRoutes(app: TypedFastify, service: Service): void {
     {
       schema: {
         tags: ['verification'],
-        summary: 'Verify a slide; nobody waits meanwhile, and an edit of the slide cancels it',
+        summary:
+          'Verify a slide; the session can be edited meanwhile, and a change of the slide cancels the verification',
         params: schemas.SlideParams,
         body: schemas.SessionBody,
         response: { 200: schemas.Verification, ...schemas.problems },
       },
     },
     async ({ params: { index }, body: { session_id: session } }, reply) => {
-      using time = startDeadline(service, reply);
-      const claim = { session, request: 'POST /api/verification/:index' };
-      return await verify(service, claim, index, time.signal);
+      using deadline = startDeadline(service, reply);
+      const request = { session, route: 'POST /api/verification/:index' };
+      return await verify(service, request, index, deadline.signal);
     },
   );
 }

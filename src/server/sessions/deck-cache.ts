@@ -4,28 +4,29 @@ import { type DeckText, readDeckText } from '../responses/deck-text.ts';
 import type { SessionSizes } from './session-sizes.ts';
 
 /**
- * Decks that were read.
+ * A cache of decks.
  *
- * Invariant: what a session says at a version never changes, since whatever changes it makes another version in the
- * same transaction, and versions go on when a session is deleted and created again. So each look-up asks the file for
- * the version, and what was read at that version is still true.
+ * Invariant: the content of a session at a version never changes. Each change makes another version in the same transaction,
+ * and versions continue when a session is deleted and created again. So each look-up asks the file for the current
+ * version only, and a deck that was read at that version is still right.
  */
 export interface DeckCache {
   /**
-   * `beforeReading` is waited for where the deck is not kept: it is another long text in memory.
+   * The deck at the current version.
    *
+   * @param beforeReading awaited before a deck that is not in the cache is read, which takes memory
    * @throws {@link UnknownSessionError}
    */
   read(session: string, beforeReading?: () => Promise<void>): Promise<DeckText>;
-  /** Keeps what somebody has read. */
+  /** Adds a deck that was read elsewhere. */
   keep(session: string, deck: DeckText): void;
 }
 
-/** In bytes, or UTF-16 code units of those that are text. */
+/** In bytes, or in UTF-16 code units for decks that are strings. */
 const MAX_SIZE = 32 * 1024 * 1024;
 
 export function createDeckCache(store: DeckStore, sizes: SessionSizes): DeckCache {
-  /** Who was asked for last comes last. */
+  /** The least recently used deck comes first. */
   const decks = new Map<string, DeckText>();
   let size = 0;
 

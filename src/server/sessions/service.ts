@@ -8,11 +8,11 @@ import type { DeckCache } from './deck-cache.ts';
 import type { SessionHolds } from './session-holds.ts';
 import type { SessionSizes } from './session-sizes.ts';
 
-/** What the routes work with. */
+/** The parts of the server that its routes use. */
 export interface Service {
   readonly locks: SessionLocks;
   readonly holds: SessionHolds;
-  /** For reading: the main thread never writes, and so never waits for a writer. */
+  /** Used only for reading: the main thread never writes, so that it never waits for a writer. */
   readonly store: DeckStore;
   readonly sizes: SessionSizes;
   readonly decks: DeckCache;
@@ -20,10 +20,10 @@ export interface Service {
   readonly writer: Writer;
   readonly workers: Workers;
   readonly standstill: Standstill;
-  /** How long a request may take. */
+  /** The time limit of a request, in ms. */
   readonly limitMs: number;
-  /** Aborted when the server is to end: no new requests, and streams end at once. */
+  /** Aborted when a shutdown begins: new requests are refused, and streams end at once. */
   readonly closing: AbortSignal;
-  /** Aborted when what is still running has had its time. */
+  /** Aborted when the grace period of a shutdown is over: requests that are still running end. */
   readonly ending: AbortSignal;
 }

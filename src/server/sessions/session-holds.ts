@@ -4,58 +4,59 @@ import type { SessionLocks } from '../../locks/session-locks.ts';
 import { SessionBusyError } from '../problems/server-errors.ts';
 import type { Standstill } from '../requests/standstill.ts';
 
-/** A session that a request has for itself, until it is disposed of. */
+/** A request's exclusive hold on a session, which ends when it is disposed of. */
 export interface SessionHold extends Disposable {
-  /** The fencing token that its writes carry. */
+  /** The fencing token of its writes. */
   readonly token: bigint;
 }
 
+/** A held session, as `GET /api/locks` shows it. */
 export interface HeldSession {
   readonly session_id: string;
-  /** What the holder does; null where it is no request of this server. */
+  /** The request that holds the session; null if the holder is not a request of this server. */
   readonly request: string | null;
   readonly token: string | null;
-  /** When it got the session, and how long ago that is. */
+  /** The time at which the hold began, as in ISO 8601. */
   readonly since: string;
   readonly held_ms: number;
-  /** What is left until others may take it over; negative when they may. */
+  /** The time until another request may steal the session, in ms; negative once it may. */
   readonly lease_left_ms: number | null;
-  /** Requests that wait for it. */
+  /** The number of requests that wait for the session. */
   readonly waiting: number;
 }
 
-/** Who works on which session: one request each, by the session locks. The main thread holds them all. */
+/** The sessions that requests hold, at most one request each. The locks behind it are held by the main thread. */
 export interface SessionHolds {
-  /** @throws {@link SessionBusyError} at once, if another request has it */
-  take(session: string, request: string): SessionHold;
-  /** @throws {@link LockTimeoutError} @throws the signal's reason */
-  waitFor(session: string, request: string, timeoutMs: number, signal: AbortSignal): Promise<SessionHold>;
+  /** Takes a session, or refuses at once. @throws {@link SessionBusyError} if another request holds it */
+  take(session: string, route: string): SessionHold;
+  /** Waits for a session. @throws {@link LockTimeoutError} @throws the signal's reason when it is aborted */
+  waitFor(session: string, route: string, timeoutMs: number, signal: AbortSignal): Promise<SessionHold>;
   list(): HeldSession[];
-  /** How many sessions requests of this server have. */
+  /** The number of sessions that requests of this server hold. */
   readonly held: number;
 }
 
 export function openSessionHolds(locks: SessionLocks, standstill: Standstill): SessionHolds {
-  const holds = new Map<string, SessionHold & { readonly request: string; renew(): void }>();
-  // A lease that ran while nobody could work says nothing of its holder.
+  const holds = new Map<string, SessionHold & { readonly route: string; renew(): void }>();
+  // An expired lease proves nothing about its holder if the whole process stood still.
   standstill.onLost(() => {
     for (const hold of holds.values()) hold.renew();
   });
 
-  function hold(session: string, request: string, grant: Grant): SessionHold {
+  function hold(session: string, route: string, grant: Grant): SessionHold {
     const mine = {
-      request,
+      route,
       token: grant.token,
       renew() {
         try {
           grant.renew();
         } catch (error) {
-          // It was robbed before: its writes will be told.
+          // The session was stolen before. The fence will refuse the writes of this hold.
           if (!(error instanceof StaleGrantError)) throw error;
         }
       },
       [Symbol.dispose]() {
-        // A robber may be there in its place.
+        // After a steal, the entry is that of the new holder.
         if (holds.get(session) === mine) holds.delete(session);
         grant.release();
       },
@@ -65,18 +66,18 @@ export function openSessionHolds(locks: SessionLocks, standstill: Standstill): S
   }
 
   return {
-    take(session, request) {
-      // Requests may come before the timer that notices it.
+    take(session, route) {
+      // After a standstill, requests may run before the timer that notices it.
       standstill.lostMs();
       const grant = locks.tryAcquire(session);
-      if (grant === null) throw sessionBusy(session, holds.get(session)?.request);
-      return hold(session, request, grant);
+      if (grant === null) throw sessionBusy(session, holds.get(session)?.route);
+      return hold(session, route, grant);
     },
-    async waitFor(session, request, timeoutMs, signal) {
+    async waitFor(session, route, timeoutMs, signal) {
       let before = standstill.lostMs();
       for (let timeout = timeoutMs; ; ) {
         try {
-          return hold(session, request, await locks.acquireAsync(session, { timeoutMs: timeout, signal }));
+          return hold(session, route, await locks.acquireAsync(session, { timeoutMs: timeout, signal }));
         } catch (error) {
           timeout = standstill.lostMs() - before;
           if (!(error instanceof LockTimeoutError) || timeout === 0) throw error;
@@ -90,12 +91,12 @@ export function openSessionHolds(locks: SessionLocks, standstill: Standstill): S
     list() {
       return locks.inspect().keys.flatMap(({ key, holders, leaseLeftMs, waiters }) => {
         const [holder] = holders;
-        // The writers' queue is a key as well, but no session's: ids have no blanks.
+        // Keys with blanks are not sessions, but locks of the store, such as its queue of writers.
         if (holder === undefined || key.includes(' ')) return [];
         const mine = holds.get(key);
         return {
           session_id: key,
-          request: mine?.request ?? null,
+          request: mine?.route ?? null,
           token: mine?.token.toString() ?? null,
           since: new Date(Date.now() - holder.ageMs).toISOString(),
           held_ms: Math.round(holder.ageMs),
@@ -107,12 +108,12 @@ export function openSessionHolds(locks: SessionLocks, standstill: Standstill): S
   };
 }
 
-/** It is the answer to a request: where it was made tells nobody anything, and takes longer than all the rest. */
-function sessionBusy(session: string, request: string | undefined): SessionBusyError {
+/** The refusal, without a stack: capturing one would take longer than the rest of the request, and tell nothing. */
+function sessionBusy(session: string, route: string | undefined): SessionBusyError {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return new SessionBusyError(session, request);
+    return new SessionBusyError(session, route);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

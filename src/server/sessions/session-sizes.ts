@@ -1,12 +1,12 @@
 import { getSizes, type SessionSize } from '../../decks/sessions.ts';
 import type { DeckStore } from '../../store/store.ts';
 
-/** What a session is at; undefined where there is none. */
+/** Returns the version and the number of slides of a session; undefined if there is no such session. */
 export type SessionSizes = (session: string) => Promise<SessionSize | undefined>;
 
 /**
- * All who ask together (see turns.ts) are answered from one look at the file, which is taken when all have asked:
- * under load a look costs more than what is looked at.
+ * Combines the look-ups of one turn of the event loop (see batch-requests.ts) into one query, because under load each query
+ * costs far more than each of its rows.
  */
 export function createSessionSizes(store: DeckStore): SessionSizes {
   let round: { readonly sessions: Set<string>; readonly sizes: ReturnType<typeof look> } | undefined;

@@ -5,7 +5,7 @@ import { type Judgement, storeJudgement } from '../../decks/verification.ts';
 import type { Fence } from '../../store/fence.ts';
 import type { DeckStore } from '../../store/store.ts';
 
-/** What is to be stored for a request, as data: it goes to the thread that writes. */
+/** The edit of a request, as data that is sent to the writer thread. */
 export type EditCommand =
   | { readonly f: 'create'; readonly name: string }
   | { readonly f: 'rename'; readonly name: string }
@@ -16,31 +16,32 @@ export type EditCommand =
   | { readonly f: 'duplicate'; readonly index: number }
   | { readonly f: 'reorder'; readonly order: readonly number[] }
   | { readonly f: 'chat'; readonly content: string; readonly slides: readonly string[] }
-  /** The same for a session that there is not yet. */
+  /** A chat that creates its session. */
   | { readonly f: 'first chat'; readonly content: string; readonly slides: readonly string[] }
   | { readonly f: 'verify'; readonly judgement: Judgement };
 
-/** What came of it, as far as an answer needs it. */
+/** The result of an edit, as far as a response needs it. */
 export interface AppliedEdit {
-  /** That it made, or found; undefined where it made none. */
+  /** The version after the edit; undefined if nothing was stored. */
   readonly version?: number | undefined;
-  /** False where a session was to be created and is there already. */
+  /** False if the session to create existed already. */
   readonly created?: boolean | undefined;
-  /** Where the slide is that was verified; undefined where the verification was cancelled. */
+  /** The index of the slide that was verified; undefined if the verification was cancelled. */
   readonly index?: number | undefined;
 }
 
+/** Applies an edit in one transaction under a fence. @throws the errors of the functions in `src/decks` */
 export async function applyCommand(
   store: DeckStore,
   fence: Fence,
   session: string,
   edit: EditCommand,
 ): Promise<AppliedEdit> {
-  const { version, created, index }: AppliedEdit = await call(store, fence, session, edit);
+  const { version, created, index }: AppliedEdit = await execute(store, fence, session, edit);
   return { version, created, index };
 }
 
-async function call(
+async function execute(
   store: DeckStore,
   fence: Fence,
   session: string,

@@ -5,7 +5,7 @@ import type { SlideGenerator } from '../../decks/slide-generator.ts';
 import { defaultVerifier, type Verifier } from '../../decks/verifier.ts';
 import { InvalidServerError } from '../problems/server-errors.ts';
 
-/** The default export of a module; this package's own where none is named. @throws {@link InvalidServerError} */
+/** The generator that a module exports; the Markdown generator if `url` is undefined. @throws {@link InvalidServerError} */
 export async function loadGenerator(url: string | undefined): Promise<SlideGenerator> {
   if (url === undefined) return markdownGenerator;
   const generator = (await loadDefaultExport('generator', url, InvalidServerError)) as
@@ -13,19 +13,21 @@ export async function loadGenerator(url: string | undefined): Promise<SlideGener
     | undefined;
   if (typeof generator?.generate === 'function') return generator;
   throw new InvalidServerError(
-    `The generator ${fileURLToPath(url)} has no default export with a function generate.`,
+    `The default export of the generator ${fileURLToPath(url)} must have a function generate.`,
   );
 }
 
-/** The same. @throws {@link InvalidServerError} */
+/** The verifier that a module exports; the built-in one if `url` is undefined. @throws {@link InvalidServerError} */
 export async function loadVerifier(url: string | undefined): Promise<Verifier> {
   if (url === undefined) return defaultVerifier;
   const verifier = await loadDefaultExport('verifier', url, InvalidServerError);
   if (typeof verifier === 'function') return verifier as Verifier;
-  throw new InvalidServerError(`The verifier ${fileURLToPath(url)} has no function as its default export.`);
+  throw new InvalidServerError(
+    `The default export of the verifier ${fileURLToPath(url)} must be a function.`,
+  );
 }
 
-/** The URL of a module that is given by path or URL. @throws {@link InvalidServerError} when there is no such file */
-export function slideModuleUrl(what: string, file: string | undefined): string | undefined {
-  return file === undefined ? undefined : moduleUrl(what, file, InvalidServerError);
+/** The URL of a module that an option names by path or URL. @throws {@link InvalidServerError} if the file is missing */
+export function slideModuleUrl(kind: string, file: string | undefined): string | undefined {
+  return file === undefined ? undefined : moduleUrl(kind, file, InvalidServerError);
 }

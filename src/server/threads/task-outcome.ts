@@ -3,15 +3,15 @@ import { HammerlockError } from '../../base/hammerlock-error.ts';
 import { RelayedError } from '../problems/server-errors.ts';
 
 /**
- * How a task in another thread ended, as data: an error would lose its class and its code on the way. So a task never
- * throws, and whatever Piscina rejects with is the end of its thread.
+ * The end of a task in another thread, as data: an error would lose its class and its code on the way. Since tasks never
+ * throw, Piscina rejects only when a thread dies.
  */
 export type TaskOutcome<T> =
   | { readonly done: T }
   | { readonly refused: { readonly code: string; readonly message: string } }
   | { readonly failed: string };
 
-/** In the thread. */
+/** Runs a task, in its thread. */
 export async function outcomeOf<T>(task: () => Promise<T>): Promise<TaskOutcome<T>> {
   try {
     return { done: await task() };
@@ -21,7 +21,7 @@ export async function outcomeOf<T>(task: () => Promise<T>): Promise<TaskOutcome<
   }
 }
 
-/** In the thread that asked. @throws {@link RelayedError} where it was refused, an Error where it failed */
+/** The result of a task, in the thread that submitted it. @throws {@link RelayedError} if it was refused, Error if it failed */
 export function resultOf<T>(outcome: TaskOutcome<T>): T {
   if ('done' in outcome) return outcome.done;
   if ('refused' in outcome) throw new RelayedError(outcome.refused);

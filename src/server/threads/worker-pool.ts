@@ -3,12 +3,17 @@ import { workerEntry } from '../../base/worker-entry.ts';
 
 const REVIVE_MS = 100;
 
-/** Threads that stay; one that dies is replaced, and its tasks are rejected. `entry` is a file in workers/. */
+/**
+ * A fixed number of threads. A thread that dies is replaced, and its tasks are rejected.
+ *
+ * @param entry the name of the file in `workers/`
+ * @param noTask a task that does nothing, to make the pool start a thread
+ */
 export function openWorkerPool<Task, Result>(
   entry: string,
   { threads, tasksEach }: { readonly threads: number; readonly tasksEach: number },
   workerData: object,
-  nothing: Task,
+  noTask: Task,
 ): Piscina<Task, Result> {
   const pool = new Piscina<Task, Result>({
     filename: workerEntry(entry).href,
@@ -17,15 +22,15 @@ export function openWorkerPool<Task, Result>(
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
     concurrentTasksPerWorker: tasksEach,
-    // With 'sync' an idle thread's event loop stands still.
+    // With 'sync' the event loop of an idle thread is blocked.
     atomics: 'async',
   });
-  // Of a thread that died without a task: the next task has another.
+  // Emitted for a thread that dies while idle: the next task starts another one.
   pool.on('error', (error) => process.emitWarning(`A thread died: ${error}`, 'HammerlockWarning'));
-  // Piscina replaces no thread any more once one has died while it started; a task, which `nothing` is, still does.
+  // Once a thread has died while starting, Piscina starts another one only when a task is submitted.
   pool.on('workerDestroy', () => {
     setTimeout(() => {
-      if (pool.queueSize > 0) pool.run(nothing).catch(() => {});
+      if (pool.queueSize > 0) pool.run(noTask).catch(() => {});
     }, REVIVE_MS).unref();
   });
   return pool;

@@ -8,24 +8,28 @@ import { loadGenerator, loadVerifier } from './slide-modules.ts';
 import { outcomeOf, type TaskOutcome } from './task-outcome.ts';
 
 export interface WorkerData {
-  /** URLs of modules; undefined stands for this package's own. */
+  /** The URLs of modules; undefined for the built-in ones. */
   readonly generator: string | undefined;
   readonly verifier: string | undefined;
 }
 
 export type WorkerTask =
-  /** Each slide goes to the port as soon as it is made, and nowhere else; when nobody wants more, the port closes. */
+  /** Generates slides, each of which is sent to the port when it is made. Closing the port stops the generator. */
   | { readonly message: string; readonly port: MessagePort }
+  /** Verifies a slide. */
   | { readonly html: string }
   /** Loads the modules. */
   | 'load';
 
 const modules = workerData as WorkerData;
 
-/** How many slides it made, or the verdict. It has neither locks nor the file: ended at any moment, it leaves nothing half done. */
+/**
+ * Runs a task; its result is the number of slides, or the verdict. This thread has neither locks nor the file, so that it can be
+ * terminated at any moment and leaves nothing half done.
+ */
 export function runTask(task: WorkerTask): Promise<TaskOutcome<number | SlideVerdict>> {
   return outcomeOf<number | SlideVerdict>(async () => {
-    // Not while the thread starts: one that can't start would leave its tasks unanswered.
+    // Not while the thread starts: a thread that can't start would never answer its tasks.
     const generator = await loadGenerator(modules.generator);
     const verifier = await loadVerifier(modules.verifier);
     if (task === 'load') return 0;
@@ -36,23 +40,21 @@ export function runTask(task: WorkerTask): Promise<TaskOutcome<number | SlideVer
 async function verify(verifier: Verifier, html: string): Promise<SlideVerdict> {
   const verdict: unknown = await verifier(html);
   if (verdict === 'passed' || verdict === 'failed') return verdict;
-  throw new TypeError(`The verifier said ${inspect(verdict)}: a verdict is 'passed' or 'failed'.`);
+  throw new TypeError(`The verifier must return 'passed' or 'failed', not ${inspect(verdict)}.`);
 }
 
 async function generate(generator: SlideGenerator, message: string, port: MessagePort): Promise<number> {
   let size = noSlides;
-  let left = false;
+  let isStopped = false;
   port.once('close', () => {
-    left = true;
+    isStopped = true;
   });
   for await (const html of generator.generate(message)) {
-    if (left) break;
+    if (isStopped) break;
     if (typeof html !== 'string' || html.trim() === '' || !html.isWellFormed()) {
-      throw new TypeError(
-        `The generator made a slide of ${inspect(html)}: a slide is a text that says something.`,
-      );
+      throw new TypeError(`The generator must yield HTML that is not blank, not ${inspect(html)}.`);
     }
-    // One that never ends is ended here.
+    // This also stops a generator that would never end.
     size = checkRoom(size, [html]);
     port.postMessage(html);
   }

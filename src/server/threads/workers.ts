@@ -8,28 +8,29 @@ import { openWorkerPool } from './worker-pool.ts';
 import type { WorkerData, WorkerTask } from './worker-thread.ts';
 
 /**
- * The threads that do what takes long. Who aborts a signal gets its reason, when nothing is done for him any more: a
- * generator is left at its next slide, and a thread that does not come back from what it does is ended and replaced.
+ * The threads that generate and verify slides, which may take long. A call whose signal is aborted rejects with the signal's
+ * reason once no thread works on it any more: a generator is stopped at its next slide, and a thread that does not return is
+ * terminated and replaced.
  */
 export interface Workers {
-  /** Resolves when a thread has loaded its modules. @throws what came of it, or a TimeoutError after 10 s */
+  /** Resolves when a thread has loaded its modules. @throws the error of a module that fails to load, a TimeoutError after 10 s */
   ready(): Promise<void>;
   /**
-   * Makes slides of a message; `onSlide` gets each when it is made, in their order, before the promise resolves.
+   * Generates the slides for a message. `onSlide` gets each slide as it is made, in order, before the promise resolves.
    *
-   * @throws {@link ServerBusyError} at once, when too many wait @throws {@link WorkerDiedError}
+   * @throws {@link ServerBusyError} at once, if the queue is full @throws {@link WorkerDiedError}
    */
   generate(message: string, signal: AbortSignal, onSlide?: (html: string) => void): Promise<string[]>;
-  /** @throws {@link ServerBusyError} at once, when too many wait @throws {@link WorkerDiedError} */
+  /** Verifies a slide. @throws {@link ServerBusyError} at once, if the queue is full @throws {@link WorkerDiedError} */
   verify(html: string, signal: AbortSignal): Promise<SlideVerdict>;
-  /** How many tasks wait for a thread. */
+  /** The number of tasks that wait for a thread. */
   readonly waiting: number;
   readonly pool: Piscina;
 }
 
-/** For each thread. */
+/** The length of the queue, per thread. */
 const MAX_WAITING = 8;
-/** How long a generator has to come to its next slide: to start a thread costs more. */
+/** The time that a stopped generator gets to reach its next slide: terminating its thread and starting another costs more. */
 const GRACE_MS = 500;
 const START_MS = 10_000;
 
@@ -41,7 +42,7 @@ export function openWorkers(threads: number, workerData: WorkerData): Workers {
     'load',
   );
 
-  /** Ends the task's thread when `end` is aborted. */
+  /** Runs a task in a thread, which is terminated when `end` is aborted. */
   async function run<T>(task: WorkerTask, signal: AbortSignal, end: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     if (pool.queueSize >= threads * MAX_WAITING) throw new ServerBusyError(pool.queueSize);
@@ -62,24 +63,24 @@ export function openWorkers(threads: number, workerData: WorkerData): Workers {
       const { port1, port2 } = new MessageChannel();
       const end = new AbortController();
       let timer: NodeJS.Timeout | undefined;
-      const leave = () => {
+      const stop = () => {
         port1.close();
         timer = setTimeout(() => end.abort(), GRACE_MS);
       };
       const slides: string[] = [];
-      signal.addEventListener('abort', leave);
+      signal.addEventListener('abort', stop);
       port1.on('message', (html: string) => {
         slides.push(html);
         onSlide(html);
       });
       try {
         const count = await run<number>({ message, port: port2 }, signal, end.signal);
-        // They come another way than the result, which may be here first.
+        // Slides travel through the port, so the result may overtake them.
         while (slides.length < count)
           await once(port1, 'message', { signal }).catch(() => signal.throwIfAborted());
         return slides;
       } finally {
-        signal.removeEventListener('abort', leave);
+        signal.removeEventListener('abort', stop);
         clearTimeout(timer);
         port1.close();
         port2.close();

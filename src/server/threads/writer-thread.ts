@@ -12,7 +12,7 @@ export interface WriterData {
   readonly file: string;
 }
 
-/** One transaction, in the name of a grant that the main thread holds. */
+/** An edit to be applied in one transaction, under a grant that the main thread holds. */
 export interface WriteTask {
   readonly session: string;
   readonly token: bigint;
@@ -23,7 +23,10 @@ export interface WriteTask {
 const { handle, file } = workerData as WriterData;
 let opened: Promise<DeckStore> | undefined;
 
-/** Not while the thread starts, and again if it failed: a thread that can't start would leave its tasks unanswered. */
+/**
+ * Opens the file at the first task, and again if that failed. Opening it while the thread starts would be wrong: a thread that
+ * can't start would never answer its tasks.
+ */
 function open(): Promise<DeckStore> {
   opened ??= openStore(file, { locks: SessionLocks.attach(handle) }).catch((error) => {
     opened = undefined;
@@ -33,49 +36,49 @@ function open(): Promise<DeckStore> {
 }
 
 export interface Written extends AppliedEdit {
-  /** As it is afterwards, where the edit changes one: this thread has it at hand, the others would have to look. */
+  /** The deck after an edit that changes it. Reading it here is cheap; another thread would have to query the file. */
   readonly deck?: DeckText | undefined;
 }
 
 const decklessEdits: ReadonlySet<EditCommand['f']> = new Set(['create', 'rename', 'delete', 'verify']);
 
-/** One after the other, each in a transaction of its own; where there is no task, one outcome says whether any would do. */
+/** Applies each edit in a transaction of its own. Without tasks, the only outcome says whether an edit could be stored now. */
 export async function writeAll(tasks: readonly WriteTask[]): Promise<TaskOutcome<Written>[]> {
   if (tasks.length === 0) return [await outcomeOf(probe)];
   const outcomes: TaskOutcome<Written>[] = [];
   for (const task of tasks) outcomes.push(await outcomeOf(() => write(task)));
-  // What became of the edits is told, whatever becomes of the log.
+  // The outcomes of the edits must be reported even if this fails.
   await keepWalSmall().catch(() => {});
   return outcomes;
 }
 
-/** What the last edit was refused for, where the disk is to blame; until one is stored again, or a page is. */
-let trouble: { readonly error: StoreFullError | StoreFailedError; readonly at: number } | undefined;
-/** A page may still fit where an edit did not: so long an edit's word counts for more. */
-const TROUBLE_MS = 5_000;
+/** The last disk error, until an edit or a page is written again. */
+let lastDiskError: { readonly error: StoreFullError | StoreFailedError; readonly at: number } | undefined;
+/** For this long the failure of an edit counts for more than a page that could be written: a page may fit where an edit did not. */
+const DISK_ERROR_MS = 5_000;
 
-/** Opens the file; where the disk was in the way of the last edit, a page is written. */
+/** Opens the file, and writes a page to it if the last edit failed because of the disk. */
 async function probe(): Promise<Written> {
   const store = await open();
-  if (trouble === undefined) return {};
-  if (performance.now() - trouble.at < TROUBLE_MS) throw trouble.error;
+  if (lastDiskError === undefined) return {};
+  if (performance.now() - lastDiskError.at < DISK_ERROR_MS) throw lastDiskError.error;
   await store.wal?.probe();
-  trouble = undefined;
+  lastDiskError = undefined;
   return {};
 }
 
-/** From here on the log is emptied when nobody is in the way; below, SQLite has it in hand. */
+/** Above this, the write-ahead log is truncated as soon as no reader prevents it; below, SQLite reuses it by itself. */
 const LARGE_WAL_BYTES = 2 * WAL_BYTES;
 const WAL_RETRY_MS = 1_000;
 let retry: NodeJS.Timeout | undefined;
 
-/** A read that another process keeps open makes the log grow, and SQLite by itself empties it with the next edit only. */
+/** The log grows while another process keeps a read open, and SQLite by itself would shrink it only at a later edit. */
 async function keepWalSmall(): Promise<void> {
   const { wal } = await open();
   if (wal === undefined || retry !== undefined || wal.bytes() <= LARGE_WAL_BYTES) return;
   retry = setTimeout(async () => {
     retry = undefined;
-    // Nothing is lost where it can't be emptied, and each edit says by itself what is the matter with the file.
+    // A failure loses nothing, and edits report by themselves what is wrong with the file.
     await wal.truncate().then(keepWalSmall, () => {});
   }, WAL_RETRY_MS).unref();
 }
@@ -84,12 +87,12 @@ async function write({ session, edit, ...fence }: WriteTask): Promise<Written> {
   const store = await open();
   const applied = await applyCommand(store, fence, session, edit).catch((error) => {
     if (error instanceof StoreFullError || error instanceof StoreFailedError) {
-      trouble = { error, at: performance.now() };
+      lastDiskError = { error, at: performance.now() };
     }
     throw error;
   });
-  trouble = undefined;
+  lastDiskError = undefined;
   if (decklessEdits.has(edit.f)) return applied;
-  // The edit is stored, whatever comes of reading it.
+  // The edit is stored even if the deck can't be read.
   return { ...applied, deck: await readDeckText(store, session).catch(() => undefined) };
 }

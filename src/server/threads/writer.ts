@@ -5,36 +5,36 @@ import { openWorkerPool } from './worker-pool.ts';
 import type { WriterData, WriteTask, Written } from './writer-thread.ts';
 
 /**
- * The thread that writes. SQLite lets one transaction write at a time, so one thread does it as fast as many; what
- * takes long, generating and verifying, is for the workers, and is over before its edit comes here.
+ * The thread that writes. SQLite allows one writing transaction at a time, so that one thread writes as fast as many.
+ * Generating and verifying, which may take long, is done by the workers before the edit is submitted here.
  */
 export interface Writer {
   /**
    * Applies an edit in one transaction.
    *
-   * @throws {@link ServerBusyError} at once, when too many wait
-   * @throws {@link RelayedError} when it was refused
-   * @throws {@link WorkerDiedError} when the thread is dead: by then the edit is stored as a whole, or never will be
+   * @throws {@link ServerBusyError} at once, if the queue is full
+   * @throws {@link RelayedError} if the edit was refused
+   * @throws {@link WorkerDiedError} once the thread is dead: the edit is stored as a whole by then, or never will be
    */
   write(task: WriteTask): Promise<Written>;
   /**
-   * Resolves when the thread has opened the file, and can write to it.
+   * Resolves when the thread has opened the file and can write to it.
    *
-   * @throws {@link RelayedError} when it can't @throws {@link WorkerDiedError}
+   * @throws {@link RelayedError} if it can't @throws {@link WorkerDiedError}
    */
   ready(): Promise<void>;
-  /** How many edits are not stored yet. */
+  /** The number of edits that are not stored yet. */
   readonly waiting: number;
   readonly pool: Piscina;
 }
 
-/** Some 0.1 s of edits. */
+/** The edits of about 0.1 s. */
 const MAX_WAITING = 1_000;
-/** Nobody's answer waits for more than a few ms of others' edits. */
+/** Keeps the time that a response waits for the other edits of its batch within a few ms. */
 const MAX_BATCH = 32;
 
 export function openWriter(workerData: WriterData): Writer {
-  // All that wait are in the thread's own queue: between two edits it waits for nobody.
+  // The thread holds the whole queue, so that it need not wait for this thread between two edits.
   const pool = openWorkerPool<readonly WriteTask[], readonly TaskOutcome<Written>[]>(
     'server-writer',
     { threads: 1, tasksEach: MAX_WAITING },
@@ -42,7 +42,7 @@ export function openWriter(workerData: WriterData): Writer {
     [],
   );
   let waiting = 0;
-  /** Edits that come together go together: one message between threads for all of them. */
+  /** The edits of one turn of the event loop, which are sent to the thread in one message. */
   let batch:
     | { readonly tasks: WriteTask[]; readonly outcomes: Promise<readonly TaskOutcome<Written>[]> }
     | undefined;
