@@ -9,6 +9,8 @@ export {
   NoAnswerError,
   RefusedError,
 } from './fixtures/http/service-errors.ts';
+export type { SqliteConnection, SqliteHandle } from './fixtures/sqlite/sqlite-connection.ts';
+export { type SqliteOptions, sqlite } from './fixtures/sqlite/sqlite-fixture.ts';
 export { InvalidModuleError, InvalidRunError, NotOfferedError } from './hammer/evidence/run-errors.ts';
 export type { Fault, FaultCount, FaultKind } from './hammer/faults/fault-log.ts';
 export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';

@@ -117,7 +117,8 @@ export function createFaultDriver(plan: FaultPlan): FaultDriver {
   return {
     begin() {
       startedAt = performance.now();
-      log.note({ began: now() });
+      // Only a run that is killed has more than one beginning.
+      if (kinds.length > 0) log.note({ began: now() });
     },
 
     tick(elapsedMs, statuses) {
@@ -149,7 +150,7 @@ export function createFaultDriver(plan: FaultPlan): FaultDriver {
       for (const [kind, holder] of holders) {
         if (holder.isBusy || elapsedMs < holder.at) continue;
         holder.isBusy = true;
-        const longest = kind === 'busy' ? MAX_LOCKED_MS : Math.min(MAX_READ_MS, durationMs / 4);
+        const longest = kind === 'busy' ? MAX_LOCKED_MS : Math.ceil(Math.min(MAX_READ_MS, durationMs / 4));
         const held = hold(kind, holder.process, MIN_LOCKED_MS + random.int(longest)).finally(() => {
           holding.delete(held);
           holder.isBusy = false;

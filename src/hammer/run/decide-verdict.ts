@@ -54,6 +54,7 @@ export function decideVerdict(
         operations: counts.operations,
         isContinued: restarts > 0,
         recorded: checked.recorded,
+        hasCheck: scenario.check !== undefined,
         untried: checked.doubts ?? [],
         onlyModel: onlyModelOf(scenario),
         faults: faultCounts,

@@ -8,6 +8,8 @@ interface DoubtsInput {
   /** Whether a process before this one did a part of it, too: a step at least. */
   readonly isContinued: boolean;
   readonly recorded: RecordedCounts;
+  /** Whether the scenario has a check of its own, which may judge what its steps did to objects of its own. */
+  readonly hasCheck: boolean;
   /** The model that the scenario names, where nothing but the model checks it. */
   readonly onlyModel: string | undefined;
   readonly faults: readonly FaultCount[];
@@ -21,6 +23,7 @@ export function doubtsOf({
   operations,
   isContinued,
   recorded,
+  hasCheck,
   onlyModel,
   faults,
   untried,
@@ -29,7 +32,7 @@ export function doubtsOf({
   const doubts = [...untried];
   const { calls, succeeded, ofModel } = recorded;
   if (operations === 0 && !isContinued && calls === 0) {
-    doubts.push('Nothing was recorded and no lock was taken, so there was nothing to check');
+    if (!hasCheck) doubts.push('Nothing was recorded and no lock was taken, so there was nothing to check');
   } else if (succeeded === 0 && calls > 0) {
     doubts.push(`None of the ${calls} recorded calls succeeded, so there was nothing to check`);
   } else if (onlyModel !== undefined && ofModel === 0) {

@@ -1,0 +1,102 @@
+import { appendFileSync } from 'node:fs';
+import { counter } from '../../../src/check/index.ts';
+import { defineFixture, defineScenario } from '../../../src/index.ts';
+
+/** What goes wrong in a run that uses fixtures; the seed says what. */
+export const mishaps = [
+  'nothing',
+  'create throws',
+  'attach throws',
+  'setup throws',
+  'an undo throws',
+  'the last read is wrong',
+  'the final checks fail',
+  'the final checks throw',
+  'a handle that no thread can have',
+] as const;
+
+/** The test reads what happened, and in which order, from the file that this names. */
+const journal = process.env.HAMMERLOCK_TEST_JOURNAL!;
+const note = (event: string) => appendFileSync(journal, `${event}\n`);
+
+/** A counter of the user's own, in shared memory. */
+class SharedCounter {
+  readonly #words: Int32Array;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.#words = new Int32Array(memory);
+  }
+
+  add(n: number): void {
+    Atomics.add(this.#words, 0, n);
+  }
+
+  get value(): number {
+    return Atomics.load(this.#words, 0);
+  }
+}
+
+let seed = 0;
+
+const counters = defineFixture({
+  name: 'counters',
+  model: counter,
+  create({ options, onEnd }) {
+    seed = options.seed;
+    note(`create after ${options.restarts} restarts`);
+    onEnd(() => {
+      note('undo');
+      if (mishaps[seed] === 'an undo throws') throw new Error('it could not be undone');
+    });
+    if (mishaps[seed] === 'create throws') throw new Error('no counter today');
+    if (mishaps[seed] === 'a handle that no thread can have') return (() => {}) as never;
+    return new SharedArrayBuffer(4);
+  },
+  attach({ handle, options, worker, record, onEnd }) {
+    const where = worker === undefined ? 'the run' : `worker ${worker.index}`;
+    note(`attach in ${where}`);
+    onEnd(() => note(`detach in ${where}`));
+    if (mishaps[options.seed] === 'attach throws' && worker?.index === 1) throw new Error('not here');
+    const shared = new SharedCounter(handle);
+    return { shared, add: (n: number) => record('add', { value: n }, () => shared.add(n)) };
+  },
+  finalOperations: ({ attached }) => ({
+    operations: [
+      { f: 'read', result: attached.shared.value + (mishaps[seed] === 'the last read is wrong' ? 1 : 0) },
+    ],
+  }),
+  finalChecks({ attached, violated }) {
+    note('final checks');
+    if (mishaps[seed] === 'the final checks fail') violated(`the counter ended as ${attached.shared.value}`);
+    if (mishaps[seed] === 'the final checks throw') throw new Error('no checks today');
+  },
+  destroy: () => note('destroy'),
+});
+
+/** It is made once, however often the process is killed. */
+const kept = defineFixture({
+  name: 'kept',
+  survivesKill: true,
+  create: () => {
+    note('create what is kept');
+    return { madeBy: process.pid };
+  },
+  attach: ({ handle }) => handle,
+});
+
+export default defineScenario({
+  name: 'uses-fixtures',
+  use: { counters, kept },
+  setup({ counters, kept, options }) {
+    if (mishaps[options.seed] === 'setup throws') throw new Error('no setup today');
+    counters.add(1);
+    return kept.madeBy;
+  },
+  step({ counters, kept, world, random, expect }) {
+    expect(kept.madeBy === world, 'a worker has another handle');
+    counters.add(1 + random.int(3));
+  },
+  check({ counters, expect }) {
+    expect(counters.shared.value > 0, 'the counter is not there in the check');
+  },
+});
