@@ -38,9 +38,9 @@ const eaten =
 const asleep = /was free for \d+ ms, and no waiter was woken/;
 const unwoken = /was free for \d+ ms.* after a waiter in acquire(Async)? in mode exclusive had given up/;
 const lost = /is refused although no thread holds it, .* after a waiter in .* had given up/;
-const wroteLate = /robbed holders of .* wrote after one who had asked later had written/;
+const wroteLate = /holders of .* wrote although their key was stolen and a later holder had written/;
 const early = /was stolen from a holder (within .*, but its lease is|before its lease of .* was over)/;
-const untold = /came in while another was inside that was not told that it was robbed/;
+const untold = /came in while another was inside, which was not told that its key was stolen/;
 const stale = /StaleGrantError .*a later grant has written/;
 /** The recorded edits of a session do not explain what was read of it. */
 const unexplained = /not linearizable as deck/;
@@ -62,7 +62,7 @@ export const mutants: readonly Mutant[] = [
     'leases/unowned-release',
     'lock',
     'hung-holders',
-    /another, not robbed, was inside|release says that it held on/,
+    /another, whose key was not stolen, was inside|release says that its key was not stolen/,
   ),
   mutant('fencing/tokenless-lease', 'lock', 'hung-holders', wroteLate),
   mutant('leases/steals-early', 'lock', 'hung-holders', early, { control: leased }),
@@ -83,13 +83,23 @@ export const mutants: readonly Mutant[] = [
   mutant('fencing/fence-compared-as-text', 'store', 'edits', stale),
   mutant('leases/wall-clock-lease', 'lock', 'clock', overlap),
   mutant('exclusion/double-release', 'lock', 'waiting', overlap),
-  mutant('key-table/colliding-hashes', 'lock', 'many-keys', /was refused, and nobody else ever wants it/),
-  mutant('key-table/recycled-slot', 'lock', 'many-keys', /was refused, and nobody else ever wants it/),
+  mutant(
+    'key-table/colliding-hashes',
+    'lock',
+    'many-keys',
+    /was refused, although no other worker ever asks for it/,
+  ),
+  mutant(
+    'key-table/recycled-slot',
+    'lock',
+    'many-keys',
+    /was refused, although no other worker ever asks for it/,
+  ),
   mutant(
     'exclusion/missing-session-locks',
     'lock',
     'creates',
-    /created by somebody else while this worker had it/,
+    /created by another worker while this worker held its key/,
   ),
   mutant('sharing/reader-joins-writer', 'lock', 'sharing', /came in while a writer was inside|half written/),
   mutant('sharing/readers-exclude', 'lock', 'sharing', /LockTimeoutError.*"for readers only" was not free/),

@@ -11,10 +11,10 @@ export default defineScenario({
   ...ordered,
   name: 'opposite-order',
 
-  step({ world: tally, locks, random }) {
-    const [one, two] = random.shuffle([...tally.keys.keys()]);
-    using _one = locks.acquire(tally.keys[one!]!);
-    using _two = locks.acquire(tally.keys[two!]!);
-    countUp(tally, [one!, two!]);
+  step({ world: counters, locks, random }) {
+    const [one, two] = random.shuffle([...counters.keys.keys()]);
+    using _one = locks.acquire(counters.keys[one!]!);
+    using _two = locks.acquire(counters.keys[two!]!);
+    countUp(counters, [one!, two!]);
   },
 });

@@ -15,12 +15,12 @@ export default defineScenario({
   ...hangUps,
   name: 'early-release',
 
-  async step({ world: tally, locks, random }) {
+  async step({ world: counters, locks, random }) {
     const works: Promise<void>[] = [];
     await sideBySide(TASKS, async () => {
       const { k, hungUp } = request(random);
-      using _grant = await locks.acquireAsync(tally.keys[k]!, { owner: {} });
-      const work = generate(tally, k, new AbortController().signal);
+      using _grant = await locks.acquireAsync(counters.keys[k]!, { owner: {} });
+      const work = generate(counters, k, new AbortController().signal);
       works.push(work);
       if (!hungUp.aborted) await Promise.race([work, once(hungUp, 'abort')]);
     });

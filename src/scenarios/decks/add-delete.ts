@@ -2,7 +2,7 @@ import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import type { DeckStore } from '../../store/store.ts';
 
-/* Slides come and go: no index error, and positions are 0 to n-1 at every moment. */
+/* Slides are added and deleted. No index is refused, and the positions are 0 to n - 1 at every moment. */
 const sessions = ['one', 'two'];
 const MAX_SLIDES = 12;
 

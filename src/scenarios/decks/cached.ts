@@ -4,19 +4,19 @@ import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario, type StepContext } from '../../hammer/scenario/scenario.ts';
 
 /*
- * A session's slides are kept in memory while it is edited, and some saves are refused: what is in memory is always
- * what the file has.
+ * A session's slides are cached in memory while it is edited, and some saves are refused. The cache always has what the file
+ * has.
  */
 const sessions = ['one', 'two', 'three'];
 const SLIDES = 3;
 const EDITS = 4;
-/** It is refused. */
+/** HTML that is refused. */
 const EMPTY = ' ';
 
 export default defineScenario({
   name: 'cached',
   use: { decks: decks() },
-  // Who is robbed finds the deck changed.
+  // A holder whose key is stolen would find the deck changed.
   withstands: ['terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'reader', 'kill'],
 
   async setup({ locks, decks }) {
@@ -35,7 +35,7 @@ export default defineScenario({
     }),
 });
 
-/** How a slide is given other HTML, in memory and in the file; `save` throws where that is refused. */
+/** Gives a slide other HTML, in the cache and in the file. `save` writes the file, and throws if the HTML is refused. */
 type Update = (cache: string[], index: number, html: string, save: () => Promise<unknown>) => Promise<void>;
 
 export async function edit(

@@ -2,9 +2,10 @@ import { listSessions } from '../../decks/sessions.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
-/* Workers create the same new sessions at once: each is created once, by one of them, and none is missing. */
+/* Workers create the same new sessions at once. Each session is created once, by one of them, and none is missing. */
 
 export interface CreatesWorld {
+  /** One word: the number of sessions that were requested so far, counted once per worker. */
   readonly next: Int32Array;
   readonly workers: number;
 }
@@ -12,7 +13,7 @@ export interface CreatesWorld {
 export default defineScenario({
   name: 'creates',
   use: { decks: decks() },
-  // Each step has to end, and as it says.
+  // The counts are right only if every step ends, and reports what it did.
   withstands: ['slow'],
 
   setup: ({ options }) => ({ next: new Int32Array(new SharedArrayBuffer(4)), workers: options.workers }),
@@ -22,7 +23,7 @@ export default defineScenario({
     using grant = locks.acquire(id);
     const isMissing = await decks.getDeck(id).then(() => false, isUnknown);
     const { created } = await decks.createSession(id, grant);
-    expect(created === isMissing, `${id} was created by somebody else while this worker had it locked`);
+    expect(created === isMissing, `${id} was created by another worker while this worker held its key`);
   },
 
   async check({ world, decks, history, expect }) {
@@ -32,7 +33,7 @@ export default defineScenario({
       if (isNew) created.set(key!, (created.get(key!) ?? 0) + 1);
     }
     for (const [id, times] of created) expect(times === 1, `${id} was created ${times} times`);
-    const asked = Math.ceil(Atomics.load(world.next, 0) / world.workers);
+    const requested = Math.ceil(Atomics.load(world.next, 0) / world.workers);
     let listed = 0;
     for (let after = ''; ; ) {
       const page = await listSessions(decks.store, { after });
@@ -40,12 +41,15 @@ export default defineScenario({
       if (page.length === 0) break;
       after = page.at(-1)!.id;
     }
-    expect(listed === asked, `${asked} sessions were asked for, and ${listed} are in the file`);
-    expect(created.size === asked, `${asked} sessions were asked for, and ${created.size} were created`);
+    expect(listed === requested, `${requested} sessions were requested, and ${listed} are in the file`);
+    expect(
+      created.size === requested,
+      `${requested} sessions were requested, and ${created.size} were created`,
+    );
   },
 });
 
-/** As many steps as there are workers meet at each id. */
+/** The id for the next step. Each id is given out once per worker, so all workers meet there. */
 export function nextSession({ next, workers }: CreatesWorld): string {
   return `session-${String(Math.floor(Atomics.add(next, 0, 1) / workers)).padStart(8, '0')}`;
 }

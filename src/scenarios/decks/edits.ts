@@ -6,8 +6,8 @@ import type { HammerGrant } from '../../hammer/lock-under-test/tracked-locks.ts'
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /*
- * Everything that people do to decks, at random, over a few sessions: under the lock, or refused by it. That no edit
- * is lost and none is torn is what every run ends with: the recorded edits have to explain the file.
+ * Random edits of every kind over a few sessions, under the lock, or refused by it. The fixture checks at the end that no
+ * edit is lost or torn: the recorded edits have to explain the file.
  */
 const sessions = ['s1', 's2', 's3'];
 const MAX_SLIDES = 8;
@@ -70,7 +70,7 @@ function edit(
   }
 }
 
-/** A session that somebody deleted is one of the things that happen. */
+/** Ignores that another worker has deleted the session. */
 function ignoreUnknown(error: { code?: string }): undefined {
   if (error.code !== 'unknown_session') throw error;
 }

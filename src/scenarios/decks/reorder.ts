@@ -2,7 +2,7 @@ import type { Deck } from '../../decks/deck.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
-/* Rapid reorders of one deck: always the same slides, each once. */
+/* Rapid reorders of one deck. It always has the same slides, each once. */
 export const session = 'deck';
 const htmls = [1, 2, 3, 4, 5].map((n) => `<h1>Slide ${n}</h1>`);
 

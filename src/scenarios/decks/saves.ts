@@ -2,7 +2,7 @@ import type { Deck } from '../../decks/deck.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
-/* Whole decks are saved over several tables at once: slides and messages are always those of one save. */
+/* Whole decks are saved in one transaction over several tables. A reader sees the slides and messages of one save. */
 const sessions = ['one', 'two', 'three'];
 const MAX_SLIDES = 4;
 

@@ -4,11 +4,11 @@ import { defaultVerifier, type Verifier } from '../../decks/verifier.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
-/* Edits against verification: a verdict is never on a text that the verifier did not see. */
+/* Slides are edited while they are verified. No slide has a verdict on a text that the verifier did not see. */
 export const session = 'deck';
 export const SLIDES = 3;
 
-/** Thinks for a while, so that edits come in between. */
+/** A verifier that takes a few turns of the event loop, so that edits come in between. */
 export const slowVerifier: Verifier = async (html) => {
   for (let turn = 0; turn < 5; turn++) await nextTurn();
   return defaultVerifier(html);
@@ -31,7 +31,7 @@ export default defineScenario({
       await decks.verifySlide(session, index, () => locks.acquire(session), slowVerifier);
     } else {
       using grant = locks.acquire(session);
-      // With a heading it passes, without one it fails.
+      // A slide with a heading passes, and one without fails.
       const tag = random.pick(['h1', 'p']);
       await decks.updateSlide(session, index, `<${tag}>${random.int(1_000_000)}</${tag}>`, grant);
     }

@@ -9,30 +9,33 @@ import {
   haveTakeoversLeft,
   takeOverKeys,
 } from '../../hammer/workloads/lease-takeovers.ts';
+import { tryRenew } from '../../hammer/workloads/try-renew.ts';
 
 /*
- * Holders hang past their lease, are robbed, wake up and go on: their release must not free the robber's grant, and
- * their late writes must be refused once the robber has written. Others renew: nobody is robbed before the end of a
- * lease, which every run looks at, and what was released can't be renewed.
+ * Holders hang past the end of their lease, lose the key to a steal, wake up and go on. Their release must not free the new
+ * holder's grant, and their late writes must be refused once the new holder has written. Others renew their lease. No key is
+ * stolen before the end of a lease, which every run checks, and a grant that was released can't be renewed.
  */
 const sessions = ['one', 'two'];
 const leaseMs = 40;
-/** Clocks are rounded: nobody can be robbed so soon. */
+/** The longest time that is safely within a lease. Clocks are rounded. */
 const BRINK_MS = leaseMs - 3;
-/** In ns: most of a lease. */
+/** Most of a lease, in ns. */
 const LONG_WAIT_NS = 0.6 * leaseMs * 1e6;
 
-/** Times are in ns. */
+/** One hold of a key. Times are in ns, of the clock that all threads share. */
 interface FencedHold {
-  /** Before it asked for the key. */
+  /** The time before it asked for the key. */
   readonly asked: number;
-  /** From after it got the key to before it gave it back: unless it was robbed, it held it all the while. */
+  /** The time after it got the key. Unless the key was stolen, it was held from here to `to`. */
   readonly from: number;
+  /** The time before it released the key. */
   readonly to: number;
-  /** Before its write began, which was done by `to`. */
+  /** The time before its write began. The write had ended by `to`. */
   readonly writes: number;
-  readonly robbed: boolean;
-  /** Its write was refused as stale. */
+  /** Whether its release reported that the key was stolen. */
+  readonly stolen: boolean;
+  /** Whether its write was refused as stale. */
   readonly refused: boolean;
 }
 
@@ -51,13 +54,13 @@ export default defineScenario({
     return createLeaseTakeovers();
   },
 
-  async step({ world: takeOvers, locks, decks, random, record, expect }) {
-    if (haveTakeoversLeft(takeOvers)) {
-      takeOverKeys(takeOvers, leaseMs, { locks, random });
+  async step({ world: takeovers, locks, decks, random, record, expect }) {
+    if (haveTakeoversLeft(takeovers)) {
+      takeOverKeys(takeovers, leaseMs, { locks, random });
       return;
     }
     if (random.oneIn(50)) {
-      beginTakeovers(takeOvers, leaseMs, { locks, random });
+      beginTakeovers(takeovers, leaseMs, { locks, random });
       return;
     }
     const session = random.pick(sessions);
@@ -67,10 +70,10 @@ export default defineScenario({
       : locks.acquireAsync(session, { owner: {} }));
     const from = now();
     if (random.oneIn(20)) sleepSync(2 * leaseMs);
-    else if (grant.renewable && random.oneIn(10)) keep(grant);
-    // Its lease has just begun, and others wait that would rob it if it had begun with its own wait.
+    else if (grant.renewable && random.oneIn(10)) renewPastLease(grant);
+    // The lease has just begun. A lock that counts it from the request would let the others steal the key now.
     else if (from - asked > LONG_WAIT_NS) sleepSync(leaseMs / 4);
-    // So that others have waited for long.
+    // Lets others wait for most of a lease.
     else if (random.oneIn(10)) sleepSync(leaseMs * 0.7);
     const writes = now();
     let refused = false;
@@ -81,10 +84,10 @@ export default defineScenario({
       refused = true;
     }
     const to = now();
-    const robbed = !grant.release();
-    const hold: FencedHold = { asked, from, to, writes, robbed, refused };
+    const stolen = !grant.release();
+    const hold: FencedHold = { asked, from, to, writes, stolen, refused };
     if (grant.renewable && random.oneIn(4)) {
-      expect(!renews(grant), `a grant of ${session} was renewed after its release`);
+      expect(!tryRenew(grant), `a grant of ${session} was renewed after its release`);
     }
     await record('hold', { key: session, value: hold }, () => {});
   },
@@ -95,45 +98,42 @@ export default defineScenario({
       if (f !== 'hold') continue;
       const hold = argument as FencedHold;
       expect(
-        hold.robbed || !hold.refused,
-        `a holder of ${key} was refused as stale, but its release says that it held on`,
+        hold.stolen || !hold.refused,
+        `a write to ${key} was refused as stale, although the holder's release says that its key was not stolen`,
       );
       holds.get(key!)!.push(hold);
     }
     for (const [key, all] of holds) {
       all.sort((a, b) => a.from - b.from);
-      // Grants that were not robbed are disjoint, whatever the robbed ones did.
-      const held = all.filter(({ robbed }) => !robbed);
+      // Holds whose key was not stolen do not overlap, whatever the others did.
+      const held = all.filter(({ stolen }) => !stolen);
       const overlaps = held.filter(({ from }, index) => index > 0 && from < held[index - 1]!.to).length;
-      expect(overlaps === 0, `${overlaps} holders of ${key} came in while another, not robbed, was inside`);
+      expect(
+        overlaps === 0,
+        `${overlaps} holders of ${key} came in while another, whose key was not stolen, was inside`,
+      );
       const late = all.filter((_, index) => wroteLate(all, index)).length;
-      expect(late === 0, `${late} robbed holders of ${key} wrote after one who had asked later had written`);
+      expect(
+        late === 0,
+        `${late} holders of ${key} wrote although their key was stolen and a later holder had written`,
+      );
     }
   },
 });
 
-/** Holds on for longer than a lease; a thread that comes too late to renew has been robbed, as its release will say. */
-function keep(grant: HammerGrant): void {
-  for (let part = 0; part < 4 && renews(grant); part++) sleepSync(leaseMs / 4);
+/** Holds the key for longer than a lease by renewing it. If a renewal comes too late, the release tells of the steal. */
+function renewPastLease(grant: HammerGrant): void {
+  for (let part = 0; part < 4 && tryRenew(grant); part++) sleepSync(leaseMs / 4);
   const from = performance.now();
-  if (!renews(grant)) return;
+  if (!tryRenew(grant)) return;
   sleepUntil(from + BRINK_MS);
-  renews(grant);
+  tryRenew(grant);
 }
 
-function renews(grant: HammerGrant): boolean {
-  try {
-    grant.renew();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether it wrote after somebody who had asked for the key when it had it, and so has a later grant. */
+/** Whether a holder whose key was stolen wrote after the holder of a later grant: one that had asked while this one held it. */
 function wroteLate(holds: readonly FencedHold[], index: number): boolean {
-  const { from, writes, robbed, refused } = holds[index]!;
-  if (!robbed || refused) return false;
+  const { from, writes, stolen, refused } = holds[index]!;
+  if (!stolen || refused) return false;
   for (let next = index + 1; next < holds.length && holds[next]!.from < writes; next++) {
     const later = holds[next]!;
     if (!later.refused && later.asked > from && later.to < writes) return true;

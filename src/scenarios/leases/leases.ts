@@ -9,29 +9,33 @@ import {
   haveTakeoversLeft,
   takeOverKeys,
 } from '../../hammer/workloads/lease-takeovers.ts';
+import { tryRenew } from '../../hammer/workloads/try-renew.ts';
 
 /*
- * Readers and writers hold on to the very end of their leases, or past it, or renew, and others come just then: nobody is
- * robbed before its lease is over, which every run looks at, and those that are robbed are told.
+ * Readers and writers keep their key to the very end of the lease, or past it, or renew, and others ask for the key just
+ * then. No key is stolen before the end of a lease, which every run checks, and a holder whose key was stolen is told.
  */
 const keys = ['a', 'b'];
 const leaseMs = 60;
-/** Clocks are rounded, and a holder that is not robbed needs a moment to give back. */
+/** The longest time that is safely within a lease. Clocks are rounded, and a release takes a moment. */
 const BRINK_MS = leaseMs - 4;
-/** How long before the end of a lease others come, and how long after it they stay. */
+/** How long before the end of a lease others begin to ask for the key, and how long after it they give up. */
 const EARLIER_MS = 10;
 const LATER_MS = 4;
-/** One that waits gets the key so much later than it could, by the bounds that the run has for that. */
+/** The longest time, by the bounds of the run, that a waiter may take to notice that the key is its own. */
 const NOTICED_MS = 6;
-/** When they do nothing but look. */
+/** How long before the end of a lease they try without a pause. */
 const CLOSE_MS = 0.5;
 
+/** One hold of a key, in times of `performance.now()`. */
 interface LeasedHold {
   readonly shared: boolean;
-  /** From after it got the key to before it gave it back: unless it was robbed, it held it all the while. */
+  /** The time after it got the key. Unless the key was stolen, it was held from here to `to`. */
   readonly from: number;
+  /** The time before it released the key. */
   readonly to: number;
-  readonly robbed: boolean;
+  /** Whether its release reported that the key was stolen. */
+  readonly stolen: boolean;
 }
 
 export default defineScenario({
@@ -41,33 +45,33 @@ export default defineScenario({
   withstands: ['pause', 'slow'],
 
   setup: () => ({
-    /** For each key, when the lease of one that holds on to it will be over: a `performance.now()`. */
+    /** For each key, when the lease of a holder that keeps it will end: a `performance.now()`. */
     ends: new Float64Array(new SharedArrayBuffer(keys.length * 8)),
-    takeOvers: createLeaseTakeovers(),
+    takeovers: createLeaseTakeovers(),
   }),
 
-  async step({ world: { ends, takeOvers }, locks, random, record, expect }) {
-    if (haveTakeoversLeft(takeOvers)) {
-      takeOverKeys(takeOvers, leaseMs, { locks, random });
+  async step({ world: { ends, takeovers }, locks, random, record, expect }) {
+    if (haveTakeoversLeft(takeovers)) {
+      takeOverKeys(takeovers, leaseMs, { locks, random });
       return;
     }
     if (random.oneIn(12)) {
-      beginTakeovers(takeOvers, leaseMs, { locks, random });
+      beginTakeovers(takeovers, leaseMs, { locks, random });
       return;
     }
     const k = random.int(keys.length);
     const key = keys[k]!;
-    const asked = await ask(locks, random, key, ends[k]!);
-    if (asked === null) return;
-    const { grant } = asked;
+    const acquired = await acquire(locks, random, key, ends[k]!);
+    if (acquired === null) return;
+    const { grant } = acquired;
     const from = performance.now();
-    holdOn(grant, asked.from, random, (end) => {
+    keepKey(grant, acquired.from, random, (end) => {
       ends[k] = end;
     });
     const to = performance.now();
-    const hold: LeasedHold = { shared: grant.mode === 'shared', from, to, robbed: !grant.release() };
+    const hold: LeasedHold = { shared: grant.mode === 'shared', from, to, stolen: !grant.release() };
     if (grant.renewable && random.oneIn(4)) {
-      expect(!renews(grant), `a grant of ${JSON.stringify(key)} was renewed after its release`);
+      expect(!tryRenew(grant), `a grant of ${JSON.stringify(key)} was renewed after its release`);
     }
     await record('hold', { key, value: hold }, () => {});
   },
@@ -77,28 +81,28 @@ export default defineScenario({
     for (const { f, key, argument } of history)
       if (f === 'hold') holds.get(key!)!.push(argument as LeasedHold);
     for (const [key, all] of holds) {
-      const met = overlaps(all.filter(({ robbed }) => !robbed));
+      const met = overlaps(all.filter(({ stolen }) => !stolen));
       expect(
         met === 0,
-        `${met} holders of ${JSON.stringify(key)} came in while another was inside that was not told that it was robbed`,
+        `${met} holders of ${JSON.stringify(key)} came in while another was inside, which was not told that its key was stolen`,
       );
     }
   },
 });
 
-/** The grant, and when its lease began at the earliest. */
-interface Asked {
+/** A grant, and the earliest time at which its lease can have begun. */
+interface TimedGrant {
   readonly grant: HammerGrant;
   readonly from: number;
 }
 
-/** Waits for its turn, or comes just when the lease of the holder will be over; null if it does not get the key. */
-async function ask(
+/** Waits for the key, or tries to get it just as the holder's lease ends. @returns null if it does not get the key */
+async function acquire(
   locks: HammerLocks,
   random: SeededRandom,
   key: string,
   end: number,
-): Promise<Asked | null> {
+): Promise<TimedGrant | null> {
   const mode = random.pick(['shared', 'exclusive'] as const);
   if (random.oneIn(2)) {
     const isBlocking = random.oneIn(2);
@@ -117,36 +121,28 @@ async function ask(
   }
 }
 
-function holdOn(
+/** Keeps the key for a while. `announce` is told the end of each lease, so that others ask for the key just then. */
+function keepKey(
   grant: HammerGrant,
-  asked: number,
+  acquired: number,
   random: SeededRandom,
   announce: (end: number) => void,
 ): void {
   const conduct = random.pick(['brief', 'to the end', 'to the end', 'past the end'] as const);
   if (conduct === 'brief') return;
-  let from = asked;
+  let from = acquired;
   announce(from + leaseMs);
   for (let renewals = grant.renewable ? random.int(3) : 0; renewals > 0; renewals--) {
     sleepSync(random.int(leaseMs / 2));
     from = performance.now();
-    if (!renews(grant)) return;
+    if (!tryRenew(grant)) return;
     announce(from + leaseMs);
   }
   if (conduct === 'past the end') sleepUntil(from + 2 * leaseMs);
   else sleepUntil(from + random.pick([BRINK_MS, BRINK_MS, random.int(BRINK_MS)]));
 }
 
-function renews(grant: HammerGrant): boolean {
-  try {
-    grant.renew();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** How many came in while another was inside, readers beside readers aside. */
+/** The number of holders that came in while another was inside. Readers may overlap with readers. */
 function overlaps(holds: LeasedHold[]): number {
   let [readersUntil, writersUntil] = [0, 0];
   let count = 0;

@@ -10,31 +10,31 @@ import {
 import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
- * Everybody takes two keys in whatever order, or asks for both at once, so they wait in circles all the time: one of
- * each circle has to be told, and gives way. If nobody is, all of them time out, and that ends the run.
+ * Workers take two keys in any order, or ask for both at once, so they deadlock all the time. In each cycle one waiter has
+ * to get a DeadlockError, and gives way. If a cycle is not detected, its waiters time out, which ends the run.
  */
 const keys = ['a', 'b', 'c', 'd'];
 const ROUNDS = 20;
 const TASKS = 3;
-/** Those who do not wait in a circle wait for milliseconds; this is for machines that are busy with other things. */
+/** A wait outside a cycle takes milliseconds. The rest is for machines that are busy with other things. */
 const timeoutMs = 1_500;
 
 export default defineScenario({
   name: 'cycles',
   needs: ['blocking', 'deadlock-detection', 'separate-keys'],
-  // One that dies or is robbed inside leaves its counts as they are.
+  // A holder that dies or loses its key to a steal would leave its counters half updated.
   withstands: ['slow'],
 
   setup: () => createRaceCounters(keys),
 
-  async step({ world: tally, locks, random }) {
+  async step({ world: counters, locks, random }) {
     if (random.oneIn(2)) {
       for (let round = 0; round < ROUNDS; round++) {
         const [one, two] = draw(random);
         try {
           using _one = locks.acquire(keys[one]!, { timeoutMs });
           using _two = locks.acquire(keys[two]!, { timeoutMs });
-          countUp(tally, [one, two]);
+          countUp(counters, [one, two]);
         } catch (error) {
           giveWay(error);
         }
@@ -50,7 +50,7 @@ export default defineScenario({
         if (!atOnce) await first;
         const second = locks.acquireAsync(keys[two]!, options);
         using _grants = await both(first, second);
-        await countUpSlowly(tally, [one, two]);
+        await countUpSlowly(counters, [one, two]);
       } catch (error) {
         giveWay(error);
       }
@@ -60,13 +60,13 @@ export default defineScenario({
   check: ({ world, expect }) => checkRaceCounters(world, expect),
 });
 
-/** Two different keys, by their index, in any order. */
+/** The indexes of two different keys, in any order. */
 function draw(random: SeededRandom): [number, number] {
   const [one, two] = random.shuffle([...keys.keys()]);
   return [one!, two!];
 }
 
-/** Both, or neither: what the other one got is given back when one is refused. */
+/** Waits for both grants. If one is refused, the other one is released. */
 async function both(...waits: Promise<HammerGrant>[]): Promise<Disposable> {
   const ends = await Promise.allSettled(waits);
   const release = () => {
@@ -78,7 +78,7 @@ async function both(...waits: Promise<HammerGrant>[]): Promise<Disposable> {
   throw refused.reason;
 }
 
-/** Its keys are released by now. */
+/** Ignores a DeadlockError, whose keys have been released by now. */
 function giveWay(error: unknown): void {
   if ((error as { code?: string }).code !== 'deadlock') throw error;
 }

@@ -1,9 +1,12 @@
 import { sleepSync } from '../../base/sleep-sync.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
-/* Holders die with the key in their hands: it is recovered, the next grant says so, and nobody waits for ever. */
+/*
+ * Threads die while they hold a key. The key is recovered, the next grant reports the death in `ownerDied`, and no waiter
+ * waits forever.
+ */
 const keys = ['a', 'b', 'c'];
-/** Recovery takes milliseconds; this is for machines that are busy with other things. */
+/** Recovery takes milliseconds. The rest is for machines that are busy with other things. */
 const timeoutMs = 1_500;
 
 const counts = () => new Int32Array(new SharedArrayBuffer(keys.length * 4));
@@ -13,7 +16,7 @@ export default defineScenario({
   needs: ['blocking', 'recovery'],
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   allowDeaths: true,
-  // Each death is one that it knows of.
+  // Every death has to be one that the scenario caused and counted.
   withstands: ['pause', 'slow'],
 
   setup: () => ({ plain: counts(), increments: counts(), died: counts() }),
@@ -28,7 +31,7 @@ export default defineScenario({
     );
     world.plain[k]! += 1;
     Atomics.add(world.increments, k, 1);
-    // Some are only slow.
+    // A slow holder must not be taken for a dead one.
     if (random.oneIn(50)) sleepSync(10);
     if (random.oneIn(200)) {
       Atomics.store(world.died, k, 1);

@@ -12,25 +12,25 @@ import {
 } from '../../hammer/workloads/turnstile.ts';
 
 /*
- * As in `handoff`, but some die in line, while they wait or when they were chosen to be next: the others must be
- * woken all the same.
+ * All workers want one key, once per round, and some die in the queue: while they wait, or just after they were chosen as
+ * the next holder. The waiters behind them must be woken all the same.
  */
-/** A death is noticed in milliseconds; this is for machines that are busy with other things. */
+/** A death is noticed within milliseconds. The rest is for machines that are busy with other things. */
 const timeoutMs = 1_000;
-/** Before each twentieth round all workers go through all ways to die in line. */
-const ROUNDS_A_TOUR = 20;
+/** Before every twentieth round, all workers go through all ways to die in the queue. */
+const ROUNDS_PER_TOUR = 20;
 
 export default defineScenario({
   name: 'dying-waiters',
   needs: ['blocking', 'recovery'],
-  // It knows of each death, and for how long the door is shut.
+  // It allows for no deaths but its own, and for no holder that hangs at the door.
   withstands: ['slow'],
   locks: { leaseMs: Number.POSITIVE_INFINITY },
   allowDeaths: true,
 
   setup: ({ options, locks }) => ({
     rounds: createTurnstile(options.workers),
-    /** Before which round each worker has been on a tour last. */
+    /** The round before which each worker was on its last tour. */
     toured: new Int32Array(new SharedArrayBuffer(4 * options.workers)).fill(-1),
     dying: createGivingUpTrials(options.workers, locks, { deaths: true }),
   }),
@@ -39,9 +39,9 @@ export default defineScenario({
     const { world, worker, locks, random, expect } = context;
     const { rounds, toured } = world;
     if (!awaitTurn(rounds, worker)) return;
-    // Before the same round for all: nobody is in a round that waits for one that is on a tour.
+    // All workers tour before the same round, so that none waits in a round for a worker that is on its tour.
     const round = Atomics.load(rounds.round, 0);
-    if (round % ROUNDS_A_TOUR === 0 && toured[worker.index] !== round) {
+    if (round % ROUNDS_PER_TOUR === 0 && toured[worker.index] !== round) {
       toured[worker.index] = round;
       await runTour(world.dying, context);
     }
@@ -52,14 +52,14 @@ export default defineScenario({
         endTurn(rounds, worker);
         return;
       }
-      // The worker that takes its place has had its turn.
+      // The worker that replaces this one does not take its turn again.
       endTurn(rounds, worker);
-      // If it is chosen now, it does not learn of it.
+      // While it sleeps it may be chosen as the next holder, and does not learn of it.
       sleepSync(random.int(8));
       process.exit(1);
     }
     const grant = enterTurnstile(rounds, locks, worker, timeoutMs, expect);
-    // So that there is a line to die in.
+    // Others need time to queue up, so that there is a queue to die in.
     sleepSync(0.5);
     leaveTurnstile(rounds, worker, grant);
     endTurn(rounds, worker);

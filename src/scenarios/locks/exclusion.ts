@@ -10,10 +10,13 @@ import {
 } from '../../hammer/workloads/race-counters.ts';
 
 /*
- * One key at a time, taken and given back as fast as it goes. Grants are counted under the key they hold, and those of
- * every worker in the same few milliseconds now and then are recorded, to be checked as a fenced mutex: a history
- * without some of its grants, each with its release, is one of a mutex if the whole is. Only the thief of a key may be
- * missing, so it is not recorded of a holder that it was robbed.
+ * Workers take and release one key at a time, as fast as they can. Plain counters per key show lost increments and
+ * overlapping holders.
+ *
+ * Every few milliseconds, all workers record their grants for a moment, and the recorded grants are checked as a fenced
+ * mutex. Leaving out the others is sound: without some of its grants, each with its release, the history of a mutex is
+ * still one of a mutex. Only a release that reports a theft needs the grant that stole the key, which may be one of those
+ * left out, so its result is not recorded.
  */
 const keys = ['a', 'b', 'c'];
 const ROUNDS = 200;
@@ -23,23 +26,23 @@ const EVERY_MS = 50;
 export default defineScenario({
   name: 'exclusion',
   model: fencedMutex,
-  // It does nothing to the file.
+  // It uses no database file, on which the other faults act.
   withstands: ['pause', 'terminate', 'exit', 'oom', 'slow', 'kill'],
 
   setup({ locks, options }) {
     using grant = locks.acquire(keys[0]!);
     return {
-      tally: createRaceCounters(keys),
-      /** Whether each worker has recorded its first grants: a short run may end between two of those moments. */
+      counters: createRaceCounters(keys),
+      /** Whether each worker has recorded its first grants. A short run may end before the next moment of recording. */
       begun: new Int32Array(new SharedArrayBuffer(4 * options.workers)),
-      /** A lock without tokens is only counted. */
+      /** Grants of a lock without tokens are counted and not recorded. */
       hasTokens: grant.token !== undefined,
-      /** After a restart the table is a new one, and so is the mutex. */
+      /** The lock table is new after a restart, so the recorded mutex is a new one as well. */
       suffix: options.restarts === 0 ? '' : ` after restart ${options.restarts}`,
     };
   },
 
-  step({ world: { tally, begun, hasTokens, suffix }, worker, locks, random, record }) {
+  step({ world: { counters, begun, hasTokens, suffix }, worker, locks, random, record }) {
     const isFirst = Atomics.exchange(begun, worker.index, 1) === 0;
     const isRecorded = hasTokens && (isFirst || performance.now() % EVERY_MS < RECORDED_MS);
     for (let round = 0; round < ROUNDS; round++) {
@@ -52,17 +55,17 @@ export default defineScenario({
           ? record('acquire', call, () => locks.acquire(key), tokenOf)
           : take(locks, key, waits);
       if (grant === null) continue;
-      if (grant.ownerDied) repair(tally, k);
-      countUp(tally, [k]);
+      if (grant.ownerDied) repair(counters, k);
+      countUp(counters, [k]);
       const held =
         isRecorded && waits
           ? record('release', { ...call, value: tokenOf(grant) }, () => grant.release(), trueOrNull)
           : grant.release();
-      if (!held) noteStolen(tally, k);
+      if (!held) noteStolen(counters, k);
     }
   },
 
-  check: ({ world: { tally }, expect }) => checkRaceCounters(tally, expect),
+  check: ({ world: { counters }, expect }) => checkRaceCounters(counters, expect),
 });
 
 function take(locks: HammerLocks, key: string, waits: boolean): HammerGrant | null {

@@ -2,12 +2,13 @@ import { createGivingUpTrials, runTour, untriedWays } from '../../hammer/giving-
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /*
- * Waiters give up, by a timeout or an abort, blocking or not, for one key or several, to read or to write. Those behind
- * them are woken, nothing stays taken or counted, and one that is granted the key as it gives up passes it on.
+ * Waiters give up by a timeout or an abort, in blocking and asynchronous calls, for one key or several, shared or exclusive.
+ * The waiters behind them are woken, no key stays held or queued for, and a waiter that is granted the key just as it gives
+ * up passes it on.
  */
 export default defineScenario({
   name: 'giving-up',
-  // It knows of each that has a key, and for how long nobody has.
+  // The trials do not allow for holders that die or hang.
   withstands: ['slow'],
 
   setup: ({ options, locks }) => createGivingUpTrials(options.workers, locks),

@@ -9,15 +9,15 @@ import {
 } from '../../hammer/workloads/turnstile.ts';
 
 /*
- * All want one key, once each, and nobody comes again before all have had it: whoever leaves has to wake the next
- * one, since nobody else will come along and do it.
+ * All workers want one key, once per round, and none comes again before all have had it. So the leaving holder has to wake
+ * the next waiter: no later call does it instead.
  */
 /** A wake-up takes microseconds. */
 const timeoutMs = 300;
 
 export default defineScenario({
   name: 'handoff',
-  // It knows of each death, and for how long the door is shut.
+  // It does not allow for holders that die or hang at the door.
   withstands: ['slow'],
 
   setup: ({ options }) => createTurnstile(options.workers),
@@ -25,7 +25,7 @@ export default defineScenario({
   step({ world: rounds, worker, locks, random, expect }) {
     if (!awaitTurn(rounds, worker)) return;
     const grant = enterTurnstile(rounds, locks, worker, timeoutMs, expect);
-    // Some stay until the others are at the door, and some leave while they come.
+    // Some holders stay until the others are in the queue, and some leave while the others arrive.
     if (random.oneIn(3)) sleepSync(0.1);
     leaveTurnstile(rounds, worker, grant);
     endTurn(rounds, worker);

@@ -9,8 +9,8 @@ import {
 import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
- * Requests that generate for a while, and clients that hang up in the middle: the work then ends early, at its next
- * look, and until it has ended the session is its own.
+ * Requests generate text for a while, and some clients hang up in the middle. The work then ends early, when it next checks
+ * its signal. Until it has ended, no other request may work in the session.
  */
 const sessions = ['one', 'two'];
 const TASKS = 4;
@@ -19,30 +19,30 @@ const PARTS = 4;
 export default defineScenario({
   name: 'hang-ups',
   needs: [],
-  // One that dies or is robbed inside leaves its counts as they are.
+  // A holder that dies or loses its key to a steal would leave its counters half updated.
   withstands: ['slow'],
 
   setup: () => createRaceCounters(sessions),
 
-  async step({ world: tally, locks, random }) {
+  async step({ world: counters, locks, random }) {
     await sideBySide(TASKS, async () => {
       const { k, hungUp } = request(random);
       using _grant = await locks.acquireAsync(sessions[k]!, { owner: {} });
-      await generate(tally, k, hungUp);
+      await generate(counters, k, hungUp);
     });
   },
 
   check: ({ world, expect }) => checkRaceCounters(world, expect),
 });
 
-/** For which session, by its index, and a signal that says that its client is gone. */
+/** A request for a session, given by its index, with a signal that is aborted when the client hangs up. */
 export function request(random: SeededRandom): { readonly k: number; readonly hungUp: AbortSignal } {
   const client = new AbortController();
   if (random.oneIn(2)) setTimeout(() => client.abort(), random.int(4));
   return { k: random.int(sessions.length), hungUp: client.signal };
 }
 
-/** Works in the session; nobody else may meanwhile. */
-export async function generate(tally: RaceCounters, k: number, hungUp: AbortSignal): Promise<void> {
-  for (let part = 0; part < PARTS && !hungUp.aborted; part++) await countUpSlowly(tally, [k]);
+/** Works in the session, which no other request may do meanwhile. */
+export async function generate(counters: RaceCounters, k: number, hungUp: AbortSignal): Promise<void> {
+  for (let part = 0; part < PARTS && !hungUp.aborted; part++) await countUpSlowly(counters, [k]);
 }

@@ -10,8 +10,8 @@ import {
 import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
- * Everybody takes several keys, all in one order: nobody waits in a circle, so a DeadlockError is a false alarm, and
- * ends the run like any other error.
+ * All workers take several keys in one order, so no waits form a cycle. A DeadlockError would be a false alarm, and ends the
+ * run like any other error.
  */
 const keys = ['a', 'b', 'c', 'd', 'e'];
 const ROUNDS = 20;
@@ -20,21 +20,21 @@ const TASKS = 4;
 export default defineScenario({
   name: 'ordered',
   needs: ['blocking', 'separate-keys'],
-  // One that dies or is robbed inside leaves its counts as they are.
+  // A holder that dies or loses its key to a steal would leave its counters half updated.
   withstands: ['slow'],
 
   setup: () => createRaceCounters(keys),
 
-  async step({ world: tally, locks, random }) {
+  async step({ world: counters, locks, random }) {
     const atOnce = random.oneIn(2);
     if (random.oneIn(2)) {
       for (let round = 0; round < ROUNDS; round++) {
         const { held, names } = draw(random);
         if (atOnce) {
           using _all = locks.acquireMany(names);
-          countUp(tally, held);
+          countUp(counters, held);
         } else {
-          nest(locks, names.toSorted(), () => countUp(tally, held));
+          nest(locks, names.toSorted(), () => countUp(counters, held));
         }
       }
       return;
@@ -44,9 +44,9 @@ export default defineScenario({
       const owner = {};
       if (atOnce) {
         using _all = await locks.acquireManyAsync(names, { owner });
-        await countUpSlowly(tally, held);
+        await countUpSlowly(counters, held);
       } else {
-        await nestAsync(locks, names.toSorted(), owner, () => countUpSlowly(tally, held));
+        await nestAsync(locks, names.toSorted(), owner, () => countUpSlowly(counters, held));
       }
     });
   },

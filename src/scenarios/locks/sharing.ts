@@ -6,18 +6,19 @@ import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
- * Readers and writers of plain records of several words: a reader sees a whole one and meets no writer; a writer
- * meets nobody, and gets its turn however many readers come. Those that give up keep nobody out.
+ * Readers and writers of plain records of several words. A reader sees a whole record and meets no writer. A writer meets no
+ * other holder, and gets its turn however many readers come. Waiters that give up keep no other waiter out.
  */
 const keys = ['a', 'b'];
 const WORDS = 16;
 const ROUNDS = 50;
 const TASKS = 4;
 
-/** A key without writers: there all readers have to be let in together. */
+/** A key without writers, where all readers have to be let in together. */
 const MEETING = 'for readers only';
-const Meeting = { atTheDoor: 0, inside: 1 } as const;
-/** Readers do not wait for readers; this is for machines that are busy with other things. */
+/** The words of `meeting`: how many readers wait for the key, and how many hold it. */
+const Meeting = { waiting: 0, inside: 1 } as const;
+/** Readers do not wait for readers. The time is for machines that are busy with other things. */
 const timeoutMs = 1_500;
 
 const TOUR_EVERY_MS = 500;
@@ -26,7 +27,7 @@ const words = (length: number) => new Int32Array(new SharedArrayBuffer(length * 
 
 const createWorld = (workers: number, locks: HammerLocks) => ({
   workers,
-  /** Read and written without Atomics, on purpose. */
+  /** The words of the records, read and written without `Atomics` on purpose. */
   records: words(keys.length * WORDS),
   writes: words(keys.length),
   readersIn: words(keys.length),
@@ -43,7 +44,7 @@ type SharingWorld = ReturnType<typeof createWorld>;
 export default defineScenario({
   name: 'sharing',
   needs: ['blocking', 'sharing'],
-  // A reader or writer that dies or is robbed inside leaves its counts as they are.
+  // A holder that dies or loses its key to a steal would leave its record and counts half updated.
   withstands: ['slow'],
 
   setup: ({ options, locks }) => createWorld(options.workers, locks),
@@ -76,7 +77,7 @@ export default defineScenario({
       const met = readersWithWriters[k]!;
       expect(met === 0, `${met} readers of ${key} came in while a writer was inside`);
       const others = writersWithOthers[k]!;
-      expect(others === 0, `${others} writers of ${key} came in while somebody was inside`);
+      expect(others === 0, `${others} writers of ${key} came in while another holder was inside`);
       const record = records.subarray(k * WORDS, (k + 1) * WORDS);
       const whole = record.every((word) => word === writes[k]);
       expect(whole, `the record of ${key} ended as ${record.join(' ')} after ${writes[k]} writes`);
@@ -92,7 +93,7 @@ function draw(world: SharingWorld, random: SeededRandom) {
     : { key, mode: 'shared' as const, visit: read(world, k) };
 }
 
-/** What a holder does, in two halves. */
+/** What a reader does while it holds the key, in two halves, so that other tasks can run in between. */
 function* read(
   { records, readersIn, writersIn, torn, readersWithWriters }: SharingWorld,
   k: number,
@@ -108,6 +109,7 @@ function* read(
   Atomics.sub(readersIn, k, 1);
 }
 
+/** What a writer does while it holds the key, in two halves, so that other tasks can run in between. */
 function* write(world: SharingWorld, k: number): Iterable<void> {
   const { records, writes, readersIn, writersIn, writersWithOthers } = world;
   const others = Atomics.add(writersIn, k, 1) + Atomics.load(readersIn, k);
@@ -121,16 +123,16 @@ function* write(world: SharingWorld, k: number): Iterable<void> {
 }
 
 /**
- * Each worker reads there once, and stays until all the others are in as well: where one has to wait outside, its
- * time runs out. A lock that does not say that it shares need not.
+ * Each worker takes the key for readers once, and keeps it until all the others have it as well. If one has to wait instead,
+ * its time runs out. A lock may also grant it exclusively, as the mode of the grant tells; then there is nothing to check.
  */
 function meet({ meeting, workers }: SharingWorld, locks: HammerLocks, stopping: () => boolean): void {
-  Atomics.add(meeting, Meeting.atTheDoor, 1);
+  Atomics.add(meeting, Meeting.waiting, 1);
   const letIn = () => {
     try {
       return locks.acquire(MEETING, { mode: 'shared', timeoutMs });
     } finally {
-      Atomics.sub(meeting, Meeting.atTheDoor, 1);
+      Atomics.sub(meeting, Meeting.waiting, 1);
     }
   };
   using grant = letIn();
@@ -139,8 +141,8 @@ function meet({ meeting, workers }: SharingWorld, locks: HammerLocks, stopping: 
   Atomics.notify(meeting, Meeting.inside);
   for (;;) {
     const inside = Atomics.load(meeting, Meeting.inside);
-    // When the run is over some may not come any more. One that has come must be let in even then.
-    if (inside === workers || (stopping() && Atomics.load(meeting, Meeting.atTheDoor) === 0)) return;
+    // Once the run is over, some may not come any more. A reader that has come must be let in even then.
+    if (inside === workers || (stopping() && Atomics.load(meeting, Meeting.waiting) === 0)) return;
     Atomics.wait(meeting, Meeting.inside, inside, 20);
   }
 }

@@ -8,8 +8,8 @@ import {
 import { sideBySide } from '../../hammer/workloads/side-by-side.ts';
 
 /*
- * Many tasks of one thread wait for keys side by side, and some give up: each gets its key, its timeout or its
- * abort, and whatever those leave in the middle of a queue keeps nobody from their turn.
+ * Many tasks of one thread wait for keys concurrently, and some give up. Each task gets its key, its timeout or its abort,
+ * and a waiter that leaves the middle of a queue keeps no other waiter from its turn.
  */
 const keys = ['a', 'b', 'c'];
 const TASKS = 8;
@@ -18,12 +18,12 @@ const ways = ['patient', 'patient', 'hasty', 'aborted', 'aborted before'] as con
 export default defineScenario({
   name: 'waiting',
   needs: [],
-  // One that dies or is robbed inside leaves its counts as they are.
+  // A holder that dies or loses its key to a steal would leave its counters half updated.
   withstands: ['slow'],
 
   setup: () => createRaceCounters(keys),
 
-  async step({ world: tally, locks, random, expect }) {
+  async step({ world: counters, locks, random, expect }) {
     await sideBySide(TASKS, async () => {
       const k = random.int(keys.length);
       const key = keys[k]!;
@@ -41,8 +41,8 @@ export default defineScenario({
       try {
         using _grant = await locks.acquireAsync(key, options);
         expect(way !== 'aborted before', `${key} was granted to a request that was aborted before`);
-        if (slowly) await countUpSlowly(tally, [k]);
-        else countUp(tally, [k]);
+        if (slowly) await countUpSlowly(counters, [k]);
+        else countUp(counters, [k]);
       } catch (error) {
         const isDue =
           way === 'hasty' ? (error as { code?: string }).code === 'lock_timeout' : error === reason;

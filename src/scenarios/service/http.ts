@@ -6,10 +6,9 @@ import { ClientHungUpError, NoAnswerError, RefusedError } from '../../fixtures/h
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /*
- * The workers are clients of a server: one that the run starts, or one that runs already. They edit a few sessions as
- * `edits` does, and some hang up in the middle. The answers of each session, and at the end its deck, have to be
- * explained by its edits: each that was answered with 200 took effect once, none that was refused did, and one
- * without an answer may have.
+ * The workers are clients of a server, one that the run starts or one that runs already. They edit a few sessions at random,
+ * and some hang up in the middle. The edits of each session have to explain its responses and, at the end, its deck: an edit
+ * that was acknowledged took effect once, an edit that was refused did not, and an edit without a response may have.
  */
 const SESSIONS = 4;
 const MAX_SLIDES = 8;
@@ -17,12 +16,12 @@ const MAX_SLIDES = 8;
 export default defineScenario({
   name: 'http',
   use: { service: deckService() },
-  // Faults of a holder or of the file would be the server's, where nothing is counted.
+  // The workers hold no key and have no file open, so the other faults would find nothing to act on.
   withstands: ['terminate', 'exit', 'oom', 'slow', 'kill'],
   needs: [],
 
   setup({ service: { url, isOwn }, onEnd }) {
-    // Sessions of the run's own, on a server that others use as well.
+    // The run has sessions of its own, on a server that may have other clients.
     const run = randomBytes(6).toString('hex');
     const sessions = Array.from({ length: SESSIONS }, (_, n) => `hammer-${run}-${n}`);
     if (!isOwn) onEnd(() => deleteSessions(url, sessions));
@@ -33,36 +32,37 @@ export default defineScenario({
     const session = random.pick(sessions);
     try {
       await act(service, session, random).catch((error: unknown) => {
-        // Most requests need a session: one that is missing, not created yet or deleted, is created.
+        // Most requests need a session. If it is not created yet, or was deleted, this client creates it.
         if (!(error instanceof RefusedError && error.code === 'unknown_session')) throw error;
         return service.create(session, session);
       });
     } catch (error) {
       if (error instanceof ClientHungUpError) return;
-      // A server of others may be killed and come back. What is there then tells what took effect.
-      if (error instanceof NoAnswerError && !service.isOwn) return look(service, session);
+      // A target may be killed and come back. A read then shows what took effect.
+      if (error instanceof NoAnswerError && !service.isOwn) return readDeck(service, session);
       if (!(error instanceof RefusedError)) throw error;
       expect(possible.has(error.code), `a request was refused with ${error.code}: ${error.message}`);
     }
   },
 
   check({ history, expect }) {
-    let asked = 0;
+    let requests = 0;
     for (const { outcome } of history) {
       if (outcome !== 'info') return;
-      asked += 1;
+      requests += 1;
     }
-    expect(asked === 0, `none of ${asked} requests was answered`);
+    expect(requests === 0, `none of ${requests} requests was answered`);
   },
 });
 
-async function look(service: RecordedService, session: string): Promise<void> {
+/** Reads the slides, which is recorded, and ignores that there is no response. */
+async function readDeck(service: RecordedService, session: string): Promise<void> {
   await service.getSlides(session).catch((error: unknown) => {
     if (!(error instanceof NoAnswerError || error instanceof RefusedError)) throw error;
   });
 }
 
-/** Refusals that others can bring about. */
+/** The codes of refusals that other clients can bring about. */
 const possible: ReadonlySet<string> = new Set([
   'session_busy',
   'version_conflict',

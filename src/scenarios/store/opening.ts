@@ -4,13 +4,14 @@ import { createSession, listSessions } from '../../decks/sessions.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
-/* All workers open one brand-new file at once, round after round: one schema, and nobody is turned away. */
+/* All workers open one new file at once, round after round. It gets one schema, and no worker is turned away. */
+/** The shared words: the current round, and how many workers have done it. */
 const Word = { round: 0, done: 1 } as const;
 
 export default defineScenario({
   name: 'opening',
   use: { decks: decks() },
-  // All workers have to come.
+  // A round needs all workers.
   withstands: ['slow'],
 
   setup: ({ directory, options }) => ({
@@ -29,11 +30,11 @@ export default defineScenario({
         const sessions = await listSessions(store);
         expect(
           sessions.length === workers,
-          `${workers} workers wrote, and ${sessions.length} sessions are there`,
+          `${workers} workers wrote, and ${sessions.length} sessions are in the file`,
         );
         const problems = await store.verify();
         expect(problems.length === 0, `the new file: ${problems}`);
-        // All have come as far as this round, so none has the file of the last one open.
+        // All workers have reached this round, so none has the file of the last round open.
         removeDatabase(fileOf(directory, round - 1));
         Atomics.store(words, Word.done, 0);
         Atomics.store(words, Word.round, round + 1);

@@ -4,8 +4,8 @@ import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import type { DeckStore } from '../../store/store.ts';
 
 /*
- * Edits without any lock: transactions alone keep them apart. No update of one row is lost, no version is given to two
- * edits, and what was acknowledged is there for whoever reads afterwards.
+ * Edits without any lock, kept apart by transactions alone. No update of one row is lost, no version is given to two edits,
+ * and every later read sees what was acknowledged.
  */
 const counter = 'counter';
 const deck = 'deck';
@@ -14,7 +14,7 @@ export default defineScenario({
   name: 'unlocked',
   use: { decks: decks() },
   needs: [],
-  // What is counted in memory goes with what is in the file.
+  // The counts in memory have to agree with the file, so a worker must not die between the two.
   withstands: ['slow', 'busy', 'full', 'reader'],
 
   async setup({ decks }) {
@@ -22,19 +22,19 @@ export default defineScenario({
     await decks.createSession(deck, {});
     return {
       increments: new Int32Array(new SharedArrayBuffer(4)),
-      /** The highest version of the deck that an edit has answered. */
-      answered: new Int32Array(new SharedArrayBuffer(4)),
+      /** One word: the highest version of the deck that was acknowledged to an edit. */
+      acknowledged: new Int32Array(new SharedArrayBuffer(4)),
     };
   },
 
-  async step({ world: { increments, answered }, decks, random, expect }) {
+  async step({ world: { increments, acknowledged }, decks, random, expect }) {
     if (random.oneIn(2)) {
       await countUp(decks.store);
       Atomics.add(increments, 0, 1);
       const { version } = await decks.renameSession(deck, `name ${random.int(1_000_000)}`, {});
-      raise(answered, version);
+      raise(acknowledged, version);
     }
-    const before = Atomics.load(answered, 0);
+    const before = Atomics.load(acknowledged, 0);
     const read = await decks.getDeck(deck);
     expect(
       read.version >= before,
@@ -58,7 +58,7 @@ export default defineScenario({
   },
 });
 
-/** Reads a row and writes it. */
+/** Reads a counter from a row and writes it back, incremented. */
 function countUp(store: DeckStore): Promise<unknown> {
   return store.write(async (trx) => {
     const rows = trx.selectFrom('sessions').select('name').where('id', '=', counter);
@@ -68,6 +68,7 @@ function countUp(store: DeckStore): Promise<unknown> {
   });
 }
 
+/** Raises a shared word to `value` unless it is as high already. */
 function raise(word: Int32Array, value: number): void {
   for (let seen = Atomics.load(word, 0); seen < value; ) {
     const now = Atomics.compareExchange(word, 0, seen, value);
