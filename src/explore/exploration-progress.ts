@@ -2,37 +2,41 @@ import type { ExecutionResult } from './execute/execution.ts';
 import { End } from './memory/execution-end.ts';
 import { realNow } from './memory/real-globals.ts';
 
-/** How much was done. */
+/** How far an exploration has come. */
 export interface ExplorationProgress {
   readonly executions: number;
-  /** How many of them did not go to their end: what would have followed was seen before, or was too much. */
+  /**
+   * How many of the executions were cut short: dfs had already explored the rest, or they reached a limit.
+   */
   readonly cut: number;
   readonly steps: number;
-  /** The steps of the longest execution. */
+  /** The number of steps in the longest execution. */
   readonly longest: number;
-  /** How many deaths there were, and in how many executions waits with a limit or timers. */
+  /** How many threads have died in all executions. */
   readonly deaths: number;
+  /** How many executions had waits with a time limit, or timers. */
   readonly timedWaits: number;
-  /** In how many of them callbacks of the real event loop have run. */
+  /** How many executions had callbacks of the real event loop. */
   readonly realCallbacks: number;
-  /** In how many of them a thread that could go on was held back. */
+  /** In how many executions a thread that could run was held back. */
   readonly heldBack: number;
-  /** In how many of them a step has touched memory that the setup has made, and in how many random numbers were drawn. */
+  /** How many executions have accessed memory that the setup made. */
   readonly touchedShared: number;
+  /** How many executions have drawn random numbers. */
   readonly drewRandom: number;
   readonly elapsedMs: number;
 }
 
 const PROGRESS_MS = 200;
 
-/** Counts executions, and tells of them now and then. */
+/** Counts executions, and reports the counts a few times per second. */
 export class ProgressCounter {
   value: ExplorationProgress;
-  readonly #tell: (progress: ExplorationProgress) => void;
-  readonly #began = realNow();
-  #told = this.#began;
+  readonly #report: (progress: ExplorationProgress) => void;
+  readonly #start = realNow();
+  #lastReport = this.#start;
 
-  constructor(executions: number, tell: (progress: ExplorationProgress) => void) {
+  constructor(executions: number, report: (progress: ExplorationProgress) => void) {
     this.value = {
       executions,
       cut: 0,
@@ -46,7 +50,7 @@ export class ProgressCounter {
       drewRandom: 0,
       elapsedMs: 0,
     };
-    this.#tell = tell;
+    this.#report = report;
   }
 
   count({
@@ -72,13 +76,13 @@ export class ProgressCounter {
       heldBack: value.heldBack + (heldBack ? 1 : 0),
       touchedShared: value.touchedShared + (touchedShared ? 1 : 0),
       drewRandom: value.drewRandom + (drewRandom ? 1 : 0),
-      elapsedMs: now - this.#began,
+      elapsedMs: now - this.#start,
     };
-    if (now - this.#told < PROGRESS_MS) return;
-    this.#told = now;
-    this.#tell(this.value);
+    if (now - this.#lastReport < PROGRESS_MS) return;
+    this.#lastReport = now;
+    this.#report(this.value);
   }
 }
 
-/** The ends of executions that were not cut. */
+/** The ends of executions that were not cut short. */
 const complete: ReadonlySet<number> = new Set([End.complete, End.stuck, End.failed]);

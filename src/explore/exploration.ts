@@ -1,48 +1,49 @@
-import { relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { HammerlockError } from '../base/hammerlock-error.ts';
-import { countText, numberText } from '../base/number-text.ts';
-import { quotedWord } from '../base/shell-word.ts';
 import type { Failure, FailureKind } from './failures/failure.ts';
-import { failureText } from './failures/failure-text.ts';
-import { type Untried, untriedText } from './untried.ts';
+import type { StrategyName } from './schedule/strategies.ts';
+import type { Untried } from './untried.ts';
 
-/** `held`: nothing failed. `deadlocked`: threads do not come back. `undecided`: nothing can be said. */
+/**
+ * `held`: no execution failed. `violated`: an assertion or a data race. `deadlocked`: a deadlock or a lost wake-up.
+ * `undecided`: it is not known whether the program is right.
+ */
 export type ExplorationOutcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
 
-/** What came of exploring a program. */
+/** The result of exploring a program. */
 export interface Exploration {
+  /** The name of the program, and the URL of its file. */
   readonly program: string;
-  /** The URL of the program's file. */
   readonly file: string;
   readonly outcome: ExplorationOutcome;
   readonly failure?: Failure;
-  /** Why nothing can be said, where that is no failure. */
+  /** Why the outcome is undecided, unless there is a failure that says so. */
   readonly undecided?: string;
-  readonly strategy: string;
+  readonly strategy: StrategyName;
   readonly seed: number;
-  /** For dfs, the bound that it had; undefined for none. */
+  /** For dfs, the bound on preemptions; undefined if it had none. */
   readonly preemptions?: number;
-  /** For pct. */
+  /** For pct, its depth. */
   readonly depth?: number;
-  /** How many threads might die, and whether waits might time out at any step, and plain accesses were steps. */
+  /** How many threads could die in an execution. */
   readonly maxDeaths: number;
+  /** Whether waits could time out at any step. */
   readonly timeouts: boolean;
+  /** Whether plain accesses were steps. */
   readonly plainAccesses: boolean;
   /** See {@link ExploreOptions.spins}. */
   readonly spins: number;
-  /** What occurs in the program and was not tried; where the outcome is `held`, and no schedule was replayed. */
+  /** What the program does that was not explored; only if the outcome is `held` and no schedule was replayed. */
   readonly untried?: Untried;
-  /** Whether there is nothing left to explore, within the bound. */
+  /** Whether all schedules within the bound were explored. */
   readonly exhausted: boolean;
-  /** `cut`: not to their end, since dfs has seen what would have followed, or it was too much. */
+  /** How many executions ran to their end, and how many were cut short by dfs because the rest was explored before. */
   readonly executions: { readonly complete: number; readonly cut: number };
+  /** The number of steps in all executions, and in the longest one. */
   readonly steps: number;
-  /** The steps of the longest execution. */
   readonly longest: number;
   readonly elapsedMs: number;
-  /** The command that runs the failure again. */
+  /** The command that reproduces the failure. */
   readonly replay?: string;
+  /** The version of Node. */
   readonly node: string;
 }
 
@@ -51,7 +52,7 @@ const outcomes: Record<FailureKind, ExplorationOutcome> = {
   'data race': 'violated',
   deadlock: 'deadlocked',
   'lost wake-up': 'deadlocked',
-  // What threads keep for themselves is not seen: a loop that counts its rounds looks like one without an end.
+  // The private state of threads is invisible: a loop that counts its rounds looks the same as an infinite one.
   livelock: 'undecided',
   'uncontrolled blocking': 'undecided',
   'uncontrolled nondeterminism': 'undecided',
@@ -60,71 +61,4 @@ const outcomes: Record<FailureKind, ExplorationOutcome> = {
 export function outcomeOf(failure: Failure | undefined, undecided: string | undefined): ExplorationOutcome {
   if (failure !== undefined) return outcomes[failure.kind];
   return undecided === undefined ? 'held' : 'undecided';
-}
-
-/** A line: several are a table. */
-export function explorationLine({
-  program,
-  outcome,
-  failure,
-  executions,
-  steps,
-  elapsedMs,
-  exhausted,
-  preemptions,
-}: Exploration): string {
-  const { complete, cut } = executions;
-  const what = failure === undefined || failure.kind === 'livelock' ? outcome : failure.kind;
-  const rate = elapsedMs > 0 ? `, ${numberText(Math.round(((complete + cut) * 1_000) / elapsedMs))}/s` : '';
-  const all = exhausted ? ', all there are' : '';
-  const cutShort = cut > 0 ? `, ${numberText(cut)} cut short` : '';
-  const counts = `${countText(complete, 'execution')}${all}${cutShort}, ${countText(steps, 'step')}`;
-  const within =
-    exhausted && preemptions !== undefined ? `, with ${countText(preemptions, 'preemption')} at most` : '';
-  return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${(elapsedMs / 1_000).toFixed(1)} s${rate}${within}`;
-}
-
-/** The failure, step by step, and how to have it again; under `held`, in a line, what occurs in the program and was not tried. */
-export function explorationEvidence(exploration: Exploration): string {
-  const {
-    failure,
-    undecided,
-    replay,
-    untried,
-    maxDeaths,
-    preemptions: bound,
-    strategy,
-    exhausted,
-    spins,
-  } = exploration;
-  const isStopped = strategy === 'dfs' && !exhausted;
-  if (untried !== undefined) return untriedText(untried, { maxDeaths, bound, isStopped, spins });
-  if (failure === undefined) return undecided ?? '';
-  const again = replay === undefined ? '' : `\nagain: ${replay}`;
-  return `${failureText(failure, (file) => relative(process.cwd(), file))}${again}`;
-}
-
-/** A program that was explored in a test, and did not hold; the message has all that was found. */
-export class ProgramFailedError extends HammerlockError {
-  readonly code = 'program_failed';
-  readonly exploration: Exploration;
-
-  constructor(exploration: Exploration) {
-    super(`${explorationLine(exploration)}\n${explorationEvidence(exploration)}`);
-    this.exploration = exploration;
-  }
-}
-
-/** The command that follows a schedule again, to be pasted into a shell. */
-export function replayCommand(file: string, schedule: string, options: readonly string[]): string {
-  const command =
-    process.env.npm_lifecycle_event === 'explore' ? 'npm run explore --' : 'npx hammerlock explore';
-  const path = relative(process.cwd(), fileURLToPath(file)).replaceAll(sep, '/');
-  // No option.
-  return [
-    command,
-    quotedWord(path.startsWith('-') ? `./${path}` : path),
-    `--replay "${schedule}"`,
-    ...options,
-  ].join(' ');
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
 import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
-import type { ExplorationTask } from './coordinator.ts';
+import type { ExplorationTask } from './coordinator-messages.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
 import { MAX_STEPS } from './memory/step-words.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
@@ -10,71 +10,72 @@ import { UNBOUNDED } from './schedule/dfs.ts';
 import { parseSchedule } from './schedule/schedule.ts';
 import { type StrategyName, strategyNames } from './schedule/strategies.ts';
 
+/** Options of {@link exploreProgram} and {@link Explorer.run}. */
 export interface ExploreOptions {
   /**
-   * How to choose what comes next: `random`; `pct`, which finds what needs few steps in a certain order; `dfs`, which
-   * goes through all there is.
+   * How schedules are chosen. `random` is a random walk, `pct` finds bugs that need few steps in a certain
+   * order, and `dfs` goes through all schedules.
    *
    * @default 'random'
    */
   readonly strategy?: StrategyName;
   /**
-   * After how many executions to stop, if nothing was found.
+   * How many executions to run if none fails.
    *
-   * @default 10,000, or when they come to 5,000,000 steps; for dfs, when all is explored
+   * @default 10,000, or fewer if they come to 5,000,000 steps; for dfs, until all schedules are explored
    */
   readonly executions?: number;
   /**
-   * For dfs, how often an execution may interrupt a thread that could go on. Infinity: as often as it likes.
+   * For dfs: how many preemptions a schedule may have; Infinity for no bound.
    *
    * @default 2
    */
   readonly preemptions?: number;
   /**
-   * For pct, how many steps in a certain order to look for.
+   * For pct: how many steps in a certain order a bug may need.
    *
    * @default 3
    */
   readonly depth?: number;
   /**
-   * What choices are drawn from, 0 to 2^32 - 1: the same seed, the same schedules.
+   * Determines all random choices, 0 to 2^32 - 1: the same seed gives the same schedules.
    *
-   * @default a random one
+   * @default a random seed
    */
   readonly seed?: number;
   /**
-   * How many threads may die in an execution, before any of their steps.
+   * How many threads may die in an execution. A thread can die before any of its steps.
    *
    * @default 0
    */
   readonly maxDeaths?: number;
   /**
-   * Whether a wait may time out at any step, not only when nothing else can run.
+   * Whether a wait may time out at any step, instead of only when no other thread can run.
    *
    * @default false
    */
   readonly timeouts?: boolean;
   /**
-   * Whether plain accesses to shared typed arrays are steps too, and looked at for data races.
+   * Whether plain accesses to shared typed arrays are steps too, and are searched for data races.
    *
    * @default false
    */
   readonly plainAccesses?: boolean;
   /**
-   * How often threads may come to the same steps with nothing changed before the execution is given up, and the outcome is
-   * `undecided`: whether such a loop ends later can't be seen from outside.
+   * How often all threads may repeat the same steps, with nothing changed, before the execution is abandoned
+   * and the outcome is `undecided`: from outside it is impossible to see whether such a loop would end later.
    *
    * @default 1,000
    */
   readonly spins?: number;
-  /** A schedule to follow, as a failure has it, in the place of a strategy. */
+  /** A schedule to run once instead of exploring, as {@link Failure.schedule} gives it. */
   readonly replay?: string;
   /**
-   * The context of the test that explores, as `node:test` hands it to a test's function. Then what came of it is told as
-   * its diagnostic, and a failure, or that nothing can be said, is thrown as a {@link ProgramFailedError}.
+   * The context that `node:test` passes to the test function. The result becomes a diagnostic of the test,
+   * and any outcome but `held` is thrown as a {@link ProgramFailedError}.
    */
   readonly test?: { diagnostic(message: string): void };
-  /** Called a few times a second. */
+  /** Called a few times per second while exploring. */
   readonly onProgress?: (progress: ExplorationProgress) => void;
 }
 
@@ -99,7 +100,7 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
   'onProgress',
 ]);
 
-/** What is to be done, but for the schedule to follow. @throws {@link InvalidProgramError} */
+/** Turns the options into a task, except for the schedule to replay. @throws {@link InvalidProgramError} */
 export function taskOf(file: string, options: ExploreOptions): Omit<ExplorationTask, 'replay'> {
   const { strategy = 'random', preemptions = 2, depth = 3, maxDeaths = 0, spins = SPINS } = options;
   const { seed = randomInt(MAX_SEED) } = options;
@@ -126,7 +127,7 @@ export function taskOf(file: string, options: ExploreOptions): Omit<ExplorationT
     executions,
     firstExecution: 0,
     maxTotalSteps: options.executions === undefined && strategy !== 'dfs' ? STEPS : Number.POSITIVE_INFINITY,
-    maxDeaths: maxDeaths,
+    maxDeaths,
     timeouts: options.timeouts ?? false,
     plainAccesses: options.plainAccesses ?? false,
     spins,
@@ -139,15 +140,15 @@ export function scheduleOf(threads: number, { replay }: ExploreOptions): number[
   const schedule = parseSchedule(String(replay), threads);
   if (schedule !== undefined) return schedule;
   throw new InvalidProgramError(
-    `${inspect(replay)} is no schedule of a program of ${threads} threads; one looks like 0*3.1.t0.x1.`,
+    `${inspect(replay)} is not a schedule of a program with ${threads} threads. A schedule looks like 0*3.1.t0.x1.`,
   );
 }
 
-/** An option that would do nothing is not passed over. @throws {@link InvalidProgramError} */
+/** Refuses an option that would have no effect. @throws {@link InvalidProgramError} */
 function checkFits(option: string, wanted: StrategyName, strategy: StrategyName): void {
   if (strategy === wanted) return;
   throw new InvalidProgramError(
-    `${option} is an option of the strategy ${wanted}, not of ${strategy}: leave it out, or choose ${wanted}.`,
+    `${option} is an option of the strategy ${wanted}, not of ${strategy}. Leave it out, or choose ${wanted}.`,
   );
 }
 
@@ -158,7 +159,7 @@ function checkNumber(name: string, value: number, least: number, most: number): 
   );
 }
 
-/** What the meaning of a schedule depends on. */
+/** The command-line options that the meaning of a schedule depends on. */
 export function replayOptions({
   seed,
   maxDeaths,

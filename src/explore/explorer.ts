@@ -1,37 +1,44 @@
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../base/user-module.ts';
-import type { CoordinatorMessage, ExplorationResult, ExplorationTask } from './coordinator.ts';
-import {
-  type Exploration,
-  explorationEvidence,
-  explorationLine,
-  outcomeOf,
-  ProgramFailedError,
-  replayCommand,
-} from './exploration.ts';
+import type {
+  CoordinatorMessage,
+  ExplorationResult,
+  ExplorationTask,
+  FinalMessage,
+} from './coordinator-messages.ts';
+import type { Exploration } from './exploration.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
-import { type ExploreOptions, replayOptions, scheduleOf, taskOf } from './explore-options.ts';
+import { explorationEvidence, explorationLine } from './exploration-text.ts';
+import { type ExploreOptions, scheduleOf, taskOf } from './explore-options.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import { EXPLORED, loadProgram } from './program/load-program.ts';
 import { checkProgram, type Program, type ProgramShape, programFile, shapeOf } from './program/program.ts';
-import { UNBOUNDED } from './schedule/dfs.ts';
-import { type FinalMessage, openThreadPool, type ThreadPool } from './thread-pool.ts';
-import { untriedOf } from './untried.ts';
+import { ProgramFailedError } from './program-failed-error.ts';
+import { summarizeExploration } from './summarize-exploration.ts';
+import { openThreadPool, type ThreadPool } from './thread-pool.ts';
 
-/** Most programs have no more. */
+/** The size of a new pool, if the program does not need more: most have no more threads than this. */
 const USUAL_THREADS = 2;
 
-/** Explores one program after the other, in threads that stay: what those load, they load once. */
+/**
+ * Explores one program after the other in the same threads, which saves starting them and loading modules again.
+ *
+ * ```ts
+ * await using explorer = openExplorer();
+ * for (const file of files) console.log(explorationLine(await explorer.run(file)));
+ * ```
+ */
 export interface Explorer extends AsyncDisposable {
-  /** Like {@link exploreProgram}. One at a time. */
+  /** Does what {@link exploreProgram} does. One program at a time. */
   run<World>(program: Program<World> | string, options?: ExploreOptions): Promise<Exploration>;
   /** Ends the threads. */
   close(): Promise<void>;
 }
 
 /**
- * Runs a program under one schedule after the other, until one fails or there are no more: a program of a file's default
- * export, or that file by path or URL. The threads are real ones; the calling thread goes on.
+ * Runs a program under one schedule after the other, until an execution fails or there is nothing left to explore. The
+ * program is the default export of a file, or the path or URL of such a file. It runs in real worker threads; the
+ * calling thread stays free.
  *
  * ```ts
  * test('the mutex excludes', async (t) => {
@@ -39,8 +46,8 @@ export interface Explorer extends AsyncDisposable {
  * });
  * ```
  *
- * @throws {@link InvalidProgramError} when the program or an option is invalid
- * @throws {@link ProgramFailedError} when the option `test` is given and the outcome is not `held`
+ * @throws {@link InvalidProgramError} if the program or an option is invalid
+ * @throws {@link ProgramFailedError} if the option `test` is given and the outcome is not `held`
  */
 export async function exploreProgram<World>(
   program: Program<World> | string,
@@ -54,6 +61,7 @@ export async function exploreProgram<World>(
   }
 }
 
+/** Returns an explorer for several programs. It starts its threads for the first one. */
 export function openExplorer(): Explorer {
   let pool: ThreadPool | undefined;
   let exploring = false;
@@ -64,18 +72,18 @@ export function openExplorer(): Explorer {
     await last?.end();
   }
 
-  /** The pool is kept as long as it is of use. */
-  async function crewOf(threads: number): Promise<ThreadPool> {
+  /** The pool of before, if it has enough threads, or a new one. */
+  async function poolFor(threads: number): Promise<ThreadPool> {
     if (pool !== undefined && pool.threads >= threads) return pool;
     await close();
     pool = await openThreadPool(threads);
     return pool;
   }
 
-  /** The calling thread does not load a file that it was only told the name of: what that does may never end. */
+  /** A file that was passed by name is not loaded in the calling thread: loading it may never end. */
   async function describe(file: string): Promise<ProgramShape> {
     try {
-      return await (await crewOf(USUAL_THREADS)).describe(file);
+      return await (await poolFor(USUAL_THREADS)).describe(file);
     } catch (error) {
       await close();
       throw error;
@@ -87,13 +95,13 @@ export function openExplorer(): Explorer {
     threads: number,
     onProgress?: (progress: ExplorationProgress) => void,
   ): Promise<FinalMessage> {
-    const ready = await crewOf(threads);
+    const ready = await poolFor(threads);
     const onMessage = (message: CoordinatorMessage) => {
       if (message.type === 'progress') onProgress?.(message.progress);
     };
     try {
       const message = await ready.run(task, onMessage);
-      if (message.type !== 'done' || hasLostThread(message.result)) await close();
+      if (message.type !== 'done' || hasBlockedThread(message.result)) await close();
       return message;
     } catch (error) {
       await close();
@@ -101,39 +109,42 @@ export function openExplorer(): Explorer {
     }
   }
 
-  /** Where a thread did not come back, its schedule is run once more before that is believed: a machine can be busy. */
-  async function untilFound(
+  /**
+   * Explores until there is a result. When a thread blocks, its schedule runs once more before that is believed, since
+   * the machine may just have been busy; if it does not block again, the exploration goes on.
+   */
+  async function runToResult(
     task: ExplorationTask,
     threads: number,
     onProgress: ExploreOptions['onProgress'],
-  ): Promise<FoundResult> {
+  ): Promise<{ readonly progress: ExplorationProgress; readonly result: ExplorationResult }> {
     const message = await run(task, threads, onProgress);
-    if (message.type === 'broken') throw new InvalidProgramError(message.message);
-    if (message.type === 'done') return { progress: message.progress, ...message.result };
-    const again = await run({ ...task, replay: message.schedule }, threads);
+    if (message.type === 'invalid') throw new InvalidProgramError(message.message);
+    if (message.type === 'done') return message;
+    const { progress, schedule } = message;
+    const again = await run({ ...task, replay: schedule }, threads);
     const failure = again.type === 'done' ? again.result.failure : undefined;
-    const { progress } = message;
     if (failure?.kind === 'uncontrolled blocking')
-      return { progress, failure: { ...failure, execution: progress.executions + 1 } };
-    // A search can't be taken up in the middle.
+      return { progress, result: { failure: { ...failure, execution: progress.executions + 1 } } };
+    // The state of a depth-first search is lost with the pool, so it starts anew.
     const firstExecution = task.strategy === 'dfs' ? 0 : progress.executions;
-    return untilFound({ ...task, firstExecution }, threads, onProgress);
+    return runToResult({ ...task, firstExecution }, threads, onProgress);
   }
 
   async function explore(given: Program | string, options: ExploreOptions): Promise<Exploration> {
     const file = typeof given === 'string' ? moduleUrl('program', given, InvalidProgramError) : fileOf(given);
     const task = taskOf(file, options);
     const program = typeof given === 'string' ? await describe(file) : await shapeOfExport(given, file);
-    const replayed = { ...task, replay: scheduleOf(program.threads, options) };
-    const found = await untilFound(replayed, program.threads, options.onProgress);
-    return explorationOf(program, replayed, found);
+    const fullTask = { ...task, replay: scheduleOf(program.threads, options) };
+    const { progress, result } = await runToResult(fullTask, program.threads, options.onProgress);
+    return summarizeExploration(program, fullTask, progress, result);
   }
 
   async function shapeOfExport(given: Program, file: string): Promise<ProgramShape> {
     const program = await loadProgram(file);
     if (given !== program) {
       throw new InvalidProgramError(
-        `The program ${JSON.stringify(given.name)} is not the default export of ${fileURLToPath(file)}, which its threads ` +
+        `The program ${JSON.stringify(given.name)} is not the default export of ${fileURLToPath(file)}, which the threads ` +
           `would run: that is ${JSON.stringify(program.name)}. Put each program in a file of its own.`,
       );
     }
@@ -144,11 +155,11 @@ export function openExplorer(): Explorer {
     async run(program, options = {}) {
       if (process.env[EXPLORED] !== undefined) {
         throw new InvalidProgramError(
-          "A program's file must not explore: put the program in a file of its own, as its default export.",
+          "A program's file must not explore. Put the program in a file of its own, as its default export.",
         );
       }
       if (exploring)
-        throw new InvalidProgramError('This explorer is in the middle of a program: one at a time.');
+        throw new InvalidProgramError('This explorer is already running a program. Run one at a time.');
       exploring = true;
       try {
         const exploration = await explore(program as Program | string, options);
@@ -166,70 +177,18 @@ export function openExplorer(): Explorer {
   };
 }
 
-/** Whether a thread of the pool has not come back. */
-function hasLostThread({ failure, plainAccessCount }: ExplorationResult): boolean {
+/** Whether a thread of the pool is blocked, so that the pool must not be used any more. */
+function hasBlockedThread({ failure, plainAccessCount }: ExplorationResult): boolean {
   return failure?.kind === 'uncontrolled blocking' || plainAccessCount === 'unknown';
 }
 
-type FoundResult = ExplorationResult & { readonly progress: ExplorationProgress };
-
-function explorationOf(
-  program: ProgramShape,
-  task: ExplorationTask,
-  { progress, ...result }: FoundResult,
-): Exploration {
-  const { file, seed, strategy, bound, maxDeaths, timeouts, plainAccesses, spins, replay } = task;
-  const { failure, exhausted = false } = result;
-  const { mortal } = program;
-  const undecided =
-    result.undecided ?? (replay === undefined ? vacuity(progress, maxDeaths, program) : undefined);
-  const outcome = outcomeOf(failure, undecided);
-  return {
-    program: program.name,
-    file,
-    outcome,
-    ...(failure && { failure, replay: replayCommand(file, failure.schedule, replayOptions(task)) }),
-    ...(undecided !== undefined && { undecided }),
-    strategy,
-    ...(strategy === 'dfs' && bound < UNBOUNDED && { preemptions: bound }),
-    ...(strategy === 'pct' && { depth: bound }),
-    maxDeaths,
-    timeouts,
-    plainAccesses,
-    spins,
-    ...(outcome === 'held' &&
-      replay === undefined && { untried: untriedOf({ mortal, maxDeaths, timeouts }, progress, result) }),
-    seed: seed >>> 0,
-    exhausted,
-    executions: { complete: progress.executions - progress.cut, cut: progress.cut },
-    steps: progress.steps,
-    longest: progress.longest,
-    elapsedMs: progress.elapsedMs,
-    node: process.version,
-  };
-}
-
-/** Why a search that has found nothing has shown nothing. */
-function vacuity(
-  { steps, deaths, touchedShared }: ExplorationProgress,
-  maxDeaths: number,
-  { threads, mortal }: ProgramShape,
-): string | undefined {
-  if (steps === 0) return 'No thread has done a step: there was nothing to explore.';
-  if (threads > 1 && touchedShared === 0)
-    return 'No step has touched memory that setup makes: each thread has memory of its own. Make what they share in setup.';
-  if (maxDeaths === 0 || deaths > 0) return undefined;
-  return mortal.length === 0
-    ? 'No thread of this program is mortal: there was nobody to kill.'
-    : 'No thread has died in any execution: let there be more of them.';
-}
-
+/** The file that the threads are to load for a program that was passed as an object. */
 function fileOf(program: Program): string {
   checkProgram(program);
   const file = programFile(program);
   if (file === undefined) {
     throw new InvalidProgramError(
-      `The program ${JSON.stringify(program.name)} was not made by defineProgram: its threads would not find it. ` +
+      `The program ${JSON.stringify(program.name)} was not made by defineProgram, so the threads would not find it. ` +
         'Make it the default export of a file of its own.',
     );
   }

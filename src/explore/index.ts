@@ -1,11 +1,6 @@
-export {
-  type Exploration,
-  type ExplorationOutcome,
-  explorationEvidence,
-  explorationLine,
-  ProgramFailedError,
-} from './exploration.ts';
+export type { Exploration, ExplorationOutcome } from './exploration.ts';
 export type { ExplorationProgress } from './exploration-progress.ts';
+export { explorationEvidence, explorationLine } from './exploration-text.ts';
 export type { ExploreOptions } from './explore-options.ts';
 export { type Explorer, exploreProgram, openExplorer } from './explorer.ts';
 export type { Failure, FailureKind, FailureStep } from './failures/failure.ts';
@@ -17,5 +12,6 @@ export {
   type ProgramThread,
   type ThreadBody,
 } from './program/program.ts';
+export { ProgramFailedError } from './program-failed-error.ts';
 export type { StrategyName } from './schedule/strategies.ts';
 export type { Untried } from './untried.ts';

@@ -7,7 +7,8 @@ import type {
   CoordinatorMessage,
   CoordinatorRequest,
   ExplorationTask,
-} from './coordinator.ts';
+  FinalMessage,
+} from './coordinator-messages.ts';
 import type { ThreadData } from './execute/run-thread.ts';
 import { passBaton } from './memory/baton.ts';
 import { createSharedState } from './memory/shared-state.ts';
@@ -16,33 +17,40 @@ import { Command } from './memory/thread-slot.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import type { ProgramShape } from './program/program.ts';
 
-/** How long threads may take to start, and to end when they are done with what they had to print, in ms. */
+/** How long the threads may take to start. */
 const START_MS = 30_000;
+/** How long they may take to end, once they have printed what they had to print. */
 const END_MS = 1_000;
-/** After so long without a step, in ms, it is no thread that does not come back, which the coordinator would see. */
+/**
+ * How long an exploration may go without a step. A thread that blocks is noticed by the coordinator long before; this
+ * limit is for loading, the setup and the check, which run in the coordinator itself.
+ */
 const STALLED_MS = 10_000;
-const LOOK_MS = 500;
-export type FinalMessage = Exclude<CoordinatorMessage, { type: 'described' | 'progress' }>;
+const CHECK_EVERY_MS = 500;
 
-/** A coordinator, and threads that are a program's: one program after the other. */
+/** A coordinator and the threads that it explores, for one program after the other. */
 export interface ThreadPool {
   readonly threads: number;
-  /** Loads a program, and says what it is. One at a time. @throws {@link InvalidProgramError} when that can't be done */
+  /** Loads a program and describes it. One request at a time. @throws {@link InvalidProgramError} */
   describe(file: string): Promise<ProgramShape>;
-  /** One at a time. @throws {@link InvalidProgramError} when the program ends a thread of the pool's; it is of no use then */
+  /**
+   * Explores a program. One request at a time.
+   *
+   * @throws {@link InvalidProgramError} if the program ends one of the threads, after which the pool is of no use
+   */
   run(task: ExplorationTask, onMessage: (message: CoordinatorMessage) => void): Promise<FinalMessage>;
   /** Ends all threads. */
   end(): Promise<void>;
 }
 
-/** Starts a pool. A program that does nothing for `stalledMs` does not come back. */
+/** Starts the threads of a pool. A program that makes no progress for `stalledMs` is refused. */
 export async function openThreadPool(threads: number, stalledMs = STALLED_MS): Promise<ThreadPool> {
   const shared = createSharedState();
   const failed = new AbortController();
   const workers: { readonly worker: Worker; readonly exited: Promise<void> }[] = [];
   let ending = false;
-  // Not the port that a worker has for its parent: a program's file may use that.
-  const { port1: coordinator, port2: toUs } = new MessageChannel();
+  // Not the workers' own port to their parent: the program's file may use that.
+  const { port1: coordinator, port2: requests } = new MessageChannel();
 
   function start(
     name: string,
@@ -55,7 +63,7 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
       if (!ending)
         failed.abort(
           new InvalidProgramError(
-            `The program has ended a thread of the explorer's: ${what}. It must neither exit nor throw when nobody asked it to.`,
+            `The program has ended one of the explorer's threads: ${what}. It must neither exit nor throw outside its bodies.`,
           ),
         );
     };
@@ -70,7 +78,8 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
     return new Promise((resolve) => worker.once('message', resolve));
   }
 
-  async function orFailed<T>(promise: Promise<T>, timeoutMs?: number): Promise<T> {
+  /** Waits for the promise, but no longer than the pool is usable. */
+  async function unlessFailed<T>(promise: Promise<T>, timeoutMs?: number): Promise<T> {
     const over = new AbortController();
     try {
       return await Promise.race([
@@ -81,17 +90,17 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
             signal: over.signal,
           });
         }),
-        ...(timeoutMs === undefined ? [] : [tooLate(timeoutMs, over.signal)]),
+        ...(timeoutMs === undefined ? [] : [startTimeout(timeoutMs, over.signal)]),
       ]);
     } finally {
       over.abort();
     }
   }
 
-  async function ask(
-    question: CoordinatorRequest,
+  async function request(
+    request: CoordinatorRequest,
     onMessage: (message: CoordinatorMessage) => void,
-    stalled: string,
+    stalledText: string,
   ): Promise<CoordinatorMessage & { type: FinalMessage['type'] | 'described' }> {
     const { promise, resolve } = Promise.withResolvers<
       CoordinatorMessage & { type: FinalMessage['type'] | 'described' }
@@ -101,15 +110,15 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
       if (message.type !== 'progress') resolve(message);
     };
     coordinator.on('message', listen);
-    // Read while others write: it is only to see whether anything moves.
-    const moving = () => shared.words.join();
-    const isOver = createStallDetector(stalledMs, LOOK_MS);
+    // Other threads are writing these words: it only matters whether any of them changes.
+    const snapshot = () => shared.words.join();
+    const isStalled = createStallDetector(stalledMs, CHECK_EVERY_MS);
     const watch = setInterval(() => {
-      if (isOver(moving())) failed.abort(new InvalidProgramError(stalled));
-    }, LOOK_MS);
+      if (isStalled(snapshot())) failed.abort(new InvalidProgramError(stalledText));
+    }, CHECK_EVERY_MS);
     try {
-      coordinator.postMessage(question);
-      return await orFailed(promise);
+      coordinator.postMessage(request);
+      return await unlessFailed(promise);
     } finally {
       clearInterval(watch);
       coordinator.off('message', listen);
@@ -117,15 +126,15 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
   }
 
   async function describe(file: string): Promise<ProgramShape> {
-    const message = await ask(
+    const message = await request(
       { describe: file },
       () => {},
-      `The program ${fileURLToPath(file)} does not come back from loading within ${stalledMs} ms: its file should do ` +
-        'nothing but define it, and wait for nothing.',
+      `Loading the program ${fileURLToPath(file)} takes more than ${stalledMs} ms. Its file should only define the program, ` +
+        'and wait for nothing.',
     );
     if (message.type === 'described') return message.shape;
     throw new InvalidProgramError(
-      message.type === 'broken' ? message.message : `Loading it came to ${message.type}.`,
+      message.type === 'invalid' ? message.message : `Loading the program came to "${message.type}".`,
     );
   }
 
@@ -133,11 +142,11 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
     task: ExplorationTask,
     onMessage: (message: CoordinatorMessage) => void,
   ): Promise<FinalMessage> {
-    const message = await ask(
+    const message = await request(
       task,
       onMessage,
-      `The program ${fileURLToPath(task.file)} does not come back from loading, from its setup or from its check ` +
-        `within ${stalledMs} ms: none of them may wait, or go on for so long.`,
+      `Loading the program ${fileURLToPath(task.file)}, its setup or its check takes more than ${stalledMs} ms. None of ` +
+        'them may wait, or take that long.',
     );
     return message as FinalMessage;
   }
@@ -147,12 +156,12 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
     coordinator.close();
     for (let index = 0; index < threads; index++) passBaton(shared, index, Command.quit);
     await workers[0]!.worker.terminate();
-    await within(
+    await settledWithin(
       END_MS,
       workers.map(({ exited }) => exited),
     );
-    // What is in a native call ends when that comes back: nobody waits for it.
-    await within(
+    // A thread in a native call ends when that returns, which is not waited for.
+    await settledWithin(
       END_MS,
       workers.map(({ worker }) => worker.terminate()),
     );
@@ -161,11 +170,11 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
   try {
     const channels = Array.from({ length: threads }, () => new MessageChannel());
     const ports = channels.map(({ port1 }) => port1);
-    const ready = [start('coordinator', { shared, ports, message: toUs }, [...ports, toUs])];
+    const ready = [start('coordinator', { shared, ports, requests }, [...ports, requests])];
     for (const [index, { port2: port }] of channels.entries()) {
       ready.push(start('thread', { shared, index, port }, [port]));
     }
-    await orFailed(Promise.all(ready), START_MS);
+    await unlessFailed(Promise.all(ready), START_MS);
     return { threads, describe, run, end };
   } catch (error) {
     await end();
@@ -173,15 +182,16 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
   }
 }
 
-async function tooLate(ms: number, signal: AbortSignal): Promise<never> {
-  const isOver = createStallDetector(ms, LOOK_MS);
-  do await setTimeout(LOOK_MS, undefined, { signal });
+/** Rejects when the threads have taken too long to start. */
+async function startTimeout(ms: number, signal: AbortSignal): Promise<never> {
+  const isOver = createStallDetector(ms, CHECK_EVERY_MS);
+  do await setTimeout(CHECK_EVERY_MS, undefined, { signal });
   while (!isOver(0));
   throw new InvalidProgramError(`The explorer's threads did not start within ${ms} ms.`);
 }
 
-/** Waits for all, but no longer. */
-async function within(ms: number, promises: readonly Promise<unknown>[]): Promise<void> {
+/** Waits until all promises are settled, for at most `ms`. */
+async function settledWithin(ms: number, promises: readonly Promise<unknown>[]): Promise<void> {
   const over = new AbortController();
   await Promise.race([
     Promise.all(promises),

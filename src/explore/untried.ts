@@ -1,27 +1,26 @@
-import type { ExplorationResult } from './coordinator.ts';
+import type { ExplorationResult } from './coordinator-messages.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
-import { maxRunLengthOf, spinLimitOf } from './schedule/spin-limits.ts';
 
-/** What occurs in a program and was not tried, where an exploration holds: the result says nothing of it. */
+/** What a program does that an exploration without a failure did not try: the outcome `held` says nothing about it. */
 export interface Untried {
   /**
-   * Plain accesses to shared memory, which are steps with `plain` only: how many there were in the one of ten random
-   * executions that had the most of them. Undefined where they could not be counted.
+   * The number of plain accesses to shared memory, if they were not steps: the highest count in ten random executions in
+   * which they are. Undefined if they could not be counted.
    */
   readonly plainAccesses: number | undefined;
-  /** Native functions that were given shared memory: what each has done there was no step, and is no part of a data race. */
+  /** Native functions that were passed shared memory. What they did there was no step, and is in no data race. */
   readonly nativeFunctions: readonly string[];
-  /** Whether waits with a limit or timers began, whose time is over while others can go on with `timeouts` only. */
+  /** Whether there are timers, or waits with a time limit, that did not time out while other threads could run. */
   readonly timeouts: boolean;
-  /** Threads that may die, where more of them are mortal than `maxDeaths` let die. */
+  /** The threads that may die, if more of them are mortal than could die in an execution. */
   readonly deaths: readonly number[];
-  /** Whether there are schedules with more preemptions than the bound of dfs. */
+  /** Whether there are schedules with more preemptions than the bound of dfs allows. */
   readonly preemptions: boolean;
-  /** Whether callbacks of the real event loop have run, which come when the machine has them come. */
+  /** Whether callbacks of the real event loop have run. The explorer does not control when they do. */
   readonly realEvents: boolean;
-  /** Whether a thread that could go on was held back for others, since it went round without effect or did step after step. */
+  /** Whether a thread that could run was held back for others, since it was spinning or took step after step. */
   readonly heldBack: boolean;
-  /** Whether random numbers were drawn: in every execution the same ones, of one seed, or real ones. */
+  /** Whether random numbers were drawn: they were the same in every execution, or real ones. */
   readonly randomNumbers: boolean;
 }
 
@@ -46,64 +45,4 @@ export function untriedOf(
     heldBack: heldBack > 0,
     randomNumbers: drewRandom > 0,
   };
-}
-
-/** In a line; empty where all was tried. */
-export function untriedText(
-  {
-    plainAccesses,
-    nativeFunctions,
-    timeouts,
-    deaths,
-    preemptions,
-    realEvents,
-    heldBack,
-    randomNumbers,
-  }: Untried,
-  {
-    maxDeaths,
-    bound,
-    isStopped,
-    spins,
-  }: {
-    readonly maxDeaths: number;
-    readonly bound: number | undefined;
-    readonly isStopped: boolean;
-    readonly spins: number;
-  },
-): string {
-  const what: string[] = [];
-  if (isStopped) what.push('the schedules that dfs had not come to (--executions)');
-  if (plainAccesses === undefined)
-    what.push('plain accesses to shared memory, which could not be counted (--plain-accesses)');
-  else if (plainAccesses > 0)
-    what.push(
-      `${plainAccesses} plain accesses to shared memory (--plain-accesses)`.replace(
-        /^1 plain accesses/,
-        '1 plain access',
-      ),
-    );
-  if (nativeFunctions.length > 0) what.push(`what ${nativeFunctions.join(', ')} did with shared memory`);
-  if (timeouts) what.push('waits with a limit, or timers, that end while others can go on (--timeouts)');
-  if (deaths.length > 0 && maxDeaths === 0) what.push(`deaths of ${threadsText(deaths)} (--max-deaths)`);
-  else if (deaths.length > 0)
-    what.push(
-      `more than ${maxDeaths} of ${deaths.length} mortal threads dying (--max-deaths ${maxDeaths + 1})`,
-    );
-  if (preemptions) what.push(`more than ${bound} preemptions (--preemptions none)`);
-  if (heldBack)
-    what.push(
-      `more than ${spinLimitOf(spins).toLocaleString('en')} rounds of a thread in which nothing changes, or ` +
-        `${maxRunLengthOf(spins).toLocaleString('en')} steps in a row, before others go on (--spins)`,
-    );
-  if (randomNumbers) what.push('other random numbers than were drawn (--seed)');
-  if (realEvents)
-    what.push('callbacks of the real event loop (files, jobs, sockets, ports) at other times than they came');
-  return what.length === 0 ? '' : `not tried: ${what.join('; ')}`;
-}
-
-function threadsText(threads: readonly number[]): string {
-  return threads.length === 1
-    ? `thread ${threads[0]}`
-    : `threads ${threads.slice(0, -1).join(', ')} and ${threads.at(-1)}`;
 }

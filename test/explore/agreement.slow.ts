@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import type { ExplorationTask } from '../../src/explore/coordinator.ts';
+import type { ExplorationTask } from '../../src/explore/coordinator-messages.ts';
 import { openExplorer } from '../../src/explore/index.ts';
 import { UNBOUNDED } from '../../src/explore/schedule/dfs.ts';
 import { openThreadPool, type ThreadPool } from '../../src/explore/thread-pool.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { replayCommand } from '../../src/explore/exploration.ts';
 import { taskOf } from '../../src/explore/explore-options.ts';
 import { createStallDetector } from '../../src/explore/memory/stall-detector.ts';
+import { replayFailureCommand } from '../../src/explore/replay-failure-command.ts';
 import { openThreadPool } from '../../src/explore/thread-pool.ts';
 import { hammerlock } from '../support/command.ts';
 import { slow } from '../support/test-effort.ts';
@@ -51,7 +51,7 @@ test('what a setup must not do is refused with what to do', async () => {
       ],
     ] as const) {
       const news = await crew.run({ ...taskOf(control(name), {}), replay: undefined }, () => {});
-      assert.ok(news.type === 'broken');
+      assert.ok(news.type === 'invalid');
       assert.match(news.message, message);
     }
   } finally {
@@ -61,7 +61,7 @@ test('what a setup must not do is refused with what to do', async () => {
 
 slow('a shell that is given the printed command finds the same file, whatever its name', () => {
   for (const name of ['a $HOME b.ts', '`id`.ts', 'say "hi"!.ts', "it's $1.ts", 'back\\slash.ts', '-x.ts']) {
-    const command = replayCommand(
+    const command = replayFailureCommand(
       new URL(encodeURIComponent(name), `file://${process.cwd()}/`).href,
       '0*2.t1',
       ['--seed 1'],

@@ -3,32 +3,38 @@ import { Mark } from '../memory/step-words.ts';
 import { Act } from '../schedule/schedule.ts';
 import type { Step } from '../schedule/trace.ts';
 
-/** Two accesses to the same bytes, one of them plain and one a write, that nothing puts in an order. */
+/**
+ * Two unordered accesses to the same bytes, at least one of them plain and at least one a write, as indices
+ * of steps.
+ */
 export interface DataRace {
   readonly first: number;
   readonly second: number;
 }
 
-/** An Atomics write, and how far its thread had come. */
+/** An Atomics write, and the vector clock of its thread at that point. */
 interface AtomicWrite {
   readonly offset: number;
   readonly size: number;
   readonly clock: VectorClock;
 }
 
-/** How far each thread had come, by index. */
+/** A vector clock: how far each thread had come, by its index. */
 type VectorClock = number[];
 
 /**
- * The first data race of an execution, by vector clocks (Mattern 1989; as in FastTrack, Flanagan and Freund 2009). As the
- * language's memory model has it, an Atomics write happens before an Atomics read that reads it, and who wakes before who
- * is woken. What a thread did happens before the message of its death. That one access came first in this execution puts them in no order.
+ * The first data race of an execution, found with vector clocks (Mattern 1989; used for races as in
+ * FastTrack, Flanagan and Freund 2009). Following the memory model of ECMAScript, an Atomics write happens
+ * before an Atomics read that reads from it, and a notify before the return of the wait that it ended.
+ * Everything that a thread did happens before `nextDeath` returns its death. That one access came first in
+ * this particular execution does not order the two.
  */
 export function findDataRace(trace: readonly Step[], threads: number): DataRace | undefined {
   const clocks: VectorClock[] = Array.from({ length: threads }, (_, thread) => startClock(threads, thread));
   const bytes = new Map<string, AtomicWrite>();
-  const lines = new Map<string, VectorClock>();
-  // The last of each thread's to the same bytes of one kind: what comes after it comes after those before it.
+  const waiterLists = new Map<string, VectorClock>();
+  // The last access of each thread and kind to the same bytes: an access ordered after that one is also
+  // ordered after the earlier ones.
   const accesses = new Map<string, { index: number; time: number }>();
   for (const [index, step] of trace.entries()) {
     if (step.act === Act.death) continue;
@@ -36,14 +42,14 @@ export function findDataRace(trace: readonly Step[], threads: number): DataRace 
     const access = { index, time: clock[step.thread]! };
     if (!isPlain(step.operation)) {
       if (step.operation === Op.nextDeath) join(clock, clocks[step.after] ?? []);
-      // That a timer was over first, or a loop came round, puts nothing in an order.
-      else if (inLine.has(step.operation) && step.buffer >= 0)
-        meet(lines, `${step.buffer}:${step.offset}`, clock);
+      // A timer that fires first, or an immediate, orders nothing.
+      else if (onWaiterList.has(step.operation) && step.buffer >= 0)
+        joinList(waiterLists, `${step.buffer}:${step.offset}`, clock);
       if (looksAtWord(step.operation)) synchronise(bytes, step, clock);
       clock[step.thread]! += 1;
     }
     if (!isPlain(step.operation) && !looksAtWord(step.operation)) continue;
-    // With what an Atomics operation has learnt from the one that it reads.
+    // Checked only now: an Atomics operation first learns what the write that it reads from knew.
     for (const { index: first, time } of accesses.values())
       if (races(trace[first]!, step, time, clock)) return { first, second: index };
     const { thread, operation, buffer, offset, size } = step;
@@ -56,7 +62,7 @@ function startClock(threads: number, thread: number): VectorClock {
   return Array.from({ length: threads }, (_, other) => (other === thread ? 1 : 0));
 }
 
-/** Atomics operations are in one order among each other. */
+/** Atomics operations are ordered among each other. */
 function races(earlier: Step, later: Step, time: number, clock: VectorClock): boolean {
   if (earlier.thread === later.thread || !overlap(earlier, later)) return false;
   if (!isPlain(earlier.operation) && !isPlain(later.operation)) return false;
@@ -67,26 +73,27 @@ function writes({ operation, marks }: Step): boolean {
   return operation === Op.write || (putsValue(operation) && (marks & Mark.failed) === 0);
 }
 
-/** Operations that stand in a word's line of waiters, or look at it: one at a time. */
-const inLine = new Set([Op.wait, Op.waitAsync, Op.notify, Op.wake, Op.event]);
+/** Operations on the list of a word's waiters, which happen one at a time. */
+const onWaiterList = new Set([Op.wait, Op.waitAsync, Op.notify, Op.wake, Op.event]);
 
 function looksAtWord(operation: number): boolean {
   return operation === Op.wait || operation === Op.waitAsync || operation === Op.load || putsValue(operation);
 }
 
-/** Each learns from all that were there before. */
-function meet(lines: Map<string, VectorClock>, word: string, clock: VectorClock): void {
-  lines.set(word, [...join(clock, lines.get(word) ?? [])]);
+/** Joins the clocks of all operations on the same list of waiters so far. */
+function joinList(waiterLists: Map<string, VectorClock>, word: string, clock: VectorClock): void {
+  waiterLists.set(word, [...join(clock, waiterLists.get(word) ?? [])]);
 }
 
 /**
- * What a step learns from the writes that it reads, byte by byte, and leaves for those who read what it writes. As the
- * language has it, a read learns only from a write to just the same bytes; and a compareExchange that fails is a read.
+ * Learns, byte by byte, from the writes that the step reads from, and records the step for those that read
+ * from it. As in the language specification, a read learns only from a write to exactly the same bytes, and a
+ * compareExchange that fails is a read.
  */
 function synchronise(bytes: Map<string, AtomicWrite>, step: Step, clock: VectorClock): void {
   const { operation, buffer, offset, size, marks } = step;
   const at = Array.from({ length: size }, (_, byte) => `${buffer}:${offset + byte}`);
-  // A store reads nothing, and a thread that reads it does not read what it has covered.
+  // A store reads nothing, and a thread that reads from it does not read what it has overwritten.
   if (operation !== Op.store) {
     for (const byte of at) {
       const write = bytes.get(byte);

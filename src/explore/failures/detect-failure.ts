@@ -8,7 +8,7 @@ import type { FailureKind } from './failure.ts';
 import { findCycle, firstRound, type StateCycle, statesOf } from './livelock.ts';
 import { explainWaits, type StuckWait } from './lost-wakeup.ts';
 
-/** An execution that failed. */
+/** An execution that failed, and what shows it. */
 export interface DetectedFailure {
   readonly kind: FailureKind;
   readonly ended: ExecutionResult;
@@ -16,25 +16,25 @@ export interface DetectedFailure {
   readonly waits?: readonly StuckWait[];
   readonly race?: DataRace;
   readonly cycle?: StateCycle;
-  /** How often it was gone through, or nothing has changed. */
+  /** For a livelock: how many rounds were made in which nothing changed. */
   readonly rounds?: number;
-  /** The first step after which nothing changes any more. */
+  /** For a livelock without a cycle: the first step after which nothing changes any more. */
   readonly stillFrom?: number;
 }
 
-/** Says of executions whether they have failed. */
+/** Tells whether an execution has failed. It remembers cycles that turned out to be harmless. */
 export interface FailureDetector {
-  /** Undefined if it has not, or it is not known, or it is not what was `wanted`. */
+  /** Undefined if the execution has not failed, if that is not known, or if only `wanted` is looked for. */
   detect(ended: ExecutionResult, wanted?: FailureKind): DetectedFailure | undefined;
 }
 
 export function createFailureDetector(environment: ExecutionEnvironment): FailureDetector {
   const { shared } = environment;
-  /** Circles that were gone through, and left, by their state. */
+  /** The states of cycles that were repeated and did not stay cycles. */
   const harmless = new Set<number>();
 
   function detect(ended: ExecutionResult, wanted?: FailureKind): DetectedFailure | undefined {
-    const circling = wanted === undefined || wanted === 'livelock' ? circle : () => undefined;
+    const cyclic = wanted === undefined || wanted === 'livelock' ? detectCycle : () => undefined;
     switch (ended.end) {
       case End.failed:
         return { kind: 'assertion', ended, trace: readTrace(shared) };
@@ -44,9 +44,9 @@ export function createFailureDetector(environment: ExecutionEnvironment): Failur
         return spinning(ended);
       case End.complete:
         if (ended.error !== undefined) return { kind: 'assertion', ended, trace: readTrace(shared) };
-        return (environment.plainAccesses ? race(ended) : undefined) ?? circling(ended);
+        return (environment.plainAccesses ? race(ended) : undefined) ?? cyclic(ended);
       case End.tooLong:
-        return circling(ended);
+        return cyclic(ended);
       default:
         return undefined;
     }
@@ -55,7 +55,13 @@ export function createFailureDetector(environment: ExecutionEnvironment): Failur
   function spinning(ended: ExecutionResult): DetectedFailure {
     const trace = readTrace(shared);
     const { from, to } = firstRound(trace);
-    return { kind: 'livelock', ended, trace: trace.slice(0, to), stillFrom: from, rounds: environment.spins };
+    return {
+      kind: 'livelock',
+      ended,
+      trace: trace.slice(0, to),
+      stillFrom: from,
+      rounds: environment.spins,
+    };
   }
 
   function stuck(ended: ExecutionResult): DetectedFailure {
@@ -70,27 +76,27 @@ export function createFailureDetector(environment: ExecutionEnvironment): Failur
     return found && { kind: 'data race', ended, trace, race: found };
   }
 
-  /** Goes through a circle as often as it takes to believe in it. */
-  function circle(ended: ExecutionResult): DetectedFailure | undefined {
+  /** Finds a cycle of states, and repeats it as often as `spins` allows before it counts as a livelock. */
+  function detectCycle(ended: ExecutionResult): DetectedFailure | undefined {
     const trace = readTrace(shared);
-    const found = findCycle(trace);
-    if (found === undefined || harmless.has(found.state)) return undefined;
-    harmless.add(found.state);
-    const { from, to } = found;
+    const cycle = findCycle(trace);
+    if (cycle === undefined || harmless.has(cycle.state)) return undefined;
+    harmless.add(cycle.state);
+    const { from, to } = cycle;
     const rounds = Math.min(environment.spins, Math.floor((MAX_STEPS - to) / (to - from)));
-    // Most are left at once: that is found out before the rest is planned.
-    if (rounds < 2 || !goesRound(trace, found, 2) || !goesRound(trace, found, rounds)) return undefined;
-    harmless.delete(found.state);
-    return { kind: 'livelock', ended, trace: trace.slice(0, to), cycle: found, rounds };
+    // Most cycles cannot be repeated even twice, which costs far less to find out than all the rounds.
+    if (rounds < 2 || !canRepeat(trace, cycle, 2) || !canRepeat(trace, cycle, rounds)) return undefined;
+    harmless.delete(cycle.state);
+    return { kind: 'livelock', ended, trace: trace.slice(0, to), cycle, rounds };
   }
 
-  /** Whether the circle can be gone through so often, and leads back each time. */
-  function goesRound(trace: readonly Step[], { from, to }: StateCycle, rounds: number): boolean {
+  /** Whether the steps of the cycle can be repeated for so many rounds, and each leads back to the same states. */
+  function canRepeat(trace: readonly Step[], { from, to }: StateCycle, rounds: number): boolean {
     const choices = trace.slice(0, to).map(({ choice }) => choice);
-    const again = choices.slice(from);
-    const plan = [...choices, ...Array.from({ length: rounds }, () => again).flat()];
-    const { end, steps } = execute(environment, { ...followSchedule(plan), maxSteps: plan.length });
-    if (end !== End.tooLong || steps < plan.length) return false;
+    const round = choices.slice(from);
+    const prefix = [...choices, ...Array.from({ length: rounds }, () => round).flat()];
+    const { end, steps } = execute(environment, { ...followSchedule(prefix), maxSteps: prefix.length });
+    if (end !== End.tooLong || steps < prefix.length) return false;
     const states = statesOf(readTrace(shared));
     for (let index = to; index + (to - from) < steps - (to - from); index += to - from) {
       if (states[index] !== states[index + (to - from)]) return false;

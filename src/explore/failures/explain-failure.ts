@@ -1,3 +1,4 @@
+import { numberText } from '../../base/number-text.ts';
 import { type StepNote, showValue } from '../control/step-note.ts';
 import { execute } from '../execute/execute.ts';
 import { type ExecutionEnvironment, type ExecutionResult, followSchedule } from '../execute/execution.ts';
@@ -9,22 +10,22 @@ import type { Failure, FailureStep } from './failure.ts';
 import type { StuckWait } from './lost-wakeup.ts';
 import { namePlaces } from './place-names.ts';
 
-/** Puts a finding in words. Its schedule is run once more for that, unless its threads have told what they did. */
-export function explain(
+/** Describes a failure for people. Its schedule runs once more for that, unless its threads described it already. */
+export function explainFailure(
   environment: ExecutionEnvironment,
-  finding: DetectedFailure,
+  detected: DetectedFailure,
   execution: number,
   fewestPreemptions: boolean,
 ): Failure {
-  const thrown = finding.ended.error?.text;
+  const thrown = detected.ended.error?.text;
   return {
-    kind: finding.kind,
-    // What comes after a race has nothing to do with it.
+    kind: detected.kind,
     ...describeSchedule(
       environment,
-      finding.trace.slice(0, finding.race && finding.race.second + 1),
-      (nameOf, notes) => messageOf(finding, environment.spins, nameOf, notes),
-      finding.ended.notes.length > 0 ? finding.ended : undefined,
+      // The steps after a race have nothing to do with it.
+      detected.trace.slice(0, detected.race && detected.race.second + 1),
+      (nameOf, notes) => messageOf(detected, environment.spins, nameOf, notes),
+      detected.ended.notes.length > 0 ? detected.ended : undefined,
     ),
     ...(thrown !== undefined && { thrown }),
     execution: execution + 1,
@@ -32,35 +33,37 @@ export function explain(
   };
 }
 
-export type PlaceNames = ReturnType<typeof namePlaces>;
-export type StepNotes = ReadonlyMap<number, StepNote>;
-/** The parts of a failure that can be told of any execution. */
+type PlaceNames = ReturnType<typeof namePlaces>;
+/** The threads' own descriptions of their steps, by the number of the step. */
+type StepNotes = ReadonlyMap<number, StepNote>;
+/** The parts of a failure that can be derived from any execution. */
 export type DescribedSteps = Pick<
   Failure,
   'message' | 'schedule' | 'contextSwitches' | 'preemptions' | 'steps'
 >;
 
-/** Tells of a schedule in words: of an execution whose threads have told what they do, or of one more that does. */
+/** Describes a schedule, from an execution whose threads have described their steps or else from a new one. */
 export function describeSchedule(
   environment: ExecutionEnvironment,
   trace: readonly Step[],
   message: (nameOf: PlaceNames, notes: StepNotes) => string,
-  told?: ExecutionResult,
+  described?: ExecutionResult,
 ): DescribedSteps {
-  const plan = trace.map(({ choice }) => choice);
+  const prefix = trace.map(({ choice }) => choice);
   const { world, notes } =
-    told ?? execute(environment, { ...followSchedule(plan), describing: true, maxSteps: plan.length });
+    described ??
+    execute(environment, { ...followSchedule(prefix), describing: true, maxSteps: prefix.length });
   return describeSteps(trace, namePlaces(world, environment.memory.numberOf), notes, message);
 }
 
-/** Puts in words what threads have told. */
+/** Describes the steps of a trace with the notes of the threads. */
 export function describeSteps(
   trace: readonly Step[],
   nameOf: PlaceNames,
-  told: readonly StepNote[],
+  noteList: readonly StepNote[],
   message: (nameOf: PlaceNames, notes: StepNotes) => string,
 ): DescribedSteps {
-  const notes = new Map(told.map((note) => [note.step, note]));
+  const notes = new Map(noteList.map((note) => [note.step, note]));
   return {
     message: message(nameOf, notes),
     schedule: scheduleText(trace.map(({ choice }) => choice)),
@@ -81,41 +84,46 @@ function failureStep(step: Step, note: StepNote | undefined, nameOf: PlaceNames)
   };
 }
 
-function messageOf(finding: DetectedFailure, spins: number, nameOf: PlaceNames, notes: StepNotes): string {
-  const { trace, ended, waits = [], race, cycle, stillFrom, rounds } = finding;
+function messageOf(detected: DetectedFailure, spins: number, nameOf: PlaceNames, notes: StepNotes): string {
+  const { kind, trace, ended, waits = [], race } = detected;
   if (race !== undefined) {
-    return `${access(trace, race.first, nameOf)} and ${access(trace, race.second, nameOf)} are in no order.`;
+    const [first, second] = [race.first, race.second].map((index) => accessText(trace, index, nameOf));
+    return `Thread ${first} and thread ${second} are unordered.`;
   }
-  if (finding.kind === 'assertion') {
-    const who = ended.thread === undefined ? 'The check' : `Thread ${ended.thread}`;
-    return `${who} threw: ${ended.error?.message ?? ''}`;
+  if (kind === 'assertion') {
+    const thrower = ended.thread === undefined ? 'The check' : `Thread ${ended.thread}`;
+    return `${thrower} threw: ${ended.error?.message ?? ''}`;
   }
-  if (finding.kind === 'livelock') {
-    const times = `${rounds!.toLocaleString('en')} times`;
-    const what =
-      stillFrom === undefined
-        ? `Steps ${cycle!.from + 1} to ${cycle!.to} lead back to where they began, ${times}`
-        : `From step ${stillFrom + 1} on all threads that can go on do the same steps again and again, ${times}, and nothing changes`;
-    const further = rounds === spins ? ` --spins ${2 * spins} follows it for longer.` : '';
-    return `${what}: a livelock, unless a loop there ends later.${further}`;
-  }
+  if (kind === 'livelock') return livelockText(detected, spins);
   const sentences = waits.map((wait) => waitText(wait, trace, nameOf, notes));
   for (const dead of ended.outcome.died) sentences.push(`Thread ${dead} has died.`);
-  return sentences.join(' ') || 'Nobody can do anything.';
+  return sentences.join(' ') || 'No thread can take a step.';
 }
 
-function access(trace: readonly Step[], index: number, nameOf: PlaceNames): string {
+function livelockText({ cycle, stillFrom, rounds }: DetectedFailure, spins: number): string {
+  const times = `${numberText(rounds!)} times`;
+  const what =
+    stillFrom === undefined
+      ? `Steps ${cycle!.from + 1} to ${cycle!.to} lead back to the state in which they began, ${times}`
+      : `From step ${stillFrom + 1} on, all threads that can run repeat the same steps, ${times}, and nothing changes`;
+  const longer = rounds === spins ? ` --spins ${2 * spins} follows it for longer.` : '';
+  return `${what}: a livelock, unless a loop there ends later.${longer}`;
+}
+
+function accessText(trace: readonly Step[], index: number, nameOf: PlaceNames): string {
   const step = trace[index]!;
-  return `Thread ${step.thread}'s ${operations[step.operation]} of ${nameOf(step)} in step ${index + 1}`;
+  return `${step.thread}'s ${operations[step.operation]} of ${nameOf(step)} in step ${index + 1}`;
 }
 
 function waitText(wait: StuckWait, trace: readonly Step[], nameOf: PlaceNames, notes: StepNotes): string {
   const place = nameOf(trace[wait.since]!);
   const expected = notes.get(wait.since)?.operands ?? '';
   const now = wait.changed ? `; it is ${showValue(wait.value)} now` : ', and it still is';
-  const told =
-    wait.lastNotify === undefined
-      ? 'Nobody has notified there.'
-      : `The last notify there, by thread ${wait.lastNotify.thread} in step ${wait.lastNotify.step + 1}, woke ${wait.lastNotify.woken || 'nobody'}.`;
-  return `Thread ${wait.thread} waits on ${place} since step ${wait.since + 1}, expecting ${expected}${now}. ${told}`;
+  return `Thread ${wait.thread} has waited on ${place} since step ${wait.since + 1}, expecting ${expected}${now}. ${notifyText(wait)}`;
+}
+
+function notifyText({ lastNotify }: StuckWait): string {
+  if (lastNotify === undefined) return 'There was no notify there.';
+  const { thread, step, woken } = lastNotify;
+  return `The last notify there, by thread ${thread} in step ${step + 1}, woke ${woken || 'no thread'}.`;
 }

@@ -1,10 +1,11 @@
+import { numberText } from '../../base/number-text.ts';
 import type { Failure, FailureStep } from './failure.ts';
 
-/** A failure for people: what happened, then its steps, a column a thread. */
+/** A failure for people: the message, then the steps with one column per thread. `shorten` shortens file names. */
 export function failureText(failure: Failure, shorten: (file: string) => string): string {
   const { kind, message, execution, steps, contextSwitches, preemptions, fewestPreemptions, thrown } =
     failure;
-  const cells = steps.map((step) => [stepText(step), placeOf(step, shorten)] as const);
+  const cells = steps.map((step) => [stepText(step), placeText(step, shorten)] as const);
   const threads = Math.max(0, ...steps.map(({ thread }) => thread)) + 1;
   const widths = Array.from({ length: threads }, (_, thread) => widthsOf(thread));
   const number = String(steps.length).length;
@@ -17,14 +18,14 @@ export function failureText(failure: Failure, shorten: (file: string) => string)
     while (isSame(index, index + times)) times += 1;
     const before = widths.slice(0, thread).reduce((sum, { text, place }) => sum + text + 2 + place + 2, 0);
     const cell = `${text.padEnd(widths[thread]!.text)}  ${place}`;
-    const again = times > 1 ? `  ${times} times` : '';
-    lines.push(`${String(index + 1).padStart(number)}  ${''.padEnd(before)}${cell.trimEnd()}${again}`);
+    const repeated = times > 1 ? `  ${times} times` : '';
+    lines.push(`${String(index + 1).padStart(number)}  ${''.padEnd(before)}${cell.trimEnd()}${repeated}`);
   }
-  const bound = fewestPreemptions ? ', as few as can be' : '';
-  const counts = `${count(contextSwitches, 'context switch', 'es')}, ${count(preemptions, 'preemption', 's')}${bound}`;
+  const switches = plural(contextSwitches, 'context switch', 'es');
+  const counts = `${switches}, ${plural(preemptions, 'preemption', 's')}${fewestPreemptions ? ' (the fewest possible)' : ''}`;
   const stack = thrown === undefined ? [] : ['', thrown];
   return [
-    `${kind === 'livelock' ? 'possible livelock' : kind}, in execution ${execution.toLocaleString('en')}: ${message}`,
+    `${kind === 'livelock' ? 'possible livelock' : kind}, in execution ${numberText(execution)}: ${message}`,
     '',
     ...lines,
     '',
@@ -39,27 +40,29 @@ export function failureText(failure: Failure, shorten: (file: string) => string)
   function widthsOf(thread: number): { text: number; place: number } {
     const own = cells.filter((_, index) => steps[index]!.thread === thread);
     return {
-      // No narrower than what stands above it.
+      // A column is at least as wide as its header.
       text: Math.max(`thread ${thread}`.length, ...own.map(([text]) => text.length)),
       place: Math.max(0, ...own.map(([, place]) => place.length)),
     };
   }
 }
 
-function count(number: number, what: string, plural: string): string {
-  return `${number} ${what}${number === 1 ? '' : plural}`;
+function plural(number: number, noun: string, ending: string): string {
+  return `${number} ${noun}${number === 1 ? '' : ending}`;
 }
 
-function placeOf({ source }: FailureStep, shorten: (file: string) => string): string {
+function placeText({ source }: FailureStep, shorten: (file: string) => string): string {
   const [, file, line] = /^(.*):(\d+):\d+$/.exec(source ?? '') ?? [];
   return file === undefined ? '' : `${shorten(file)}:${line}`;
 }
 
-/** What a step came to is told where it is not what was asked for. */
+/** The result is left out where it says nothing new: a store, for instance, returns its operand. */
 function stepText({ operation, address, operands, result }: FailureStep): string {
-  const told =
+  const resultText =
     operation === 'store' || operation === 'write' || operation === 'pause' || operation === 'dies'
       ? ''
       : `= ${result}`;
-  return [operation, address, operands, told].filter((part) => part !== undefined && part !== '').join(' ');
+  return [operation, address, operands, resultText]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ');
 }

@@ -1,35 +1,39 @@
 /** What an exploration can find. */
 export type FailureKind =
-  /** A thread, or the check, has thrown. */
+  /** A thread or the check has thrown. */
   | 'assertion'
-  /** Nobody can do anything, and no wake-up was lost. */
+  /** No thread can take a step, and no wake-up was lost. */
   | 'deadlock'
-  /** A thread sleeps, and the one that should have woken it did not. */
+  /** A thread sleeps because the notify that should have woken it came too early, or never. */
   | 'lost wake-up'
-  /** All threads that can go on have gone round in a circle as often as the option `spins` allows: nothing can be said. */
+  /**
+   * All threads that can run have repeated the same steps as often as the option `spins` allows. That is only a possible
+   * livelock, so the outcome is undecided.
+   */
   | 'livelock'
-  /** Two accesses to the same memory, one of them plain and one a write, that nothing puts in an order. */
+  /** Two unordered accesses to the same bytes, at least one of them plain and at least one a write. */
   | 'data race'
-  /** A thread is in a native call, or computes without a step: nothing can be said about the program. */
+  /** A thread is in a native call, or in a loop without steps. The outcome is undecided. */
   | 'uncontrolled blocking'
-  /** The same schedule behaves differently the second time: nothing can be said about the program. */
+  /** The same schedule behaved differently the second time. The outcome is undecided. */
   | 'uncontrolled nondeterminism';
 
-/** A failure, with all that is needed to understand it and to have it again. */
+/** A failure, with everything needed to understand and to reproduce it. */
 export interface Failure {
   readonly kind: FailureKind;
-  /** What happened, in a sentence or a few. */
+  /** What happened, in a few sentences. */
   readonly message: string;
-  /** What was thrown, with its stack. */
+  /** The thrown error with its stack. */
   readonly thrown?: string;
-  /** The execution that found it, from 1. */
+  /** The number of the execution that found it, from 1. */
   readonly execution: number;
-  /** Its schedule, shrunk: see `hammerlock explore --replay`. */
+  /** The shrunk schedule, as `hammerlock explore --replay` and {@link ExploreOptions.replay} take it. */
   readonly schedule: string;
-  /** How often another thread goes on, and how often one is interrupted that could have gone on. */
+  /** How often the schedule switches from one thread to another. */
   readonly contextSwitches: number;
+  /** How often it interrupts a thread that could have gone on, or lets time pass while one could. */
   readonly preemptions: number;
-  /** Whether it is known that no schedule with fewer preemptions fails like this. */
+  /** Whether it is known that no schedule with fewer preemptions, and no more steps, fails in this way. */
   readonly fewestPreemptions: boolean;
   readonly steps: readonly FailureStep[];
 }
@@ -37,12 +41,12 @@ export interface Failure {
 /** A step of a failure. */
 export interface FailureStep {
   readonly thread: number;
-  /** An operation of Atomics, or what else happened: 'wake', 'event', 'nextDeath', 'read', 'write', 'dies'. */
+  /** An operation of Atomics, or one of 'wake', 'event', 'nextDeath', 'read', 'write' and 'dies'. */
   readonly operation: string;
-  /** What it was done to: the name of a buffer as the program's world has it, and an index. */
+  /** The place that was accessed, by its path in the program's world: `lock[0]`. */
   readonly address: string | undefined;
   readonly operands: string;
   readonly result: string;
-  /** File, line and column of the code under test. */
+  /** File, line and column in the code under test; undefined for a step of the event loop. */
   readonly source: string | undefined;
 }

@@ -4,26 +4,26 @@ import { hashValue } from '../memory/value-hash.ts';
 import { Act } from '../schedule/schedule.ts';
 import type { Step } from '../schedule/trace.ts';
 
-/** Why a wait that nobody will end is one. */
+/** A wait that no thread will end, and why. */
 export interface StuckWait extends OpenWait {
-  /** Whether the word is no longer what was expected. */
+  /** Whether the word no longer has the expected value. */
   readonly changed: boolean;
-  /** The last notify on the word, and how many it woke. */
+  /** The last notify on the word, and how many waiters it woke. */
   readonly lastNotify: { readonly step: number; readonly thread: number; readonly woken: number } | undefined;
-  /** Whether it is a wake-up that was lost, not one that was never due. */
+  /** Whether its wake-up was lost, as opposed to never due. */
   readonly lost: boolean;
 }
 
 /**
- * Looks at the waits of an execution in which nobody can do anything. A wake-up was lost where a thread sleeps on a word
- * that is no longer what it expected, since whoever changed it has not told; or where the last notify on the word woke
- * nobody, and nothing was written there since, so that it can have been for nobody else.
+ * Explains the waits left over when no thread can take a step. A wake-up was lost if the word no longer has the value
+ * that the waiter expected, so that the thread that changed it did not notify; or if the last notify on the word woke
+ * no waiter and the word was not written since, so that it can have been meant for no other wait.
  */
 export function explainWaits(trace: readonly Step[], waits: readonly OpenWait[]): StuckWait[] {
   return waits.map((wait) => {
-    const here = (step: Step) =>
+    const isOnWord = (step: Step) =>
       step.buffer === wait.buffer && step.offset === wait.offset && step.act !== Act.death;
-    const notified = trace.findLastIndex((step) => here(step) && step.operation === Op.notify);
+    const notified = trace.findLastIndex((step) => isOnWord(step) && step.operation === Op.notify);
     const { thread, after } = trace[notified] ?? { thread: 0, after: 0 };
     const changed = wait.value !== undefined && hashValue(wait.value) !== trace[wait.since]?.after;
     const written = trace

@@ -7,18 +7,18 @@ import { strategyNumber } from '../schedule/strategies.ts';
 import { countPreemptions, countSwitches } from '../schedule/trace.ts';
 import type { DetectedFailure, FailureDetector } from './detect-failure.ts';
 
-/** How long to look for a schedule with fewer context switches, in ms. */
+/** How long to look for a schedule with fewer context switches. */
 const BUDGET_MS = 1_000;
 
 export interface ShrunkFailure {
-  readonly finding: DetectedFailure;
-  /** Whether it is known that none, of those that are no longer, has fewer preemptions. */
+  readonly failure: DetectedFailure;
+  /** Whether it is known that no schedule with fewer preemptions, and no more steps, fails in this way. */
   readonly fewestPreemptions: boolean;
 }
 
 /**
- * Looks for a schedule with fewer context switches, and no more steps, that fails in the same way: first by letting
- * threads run on where they were interrupted, as long as that helps; then by trying all schedules with no preemption,
+ * Looks for a schedule with fewer context switches, and no more steps, that fails in the same way. First it lets
+ * threads run on where they were interrupted, as long as that helps. Then it tries all schedules without a preemption,
  * with one, and so on.
  */
 export function shrink(
@@ -27,28 +27,27 @@ export function shrink(
   found: DetectedFailure,
 ): ShrunkFailure {
   const until = realNow() + BUDGET_MS;
-  let best = merge(environment, detector, found, until);
-  // What has no end has no fewest switches either: to go on for long in one thread takes none.
-  if (found.kind === 'livelock') return { finding: best, fewestPreemptions: false };
-  const limit = countPreemptions(best.trace);
+  const merged = mergeRuns(environment, detector, found, until);
+  // A livelock has no fewest switches: one thread running on for long takes none at all.
+  if (found.kind === 'livelock') return { failure: merged, fewestPreemptions: false };
+  const limit = countPreemptions(merged.trace);
   for (let bound = 0; bound < limit; bound++) {
     const search = new DepthFirstSearch(bound);
-    for (let beginning = search.next(); beginning !== undefined; beginning = search.next()) {
-      if (realNow() > until) return { finding: best, fewestPreemptions: false };
-      const plan = { ...followSchedule([]), ...beginning, strategy: strategyNumber('dfs'), bound };
-      const ended = execute(environment, { ...plan, maxSteps: stepsFor(best) });
+    for (let next = search.next(); next !== undefined; next = search.next()) {
+      if (realNow() > until) return { failure: merged, fewestPreemptions: false };
+      const plan = { ...followSchedule([]), ...next, strategy: strategyNumber('dfs'), bound };
+      const ended = execute(environment, { ...plan, maxSteps: maxStepsFor(merged) });
       search.learn(environment.shared);
-      const finding = detector.detect(ended, found.kind);
-      if (finding?.kind !== found.kind) continue;
-      best = merge(environment, detector, finding, until);
-      return { finding: best, fewestPreemptions: true };
+      const failure = detector.detect(ended, found.kind);
+      if (failure?.kind !== found.kind) continue;
+      return { failure: mergeRuns(environment, detector, failure, until), fewestPreemptions: true };
     }
   }
-  return { finding: best, fewestPreemptions: true };
+  return { failure: merged, fewestPreemptions: true };
 }
 
-/** Moves runs of a thread's steps forward to its run before, one at a time. */
-function merge(
+/** Moves each run of a thread's steps forward to the thread's run before, one at a time, and keeps what still fails. */
+function mergeRuns(
   environment: ExecutionEnvironment,
   detector: FailureDetector,
   found: DetectedFailure,
@@ -60,11 +59,11 @@ function merge(
     let end = index;
     while (best.trace[end]?.thread === thread) end += 1;
     if (thread !== best.trace[index - 1]!.thread) {
-      const plan = moved(best, index, end);
+      const prefix = withRunMoved(best, index, end);
       const tried = detector.detect(
-        execute(environment, { ...followSchedule(plan), strict: false, maxSteps: stepsFor(best) }),
+        execute(environment, { ...followSchedule(prefix), strict: false, maxSteps: maxStepsFor(best) }),
       );
-      if (tried?.kind === found.kind && isShorter(tried, best)) {
+      if (tried?.kind === found.kind && isSimpler(tried, best)) {
         best = tried;
         end = 1;
       }
@@ -74,8 +73,8 @@ function merge(
   return best;
 }
 
-/** A schedule in which the steps from `start` to `end`, all of one thread, come right after that thread's last one before. */
-function moved({ trace }: DetectedFailure, start: number, end: number): number[] {
+/** The choices with the steps from `start` to `end`, all of one thread, moved to right after that thread's last step. */
+function withRunMoved({ trace }: DetectedFailure, start: number, end: number): number[] {
   const choices = trace.map(({ choice }) => choice);
   const earlier = trace.slice(0, start).findLastIndex(({ thread }) => thread === trace[start]!.thread);
   return [
@@ -86,13 +85,13 @@ function moved({ trace }: DetectedFailure, start: number, end: number): number[]
   ];
 }
 
-function isShorter(tried: DetectedFailure, best: DetectedFailure): boolean {
+function isSimpler(tried: DetectedFailure, best: DetectedFailure): boolean {
   if (best.kind === 'livelock') return tried.trace.length < best.trace.length;
   if (countPreemptions(tried.trace) > countPreemptions(best.trace)) return false;
   return countSwitches(tried.trace) < countSwitches(best.trace);
 }
 
-/** What never ends is shown by going on long enough. */
-function stepsFor({ kind, trace }: DetectedFailure): number {
+/** A livelock only shows in an execution that goes on for long enough. */
+function maxStepsFor({ kind, trace }: DetectedFailure): number {
   return kind === 'livelock' ? MAX_STEPS : trace.length;
 }

@@ -1,0 +1,38 @@
+import { relative } from 'node:path';
+import { countText, numberText, secondsText } from '../base/number-text.ts';
+import type { Exploration } from './exploration.ts';
+import { failureText } from './failures/failure-text.ts';
+import { untriedText } from './untried-text.ts';
+
+/** An exploration in one line. The lines of several explorations align as a table. */
+export function explorationLine(exploration: Exploration): string {
+  const { program, outcome, failure, executions, steps, elapsedMs, exhausted, preemptions } = exploration;
+  const { complete, cut } = executions;
+  const what = failure === undefined || failure.kind === 'livelock' ? outcome : failure.kind;
+  const bound = preemptions === undefined ? '' : ` up to ${countText(preemptions, 'preemption')}`;
+  const counts = [
+    countText(complete, 'execution'),
+    ...(exhausted ? [`exhaustive${bound}`] : []),
+    ...(cut > 0 ? [`${numberText(cut)} cut short`] : []),
+    countText(steps, 'step'),
+  ].join(', ');
+  const perSecond = Math.round(((complete + cut) * 1_000) / elapsedMs);
+  const rate = elapsedMs > 0 ? `, ${numberText(perSecond)}/s` : '';
+  return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${secondsText(elapsedMs)}${rate}`;
+}
+
+/**
+ * What stands behind the line: for a failure, its steps and the command that reproduces it; for `held`, what the program
+ * does that was not explored; otherwise, why the outcome is undecided.
+ */
+export function explorationEvidence(exploration: Exploration): string {
+  const { failure, undecided, replay, untried, strategy, exhausted } = exploration;
+  if (untried !== undefined) {
+    const { maxDeaths, preemptions, spins } = exploration;
+    const isStopped = strategy === 'dfs' && !exhausted;
+    return untriedText(untried, { maxDeaths, preemptions, spins, isStopped });
+  }
+  if (failure === undefined) return undecided ?? '';
+  const again = replay === undefined ? '' : `\nagain: ${replay}`;
+  return `${failureText(failure, (file) => relative(process.cwd(), file))}${again}`;
+}

@@ -1,0 +1,14 @@
+import { HammerlockError } from '../base/hammerlock-error.ts';
+import type { Exploration } from './exploration.ts';
+import { explorationEvidence, explorationLine } from './exploration-text.ts';
+
+/** A program that was explored in a test did not hold. The message contains everything that was found. */
+export class ProgramFailedError extends HammerlockError {
+  readonly code = 'program_failed';
+  readonly exploration: Exploration;
+
+  constructor(exploration: Exploration) {
+    super(`${explorationLine(exploration)}\n${explorationEvidence(exploration)}`);
+    this.exploration = exploration;
+  }
+}
