@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
+import { countText } from '../base/number-text.ts';
 import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
 import type { ExplorationTask } from './coordinator-messages.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
@@ -140,7 +141,7 @@ export function scheduleOf(threads: number, { replay }: ExploreOptions): number[
   const schedule = parseSchedule(String(replay), threads);
   if (schedule !== undefined) return schedule;
   throw new InvalidProgramError(
-    `${inspect(replay)} is not a schedule of a program with ${threads} threads. A schedule looks like 0*3.1.t0.x1.`,
+    `${inspect(replay)} is not a schedule of a program with ${countText(threads, 'thread')}. A schedule looks like 0*3.1.t0.x1.`,
   );
 }
 

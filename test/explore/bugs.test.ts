@@ -4,10 +4,10 @@ import { effort, everyNth } from '../support/test-effort.ts';
 import { explorer } from './explorer.ts';
 import { bugs, correct } from './programs/index.ts';
 
-/** A million over all that are correct. */
+/** In the soak, a million over all correct programs. */
 const EXECUTIONS = effort({ quick: 15, slow: 50, soak: Math.ceil(1_000_000 / correct.length) });
 
-describe('a known bug is found with the default settings, for what it is', () => {
+describe('a known bug is found with the default settings, and called what it is', () => {
   for (const { name, file, kind, options } of everyNth(4, bugs)) {
     test(name, async (t) => {
       const exploration = await explorer.run(file, { ...options });

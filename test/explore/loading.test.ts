@@ -13,13 +13,13 @@ import { control } from './programs/controls/index.ts';
 const STALLED_MS = 100;
 
 for (const name of ['loops-at-load', 'never-loads']) {
-  test(`${name}: a file that does not come back from loading is refused by name, and its thread ends`, async () => {
+  test(`${name}: a file that never finishes loading is refused by name, and its thread ends`, async () => {
     const crew = await openThreadPool(1, STALLED_MS);
     try {
       await assert.rejects(crew.describe(control(name)), {
         code: 'invalid_program',
         message: new RegExp(
-          `${name}\\.ts does not come back from loading within 100 ms: .* wait for nothing`,
+          `^Loading the program .*${name}\\.ts takes more than 100 ms\\. .* wait for nothing`,
         ),
       });
     } finally {
@@ -28,14 +28,14 @@ for (const name of ['loops-at-load', 'never-loads']) {
   });
 }
 
-test('what a file leaves behind when it is loaded, timer, thread or message, keeps no command from ending', async () => {
+test('a timer, thread or message that a file leaves behind when it is loaded does not keep the command from ending', async () => {
   const file = fileURLToPath(control('leaves-things'));
   const { code, out } = await hammerlock(['explore', file, '--executions', '2']);
   assert.equal(code, 0);
   assert.match(out, /^leaves-things +held +2 executions/);
 });
 
-test('what a setup must not do is refused with what to do', async () => {
+test('a setup that does something forbidden is refused with what to do instead', async () => {
   const crew = await openThreadPool(1);
   try {
     for (const [name, message] of [
@@ -59,7 +59,7 @@ test('what a setup must not do is refused with what to do', async () => {
   }
 });
 
-slow('a shell that is given the printed command finds the same file, whatever its name', () => {
+slow('a shell that runs the printed command finds the same file, whatever its name', () => {
   for (const name of ['a $HOME b.ts', '`id`.ts', 'say "hi"!.ts', "it's $1.ts", 'back\\slash.ts', '-x.ts']) {
     const command = replayFailureCommand(
       new URL(encodeURIComponent(name), `file://${process.cwd()}/`).href,

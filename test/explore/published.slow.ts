@@ -8,11 +8,11 @@ const EXECUTIONS = effort({ quick: 60, slow: 300, soak: 100_000 });
 for (const lock of ['mutex', 'rwlock']) {
   const file = new URL(`programs/published/multithreading-${lock}.ts`, import.meta.url).href;
 
-  test(`the ${lock} of multithreading, as it is published, excludes and wakes`, async (t) => {
+  test(`the published ${lock} of multithreading excludes and wakes`, async (t) => {
     await explorer.run(file, { executions: EXECUTIONS, test: t });
   });
 
-  test(`the ${lock} of multithreading leaves others waiting for ever when its owner dies`, async () => {
+  test(`the ${lock} of multithreading leaves others waiting forever when its owner dies`, async () => {
     const { outcome, failure } = await explorer.run(file, { maxDeaths: 1, seed: 1 });
     assert.equal(outcome, 'deadlocked');
     assert.ok(failure);

@@ -11,7 +11,7 @@ import { control } from './programs/controls/index.ts';
 import { bugs, correct } from './programs/index.ts';
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
-/** Longer than a thread may take for a step, or a program to load. */
+/** Longer than a thread may take for a step, and than a program may take to load. */
 const STOPPED_MS = 12_000;
 
 const held = correct.find(({ name }) => name === 'three-state-mutex-of-three')!.file;
@@ -20,7 +20,12 @@ const deadlocked = bugs.find(({ name }) => name === 'opposite-order')!.file;
 
 for (const [what, file, args, expected] of [
   ['a program that holds', held, ['--executions', '3000'], [0, /three-state-mutex-of-three +held/]],
-  ['one whose waits have limits', waiting, ['--executions', '3000', '--timeouts'], [0, /timed-wait +held/]],
+  [
+    'one whose waits have time limits',
+    waiting,
+    ['--executions', '3000', '--timeouts'],
+    [0, /timed-wait +held/],
+  ],
   [
     'one that waits for real work',
     control('real-work', { what: 'a process' }),
@@ -29,7 +34,7 @@ for (const [what, file, args, expected] of [
   ],
   ['one that deadlocks', deadlocked, ['--seed', '1'], [3, /opposite-order +deadlock /]],
 ] as const) {
-  test(`an explorer that is stopped for 12 s in the middle of ${what} tells what it would have told`, async () => {
+  test(`an explorer that is stopped for 12 s in the middle of ${what} finds what it would have found`, async () => {
     const telling = control('tells-of-setups', { program: file });
     const child = spawn(process.execPath, [...loader, bin, 'explore', telling, ...args], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -42,7 +47,7 @@ for (const [what, file, args, expected] of [
       out += chunk;
     });
     const closed = once(child, 'close');
-    // It explores, and has not told of anything yet.
+    // It is exploring and has reported nothing yet.
     await Promise.race([once(child.stdio[3] as Readable, 'data'), closed]);
     assert.equal(out, '');
     child.kill('SIGSTOP');
@@ -53,7 +58,7 @@ for (const [what, file, args, expected] of [
   });
 }
 
-test('real work that does not end is undecided after 10 s, and says what was going on', async () => {
+test('real work that does not end makes the outcome undecided after 10 s, and is named', async () => {
   await using explorer = openExplorer();
   const { outcome, undecided } = await explorer.run(control('real-work', { what: 'a long process' }), {
     executions: 1,
@@ -61,6 +66,6 @@ test('real work that does not end is undecided after 10 s, and says what was goi
   assert.equal(outcome, 'undecided');
   assert.match(
     undecided ?? '',
-    /^Real work was still going on in thread 1 after 10 s: .*ProcessWrap.*Give it less to do/,
+    /^Real work was still going on in thread 1 after 10 s: .*ProcessWrap.*Give it less to do, or use a stand-in/,
   );
 });

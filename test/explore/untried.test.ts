@@ -8,13 +8,13 @@ import { bugs, correct } from './programs/index.ts';
 const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
 const all: ExploreOptions = { strategy: 'dfs', preemptions: Number.POSITIVE_INFINITY };
 
-/** On Node 22 the suite needs tsx, whose loader answers by messages while a program runs: that is told, too. */
+/** On Node 22 the suite needs tsx, whose loader sends messages while a program runs: they are listed too. */
 const ofLoader =
   Number.parseInt(process.versions.node, 10) < 24
-    ? /(; |not tried: )callbacks of the real event loop[^;]*/
+    ? /(; |not tried: )other timings of callbacks of the real event loop[^;]*/
     : /$^/;
 
-/** The line under `held`. */
+/** The line that says what was not tried. */
 async function untried(program: string, options: ExploreOptions): Promise<string> {
   const exploration = await explorer.run(program, options);
   assert.equal(exploration.outcome, 'held', explorationEvidence(exploration));
@@ -25,7 +25,7 @@ for (const strategy of ['dfs', 'random', 'pct'] as const) {
   const bound = strategy === 'dfs' && { preemptions: Number.POSITIVE_INFINITY };
   const options = { strategy, seed: 1, executions: 100, ...bound } as const;
 
-  test(`${strategy}: plain accesses that were no steps are counted, and the bug in them is found where they are`, async () => {
+  test(`${strategy}: plain accesses that were not steps are counted, and the bug in them is found if they are steps`, async () => {
     const program = control('plain-check-then-set');
     assert.match(
       await untried(program, options),
@@ -34,21 +34,21 @@ for (const strategy of ['dfs', 'random', 'pct'] as const) {
     assert.equal((await explorer.run(program, { ...options, plainAccesses: true })).outcome, 'violated');
   });
 
-  test(`${strategy}: deaths that were not tried are said of the threads that may die`, async () => {
+  test(`${strategy}: deaths that were not tried are listed with the threads that may die`, async () => {
     assert.equal(await untried(file('owner-dies'), options), 'not tried: deaths of thread 0 (--max-deaths)');
     const found = await explorer.run(file('owner-dies'), { ...options, maxDeaths: 1 });
     assert.equal(found.outcome, 'deadlocked');
   });
 
-  test(`${strategy}: a limit of a wait that was not tried early is said`, async () => {
+  test(`${strategy}: time limits of waits that were not tried early are listed`, async () => {
     assert.match(
       await untried(file('timed-wait-forgets-to-look'), options),
-      /waits with a limit.* \(--timeouts\)/,
+      /waits and timers that time out while other threads can run \(--timeouts\)/,
     );
     assert.doesNotMatch(await untried(file('timed-wait'), { ...options, timeouts: true }), /--timeouts/);
   });
 
-  test(`${strategy}: to kill where no thread is mortal shows nothing`, async () => {
+  test(`${strategy}: deaths without a mortal thread prove nothing`, async () => {
     const { outcome, undecided } = await explorer.run(control('immortal'), { ...options, maxDeaths: 1 });
     assert.equal(outcome, 'undecided');
     assert.match(undecided ?? '', /^No thread of this program is mortal/);
@@ -56,16 +56,16 @@ for (const strategy of ['dfs', 'random', 'pct'] as const) {
   });
 }
 
-test('more preemptions than the bound of dfs are said where there are any', async () => {
+test('more preemptions than the bound of dfs are listed if there are any', async () => {
   assert.match(
     await untried(file('same-order'), { strategy: 'dfs' }),
     /more than 2 preemptions \(--preemptions none\)/,
   );
   assert.doesNotMatch(await untried(file('same-order'), all), /preemptions/);
-  assert.equal(await untried(control('immortal'), { strategy: 'dfs' }), '', 'the bound left nothing out');
+  assert.equal(await untried(control('immortal'), { strategy: 'dfs' }), '', 'the bound ruled nothing out');
 });
 
-test('more deaths than may be are said', async () => {
+test('more deaths than allowed are listed', async () => {
   const options = { maxDeaths: 1, executions: 50 };
   assert.match(
     await untried(control('two-may-die'), options),
@@ -74,23 +74,23 @@ test('more deaths than may be are said', async () => {
   assert.doesNotMatch(await untried(control('two-may-die'), { ...options, maxDeaths: 2 }), /--max-deaths/);
 });
 
-test('complete executions and those that were cut short are counted apart', async () => {
+test('complete executions and those cut short are counted separately', async () => {
   const exploration = await explorer.run(file('same-order'), all);
   const { complete, cut } = exploration.executions;
   assert.ok(complete > 0 && cut > 0);
   assert.match(
     explorationLine(exploration),
-    new RegExp(` held +${complete} executions, all there are, ${cut} cut short, `),
+    new RegExp(` held +${complete} executions, exhaustive, ${cut} cut short, `),
   );
 });
 
-test('a program without a step is undecided: nothing was explored', async () => {
+test('a program without a step is undecided, since nothing was explored', async () => {
   const { outcome, undecided } = await explorer.run(control('no-steps'), { executions: 3 });
   assert.equal(outcome, 'undecided');
-  assert.match(undecided ?? '', /^No thread has done a step/);
+  assert.match(undecided ?? '', /^No thread has taken a step/);
 });
 
-test('random numbers are those of one seed, or real: others were not tried', async () => {
+test('random numbers are those of one seed, or real ones, and others are listed as not tried', async () => {
   for (const file of [control('draws'), control('draws', { real: '' })])
-    assert.match(await untried(file, all), /other random numbers than were drawn \(--seed\)$/);
+    assert.match(await untried(file, all), /random numbers other than those drawn \(--seed\)$/);
 });

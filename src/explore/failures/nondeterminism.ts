@@ -28,7 +28,7 @@ export function findNondeterminism(
   if (index < 0 && (ended.error === undefined) === (again.error === undefined)) return undefined;
   if (index < 0) {
     const thrown = (ended.error ?? again.error)?.message;
-    const what = `Only one of two runs of the same schedule threw: ${thrown}`;
+    const what = `Only one of two runs of the same schedule threw (${thrown}).`;
     return failureAfter(environment, trace, execution, what);
   }
   const [one, other] = [trace[index]!, secondTrace[index]];

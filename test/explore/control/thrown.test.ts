@@ -8,7 +8,7 @@ const throwing = {
   },
 };
 
-test('whatever a program throws can be told', () => {
+test('whatever a program throws can be described', () => {
   for (const [thrown, message] of [
     [null, 'null'],
     [undefined, 'undefined'],

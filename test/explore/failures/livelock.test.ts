@@ -5,7 +5,7 @@ import { everyNth, slow } from '../../support/test-effort.ts';
 import { explorer } from '../explorer.ts';
 import { spins } from '../programs/spins/index.ts';
 
-/** Loops that end, since others go on or since they count their rounds: all of them are right. */
+/** Loops that end because other threads run, or because they count their rounds. All of these programs are correct. */
 const within = [
   ['two-pollers', undefined],
   ['nested', undefined],
@@ -30,39 +30,42 @@ for (const [name, tries] of [
   ['gives-up', 3_000],
 ] as const) {
   const some = name === 'gives-up' ? test : slow;
-  some(`${name} ${tries} is undecided within the bound on spins, and held beyond it`, async (t) => {
-    for (const strategy of ['random', 'pct', 'dfs'] as const) {
-      const options = { strategy, seed: 1, executions: 20 };
-      const { outcome, failure } = await explorer.run(spins(name, tries), options);
-      if (strategy === 'random' || outcome !== 'held') {
-        assert.deepEqual([outcome, failure?.kind], ['undecided', 'livelock']);
-        assert.match(
-          failure?.message ?? '',
-          /1,000 times.*a livelock, unless a loop there ends later\. --spins 2000 /,
-        );
+  some(
+    `${name} ${tries} is undecided if it spins more often than the option allows, and held with more spins`,
+    async (t) => {
+      for (const strategy of ['random', 'pct', 'dfs'] as const) {
+        const options = { strategy, seed: 1, executions: 20 };
+        const { outcome, failure } = await explorer.run(spins(name, tries), options);
+        if (strategy === 'random' || outcome !== 'held') {
+          assert.deepEqual([outcome, failure?.kind], ['undecided', 'livelock']);
+          assert.match(
+            failure?.message ?? '',
+            /1,000 times.*a livelock, unless a loop there ends later\. --spins 2000 /,
+          );
+        }
+        await explorer.run(spins(name, tries), { ...options, executions: 3, spins: tries + 100, test: t });
       }
-      await explorer.run(spins(name, tries), { ...options, executions: 3, spins: tries + 100, test: t });
-    }
-  });
+    },
+  );
 }
 
 for (const [what, file, more] of [
-  ['goes round', spins('comes-late', 130), 1_100],
-  ['does step after step', `${spins('comes-late', 1_200)}#writes`, 1_300],
+  ['repeats its steps', spins('comes-late', 130), 1_100],
+  ['takes step after step', `${spins('comes-late', 1_200)}#writes`, 1_300],
 ] as const) {
-  test(`that a thread ${what} for long before others go on is said not to be tried, and tried with more spins`, async () => {
+  test(`that a thread ${what} for long before others run is listed as not tried, and tried with more spins`, async () => {
     const held = await explorer.run(file, { strategy: 'dfs', executions: 1 });
     assert.equal(held.outcome, 'held');
     assert.match(
       explorationEvidence(held),
-      /more than 125 rounds of a thread in which nothing changes, or 1,000 steps in a row, before others go on \(--spins\)$/,
+      /repeat their steps more than 125 times while nothing changes, or take more than 1,000 steps in a row, before others run \(--spins\)$/,
     );
     const found = await explorer.run(file, { strategy: 'dfs', executions: 1, spins: more });
     assert.equal(found.failure?.message, 'Thread 1 threw: late');
   });
 }
 
-slow('executions are fewer than the default where each has many steps', async () => {
+slow('there are fewer executions than the default if each has many steps', async () => {
   const { executions, steps } = await explorer.run(spins('long-scan', 3_000), { seed: 1, spins: 20_000 });
   assert.ok(executions.complete < 1_000, `${steps} steps`);
 });

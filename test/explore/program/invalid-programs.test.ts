@@ -12,7 +12,7 @@ test('a program that is not the default export of its file is refused: its threa
   });
 });
 
-test('a check that returns a promise is refused: nobody would hear of what it finds', async () => {
+test('a check that returns a promise is refused: what it finds would be ignored', async () => {
   await assert.rejects(explorer.run(control('checks-later')), {
     code: 'invalid_program',
     message: /check returns a promise/,
@@ -24,14 +24,14 @@ test('an invalid list of mortal threads is refused', () => {
   assert.throws(() => defineProgram(program as unknown as Program), { code: 'invalid_program' });
 });
 
-test('a schedule that is longer than an execution can be is refused', async () => {
+test('a schedule that is longer than any execution is refused', async () => {
   await assert.rejects(exploreProgram(control('atomics'), { replay: '0*20001' }), {
     code: 'invalid_program',
-    message: /is no schedule/,
+    message: /is not a schedule/,
   });
 });
 
-test('a failure is told whatever else the world has, and wherever in a word it was', async () => {
+test('a failure is described whatever else is in the world, and wherever in a word it is', async () => {
   const { failure } = await explorer.run(control('odd-world'), { strategy: 'dfs', plainAccesses: true });
   assert.match(
     failure?.message ?? '',
@@ -47,7 +47,7 @@ for (const [what, program, message] of [
     /control characters/,
   ],
 ] as const) {
-  test(`${what} is refused for what it is`, () => {
+  test(`${what} is refused, with the reason`, () => {
     assert.throws(() => defineProgram(program as unknown as Program), { code: 'invalid_program', message });
   });
 }

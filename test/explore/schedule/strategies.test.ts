@@ -7,7 +7,7 @@ import { bugs, correct } from '../programs/index.ts';
 
 const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
 
-/** The same on Node 22, 24 and 26: how many steps two hundred executions take depends on every choice of each. */
+/** Equal on Node 22, 24 and 26: the number of steps in two hundred executions depends on every single choice. */
 const schedules = [
   { strategy: 'random', seed: 1, steps: 8_595 },
   { strategy: 'random', seed: 2, steps: 8_799 },
@@ -28,7 +28,7 @@ test('a seed finds the same failure in the same execution on every Node', async 
   assert.equal(failure.schedule, '0*2.1*10.0*6');
 });
 
-test('dfs goes through all there is within its bound, once', async (t) => {
+test('dfs runs every schedule within its bound once', async (t) => {
   const found: number[] = [];
   for (const preemptions of [0, 1, 2]) {
     const options = { strategy: 'dfs', preemptions, test: t } as const;
@@ -36,12 +36,12 @@ test('dfs goes through all there is within its bound, once', async (t) => {
     assert.ok(exhausted);
     found.push(executions.complete);
   }
-  // Without a preemption only the order matters in which the two run.
+  // Without a preemption, only the order of the two threads is left to choose.
   assert.equal(found[0], 2);
   assert.ok(found[0] < found[1]! && found[1]! < found[2]!, String(found));
 });
 
-test('dfs lets either of two waits end first whose time is over at once', async () => {
+test('dfs lets either of two waits with the same deadline end first', async () => {
   const { failure } = await explorer.run(control('ends-together'), {
     strategy: 'dfs',
     preemptions: Number.POSITIVE_INFINITY,
@@ -49,16 +49,16 @@ test('dfs lets either of two waits end first whose time is over at once', async 
   assert.equal(failure?.message, 'The check threw: thread 1 was first');
 });
 
-test('dfs says that there is more where it was told to stop', async (t) => {
+test('dfs says that there is more to explore if it was told to stop', async (t) => {
   const options = { strategy: 'dfs', executions: 10, test: t } as const;
   const exploration = await explorer.run(file('three-state-mutex'), options);
   const { exhausted, executions } = exploration;
   assert.equal(exhausted, false);
-  assert.match(explorationEvidence(exploration), /^not tried: the schedules that dfs had not come to/);
+  assert.match(explorationEvidence(exploration), /^not tried: schedules that dfs has not reached/);
   assert.equal(executions.complete + executions.cut, 10);
 });
 
-test('dfs misses what needs more preemptions than its bound, and finds it with one more', async () => {
+test('dfs misses a bug that needs more preemptions than its bound, and finds it with one more', async () => {
   const missed = await explorer.run(file('check-then-set'), { strategy: 'dfs', preemptions: 1 });
   assert.equal(missed.outcome, 'held');
   assert.ok(missed.exhausted);
@@ -66,7 +66,7 @@ test('dfs misses what needs more preemptions than its bound, and finds it with o
   assert.equal(found.failure?.preemptions, 2);
 });
 
-test('pct finds what needs as many steps in a certain order as its depth', async () => {
+test('pct finds a bug that needs as many steps in a certain order as its depth', async () => {
   const { failure } = await explorer.run(file('aba-on-a-recycled-slot'), {
     strategy: 'pct',
     depth: 3,
@@ -75,7 +75,7 @@ test('pct finds what needs as many steps in a certain order as its depth', async
   assert.equal(failure?.kind, 'assertion');
 });
 
-test('dfs without a bound knows that a last step takes its thread out of the lines in which it stood', async () => {
+test('dfs without a bound knows that the last step of a thread removes its waiters from their queues', async () => {
   const { failure } = await explorer.run(file('last-step-leaves-a-line'), {
     strategy: 'dfs',
     preemptions: Number.POSITIVE_INFINITY,
