@@ -2,41 +2,56 @@ import { Op } from '../../memory/operation.ts';
 import { copiedRanges, type ElementRange, relativeRange, whole, writtenBy } from './element-ranges.ts';
 import type { TypedArray, WatchedArrays } from './watched-arrays.ts';
 
-/** What a method does in the place of the native one: `self` is watched, or is not, and `array` is what is behind it. */
+/**
+ * A replacement for a native method. `self` is the array that the method was called on, and `array` the real
+ * array behind it.
+ */
 export type ControlledMethod = (call: {
   readonly self: TypedArray;
   readonly array: TypedArray;
   readonly args: unknown[];
-  /** The native method on another array. */
+  /** The native method, applied to another array. */
   readonly native: (on: unknown, ...args: unknown[]) => unknown;
 }) => unknown;
 
-/** Those that touch one element after the other as the ones of Array do, with calls between them, and may stop early. */
-const generic = [
-  ...[
-    'at',
-    'every',
-    'find',
-    'findIndex',
-    'findLast',
-    'findLastIndex',
-    'forEach',
-    'includes',
-    'indexOf',
-    'join',
-  ],
-  ...['lastIndexOf', 'reduce', 'reduceRight', 'reverse', 'some', 'toLocaleString'],
-  ...['entries', 'keys', 'values', Symbol.iterator],
+/**
+ * Methods that visit one element after the other, as those of Array do: they call back in between, and may
+ * stop early.
+ */
+const elementwise = [
+  'at',
+  'every',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'forEach',
+  'includes',
+  'indexOf',
+  'join',
+  'lastIndexOf',
+  'reduce',
+  'reduceRight',
+  'reverse',
+  'some',
+  'toLocaleString',
+  'entries',
+  'keys',
+  'values',
+  Symbol.iterator,
 ] as const;
 
 const ofArray = new Map(
   Reflect.ownKeys(Array.prototype).map((name) => [name, Reflect.get(Array.prototype, name) as never]),
 );
-/** Of all typed arrays. */
+/** The prototype of all typed arrays. */
 const prototype = Object.getPrototypeOf(Int32Array.prototype) as Int32Array;
 const { map, set, slice, subarray } = prototype;
 
-/** Methods of typed arrays, by name: each touches what the language says, in its order. */
+/**
+ * Replacements for the methods of typed arrays, by name. Each accesses what the language specification says,
+ * in its order.
+ */
 export function arrayMethods({
   watch,
   real,
@@ -47,7 +62,7 @@ export function arrayMethods({
   const apply = (method: object, array: TypedArray, ...args: unknown[]) =>
     unwatched(() => Reflect.apply(method as () => unknown, array, args)) as TypedArray;
   const all = (array: TypedArray): ElementRange => ({ start: 0, end: array.length });
-  /** In one step. */
+  /** Copies elements in a single step. */
   const copyOf = (array: TypedArray, name: string, range = all(array)): TypedArray =>
     touch(Op.read, array, range, () => apply(slice, array, range.start, range.end), name);
   function put(array: TypedArray, values: unknown, at: number, count: number, name: string): void {
@@ -55,7 +70,7 @@ export function arrayMethods({
   }
 
   const methods = new Map<string | symbol, ControlledMethod>();
-  for (const name of generic)
+  for (const name of elementwise)
     methods.set(name, ({ self, args }) => Reflect.apply(ofArray.get(name)!, self, args));
   for (const name of ['toReversed', 'toSorted', 'with'])
     methods.set(name, ({ array, args, native }) => native(copyOf(array, name), ...args));
@@ -119,13 +134,13 @@ export function arrayMethods({
   return methods;
 }
 
-/** Room for one element of its kind, of its own. */
+/** A new array of the same kind for one element. */
 function oneOf(array: TypedArray): TypedArray {
   const one = new ArrayBuffer(array.BYTES_PER_ELEMENT);
   return Reflect.construct(classOf(array), [one]) as TypedArray;
 }
 
-/** Of a Buffer too the class of the language. */
+/** The class of a typed array; for a Buffer that is Uint8Array. */
 export function classOf(array: ArrayBufferView): Int32ArrayConstructor {
   const name = (array as unknown as { [Symbol.toStringTag]: string })[Symbol.toStringTag];
   return Reflect.get(globalThis, name) as Int32ArrayConstructor;

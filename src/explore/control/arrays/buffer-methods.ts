@@ -7,7 +7,10 @@ const { alloc, from, concat } = Buffer;
 const copyBytes = Uint8Array.prototype.slice;
 const { indexOf } = Buffer.prototype;
 
-/** How many bytes a read takes, from its name, or its second argument; undefined for what is no read. */
+/**
+ * How many bytes a read method accesses, judging by its name or its second argument; undefined for other
+ * methods.
+ */
 function sizeOfRead(name: string, args: readonly unknown[]): number | undefined {
   const [, bits, kind, any] =
     /^read(?:(?:Big)?U?[iI]nt(8|16|32|64)|(Float|Double)|(U?[iI]nt))(?:LE|BE)?$/.exec(name) ?? [];
@@ -16,7 +19,10 @@ function sizeOfRead(name: string, args: readonly unknown[]): number | undefined 
   return any === undefined ? undefined : Number(args[1]);
 }
 
-/** The method of Buffer with this name, if it is known what it touches: just that, reads before writes. */
+/**
+ * A replacement for a method of Buffer that accesses exactly what the native one does, reads before writes;
+ * undefined for a method that is unknown here.
+ */
 export function bufferMethod(watched: WatchedArrays, name: string): ControlledMethod | undefined {
   const { watch, real, access, isWatched } = watched;
   const bytesOf = (array: unknown) => real(array) as unknown as Uint8Array;
@@ -28,7 +34,7 @@ export function bufferMethod(watched: WatchedArrays, name: string): ControlledMe
       () => from(Reflect.apply(copyBytes, array, [range.start, range.end])),
       name,
     );
-  /** An argument that is watched is read as a whole, and a copy given on. */
+  /** Reads a watched argument as a whole, and passes a copy on. */
   const given = (arg: unknown): unknown => (isWatched(arg) ? read(bytesOf(arg)) : arg);
   const nothing = (array: TypedArray) => (): Buffer => alloc(array.length);
 
@@ -82,7 +88,8 @@ export function bufferMethod(watched: WatchedArrays, name: string): ControlledMe
     copy({ array, args, native }) {
       const target = bytesOf(args[0]);
       const [at, start] = [whole(args[1]), whole(args[2])];
-      // To a copy that nobody else has, it tells how much it copies, or what is wrong.
+      // Called with a copy that no other thread has, the native method tells how much it copies, or what is
+      // invalid.
       const room = ArrayBuffer.isView(target) ? new Uint8Array(target.length) : target;
       const count = native(alloc(array.length), room, ...args.slice(1)) as number;
       const bytes = read(bytesOf(array), { start, end: start + count });
@@ -100,7 +107,7 @@ export function bufferMethod(watched: WatchedArrays, name: string): ControlledMe
     lastIndexOf: ({ array, args, native }) => native(read(bytesOf(array)), ...args.map(given)),
   };
 
-  /** Looks at one byte after the other, and no further than to the end of what it finds. */
+  /** Searches byte by byte, and reads no further than to the end of the match. */
   function find(array: TypedArray, args: unknown[]): number {
     const [value, offset, encoding] = args.map(given);
     const isEncoding = typeof offset === 'string';

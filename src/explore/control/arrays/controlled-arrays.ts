@@ -10,10 +10,12 @@ import { type TypedArray, watchArrays } from './watched-arrays.ts';
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
- * Takes the place of the typed arrays' constructors and methods, and of Buffer's: an array over shared memory is then one
- * whose every access, by index or by a method, is a step, where plain accesses are. Views that were made before are left
- * alone. What no table of methods has is done by the native one, and named as unseen. Returns what controls the rest, which
- * has to be before the program runs with plain accesses as steps.
+ * Replaces the constructors and methods of typed arrays and of Buffer. If plain accesses are steps, an array
+ * over shared memory is then a watched one, whose every access by index or by a method is a step; arrays from
+ * before are left alone. A method without a replacement runs natively and is recorded by name.
+ *
+ * Returns a function that controls the remaining globals. It must be called before the program runs with
+ * plain accesses as steps.
  */
 export function controlArrays(self: ExploredThread, memory: ProgramMemory): NativeFunctions['controlRest'] {
   const watched = watchArrays(self, memory);
@@ -25,7 +27,7 @@ export function controlArrays(self: ExploredThread, memory: ProgramMemory): Nati
   controlMethods(Uint8Array.prototype, 'Uint8Array', (name) => methods.get(name));
   controlMethods(Buffer.prototype, 'Buffer', (name) => bufferMethod(watched, String(name)));
   controlGetters();
-  // To look at others would load them.
+  // Reading the other globals would load them.
   for (const name of Object.getOwnPropertyNames(globalThis).filter((name) => name.endsWith('Array'))) {
     const arrayClass = Object.getOwnPropertyDescriptor(globalThis, name)?.value as object | undefined;
     if (Object.getPrototypeOf(arrayClass ?? {}) === prototype.constructor)
@@ -45,7 +47,7 @@ export function controlArrays(self: ExploredThread, memory: ProgramMemory): Nati
   ): void {
     for (const name of Reflect.ownKeys(owner)) {
       const { value: native, ...descriptor } = Object.getOwnPropertyDescriptor(owner, name)!;
-      // `toString` is that of arrays, and joins.
+      // `toString` is the one of Array, which calls `join`.
       if (typeof native !== 'function' || name === 'constructor' || native === Array.prototype.toString)
         continue;
       const method = methodOf(name);
@@ -101,7 +103,9 @@ export function controlArrays(self: ExploredThread, memory: ProgramMemory): Nati
     ) as TypedArray;
   }
 
-  /** The functions of Buffer itself: what they are given they read as a whole, and what they make may be shared. */
+  /**
+   * The static functions of Buffer: they read their arguments as a whole, and what they make may be shared.
+   */
   function controlStatics(): void {
     for (const name of ['from', 'concat', 'compare'] as const) {
       const native = Buffer[name] as AnyFunction;
@@ -138,7 +142,7 @@ export function controlArrays(self: ExploredThread, memory: ProgramMemory): Nati
 
 const { slice } = Object.getPrototypeOf(Int32Array.prototype) as Int32Array;
 
-/** With the name and the length of the function in whose place it is. */
+/** Gives a function the name and the length of the function that it replaces. */
 function named<F extends (...args: never[]) => unknown>(
   { name, length }: { name: string; length: number },
   value: F,

@@ -4,7 +4,7 @@ import { showValue } from '../step-note.ts';
 import { relativeRange } from './element-ranges.ts';
 import type { WatchedArrays } from './watched-arrays.ts';
 
-/** Takes the place of what a DataView reads and writes with, and of the copy that a SharedArrayBuffer makes of itself. */
+/** Replaces the methods with which a DataView reads and writes, and `SharedArrayBuffer.prototype.slice`. */
 export function controlDataViews(memory: ProgramMemory, { access }: WatchedArrays): void {
   for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
     const [, direction, bits] = /^(get|set)[A-Z]\D*(\d+)$/.exec(name) ?? [];
@@ -16,7 +16,7 @@ export function controlDataViews(memory: ProgramMemory, { access }: WatchedArray
       const run = () => Reflect.apply(method, this, args) as unknown;
       if (!(this instanceof DataView) || memory.numberOf(this.buffer) < 0) return run();
       const start = Math.trunc(Number(args[0])) || 0;
-      // The real one refuses it.
+      // The native method refuses an offset out of bounds.
       if (start < 0 || start + size > this.byteLength) return run();
       const operands = operation === Op.write ? showValue(args[1]) : '';
       return access(operation, this, { start, end: start + size }, run, operands);

@@ -1,16 +1,19 @@
-/** Elements of an array, or bytes, from `start` up to, not including, `end`. */
+/** Elements of an array, or bytes, from `start` up to but excluding `end`. */
 export interface ElementRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** As most methods take them: from the end where they are negative, and all of the array where they are missing. */
+/**
+ * The range for the arguments of most array methods: negative ones count from the end, missing ones mean the
+ * whole array.
+ */
 export function relativeRange(length: number, start: unknown, end: unknown): ElementRange {
   const first = relative(start, length);
   return { start: first, end: Math.max(first, end === undefined ? length : relative(end, length)) };
 }
 
-/** What `copyWithin` reads, and then writes. */
+/** The ranges that `copyWithin` reads and then writes. */
 export function copiedRanges(
   length: number,
   args: readonly unknown[],
@@ -21,7 +24,7 @@ export function copiedRanges(
   return { from: { start, end: start + count }, to: { start: to, end: to + count } };
 }
 
-/** As methods of Buffer take them: no further than the ends. */
+/** The range for the arguments of Buffer's methods, which are clamped to its bounds. */
 export function clampedRange(length: number, start: unknown, end: unknown): ElementRange {
   const first = Math.min(Math.max(0, whole(start)), length);
   return { start: first, end: Math.max(first, end === undefined ? length : Math.min(whole(end), length)) };
@@ -37,8 +40,8 @@ function relative(value: unknown, length: number): number {
 }
 
 /**
- * The bytes that a method writes, found out on two copies of all zeros and all ones: what it writes does not depend on what
- * is there. What it throws, this throws.
+ * The bytes that a method writes, found by running it on a copy of all zeros and one of all ones: what it
+ * writes must not depend on what is there. Throws what the method throws.
  */
 export function writtenBy(make: () => Uint8Array, write: (copy: Uint8Array) => void): ElementRange {
   const [zeros, ones] = [make(), make()];

@@ -6,37 +6,41 @@ import type { WatchedArrays } from './watched-arrays.ts';
 
 type Callable = (...args: unknown[]) => unknown;
 
-/** Of the language itself: what takes arrays there is controlled, or goes by their indices. */
+/** Globals of the language. What takes arrays there is replaced already, or accesses them by index. */
 const LANGUAGE =
   /^(?:Object|Function|Array|Number|Boolean|String|Symbol|BigInt|Date|Promise|RegExp|\w*Error|JSON|Math|Intl|Temporal|\w*ArrayBuffer|\w+Array|DataView|Map|Set|WeakMap|WeakSet|WeakRef|Proxy|Reflect|FinalizationRegistry|Iterator|\w*DisposableStack|Atomics|WebAssembly|globalThis|global|Infinity|NaN|undefined|eval|parse(?:Int|Float)|is(?:Finite|NaN)|(?:de|en)codeURI(?:Component)?|(?:un)?escape|Buffer|process|navigator|localStorage|sessionStorage|structuredClone|queueMicrotask|require|(?:set|clear)(?:Timeout|Interval|Immediate)|Event\w*|Abort\w+|Performance\w*|performance)$/;
-/** Modules that hand what they are given on to functions of the program's, or never touch it. */
+/** Modules that pass their arguments on to functions of the program, or never access them. */
 const PASSING =
   /^(?:events|async_hooks|timers|timers\/promises|module|path.*|url|diagnostics_channel|test.*|process|perf_hooks|querystring|punycode|os|constants)$/;
-/** Those that only look at what kind of thing it is. */
+/** Functions that only look at the kind of their argument. */
 const LOOKING = /^(?:util\.types\.|util\/types\.|buffer\.|worker_threads\.isMarked)/;
-/** Those whose results are random. */
+/** Functions with random results. */
 const DRAWING = /^[cC]rypto\.(?:random\w+|getRandomValues|generate\w+)$/;
-/** Node loads all of its HTTP client as soon as one of these is looked at, which is most of what a thread's start would cost. */
+/**
+ * Globals of Node's HTTP client. Reading any of them loads all of it, which would be most of the time that a
+ * thread needs to start.
+ */
 const FETCHING =
   /^(?:FormData|Headers|Request|Response|MessageEvent|WebSocket|CloseEvent|ErrorEvent|EventSource)$/;
 const DEPTH = 3;
 
-/** Whether anything has looked at one of them, as far as this Node tells. */
+/** Whether the HTTP client is loaded, as far as this version of Node tells. */
 function isClientLoaded(): boolean {
   const { moduleLoadList } = process as { moduleLoadList?: readonly string[] };
   return moduleLoadList?.includes('NativeModule internal/deps/undici/undici') ?? true;
 }
 
 export interface NativeFunctions {
-  /** Names a native function. */
+  /** Records that a native function was passed shared memory. */
   recordName(name: string): void;
-  /** Controls the globals that are left out at first: before the program runs with plain accesses as steps. `sparing`: only if they are in use. */
+  /** Controls the globals that were left out at first. With `sparing`, only if they are in use. */
   controlRest(sparing: boolean): void;
 }
 
 /**
- * Has native functions take arrays that are watched: each gets the real one. What they do to it is no step; each is named
- * when the program calls it first. Modules are controlled when the program loads them.
+ * Makes native functions accept watched arrays: each is passed the real array instead. What a native function
+ * does to it is no step, so the function is recorded when the program first calls it. Built-in modules are
+ * controlled when the program loads them.
  */
 export function controlNativeFunctions(
   self: ExploredThread,
@@ -51,7 +55,10 @@ export function controlNativeFunctions(
     self.report({ nativeFunction: name });
   }
 
-  /** What a native function is to get in the place of an argument: arrays within arrays and plain objects, too. */
+  /**
+   * What a native function is passed in place of an argument; looks for watched arrays within arrays and
+   * plain objects too.
+   */
   function given(value: unknown, found: () => void, depth = DEPTH): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (isWatched(value)) {
@@ -71,7 +78,7 @@ export function controlNativeFunctions(
     );
   }
 
-  /** What comes back may be such an array, or a thing of Node's whose methods take some. */
+  /** A result may be an array over shared memory, or an object of Node whose methods accept one. */
   function handedOut(value: unknown): unknown {
     if (value instanceof Promise) {
       const proto = Object.getPrototypeOf(value) as object;
@@ -100,7 +107,7 @@ export function controlNativeFunctions(
   function controlAll(owner: object, label: string): void {
     if (controlled.has(owner)) return;
     controlled.add(owner);
-    // Those that have a symbol for a name are called by Node, or the language.
+    // Methods that are named by a symbol are called by Node or by the language.
     for (const name of Object.getOwnPropertyNames(owner)) {
       const descriptor = Object.getOwnPropertyDescriptor(owner, name)!;
       const value = descriptor.value as unknown;
@@ -162,7 +169,7 @@ export function controlNativeFunctions(
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, global);
     if (!descriptor?.configurable) return;
     const { get, value } = descriptor as { get?: () => unknown; value?: unknown };
-    // Most are loaded when they are first asked for.
+    // Most of these globals are loaded when they are first read.
     const control = (what: unknown): unknown => {
       if (typeof what === 'object' && what !== null) controlGlobal(what, global);
       if (typeof what !== 'function') return what;
@@ -198,7 +205,7 @@ export function controlNativeFunctions(
       ),
     )) as typeof structuredClone;
 
-  /** A clone of an array over shared memory is another over the same. */
+  /** A clone of an array over shared memory is another array over the same memory. */
   function watchClone(value: unknown, depth = DEPTH): unknown {
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return watch(value);
     if (depth > 0 && self.plainAreSteps)

@@ -12,14 +12,17 @@ import type { ElementRange } from './element-ranges.ts';
 export type TypedArray = Int32Array | BigInt64Array;
 type ElementValue = number | bigint;
 
-/** Arrays over shared memory whose every access is a step, where plain accesses are. */
+/** Proxies of arrays over shared memory, whose every access is a step if plain accesses are. */
 export interface WatchedArrays {
-  /** The array in its place that is watched, for one over shared memory; anything else as it is. */
+  /** The watched array for an array over shared memory; any other value as it is. */
   watch<T>(value: T): T;
-  /** The array behind one that is watched; anything else as it is. */
+  /** The real array behind a watched one; any other value as it is. */
   real<T>(value: T): T;
   isWatched(value: unknown): boolean;
-  /** Does what touches these bytes of a view, when it is the thread's turn. `look` tells what is there; many may change. */
+  /**
+   * Runs an access to these bytes of a view when it is the thread's turn. `look` reads the value before and
+   * after; without it, a write counts as a change.
+   */
   access<T>(
     operation: number,
     view: ArrayBufferView,
@@ -28,9 +31,9 @@ export interface WatchedArrays {
     operands: string,
     look?: () => ElementValue,
   ): T;
-  /** The same of elements of an array. */
+  /** Does the same as `access` for elements of an array. */
   touch<T>(operation: number, array: TypedArray, elements: ElementRange, run: () => T, operands: string): T;
-  /** Runs what makes arrays in native code, which takes none that is watched. */
+  /** Runs native code that makes arrays and does not accept watched ones. */
   unwatched<T>(run: () => T): T;
 }
 
@@ -79,7 +82,7 @@ export function watchArrays(self: ExploredThread, memory: ProgramMemory): Watche
     return access(operation, array, { start: start * size, end: end * size }, run, operands);
   }
 
-  /** Of an element, where there is one: beyond the end nothing is touched. */
+  /** Accesses one element. An index beyond the end accesses nothing. */
   function element<T>(
     operation: number,
     array: TypedArray,
@@ -109,7 +112,7 @@ export function watchArrays(self: ExploredThread, memory: ProgramMemory): Watche
     },
     set(array, name, value) {
       if (!isIndex(name)) return Reflect.set(array, name, value, array);
-      // What is to be made a number of may do steps of its own, first.
+      // Converting the value to a number may run code that takes steps of its own; that comes first.
       const held =
         typeof value === 'object' ? (array instanceof BigInt64Array ? BigInt(value) : Number(value)) : value;
       const write = (index: number) => {
