@@ -14,19 +14,19 @@ const MAX_TRIED = 8;
  * the keys that are awaited although no worker's status shows them as held.
  */
 export async function diagnose(
-  rows: readonly WorkerStatus[],
+  statuses: readonly WorkerStatus[],
   stuck: ReadonlySet<number>,
   lock: LockUnderTest,
-  stillThere: () => void,
+  stillAlive: () => void,
 ): Promise<DeadlockReport> {
   const now = performance.now();
-  const waiting = rows.filter(({ worker }) => stuck.has(worker));
+  const waiting = statuses.filter(({ worker }) => stuck.has(worker));
   const activity = await activities(waiting.map(({ thread }) => thread));
-  const { rows: reported, cycle } = deadlockReport(rows, stuck, now);
-  const keys = unheld(rows, waiting);
+  const { rows, cycle } = deadlockReport(statuses, stuck, now);
+  const keys = unheldKeys(statuses, waiting);
   const tried = await tryKeysInThreads(
     { ...lock, keys: keys.filter((key) => !isResourceKey(key)) },
-    stillThere,
+    stillAlive,
   );
   const diagnosis = keys.map((key) => {
     const name = JSON.stringify(key);
@@ -37,13 +37,13 @@ export async function diagnose(
       return `${name} is free, but ${isFor}`;
     }
     if (result !== 'refused') return failed(name, result);
-    return mayBeHeld(key, rows)
+    return mayBeHeld(key, statuses)
       ? `${name} is taken, perhaps by a worker that waits for other keys too, or that holds more keys than its status shows`
       : `${name} is taken, but not by any holder that the run knows of`;
   });
   return {
-    rows: reported.map((row, index) => {
-      const { thread, waits } = rows[index]!;
+    rows: rows.map((row, index) => {
+      const { thread, waits } = statuses[index]!;
       const doing = activity.get(thread);
       // The activity of a thread that waits for a key is known, unless the thread computes.
       const isTold = doing !== undefined && (waits.length === 0 || doing === Activity.computes);
@@ -63,8 +63,8 @@ function failed(name: string, result: Exclude<KeyTrialResult, 'granted' | 'refus
 }
 
 /** The awaited keys that no status shows as held. A key that was cut off is left out: the lock knows only its full name. */
-function unheld(rows: readonly WorkerStatus[], waiting: readonly WorkerStatus[]): string[] {
-  const held = new Set(rows.flatMap((row) => row.held.map(({ key }) => key)));
+function unheldKeys(statuses: readonly WorkerStatus[], waiting: readonly WorkerStatus[]): string[] {
+  const held = new Set(statuses.flatMap((status) => status.held.map(({ key }) => key)));
   const keys = new Set(waiting.flatMap(({ waits }) => waits.map(({ key }) => key)));
   return [...keys].filter((key) => !held.has(key) && key.length < MAX_LENGTH).slice(0, MAX_TRIED);
 }
@@ -85,8 +85,8 @@ function isKept(
  * Whether a worker may hold the key without its status showing it: it holds more keys than the status has room for, or
  * waits for several keys at once and may have some of them already.
  */
-function mayBeHeld(key: string, rows: readonly WorkerStatus[]): boolean {
-  return rows.some(
+function mayBeHeld(key: string, statuses: readonly WorkerStatus[]): boolean {
+  return statuses.some(
     ({ held, waits }) =>
       held.length === MAX_KEYS_SHOWN || (waits.length > 1 && waits.some((wait) => wait.key === key)),
   );

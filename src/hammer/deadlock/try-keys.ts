@@ -17,11 +17,11 @@ const TRY_MS = 2_000;
  */
 export async function tryKeysInThreads(
   asked: KeysToTry,
-  stillThere: () => void,
+  stillAlive: () => void,
 ): Promise<ReadonlyMap<string, KeyTrialResult>> {
   const found = new Map<string, KeyTrialResult>();
   for (let left = asked.keys; left.length > 0; left = left.filter((key) => !found.has(key))) {
-    await inOneThread({ ...asked, keys: left }, found, stillThere);
+    await inOneThread({ ...asked, keys: left }, found, stillAlive);
   }
   return found;
 }
@@ -30,7 +30,7 @@ export async function tryKeysInThreads(
 function inOneThread(
   asked: KeysToTry,
   found: Map<string, KeyTrialResult>,
-  stillThere: () => void,
+  stillAlive: () => void,
 ): Promise<void> {
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
   const thread = new Worker(workerEntry('key-trier'), {
@@ -46,7 +46,7 @@ function inOneThread(
   };
   const watch = setInterval(() => {
     granted.tick();
-    stillThere();
+    stillAlive();
     if (granted.ms > limitMs) giveUp('hung');
   }, TICK_MS);
   thread.on('message', ({ key, found: result }: KeyTrialReport) => {

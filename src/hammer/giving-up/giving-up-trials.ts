@@ -19,7 +19,9 @@ import {
  */
 export interface GivingUpTrials extends TrialConditions {
   readonly words: TrialWords;
+  /** When the key may last have become free: see {@link TrialView.changed}. */
   readonly changed: Float64Array;
+  /** `performance.now()` when the last waiter that is to give up began to wait. */
   readonly askedAt: Float64Array;
   /** How often each way was tried: a waiter gave up while others waited behind it. */
   readonly tried: Int32Array;
@@ -33,7 +35,12 @@ const TIMEOUT_MS = 4;
 /** The largest number of workers that wait behind, besides the holder's own task. */
 const BLOCKED_BEHIND = 2;
 
-/** @param locks the lock under test; no other thread may hold a key yet */
+/**
+ * Creates the shared state of the trials in `setup`, and finds out what the lock can do.
+ *
+ * @param locks the lock under test; no other thread may hold a key yet
+ * @param deaths whether the waiters give up by dying
+ */
 export function createGivingUpTrials(
   workers: number,
   locks: HammerLocks,
@@ -86,7 +93,11 @@ export async function runTour(world: GivingUpTrials, context: StepContext<unknow
     const place = (worker.index + number) % workers;
     const blocked = Math.max(0, Math.min(BLOCKED_BEHIND, workers - 1 - givers));
     const trial: Trial = {
-      ...{ ...context, ...world, plan: plans[index]!, givers, behind: 1 + blocked },
+      ...context,
+      ...world,
+      plan: plans[index]!,
+      givers,
+      behind: 1 + blocked,
       atTheMoment: (index + (tour >> 1) + attempt) % 2 === 1,
       timeoutMs: TIMEOUT_MS * 2 ** attempt + (number % 3),
     };

@@ -36,7 +36,7 @@ function plansOf({ wants }: WayToGiveUp, { shares }: TrialConditions): Omit<Tria
       return [{ ...alone, asked: [FIRST], askedAs: 'shared' }];
     case 'several keys': {
       const both = { asked: KEYS, askedAs: 'exclusive' } as const;
-      // In both plans the waiter gets one of the keys, if it can, and waits for the other.
+      // In the first plan, the waiter has got the first key and waits for the second one.
       return [
         { ...alone, ...both, held: SECOND, opensAtOnce: true },
         { ...alone, ...both },

@@ -6,19 +6,25 @@ export type TrialWords = Int32Array<SharedArrayBuffer>;
 export const TrialWord = {
   /** Twice the number of finished tours, plus one during a tour; {@link CANCELLED} when no more tours follow. */
   tour: 0,
+  /** The number of workers that wait for the next tour. */
   arrived: 1,
-  /** The number of finished trials, the index of the current plan, and how often that plan has been tried. */
+  /** The number of finished trials. */
   trial: 2,
+  /** The index of the current plan. */
   plan: 3,
+  /** How often the current plan has been tried. */
   attempt: 4,
   /** The events that have happened in the trial: bits of {@link TrialEvent}. */
   events: 5,
-  /** The number of workers and tasks that have queued up behind those that give up, that have the key, and that are done. */
+  /** The number of waiters that have queued up behind those that give up. */
   behind: 6,
+  /** The number of those behind that hold the key. */
   inside: 7,
+  /** The number of those behind that have released the key again. */
   through: 8,
-  /** The number of waits that were to be given up and have ended, and how many of these were given up. */
+  /** The number of waits that were to be given up and have ended. */
   gone: 9,
+  /** The number of waits that were given up. */
   gaveUp: 10,
   /** Whether all others were queued up behind a waiter when it gave up. */
   wereBehind: 11,
@@ -30,12 +36,14 @@ export const TrialWord = {
 export const TRIAL_WORDS = 14;
 export const CANCELLED = -1;
 
+/** Events of a trial: the holder has its key, a waiter waits, the holder is about to release, has released, all have given up. */
 export const TrialEvent = { held: 1, asked: 2, leaving: 4, left: 8, gone: 16 } as const;
 
 const LOOK_MS = 20;
 /** A tour is finished even if the run ends meanwhile; workers that do not arrive get this much longer. */
 const GRACE_MS = 2_000;
 
+/** Notes an event and wakes the threads that wait for one. */
 export function raise(words: TrialWords, event: number): void {
   Atomics.or(words, TrialWord.events, event);
   Atomics.notify(words, TrialWord.events);

@@ -26,11 +26,11 @@ const MAX_INTERVALS = 8 * timelineShape.buckets;
 /** Merges the samples of all workers: of those that have ended or died, and up to now of those that are stuck. */
 export function readSamples(
   samples: Samples,
-  rows: readonly WorkerStatus[],
+  statuses: readonly WorkerStatus[],
   durationMs: number,
   fromMs = 0,
 ): Measurements {
-  for (const [worker, row] of rows.entries()) if (row.state === 'running') endHere(samples, worker);
+  for (const { worker, state } of statuses) if (state === 'running') endHere(samples, worker);
   const { workers } = samples;
   const histogram = (index: number) =>
     workers.map(({ histograms }) =>

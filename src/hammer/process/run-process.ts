@@ -73,7 +73,7 @@ export function hammerInThisProcess(): void {
 
   // This process must not be used again, but it reports the error.
   process.on('uncaughtException', (error) => {
-    const crashed = `an error that nobody caught: ${describeError(error)}`;
+    const crashed = `an uncaught error: ${describeError(error)}`;
     const answer = { crashed, error: errorReport('the run', error), isUncaught: true, isOver: true } as const;
     void tell(answer).then(() => process.exit(1));
   });

@@ -59,7 +59,7 @@ slow('what is thrown in the time of its own run is a violation, told once, with 
   const seed = leavers.indexOf('setup, for no time');
   const { outcome, violations, errors } = await hammer.run(leavesRunning, { workers: 2, seed });
   assert.equal(outcome, 'violated');
-  assert.match(violations.join('|'), /^the process .*: an error that nobody caught: Error: left behind$/);
+  assert.match(violations.join('|'), /^the process .*: an uncaught error: Error: left behind$/);
   assert.match(
     errors!.map(({ error }) => error).join('|'),
     /^Error: left behind\n.*leaves-running\.ts[^|]*$/,
