@@ -9,19 +9,20 @@ import type { SlideGenerator } from './slide-generator.ts';
 import { checkHtml, type InsertedSlides, insertSlides } from './slides.ts';
 
 export interface AnsweredMessage extends InsertedSlides {
-  /** The HTML of the slides that were added. */
+  /** The HTML of the added slides, in order. */
   readonly slides: readonly string[];
-  /** The message that answers. */
+  /** The text of the answer. */
   readonly answer: string;
 }
 
 /**
- * Answers a message with slides, which come after those there are. The message, the answer and the slides are
- * stored in one go, or not at all.
+ * Answers a message with slides, which are appended to the deck. The message, the answer and the slides are stored in one
+ * transaction.
  *
- * @throws {@link InvalidMessageError} @throws {@link EmptyHtmlError} when the generator made an empty slide
+ * @param fence the grant of the session's lock
+ * @throws {@link InvalidMessageError} @throws {@link EmptyHtmlError} if the generator made a blank slide
  * @throws {@link DeckFullError} @throws {@link UnknownSessionError} @throws {@link VersionConflictError}
- * @throws {@link StaleGrantError} @throws whatever the generator throws
+ * @throws {@link StaleGrantError} @throws the errors of the generator
  */
 export async function chat(
   store: DeckStore,
@@ -36,7 +37,7 @@ export async function chat(
   return storeAnswer(store, fence, session, content, slides);
 }
 
-/** The second half of {@link chat}: stores the message with the slides that it was answered with. */
+/** Stores a message with the slides that a generator made of it: {@link chat} without the generator. */
 export async function storeAnswer(
   store: DeckStore,
   fence: Fence,
@@ -49,9 +50,9 @@ export async function storeAnswer(
 }
 
 /**
- * The same for a session that there is not yet: it is created, and has the message and the answer, or it is not.
+ * Creates a session and stores a message with its slides in it, in one transaction.
  *
- * @throws {@link InvalidSessionError} and as {@link chat}
+ * @throws {@link InvalidSessionError} @throws as {@link chat}
  */
 export async function storeFirstAnswer(
   store: DeckStore,
@@ -89,7 +90,7 @@ async function insertAnswer(
   return { ...(await bumpVersion(trx, session)), ids, slides, answer };
 }
 
-/** What is said when these slides were added. */
+/** The text of the answer that adds these slides. */
 export function answerTo(slides: readonly string[]): string {
   return slides.length === 1 ? 'Added 1 slide.' : `Added ${slides.length} slides.`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The hash of a slide's content: HTML that differs in white space only is the same content. */
+/** The SHA-256 of the HTML of a slide, in hexadecimal. HTML that differs only in white space has the same hash. */
 export function contentHash(html: string): string {
   return createHash('sha256').update(html.trim().replace(/\s+/g, ' ')).digest('hex');
 }

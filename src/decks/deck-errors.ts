@@ -1,34 +1,36 @@
 import { inspect } from 'node:util';
 import { HammerlockError } from '../base/hammerlock-error.ts';
 
-/** A session's id or name is not one. */
+/** The id or the name of a session is invalid. */
 export class InvalidSessionError extends HammerlockError {
   readonly code = 'invalid_session';
 
   constructor(what: 'id' | 'name', value: unknown, maxLength: number) {
-    super(`A session's ${what} is a string of 1 to ${maxLength} characters, not ${inspect(value)}.`);
+    super(
+      `The ${what} of a session must be a string of 1 to ${maxLength} characters, not ${inspect(value)}.`,
+    );
   }
 }
 
-/** A text has half of a surrogate pair, or bytes that are not UTF-8: it would be stored as another text. */
+/** A text has half of a surrogate pair, or bytes that are not UTF-8, and would be stored as a different text. */
 export class InvalidTextError extends HammerlockError {
   readonly code = 'invalid_text';
 
-  constructor(what: string, problem = 'has half of a surrogate pair, which is no character') {
+  constructor(what: string, problem = 'has half of a surrogate pair, which is not a character') {
     super(`${what} ${problem}: send whole characters.`);
   }
 }
 
-/** A slide's HTML is empty, or nothing but white space. */
+/** The HTML of a slide is empty, or consists of white space. */
 export class EmptyHtmlError extends HammerlockError {
   readonly code = 'empty_html';
 
   constructor(value: unknown) {
-    super(`A slide's HTML must say something: it is ${inspect(value)}.`);
+    super(`The HTML of a slide must not be blank, but it is ${inspect(value)}.`);
   }
 }
 
-/** There is no slide, or no place for one, at the index. */
+/** The index is past the end of the deck, or not a whole number. */
 export class IndexOutOfRangeError extends HammerlockError {
   readonly code = 'index_out_of_range';
 
@@ -37,51 +39,53 @@ export class IndexOutOfRangeError extends HammerlockError {
   }
 }
 
-/** A new order does not name each slide once. */
+/** A new order does not have each index exactly once. */
 export class NotAPermutationError extends HammerlockError {
   readonly code = 'not_a_permutation';
 
   constructor(order: unknown, count: number) {
-    super(`The new order must name each index from 0 to ${count - 1} once, not ${inspect(order)}.`);
+    super(`The new order must have each index from 0 to ${count - 1} once, but it is ${inspect(order)}.`);
   }
 }
 
-/** The last slide of a deck can't be deleted. */
+/** The only slide of a deck can't be deleted. */
 export class LastSlideError extends HammerlockError {
   readonly code = 'last_slide';
 
   constructor(session: string) {
     super(
-      `The deck of ${JSON.stringify(session)} has one slide only, and keeps it: change it, or delete the session.`,
+      `The only slide of the deck ${JSON.stringify(session)} can't be deleted: change it, or delete the session.`,
     );
   }
 }
 
-/** The deck would be larger than a deck may be. */
+/** The edit would make the deck larger than allowed. */
 export class DeckFullError extends HammerlockError {
   readonly code = 'deck_full';
 
   constructor(maxSlides: number, maxBytes: number) {
     super(
-      `A deck has room for ${maxSlides} slides and ${maxBytes} bytes of HTML altogether: delete slides, or begin another session.`,
+      `A deck can have at most ${maxSlides} slides and ${maxBytes} bytes of HTML: delete slides, or start another session.`,
     );
   }
 }
 
-/** A message has no text, or a role that there is not. */
+/** A message has no text, or an unknown role. */
 export class InvalidMessageError extends HammerlockError {
   readonly code = 'invalid_message';
 
   constructor(value: unknown) {
-    super(`A message is { role: 'user' | 'assistant', content: some text }, not ${inspect(value)}.`);
+    super(
+      `A message must be { role: 'user' | 'assistant', content: a text that is not blank }, not ${inspect(value)}.`,
+    );
   }
 }
 
-/** A page begins after an id, or from a position, and has a whole number of entries. */
+/** The start or the length of a page is invalid. */
 export class InvalidPageError extends HammerlockError {
   readonly code = 'invalid_page';
 
   constructor(expected: string, page: object) {
-    super(`A page is ${expected}, not ${inspect(page)}.`);
+    super(`A page must be ${expected}, not ${inspect(page)}.`);
   }
 }

@@ -1,18 +1,21 @@
 import type { StoreTransaction } from '../store/store.ts';
 import { DeckFullError } from './deck-errors.ts';
 
-/** How much a deck has of what is bounded. */
+/** The size of a deck, in the two measures that are limited. */
 export interface DeckSize {
+  /** The number of slides. */
   readonly count: number;
+  /** The bytes of all HTML together, in UTF-8. */
   readonly bytes: number;
 }
 
 export const noSlides: DeckSize = { count: 0, bytes: 0 };
 
 const MAX_SLIDES = 10_000;
-/** Of HTML, in UTF-8: what can be read, and sent, without being in everybody's way. */
+/** A deck of this size can still be read and sent without delaying other requests noticeably. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+/** The size of a deck; zero if there is no such session. */
 export async function measureDeck(trx: StoreTransaction, session: string): Promise<DeckSize> {
   return trx
     .selectFrom('slides')
@@ -24,7 +27,7 @@ export async function measureDeck(trx: StoreTransaction, session: string): Promi
     .executeTakeFirstOrThrow();
 }
 
-/** The size with these as well. @throws {@link DeckFullError} when a deck has no room for that. */
+/** The size with more slides added. @throws {@link DeckFullError} if that exceeds the limits */
 export function checkRoom(size: DeckSize, htmls: readonly string[]): DeckSize {
   const count = size.count + htmls.length;
   const bytes = htmls.reduce((sum, html) => sum + Buffer.byteLength(html), size.bytes);

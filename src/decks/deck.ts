@@ -8,9 +8,9 @@ export type SlideVerdict = 'passed' | 'failed';
 export interface Slide {
   readonly id: number;
   readonly html: string;
-  /** Of the normalised HTML. */
+  /** The SHA-256 of the HTML with its white space normalized, in hexadecimal. */
   readonly hash: string;
-  /** Null where this text was not verified. */
+  /** Null if the current HTML has not been verified. */
   readonly verdict: SlideVerdict | null;
 }
 
@@ -19,23 +19,24 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-/** A session as it was at one moment. */
+/** A session with its slides and messages, as of one moment. */
 export interface Deck {
   readonly id: string;
   readonly name: string;
-  /** How many edits it has had. */
+  /** The number of edits so far. */
   readonly version: number;
   readonly slides: readonly Slide[];
   readonly messages: readonly ChatMessage[];
 }
 
-/** What every edit returns: the version that it made. */
+/** The result of every edit. */
 export interface EditedSession {
+  /** The version after the edit. */
   readonly version: number;
 }
 
 /**
- * The deck in one snapshot; it waits for no lock.
+ * Reads a session in one snapshot, without waiting for its lock.
  *
  * @throws {@link UnknownSessionError}
  */
@@ -43,11 +44,11 @@ export function getDeck(store: DeckStore, session: string): Promise<Deck> {
   return store.read((trx) => readDeck(trx, session));
 }
 
-/** What a session has without what was said. */
+/** A session without its name and messages. */
 export type SlideDeck = Pick<Deck, 'version' | 'slides'>;
 
 /**
- * The slides in one snapshot; it waits for no lock.
+ * Reads the slides of a session in one snapshot, without waiting for its lock.
  *
  * @throws {@link UnknownSessionError}
  */
@@ -55,7 +56,7 @@ export async function getSlides(store: DeckStore, session: string): Promise<Slid
   const rows = await store.query(slidesQuery, session);
   const [first] = rows;
   if (first === undefined) throw new UnknownSessionError(session);
-  // A session without slides is one row without a slide.
+  // For a session without slides, the left join yields one row whose columns of the slide are null.
   const slides = first.id === null ? [] : rows.map((row) => slideOf(row as SlideRow));
   return { version: first.version, slides };
 }
@@ -68,7 +69,7 @@ const slidesQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
     .where('sessions.id', '=', '')
     .orderBy('position');
 
-/** The same as JSON in UTF-8, written by SQLite: a deck of some MiB is never on the JavaScript heap. */
+/** Reads the slides as JSON in UTF-8, which SQLite writes, so that a deck of several MiB never enters the JavaScript heap. */
 export async function getSlidesJson(
   store: DeckStore,
   session: string,
@@ -84,7 +85,7 @@ const slidesJsonQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
     .select(['version', slidesJson.as('slides')])
     .where('id', '=', '');
 
-/** The fields of {@link slideOf}. */
+/** The slides with the same fields as {@link slideOf}, as one JSON array. */
 const slidesJson = sql<Uint8Array>`(
   select cast(json_group_array(json_object(
     'id', id, 'html', html, 'hash', hash, 'verdict', case when verified_hash = hash then verdict end
@@ -121,12 +122,12 @@ async function readSlides(trx: StoreTransaction, session: string): Promise<Slide
 
 type SlideRow = Pick<Selectable<Schema['slides']>, 'id' | 'html' | 'hash' | 'verified_hash' | 'verdict'>;
 
-/** A verdict is shown while the slide says what was verified. */
+/** A row as a slide, with its verdict only if the HTML is still the one that was verified. */
 function slideOf({ id, html, hash, verified_hash, verdict }: SlideRow): Slide {
   return { id, html, hash, verdict: verified_hash === hash ? verdict : null };
 }
 
-/** Counts an edit, in its transaction. */
+/** Increments the version, in the transaction of the edit. */
 export async function bumpVersion(trx: StoreTransaction, session: string): Promise<EditedSession> {
   return trx
     .updateTable('sessions')

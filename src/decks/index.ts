@@ -13,7 +13,8 @@ export {
 } from './deck.ts';
 export * from './deck-errors.ts';
 export { markdownGenerator } from './markdown-generator.ts';
-export { appendMessages, listMessages, saveDeck } from './messages.ts';
+export { appendMessages, listMessages } from './messages.ts';
+export { saveDeck } from './save-deck.ts';
 export {
   type CreatedSession,
   createSession,

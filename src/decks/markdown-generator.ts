@@ -1,7 +1,7 @@
 import { marked, type Token } from 'marked';
 import type { SlideGenerator } from './slide-generator.ts';
 
-/** Markdown to slides: each heading starts one, and what stands before the first heading is one of its own. */
+/** Turns Markdown into slides: each heading starts a new slide, and text before the first heading is a slide of its own. */
 export const markdownGenerator: SlideGenerator = {
   async *generate(message) {
     const slides: Token[][] = [];

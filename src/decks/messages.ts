@@ -2,12 +2,11 @@ import type { Fence } from '../store/fence.ts';
 import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';
 import { bumpVersion, type ChatMessage, type EditedSession } from './deck.ts';
-import { EmptyHtmlError, InvalidMessageError, InvalidPageError, InvalidTextError } from './deck-errors.ts';
-import { checkRoom, noSlides } from './deck-size.ts';
-import { checkHtml, type InsertedSlides, insertSlides, ROWS } from './slides.ts';
+import { InvalidMessageError, InvalidPageError, InvalidTextError } from './deck-errors.ts';
+import { ROWS } from './slides.ts';
 
 /**
- * Adds to what was said.
+ * Appends messages to a session.
  *
  * @throws {@link InvalidMessageError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
@@ -24,38 +23,13 @@ export async function appendMessages(
   });
 }
 
-/**
- * Saves a whole deck in one go: these slides and these messages take the place of those there were.
- *
- * @throws {@link EmptyHtmlError} @throws {@link DeckFullError} @throws {@link InvalidMessageError}
- * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
- */
-export async function saveDeck(
-  store: DeckStore,
-  fence: Fence,
-  session: string,
-  { slides, messages }: { slides: readonly string[]; messages: readonly ChatMessage[] },
-): Promise<InsertedSlides> {
-  if (!Array.isArray(slides)) throw new EmptyHtmlError(slides);
-  for (const html of slides) checkHtml(html);
-  checkRoom(noSlides, slides);
-  checkMessages(messages);
-  return store.fenced(session, fence, async (trx) => {
-    await trx.deleteFrom('slides').where('session_id', '=', session).execute();
-    await trx.deleteFrom('messages').where('session_id', '=', session).execute();
-    const ids = await insertSlides(trx, session, slides, 0);
-    await insertMessages(trx, session, messages);
-    return { ...(await bumpVersion(trx, session)), ids };
-  });
-}
-
 const MAX_PAGE = 1_000;
-/** Of text, in UTF-8, unless one message alone has more. */
+/** The size of the text of a page, in UTF-8, unless its first message alone is larger. */
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
- * What was said, in its order: `limit` messages (100 unless told otherwise, at most 1,000), from the one at `from` on;
- * fewer, where those would have more than 4 MiB.
+ * Reads messages in their order, starting with the one at position `from` (default 0): up to `limit` of them (default 100, at
+ * most 1,000), and fewer if those would exceed 4 MiB.
  *
  * @throws {@link InvalidPageError} @throws {@link UnknownSessionError}
  */
@@ -67,7 +41,7 @@ export async function listMessages(
   return (await pageOfMessages(store, session, page)).messages;
 }
 
-/** The same, and where the next page begins, if there may be one. */
+/** Reads the messages that {@link listMessages} returns, and the position at which the next page starts, if there may be one. */
 export async function pageOfMessages(
   store: DeckStore,
   session: string,
@@ -97,7 +71,7 @@ export async function pageOfMessages(
   });
 }
 
-/** How many of the first have no more than a page may have; the first of them in any case. */
+/** The number of messages that fit into a page, at least one. */
 function countThatFit(sizes: readonly number[]): number {
   let total = 0;
   let count = 0;
@@ -109,7 +83,7 @@ function countThatFit(sizes: readonly number[]): number {
   return count;
 }
 
-/** Adds messages, in somebody's transaction. */
+/** Appends messages, in the transaction of the caller. */
 export async function insertMessages(
   trx: StoreTransaction,
   session: string,
@@ -135,11 +109,13 @@ export async function insertMessages(
   }
 }
 
-function checkMessages(messages: readonly ChatMessage[]): void {
+/** @throws {@link InvalidMessageError} @throws {@link InvalidTextError} */
+export function checkMessages(messages: readonly ChatMessage[]): void {
   if (!Array.isArray(messages)) throw new InvalidMessageError(messages);
   for (const message of messages) checkMessage(message);
 }
 
+/** @throws {@link InvalidMessageError} @throws {@link InvalidTextError} */
 export function checkMessage(message: ChatMessage): void {
   const { role, content } = message ?? {};
   const isText = typeof content === 'string' && content.trim() !== '';

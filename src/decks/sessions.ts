@@ -16,15 +16,16 @@ export interface SessionSummary {
 }
 
 export interface CreatedSession extends EditedSession {
-  /** False where a session of that id was there already: it was not changed. */
+  /** False if a session with this id existed already: it was not changed. */
   readonly created: boolean;
 }
 
 /**
- * Creates an empty session under its lock; one that exists is left as it is.
+ * Creates an empty session. One that exists is left unchanged.
  *
+ * @param fence the grant of the session's lock
  * @throws {@link InvalidSessionError}
- * @throws {@link StaleGrantError} when a later grant has deleted the session
+ * @throws {@link StaleGrantError} if a later grant has deleted the session
  */
 export async function createSession(
   store: DeckStore,
@@ -35,7 +36,7 @@ export async function createSession(
   return store.write((trx) => insertSession(trx, fence, id, name));
 }
 
-/** Creates a session in somebody's transaction. */
+/** Creates a session, in the transaction of the caller. */
 export async function insertSession(
   trx: StoreTransaction,
   fence: Fence,
@@ -64,7 +65,7 @@ export async function insertSession(
 const MAX_PAGE = 1_000;
 
 /**
- * Sessions by id, `limit` of them (100 unless told otherwise, at most 1,000), after the id `after`.
+ * Lists sessions by id, starting after the id `after`: up to `limit` of them (default 100, at most 1,000).
  *
  * @throws {@link InvalidPageError}
  */
@@ -86,7 +87,7 @@ export async function listSessions(
   );
 }
 
-/** @throws {@link UnknownSessionError} */
+/** The id, the name and the version of a session. @throws {@link UnknownSessionError} */
 export async function getSession(store: DeckStore, id: string): Promise<SessionSummary> {
   const [session] = await store.query(sessionQuery, id);
   if (session === undefined) throw new UnknownSessionError(id);
@@ -96,7 +97,7 @@ export async function getSession(store: DeckStore, id: string): Promise<SessionS
 const sessionQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
   db.selectFrom('sessions').select(['id', 'name', 'version']).where('id', '=', '');
 
-/** The token of the grant that wrote to the session last, also if it is gone; 0n where none ever did. */
+/** The token of the last grant that wrote to the session, even if that deleted it; 0n if no grant ever did. */
 export async function getLastToken(store: DeckStore, id: string): Promise<bigint> {
   const rows = await store.query(lastTokenQuery, id, id);
   return rows.reduce((last, { token }) => (BigInt(token) > last ? BigInt(token) : last), 0n);
@@ -109,14 +110,14 @@ const lastTokenQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
     .where('id', '=', '')
     .unionAll(db.selectFrom('tombstones').select(asText('fence')).where('session_id', '=', ''));
 
-/** What an edit can be refused for, before it is tried. */
+/** The facts about a session that decide whether an edit is refused. */
 export interface SessionSize {
   readonly version: number;
-  /** Of its slides. */
+  /** The number of slides. */
   readonly count: number;
 }
 
-/** The sizes of those of the sessions that there are, by id: all at one moment. */
+/** The sizes of the sessions that exist, by id, as of one moment. */
 export async function getSizes(
   store: DeckStore,
   ids: Iterable<string>,
@@ -140,6 +141,8 @@ const sizesQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
     .where('id', 'in', sql<string>`(select value from json_each(${'[]'}))`);
 
 /**
+ * Gives a session another name.
+ *
  * @throws {@link InvalidSessionError} @throws {@link UnknownSessionError} @throws {@link VersionConflictError}
  * @throws {@link StaleGrantError}
  */
@@ -157,7 +160,7 @@ export async function renameSession(
 }
 
 /**
- * Deletes the session with its slides and messages. If it is created again, its versions go on from this one.
+ * Deletes a session with its slides and messages. If it is created again, its versions continue from this one.
  *
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
@@ -174,12 +177,12 @@ export async function deleteSession(store: DeckStore, fence: Fence, id: string):
   });
 }
 
-/** Clears the way for a session that was deleted, and returns the version it had; 0 if there was none. */
+/** Removes the tombstone of a deleted session, and returns the version that it had; 0 if there is no tombstone. */
 async function passTombstone(trx: StoreTransaction, { token }: Fence, id: string): Promise<number> {
   const tombstone = await trx
     .deleteFrom('tombstones')
     .where('session_id', '=', id)
-    // In SQL, which compares all 64 bits of a token.
+    // Compared in SQL: a JavaScript number would lose bits of a token.
     .$if(token !== undefined, (query) => query.where('fence', '<=', token!))
     .returning('version')
     .executeTakeFirst();
@@ -193,7 +196,7 @@ async function passTombstone(trx: StoreTransaction, { token }: Fence, id: string
   return 0;
 }
 
-/** A number has 53 bits, a token more. */
+/** A token as text, because it may have more bits than a JavaScript number. */
 function asText(column: string) {
   return sql<string>`cast(${sql.ref(column)} as text)`.as('token');
 }
@@ -207,5 +210,5 @@ function checkText(what: 'id' | 'name', value: unknown, maxLength: number): void
   if (typeof value !== 'string' || value.trim() === '' || value.length > maxLength) {
     throw new InvalidSessionError(what, value, maxLength);
   }
-  if (!value.isWellFormed()) throw new InvalidTextError(`A session's ${what}`);
+  if (!value.isWellFormed()) throw new InvalidTextError(`The ${what} of a session`);
 }

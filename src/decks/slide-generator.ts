@@ -1,5 +1,5 @@
-/** What turns a message into slides. */
+/** Turns messages into slides. */
 export interface SlideGenerator {
-  /** The HTML of each slide, in order, as it is made; none where the message has nothing to show. */
+  /** Yields the HTML of each slide, in order; nothing for a message without content. */
   generate(message: string): AsyncIterable<string>;
 }

@@ -12,17 +12,18 @@ import {
 import { checkRoom, measureDeck } from './deck-size.ts';
 
 /*
- * Positions are unique in a deck, and SQLite checks that row by row: so rows that move first go below zero, out
- * of everybody's way, and then, in a second statement, to where they belong.
+ * Positions are unique in a deck, and SQLite checks this after each row. So slides are moved in two statements: first to
+ * negative positions, which no other slide has, and then to their new ones.
  */
 
-/** An edit that made slides: their ids, in order. */
+/** The result of an edit that added slides. */
 export interface InsertedSlides extends EditedSession {
+  /** The ids of the new slides, in order. */
   readonly ids: readonly number[];
 }
 
 /**
- * Puts a slide in at `index`, at the end unless told otherwise.
+ * Inserts a slide at `index`; at the end by default.
  *
  * @throws {@link EmptyHtmlError} @throws {@link IndexOutOfRangeError} @throws {@link DeckFullError}
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
@@ -46,7 +47,7 @@ export async function addSlide(
 }
 
 /**
- * Gives the slide at `index` other HTML.
+ * Replaces the HTML of the slide at `index`.
  *
  * @throws {@link EmptyHtmlError} @throws {@link IndexOutOfRangeError} @throws {@link DeckFullError}
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
@@ -74,7 +75,7 @@ export async function updateSlide(
 }
 
 /**
- * Puts a copy of the slide at `index` after it.
+ * Inserts a copy of the slide at `index` after it.
  *
  * @throws {@link IndexOutOfRangeError} @throws {@link DeckFullError}
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
@@ -101,7 +102,7 @@ export async function duplicateSlide(
 }
 
 /**
- * Deletes the slide at `index`; the ones after it move up.
+ * Deletes the slide at `index`; the slides after it move up.
  *
  * @throws {@link IndexOutOfRangeError} @throws {@link LastSlideError}
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
@@ -122,7 +123,7 @@ export async function deleteSlide(
 }
 
 /**
- * Puts the slides in another order: the slide at `order[i]` comes to `i`.
+ * Reorders the slides: the slide at index `order[i]` moves to index `i`.
  *
  * @throws {@link NotAPermutationError}
  * @throws {@link UnknownSessionError} @throws {@link VersionConflictError} @throws {@link StaleGrantError}
@@ -149,10 +150,10 @@ export async function reorderSlides(
   });
 }
 
-/** Rows of one insert: a statement can't have more than 32,766 values. */
+/** The number of rows per insert: a statement of SQLite can have at most 32,766 values. */
 export const ROWS = 1_000;
 
-/** Puts slides in, in somebody's transaction, and returns their ids in order. */
+/** Inserts slides, in the transaction of the caller, and returns their ids in order. */
 export async function insertSlides(
   trx: StoreTransaction,
   session: string,
@@ -180,13 +181,13 @@ export async function insertSlides(
   return ids;
 }
 
-/** @throws {@link EmptyHtmlError} unless it says something @throws {@link InvalidTextError} if not in whole characters */
+/** @throws {@link EmptyHtmlError} if it is blank @throws {@link InvalidTextError} if it has half of a surrogate pair */
 export function checkHtml(html: unknown): void {
   if (typeof html !== 'string' || html.trim() === '') throw new EmptyHtmlError(html);
-  if (!html.isWellFormed()) throw new InvalidTextError("A slide's HTML");
+  if (!html.isWellFormed()) throw new InvalidTextError('The HTML of a slide');
 }
 
-/** Moves the slides from `from` on by `by` places, -1 or more. */
+/** Moves the slides from index `from` on by `by` places, which is at least -1. */
 async function shiftSlides(trx: StoreTransaction, session: string, from: number, by: number): Promise<void> {
   await trx
     .updateTable('slides')
@@ -197,7 +198,7 @@ async function shiftSlides(trx: StoreTransaction, session: string, from: number,
   await settlePositions(trx, session);
 }
 
-/** From below zero to where they belong: -1 is position 0, -2 is position 1. */
+/** Moves slides from negative positions to their final ones: from -1 to 0, from -2 to 1, and so on. */
 async function settlePositions(trx: StoreTransaction, session: string): Promise<void> {
   await trx
     .updateTable('slides')
@@ -207,20 +208,20 @@ async function settlePositions(trx: StoreTransaction, session: string): Promise<
     .execute();
 }
 
-/** @throws {@link IndexOutOfRangeError} unless it is a whole number below `count`. */
+/** @throws {@link IndexOutOfRangeError} unless the index is a whole number from 0 to below `count` */
 export function checkIndex(index: unknown, count: number): void {
   if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= count) {
     throw new IndexOutOfRangeError(index, count);
   }
 }
 
-/** @throws {@link IndexOutOfRangeError} @throws {@link LastSlideError} */
+/** @throws {@link IndexOutOfRangeError} @throws {@link LastSlideError} if it is the only slide */
 export function checkDeletable(session: string, index: number, count: number): void {
   checkIndex(index, count);
   if (count === 1) throw new LastSlideError(session);
 }
 
-/** @throws {@link NotAPermutationError} unless it names each index once. */
+/** @throws {@link NotAPermutationError} unless the order has each index exactly once */
 export function checkOrder(order: readonly number[], count: number): void {
   if (!isPermutation(order, count)) throw new NotAPermutationError(order, count);
 }
@@ -230,7 +231,7 @@ function isPermutation(order: unknown, count: number): boolean {
     Array.isArray(order) &&
     order.length === count &&
     new Set(order).size === count &&
-    // Not `every`, which passes over holes.
+    // Array.from fills holes with undefined, which `every` would skip.
     Array.from(order).every((index) => Number.isInteger(index) && index >= 0 && index < count)
   );
 }

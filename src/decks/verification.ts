@@ -11,14 +11,15 @@ export type VerifiedSlide =
       readonly outcome: 'verified';
       readonly verdict: SlideVerdict;
       readonly id: number;
-      /** Where the slide is now: it may have been moved meanwhile. */
+      /** The current index of the slide, which may have been moved in the meantime. */
       readonly index: number;
+      /** The version after the verdict was stored. */
       readonly version: number;
     }
-  /** The slide was changed or deleted while it was verified: nothing is stored. */
+  /** The slide was changed or deleted while it was verified, so that nothing was stored. */
   | { readonly outcome: 'cancelled'; readonly id: number };
 
-/** What a verifier made of the slide that it saw. */
+/** The verdict about a slide with a certain content. */
 export interface Judgement {
   readonly id: number;
   readonly hash: string;
@@ -26,11 +27,12 @@ export interface Judgement {
 }
 
 /**
- * Verifies the slide at `index`. It takes no lock while it thinks: `acquire` is called for the session's grant
- * when there is a verdict to store, and the grant is released again.
+ * Verifies the slide at `index`, without a lock: the grant is acquired when there is a verdict to store, and released
+ * afterwards.
  *
+ * @param acquire acquires the lock of the session
  * @throws {@link IndexOutOfRangeError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
- * @throws whatever `acquire` and the verifier throw
+ * @throws the errors of `acquire` and of the verifier
  */
 export async function verifySlide(
   store: DeckStore,
@@ -49,9 +51,9 @@ export async function verifySlide(
 }
 
 /**
- * The first half of {@link verifySlide}, which stores nothing.
+ * Lets a verifier judge the slide at `index`, and stores nothing: the first half of {@link verifySlide}.
  *
- * @throws {@link IndexOutOfRangeError} @throws {@link UnknownSessionError} @throws whatever the verifier throws
+ * @throws {@link IndexOutOfRangeError} @throws {@link UnknownSessionError} @throws the errors of the verifier
  */
 export async function judgeSlide(
   store: DeckStore,
@@ -76,7 +78,7 @@ export async function judgeSlide(
 }
 
 /**
- * The second half: stores the verdict if the slide still says what was judged.
+ * Stores a verdict if the content of the slide is still the one that was judged: the second half of {@link verifySlide}.
  *
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */

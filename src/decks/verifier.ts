@@ -1,11 +1,11 @@
 import type { SlideVerdict } from './deck.ts';
 
-/** What judges a slide by its HTML. It may take its time: no lock is held meanwhile. */
+/** Judges a slide by its HTML. It may take long: no lock is held meanwhile. */
 export type Verifier = (html: string) => Promise<SlideVerdict>;
 
-/** A slide passes that has a heading and at most this many words. */
 const MAX_WORDS = 120;
 
+/** Passes slides that have a heading and at most 120 words. */
 export const defaultVerifier: Verifier = async (html) => {
   const words = html
     .replace(/<[^>]*>/g, ' ')

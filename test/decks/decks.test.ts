@@ -64,7 +64,7 @@ test('a session is created once, and read, listed, renamed and deleted', async (
   });
 });
 
-test('slides are added, at an index and at the end', async () => {
+test('slides are added at an index and at the end', async () => {
   await addSlide(store, grant, session, 'x', 1);
   await addSlide(store, grant, session, 'y');
   const { version, ids } = await addSlide(store, grant, session, 'z', 0);
@@ -73,7 +73,7 @@ test('slides are added, at an index and at the end', async () => {
   assert.deepEqual(ids, [(await deck()).slides[0]?.id]);
 });
 
-test('slides are updated, duplicated after themselves, and deleted', async () => {
+test('slides are updated, duplicated and deleted', async () => {
   await updateSlide(store, grant, session, 2, 'C');
   await duplicateSlide(store, grant, session, 0);
   assert.equal(texts(await deck()), 'aabC');
@@ -82,7 +82,7 @@ test('slides are updated, duplicated after themselves, and deleted', async () =>
   assert.equal(texts(await deck()), 'ab');
 });
 
-test('slides are reordered, and keep their ids', async () => {
+test('reordered slides keep their ids', async () => {
   const before = await deck();
   await reorderSlides(store, grant, session, [2, 0, 1]);
   const reordered = await deck();
@@ -93,7 +93,7 @@ test('slides are reordered, and keep their ids', async () => {
   );
 });
 
-test('messages are appended in order, and a save takes the place of what there was', async () => {
+test('messages are appended in order, and saving a deck replaces its slides and messages', async () => {
   await appendMessages(store, grant, session, [
     { role: 'assistant', content: 'hi' },
     { role: 'user', content: 'bye' },
@@ -107,7 +107,7 @@ test('messages are appended in order, and a save takes the place of what there w
   assert.deepEqual([texts(saved), saved.messages], ['only', []]);
 });
 
-test('chat turns Markdown into slides, one a heading, after those there are', async () => {
+test('chat appends one slide per heading of the Markdown', async () => {
   const answered = await chat(
     store,
     grant,
@@ -131,7 +131,7 @@ test('chat turns Markdown into slides, one a heading, after those there are', as
   assert.equal(version, answered.version);
 });
 
-test('chat takes another generator', async () => {
+test('chat accepts another generator', async () => {
   const shout: SlideGenerator = {
     async *generate(message) {
       yield `<h1>${message.toUpperCase()}</h1>`;
@@ -153,7 +153,7 @@ test('a verdict belongs to the content that was verified', async () => {
   assert.equal((await deck()).slides[0]?.verdict, 'passed', 'white space is not content');
 });
 
-test('verification holds no lock while it thinks, and releases the one it stores under', async () => {
+test('verification holds no lock while the verifier runs, and releases the lock that it stores the verdict under', async () => {
   grant.release();
   const free = () => {
     const grant = locks.tryAcquire(session);
@@ -193,7 +193,7 @@ const nothingToSay: SlideGenerator = {
     yield '';
   },
 };
-test('a page of messages ends before it has more than 4 MiB, but has one message in any case', async () => {
+test('a page of messages has at most 4 MiB, or one message', async () => {
   const [large, huge] = ['é'.repeat(1_000_000), 'x'.repeat(5_000_000)];
   const contents = [large, large, 'small', large, huge];
   const messages = contents.map((content) => ({ role: 'user' as const, content }));
@@ -215,41 +215,45 @@ test('a page of messages ends before it has more than 4 MiB, but has one message
 const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] = [
   ['empty HTML to add', 'empty_html', () => addSlide(store, grant, session, ' \n')],
   ['empty HTML to update', 'empty_html', () => updateSlide(store, grant, session, 0, '')],
-  ['HTML that is no string', 'empty_html', () => addSlide(store, grant, session, 7 as never)],
+  ['HTML that is not a string', 'empty_html', () => addSlide(store, grant, session, 7 as never)],
   [
     'empty HTML among others',
     'empty_html',
     () => saveDeck(store, grant, session, { slides: ['x', ''], messages: [] }),
   ],
   ['an index past the end', 'index_out_of_range', () => updateSlide(store, grant, session, 3, 'x')],
-  ['a place past the end', 'index_out_of_range', () => addSlide(store, grant, session, 'x', 4)],
+  ['an insertion past the end', 'index_out_of_range', () => addSlide(store, grant, session, 'x', 4)],
   ['a negative index', 'index_out_of_range', () => deleteSlide(store, grant, session, -1)],
   [
-    'an index that is no whole number',
+    'an index that is not a whole number',
     'index_out_of_range',
     () => duplicateSlide(store, grant, session, 0.5),
   ],
   [
-    'an index that is no number',
+    'an index that is not a number',
     'index_out_of_range',
     () => deleteSlide(store, grant, session, '0' as never),
   ],
   ['verifying past the end', 'index_out_of_range', () => verifySlide(store, () => grant, session, 3)],
   ['an order that is too short', 'not_a_permutation', () => reorderSlides(store, grant, session, [0, 1])],
   [
-    'an order that names one twice',
+    'an order that has an index twice',
     'not_a_permutation',
     () => reorderSlides(store, grant, session, [0, 1, 1]),
   ],
   ['an order out of range', 'not_a_permutation', () => reorderSlides(store, grant, session, [1, 2, 3])],
-  ['an order that is none', 'not_a_permutation', () => reorderSlides(store, grant, session, 'abc' as never)],
+  [
+    'an order that is not an array',
+    'not_a_permutation',
+    () => reorderSlides(store, grant, session, 'abc' as never),
+  ],
   ['a message without text', 'invalid_message', () => chat(store, grant, session, ' ')],
   [
-    'a message of nobody',
+    'a message with an unknown role',
     'invalid_message',
     () => appendMessages(store, grant, session, [{ role: 'cat' as never, content: 'x' }]),
   ],
-  ['no message at all', 'invalid_message', () => appendMessages(store, grant, session, [null as never])],
+  ['a message that is null', 'invalid_message', () => appendMessages(store, grant, session, [null as never])],
   ['an empty name', 'invalid_session', () => renameSession(store, grant, session, '')],
   ['an id that is too long', 'invalid_session', () => createSession(store, grant, 'x'.repeat(129))],
   [
@@ -262,17 +266,13 @@ const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] 
     'index_out_of_range',
     () => addSlide(store, grant, session, 'x', 5n as never),
   ],
-  [
-    'no index where one is given',
-    'index_out_of_range',
-    () => addSlide(store, grant, session, 'x', null as never),
-  ],
-  ['half a character', 'invalid_text', () => addSlide(store, grant, session, '\ud800')],
-  ['half a character as an id', 'invalid_text', () => createSession(store, grant, '\ud800')],
+  ['an index that is null', 'index_out_of_range', () => addSlide(store, grant, session, 'x', null as never)],
+  ['half a surrogate pair', 'invalid_text', () => addSlide(store, grant, session, '\ud800')],
+  ['half a surrogate pair as an id', 'invalid_text', () => createSession(store, grant, '\ud800')],
   ['a save without slides', 'empty_html', () => saveDeck(store, grant, session, {} as never)],
-  ['an empty slide that was generated', 'empty_html', () => chat(store, grant, session, 'x', nothingToSay)],
+  ['a generated slide that is blank', 'empty_html', () => chat(store, grant, session, 'x', nothingToSay)],
   [
-    'more than a deck has room for',
+    'more HTML than a deck can have',
     'deck_full',
     () => saveDeck(store, grant, session, { slides: ['x'.repeat(4 * 1024 * 1024 + 1)], messages: [] }),
   ],
@@ -282,18 +282,22 @@ const refusals: [what: string, code: string, attempt: () => Promise<unknown>][] 
     () => saveDeck(store, grant, session, { slides: Array(10_001).fill('x'), messages: [] }),
   ],
   [
-    'an edit of another version',
+    'an edit that expects another version',
     'version_conflict',
     () => updateSlide(store, { token: grant.token, expectedVersion: 99 }, session, 0, 'x'),
   ],
   [
-    'an edit of another version without a token',
+    'an edit without a token that expects another version',
     'version_conflict',
     () => updateSlide(store, { expectedVersion: 99 }, session, 0, 'x'),
   ],
-  ['a page of messages from below zero', 'invalid_page', () => listMessages(store, session, { from: -1 })],
+  [
+    'a page of messages from a negative position',
+    'invalid_page',
+    () => listMessages(store, session, { from: -1 }),
+  ],
   ['messages of an unknown session', 'unknown_session', () => listMessages(store, 'nowhere')],
-  ['half a session a page', 'invalid_page', () => listSessions(store, { limit: 0.5 })],
+  ['a fractional limit of a page', 'invalid_page', () => listSessions(store, { limit: 0.5 })],
   ['an unknown session', 'unknown_session', () => addSlide(store, grant, 'nowhere', 'x')],
   ['an unknown session to verify', 'unknown_session', () => verifySlide(store, () => grant, 'nowhere', 0)],
   ['an unknown session to delete', 'unknown_session', () => deleteSession(store, grant, 'nowhere')],
@@ -310,7 +314,7 @@ for (const [what, code, attempt] of refusals) {
   });
 }
 
-test('a deck may be larger than one statement', async () => {
+test('a deck can have more slides than one statement can insert', async () => {
   const slides = Array.from({ length: 9_000 }, (_, index) => `<p>${index}</p>`);
   await saveDeck(store, grant, session, { slides, messages: [] });
   assert.deepEqual(
@@ -319,7 +323,7 @@ test('a deck may be larger than one statement', async () => {
   );
 });
 
-test('the last slide stays', async () => {
+test('the only slide of a deck can not be deleted', async () => {
   await saveDeck(store, grant, session, { slides: ['last'], messages: [] });
   await assert.rejects(deleteSlide(store, grant, session, 0), { code: 'last_slide', name: 'LastSlideError' });
   assert.equal(texts(await deck()), 'last');

@@ -45,7 +45,7 @@ const call = fc.oneof(
   fc.record({ f: fc.constantFrom('delete' as const, 'create' as const, 'get' as const) }),
 );
 
-test('whatever is done to a deck, accepted or refused, the model explains what the file holds', async () => {
+test('the model explains the content of the file after any sequence of accepted and refused edits', async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(call, { maxLength: 25 }), async (calls) => {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Deck, getDeck } from '../../src/decks/deck.ts';
-import { saveDeck } from '../../src/decks/messages.ts';
+import { saveDeck } from '../../src/decks/save-deck.ts';
 import { createSession } from '../../src/decks/sessions.ts';
 import { addSlide, deleteSlide, reorderSlides, updateSlide } from '../../src/decks/slides.ts';
 import { verifySlide } from '../../src/decks/verification.ts';
