@@ -6,7 +6,7 @@ import { startLockThread } from '../support/start-lock-thread.ts';
 const locks = SessionLocks.create({ capacity: 16, leaseMs: Number.POSITIVE_INFINITY });
 after(() => locks.close());
 
-test('a key that is held is refused at once, to its own thread and to others', async (t) => {
+test('a held key is refused at once, to the thread that holds it and to others', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   using grant = locks.tryAcquire('a')!;
@@ -31,16 +31,16 @@ test('a grant ends with its block, and release is idempotent', () => {
 
 test('four threads add to plain counters under two keys, and no increment is lost', async (t) => {
   const counters = new Int32Array(new SharedArrayBuffer(8));
-  const puppets = await Promise.all([0, 1, 2, 3].map(() => startLockThread(locks.handle, counters)));
-  t.after(() => Promise.all(puppets.map((puppet) => puppet.ends())));
+  const threads = await Promise.all([0, 1, 2, 3].map(() => startLockThread(locks.handle, counters)));
+  t.after(() => Promise.all(threads.map((thread) => thread.ends())));
   const times = 20_000;
   await Promise.all(
-    puppets.map((puppet, i) => puppet.does({ do: 'count', key: `counter-${i % 2}`, times, counter: i % 2 })),
+    threads.map((thread, i) => thread.does({ do: 'count', key: `counter-${i % 2}`, times, counter: i % 2 })),
   );
   assert.deepEqual([...counters], [2 * times, 2 * times]);
 });
 
-test('keys with one hash are different keys', () => {
+test('different keys with the same hash are different locks', () => {
   const keys = collidingKeys();
   assert.equal(new Set(keys.map((key) => locks.key(key).hash)).size, 1);
   assert.equal(new Set(keys).size, 4);
@@ -53,7 +53,7 @@ test('keys with one hash are different keys', () => {
   for (const grant of grants) assert.equal(grant!.release(), true);
 });
 
-test('a prepared key still names its own lock after its slot went to other keys', () => {
+test('a prepared key still refers to its own lock after its slot was given to other keys', () => {
   const key = locks.key('prepared');
   locks.acquire(key).release();
   for (let i = 0; i < 100; i++) locks.acquire(`filler-${i}`).release();
@@ -63,7 +63,7 @@ test('a prepared key still names its own lock after its slot went to other keys'
   for (let i = 0; i < 100; i++) locks.acquire(`filler-${i}`).release();
 });
 
-test('a key prepared for another table is as good as its name', async (t) => {
+test('a key prepared for another table works like its name', async (t) => {
   const elsewhere = SessionLocks.create({ capacity: 1 });
   t.after(() => elsewhere.close());
   const key = elsewhere.key('first');
@@ -74,8 +74,8 @@ test('a key prepared for another table is as good as its name', async (t) => {
 });
 
 /**
- * Four keys with one hash, by Joux's multicollision: FNV-1a takes in one code unit after the other, so two
- * blocks that each come in two forms with the same effect make 2^2 strings.
+ * Four keys with the same hash, by Joux's multicollision attack: FNV-1a processes one code unit after the other, so two
+ * blocks, each in two variants that lead to the same state, make 2^2 strings.
  */
 function collidingKeys(): string[] {
   let state = 0x811c9dc5;
@@ -95,7 +95,7 @@ function collidingBlocks(state: number): [one: string, two: string, after: numbe
     let hash = state;
     for (let c = 0; c < block.length; c++) hash = Math.imul(hash ^ block.charCodeAt(c), 0x01000193);
     const twin = seen.get(hash);
-    // Of one length, so that nothing but the characters tells them apart.
+    // They have the same length, so that only the characters differ.
     if (twin !== undefined && twin.length === block.length) return [twin, block, hash];
     seen.set(hash, block);
   }

@@ -12,16 +12,16 @@ import { effort, everyNth, slow } from '../support/test-effort.ts';
 const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
 after(() => locks.close());
 
-/** Blocks this thread: no event, and no message that it would relay. */
-const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+/** Blocks this thread: it handles no event, and relays no message of another thread. */
+const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-/** What a waiter may take after the death is visible: a tenth of what it sleeps at most without being woken. */
+/** The most that a waiter may take once the death is visible: a tenth of its longest sleep without being woken. */
 const PROMPT_MS = 10;
-/** The machine may keep a waiter from running, but not each time. */
+/** The machine may keep a waiter from running, but not every time. */
 const TRIES = 5;
 
 for (const death of deaths) {
-  test(`a holder's death by ${death} wakes the waiter within 10 ms, and the grant says so`, async (t) => {
+  test(`a holder's death by ${death} wakes the waiter within 10 ms, and its grant says ownerDied`, async (t) => {
     const delays: number[] = [];
     while (delays.length < TRIES && !delays.some((delay) => delay <= PROMPT_MS)) {
       const holder = await startLockThread(locks.handle);
@@ -36,7 +36,7 @@ for (const death of deaths) {
       assert.ok(got.token! > token!);
       await waiter.does({ do: 'release', key: 'k' });
       using next = locks.acquire('k', { timeoutMs: 0 });
-      assert.equal(next.ownerDied, false, 'it is said once');
+      assert.equal(next.ownerDied, false, 'only the next grant says so');
     }
     assert.ok(Math.min(...delays) <= PROMPT_MS, `ms after the exit was seen: ${delays.map(Math.round)}`);
   });
@@ -52,7 +52,7 @@ test('recovery does not need the event loop of the main thread', async (t) => {
 });
 
 slow(
-  'a thread that dies as soon as it has a key is recovered, though the main thread stands still',
+  'a thread that dies as soon as it has a key is recovered, even while the main thread is blocked',
   async (t) => {
     const witness = await startLockThread(locks.handle);
     t.after(() => witness.ends());
@@ -62,8 +62,8 @@ slow(
         execArgv: [],
       });
       const exit = new Promise((resolve) => hasty.once('exit', resolve));
-      // It attaches, acquires and would die in here, if attaching did not wait for the warden.
-      sleep(200);
+      // The thread attaches and acquires meanwhile, and would die too, if attaching did not wait for the warden.
+      block(200);
       await exit;
       const got = await witness.does({ do: 'acquire', key: 'hasty', timeoutMs: 10_000 });
       assert.equal(got.ownerDied, true, got.message);
@@ -72,7 +72,7 @@ slow(
   },
 );
 
-test('closing gives back what was held, and a closed member can do nothing', async (t) => {
+test('close releases what was held, and a closed SessionLocks refuses everything', async (t) => {
   const member = SessionLocks.attach(locks.handle);
   const grant = member.acquire('closed');
   const other = await startLockThread(locks.handle);
@@ -84,8 +84,8 @@ test('closing gives back what was held, and a closed member can do nothing', asy
   assert.equal(grant.release(), false);
 });
 
-// What a thread may die inside of: each with what makes the table take its longest way.
-const deadlyCommands: [
+/** What a thread may die in the middle of. `prepare` makes the table take its longest path. */
+const interruptedOperations: [
   name: string,
   command: (step: number) => Command & { key: string },
   leaseMs: number,
@@ -107,7 +107,7 @@ const deadlyCommands: [
     1,
     (table) => {
       const grant = table.acquire('hung');
-      sleep(3);
+      block(3);
       return grant;
     },
   ],
@@ -119,7 +119,7 @@ const deadlyCommands: [
     (table) => table.acquire('held', { owner: {} }),
   ],
   [
-    'waiting until it is its turn',
+    'waiting for its turn',
     () => ({ do: 'acquire', key: 'short', timeoutMs: 10_000 }),
     10_000,
     (table) => {
@@ -145,12 +145,12 @@ const deadlyCommands: [
     },
   ],
   [
-    'evicting readers',
+    'stealing from readers',
     () => ({ do: 'tryAcquire', key: 'read' }),
     1,
     (table) => {
       const grant = table.acquire('read', { mode: 'shared' });
-      sleep(3);
+      block(3);
       return grant;
     },
   ],
@@ -164,18 +164,18 @@ const deadlyCommands: [
   ['taking and releasing', () => ({ do: 'count', key: 'c', times: 2, counter: 0 }), 10_000, () => undefined],
 ];
 const capacity = 16;
-/** Before every hundredth step, every tenth, or every one: the same ones each time. */
+/** Dies before every hundredth step, every tenth, or every one: the same steps in every run. */
 const stride = effort({ quick: 100, slow: 10, soak: 1 });
 
-for (const [name, command, leaseMs, prepare] of everyNth(3, deadlyCommands)) {
-  test(`a death before any step of ${name} leaves a whole table`, async (t) => {
+for (const [name, command, leaseMs, prepare] of everyNth(3, interruptedOperations)) {
+  test(`a death before any step of ${name} leaves a sound table`, async (t) => {
     const table = SessionLocks.create({ capacity, leaseMs });
     t.after(() => table.close());
     const counters = new Int32Array(new SharedArrayBuffer(4));
     for (let step = 1, died = true; died; step += stride) {
       const prepared = prepare(table, step);
       const puppet = await startLockThread(table.handle, counters);
-      // One that has survived may still come to that step: it is not for another test.
+      // A thread that survived may still come to that step, so no other test may use it.
       t.after(() => puppet.worker.terminate());
       const survived = puppet.does({ do: 'dieAt', step, command: command(step) });
       survived.catch(() => {});
@@ -183,7 +183,7 @@ for (const [name, command, leaseMs, prepare] of everyNth(3, deadlyCommands)) {
       await puppet.worker.terminate();
       prepared?.release();
       await untilMembers(table.handle, 1);
-      // Each slot can be had, whoever had it, and no more.
+      // Every slot can be taken, whichever key it had, and no more than that.
       const others = Array.from({ length: capacity }, (_, i) =>
         table.acquire(`${step}+${i}`, { timeoutMs: 0 }),
       );
@@ -191,8 +191,8 @@ for (const [name, command, leaseMs, prepare] of everyNth(3, deadlyCommands)) {
       for (const grant of others) grant.release();
       table.acquire(command(step).key, { timeoutMs: 0 }).release();
       assert.deepEqual(table.inspect().keys, []);
-      assert.deepEqual([...usedClaims(viewTable(table.handle))], [], 'no wait or share is left');
-      assert.ok(died || step > 5, `done in ${step} steps`);
+      assert.deepEqual([...usedClaims(viewTable(table.handle))], [], 'no claim is left');
+      assert.ok(died || step > 5, `survived step ${step}`);
     }
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { LockTableFullError, LockTimeoutError, SessionLocks } from '../../src/locks/index.ts';
-import { startLockThread, untilAwaited } from '../support/start-lock-thread.ts';
+import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
 
 const capacity = 8;
 const locks = SessionLocks.create({ capacity, leaseMs: Number.POSITIVE_INFINITY });
@@ -11,11 +11,11 @@ function fill(prefix: string) {
   return Array.from({ length: capacity }, (_, i) => locks.tryAcquire(`${prefix}-${i}`)!);
 }
 
-test('100,000 keys go through a table of 8', () => {
+test('100,000 keys pass through a table of 8', () => {
   for (let i = 0; i < 100_000; i++) assert.equal(locks.acquire(`key-${i}`, { timeoutMs: 0 }).release(), true);
 });
 
-test('a full table refuses, loses nothing, and takes keys again when one is free', () => {
+test('a full table refuses a new key, loses none, and accepts one again when another is released', () => {
   const grants = fill('full');
   assert.throws(() => locks.tryAcquire('one too many'), LockTableFullError);
   assert.throws(() => locks.acquire('one too many'), LockTableFullError);
@@ -42,7 +42,7 @@ test('a slot that is waited for is not given to another key', async (t) => {
   t.after(() => waiter.ends());
   const held = locks.acquire('awaited');
   const { done } = await waiter.begins({ do: 'acquire', key: 'awaited', timeoutMs: 10_000 });
-  await untilAwaited(locks.handle, 'awaited');
+  await untilQueued(locks, 'awaited', 1);
   const grants = Array.from({ length: capacity - 1 }, (_, i) => locks.acquire(`crowd-${i}`));
   held.release();
   assert.throws(() => locks.tryAcquire('no room'), LockTableFullError);
@@ -51,19 +51,19 @@ test('a slot that is waited for is not given to another key', async (t) => {
   for (const grant of grants) assert.equal(grant.release(), true);
 });
 
-test('timeoutMs 0 is one attempt', () => {
+test('timeoutMs 0 tries once', () => {
   using held = locks.acquire('now');
   assert.throws(() => locks.acquire(held.key, { timeoutMs: 0 }), LockTimeoutError);
 });
 
-test('threads come and go: a record is free again after each', async (t) => {
+test('600 attachments come and go: each leaves its record to the next', async (t) => {
   const witness = await startLockThread(locks.handle);
   t.after(() => witness.ends());
   for (let i = 0; i < 600; i++) {
     const member = SessionLocks.attach(locks.handle);
     member.acquire('visitor', { timeoutMs: 0 });
     await member.close();
-    // That it gets the key shows that the member was recovered.
+    // It gets the key only if the member was recovered.
     const { ownerDied } = await witness.does({ do: 'acquire', key: 'visitor', timeoutMs: 10_000 });
     assert.equal(ownerDied, true);
     await witness.does({ do: 'release', key: 'visitor' });

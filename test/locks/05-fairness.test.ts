@@ -8,14 +8,14 @@ import { MAX_OVERTAKES, mayOvertake } from '../../src/locks/table/slot-state.ts'
 import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
 import { effort, slow } from '../support/test-effort.ts';
 
-/** What the documentation states: how often who is first in line may be overtaken. */
+/** How many times the first in the queue may be overtaken, as docs/locks.md says. */
 const BOUND = { barging: 1_023, fifo: 0 };
 const WAITERS = 3;
 const ROUNDS = effort({ quick: 5, slow: 20, soak: 20 });
 
 for (const fairness of ['barging', 'fifo'] as const) {
   for (const way of ['acquire', 'acquireAsync'] as const) {
-    test(`${fairness}: two hogs overtake ${way} at most ${BOUND[fairness]} times for each place in line`, async (t) => {
+    test(`${fairness}: two hogs overtake ${way} at most ${BOUND[fairness]} times for each place in the queue`, async (t) => {
       const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY, fairness });
       const stop = new Int32Array(new SharedArrayBuffer(4));
       const hogs = await Promise.all([1, 2].map(() => startLockThread(locks.handle, stop)));
@@ -36,13 +36,13 @@ for (const fairness of ['barging', 'fifo'] as const) {
           void tokens.at(-1)!.then(() => waiter.does({ do: 'release', key: 'hot' }));
         }
         grant.release();
-        // Nobody else takes a key of this table: tokens count the grants since.
+        // This table has no other key in use, so the tokens count the grants since.
         for (const [place, token] of (await Promise.all(tokens)).entries()) {
           const since = Number(token - grant.token);
           const limit = (BOUND[fairness] + 1) * (place + 1);
           assert.ok(
             since <= limit,
-            `place ${place}: ${since} grants until it was its turn, at most ${limit}`,
+            `place ${place}: ${since} grants before its turn, at most ${limit} are allowed`,
           );
         }
       }
@@ -51,7 +51,7 @@ for (const fairness of ['barging', 'fifo'] as const) {
   }
 }
 
-test('fifo: whoever comes last is last, and tryAcquire is refused while somebody is in line', async (t) => {
+test('fifo: keys are granted in order of arrival, and tryAcquire is refused while the queue is not empty', async (t) => {
   const locks = SessionLocks.create({ capacity: 4, fairness: 'fifo' });
   t.after(() => locks.close());
   const order: number[] = [];
@@ -60,7 +60,7 @@ test('fifo: whoever comes last is last, and tryAcquire is refused while somebody
     const grant = await locks.acquireAsync('k');
     order.push(place);
     grant.release();
-    if (place < 4) assert.equal(locks.tryAcquire('k'), null, 'free, but promised');
+    if (place < 4) assert.equal(locks.tryAcquire('k'), null, 'free, but reserved for the next in the queue');
   });
   await untilQueued(locks, 'k', 5);
   first.release();
@@ -68,7 +68,7 @@ test('fifo: whoever comes last is last, and tryAcquire is refused while somebody
   assert.deepEqual(order, [0, 1, 2, 3, 4]);
 });
 
-test('barging: whoever comes when the key is free has it before those who are asleep', async (t) => {
+test('barging: a newcomer may take a free key ahead of waiters that are asleep', async (t) => {
   const locks = SessionLocks.create({ capacity: 4 });
   t.after(() => locks.close());
   const held = locks.acquire('k');
@@ -80,7 +80,7 @@ test('barging: whoever comes when the key is free has it before those who are as
   (await wait).release();
 });
 
-test('a waiter that was woken and found the key taken again is the next one', async (t) => {
+test('a waiter that was woken and found the key taken again is next', async (t) => {
   const locks = SessionLocks.create({ capacity: 4 });
   t.after(() => locks.close());
   const held = locks.acquire('k');
@@ -93,7 +93,7 @@ test('a waiter that was woken and found the key taken again is the next one', as
   (await wait).release();
 });
 
-/** Resolves when the first in line has looked, and nobody passes it any more. */
+/** Resolves when the first in the queue has looked, and can't be overtaken any more. */
 async function untilReserved(locks: SessionLocks, name: string): Promise<void> {
   const { i32 } = viewTable(locks.handle);
   const key = locks.key(name);
@@ -104,7 +104,7 @@ async function untilReserved(locks: SessionLocks, name: string): Promise<void> {
   throw new Error(`${name} is not reserved`);
 }
 
-test('a waiter that does not come within the time of a lease loses its place, not its turn for ever', async (t) => {
+test('a waiter that does not take its free key within a lease loses its place, and queues again', async (t) => {
   const locks = SessionLocks.create({ capacity: 4, leaseMs: 50, fairness: 'fifo' });
   const sleeper = await startLockThread(locks.handle);
   t.after(async () => {
@@ -114,10 +114,10 @@ test('a waiter that does not come within the time of a lease loses its place, no
   const held = locks.acquire('k');
   await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000 });
   await untilQueued(locks, 'k', 1);
-  // Its event loop stands still: woken, it does not come.
+  // Its event loop is blocked: the waiter is woken, but can't run.
   const { done: blocked } = await sleeper.begins({ do: 'block', ms: 300 });
   held.release();
-  assert.equal(locks.tryAcquire('k'), null, 'it is promised to the sleeper');
+  assert.equal(locks.tryAcquire('k'), null, 'it is reserved for the sleeper');
   const other = locks.acquire('k', { timeoutMs: 10_000 });
   assert.ok(other.token > held.token);
   await blocked;
@@ -126,8 +126,8 @@ test('a waiter that does not come within the time of a lease loses its place, no
   assert.ok(late.token! > other.token, late.message);
 });
 
-slow('an event loop that does not come loses all its places at once, among readers too', async (t) => {
-  // One place after the other it would be 1.5 s.
+slow('a blocked event loop loses all its places in a queue at once, those of readers too', async (t) => {
+  // If it lost one place per lease, that would take 1.5 s.
   const leaseMs = 300;
   const locks = SessionLocks.create({ capacity: 4, leaseMs });
   const sleeper = await startLockThread(locks.handle);

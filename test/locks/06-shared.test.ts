@@ -10,7 +10,7 @@ after(() => locks.close());
 
 const share = (key: string): Grant | null => locks.tryAcquire(key, { mode: 'shared' });
 
-test('readers are in together, in one thread and in several; a writer is alone', async (t) => {
+test('readers share a key, in one thread and in several; a writer has it alone', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   const readers = [share('k')!, share('k')!];
@@ -18,14 +18,14 @@ test('readers are in together, in one thread and in several; a writer is alone',
   assert.equal(locks.tryAcquire('k'), null, 'a writer is refused');
   assert.equal(locks.inspect().keys[0]!.holders.length, 3);
   for (const reader of readers) assert.equal(reader.release(), true);
-  assert.equal(locks.tryAcquire('k'), null, 'while one is left');
+  assert.equal(locks.tryAcquire('k'), null, 'while one reader is left');
   assert.equal((await other.does({ do: 'release', key: 'k' })).released, true);
   using writer = locks.tryAcquire('k')!;
   assert.equal(writer.mode, 'exclusive');
   assert.equal(share('k'), null, 'a reader is refused');
 });
 
-test('a reader that is in line lets no later one in before a writer', async (t) => {
+test('a reader queued behind a writer is not let in ahead of it', async (t) => {
   const writer = await startLockThread(locks.handle);
   const reader = await startLockThread(locks.handle);
   t.after(() => Promise.all([writer.ends(), reader.ends()]));
@@ -47,7 +47,7 @@ test('a reader that is in line lets no later one in before a writer', async (t) 
   await reader.does({ do: 'release', key: 'w' });
 });
 
-test('a stream of readers that never ends does not starve a writer', async (t) => {
+test('an endless stream of readers does not starve a writer', async (t) => {
   const unleased = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const readers = await Promise.all([1, 2, 3].map(() => startLockThread(unleased.handle, stop)));
@@ -61,7 +61,7 @@ test('a stream of readers that never ends does not starve a writer', async (t) =
   Atomics.store(stop, 0, 1);
 });
 
-test('readers that are in line come in together when the writer leaves', async () => {
+test('queued readers are let in together when the writer releases', async () => {
   const writer = locks.acquire('together');
   const waits = [1, 2, 3].map(() => locks.acquireAsync('together', { mode: 'shared' }));
   await untilQueued(locks, 'together', 3);
@@ -71,7 +71,7 @@ test('readers that are in line come in together when the writer leaves', async (
   for (const reader of readers) assert.equal(reader.release(), true);
 });
 
-test('a writer that gives up lets the readers behind it in', async () => {
+test('a writer that times out lets the readers behind it in', async () => {
   const first = share('gives-up')!;
   const writer = locks.acquireAsync('gives-up', { timeoutMs: 20 });
   const reader = locks.acquireAsync('gives-up', { mode: 'shared' });
@@ -80,7 +80,7 @@ test('a writer that gives up lets the readers behind it in', async () => {
   assert.equal(first.release(), true);
 });
 
-test('the tokens of readers rise with those of writers', () => {
+test('readers and writers draw their tokens from one rising sequence', () => {
   const tokens = [share('t')!, share('t')!].map((grant) => {
     grant.release();
     return grant.token;
@@ -90,7 +90,7 @@ test('the tokens of readers rise with those of writers', () => {
   assert.ok(tokens[0]! < tokens[1]! && tokens[1]! < writer.token);
 });
 
-test('releasing twice gives back one share, not two', () => {
+test('releasing a shared grant twice releases one share, not two', () => {
   const [one, two] = [share('twice')!, share('twice')!];
   assert.equal(one.release(), true);
   assert.equal(one.release(), true);
@@ -99,19 +99,19 @@ test('releasing twice gives back one share, not two', () => {
   locks.tryAcquire('twice')!.release();
 });
 
-test('readers that hang past their lease are evicted together, and learn of it', async (t) => {
+test('readers that hang past their lease lose the key together, and are told', async (t) => {
   const brief = SessionLocks.create({ capacity: 2, leaseMs: 30 });
   t.after(() => brief.close());
   const hung = [1, 2].map(() => brief.tryAcquire('h', { mode: 'shared' })!);
   const writer = await brief.acquireAsync('h', { timeoutMs: 10_000 });
   assert.throws(() => hung[0]!.renew(), { code: 'stale_grant' });
   assert.ok(hung.every((grant) => !grant.release()));
-  assert.equal(brief.tryAcquire('h', { mode: 'shared' }), null, 'it is the writer’s');
+  assert.equal(brief.tryAcquire('h', { mode: 'shared' }), null, 'the writer has it');
   assert.equal(writer.release(), true);
   assert.equal(brief.inspect().counters.stolen, 2);
 });
 
-test('a share that is renewed is believed for its whole length again', async (t) => {
+test('a shared grant that is renewed has its full lease again', async (t) => {
   const brief = SessionLocks.create({ capacity: 2, leaseMs: 100 });
   const writer = await startLockThread(brief.handle);
   t.after(async () => {
@@ -131,7 +131,7 @@ test('a share that is renewed is believed for its whole length again', async (t)
 });
 
 for (const death of everyNth(3, deaths)) {
-  test(`a reader's death by ${death} lets a writer in, and the grant says so`, async (t) => {
+  test(`a reader's death by ${death} lets a writer in, and its grant says ownerDied`, async (t) => {
     const reader = await startLockThread(locks.handle);
     t.after(() => reader.ends());
     await reader.does({ do: 'tryAcquire', key: 'dead', mode: 'shared' });
@@ -147,7 +147,7 @@ for (const death of everyNth(3, deaths)) {
   });
 }
 
-test("a reader is told of a writer's death, and so is the next writer, who can mend it", async () => {
+test("a reader is told of a writer's death, and so is the next writer, which can repair the damage", async () => {
   const writer = await startLockThread(locks.handle);
   await writer.does({ do: 'tryAcquire', key: 'half-done' });
   await writer.ends();
@@ -157,9 +157,9 @@ test("a reader is told of a writer's death, and so is the next writer, who can m
     assert.equal(reader.ownerDied, true);
     reader.release();
   }
-  const mender = locks.tryAcquire('half-done')!;
-  assert.equal(mender.ownerDied, true);
-  mender.release();
+  const repairer = locks.tryAcquire('half-done')!;
+  assert.equal(repairer.ownerDied, true);
+  repairer.release();
   const next = share('half-done')!;
   assert.equal(next.ownerDied, false);
   next.release();

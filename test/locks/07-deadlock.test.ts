@@ -10,7 +10,7 @@ after(() => locks.close());
 
 const LONG = { timeoutMs: 60_000 };
 
-/** What is free at the start of each test is free at its end. */
+/** Each test leaves all keys free. */
 beforeEach(() => assert.deepEqual(locks.inspect().keys, []));
 
 function isDeadlock(waitsFor: string, links: object[]) {
@@ -25,7 +25,7 @@ function isDeadlock(waitsFor: string, links: object[]) {
   };
 }
 
-test('blocking on what one’s own thread holds is a cycle of one, in either mode and by any member', async (t) => {
+test('blocking on a key that the thread itself holds is a cycle of one, in either mode and through any attachment', async (t) => {
   const link = { thread: 0, key: 'own', holds: true, waitsFor: 'own' };
   const held = locks.acquire('own');
   assert.throws(() => locks.acquire('own', LONG), isDeadlock('own', [link]));
@@ -46,7 +46,7 @@ test('without waiting there is no deadlock', () => {
   held.release();
 });
 
-test('two threads that lock two keys in opposite order: the second is refused at once, the first goes on', async (t) => {
+test('two threads lock two keys in opposite order: the second is refused at once, the first goes on', async (t) => {
   const [one, two] = await Promise.all([startLockThread(locks.handle), startLockThread(locks.handle)]);
   t.after(() => Promise.all([one.ends(), two.ends()]));
   await one.does({ do: 'tryAcquire', key: 'a' });
@@ -68,7 +68,7 @@ test('two threads that lock two keys in opposite order: the second is refused at
   for (const key of ['a', 'b']) await one.does({ do: 'release', key });
 });
 
-test('a cycle of five threads is found by the last, and told in order', async (t) => {
+test('a cycle of five threads is found by the last one, and listed in order', async (t) => {
   const lockers = await Promise.all(Array.from({ length: 4 }, () => startLockThread(locks.handle)));
   t.after(() => Promise.all(lockers.map((locker) => locker.ends())));
   const waits = [];
@@ -95,7 +95,7 @@ test('a cycle of five threads is found by the last, and told in order', async (t
   }
 });
 
-test('two requests of one event loop that want the same key are merely waiting', async () => {
+test('two requests of one event loop for the same key are no deadlock', async () => {
   const first = locks.acquire('same', { owner: { request: 1 } });
   const second = locks.acquireAsync('same', { ...LONG, owner: { request: 2 } });
   const third = locks.acquireAsync('same', LONG);
@@ -105,7 +105,7 @@ test('two requests of one event loop that want the same key are merely waiting',
   (await third).release();
 });
 
-test('one task holds A and waits for B, another of the same thread holds B and waits for A', async () => {
+test('two tasks of one thread that hold A and B and wait for B and A are a deadlock', async () => {
   const [one, two] = [{ request: 1 }, { request: 2 }];
   const a = await locks.acquireAsync('a', { owner: one });
   const b = await locks.acquireAsync('b', { owner: two });
@@ -122,20 +122,20 @@ test('one task holds A and waits for B, another of the same thread holds B and w
   a.release();
 });
 
-test('a task that waits for what it holds itself is a cycle of one', async () => {
+test('a task that waits for a key that it holds itself is a cycle of one', async () => {
   const owner = {};
   const held = await locks.acquireAsync('self', { owner });
   await assert.rejects(locks.acquireAsync('self', { ...LONG, owner }), { code: 'deadlock' });
   held.release();
 });
 
-test('a wait of nobody in particular is never a deadlock: it times out', async () => {
+test('a wait without an owner is never a deadlock: it times out', async () => {
   const held = locks.acquire('nobody');
   await assert.rejects(locks.acquireAsync('nobody', { timeoutMs: 20 }), { code: 'lock_timeout' });
   held.release();
 });
 
-test('a thread that blocks stands for what its tasks hold', async (t) => {
+test('a blocked thread counts as waiting for all that its tasks hold', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   await other.does({ do: 'tryAcquire', key: 'b' });
@@ -148,7 +148,7 @@ test('a thread that blocks stands for what its tasks hold', async (t) => {
   for (const key of ['a', 'b']) await other.does({ do: 'release', key });
 });
 
-test('whoever is in line before is waited for too: a reader behind a writer behind a reader', async (t) => {
+test('a waiter waits for those ahead in the queue too: a reader behind a writer behind a reader', async (t) => {
   const writer = await startLockThread(locks.handle);
   t.after(() => writer.ends());
   const reader = locks.acquire('rw', { mode: 'shared' });
@@ -166,7 +166,7 @@ test('whoever is in line before is waited for too: a reader behind a writer behi
   await writer.does({ do: 'release', key: 'rw' });
 });
 
-test('blocking behind a wait of one’s own event loop would never end', async (t) => {
+test('blocking behind a wait of the same event loop is a deadlock', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   await other.does({ do: 'tryAcquire', key: 'line' });
@@ -177,11 +177,11 @@ test('blocking behind a wait of one’s own event loop would never end', async (
   (await mine).release();
 });
 
-test('a key that a waiting task gets closes a cycle too: the wait is refused, not the grant', async () => {
+test('a key that is granted to a waiting task can close a cycle: the wait is refused, not the grant', async () => {
   const [one, two] = [{}, {}];
   const b = await locks.acquireAsync('b', { owner: two });
   const a = locks.acquire('a', { owner: {} });
-  // Task one waits for b; task two waits for a, behind nobody; then one is granted a before two.
+  // Task one waits for b; task two waits for a, and is first in its queue; then one is granted a ahead of two.
   const waiting = locks.acquireAsync('b', { ...LONG, owner: one });
   const behind = locks.acquireAsync('a', { ...LONG, owner: two });
   await untilQueued(locks, 'a', 1);
@@ -223,7 +223,7 @@ test('acquireMany takes all in one order, or none', async (t) => {
   assert.equal(both.get('a')!.mode, 'shared');
 });
 
-test('acquireMany against acquireMany, two threads, the same keys in opposite order: no deadlock, none claimed', async (t) => {
+test('acquireMany against acquireMany, two threads, the same keys in opposite order: no deadlock is reported', async (t) => {
   const [one, two] = await Promise.all([startLockThread(locks.handle), startLockThread(locks.handle)]);
   t.after(() => Promise.all([one.ends(), two.ends()]));
   const turns = async (locker: typeof one, key: string, other: string) => {
@@ -236,7 +236,7 @@ test('acquireMany against acquireMany, two threads, the same keys in opposite or
   await Promise.all([turns(one, 'a', 'b'), turns(two, 'b', 'a')]);
 });
 
-test('a task is waited for through what it waits for, even while its thread is blocked by something else', async (t) => {
+test('a cycle through a waiting task is found even while its thread is blocked by something else', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   await other.does({ do: 'tryAcquire', key: 'b', owner: 'theirs' });
@@ -254,7 +254,7 @@ test('a task is waited for through what it waits for, even while its thread is b
   a.release();
 });
 
-test('each of several readers in line before a writer is in its way', async () => {
+test('a writer waits for each of several readers ahead of it in the queue', async () => {
   const [reads, other, writes] = [{}, {}, {}];
   const k = await locks.acquireAsync('k', { owner: {} });
   const m = await locks.acquireAsync('m', { owner: writes });
@@ -268,7 +268,7 @@ test('each of several readers in line before a writer is in its way', async () =
   for (const wait of [first, second, busy]) (await wait).release();
 });
 
-test('an owner is the same whichever member of its thread it comes through, and acquireManyAsync has one', async (t) => {
+test('an owner is the same through any attachment of its thread, and acquireManyAsync always has one', async (t) => {
   const member = SessionLocks.attach(locks.handle);
   t.after(() => member.close());
   const owner = {};
@@ -282,29 +282,29 @@ test('an owner is the same whichever member of its thread it comes through, and 
   p.release();
 });
 
-test('a robbed grant that is released late does not make the next one nobody’s', async (t) => {
+test('a stolen grant that is released late does not clear the owner of the next grant', async (t) => {
   const brief = SessionLocks.create({ capacity: 2, leaseMs: 10 });
   t.after(() => brief.close());
   const owner = {};
-  const robbed = brief.tryAcquire('k', { owner })!;
+  const stolen = brief.tryAcquire('k', { owner })!;
   let next = brief.tryAcquire('k', { owner });
   for (; next === null; next = brief.tryAcquire('k', { owner })) await nextTurn();
   const holderOf = () => brief.inspect().keys[0]!.holders[0]!.owner;
   const before = holderOf();
-  assert.equal(robbed.release(), false);
+  assert.equal(stolen.release(), false);
   assert.ok(before !== null);
   assert.equal(holderOf(), before);
   next.release();
 });
 
-slow('a long line of tasks costs each that joins it little', async () => {
+slow('joining a long queue is cheap', async () => {
   const held = locks.acquire('long');
   const controllers = Array.from({ length: 1_000 }, () => new AbortController());
-  const stakes: Grant[] = [];
+  const shares: Grant[] = [];
   const before = process.cpuUsage();
   const waits = controllers.map(({ signal }) => {
     const owner = {};
-    stakes.push(locks.tryAcquire('shared by all', { mode: 'shared', owner })!);
+    shares.push(locks.tryAcquire('shared by all', { mode: 'shared', owner })!);
     return locks.acquireAsync('long', { ...LONG, signal, owner });
   });
   const { user, system } = process.cpuUsage(before);
@@ -312,6 +312,6 @@ slow('a long line of tasks costs each that joins it little', async () => {
   for (const controller of controllers) controller.abort();
   await Promise.allSettled(waits);
   held.release();
-  for (const stake of stakes) stake.release();
+  for (const share of shares) share.release();
   assert.ok(took < 5_000, `${took} ms of computing`);
 });

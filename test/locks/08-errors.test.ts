@@ -32,7 +32,7 @@ test('lock_table_full names the capacity', () => {
   });
 });
 
-test('lock_table_full names the number of threads, and the table goes on', async () => {
+test('lock_table_full names the number of threads, and the table still works', async () => {
   await untilMembers(locks.handle, 1);
   const members: SessionLocks[] = [];
   assert.throws(
@@ -41,7 +41,7 @@ test('lock_table_full names the number of threads, and the table goes on', async
     },
     { code: 'lock_table_full', message: /room for 252 attached threads/ },
   );
-  // This thread has one already.
+  // This thread has one attachment already.
   assert.equal(members.length, 251);
   using held = members[250]!.acquire('x');
   assert.equal(locks.tryAcquire('x'), null);
@@ -93,7 +93,7 @@ for (const [options, message] of badOptions) {
   });
 }
 
-test('invalid_lock_option: a handle or a timeout that is none', () => {
+test('invalid_lock_option: an invalid handle or timeout', () => {
   for (const handle of [
     undefined,
     {},
@@ -130,7 +130,7 @@ for (const [options, message] of badRequests) {
   });
 }
 
-test('invalid_lock_option: a signal, a fairness or a list of keys that is none', async () => {
+test('invalid_lock_option: an invalid signal, fairness or list of keys', async () => {
   const signal = new EventTarget() as AbortSignal;
   await assert.rejects(locks.acquireAsync('x', { signal }), { message: /^signal must be an AbortSignal/ });
   assert.throws(() => SessionLocks.create({ fairness: 'unfair' as 'fifo' }), {
@@ -139,6 +139,25 @@ test('invalid_lock_option: a signal, a fairness or a list of keys that is none',
   });
   assert.throws(() => locks.acquireMany([]), { message: /^keys must be at least one key/ });
   assert.throws(() => locks.acquireMany('ab'), { message: /^keys must be a list of keys, not ab/ });
+});
+
+test('invalid_lock_option: an option with an unknown name, in every call that takes options', async () => {
+  const options = { fair: 'fifo', timeout: 5 };
+  assert.throws(() => SessionLocks.create(options as object), {
+    code: 'invalid_lock_option',
+    message: 'An option must be one of capacity, leaseMs, tokenFloor, fairness, not fair.',
+  });
+  const refusal = {
+    code: 'invalid_lock_option',
+    message: 'An option must be one of mode, owner, timeoutMs, signal, not timeout.',
+  };
+  const request = { timeout: 5 } as object;
+  assert.throws(() => locks.tryAcquire('x', request), refusal);
+  assert.throws(() => locks.acquire('x', request), refusal);
+  assert.throws(() => locks.acquireMany(['x'], request), refusal);
+  await assert.rejects(locks.acquireAsync('x', request), refusal);
+  await assert.rejects(locks.acquireManyAsync(['x'], request), refusal);
+  assert.deepEqual(locks.inspect().keys, []);
 });
 
 test('deadlock names the key, and the cycle', () => {
@@ -160,7 +179,7 @@ test('deadlock names the key, and the cycle', () => {
   );
 });
 
-test('lock_table_broken: a member that was closed says what to do', async () => {
+test('lock_table_broken: a closed SessionLocks says what to do', async () => {
   const member = SessionLocks.attach(locks.handle);
   await member.close();
   const refusal = {
@@ -176,7 +195,7 @@ test('lock_table_broken: a member that was closed says what to do', async () => 
   await assert.rejects(member.acquireManyAsync(['x']), refusal);
 });
 
-test('lock_table_broken: a directory that nobody leaves is given up on', () => {
+test('lock_table_broken: a directory that stays locked is given up on', () => {
   const { i32 } = viewTable(locks.handle);
   locks.acquire('known').release();
   Atomics.store(i32, Header.directoryLock, 200);

@@ -12,7 +12,7 @@ import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
 const locks = SessionLocks.create({ capacity: 8, leaseMs: Number.POSITIVE_INFINITY });
 after(() => locks.close());
 
-test('it waits while the event loop goes on, and two requests of one thread exclude each other', async () => {
+test('the event loop goes on during a wait, and two requests of one thread exclude each other', async () => {
   const first = await locks.acquireAsync('k');
   let turns = 0;
   const second = locks.acquireAsync('k');
@@ -35,7 +35,7 @@ test('a key that is free is granted without a turn of the event loop', async () 
   assert.deepEqual(grants, ['granted', 'granted', 'granted', 'the next turn']);
 });
 
-test('a thread that blocks and one that does not hand a key to each other', async (t) => {
+test('a blocking thread and a non-blocking one hand a key to each other', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   for (let i = 0; i < 50; i++) {
@@ -51,7 +51,7 @@ test('a thread that blocks and one that does not hand a key to each other', asyn
 });
 
 for (const death of deaths) {
-  test(`a holder's death by ${death} wakes a wait that blocks nobody`, async (t) => {
+  test(`a holder's death by ${death} wakes an asynchronous waiter`, async (t) => {
     const holder = await startLockThread(locks.handle);
     t.after(() => holder.ends());
     await holder.does({ do: 'tryAcquire', key: 'dies' });
@@ -64,7 +64,7 @@ for (const death of deaths) {
   });
 }
 
-test('a timeout rejects in time, and says who holds the key', async () => {
+test('a timeout rejects in time, and names the thread that holds the key', async () => {
   using _held = locks.acquire('late');
   const start = performance.now();
   await assert.rejects(locks.acquireAsync('late', { timeoutMs: 30 }), {
@@ -76,7 +76,7 @@ test('a timeout rejects in time, and says who holds the key', async () => {
   await assert.rejects(locks.acquireAsync('late', { timeoutMs: 0 }), { code: 'lock_timeout' });
 });
 
-test('an abort rejects with the reason of the signal, before, during, and not after', async () => {
+test('an abort before or during the wait rejects with the reason of the signal; after the grant it changes nothing', async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const held = locks.acquire('aborted');
@@ -87,12 +87,12 @@ test('an abort rejects with the reason of the signal, before, during, and not af
   controller.abort(reason);
   await assert.rejects(wait, (error) => error === reason);
   await assert.rejects(locks.acquireAsync('free', { signal }), (error) => error === reason);
-  assert.equal(granted.release(), true, 'what was granted stays so');
+  assert.equal(granted.release(), true, 'a grant stays valid');
   held.release();
   locks.tryAcquire('aborted')!.release();
 });
 
-test('timeouts and aborts leave nothing behind: no claim, no place in line, no listener', async () => {
+test('timeouts and aborts leave nothing behind: no claim, no place in the queue, no listener', async () => {
   const held = locks.acquire('flat');
   const controllers = Array.from({ length: 500 }, () => new AbortController());
   const waits = controllers.map(({ signal }, i) =>
@@ -109,7 +109,7 @@ test('timeouts and aborts leave nothing behind: no claim, no place in line, no l
   assert.deepEqual(locks.inspect().keys, []);
 });
 
-test('a wait that is aborted after it was woken hands its turn on', async () => {
+test('a wait that is aborted after it was woken passes its turn to the next', async () => {
   for (let i = 0; i < 200; i++) {
     const held = locks.acquire('turn');
     const controller = new AbortController();
@@ -123,7 +123,7 @@ test('a wait that is aborted after it was woken hands its turn on', async () => 
   }
 });
 
-test('a wait keeps the process alive, and a process that has none ends', async () => {
+test('a wait keeps the process alive, and a process without one ends', async () => {
   const program = `
     import { Worker } from 'node:worker_threads';
     import { SessionLocks } from '${new URL('../../src/locks/index.ts', import.meta.url)}';
@@ -142,7 +142,7 @@ test('a wait keeps the process alive, and a process that has none ends', async (
   assert.deepEqual([child.exitCode, text], [0, 'granted 2n\n']);
 });
 
-test('closing rejects what waits', async () => {
+test('close rejects pending waits', async () => {
   using _held = locks.acquire('closing');
   const member = SessionLocks.attach(locks.handle);
   const wait = member.acquireAsync('closing');

@@ -7,7 +7,7 @@ import { startLockThread, untilMembers, untilQueued } from '../support/start-loc
 const locks = SessionLocks.create({ capacity: 8 });
 after(() => locks.close());
 
-test('it shows who holds what, in which mode, for how long, who waits, and for whom', async (t) => {
+test('a snapshot has the mode, holders and ages of each key, and its waiters with what they wait for', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   const { threadId } = other.worker;
@@ -74,7 +74,7 @@ test('it shows who holds what, in which mode, for how long, who waits, and for w
       { thread: 0, owner: writer, key: 'b', waitsFor: { thread: 0, owner: null, holds: true } },
     ],
   );
-  assert.deepEqual(structuredClone(snapshot), { ...snapshot }, 'it can be sent to another thread');
+  assert.deepEqual(structuredClone(snapshot), { ...snapshot }, 'it can be cloned');
   mine.release();
   read.release();
   await done;
@@ -83,7 +83,7 @@ test('it shows who holds what, in which mode, for how long, who waits, and for w
   (await write).release();
 });
 
-test('it reads well', async (t) => {
+test('a snapshot as text has one line per key, holder and waiter', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   const grant = locks.acquire('session-7', { mode: 'shared' });
@@ -100,7 +100,7 @@ test('it reads well', async (t) => {
   await other.does({ do: 'release', key: 'session-7' });
 });
 
-test('an age is known without leases too, to a tenth of a second', async (t) => {
+test('without leases an age is known to a tenth of a second', async (t) => {
   const unleased = SessionLocks.create({ capacity: 1, leaseMs: Number.POSITIVE_INFINITY });
   t.after(() => unleased.close());
   using _held = unleased.acquire('old');
@@ -113,10 +113,10 @@ test('an age is known without leases too, to a tenth of a second', async (t) => 
   assert.equal(unleased.inspect().keys[0]!.leaseLeftMs, null);
 });
 
-test('it counts what happened, to all threads, those that are gone included', async (t) => {
+test('the counters include all threads, also those that are gone', async (t) => {
   const counted = SessionLocks.create({ capacity: 4, leaseMs: 1_000, tokenFloor: 1_000n });
   t.after(() => counted.close());
-  assert.equal(counted.inspect().counters.grants, 0, 'a floor is no grant');
+  assert.equal(counted.inspect().counters.grants, 0, 'a token floor is not a grant');
   counted.raiseTokens(5_000n);
   const other = await startLockThread(counted.handle);
   await other.does({ do: 'tryAcquire', key: 'a' });
@@ -142,7 +142,7 @@ test('it counts what happened, to all threads, those that are gone included', as
   });
 });
 
-test('a snapshot is of one moment: who moves a token from key to key is never seen with none', async (t) => {
+test('a snapshot is of one moment: a thread that moves from key to key is never seen without one', async (t) => {
   const pair = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const mover = await startLockThread(pair.handle, stop);
@@ -163,7 +163,7 @@ test('a snapshot is of one moment: who moves a token from key to key is never se
     seen.set(shown, (seen.get(shown) ?? 0) + 1);
   }
   Atomics.store(stop, 0, 1);
-  // It takes y while it holds x, gives x back, takes x, gives y back: never none.
+  // It acquires y while it holds x, releases x, acquires x, releases y: it always holds one.
   assert.equal(seen.get(''), undefined, [...seen].join('; '));
   assert.deepEqual([...seen.keys()].toSorted(), ['x', 'x+y', 'y']);
 });

@@ -1,9 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LockHandle, SessionLocks } from '../../src/locks/index.ts';
-import type { Attachment } from '../../src/locks/table/attachment.ts';
-import { findSlot } from '../../src/locks/table/directory.ts';
-import { MAX_THREADS, Slot, ThreadRecord, threadRecord, viewTable } from '../../src/locks/table/layout.ts';
-import { LockKey } from '../../src/locks/table/lock-key.ts';
+import { MAX_THREADS, ThreadRecord, threadRecord, viewTable } from '../../src/locks/table/layout.ts';
 import type { Command, CommandResult } from './lock-thread.ts';
 import { RemoteThread } from './remote-thread.ts';
 
@@ -32,25 +29,15 @@ async function leaves(thread: LockThread): Promise<void> {
   idle.push(thread);
 }
 
-/** Resolves when a thread has announced that it waits for the key. */
-export async function untilAwaited(handle: LockHandle, name: string): Promise<void> {
-  const table = viewTable(handle);
-  const key = new LockKey({ table } as Attachment, name);
-  for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
-    if (findSlot(table, key) && Atomics.load(table.i32, key.at + Slot.queue) !== 0) return;
-  }
-  throw new Error(`nobody waits for ${name}`);
-}
-
 /** Resolves when `count` waiters are queued for the key. */
 export async function untilQueued(locks: SessionLocks, name: string, count: number): Promise<void> {
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
     if (locks.inspect().keys.find(({ key }) => key === name)?.waiters.length === count) return;
   }
-  throw new Error(`there are not ${count} in line for ${name}: ${locks.inspect()}`);
+  throw new Error(`${name} does not have ${count} waiters: ${locks.inspect()}`);
 }
 
-/** Resolves when `count` members are left, after the dead ones were recovered. */
+/** Resolves when the table has `count` attachments: the dead ones have been recovered. */
 export async function untilMembers(handle: LockHandle, count: number): Promise<void> {
   const { i32 } = viewTable(handle);
   const records = Array.from(
@@ -60,5 +47,5 @@ export async function untilMembers(handle: LockHandle, count: number): Promise<v
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; await nextTurn()) {
     if (records.filter((record) => Atomics.load(i32, record) !== 0).length === count) return;
   }
-  throw new Error(`there are not ${count} members`);
+  throw new Error(`the table does not have ${count} attachments`);
 }
