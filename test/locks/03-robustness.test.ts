@@ -3,10 +3,10 @@ import { after, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { type Grant, SessionLocks } from '../../src/locks/index.ts';
 import { usedClaims } from '../../src/locks/table/claims.ts';
-import { viewTable } from '../../src/locks/table/layout.ts';
+import { Claim, viewTable } from '../../src/locks/table/layout.ts';
 import { deaths } from '../support/deaths.ts';
 import type { Command } from '../support/lock-thread.ts';
-import { startLockThread, untilMembers } from '../support/start-lock-thread.ts';
+import { startLockThread, untilMembers, untilQueued } from '../support/start-lock-thread.ts';
 import { effort, everyNth, slow } from '../support/test-effort.ts';
 
 const locks = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
@@ -22,6 +22,7 @@ const TRIES = 5;
 
 for (const death of deaths) {
   test(`a holder's death by ${death} wakes the waiter within 10 ms, and its grant says ownerDied`, async (t) => {
+    const table = viewTable(locks.handle);
     const delays: number[] = [];
     while (delays.length < TRIES && !delays.some((delay) => delay <= PROMPT_MS)) {
       const holder = await startLockThread(locks.handle);
@@ -29,9 +30,14 @@ for (const death of deaths) {
       t.after(() => Promise.all([holder.ends(), waiter.ends()]));
       const { token } = await holder.does({ do: 'tryAcquire', key: 'k' });
       const { done } = await waiter.begins({ do: 'acquire', key: 'k', timeoutMs: 10_000 });
+      await untilQueued(locks, 'k', 1);
+      const [claim] = usedClaims(table);
+      const wakeUps = () => Atomics.load(table.i32, claim! + Claim.wake);
+      const before = wakeUps();
       const visibleAt = await holder.dies(death);
       const got = await done;
       delays.push(got.at! - visibleAt);
+      assert.ok(wakeUps() > before, 'the waiter did not just look by itself when a sleep was over');
       assert.equal(got.ownerDied, true, got.message);
       assert.ok(got.token! > token!);
       await waiter.does({ do: 'release', key: 'k' });
