@@ -13,7 +13,8 @@ export type { SqliteConnection, SqliteHandle } from './fixtures/sqlite/sqlite-co
 export { type SqliteOptions, sqlite } from './fixtures/sqlite/sqlite-fixture.ts';
 export { InvalidModuleError, InvalidRunError, NotOfferedError } from './hammer/evidence/run-errors.ts';
 export type { Fault, FaultCount, FaultKind } from './hammer/faults/fault-log.ts';
-export { type Hammer, type HammerOptions, hammer, openHammer } from './hammer/hammer.ts';
+export { type Hammer, hammer, openHammer } from './hammer/hammer.ts';
+export type { HammerOptions } from './hammer/hammer-options.ts';
 export type { FinalOperation, FinalOperations } from './hammer/history/final-operations.ts';
 export type { RecordCall, RecordedCall } from './hammer/history/recorder.ts';
 export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/lock-under-test/tracked-locks.ts';

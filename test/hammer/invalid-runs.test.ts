@@ -69,6 +69,11 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
       shared.run(path('../../src/scenarios/service/http.ts'), { workers: 2, target: 'http://127.0.0.1:1' }),
     /The target http:\/\/127\.0\.0\.1:1 is not a service that is ready/,
   ],
+  [
+    'an option that does not exist',
+    () => shared.run(draws, { worker: 2 } as never),
+    /^Unknown option 'worker'\. Known: workers, duration, /,
+  ],
   ['a target that is not a URL', () => shared.run(draws, { target: 'decks' }), /^target must be the URL/],
   [
     'a store for a scenario that stores nothing',

@@ -1,4 +1,4 @@
-/** The words by which a run starts and ends: shared by the run and its workers. */
+/** Shared words by which a run starts its workers together and stops them. */
 export type Barrier = Int32Array<SharedArrayBuffer>;
 
 const Word = { ready: 0, open: 1, stop: 2, closing: 3 } as const;
@@ -7,7 +7,7 @@ export function createBarrier(): Barrier {
   return new Int32Array(new SharedArrayBuffer(16));
 }
 
-/** Parks until all `workers` are here, or the run is stopped; a worker that comes later walks through. */
+/** Blocks until all `workers` have arrived, or the run is stopped. A worker that arrives later passes at once. */
 export function passBarrier(barrier: Barrier, workers: number): void {
   if (Atomics.load(barrier, Word.open) !== 0) return;
   if (Atomics.add(barrier, Word.ready, 1) + 1 === workers) openBarrier(barrier);
@@ -32,13 +32,13 @@ export function isStopped(barrier: Barrier): boolean {
   return Atomics.load(barrier, Word.stop) !== 0;
 }
 
-/** Lets the first `workers` of them close their files. */
+/** Lets the first `workers` of the workers detach their fixtures. */
 export function allowClosing(barrier: Barrier, workers: number): void {
   Atomics.store(barrier, Word.closing, workers);
   Atomics.notify(barrier, Word.closing);
 }
 
-/** Until the worker may close its files; its thread goes on meanwhile. */
+/** Waits, without blocking the thread, until the worker may detach its fixtures. */
 export async function untilClosingAllowed(barrier: Barrier, worker: number): Promise<void> {
   for (;;) {
     const may = Atomics.load(barrier, Word.closing);

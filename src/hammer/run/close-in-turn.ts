@@ -3,12 +3,12 @@ import type { LeakProbe } from '../scenario/fixture.ts';
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { allowClosing, type Barrier } from './barrier.ts';
 
-/** Workers that are still in a step keep the others from closing their files for no longer than this. */
+/** A worker that is still in a step keeps the others from detaching for no longer than this. */
 const PATIENCE_MS = 2_000;
 
-/** How the workers of a run close their files. */
+/** Lets the workers of a run detach their fixtures. */
 export interface Closing {
-  /** Called with what all workers are doing, and which of them have not come back; `hurry`: nobody is to wait any more. */
+  /** Called with the status of all workers and those that have not returned. `hurry`: no worker is to wait any more. */
   tick(rows: readonly WorkerStatus[], out: ReadonlySet<number>, hurry: boolean): void;
   /** Settles when what was begun is done. */
   readonly done: Promise<void>;
@@ -16,9 +16,9 @@ export interface Closing {
 
 interface CloseInTurnContext {
   readonly barrier: Barrier;
-  /** Those of the fixtures. Without any there is nothing to find out. */
+  /** The probes of the fixtures. Without any, there is nothing to find out. */
   readonly probes: readonly LeakProbe[];
-  /** Each settles when the worker is gone. */
+  /** Each promise settles when its worker has ended. */
   readonly lives: readonly Promise<void>[];
   readonly deaths: () => number;
   /** Ends what the run itself does to the fixtures, before the probes look: then only the workers have them open. */

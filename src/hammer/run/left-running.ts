@@ -2,13 +2,13 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Worker } from 'node:worker_threads';
 import { jsonLog } from '../evidence/json-log.ts';
 
-/** What was closed just now is gone a few turns of the event loop later. */
+/** A handle that was closed just now is gone a few turns of the event loop later. */
 const LOOKS = 20;
 const AGAIN_MS = 5;
 const PRUNED_AT = 1_000;
 const FILE = 'left-running.jsonl';
 
-/** Node does not tell of a timer without a reference: its `_destroyed` is true when it is over. */
+/** Node does not list a timer without a reference. Its `_destroyed` is true when the timer is over. */
 type Timer = NodeJS.Timeout & { readonly _destroyed?: boolean };
 
 /** All timers and threads of this thread that Node does not list as active. */
@@ -19,13 +19,13 @@ interface Unlisted {
 
 let unlisted: Unlisted | undefined;
 
-/** Says, when a run is over, whether its code has left anything in this thread that may still call back. */
+/** Tells, when a run is over, whether its code has left anything in this thread that may still call back. */
 export type LeftRunning = (ours?: readonly Worker[]) => Promise<boolean>;
 
 /**
- * Call it before a run's code is loaded: timers, handles, requests and threads that are there by then are not counted as the
- * run's, nor are the threads in `ours`, which were started for the run. A `waitAsync` is not seen, and neither is a timer of
- * `node:timers/promises` without a reference.
+ * Must be called before a run's code is loaded: timers, handles, requests and threads that exist by then do not count as the
+ * run's, nor do the threads in `ours`, which were started for the run. A pending `Atomics.waitAsync` is not seen, and neither
+ * is a timer of `node:timers/promises` without a reference.
  */
 export function watchThread(): LeftRunning {
   unlisted ??= listTheRest();
@@ -41,7 +41,7 @@ export function watchThread(): LeftRunning {
   }
 
   return async (ours = []) => {
-    // Node tells of a thread in the turn after it was made.
+    // Node lists a thread in the turn of the event loop after the one that started it.
     await nextTurn();
     for (let look = 0; look < LOOKS; look++) {
       if (!isLeft(ours)) return false;
@@ -56,12 +56,12 @@ export function noteLeftRunning(directory: string, worker: number): void {
   jsonLog<number>(directory, FILE).add(worker);
 }
 
-/** Whether any worker of the run has. */
+/** Whether any worker of the run has left something running. */
 export function hasLeftRunning(directory: string): boolean {
   return jsonLog<number>(directory, FILE).read().length > 0;
 }
 
-/** What keeps the event loop of this thread going, by its type. */
+/** The resources that keep the event loop of this thread alive, counted by type. */
 function counts(): Map<string, number> {
   const found = new Map<string, number>();
   for (const type of process.getActiveResourcesInfo()) found.set(type, (found.get(type) ?? 0) + 1);

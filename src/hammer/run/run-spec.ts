@@ -1,29 +1,30 @@
 import type { FaultKind } from '../faults/fault-log.ts';
 
-/** A run, as data: what a process needs to know to hammer. */
+/** A run as data, as one process tells it to another. */
 export interface RunSpec {
-  /** URLs of modules; no lock or store stands for this package's own. */
+  /** The URLs of modules; undefined for this package's own lock or store. */
   readonly scenario: string;
-  /** What the scenario has to be called, where that is known. */
+  /** The name that the scenario must have, where it is known. */
   readonly name: string | undefined;
   readonly lock: string | undefined;
-  /** Whether a scenario is refused that needs what the lock does not show to offer. */
+  /** Whether a scenario is refused that needs something that the lock does not show that it offers. */
   readonly onlyOffered: boolean;
   readonly store: string | undefined;
-  /** The URL of a service, for a scenario that hammers one. */
+  /** The URL of a service that runs already. */
   readonly target: string | undefined;
   readonly workers: number;
   readonly durationMs: number;
   readonly seed: number;
-  /** How long one step may take: after that its worker counts as stuck. */
+  /** The time that one step may take; after it, its worker counts as stuck. */
   readonly deadlineMs: number;
-  /** For the database and the histories; whoever makes the spec removes it. */
+  /** Everything that the run writes is in here. The process that made the spec removes it. */
   readonly directory: string;
   readonly faults: readonly FaultKind[];
-  /** How often this run's process was killed and started again, and how much later than the first one it began. */
+  /** How often this run's process was killed and started again. */
   readonly restarts: number;
+  /** How much later than the first process of the run this one began. */
   readonly laterMs: number;
-  /** Whether the workers measure what they do, for the verdict's `measurements`. */
+  /** Whether the workers measure what they do, for `measurements` in the verdict. */
   readonly measure: boolean;
   readonly replay: string;
 }
@@ -41,6 +42,6 @@ export interface RunProgress {
   readonly faults: number;
   /** Workers that are in a step. */
   readonly running: number;
-  /** What the process that hammers has resident, in MiB. */
+  /** The resident memory of the process that hammers, in MiB. */
   readonly memoryMiB: number;
 }

@@ -1,21 +1,21 @@
 import type { WorkerStatus } from '../status/worker-status.ts';
 import type { GrantedTime } from '../time/granted-time.ts';
 
-/** How long a run and its threads may take to load, to open their files and to set up, in time that was granted. */
+/** The granted time in which a run and its threads have to load, to attach their fixtures and to set up. */
 export const SET_UP_MS = 60_000;
 
 export interface StepDeadlines {
-  /** Charges each worker's step, or other state, with the time that was granted since the last call. */
+  /** Charges the time that was granted since the last call to each worker's step, or other state. */
   charge(rows: readonly WorkerStatus[], granted: GrantedTime): void;
-  /** Whether the worker has used up its time: its thread is blocked, or runs and does not come back. */
+  /** Whether the worker has used up its time: its thread is blocked, or runs without returning. */
   isOver(row: WorkerStatus): boolean;
 }
 
 /**
- * How much of the granted time each worker has used since its step began.
+ * Keeps how much of the granted time each worker has used since its step began.
  *
- * Invariant: a step is charged no more than what passed while the run was watched, and nothing of what its own thread
- * or, where it sleeps, the threads of the run in all had to do without.
+ * Invariant: a step is charged at most the time that passed while the run was supervised, less the time for which its own
+ * thread, or while it sleeps the threads of the run on average, waited for a processor.
  */
 export function createStepDeadlines(workers: number, deadlineMs: number): StepDeadlines {
   const used = Array.from({ length: workers }, () => ({ since: Number.NaN, ms: 0 }));

@@ -18,7 +18,7 @@ export interface Supervised {
   readonly durationMs: number;
   readonly deaths: number;
   readonly statuses: readonly WorkerStatus[];
-  /** Workers that did not come back. */
+  /** The workers that did not return. */
   readonly stuck: ReadonlySet<number>;
 }
 
@@ -36,10 +36,10 @@ const TICK_MS = 25;
 const REPORT_MS = 200;
 
 /**
- * Starts the workers, stops them when the time is up, and joins them. There is one rule for a worker that does not
- * come back: it is stuck when its step has used up the deadline, counted in the time that the machine has granted. That
- * ends the run, whether its time is up or not; the others finish their steps, or turn out to be stuck as well. One that comes back after all, now that
- * nobody begins another step, was starved, and that is a violation.
+ * Starts the workers, stops them when the time is up, and joins them. One rule decides about a worker that does not return: it
+ * is stuck when its step has used up the deadline, counted in the time that the machine has granted. That ends the run, whether
+ * its time is up or not; the other workers finish their steps, or turn out to be stuck as well. A worker that returns after
+ * all, once no other begins a step, was starved, and that is a violation.
  */
 export async function superviseWorkers(
   pool: Piscina<WorkerAssignment, void>,
@@ -61,14 +61,14 @@ export async function superviseWorkers(
         await pool.run({ ...shared, worker, life }, { signal: driver.lifeOf(worker) });
         break;
       } catch (death) {
-        // work() catches what a scenario throws: a task that is rejected has lost its thread, or could not clean up.
+        // work() catches errors of the scenario: a task that is rejected has lost its thread, or could not clean up.
         if (abandoned) return;
         const row = readAllStatuses(statusMemory)[worker]!;
         const { operation, state } = row;
         markState(statusMemory, worker, 'died');
         if (shared.samples !== undefined) endHere(shared.samples, worker);
         deaths += 1;
-        // One that dies before its first step would die again and again.
+        // A worker that dies before its first step would die again and again.
         const injected = driver.wasInjected(worker, row);
         if (!injected && (!deathsAllowed || state === 'starting')) {
           noteError(shared.directory, errorReport(workerName(worker), death, operation || undefined));
@@ -81,7 +81,7 @@ export async function superviseWorkers(
     out.delete(worker);
   }
 
-  // Their time to start begins now, however long the setup took.
+  // The workers' time to start begins now, however long the set-up took.
   for (const worker of out) markState(statusMemory, worker, 'starting');
   const lives = Array.from({ length: workers }, (_, worker) => live(worker));
   const closing = closeInTurn({
@@ -111,7 +111,7 @@ export async function superviseWorkers(
     for (const row of stuck) if (row.state === 'running') late.set(row.worker, row);
     if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(barrier);
     if (Number.isNaN(stoppedAt) && isStopped(barrier)) stoppedAt = now;
-    // One that waits to close may have what another needs.
+    // A worker that waits to detach may hold what another one needs.
     if (isStopped(barrier)) closing.tick(rows, out, stuck.length > 0);
     if (stuck.length > 0 && stuck.length === out.size) giveUp();
     if (now - reportedAt < REPORT_MS) return;
