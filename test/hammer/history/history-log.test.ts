@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { HistoryFiles, historyFile } from '../../../src/hammer/history/history-files.ts';
 import { openHistoryLog } from '../../../src/hammer/history/history-log.ts';
 import { readHistoryLog } from '../../../src/hammer/history/read-history-log.ts';
 
@@ -115,23 +114,6 @@ test('if a process dies at any byte of the log, the call that it had begun and n
   }
 });
 
-test('the events of several processes are merged by their times', () => {
-  const folder = mkdtempSync(join(directory, 'merge-'));
-  const logs = [0, 1, 2].map((process) => openHistoryLog(join(folder, historyFile(process)), false, 0));
-  for (let turn = 0; turn < 300; turn++) {
-    const log = logs[turn % 3]!;
-    log.invoke('turn', undefined, turn);
-    log.complete('ok', 'turn', turn);
-  }
-  for (const log of logs) log.close();
-  const events = [...new HistoryFiles(folder)];
-  assert.deepEqual(
-    events.filter(({ type }) => type === 'invoke').map(({ value }) => value),
-    Array.from({ length: 300 }, (_, turn) => turn),
-  );
-  assert.ok(events.every(({ time }, index) => index === 0 || time >= events[index - 1]!.time));
-});
-
 test('a value that JSON cannot express is refused with the name of the call, and the log stays intact', () => {
   const path = newFile();
   const log = openHistoryLog(path, false, 0);
@@ -163,30 +145,3 @@ test('a file that is not a history is refused, and not taken for one that was cu
   appendFileSync(path, Buffer.alloc(20, 9));
   assert.throws(() => [...readHistoryLog(path, 0)], /is not a history: there is a record of kind 9/);
 });
-
-test('there may be more processes, one after the other, than files can be open at once', () => {
-  const folder = mkdtempSync(join(directory, 'many-'));
-  for (let process = 0; process < 3_000; process++) {
-    const log = openHistoryLog(join(folder, historyFile(process)), false, 0);
-    log.invoke('turn', undefined, process);
-    log.complete('ok', 'turn', process);
-    log.close();
-  }
-  let opened = 0;
-  let turn = 0;
-  for (const { type, value } of new HistoryFiles(folder)) {
-    if (type === 'invoke') assert.equal(value, turn++);
-    if (turn % 500 === 0) opened = Math.max(opened, openFiles());
-  }
-  assert.equal(turn, 3_000);
-  assert.ok(opened < 200, `${opened} files were open`);
-});
-
-/** The number of open files; 0 on systems without /proc. */
-function openFiles(): number {
-  try {
-    return readdirSync('/proc/self/fd').length;
-  } catch {
-    return 0;
-  }
-}

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openChecked } from '../../../src/fixtures/decks/load-store.ts';
 import { describeError } from '../../../src/hammer/evidence/describe-error.ts';
-import { attachLock, checkHandle } from '../../../src/hammer/lock-under-test/load-lock.ts';
 import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
 import { createStatusMemory, statusWriter } from '../../../src/hammer/status/worker-status.ts';
-import type { LockImplementation, SessionLocks } from '../../../src/locks/index.ts';
+import type { LockImplementation } from '../../../src/locks/index.ts';
 
 const release = () => true;
 const tracked = (lock: unknown) =>
@@ -114,24 +112,4 @@ test('tryAcquire works for a lock that has only acquire', () => {
   });
   assert.equal(tryAcquire('k')!.release(), true);
   assert.equal(tryAcquire('k'), null);
-});
-
-test('what a module creates must be a lock or a store', async () => {
-  const invalid = { code: 'invalid_run' };
-  const module = (lock: unknown) => ({
-    name: 'theirs',
-    create: () => null,
-    attach: () => lock as LockImplementation,
-  });
-  assert.throws(() => attachLock(module(null), null), invalid);
-  assert.throws(() => attachLock(module(Promise.resolve({})), null), { ...invalid, message: /a promise/ });
-  assert.throws(() => attachLock(module({ acquireMany: () => null }), null), {
-    message: /needs at least one of tryAcquire, acquire, acquireAsync/,
-  });
-  assert.throws(() => checkHandle('theirs', Promise.resolve()), { message: /returned a promise/ });
-  assert.throws(() => checkHandle('theirs', () => {}), { message: /can't be cloned/ });
-  const store = { name: 'theirs', open: async () => ({ read() {}, query() {}, write() {} }) as never };
-  await assert.rejects(openChecked(store, 'f', undefined as unknown as SessionLocks), {
-    message: /has no function fenced/,
-  });
 });
