@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { unknownNameText } from '../base/unknown-names.ts';
 import { withBigints } from '../check/json/json-text.ts';
 import { models } from '../check/models/index.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
@@ -21,13 +22,13 @@ interface CheckFlags {
 
 export function checkCommand(done: (exitCode: number) => void): Command {
   return new Command('check')
-    .description('say whether a recorded history is linearizable')
-    .argument('<history>', 'a file with one JSON object a line: process, type, f, key, value')
-    .requiredOption('--model <name>', `what it is a history of: ${[...models.keys()].join(', ')}`)
-    .option('--timeout <time>', 'for how long to search', '60s')
-    .option('--memory <MiB>', 'how much may be remembered of the search', '1024')
-    .option('--json <file>', 'write what was found there')
-    .option('--html <file>', 'draw it there')
+    .description('check whether a recorded history is linearizable')
+    .argument('<history>', 'a file with one JSON object per line: process, type, f, key, value')
+    .requiredOption('--model <name>', `the model of the object: ${[...models.keys()].join(', ')}`)
+    .option('--timeout <time>', 'time limit of the search', '60s')
+    .option('--memory <MiB>', 'memory limit of the search', '1024')
+    .option('--json <file>', 'write the result to this file as JSON')
+    .option('--html <file>', 'write the result to this file as an HTML page')
     .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 bad usage or input, 4 undecided.')
     .action(async (file: string, options: CheckFlags) => done(await checkHistory(file, options)));
 }
@@ -35,7 +36,7 @@ export function checkCommand(done: (exitCode: number) => void): Command {
 async function checkHistory(file: string, options: CheckFlags): Promise<number> {
   const { model } = options;
   if (!models.has(model)) {
-    throw new InvalidRunError(`There is no model ${model}: there are ${[...models.keys()].join(', ')}.`);
+    throw new InvalidRunError(unknownNameText('model', model, models.keys()));
   }
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
@@ -45,28 +46,24 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
   );
   const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
   if (checked.reason === 'unanswered' && checked.operations === 0) {
-    const passed = checked.nemesis === 0 ? '' : ` but ${checked.nemesis} lines of a nemesis`;
+    const passed = checked.nemesis === 0 ? '' : `, only ${checked.nemesis} lines of a nemesis`;
     throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
   }
   for (const note of notesOf(checked)) print(note);
   print(checkText(checked));
-  writeOutput(
-    'what was found',
-    json,
-    () => `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`,
-  );
+  writeOutput('the result', json, () => `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`);
   writeOutput('the page', html, () =>
     checkPage(file, model, checked, { ...checked, notes: notesOf(checked) }),
   );
   return exitCodes[checked.outcome];
 }
 
-/** What a reader should know of the lines before the verdict. */
+/** What a reader should know about the lines of the history, before the verdict. */
 function notesOf({ warnings, timesBack, nemesis }: FileChecked): string[] {
   const more = timesBack - warnings.length;
   return [
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(more > 0 ? [`warning: the time goes back in ${more} more lines`] : []),
-    ...(nemesis > 0 ? [`lines of a nemesis, which were passed over: ${nemesis}`] : []),
+    ...(nemesis > 0 ? [`lines of a nemesis, skipped: ${nemesis}`] : []),
   ];
 }

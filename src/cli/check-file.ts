@@ -17,25 +17,25 @@ interface CheckTask extends Required<CheckOptions> {
   readonly model: string;
 }
 
-/** What was found, and what a reader should know of the lines. */
+/** The result of a check, and what a reader should know about the lines of the history. */
 export interface FileChecked extends ReportedCheck {
-  /** Lines whose time goes back: the first ten, and how many there are. */
+  /** Warnings about the first ten lines whose time goes back. `timesBack` counts all of them. */
   readonly warnings: readonly string[];
   readonly timesBack: number;
-  /** Lines of a nemesis, which were passed over. */
+  /** The number of lines of a nemesis, which were skipped. */
   readonly nemesis: number;
-  /** The first thousand of them. */
+  /** The first thousand lines of a nemesis. */
   readonly nemesisLines: readonly NemesisLine[];
-  /** How many lines the file has. */
+  /** The number of lines of the file. */
   readonly lines: number;
 }
 
 type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string };
 
 /**
- * Checks a file in a thread of its own: when that has used up its heap, it ends, and nothing else does.
+ * Checks a file in its own thread, so that running out of heap ends only that thread.
  *
- * @throws {@link InvalidRunError} when it can't be read, or is no history of the model
+ * @throws {@link InvalidRunError} if the file cannot be read or is not a history of the model
  */
 export async function checkFile(task: CheckTask): Promise<FileChecked> {
   requireFile(task.file);
@@ -58,7 +58,11 @@ export async function checkFile(task: CheckTask): Promise<FileChecked> {
   return answer.checked;
 }
 
-/** A history is read again where a counterexample is drawn, which a pipe is not. @throws {@link InvalidRunError} */
+/**
+ * Refuses a pipe or a directory: a history is read again when a counterexample is drawn.
+ *
+ * @throws {@link InvalidRunError}
+ */
 function requireFile(file: string): void {
   if (file === '') throw new InvalidRunError('The name of the history is empty: name a file.');
   const refuse = (what: string) => {
@@ -70,20 +74,20 @@ function requireFile(file: string): void {
   try {
     found = statSync(file, { throwIfNoEntry: false });
   } catch {
-    // What is wrong with it is said when it is opened.
+    // Opening the file will report the error.
     return;
   }
   if (found?.isDirectory()) refuse('it is a directory; name a file in it');
   if (found?.isFile() === false) refuse(`it is not a file, but a pipe, a terminal or a device; ${toDo}`);
 }
 
-/** What a thread needs to begin with. */
+/** The heap that a thread needs to start. */
 const MIN_HEAP_MIB = 32;
 
 const MAX_WARNINGS = 10;
 const MAX_NEMESIS_LINES = 1_000;
 
-/** The life of that thread. */
+/** The body of that thread. */
 export function checkInThisThread(): void {
   const { file, model: name, ...options } = workerData as CheckTask;
   const answer = (answer: CheckReply) => parentPort!.postMessage(answer);
@@ -143,7 +147,7 @@ function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
   }
 }
 
-/** Walks the file once more, now that it is known whose events are drawn. */
+/** Reads the file again, now that the key to draw is known, to place the lines of the nemesis among its events. */
 function placeAmong(
   nemesisLines: readonly NemesisLine[],
   file: string,

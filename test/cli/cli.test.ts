@@ -78,7 +78,7 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
     ],
     [['selftest', '--only', 'nobody'], /There is no mutant nobody/],
     [['check', history], /required option '--model <name>' not specified/],
-    [['check', history, '--model', 'stack'], /There is no model stack: there are register, cas-register, kv/],
+    [['check', history, '--model', 'stack'], /Unknown model .stack.\. Known: register, cas-register, kv/],
     [
       ['check', history, '--model', 'kv'],
       /bad\.jsonl, line 2: type must be invoke, ok, fail or info, not missing/,
@@ -248,11 +248,11 @@ test('what is odd about a foreign file is told before its verdict, its numbers a
   assert.equal(code, 1, out);
   assert.match(
     out,
-    /^warning: line 3: the time goes back, from 9 in line 2 to 8: .*\nlines of a nemesis, .*: 1\nread of /,
+    /^warning: line 3: the time goes back from 9 in line 2 to 8: .*\nlines of a nemesis, .*: 1\nread of /,
   );
   assert.match(
     out,
-    /read of "\\u009b2J\\u202e" by process 1 returned 9007199254740992, .* leaves 9007199254740993/,
+    /read of "\\u009b2J\\u202e" by process 1 returned 9007199254740992, .* lead to 9007199254740993/,
   );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   assert.doesNotMatch(out, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
@@ -362,7 +362,7 @@ test('exit 4: a history in which nothing has come back shows nothing', async (t)
   writeFileSync(file, '{"process":0,"type":"invoke","f":"write","value":1}\n');
   const { code, out } = await inThisProcess(t, ['check', file, '--model', 'register']);
   assert.equal(code, 4, out);
-  assert.match(out, /^undecided: no operation has come back, so there was nothing to check: 1 operations/);
+  assert.match(out, /^undecided: no operation has completed, so there was nothing to check: 1 operations/);
 });
 
 slow('exit 3: a deadlock, with a table that names both workers, and the run ends by itself', async (t) => {
