@@ -31,7 +31,7 @@ export async function* memory(): AsyncGenerator<Result> {
       'MiB more',
     );
     const { keys } = locks.inspect();
-    yield atMost(0, 'left in line', keys.flatMap(({ waiters }) => waiters).length, 'waits');
+    yield atMost(0, 'left in the queue', keys.flatMap(({ waiters }) => waiters).length, 'waits');
   } finally {
     held.release();
     await locks.close();

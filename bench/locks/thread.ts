@@ -135,7 +135,7 @@ async function bounceAsync(mine: number, other: number): Promise<number> {
 
 async function turn(mine: number, seen: number): Promise<void> {
   const result = Atomics.waitAsync(words, mine * 16, seen);
-  // The port alone does not keep the thread alive.
+  // `waitAsync` alone does not keep the thread alive.
   const alive = setTimeout(() => {}, LONG_MS);
   if (result.async) await result.value;
   clearTimeout(alive);

@@ -62,7 +62,7 @@ export async function* uncontended(): AsyncGenerator<Result> {
       }),
     });
     yield shown('a bare compare-and-set pair', ns.pair, 'ns');
-    yield shown('the same with a token in between', ns.token, 'ns');
+    yield shown('a bare pair with a token in between', ns.token, 'ns');
     yield shown('acquire + release, prepared key, no lease', ns.key, 'ns');
     const times = (ns.token / ns.pair).toFixed(2);
     yield atMost(

@@ -130,8 +130,8 @@ test('a task that waits for a key that it holds itself is a cycle of one', async
 });
 
 test('a wait without an owner is never a deadlock: it times out', async () => {
-  const held = locks.acquire('nobody');
-  await assert.rejects(locks.acquireAsync('nobody', { timeoutMs: 20 }), { code: 'lock_timeout' });
+  const held = locks.acquire('unowned');
+  await assert.rejects(locks.acquireAsync('unowned', { timeoutMs: 20 }), { code: 'lock_timeout' });
   held.release();
 });
 

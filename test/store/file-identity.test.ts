@@ -23,7 +23,7 @@ interface Place {
 const locks = SessionLocks.create();
 after(() => locks.close());
 
-/** A store in a directory of its own with the session `s`; `link`: opened by another name than its own. */
+/** A store in its own directory, with the session `s`. With `link` it is opened through a symbolic link. */
 async function opened({ link = false } = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));
   const file = join(directory, 'x.sqlite');
@@ -42,7 +42,7 @@ async function opened({ link = false } = {}) {
   };
 }
 
-/** By another connection: the log stays as it is, and the store needs it no more. */
+/** Moves the log's content into the file through another connection: the log stays, but the store does not need it. */
 async function checkpoint(file: string, store: DeckStore): Promise<void> {
   const other = new BetterSqlite3(file);
   other.pragma('wal_checkpoint(passive)');
@@ -108,7 +108,7 @@ for (const [mishap, act] of Object.entries(mishaps)) {
   });
 }
 
-test('a file that goes away while a write is under way: the write is not acknowledged', async () => {
+test('a write during which the file is deleted is not acknowledged', async () => {
   await using place = await opened();
   const write = place.store.write(async (trx) => {
     await trx.updateTable('sessions').set({ name: 'after' }).execute();
@@ -119,8 +119,8 @@ test('a file that goes away while a write is under way: the write is not acknowl
 
 for (const isUsedAgain of [false, true]) {
   for (const bytes of isUsedAgain ? [0] : [0, 2_000]) {
-    const log = isUsedAgain ? 'a log that is used from its beginning again' : 'a log';
-    test(`${log} is cut to ${bytes} bytes while a write is under way: the write is not acknowledged`, async () => {
+    const log = isUsedAgain ? 'a reused log' : 'a log';
+    test(`a write during which ${log} is cut to ${bytes} bytes is not acknowledged`, async () => {
       await using place = await opened();
       const { store, grant, file } = place;
       await addSlide(store, grant, 's', 'x'.repeat(100_000));
@@ -135,7 +135,7 @@ for (const isUsedAgain of [false, true]) {
   }
 }
 
-test('a file that is put back is not trusted again: others may have written to it meanwhile', async () => {
+test('a file that is moved away and back is not trusted again: others may have written to it meanwhile', async () => {
   await using place = await opened();
   const { store, grant, file } = place;
   await rename(file, `${file}.old`);
@@ -144,7 +144,7 @@ test('a file that is put back is not trusted again: others may have written to i
   await assert.rejects(renameSession(store, grant, 's', 'after'), { code: 'store_gone' });
 });
 
-test('a file that is opened by a link is the one that the link leads to; another link is another file', async () => {
+test('a file opened through a link is the one that the link leads to; if the link is replaced, the store is gone', async () => {
   await using place = await opened({ link: true });
   const { store, grant, file, name } = place;
   await renameSession(store, grant, 's', 'after');
@@ -159,7 +159,7 @@ test('a file that is opened by a link is the one that the link leads to; another
   await assert.rejects(getDeck(other.store, 's'), { code: 'store_gone', message: /another file/ });
 });
 
-test('other connections come and go, and the log is emptied: the files are still the same', async () => {
+test('other connections and an emptied log do not change the identity of the files', async () => {
   await using place = await opened();
   const { store, grant, file } = place;
   await (await openStore(file, { locks })).close();
@@ -169,7 +169,7 @@ test('other connections come and go, and the log is emptied: the files are still
   assert.equal((await getDeck(store, 's')).name, 'after');
 });
 
-test('a file that another process has vacuumed, and one whose log was emptied, miss nothing: they are read and written', async () => {
+test('a file that another process vacuumed, and one whose log was emptied, can still be read and written', async () => {
   await using place = await opened();
   const { store, grant, file } = place;
   for (let n = 0; n < 2; n++) {
@@ -186,7 +186,7 @@ test('a file that another process has vacuumed, and one whose log was emptied, m
   assert.deepEqual(await store.verify(), []);
 });
 
-test('an index that was emptied, or has little but its header, is made anew when the store is closed: nothing of the log is lost', async () => {
+test('an index that was cut to its header or less is rebuilt when the store is closed: nothing in the log is lost', async () => {
   for (const bytes of [0, 100, 200, 5_000]) {
     await using place = await opened();
     await renameSession(place.store, place.grant, 's', 'after');
@@ -198,7 +198,7 @@ test('an index that was emptied, or has little but its header, is made anew when
   }
 });
 
-test('a file in which another database was written is store_failed', async () => {
+test('a file whose tables were dropped is store_failed', async () => {
   await using place = await opened();
   const other = new BetterSqlite3(place.file);
   other.exec('pragma foreign_keys = off; drop table messages; drop table slides; drop table sessions');
@@ -208,7 +208,7 @@ test('a file in which another database was written is store_failed', async () =>
   await assert.rejects(renameSession(store, grant, 's', 'after'), { code: 'store_failed' });
 });
 
-test('a file that is damaged is store_failed, and says how', async () => {
+test('a damaged file is store_failed, with the error of SQLite', async () => {
   await using place = await opened();
   await using other = await openStore(place.file, { locks });
   await addSlide(place.store, place.grant, 's', 'x'.repeat(200_000));

@@ -50,7 +50,7 @@ test('a new file is WAL, with strict tables and foreign keys', async () => {
   );
 });
 
-test('a write that throws leaves nothing, and the next one goes on', async () => {
+test('a write that throws changes nothing, and the next one succeeds', async () => {
   using grant = locks.acquire('half');
   await createSession(store, grant, 'half');
   const boom = new Error('boom');
@@ -65,7 +65,7 @@ test('a write that throws leaves nothing, and the next one goes on', async () =>
   assert.equal((await renameSession(store, grant, 'half', 'whole')).version, 2);
 });
 
-test('a read is one snapshot, waits for no writer, and can not write', async () => {
+test('a read is one snapshot, waits for no writer, and cannot write', async () => {
   using grant = locks.acquire('snapshot');
   await createSession(store, grant, 'snapshot');
   await using other = await openStore(store.file, { locks });
@@ -93,7 +93,7 @@ test('a write with a lower token than the session has seen is refused and change
   assert.deepEqual([name, version], ['young', 2]);
 });
 
-test('a session that a later grant deleted is not brought back by an earlier one; its versions go on', async () => {
+test('a session that a later grant deleted is not brought back by an earlier grant, and its versions continue', async () => {
   const old = locks.acquire('gone');
   old.release();
   using young = locks.acquire('gone');
@@ -104,7 +104,7 @@ test('a session that a later grant deleted is not brought back by an earlier one
   assert.deepEqual(await createSession(store, young, 'gone'), { version: 3, created: true });
 });
 
-test('tokens are compared in all their bits', async (t) => {
+test('tokens are compared in full, beyond 53 bits', async (t) => {
   const far = SessionLocks.create({ tokenFloor: 2n ** 55n + 10n });
   t.after(() => far.close());
   for (let round = 0; round < 8; round++) {
@@ -119,7 +119,7 @@ test('tokens are compared in all their bits', async (t) => {
   }
 });
 
-test('after a restart tokens go on above all that the file has seen, deleted sessions included', async (t) => {
+test('after a restart tokens are above the highest in the file, deleted sessions included', async (t) => {
   const file = join(directory, 'restart.sqlite');
   const first = SessionLocks.create({ tokenFloor: 2n ** 55n });
   const before = await openStore(file, { locks: first });
@@ -135,7 +135,7 @@ test('after a restart tokens go on above all that the file has seen, deleted ses
   assert.ok(second.acquire('s').token > grant.token);
 });
 
-test('a file that is no database is refused, and not changed', async () => {
+test('a file that is not a database is refused, and not changed', async () => {
   const file = join(directory, 'letter.txt');
   writeFileSync(file, 'Dear reader, this is not a database. '.repeat(100));
   await assert.rejects(openStore(file, { locks }), (error: StoreOpenError) => {
@@ -174,7 +174,7 @@ test('a file that another process keeps locked is store_busy, and nothing is wri
   assert.equal((await createSession(busy, grant, 'busy')).created, true);
 });
 
-test('verify says what is wrong with a file', async () => {
+test('verify lists the problems of a file', async () => {
   assert.deepEqual(await store.verify(), []);
   const file = join(directory, 'orphan.sqlite');
   await using broken = await openStore(file, { locks });
@@ -191,7 +191,7 @@ test('a call that would wait for the transaction that it is made in is refused a
   const refusedIn = async (outer: typeof store.write, inner: () => Promise<unknown>) =>
     assert.rejects(
       outer(async () => {
-        // Also behind other awaits, and in what runs side by side.
+        // After other awaits, and in concurrent calls, too.
         await nextTurn();
         await Promise.all([inner()]);
       }),
@@ -205,13 +205,13 @@ test('a call that would wait for the transaction that it is made in is refused a
   await refusedIn(store.write, () => store.query((db) => db.selectFrom('sessions').select('id')));
   await refusedIn(store.read, write(store));
   await refusedIn(store.read, () => getDeck(store, 'nested'));
-  // What another connection reads is of the moment before, and waits for nobody.
+  // Another connection reads the state before the transaction, and waits for no writer.
   await store.write(async () => assert.equal(await other.read(async () => 'read'), 'read'));
-  // The one around it was rolled back or not, and the next ones go on.
+  // Whether or not the outer transaction was rolled back, the next ones succeed.
   await assert.rejects(getDeck(store, 'nested'), UnknownSessionError);
 });
 
-test('independent writes of one thread queue, on one connection and on several; and after a transaction, too', async () => {
+test('independent writes of one thread queue, on one connection, on several, and after a transaction', async () => {
   await using other = await openStore(store.file, { locks });
   const events: string[] = [];
   let later: Promise<void> | undefined;
@@ -220,7 +220,7 @@ test('independent writes of one thread queue, on one connection and on several; 
       events.push(`${name} begins`);
       for (let turn = 0; turn < 3; turn++) await nextTurn();
       events.push(`${name} ends`);
-      // Begun inside, and called when it is over.
+      // Started inside the transaction, but called when it is over.
       if (after !== undefined) later = nextTurn().then(() => nextTurn().then(after));
     });
   let last: Promise<void> | undefined;

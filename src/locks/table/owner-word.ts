@@ -32,7 +32,7 @@ export function clearAnyOwner(table: LockTable, at: number): void {
   Atomics.store(table.i64, at / 2 + Slot.owner64, 0n);
 }
 
-/** The number of the owner for whom `thread` holds the slot; 0 if it has no owner. */
+/** The number of the owner that `thread` holds the slot for, or 0. */
 export function ownerFor(table: LockTable, at: number, thread: number): number {
   const word = Atomics.load(table.i64, at / 2 + Slot.owner64);
   return word >> 32n === BigInt(thread) ? Number(BigInt.asIntN(32, word)) : 0;
