@@ -1,14 +1,33 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { explorer } from './explorer.ts';
+import { mutatedCopy } from './mutated-copy.ts';
 import { lockPrograms } from './programs/locks/index.ts';
 
-describe('the session locks hold in all schedules of two threads with two preemptions', () => {
+describe('the session locks hold in all schedules of two threads with up to two preemptions', () => {
   for (const { file, options } of lockPrograms.filter(({ threads }) => threads === 2)) {
     test(file, async (t) => {
-      const url = new URL(`programs/locks/${file}`, import.meta.url).href;
       const search = { ...options, strategy: 'dfs', preemptions: 2, test: t } as const;
-      assert.ok((await explorer.run(url, search)).exhausted);
+      assert.ok((await explorer.run(url(file), search)).exhausted);
     });
   }
 });
+
+/** Three threads have too many schedules to explore them all here: as many as it takes to find the bug, and more. */
+const deadlock = { strategy: 'dfs', preemptions: 2, executions: 8_000 } as const;
+
+test('two owners that notice the same cycle are not both refused', async (t) => {
+  await explorer.run(url('deadlock-of-owners.ts'), { ...deadlock, test: t });
+});
+
+test('dfs finds schedules in which both would be refused, if the first refusal did not break the cycle', async () => {
+  const removal = '    removeFromQueue(table, claim);\n';
+  const rest = '    countEvent(member, ThreadCounter.deadlocks);\n    return';
+  const mutation = { file: 'src/locks/queue/queue.ts', original: removal + rest, mutated: rest };
+  const { failure } = await explorer.run(mutatedCopy('deadlock-of-owners.ts', mutation), deadlock);
+  assert.equal(failure?.message, 'The check threw: one of the owners got both keys');
+});
+
+function url(file: string): string {
+  return new URL(`programs/locks/${file}`, import.meta.url).href;
+}

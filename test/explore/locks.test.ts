@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { effort, everyNth } from '../support/test-effort.ts';
 import { explorer } from './explorer.ts';
+import { mutatedCopy } from './mutated-copy.ts';
 import { lockPrograms } from './programs/locks/index.ts';
 
 const EXECUTIONS = effort({ quick: 4, slow: 30, soak: 100_000 });
 
-/** The others are searched with two preemptions, by `npm run test:slow`. */
+/** All others are searched too, with two preemptions, by `npm run test:slow`. */
 const searched = ['death-alone.ts', 'deadlock.ts', 'shared-against-exclusive.ts'];
 
-describe('the session locks hold in all schedules of two threads with one preemption', () => {
+describe('the session locks hold in all schedules of two threads with up to one preemption', () => {
   for (const { file, options } of lockPrograms.filter(({ file }) => searched.includes(file))) {
     test(file, async (t) => {
       const search = { ...options, strategy: 'dfs', preemptions: 1, test: t } as const;
@@ -26,13 +27,29 @@ describe('the session locks hold in random schedules', () => {
   }
 });
 
-test('two owners who notice the same circle are not both refused', async (t) => {
-  // One of those that dfs finds without the line that prevents it.
-  const schedule = '0*44.1*24.2*10.1*18.0*57.1*12';
-  await explorer.run(url('deadlock-of-owners.ts'), { replay: schedule, test: t });
-  // Where the steps of the locks have changed, this schedule may meet no circle, and show nothing: take another one then.
-  const { failure } = await explorer.run(url('refused-owner.ts'), { replay: schedule });
-  assert.equal(failure?.message, 'The check threw: one owner was refused');
+/** The programs are of use only if they fail where the locks are wrong, so bugs are planted in a copy of the locks. */
+describe('dfs finds a bug that is planted in the session locks', () => {
+  for (const [bug, program, mutation, failure] of [
+    [
+      'a waiter does not tell the holder that it waits',
+      'two-exclusive.ts',
+      { original: '    Atomics.or(table.i32, key.at + Slot.state, WAITERS);\n', mutated: '' },
+      /^The check threw: every sleeping thread was woken/,
+    ],
+    [
+      'a wait that closes a cycle is not refused',
+      'deadlock.ts',
+      { original: 'mayBeAwaited ? findCycle(table, claim) : null', mutated: 'null as never' },
+      /^Thread \d threw: LockTimeoutError/,
+    ],
+  ] as const) {
+    test(bug, async () => {
+      const url = mutatedCopy(program, { file: 'src/locks/queue/queue.ts', ...mutation });
+      const found = await explorer.run(url, { strategy: 'dfs', preemptions: 1 });
+      assert.equal(found.outcome, 'violated');
+      assert.match(found.failure?.message ?? '', failure);
+    });
+  }
 });
 
 function url(file: string): string {

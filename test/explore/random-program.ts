@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** An operation of a made-up thread, on one of two words; `locked` adds a digit to a word within a mutex. */
+/**
+ * An operation of a generated thread on one of two words. `locked` appends a digit to a word while holding a
+ * mutex.
+ */
 type Operation =
   | {
       readonly do: 'load' | 'store' | 'add' | 'wait' | 'notify';
@@ -23,7 +26,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ do: fc.constant('locked'), word, value }),
 );
 
-/** What the threads of a small program do. */
+/** The threads of a small program, each a list of operations. */
 export const threads = fc.integer({ min: 2, max: 3 }).chain((count) =>
   fc.array(fc.array(operation, { minLength: 1, maxLength: 6 - count }), {
     minLength: count,
@@ -31,11 +34,14 @@ export const threads = fc.integer({ min: 2, max: 3 }).chain((count) =>
   }),
 );
 
+export type ProgramThreads = readonly (readonly Operation[])[];
+
 /**
- * The source of such a program. It has a bug if `isWrong`, the source of a function of all its words, finds that they can
- * become so. Words 0 and 1 are worked on, 2 is the mutex, and from 16 on each thread has 16 for what it has seen.
+ * The source of such a program. It has a bug if `isWrong`, the source of a function of all its words, is true
+ * for some final state. Words 0 and 1 are the ones that the operations access, word 2 is the mutex, and from
+ * word 16 on each thread has 16 words for the results of its operations.
  */
-export function programSource(operations: readonly (readonly Operation[])[], isWrong: string): string {
+export function programSource(operations: ProgramThreads, isWrong: string): string {
   return `
 const threads = ${JSON.stringify(operations)};
 

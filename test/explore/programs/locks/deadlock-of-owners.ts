@@ -25,7 +25,7 @@ export default defineProgram({
     },
   ],
   check({ refused, ...world }, outcome) {
-    assert.ok(refused[0]! <= 1, 'one of them got both');
+    assert.ok(refused[0]! <= 1, 'one of the owners got both keys');
     assertQuiet(world, outcome, 0);
   },
 });

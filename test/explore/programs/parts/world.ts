@@ -40,5 +40,5 @@ export function enter({ section, members }: World, { index }: ProgramThread): vo
 export function assertQuiet({ table, section }: World, { timeouts }: ExecutionOutcome, visits: number): void {
   assertVisited(section, visits);
   assertNoResidue(table);
-  assert.equal(timeouts, 0, 'whoever slept was woken');
+  assert.equal(timeouts, 0, 'every sleeping thread was woken');
 }
