@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { numberText } from '../src/base/number-text.ts';
 import { type ExploreOptions, type Explorer, openExplorer } from '../src/explore/index.ts';
 import { pingPong } from './explore/ping-pong.ts';
 import { atLeast, atMost, type Result, shown } from './result.ts';
@@ -40,9 +41,7 @@ export async function explore(report: (result: Result) => void): Promise<void> {
   report(atLeast(100_000, '… steps', (executions * steps) / EXECUTIONS, '/s'));
   report(shown('… an execution', roundTrips / executions, 'times there and back'));
   report(atMost(10, `dfs: all ${within.executions.complete} with two preemptions`, figures.bounded, 's'));
-  report(
-    shown(`dfs: all ${all.executions.complete.toLocaleString('en')}, with no bound`, figures.unbounded, 's'),
-  );
+  report(shown(`dfs: all ${numberText(all.executions.complete)}, with no bound`, figures.unbounded, 's'));
   report(atMost(5, 'a failure replayed by threads that run, in words', replay, 'ms'));
   report(shown('hammerlock explore --replay, from start to end', command, 'ms'));
 }

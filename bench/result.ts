@@ -1,3 +1,5 @@
+import { numberText } from '../src/base/number-text.ts';
+
 /** One line of a bench. A line without a target is only there for comparison. */
 export interface Result {
   readonly what: string;
@@ -26,6 +28,6 @@ export function atLeast(limit: number, what: string, figure: number, unit: strin
 }
 
 export function show(figure: number): string {
-  if (Number.isInteger(figure) || Math.abs(figure) >= 1_000) return Math.round(figure).toLocaleString('en');
+  if (Number.isInteger(figure) || Math.abs(figure) >= 1_000) return numberText(Math.round(figure));
   return figure.toFixed(Math.abs(figure) < 10 ? 2 : 1);
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { secondsText } from '../src/base/number-text.ts';
 import { textTable } from '../src/base/text-table.ts';
 
 /** `npm run matrix [-- 22 24 …]` runs the suite on several versions of Node, one after the other. */
@@ -25,7 +26,7 @@ function testOn(version: string): Record<string, string> {
   // The totals of all groups come last.
   const count = (what: string) =>
     [...stdout.matchAll(new RegExp(`^ℹ ${what} (\\d+)`, 'gm'))].at(-1)?.[1] ?? '?';
-  const seconds = `${((performance.now() - start) / 1_000).toFixed(1)} s`;
+  const seconds = secondsText(performance.now() - start);
   const node = spawnSync(join(bin, 'node'), ['--version'], { encoding: 'utf8' }).stdout.trim();
   // A run that was cut short counts as failed even if no test failed.
   const failed = status !== 0 && count('fail') === '0' ? `exit ${status}` : count('fail');

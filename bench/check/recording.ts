@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { numberText } from '../../src/base/number-text.ts';
 import { historyFile } from '../../src/hammer/history/history-files.ts';
 import { openRecorder } from '../../src/hammer/history/recorder.ts';
 import { createStatusMemory, statusWriter } from '../../src/hammer/status/worker-status.ts';
@@ -15,7 +16,7 @@ export function* recording(): Generator<Result> {
   const grants = measure(() => ({ key: 'session-7', value: 123_456 }));
   yield atMost(1_000, 'recording an operation: a key and a token', grants.ns, 'ns');
   yield atMost(64, '… in memory until it is on disk', grants.bytes, 'bytes');
-  yield atMost(1, `heap after ${(ROUNDS * TIMES).toLocaleString('en')} of them`, grants.heapMiB, 'MiB more');
+  yield atMost(1, `heap after ${numberText(ROUNDS * TIMES)} of them`, grants.heapMiB, 'MiB more');
   const edits = measure((n) => ({
     key: 'session-7',
     value: { index: n % 8, html: '<h1>123456</h1>', token: n },

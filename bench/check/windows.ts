@@ -1,3 +1,4 @@
+import { numberText } from '../../src/base/number-text.ts';
 import { checkInWindows } from '../../src/check/check-in-windows.ts';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { fencedMutex } from '../../src/check/models/fenced-mutex.ts';
@@ -16,7 +17,7 @@ export function* windows(): Generator<Result> {
   yield shown('a fenced mutex in windows', long.perSecond, 'operations/s');
   yield atMost(
     4,
-    `heap after ${LONG.toLocaleString('en')} operations, beside ${SHORT.toLocaleString('en')}`,
+    `heap after ${numberText(LONG)} operations, beside ${numberText(SHORT)}`,
     long.heapMiB - short.heapMiB,
     'MiB more',
   );

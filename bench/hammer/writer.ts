@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { sleepSync } from '../../src/base/sleep-sync.ts';
 import { addSlide, updateSlide } from '../../src/decks/slides.ts';
 import { SessionLocks } from '../../src/locks/session-locks.ts';
 import { openPlainStore } from '../../src/mutants/controls/plain-store.ts';
@@ -36,11 +37,10 @@ if (Atomics.add(gate, 0, 1) + 1 === WRITERS) Atomics.notify(gate, 0);
 for (let ready = Atomics.load(gate, 0); ready < WRITERS; ready = Atomics.load(gate, 0)) {
   Atomics.wait(gate, 0, ready);
 }
-const nobody = new Int32Array(new SharedArrayBuffer(4));
 const begun = performance.now();
 for (let n = 0; n * EVERY_MS < ms; n++) {
   const early = begun + n * EVERY_MS - performance.now();
-  if (early > 0) Atomics.wait(nobody, 0, 0, early);
+  if (early > 0) sleepSync(early);
   asked = performance.now();
   await updateSlide(store, {}, session, 0, `<h1>${n}</h1>`);
 }

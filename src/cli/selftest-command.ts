@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
+import { secondsText } from '../base/number-text.ts';
 import { textTable } from '../base/text-table.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
@@ -173,10 +174,6 @@ function summary(catches: readonly MutantResult[], calms: readonly TrueCodeResul
     `slowest run ${secondsText(Math.max(...catches.map(({ slowestMs }) => slowestMs)))};`,
     `${total(calms.map(({ falseAlarms }) => falseAlarms))} false alarms in ${trueRuns} runs`,
   ].join(' ');
-}
-
-function secondsText(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
 }
 
 function shorten(said: string): string {

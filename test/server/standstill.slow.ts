@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sleepSync } from '../../src/base/sleep-sync.ts';
 import { assertProblem, serveDecks } from '../support/deck-server.ts';
 
 /** A request is ended after 2 s, and its session may be taken over after 1 s. */
@@ -7,7 +8,7 @@ const served = await serveDecks({ workers: 2, leaseMs: 1_000 });
 
 /** The server is in this thread. */
 function standStill(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  sleepSync(ms);
 }
 
 test('while the server stands still no lease and no limit runs: no session is stolen, and running requests are answered', async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { sleepSync } from '../../../src/base/sleep-sync.ts';
 import { defineScenario } from '../../../src/index.ts';
 
 const STILL_S = 1.2;
@@ -15,7 +16,7 @@ export default defineScenario({
       Atomics.notify(words, Word.held);
       if (Atomics.exchange(words, Word.begun, 1) === 0) stop();
       // Also for a while after it was stopped.
-      for (let n = 0; n < 5; n++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      for (let n = 0; n < 5; n++) sleepSync(100);
       return;
     }
     Atomics.wait(words, Word.held, 0);
