@@ -30,7 +30,7 @@ export const packages: Readonly<Record<string, PartPackage>> = {
     keywords: ['concurrency', 'worker_threads', 'atomics', 'sharedarraybuffer', 'model-checking', 'testing'],
     entry: 'src/explore/index.ts',
     subpath: 'explore',
-    workers: ['workers/explore-conductor.ts', 'workers/explore-thread.ts'],
+    workers: ['workers/explore-coordinator.ts', 'workers/explore-thread.ts'],
     page: 'docs/explorer.md',
   },
   locks: {

@@ -19,11 +19,6 @@ for (const page of readPages().keys()) {
   test(`the commands of ${page} do what they say, one block after the other`, { skip }, async (t) => {
     const folder = readersFolder(page);
     t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const all = runnable.flatMap(({ commands }) => commands.map(({ text }) => text)).join('\n');
-    if (/ history\.jsonl/.test(all) && !/--history history\.jsonl/.test(all)) {
-      const text = 'npx hammerlock stress edits --history history.jsonl';
-      await runBlock({ page, line: 0, commands: [{ page, line: 0, text }] }, folder);
-    }
     for (const block of runnable) {
       await t.test(`line ${block.line}`, async () => void (await runBlock(block, folder)));
     }

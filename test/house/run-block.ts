@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const options = loader.map((option) => (option === 'tsx' ? import.meta.resolve('tsx') : option));
 
 /**
- * A folder as a reader has it after the examples of the README and of the page: a file for each example that has a name,
- * `hammerlock` installed, and `npx` and `node`, which run the sources.
+ * A folder as a reader has it after the examples of the README and of the page: one file per example that has a name, the
+ * page's example of a history as `history.jsonl`, `hammerlock` installed, and `npx` and `node`, which run the sources.
  */
 export function readersFolder(page: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'hammerlock-page-'));
@@ -35,6 +35,8 @@ export function readersFolder(page: string): string {
     for (const [file, source] of examplesOf(name, pages.get(name)!))
       writeFileSync(join(folder, file), source);
   }
+  const [, history] = /^```json\n(\{"process":[\s\S]*?)^```/m.exec(pages.get(page)!) ?? [];
+  if (history !== undefined) writeFileSync(join(folder, 'history.jsonl'), history);
   const node = `"${process.execPath}" ${options.join(' ')}`;
   const commands = join(folder, 'node_modules', '.bin');
   mkdirSync(commands);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { packageReadme } from '../../scripts/pack/package-readme.ts';
 import { packages } from '../../scripts/pack/packages.ts';
