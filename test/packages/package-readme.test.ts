@@ -35,6 +35,13 @@ test('the README of a package has its page, the name of the package, and links t
   assert.match(readme, /First\.[\s\S]*Last\.\n\n## License\n\nMIT\n$/);
 });
 
+test('the modules that a package is made of are there', () => {
+  for (const { entry, workers } of Object.values(packages)) {
+    for (const file of [entry, ...workers])
+      assert.ok(existsSync(new URL(`../../${file}`, import.meta.url)), file);
+  }
+});
+
 test('every package has a page with an example that imports it', () => {
   for (const known of Object.values(packages)) {
     const text = readFileSync(new URL(`../../${known.page}`, import.meta.url), 'utf8');
