@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sleepSync } from '../../../src/base/sleep-sync.ts';
 import { grantedTime } from '../../../src/hammer/time/granted-time.ts';
 
 const TICK_MS = 10;
