@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 /** The test files of one group share a process: starting a process and loading the sources takes a quarter of a second. */
 const groups = [
   'test/explore/**/*',
-  'test/{hammer,mutants,report}/**/*',
+  'test/{fixtures,hammer,mutants,report}/**/*',
   'test/tour/*',
   'test/server/*',
   'test/locks/*',
