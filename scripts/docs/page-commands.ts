@@ -60,16 +60,18 @@ export const exceptions: readonly CommandException[] = [
 /** Commands that end with another exit code than 0, as their page says. */
 export const exitCodes: readonly { readonly command: RegExp; readonly code: number }[] = [
   { command: /hammerlock explore turnstile\.ts/, code: 3 },
+  { command: /hammerlock stress counts\.ts/, code: 1 },
 ];
 
-/** How long a run of a page lasts in the tests; faults need time to have an effect. */
+/** How long a run of a page lasts in the tests. Faults need time to have an effect, and a bug needs time to show. */
 const DURATION = '300ms';
 const FAULTS_DURATION = '6s';
 
 /** The command as the tests run it: for a shorter time, and by the command line of the sources. */
 export function shortened(text: string): string {
   const command = text.replace(/^npm run (stress|explore)( --)?/, 'npx hammerlock $1');
-  if (!/^npx hammerlock stress\b/.test(command)) return command;
+  const isToFail = exitCodes.some((exit) => exit.command.test(command));
+  if (!/^npx hammerlock stress\b/.test(command) || isToFail) return command;
   const duration = command.includes('--faults') ? FAULTS_DURATION : DURATION;
   return `${command.replace(/ --duration[ =]\S+/, '')} --duration ${duration}`;
 }

@@ -55,9 +55,13 @@ export function examplesOf(page: string, text: string): Map<string, string> {
   return files;
 }
 
-/** The text of the README and of all pages in docs/, by path. */
+/** The text of the README, of CONTRIBUTING.md and of all pages in docs/, by path. */
 export function readPages(): Map<string, string> {
-  const names = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)];
+  const names = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ];
   return new Map(names.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
 }
 

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { examplesOf, readPages } from '../../scripts/docs/type-check-examples.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
 function run(cwd: string, command: string, ...args: string[]): string {
   return execFileSync(command, args, {
@@ -21,7 +21,7 @@ function run(cwd: string, command: string, ...args: string[]): string {
   });
 }
 
-test('the packed package, installed in an empty folder, does what the README says', (t) => {
+test('the packed package, installed in an empty folder, does what its pages say', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const [packed] = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [
@@ -46,19 +46,24 @@ test('the packed package, installed in an empty folder, does what the README say
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   run(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', packed.filename);
 
-  for (const [, name, source] of readme.matchAll(/```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)```/g)) {
-    // As it stands, but for how long.
-    writeFileSync(join(folder, name!), source!.replace("'5s'", "'500ms'"));
+  for (const [page, text] of readPages()) {
+    for (const [name, source] of examplesOf(page, text)) writeFileSync(join(folder, name), source);
   }
   const tokens = run(folder, process.execPath, 'app.ts').trim().split('\n');
   assert.deepEqual(
     tokens.toSorted(),
     [1, 2, 3, 4].map((token) => `token ${token}, the holder before died: false`),
   );
-  const names = ['two-tabs.ts', 'saves', 'http'];
+  const names = ['two-tabs.ts', 'increments.ts', 'saves', 'http'];
   const report = ['--duration', '600ms', '--report', 'report'];
   const held = run(folder, 'npx', 'hammerlock', 'stress', ...names, '--workers', '2', ...report);
-  for (const line of [/^two-tabs +held /m, /^saves +held /m, /^http +held /m, /^verdict: held$/m]) {
+  for (const line of [
+    /^two-tabs +held /m,
+    /^increments +held /m,
+    /^saves +held /m,
+    /^http +held /m,
+    /^verdict: held$/m,
+  ]) {
     assert.match(held, line);
   }
   assert.match(readFileSync(join(folder, 'report', 'index.html'), 'utf8'), /<h2>two-tabs/);
@@ -68,6 +73,14 @@ test('the packed package, installed in an empty folder, does what the README say
   assert.match(hammerlock('stress', 'exclusion', 'edits', ...spinLock, '200ms'), /^verdict: held$/m);
   // It ends with the first worker that waits for a dead one.
   assert.throws(() => hammerlock('stress', 'deaths', ...spinLock, '30s'), { status: 1 });
+  assert.throws(
+    () => hammerlock('stress', 'counts.ts', '--duration', '2s'),
+    (error: { status?: number; stdout?: string }) => {
+      assert.equal(error.status, 1);
+      assert.match(error.stdout ?? '', /^counts +violated .*\n +- not linearizable as counter: add 1 /m);
+      return true;
+    },
+  );
   assert.throws(
     () => run(folder, join('node_modules', '.bin', 'hammerlock'), 'explore', 'turnstile.ts', '--seed', '1'),
     (error: { status?: number; stdout?: string }) => {

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { examplesOf, readPages } from '../../scripts/docs/type-check-examples.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const pages = new Map([...readPages()].filter(([page]) => page !== 'CHANGELOG.md'));
+
+test('every source file that a page names exists', () => {
+  const files = globSync('{src,test,scripts,bench,workers}/**/*.ts', { cwd: root });
+  const known = new Set(files.map((file) => basename(file)));
+  const examples = new Set([...pages].flatMap(([page, text]) => [...examplesOf(page, text).keys()]));
+  const missing: string[] = [];
+  for (const [page, text] of pages) {
+    const prose = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
+    for (const [, path] of prose.matchAll(/`([\w./-]+\.ts)`/g)) {
+      const exists = path!.includes('/')
+        ? existsSync(join(root, path!)) || files.some((file) => file.endsWith(`/${path}`))
+        : known.has(path!) || examples.has(path!);
+      if (!exists) missing.push(`${page}: ${path}`);
+    }
+  }
+  assert.deepEqual(missing, []);
+});
+
+test('every folder of src is in the map of docs/architecture.md', () => {
+  const text = pages.get('docs/architecture.md')!;
+  const rooms = globSync('src/*/', { cwd: root }).map((room) => `src/${basename(room)}/`);
+  assert.deepEqual(
+    rooms.filter((room) => !text.includes(`\n${room} `)),
+    [],
+  );
+});
+
+test('every link of a page leads to a file, and to a heading where it names one', () => {
+  const broken: string[] = [];
+  for (const [page, text] of pages) {
+    for (const [, path, anchor] of text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)) {
+      const file = path === '' ? page : join(dirname(page), path!).replaceAll('\\', '/');
+      const target = path === '' ? text : pages.get(file);
+      const isThere = path === '' || existsSync(join(root, file));
+      if (!isThere || (anchor && target && !anchorsOf(target).has(anchor)))
+        broken.push(`${page}: ${path}#${anchor}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+});
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(text: string): Set<string> {
+  const headings = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '').matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, heading]) =>
+      heading!
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
