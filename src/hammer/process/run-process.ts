@@ -3,29 +3,14 @@ import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { workerEntry } from '../../base/worker-entry.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
-import { type ErrorReport, errorReport } from '../evidence/error-report.ts';
+import { errorReport } from '../evidence/error-report.ts';
 import { InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
 import { hasLeftRunning, watchThread } from '../run/left-running.ts';
 import { run } from '../run/run.ts';
 import type { RunProgress, RunSpec } from '../run/run-spec.ts';
 import type { WorkerAssignment } from '../run/worker.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-
-export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
-export type FromRunProcess =
-  | { readonly progress: RunProgress }
-  /** The verdict, before the cleanup: it stands even if the cleanup fails. */
-  | { readonly found: Verdict }
-  | RunAnswer;
-
-/** The result of a run. `isOver`: the process must not be used again. */
-type RunAnswer = { readonly isOver?: boolean } & (
-  | { readonly verdict: Verdict }
-  | { readonly invalid: string }
-  | { readonly notOffered: readonly [lock: string, scenario: string, missing: readonly string[]] }
-  /** `isUncaught`: the error came from the code of the scenario or of a module, not from the run itself. */
-  | { readonly crashed: string; readonly error: ErrorReport; readonly isUncaught?: true }
-);
+import type { FromRunProcess, RunAnswer, ToRunProcess } from './process-messages.ts';
 
 /**
  * The main function of the process that hammers: it carries out one run after the other and reports each result. The
