@@ -3,12 +3,8 @@ export type { SeededRandom } from './base/seeded-random.ts';
 export type { DeckHandle, Decks } from './fixtures/decks/attach-decks.ts';
 export { decks } from './fixtures/decks/decks-fixture.ts';
 export { type HttpHandle, type HttpOptions, type HttpService, http } from './fixtures/http/http-fixture.ts';
-export {
-  ClientHungUpError,
-  type HttpRequest,
-  NoAnswerError,
-  RefusedError,
-} from './fixtures/http/service-errors.ts';
+export type { HttpRequest } from './fixtures/http/http-request.ts';
+export { ClientHungUpError, NoResponseError, RefusedError } from './fixtures/http/service-errors.ts';
 export type { SqliteConnection, SqliteHandle } from './fixtures/sqlite/sqlite-connection.ts';
 export { type SqliteOptions, sqlite } from './fixtures/sqlite/sqlite-fixture.ts';
 export { InvalidModuleError, InvalidRunError, NotOfferedError } from './hammer/evidence/run-errors.ts';

@@ -5,8 +5,8 @@ import { builtInUrl } from './modules/built-in-module.ts';
 import type { RunSpec } from './run/run-spec.ts';
 
 /**
- * The command that repeats a run, here or in a copy of the project on another machine: what this package has is named,
- * files are told from the current directory, and all is quoted for a shell.
+ * The command that repeats a run, here or in a copy of the project on another machine. Modules of this package are given by
+ * name, files by their path from the current directory, and everything is quoted for a shell.
  */
 export function replayCommand(spec: Omit<RunSpec, 'replay'>): string {
   const command =
@@ -28,6 +28,6 @@ function moduleName(url: string): string {
   const name = url.slice(url.lastIndexOf('/') + 1).replace(/\.[jt]s$/, '');
   if (builtInUrl(name) === url) return name;
   const file = relative(process.cwd(), fileURLToPath(url)).replaceAll(sep, '/');
-  // Neither an option, nor the name of something built in.
+  // The path must look neither like an option nor like the name of a built-in module.
   return file.startsWith('-') || !/[./\\]/.test(file) ? `./${file}` : file;
 }

@@ -19,7 +19,7 @@ test('an error has the name of its class, and a code', () => {
 });
 
 /** After these it is unknown whether the request took effect, so they are no refusals. */
-const unknownOutcome = ['ClientHungUpError', 'NoAnswerError'];
+const unknownOutcome = ['ClientHungUpError', 'NoResponseError'];
 
 test('every error class that a subpath exports extends the one base class, unless its outcome is unknown', () => {
   for (const [name, value] of [harness, locks, check, explore, decks, server].flatMap((module) =>

@@ -127,7 +127,7 @@ slow(
   },
 );
 
-test('a run that is stopped before its time is undecided', async () => {
+test('undecided: a run that is stopped early', async () => {
   const stop = new AbortController();
   const onProgress = ({ phase }: RunProgress) => {
     if (phase === 'hammering') stop.abort();

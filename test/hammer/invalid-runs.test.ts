@@ -67,7 +67,7 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
     'a target that nobody serves',
     () =>
       shared.run(path('../../src/scenarios/service/http.ts'), { workers: 2, target: 'http://127.0.0.1:1' }),
-    /The target http:\/\/127\.0\.0\.1:1 is not a service that is ready/,
+    /The target http:\/\/127\.0\.0\.1:1 is not ready/,
   ],
   [
     'an option that does not exist',

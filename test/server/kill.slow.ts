@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
 import { seededRandom } from '../../src/base/seeded-random.ts';
 import type { RecordedService } from '../../src/fixtures/http/recorded-service.ts';
-import { NoAnswerError, RefusedError } from '../../src/fixtures/http/service-errors.ts';
+import { NoResponseError, RefusedError } from '../../src/fixtures/http/service-errors.ts';
 import { RecordedLoad } from '../support/recorded-load.ts';
 import { type ServeProcess, serveProcess } from '../support/serve-process.ts';
 import { effort } from '../support/test-effort.ts';
@@ -40,7 +40,7 @@ test(`a server that is killed under load ${KILLS} times keeps exactly the edits 
         try {
           await edit(client, random.pick(sessions), random.int(1_000_000));
         } catch (error) {
-          if (error instanceof NoAnswerError) {
+          if (error instanceof NoResponseError) {
             lost += 1;
             return;
           }

@@ -3,21 +3,21 @@ import type { RecordedCounts } from '../history/check-history.ts';
 
 interface DoubtsInput {
   readonly steps: number;
-  /** Grants and recorded calls. */
+  /** The number of grants and recorded calls. */
   readonly operations: number;
-  /** Whether a process before this one did a part of it, too: a step at least. */
+  /** Whether an earlier process did a part of the run, at least one step, before it was killed. */
   readonly isContinued: boolean;
   readonly recorded: RecordedCounts;
   /** Whether the scenario has a check of its own, which may judge what its steps did to objects of its own. */
   readonly hasCheck: boolean;
-  /** The model that the scenario names, where nothing but the model checks it. */
+  /** The name of the model if nothing else checks the run; undefined otherwise. */
   readonly onlyModel: string | undefined;
   readonly faults: readonly FaultCount[];
-  /** What the scenario says that it has not tried, a sentence each. */
+  /** What the run has not tried, in the words of the scenario, one sentence each. */
   readonly untried: readonly string[];
 }
 
-/** Why a run in which nothing failed has not shown that anything held; a sentence each. */
+/** The reasons why a run without a failure still shows nothing, one sentence each; empty if it is `held`. */
 export function doubtsOf({
   steps,
   operations,
@@ -36,7 +36,7 @@ export function doubtsOf({
   } else if (succeeded === 0 && calls > 0) {
     doubts.push(`None of the ${calls} recorded calls succeeded, so there was nothing to check`);
   } else if (onlyModel !== undefined && ofModel === 0) {
-    doubts.push(`No call of the model ${onlyModel} was recorded, so it had nothing to check`);
+    doubts.push(`No call that the model ${onlyModel} describes was recorded, so there was nothing to check`);
   }
   for (const { kind, injected, touched } of faults) {
     if (touched > 0) continue;

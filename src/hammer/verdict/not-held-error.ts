@@ -2,7 +2,9 @@ import { HammerlockError } from '../../base/hammerlock-error.ts';
 import type { Verdict } from './verdict.ts';
 import { verdictEvidence, verdictLine } from './verdict-text.ts';
 
-/** A run in a test that did not hold; the message says what was found, and the command that repeats the run. */
+/**
+ * Thrown by a run with the option `test` that does not end as `held`. The message has the evidence, and the command that repeats the run.
+ */
 export class NotHeldError extends HammerlockError {
   readonly code = 'not_held';
   readonly verdict: Verdict;

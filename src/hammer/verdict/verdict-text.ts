@@ -5,7 +5,9 @@ import { type ErrorReport, isOfFinalPart } from '../evidence/error-report.ts';
 import type { FaultCount } from '../faults/fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
 
-/** A verdict in a line: what was hammered, how it ended, and how much was done. */
+/**
+ * A verdict as one line: the scenario, the outcome, and how much was done. A run with faults adds one line per kind of fault.
+ */
 export function verdictLine(verdict: Verdict): string {
   const { scenario, outcome, durationMs, steps, operations, busy, waits, deaths, walBytes } = verdict;
   const counts = [
@@ -19,7 +21,7 @@ export function verdictLine(verdict: Verdict): string {
   return verdict.faults === undefined ? line : `${line}\n${verdict.faults.map(faultLine).join('\n')}`;
 }
 
-/** What the write-ahead log took of the disk. */
+/** The size of the write-ahead log, as text. */
 export function walText({ largest, settled, end }: NonNullable<Verdict['walBytes']>): string {
   const after =
     end > 0 ? `, ${mebibytes(end)} left` : settled === undefined ? '' : `, ${mebibytes(settled)} after`;
@@ -30,7 +32,7 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
-/** What the calls that a kind of fault touches are. */
+/** What each kind of fault touches, as a noun phrase. */
 const touchedWords: Readonly<Record<FaultCount['kind'], string>> = {
   pause: 'keys held past their lease',
   terminate: 'keys and calls cut short',
@@ -48,7 +50,7 @@ function faultLine({ kind, injected, touched, recovered, slowestMs }: FaultCount
   return `  ${kind.padEnd(9)} ${numberText(injected)} injected, ${numberText(touched)} ${touchedWords[kind]}, ${numberText(recovered)} recovered${slowest}`;
 }
 
-/** How a run ended and why, in one sentence. */
+/** The outcome of a run and the reason for it, as one sentence. */
 export function verdictSentence(verdict: Verdict): string {
   const { outcome, violations, deadlock, operations, workers, durationMs } = verdict;
   const [first = '', ...others] = violations;
@@ -67,11 +69,11 @@ export function verdictSentence(verdict: Verdict): string {
 function describeStuck({ rows, cycle, diagnosis = [] }: DeadlockReport = { rows: [], cycle: [] }): string {
   if (cycle.length > 0) {
     const links = cycle.map(({ worker, waitsFor }) => `${worker} waits for ${waitsFor}`);
-    return `In a circle, ${links.join(', ')}`;
+    return `In a cycle, ${links.join(', ')}`;
   }
   const stuck = rows.filter(({ state }) => state === 'stuck' || state === 'waiting');
-  const who = `${stuck.map(({ worker }) => worker).join(', ')} did not come back`;
-  return [who, ...diagnosis].join('; ');
+  const stuckText = `${stuck.map(({ worker }) => worker).join(', ')} did not come back`;
+  return [stuckText, ...diagnosis].join('; ');
 }
 
 function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): string {
@@ -80,12 +82,15 @@ function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): 
     return `What was recorded could not be checked: ${failed.where}: ${failed.error.split('\n')[0]}`;
   }
   if (undecided > 0)
-    return `The operations of ${numberText(undecided)} keys have more orders than can be looked at`;
+    return `The operations of ${numberText(undecided)} keys have more possible orders than could be tried`;
   if (doubts.length > 0) return doubts.join('. ');
-  return steps === 0 ? 'No step was taken' : 'It was stopped before its time';
+  return steps === 0 ? 'No step was taken' : 'The run was stopped early';
 }
 
-/** What a person needs to act on a verdict that is not `held`; of one that is, what went wrong besides. */
+/**
+ * The evidence of a verdict as text: violations, deadlock, errors, and the command that repeats the run. For a verdict that
+ * is `held`, only the errors, such as those of the cleanup.
+ */
 export function verdictEvidence(verdict: Verdict): string {
   const errors = (verdict.errors ?? []).map(errorText);
   if (verdict.outcome === 'held') return printableLines(errors.join('\n'));
@@ -106,11 +111,12 @@ function errorText({ where, operation, error }: ErrorReport): string {
   return `  ${where}${at}:\n${error.replace(/^/gm, '    ')}`;
 }
 
-/** A row's state, with what its thread does where that is known. */
+/** The state of a worker, with the activity of its thread if that is known. */
 export function stateText({ state, doing }: DeadlockReport['rows'][number]): string {
   return doing === undefined ? state : `${state}, ${doing}`;
 }
 
+/** The table of the workers, with the cycle that was found and the diagnosis. */
 export function deadlockText({ rows, cycle, diagnosis = [] }: DeadlockReport): string {
   const text = textTable(
     rows.map((row) => ({

@@ -4,91 +4,104 @@ import type { Fault, FaultCount } from '../faults/fault-log.ts';
 import type { Measurements } from '../measure/measurements.ts';
 import type { Activity } from '../status/thread-activity.ts';
 
-/** How a run can end. `undecided`: it was stopped, or could not begin, before anything could be said. */
+/**
+ * How a run ends. `held`: nothing that was checked failed. `violated`: an invariant does not hold. `deadlocked`: a worker did
+ * not come back. `undecided`: the run was stopped early, or checked too little to say anything.
+ */
 export type VerdictOutcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
 
-/** The exit code of the command for each; 2 is for bad usage and input. */
+/** The exit code of the command for each outcome. */
 export const exitCodes: Readonly<Record<VerdictOutcome, number>> = {
   held: 0,
   violated: 1,
   deadlocked: 3,
   undecided: 4,
 };
+/** The exit code for bad usage and invalid input. */
 export const BAD_INPUT_EXIT_CODE = 2;
 
-/** What a run found, with the evidence. */
+/** The result of a run, with the evidence. */
 export interface Verdict {
   readonly outcome: VerdictOutcome;
   readonly scenario: string;
-  /** What did not hold, a sentence each; at most 100, and a last one that counts the others. */
+  /** What did not hold, one sentence each: at most 100, and a last one that counts the others. */
   readonly violations: readonly string[];
-  /** Why nothing was shown, where nothing failed; a sentence each. */
+  /** Why the run shows nothing although nothing failed, one sentence each. */
   readonly doubts?: readonly string[];
+  /** The state of all workers, if the outcome is `deadlocked`. */
   readonly deadlock?: DeadlockReport;
-  /** Where the run was asked to measure. */
+  /** The measurements, if the option `measure` was set. */
   readonly measurements?: Measurements;
+  /** The name of the lock under test. */
   readonly lock: string;
-  /** The store that the decks were in, where the scenario uses decks. */
+  /** The name of the store under test, if the scenario uses decks. */
   readonly store?: string;
   readonly workers: number;
   readonly seed: number;
-  /** How long the workers hammered. */
+  /** How long the workers hammered, in ms. */
   readonly durationMs: number;
   readonly steps: number;
-  /** Grants and recorded calls. */
+  /** The number of grants and recorded calls. */
   readonly operations: number;
+  /** The number of calls that were refused because a key or session was busy. */
   readonly busy: number;
+  /** The number of calls that had to wait for a key. */
   readonly waits: number;
-  /** Workers that died, where the scenario lets them. */
+  /** The number of workers that died, if the scenario allows deaths. */
   readonly deaths: number;
-  /** What the run did to itself, where it was asked to: a line a kind. */
+  /** One entry per kind of fault that the run injected into itself. */
   readonly faults?: readonly FaultCount[];
-  /** Each fault, up to 2,000 of them. */
+  /** The single faults, up to 2,000 of them. */
   readonly faultEvents?: readonly Fault[];
-  /** Of the run's file, where the store has a write-ahead log to show. */
+  /** The write-ahead log of the run's SQLite file, if it has one. */
   readonly walBytes?: WalBytes;
-  /** Recorded operations for which an order was found that explains them. */
+  /** The number of recorded operations for which an order was found that explains them. */
   readonly checked: number;
-  /** Keys whose operations have more orders than can be looked at. */
+  /** The number of keys whose operations have more possible orders than could be tried. */
   readonly undecided: number;
-  /** Why the recorded operations of some keys have no order; at most five. */
+  /** Why the recorded operations of a key have no valid order, for at most five keys. */
   readonly counterexamples?: readonly Counterexample[];
-  /** The errors that were thrown, with their stacks; at most ten of the workers, and those of the clean-up. */
+  /** The errors that were thrown, with their stacks: at most ten errors of the workers, and all of the cleanup. */
   readonly errors?: readonly ErrorReport[];
+  /** The version of Node. */
   readonly node: string;
   /** The command that repeats the run. */
   readonly replay: string;
 }
 
+/** The state of a run in which a worker did not come back. */
 export interface DeadlockReport {
+  /** One row per worker. */
   readonly rows: readonly DeadlockRow[];
-  /** Workers that wait for each other in a circle, each with the key that the next one holds; empty if none do. */
+  /** The workers that wait for each other in a cycle, each for the key that the next one holds; empty if there is none. */
   readonly cycle: readonly { readonly worker: string; readonly holds: string; readonly waitsFor: string }[];
-  /** What came of trying the keys that are waited for and that no worker holds, a sentence each; at most eight. */
+  /** The results of trying the keys that are waited for and that no worker holds, one sentence each; at most eight. */
   readonly diagnosis?: readonly string[];
 }
 
+/** What one worker does, holds and waits for. */
 export interface DeadlockRow {
   readonly worker: string;
+  /** `stuck`, `waiting`, or the state of a worker that came back. */
   readonly state: string;
-  /** What its thread does, as far as the operating system tells. */
+  /** The activity of its thread, if the operating system tells. */
   readonly doing?: Activity;
   readonly operation: string;
   readonly holds: readonly string[];
-  /** Several, where its tasks wait side by side. */
+  /** The keys that it waits for; several if its tasks wait concurrently. */
   readonly waitsFor: readonly string[];
-  /** How long it has waited, or has been in its step. */
+  /** How long it has waited or has been in its step, in ms. */
   readonly sinceMs: number;
 }
 
-/** What the write-ahead log of the run's SQLite file took of the disk, in bytes. */
+/** The size of the write-ahead log of the run's SQLite file, in bytes. */
 export interface WalBytes {
-  /** The most that was seen. */
+  /** The largest size that was seen. */
   readonly largest: number;
-  /** When nobody worked on the file any more, and some more writes had been made: no more than `limit`. */
+  /** The size after the workers had ended and a few more writes were made. It should be at most `limit`. */
   readonly settled?: number;
-  /** The size that the store promises to keep it to while nobody reads what it held; absent where it promises nothing. */
+  /** The size to which the store promises to keep the log while no snapshot is open; absent if it promises none. */
   readonly limit?: number;
-  /** When it was emptied then: 0, unless a snapshot is kept open. */
+  /** The size after it was emptied at the end: 0, unless a snapshot is still open. */
   readonly end: number;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { SeededRandom } from '../../base/seeded-random.ts';
 import { deckService, deleteSessions } from '../../fixtures/http/deck-service.ts';
 import type { RecordedService } from '../../fixtures/http/recorded-service.ts';
-import { ClientHungUpError, NoAnswerError, RefusedError } from '../../fixtures/http/service-errors.ts';
+import { ClientHungUpError, NoResponseError, RefusedError } from '../../fixtures/http/service-errors.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
 /*
@@ -39,7 +39,7 @@ export default defineScenario({
     } catch (error) {
       if (error instanceof ClientHungUpError) return;
       // A target may be killed and come back. A read then shows what took effect.
-      if (error instanceof NoAnswerError && !service.isOwn) return readDeck(service, session);
+      if (error instanceof NoResponseError && !service.isOwn) return readDeck(service, session);
       if (!(error instanceof RefusedError)) throw error;
       expect(possible.has(error.code), `a request was refused with ${error.code}: ${error.message}`);
     }
@@ -58,7 +58,7 @@ export default defineScenario({
 /** Reads the slides, which is recorded, and ignores that there is no response. */
 async function readDeck(service: RecordedService, session: string): Promise<void> {
   await service.getSlides(session).catch((error: unknown) => {
-    if (!(error instanceof NoAnswerError || error instanceof RefusedError)) throw error;
+    if (!(error instanceof NoResponseError || error instanceof RefusedError)) throw error;
   });
 }
 

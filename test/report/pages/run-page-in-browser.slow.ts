@@ -81,7 +81,7 @@ describe('in a browser', { skip: noBrowser }, () => {
     assert.deepEqual(boxes, ['session-a', 'session-b', 'worker 0', 'worker 1']);
     for (const kind of ['holds', 'waits']) assert.equal(await graph.locator(`line.${kind}`).count(), 2);
     assert.match(await page.innerText('.workers'), /worker 0\s+waiting\s+session-a\s+session-b/);
-    assert.match(await page.innerText('.sentence >> nth=0'), /In a circle, worker 0 waits for session-b/);
+    assert.match(await page.innerText('.sentence >> nth=0'), /In a cycle, worker 0 waits for session-b/);
     await page.close();
   });
 
@@ -123,7 +123,7 @@ describe('in a browser', { skip: noBrowser }, () => {
     const { page: still } = await openPage(browser, file('report/index.html'), { javaScriptEnabled: false });
     assert.match(
       (await still.innerText('body')).replaceAll('\n', ' '),
-      /In a circle.*Charts need JavaScript; the tables do not\..*lock, hold/,
+      /In a cycle.*Charts need JavaScript; the tables do not\..*lock, hold/,
     );
     await still.close();
   });
