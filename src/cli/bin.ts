@@ -4,13 +4,13 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`hammerlock needs Node 22.18 or newer; this is ${process.version}.`);
   process.exit(2);
 }
-// A reader that has seen enough, like `head`, is no failure of ours.
+// A reader that closes the pipe early, like `head`, is not an error.
 process.stdout.on('error', (error: { code?: string }) => process.exit(error.code === 'EPIPE' ? 0 : 2));
-// What one of a command's threads has compiled, the next need not, nor the next command.
+// Code that one thread has compiled need not be compiled again by other threads and later commands.
 const { enableCompileCache } = await import('node:module');
 const { directory } = enableCompileCache();
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
-// Only now: what it imports does not load on an older Node.
+// Imported only now, because its imports do not load on an older Node.
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv);
 

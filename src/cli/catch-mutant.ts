@@ -4,29 +4,29 @@ import { deadlockText } from '../hammer/verdict/verdict-text.ts';
 import type { Mutant } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 
-/** What came of hammering a mutant until it was caught. */
+/** The result of hammering a mutant until it was caught, or the time was over. */
 export interface CatchAttempt {
   readonly isCaught: boolean;
-  /** From the start of the first round to the verdict of the last. */
+  /** The time from the start of the first round to the verdict of the last one. */
   readonly tookMs: number;
-  /** By which it was caught; else what was said first in the last round. */
-  readonly said: string;
+  /** The violation that caught the mutant, or else the first evidence of the last round. */
+  readonly evidence: string;
 }
 
 export const WORKERS = 4;
 const FIRST_ROUND_MS = 200;
 const LIMIT_MS = 30_000;
-/** For mutants that get stuck. */
+/** The deadline of a step, for mutants that get stuck. */
 const SHORT_DEADLINE_MS = 500;
 
-/** Runs something that takes no time, so that the next run need not load what all runs load. */
+/** Runs a scenario for a moment, so that the time of the next run does not include loading. */
 export async function warmUp(hammer: Hammer): Promise<void> {
   await hammer.run(scenarios.get('exclusion')!.url, { workers: WORKERS, duration: 1 });
 }
 
 /**
- * Hammers a mutant in rounds, each twice as long as the one before, until it is caught for the right reason, or 30 s
- * are over: much is seen only when a round has ended, and most does not take long.
+ * Hammers a mutant until it is caught for the right reason, or 30 s are over. Each round is twice as long as the one before,
+ * because much is found only at the end of a round, and most of it soon.
  */
 export async function catchMutant(
   hammer: Hammer,
@@ -46,18 +46,18 @@ export async function catchMutant(
       ...(outcome === 'deadlocked' && { deadline: SHORT_DEADLINE_MS }),
     });
     tookMs += Math.round(performance.now() - start);
-    const evidence = evidenceOf(verdict);
-    const proof = verdict.outcome === outcome ? evidence.find((line) => mutant.reason.test(line)) : undefined;
+    const lines = evidenceLines(verdict);
+    const proof = verdict.outcome === outcome ? lines.find((line) => mutant.reason.test(line)) : undefined;
     if (proof !== undefined || tookMs >= limitMs)
       return {
         isCaught: proof !== undefined,
         tookMs,
-        said: (proof ?? evidence[0] ?? verdict.outcome).trim(),
+        evidence: (proof ?? lines[0] ?? verdict.outcome).trim(),
       };
   }
 }
 
-/** All that it says, a line each. */
-function evidenceOf({ violations, deadlock }: Verdict): string[] {
+/** The violations and the lines of the deadlock. */
+function evidenceLines({ violations, deadlock }: Verdict): string[] {
   return [...violations, ...(deadlock === undefined ? [] : deadlockText(deadlock).split('\n'))];
 }

@@ -8,7 +8,7 @@ import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkPage } from '../report/pages/check-page.ts';
 import { checkText } from '../report/text/check-text.ts';
 import { checkFile, type FileChecked } from './check-file.ts';
-import { openOutput, refuseTwice, writeOutput } from './open-output.ts';
+import { openOutput, refuseSharedFiles, writeOutput } from './open-output.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -40,7 +40,7 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
   }
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
-  refuseTwice([file], [options.json, options.html]);
+  refuseSharedFiles([file], [options.json, options.html]);
   const [json, html] = [options.json, options.html].map((path) =>
     path === undefined ? undefined : openOutput(path),
   );
@@ -64,6 +64,6 @@ function notesOf({ warnings, timesBack, nemesis }: FileChecked): string[] {
   return [
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(more > 0 ? [`warning: the time goes back in ${more} more lines`] : []),
-    ...(nemesis > 0 ? [`lines of a nemesis, skipped: ${nemesis}`] : []),
+    ...(nemesis > 0 ? [`skipped lines of a nemesis: ${nemesis}`] : []),
   ];
 }

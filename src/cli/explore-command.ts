@@ -15,7 +15,7 @@ import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
-import { openOutput, refuseTwice, writeOutput } from './open-output.ts';
+import { openOutput, refuseSharedFiles, writeOutput } from './open-output.ts';
 import { overallOutcome } from './overall-outcome.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -36,58 +36,58 @@ interface ExploreFlags {
 
 export function exploreCommand(done: (exitCode: number) => void): Command {
   return new Command('explore')
-    .description('run small programs under one schedule after the other, and name what fails')
-    .argument('<programs...>', 'files, each with a program as its default export; see defineProgram')
+    .description('run small programs under many schedules, and show the schedule of a failure')
+    .argument('<programs...>', 'files whose default export is a program, see defineProgram')
     .option(
       '--strategy <name>',
-      'how to choose what comes next: random; pct, for what needs few steps in one order; dfs, for all there is',
+      'how to choose schedules: random; pct, for bugs that depend on the order of a few steps; dfs, for all schedules',
       'random',
     )
     .option(
       '--executions <n>',
-      'after how many to stop (default: 10,000, or when they come to 5,000,000 steps; for dfs, when all is explored)',
+      'the number of executions (default: 10,000, or fewer with 5,000,000 steps together; for dfs, all)',
     )
     .option(
       '--preemptions <n>',
-      "how often dfs may interrupt a thread that could go on, or 'none' for no bound (default: 2)",
+      "how often dfs may preempt a thread that could continue, or 'none' for no bound (default: 2)",
     )
-    .option('--depth <n>', 'how many steps in one order pct looks for (default: 3)')
-    .option('--seed <n>', 'what choices are drawn from (default: a random one)')
-    .option('--max-deaths [n]', 'let up to n threads die, before any of their steps; 1 if no number follows')
-    .option('--timeouts', 'let a wait time out at any step, not only when nothing else can run')
+    .option('--depth <n>', 'the number of ordered steps that a bug of pct may need (default: 3)')
+    .option('--seed <n>', 'the seed of all random choices (default: a random one)')
+    .option('--max-deaths [n]', 'let up to n threads die before any of their steps; 1 if no number follows')
+    .option('--timeouts', 'let a wait time out at any step, not only when no other thread can run')
     .option(
       '--plain-accesses',
-      'let plain accesses to shared typed arrays be steps too, and look for data races',
+      'treat plain accesses to shared typed arrays as steps, and look for data races',
     )
     .option(
       '--spins <n>',
-      'how often threads may do the same steps, with nothing changed, before that is given up',
+      'how often threads may repeat the same steps without a change before the execution counts as a livelock',
       '1000',
     )
-    .option('--replay <schedule>', 'follow this schedule of a failure, once')
-    .option('--json <file>', 'write what was found there')
+    .option('--replay <schedule>', 'run the schedule of a failure, once')
+    .option('--json <file>', 'write the results as JSON')
     .addHelpText(
       'after',
       '\nExit codes: 0 held, 1 violated (assertion, data race), 2 bad usage or input, ' +
         '3 deadlocked (deadlock, lost wake-up), 4 undecided (a possible livelock too).',
     )
-    .action(async (files: string[], options: ExploreFlags) => done(await explore(files, options)));
+    .action(async (files: string[], flags: ExploreFlags) => done(await explore(files, flags)));
 }
 
-async function explore(files: readonly string[], options: ExploreFlags): Promise<number> {
+async function explore(files: readonly string[], flags: ExploreFlags): Promise<number> {
   const urls = files.map((file) => moduleUrl('program', file));
-  if (options.replay !== undefined && urls.length > 1) {
-    throw new InvalidRunError(`A schedule is of one program, not of ${urls.length}: name one.`);
+  if (flags.replay !== undefined && urls.length > 1) {
+    throw new InvalidRunError(`A schedule belongs to one program, but ${urls.length} are named: name one.`);
   }
-  const settings = settingsOf(options);
-  refuseTwice(urls, [options.json]);
-  const json = options.json === undefined ? undefined : openOutput(options.json);
+  const settings = settingsOf(flags);
+  refuseSharedFiles(urls, [flags.json]);
+  const json = flags.json === undefined ? undefined : openOutput(flags.json);
   const explorations: Exploration[] = [];
   const explorer = openExplorer();
   try {
     for (const url of urls) {
       const line = terminalLine(process.stdout);
-      const onProgress = (tally: ExplorationProgress) => line.show(progressText(basename(url), tally));
+      const onProgress = (progress: ExplorationProgress) => line.show(progressText(basename(url), progress));
       try {
         explorations.push(await explorer.run(url, { ...settings, onProgress }));
       } finally {
@@ -98,26 +98,26 @@ async function explore(files: readonly string[], options: ExploreFlags): Promise
     }
   } finally {
     await explorer.close();
-    // What was found before an invalid program stays found.
+    // The results so far are written even if a program turns out to be invalid.
     const found = { node: process.version, explorations };
-    writeOutput('what was found', json, () => `${JSON.stringify(found, null, 2)}\n`);
+    writeOutput('the results', json, () => `${JSON.stringify(found, null, 2)}\n`);
   }
   return exitCodes[overallOutcome(explorations)];
 }
 
-/** What is wrong with a value beyond its being no number, the explorer says. @throws {@link InvalidRunError} */
-function settingsOf(options: ExploreFlags): ExploreOptions {
-  const { executions, preemptions, depth, maxDeaths, replay } = options;
+/** The options of the explorer, which checks their ranges itself. @throws {@link InvalidRunError} for a value that is not a number */
+function settingsOf(flags: ExploreFlags): ExploreOptions {
+  const { executions, preemptions, depth, maxDeaths, replay } = flags;
   return {
-    strategy: options.strategy as StrategyName,
+    strategy: flags.strategy as StrategyName,
     ...(executions !== undefined && { executions: wholeNumber('executions', executions) }),
     ...(preemptions !== undefined && { preemptions: boundOf(preemptions) }),
     ...(depth !== undefined && { depth: wholeNumber('depth', depth) }),
-    seed: options.seed === undefined ? randomInt(2 ** 32) : wholeNumber('seed', options.seed),
+    seed: flags.seed === undefined ? randomInt(2 ** 32) : wholeNumber('seed', flags.seed),
     maxDeaths: maxDeaths === undefined ? 0 : maxDeaths === true ? 1 : wholeNumber('maxDeaths', maxDeaths),
-    timeouts: options.timeouts ?? false,
-    plainAccesses: options.plainAccesses ?? false,
-    spins: wholeNumber('spins', options.spins),
+    timeouts: flags.timeouts ?? false,
+    plainAccesses: flags.plainAccesses ?? false,
+    spins: wholeNumber('spins', flags.spins),
     ...(replay !== undefined && { replay }),
   };
 }

@@ -18,8 +18,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   const program = new Command('hammerlock')
     .description(
-      'Hammers locks and stores with worker threads, explores schedules of small programs, and says what came of it; ' +
-        'checks histories; serves slide decks.',
+      'Finds concurrency bugs: hammers locks, stores and services with worker threads, explores the schedules of small ' +
+        'programs, and checks histories for linearizability. Also serves slide decks over HTTP.',
     )
     .version(version())
     .addCommand(stressCommand(done))

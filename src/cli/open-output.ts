@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { printError } from './print.ts';
 
-/** Opens a file for what a command finds, before it begins to look. @throws {@link InvalidRunError} */
+/** Opens an output file before the command starts its work. @throws {@link InvalidRunError} if that fails */
 export function openOutput(file: string): number {
   if (file === '')
-    throw new InvalidRunError('The name of a file to write is empty: name one, or leave the option out.');
+    throw new InvalidRunError('The name of an output file is empty: name one, or leave the option out.');
   try {
     return openSync(file, 'w');
   } catch (cause) {
@@ -15,26 +15,26 @@ export function openOutput(file: string): number {
   }
 }
 
-/** Writes it. What was found is not lost because it can't be written somewhere: that is said beside it. */
-export function writeOutput(what: string, file: number | undefined, text: () => string): void {
-  if (file !== undefined) reportFailedWrite(what, () => writeFileSync(file, text()));
+/** Writes an output file, if it was asked for. A failure is printed, and does not keep the other outputs from being written. */
+export function writeOutput(name: string, file: number | undefined, text: () => string): void {
+  if (file !== undefined) reportFailedWrite(name, () => writeFileSync(file, text()));
 }
 
-export function reportFailedWrite(what: string, attempt: () => void): void {
+/** Runs `attempt`, and prints the error if it throws. */
+export function reportFailedWrite(name: string, attempt: () => void): void {
   try {
     attempt();
   } catch (error) {
-    printError(`${what} can't be written: ${error}`);
+    printError(`${name} can't be written: ${error}`);
   }
 }
 
 /**
- * To open a file for what was found empties it, so it is neither read nor written for anything else. Files are paths or
- * URLs.
+ * Refuses an output file that is also an input or another output: opening it would empty it. Files are given by path or URL.
  *
  * @throws {@link InvalidRunError}
  */
-export function refuseTwice(
+export function refuseSharedFiles(
   read: readonly (string | undefined)[],
   written: readonly (string | undefined)[],
 ): void {
@@ -42,10 +42,10 @@ export function refuseTwice(
   for (const path of written) {
     if (path === undefined || path === '') continue;
     const real = realPath(path);
-    // A device is not emptied.
+    // Opening a device does not empty it.
     if (real.startsWith('/dev/')) continue;
     if (taken.has(real)) {
-      throw new InvalidRunError(`${real} is named twice: what is found needs a file of its own.`);
+      throw new InvalidRunError(`${real} is named twice: each output needs a file of its own.`);
     }
     taken.add(real);
   }

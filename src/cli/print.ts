@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { printableLines } from '../base/printable.ts';
 
-/** Prints what may hold texts of a file, a model or a program: none of them reaches the terminal as a control character. */
+/** Prints text that may come from a file, a model or a program; control characters are escaped, so that the terminal ignores them. */
 export function print(text: string): void {
   console.log(printableLines(text));
 }
@@ -11,7 +11,7 @@ export function printError(error: unknown): void {
   console.error(printableLines(typeof error === 'string' ? error : inspect(error)));
 }
 
-/** Prints what the command line's parser says of the arguments, which ends its lines itself. */
+/** Prints a message of the argument parser, which has its own line breaks. */
 export function printUsage(text: string): void {
   process.stderr.write(printableLines(text));
 }

@@ -11,17 +11,19 @@ import type { RunReport } from '../report/run-report.ts';
 import { openOutput, reportFailedWrite, writeOutput } from './open-output.ts';
 import { print } from './print.ts';
 
+/** The files that a run is asked to write. */
 export interface RunOutputs {
+  /** A folder for the report. */
   readonly report?: string;
   readonly json?: string;
   readonly junit?: string;
 }
 
 /**
- * Opens all that a run was asked to leave, before it begins, and returns what writes it when the run is over. Under
- * GitHub Actions that says what came of it there too.
+ * Opens all output files before a run, and returns a function that writes them after it. Under GitHub Actions, that function
+ * also prints annotations and writes the summary of the step.
  *
- * @throws {@link InvalidRunError} where something can't be written
+ * @throws {@link InvalidRunError} if a file can't be opened
  */
 export function openRunOutputs({ report, json, junit }: RunOutputs): (found: RunReport) => void {
   if (report !== undefined) makeDirectory(report);
@@ -38,13 +40,13 @@ export function openRunOutputs({ report, json, junit }: RunOutputs): (found: Run
     writeOutput('the verdicts', files.json, () => verdict);
     writeOutput('verdict.json', files.verdict, () => verdict);
     writeOutput('the page', files.page, () => runPage(report));
-    writeOutput("JUnit's XML", files.junit, () => junitReport(report));
+    writeOutput('the JUnit XML', files.junit, () => junitReport(report));
     if (process.env.GITHUB_ACTIONS === 'true')
-      reportFailedWrite('the summary for GitHub', () => tellGitHub(report));
+      reportFailedWrite('the summary for GitHub', () => reportToGitHub(report));
   };
 }
 
-/** A line each, but for lists of numbers: no text has a line break of its own, so none is taken for such a list. */
+/** Indented JSON, but with each list of numbers in one line. A text can't be mistaken for such a list: its line breaks are escaped. */
 function jsonText(report: RunReport): string {
   const text = JSON.stringify(report, withBigints, 2).replace(/\[\n[\s\d.,eE+nul-]*\]/g, (list) =>
     list.replace(/\s+/g, ''),
@@ -52,13 +54,13 @@ function jsonText(report: RunReport): string {
   return `${text}\n`;
 }
 
-function tellGitHub(report: RunReport): void {
+function reportToGitHub(report: RunReport): void {
   for (const annotation of annotations(report)) print(annotation);
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (file) appendFileSync(file, stepSummary(report));
 }
 
-/** One after the other: Node's own way to make all that are missing goes on for ever where a system has none, as in /proc. */
+/** Creates the folder and its parents one by one: with `recursive`, Node never returns for a path in /proc. */
 function makeDirectory(directory: string): void {
   const missing: string[] = [];
   for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.unshift(at);
@@ -66,6 +68,6 @@ function makeDirectory(directory: string): void {
     for (const each of missing) mkdirSync(each);
     if (!statSync(directory).isDirectory()) throw new Error('it is a file');
   } catch (cause) {
-    throw new InvalidRunError(`${directory} can't be made: ${cause}`, { cause });
+    throw new InvalidRunError(`${directory} can't be created: ${cause}`, { cause });
   }
 }

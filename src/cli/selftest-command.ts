@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { secondsText } from '../base/number-text.ts';
 import { textTable } from '../base/text-table.ts';
+import { unknownNameText } from '../base/unknown-names.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
 import { type Control, type Mutant, mutants } from '../mutants/index.ts';
@@ -16,45 +17,53 @@ interface SelftestFlags {
   readonly json?: string;
 }
 
-/** How a mutant fared. */
+/** How often and how fast a mutant was caught. */
 interface MutantResult {
   readonly mutant: string;
   readonly kind: Mutant['kind'];
   readonly scenario: string;
   readonly runs: number;
   readonly caught: number;
-  /** Times to detection. */
+  /** The median and the maximum of the times to detection, in ms. */
   readonly medianMs: number;
   readonly slowestMs: number;
-  /** In the last run. */
-  readonly said: string;
+  /** The evidence of the last run. */
+  readonly evidence: string;
 }
 
-/** How a scenario judged what has no bug. */
+/** How often a scenario raised a false alarm about code without a known bug. */
 interface TrueCodeResult {
   readonly scenario: string;
   readonly code: string;
   readonly runs: number;
   readonly falseAlarms: number;
-  /** In the last run that was not held. */
-  readonly said: string;
+  /** The evidence of the last false alarm. */
+  readonly evidence: string;
 }
 
-/** Longer than it takes to catch most mutants. */
+/** The duration of runs of the true code: longer than it takes to catch most mutants. */
 const TRUE_RUN = '1s';
+/** The maximum length of the evidence in a table. */
+const MAX_CELL = 70;
 
 export function selftestCommand(done: (exitCode: number) => void): Command {
   return new Command('selftest')
-    .description('show that the harness can fail: each mutant is caught, and the true code is not')
-    .option('--runs <n>', 'how often each, from another seed each time; 1 takes a minute or two', '10')
-    .option('--only <mutant>', 'this mutant alone, and its scenario with the true code')
-    .option('--json <file>', 'write the rows there')
+    .description(
+      'prove that the harness can fail: it mutantResults every mutant, and raises no alarm about the true code',
+    )
+    .option(
+      '--runs <n>',
+      'the number of runs of each mutant, each with its own seed; 1 takes a minute or two',
+      '10',
+    )
+    .option('--only <mutant>', 'run this mutant only, and its scenario with the true code')
+    .option('--json <file>', 'write the tables as JSON')
     .addHelpText(
       'after',
-      '\nA run hammers a mutant for 0.2 s, then 0.4 s and so on, until it is caught or 30 s are over.' +
-        '\nExit codes: 0 all were caught and there was no false alarm, 1 else, 2 bad usage.',
+      '\nA run hammers a mutant for 0.2 s, 0.4 s, 0.8 s and so on, until it is caught or 30 s are over.' +
+        '\nExit codes: 0 every mutant was caught, without false alarms; 1 otherwise; 2 bad usage.',
     )
-    .action(async (options: SelftestFlags) => done(await selftest(options)));
+    .action(async (flags: SelftestFlags) => done(await selftest(flags)));
 }
 
 async function selftest({ runs: times, only, json }: SelftestFlags): Promise<number> {
@@ -64,57 +73,61 @@ async function selftest({ runs: times, only, json }: SelftestFlags): Promise<num
   const chosen = mutants.filter(({ name }) => only === undefined || name === only);
   if (chosen.length === 0) {
     throw new InvalidRunError(
-      `There is no mutant ${only}: there are ${mutants.map(({ name }) => name).join(', ')}.`,
+      unknownNameText(
+        'mutant',
+        only,
+        mutants.map(({ name }) => name),
+      ),
     );
   }
   const output = json === undefined ? undefined : openOutput(json);
-  const catches: MutantResult[] = [];
-  const calms: TrueCodeResult[] = [];
+  const mutantResults: MutantResult[] = [];
+  const trueCodeResults: TrueCodeResult[] = [];
   const hammer = openHammer();
   try {
     await warmUp(hammer);
-    for (const mutant of chosen) catches.push(await catchEachRun(hammer, mutant, runs));
-    for (const code of trueCodeOf(chosen)) calms.push(await watchTrueCode(hammer, code, runs));
+    for (const mutant of chosen) mutantResults.push(await catchEachRun(hammer, mutant, runs));
+    for (const code of trueCodeOf(chosen)) trueCodeResults.push(await watchTrueCode(hammer, code, runs));
   } finally {
     await hammer.close();
   }
   print(
-    `${textTable(catches.map(mutantCells))}\n\n${textTable(calms.map(trueCodeCells))}\n\n${summary(catches, calms)}`,
+    `${textTable(mutantResults.map(mutantCells))}\n\n${textTable(trueCodeResults.map(trueCodeCells))}\n\n${summary(mutantResults, trueCodeResults)}`,
   );
   const machine = { node: process.version, cores: availableParallelism() };
-  const rows = { machine, mutants: catches, trueCode: calms };
-  writeOutput('the rows', output, () => `${JSON.stringify(rows, null, 2)}\n`);
-  const allCaught = catches.every(({ caught }) => caught === runs);
-  return allCaught && calms.every(({ falseAlarms }) => falseAlarms === 0) ? 0 : 1;
+  const rows = { machine, mutants: mutantResults, trueCode: trueCodeResults };
+  writeOutput('the tables', output, () => `${JSON.stringify(rows, null, 2)}\n`);
+  const allCaught = mutantResults.every(({ caught }) => caught === runs);
+  return allCaught && trueCodeResults.every(({ falseAlarms }) => falseAlarms === 0) ? 0 : 1;
 }
 
 async function catchEachRun(hammer: Hammer, mutant: Mutant, runs: number): Promise<MutantResult> {
   const { name, kind, scenario } = mutant;
   const times: number[] = [];
   let caught = 0;
-  let said = '';
+  let evidence = '';
   for (let seed = 1; seed <= runs; seed++) {
-    // A deadlock has ended the process.
+    // A deadlock ends the process that is kept between runs, so the next one has to load everything again.
     if (mutant.outcome === 'deadlocked') await warmUp(hammer);
-    const hunted = await catchMutant(hammer, mutant, seed);
-    times.push(hunted.tookMs);
-    said = hunted.said;
-    if (hunted.isCaught) caught += 1;
-    else print(`${name} escaped from ${scenario}, seed ${seed}: ${said}`);
+    const attempt = await catchMutant(hammer, mutant, seed);
+    times.push(attempt.tookMs);
+    evidence = attempt.evidence;
+    if (attempt.isCaught) caught += 1;
+    else print(`${name} escaped from ${scenario}, seed ${seed}: ${evidence}`);
   }
   print(`${name} in ${scenario}: caught in ${caught} of ${runs}`);
   times.sort((a, b) => a - b);
   const [medianMs, slowestMs] = [times[Math.floor(runs / 2)]!, times.at(-1)!];
-  return { mutant: name, kind, scenario, runs, caught, medianMs, slowestMs, said };
+  return { mutant: name, kind, scenario, runs, caught, medianMs, slowestMs, evidence };
 }
 
 interface TrueCode {
   readonly scenario: string;
-  /** In the place of this package's lock or store. */
+  /** The sound code that mutants were made from; undefined for the lock and store of this package. */
   readonly control: Control | undefined;
 }
 
-/** Each scenario with this package's lock and store, and with what its mutants were made of. */
+/** Each scenario with the lock and store of this package, and with the sound code that its mutants were made from. */
 function trueCodeOf(chosen: readonly Mutant[]): TrueCode[] {
   const all = chosen.flatMap(({ scenario, control }): TrueCode[] => [
     { scenario, control: undefined },
@@ -130,7 +143,7 @@ async function watchTrueCode(
 ): Promise<TrueCodeResult> {
   const code = control?.name ?? 'hammerlock';
   let falseAlarms = 0;
-  let said = 'held';
+  let evidence = 'held';
   for (let seed = 1; seed <= runs; seed++) {
     const verdict = await hammer.run(scenarios.get(scenario)!.url, {
       workers: WORKERS,
@@ -140,42 +153,47 @@ async function watchTrueCode(
     });
     if (verdict.outcome === 'held') continue;
     falseAlarms += 1;
-    said = verdict.violations[0] ?? verdict.outcome;
-    print(`${code} in ${scenario}, seed ${seed}: ${verdict.outcome}: ${said}`);
+    evidence = verdict.violations[0] ?? verdict.outcome;
+    print(`${code} in ${scenario}, seed ${seed}: ${verdict.outcome}: ${evidence}`);
   }
   print(`${code} in ${scenario}: held in ${runs - falseAlarms} of ${runs}`);
-  return { scenario, code, runs, falseAlarms, said };
+  return { scenario, code, runs, falseAlarms, evidence };
 }
 
-function mutantCells({ mutant, scenario, runs, caught, medianMs, slowestMs, said }: MutantResult) {
+function mutantCells({ mutant, scenario, runs, caught, medianMs, slowestMs, evidence }: MutantResult) {
   return {
     mutant,
     scenario,
     caught: `${caught}/${runs}`,
     median: secondsText(medianMs),
     slowest: secondsText(slowestMs),
-    said: shorten(said),
+    evidence: shorten(evidence),
   };
 }
 
-function trueCodeCells({ scenario, code, runs, falseAlarms, said }: TrueCodeResult) {
-  return { 'true code': code, scenario, 'false alarms': `${falseAlarms}/${runs}`, said: shorten(said) };
+function trueCodeCells({ scenario, code, runs, falseAlarms, evidence }: TrueCodeResult) {
+  return {
+    'true code': code,
+    scenario,
+    'false alarms': `${falseAlarms}/${runs}`,
+    evidence: shorten(evidence),
+  };
 }
 
-function summary(catches: readonly MutantResult[], calms: readonly TrueCodeResult[]): string {
+function summary(mutantResults: readonly MutantResult[], trueCodeResults: readonly TrueCodeResult[]): string {
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
-  const runs = total(catches.map((row) => row.runs));
-  const trueRuns = total(calms.map((row) => row.runs));
-  const medians = catches.map(({ medianMs }) => medianMs).sort((a, b) => a - b);
+  const runs = total(mutantResults.map((row) => row.runs));
+  const trueRuns = total(trueCodeResults.map((row) => row.runs));
+  const medians = mutantResults.map(({ medianMs }) => medianMs).sort((a, b) => a - b);
   return [
-    `${catches.length} mutants, caught in ${total(catches.map(({ caught }) => caught))} of ${runs} runs;`,
+    `${mutantResults.length} mutants, caught in ${total(mutantResults.map(({ caught }) => caught))} of ${runs} runs;`,
     `median ${secondsText(medians[Math.floor(medians.length / 2)]!)},`,
     `slowest median ${secondsText(medians.at(-1)!)},`,
-    `slowest run ${secondsText(Math.max(...catches.map(({ slowestMs }) => slowestMs)))};`,
-    `${total(calms.map(({ falseAlarms }) => falseAlarms))} false alarms in ${trueRuns} runs`,
+    `slowest run ${secondsText(Math.max(...mutantResults.map(({ slowestMs }) => slowestMs)))};`,
+    `${total(trueCodeResults.map(({ falseAlarms }) => falseAlarms))} false alarms in ${trueRuns} runs`,
   ].join(' ');
 }
 
-function shorten(said: string): string {
-  return said.length > 70 ? `${said.slice(0, 69)}…` : said;
+function shorten(text: string): string {
+  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL - 1)}…` : text;
 }

@@ -98,7 +98,7 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
       /maxDeaths must be a whole number, not ".*check-then-set\.ts"|missing required argument/,
     ],
     [[bug, '--replay', '0.7'], /^'0\.7' is not a schedule of a program with 2 threads/],
-    [[bug, bug, '--replay', '0'], /^A schedule is of one program, not of 2: name one\.\n$/],
+    [[bug, bug, '--replay', '0'], /^A schedule belongs to one program, but 2 are named: name one\.\n$/],
     [[bug, '--json', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
     [[fileURLToPath(import.meta.resolve('../support/command.ts'))], /command\.ts has no default export\.\n$/],
   ];

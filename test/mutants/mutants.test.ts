@@ -15,11 +15,11 @@ test('a lock without a bug is not caught, and a mutant that is caught for anothe
   const find = (mutant: string) => mutants.find(({ name }) => name === mutant)!;
   const mutant = find('wait-without-loop');
   const sound = await catchMutant(hammer, { ...mutant, url: mutant.control!.url }, 1, 300);
-  assert.deepEqual([sound.isCaught, sound.said], [false, 'held']);
+  assert.deepEqual([sound.isCaught, sound.evidence], [false, 'held']);
   const wild = find('fence-refuses-equal');
   const other = await catchMutant(hammer, { ...wild, reason: /another reason/ }, 1, 300);
   assert.equal(other.isCaught, false);
-  assert.match(other.said, wild.reason);
+  assert.match(other.evidence, wild.reason);
 });
 
 /** Caught within a second; `npm run selftest` runs all mutants. */
@@ -27,8 +27,8 @@ const soonCaught = ['unowned-release', 'busy-is-success'];
 for (const mutant of mutants.filter(({ name }) => soonCaught.includes(name))) {
   const some = mutant.name === 'unowned-release' ? test : slow;
   some(`${mutant.name} is caught by ${mutant.scenario}`, async () => {
-    const { isCaught, said } = await catchMutant(hammer, mutant, 1);
-    assert.ok(isCaught, said);
+    const { isCaught, evidence } = await catchMutant(hammer, mutant, 1);
+    assert.ok(isCaught, evidence);
   });
 }
 

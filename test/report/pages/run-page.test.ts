@@ -59,7 +59,7 @@ test('an output that cannot be written is reported before anything runs', async 
   writeFileSync(file('taken'), '');
   const { code, out, err } = await inThisProcess(t, ['stress', 'edits', '--report', file('taken')]);
   assert.deepEqual([code, out], [2, '']);
-  assert.match(err, /taken can't be made: Error: it is a file/);
+  assert.match(err, /taken can't be created: Error: it is a file/);
 });
 
 test("an hour's run of 8 workers makes a page of less than 2 MB, alone or among fifteen scenarios", async () => {
