@@ -13,20 +13,20 @@ export function violationSentence<State>(
 ): string {
   const { process, f, key, argument, result } = culprit;
   const of = key === undefined ? '' : ` of ${valueText(key)}`;
-  const asked = argument === null || argument === undefined ? '' : ` ${valueText(argument)}`;
-  const answered = result === undefined ? 'completed' : `returned ${valueText(result)}`;
+  const argumentText = argument === null || argument === undefined ? '' : ` ${valueText(argument)}`;
+  const resultText = result === undefined ? 'completed' : `returned ${valueText(result)}`;
   if (culprit.outcome === 'fail') {
-    return `${f}${asked}${of} by process ${process} failed, so it had no effect, but the results of other operations fit in no order without it`;
+    return `${f}${argumentText}${of} by process ${process} failed, so it had no effect, but the results of other operations fit in no order without it`;
   }
-  const said = `${f}${asked}${of} by process ${process} ${answered}, which fits in no order`;
+  const sentence = `${f}${argumentText}${of} by process ${process} ${resultText}, which fits in no order`;
   const [first] = states;
-  if (first === undefined) return said;
+  if (first === undefined) return sentence;
   if (model.why !== undefined && model.step(first, culprit) === refused) {
-    return `${said}: ${model.why(first, culprit)}`;
+    return `${sentence}: ${model.why(first, culprit)}`;
   }
   const left = states.slice(0, MAX_STATES).map((state) => stateText(model, state));
   const more = states.length > MAX_STATES ? ` or ${states.length - MAX_STATES} others` : '';
-  return `${said}: the operations before it lead to ${left.join(' or ')}${more}`;
+  return `${sentence}: the operations before it lead to ${left.join(' or ')}${more}`;
 }
 
 /** A state as the model shows it, safe to print. */

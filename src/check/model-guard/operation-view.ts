@@ -45,7 +45,7 @@ export function createView<State>(
       if (hidden.has(part)) {
         throw new InvalidModelError(
           name,
-          `it reads \`${String(part)}\` of ${operationText(operation)}, which its \`uses\` does not name: add \`uses: ['${String(part)}']\`, else operations that were asked and answered the same are taken for one`,
+          `it reads \`${String(part)}\` of ${operationText(operation)}, which its \`uses\` does not name: add \`uses: ['${String(part)}']\`, otherwise operations that agree in the rest count as equal`,
         );
       }
       const value = operation[part as keyof HistoryOperation];
@@ -61,8 +61,8 @@ const MAX_TEXT = 200;
 /** An operation, or a view of one, for a message. */
 export function operationText(operation: HistoryOperation): string {
   const { f, argument, result, process } = (operation as { [whole]?: HistoryOperation })[whole] ?? operation;
-  const asked = argument === null || argument === undefined ? '' : ` ${jsonText(argument)}`;
-  const answered = result === undefined ? '' : ` → ${jsonText(result)}`;
-  const text = `${f}${asked}${answered}`;
+  const argumentText = argument === null || argument === undefined ? '' : ` ${jsonText(argument)}`;
+  const resultText = result === undefined ? '' : ` → ${jsonText(result)}`;
+  const text = `${f}${argumentText}${resultText}`;
   return `${text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text} by process ${process}`;
 }

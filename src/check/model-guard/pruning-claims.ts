@@ -18,9 +18,9 @@ export function guardedPosition<State>(
 ): { of(operation: HistoryOperation): number | undefined; next(state: State): number } {
   return {
     of(operation) {
-      const told: unknown = ask('position.of', operation, () => position.of(view(operation)));
-      if (told === undefined || typeof told === 'bigint' || Number.isInteger(told))
-        return told as number | undefined;
+      const claimed: unknown = ask('position.of', operation, () => position.of(view(operation)));
+      if (claimed === undefined || typeof claimed === 'bigint' || Number.isInteger(claimed))
+        return claimed as number | undefined;
       throw new InvalidModelError(
         name,
         `its \`position.of\` of ${operationText(operation)} must return a whole number, or undefined`,
@@ -59,10 +59,10 @@ export function createClaims<State>(
         'that it cannot follow a state in which its `step` accepts it: `mayFollow` may be false only if that state and all later ones refuse the operation',
       );
     }
-    const told = position?.of(operation);
-    const at = told === undefined ? undefined : position!.next(state);
-    if (told !== at)
-      refuse('position', `that its position is ${told}, but its \`step\` accepts it at position ${at}`);
+    const claimed = position?.of(operation);
+    const at = claimed === undefined ? undefined : position!.next(state);
+    if (claimed !== at)
+      refuse('position', `that its position is ${claimed}, but its \`step\` accepts it at position ${at}`);
     const { sums } = pruning ?? {};
     if (sums === undefined) return;
     const sum = sums.of(next);

@@ -35,10 +35,12 @@ export function conversationDigest(
  * The digests of the parts of a deck, from the digest of a whole deck or of its slides alone. Undefined if it
  * is neither.
  */
-export function splitDigest(digest: string): { readonly slides: string; readonly talk?: string } | undefined {
+export function splitDigest(
+  digest: string,
+): { readonly slides: string; readonly conversation?: string } | undefined {
   if (digest.length === LENGTH) return { slides: digest };
   if (digest.length !== 2 * LENGTH) return undefined;
-  return { slides: digest.slice(0, LENGTH), talk: digest.slice(LENGTH) };
+  return { slides: digest.slice(0, LENGTH), conversation: digest.slice(LENGTH) };
 }
 
 const LENGTH = 16;

@@ -16,7 +16,7 @@ interface DeckModelState {
 }
 
 /** The parts that the result of any edit can have. */
-interface DeckAnswer {
+interface DeckResult {
   readonly version?: number;
   /** The content of the version, if the result shows it. */
   readonly digest?: string;
@@ -55,7 +55,7 @@ export const deck: Model<DeckModelState> = {
   observes: (operation) => !isEdit(operation),
   position: {
     of: (operation) =>
-      operation.outcome === 'ok' && isEdit(operation) ? answerOf(operation).version : undefined,
+      operation.outcome === 'ok' && isEdit(operation) ? resultOf(operation).version : undefined,
     next: ({ deck }) => deck.version + 1,
   },
   // Versions and tokens only grow.
@@ -63,7 +63,7 @@ export const deck: Model<DeckModelState> = {
     sets: () => undefined,
     mayFollow,
     rulesOut: (earlier, later) => {
-      const { version } = answerOf(earlier);
+      const { version } = resultOf(earlier);
       if (version !== undefined && earlier.outcome === 'ok' && isBehind(version, later)) return true;
       const token = isEdit(earlier) ? tokenOf(earlier) : undefined;
       return token !== undefined && isEdit(later) && (tokenOf(later) ?? token) < token;
@@ -76,7 +76,7 @@ export const deck: Model<DeckModelState> = {
       adds: (operation) => (isEdit(operation) ? 1 : 0),
       // A cancelled verification has seen no version.
       shows: (operation) =>
-        isEdit(operation) || operation.f !== 'verify' ? answerOf(operation).version : undefined,
+        isEdit(operation) || operation.f !== 'verify' ? resultOf(operation).version : undefined,
     },
   },
   reject: rejectDeckCall,
@@ -94,7 +94,7 @@ export const deck: Model<DeckModelState> = {
 const lostEdits = createLostEdits({
   isEdit,
   callOf,
-  answerOf,
+  resultOf,
   expectedOf: (operation) => argumentOf(operation).expected_version,
 });
 
@@ -102,12 +102,12 @@ const lostEdits = createLostEdits({
  * Whether the operation changes the deck. Creating an existing session and a cancelled verification do not.
  */
 function isEdit(operation: ModelOperation): boolean {
-  const { created, outcome } = answerOf(operation);
+  const { created, outcome } = resultOf(operation);
   return operation.f !== 'get' && created !== false && outcome !== 'cancelled';
 }
 
-function answerOf({ result }: ModelOperation): DeckAnswer {
-  return (result ?? {}) as DeckAnswer;
+function resultOf({ result }: ModelOperation): DeckResult {
+  return (result ?? {}) as DeckResult;
 }
 
 /**
@@ -115,13 +115,13 @@ function answerOf({ result }: ModelOperation): DeckAnswer {
  * `version`.
  */
 function isBehind(version: number, operation: ModelOperation): boolean {
-  const { version: told } = answerOf(operation);
-  if (told === undefined || operation.outcome === 'info') return false;
-  return isEdit(operation) ? told <= version : operation.f !== 'verify' && told < version;
+  const { version: shown } = resultOf(operation);
+  if (shown === undefined || operation.outcome === 'info') return false;
+  return isEdit(operation) ? shown <= version : operation.f !== 'verify' && shown < version;
 }
 
 function mayFollow(state: DeckModelState, operation: ModelOperation): boolean {
-  const { version, digest } = answerOf(operation);
+  const { version, digest } = resultOf(operation);
   if (isBehind(state.deck.version, operation)) return false;
   if (isEdit(operation)) return (tokenOf(operation) ?? state.token) >= state.token;
   if (operation.f === 'verify' || version !== state.deck.version) return true;
@@ -145,7 +145,7 @@ function argumentOf({ argument }: ModelOperation): DeckArgument {
 /** The next state, or the reason why the operation cannot have had its result. */
 function advance(state: DeckModelState, operation: ModelOperation): DeckModelState | string {
   if (!isEdit(operation)) return look(state, operation);
-  const { version, digest } = answerOf(operation);
+  const { version, digest } = resultOf(operation);
   const next = state.deck.version + 1;
   if (operation.outcome === 'ok' && version === undefined) {
     return 'its result has no version: it was not stored';
@@ -178,7 +178,7 @@ function advance(state: DeckModelState, operation: ModelOperation): DeckModelSta
 
 function look(state: DeckModelState, operation: ModelOperation): DeckModelState | string {
   const { f, result } = operation;
-  const { version, digest } = answerOf(operation);
+  const { version, digest } = resultOf(operation);
   if (f === 'get' && result === null) {
     return state.deck.exists ? 'it found no deck, but there is one' : state;
   }
@@ -205,7 +205,7 @@ function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | nu
 
 /** A lock without tokens has none to compare, and clients of a service are not told theirs. */
 function tokenOf(operation: ModelOperation): number | bigint | undefined {
-  return argumentOf(operation).token ?? answerOf(operation).token;
+  return argumentOf(operation).token ?? resultOf(operation).token;
 }
 
 /** Memoized per deck: a state is keyed before and after each step. */

@@ -89,13 +89,15 @@ export interface Conversation {
 
 export const conversationPart: DeckPart<Conversation> = {
   of: ({ name, messages }) => ({ name, messages }),
-  step(talk = { name: undefined, messages: undefined }, call) {
+  step(conversation = { name: undefined, messages: undefined }, call) {
     if (call.f === 'create') return { name: call.argument.name, messages: [] };
-    if (call.f === 'delete') return { ...talk, messages: [] };
-    if (call.f === 'rename') return { ...talk, name: call.argument.name };
-    if (call.f === 'save') return { ...talk, messages: call.argument.messages };
-    const said = saidBy(call);
-    return said.length === 0 ? talk : { ...talk, messages: talk.messages && [...talk.messages, ...said] };
+    if (call.f === 'delete') return { ...conversation, messages: [] };
+    if (call.f === 'rename') return { ...conversation, name: call.argument.name };
+    if (call.f === 'save') return { ...conversation, messages: call.argument.messages };
+    const added = messagesOf(call);
+    return added.length === 0
+      ? conversation
+      : { ...conversation, messages: conversation.messages && [...conversation.messages, ...added] };
   },
   digest: ({ name, messages }) =>
     name === undefined || messages === undefined ? undefined : conversationDigest(name, messages),
@@ -113,14 +115,14 @@ export const conversationPart: DeckPart<Conversation> = {
         return [undefined, instead(call.argument.messages.map(textOf))];
       case 'append':
       case 'chat':
-        return [undefined, behind(saidBy(call).map(textOf))];
+        return [undefined, behind(messagesOf(call).map(textOf))];
       default:
         return [undefined, undefined];
     }
   },
 };
 
-function saidBy(call: DeckCall): readonly ModelMessage[] {
+function messagesOf(call: DeckCall): readonly ModelMessage[] {
   if (call.f === 'append') return call.argument.messages;
   if (call.f !== 'chat') return [];
   return [

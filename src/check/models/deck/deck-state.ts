@@ -104,13 +104,13 @@ function change({ slides, messages }: ModelDeck, call: Exclude<DeckCall, { f: 'c
       return { slides: slides.map(unverified), messages };
     }
     case 'chat': {
-      const said = [
+      const exchange = [
         { role: 'user', content: call.argument.content },
         { role: 'assistant', content: call.result.answer },
       ];
       return {
         slides: [...slides, ...call.result.slides.map(unverified)],
-        messages: [...messages, ...said],
+        messages: [...messages, ...exchange],
       };
     }
     case 'verify': {

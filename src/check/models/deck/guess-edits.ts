@@ -8,7 +8,7 @@ import type { LostEdit, VersionSource } from './reconstruct-part.ts';
 export interface ReconstructedStretch {
   /** The last version of the stretch. */
   readonly version: number;
-  readonly makers: readonly VersionSource[];
+  readonly sources: readonly VersionSource[];
   readonly parts: readonly GuessedPart<unknown>[];
 }
 
@@ -30,20 +30,20 @@ export interface GuessedPart<T> {
 export function guessEdits(stretches: readonly ReconstructedStretch[]): Map<number, number> {
   const guesses = new Map<number, number>();
   const used = new Set<number>();
-  for (const { makers, version, parts } of stretches) {
-    for (const [at] of makers.entries()) {
+  for (const { sources, version, parts } of stretches) {
+    for (const [at] of sources.entries()) {
       const index = parts.map(({ picks }) => picks[at]).find((pick) => pick !== undefined);
       if (index === undefined) continue;
-      guesses.set(version - makers.length + 1 + at, index);
+      guesses.set(version - sources.length + 1 + at, index);
       used.add(index);
     }
   }
-  for (const { makers, version, parts } of stretches) {
-    for (const [at, maker] of makers.entries()) {
-      const made = version - makers.length + 1 + at;
-      if ('call' in maker || guesses.has(made)) continue;
-      const filler = maker.lost.find(
-        (lost) => !used.has(lost.index) && parts.every((part) => isHidden(part, makers, at, lost)),
+  for (const { sources, version, parts } of stretches) {
+    for (const [at, source] of sources.entries()) {
+      const made = version - sources.length + 1 + at;
+      if ('call' in source || guesses.has(made)) continue;
+      const filler = source.lost.find(
+        (lost) => !used.has(lost.index) && parts.every((part) => isHidden(part, sources, at, lost)),
       );
       if (filler === undefined) continue;
       guesses.set(made, filler.index);
@@ -56,15 +56,15 @@ export function guessEdits(stretches: readonly ReconstructedStretch[]): Map<numb
 /** Whether a part ends up the same if that edit made the version at `place`, where no edit shows. */
 function isHidden<T>(
   { kind, before, now, picks }: GuessedPart<T>,
-  makers: readonly VersionSource[],
+  sources: readonly VersionSource[],
   place: number,
   { call }: LostEdit,
 ): boolean {
   let part = before;
-  for (const [at, maker] of makers.entries()) {
-    let making = 'call' in maker ? maker.call : undefined;
-    if ('lost' in maker)
-      making = at === place ? call : maker.lost.find(({ index }) => index === picks[at])?.call;
+  for (const [at, source] of sources.entries()) {
+    let making = 'call' in source ? source.call : undefined;
+    if ('lost' in source)
+      making = at === place ? call : source.lost.find(({ index }) => index === picks[at])?.call;
     if (making === undefined) continue;
     const next = kind.step(part, making);
     if (at === place && next === part) return true;

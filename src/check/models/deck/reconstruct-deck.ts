@@ -18,7 +18,7 @@ import {
 
 interface DeckParts {
   readonly slides: ModelSlides | undefined;
-  readonly talk: Conversation | undefined;
+  readonly conversation: Conversation | undefined;
 }
 
 interface ReconstructedDeck extends DeckParts {
@@ -36,40 +36,49 @@ const EFFORT = 400_000;
  * edits for both.
  */
 export function reconstructDeck(
-  makers: readonly VersionSource[],
+  sources: readonly VersionSource[],
   before: DeckParts,
-  digests: { readonly slides: string; readonly talk?: string },
+  digests: { readonly slides: string; readonly conversation?: string },
 ): ReconstructedDeck {
   const effort: SearchEffort = { left: EFFORT };
-  let both: { readonly talk: Conversation; readonly picks: Picks } | undefined;
+  let both: { readonly conversation: Conversation; readonly picks: Picks } | undefined;
 
   /** Whether the conversation can be reconstructed with the lost edits that were picked for the slides. */
-  function isWithTalk(picks: Picks): boolean {
-    if (digests.talk === undefined || before.talk === undefined) return true;
-    const known = withPicks(makers, picks);
-    const found = reconstructPart(conversationPart, before.talk, known, digests.talk, effort, (others) => {
-      const after = partAfter(slidesPart, before.slides, withPicks(known, others));
-      return after !== undefined && slidesPart.digest(after) === digests.slides;
-    });
+  function fitsConversation(picks: Picks): boolean {
+    if (digests.conversation === undefined || before.conversation === undefined) return true;
+    const known = withPicks(sources, picks);
+    const found = reconstructPart(
+      conversationPart,
+      before.conversation,
+      known,
+      digests.conversation,
+      effort,
+      (others) => {
+        const after = partAfter(slidesPart, before.slides, withPicks(known, others));
+        return after !== undefined && slidesPart.digest(after) === digests.slides;
+      },
+    );
     if (typeof found === 'string') return effort.left < 0;
-    both = { talk: found.part, picks: picks.map((pick, at) => pick ?? found.picks[at]) };
+    both = { conversation: found.part, picks: picks.map((pick, at) => pick ?? found.picks[at]) };
     return true;
   }
 
   const slides = reconstructPart(
     slidesPart,
     before.slides,
-    makers,
+    sources,
     digests.slides,
     { left: EFFORT },
-    isWithTalk,
+    fitsConversation,
   );
-  const talk = findTalk();
+  const conversation = reconstructConversation();
 
-  function findTalk(): ReconstructedPart<Conversation> {
-    if (both !== undefined) return { part: both.talk, picks: both.picks };
-    if (digests.talk === undefined) return 'unknown';
-    return reconstructPart(conversationPart, before.talk, makers, digests.talk, { left: EFFORT });
+  function reconstructConversation(): ReconstructedPart<Conversation> {
+    if (both !== undefined) return { part: both.conversation, picks: both.picks };
+    if (digests.conversation === undefined) return 'unknown';
+    return reconstructPart(conversationPart, before.conversation, sources, digests.conversation, {
+      left: EFFORT,
+    });
   }
 
   const stretch: GuessedPart<unknown>[] = [];
@@ -81,8 +90,8 @@ export function reconstructDeck(
   };
   return {
     slides: note(slidesPart, before.slides, slides),
-    talk: note(conversationPart, before.talk, talk),
-    isLost: slides === 'none' || talk === 'none',
+    conversation: note(conversationPart, before.conversation, conversation),
+    isLost: slides === 'none' || conversation === 'none',
     stretch,
   };
 }

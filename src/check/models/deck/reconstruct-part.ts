@@ -43,30 +43,30 @@ const CHARACTERS_AT_ONCE = 256;
 export function reconstructPart<T>(
   kind: DeckPart<T>,
   begin: T | undefined,
-  makers: readonly VersionSource[],
+  sources: readonly VersionSource[],
   digest: string,
   effort: SearchEffort,
   accept: (picks: Picks, part: T) => boolean = () => true,
 ): ReconstructedPart<T> {
   let isFound: ReconstructedPart<T> | undefined;
-  const picked: (number | undefined)[] = makers.map(() => undefined);
+  const picked: (number | undefined)[] = sources.map(() => undefined);
   /** Some choice leads to unknown content, which may be the right one. */
   let isUnknown = begin === undefined;
 
   /** Returns false to stop. */
-  function goOn(at: number, part: T | undefined, left: number): boolean {
+  function extend(at: number, part: T | undefined, left: number): boolean {
     effort.left -= 1;
     if (effort.left < 0) return false;
-    const maker = makers[at];
-    if (maker === undefined) return left > 0 || look(part);
-    if ('call' in maker) return goOn(at + 1, kind.step(part, maker.call), left);
-    if (!goOn(at + 1, part, left)) return false;
+    const source = sources[at];
+    if (source === undefined) return left > 0 || look(part);
+    if ('call' in source) return extend(at + 1, kind.step(part, source.call), left);
+    if (!extend(at + 1, part, left)) return false;
     if (left === 0) return true;
-    for (const { index, call } of maker.lost) {
+    for (const { index, call } of source.lost) {
       const next = kind.step(part, call);
       if (next === undefined || next === part) continue;
       picked[at] = index;
-      if (!goOn(at + 1, next, left - 1)) return false;
+      if (!extend(at + 1, next, left - 1)) return false;
     }
     picked[at] = undefined;
     return true;
@@ -84,19 +84,19 @@ export function reconstructPart<T>(
     return false;
   }
 
-  const gaps = makers.reduce((count, maker) => count + Number('lost' in maker), 0);
+  const gaps = sources.reduce((count, source) => count + Number('lost' in source), 0);
   for (let picks = 0; picks <= gaps; picks++) {
-    if (!goOn(0, begin, picks)) return isFound ?? 'unknown';
+    if (!extend(0, begin, picks)) return isFound ?? 'unknown';
   }
   return isFound ?? (isUnknown ? 'unknown' : 'none');
 }
 
 /** The version sources, with the picked edits filled in. */
-export function withPicks(makers: readonly VersionSource[], picks: Picks): VersionSource[] {
-  return makers.map((maker, at) => {
+export function withPicks(sources: readonly VersionSource[], picks: Picks): VersionSource[] {
+  return sources.map((source, at) => {
     const pick = picks[at];
-    if (pick === undefined || 'call' in maker) return maker;
-    return { call: maker.lost.find(({ index }) => index === pick)!.call };
+    if (pick === undefined || 'call' in source) return source;
+    return { call: source.lost.find(({ index }) => index === pick)!.call };
   });
 }
 
@@ -104,9 +104,9 @@ export function withPicks(makers: readonly VersionSource[], picks: Picks): Versi
 export function partAfter<T>(
   kind: DeckPart<T>,
   begin: T | undefined,
-  makers: readonly VersionSource[],
+  sources: readonly VersionSource[],
 ): T | undefined {
   let part = begin;
-  for (const maker of makers) if ('call' in maker) part = kind.step(part, maker.call);
+  for (const source of sources) if ('call' in source) part = kind.step(part, source.call);
   return part;
 }

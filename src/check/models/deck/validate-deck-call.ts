@@ -5,7 +5,7 @@ import type { DeckCall } from './deck-state.ts';
 /** What a field of an argument or a result must be. */
 interface FieldRule {
   readonly what: string;
-  readonly isFit: (value: unknown) => boolean;
+  readonly accepts: (value: unknown) => boolean;
   readonly isOptional?: true;
 }
 
@@ -17,27 +17,27 @@ const isWhole = (value: unknown) => typeof value === 'bigint' || Number.isSafeIn
 const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isMessage = (value: unknown) => isObject(value) && isText(value.role) && isText(value.content);
 
-const text: FieldRule = { what: 'a string', isFit: isText };
-const texts: FieldRule = { what: 'an array of strings', isFit: isTexts };
-const index: FieldRule = { what: 'the number of a slide, from 0', isFit: isIndex };
+const text: FieldRule = { what: 'a string', accepts: isText };
+const texts: FieldRule = { what: 'an array of strings', accepts: isTexts };
+const index: FieldRule = { what: 'the number of a slide, from 0', accepts: isIndex };
 const order: FieldRule = {
   what: 'an array of slide numbers',
-  isFit: (value) => Array.isArray(value) && value.every(isIndex),
+  accepts: (value) => Array.isArray(value) && value.every(isIndex),
 };
 const messages: FieldRule = {
   what: 'an array of messages, each with a role and a content',
-  isFit: (value) => Array.isArray(value) && value.every(isMessage),
+  accepts: (value) => Array.isArray(value) && value.every(isMessage),
 };
-const whole: FieldRule = { what: 'a whole number', isFit: isWhole };
-const flag: FieldRule = { what: 'true or false', isFit: (value) => typeof value === 'boolean' };
+const whole: FieldRule = { what: 'a whole number', accepts: isWhole };
+const flag: FieldRule = { what: 'true or false', accepts: (value) => typeof value === 'boolean' };
 const foretold: FieldRule = {
   what: 'an object with slides and an answer',
-  isFit: (value) => isObject(value) && isTexts(value.slides) && isText(value.answer),
+  accepts: (value) => isObject(value) && isTexts(value.slides) && isText(value.answer),
 };
 const optional = (part: FieldRule): FieldRule => ({ ...part, isOptional: true });
 
 /** The argument of each function. */
-const asked: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
+const argumentFields: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
   get: {},
   create: { name: text },
   rename: { name: text },
@@ -54,10 +54,10 @@ const asked: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
 };
 
 /** Fields that the argument of any function may have. */
-const askedOfAll: FieldRules = { token: optional(whole), expected_version: optional(whole) };
+const commonArgumentFields: FieldRules = { token: optional(whole), expected_version: optional(whole) };
 
 /** Fields that any result may have. That an edit returns no version is for `step` to refuse. */
-const answered: FieldRules = {
+const commonResultFields: FieldRules = {
   version: optional(whole),
   token: optional(whole),
   digest: optional(text),
@@ -66,27 +66,27 @@ const answered: FieldRules = {
 };
 
 /** Fields that the result of a stored edit has besides, by function. */
-const stored: Readonly<Partial<Record<string, FieldRules>>> = {
+const storedResultFields: Readonly<Partial<Record<string, FieldRules>>> = {
   chat: { slides: texts, answer: text },
   verify: { index, verdict: text },
 };
 
 /** What is wrong with the argument or result of an operation, or undefined if both are valid. */
 export function rejectDeckCall({ f, argument, result, outcome }: ModelOperation): string | undefined {
-  const wrong = wrongPart(argument, { ...asked[f as DeckCall['f']], ...askedOfAll });
+  const wrong = violatedRule(argument, { ...argumentFields[f as DeckCall['f']], ...commonArgumentFields });
   if (wrong !== undefined) return `the argument of ${f} needs ${wrong}, but it is ${valueText(argument)}`;
   if (outcome === 'info' || result === null) return undefined;
   if (!isObject(result)) return `${f} must return an object or null, not ${valueText(result)}`;
   const isStored = result.version !== undefined && result.outcome !== 'cancelled';
-  const wrongAnswer = wrongPart(result, { ...answered, ...(isStored && stored[f]) });
-  if (wrongAnswer === undefined) return undefined;
-  return `the result of ${f} needs ${wrongAnswer}, but it is ${valueText(result)}`;
+  const wrongResult = violatedRule(result, { ...commonResultFields, ...(isStored && storedResultFields[f]) });
+  if (wrongResult === undefined) return undefined;
+  return `the result of ${f} needs ${wrongResult}, but it is ${valueText(result)}`;
 }
 
-function wrongPart(value: unknown, parts: FieldRules): string | undefined {
-  for (const [name, { what, isFit, isOptional }] of Object.entries(parts)) {
+function violatedRule(value: unknown, parts: FieldRules): string | undefined {
+  for (const [name, { what, accepts, isOptional }] of Object.entries(parts)) {
     const part = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-    if (part === undefined ? !isOptional : !isFit(part)) return `\`${name}\` to be ${what}`;
+    if (part === undefined ? !isOptional : !accepts(part)) return `\`${name}\` to be ${what}`;
   }
   return undefined;
 }

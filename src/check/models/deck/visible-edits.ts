@@ -27,20 +27,20 @@ export function visibleSequences<T>(
 ): number[][] {
   const olds = kind.lists(before);
   return kind.lists(now).flatMap((texts, list) => {
-    const makers = new Map<string, CandidateEdit | null>();
-    const note = (text: string, maker: CandidateEdit | null) =>
-      makers.set(text, makers.has(text) || maker === null ? null : maker);
+    const sources = new Map<string, CandidateEdit | null>();
+    const note = (text: string, source: CandidateEdit | null) =>
+      sources.set(text, sources.has(text) || source === null ? null : source);
     for (const text of olds[list]!) note(text, null);
     let wiped: CandidateEdit | undefined;
     let isInOrder = true;
-    for (const maker of made) {
-      const brought = kind.added(maker.call)[list];
+    for (const source of made) {
+      const brought = kind.added(source.call)[list];
       if (brought === undefined) continue;
-      for (const text of brought.texts) note(text, maker);
-      if (brought.clears && !maker.isLost) wiped = maker;
+      for (const text of brought.texts) note(text, source);
+      if (brought.clears && !source.isLost) wiped = source;
       isInOrder &&= brought.isAppended;
     }
-    const shown = texts.flatMap((text) => makers.get(text) ?? []).filter((maker) => maker !== wiped);
+    const shown = texts.flatMap((text) => sources.get(text) ?? []).filter((source) => source !== wiped);
     const begin = wiped === undefined ? [] : [wiped.index];
     if (isInOrder) return shown.length === 0 ? [] : [[...begin, ...new Set(shown.map(({ index }) => index))]];
     return shown.map(({ index }) => [...begin, index]);

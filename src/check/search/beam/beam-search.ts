@@ -122,28 +122,28 @@ export function createBeamSearch<State>(
    * Creates the evaluation of states for one target, memoized: the open operations that the state lets
    * observe, and the distance to the target.
    */
-  function aimAt(target: number) {
+  function createEvaluate(target: number) {
     const known = new Map<number, { readonly seen: Int32Array; readonly far: number }>();
     return (state: number) => {
-      let told = known.get(state);
-      if (told !== undefined) return told;
+      let evaluation = known.get(state);
+      if (evaluation !== undefined) return evaluation;
       const seen = new Int32Array(words);
       for (const s of open) {
         if (!observes[s] || automaton.step(state, symbols[s]!) === REFUSED) continue;
         seen[slotOf[s]! >> 5]! |= 1 << (slotOf[s]! & 31);
       }
-      told = { seen, far: distance(state, symbols[target]!) };
-      known.set(state, told);
-      return told;
+      evaluation = { seen, far: distance(state, symbols[target]!) };
+      known.set(state, evaluation);
+      return evaluation;
     };
   }
 
-  type Aim = ReturnType<typeof aimAt>;
+  type Evaluate = ReturnType<typeof createEvaluate>;
 
   /** The path extended by one operation and by all that only observe and fit after it. */
   function extended(
     { from, operation, effect, state, group }: BeamExtension,
-    aim: Aim,
+    evaluate: Evaluate,
     until: number,
   ): BeamPath {
     const linearized = from.linearized.slice();
@@ -157,11 +157,11 @@ export function createBeamSearch<State>(
     }
     const last = { operation, effect, previous: from.last };
     const overwrittenBefore = effect === 'overwrites' ? until : from.overwrittenBefore;
-    return observed({ state, linearized, used, usedTotal, overwrittenBefore, last }, aim);
+    return observed({ state, linearized, used, usedTotal, overwrittenBefore, last }, evaluate);
   }
 
-  function observed(path: BeamPath, aim: Aim): BeamPath {
-    const { seen } = aim(path.state);
+  function observed(path: BeamPath, evaluate: Evaluate): BeamPath {
+    const { seen } = evaluate(path.state);
     if (path.linearized.every((word, i) => (seen[i]! & ~word) === 0)) return path;
     let { last } = path;
     for (const s of open) {
@@ -178,13 +178,13 @@ export function createBeamSearch<State>(
     return state !== undefined && automaton.numberOf(state) === to;
   };
 
-  function extensionsOf(from: BeamPath, target: number, aim: Aim): BeamExtension[] {
+  function extensionsOf(from: BeamPath, target: number, evaluate: Evaluate): BeamExtension[] {
     const extensions: BeamExtension[] = [];
     const tried = new Set<number>();
     const led = new Set<number>();
     const until = completedAt[target]!;
     const add = (operation: number, state: number, group: number, effect: BeamExtension['effect']) => {
-      const { seen, far } = aim(state);
+      const { seen, far } = evaluate(state);
       const uses = group === -1 ? price * from.usedTotal - 1 : price * (from.usedTotal + 1);
       const cost = uses - countEither(from.linearized, seen) + far;
       extensions.push({ from, operation, effect, state, group, cost });
@@ -216,20 +216,20 @@ export function createBeamSearch<State>(
 
   /** At most `width` paths that have linearized the target. */
   function* reach(target: number, from: readonly BeamPath[], width: number): Generator<number, BeamPath[]> {
-    const aim = aimAt(target);
+    const evaluate = createEvaluate(target);
     const until = completedAt[target]!;
     const hasIt = ({ linearized }: BeamPath) => isSet(linearized, slotOf[target]!);
     const rank = ({ usedTotal, linearized }: BeamPath) =>
       price * usedTotal - countEither(linearized, linearized);
-    const seen = from.map((path) => observed(path, aim));
+    const seen = from.map((path) => observed(path, evaluate));
     let reached = seen.filter(hasIt);
     let others = seen.filter((path) => !hasIt(path));
     for (let round = 0; round < MAX_ROUNDS && others.length > 0; round++) {
       if (round >= MIN_ROUNDS && reached.length >= width) break;
-      const extensions = others.flatMap((path) => extensionsOf(path, target, aim));
+      const extensions = others.flatMap((path) => extensionsOf(path, target, evaluate));
       yield extensions.length;
       extensions.sort((a, b) => a.cost - b.cost);
-      const next = extensions.slice(0, 4 * width).map((extension) => extended(extension, aim, until));
+      const next = extensions.slice(0, 4 * width).map((extension) => extended(extension, evaluate, until));
       reached.push(...next.filter(hasIt));
       others = pruneDominated(
         next.filter((path) => !hasIt(path)),
