@@ -25,7 +25,7 @@ export class NamedGate {
 
   constructor() {
     this.reached = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('Nobody came to the gate within 20 s.')), 20_000);
+      const timer = setTimeout(() => reject(new Error('No thread reached the gate within 20 s.')), 20_000);
       this.#channel.onmessage = () => {
         clearTimeout(timer);
         resolve();

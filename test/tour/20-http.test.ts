@@ -133,7 +133,7 @@ function explain(answers: readonly (Ask & HttpResponse)[], final: SlideDeck): vo
   const edits = successes.filter(({ body }) => body.version !== undefined);
   for (const { apply, expectedVersion, body } of edits.toSorted((a, b) => a.body.version - b.body.version)) {
     const version = FIRST_VERSION + states.length;
-    assert.equal(body.version, version, 'no version is missing, and none is there twice');
+    assert.equal(body.version, version, 'no version is missing or repeated');
     assert.equal(expectedVersion ?? version - 1, version - 1);
     const next = apply!(states.at(-1)!, body);
     assert.ok(typeof next !== 'string', `it succeeded, and should have been refused: ${next}`);

@@ -5,7 +5,7 @@ import { findSlot } from '../../locks/table/directory.ts';
 import { Slot, viewTable } from '../../locks/table/layout.ts';
 
 /**
- * Planted bug: release frees the key without checking who holds it, so a holder whose key was stolen frees the grant of
+ * Planted bug: release frees the key without checking its holder, so a holder whose key was stolen frees the grant of
  * the next holder.
  *
  * Seen: Redis's documentation of SET NX: a lock may be deleted only by the client whose value it holds.

@@ -4,7 +4,7 @@ import { widenRaceWindow } from '../parts/widen-race-window.ts';
 
 /**
  * Planted bug: each release leaves a signal, but only the first signal wakes a waiter. If a second release
- * comes before the woken waiter has taken its signal, nobody is woken for the second. The waiter delays
+ * comes before the woken waiter has taken its signal, no waiter is woken for the second. The waiter delays
  * there to make this likely.
  *
  * Seen: Herlihy and Shavit, The Art of Multiprocessor Programming, 8.2.2: The Lost-Wakeup Problem.
