@@ -34,7 +34,7 @@ test('an awaited key without a known holder is tried; a cycle through the store 
     '"leaked" is taken, but not by any holder that the run knows of',
     '"hangs": trying to acquire it did not return',
   ]);
-  const file = 'store.write decks.sqlite';
+  const file = 'resource decks.sqlite';
   assert.deepEqual(
     rows.slice(3).map(({ state, holds, waitsFor }) => ({ state, holds, waitsFor })),
     [
