@@ -7,7 +7,7 @@ import { openHammer } from '../../src/index.ts';
 
 let opened: ReturnType<typeof openHammer> | undefined;
 
-/** A hammer for all tests of a process, which then shows that none of its runs has left a file behind. */
+/** A hammer shared by all tests of a process. In the end it is asserted that no run has left a file behind. */
 export function openCleanHammer(): ReturnType<typeof openHammer> {
   opened ??= open();
   return opened;
@@ -19,7 +19,7 @@ function open(): ReturnType<typeof openHammer> {
   const hammer = openHammer();
   after(async () => {
     await hammer.close();
-    // Those of tests in the same process are theirs to remove.
+    // Directories of tests in the same process are removed by those tests.
     const left = readdirSync(directory).filter((name) => /^hammerlock-(?!test-)/.test(name));
     rmSync(directory, { recursive: true });
     assert.deepEqual(left, []);

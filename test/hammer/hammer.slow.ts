@@ -52,20 +52,20 @@ test('an awaited key without a known holder is tried; a cycle through the store 
   for (const line of diagnosis!) assert.ok(verdictEvidence(verdict).includes(line), line);
 });
 
-test('hammer() alone ends its process', async () => {
+test('hammer() ends its process', async () => {
   const processes = () =>
     process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length;
   const before = processes();
   const verdict = await hammer(misbehaves, { workers: 1, duration: '50ms', seed: 0 });
   assert.equal(verdict.outcome, 'held');
-  // The handle of a process that has ended goes a few turns later.
+  // The handle of a process that has ended is closed a few turns of the event loop later.
   for (const end = performance.now() + 5_000; processes() > before && performance.now() < end; )
     await nextTurn();
   assert.equal(processes(), before);
 });
 
-// Last: the process does not outlive a deadlock.
-test('a run that blocks its own process is ended from outside, and says where', async () => {
+// This comes last, because the process does not survive a deadlock.
+test('a run that blocks its own process is ended from outside, and the verdict says in which phase', async () => {
   const verdict = await shared.run(misbehaves, {
     ...{ workers: 2, duration: '100ms', seed: ways.indexOf('check blocks'), deadline: '2s' },
   });

@@ -20,7 +20,7 @@ function misbehave(how: Way, options: HammerOptions = {}): Promise<Verdict> {
   return shared.run(misbehaves, { workers: 2, duration: '100ms', seed: ways.indexOf(how), ...options });
 }
 
-test('a well-behaved run is held, says how much it did, and keeps others waiting', async () => {
+test('a well-behaved run holds and counts what it did; a second run at the same time is refused', async () => {
   const phases = new Set<string>();
   const onProgress = ({ phase }: RunProgress) => phases.add(phase);
   const run = misbehave('behaves', { duration: '150ms', onProgress });
@@ -74,14 +74,14 @@ for (const [how, says] of everyNth(3, violations)) {
   });
 }
 
-slow('violated: threads that die before their first step, even where steps may die', async () => {
+slow('violated: threads that die before their first step, even if steps may end their threads', async () => {
   const verdict = await shared.run(diesAtStart, { workers: 2, duration: '1h' });
   assert.equal(verdict.outcome, 'violated');
   const says = /^worker \d died while loading .*dies-at-start\.ts: Error: worker exited with code: 6$/;
   assert.match(verdict.violations[0]!, says);
 });
 
-test('violated: check expects more than fits, and the rest is counted', async () => {
+test('violated: check reports more violations than fit, and the rest is counted', async () => {
   const { violations } = await misbehave('check expects');
   assert.deepEqual(
     [violations.length, violations[0], violations.at(-1)],
@@ -89,7 +89,7 @@ test('violated: check expects more than fits, and the rest is counted', async ()
   );
 });
 
-slow('violated: a step that outlasts the deadline, though it comes back when the run is ended', async () => {
+slow('violated: a step that outlasts the deadline, even if it returns when the run ends', async () => {
   const verdict = await shared.run(overstays, { workers: 2, duration: '1h', deadline: '1s' });
   assert.equal(verdict.outcome, 'violated');
   assert.deepEqual(verdict.violations, [
@@ -97,7 +97,7 @@ slow('violated: a step that outlasts the deadline, though it comes back when the
   ]);
 });
 
-test('an error has its stack, the call that it came from and its arguments; and a clean-up runs to its end', async () => {
+test('an error is reported with its stack and the last call with its arguments; all cleanup functions run', async () => {
   const verdict = await misbehave('clean-up throws');
   assert.equal(verdict.outcome, 'violated');
   assert.match(verdict.violations[0]!, /^worker \d: TypeError: no such deck$/);
@@ -111,7 +111,7 @@ test('an error has its stack, the call that it came from and its arguments; and 
 });
 
 slow(
-  'a model that throws decides nothing, is named with the operation, and loses neither counts nor violations',
+  'a model that throws leaves the run undecided, is reported with the operation, and loses neither counts nor violations',
   async () => {
     const options = { workers: 2, duration: '50ms' } as const;
     const undecided = await shared.run(modelThrows, { ...options, seed: 0 });
@@ -136,18 +136,18 @@ test('undecided: a run that is stopped early', async () => {
   assert.equal(verdict.outcome, 'undecided');
 });
 
-slow("each worker's choices repeat from the seed", async () => {
+slow("a worker's random choices are the same again from the same seed", async () => {
   const drawn = async (seed: number) =>
     (await shared.run(draws, { workers: 2, duration: '200ms', seed })).violations[0];
   const first = await drawn(42);
   assert.equal(await drawn(42), first);
   assert.notEqual(await drawn(43), first);
   const values = (JSON.parse(first!) as number[][]).map((worker) => worker.join());
-  assert.equal(new Set(values).size, 2, 'and differ from worker to worker');
+  assert.equal(new Set(values).size, 2, 'two workers make different choices');
 });
 
 slow(
-  'a test that hammers has the verdict as its diagnostic, and fails with all that a person needs',
+  'a test that hammers gets the verdict as its diagnostic, and fails with the evidence and the command to replay the run',
   async () => {
     const said: string[] = [];
     const context = { diagnostic: (message: string) => void said.push(message) };
@@ -164,7 +164,7 @@ slow(
   },
 );
 
-test('a run measures if it is asked to, and its sums are those of the verdict', async () => {
+test('a run with `measure` has measurements whose sums are those of the verdict', async () => {
   const edits = path('../../src/scenarios/decks/edits.ts');
   const verdict = await shared.run(edits, { workers: 2, duration: '100ms', measure: true });
   const { calls, holds, waits, series } = verdict.measurements!;
@@ -173,14 +173,14 @@ test('a run measures if it is asked to, and its sums are those of the verdict', 
   assert.deepEqual([done, overTime, waits.count], [verdict.operations, verdict.operations, verdict.waits]);
 });
 
-// Last: a process that has crashed is not started again.
-test('a verdict stands though the process ends in the clean-up', async () => {
+// These come last, because the process that hammers does not survive them.
+test('a verdict stands even if the process exits during the cleanup', async () => {
   const { outcome, errors } = await misbehave('clean-up exits');
   assert.equal(outcome, 'held');
   assert.deepEqual(errors, [{ where: 'clean-up', error: 'it ended by exit code 9 in the clean-up' }]);
 });
 
-test('what was seen before a process crashed is in its verdict', async () => {
+test('violations that were seen before a process crashed are in its verdict', async () => {
   const { outcome, violations } = await misbehave('check crashes');
   assert.equal(outcome, 'violated');
   assert.match(violations[0]!, /^a worker saw it$/);

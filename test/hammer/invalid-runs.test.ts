@@ -30,12 +30,12 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
   ['no duration', () => shared.run(draws, { duration: 0 }), /^duration must be .* not 0\.$/],
   ['an empty deadline', () => shared.run(draws, { deadline: '' }), /^deadline must be/],
   [
-    'a scenario file that is not there',
+    'a scenario file that does not exist',
     () => shared.run('nowhere.ts'),
     /^There is no scenario file nowhere\.ts\. /,
   ],
   [
-    'a scenario file that exports none',
+    'a scenario file without a default export',
     () => shared.run(path('./scenarios/nothing.ts'), { workers: 2 }),
     /nothing\.ts has no default export/,
   ],
@@ -45,12 +45,12 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
     /was not made by defineScenario/,
   ],
   [
-    'a lock file that is not there',
+    'a lock file that does not exist',
     () => shared.run(draws, { lock: 'nowhere.ts' }),
     /^There is no lock file nowhere\.ts\./,
   ],
   [
-    'a lock file that is no lock',
+    'a lock file that is not a lock module',
     () => shared.run(draws, { lock: path('./scenarios/draws.ts') }),
     /needs a function create/,
   ],
@@ -64,7 +64,7 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
     /does not withstand exit, busy\. It withstands slow\. Any other fault would not affect it/,
   ],
   [
-    'a target that nobody serves',
+    'a target without a service',
     () =>
       shared.run(path('../../src/scenarios/service/http.ts'), { workers: 2, target: 'http://127.0.0.1:1' }),
     /The target http:\/\/127\.0\.0\.1:1 is not ready/,
@@ -81,7 +81,7 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
     /^The scenario draws uses no fixture that takes the option store/,
   ],
   [
-    'a fault of a file for a scenario that uses none',
+    'a fault of a file for a scenario without one',
     () => shared.run(draws, { faults: ['busy'] }),
     /^The scenario draws uses no fixture with an SQLite file, on which busy could act/,
   ],
@@ -110,12 +110,12 @@ test('invalid: a scenario that hammers when its file is loaded', async () => {
   assert.match(verdict.message, /A scenario's file must not hammer/);
 });
 
-test('invalid: a world that can not be cloned', async () => {
+test('invalid: a world that cannot be cloned', async () => {
   const run = shared.run(misbehaves, { workers: 2, seed: ways.indexOf('world has functions') });
   await assert.rejects(run, /can't be cloned to a worker/);
 });
 
-test('invalid: a scenario without its parts', () => {
+test('invalid: a scenario without its required properties', () => {
   assert.throws(
     () => defineScenario({ name: 'x', setup() {}, step() {}, chek() {} } as never),
     /has the unknown part "chek"\. Known: name, use, /,
@@ -130,7 +130,7 @@ test('invalid: a scenario without its parts', () => {
   );
 });
 
-test('a scenario that needs what a lock does not offer is refused', async () => {
+test('a scenario that needs something that the lock does not offer is refused', async () => {
   const deaths = path('../../src/scenarios/locks/deaths.ts');
   const run = shared.run(deaths, { workers: 2, lock: path('./locks/spin-lock.ts'), onlyOffered: true });
   await assert.rejects(run, (refusal: NotOfferedError) => {

@@ -26,7 +26,7 @@ function wordsOf(spec: Partial<RunSpec>): string[] {
     .split('\n');
 }
 
-test('what this package has is named, and the name leads back to it', () => {
+test('modules of this package are given by name, and the name leads back to the module', () => {
   const scenario = scenarios.get('edits')!.url;
   const lock = moduleUrl('lock', 'always-grants');
   const words = wordsOf({ scenario, lock, faults: ['pause', 'slow'] });
@@ -37,7 +37,7 @@ test('what this package has is named, and the name leads back to it', () => {
   assert.equal(moduleUrl('scenario', 'edits'), scenario);
 });
 
-test('a file is told from the current directory, and stays one word for a shell', () => {
+test('a file is given relative to the current directory, and as one word for the shell', () => {
   for (const file of ["it's $HOME/my `deck`.mjs", 'a b!.mjs', 'a b.mjs', '-x.mjs', 'edits', '../out.mjs']) {
     const [word] = wordsOf({ scenario: urlOf(file) });
     assert.equal(word!.replace(/^\.\//, ''), file);

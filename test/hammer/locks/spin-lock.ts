@@ -1,6 +1,6 @@
 import type { LockModule } from '../../../src/locks/index.ts';
 
-/** An ordinary one: it excludes, and says nothing of what else it promises. Some keys share a word. */
+/** An ordinary spin lock. It declares no promises. Some keys share a word. */
 export default {
   name: 'spin-lock',
   create: () => new Int32Array(new SharedArrayBuffer(64)),

@@ -6,10 +6,10 @@ import { createBarrier, untilClosingAllowed } from '../../../src/hammer/run/barr
 import { closeInTurn } from '../../../src/hammer/run/close-in-turn.ts';
 import type { WorkerStatus } from '../../../src/hammer/status/worker-status.ts';
 
-/** It closes the file when the run is over. */
+/** The run's own thread, which closes the file at the end of the run. */
 const FIRST_THREAD = -1;
 
-/** Three workers with a file open; the log can be emptied when those of `leaky` have closed theirs. */
+/** Three workers with an open file. The log can be emptied once all of `leaky` have closed it. */
 function run(leaky: readonly number[], { states = Array(3).fill('waiting to close'), limit = 100 } = {}) {
   let bytes = 900;
   const barrier = createBarrier();
@@ -35,8 +35,8 @@ function run(leaky: readonly number[], { states = Array(3).fill('waiting to clos
     deaths: () => 0,
     settleDown: async () => {},
   });
-  const rows = states.map((state, worker) => ({ worker, state }) as WorkerStatus);
-  const tick = (hurry = false) => closing.tick(rows, open, hurry);
+  const statuses = states.map((state, worker) => ({ worker, state }) as WorkerStatus);
+  const tick = (hurry = false) => closing.tick(statuses, open, hurry);
   return {
     tick,
     log,
@@ -47,7 +47,7 @@ function run(leaky: readonly number[], { states = Array(3).fill('waiting to clos
   };
 }
 
-test('the worker is named after which the log can be emptied, once', async () => {
+test('the worker is blamed once after whose detachment the log can be emptied', async () => {
   const { tick, log, violations, closed, all } = run([1]);
   tick();
   await all;
@@ -57,7 +57,7 @@ test('the worker is named after which the log can be emptied, once', async () =>
   assert.equal(violations.length, 1);
 });
 
-test('nobody is named where nobody has left one open, nor where somebody else has', async () => {
+test('no worker is blamed if no snapshot was left open, or if it was not left open by a worker', async () => {
   for (const leaky of [[], [FIRST_THREAD]]) {
     const { tick, violations, closed, all } = run(leaky);
     tick();
@@ -66,13 +66,13 @@ test('nobody is named where nobody has left one open, nor where somebody else ha
   }
 });
 
-test('nobody waits for a worker that is stuck in its step', async () => {
+test('no worker waits for one that is stuck in its step', async () => {
   const { tick, closed, attempts, all } = run([1], {
     states: ['waiting to close', 'running', 'waiting to close'],
   });
   tick();
   await nextTurn();
-  assert.deepEqual([closed, attempts()], [[], 0], 'nor is the log looked at while it is in its step');
+  assert.deepEqual([closed, attempts()], [[], 0], 'the log is not looked at while a worker is in its step');
   tick(true);
   await all;
   assert.equal(closed.length, 3);

@@ -9,7 +9,7 @@ import leavesRunning, { leavers } from '../scenarios/leaves-running.ts';
 
 const LATE_MS = 3_600_000;
 
-/** Each begins something, and returns what ends it. */
+/** Each function starts something and returns a function that ends it. */
 const begun: Record<string, () => () => unknown> = {
   'a timer': () => {
     const timer = setTimeout(() => {}, LATE_MS);
@@ -30,7 +30,7 @@ const begun: Record<string, () => () => unknown> = {
 };
 
 for (const [what, begin] of Object.entries(begun)) {
-  test(`${what} is seen to be left until it is over, unless it was there before`, async () => {
+  test(`${what} counts as left running until it ends, unless it was there before`, async () => {
     const left = watchThread();
     const end = begin();
     assert.equal(await left(), true);
@@ -49,13 +49,13 @@ async function processOf(leaver: (typeof leavers)[number]): Promise<string> {
   return violations[0]!;
 }
 
-test('a run shares its process with the one before, unless that has left something running there', async () => {
-  const first = await processOf('nobody');
+test('a run shares its process with the previous one, unless that has left something running', async () => {
+  const first = await processOf('nothing');
   assert.equal(await processOf('a step'), first);
-  assert.notEqual(await processOf('nobody'), first);
+  assert.notEqual(await processOf('nothing'), first);
 });
 
-slow('what is thrown in the time of its own run is a violation, told once, with its stack', async () => {
+slow('an uncaught error during its own run is a violation, reported once, with its stack', async () => {
   const seed = leavers.indexOf('setup, for no time');
   const { outcome, violations, errors } = await hammer.run(leavesRunning, { workers: 2, seed });
   assert.equal(outcome, 'violated');
@@ -66,8 +66,8 @@ slow('what is thrown in the time of its own run is a violation, told once, with 
   );
 });
 
-slow('what the set-up of a run leaves running ends with the process of that run', async () => {
+slow('the process of a run whose setup leaves something running is not used again', async () => {
   for (const leaver of ['setup', 'a thread of setup'] as const) {
-    assert.notEqual(await processOf(leaver), await processOf('nobody'));
+    assert.notEqual(await processOf(leaver), await processOf('nothing'));
   }
 });

@@ -10,7 +10,7 @@ import { createStatusMemory, statusWriter } from '../../../src/hammer/status/wor
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-test('what is expected is a condition: a promise is refused, also one that is rejected later', () => {
+test('expect refuses a promise as its condition, even one that is rejected later', () => {
   const violations: string[] = [];
   const expect = expecting((violation) => violations.push(violation));
   expect(true, 'not this');
@@ -21,7 +21,7 @@ test('what is expected is a condition: a promise is refused, also one that is re
   }
 });
 
-test('a call is over when what it returned has come, a promise of whichever kind', async () => {
+test('a recorded call ends when the promise that it returned settles, of whatever class', async () => {
   const row = statusWriter(createStatusMemory(1), 0);
   const { record, close } = openRecorder(directory, 0, row);
   const ended: string[] = [];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defineScenario } from '../../../src/index.ts';
 
 const DRAWS = 5;
-/** So that a run which has only to last costs no cores. */
+/** The pause that keeps a run from using up the cores. */
 const REST_MS = 1;
 
 /** Records the first choices of each worker. */

@@ -1,11 +1,11 @@
 import type { LockModule } from '../../../src/locks/index.ts';
 
 const keys = ['lost', 'leaked', 'hangs', 'any other'];
-/** The word after the keys' own: how often `hangs` was tried. */
+/** The index of a word that counts the tries of `hangs`. */
 const TRIES = keys.length;
 const placeOf = (key: string) => keys.indexOf(keys.includes(key) ? key : 'any other');
 
-/** A mutex that goes wrong by the key: its release wakes nobody, or gives nothing back, or the second try hangs. */
+/** A mutex with a bug for each key: its release wakes no waiter, or does not free the key, or the second try hangs. */
 export default {
   name: 'faulty',
   create: () => new Int32Array(new SharedArrayBuffer(4 * (keys.length + 1))),

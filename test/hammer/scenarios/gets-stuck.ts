@@ -2,7 +2,7 @@ import { decks, defineScenario } from '../../../src/index.ts';
 
 const Word = { hasKey: 0, isInside: 1 } as const;
 
-/** Each worker comes to a stop of its own, with the faulty lock; the last two in a circle through the store. */
+/** With the faulty lock, each worker gets stuck in another way; the last two are in a cycle through the store. */
 export default defineScenario({
   name: 'gets-stuck',
   use: { decks: decks() },

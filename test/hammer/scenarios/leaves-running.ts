@@ -6,9 +6,9 @@ const throwLate = () => {
   throw new Error('left behind');
 };
 
-export const leavers = ['nobody', 'a step', 'setup', 'a thread of setup', 'setup, for no time'] as const;
+export const leavers = ['nothing', 'a step', 'setup', 'a thread of setup', 'setup, for no time'] as const;
 
-/** Says in which process it ran, and leaves something running there that would throw later; the seed says who does. */
+/** Reports its process, and leaves something running there that throws later; the seed selects the part that does. */
 export default defineScenario({
   name: 'leaves-running',
   setup({ options }) {

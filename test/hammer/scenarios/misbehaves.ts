@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decks, defineScenario } from '../../../src/index.ts';
 
-/** What it can do where it must not; the seed says which. */
+/** The ways in which the scenario can misbehave; the seed selects one. */
 export const ways = [
   'behaves',
   'setup throws',
@@ -24,7 +24,7 @@ export const ways = [
 ] as const;
 export type Way = (typeof ways)[number];
 
-/** So that a run which has only to last costs no cores. */
+/** The pause that keeps a run from using up the cores. */
 const REST_MS = 1;
 
 export default defineScenario({
@@ -85,7 +85,7 @@ export default defineScenario({
   },
 });
 
-/** For good, and without a core of its own. */
+/** Blocks the thread for good without using a core. */
 function block(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }

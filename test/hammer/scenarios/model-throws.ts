@@ -1,6 +1,6 @@
 import { defineScenario } from '../../../src/index.ts';
 
-/** Of an odd seed its check fails, too. */
+/** With an odd seed, its check fails as well. */
 export default defineScenario({
   name: 'model-throws',
   model: {

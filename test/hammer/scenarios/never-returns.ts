@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineScenario } from '../../../src/index.ts';
 
-/** One worker hangs in the middle of a recorded call; the others are well. */
+/** One worker hangs in the middle of a recorded call; the others go on. */
 export default defineScenario({
   name: 'never-returns',
   setup() {},

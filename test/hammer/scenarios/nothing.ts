@@ -1,2 +1,2 @@
-/** Not a scenario: it exports nothing by default. */
+/** A file without a default export, so it is not a scenario. */
 export const name = 'nothing';

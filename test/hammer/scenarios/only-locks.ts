@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { defineScenario } from '../../../src/index.ts';
 
-/** It takes a lock, and nothing else. */
+/** Takes a lock and uses no fixture. */
 export default defineScenario({
   name: 'only-locks',
   setup: ({ directory }) => directory,

@@ -1,6 +1,6 @@
 import { defineScenario } from '../../../src/index.ts';
 
-/** Two workers lock two sessions in opposite order, and meet in between. */
+/** Two workers lock two keys in opposite order, and wait for each other in between. */
 export default defineScenario({
   name: 'opposite-order',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

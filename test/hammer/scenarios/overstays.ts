@@ -5,7 +5,7 @@ const SHORT_MS = 100;
 
 let precious: HammerGrant | undefined;
 
-/** One worker keeps a key over many short steps, another waits for it in one long one, and gets it when the run ends. */
+/** One worker keeps a key for many short steps. Another waits for it in one long step, and gets it when the run ends. */
 export default defineScenario({
   name: 'overstays',
   setup: () => new Int32Array(new SharedArrayBuffer(8)),

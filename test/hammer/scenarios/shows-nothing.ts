@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decks, defineScenario } from '../../../src/index.ts';
 
-/** Steps in which nothing is done that could fail; the seed says which. */
+/** Steps that do nothing that could fail; the seed selects how. */
 export const nothings = ['does nothing', 'is refused'] as const;
 
 export default defineScenario({

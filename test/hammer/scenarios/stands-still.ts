@@ -5,7 +5,7 @@ import { defineScenario } from '../../../src/index.ts';
 const STILL_S = 1.2;
 const Word = { begun: 0, held: 1 } as const;
 
-/** The machine stands still in the middle of a step, in which one worker holds a key and the others wait for it. */
+/** The process is stopped in the middle of a step in which one worker holds a key and the others wait for it. */
 export default defineScenario({
   name: 'stands-still',
   setup: () => new Int32Array(new SharedArrayBuffer(8)),
@@ -15,7 +15,7 @@ export default defineScenario({
       Atomics.store(words, Word.held, 1);
       Atomics.notify(words, Word.held);
       if (Atomics.exchange(words, Word.begun, 1) === 0) stop();
-      // Also for a while after it was stopped.
+      // The worker holds the key for a while longer after the process goes on.
       for (let n = 0; n < 5; n++) sleepSync(100);
       return;
     }
@@ -24,7 +24,7 @@ export default defineScenario({
   },
 });
 
-/** This process, for longer than the deadline and the time that the others wait. */
+/** Stops this process for longer than the deadline and the time for which the others have waited. */
 function stop(): void {
   const { pid } = process;
   spawn('sh', ['-c', `sleep 0.15; kill -STOP ${pid}; sleep ${STILL_S}; kill -CONT ${pid}`], {
