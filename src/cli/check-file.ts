@@ -39,7 +39,7 @@ type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string
  */
 export async function checkFile(task: CheckTask): Promise<FileChecked> {
   requireFile(task.file);
-  const url = workerEntry('check');
+  const url = workerEntry('check-file');
   const begin = performance.now();
   const answer = await new Promise<CheckReply>((resolve, reject) => {
     const thread = new Worker(url, {

@@ -61,17 +61,17 @@ test('a result that the model rejects is a violation, and the rest of its key is
 });
 
 test('fenced mutex: holds that were stolen may overlap others, holds that were not may not', () => {
-  const robbed = [
+  const stolen = [
     ...call(0, 'acquire', null, 1),
     ...call(1, 'acquire', null, 2),
     ...call(0, 'release', 1, false),
     ...call(1, 'release', 2, true),
   ];
-  assert.deepEqual(sentencesOf(robbed, fencedMutex as never), []);
-  const both = robbed.map((event) => (event.value === false ? { ...event, value: true } : event));
+  assert.deepEqual(sentencesOf(stolen, fencedMutex as never), []);
+  const both = stolen.map((event) => (event.value === false ? { ...event, value: true } : event));
   assert.match(sentencesOf(both, fencedMutex as never)[0]!, /^release 1 of "k" by process 0 returned true/);
   const neither = [...call(0, 'acquire', null, 1), ...call(0, 'release', 1, false)];
-  assert.equal(sentencesOf(neither, fencedMutex as never).length, 1, 'nobody has robbed it');
+  assert.equal(sentencesOf(neither, fencedMutex as never).length, 1, 'it was not stolen');
   const lower = [
     ...call(0, 'acquire', null, 2),
     ...call(0, 'release', 2, true),

@@ -53,16 +53,16 @@ export function countEither(words: Int32Array, others: Int32Array): number {
 /** The operations of a path in their order. */
 export function orderOf(path: BeamPath): number[] {
   const order: number[] = [];
-  let hidden: number[] = [];
-  for (let linearized = path.last; linearized !== undefined; linearized = linearized.previous) {
-    if (linearized.effect === 'overwritten') {
-      hidden.push(linearized.operation);
+  let overwritten: number[] = [];
+  for (let step = path.last; step !== undefined; step = step.previous) {
+    if (step.effect === 'overwritten') {
+      overwritten.push(step.operation);
       continue;
     }
-    order.push(linearized.operation);
-    if (linearized.effect === 'overwrites') {
-      order.push(...hidden);
-      hidden = [];
+    order.push(step.operation);
+    if (step.effect === 'overwrites') {
+      order.push(...overwritten);
+      overwritten = [];
     }
   }
   return order.reverse();
@@ -77,12 +77,12 @@ const VARIANTS = 4;
  */
 export function pruneDominated(paths: Iterable<BeamPath>, width: number): BeamPath[] {
   const kept: BeamPath[] = [];
-  const alike = new Map<string, BeamPath[]>();
+  const sameConfiguration = new Map<string, BeamPath[]>();
   for (const path of paths) {
     const name = `${path.state} ${path.linearized.join()}`;
-    const others = alike.get(name) ?? [];
+    const others = sameConfiguration.get(name) ?? [];
     if (others.length === VARIANTS || others.some((other) => dominates(other, path))) continue;
-    alike.set(name, others);
+    sameConfiguration.set(name, others);
     others.push(path);
     if (kept.push(path) === width) break;
   }

@@ -33,7 +33,7 @@ const PRICES = [1, 2, 0.5];
  * With more open operations or more groups of optional ones than this, each order would take too much memory.
  */
 const MAX_OPEN = 256;
-const MAX_KINDS = 256;
+const MAX_GROUPS = 256;
 /** The maximal number of operations to linearize for the sake of one that returns. */
 const MAX_ROUNDS = 100;
 /**
@@ -68,7 +68,7 @@ export function createBeamSearch<State>(
   const table = createOperationTable(automaton, operations);
   const { required, symbols, invokedAt, completedAt, observes, indexOf, numberOf } = table;
   const { returns, slots, slotOf, optionalGroups, groupOf } = createBeamTable(table);
-  if (required === 0 || slots > MAX_OPEN || optionalGroups.length > MAX_KINDS) return undefined;
+  if (required === 0 || slots > MAX_OPEN || optionalGroups.length > MAX_GROUPS) return undefined;
   const words = (slots + 31) >> 5;
   const farthestAdd = sums === undefined ? 1 : largest(symbols, (symbol) => sums.adds(symbol));
 
@@ -181,7 +181,7 @@ export function createBeamSearch<State>(
   function extensionsOf(from: BeamPath, target: number, evaluate: Evaluate): BeamExtension[] {
     const extensions: BeamExtension[] = [];
     const tried = new Set<number>();
-    const led = new Set<number>();
+    const reachedStates = new Set<number>();
     const until = completedAt[target]!;
     const add = (operation: number, state: number, group: number, effect: BeamExtension['effect']) => {
       const { seen, far } = evaluate(state);
@@ -199,7 +199,7 @@ export function createBeamSearch<State>(
       tried.add(symbol);
       const to = automaton.step(from.state, symbol);
       if (to === REFUSED) continue;
-      led.add(to);
+      reachedStates.add(to);
       add(s, to, -1, effectOf(symbol, to));
     }
     for (const [group, same] of optionalGroups.entries()) {
@@ -208,7 +208,7 @@ export function createBeamSearch<State>(
       const to = automaton.step(from.state, symbols[s]!);
       // Required operations have to be linearized anyway, so they take precedence over optional ones that
       // lead to the same state.
-      if (to === REFUSED || to === from.state || led.has(to)) continue;
+      if (to === REFUSED || to === from.state || reachedStates.has(to)) continue;
       add(s, to, group, effectOf(symbols[s]!, to));
     }
     return extensions;

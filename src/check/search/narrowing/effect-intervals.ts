@@ -44,23 +44,23 @@ export function* createEffectIntervals(
 ): Generator<void, EffectIntervals | undefined> {
   const begin = Float64Array.from(operations, ({ invokedAt }) => invokedAt);
   const end = Float64Array.from(operations, ({ completedAt }) => completedAt);
-  const sure = new Set<number>();
-  const beside = new Map<number, Set<number>>();
+  const certain = new Set<number>();
+  const overlapping = new Map<number, Set<number>>();
   const byBegin = [...operations.keys()].sort((a, b) => begin[a]! - begin[b]!);
   let open: number[] = [];
   let pairs = 0;
   for (const operation of byBegin) {
     if (end[operation] === Number.POSITIVE_INFINITY || begun.has(operation)) continue;
-    if (sure.size % OPERATIONS_AT_ONCE === 0) yield;
-    sure.add(operation);
+    if (certain.size % OPERATIONS_AT_ONCE === 0) yield;
+    certain.add(operation);
     open = open.filter((other) => end[other]! > begin[operation]!);
     pairs += open.length;
     if (pairs > MAX_PAIRS) return undefined;
-    beside.set(operation, new Set(open));
-    for (const other of open) beside.get(other)!.add(operation);
+    overlapping.set(operation, new Set(open));
+    for (const other of open) overlapping.get(other)!.add(operation);
     open.push(operation);
   }
-  const byEnd = [...sure].sort((a, b) => end[a]! - end[b]!);
+  const byEnd = [...certain].sort((a, b) => end[a]! - end[b]!);
   const ends = Float64Array.from(byEnd, (operation) => end[operation]!);
   const after = new Map<number, Set<number>>();
   const changedIn = new Int32Array(operations.length);
@@ -71,7 +71,7 @@ export function* createEffectIntervals(
     return end[earlier]! < begin[later]! || after.get(earlier)?.has(later) === true;
   }
 
-  function note(operation: number): boolean {
+  function noteChange(operation: number): boolean {
     changed = true;
     changedIn[operation] = round;
     return begin[operation]! < end[operation]!;
@@ -80,45 +80,45 @@ export function* createEffectIntervals(
   function beginAfter(operation: number, time: number): boolean {
     if (begin[operation]! >= time) return true;
     begin[operation] = time;
-    return note(operation);
+    return noteChange(operation);
   }
 
   function addPrecedence(earlier: number, later: number): boolean {
     if (precedes(later, earlier)) return false;
     if (begun.has(earlier) || begun.has(later)) return true;
-    const follow = after.get(earlier) ?? new Set();
-    after.set(earlier, follow.add(later));
+    const followers = after.get(earlier) ?? new Set();
+    after.set(earlier, followers.add(later));
     return narrowBetween(earlier, later);
   }
 
   function narrowBetween(earlier: number, later: number): boolean {
     if (end[earlier]! > end[later]!) {
       end[earlier] = end[later]!;
-      if (!note(earlier)) return false;
+      if (!noteChange(earlier)) return false;
     }
     return beginAfter(later, begin[earlier]!);
   }
 
   /** A pending operation turns out to have taken effect. */
   function addCertain(operation: number): void {
-    sure.add(operation);
+    certain.add(operation);
     const others = new Set<number>();
-    beside.set(operation, others);
-    for (const other of sure) {
+    overlapping.set(operation, others);
+    for (const other of certain) {
       if (other === operation || end[other]! <= begin[operation]! || begin[other]! >= end[operation]!)
         continue;
       others.add(other);
-      beside.get(other)!.add(operation);
+      overlapping.get(other)!.add(operation);
     }
   }
 
   return {
     begin: (operation) => begin[operation]!,
     end: (operation) => end[operation]!,
-    certain: () => sure,
+    certain: () => certain,
     mayPrecede: (earlier, later) => begin[earlier]! < end[later]! && after.get(later)?.has(earlier) !== true,
     precedes,
-    overlapping: (operation) => beside.get(operation) ?? new Set(),
+    overlapping: (operation) => overlapping.get(operation) ?? new Set(),
     *completedBefore(operation, limit) {
       let low = 0;
       let high = ends.length;
@@ -133,13 +133,13 @@ export function* createEffectIntervals(
     requireBefore(operation, later) {
       if (begun.has(operation)) return true;
       if (!addPrecedence(operation, later)) return false;
-      if (!sure.has(operation)) addCertain(operation);
+      if (!certain.has(operation)) addCertain(operation);
       return true;
     },
     beginAfter,
     propagate() {
-      for (const [earlier, follow] of after) {
-        for (const later of follow) if (!narrowBetween(earlier, later)) return false;
+      for (const [earlier, followers] of after) {
+        for (const later of followers) if (!narrowBetween(earlier, later)) return false;
       }
       return true;
     },
@@ -150,10 +150,10 @@ export function* createEffectIntervals(
       return was;
     },
     hasChangedSince: (operation, now) => now === 0 || changedIn[operation]! >= round - 1,
-    isAcyclic: () => isAcyclic([...sure], begin, end, after),
+    isAcyclic: () => isAcyclic([...certain], begin, end, after),
     narrowedOperations: () =>
       operations.map((operation, index) =>
-        sure.has(index)
+        certain.has(index)
           ? {
               ...operation,
               invokedAt: begin[index]!,
@@ -175,7 +175,7 @@ function isAcyclic(
 ): boolean {
   const byBegin = operations.toSorted((a, b) => begin[a]! - begin[b]!);
   const byEnd = operations.toSorted((a, b) => end[a]! - end[b]!);
-  const isSpan = new Set(operations);
+  const isMember = new Set(operations);
   const waitsFor = new Map<number, number>();
   for (const earlier of operations) {
     for (const later of after.get(earlier) ?? []) waitsFor.set(later, (waitsFor.get(later) ?? 0) + 1);
@@ -198,7 +198,7 @@ function isAcyclic(
     for (const later of after.get(operation) ?? []) {
       const left = waitsFor.get(later)! - 1;
       waitsFor.set(later, left);
-      if (left === 0 && begun.has(later) && isSpan.has(later)) free.push(later);
+      if (left === 0 && begun.has(later) && isMember.has(later)) free.push(later);
     }
   }
 }

@@ -147,11 +147,9 @@ function narrowBy(
 ): boolean {
   if (precedence.isBlind(later)) return true;
   const setters = fewBefore(later, precedence.settersOf(later), intervals);
-  const isTold = setters.length <= FEW;
-  if (isTold && !starts.some(({ state }) => precedence.mayComeFrom(state, later))) {
-    if (!isSetBy(setters, later, intervals)) return false;
-  }
-  if (!isTold) return true;
+  if (setters.length > FEW) return true;
+  const needsSetter = !starts.some(({ state }) => precedence.mayFollowState(state, later));
+  if (needsSetter && !isSetBy(setters, later, intervals)) return false;
   const isNew =
     intervals.hasChangedSince(later, round) ||
     setters.some((setter) => intervals.hasChangedSince(setter, round));

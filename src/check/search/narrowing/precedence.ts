@@ -25,7 +25,7 @@ export interface Precedence {
   /** No state refuses the operation. */
   isBlind(operation: number): boolean;
   /** Whether the operation may follow a state without any setter in between. */
-  mayComeFrom(state: number, operation: number): boolean;
+  mayFollowState(state: number, operation: number): boolean;
 }
 
 /** The maximal number of memoized pairs. */
@@ -102,7 +102,7 @@ export function precedenceOf<State>(
       shows: (operation) => sums.shows(operations[operation]!.symbol),
     },
     isBlind: (operation) => pruning.isBlind(operations[operation]!.symbol),
-    mayComeFrom: (state, operation) =>
+    mayFollowState: (state, operation) =>
       pruning.mayFollow(automaton.stateOf(state), operations[operation]!.symbol),
   };
 }
