@@ -86,7 +86,7 @@ test('warnings about a foreign file precede the verdict, large numbers are exact
     out,
     /read of "\\u009b2J\\u202e" by process 1 returned 9007199254740992, .* lead to 9007199254740993/,
   );
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
   assert.doesNotMatch(out, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
   assert.match(readFileSync(json!, 'utf8'), /"argument": 9007199254740993,/);
   assert.match(readFileSync(html!, 'utf8'), /warning: line 3: .*9007199254740993/s);
@@ -147,7 +147,7 @@ test('lines of a nemesis are drawn at their places, both in the counterexample a
 });
 
 slow(
-  'an output that can not be written is reported, and the exit code is still that of the verdict',
+  'an output that cannot be written is reported, and the exit code is still that of the verdict',
   {
     skip: !existsSync('/dev/full'),
   },

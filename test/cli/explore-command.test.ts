@@ -13,7 +13,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 const program = (name: string) => fileURLToPath(new URL(`../explore/programs/${name}.ts`, import.meta.url));
 const bug = program('bugs/check-then-set');
 
-test('exit 1: a bug, step by step, and the printed command finds the same failure again', async (t) => {
+test('exit code 1 for a bug, with its steps, and the printed command replays the same failure', async (t) => {
   const found = await inThisProcess(t, ['explore', bug, '--seed', '1']);
   assert.deepEqual([found.code, found.err], [1, '']);
   assert.match(found.out, /^check-then-set +assertion +\d+ executions, \d+ steps in \d+\.\d s/);
@@ -26,57 +26,63 @@ test('exit 1: a bug, step by step, and the printed command finds the same failur
   assert.equal(stepsIn(repeated.out), stepsIn(found.out));
 });
 
-/** The columns. */
+/** The table of steps in a printed failure. */
 function stepsIn(out: string): string {
   return out.match(/^ +thread 0[\s\S]*preemptions/m)![0];
 }
 
-slow('several programs are a table, the worst of them the exit code, and --json has them all', async (t) => {
-  const json = join(directory, 'explorations.json');
-  const files = [program('correct/recovered-death'), program('bugs/owner-dies'), bug];
-  const args = [...files, '--strategy', 'dfs', '--executions', '100', '--max-deaths', '--json', json];
-  const { code, out } = await inThisProcess(t, ['explore', ...args]);
-  const lines = out.split('\n').filter((line) => / executions?, /.test(line));
-  assert.equal(lines.length, files.length);
-  const column = /(?:held|deadlock|assertion) +\d/;
-  for (const line of lines) assert.equal(line.search(column), lines[0]!.search(column), out);
-  const { node, explorations } = JSON.parse(readFileSync(json, 'utf8'));
-  assert.equal(node, process.version);
-  assert.deepEqual(
-    explorations.map(({ program, outcome, strategy }: Record<string, unknown>) => [
-      program,
-      outcome,
-      strategy,
-    ]),
-    [
-      ['recovered-death', 'held', 'dfs'],
-      ['owner-dies', 'deadlocked', 'dfs'],
-      ['check-then-set', 'violated', 'dfs'],
-    ],
-  );
-  assert.ok(
-    explorations[1].failure.steps.some(({ operation }: { operation: string }) => operation === 'dies'),
-  );
-  assert.match(explorations[1].replay, / --replay "[^"]*x\d[^"]*" --seed \d+ --max-deaths 1$/);
-  assert.equal(code, 1, 'violated before deadlocked');
-});
-
-slow('exit 0: all schedules of what is right, within the bound or without one', async (t) => {
-  const explore = (preemptions: string) =>
-    inThisProcess(t, [
-      ...['explore', program('correct/same-order'), '--strategy', 'dfs', '--preemptions', preemptions],
-    ]);
-  const [none, two] = [await explore('none'), await explore('2')];
-  const count = ({ code, out }: { code: number | null; out: string }) => {
-    assert.equal(code, 0, out);
-    return Number(
-      /^same-order +held +(\d+) executions, exhaustive(?: up to 2 preemptions)?, /.exec(out)?.[1],
+slow(
+  'several programs are printed one per line, the worst outcome is the exit code, and --json has all of them',
+  async (t) => {
+    const json = join(directory, 'explorations.json');
+    const files = [program('correct/recovered-death'), program('bugs/owner-dies'), bug];
+    const args = [...files, '--strategy', 'dfs', '--executions', '100', '--max-deaths', '--json', json];
+    const { code, out } = await inThisProcess(t, ['explore', ...args]);
+    const lines = out.split('\n').filter((line) => / executions?, /.test(line));
+    assert.equal(lines.length, files.length);
+    const column = /(?:held|deadlock|assertion) +\d/;
+    for (const line of lines) assert.equal(line.search(column), lines[0]!.search(column), out);
+    const { node, explorations } = JSON.parse(readFileSync(json, 'utf8'));
+    assert.equal(node, process.version);
+    assert.deepEqual(
+      explorations.map(({ program, outcome, strategy }: Record<string, unknown>) => [
+        program,
+        outcome,
+        strategy,
+      ]),
+      [
+        ['recovered-death', 'held', 'dfs'],
+        ['owner-dies', 'deadlocked', 'dfs'],
+        ['check-then-set', 'violated', 'dfs'],
+      ],
     );
-  };
-  assert.ok(count(none) > count(two));
-});
+    assert.ok(
+      explorations[1].failure.steps.some(({ operation }: { operation: string }) => operation === 'dies'),
+    );
+    assert.match(explorations[1].replay, / --replay "[^"]*x\d[^"]*" --seed \d+ --max-deaths 1$/);
+    assert.equal(code, 1, 'violated before deadlocked');
+  },
+);
 
-test('exit 3: a deadlock; exit 4: a schedule that the program does not have', async (t) => {
+slow(
+  'exit code 0 after all schedules of a correct program, with and without a bound of preemptions',
+  async (t) => {
+    const explore = (preemptions: string) =>
+      inThisProcess(t, [
+        ...['explore', program('correct/same-order'), '--strategy', 'dfs', '--preemptions', preemptions],
+      ]);
+    const [none, two] = [await explore('none'), await explore('2')];
+    const count = ({ code, out }: { code: number | null; out: string }) => {
+      assert.equal(code, 0, out);
+      return Number(
+        /^same-order +held +(\d+) executions, exhaustive(?: up to 2 preemptions)?, /.exec(out)?.[1],
+      );
+    };
+    assert.ok(count(none) > count(two));
+  },
+);
+
+test('exit code 3 for a deadlock, and 4 for a schedule that the program cannot follow', async (t) => {
   const stuck = await inThisProcess(t, ['explore', program('bugs/opposite-order'), '--strategy', 'pct']);
   assert.equal(stuck.code, 3, stuck.out);
   assert.match(stuck.out, /Thread 0 has waited on mutexes\[\d\] since step \d+, .* Thread 1 has waited on /);
@@ -85,7 +91,7 @@ test('exit 3: a deadlock; exit 4: a schedule that the program does not have', as
   assert.match(lost.out, /^check-then-set +undecided .*\nStep \d+ of the schedule is not possible/);
 });
 
-test('exit 2: bad usage and bad input, each with a message that names it', async (t) => {
+test('exit code 2 for bad usage and bad input, with a message that names it', async (t) => {
   const cases: [args: string[], says: RegExp][] = [
     [[], /missing required argument 'programs'/],
     [['nowhere.ts'], /^There is no program file nowhere\.ts\. Name one that exists\.\n$/],
@@ -109,7 +115,7 @@ test('exit 2: bad usage and bad input, each with a message that names it', async
   }
 });
 
-slow('exit 2: a file that ends the process hides no program after it', async () => {
+slow('exit code 2 for a file that ends the process, which does not hide the programs after it', async () => {
   const { code, err } = await hammerlock(['explore', program('controls/ends-the-process'), bug]);
   assert.equal(code, 2);
   assert.match(err, /The program has ended one of the explorer's threads: exit code 0/);

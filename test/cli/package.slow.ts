@@ -16,7 +16,7 @@ function run(cwd: string, command: string, ...args: string[]): string {
     encoding: 'utf8',
     shell: process.platform === 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
-    // What these runs find is nothing that a job on GitHub should be told.
+    // The findings of these runs must not become annotations of a GitHub job.
     env: { ...process.env, GITHUB_ACTIONS: '' },
   });
 }
@@ -71,7 +71,7 @@ test('the packed package, installed in an empty folder, does what its pages say'
     run(folder, join('node_modules', '.bin', 'hammerlock'), ...args, '--workers', '2');
   const spinLock = ['--lock', 'spin-lock.ts', '--duration'];
   assert.match(hammerlock('stress', 'exclusion', 'edits', ...spinLock, '200ms'), /^verdict: held$/m);
-  // It ends with the first worker that waits for a dead one.
+  // The run ends with the first worker that waits for a dead one.
   assert.throws(() => hammerlock('stress', 'deaths', ...spinLock, '30s'), { status: 1 });
   assert.throws(
     () => hammerlock('stress', 'counts.ts', '--duration', '2s'),
@@ -116,7 +116,7 @@ test('the packed package, installed in an empty folder, does what its pages say'
     '--lib',
     'es2024,esnext.disposable',
   ];
-  // The published types need no types but Node's, which the user has.
+  // The published types need only the types of Node, which users have.
   const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
   run(
     folder,

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { openRunOutputs } from '../../src/cli/run-outputs.ts';
 import { InvalidRunError } from '../../src/hammer/evidence/run-errors.ts';
 
-test('a directory for the report is made with its parents, or refused before the run, also where a system lets none be made', (t) => {
+test('the folder of the report is created with its parents, or refused before the run, in /proc as well', (t) => {
   const place = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
   t.after(() => rmSync(place, { recursive: true, force: true }));
   openRunOutputs({ report: join(place, 'a', 'b') });

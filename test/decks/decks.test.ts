@@ -323,7 +323,7 @@ test('a deck can have more slides than one statement can insert', async () => {
   );
 });
 
-test('the only slide of a deck can not be deleted', async () => {
+test('the only slide of a deck cannot be deleted', async () => {
   await saveDeck(store, grant, session, { slides: ['last'], messages: [] });
   await assert.rejects(deleteSlide(store, grant, session, 0), { code: 'last_slide', name: 'LastSlideError' });
   assert.equal(texts(await deck()), 'last');

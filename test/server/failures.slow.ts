@@ -5,7 +5,7 @@ import { assertNoTraces, chat } from '../support/assert-no-traces.ts';
 import { assertProblem, serveDecks } from '../support/deck-server.ts';
 
 const served = await serveDecks({ workers: 1 });
-/** Where a request is ended after 2 s. */
+/** A server that aborts requests after 2 s. */
 const hasty = await serveDecks({ leaseMs: 1_000 });
 
 describe('what takes its time', { concurrency: true }, () => {
@@ -17,10 +17,10 @@ describe('what takes its time', { concurrency: true }, () => {
     await hasty.untilLocks((locks) =>
       locks.some(({ session_id, lease_left_ms }) => session_id === 'stale' && lease_left_ms! < 0),
     );
-    const robber = await add('<p>robber</p>');
-    assert.equal(robber.status, 200);
+    const thief = await add('<p>thief</p>');
+    assert.equal(thief.status, 200);
     assertProblem(await chat.goOn(), 409, 'stale_grant', '"stale"');
-    assert.deepEqual(await hasty.deck('stale'), robber.body.slide_deck);
+    assert.deepEqual(await hasty.deck('stale'), thief.body.slide_deck);
     assert.equal((await add('<p>next</p>')).status, 200, 'the session is free');
   });
 

@@ -63,7 +63,7 @@ test('a request that finds the queue for the threads full is 503 server_busy at 
   await served.call('POST', '/api/slides', { session_id: others[0], html: '<p>before</p>' });
   using first = await served.hold(thinking!);
   using second = await served.hold(other!);
-  // Sixteen of the seventeen wait; all but the one that does not are answered when the first have gone on.
+  // Of these seventeen, sixteen are queued and one is refused.
   const answers = others.map((session) => chat(served, session, '# after'));
   const refused = await Promise.race(answers);
   assertProblem(refused, 503, 'server_busy', '16 requests already wait');

@@ -5,12 +5,12 @@ import * as schemas from '../../src/server/requests/schemas.ts';
 import { assertProblem, type HttpResponse, serveDecks } from '../support/deck-server.ts';
 import { effort } from '../support/test-effort.ts';
 
-/** For each route; half as many for its bodies. */
+/** The number of requests per route; half as many have an arbitrary text as their body. */
 const RUNS = effort({ quick: 8, slow: 20, soak: 2_000 });
-/** With the built-in generator: what a message says is no command. */
+/** With the built-in generator: that of the tests would obey the messages. */
 const served = await serveDecks({ workers: 1, generator: undefined, verifier: undefined });
 
-/** What there is of a schema of a request. */
+/** The parts of the schema of a request. */
 interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -23,7 +23,7 @@ interface Schema {
   readonly maximum?: number;
 }
 
-/** What no field is made for. */
+/** Values that no field expects. */
 const odd = fc.oneof(
   fc.constantFrom<unknown>(
     null,
@@ -43,7 +43,7 @@ const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** What the schema allows, mostly, and sometimes something else in the place of any part of it. */
+/** Values that mostly match the schema, and sometimes have something else in place of any part of it. */
 function around(schema: Schema, session: string): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 12, arbitrary: within(schema, session) }, { weight: 1, arbitrary: odd });
 }
@@ -86,7 +86,7 @@ function within(schema: Schema, session: string): fc.Arbitrary<unknown> {
 
 const text = (value: unknown) => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
 
-/** `:name` in the path is what the parameters have there. */
+/** The path with its parameters filled in. */
 function urlOf(path: string, params: unknown, query: unknown): string {
   const named = path.replace(/:(\w+)/, (_, name) => {
     const value = (params as Record<string, unknown> | null)?.[name];
@@ -100,7 +100,7 @@ function urlOf(path: string, params: unknown, query: unknown): string {
 }
 
 const fresh = ['<h1>a</h1>', '<p>b</p>', '<p>c</p>'];
-/** The deck, of a session that is made if it is not there. */
+/** The deck of a session, which is created if it is missing. */
 async function deckOf(session: string) {
   const { status, body } = await served.call('GET', `/api/slides?session_id=${session}`);
   if (status === 200) return body.slide_deck;
@@ -108,7 +108,7 @@ async function deckOf(session: string) {
   return served.deck(session);
 }
 
-/** Asks in the name of a session, and holds what is answered against its deck before and after. */
+/** Sends a request for a session, and compares the response with the deck before and after. */
 function witness(session: string) {
   let before: object | undefined;
   return async (method: string, url: string, body?: string) => {
@@ -124,7 +124,7 @@ function witness(session: string) {
 
 function problemIn(answered: HttpResponse): { readonly status: number } | undefined {
   if (answered.status < 400) {
-    // A stream's refusals come after its start.
+    // A stream reports a refusal after its start.
     const [, late] = /^event: error\ndata: (.*)$/m.exec(String(answered.body)) ?? [];
     return late === undefined ? undefined : JSON.parse(late);
   }
@@ -153,7 +153,7 @@ const nothing = fc.constant(undefined);
 
 for (const [n, [method, path, { params, query, body }]] of routes.entries()) {
   const session = `fuzz-${n}`;
-  test(`${method} ${path}: whatever it is asked, it fails never, and a refusal changes nothing`, async () => {
+  test(`${method} ${path}: no request makes it fail, and a refusal changes nothing`, async () => {
     const ask = witness(session);
     const part = (schema: Schema | undefined) => (schema === undefined ? nothing : around(schema, session));
     const asked = fc.tuple(part(params), part(query), part(body));
@@ -164,7 +164,7 @@ for (const [n, [method, path, { params, query, body }]] of routes.entries()) {
   });
 
   if (body === undefined) continue;
-  test(`${method} ${path}: whatever its body is, it fails never, and a refusal changes nothing`, async () => {
+  test(`${method} ${path}: no body makes it fail, and a refusal changes nothing`, async () => {
     const ask = witness(session);
     const garbage = fc.oneof(
       fc.string({ unit: 'binary' }),

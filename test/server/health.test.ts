@@ -9,7 +9,7 @@ import { openDeckFixture as openFile } from '../support/deck-fixture.ts';
 
 const { locks, store } = await openFile();
 
-/** What `/healthz` answers. */
+/** The status and the code that `/healthz` would answer. */
 async function health(writer: Pick<Writer, 'ready'>, patience?: 'none'): Promise<string> {
   using standstill = watchStandstill();
   const timeout = (_: number, act: () => void) => standstill.timeout(0, act);

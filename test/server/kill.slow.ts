@@ -14,7 +14,7 @@ import { effort } from '../support/test-effort.ts';
 const KILLS = effort({ quick: 1, slow: 1, soak: 20 });
 const CLIENTS = 6;
 const sessions = ['a', 'b', 'c'];
-/** How many requests of a round are answered before the kill. */
+/** The number of requests of a round that are answered before the kill. */
 const ANSWERS = 60;
 
 const directory = await mkdtemp(join(tmpdir(), 'hammerlock-test-'));

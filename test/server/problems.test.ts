@@ -100,7 +100,7 @@ test('all of Unicode, NUL and escapes are stored exactly; a byte order mark befo
   assert.equal((await deck(session)).slides[1]!.html, html);
 });
 
-test('the last slide of a deck can not be deleted: 400 last_slide', async () => {
+test('the last slide of a deck cannot be deleted: 400 last_slide', async () => {
   await served.session('last', '<p>last</p>');
   assertProblem(await call(...remove(0)('last')), 400, 'last_slide', '"last"');
   assert.deepEqual(await served.slides('last'), ['<p>last</p>']);

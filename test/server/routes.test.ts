@@ -7,14 +7,14 @@ import { NamedGate } from '../support/gate-channel.ts';
 const served = await sharedServer();
 const { call } = served;
 
-/** The whole answer, where what it says can be foretold. */
+/** Asserts the whole body of a response. */
 function assertAnswer({ status, headers, body }: HttpResponse, expected: object, as = 200): void {
   assert.deepEqual([status, body], [as, expected]);
   assert.equal(headers.get('content-type'), 'application/json; charset=utf-8');
 }
 
 type Shown = [html: string, verdict?: 'passed' | 'failed'];
-/** The same of a deck, whose slides have ids of their own: those are returned. */
+/** Asserts the whole body of a response with a deck, and returns the ids of its slides, which are not known before. */
 function assertDeck(answer: HttpResponse, expected: object, version: number, slides: Shown[]): number[] {
   const ids: number[] = answer.body.slide_deck?.slides.map(({ id }: { id: number }) => id);
   assertAnswer(answer, {
@@ -49,7 +49,7 @@ test('the versions of a session continue when it is renamed, deleted and created
   assertAnswer(await call('PATCH', '/api/sessions/again', name), renamed);
   assertAnswer(await call('GET', '/api/sessions/again'), renamed);
   const deleted = { session_id: 'again', version: 4 };
-  // Many clients name the type of a body that they do not send.
+  // Many clients send the content type of JSON without a body.
   assertAnswer(await call('DELETE', '/api/sessions/again?expected_version=3', ''), deleted);
   assert.equal((await call('GET', '/api/sessions/again')).status, 404);
   const created = { session_id: 'again', name: 'again', version: 5 };

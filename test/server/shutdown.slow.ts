@@ -15,8 +15,8 @@ test('a request that never returns is ended by a shutdown within 10 s, with exit
   const server = await serveProcess(join(directory, 'stuck.sqlite'), '--workers', '1');
   const stuck = fetch(`${server.url}/api/chat`, {
     method: 'POST',
-    // Nobody opens the gate.
-    body: '{"message":"# first\\ngate nobody"}',
+    // This gate is never opened.
+    body: '{"message":"# first\\ngate never"}',
     headers: { 'content-type': 'application/json' },
   });
   while (!(await (await fetch(`${server.url}/api/locks`)).text()).includes('POST /api/chat'));
@@ -48,7 +48,7 @@ test('tokens keep rising over a restart, and are exact above 2^53 in the file an
   const large = 2n ** 53n + 1n;
   file.prepare('update sessions set fence = ?').run(large);
   await served.restart();
-  // One of two in a row is odd, and as a number would be another.
+  // Of two consecutive tokens above 2^53, a JavaScript number can represent only the even one.
   for (let last = large, chats = 0; chats < 2; chats++) {
     const token = await tokenOfChat();
     assert.ok(token > last, `${token} after ${last}`);

@@ -20,7 +20,7 @@ after(async () => {
 });
 const call = callAt(() => server.url);
 
-/** What the server has resident, in MiB. */
+/** The resident memory of the server, in MiB. */
 function resident(): number {
   const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024;
@@ -40,7 +40,7 @@ async function dropped(): Promise<number> {
 const head = (line: string, body = '') =>
   `${line} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
-/** The memory at the most while clients that read nothing ask; all of them are gone afterwards. */
+/** The maximum of the memory while clients send requests and read nothing, until all of them are disconnected. */
 async function atMost(requests: readonly string[], gapMs: number): Promise<number> {
   let most = resident();
   const look = setInterval(() => {

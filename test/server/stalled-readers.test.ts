@@ -7,12 +7,12 @@ import BetterSqlite3 from 'better-sqlite3';
 import { serveDecks } from '../support/deck-server.ts';
 import { slow } from '../support/test-effort.ts';
 
-// The looks at the readers come when the tests say.
+// The tests decide when the server looks at its readers.
 mock.timers.enable({ apis: ['setInterval'] });
 after(() => mock.timers.reset());
 const warnings: Error[] = [];
 process.on('warning', (warning) => {
-  // On Node 22 the mocked timers are one.
+  // On Node 22, mocked timers cause an experimental warning.
   if (warning.name !== 'ExperimentalWarning') warnings.push(warning);
 });
 
@@ -27,16 +27,16 @@ function post(path: string, body: object): string {
   return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
 }
 const deck = get('/api/slides?session_id=big');
-/** The kernel takes one of 3 MB, but not two. */
+/** The kernel buffers one response of 3 MB, but not two. */
 const decks = deck.repeat(2);
 
-/** Sends, and reads nothing. */
+/** Sends a request and reads nothing of the response. */
 function ask(text: string): Socket {
   const socket = connect(Number(new URL(served.url).port), '127.0.0.1', () => socket.write(text));
   return socket.pause().on('error', () => {});
 }
 
-/** The readers are looked at once; by then what they took has come to the server. */
+/** Makes the server look at its readers once, after it has noticed what they have read. */
 async function look(): Promise<void> {
   await sleep(5);
   mock.timers.tick(1_000);
@@ -59,7 +59,7 @@ test('a client that does not read its response, stream or not, is disconnected a
   for (; (await dropped()) < stalled.length; looks++) {
     assert.ok(looks < 100);
     await look();
-    // Some 200 kB a look: the kernel asks the server for more after several.
+    // About 200 kB per look: the kernel accepts more from the server only after several looks.
     for (let n = 0; n < 3; n++) read += slow.read()?.length ?? 0;
   }
   assert.ok(looks > 20, `they had ${looks} looks`);
@@ -83,7 +83,7 @@ slow(
     t.after(() => stalled.map((socket) => socket.destroy()));
     while ((await figure('hammerlock_backlog_bytes')) <= 48 * 1024 ** 2) await sleep(5);
     let isAnswered = false;
-    // Not kept any more, since it has been edited by another process.
+    // No longer in the cache, because another process has edited it.
     const other = new BetterSqlite3(served.file);
     other.exec("update sessions set version = version + 1 where id in ('other', 'short')");
     other.close();
@@ -132,7 +132,10 @@ test('the pipelined requests of a client that is gone are not carried out', asyn
   assert.equal((await served.call('GET', '/api/sessions/never')).status, 404);
   const after = await restartMs();
   const afterNothing = await restartMs();
-  assert.ok(after < afterNothing + 5_000, `the server waits for nobody: ${after} and ${afterNothing} ms`);
+  assert.ok(
+    after < afterNothing + 5_000,
+    `the server did not wait for the reader: ${after} and ${afterNothing} ms`,
+  );
 });
 
 async function restartMs(): Promise<number> {

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { sleepSync } from '../../src/base/sleep-sync.ts';
 import { assertProblem, serveDecks } from '../support/deck-server.ts';
 
-/** A request is ended after 2 s, and its session may be taken over after 1 s. */
+/** Requests are aborted after 2 s, and their sessions can be stolen after 1 s. */
 const served = await serveDecks({ workers: 2, leaseMs: 1_000 });
 
-/** The server is in this thread. */
+/** Blocks this thread, which the server runs in. */
 function standStill(ms: number): void {
   sleepSync(ms);
 }
@@ -16,7 +16,7 @@ test('while the server stands still no lease and no limit runs: no session is st
   using chat = await served.hold('s');
   const verification = served.call('POST', '/api/verification/0', { session_id: 's' });
   await served.untilLocks(([lock]) => lock?.waiting === 1);
-  const add = () => served.call('POST', '/api/slides', { session_id: 's', html: '<p>robber</p>' });
+  const add = () => served.call('POST', '/api/slides', { session_id: 's', html: '<p>thief</p>' });
   const early = add();
   standStill(2_500);
   assertProblem(await early, 409, 'session_busy');

@@ -38,14 +38,14 @@ test('a write-ahead log that grew while another process kept a read open shrinks
   assert.ok((await megabytes()) < 8, 'and nothing is now');
 });
 
-/** How to start a process with a disk of its own of 2 MiB at the directory; undefined where that is not allowed. */
+/** The command that starts a process with a disk of its own of 2 MiB at the folder; undefined where that is not allowed. */
 function smallDisk(directory: string): readonly string[] | undefined {
   const mount = 'mount -t tmpfs -o size=2m tmpfs "$0" && exec "$@"';
   const command = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', mount, directory];
   return spawnSync(command[0]!, [...command.slice(1), 'true']).status === 0 ? command : undefined;
 }
 
-/** How to start a process whose files may not have more than 1 MiB. */
+/** The command that starts a process whose files can have at most 1 MiB. */
 const smallFiles = ['sh', '-c', 'ulimit -S -f 2048 && exec "$@"', 'sh'];
 
 test('on a full disk nothing is acknowledged or changed and the server is not healthy; it recovers when there is room', async (t) => {

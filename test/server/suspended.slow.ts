@@ -46,7 +46,7 @@ test('when a server with leases of 1 s is stopped for 25 s, no session is stolen
   await untilLocks((locks) => locks.some(({ waiting }) => waiting === 1));
   server.child.kill('SIGSTOP');
   await sleep(1_000);
-  const edit = patient('PATCH', '/api/slides/0', { session_id: 'chat', html: '<p>robber</p>' });
+  const edit = patient('PATCH', '/api/slides/0', { session_id: 'chat', html: '<p>thief</p>' });
   const health = patient('GET', '/healthz');
   await sleep(24_000);
   server.child.kill('SIGCONT');

@@ -60,7 +60,7 @@ slow(
           assert.equal((error as { code?: string }).code, 'worker_died', String(error));
           deaths += 1;
         }
-        // In the middle of what the others do.
+        // While the other clients have edits in progress.
         if (session === sessions[0] && n % 10 === 5) void writer.pool.threads[0]?.terminate();
       }
       if (exists) assert.deepEqual(htmls(String((await service.decks.read(session)).json)), stored);
