@@ -127,7 +127,7 @@ test('a deadlock of a thread with a timer names its wait and not the timer', asy
 slow('a thread that catches the error that should end it is reported', async () => {
   const { failure } = await explorer.run(control('catches-all'), { executions: 1 });
   assert.equal(failure?.kind, 'uncontrolled blocking');
-  assert.match(failure.message, /^Thread 0 does not end when it is to, after step 1:/);
+  assert.match(failure.message, /^Thread 0 does not end when it is told to, after step 1:/);
 });
 
 test('a promise that a body does not await still belongs to its thread and its execution', async () => {
