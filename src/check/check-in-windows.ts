@@ -1,8 +1,8 @@
-import { checkOptions } from './check-options.ts';
 import type { Counterexample } from './explain/counterexample.ts';
 import type { HistoryEvent } from './history/history-event.ts';
 import type { Model } from './model/model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
+import { requireAtLeast, requireKnownOptions } from './options/validate-options.ts';
 import { createEventValidator } from './read-history/validate-event.ts';
 import { KeyWindows } from './windows/key-windows.ts';
 
@@ -64,11 +64,10 @@ const WINDOW = 256;
  * @throws {@link InvalidModelError} for an invalid model, {@link InvalidOptionError} for an unknown or
  * invalid option
  */
-export function checkInWindows<State>(
-  unguarded: Model<State>,
-  { window = WINDOW, onWindow = () => {} }: WindowOptions = {},
-): WindowedCheck {
-  checkOptions({ window }, { window: 1 });
+export function checkInWindows<State>(unguarded: Model<State>, options: WindowOptions = {}): WindowedCheck {
+  requireKnownOptions(options, ['window', 'onWindow']);
+  const { window = WINDOW, onWindow = () => {} } = options;
+  requireAtLeast(1, 'window', window);
   const model = guardedModel(unguarded);
   const partitions = new Map<string | undefined, KeyWindows<State>>();
   const open = new Map<number, string | undefined>();

@@ -1,4 +1,3 @@
-import { checkOptions } from './check-options.ts';
 import type { Counterexample } from './explain/counterexample.ts';
 import { explainViolation } from './explain/explain-violation.ts';
 import type { HistoryEvent } from './history/history-event.ts';
@@ -7,6 +6,7 @@ import { TooLargeError } from './limits/map-limit.ts';
 import { type MemoryBudget, OutOfMemoryError } from './limits/memory-budget.ts';
 import type { Model } from './model/model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
+import { requireAtLeast, requireKnownOptions } from './options/validate-options.ts';
 import { validatedEvents } from './read-history/parse-history.ts';
 import { hasGreedyOrder } from './search/greedy-order.ts';
 import { type PartitionSearch, searchPartition } from './search/partition-search.ts';
@@ -70,8 +70,10 @@ export function check<State>(
   unguarded: Model<State>,
   options: CheckOptions = {},
 ): CheckResult {
-  checkOptions(options, { timeoutMs: 0, memoryBytes: 0 });
+  requireKnownOptions(options, ['timeoutMs', 'memoryBytes']);
   const { timeoutMs = 60_000, memoryBytes = 2 ** 30 } = options;
+  requireAtLeast(0, 'timeoutMs', timeoutMs);
+  requireAtLeast(0, 'memoryBytes', memoryBytes);
   const model = guardedModel(unguarded);
   const begin = performance.now();
   const deadline = begin + timeoutMs;

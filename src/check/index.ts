@@ -5,7 +5,6 @@ export {
   type WindowedCheckResult,
   type WindowOptions,
 } from './check-in-windows.ts';
-export { InvalidOptionError } from './check-options.ts';
 export type * from './explain/counterexample.ts';
 export type { HistoryEvent, TimedEvent } from './history/history-event.ts';
 export { type HistoryOperation, operationsOf } from './history/history-operation.ts';
@@ -14,6 +13,7 @@ export * from './model/model.ts';
 export type * from './model/model-operation.ts';
 export type * from './model/model-pruning.ts';
 export * from './models/index.ts';
+export { InvalidOptionError } from './options/invalid-option-error.ts';
 export { MalformedHistoryError } from './read-history/malformed-history-error.ts';
 export { type ParseOptions, parseHistory } from './read-history/parse-history.ts';
 export { readLines } from './read-history/read-lines.ts';

@@ -6,15 +6,20 @@
  * effect. `info`, or no completion at all, means that it may have had an effect or not.
  */
 export interface HistoryEvent {
+  /** A whole number. A process runs one operation at a time. */
   readonly process: number;
   readonly type: 'invoke' | 'ok' | 'fail' | 'info';
+  /** The function: one of the model's `functions`. */
   readonly f: string;
+  /** The object that the operation is on, if there are several. On a completion it may be left out. */
   readonly key?: string;
+  /** A JSON value. A whole number from 2 ** 53 on must be a bigint. */
   readonly value?: unknown;
   /** In ns, by a clock that all processes share. Optional: only the order of the events counts. */
   readonly time?: number;
 }
 
+/** An event whose time is known. */
 export interface TimedEvent extends HistoryEvent {
   readonly time: number;
 }

@@ -8,8 +8,9 @@ export interface HistoryOperation {
   readonly argument: unknown;
   readonly result: unknown;
   readonly outcome: 'ok' | 'fail' | 'info';
+  /** The time of the invocation; for events without times, its index. */
   readonly invoked: number;
-  /** Infinity for `info`: the operation may take effect at any time. */
+  /** The time of the completion. Infinity for `info`: the operation may take effect at any time. */
   readonly completed: number;
 }
 

@@ -3,6 +3,7 @@ import { InvalidJsonValueError } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { valueText } from '../json/value-text.ts';
 import type { Model } from '../model/model.ts';
+import { requireKnownOptions } from '../options/validate-options.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 import { createEventValidator, type EventValidator, type HistoryNote } from './validate-event.ts';
 
@@ -23,14 +24,15 @@ const checkedFor = new WeakMap<Iterable<HistoryEvent>, unknown>();
  * const events = parseHistory(readLines('history.jsonl'), kv);
  * ```
  *
- * @throws {@link MalformedHistoryError} at the first line that is not an event of the model, or that cannot
- * follow the lines before it
+ * @throws {@link InvalidOptionError} for an unknown option, {@link MalformedHistoryError} at the first line that
+ *   is not an event of the model, or that cannot follow the lines before it
  */
 export function parseHistory<State>(
   lines: Iterable<string>,
   model: Model<State>,
   options: ParseOptions = {},
 ): Generator<HistoryEvent, void> {
+  requireKnownOptions(options, ['onNote']);
   const events = eventsOf(lines, createEventValidator(model, options));
   checkedFor.set(events, model);
   return events;

@@ -147,6 +147,10 @@ test('unknown or invalid options of a check, and lines that are not strings, are
       message: /window must be/,
     });
   }
+  const unknown = { code: 'invalid_option', message: /Unknown option 'onNotes'/ };
+  const misspelt = { onNotes: () => {} } as never;
+  assert.throws(() => checkInWindows(register, misspelt), unknown);
+  assert.throws(() => parseHistory([], register, misspelt), unknown);
   assert.throws(() => check([], undefined as never), /a model must be an object, not undefined/);
   assert.throws(
     () => [...parseHistory([5 as never], register)],
