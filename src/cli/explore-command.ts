@@ -49,9 +49,9 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     )
     .option(
       '--preemptions <n>',
-      "how often dfs may preempt a thread that could continue, or 'none' for no bound (default: 2)",
+      "for dfs: how many preemptions a schedule may have, or 'none' for no bound (default: 2)",
     )
-    .option('--depth <n>', 'the number of ordered steps that a bug of pct may need (default: 3)')
+    .option('--depth <n>', 'for pct: how many steps in a certain order a bug may need (default: 3)')
     .option('--seed <n>', 'the seed of all random choices (default: a random one)')
     .option('--max-deaths [n]', 'let up to n threads die before any of their steps; 1 if no number follows')
     .option('--timeouts', 'let a wait time out at any step, not only when no other thread can run')
@@ -61,7 +61,7 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     )
     .option(
       '--spins <n>',
-      'how often threads may repeat the same steps without a change before the execution counts as a livelock',
+      'how often threads may repeat the same steps without a change before the execution counts as a possible livelock',
       '1000',
     )
     .option('--replay <schedule>', 'run the schedule of a failure, once')
@@ -69,7 +69,7 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     .addHelpText(
       'after',
       '\nExit codes: 0 held, 1 violated (assertion, data race), 2 bad usage or input, ' +
-        '3 deadlocked (deadlock, lost wake-up), 4 undecided (a possible livelock too).',
+        '3 deadlocked (deadlock, lost wake-up), 4 undecided (a possible livelock, for example).',
     )
     .action(async (files: string[], flags: ExploreFlags) => done(await explore(files, flags)));
 }
