@@ -5,6 +5,8 @@ import { describeError } from '../evidence/describe-error.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { named } from '../evidence/thrown-by.ts';
 import type { Fixture, FixtureAttachment, FixtureCreation, Fixtures } from '../scenario/fixture.ts';
+import { during } from '../status/blocking-call.ts';
+import { SET_UP_MS } from './step-deadline.ts';
 
 /** The handles of a run's fixtures, by the property that each fixture becomes. */
 export type FixtureHandles = Readonly<Record<string, unknown>>;
@@ -21,7 +23,7 @@ export async function createFixtures(use: Fixtures, context: FixtureCreation): P
     const isKept = kept !== undefined && existsSync(kept);
     const handle: unknown = isKept
       ? deserialize(readFileSync(kept))
-      : await calling(fixture, 'create', () => fixture.create?.(context));
+      : await inTime(context, fixture, 'create', () => fixture.create?.(context));
     context.onEnd(() => fixture.destroy?.(handle));
     checkHandle(fixture, handle);
     if (kept !== undefined && !isKept) keep(fixture, kept, handle);
@@ -41,9 +43,24 @@ export async function attachFixtures(
   for (const [property, fixture] of Object.entries(use)) {
     onNext(fixture.name);
     const handle = handles[property];
-    attached[property] = await calling(fixture, 'attach', () => fixture.attach({ ...context, handle }));
+    const attach = () => fixture.attach({ ...context, handle });
+    // In a worker, the time that its start may take is the limit.
+    attached[property] = await (context.worker === undefined
+      ? inTime(context, fixture, 'attach', attach)
+      : calling(fixture, 'attach', attach));
   }
   return attached;
+}
+
+/** Calls the fixture in the run's own thread, where the process that supervises it ends a call that does not return. */
+function inTime<T>(
+  { directory }: FixtureCreation,
+  fixture: Fixture,
+  call: string,
+  run: () => T | Promise<T>,
+): Promise<T> {
+  const doing = { calls: `${call} of the fixture ${fixture.name}`, limitMs: SET_UP_MS };
+  return during(directory, doing, () => calling(fixture, call, run));
 }
 
 /** Names the call in what it throws. */

@@ -15,8 +15,17 @@ export interface SetupWait {
  * it for good; then only the watching process can report it.
  */
 export type BlockingCall =
-  /** The call, as the subject of a sentence: `create of the lock x`. */
-  { readonly calls: string } | SetupWait;
+  | {
+      /** The call, as the subject of a sentence: `create of the lock x`. */
+      readonly calls: string;
+      /**
+       * The granted time in which it has to return.
+       *
+       * @default 10_000
+       */
+      readonly limitMs?: number;
+    }
+  | SetupWait;
 
 const FILE = 'doing.json';
 
@@ -53,17 +62,21 @@ function readBlockingCall(directory: string): string | undefined {
   }
 }
 
-/** Notes a call for as long as it takes; it is over also when it throws, so that a cleanup that follows is not blamed on it. */
+/**
+ * Notes a call for as long as it takes, and then the one that it is a part of. It is over also when it throws, so that a
+ * cleanup that follows is not blamed on it.
+ */
 export async function during<T>(
   directory: string,
   doing: BlockingCall,
   call: () => T | Promise<T>,
 ): Promise<T> {
+  const outer = readBlockingCall(directory);
   noteBlockingCall(directory, doing);
   try {
     return await call();
   } finally {
-    noteBlockingCall(directory, undefined);
+    noteBlockingCall(directory, outer && JSON.parse(outer));
   }
 }
 

@@ -75,6 +75,13 @@ test('what a fixture finds at the end is a violation, and what it can not find o
   assert.equal(thrown.verdict.errors![0]!.where, 'final checks of counters');
 });
 
+slow('a fixture whose create does not return is named, after the time that a set-up has', async () => {
+  await assert.rejects(run('create never returns'), {
+    code: 'invalid_run',
+    message: /^create of the fixture counters did not return within 60000 ms: /,
+  });
+});
+
 slow('over a kill a fixture is made anew, unless its handle survives', async () => {
   const { verdict, events } = await run('nothing', { duration: 1_500, faults: ['kill'] });
   assert.deepEqual(

@@ -13,6 +13,7 @@ export const mishaps = [
   'the final checks fail',
   'the final checks throw',
   'a handle that no thread can have',
+  'create never returns',
 ] as const;
 
 /** The test reads what happened, and in which order, from the file that this names. */
@@ -48,6 +49,7 @@ const counters = defineFixture({
       note('undo');
       if (mishaps[seed] === 'an undo throws') throw new Error('it could not be undone');
     });
+    if (mishaps[seed] === 'create never returns') return new Promise<SharedArrayBuffer>(() => {});
     if (mishaps[seed] === 'create throws') throw new Error('no counter today');
     if (mishaps[seed] === 'a handle that no thread can have') return (() => {}) as never;
     return new SharedArrayBuffer(4);
