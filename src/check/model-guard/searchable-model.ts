@@ -4,8 +4,8 @@ import type { Model } from '../model/model.ts';
 import type { OperationDetail, OperationTimes } from '../model/model-operation.ts';
 
 /**
- * A model as the search uses it: it takes whole operations, and either is pure or throws {@link
- * InvalidModelError}.
+ * A model as the search uses it: it takes whole operations, and either is pure or throws
+ * {@link InvalidModelError}.
  */
 export interface SearchableModel<State> extends Omit<Model<State, OperationDetail>, 'pruning'> {
   key(state: State): unknown;

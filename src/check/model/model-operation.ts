@@ -4,8 +4,8 @@ import type { HistoryOperation } from '../history/history-operation.ts';
 export type OperationDetail = 'process' | 'invoked' | 'completed';
 
 /**
- * The part of an operation that a model sees. Reading an {@link OperationDetail} that the model's `uses` does not name
- * throws.
+ * The part of an operation that a model sees. Reading an {@link OperationDetail} that the model's `uses` does
+ * not name throws.
  */
 export type ModelOperation<Used extends OperationDetail = never> = Pick<
   HistoryOperation,

@@ -1,21 +1,21 @@
 import type { ModelOperation, OperationDetail, OperationTimes } from './model-operation.ts';
 
 /**
- * What the search may conclude from a model without calling its `step`, so that it drops an order as soon as the order
- * cannot be completed, instead of after trying everything in between.
+ * What the search may conclude from a model without calling its `step`, so that it drops an order as soon as
+ * the order cannot be completed, instead of after trying everything in between.
  *
- * It only makes a check faster, but it has to be true: the checker refuses a claim that `step` contradicts, and cannot
- * notice every other false one, which would make the verdict wrong.
+ * It only makes a check faster, but it has to be true: the checker refuses a claim that `step` contradicts,
+ * and cannot notice every other false one, which would make the verdict wrong.
  */
 export interface ModelPruning<State, Used extends OperationDetail = never> {
   /**
-   * The state that the operation leads to, where that does not depend on the state before it: that state, or one after
-   * which at least as much is possible. Otherwise undefined.
+   * The state that the operation leads to, where that does not depend on the state before it: that state, or
+   * one after which at least as much is possible. Otherwise undefined.
    */
   sets(operation: ModelOperation<Used>): State | undefined;
   /**
-   * False if `step` refuses the operation in this state and in every state that other operations lead to, unless one of
-   * those operations sets another state (see `sets`).
+   * False if `step` refuses the operation in this state and in every state that other operations lead to,
+   * unless one of those operations sets another state (see `sets`).
    */
   mayFollow(state: State, operation: ModelOperation<Used>): boolean;
   /**
@@ -25,9 +25,9 @@ export interface ModelPruning<State, Used extends OperationDetail = never> {
    */
   rulesOut?(earlier: ModelOperation<Used>, later: ModelOperation<Used>): boolean;
   /**
-   * Operations that must have taken effect between the state `from` and this operation, because its result shows them:
-   * sequences of indices into `others`, each in the order of the effects. `others` has one operation of each distinct
-   * kind. Undefined if no order of any of them explains the result.
+   * Operations that must have taken effect between the state `from` and this operation, because its result
+   * shows them: sequences of indices into `others`, each in the order of the effects. `others` has one
+   * operation of each distinct kind. Undefined if no order of any of them explains the result.
    *
    * @default nothing is known: an empty list
    */
@@ -38,16 +38,16 @@ export interface ModelPruning<State, Used extends OperationDetail = never> {
     times: OperationTimes,
   ): readonly (readonly number[])[] | undefined;
   /**
-   * A guess for positions that no result reveals (see `Model.position`): by position, the index in `others` of the
-   * operation that probably took it. The search tries it first; no verdict depends on it. Called after `needs` has been
-   * called for all operations.
+   * A guess for positions that no result reveals (see `Model.position`): by position, the index in `others`
+   * of the operation that probably took it. The search tries it first; no verdict depends on it. Called after
+   * `needs` has been called for all operations.
    *
    * @default no guesses
    */
   guess?(others: readonly ModelOperation<Used>[], from: State): ReadonlyMap<number, number>;
   /**
-   * A sum to which each operation adds a fixed amount, whatever the state: its value in a state, what an operation adds
-   * to it, and its value right after an operation whose result shows it.
+   * A sum to which each operation adds a fixed amount, whatever the state: its value in a state, what an
+   * operation adds to it, and its value right after an operation whose result shows it.
    *
    * @default no sum
    */
@@ -57,8 +57,8 @@ export interface ModelPruning<State, Used extends OperationDetail = never> {
     shows(operation: ModelOperation<Used>): number | bigint | undefined;
   };
   /**
-   * True for a blind write: no state refuses it, and the state that it sets, if it sets one, is exactly what `sets`
-   * returns.
+   * True for a blind write: no state refuses it, and the state that it sets, if it sets one, is exactly what
+   * `sets` returns.
    *
    * @default never
    */

@@ -6,10 +6,12 @@ export const refused: unique symbol = Symbol('refused');
 export type Refused = typeof refused;
 
 /**
- * The sequential specification of an object: what its operations do and return when they happen one after another.
+ * The sequential specification of an object: what its operations do and return when they happen one after
+ * another.
  *
- * A model is pure. `step` returns a new state, or the given one unchanged, and every function returns the same result
- * for the same arguments. The checker verifies this as it runs and throws {@link InvalidModelError}.
+ * A model is pure. `step` returns a new state, or the given one unchanged, and every function returns the
+ * same result for the same arguments. The checker verifies this as it runs and throws
+ * {@link InvalidModelError}.
  *
  * ```ts
  * const flag: Model<boolean> = {
@@ -24,8 +26,8 @@ export type Refused = typeof refused;
  * };
  * ```
  *
- * Arguments and results are frozen JSON values; a whole number from 2 ** 53 on is a bigint. A model that depends on the
- * process of an operation, or on its times, declares that in `uses`:
+ * Arguments and results are frozen JSON values; a whole number from 2 ** 53 on is a bigint. A model that
+ * depends on the process of an operation, or on its times, declares that in `uses`:
  *
  * ```ts
  * const owned: Model<number | null, 'process'> = {
@@ -47,16 +49,16 @@ export interface Model<State, Used extends OperationDetail = never> {
   /** The first state. */
   readonly init: State;
   /**
-   * The details of an operation that the model reads besides its function, argument and result: `process`, and the times
-   * `invoked` and `completed` (Infinity while pending). Operations that differ in a named detail are different
-   * operations, so naming more than the model reads makes a check slower.
+   * The details of an operation that the model reads besides its function, argument and result: `process`,
+   * and the times `invoked` and `completed` (Infinity while pending). Operations that differ in a named
+   * detail are different operations, so naming more than the model reads makes a check slower.
    *
    * @default none
    */
   readonly uses?: readonly OperationDetail[];
   /**
-   * The state after the operation, or `refused` if it cannot have had its result in this state. An operation whose
-   * `outcome` is `info` has no result: return the state that it leads to if it took effect.
+   * The state after the operation, or `refused` if it cannot have had its result in this state. An operation
+   * whose `outcome` is `info` has no result: return the state that it leads to if it took effect.
    */
   step(state: State, operation: ModelOperation<Used>): State | Refused;
   /**
@@ -66,15 +68,15 @@ export interface Model<State, Used extends OperationDetail = never> {
    */
   key?(state: State): unknown;
   /**
-   * Whether the operation leaves every state that accepts it unchanged. The search puts such an operation into the order
-   * as soon as a state accepts it, and tries no other position for it.
+   * Whether the operation leaves every state that accepts it unchanged. The search puts such an operation
+   * into the order as soon as a state accepts it, and tries no other position for it.
    *
    * @default never
    */
   observes?(operation: ModelOperation<Used>): boolean;
   /**
-   * For results that reveal the operation's position among all that change the state, such as a version number. `step`
-   * refuses the operation at any other position.
+   * For results that reveal the operation's position among all that change the state, such as a version
+   * number. `step` refuses the operation at any other position.
    */
   readonly position?: {
     /** Undefined for an operation whose result does not reveal it, or that does not change the state. */
@@ -97,8 +99,8 @@ export interface Model<State, Used extends OperationDetail = never> {
    */
   show?(state: State): string;
   /**
-   * What is wrong with the argument or result of an operation, or undefined if it is valid. An `argument` or `result`
-   * that the event does not have is undefined here, whereas `step` sees null.
+   * What is wrong with the argument or result of an operation, or undefined if it is valid. An `argument` or
+   * `result` that the event does not have is undefined here, whereas `step` sees null.
    */
   reject?(operation: ModelOperation<Used>): string | undefined;
 }

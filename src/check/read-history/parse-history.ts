@@ -24,8 +24,8 @@ const checkedFor = new WeakMap<Iterable<HistoryEvent>, unknown>();
  * const events = parseHistory(readLines('history.jsonl'), kv);
  * ```
  *
- * @throws {@link InvalidOptionError} for an unknown option, {@link MalformedHistoryError} at the first line that
- *   is not an event of the model, or that cannot follow the lines before it
+ * @throws {@link InvalidOptionError} for an unknown option, {@link MalformedHistoryError} at the first line
+ * that is not an event of the model, or that cannot follow the lines before it
  */
 export function parseHistory<State>(
   lines: Iterable<string>,
