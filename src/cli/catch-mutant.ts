@@ -25,8 +25,8 @@ export async function warmUp(hammer: Hammer): Promise<void> {
 }
 
 /**
- * Hammers a mutant until it is caught for the right reason, or 30 s are over. Each round is twice as long as the one before,
- * because much is found only at the end of a round, and most of it soon.
+ * Hammers a mutant until it is caught for the right reason, or 30 s are over. Each round is twice as long as
+ * the one before, because much is found only at the end of a round, and most of it soon.
  */
 export async function catchMutant(
   hammer: Hammer,

@@ -147,7 +147,10 @@ function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
   }
 }
 
-/** Reads the file again, now that the key to draw is known, to place the lines of the nemesis among its events. */
+/**
+ * Reads the file again, now that the key to draw is known, to place the lines of the nemesis among its
+ * events.
+ */
 function placeAmong(
   nemesisLines: readonly NemesisLine[],
   file: string,

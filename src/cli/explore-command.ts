@@ -45,7 +45,7 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     )
     .option(
       '--executions <n>',
-      'the number of executions (default: 10,000, or fewer with 5,000,000 steps together; for dfs, all)',
+      'the number of executions (default: 10,000, or as many as have 5,000,000 steps; for dfs, all schedules)',
     )
     .option(
       '--preemptions <n>',
@@ -105,7 +105,11 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
   return exitCodes[overallOutcome(explorations)];
 }
 
-/** The options of the explorer, which checks their ranges itself. @throws {@link InvalidRunError} for a value that is not a number */
+/**
+ * The options of the explorer, which checks their ranges itself.
+ *
+ * @throws {@link InvalidRunError} for a value that is not a number
+ */
 function settingsOf(flags: ExploreFlags): ExploreOptions {
   const { executions, preemptions, depth, maxDeaths, replay } = flags;
   return {

@@ -15,7 +15,10 @@ export function openOutput(file: string): number {
   }
 }
 
-/** Writes an output file, if it was asked for. A failure is printed, and does not keep the other outputs from being written. */
+/**
+ * Writes an output file, if it was asked for. A failure is printed, and does not keep the other outputs from
+ * being written.
+ */
 export function writeOutput(name: string, file: number | undefined, text: () => string): void {
   if (file !== undefined) reportFailedWrite(name, () => writeFileSync(file, text()));
 }
@@ -30,7 +33,8 @@ export function reportFailedWrite(name: string, attempt: () => void): void {
 }
 
 /**
- * Refuses an output file that is also an input or another output: opening it would empty it. Files are given by path or URL.
+ * Refuses an output file that is also an input or another output: opening it would empty it. Files are given
+ * by path or URL.
  *
  * @throws {@link InvalidRunError}
  */

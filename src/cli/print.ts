@@ -1,7 +1,10 @@
 import { inspect } from 'node:util';
 import { printableLines } from '../base/printable.ts';
 
-/** Prints text that may come from a file, a model or a program; control characters are escaped, so that the terminal ignores them. */
+/**
+ * Prints text that may come from a file, a model or a program; control characters are escaped, so that the
+ * terminal ignores them.
+ */
 export function print(text: string): void {
   console.log(printableLines(text));
 }

@@ -20,8 +20,8 @@ export interface RunOutputs {
 }
 
 /**
- * Opens all output files before a run, and returns a function that writes them after it. Under GitHub Actions, that function
- * also prints annotations and writes the summary of the step.
+ * Opens all output files before a run, and returns a function that writes them after it. Under GitHub
+ * Actions, that function also prints annotations and writes the summary of the step.
  *
  * @throws {@link InvalidRunError} if a file can't be opened
  */
@@ -46,7 +46,10 @@ export function openRunOutputs({ report, json, junit }: RunOutputs): (found: Run
   };
 }
 
-/** Indented JSON, but with each list of numbers in one line. A text can't be mistaken for such a list: its line breaks are escaped. */
+/**
+ * Indented JSON, but with each list of numbers in one line. A text can't be mistaken for such a list: its
+ * line breaks are escaped.
+ */
 function jsonText(report: RunReport): string {
   const text = JSON.stringify(report, withBigints, 2).replace(/\[\n[\s\d.,eE+nul-]*\]/g, (list) =>
     list.replace(/\s+/g, ''),
@@ -60,7 +63,9 @@ function reportToGitHub(report: RunReport): void {
   if (file) appendFileSync(file, stepSummary(report));
 }
 
-/** Creates the folder and its parents one by one: with `recursive`, Node never returns for a path in /proc. */
+/**
+ * Creates the folder and its parents one by one: with `recursive`, Node never returns for a path in /proc.
+ */
 function makeDirectory(directory: string): void {
   const missing: string[] = [];
   for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.unshift(at);

@@ -28,8 +28,8 @@ export interface SharedOptions extends HammerOptions {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Hammers the scenarios one after another, and prints each verdict. The first signal ends the current run early and skips the
- * rest; a second one ends the process.
+ * Hammers the scenarios one after another, and prints each verdict. The first signal ends the current run
+ * early and skips the rest; a second one ends the process.
  */
 export async function runScenarios(
   chosen: readonly ChosenScenario[],
@@ -75,7 +75,10 @@ export async function runScenarios(
   }
 }
 
-/** Indents the texts of a scenario: none may look like a line of this command, or like a command to GitHub Actions. */
+/**
+ * Indents the texts of a scenario: none may look like a line of this command, or like a command to GitHub
+ * Actions.
+ */
 function evidenceText(verdict: Verdict): string {
   return verdictEvidence(verdict).replace(/\n(?! )/g, '\n    ');
 }

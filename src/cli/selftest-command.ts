@@ -49,7 +49,7 @@ const MAX_CELL = 70;
 export function selftestCommand(done: (exitCode: number) => void): Command {
   return new Command('selftest')
     .description(
-      'prove that the harness can fail: it mutantResults every mutant, and raises no alarm about the true code',
+      'prove that the harness can fail: it catches every mutant, and raises no alarm about the true code',
     )
     .option(
       '--runs <n>',
@@ -127,7 +127,10 @@ interface TrueCode {
   readonly control: Control | undefined;
 }
 
-/** Each scenario with the lock and store of this package, and with the sound code that its mutants were made from. */
+/**
+ * Each scenario with the lock and store of this package, and with the sound code that its mutants were made
+ * from.
+ */
 function trueCodeOf(chosen: readonly Mutant[]): TrueCode[] {
   const all = chosen.flatMap(({ scenario, control }): TrueCode[] => [
     { scenario, control: undefined },

@@ -16,8 +16,8 @@ export interface AnsweredMessage extends InsertedSlides {
 }
 
 /**
- * Answers a message with slides, which are appended to the deck. The message, the answer and the slides are stored in one
- * transaction.
+ * Answers a message with slides, which are appended to the deck. The message, the answer and the slides are
+ * stored in one transaction.
  *
  * @param fence the grant of the session's lock
  * @throws {@link InvalidMessageError} @throws {@link EmptyHtmlError} if the generator made a blank slide

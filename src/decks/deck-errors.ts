@@ -12,7 +12,9 @@ export class InvalidSessionError extends HammerlockError {
   }
 }
 
-/** A text has half of a surrogate pair, or bytes that are not UTF-8, and would be stored as a different text. */
+/**
+ * A text has half of a surrogate pair, or bytes that are not UTF-8, and would be stored as a different text.
+ */
 export class InvalidTextError extends HammerlockError {
   readonly code = 'invalid_text';
 

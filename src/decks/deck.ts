@@ -69,7 +69,10 @@ const slidesQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
     .where('sessions.id', '=', '')
     .orderBy('position');
 
-/** Reads the slides as JSON in UTF-8, which SQLite writes, so that a deck of several MiB never enters the JavaScript heap. */
+/**
+ * Reads the slides as JSON in UTF-8, which SQLite writes, so that a deck of several MiB never enters the
+ * JavaScript heap.
+ */
 export async function getSlidesJson(
   store: DeckStore,
   session: string,

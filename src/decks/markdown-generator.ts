@@ -1,7 +1,10 @@
 import { marked, type Token } from 'marked';
 import type { SlideGenerator } from './slide-generator.ts';
 
-/** Turns Markdown into slides: each heading starts a new slide, and text before the first heading is a slide of its own. */
+/**
+ * Turns Markdown into slides: each heading starts a new slide, and text before the first heading is a slide
+ * of its own.
+ */
 export const markdownGenerator: SlideGenerator = {
   async *generate(message) {
     const slides: Token[][] = [];

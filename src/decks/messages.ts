@@ -28,8 +28,8 @@ const MAX_PAGE = 1_000;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads messages in their order, starting with the one at position `from` (default 0): up to `limit` of them (default 100, at
- * most 1,000), and fewer if those would exceed 4 MiB.
+ * Reads messages in their order, starting with the one at position `from` (default 0): up to `limit` of them
+ * (default 100, at most 1,000), and fewer if those would exceed 4 MiB.
  *
  * @throws {@link InvalidPageError} @throws {@link UnknownSessionError}
  */
@@ -41,7 +41,10 @@ export async function listMessages(
   return (await pageOfMessages(store, session, page)).messages;
 }
 
-/** Reads the messages that {@link listMessages} returns, and the position at which the next page starts, if there may be one. */
+/**
+ * Reads the messages that {@link listMessages} returns, and the position at which the next page starts, if
+ * there may be one.
+ */
 export async function pageOfMessages(
   store: DeckStore,
   session: string,

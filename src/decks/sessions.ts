@@ -97,7 +97,9 @@ export async function getSession(store: DeckStore, id: string): Promise<SessionS
 const sessionQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
   db.selectFrom('sessions').select(['id', 'name', 'version']).where('id', '=', '');
 
-/** The token of the last grant that wrote to the session, even if that deleted it; 0n if no grant ever did. */
+/**
+ * The token of the last grant that wrote to the session, even if that deleted it; 0n if no grant ever did.
+ */
 export async function getLastToken(store: DeckStore, id: string): Promise<bigint> {
   const rows = await store.query(lastTokenQuery, id, id);
   return rows.reduce((last, { token }) => (BigInt(token) > last ? BigInt(token) : last), 0n);
@@ -143,7 +145,9 @@ const sizesQuery = (db: Pick<StoreTransaction, 'selectFrom'>) =>
 /**
  * Gives a session another name.
  *
- * @throws {@link InvalidSessionError} @throws {@link UnknownSessionError} @throws {@link VersionConflictError}
+ * @throws {@link InvalidSessionError}
+ * @throws {@link UnknownSessionError}
+ * @throws {@link VersionConflictError}
  * @throws {@link StaleGrantError}
  */
 export async function renameSession(
@@ -160,7 +164,8 @@ export async function renameSession(
 }
 
 /**
- * Deletes a session with its slides and messages. If it is created again, its versions continue from this one.
+ * Deletes a session with its slides and messages. If it is created again, its versions continue from this
+ * one.
  *
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */
@@ -177,7 +182,10 @@ export async function deleteSession(store: DeckStore, fence: Fence, id: string):
   });
 }
 
-/** Removes the tombstone of a deleted session, and returns the version that it had; 0 if there is no tombstone. */
+/**
+ * Removes the tombstone of a deleted session, and returns the version that it had; 0 if there is no
+ * tombstone.
+ */
 async function passTombstone(trx: StoreTransaction, { token }: Fence, id: string): Promise<number> {
   const tombstone = await trx
     .deleteFrom('tombstones')

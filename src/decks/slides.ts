@@ -12,8 +12,8 @@ import {
 import { checkRoom, measureDeck } from './deck-size.ts';
 
 /*
- * Positions are unique in a deck, and SQLite checks this after each row. So slides are moved in two statements: first to
- * negative positions, which no other slide has, and then to their new ones.
+ * Positions are unique in a deck, and SQLite checks this after each row. So slides are moved in two
+ * statements: first to negative positions, which no other slide has, and then to their new ones.
  */
 
 /** The result of an edit that added slides. */
@@ -181,7 +181,10 @@ export async function insertSlides(
   return ids;
 }
 
-/** @throws {@link EmptyHtmlError} if it is blank @throws {@link InvalidTextError} if it has half of a surrogate pair */
+/**
+ * @throws {@link EmptyHtmlError} if it is blank
+ * @throws {@link InvalidTextError} if it has half of a surrogate pair
+ */
 export function checkHtml(html: unknown): void {
   if (typeof html !== 'string' || html.trim() === '') throw new EmptyHtmlError(html);
   if (!html.isWellFormed()) throw new InvalidTextError('The HTML of a slide');

@@ -27,8 +27,8 @@ export interface Judgement {
 }
 
 /**
- * Verifies the slide at `index`, without a lock: the grant is acquired when there is a verdict to store, and released
- * afterwards.
+ * Verifies the slide at `index`, without a lock: the grant is acquired when there is a verdict to store, and
+ * released afterwards.
  *
  * @param acquire acquires the lock of the session
  * @throws {@link IndexOutOfRangeError} @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
@@ -78,7 +78,8 @@ export async function judgeSlide(
 }
 
 /**
- * Stores a verdict if the content of the slide is still the one that was judged: the second half of {@link verifySlide}.
+ * Stores a verdict if the content of the slide is still the one that was judged: the second half of
+ * {@link verifySlide}.
  *
  * @throws {@link UnknownSessionError} @throws {@link StaleGrantError}
  */

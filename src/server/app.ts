@@ -72,7 +72,8 @@ export async function createApp(
         // A client that does not finish its request may not close the connection either.
         if (found.status === 408) socket.destroySoon();
       } else if (last?.req.complete) {
-        // The error belongs to the next request, and the current response must be sent without another in its middle.
+        // The error belongs to the next request, and the current response must be sent without another in its
+        // middle.
         last.once('close', () => socket.destroy());
       } else if (last?.writableFinished) {
         // The response was sent before the rest of the request turned out to be invalid.

@@ -13,8 +13,8 @@ export interface ServerOptions {
    */
   readonly port?: number;
   /**
-   * The address to listen on. The server has no accounts: on an address other than the default, everybody who can reach it
-   * can read and change every deck.
+   * The address to listen on. The server has no accounts: on an address other than the default, everybody who
+   * can reach it can read and change every deck.
    *
    * @default '127.0.0.1'
    */
@@ -26,8 +26,8 @@ export interface ServerOptions {
    */
   readonly workers?: number;
   /**
-   * The time that a request may hold its session before another may steal it, in ms, up to an hour. A request that takes
-   * twice as long is aborted.
+   * The time that a request may hold its session before another may steal it, in ms, up to an hour. A request
+   * that takes twice as long is aborted.
    *
    * @default 30_000
    */

@@ -21,8 +21,9 @@ export interface Server extends AsyncDisposable {
   /** The URL that it listens at, without a slash at the end. */
   readonly url: string;
   /**
-   * Shuts the server down. New requests are refused, streams end with an `error`, and running requests get 7 s to finish; then
-   * all threads, the file and the locks are closed. Calling it again returns the same promise.
+   * Shuts the server down. New requests are refused, streams end with an `error`, and running requests get 7
+   * s to finish; then all threads, the file and the locks are closed. Calling it again returns the same
+   * promise.
    *
    * @throws AggregateError if parts of the cleanup failed; the other parts have run nevertheless
    */
@@ -37,7 +38,8 @@ const LOOK_MS = 20;
 const THREAD_END_MS = 500;
 
 /**
- * Serves the decks of a file over HTTP. The server listens, and its threads are ready, when the promise resolves.
+ * Serves the decks of a file over HTTP. The server listens, and its threads are ready, when the promise
+ * resolves.
  *
  * ```ts
  * await using server = await startServer({ file: 'decks.sqlite', port: 0 });

@@ -7,8 +7,9 @@ const MAX_PORT = 65_535;
 const absolute = /^https?:\/\/([^/?#]*)/i;
 
 /**
- * The problem with the host that a request names; undefined if it is valid. This is the defence against DNS rebinding: a
- * page whose own name was made to resolve to this machine can send requests here, but they name the page's host.
+ * The problem with the host that a request names; undefined if it is valid. This is the defence against DNS
+ * rebinding: a page whose own name was made to resolve to this machine can send requests here, but they name
+ * the page's host.
  */
 export function hostProblem(
   listeningHost: string,

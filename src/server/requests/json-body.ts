@@ -44,8 +44,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Refuses a text that `JSON.parse` accepts but changes silently: it keeps the last value of a repeated key, and it rounds
- * numbers. Only keys of the outermost object are checked: the schemas know no others.
+ * Refuses a text that `JSON.parse` accepts but changes silently: it keeps the last value of a repeated key,
+ * and it rounds numbers. Only keys of the outermost object are checked: the schemas know no others.
  *
  * @throws {@link InvalidBodyError}
  */
@@ -84,7 +84,10 @@ function textOf(json: string, start: number, end: number): string {
   return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
 }
 
-/** The position of the quote that ends the string starting at `start`: the next one after an even number of backslashes. */
+/**
+ * The position of the quote that ends the string starting at `start`: the next one after an even number of
+ * backslashes.
+ */
 function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); ; end = json.indexOf('"', end + 1)) {
     let before = end - 1;
@@ -102,7 +105,10 @@ function addKey(keys: Set<string>, key: string): void {
   keys.add(key);
 }
 
-/** A double represents every decimal fraction of up to 15 characters closely enough to tell it from a whole number. */
+/**
+ * A double represents every decimal fraction of up to 15 characters closely enough to tell it from a whole
+ * number.
+ */
 const MAX_FRACTION_LENGTH = 15;
 
 function checkNumber(literal: string): void {

@@ -16,7 +16,9 @@ export interface DeadlineLimits {
   readonly standstill: Standstill;
 }
 
-/** @param closing the signal that ends the request at a shutdown: a stream passes one that is aborted earlier */
+/**
+ * @param closing the signal that ends the request at a shutdown: a stream passes one that is aborted earlier
+ */
 export function startDeadline(
   { limitMs, ending, standstill }: DeadlineLimits,
   reply: FastifyReply,

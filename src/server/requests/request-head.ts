@@ -5,8 +5,8 @@ import { type Problem, problem } from '../problems/problem.ts';
 const parameter = /;\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]*)/g;
 
 /**
- * The problem with the head of a request, undefined if it is valid: another version of HTTP, a header that appears twice, or
- * a body in a form that this server does not read.
+ * The problem with the head of a request, undefined if it is valid: another version of HTTP, a header that
+ * appears twice, or a body in a form that this server does not read.
  */
 export function headProblem({
   rawHeaders,
@@ -15,7 +15,8 @@ export function headProblem({
   httpVersionMinor,
 }: IncomingMessage): Problem | undefined {
   if (httpVersionMajor !== 1) return problem(400, 'invalid_request', 'This server speaks HTTP/1.1 only.');
-  // Node keeps the first of these headers, while a proxy in front of it may use the last one (request smuggling).
+  // Node keeps the first of these headers, while a proxy in front of it may use the last one (request
+  // smuggling).
   const repeated = repeatedHeader(rawHeaders, 'host') ?? repeatedHeader(rawHeaders, 'content-type');
   if (repeated !== undefined) {
     return problem(400, 'invalid_request', `The header ${repeated} appears twice: send it once.`);

@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Lets the requests of one connection proceed one after another. A client may send requests ahead (HTTP pipelining), and
- * their responses must be sent in the same order: a response that was ready early would have to be kept in memory.
+ * Lets the requests of one connection proceed one after another. A client may send requests ahead (HTTP
+ * pipelining), and their responses must be sent in the same order: a response that was ready early would have
+ * to be kept in memory.
  */
 export interface RequestOrder {
   /** Calls `proceed` when all earlier responses are sent; never, if the connection closes before. */
@@ -17,7 +18,8 @@ export function createRequestOrder(): RequestOrder {
 
   function last(socket: Socket): ServerResponse | undefined {
     const response = lasts.get(socket);
-    // Until the whole request has arrived, parser errors on the connection belong to it, even if its response is sent.
+    // Until the whole request has arrived, parser errors on the connection belong to it, even if its response
+    // is sent.
     return response?.writableFinished && response.req.complete ? undefined : response;
   }
 

@@ -1,8 +1,9 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
 /*
- * The TypeBox schemas of requests and responses. Requests are validated against them, responses are serialized by them, and
- * the types of the handlers and the OpenAPI document are derived from them. Unknown fields of a request are refused.
+ * The TypeBox schemas of requests and responses. Requests are validated against them, responses are
+ * serialized by them, and the types of the handlers and the OpenAPI document are derived from them. Unknown
+ * fields of a request are refused.
  */
 const closed = { additionalProperties: false } as const;
 

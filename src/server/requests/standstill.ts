@@ -1,6 +1,7 @@
 /**
- * Measures how long this process stood still: it was stopped (SIGSTOP, a paused container or machine), or its event loop
- * was blocked. Limits and leases are extended by that time, because no request could make progress in it.
+ * Measures how long this process stood still: it was stopped (SIGSTOP, a paused container or machine), or its
+ * event loop was blocked. Limits and leases are extended by that time, because no request could make progress
+ * in it.
  */
 export interface Standstill extends Disposable {
   /** The time for which the process has stood still so far, in ms. */

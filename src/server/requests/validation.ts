@@ -4,7 +4,10 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Pointer } from 'typebox/value';
 
-/** Compiles the check of one part of a request against its schema. In a URL, texts of digits are read as whole numbers. */
+/**
+ * Compiles the check of one part of a request against its schema. In a URL, texts of digits are read as whole
+ * numbers.
+ */
 export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const compiled = Compile(schema);
   const properties = Object.entries(
@@ -30,7 +33,9 @@ const tooLarge = [
   },
 ];
 
-/** Whether it would take too long to list all errors: up to a second, in which no other request is answered. */
+/**
+ * Whether it would take too long to list all errors: up to a second, in which no other request is answered.
+ */
 function isHuge(value: unknown): boolean {
   const fields = Object.values(value ?? {});
   return (
@@ -38,7 +43,10 @@ function isHuge(value: unknown): boolean {
   );
 }
 
-/** Converts texts that consist of digits alone: 1.5, 1e3 or an empty text must not be taken for another number. */
+/**
+ * Converts texts that consist of digits alone: 1.5, 1e3 or an empty text must not be taken for another
+ * number.
+ */
 function withNumbers(part: Readonly<Record<string, unknown>>, names: readonly string[]): object {
   const value = { ...part };
   for (const name of names) {

@@ -4,13 +4,15 @@ import type { DeckStore } from '../../store/store.ts';
 import { ServerBusyError } from '../problems/server-errors.ts';
 import { LONG_BYTES } from './deck-json.ts';
 
-/** The bytes of responses that clients have not received yet. Above a limit, no more long responses are built. */
+/**
+ * The bytes of responses that clients have not received yet. Above a limit, no more long responses are built.
+ */
 export interface Backlog {
   /** The bytes that are buffered in this process for all clients together. */
   bytes(): number;
   /**
-   * Resolves when there is room for another long response, which is usually at once. If `session` is given, the response
-   * contains its deck, and does not have to wait for room if that is short.
+   * Resolves when there is room for another long response, which is usually at once. If `session` is given,
+   * the response contains its deck, and does not have to wait for room if that is short.
    *
    * @throws {@link ServerBusyError} after 10 s
    */

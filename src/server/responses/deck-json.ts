@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
-/** JSON as a string if short, as bytes if long: bytes are outside the JavaScript heap, and shared by all responses. */
+/**
+ * JSON as a string if short, as bytes if long: bytes are outside the JavaScript heap, and shared by all
+ * responses.
+ */
 export type Json = string | Uint8Array;
 
 /** The size from which a response counts as long. */
@@ -14,7 +17,10 @@ export function toJson(pieces: readonly Json[]): Json {
   return bytes.length < LONG_BYTES ? bytes.toString() : bytes;
 }
 
-/** Serializes a response whose deck is JSON already. The pieces share the bytes of a long deck instead of copying them. */
+/**
+ * Serializes a response whose deck is JSON already. The pieces share the bytes of a long deck instead of
+ * copying them.
+ */
 export function deckJson<T extends { readonly slide_deck: Json }>({ slide_deck, ...rest }: T): Json[] {
   const start = `${JSON.stringify(rest).slice(0, -1)},"slide_deck":`;
   return typeof slide_deck === 'string' ? [`${start}${slide_deck}}`] : [start, slide_deck, '}'];

@@ -2,11 +2,14 @@ import type { FastifyReply } from 'fastify';
 import type { Json } from './deck-json.ts';
 
 /**
- * A response of server-sent events. Sending never waits: each event is encoded once and buffered by the connection until the
- * client receives it, or is disconnected (see stalled-readers.ts).
+ * A response of server-sent events. Sending never waits: each event is encoded once and buffered by the
+ * connection until the client receives it, or is disconnected (see stalled-readers.ts).
  */
 export interface EventStream {
-  /** Sends an event whose data is the concatenation of the pieces of JSON. Does nothing once the client is gone. */
+  /**
+   * Sends an event whose data is the concatenation of the pieces of JSON. Does nothing once the client is
+   * gone.
+   */
   send(event: string, ...data: readonly Json[]): void;
   end(): void;
 }

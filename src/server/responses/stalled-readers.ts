@@ -4,8 +4,9 @@ import { type Backlog, MAX_BACKLOG_BYTES } from './backlog.ts';
 
 const LOOK_MS = 1_000;
 /**
- * The number of looks in a row at which an unfinished response may have made no progress. The kernel accepts more data only
- * when a third of its buffer, which may be 4 MiB, has been read: a slow reader shows progress only after that.
+ * The number of looks in a row at which an unfinished response may have made no progress. The kernel accepts
+ * more data only when a third of its buffer, which may be 4 MiB, has been read: a slow reader shows progress
+ * only after that.
  */
 const MAX_STALLED = 20;
 /** The limit while the backlog is full: then the responses that have stalled longest are dropped first. */
@@ -25,8 +26,9 @@ interface ReaderProgress {
 }
 
 /**
- * Disconnects clients that do not read their responses, which would otherwise stay buffered for as long as the client likes.
- * Looks are counted rather than ms: while this process is stopped, clients have no chance to read.
+ * Disconnects clients that do not read their responses, which would otherwise stay buffered for as long as
+ * the client likes. Looks are counted rather than ms: while this process is stopped, clients have no chance
+ * to read.
  *
  * @param running the responses that are not finished, at most one per connection
  * @param onDrop called for each client that is disconnected
@@ -84,8 +86,8 @@ export function dropStalledReaders(
     response.socket?.resetAndDestroy();
   }
 
-  // After a long turn of the event loop, timers run before sockets are served. An immediate runs after both, when sockets
-  // have sent what they could.
+  // After a long turn of the event loop, timers run before sockets are served. An immediate runs after both,
+  // when sockets have sent what they could.
   const timer = setInterval(() => void setImmediate(lookAtAll), LOOK_MS).unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -46,8 +46,9 @@ export async function versionOf({ sizes }: Service, session: string): Promise<nu
 }
 
 /**
- * Stores an edit, and finds out whether it was stored if the writer thread dies: a request writes at most once under its
- * grant, and the token of the grant is stored in the same transaction, so that the last token in the file tells.
+ * Stores an edit, and finds out whether it was stored if the writer thread dies: a request writes at most
+ * once under its grant, and the token of the grant is stored in the same transaction, so that the last token
+ * in the file tells.
  *
  * @param before the version of the session before the edit
  */

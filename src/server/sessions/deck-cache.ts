@@ -6,9 +6,9 @@ import type { SessionSizes } from './session-sizes.ts';
 /**
  * A cache of decks.
  *
- * Invariant: the content of a session at a version never changes. Each change makes another version in the same transaction,
- * and versions continue when a session is deleted and created again. So each look-up asks the file for the current
- * version only, and a deck that was read at that version is still right.
+ * Invariant: the content of a session at a version never changes. Each change makes another version in the
+ * same transaction, and versions continue when a session is deleted and created again. So each look-up asks
+ * the file for the current version only, and a deck that was read at that version is still right.
  */
 export interface DeckCache {
   /**

@@ -18,9 +18,10 @@ import {
 import type { Service } from './service.ts';
 
 /*
- * The course of every edit: the request takes its session or is refused at once; everything that can be refused is refused
- * here, before anything is queued for a thread; the writer thread stores the edit, fenced with the token of the hold; and the
- * session is released whatever happened, but not before the thread that worked for the request has answered or is dead.
+ * The course of every edit: the request takes its session or is refused at once; everything that can be
+ * refused is refused here, before anything is queued for a thread; the writer thread stores the edit, fenced
+ * with the token of the hold; and the session is released whatever happened, but not before the thread that
+ * worked for the request has answered or is dead.
  */
 
 /**
@@ -124,7 +125,10 @@ export interface VerificationResult {
   readonly version?: number;
 }
 
-/** Verifies a slide. The session is held only while the verdict is stored, so that the verifier delays no edits. */
+/**
+ * Verifies a slide. The session is held only while the verdict is stored, so that the verifier delays no
+ * edits.
+ */
 export async function verify(
   service: Service,
   request: EditRequest,

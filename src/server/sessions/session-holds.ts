@@ -25,7 +25,9 @@ export interface HeldSession {
   readonly waiting: number;
 }
 
-/** The sessions that requests hold, at most one request each. The locks behind it are held by the main thread. */
+/**
+ * The sessions that requests hold, at most one request each. The locks behind it are held by the main thread.
+ */
 export interface SessionHolds {
   /** Takes a session, or refuses at once. @throws {@link SessionBusyError} if another request holds it */
   take(session: string, route: string): SessionHold;
@@ -108,7 +110,10 @@ export function openSessionHolds(locks: SessionLocks, standstill: Standstill): S
   };
 }
 
-/** The refusal, without a stack: capturing one would take longer than the rest of the request, and tell nothing. */
+/**
+ * The refusal, without a stack: capturing one would take longer than the rest of the request, and tell
+ * nothing.
+ */
 function sessionBusy(session: string, route: string | undefined): SessionBusyError {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -5,8 +5,8 @@ import type { DeckStore } from '../../store/store.ts';
 export type SessionSizes = (session: string) => Promise<SessionSize | undefined>;
 
 /**
- * Combines the look-ups of one turn of the event loop (see batch-requests.ts) into one query, because under load each query
- * costs far more than each of its rows.
+ * Combines the look-ups of one turn of the event loop (see batch-requests.ts) into one query, because under
+ * load each query costs far more than each of its rows.
  */
 export function createSessionSizes(store: DeckStore): SessionSizes {
   let round: { readonly sessions: Set<string>; readonly sizes: ReturnType<typeof look> } | undefined;

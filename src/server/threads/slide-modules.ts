@@ -5,7 +5,11 @@ import type { SlideGenerator } from '../../decks/slide-generator.ts';
 import { defaultVerifier, type Verifier } from '../../decks/verifier.ts';
 import { InvalidServerError } from '../problems/server-errors.ts';
 
-/** The generator that a module exports; the Markdown generator if `url` is undefined. @throws {@link InvalidServerError} */
+/**
+ * The generator that a module exports; the Markdown generator if `url` is undefined.
+ *
+ * @throws {@link InvalidServerError}
+ */
 export async function loadGenerator(url: string | undefined): Promise<SlideGenerator> {
   if (url === undefined) return markdownGenerator;
   const generator = (await loadDefaultExport('generator', url, InvalidServerError)) as
@@ -17,7 +21,11 @@ export async function loadGenerator(url: string | undefined): Promise<SlideGener
   );
 }
 
-/** The verifier that a module exports; the built-in one if `url` is undefined. @throws {@link InvalidServerError} */
+/**
+ * The verifier that a module exports; the built-in one if `url` is undefined.
+ *
+ * @throws {@link InvalidServerError}
+ */
 export async function loadVerifier(url: string | undefined): Promise<Verifier> {
   if (url === undefined) return defaultVerifier;
   const verifier = await loadDefaultExport('verifier', url, InvalidServerError);
@@ -27,7 +35,11 @@ export async function loadVerifier(url: string | undefined): Promise<Verifier> {
   );
 }
 
-/** The URL of a module that an option names by path or URL. @throws {@link InvalidServerError} if the file is missing */
+/**
+ * The URL of a module that an option names by path or URL.
+ *
+ * @throws {@link InvalidServerError} if the file is missing
+ */
 export function slideModuleUrl(kind: string, file: string | undefined): string | undefined {
   return file === undefined ? undefined : moduleUrl(kind, file, InvalidServerError);
 }

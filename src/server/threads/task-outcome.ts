@@ -3,8 +3,8 @@ import { HammerlockError } from '../../base/hammerlock-error.ts';
 import { RelayedError } from '../problems/server-errors.ts';
 
 /**
- * The end of a task in another thread, as data: an error would lose its class and its code on the way. Since tasks never
- * throw, Piscina rejects only when a thread dies.
+ * The end of a task in another thread, as data: an error would lose its class and its code on the way. Since
+ * tasks never throw, Piscina rejects only when a thread dies.
  */
 export type TaskOutcome<T> =
   | { readonly done: T }
@@ -21,7 +21,11 @@ export async function outcomeOf<T>(task: () => Promise<T>): Promise<TaskOutcome<
   }
 }
 
-/** The result of a task, in the thread that submitted it. @throws {@link RelayedError} if it was refused, Error if it failed */
+/**
+ * The result of a task, in the thread that submitted it.
+ *
+ * @throws {@link RelayedError} if it was refused, Error if it failed
+ */
 export function resultOf<T>(outcome: TaskOutcome<T>): T {
   if ('done' in outcome) return outcome.done;
   if ('refused' in outcome) throw new RelayedError(outcome.refused);

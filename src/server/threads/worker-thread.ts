@@ -14,7 +14,10 @@ export interface WorkerData {
 }
 
 export type WorkerTask =
-  /** Generates slides, each of which is sent to the port when it is made. Closing the port stops the generator. */
+  /**
+   * Generates slides, each of which is sent to the port when it is made. Closing the port stops the
+   * generator.
+   */
   | { readonly message: string; readonly port: MessagePort }
   /** Verifies a slide. */
   | { readonly html: string }
@@ -24,8 +27,8 @@ export type WorkerTask =
 const modules = workerData as WorkerData;
 
 /**
- * Runs a task; its result is the number of slides, or the verdict. This thread has neither locks nor the file, so that it can be
- * terminated at any moment and leaves nothing half done.
+ * Runs a task; its result is the number of slides, or the verdict. This thread has neither locks nor the
+ * file, so that it can be terminated at any moment and leaves nothing half done.
  */
 export function runTask(task: WorkerTask): Promise<TaskOutcome<number | SlideVerdict>> {
   return outcomeOf<number | SlideVerdict>(async () => {

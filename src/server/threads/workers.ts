@@ -8,20 +8,29 @@ import { openWorkerPool } from './worker-pool.ts';
 import type { WorkerData, WorkerTask } from './worker-thread.ts';
 
 /**
- * The threads that generate and verify slides, which may take long. A call whose signal is aborted rejects with the signal's
- * reason once no thread works on it any more: a generator is stopped at its next slide, and a thread that does not return is
- * terminated and replaced.
+ * The threads that generate and verify slides, which may take long. A call whose signal is aborted rejects
+ * with the signal's reason once no thread works on it any more: a generator is stopped at its next slide, and
+ * a thread that does not return is terminated and replaced.
  */
 export interface Workers {
-  /** Resolves when a thread has loaded its modules. @throws the error of a module that fails to load, a TimeoutError after 10 s */
+  /**
+   * Resolves when a thread has loaded its modules.
+   *
+   * @throws the error of a module that fails to load, a TimeoutError after 10 s
+   */
   ready(): Promise<void>;
   /**
-   * Generates the slides for a message. `onSlide` gets each slide as it is made, in order, before the promise resolves.
+   * Generates the slides for a message. `onSlide` gets each slide as it is made, in order, before the promise
+   * resolves.
    *
    * @throws {@link ServerBusyError} at once, if the queue is full @throws {@link WorkerDiedError}
    */
   generate(message: string, signal: AbortSignal, onSlide?: (html: string) => void): Promise<string[]>;
-  /** Verifies a slide. @throws {@link ServerBusyError} at once, if the queue is full @throws {@link WorkerDiedError} */
+  /**
+   * Verifies a slide.
+   *
+   * @throws {@link ServerBusyError} at once, if the queue is full @throws {@link WorkerDiedError}
+   */
   verify(html: string, signal: AbortSignal): Promise<SlideVerdict>;
   /** The number of tasks that wait for a thread. */
   readonly waiting: number;
@@ -30,7 +39,10 @@ export interface Workers {
 
 /** The length of the queue, per thread. */
 const MAX_WAITING = 8;
-/** The time that a stopped generator gets to reach its next slide: terminating its thread and starting another costs more. */
+/**
+ * The time that a stopped generator gets to reach its next slide: terminating its thread and starting another
+ * costs more.
+ */
 const GRACE_MS = 500;
 const START_MS = 10_000;
 

@@ -24,8 +24,8 @@ const { handle, file } = workerData as WriterData;
 let opened: Promise<DeckStore> | undefined;
 
 /**
- * Opens the file at the first task, and again if that failed. Opening it while the thread starts would be wrong: a thread that
- * can't start would never answer its tasks.
+ * Opens the file at the first task, and again if that failed. Opening it while the thread starts would be
+ * wrong: a thread that can't start would never answer its tasks.
  */
 function open(): Promise<DeckStore> {
   opened ??= openStore(file, { locks: SessionLocks.attach(handle) }).catch((error) => {
@@ -36,13 +36,19 @@ function open(): Promise<DeckStore> {
 }
 
 export interface Written extends AppliedEdit {
-  /** The deck after an edit that changes it. Reading it here is cheap; another thread would have to query the file. */
+  /**
+   * The deck after an edit that changes it. Reading it here is cheap; another thread would have to query the
+   * file.
+   */
   readonly deck?: DeckText | undefined;
 }
 
 const decklessEdits: ReadonlySet<EditCommand['f']> = new Set(['create', 'rename', 'delete', 'verify']);
 
-/** Applies each edit in a transaction of its own. Without tasks, the only outcome says whether an edit could be stored now. */
+/**
+ * Applies each edit in a transaction of its own. Without tasks, the only outcome says whether an edit could
+ * be stored now.
+ */
 export async function writeAll(tasks: readonly WriteTask[]): Promise<TaskOutcome<Written>[]> {
   if (tasks.length === 0) return [await outcomeOf(probe)];
   const outcomes: TaskOutcome<Written>[] = [];
@@ -54,7 +60,10 @@ export async function writeAll(tasks: readonly WriteTask[]): Promise<TaskOutcome
 
 /** The last disk error, until an edit or a page is written again. */
 let lastDiskError: { readonly error: StoreFullError | StoreFailedError; readonly at: number } | undefined;
-/** For this long the failure of an edit counts for more than a page that could be written: a page may fit where an edit did not. */
+/**
+ * For this long the failure of an edit counts for more than a page that could be written: a page may fit
+ * where an edit did not.
+ */
 const DISK_ERROR_MS = 5_000;
 
 /** Opens the file, and writes a page to it if the last edit failed because of the disk. */
@@ -67,12 +76,18 @@ async function probe(): Promise<Written> {
   return {};
 }
 
-/** Above this, the write-ahead log is truncated as soon as no reader prevents it; below, SQLite reuses it by itself. */
+/**
+ * Above this, the write-ahead log is truncated as soon as no reader prevents it; below, SQLite reuses it by
+ * itself.
+ */
 const LARGE_WAL_BYTES = 2 * WAL_BYTES;
 const WAL_RETRY_MS = 1_000;
 let retry: NodeJS.Timeout | undefined;
 
-/** The log grows while another process keeps a read open, and SQLite by itself would shrink it only at a later edit. */
+/**
+ * The log grows while another process keeps a read open, and SQLite by itself would shrink it only at a later
+ * edit.
+ */
 async function keepWalSmall(): Promise<void> {
   const { wal } = await open();
   if (wal === undefined || retry !== undefined || wal.bytes() <= LARGE_WAL_BYTES) return;

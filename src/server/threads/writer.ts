@@ -5,8 +5,9 @@ import { openWorkerPool } from './worker-pool.ts';
 import type { WriterData, WriteTask, Written } from './writer-thread.ts';
 
 /**
- * The thread that writes. SQLite allows one writing transaction at a time, so that one thread writes as fast as many.
- * Generating and verifying, which may take long, is done by the workers before the edit is submitted here.
+ * The thread that writes. SQLite allows one writing transaction at a time, so that one thread writes as fast
+ * as many. Generating and verifying, which may take long, is done by the workers before the edit is submitted
+ * here.
  */
 export interface Writer {
   /**
@@ -14,7 +15,8 @@ export interface Writer {
    *
    * @throws {@link ServerBusyError} at once, if the queue is full
    * @throws {@link RelayedError} if the edit was refused
-   * @throws {@link WorkerDiedError} once the thread is dead: the edit is stored as a whole by then, or never will be
+   * @throws {@link WorkerDiedError} once the thread is dead: the edit is stored as a whole by then, or never
+   * will be
    */
   write(task: WriteTask): Promise<Written>;
   /**
