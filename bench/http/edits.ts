@@ -57,7 +57,7 @@ export async function* edits(): AsyncGenerator<Result> {
       'edits over HTTP, of one thread',
       (100 * rates.http) / rates.thread,
       '%',
-      'The thread that writes is busy all the time: beside the transaction it reads the deck for the answer, and shares two cores with the server and its clients.',
+      'The writer thread is always busy: besides the transaction it reads the deck for the response, and it shares two cores with the server and its clients.',
     );
   } finally {
     await rm(directory, { recursive: true, force: true });

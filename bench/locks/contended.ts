@@ -35,7 +35,7 @@ export async function* contended(): AsyncGenerator<Result> {
       'eight threads, against two',
       perSecond.eight / perSecond.two,
       '×',
-      'Two threads are always awake. Of eight, the first in the queue has to wake up every thousand grants or so, and needs a core that two others have to leave: how long that takes depends on the machine.',
+      'Two threads are always awake. With eight threads, the first in the queue has to wake up every thousand grants or so and needs a core that two others are using: how long that takes depends on the machine.',
     );
     yield shown('eight threads, worker_threads.locks', perSecond.eightNode, 'grants/s');
     yield shown('eight threads, multithreading', perSecond.eightMutex, 'grants/s');

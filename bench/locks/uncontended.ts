@@ -70,7 +70,7 @@ export async function* uncontended(): AsyncGenerator<Result> {
       'acquire + release, prepared key, no lease',
       ns.key / ns.pair,
       '× the pair',
-      `A grant has a fencing token, higher than all before it: one more atomic operation, with which the bare pair takes ${times} times as long. The rest is what the lock itself does: it makes the grant, and sees that the slot is still the key's.`,
+      `A grant has a fencing token that is higher than all before it: one more atomic operation, with which the bare pair takes ${times} times as long. The rest is the lock's own work: creating the grant, and checking that the slot still belongs to the key.`,
     );
     yield shown('acquire + release, string of 36, lease', ns.string, 'ns');
     yield atMost(8, 'acquire + release, string of 36, lease', ns.string / ns.pair, '× the pair');
