@@ -21,17 +21,17 @@ export function issueGrant(
 ): ExclusiveGrant | null {
   const { table, thread } = member;
   const { at } = key;
-  const { f64 } = table;
+  const { f64, leased } = table;
   if (f64[(at >>> 1) + Slot.assignment64] !== key.assignment) {
     releaseSlot(member, at, taken);
     return null;
   }
-  f64[(at >>> 1) + Slot.since64] = table.leased ? publishLease(table, at, thread) : f64[Header.clock64]!;
+  f64[(at >>> 1) + Slot.since64] = leased ? publishLease(table, at, thread) : f64[Header.clock64]!;
   if (owner !== undefined) writeOwner(table, at, taken, owner.id);
   const token = drawToken(table);
   // If the thread was paused before it drew its token, its key may have been stolen, and its token would be higher than
   // the thief's. If it is still the holder after the draw, its token is lower than that of any later thief.
-  if (table.leased && !isHeldAs(settledState(member, at), taken)) {
+  if (leased && !isHeldAs(settledState(member, at), taken)) {
     discardToken(table);
     clearLeaseOf(table, at, thread);
     if (owner !== undefined) clearOwner(table, at, thread, owner.id);
@@ -41,6 +41,6 @@ export function issueGrant(
     owner === undefined
       ? new ExclusiveGrant(key, taken, token)
       : new OwnedExclusiveGrant(key, taken, token, owner);
-  if (table.leased) member.latestGrants[key.index] = grant;
+  if (leased) member.latestGrants[key.index] = grant;
   return grant;
 }
