@@ -97,7 +97,7 @@ function waitAsync(member: Attachment, request: AcquireRequest, signal?: AbortSi
       try {
         if (!member.closed) endWait(wait);
       } catch {
-        // The directory can't be entered any more: that the claim is left there is the least of the table's troubles.
+        // The directory can't be entered any more: the table is broken, and the claim stays in it.
       }
       reject(error);
     }

@@ -18,8 +18,7 @@ import { isLeaseOver, stealExpired } from './steal.ts';
  */
 
 /**
- * Takes the key as a reader if only readers hold it, or none do, and its queue is empty; else null. Waits for nothing
- * but the directory.
+ * Takes the key as a reader if no writer holds it and its queue is empty; else null. Waits for nothing but the directory.
  */
 export function tryShared(member: Attachment, key: LockKey, owner?: LockOwner): Grant | null {
   const { table, thread } = member;

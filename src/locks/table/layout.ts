@@ -60,7 +60,7 @@ const HEADER_WORDS = 64;
 
 /**
  * Thread records: 256 of 32 words, one per attachment, indexed by the 8 bits that a slot's state has for its holder.
- * 0 means no holder; the three highest stand for something else than an attached thread.
+ * 0 means no holder; the three highest do not stand for attached threads.
  */
 export const ThreadRecord = {
   /** The attachment's number, counted in {@link Header.incarnations}; 0 if the record is free. */
