@@ -65,14 +65,15 @@ export const exitCodes: readonly { readonly command: RegExp; readonly code: numb
 
 /** How long a run of a page lasts in the tests. Faults need time to have an effect, and a bug needs time to show. */
 const DURATION = '300ms';
+const FAILING_DURATION = '1s';
 const FAULTS_DURATION = '6s';
 
 /** The command as the tests run it: for a shorter time, and by the command line of the sources. */
 export function shortened(text: string): string {
   const command = text.replace(/^npm run (stress|explore)( --)?/, 'npx hammerlock $1');
-  const isToFail = exitCodes.some((exit) => exit.command.test(command));
-  if (!/^npx hammerlock stress\b/.test(command) || isToFail) return command;
-  const duration = command.includes('--faults') ? FAULTS_DURATION : DURATION;
+  if (!/^npx hammerlock stress\b/.test(command)) return command;
+  const fails = exitCodes.some((exit) => exit.command.test(command));
+  const duration = command.includes('--faults') ? FAULTS_DURATION : fails ? FAILING_DURATION : DURATION;
   return `${command.replace(/ --duration[ =]\S+/, '')} --duration ${duration}`;
 }
 
