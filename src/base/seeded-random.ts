@@ -1,4 +1,4 @@
-import { mix } from './mix.ts';
+import { mix } from './mix-hash.ts';
 
 /** Random choices that a seed determines: the same seed gives the same choices again. */
 export interface SeededRandom {

@@ -7,7 +7,7 @@ import type { ExplorationProgress } from './exploration-progress.ts';
 import { MAX_STEPS } from './memory/step-words.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import { MAX_THREADS } from './program/program.ts';
-import { UNBOUNDED } from './schedule/dfs.ts';
+import { UNBOUNDED } from './schedule/dfs-sleep-sets.ts';
 import { parseSchedule } from './schedule/schedule.ts';
 import { type StrategyName, strategyNames } from './schedule/strategies.ts';
 

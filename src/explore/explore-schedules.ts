@@ -17,7 +17,7 @@ import { shrink } from './failures/shrink.ts';
 import { whyUndecided } from './failures/why-undecided.ts';
 import { End } from './memory/execution-end.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
-import { DepthFirstSearch } from './schedule/depth-first-search.ts';
+import { DepthFirstSearch } from './schedule/dfs-backtracking.ts';
 import { strategyNumber } from './schedule/strategies.ts';
 import { readTrace } from './schedule/trace.ts';
 

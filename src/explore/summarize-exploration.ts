@@ -4,7 +4,7 @@ import type { ExplorationProgress } from './exploration-progress.ts';
 import { replayOptions } from './explore-options.ts';
 import type { ProgramShape } from './program/program.ts';
 import { replayFailureCommand } from './replay-failure-command.ts';
-import { UNBOUNDED } from './schedule/dfs.ts';
+import { UNBOUNDED } from './schedule/dfs-sleep-sets.ts';
 import { untriedOf } from './untried.ts';
 
 /** Turns the coordinator's result into the exploration that the user gets. */

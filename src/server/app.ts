@@ -15,6 +15,7 @@ import { InvalidBodyError, ShuttingDownError } from './problems/server-errors.ts
 import { createRequestBatcher } from './requests/batch-requests.ts';
 import { hostProblem } from './requests/host-check.ts';
 import { decodeBody, parseJson } from './requests/json-body.ts';
+import { createRequestOrder } from './requests/pipelined-requests.ts';
 import { headProblem } from './requests/request-head.ts';
 import {
   ARRIVAL_LOOK_MS,
@@ -23,7 +24,6 @@ import {
   MAX_HEADER_BYTES,
   MAX_PARAM_LENGTH,
 } from './requests/request-limits.ts';
-import { createRequestOrder } from './requests/request-order.ts';
 import * as schemas from './requests/schemas.ts';
 import type { TypedFastify } from './requests/typed-fastify.ts';
 import { parserProblem, rawResponse } from './requests/unparsed-request.ts';

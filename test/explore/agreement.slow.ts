@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import type { ExplorationTask } from '../../src/explore/coordinator-messages.ts';
 import { openExplorer } from '../../src/explore/index.ts';
-import { UNBOUNDED } from '../../src/explore/schedule/dfs.ts';
+import { UNBOUNDED } from '../../src/explore/schedule/dfs-sleep-sets.ts';
 import { openThreadPool, type ThreadPool } from '../../src/explore/thread-pool.ts';
 import { effort } from '../support/test-effort.ts';
 import { type ProgramThreads, programSource, threads } from './random-program.ts';

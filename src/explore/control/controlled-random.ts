@@ -1,4 +1,4 @@
-import { mix } from '../../base/mix.ts';
+import { mix } from '../../base/mix-hash.ts';
 import { Global, type SharedState } from '../memory/shared-state.ts';
 
 /**

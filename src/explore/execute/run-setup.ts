@@ -1,6 +1,6 @@
 import { describeThrown } from '../control/thrown.ts';
+import { sharedParts } from '../memory/find-shared-memory.ts';
 import { MAX_BUFFERS, type ProgramMemory } from '../memory/program-memory.ts';
-import { sharedParts } from '../memory/shared-parts.ts';
 import { InvalidProgramError } from '../program/invalid-program-error.ts';
 import type { Program } from '../program/program.ts';
 

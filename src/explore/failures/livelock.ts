@@ -1,4 +1,4 @@
-import { mix } from '../../base/mix.ts';
+import { mix } from '../../base/mix-hash.ts';
 import { Op, putsValue } from '../memory/operation.ts';
 import { has, members } from '../memory/thread-set.ts';
 import { Act } from '../schedule/schedule.ts';

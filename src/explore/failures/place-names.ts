@@ -1,6 +1,6 @@
+import { sharedParts } from '../memory/find-shared-memory.ts';
 import type { MemoryRange } from '../memory/operation.ts';
 import { MAX_BUFFERS } from '../memory/program-memory.ts';
-import { sharedParts } from '../memory/shared-parts.ts';
 import { MAX_THREADS } from '../program/program.ts';
 
 /** A buffer, or a view of one, with its path in the program's world. */

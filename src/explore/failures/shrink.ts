@@ -2,7 +2,7 @@ import { execute } from '../execute/execute.ts';
 import { type ExecutionEnvironment, followSchedule } from '../execute/execution.ts';
 import { realNow } from '../memory/real-globals.ts';
 import { MAX_STEPS } from '../memory/step-words.ts';
-import { DepthFirstSearch } from '../schedule/depth-first-search.ts';
+import { DepthFirstSearch } from '../schedule/dfs-backtracking.ts';
 import { strategyNumber } from '../schedule/strategies.ts';
 import { countPreemptions, countSwitches } from '../schedule/trace.ts';
 import type { DetectedFailure, FailureDetector } from './detect-failure.ts';

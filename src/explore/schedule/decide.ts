@@ -5,11 +5,11 @@ import { Global, type SharedState } from '../memory/shared-state.ts';
 import { STEP_WORDS, StepWord } from '../memory/step-words.ts';
 import { first, has, members } from '../memory/thread-set.ts';
 import { Slot, Status, slotOf } from '../memory/thread-slot.ts';
+import { advancePolledClock, expire, nextToExpire, overdueThreads } from './expiring-waits.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 import type { SchedulingPoint } from './scheduling-point.ts';
 import { strategies } from './strategies.ts';
 import { die } from './thread-exit.ts';
-import { advancePolledClock, expire, nextToExpire, overdueThreads } from './virtual-time.ts';
 
 /** When every thread that can run is spinning, how many rounds one of them makes before the next one's turn. */
 const ROUNDS = 64;

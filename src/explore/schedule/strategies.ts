@@ -1,4 +1,4 @@
-import { dfs } from './dfs.ts';
+import { dfs } from './dfs-sleep-sets.ts';
 import { pct } from './pct.ts';
 import { random } from './random.ts';
 import type { SchedulingPoint } from './scheduling-point.ts';

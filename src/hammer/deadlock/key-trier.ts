@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError } from '../evidence/describe-error.ts';
 import { releaseGrant } from '../lock-under-test/checked-grant.ts';
-import { completeLock } from '../lock-under-test/complete-lock.ts';
 import { attachLock, loadLock } from '../lock-under-test/load-lock.ts';
+import { adaptLock } from '../lock-under-test/lock-adapter.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 
 export interface KeysToTry extends LockUnderTest {
@@ -20,7 +20,7 @@ export async function tryKeys(): Promise<void> {
   const report = (result: KeyTrialReport) => parentPort!.postMessage(result);
   const lockModule = await loadLock(url);
   const lock = attachLock(lockModule, handle);
-  const complete = completeLock(lock, lockModule.name);
+  const complete = adaptLock(lock, lockModule.name);
   for (const key of keys) {
     report({ key, found: 'begun' });
     try {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { workerEntry } from '../../base/worker-entry.ts';
 import type { LockMode } from '../../locks/api/grant.ts';
-import { completeLock } from '../lock-under-test/complete-lock.ts';
 import { attachLock, loadLock } from '../lock-under-test/load-lock.ts';
+import { adaptLock } from '../lock-under-test/lock-adapter.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 
 interface WaitRequest {
@@ -59,7 +59,7 @@ export async function startMortalWaiter(
 export async function waitAndDie(): Promise<void> {
   const { lock: url, handle, keys, mode, asynchronous } = workerData as LockUnderTest & WaitRequest;
   const lockModule = await loadLock(url);
-  const lock = completeLock(attachLock(lockModule, handle), lockModule.name);
+  const lock = adaptLock(attachLock(lockModule, handle), lockModule.name);
   const port = parentPort!;
   const asked = once(port, 'message');
   port.postMessage('ready');

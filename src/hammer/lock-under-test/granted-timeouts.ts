@@ -1,4 +1,4 @@
-import type { CompleteLock } from './complete-lock.ts';
+import type { AdaptedLock } from './lock-adapter.ts';
 
 /** Shorter timeouts are left alone: a scenario sets them to be timed out. */
 const SHORT_MS = 500;
@@ -9,7 +9,7 @@ const LAG_MS = 100;
  * Counts the timeouts of a lock's waits in granted time: a wait that times out because the machine was stopped or busy is
  * repeated with the rest of its time.
  */
-export function withGrantedTimeouts(lock: CompleteLock, grantedMs: () => number): CompleteLock {
+export function withGrantedTimeouts(lock: AdaptedLock, grantedMs: () => number): AdaptedLock {
   /** Returns a function that gives the rest of a wait's time after each timeout, and throws the error if there is none. */
   function restOf(timeoutMs: number): (error: unknown) => number {
     const from = grantedMs();

@@ -7,9 +7,9 @@ import { InvalidModuleError } from '../evidence/run-errors.ts';
 import type { WorkerFaults } from '../faults/worker-faults.ts';
 import { ALL_OWNERS, type StatusWriter } from '../status/worker-status.ts';
 import { releaseGrant, renewGrant } from './checked-grant.ts';
-import { completeLock } from './complete-lock.ts';
 import { withGrantedTimeouts } from './granted-timeouts.ts';
 import type { EndedHold } from './lease-watch.ts';
+import { adaptLock } from './lock-adapter.ts';
 
 /**
  * The lock under test as a scenario sees it, whatever its implementation. All that a worker holds and waits for shows in
@@ -80,7 +80,7 @@ export function trackedLocks(
   grantedMs: () => number = () => performance.now(),
   { name = 'the lock', faults, ended: noteEnd }: TrackingOptions = {},
 ): HammerLocks {
-  const lock = withGrantedTimeouts(completeLock(bare, name), grantedMs);
+  const lock = withGrantedTimeouts(adaptLock(bare, name), grantedMs);
   const numberOf = ownerNumbers();
 
   /** @param asked `performance.now()` before the call that was granted */

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { RunProgress, RunSpec } from '../run/run-spec.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { addProgress, addVerdict, noWorkYet } from './restarted-runs.ts';
+import { addProgress, addVerdict, noWorkYet } from './restart-totals.ts';
 import { scheduleKill } from './scheduled-kill.ts';
 import { startProcess } from './start-process.ts';
 import { watchRun } from './watch-run.ts';

@@ -9,7 +9,7 @@ import { type FinalChecks, unchecked } from './final-checks.ts';
 import type { RunEvidence } from './run-evidence.ts';
 import { sumCounts } from './run-progress.ts';
 import type { RunSpec } from './run-spec.ts';
-import type { Supervised } from './supervise.ts';
+import type { Supervised } from './supervise-workers.ts';
 import type { FixtureHandles } from './use-fixtures.ts';
 
 const MAX_VIOLATIONS = 100;

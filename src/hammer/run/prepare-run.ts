@@ -3,7 +3,7 @@ import type { LockImplementation, LockModule } from '../../locks/api/lock-module
 import { InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
 import { checkFaultsFit, lockOptionsOf } from '../faults/check-faults.ts';
 import { attachLock, checkHandle, loadLock } from '../lock-under-test/load-lock.ts';
-import { asksOf, notOffered } from '../lock-under-test/lock-offer.ts';
+import { asksOf, notOffered } from '../lock-under-test/lock-capabilities.ts';
 import type { RunOptions } from '../scenario/fixture.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { modelOf, type Scenario } from '../scenario/scenario.ts';

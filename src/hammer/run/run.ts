@@ -5,7 +5,7 @@ import { asSentence, describeError, isInstance } from '../evidence/describe-erro
 import { errorReport, noteError } from '../evidence/error-report.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { ownViolationNotes, violationNotes } from '../evidence/violation-log.ts';
-import { createFaultDriver } from '../faults/fault-driver.ts';
+import { createFaultInjector } from '../faults/fault-injector.ts';
 import { planFaults } from '../faults/fault-plan.ts';
 import { openedFiles } from '../faults/opened-files.ts';
 import { openRecorder, processOf } from '../history/recorder.ts';
@@ -25,7 +25,7 @@ import { prepareRun } from './prepare-run.ts';
 import { readEvidence } from './run-evidence.ts';
 import { progressReporter } from './run-progress.ts';
 import type { RunProgress, RunSpec } from './run-spec.ts';
-import { superviseWorkers } from './supervise.ts';
+import { superviseWorkers } from './supervise-workers.ts';
 import { attachFixtures } from './use-fixtures.ts';
 import { fixtureCodes, type SharedByWorkers, type WorkerAssignment } from './worker.ts';
 
@@ -137,7 +137,7 @@ async function hammer(
     laterMs,
     world,
   };
-  const driver = createFaultDriver(plan);
+  const driver = createFaultInjector(plan);
   onEnd(() => driver.close());
   const probes = leakProbes(scenario, attached, violated);
   progress.onReport(() => {

@@ -9,7 +9,7 @@ import type { SessionLocksOptions } from '../../locks/api/lock-options.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import type { FaultKind } from '../faults/fault-log.ts';
 import type { RecordCall } from '../history/recorder.ts';
-import type { LockNeed } from '../lock-under-test/lock-offer.ts';
+import type { LockNeed } from '../lock-under-test/lock-capabilities.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
 import { checkFixture } from './define-fixture.ts';

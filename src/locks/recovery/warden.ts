@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { Header, viewTable } from '../table/layout.ts';
 import type { Lifeline } from './lifeline.ts';
-import { recover } from './recovery.ts';
+import { recover } from './recover-dead-threads.ts';
 
 /** How often the table's clock is updated. It dates the grants of a table without leases. */
 const CLOCK_MS = 100;

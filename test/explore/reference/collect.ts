@@ -13,8 +13,8 @@ import { controlProgramMemory } from '../../../src/explore/memory/program-memory
 import type { SharedState } from '../../../src/explore/memory/shared-state.ts';
 import { COORDINATOR, Command } from '../../../src/explore/memory/thread-slot.ts';
 import { loadProgram } from '../../../src/explore/program/load-program.ts';
-import { DepthFirstSearch } from '../../../src/explore/schedule/depth-first-search.ts';
-import { UNBOUNDED } from '../../../src/explore/schedule/dfs.ts';
+import { DepthFirstSearch } from '../../../src/explore/schedule/dfs-backtracking.ts';
+import { UNBOUNDED } from '../../../src/explore/schedule/dfs-sleep-sets.ts';
 import { strategyNumber } from '../../../src/explore/schedule/strategies.ts';
 import { readTrace } from '../../../src/explore/schedule/trace.ts';
 import type { Code } from './language.ts';

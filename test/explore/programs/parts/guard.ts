@@ -1,5 +1,5 @@
 import type { ProgramThread } from '../../../../src/explore/index.ts';
-import { recover } from '../../../../src/locks/recovery/recovery.ts';
+import { recover } from '../../../../src/locks/recovery/recover-dead-threads.ts';
 import type { LockTable } from '../../../../src/locks/table/layout.ts';
 import { incarnationOf } from './member.ts';
 

@@ -21,7 +21,7 @@ import { callsOf, noteTouched } from './touched-calls.ts';
 import { faultPoints } from './worker-faults.ts';
 
 /** Injects the faults that come from outside the workers: it terminates workers and has their files held by other processes. */
-export interface FaultDriver {
+export interface FaultInjector {
   /** Called when the workers begin. */
   begin(): void;
   /** Called a few dozen times a second while the workers hammer. */
@@ -46,7 +46,7 @@ const RECOVERY_MS = 1_000;
 const RECOVERY_SHARE = 0.3;
 const SHORT_RECOVERY_SHARE = 0.1;
 
-export function createFaultDriver(plan: FaultPlan): FaultDriver {
+export function createFaultInjector(plan: FaultPlan): FaultInjector {
   const { kinds, state, directory, workers, durationMs, restarts, laterMs } = plan;
   /** The mean time from one fault of a kind to the next. */
   const everyMs = 2 * plan.everyMs;

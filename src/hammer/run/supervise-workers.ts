@@ -2,7 +2,7 @@ import type { Piscina } from 'piscina';
 import { workerName } from '../deadlock/deadlock-report.ts';
 import { describeError } from '../evidence/describe-error.ts';
 import { errorReport, noteError } from '../evidence/error-report.ts';
-import type { FaultDriver } from '../faults/fault-driver.ts';
+import type { FaultInjector } from '../faults/fault-injector.ts';
 import { endHere } from '../measure/samples.ts';
 import type { LeakProbe } from '../scenario/fixture.ts';
 import { markState, readAllStatuses, type WorkerState, type WorkerStatus } from '../status/worker-status.ts';
@@ -26,7 +26,7 @@ interface SuperviseContext {
   readonly shared: SharedByWorkers;
   readonly violated: (violation: string) => void;
   readonly deathsAllowed: boolean;
-  readonly driver: FaultDriver;
+  readonly driver: FaultInjector;
   readonly probes: readonly LeakProbe[];
   readonly stopped: AbortSignal;
   readonly report: (phase: RunPhase, elapsedMs: number, deaths: number) => void;

@@ -5,7 +5,7 @@ import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { type FaultKind, fatalFaults } from '../faults/fault-log.ts';
 import type { SetupWait } from '../status/blocking-call.ts';
 import { releaseGrant } from './checked-grant.ts';
-import { type CompleteLock, completeLock } from './complete-lock.ts';
+import { type AdaptedLock, adaptLock } from './lock-adapter.ts';
 
 /** What a scenario can need from a lock: one of its promises, or `blocking`: calls that do not return a promise. */
 export type LockNeed = LockPromise | 'blocking';
@@ -29,7 +29,7 @@ export async function notOffered(
   const isDeadly = faults.some((kind) => kind !== 'kill' && fatalFaults.has(kind));
   const needed: LockNeed[] = isDeadly ? [...needs, 'recovery'] : [...needs];
   if (module === sessionLocks) return [];
-  const whole = completeLock(lock, module.name);
+  const whole = adaptLock(lock, module.name);
   const offered = new Set<LockNeed>(module.promises);
   const first = await firstTry(lock, whole, module.name);
   if (first !== 'refused' && (first !== 'asynchronous' || !onlyOffered)) offered.add('blocking');
@@ -50,7 +50,7 @@ export function asksOf(lock: string): SetupWait {
 /** How a lock answers `tryAcquire` for a free key. */
 async function firstTry(
   { acquire }: LockImplementation,
-  lock: CompleteLock,
+  lock: AdaptedLock,
   name: string,
 ): Promise<'granted' | 'refused' | 'asynchronous'> {
   // A correct lock may refuse by chance, but not every time.
@@ -69,7 +69,7 @@ async function firstTry(
 }
 
 /** The promises that the grants of a lock show. */
-async function seenIn(lock: CompleteLock, name: string): Promise<LockPromise[]> {
+async function seenIn(lock: AdaptedLock, name: string): Promise<LockPromise[]> {
   const seen: LockPromise[] = [];
   const grant = await soon(lock.acquireAsync(KEY, { timeoutMs: PROBE_MS }));
   if (grant?.token !== undefined) seen.push('fencing');

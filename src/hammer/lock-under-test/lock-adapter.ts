@@ -9,7 +9,7 @@ import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { named } from '../evidence/thrown-by.ts';
 import { checkGrant, checkGrantNames } from './checked-grant.ts';
 
-export interface CompleteLock
+export interface AdaptedLock
   extends Required<Omit<LockImplementation, 'close' | 'raiseTokens' | 'tryAcquire'>> {
   /** Never waits. @throws {@link InvalidModuleError} if the lock can only answer with a promise */
   tryAcquire(key: string, options?: TryOptions): LockGrant | null;
@@ -23,7 +23,7 @@ const POLL_MS = 1;
 const GRANTS_LOOKED_AT = 4;
 
 /** Completes a lock: builds the calls that it lacks from those that it has, and checks all that it returns. */
-export function completeLock(lock: LockImplementation, name = 'the lock'): CompleteLock {
+export function adaptLock(lock: LockImplementation, name = 'the lock'): AdaptedLock {
   const returned = (call: keyof LockImplementation) => `${call} of ${name}`;
   /** All grants of a lock have the same properties, so only the first ones are checked for misspelt names. */
   let toLookAt = GRANTS_LOOKED_AT;
@@ -68,7 +68,7 @@ export function completeLock(lock: LockImplementation, name = 'the lock'): Compl
     return checked(returned('acquire'), answer);
   }
 
-  const whole: CompleteLock = {
+  const whole: AdaptedLock = {
     tryAcquireAsync,
 
     tryAcquire(key, claim) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { notRunText } from '../../../src/cli/not-run.ts';
-import { type LockNeed, notOffered } from '../../../src/hammer/lock-under-test/lock-offer.ts';
+import { type LockNeed, notOffered } from '../../../src/hammer/lock-under-test/lock-capabilities.ts';
 import { defineScenario, NotOfferedError } from '../../../src/index.ts';
 import type { LockImplementation, LockModule, LockPromise } from '../../../src/locks/index.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completeLock } from '../../../src/hammer/lock-under-test/complete-lock.ts';
+import { adaptLock } from '../../../src/hammer/lock-under-test/lock-adapter.ts';
 import type { LockImplementation } from '../../../src/locks/index.ts';
 
 const LONG = { timeoutMs: 60_000 };
@@ -26,7 +26,7 @@ function minimalLock(): { lock: LockImplementation; held: Set<string>; asked: st
 test('acquireAsync polls a lock that has only tryAcquire, while the thread goes on', async () => {
   const { lock, held, asked } = minimalLock();
   held.add('a');
-  const waiting = completeLock(lock).acquireAsync('a', LONG);
+  const waiting = adaptLock(lock).acquireAsync('a', LONG);
   setImmediate(() => held.delete('a'));
   (await waiting).release();
   assert.ok(asked.length > 1);
@@ -36,7 +36,7 @@ test('acquireAsync polls a lock that has only tryAcquire, while the thread goes 
 test('polling times out, whether it blocks or not', async () => {
   const { lock, held } = minimalLock();
   held.add('a');
-  const { acquire, acquireAsync } = completeLock(lock);
+  const { acquire, acquireAsync } = adaptLock(lock);
   const isTimeout = { code: 'lock_timeout', key: 'a', timeoutMs: 5 };
   assert.throws(() => acquire('a', { timeoutMs: 5 }), isTimeout);
   await assert.rejects(acquireAsync('a', { timeoutMs: 5 }), isTimeout);
@@ -46,7 +46,7 @@ test('an aborted wait rejects with the reason and does not take the key later', 
   const { lock, held, asked } = minimalLock();
   held.add('a');
   const abort = new AbortController();
-  const waiting = completeLock(lock).acquireAsync('a', { ...LONG, signal: abort.signal });
+  const waiting = adaptLock(lock).acquireAsync('a', { ...LONG, signal: abort.signal });
   abort.abort('no longer');
   held.delete('a');
   await assert.rejects(waiting, (reason) => reason === 'no longer');
@@ -55,7 +55,7 @@ test('an aborted wait rejects with the reason and does not take the key later', 
 
 test('several keys are taken in one order, each once, and all are released if one is not granted', async () => {
   const { lock, held, asked } = minimalLock();
-  const { acquireMany, acquireManyAsync } = completeLock(lock);
+  const { acquireMany, acquireManyAsync } = adaptLock(lock);
   const keys = ['c', 'a', 'B', 'a'];
   for (const take of [acquireMany, acquireManyAsync]) {
     const grants = await take(keys, LONG);
@@ -75,7 +75,7 @@ test('calls that the lock has itself are passed on to it with all options', asyn
     calls.push([name, what, options]);
     return { release: () => {} };
   };
-  const lock = completeLock({
+  const lock = adaptLock({
     tryAcquire: note('tryAcquire'),
     acquire: note('acquire'),
     acquireAsync: async (...call) => note('acquireAsync')(...call),

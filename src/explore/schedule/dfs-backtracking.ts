@@ -1,7 +1,7 @@
 import { Global, type SharedState } from '../memory/shared-state.ts';
 import { Mark } from '../memory/step-words.ts';
 import { has } from '../memory/thread-set.ts';
-import { isBound, optionsAt, UNBOUNDED } from './dfs.ts';
+import { isBound, optionsAt, UNBOUNDED } from './dfs-sleep-sets.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 import { isPreemption, preempts } from './scheduling-point.ts';
 import { type Step, stepAt } from './trace.ts';
