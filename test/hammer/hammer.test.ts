@@ -98,14 +98,14 @@ slow('violated: a step that outlasts the deadline, even if it returns when the r
 });
 
 test('an error is reported with its stack and the last call with its arguments; all cleanup functions run', async () => {
-  const verdict = await misbehave('clean-up throws');
+  const verdict = await misbehave('cleanup throws');
   assert.equal(verdict.outcome, 'violated');
   assert.match(verdict.violations[0]!, /^worker \d: TypeError: no such deck$/);
   const [step, ...cleanUp] = verdict.errors!.toReversed().toSorted((a, b) => (a.where < b.where ? 1 : -1));
   assert.match(step!.where, /^worker \d$/);
   assert.equal(step!.operation, 'look "deck" { at: 7, way: \'\\x1B[31m\' }');
   assert.match(step!.error, /^TypeError: no such deck\n {4}at .*misbehaves\.ts:\d+/);
-  const said = cleanUp.filter(({ where }) => where === 'clean-up').map(({ error }) => error.split('\n')[0]);
+  const said = cleanUp.filter(({ where }) => where === 'cleanup').map(({ error }) => error.split('\n')[0]);
   assert.deepEqual(said.toSorted(), ['Error: the first', 'Error: the last']);
   assert.match(verdictEvidence(verdict), /in or after look "deck"[\s\S]*misbehaves\.ts:\d+[\s\S]*again: /);
 });
@@ -160,7 +160,7 @@ slow(
     });
     assert.match(said.join('\n'), /^misbehaves +held .*\nmisbehaves +violated .*$/);
     assert.equal((await misbehave('is left badly', { test: context })).outcome, 'held');
-    assert.match(said.at(-1)!, /^misbehaves +held .*\n {2}clean-up:\n {4}Error: not left well\n/);
+    assert.match(said.at(-1)!, /^misbehaves +held .*\n {2}cleanup:\n {4}Error: not left well\n/);
   },
 );
 
@@ -175,9 +175,9 @@ test('a run with `measure` has measurements whose sums are those of the verdict'
 
 // These come last, because the process that hammers does not survive them.
 test('a verdict stands even if the process exits during the cleanup', async () => {
-  const { outcome, errors } = await misbehave('clean-up exits');
+  const { outcome, errors } = await misbehave('cleanup exits');
   assert.equal(outcome, 'held');
-  assert.deepEqual(errors, [{ where: 'clean-up', error: 'it ended by exit code 9 in the clean-up' }]);
+  assert.deepEqual(errors, [{ where: 'cleanup', error: 'it ended by exit code 9 in the cleanup' }]);
 });
 
 test('violations that were seen before a process crashed are in its verdict', async () => {

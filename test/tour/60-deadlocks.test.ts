@@ -61,9 +61,9 @@ test('a worker that never returns is reported by name with what it was doing, an
   assert.deepEqual(
     rows.map(({ worker, state, operation, holds }) => [worker, state, operation, ...holds]),
     [
-      ['worker 0', 'ended', 'the clean-up'],
+      ['worker 0', 'ended', 'the cleanup'],
       ['worker 1', 'stuck', 'think precious', 'precious'],
-      ['worker 2', 'ended', 'the clean-up'],
+      ['worker 2', 'ended', 'the cleanup'],
     ],
   );
   assert.deepEqual(cycle, []);

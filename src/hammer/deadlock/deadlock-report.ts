@@ -15,7 +15,7 @@ export function deadlockReport(
     rows: statuses.map((status) => ({
       worker: workerName(status.worker),
       state: stuck.has(status.worker) ? (status.waits.length === 0 ? 'stuck' : 'waiting') : status.state,
-      operation: status.state === 'ended' ? 'the clean-up' : status.operation,
+      operation: status.state === 'ended' ? 'the cleanup' : status.operation,
       holds: status.held.map(({ key }) => key),
       waitsFor: status.waits.map(({ key }) => key),
       sinceMs: Math.round(now - (status.waits.length === 0 ? status.stepSince : status.waitsSince)),

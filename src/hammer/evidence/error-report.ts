@@ -4,7 +4,7 @@ import { jsonLog } from './json-log.ts';
 
 /** An error that was thrown in a run, with what it takes to find the cause. */
 export interface ErrorReport {
-  /** The part that threw it: `setup`, `worker 3`, `check`, `model`, `final checks of decks` or `clean-up`. */
+  /** The part that threw it: `setup`, `worker 3`, `check`, `model`, `final checks of decks` or `cleanup`. */
   readonly where: string;
   /** The last recorded call before the error, with its arguments; the error may come from it. */
   readonly operation?: string;

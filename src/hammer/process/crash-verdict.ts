@@ -12,7 +12,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 
 /** The verdict of a process that did not get to the end of its cleanup. */
 export function unclean(verdict: Verdict, what: string): Verdict {
-  return { ...verdict, errors: [...(verdict.errors ?? []), { where: 'clean-up', error: what }] };
+  return { ...verdict, errors: [...(verdict.errors ?? []), { where: 'cleanup', error: what }] };
 }
 
 /** The verdict on a process whose main thread is blocked for good: the statuses of its workers are out of reach. */

@@ -51,7 +51,7 @@ export function watchRun(
 
   function endedBy(how: string): Verdict | RunProgress {
     const ended = `it ended by ${how}`;
-    if (found !== undefined) return unclean(found, `${ended} in the clean-up`);
+    if (found !== undefined) return unclean(found, `${ended} in the cleanup`);
     return kill?.isDone && last ? last : crashed(spec, last, ended);
   }
 
@@ -75,7 +75,7 @@ export function watchRun(
     if (found === undefined) return unanswered(spec, last, limitMs);
     // The process must not be used again.
     child.kill('SIGKILL');
-    return unclean(found, `it gave no sign of life for ${limitMs} ms in the clean-up`);
+    return unclean(found, `it gave no sign of life for ${limitMs} ms in the cleanup`);
   }
 
   return new Promise<Verdict | RunProgress>((resolve, reject) => {

@@ -58,7 +58,7 @@ export async function run(spec: RunSpec, host: RunHost): Promise<Verdict> {
     throw error;
   }
   const failures = await cleanUp();
-  const errors = [...(verdict.errors ?? []), ...failures.map((error) => errorReport('clean-up', error))];
+  const errors = [...(verdict.errors ?? []), ...failures.map((error) => errorReport('cleanup', error))];
   return { ...verdict, ...(errors.length > 0 && { errors }) };
 }
 

@@ -169,8 +169,8 @@ export async function work(assignment: WorkerAssignment): Promise<void> {
     const cleanUp = async (undos: readonly (() => unknown)[]) => {
       status.setState('ended');
       for (const error of await undoAll(undos)) {
-        noteError(directory, errorReport(`${workerName(worker)}, clean-up`, error));
-        violated(`worker ${worker}, clean-up: ${describeError(error)}`);
+        noteError(directory, errorReport(`${workerName(worker)}, cleanup`, error));
+        violated(`worker ${worker}, cleanup: ${describeError(error)}`);
       }
     };
     // The lock first: others may wait for what this worker has kept.

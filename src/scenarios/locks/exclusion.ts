@@ -15,8 +15,8 @@ import {
  *
  * Every few milliseconds, all workers record their grants for a moment, and the recorded grants are checked as a fenced
  * mutex. Leaving out the others is sound: without some of its grants, each with its release, the history of a mutex is
- * still one of a mutex. Only a release that reports a theft needs the grant that stole the key, which may be one of those
- * left out, so its result is not recorded.
+ * still one of a mutex. Only a release that reports that the key was stolen needs the grant that stole it, which may be left
+ * out, so its result is not recorded.
  */
 const keys = ['a', 'b', 'c'];
 const ROUNDS = 200;

@@ -6,7 +6,7 @@ const busy = Object.assign(new Error('busy for 5000 ms'), { code: 'store_busy' }
 
 const codes = new Set(['store_busy']);
 
-test('a store that is busy for 5 s is in the way, unless the machine granted less than that', () => {
+test('a store that is busy for 5 s fails the step, unless the machine granted less time than that', () => {
   assert.equal(isOverloaded(busy, { ms: 5_000, grantedMs: 5_000 }, codes), false);
   assert.equal(isOverloaded(busy, { ms: 5_000, grantedMs: 1_200 }, codes), true);
   assert.equal(isOverloaded(busy, { ms: 20, grantedMs: 20 }, codes), false, 'it did not wait');

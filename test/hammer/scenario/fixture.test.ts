@@ -30,11 +30,7 @@ async function run(mishap: (typeof mishaps)[number], options: HammerOptions = {}
 test('a fixture is created once, attached in the run and in each worker, and destroyed when all have detached', async () => {
   const { verdict, events } = await run('nothing');
   assert.deepEqual([verdict.outcome, verdict.violations], ['held', []]);
-  assert.deepEqual(events.slice(0, 3), [
-    'create after 0 restarts',
-    'create what is kept',
-    'attach in the run',
-  ]);
+  assert.deepEqual(events.slice(0, 3), ['create after 0 restarts', 'create kept', 'attach in the run']);
   assert.deepEqual(events.slice(3, 7).toSorted(), [
     'attach in worker 0',
     'attach in worker 1',
@@ -45,7 +41,7 @@ test('a fixture is created once, attached in the run and in each worker, and des
   assert.ok(verdict.checked > verdict.steps, 'the last read is checked together with every recorded call');
 });
 
-test('a fixture is destroyed, and what it did is undone, whatever fails', async () => {
+test('a fixture is destroyed, and its undo functions run, whatever fails', async () => {
   for (const mishap of ['attach throws', 'setup throws', 'the final checks throw'] as const) {
     const { verdict, events } = await run(mishap);
     assert.notEqual(verdict.outcome, 'held', mishap);
@@ -57,15 +53,15 @@ test('a fixture is destroyed, and what it did is undone, whatever fails', async 
   assert.deepEqual(events, ['create after 0 restarts', 'undo']);
 });
 
-test('an undo that throws keeps neither the others from running nor the verdict from standing', async () => {
+test('an undo function that throws stops neither the others nor the verdict', async () => {
   const { verdict, events } = await run('an undo throws');
   assert.equal(verdict.outcome, 'held');
   assert.deepEqual(events.slice(-3), ['detach in the run', 'destroy', 'undo']);
   assert.match(verdict.errors![0]!.error, /it could not be undone/);
-  assert.equal(verdict.errors![0]!.where, 'clean-up');
+  assert.equal(verdict.errors![0]!.where, 'cleanup');
 });
 
-test('what a fixture finds at the end is a violation, and what it can not find out leaves the run undecided', async () => {
+test('a failed final check is a violation, and a final check that throws leaves the run undecided', async () => {
   const wrong = await run('the last read is wrong');
   assert.match(wrong.verdict.violations.join(), /not linearizable as counter/);
   const failed = await run('the final checks fail');
@@ -82,7 +78,7 @@ slow('a fixture whose create does not return is named, after the time that a set
   });
 });
 
-slow('over a kill a fixture is made anew, unless its handle survives', async () => {
+slow('after a kill a fixture is created again, unless its handle survives', async () => {
   const { verdict, events } = await run('nothing', { duration: 1_500, faults: ['kill'] });
   assert.deepEqual(
     verdict.violations.filter((sentence) => /another handle/.test(sentence)),
@@ -94,11 +90,11 @@ slow('over a kill a fixture is made anew, unless its handle survives', async () 
     created,
     created.map((_, restarts) => `create after ${restarts} restarts`),
   );
-  assert.equal(events.filter((event) => event === 'create what is kept').length, 1);
+  assert.equal(events.filter((event) => event === 'create kept').length, 1);
   assert.equal(events.filter((event) => event === 'destroy').length, 1, 'by the last process');
 });
 
-test('what can not go to the workers, and what is no fixture, is refused by name', async () => {
+test('a handle that cannot be cloned, and a value that is not a fixture, are refused by name', async () => {
   await assert.rejects(run('a handle that no thread can have'), {
     code: 'invalid_run',
     message: /^What create of the fixture counters returned can't be cloned to a thread/,

@@ -18,9 +18,9 @@ export const ways = [
   'expects and dies',
   'check edits',
   'world has functions',
-  'clean-up throws',
+  'cleanup throws',
   'is left badly',
-  'clean-up exits',
+  'cleanup exits',
 ] as const;
 export type Way = (typeof ways)[number];
 
@@ -32,7 +32,7 @@ export default defineScenario({
   use: { decks: decks() },
   async setup({ options, decks, locks, onEnd }): Promise<Way> {
     const how = ways[options.seed]!;
-    if (how === 'clean-up throws') {
+    if (how === 'cleanup throws') {
       for (const which of ['the first', 'the last']) {
         onEnd(() => {
           throw new Error(which);
@@ -40,7 +40,7 @@ export default defineScenario({
       }
     }
     if (how === 'is left badly') onEnd(() => Promise.reject(new Error('not left well')));
-    if (how === 'clean-up exits') onEnd(() => process.exit(9));
+    if (how === 'cleanup exits') onEnd(() => process.exit(9));
     if (how === 'world has functions') return (() => how) as never;
     if (how === 'check edits') {
       using grant = locks.acquire('deck');
@@ -52,7 +52,7 @@ export default defineScenario({
     return how;
   },
   async step({ world: how, worker, locks, record, expect }) {
-    const isCalm = how === 'behaves' || how === 'is left badly' || how === 'clean-up exits';
+    const isCalm = how === 'behaves' || how === 'is left badly' || how === 'cleanup exits';
     if (isCalm) locks.acquire(`worker ${worker.index}`).release();
     if (how === 'step throws') throw new RangeError('out of bounds');
     if (how === 'worker exits' && worker.index === 1) process.exit(5);
@@ -63,7 +63,7 @@ export default defineScenario({
       process.exit(1);
     }
     if (how === 'calls nest') await record('outer', {}, () => record('inner', {}, () => {}));
-    if (how === 'clean-up throws') {
+    if (how === 'cleanup throws') {
       record('look', { key: 'deck', value: { at: 7, way: '\x1b[31m' } }, () => {
         throw new TypeError('no such deck');
       });

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { counter } from '../../../src/check/index.ts';
 import { defineFixture, defineScenario } from '../../../src/index.ts';
 
-/** What goes wrong in a run that uses fixtures; the seed says what. */
+/** What goes wrong in a run that uses fixtures, by seed. */
 export const mishaps = [
   'nothing',
   'create throws',
@@ -16,7 +16,7 @@ export const mishaps = [
   'create never returns',
 ] as const;
 
-/** The test reads what happened, and in which order, from the file that this names. */
+/** The file from which the test reads what happened, in which order. */
 const journal = process.env.HAMMERLOCK_TEST_JOURNAL!;
 const note = (event: string) => appendFileSync(journal, `${event}\n`);
 
@@ -75,12 +75,12 @@ const counters = defineFixture({
   destroy: () => note('destroy'),
 });
 
-/** It is made once, however often the process is killed. */
+/** A fixture that is created once, however often the process is killed. */
 const kept = defineFixture({
   name: 'kept',
   survivesKill: true,
   create: () => {
-    note('create what is kept');
+    note('create kept');
     return { madeBy: process.pid };
   },
   attach: ({ handle }) => handle,

@@ -148,9 +148,9 @@ test('no report has control or invisible characters, and each row of a table is 
 });
 
 test('JUnit: errors beside a run that held are reported, but not as a failure', () => {
-  const error = { where: 'clean-up', error: 'Error: <left>' };
+  const error = { where: 'cleanup', error: 'Error: <left>' };
   const xml = junitReport({ ...report, verdicts: [{ ...held, errors: [error] }] });
-  assert.match(xml, /<system-err> {2}clean-up:\n {4}Error: &lt;left&gt;<\/system-err>/);
+  assert.match(xml, /<system-err> {2}cleanup:\n {4}Error: &lt;left&gt;<\/system-err>/);
   assert.match(xml, /tests="1" failures="0" errors="0"/);
 });
 
