@@ -13,41 +13,41 @@ const REQUEST_OPTIONS = ['mode', 'owner', 'timeoutMs', 'signal'];
 export function checkTableOptions(options: Required<SessionLocksOptions>): void {
   const { capacity, leaseMs, tokenFloor, fairness } = options;
   if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
-    throw new InvalidLockOptionError('capacity', capacity, `a whole number from 1 to ${MAX_CAPACITY}`);
+    throw invalidOption('capacity', capacity, `a whole number from 1 to ${MAX_CAPACITY}`);
   }
   if (!(leaseMs > 0 && (leaseMs <= MAX_LEASE_MS || leaseMs === Number.POSITIVE_INFINITY))) {
-    throw new InvalidLockOptionError('leaseMs', leaseMs, `above 0 and at most ${MAX_LEASE_MS}, or Infinity`);
+    throw invalidOption('leaseMs', leaseMs, `above 0 and at most ${MAX_LEASE_MS}, or Infinity`);
   }
   checkTokenFloor(tokenFloor);
   if (!Object.hasOwn(MAX_OVERTAKES_OF, fairness)) {
-    throw new InvalidLockOptionError('fairness', fairness, "'barging' or 'fifo'");
+    throw invalidOption('fairness', fairness, "'barging' or 'fifo'");
   }
 }
 
 /** @throws {@link InvalidLockOptionError} */
 export function checkTokenFloor(floor: bigint): void {
   if (typeof floor !== 'bigint' || floor < 0n || floor >= 2n ** 62n) {
-    throw new InvalidLockOptionError('tokenFloor', floor, 'a bigint from 0n to below 2n ** 62n');
+    throw invalidOption('tokenFloor', floor, 'a bigint from 0n to below 2n ** 62n');
   }
 }
 
 /** @throws {@link InvalidLockOptionError} */
 export function checkRequest({ mode, owner, timeoutMs }: AcquireOptions): void {
   if (mode !== 'exclusive' && mode !== 'shared') {
-    throw new InvalidLockOptionError('mode', mode, "'exclusive' or 'shared'");
+    throw invalidOption('mode', mode, "'exclusive' or 'shared'");
   }
   if (owner !== undefined && (owner === null || !['object', 'function'].includes(typeof owner))) {
-    throw new InvalidLockOptionError('owner', owner, 'an object');
+    throw invalidOption('owner', owner, 'an object');
   }
   if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
-    throw new InvalidLockOptionError('timeoutMs', timeoutMs, 'a finite number of ms, 0 or more');
+    throw invalidOption('timeoutMs', timeoutMs, 'a finite number of ms, 0 or more');
   }
 }
 
 /** @throws {@link InvalidLockOptionError} if `signal` is not an `AbortSignal` */
 export function signalOf({ signal }: AcquireAsyncOptions): AbortSignal | undefined {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new InvalidLockOptionError('signal', signal, 'an AbortSignal');
+    throw invalidOption('signal', signal, 'an AbortSignal');
   }
   return signal;
 }
@@ -67,5 +67,9 @@ export function refuseUnknownRequestOptions(options: object): void {
 }
 
 function unknownOption(name: string, known: readonly string[]): InvalidLockOptionError {
-  return new InvalidLockOptionError('An option', name, `one of ${known.join(', ')}`);
+  return new InvalidLockOptionError(`Unknown option '${name}'. Known: ${known.join(', ')}.`);
+}
+
+export function invalidOption(option: string, value: unknown, expected: string): InvalidLockOptionError {
+  return new InvalidLockOptionError(`${option} must be ${expected}, not ${String(value)}.`);
 }

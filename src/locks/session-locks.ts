@@ -6,7 +6,6 @@ import { acquireSync } from './acquire/acquire-sync.ts';
 import { tryAcquire } from './acquire/try-acquire.ts';
 import { tryExclusive } from './acquire/try-exclusive.ts';
 import type { Grant, GrantSet } from './api/grant.ts';
-import { InvalidLockOptionError } from './api/lock-errors.ts';
 import type {
   AcquireAsyncOptions,
   AcquireOptions,
@@ -18,6 +17,7 @@ import {
   checkRequest,
   checkTableOptions,
   checkTokenFloor,
+  invalidOption,
   refuseUnknownRequestOptions,
   refuseUnknownTableOptions,
   signalOf,
@@ -87,7 +87,7 @@ export class SessionLocks implements AsyncDisposable {
    */
   static attach(handle: LockHandle): SessionLocks {
     if (!isTable(handle)) {
-      throw new InvalidLockOptionError('handle', handle, 'the handle of a SessionLocks of this version');
+      throw invalidOption('handle', handle, 'the handle of a SessionLocks of this version');
     }
     return new SessionLocks(viewTable(handle), undefined);
   }
@@ -239,10 +239,10 @@ export class SessionLocks implements AsyncDisposable {
     names: Iterable<string | LockKey>,
     options: AcquireOptions,
   ): Omit<AcquireRequest, 'key'> & { keys: LockKey[] } {
-    if (typeof names === 'string') throw new InvalidLockOptionError('keys', names, 'a list of keys');
+    if (typeof names === 'string') throw invalidOption('keys', names, 'a list of keys');
     const keys = Array.from(names, (name) => this.#keys.prepare(name));
     const [first] = keys;
-    if (first === undefined) throw new InvalidLockOptionError('keys', '[]', 'at least one key');
+    if (first === undefined) throw invalidOption('keys', '[]', 'at least one key');
     return { ...this.#request(first, options), keys };
   }
 }

@@ -145,11 +145,11 @@ test('invalid_lock_option: an option with an unknown name, in every call that ta
   const options = { fair: 'fifo', timeout: 5 };
   assert.throws(() => SessionLocks.create(options as object), {
     code: 'invalid_lock_option',
-    message: 'An option must be one of capacity, leaseMs, tokenFloor, fairness, not fair.',
+    message: "Unknown option 'fair'. Known: capacity, leaseMs, tokenFloor, fairness.",
   });
   const refusal = {
     code: 'invalid_lock_option',
-    message: 'An option must be one of mode, owner, timeoutMs, signal, not timeout.',
+    message: "Unknown option 'timeout'. Known: mode, owner, timeoutMs, signal.",
   };
   const request = { timeout: 5 } as object;
   assert.throws(() => locks.tryAcquire('x', request), refusal);

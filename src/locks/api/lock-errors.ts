@@ -92,10 +92,6 @@ export class InvalidKeyError extends HammerlockError {
 /** An option, a handle or a list of keys is not valid. The message names it, and what was expected. */
 export class InvalidLockOptionError extends HammerlockError {
   readonly code = 'invalid_lock_option';
-
-  constructor(option: string, value: unknown, expected: string) {
-    super(`${option} must be ${expected}, not ${String(value)}.`);
-  }
 }
 
 /** The table can't be used: it was closed here, its warden does not respond, or a dead thread was never recovered. */
