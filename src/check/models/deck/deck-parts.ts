@@ -38,9 +38,9 @@ export interface AddedTexts {
   readonly isAppended: boolean;
 }
 
-const instead = (texts: readonly string[]): AddedTexts => ({ texts, clears: true, isAppended: true });
-const behind = (texts: readonly string[]): AddedTexts => ({ texts, clears: false, isAppended: true });
-const among = (texts: readonly string[]): AddedTexts => ({ texts, clears: false, isAppended: false });
+const replaced = (texts: readonly string[]): AddedTexts => ({ texts, clears: true, isAppended: true });
+const appended = (texts: readonly string[]): AddedTexts => ({ texts, clears: false, isAppended: true });
+const inserted = (texts: readonly string[]): AddedTexts => ({ texts, clears: false, isAppended: false });
 
 export type ModelSlides = readonly ModelSlide[];
 
@@ -60,21 +60,21 @@ export const slidesPart: DeckPart<ModelSlides> = {
     switch (call.f) {
       case 'create':
       case 'delete':
-        return [instead([])];
+        return [replaced([])];
       case 'save':
-        return [instead(call.argument.slides)];
+        return [replaced(call.argument.slides)];
       case 'chat':
-        return [behind(call.result.slides)];
+        return [appended(call.result.slides)];
       case 'add': {
         const texts = [call.argument.html];
-        return [call.argument.index === undefined ? behind(texts) : among(texts)];
+        return [call.argument.index === undefined ? appended(texts) : inserted(texts)];
       }
       case 'update':
-        return [among([call.argument.html])];
+        return [inserted([call.argument.html])];
       case 'duplicate':
       case 'remove':
       case 'reorder':
-        return [among([])];
+        return [inserted([])];
       default:
         return [undefined];
     }
@@ -106,16 +106,16 @@ export const conversationPart: DeckPart<Conversation> = {
   added(call) {
     switch (call.f) {
       case 'create':
-        return [instead([call.argument.name]), instead([])];
+        return [replaced([call.argument.name]), replaced([])];
       case 'rename':
-        return [instead([call.argument.name]), undefined];
+        return [replaced([call.argument.name]), undefined];
       case 'delete':
-        return [undefined, instead([])];
+        return [undefined, replaced([])];
       case 'save':
-        return [undefined, instead(call.argument.messages.map(textOf))];
+        return [undefined, replaced(call.argument.messages.map(textOf))];
       case 'append':
       case 'chat':
-        return [undefined, behind(messagesOf(call).map(textOf))];
+        return [undefined, appended(messagesOf(call).map(textOf))];
       default:
         return [undefined, undefined];
     }

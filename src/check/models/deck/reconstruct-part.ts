@@ -13,7 +13,7 @@ export type Picks = readonly (number | undefined)[];
 
 /**
  * The reconstructed part. `none`: no choice of lost edits leads to the digest. `unknown`: not all choices
- * could be tried.
+ * could be tried, or some lead to unknown content.
  */
 export type ReconstructedPart<T> =
   | {
@@ -48,7 +48,7 @@ export function reconstructPart<T>(
   effort: SearchEffort,
   accept: (picks: Picks, part: T) => boolean = () => true,
 ): ReconstructedPart<T> {
-  let isFound: ReconstructedPart<T> | undefined;
+  let found: ReconstructedPart<T> | undefined;
   const picked: (number | undefined)[] = sources.map(() => undefined);
   /** Some choice leads to unknown content, which may be the right one. */
   let isUnknown = begin === undefined;
@@ -78,17 +78,17 @@ export function reconstructPart<T>(
     const seen = kind.digest(part);
     if (seen === undefined) isUnknown = true;
     if (seen !== digest) return true;
-    isFound ??= { part, picks: [...picked] };
+    found ??= { part, picks: [...picked] };
     if (!accept(picked, part)) return true;
-    isFound = { part, picks: [...picked] };
+    found = { part, picks: [...picked] };
     return false;
   }
 
   const gaps = sources.reduce((count, source) => count + Number('lost' in source), 0);
   for (let picks = 0; picks <= gaps; picks++) {
-    if (!extend(0, begin, picks)) return isFound ?? 'unknown';
+    if (!extend(0, begin, picks)) return found ?? 'unknown';
   }
-  return isFound ?? (isUnknown ? 'unknown' : 'none');
+  return found ?? (isUnknown ? 'unknown' : 'none');
 }
 
 /** The version sources, with the picked edits filled in. */

@@ -25,23 +25,23 @@ export function visibleSequences<T>(
   now: T,
   made: readonly CandidateEdit[],
 ): number[][] {
-  const olds = kind.lists(before);
+  const textsBefore = kind.lists(before);
   return kind.lists(now).flatMap((texts, list) => {
     const sources = new Map<string, CandidateEdit | null>();
     const note = (text: string, source: CandidateEdit | null) =>
       sources.set(text, sources.has(text) || source === null ? null : source);
-    for (const text of olds[list]!) note(text, null);
-    let wiped: CandidateEdit | undefined;
+    for (const text of textsBefore[list]!) note(text, null);
+    let lastClear: CandidateEdit | undefined;
     let isInOrder = true;
     for (const source of made) {
-      const brought = kind.added(source.call)[list];
-      if (brought === undefined) continue;
-      for (const text of brought.texts) note(text, source);
-      if (brought.clears && !source.isLost) wiped = source;
-      isInOrder &&= brought.isAppended;
+      const added = kind.added(source.call)[list];
+      if (added === undefined) continue;
+      for (const text of added.texts) note(text, source);
+      if (added.clears && !source.isLost) lastClear = source;
+      isInOrder &&= added.isAppended;
     }
-    const shown = texts.flatMap((text) => sources.get(text) ?? []).filter((source) => source !== wiped);
-    const begin = wiped === undefined ? [] : [wiped.index];
+    const shown = texts.flatMap((text) => sources.get(text) ?? []).filter((source) => source !== lastClear);
+    const begin = lastClear === undefined ? [] : [lastClear.index];
     if (isInOrder) return shown.length === 0 ? [] : [[...begin, ...new Set(shown.map(({ index }) => index))]];
     return shown.map(({ index }) => [...begin, index]);
   });

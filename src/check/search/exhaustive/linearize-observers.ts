@@ -14,33 +14,33 @@ export function createObserverLinearizer<State>(
   { symbols, observes, required, firstPending, invokedAt }: OperationTable,
   { next, operation, time }: EventList,
   configuration: Configuration,
-  trail: Linearization,
+  linearization: Linearization,
 ): () => void {
   return () => {
-    const state = trail.state();
+    const state = linearization.state();
     let last = 0;
-    let isLinearized = false;
+    let hasLinearized = false;
     let waits = false;
     for (let node = next[last]!; operation[node]! >= 0; node = next[last]!) {
       const s = operation[node]!;
-      const isDue = configuration.isReady(s);
-      if (observes[s] && isDue && automaton.step(state, symbols[s]!) !== REFUSED) {
-        trail.append(s, state);
-        isLinearized = true;
+      const isReady = configuration.isReady(s);
+      if (observes[s] && isReady && automaton.step(state, symbols[s]!) !== REFUSED) {
+        linearization.append(s, state);
+        hasLinearized = true;
       } else {
-        waits ||= observes[s]! && !isDue;
+        waits ||= observes[s]! && !isReady;
         last = node;
       }
       // This is the first return: no later call may come next.
-      if (operation[next[last]!]! < 0 && isLinearized && waits) {
+      if (operation[next[last]!]! < 0 && hasLinearized && waits) {
         last = 0;
-        isLinearized = waits = false;
+        hasLinearized = waits = false;
       }
     }
     const until = time[next[last]!]!;
     for (let s = required; s < firstPending && invokedAt[s]! < until; s++) {
       if (!observes[s] || configuration.isLinearized(s)) continue;
-      if (automaton.step(state, symbols[s]!) !== REFUSED) trail.append(s, state);
+      if (automaton.step(state, symbols[s]!) !== REFUSED) linearization.append(s, state);
     }
   };
 }

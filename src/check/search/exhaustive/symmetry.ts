@@ -12,8 +12,8 @@ export function createSymmetryCheck(
   configuration: Configuration,
 ): (operation: number) => boolean {
   const counts = new Map<number, number>();
-  for (const call of symbols.subarray(0, required)) counts.set(call, (counts.get(call) ?? 0) + 1);
-  const hasTwin = Array.from(symbols.subarray(0, required), (call) => counts.get(call)! > 1);
+  for (const symbol of symbols.subarray(0, required)) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+  const hasTwin = Array.from(symbols.subarray(0, required), (symbol) => counts.get(symbol)! > 1);
   return (s) => {
     if (!hasTwin[s]) return false;
     for (let node = next[0]!; operation[node]! >= 0; node = next[node]!) {
