@@ -63,7 +63,7 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the store in `file`, and creates the file if there is none. Any number of threads and processes may do so at
+ * Opens the store in `file`, and creates the file if it does not exist. Any number of threads and processes may do so at
  * once.
  *
  * @throws {@link StoreOpenError} if the file is not a store of this release

@@ -36,7 +36,7 @@ export function enqueue(
 /** How many timers and `waitAsync` promises may be pending at once. */
 export const MAX_EVENTS = MAX_WAITERS - MAX_THREADS;
 
-/** A free waiter other than those reserved for the threads' own waits; -1 if there is none left. */
+/** A free waiter other than those reserved for the threads' own waits; -1 if no waiter is left. */
 export function freeWaiterIndex({ words }: SharedState): number {
   for (let index = MAX_THREADS; index < MAX_WAITERS; index++) {
     if (words[waiterAt(index) + Waiter.state] === WaiterState.free) return index;
@@ -130,7 +130,7 @@ function isBefore({ words, times }: Pick<SharedState, 'words' | 'times'>, a: num
   return words[waiterAt(a) + Waiter.arrival]! < words[waiterAt(b) + Waiter.arrival]!;
 }
 
-/** The waiter of a thread's event loop that was notified first; -1 if there is none. */
+/** The waiter of a thread's event loop that was notified first; -1 if no waiter was. */
 export function firstNotified({ words }: SharedState, thread: number): number {
   let first = -1;
   for (let index = MAX_THREADS; index < MAX_WAITERS; index++) {

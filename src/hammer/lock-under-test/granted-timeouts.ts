@@ -10,7 +10,7 @@ const LAG_MS = 100;
  * repeated with the rest of its time.
  */
 export function withGrantedTimeouts(lock: AdaptedLock, grantedMs: () => number): AdaptedLock {
-  /** Returns a function that gives the rest of a wait's time after each timeout, and throws the error if there is none. */
+  /** Returns a function that gives the rest of a wait's time after each timeout, and throws the error once no time is left. */
   function restOf(timeoutMs: number): (error: unknown) => number {
     const from = grantedMs();
     return (error) => {

@@ -4,7 +4,7 @@ import { packageModule } from '../../base/package-module.ts';
 
 const FOLDERS = ['src/scenarios/', 'src/mutants/'];
 
-/** The URL of a scenario, a mutant or a part of a mutant of this package, by its name; undefined if there is none. */
+/** The URL of a scenario, a mutant or a part of a mutant of this package, by its name; undefined for an unknown name. */
 export function builtInUrl(name: string): string | undefined {
   if (!/^[\w-]+$/.test(name) || name === 'index') return undefined;
   for (const folder of FOLDERS) {

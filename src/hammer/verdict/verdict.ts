@@ -73,7 +73,7 @@ export interface Verdict {
 export interface DeadlockReport {
   /** One row per worker. */
   readonly rows: readonly DeadlockRow[];
-  /** The workers that wait for each other in a cycle, each for the key that the next one holds; empty if there is none. */
+  /** The workers that wait for each other in a cycle, each for the key that the next one holds; empty if there is no cycle. */
   readonly cycle: readonly { readonly worker: string; readonly holds: string; readonly waitsFor: string }[];
   /** The results of trying the keys that are waited for and that no worker holds, one sentence each; at most eight. */
   readonly diagnosis?: readonly string[];

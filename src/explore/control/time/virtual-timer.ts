@@ -76,7 +76,7 @@ export class VirtualTimer {
 let lastNumber = 0;
 const timersByNumber = new Map<number, WeakRef<VirtualTimer>>();
 
-/** The virtual timer behind an argument of `clearTimeout`; undefined if there is none. */
+/** The virtual timer behind an argument of `clearTimeout`; undefined if it is not one. */
 export function virtualTimerOf(timer: unknown): VirtualTimer | undefined {
   if (timer instanceof VirtualTimer) return timer;
   return typeof timer === 'object' ? undefined : timersByNumber.get(Number(timer))?.deref();
