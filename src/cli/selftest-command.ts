@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { secondsText } from '../base/number-text.ts';
+import { countText, secondsText } from '../base/number-text.ts';
 import { textTable } from '../base/text-table.ts';
 import { unknownNameText } from '../base/unknown-names.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
@@ -189,11 +189,11 @@ function summary(mutantResults: readonly MutantResult[], trueCodeResults: readon
   const trueRuns = total(trueCodeResults.map((row) => row.runs));
   const medians = mutantResults.map(({ medianMs }) => medianMs).sort((a, b) => a - b);
   return [
-    `${mutantResults.length} mutants, caught in ${total(mutantResults.map(({ caught }) => caught))} of ${runs} runs;`,
+    `${countText(mutantResults.length, 'mutant')}, caught in ${total(mutantResults.map(({ caught }) => caught))} of ${countText(runs, 'run')};`,
     `median ${secondsText(medians[Math.floor(medians.length / 2)]!)},`,
     `slowest median ${secondsText(medians.at(-1)!)},`,
     `slowest run ${secondsText(Math.max(...mutantResults.map(({ slowestMs }) => slowestMs)))};`,
-    `${total(trueCodeResults.map(({ falseAlarms }) => falseAlarms))} false alarms in ${trueRuns} runs`,
+    `${total(trueCodeResults.map(({ falseAlarms }) => falseAlarms))} false alarms in ${countText(trueRuns, 'run')}`,
   ].join(' ');
 }
 
