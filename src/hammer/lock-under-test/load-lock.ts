@@ -1,4 +1,5 @@
 import { isPromise } from '../../base/is-promise.ts';
+import { unknownNameText } from '../../base/unknown-names.ts';
 import { type LockImplementation, type LockModule, lockPromises } from '../../locks/api/lock-module.ts';
 import { sessionLocks } from '../../locks/session-locks-module.ts';
 import { describeError } from '../evidence/describe-error.ts';
@@ -19,14 +20,15 @@ const moduleParts: readonly (keyof LockModule)[] = ['name', 'promises', 'create'
 
 function checkPromises({ name, promises }: LockModule): void {
   if (promises === undefined) return;
-  const known = lockPromises.join(', ');
   if (!Array.isArray(promises)) {
-    throw new InvalidRunError(`promises of the lock ${name} must be an array of some of ${known}.`);
+    throw new InvalidRunError(
+      `promises of the lock ${name} must be an array of some of ${lockPromises.join(', ')}.`,
+    );
   }
   const unknown = promises.find((promise) => !lockPromises.includes(promise));
   if (unknown === undefined) return;
   throw new InvalidRunError(
-    `The lock ${name} promises ${String(unknown)}, which is unknown: known are ${known}.`,
+    `promises of the lock ${name}: ${unknownNameText('promise', unknown, lockPromises)}`,
   );
 }
 
