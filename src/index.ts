@@ -24,7 +24,6 @@ export type {
   WorkerTimeline,
 } from './hammer/measure/measurements.ts';
 export type { RunPhase, RunProgress } from './hammer/run/run-spec.ts';
-export { defineFixture } from './hammer/scenario/define-fixture.ts';
 export type {
   Attached,
   FinalChecksContext,
@@ -38,6 +37,7 @@ export type {
   NoFixtures,
   RunOptions,
 } from './hammer/scenario/fixture.ts';
+export { defineFixture } from './hammer/scenario/fixture.ts';
 export {
   type CheckContext,
   defineScenario,

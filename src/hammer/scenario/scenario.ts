@@ -12,8 +12,8 @@ import type { RecordCall } from '../history/recorder.ts';
 import type { LockNeed } from '../lock-under-test/lock-capabilities.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
-import { checkFixture } from './define-fixture.ts';
 import type { Attached, Fixtures, NoFixtures, RunOptions } from './fixture.ts';
+import { checkFixture } from './fixture.ts';
 import type { WorkerInfo } from './worker-info.ts';
 
 /**
