@@ -1,6 +1,6 @@
 import { after } from 'node:test';
 import { openExplorer } from '../../src/explore/index.ts';
 
-/** One for all files of a process: to start its threads costs more than most of what they explore. */
+/** One explorer for all test files of a process: starting its threads takes longer than most explorations. */
 export const explorer = openExplorer();
 after(() => explorer.close());

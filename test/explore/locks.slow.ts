@@ -13,7 +13,10 @@ describe('the session locks hold in all schedules of two threads with up to two 
   }
 });
 
-/** Three threads have too many schedules to explore them all here: as many as it takes to find the bug, and more. */
+/**
+ * Three threads have too many schedules to explore them all here: these are enough to find the bug, with some
+ * to spare.
+ */
 const deadlock = { strategy: 'dfs', preemptions: 2, executions: 8_000 } as const;
 
 test('two owners that notice the same cycle are not both refused', async (t) => {

@@ -10,7 +10,7 @@ import { outcomesOf } from './reference/model.ts';
 
 const soak = process.env.HAMMERLOCK_SOAK !== undefined;
 const RUNS = effort({ quick: 200, slow: 400, soak: 5_000 });
-/** Some of the programs that are made up are too big. */
+/** Some of the generated programs are too big. */
 const MOST = soak
   ? { states: 2_000, paths: 2_000, executions: 5_000 }
   : { states: 200, paths: 60, executions: 200 };
@@ -23,7 +23,7 @@ after(() => collector.end());
 
 const counts = { programs: 0, executions: 0, outcomes: 0 };
 
-/** Whether the program is small enough. @throws where the two sets of outcomes are not the same */
+/** Whether the program is small enough. @throws if the two sets of outcomes differ */
 async function agree(code: Code): Promise<boolean> {
   const reference = outcomesOf(code, MOST.states);
   if (reference === undefined || reference.paths > MOST.paths) return false;

@@ -1,6 +1,6 @@
 import type { ExploreOptions, FailureKind } from '../../../src/explore/index.ts';
 
-/** A program, and what it has to be explored with. */
+/** A program and the options that it has to be explored with. */
 export interface Sample {
   readonly name: string;
   /** The URL of its module. */
@@ -8,7 +8,7 @@ export interface Sample {
   readonly options?: Options;
 }
 
-/** One with a known bug, of which its file tells, and the failure that has to be found. */
+/** A program with a known bug, which its file describes, and the failure that has to be found. */
 export interface Bug extends Sample {
   readonly kind: FailureKind;
 }
@@ -53,7 +53,7 @@ export const bugs: readonly Bug[] = [
   bug('published-by-a-failed-exchange', 'data race', { plainAccesses: true }),
 ];
 
-/** The same done right: nothing may be found. */
+/** Correct versions of the same: no failure may be found. */
 export const correct: readonly Sample[] = [
   sample('three-state-mutex'),
   sample('three-state-mutex-of-three'),

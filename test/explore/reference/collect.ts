@@ -19,7 +19,10 @@ import { strategyNumber } from '../../../src/explore/schedule/strategies.ts';
 import { readTrace } from '../../../src/explore/schedule/trace.ts';
 import type { Code } from './language.ts';
 
-/** Has the explorer run made-up programs in all ways that it knows of, past those that fail, and tells what they came to. */
+/**
+ * The worker data of a coordinator that runs generated programs under every schedule that the explorer knows
+ * of, past failures, and collects their outcomes.
+ */
 export interface CollectorData {
   readonly shared: SharedState;
   readonly ports: readonly MessagePort[];
@@ -31,7 +34,10 @@ export interface Collected {
   readonly executions: number;
 }
 
-/** More than a thread of these programs comes to one step, so that none that gives up is taken to spin. */
+/**
+ * More often than a thread of these programs comes to one step, so that a loop that gives up never counts as
+ * spinning.
+ */
 const SPINS = 64;
 const SEED = 1;
 
@@ -85,7 +91,7 @@ function collect({ deaths: maxDeaths, timeouts }: Code, most: number): Collected
   return undefined;
 }
 
-/** As the reference puts it. */
+/** The outcome in the words of the reference. */
 function outcomeOf(ended: ExecutionResult): string {
   const { died, timeouts } = ended.outcome;
   const [bytes, seen] = pool as [SharedArrayBuffer, SharedArrayBuffer];

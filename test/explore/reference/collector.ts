@@ -6,9 +6,9 @@ import type { Collected, CollectorData } from './collect.ts';
 import { CODE } from './interpreted.ts';
 import { type Code, THREADS } from './language.ts';
 
-/** The explorer's threads, and in the place of its coordinator one that collects what programs come to. */
+/** The explorer's threads, with a coordinator that collects the outcomes of programs. */
 export interface Collector {
-  /** Undefined where that takes more than `most` executions. */
+  /** Undefined if that takes more than `most` executions. */
   collect(code: Code, most: number): Promise<Collected | undefined>;
   end(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export async function openCollector(): Promise<Collector> {
   };
 }
 
-/** What a worker says next. */
+/** The next message of a worker. */
 function message<T>(worker: Worker): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const ended = (code: number) => reject(new Error(`A thread of the explorer's has ended with ${code}.`));

@@ -4,7 +4,7 @@ const word: View = { type: 'Int32', offset: 0 };
 const wide: View = { type: 'BigInt64', offset: 0 };
 const byte: View = { type: 'Int8', offset: 1 };
 
-/** Programs of which the explorer and the reference once told different outcomes, and those close to them. */
+/** Programs for which the explorer and the reference once had different outcomes, and similar ones. */
 export const found: Readonly<Record<string, Code>> = {
   'two halves of 64 bits that are alike are not nothing': {
     threads: [

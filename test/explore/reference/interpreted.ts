@@ -11,7 +11,10 @@ import {
   type View,
 } from './language.ts';
 
-/** A program that is loaded once, and does what the code says that is in this memory: a version, a length, and JSON. */
+/**
+ * The name of shared memory with the code to run: a version, a length, and JSON. The program is loaded once
+ * and interprets it.
+ */
 export const CODE = 'code of made-up programs';
 const source = getEnvironmentData(CODE) as unknown as SharedArrayBuffer | undefined;
 
@@ -29,7 +32,10 @@ function readCode(): void {
 
 interface World {
   readonly memory: SharedArrayBuffer;
-  /** Of each instruction of each thread: the how-manieth result of its thread that is, and the result. */
+  /**
+   * For each instruction of each thread, a pair: the position of its result among those of the thread, and
+   * the result.
+   */
   readonly seen: BigInt64Array;
 }
 
@@ -71,7 +77,8 @@ async function run(thread: number, memory: SharedArrayBuffer, seen: BigInt64Arra
     seen[at + 1] = BigInt(result);
   }
 
-  // The types of Atomics tell arrays of numbers from those of BigInts, and which of them can be waited for.
+  // The types of Atomics distinguish arrays of numbers from those of BigInts, and arrays that can be waited
+  // on.
   const viewOf = ({ type, offset }: View) =>
     new arrays[type](memory as unknown as ArrayBuffer, offset, 1) as unknown as Int32Array;
   const valueFor = ({ type }: View, value: number) =>
@@ -112,7 +119,7 @@ async function run(thread: number, memory: SharedArrayBuffer, seen: BigInt64Arra
       case 'spin': {
         const { view, value, most = Number.POSITIVE_INFINITY } = instruction;
         const array = viewOf(view);
-        // As the element would hold it.
+        // The value as the element would hold it.
         const own = new arrays[view.type](1) as unknown as Int32Array;
         own[0] = valueFor(view, value);
         const passed = own[0];

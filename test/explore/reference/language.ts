@@ -1,14 +1,14 @@
-/** What a made-up program consists of: data, so that it can be printed, shrunk and kept. */
+/** A generated program as data, so that it can be printed, shrunk and kept. */
 export interface Code {
-  /** What each of the {@link THREADS} threads does; an empty one ends at once. */
+  /** The instructions of each of the {@link THREADS} threads; a thread without any ends at once. */
   readonly threads: readonly (readonly Instruction[])[];
   /** How many threads may die. */
   readonly deaths: number;
-  /** Whether a time limit may be over at any step; else only where nobody else can go on. */
+  /** Whether waits may time out at any step, instead of only when no other thread can run. */
   readonly timeouts: boolean;
 }
 
-/** One element of the memory, which overlaps others. */
+/** One element of the memory, which may overlap others. */
 export interface View {
   readonly type: keyof typeof elements;
   readonly offset: number;
@@ -31,7 +31,7 @@ export type Instruction =
       readonly do: 'wait';
       readonly view: View;
       readonly expected: number;
-      /** Without a limit where it is missing. */
+      /** The time limit; none if it is missing. */
       readonly ms?: number | undefined;
     }
   | { readonly do: 'notify'; readonly view: View; readonly count?: number | undefined }
@@ -40,21 +40,21 @@ export type Instruction =
       readonly view: View;
       readonly expected: number;
       readonly ms?: number | undefined;
-      /** What is done when it is over; where it is missing, the thread awaits it. */
+      /** Runs when the wait is over; if it is missing, the thread awaits the wait. */
       readonly callback?: readonly Instruction[];
     }
   | { readonly do: 'setTimeout'; readonly ms: number; readonly callback: readonly Instruction[] }
   | { readonly do: 'sleep'; readonly ms: number }
-  /** Loads until it sees something else, `most` times; for ever where that is missing. */
+  /** Loads up to `most` times, or forever, until it sees another value. */
   | { readonly do: 'spin'; readonly view: View; readonly value: number; readonly most?: number | undefined };
 
 export const THREADS = 3;
-/** The bytes that all views are of. */
+/** The number of bytes that all views are over. */
 export const BYTES = 16;
-/** The most instructions of a thread's, with those of its callbacks. */
+/** The most instructions of a thread, including those of its callbacks. */
 export const SLOTS = 16;
 
-/** Sizes in bytes; the signed ones of 4 and 8 bytes can be waited for. */
+/** The sizes of elements in bytes. The signed ones of 4 and 8 bytes can be waited on. */
 export const elements = {
   Int8: 1,
   Uint8: 1,
@@ -66,7 +66,10 @@ export const elements = {
   BigUint64: 8,
 } as const;
 
-/** Numbers a thread's instructions, those of a callback behind the one that sets it up: where each puts its result. */
+/**
+ * Numbers the instructions of a thread, with those of a callback after the one that sets it up: each is where
+ * a result goes.
+ */
 export function slotsOf(instructions: readonly Instruction[]): ReadonlyMap<Instruction, number> {
   const slots = new Map<Instruction, number>();
   const number = (list: readonly Instruction[]) => {
@@ -79,5 +82,5 @@ export function slotsOf(instructions: readonly Instruction[]): ReadonlyMap<Instr
   return slots;
 }
 
-/** What waits come to, as a result. */
+/** The results of waits as numbers. */
 export const results = { ok: 0, 'not-equal': 1, 'timed-out': 2 } as const;

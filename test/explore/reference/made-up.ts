@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Code, elements, type Instruction, type View } from './language.ts';
 
-/** Code that is made up: few instructions, which get in each other's way. */
+/** Generates code: few instructions, which get in each other's way. */
 
 const offsets = (size: number) =>
   fc.constantFrom(...[0, 0, 0, 4, 8, 1, 2, 6].filter((at) => at % size === 0));

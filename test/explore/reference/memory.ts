@@ -1,13 +1,15 @@
 import { elements, type Instruction, type View } from './language.ts';
 
-/** Atomics on raw bytes, little-endian, by arithmetic alone: what an element holds is a whole number modulo 2^bits. */
+/**
+ * Atomics on raw bytes, little-endian, by arithmetic alone: an element holds a whole number modulo 2^bits.
+ */
 
 type Access = Extract<
   Instruction,
   { do: 'load' | 'store' | 'add' | 'sub' | 'and' | 'or' | 'xor' | 'exchange' | 'compareExchange' }
 >;
 
-/** What the element holds. */
+/** The value of the element. */
 export function read(bytes: Uint8Array, { type, offset }: View): bigint {
   let raw = 0n;
   for (let at = elements[type] - 1; at >= 0; at--) raw = raw * 256n + BigInt(bytes[offset + at]!);
@@ -31,7 +33,7 @@ function write(bytes: Uint8Array, { type, offset }: View, value: bigint): void {
   }
 }
 
-/** Does it, and returns what the call returns. */
+/** Carries out the operation, and returns what the call returns. */
 export function compute(bytes: Uint8Array, access: Access): bigint {
   const { view } = access;
   const before = read(bytes, view);
@@ -40,7 +42,7 @@ export function compute(bytes: Uint8Array, access: Access): bigint {
   switch (access.do) {
     case 'store':
       write(bytes, view, value);
-      // What was given, as a whole number: not what the element holds of it. A BigInt that is given is cut by 64 bits.
+      // Returns its argument as a whole number, not as the element holds it. A BigInt is cut to 64 bits.
       return value;
     case 'exchange':
       write(bytes, view, value);

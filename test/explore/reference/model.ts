@@ -6,17 +6,21 @@ import { cloneOf, keyOf, type State } from './state.ts';
 import { goOn } from './steps.ts';
 
 /**
- * What a program can come to, from the language's own account of Atomics: all states that can be reached, breadth first,
- * one step of one thread at a time, with nothing left out. It shares no code with the explorer.
+ * All outcomes of a program, derived from the language specification of Atomics: every reachable state,
+ * breadth first, one step of one thread at a time, with nothing left out. It shares no code with the
+ * explorer.
  */
 export interface Reference {
   readonly outcomes: ReadonlySet<string>;
   readonly states: number;
-  /** How many ways through the states there are, rounds of spinning apart: what a search without any reduction would run. */
+  /**
+   * The number of paths through the states, not counting rounds of spinning: what a search without reduction
+   * would run.
+   */
   readonly paths: number;
 }
 
-/** Undefined where there are more than `most` states. */
+/** Undefined if there are more than `most` states. */
 export function outcomesOf(code: Code, most: number): Reference | undefined {
   const slots = code.threads.map(slotsOf);
   const first = begin(code);

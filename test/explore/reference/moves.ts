@@ -6,11 +6,11 @@ import { expire, leave, nextOf, type Program, step } from './steps.ts';
 
 type Move = (state: State, program: Program) => void;
 
-/** What can happen in a state, and what has been come to where nothing needs to. */
+/** What can happen in a state, and the outcome if nothing has to. */
 export function movesOf(code: Code, state: State): { moves: Move[]; end: string | undefined } {
   const threads = [...state.threads.keys()];
   const able = threads.filter((thread) => canStep(state, thread));
-  // Who would only see again what it has seen changes nothing.
+  // A thread that would only see again what it has seen changes nothing.
   const awake = able.filter((thread) => !spinsInVain(code, state, thread));
   const limits = threads.flatMap((thread) => firstLimit(state, thread) ?? []);
   let late = limits.filter(({ deadline }) => code.timeouts || deadline <= state.clock);
@@ -40,7 +40,7 @@ export function movesOf(code: Code, state: State): { moves: Move[]; end: string 
   if (awake.length > 0 || late.length > 0) return { moves, end: undefined };
   if (alive.length === 0) return { moves, end: 'finished' };
   if (able.length > 0) return { moves, end: 'livelock' };
-  // That is the end: who dies later changes nothing of what was found.
+  // This is the end: a later death would not change the outcome.
   return {
     moves: [],
     end: state.waiters.some((waiter) => isLost(state, waiter)) ? 'lost wake-up' : 'deadlock',
@@ -64,7 +64,10 @@ function spinsInVain(code: Code, state: State, thread: number): boolean {
   return read(state.bytes, instruction.view) === heldAs(instruction.view, instruction.value);
 }
 
-/** The wait or timer of a thread's that is over first: its own wait while it sleeps, else one of its event loop. */
+/**
+ * The thread's wait or timer with the earliest deadline: its own wait while it sleeps, else one of its event
+ * loop.
+ */
 function firstLimit({ threads, waiters }: State, thread: number): Waiter | undefined {
   const { status } = threads[thread]!;
   if (status !== 'asleep' && status !== 'idle') return undefined;

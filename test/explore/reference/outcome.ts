@@ -3,8 +3,8 @@ import { bitsOf, heldAs, read } from './memory.ts';
 import type { State, Waiter } from './state.ts';
 
 /**
- * Whether a wake-up was lost: the word is no longer what the waiter expected, or the last notify there woke nobody, and the
- * nothing else has been put there since, in the word or in a part of it.
+ * Whether a wake-up was lost: the word no longer has the value that the waiter expected, or the last notify
+ * there woke no thread, and no other value was stored since in the word or in a part of it.
  */
 export function isLost(state: State, { instruction, offset, notified }: Waiter): boolean {
   if (notified >= 0 || (instruction.do !== 'wait' && instruction.do !== 'waitAsync')) return false;

@@ -1,6 +1,6 @@
 import type { Instruction } from './language.ts';
 
-/** All that what can still happen follows from. */
+/** Everything that determines what can still happen. */
 export interface State {
   bytes: Uint8Array;
   clock: number;
@@ -8,7 +8,7 @@ export interface State {
   arrivals: number;
   timeouts: number;
   died: number[];
-  /** Who waits, in the order in which they came. */
+  /** The waiters, in the order in which they came. */
   waiters: Waiter[];
   quiet: Quiet[];
   threads: Thread[];
@@ -16,15 +16,15 @@ export interface State {
 
 export interface Thread {
   status: 'ready' | 'asleep' | 'woken' | 'idle' | 'ended' | 'dead';
-  /** Of its instructions, the next one; that one is under way while it is awaited. */
+  /** The index of the next instruction; of the current one while it is awaited. */
   next: number;
-  /** What its event loop is doing beside them. */
+  /** The callback that its event loop is running, if any. */
   callback: Callback | undefined;
-  /** How often the spin that is under way has seen nothing new. */
+  /** How often the current spin has seen nothing new. */
   spun: number;
-  /** How many results it has. */
+  /** The number of its results. */
   results: number;
-  /** By slot, which result of the thread's it was, and the result. */
+  /** For each slot, the position of its result among those of the thread, and the result. */
   seen: (string | undefined)[];
 }
 
@@ -35,18 +35,18 @@ export interface Callback {
 
 export interface Waiter {
   readonly thread: number;
-  /** What goes on when it is over: the thread that sleeps, the body that awaits it, or a callback. */
+  /** What goes on when the wait is over: the sleeping thread, the body that awaits it, or a callback. */
   readonly for: 'sleeper' | 'body' | 'callback';
   readonly instruction: Instruction;
-  /** Where it stands in line; -1 for a timer. */
+  /** The offset of the word that it waits on; -1 for a timer. */
   readonly offset: number;
   readonly deadline: number;
   readonly arrival: number;
-  /** When it was notified; -1 before. */
+  /** The order in which it was notified; -1 before that. */
   notified: number;
 }
 
-/** A place whose last notify woke nobody, and the bytes of the elements that have got another value since, as bits. */
+/** A word whose last notify woke no thread, and the bytes that have got another value since, as bits. */
 export interface Quiet {
   readonly offset: number;
   written: number;
@@ -79,9 +79,9 @@ function identity(object: object): number {
   return number;
 }
 
-/** The same for two states only if the same can happen in both. */
+/** Equal for two states only if the same can happen in both. */
 export function keyOf({ bytes, clock, timeouts, died, waiters, quiet, threads }: State): string {
-  // When somebody came to wait does not matter, but the order in which they did.
+  // When a waiter came does not matter, only the order.
   const notified = waiters.filter((waiter) => waiter.notified >= 0).sort((a, b) => a.notified - b.notified);
   return [
     bytes,

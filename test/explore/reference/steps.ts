@@ -2,7 +2,7 @@ import { type Code, type Instruction, results } from './language.ts';
 import { bitsOf, compute, heldAs, read } from './memory.ts';
 import { type Callback, inLine, type Quiet, type State, type Thread, type Waiter } from './state.ts';
 
-/** What threads do, and what is done to them: each changes the state that it is given. */
+/** The steps of threads. Each function changes the state that it is given. */
 
 export interface Program {
   readonly code: Code;
@@ -22,7 +22,7 @@ function advance(thread: Thread): void {
   else thread.next += 1;
 }
 
-/** A thread stays for its timers when it has done all that it does, for no waitAsync. */
+/** A thread that has no instructions left stays alive for its timers, but not for a waitAsync. */
 function isDone(state: State, code: Code, index: number): boolean {
   if (state.threads[index]!.next < code.threads[index]!.length) return false;
   return !state.waiters.some(
@@ -30,7 +30,7 @@ function isDone(state: State, code: Code, index: number): boolean {
   );
 }
 
-/** Does what is no step of its own, up to the next one. */
+/** Does everything up to the next step. */
 export function goOn(state: State, code: Code, index: number) {
   const thread = state.threads[index]!;
   for (;;) {
@@ -146,7 +146,7 @@ export function step(state: State, program: Program, index: number) {
   }
 }
 
-/** Wakes the first in line for a place, the first first. */
+/** Wakes the first waiters of a word, in the order of arrival. */
 function notify(state: State, offset: number, count = Number.POSITIVE_INFINITY): number {
   const line = inLine(state, offset).slice(0, Math.max(0, count));
   for (const waiter of line) {
@@ -160,7 +160,7 @@ function notify(state: State, offset: number, count = Number.POSITIVE_INFINITY):
   return line.length;
 }
 
-/** The time of a wait or a timer is over. */
+/** A wait or a timer times out. */
 export function expire(state: State, program: Program, arrival: number) {
   const waiter = state.waiters.find((each) => each.arrival === arrival)!;
   state.clock = Math.max(state.clock, waiter.deadline);
@@ -173,7 +173,7 @@ export function expire(state: State, program: Program, arrival: number) {
   goOn(state, program.code, waiter.thread);
 }
 
-/** The event loop of a thread goes on with what somebody waited for. */
+/** The event loop of a thread handles the end of a wait. */
 function hear(state: State, program: Program, waiter: Waiter, result: number): void {
   state.waiters = state.waiters.filter((other) => other !== waiter);
   const thread = state.threads[waiter.thread]!;

@@ -9,7 +9,7 @@ after(() => explorer.close());
 
 const touches = new URL('../../programs/plain/touches.ts', import.meta.url).href;
 let unseen: ReadonlySet<string>;
-/** By call, what was read and written, as bytes of the memory. */
+/** For each call, the bytes of the memory that it read and wrote in steps. */
 const seen: { read: Set<number>; write: Set<number> }[] = calls.map(() => ({
   read: new Set(),
   write: new Set(),
@@ -28,7 +28,7 @@ function note({ failure }: Exploration): void {
   for (const { operation, address, operands } of failure?.steps ?? []) {
     if (operation === 'store' && address === 'call[0]') call = Number(operands) - 1;
     if (operation !== 'read' && operation !== 'write') continue;
-    // A copy of the memory is shared memory, too.
+    // A copy of the memory is shared memory too.
     if (address?.startsWith('own')) continue;
     const [, size, from, to] = /^bytes(?:\.(\d+))?\[(\d+)(?:\.\.(\d+))?\]$/.exec(address ?? '') ?? [];
     assert.ok(from !== undefined, `${calls[call]?.label}: ${address}`);
@@ -38,7 +38,7 @@ function note({ failure }: Exploration): void {
   }
 }
 
-/** What a call writes, and what it surely reads, found out by changing the memory. */
+/** The bytes that a call writes, and those that it is known to read, found by changing the memory. */
 function touched(run: (memory: ArrayBufferLike) => string, salt: number) {
   const read = new Set<number>();
   const write = new Set<number>();
@@ -67,7 +67,7 @@ function touched(run: (memory: ArrayBufferLike) => string, salt: number) {
 
 test('every method of Buffer, typed arrays and DataView, of this Node, touches in steps what it touches, or is named', () => {
   const wrong = calls.flatMap(({ label, names, run }, index) => {
-    // As the program filled it: where a search ends early depends on that.
+    // With the same contents as in the program: they decide where a search ends early.
     const { read, write } = touched(run, index);
     const steps = seen[index]!;
     const missing = [...read]

@@ -4,9 +4,9 @@ import { linkAll } from '../parts/free-list.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A free list whose head is the number of a slot. One thread has read the head and the slot after it; another takes
- * both, and gives the first one back. The head is the same again, so the first thread makes the second slot the
- * head, which is in use: two get it.
+ * A free list whose head is the number of a slot. One thread has read the head and the slot after it; another
+ * takes both, and gives the first one back. The head is the same again, so the first thread makes the second
+ * slot the head although it is in use, and two threads get it.
  *
  * Seen: Treiber, Systems Programming: Coping with Parallelism, 1986; the ABA problem.
  */

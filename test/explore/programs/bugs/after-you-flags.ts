@@ -3,11 +3,11 @@ import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * Two raise their flags; who sees the other's raised lowers its own for a moment. In step, both raise, both see, and
- * both lower, for ever.
+ * Two threads raise their flags, and each lowers its own for a moment when it sees the other's. In lockstep,
+ * both raise, both see, and both lower, forever.
  *
- * Seen: Dijkstra, Cooperating Sequential Processes, 1965: after-you-after-you blocking, on the way to Dekker's
- * solution.
+ * Seen: Dijkstra, Cooperating Sequential Processes, 1965: after-you-after-you blocking, on the way to
+ * Dekker's solution.
  */
 export default defineProgram({
   name: 'after-you-flags',

@@ -2,11 +2,11 @@ import { defineProgram, type ProgramThread } from '../../../../src/explore/index
 import { words } from '../parts/words.ts';
 
 /**
- * Two hungry diners share a spoon, and are polite: who has it gives it to the other as long as that one is hungry.
- * Neither ever eats.
+ * Two hungry diners share a spoon and are polite: the one that has it gives it to the other as long as that
+ * one is hungry. Neither ever eats.
  *
- * Seen: Dijkstra, Cooperating Sequential Processes, 1965: after-you-after-you blocking; Goetz and others, Java
- * Concurrency in Practice, 10.3.3: Livelock.
+ * Seen: Dijkstra, Cooperating Sequential Processes, 1965: after-you-after-you blocking; Goetz and others,
+ * Java Concurrency in Practice, 10.3.3: Livelock.
  */
 export default defineProgram({
   name: 'after-you',

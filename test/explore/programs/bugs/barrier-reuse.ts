@@ -4,8 +4,8 @@ import { words } from '../parts/words.ts';
 const THREADS = 2;
 
 /**
- * A barrier that is only a count: the last to arrive sets it to 0 again and goes on. It arrives at the next phase
- * before the other one has seen the 0, which then takes the new count for the old, and both wait.
+ * A barrier that is only a count: the last thread to arrive resets it to 0 and goes on. If it arrives at the
+ * next phase before the other one has seen the 0, that one takes the new count for the old, and both wait.
  *
  * Seen: Downey, The Little Book of Semaphores, 3.6: Reusable barrier.
  */

@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** A Buffer over shared memory is a view of it like any other. */
+/** Two threads access the same bytes through a Buffer over shared memory, which is a view like any other. */
 export default defineProgram({
   name: 'bytes-of-a-buffer',
   setup: () => ({ bytes: Buffer.from(new SharedArrayBuffer(8)) }),

@@ -3,8 +3,8 @@ import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * It looks whether the lock is free, and then takes it: two steps where one was needed. Two threads look, both find
- * it free, and both are inside.
+ * The lock is checked and then taken, in two steps instead of one. Two threads check it, both find it free,
+ * and both are inside.
  *
  * Seen: CWE-367.
  */

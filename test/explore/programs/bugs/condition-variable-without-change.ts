@@ -3,11 +3,11 @@ import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A condition variable whose word never changes. A signal between the waiter's unlock and its wait finds nobody
- * asleep and leaves no trace, and the waiter then sleeps for ever.
+ * A condition variable whose word never changes. A signal between the waiter's unlock and its wait finds no
+ * sleeping thread and leaves no trace, and the waiter then sleeps forever.
  *
- * Seen: Birrell, An Introduction to Programming with Threads, 1989: unlocking and falling asleep must be one step;
- * the wake-up waiting switch of Saltzer, Traffic Control in a Multiplexed Computer System, 1966.
+ * Seen: Birrell, An Introduction to Programming with Threads, 1989: unlocking and falling asleep must be one
+ * step; the wake-up waiting switch of Saltzer, Traffic Control in a Multiplexed Computer System, 1966.
  */
 export default defineProgram({
   name: 'condition-variable-without-change',

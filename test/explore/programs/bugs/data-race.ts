@@ -2,7 +2,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A counter that two threads count up with plain reads and writes.
+ * A counter that two threads increment with plain reads and writes.
  *
  * Seen: CWE-366.
  */

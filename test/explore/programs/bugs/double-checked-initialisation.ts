@@ -4,8 +4,8 @@ import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * The first to need a value makes it under a lock; who finds the flag set does without the lock. But the flag is set
- * before the value is there.
+ * The first thread that needs a value makes it under a lock, and a thread that finds the flag set skips the
+ * lock. But the flag is set before the value is there.
  *
  * Seen: Bacon and others, The "Double-Checked Locking is Broken" Declaration.
  */

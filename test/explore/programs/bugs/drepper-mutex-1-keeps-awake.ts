@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { words } from '../parts/words.ts';
 
-/** Each of the two others frees it once, so who finds it changed a third time was kept awake by one that waits. */
+/**
+ * Each of the two others frees it once, so a third change means that a waiting thread keeps this one awake.
+ */
 const FREED_BY_OTHERS = 2;
 
 /**
- * Who finds the mutex taken counts it up, and sleeps as long as nobody else does. Two that come in turn each change
- * what the other one wants to sleep over, and go round and round while a third one works.
+ * A thread that finds the mutex taken increments it, and sleeps as long as no other does. Two that arrive in
+ * turn each change the value that the other one wants to sleep on, and go round and round while a third one
+ * works.
  *
  * Seen: Drepper, Futexes Are Tricky: the first mutex, and what is wrong with it.
  */

@@ -2,12 +2,12 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
-/** 2³² - 2: its holder has taken it, and 2³² - 3 attempts to do so have failed since. */
+/** 2³² - 2: the holder has taken the mutex, and 2³² - 3 attempts to take it have failed since. */
 const AFTER_MANY_ATTEMPTS = -2;
 
 /**
- * Who finds the mutex taken counts it up, until it wraps round to 0, which says that it is free: the third attempt
- * goes in, and the holder, who is none of the three, is still inside.
+ * A thread that finds the mutex taken increments it, until it wraps around to 0, which means free. The third
+ * attempt gets in while the holder, which is none of the three threads, is still inside.
  *
  * Seen: Drepper, Futexes Are Tricky: the first mutex, and what is wrong with it.
  */

@@ -1,6 +1,9 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** A flag is written as one byte and read as four: as the language has it, the two do not synchronise. */
+/**
+ * A flag is written as one byte and read as four: by the language specification, the two accesses do not
+ * synchronise.
+ */
 export default defineProgram({
   name: 'flag-of-two-sizes',
   setup() {

@@ -7,10 +7,11 @@ const TAKEN = 1;
 const WAITED_FOR = 2;
 
 /**
- * Who was woken takes the lock as one for which nobody waits. When it frees the lock, it does not wake the other one.
+ * A woken thread takes the lock as if no other thread waited for it. When it frees the lock, it does not wake
+ * the other one.
  *
- * Seen: musl, commit e7655ed37bc9, internal locks: the new owner of a contended lock must set the waiters flag;
- * Drepper, Futexes Are Tricky, says why its third mutex does.
+ * Seen: musl, commit e7655ed37bc9, internal locks: the new owner of a contended lock must set the waiters
+ * flag; Drepper, Futexes Are Tricky, says why its third mutex does.
  */
 export default defineProgram({
   name: 'forgets-other-waiters',

@@ -3,7 +3,8 @@ import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * Who was woken takes the lock without looking again. A third thread has come in meanwhile, and two are inside.
+ * A woken thread takes the lock without checking again. A third thread has come in meanwhile, and two are
+ * inside.
  *
  * Seen: Lampson and Redell, Experience with Processes and Monitors in Mesa, 1980: a wake-up is a hint.
  */

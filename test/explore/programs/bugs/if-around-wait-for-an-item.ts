@@ -5,11 +5,11 @@ import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A consumer that was woken takes an item without looking again whether there is one: `if` where `while` is needed.
- * Another consumer has come first, and there is none.
+ * A woken consumer takes an item without checking again whether there is one: `if` where `while` is needed.
+ * Another consumer came first and took it.
  *
- * Seen: Lampson and Redell, Experience with Processes and Monitors in Mesa, 1980; why POSIX wants a loop around
- * pthread_cond_wait.
+ * Seen: Lampson and Redell, Experience with Processes and Monitors in Mesa, 1980; why POSIX wants a loop
+ * around pthread_cond_wait.
  */
 export default defineProgram({
   name: 'if-around-wait-for-an-item',

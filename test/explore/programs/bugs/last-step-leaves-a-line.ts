@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
 /**
- * A thread stands in a line that it never looks at again, and ends: its last step, on another word, takes it out of the
- * line. Whether the other's notify finds it depends on which of the two comes first.
+ * A thread waits on a word, never looks at it again, and ends: its last step, on another word, removes it
+ * from the waiters. Whether the notify of the other thread finds it depends on which of the two comes first.
  */
 export default defineProgram({
   name: 'last-step-leaves-a-line',

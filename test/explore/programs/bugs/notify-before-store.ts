@@ -3,8 +3,8 @@ import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * Unlock wakes first and frees afterwards. Who finds the lock taken in between falls asleep, and the only
- * notification has been.
+ * Unlock wakes first and frees afterwards. A thread that finds the lock taken in between falls asleep, and
+ * the only notify is over.
  *
  * Seen: textbook: the lost wake-up, in the order of two lines.
  */

@@ -4,10 +4,11 @@ import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * Producers and consumers of a buffer of one wait for one condition, and each change wakes one of them. It may be
- * one of the kind that the change is nothing to; it sleeps on, and so does the one that was meant.
+ * Producers and consumers of a buffer of one wait on the same condition, and each change wakes one of them.
+ * It may wake a thread that the change does not help: that one goes back to sleep, and so does the one that
+ * could have gone on.
  *
- * Seen: Goetz and others, Java Concurrency in Practice, 14.2.4: when notify will do in the place of notifyAll.
+ * Seen: Goetz and others, Java Concurrency in Practice, 14.2.4: when notify can be used instead of notifyAll.
  */
 export default defineProgram({
   name: 'notify-one-wakes-the-wrong-kind',

@@ -1,7 +1,9 @@
 import { setTimeout as inMs } from 'node:timers/promises';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** One writes at once, the other reads some time later: a sleep, however long, is no synchronisation. */
+/**
+ * One thread writes at once, the other reads some time later: a sleep, however long, is no synchronisation.
+ */
 export default defineProgram({
   name: 'ordered-by-timers',
   setup: () => ({ value: new Int32Array(new SharedArrayBuffer(4)) }),

@@ -4,7 +4,7 @@ import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A plain mutex, whose holder dies: who comes afterwards waits for ever.
+ * An ordinary mutex whose holder dies: every later thread waits forever.
  *
  * Seen: why POSIX has PTHREAD_MUTEX_ROBUST.
  */

@@ -3,10 +3,11 @@ import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * Peterson's lock with its first two steps swapped: it gives the turn away before it raises its flag. The other one
- * gives the turn back, sees no flag, and goes in; then the flag goes up, and the turn says that it may go in too.
+ * Peterson's lock with its first two steps swapped: a thread gives the turn away before it raises its flag.
+ * The other one gives the turn back, sees no flag, and enters; then the first flag goes up, and the turn lets
+ * its thread in as well.
  *
- * Seen: Herlihy and Shavit, The Art of Multiprocessor Programming, 2.3.3, and what its proof leans on.
+ * Seen: Herlihy and Shavit, The Art of Multiprocessor Programming, 2.3.3, and what its proof relies on.
  */
 export default defineProgram({
   name: 'peterson-turn-before-flag',

@@ -3,8 +3,8 @@ import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * Peterson's lock without the word that says whose turn it is: both raise their flags, and each spins until the
- * other one lowers its own.
+ * Peterson's lock without the word that says whose turn it is: both threads raise their flags, and each spins
+ * until the other lowers its own.
  *
  * Seen: Herlihy and Shavit, The Art of Multiprocessor Programming, 2.3.1: LockOne.
  */

@@ -3,8 +3,8 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A post raises the value, and then looks whether anybody waits. The waiter may have gone on by then, and given the
- * semaphore's memory to something else.
+ * A post increments the value, and then looks whether a thread waits. The waiter may have gone on by then and
+ * given the semaphore's memory to something else.
  *
  * Seen: glibc bug 12674.
  */

@@ -1,6 +1,9 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** A compareExchange that fails has written nothing: who reads the word afterwards learns nothing of what came before it. */
+/**
+ * A compareExchange that fails has written nothing: a thread that reads the word afterwards learns nothing of
+ * what came before it.
+ */
 export default defineProgram({
   name: 'published-by-a-failed-exchange',
   setup: () => ({ words: new Int32Array(new SharedArrayBuffer(8)) }),

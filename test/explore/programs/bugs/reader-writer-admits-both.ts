@@ -3,8 +3,8 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A reader looks whether a writer is in, and then counts itself. A writer that comes in between sees no reader, and
- * the reader sees half of what it writes.
+ * A reader looks whether a writer is inside, and then counts itself. A writer that comes in between sees no
+ * reader, and the reader sees half of its writes.
  *
  * Seen: Courtois, Heymans and Parnas, Concurrent Control with "Readers" and "Writers", 1971, is about this.
  */

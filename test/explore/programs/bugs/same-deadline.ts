@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Both sleep for the same time, so both are awake then: what they add, not at once, can be lost. */
+/** Two threads sleep for the same time, so both wake at once: an update that is not atomic can be lost. */
 export default defineProgram({
   name: 'same-deadline',
   setup: () => ({ words: new Int32Array(new SharedArrayBuffer(8)) }),

@@ -3,11 +3,11 @@ import { acquire } from '../parts/semaphore.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A release wakes somebody only on the step from 0 to 1. Two sleep; a second release comes before the one that was
- * woken has taken its permit, and wakes nobody.
+ * A release wakes a waiter only when it raises the count from 0 to 1. Two threads sleep; a second release
+ * comes before the woken thread has taken its permit, and wakes no other.
  *
- * Seen: Jiu-xiao/libxr, pull request 264; Herlihy and Shavit, The Art of Multiprocessor Programming, 8.2.2: The
- * Lost-Wakeup Problem.
+ * Seen: Jiu-xiao/libxr, pull request 264; Herlihy and Shavit, The Art of Multiprocessor Programming, 8.2.2:
+ * The Lost-Wakeup Problem.
  */
 export default defineProgram({
   name: 'semaphore-notifies-on-first-only',

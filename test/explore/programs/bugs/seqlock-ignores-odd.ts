@@ -4,10 +4,11 @@ import { write } from '../parts/seqlock.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A reader looks whether the sequence has changed while it read, and not whether it was odd: a writer that is paused
- * in the middle does not change it.
+ * A reader checks whether the sequence changed while it read, and not whether it was odd: a writer that is
+ * paused in the middle does not change it.
  *
- * Seen: Boehm, Can Seqlocks Get Along With Programming Language Memory Models?, 2012, says what a reader has to do.
+ * Seen: Boehm, Can Seqlocks Get Along With Programming Language Memory Models?, 2012, says what a reader has
+ * to do.
  */
 export default defineProgram({
   name: 'seqlock-ignores-odd',

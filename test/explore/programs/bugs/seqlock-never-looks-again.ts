@@ -4,10 +4,11 @@ import { write } from '../parts/seqlock.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A reader waits until nobody writes, reads, and does not look at the sequence again: a writer that has come
+ * A reader waits until there is no writer, reads, and does not check the sequence again: a writer that came
  * meanwhile has changed half of what it read.
  *
- * Seen: Boehm, Can Seqlocks Get Along With Programming Language Memory Models?, 2012, says what a reader has to do.
+ * Seen: Boehm, Can Seqlocks Get Along With Programming Language Memory Models?, 2012, says what a reader has
+ * to do.
  */
 export default defineProgram({
   name: 'seqlock-never-looks-again',

@@ -3,9 +3,11 @@ import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * A ticket is drawn by a load and a store in the place of one add: two have the same number, and go in together.
+ * A ticket is drawn by a load and a store instead of one add: two threads get the same number, and enter
+ * together.
  *
- * Seen: Mellor-Crummey and Scott, Algorithms for Scalable Synchronization, 1991: why tickets need fetch-and-increment.
+ * Seen: Mellor-Crummey and Scott, Algorithms for Scalable Synchronization, 1991: why tickets need
+ * fetch-and-increment.
  */
 export default defineProgram({
   name: 'ticket-lock-lost-ticket',

@@ -6,10 +6,11 @@ const WAITING = 1;
 const GIVEN = 2;
 
 /**
- * An item is handed to one that waits. Its time is over after it was given the item and before it was woken; it
- * takes that for not having been given any, and the item is lost.
+ * An item is handed to a waiting thread, whose wait times out after it was given the item and before it was
+ * woken. It takes that to mean that it got no item, and the item is lost.
  *
- * Seen: POSIX, pthread_cond_timedwait: a timeout may come with the predicate true, and has to be looked at.
+ * Seen: POSIX, pthread_cond_timedwait: a timeout may occur although the predicate is true, so it has to be
+ * checked.
  */
 export default defineProgram({
   name: 'timed-wait-forgets-to-look',

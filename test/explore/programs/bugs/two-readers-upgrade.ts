@@ -5,7 +5,7 @@ import { words } from '../parts/words.ts';
 const WRITER = -1;
 
 /**
- * Two readers each want to become the writer without letting go: each waits until the other one has left.
+ * Two readers both want to become the writer without letting go: each waits until the other has left.
  *
  * Seen: Java's ReentrantReadWriteLock, whose documentation says that it cannot be upgraded.
  */

@@ -3,10 +3,10 @@ import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * Unlock looks whether anybody waits before it frees the lock. Who comes in between falls asleep, and nobody wakes
- * it.
+ * Unlock checks for waiters before it frees the lock. A thread that comes in between falls asleep and is
+ * never woken.
  *
- * Seen: textbook: the lost wake-up of a mutex that notifies only where somebody waits.
+ * Seen: textbook: the lost wake-up of a mutex that notifies only if there are waiters.
  */
 export default defineProgram({
   name: 'waiters-read-early',

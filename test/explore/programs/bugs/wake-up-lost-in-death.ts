@@ -3,8 +3,8 @@ import { isOwner, lock, unlock } from '../parts/owner-mutex.ts';
 import { words } from '../parts/words.ts';
 
 /**
- * Whatever a dead thread held is freed. But it may have died when it had been woken and held nothing yet, or had
- * freed the lock and woken nobody: the next one sleeps for ever.
+ * Everything that a dead thread held is freed. But the thread may have died after it was woken and before it
+ * held anything, or after it freed the lock and before it woke a waiter: the next one sleeps forever.
  *
  * Seen: Linux, futex: Prevent robust futex exit race, 2019.
  */

@@ -3,7 +3,10 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 
 const { add, notify, wait } = Atomics;
 
-/** Each operation does, and refuses, what the language says; also where a module took it from Atomics beforehand. */
+/**
+ * Each operation does, and refuses, what the language specification says, also if a module took it from
+ * Atomics beforehand.
+ */
 export default defineProgram({
   name: 'atomics',
   setup: () => ({

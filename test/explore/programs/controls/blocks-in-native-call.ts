@@ -1,7 +1,10 @@
 import { runInNewContext } from 'node:vm';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Nobody controls the Atomics of another realm: to the explorer this wait is a native call that does not come back. */
+/**
+ * The Atomics of another realm are not controlled: to the explorer, this wait is a native call that does not
+ * return.
+ */
 export default defineProgram({
   name: 'blocks-in-native-call',
   setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),

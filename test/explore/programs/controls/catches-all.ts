@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Catches what is to end it, and tries again, for ever. */
+/** Catches the error that should end it, and tries again, forever. */
 export default defineProgram({
   name: 'catches-all',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

@@ -3,7 +3,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 
 let checks = 0;
 
-/** The same execution is right every other time. */
+/** The same execution is correct every other time. */
 export default defineProgram({
   name: 'check-differs',
   setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),

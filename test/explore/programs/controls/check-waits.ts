@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Its check waits for somebody who is gone. */
+/** Its check waits for a thread that has ended. */
 export default defineProgram({
   name: 'check-waits',
   setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),

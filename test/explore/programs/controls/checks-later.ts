@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Nobody waits for its check. */
+/** Its check is asynchronous, and would never be awaited. */
 export default defineProgram({
   name: 'checks-later',
   setup: () => null,

@@ -3,7 +3,7 @@ import { setTimeout as inMs } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** All clocks show the time that waits have taken, and no other; timers come in their order. */
+/** All clocks show the time that waits have taken, and nothing else; timers fire in order. */
 export default defineProgram({
   name: 'clocks',
   setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),
@@ -35,7 +35,7 @@ export default defineProgram({
       assert.equal(process.hrtime.bigint() - nanoseconds, 4_000_000_000n);
       const { value } = Atomics.waitAsync(word, 0, 0, 1_000);
       assert.equal(await value, 'timed-out');
-      // A timer does not cut a wait short, and comes when the thread has time for it.
+      // A timer does not cut a wait short, and fires when the thread is free.
       let late = 0;
       setTimeout(() => {
         late = performance.now();
@@ -54,7 +54,7 @@ export default defineProgram({
       await assert.rejects(inMs(100, undefined, { signal: abort.signal }), { name: 'AbortError' });
       assert.equal(performance.now() - slept, 31);
       await promisify(setTimeout)(9);
-      // Longer than Node's timers can be: one millisecond.
+      // Longer than Node's timers can be, which makes it one millisecond.
       await inMs(Number.POSITIVE_INFINITY);
       assert.equal(performance.now() - slept, 41);
       const signal = AbortSignal.timeout(9);

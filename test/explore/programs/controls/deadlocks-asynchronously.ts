@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Nobody notifies the promise that a body awaits; a timer that it let go keeps no thread. */
+/** The promise that a body awaits is never notified; an unreferenced timer keeps no thread alive. */
 export default defineProgram({
   name: 'deadlocks-asynchronously',
   setup: () => new Int32Array(new SharedArrayBuffer(8)),

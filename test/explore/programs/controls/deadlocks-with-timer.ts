@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** A thread sleeps for ever, and with it its event loop: its timer never comes. */
+/** A thread sleeps forever, and its event loop with it: its timer never fires. */
 export default defineProgram({
   name: 'deadlocks-with-timer',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

@@ -2,7 +2,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 
 let runs = 0;
 
-/** What a module remembers outlives an execution: every third one has a step more. */
+/** A module remembers something from one execution to the next: every third one has an extra step. */
 export default defineProgram({
   name: 'differs-every-time',
   setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),

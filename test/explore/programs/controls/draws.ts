@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Draws a number, by Math.random or, with a query, a real one. */
+/** Draws a number by Math.random or, with a query, a real random number. */
 export default defineProgram({
   name: 'draws',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

@@ -1,2 +1,2 @@
-/** No program: it ends whoever loads it, and would seem to have held. */
+/** Not a program: it ends the process that loads it, which would look like success. */
 process.exit(0);

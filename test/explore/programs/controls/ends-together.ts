@@ -1,6 +1,8 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Two waits on different words whose time is over at once: either thread may be the first to go on, and `first` says which. */
+/**
+ * Two waits on different words with the same deadline: either thread may go on first, and `first` says which.
+ */
 export default defineProgram({
   name: 'ends-together',
   setup: () => ({

@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** A body that does not wait for what it has begun. */
+/** A body that does not await the promise that it has started. */
 export default defineProgram({
   name: 'floats',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

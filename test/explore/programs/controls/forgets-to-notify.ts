@@ -1,6 +1,9 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** The second thread changes bytes of the words that the first ones wait for, through other views, and tells nobody. */
+/**
+ * The second thread changes bytes of the words that the first ones wait on, through other views, without a
+ * notify.
+ */
 export default defineProgram({
   name: 'forgets-to-notify',
   setup() {

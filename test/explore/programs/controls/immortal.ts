@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** No thread may die, and there is nothing that only an option tries. */
+/** No thread may die, and no option would try anything more. */
 export default defineProgram({
   name: 'immortal',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

@@ -1,7 +1,7 @@
 import { parentPort, Worker } from 'node:worker_threads';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Its file leaves a timer and a thread behind, and posts a message to the thread that started its own. */
+/** Loading its file leaves a timer and a thread behind, and posts a message to the parent thread. */
 setInterval(() => {}, 60_000);
 new Worker('setInterval(() => {}, 60_000)', { eval: true });
 parentPort?.postMessage('hello');

@@ -1,7 +1,9 @@
 import { MessageChannel } from 'node:worker_threads';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** A message would wake one, which would wake the other; whether one comes, the explorer can't know. */
+/**
+ * A message would wake one thread, which would wake the other; the explorer cannot know whether one comes.
+ */
 export default defineProgram({
   name: 'listens-to-a-port',
   setup: () => new Int32Array(new SharedArrayBuffer(8)),

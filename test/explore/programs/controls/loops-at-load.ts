@@ -1,2 +1,2 @@
-/** No program: its file goes on without an end. */
+/** Not a program: loading its file never ends. */
 for (;;);

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Threads make shared memory of their own, more than a setup may, and have another array over the same by a clone. */
+/**
+ * Threads make more shared memory of their own than a setup may, and get another array over the same memory
+ * by cloning.
+ */
 export default defineProgram({
   name: 'makes-memory',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

@@ -6,7 +6,10 @@ const flip = () => {
   Atomics.xor(words, 0, 1);
 };
 
-/** Each thread has its own module, and so memory of its own; with a query, the world has it, too. */
+/**
+ * Each thread has its own instance of the module, and so its own memory; with a query, that memory is in the
+ * world too.
+ */
 export default defineProgram({
   name: 'module-memory',
   setup: () => (import.meta.url.includes('?') ? { inner: { words } } : {}),

@@ -1,5 +1,5 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Its file waits for what never comes. */
+/** Loading its file waits forever. */
 await new Promise(() => {});
 export default defineProgram({ name: 'never-loads', setup: () => null, threads: [() => {}] });

@@ -7,7 +7,10 @@ interface World {
   readonly left: Int32Array;
 }
 
-/** Plain accesses that only a wake-up puts in order, though another thread stores to the word meanwhile; or only a death. */
+/**
+ * Plain accesses that only a wake-up orders, though another thread stores to the word meanwhile; or only a
+ * death.
+ */
 export default defineProgram<World>({
   name: 'orders-plain-accesses',
   setup: () => ({

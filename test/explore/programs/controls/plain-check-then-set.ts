@@ -6,7 +6,7 @@ interface World {
   readonly inside: Int32Array;
 }
 
-/** A lock without Atomics: both can be inside. */
+/** A lock without Atomics: both threads can be inside. */
 export default defineProgram({
   name: 'plain-check-then-set',
   setup: () => ({

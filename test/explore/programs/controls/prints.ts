@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Says something in every execution, and fails in each in which thread 1 comes first. */
+/** Prints in every execution, and fails in each one in which thread 1 comes first. */
 export default defineProgram({
   name: 'prints',
   setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),

@@ -10,11 +10,11 @@ import { Worker } from 'node:worker_threads';
 import { gzip } from 'node:zlib';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-// The types of Node have none of it.
+// WebAssembly is missing in the types of Node.
 const wasm = Reflect.get(globalThis, 'WebAssembly') as { compile(bytes: Uint8Array): Promise<unknown> };
 const what = new URL(import.meta.url).searchParams.get('what')!;
 
-/** What takes its time outside of the program, and then ends. */
+/** Work outside the program that takes time and then ends, awaited by the body. */
 const awaited: Readonly<Record<string, () => Promise<unknown>>> = {
   'a job of crypto': () => promisify(pbkdf2)('a', 'b', 10_000, 64, 'sha512'),
   'a job of webcrypto': async () => {
@@ -53,7 +53,7 @@ const awaited: Readonly<Record<string, () => Promise<unknown>>> = {
   'a signal': () => new Promise((resolve) => AbortSignal.timeout(60_000).addEventListener('abort', resolve)),
 };
 
-/** What nobody waits for, and what keeps a thread all the same. */
+/** Work that the body does not await, and that keeps the thread alive all the same. */
 const left: Readonly<Record<string, (call: () => void) => unknown>> = {
   'a timer that is left': (call) => setTimeout(call, 60_000),
   'a timer that is left after one that is cleared by its number': (call) => {
@@ -70,18 +70,18 @@ const left: Readonly<Record<string, (call: () => void) => unknown>> = {
   'a file that is left': (call) => readFile(new URL(import.meta.url), call),
   'a job that is left': (call) => pbkdf2('a', 'b', 10_000, 64, 'sha512', call),
 };
-/** What may call, or not: nobody knows. */
+/** Resources that may or may not call back. */
 const unknown: Readonly<Record<string, () => unknown>> = {
   'a registry': () => new FinalizationRegistry(() => {}).register({}, 0),
 };
-/** It takes longer than the explorer waits. */
+/** Work that takes longer than the explorer waits. */
 const long: Readonly<Record<string, () => Promise<unknown>>> = {
   'a long process': () => promisify(exec)('sleep 15'),
 };
 export const works: readonly string[] = [...Object.keys(awaited), ...Object.keys(left)];
 export const unknowns: readonly string[] = Object.keys(unknown);
 
-/** One thread sleeps until the other has done its work, beside a wait that is under control. */
+/** One thread sleeps until the other has done its work, beside a controlled wait. */
 export default defineProgram({
   name: `real-work-${what}`,
   setup: () => ({ work: new Int32Array(new SharedArrayBuffer(8)) }),

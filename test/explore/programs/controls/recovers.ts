@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Whoever dies with the lock has it taken back; the check is told who died. Thread 2, which takes it back, does not die. */
+/**
+ * If a thread dies with the lock, thread 2 frees it. The check is told which thread died. Thread 2 cannot
+ * die.
+ */
 export default defineProgram({
   name: 'recovers',
   setup: () => ({
@@ -30,7 +33,7 @@ function work({ lock, ended }: World, { index }: { index: number }): void {
     if (seen === 0) break;
     Atomics.wait(lock, 0, seen);
   }
-  // It has ended once it has given the lock back: no step comes in between.
+  // The thread has ended once it has released the lock: no step comes in between.
   Atomics.store(lock, 0, 0);
   Atomics.notify(lock, 0);
   ended[index] = 1;

@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** What a body returns is of no interest, unless it is a promise. */
+/** What a body returns does not matter, unless it is a promise. */
 export default defineProgram({
   name: 'returns-null',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

@@ -2,7 +2,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 
 let setups = 0;
 
-/** Its memory grows with each setup: there is no same memory for all threads. */
+/** Its memory grows with each setup, so the threads cannot share it. */
 export default defineProgram({
   name: 'sets-up-differently',
   setup: () => {

@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Thread 1 fails before any step was chosen. */
+/** Thread 1 fails before the first choice. */
 export default defineProgram({
   name: 'throws-at-once',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),

@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Thread 1 would wait for ever, had its timer not thrown. */
+/** Thread 1 would wait forever if its timer did not throw. */
 export default defineProgram({
   name: 'throws-later',
   setup: () => ({ word: new Int32Array(new SharedArrayBuffer(4)) }),

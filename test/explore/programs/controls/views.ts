@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Several views of one buffer, of which the later ones do not begin where it does. */
+/** Several views of one buffer; the later ones do not begin where it does. */
 export default defineProgram({
   name: 'views',
   setup() {

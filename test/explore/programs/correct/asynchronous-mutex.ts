@@ -3,7 +3,7 @@ import { alone } from '../parts/alone.ts';
 import { lock, lockAsync, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
-/** Two wait for one mutex without blocking, and one that blocks. */
+/** Two threads wait for a mutex without blocking, and one blocks. */
 export default defineProgram({
   name: 'asynchronous-mutex',
   setup: () => ({ mutex: words(1), inside: words(1) }),

@@ -4,7 +4,7 @@ import { signal, waitFor } from '../parts/condition.ts';
 import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
-/** A queue of one, with a condition for each kind that waits: one signal wakes one who can go on. */
+/** A queue of one with a condition for each kind of waiter: a signal always wakes one that can go on. */
 export default defineProgram({
   name: 'bounded-queue',
   setup: () => ({ mutex: words(1), filled: words(1), emptied: words(1), item: words(1), sum: words(1) }),

@@ -3,7 +3,7 @@ import { signal, waitFor } from '../parts/condition.ts';
 import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
-/** One waits until the other one is ready, whichever comes first. */
+/** One thread waits until the other is ready, whichever comes first. */
 export default defineProgram({
   name: 'condition-variable',
   setup: () => ({ mutex: words(1), condition: words(1), ready: words(1) }),

@@ -2,7 +2,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { acquire, release } from '../parts/semaphore.ts';
 import { words } from '../parts/words.ts';
 
-/** Two wait, and each of two releases wakes one. */
+/** Two threads wait, and each of two releases wakes one. */
 export default defineProgram({
   name: 'counting-semaphore',
   setup: () => ({ permits: words(1) }),

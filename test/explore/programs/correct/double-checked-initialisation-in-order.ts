@@ -3,7 +3,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
-/** The value is there before the flag that says so, and it is made once. */
+/** The value is stored before the flag that announces it, and it is made once. */
 export default defineProgram({
   name: 'double-checked-initialisation-in-order',
   setup: () => ({ mutex: words(1), made: words(1), value: words(1), times: words(1) }),

@@ -5,7 +5,10 @@ import { words } from '../parts/words.ts';
 const THREADS = 2;
 const PHASES = 2;
 
-/** Who arrives waits for the next generation, not for the count, which may be the next one's by then. */
+/**
+ * A thread that arrives waits for the next generation, not for the count, which may belong to the next phase
+ * by then.
+ */
 export default defineProgram({
   name: 'generation-barrier',
   setup: () => ({ arrived: words(1), generation: words(1), done: words(PHASES) }),

@@ -3,7 +3,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
-/** A plain counter behind a mutex: nothing is lost, and no access races. */
+/** A plain counter behind a mutex: no increment is lost, and no accesses race. */
 export default defineProgram({
   name: 'locked-counter',
   setup: () => ({ mutex: words(1), count: words(1) }),

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { words } from '../parts/words.ts';
 
-/** A plain payload behind an atomic flag: who has seen the flag has seen the payload, and no access races. */
+/**
+ * A plain payload behind an atomic flag: a thread that has seen the flag sees the payload, and no accesses
+ * race.
+ */
 export default defineProgram({
   name: 'message-passing',
   setup: () => ({ flag: words(1), payload: words(1) }),

@@ -2,7 +2,7 @@ import { defineProgram, type ProgramThread } from '../../../../src/explore/index
 import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
-/** Peterson's lock, with its steps in order: the flag goes up, and then the turn is given away. */
+/** Peterson's lock with its steps in order: the flag goes up, and then the turn is given away. */
 export default defineProgram({
   name: 'peterson',
   setup: () => ({ flags: words(2), turn: words(1), inside: words(1) }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { types } from 'node:util';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Methods that touch part of an array, and native ones: neither thread touches what the other does. */
+/** Methods and native functions that access part of an array: the threads access different parts. */
 export default defineProgram({
   name: 'ranges-apart',
   setup: () => ({ bytes: new Uint8Array(new SharedArrayBuffer(16)) }),

@@ -3,7 +3,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { lockExclusive, lockShared, unlockExclusive, unlockShared } from '../parts/reader-writer-lock.ts';
 import { words } from '../parts/words.ts';
 
-/** Two readers never see half of what the writer writes. */
+/** Two readers never see half of a write. */
 export default defineProgram({
   name: 'reader-writer-lock',
   setup: () => ({ state: words(1), pair: words(2) }),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { sleepAndAnswer, twoWords } from '../parts/sleeper.ts';
 
-/** One reads a file while it is in line for the other, which waits for it meanwhile. */
+/** One thread reads a file while it is queued behind the other, which waits for it meanwhile. */
 export default defineProgram({
   name: 'reads-a-file',
   setup: twoWords,

@@ -2,7 +2,10 @@ import { defineProgram, type ProgramThread } from '../../../../src/explore/index
 import { isOwner, lock, unlock } from '../parts/owner-mutex.ts';
 import { words } from '../parts/words.ts';
 
-/** What a dead thread held is freed, and one is woken whether it held anything or not: it may have been chosen. */
+/**
+ * Everything that a dead thread held is freed, and one waiter is woken even if it held nothing: it may have
+ * been the woken one.
+ */
 export default defineProgram({
   name: 'recovered-death',
   setup: () => ({ owner: words(1) }),

@@ -3,7 +3,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { read, write } from '../parts/seqlock.ts';
 import { words } from '../parts/words.ts';
 
-/** A reader looks at the sequence before and after, and reads again until nobody has written. */
+/** A reader checks the sequence before and after, and reads again until there was no write in between. */
 export default defineProgram({
   name: 'seqlock',
   setup: () => ({ sequence: words(1), pair: words(2) }),

@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** One spins until the other, which sleeps first, says that it is there. */
+/** One thread spins until the other, which sleeps first, says that it is there. */
 export default defineProgram({
   name: 'spins-for-a-sleeper',
   setup: () => ({ words: new Int32Array(new SharedArrayBuffer(8)) }),

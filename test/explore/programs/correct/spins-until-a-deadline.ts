@@ -1,6 +1,9 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** One looks at a word and at the clock until it is late, the other at the clock and changes something each time. */
+/**
+ * One thread polls a word and the clock until a deadline; the other polls the clock and changes something
+ * each time.
+ */
 export default defineProgram({
   name: 'spins-until-a-deadline',
   setup: () => ({ words: new Int32Array(new SharedArrayBuffer(8)) }),

@@ -6,7 +6,10 @@ import { words } from '../parts/words.ts';
 const SLOT = 0xff;
 const TAG = SLOT + 1;
 
-/** The head has a tag beside the slot's number, which every change counts up: the same slot is not the same head. */
+/**
+ * The head has a tag beside the slot's number that every change increments: the same slot is not the same
+ * head.
+ */
 export default defineProgram({
   name: 'tagged-free-list',
   setup: () => ({ head: words(1).fill(1), next: linkAll(words(5)), users: words(5) }),

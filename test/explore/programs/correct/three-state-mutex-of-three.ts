@@ -3,7 +3,7 @@ import twoThreads from './three-state-mutex.ts';
 
 const [enterTwice] = twoThreads.threads;
 
-/** Two wait while a third one is inside, and one of the two is still waiting when the other one leaves. */
+/** Two threads wait while a third is inside, and one of the two still waits when the other leaves. */
 export default defineProgram({
   ...twoThreads,
   name: 'three-state-mutex-of-three',

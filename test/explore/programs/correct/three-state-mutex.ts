@@ -3,7 +3,7 @@ import { alone } from '../parts/alone.ts';
 import { lock, unlock } from '../parts/three-state-mutex.ts';
 import { words } from '../parts/words.ts';
 
-/** Two threads, twice each: the second time meets what the first one has left. */
+/** Two threads lock the mutex twice each: the second time starts from what the first has left. */
 export default defineProgram({
   name: 'three-state-mutex',
   setup: () => ({ mutex: words(1), inside: words(1) }),

@@ -2,7 +2,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
-/** Numbers are drawn in one step, and served in order: all that wait look whether it is their turn. */
+/** Numbers are drawn in one step and served in order: all waiters check whether it is their turn. */
 export default defineProgram({
   name: 'ticket-lock',
   setup: () => ({ tickets: words(1), serving: words(1), inside: words(1) }),

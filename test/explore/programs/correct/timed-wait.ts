@@ -5,7 +5,10 @@ import { words } from '../parts/words.ts';
 const WAITING = 1;
 const GIVEN = 2;
 
-/** Who has waited long enough takes back that it waits, in the step that finds out whether it was given something. */
+/**
+ * A thread that has waited long enough withdraws its request in the same step that finds out whether it was
+ * given something.
+ */
 export default defineProgram({
   name: 'timed-wait',
   setup: () => ({ slot: words(1), taken: words(1), kept: words(1) }),

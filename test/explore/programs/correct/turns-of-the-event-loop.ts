@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { sleepAndAnswer, twoWords } from '../parts/sleeper.ts';
 
-/** One sleeps until the other's event loop has come round, which waits for it meanwhile. */
+/** One thread sleeps until the other's event loop has come round, which waits for it meanwhile. */
 export default defineProgram({
   name: 'turns-of-the-event-loop',
   setup: twoWords,

@@ -5,7 +5,7 @@ import { words } from '../parts/words.ts';
 
 const PERMITS = 2;
 
-/** Three want in, and two at a time may. */
+/** Three threads want to enter, and two may be inside at a time. */
 export default defineProgram({
   name: 'two-permits',
   setup: () => ({ permits: words(1).fill(PERMITS), inside: words(1) }),

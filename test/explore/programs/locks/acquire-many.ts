@@ -4,7 +4,10 @@ import { acquireSync } from '../../../../src/locks/acquire/acquire-sync.ts';
 import { visit } from '../parts/section.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
-/** Two threads take two keys at once, which they name in opposite orders: there is one order, so nobody is refused. */
+/**
+ * Two threads acquire two keys at once, naming them in opposite orders. The locks sort them, so neither
+ * acquire is refused.
+ */
 export default defineProgram({
   name: 'acquire-many',
   setup: worldOf(2, { capacity: 2 }),

@@ -6,8 +6,9 @@ import { assertQuiet, enter, worldOf } from '../parts/world.ts';
 const setup = worldOf(3);
 
 /**
- * A wait is aborted while the holder gives the key back, and another thread waits behind it. What the aborted one was
- * woken for goes on to the next; unlike a timeout, an abort takes no time, so a wake-up that was lost shows.
+ * A wait is aborted while the holder releases the key, and another thread waits behind it. The wake-up of the
+ * aborted wait goes on to the next one. Unlike a timeout, an abort takes no time, so a lost wake-up would
+ * show.
  */
 export default defineProgram({
   name: 'async-abort',

@@ -2,7 +2,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { visit } from '../parts/section.ts';
 import { assertQuiet, enter, worldOf } from '../parts/world.ts';
 
-/** A wait that blocks its thread, and one that does not, for one key: each wakes the other. */
+/** A wait that blocks its thread and one that does not, for the same key: each wakes the other. */
 export default defineProgram({
   name: 'async-against-blocking',
   setup: worldOf(2),

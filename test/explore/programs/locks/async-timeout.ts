@@ -7,7 +7,10 @@ import { worldOf } from '../parts/world.ts';
 
 const setup = worldOf(2);
 
-/** As timeout-against-grant.ts (with `timeouts`), by a wait that blocks nobody: its timer against its wake-up. */
+/**
+ * Does what timeout-against-grant.ts does (with `timeouts`) by a wait that does not block: its timer against
+ * its wake-up.
+ */
 export default defineProgram({
   name: 'async-timeout',
   setup() {

@@ -3,8 +3,8 @@ import { visit } from '../parts/section.ts';
 import { assertQuiet, enter, worldOf } from '../parts/world.ts';
 
 /**
- * Two requests of one thread wait for a key that another thread has: grants, not threads, exclude each other, and one
- * request gives to the other what it was woken for.
+ * Two requests of one thread wait for a key that another thread holds. Grants, not threads, exclude each
+ * other, and the wake-up of one request is passed on to the other.
  */
 export default defineProgram({
   name: 'async-together',

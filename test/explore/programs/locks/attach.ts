@@ -7,7 +7,7 @@ import { smallTable } from '../parts/small-table.ts';
 
 const newTable = smallTable();
 
-/** Two threads attach to one table at once: each has a record, and a number, of its own. */
+/** Two threads attach to one table at once: each gets a record and a number of its own. */
 export default defineProgram({
   name: 'attach',
   setup: () => ({ table: newTable(), threads: new Int32Array(new SharedArrayBuffer(8)) }),
@@ -24,7 +24,7 @@ function attach(
   { table, threads }: { table: LockTable; threads: Int32Array },
   { index }: ProgramThread,
 ): void {
-  // Both ends stay in this thread: closing one closes the other.
+  // Both ends stay in this thread, where closing one closes the other.
   const warden = { postMessage: (_: Lifeline) => {} };
   const { thread, lifeline } = attachThread(table, warden);
   lifeline.close();

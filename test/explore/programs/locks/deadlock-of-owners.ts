@@ -6,9 +6,10 @@ import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 const setup = worldOf(3, { capacity: 2 });
 
 /**
- * A thread gives two keys back, for which two owners wait, each for both at once and without blocking its thread: they
- * give none back before they have both. If each gets one they are in a circle that no wait has closed: the owner that
- * gets its key last looks again. Never both are refused, nor neither if it comes to that: nobody's time runs out.
+ * A thread releases two keys, for which two owners wait, each for both keys at once and without blocking its
+ * thread. They release nothing before they have both. If each gets one key, they form a cycle that no new
+ * wait has closed, so an owner that is granted a key looks again. Never are both refused, and if the cycle
+ * forms, one of them is, before any wait times out.
  */
 export default defineProgram({
   name: 'deadlock-of-owners',

@@ -7,8 +7,9 @@ import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 const setup = worldOf(2, { capacity: 2 });
 
 /**
- * Each of two threads has a key and waits for the other's. Whoever closes the circle is refused, and gives back what it
- * has: exactly one, whatever the order, and the other one gets both. Nobody sleeps for ever, nor until its time is over.
+ * Each of two threads holds a key and waits for the other's. The wait that closes the cycle is refused, and
+ * its thread releases what it holds: exactly one is refused, in whatever order, and the other gets both keys.
+ * No thread sleeps forever, nor until its timeout.
  */
 export default defineProgram({
   name: 'deadlock',

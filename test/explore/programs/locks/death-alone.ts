@@ -9,8 +9,9 @@ const setup = worldOf(2);
 const Stage = { before: 0, holding: 1, after: 2 } as const;
 
 /**
- * A thread takes a key, which has no slot yet, gives it back, and may die before any of its steps (with `maxDeaths`). After
- * the recovery the key can be had at once, with `ownerDied` exactly when the dead one held it, and nothing is left.
+ * A thread takes a key that has no slot yet, releases it, and may die before any of its steps (with
+ * `maxDeaths`). After the recovery the key can be taken at once, with `ownerDied` exactly if the dead thread
+ * held it, and nothing is left behind.
  */
 export default defineProgram({
   name: 'death-alone',

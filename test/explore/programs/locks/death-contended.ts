@@ -6,16 +6,17 @@ import { assertNoResidue } from '../parts/residue.ts';
 import { worldOf } from '../parts/world.ts';
 
 const setup = worldOf(3);
-/** Of a wait for the key, in ms: whoever slept for so long was not woken. */
+/** One slice of a wait for the key, in ms: a thread that slept for that long was not woken. */
 const SLICE_MS = 100;
 
 /**
- * Two threads want one key, and one of them may die before any of its steps (with `maxDeaths`): holding it, waiting for it,
- * woken for it, in the directory, or having freed it and woken nobody yet. The other one gets the key, and does not
- * sleep a slice of its wait out: recovery wakes it. A slice of the directory's may pass, when the dead one had left it
- * and had not notified yet: that one is for this.
+ * Two threads want one key, and one of them may die before any of its steps (with `maxDeaths`): while it
+ * holds the key, waits for it, was woken for it, is in the directory, or has freed the key without waking a
+ * waiter yet. The other thread gets the key without sleeping out a slice of its wait, since the recovery
+ * wakes it. It may sleep out a slice of the directory's mutex, if the dead thread had left the directory and
+ * not notified yet: that is what the slice is for.
  *
- * One that got it before the death leaves the note that a holder died to whoever comes next.
+ * If the survivor got the key before the death, the note that a holder died remains for the next holder.
  */
 export default defineProgram({
   name: 'death-contended',

@@ -8,7 +8,7 @@ import { smallTable } from '../parts/small-table.ts';
 
 const newTable = smallTable();
 
-/** A thread attaches, and may die before any of its steps (with `maxDeaths`): its record can be had again. */
+/** A thread attaches, and may die before any of its steps (with `maxDeaths`): its record can be reused. */
 export default defineProgram({
   name: 'death-in-attach',
   mortal: [0],

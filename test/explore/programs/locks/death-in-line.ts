@@ -9,8 +9,9 @@ import { worldOf } from '../parts/world.ts';
 const setup = worldOf(3);
 
 /**
- * A thread waits for a holder that gives the key back, and may die before any of its steps (with `maxDeaths`). Its place in
- * line goes with it, and the key can be had after the recovery, whichever of the two was over first.
+ * A thread waits for a holder that releases the key, and may die before any of its steps (with `maxDeaths`).
+ * Its place in the queue disappears with it, and the key can be taken after the recovery, whichever of the
+ * two ended first.
  */
 export default defineProgram({
   name: 'death-in-line',

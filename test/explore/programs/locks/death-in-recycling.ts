@@ -8,8 +8,9 @@ import { worldOf } from '../parts/world.ts';
 const setup = worldOf(2, { capacity: 1 });
 
 /**
- * A thread gives the only slot from one key to another, and may die before any of its steps (with `maxDeaths`). The slot is
- * one key's or the other's after the recovery, can be had for both, and was never lost.
+ * A thread moves the only slot from one key to another, and may die before any of its steps (with
+ * `maxDeaths`). After the recovery the slot belongs to one key or the other, can be taken for both, and was
+ * never lost.
  */
 export default defineProgram({
   name: 'death-in-recycling',
@@ -23,7 +24,7 @@ export default defineProgram({
     ({ table, members }, thread) => {
       guard(table, thread);
       let died = 0;
-      // Of a key that loses its slot the note is lost too, and "a" goes first.
+      // A key that loses its slot loses its note of a death too, so "a" goes first.
       for (const key of ['b', 'a', 'b']) {
         const grant = members[1]!.acquire(key);
         if (grant.ownerDied) died += 1;

@@ -8,9 +8,9 @@ import { smallTable } from '../parts/small-table.ts';
 const newTable = smallTable({ leaseMs: 10 });
 
 /**
- * A holder's lease runs out at any step (with `timeouts`), and whoever evicts it may die before any of its own (with
- * `maxDeaths`), the state being contested, or the key freed and nobody woken. The holder's release comes to an end, and the
- * key can be had after the recovery.
+ * A holder's lease runs out at any step (with `timeouts`), and the thread that steals the key may die before
+ * any of its own steps (with `maxDeaths`): with the state contested, or with the key freed and no waiter
+ * woken. The holder's release returns, and the key can be taken after the recovery.
  */
 export default defineProgram({
   name: 'death-in-stealing',

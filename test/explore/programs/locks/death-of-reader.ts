@@ -9,8 +9,8 @@ const setup = worldOf(2);
 const Stage = { before: 0, holding: 1, after: 2 } as const;
 
 /**
- * A reader comes in, goes out, and may die before any of its steps (with `maxDeaths`), most of them in the directory. A
- * writer gets in after the recovery, and is told of it exactly when the reader died inside.
+ * A reader enters and leaves, and may die before any of its steps (with `maxDeaths`), most of them in the
+ * directory. A writer gets in after the recovery, and learns of the death exactly if the reader died inside.
  */
 export default defineProgram({
   name: 'death-of-reader',

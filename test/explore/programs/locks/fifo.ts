@@ -7,11 +7,16 @@ import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
 const setup = worldOf(3, { fairness: 'fifo' });
 
-/** Three threads take one key of a fifo table: who begins when another is in line gets it after that one. */
+/**
+ * Three threads take one key of a fifo table: a thread that begins while another is queued gets the key after
+ * that one.
+ */
 export default defineProgram({
   name: 'fifo',
   setup() {
-    /** By thread: whom it saw in line before it began, as bits; then the token that it got. */
+    /**
+     * For each thread, the threads that it saw queued before it began, as bits; then the token that it got.
+     */
     const seen = new Int32Array(new SharedArrayBuffer(4 * 6));
     return { ...setup(), seen };
   },

@@ -7,8 +7,8 @@ import { assertFenced, enter, leave } from '../parts/tenure.ts';
 const setup = leasedWorldOf(3, 3);
 
 /**
- * A holder never gives its key back, and two threads want it. Both get it when the lease has run out, neither before
- * that nor later: time passes only when nobody can run, and only one of them evicts the holder.
+ * A holder never releases its key, and two threads want it. Both get it when the lease has run out, neither
+ * before nor after: time passes only when no thread can run, and only one of them steals the key.
  */
 export default defineProgram({
   name: 'hung-holder',

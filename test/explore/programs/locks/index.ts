@@ -1,8 +1,8 @@
-/** A program that checks the session locks, and how: the files beside this one. */
+/** A program that checks the session locks, in a file beside this one, and how to explore it. */
 export interface LockProgram {
   readonly file: string;
   readonly threads: 2 | 3;
-  /** What the program needs: waits that may end at any step, or threads that may die. */
+  /** Whether waits may end at any step, or threads may die. */
   readonly options?: { readonly timeouts?: true; readonly maxDeaths?: 1 };
 }
 

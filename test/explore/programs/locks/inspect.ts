@@ -4,8 +4,9 @@ import { inspect } from '../../../../src/locks/inspect/inspect.ts';
 import { assertQuiet, enter, worldOf } from '../parts/world.ts';
 
 /**
- * Two threads take and give back a key while a third looks at the table. What it sees was true at one moment: nobody
- * who holds the key waits for it, and a snapshot that has both in it names one as the holder. Nobody is lost over it.
+ * Two threads take and release a key while a third one inspects the table. Its snapshot was true at one
+ * moment: no thread both holds the key and waits for it, and a snapshot with both threads names one as the
+ * holder. No wake-up is lost.
  */
 export default defineProgram({
   name: 'inspect',
@@ -19,7 +20,7 @@ export default defineProgram({
       for (const { mode, holders, waiters } of keys) {
         assert.equal(mode, holders.length === 0 ? null : 'exclusive');
         const threads = [...holders, ...waiters].map(({ thread }) => thread);
-        // One that has just taken the key stands in line until it has left it, in the directory.
+        // A thread that has just taken the key is queued until it has left the queue, in the directory.
         assert.ok(threads.length >= 1 && threads.length <= 3, threads.join());
         assert.ok(new Set(threads).size <= 2);
       }

@@ -4,9 +4,10 @@ import { assertNoResidue } from '../parts/residue.ts';
 import { assertFenced, hold } from '../parts/tenure.ts';
 
 /**
- * A thread takes a key and gives it back, twice, and another once, and the leases may run out at any step (with
- * `timeouts`). A holder that is robbed is told, has the lower token, and does not free its robber's grant; one that is
- * not told has been alone. Whoever evicts the first grant does not rob the second, of the same thread.
+ * One thread takes and releases a key twice and another once, and the leases may run out at any step (with
+ * `timeouts`). A holder whose key was stolen learns of it, has the lower token, and does not free the later
+ * grant; a holder that learns of nothing has been alone. Stealing the key from the first grant does not steal
+ * it from the second grant of the same thread.
  */
 export default defineProgram({
   name: 'lease-against-release',

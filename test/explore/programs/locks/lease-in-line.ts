@@ -4,8 +4,9 @@ import { assertNoResidue } from '../parts/residue.ts';
 import { assertFenced, hold } from '../parts/tenure.ts';
 
 /**
- * Three threads take a key whose leases may run out at any step (with `timeouts`), the time of whoever is first in line
- * too: it is put out of the line, and queues again. Two may evict one holder at once, and one robs the other.
+ * Three threads take a key whose leases may run out at any step (with `timeouts`), and so may the reservation
+ * of the first waiter: it is removed from the queue, and queues again. Two threads may steal from one holder
+ * at once, and then one steals from the other.
  */
 export default defineProgram({
   name: 'lease-in-line',

@@ -3,8 +3,8 @@ import { visit } from '../parts/section.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
 /**
- * Two threads take the same two keys in the same order, and give the first one back while they wait for, or have, the
- * second. Nobody is told of a deadlock: there is none, whatever the moment at which it is looked for.
+ * Two threads take the same two keys in the same order, and release the first while they wait for the second
+ * or hold it. No deadlock is reported, at whatever moment the locks look for one.
  */
 export default defineProgram({
   name: 'no-deadlock',

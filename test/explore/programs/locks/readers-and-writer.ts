@@ -3,8 +3,8 @@ import { read } from '../parts/section.ts';
 import { assertQuiet, enter, type World, worldOf } from '../parts/world.ts';
 
 /**
- * Two readers and a writer want one key: the readers come in together or one by one, the writer is alone, and whoever
- * leaves last wakes who is next, the readers behind the first of them included.
+ * Two readers and a writer want one key. The readers enter together or one by one, the writer is alone, and
+ * the last one to leave wakes the next in the queue, including the readers behind the first of them.
  */
 export default defineProgram({
   name: 'readers-and-writer',

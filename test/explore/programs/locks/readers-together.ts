@@ -5,8 +5,8 @@ import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 const setup = worldOf(3);
 
 /**
- * A writer gives a key back, and two readers who want it go on only when both are inside: they are let in together, when
- * they waited in line as well as when they did not.
+ * A writer releases a key, and two readers that want it go on only when both are inside: they are let in
+ * together, whether they were queued or not.
  */
 export default defineProgram({
   name: 'readers-together',

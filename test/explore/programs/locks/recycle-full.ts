@@ -4,8 +4,8 @@ import { visit } from '../parts/section.ts';
 import { assertQuiet, worldOf } from '../parts/world.ts';
 
 /**
- * Of two slots one is ever in use: a thread takes one key after the other, and gives each back before the next, while
- * another takes a third. There is always room: nobody is told that the table is full.
+ * One of two slots is always in use: a thread takes one key after the other, releasing each before the next,
+ * while another thread takes a third key. There is always room: neither is told that the table is full.
  */
 export default defineProgram({
   name: 'recycle-full',

@@ -5,8 +5,8 @@ import { assertQuiet, enter, worldOf } from '../parts/world.ts';
 const setup = worldOf(3, { capacity: 2 });
 
 /**
- * Two threads want "a", and a third takes two other keys, one after the other: there are two slots. The slot stays with
- * its key while anybody holds it or waits for it, whatever the third one needs.
+ * Two threads want "a", and a third one takes two other keys, one after the other; there are two slots. The
+ * slot stays with its key while a thread holds the key or waits for it, whatever the third thread needs.
  */
 export default defineProgram({
   name: 'recycle-in-line',

@@ -9,9 +9,9 @@ const setup = worldOf(2, { capacity: 1 });
 const Stage = { before: 0, during: 1, after: 2 } as const;
 
 /**
- * The only slot goes from "a" to "b" and back while a thread that knows where "a" was takes it again. As there is one
- * slot, both keys guard the same section: nobody holds a key in a slot that is another's. The table is full only if the
- * other thread was at it meanwhile.
+ * The only slot goes from "a" to "b" and back while a thread that knows where "a" was takes it again. With
+ * one slot, both keys guard the same section: no thread holds a key in a slot that belongs to the other key.
+ * The table is full only if the other thread used it meanwhile.
  */
 export default defineProgram({
   name: 'recycle-stale-hint',

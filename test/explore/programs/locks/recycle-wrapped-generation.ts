@@ -9,9 +9,9 @@ import { worldOf } from '../parts/world.ts';
 const setup = worldOf(2, { capacity: 2 });
 
 /**
- * A thread knows where "a" was, and the slot has had 2^10 other keys since: its generation is the same again. The
- * compare-and-set that was meant for "a" takes the slot of "b", while another thread wants that, and gives it back.
- * Each gets its own key, and whoever was in line for "b" meanwhile is woken.
+ * A thread knows where "a" was, and the slot has had 2^10 other keys since, so that its generation is the
+ * same again. The compare-and-set that was meant for "a" takes the slot of "b", while another thread wants
+ * that key, and undoes it. Each gets its own key, and a waiter that queued for "b" meanwhile is woken.
  */
 export default defineProgram({
   name: 'recycle-wrapped-generation',
@@ -22,7 +22,8 @@ export default defineProgram({
     ({ table, section, members, ready }) => {
       Atomics.wait(ready, 0, 0);
       const at = nthSlot(table, 0);
-      // As it was when it was "a"'s, but for the assignment, of which there was none before the first.
+      // The state when the slot belonged to "a", except for the assignment, of which there was none before
+      // the first.
       Object.assign(members[0]!.key('a'), {
         at,
         index: 0,
@@ -46,6 +47,6 @@ export default defineProgram({
     assertVisited(section, 1);
     assertVisited(second, 2);
     assertNoResidue(table);
-    assert.equal(timeouts, 0, 'whoever slept was woken');
+    assert.equal(timeouts, 0, 'every sleeping thread was woken');
   },
 });

@@ -11,8 +11,9 @@ import { assertNoResidue } from '../parts/residue.ts';
 import { assertFenced, enter, hold, insist, leave } from '../parts/tenure.ts';
 
 /**
- * A holder renews its lease while another thread waits for that to run out (with `timeouts`). Renewed or robbed: never
- * both, one that was robbed is so for ever, and what it published too late it has taken back.
+ * A holder renews its lease while another thread waits for the lease to run out (with `timeouts`). The lease
+ * is renewed or the key is stolen, never both. A stolen key stays stolen, and a renewal that was published
+ * too late is taken back.
  */
 export default defineProgram({
   name: 'renew-against-steal',
@@ -46,7 +47,7 @@ function isRenewed(grant: Grant): boolean {
   }
 }
 
-/** Whoever does not hold the key any more has no lease on it. */
+/** A thread that does not hold the key any more has no lease on it. */
 function assertNothingPublished(table: LockTable, member: Member): void {
   const { at } = member.key('a');
   const holds = holderOf(Atomics.load(table.i32, at + Slot.state)) === member.thread;

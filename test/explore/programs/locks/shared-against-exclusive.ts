@@ -2,9 +2,7 @@ import { defineProgram, type ProgramThread } from '../../../../src/explore/index
 import { read } from '../parts/section.ts';
 import { assertQuiet, enter, type World, worldOf } from '../parts/world.ts';
 
-/**
- * A reader and a writer want one key: the writer is alone, and whoever sleeps is woken by the other one.
- */
+/** A reader and a writer want one key: the writer is alone, and the one that sleeps is woken by the other. */
 export default defineProgram({
   name: 'shared-against-exclusive',
   setup: worldOf(2),

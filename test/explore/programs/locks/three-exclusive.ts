@@ -1,7 +1,10 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { assertQuiet, enter, worldOf } from '../parts/world.ts';
 
-/** Three threads take and give back one key: with two in line, whoever leaves it wakes the next, and only the next. */
+/**
+ * Three threads take and release one key: with two in the queue, the one that leaves it wakes the next, and
+ * only the next.
+ */
 export default defineProgram({
   name: 'three-exclusive',
   setup: worldOf(3),

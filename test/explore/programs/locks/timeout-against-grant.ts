@@ -6,12 +6,12 @@ import { assertVisited, visit } from '../parts/section.ts';
 import { worldOf } from '../parts/world.ts';
 
 const setup = worldOf(2);
-/** Shorter than a slice: the first sleep is the whole of it. */
+/** Shorter than a slice, so the first sleep is the whole wait. */
 const TIMEOUT_MS = 50;
 
 /**
- * A holder gives a key back while whoever waits for it runs out of time (with `timeouts`): that one has the key or an
- * error, never both and never neither, and its place in line is gone. The key can be had at once afterwards.
+ * A holder releases a key while its waiter runs out of time (with `timeouts`). The waiter gets the key or an
+ * error, never both and never neither, and leaves the queue. The key can be taken at once afterwards.
  */
 export default defineProgram({
   name: 'timeout-against-grant',

@@ -8,9 +8,9 @@ import { type World, worldOf } from '../parts/world.ts';
 const setup = worldOf(3);
 
 /**
- * Two wait for a holder, and run out of time (with `timeouts`), the first perhaps when it has just been woken. Each has
- * the key or an error, and nothing is left of it. That the wake-up went on to the second does not show here, where that
- * one may wake by itself, but in async-abort.ts.
+ * Two threads wait for a holder and run out of time (with `timeouts`), the first one perhaps just after it
+ * was woken. Each gets the key or an error, and leaves nothing behind. That the wake-up goes on to the second
+ * waiter does not show here, where that one may wake by itself, but in async-abort.ts.
  */
 export default defineProgram({
   name: 'timeout-before-waiter',

@@ -7,8 +7,8 @@ const setup = worldOf(2);
 const Stage = { before: 0, during: 1, after: 2 } as const;
 
 /**
- * One thread takes and gives back a key, while another tries twice, without waiting. A try that is refused has met a
- * holder: it ended after the other thread began, and began before that one was done.
+ * One thread takes and releases a key while another one tries twice, without waiting. A try that is refused
+ * has met a holder: it ended after the other thread began, and began before that one was done.
  */
 export default defineProgram({
   name: 'try-against-release',

@@ -7,8 +7,8 @@ import { assertQuiet, worldOf } from '../parts/world.ts';
 const setup = worldOf(3);
 
 /**
- * A reader is inside when a writer and another reader come. If the writer was in line first it is let in first, though
- * the other reader could have shared: readers that overlap do not keep writers out.
+ * A reader is inside when a writer and another reader come. If the writer queued first it is let in first,
+ * although the other reader could have shared: overlapping readers do not keep writers out.
  */
 export default defineProgram({
   name: 'writer-before-reader',

@@ -3,7 +3,10 @@ import { recover } from '../../../../src/locks/recovery/recover-dead-threads.ts'
 import type { LockTable } from '../../../../src/locks/table/layout.ts';
 import { incarnationOf } from './member.ts';
 
-/** What the warden does, until nobody is left who may die: it never waits for the directory, but tries again. */
+/**
+ * Does what the warden does until no thread can die any more: it recovers deaths, and retries rather than
+ * wait for the directory.
+ */
 export function guard(table: LockTable, thread: ProgramThread): void {
   for (let dead = thread.nextDeath(); dead !== undefined; dead = thread.nextDeath()) {
     const incarnations = new Set([incarnationOf(dead)]);

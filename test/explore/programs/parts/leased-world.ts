@@ -12,7 +12,10 @@ export interface LeasedWorld {
   readonly members: readonly Member[];
 }
 
-/** A `setup`. Each member knows where the key is, which has a slot: fewer steps until they meet at it. */
+/**
+ * Makes a `setup`. Each member knows the slot of the key already, which saves steps before the members meet
+ * there.
+ */
 export function leasedWorldOf(threads: number, grants: number): () => LeasedWorld {
   const newTable = smallTable({ leaseMs: LEASE_MS });
   return () => {

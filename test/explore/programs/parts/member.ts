@@ -11,7 +11,7 @@ import { Header, type LockTable, ThreadRecord, threadRecord } from '../../../../
 import { LockKey } from '../../../../src/locks/table/lock-key.ts';
 import { ownerOf } from '../../../../src/locks/table/owners.ts';
 
-/** A member of the table as `SessionLocks` is one, with what it calls. */
+/** A member of the table with the methods that `SessionLocks` calls. */
 export interface Member extends Attachment {
   key(name: string): LockKey;
   request(name: string, options?: AcquireOptions): AcquireRequest;
@@ -20,13 +20,13 @@ export interface Member extends Attachment {
   acquireAsync(name: string, options?: AcquireAsyncOptions): Promise<Grant>;
 }
 
-/** Nobody listens to it: a program's warden is told of deaths by the explorer. */
+/** Never listened to: the explorer tells a program's warden of deaths. */
 const lifeline = new MessageChannel().port1;
 lifeline.unref();
 
 /**
- * Members 0 to `count - 1`, one a thread, as if all had attached in this order. For `setup`: what it writes is the
- * same in every thread, where attaching would give each another number; and no thread has steps to spare for it.
+ * Members 0 to `count - 1`, one per thread, as if they had attached in this order. It is meant for `setup`:
+ * it writes the same in every thread, whereas attaching would number the members differently and take steps.
  */
 export function members(table: LockTable, count: number): readonly Member[] {
   table.i32[Header.incarnations] = count;
@@ -34,7 +34,7 @@ export function members(table: LockTable, count: number): readonly Member[] {
   return Array.from({ length: count }, (_, index) => member(table, index));
 }
 
-/** By which recovery knows a member, and its name in a slot's state. */
+/** The number by which the recovery, and the state of a slot, identify a member. */
 export function incarnationOf(index: number): number {
   return index + 1;
 }

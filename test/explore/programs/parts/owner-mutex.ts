@@ -1,6 +1,9 @@
 const NOBODY = 0;
 
-/** A mutex whose word says which thread has it, so that another can free it when that one has died. */
+/**
+ * A mutex whose word holds the number of its owner, so that another thread can free it after the owner has
+ * died.
+ */
 export function lock(owner: Int32Array, thread: number): void {
   for (;;) {
     const seen = Atomics.compareExchange(owner, 0, NOBODY, thread + 1);

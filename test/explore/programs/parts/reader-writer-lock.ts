@@ -1,6 +1,6 @@
 const WRITER = -1;
 
-/** A word that counts the readers, or says that there is a writer. */
+/** Locks a word that counts the readers, or says that there is a writer. */
 export function lockShared(state: Int32Array): void {
   for (;;) {
     const seen = Atomics.load(state, 0);
@@ -9,7 +9,9 @@ export function lockShared(state: Int32Array): void {
   }
 }
 
-/** The last one wakes the writers. Who sleeps over a higher count is not worse off: only 0 lets it in. */
+/**
+ * The last reader wakes the writers. A writer that sleeps on a higher count loses nothing: only 0 lets it in.
+ */
 export function unlockShared(state: Int32Array): void {
   if (Atomics.sub(state, 0, 1) === 1) Atomics.notify(state, 0);
 }

@@ -13,7 +13,10 @@ import {
 import { leaseHolderOf } from '../../../../src/locks/table/lease.ts';
 import { freeState, OWNER_DIED } from '../../../../src/locks/table/slot-state.ts';
 
-/** Nothing is held or waited for, and nothing is left of whatever was. Returns for how many slots a holder died. */
+/**
+ * Asserts that no key is held or waited for and that nothing is left of earlier grants. Returns the number of
+ * slots whose holder died.
+ */
 export function assertNoResidue(table: LockTable): number {
   const { i32 } = table;
   let deaths = 0;

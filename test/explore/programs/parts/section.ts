@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Grant } from '../../../../src/locks/api/grant.ts';
 
-/** What a key guards. It notices who comes in beside somebody else, and keeps the tokens as they came. */
+/** What a key guards. It fails if holders overlap that must not, and records the tokens in order. */
 export interface Section {
-  /** Readers inside, and {@link WRITER} for a writer. */
+  /** The number of readers inside, or {@link WRITER}. */
   readonly inside: Int32Array<SharedArrayBuffer>;
-  /** How many have come in, then their tokens: written by whoever is alone inside, so with no steps of their own. */
+  /**
+   * The number of visits, then their tokens. Only a holder that is alone inside writes here, so plain
+   * accesses suffice.
+   */
   readonly tokens: BigInt64Array<SharedArrayBuffer>;
 }
 
@@ -19,7 +22,7 @@ export function section(): Section {
   };
 }
 
-/** Goes in with an exclusive grant, comes out, and gives the key back. */
+/** Enters with an exclusive grant, leaves, and releases the key. */
 export function visit({ inside, tokens }: Section, grant: Grant): void {
   assert.equal(Atomics.add(inside, 0, WRITER), 0, 'a writer is alone');
   tokens[0]! += 1n;
@@ -28,14 +31,14 @@ export function visit({ inside, tokens }: Section, grant: Grant): void {
   assert.equal(grant.release(), true, 'nobody was robbed');
 }
 
-/** Goes in with a shared one. */
+/** Enters with a shared grant, leaves, and releases the key. */
 export function read({ inside }: Section, grant: Grant): void {
   assert.ok(Atomics.add(inside, 0, 1) < WRITER, 'no writer is in there with a reader');
   Atomics.sub(inside, 0, 1);
   assert.equal(grant.release(), true, 'nobody was robbed');
 }
 
-/** Everybody who was to come in has, and each had a higher token than the one before. */
+/** Asserts that every expected visit took place, each with a higher token than the one before. */
 export function assertVisited({ tokens }: Section, visits: number): void {
   assert.equal(Number(tokens[0]), visits, 'everybody came in');
   assertRising([...tokens.subarray(1, 1 + visits)]);

@@ -1,4 +1,4 @@
-/** Takes one of the permits that the word counts, when there is one. */
+/** Takes one of the permits that the word counts, waiting for one if necessary. */
 export function acquire(permits: Int32Array): void {
   for (;;) {
     const seen = Atomics.load(permits, 0);

@@ -1,4 +1,4 @@
-/** Writes both words of a pair. While it does, the sequence is odd; before and after, it is another even one. */
+/** Writes both words of a pair. The sequence is odd meanwhile, and a new even number afterwards. */
 export function write(sequence: Int32Array, pair: Int32Array, value: number): void {
   Atomics.add(sequence, 0, 1);
   Atomics.store(pair, 0, value);

@@ -4,7 +4,7 @@ export interface Words {
 
 export const twoWords = (): Words => ({ words: new Int32Array(new SharedArrayBuffer(8)) });
 
-/** Sleeps until the first word is notified, and then says so in the second. */
+/** Sleeps until the first word is notified, and then sets the second. */
 export function sleepAndAnswer({ words }: Words): void {
   Atomics.wait(words, 0, 0);
   Atomics.store(words, 1, 1);

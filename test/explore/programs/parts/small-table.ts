@@ -8,7 +8,7 @@ import {
 } from '../../../../src/locks/table/layout.ts';
 import { MAX_OVERTAKES_OF } from '../../../../src/locks/table/slot-state.ts';
 
-/** Waits and shares at once: more than a program has threads. */
+/** More waits and shared grants than the threads of a program have at once. */
 const CLAIMS = 6;
 
 export interface TableOptions {
@@ -18,8 +18,8 @@ export interface TableOptions {
 }
 
 /**
- * What makes the table of a program, in its `setup`: a real one without the 4 MB that its claims would take, which the
- * explorer would have to wipe before each execution.
+ * Returns a function for `setup` that makes the table of a program: a real one, without the 4 MB of claims
+ * that the explorer would have to clear before each execution.
  */
 export function smallTable({
   capacity = 1,

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import type { Grant } from '../../../../src/locks/api/grant.ts';
 
 /**
- * What leased grants of one key have in common: a holder may be robbed at any moment, so two can be inside. What holds
- * instead: a release, or a renewal, that does not say that the holder was robbed has had no robber before it; and nobody
- * is robbed before the time of a lease is over.
+ * The leased grants of one key. A key can be stolen from a holder at any moment, so two holders may overlap.
+ * What holds instead: if a release or a renewal does not report that the key was stolen, no later grant came
+ * before it; and no key is stolen before its lease is over.
  */
 export interface Tenures {
-  /** The highest token of all that know theirs; then of each grant its token, and 1 if it was robbed. */
+  /**
+   * The highest token that is known to its holder; then, for each grant, its token, and 1 if its key was
+   * stolen.
+   */
   readonly words: BigInt64Array<SharedArrayBuffer>;
   readonly leaseMs: number;
 }
@@ -19,7 +22,7 @@ export function tenures(grants: number, leaseMs: number): Tenures {
   return { words: new BigInt64Array(new SharedArrayBuffer(8 * (1 + 2 * grants))), leaseMs };
 }
 
-/** Takes the key, and gives it back. `nth` tells the grants apart. */
+/** Acquires and releases the key. `nth` is the number of the grant. */
 export function hold(tenures: Tenures, nth: number, acquire: () => Grant): void {
   const begun = performance.now();
   const grant = acquire();
@@ -27,7 +30,10 @@ export function hold(tenures: Tenures, nth: number, acquire: () => Grant): void 
   leave(tenures, nth, grant, begun);
 }
 
-/** What each holder does first: as with a fenced store, whoever has a higher token may have been here already. */
+/**
+ * The first thing that a holder does, as with a fenced store: a holder with a higher token may have been here
+ * already.
+ */
 export function enter({ words }: Tenures, nth: number, grant: Grant): void {
   words[token(nth)] = grant.token;
   for (let seen = Atomics.load(words, 0); seen < grant.token; ) {
@@ -35,7 +41,7 @@ export function enter({ words }: Tenures, nth: number, grant: Grant): void {
   }
 }
 
-/** Renews or releases; whether it still had the key. */
+/** Renews or releases; returns whether the holder still had the key. */
 export function insist({ words }: Tenures, grant: Grant, act: () => boolean): boolean {
   const highest = Atomics.load(words, 0);
   const kept = act();
@@ -43,7 +49,7 @@ export function insist({ words }: Tenures, grant: Grant, act: () => boolean): bo
   return kept;
 }
 
-/** `begun`: when it began to acquire it, or to renew it. */
+/** `begun` is the time at which it began to acquire or to renew the key. */
 export function leave(tenures: Tenures, nth: number, grant: Grant, begun: number): void {
   const kept = insist(tenures, grant, () => grant.release());
   tenures.words[robbed(nth)] = kept ? 0n : 1n;
@@ -51,7 +57,10 @@ export function leave(tenures: Tenures, nth: number, grant: Grant, begun: number
   if (!kept) assert.ok(heldMs >= tenures.leaseMs, `token ${grant.token} was robbed after ${heldMs} ms`);
 }
 
-/** All came in, no two with the same token, and whoever was robbed has a lower one than somebody else. */
+/**
+ * Asserts that every grant took place, that no two have the same token, and that a grant whose key was stolen
+ * has a lower token than some other.
+ */
 export function assertFenced({ words }: Tenures, grants: number): void {
   const all = Array.from({ length: grants }, (_, nth) => nth);
   const tokens = all.map((nth) => words[token(nth)]!);

@@ -3,8 +3,8 @@ const TAKEN = 1;
 const WAITED_FOR = 2;
 
 /**
- * The third mutex of Drepper, Futexes Are Tricky. Who has slept takes it as one that is waited for: it can't know
- * that it was the last who slept.
+ * The third mutex of Drepper, "Futexes Are Tricky". A thread that has slept marks the mutex as waited for,
+ * since it cannot know whether it was the last sleeper.
  */
 export function lock(mutex: Int32Array, at = 0): void {
   if (Atomics.compareExchange(mutex, at, FREE, TAKEN) === FREE) return;

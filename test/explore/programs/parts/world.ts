@@ -10,11 +10,11 @@ import { smallTable, type TableOptions } from './small-table.ts';
 export interface World {
   readonly table: LockTable;
   readonly section: Section;
-  /** By thread. */
+  /** One member per thread. */
   readonly members: readonly Member[];
 }
 
-/** A `setup`. */
+/** Makes a `setup`. */
 export function worldOf(threads: number, options?: TableOptions): () => World {
   const newTable = smallTable(options);
   return () => {
@@ -23,19 +23,19 @@ export function worldOf(threads: number, options?: TableOptions): () => World {
   };
 }
 
-/** A thread that waits for the key, and goes in once. */
+/** The body of a thread that waits for the key and enters once. */
 export function enter({ section, members }: World, { index }: ProgramThread): void {
   visit(section, members[index]!.acquire('a'));
 }
 
 /**
- * All came in, with rising tokens, and nothing is left of it; and no wait ran into its timeout, where nobody dies, no
- * lease ends, and none is to time out.
+ * Asserts that every visit took place, with rising tokens, that nothing is left of them, and that no wait ran
+ * into its timeout. The last part applies if no thread dies, no lease ends and no wait is meant to time out.
  *
- * A release that finds WAITERS wakes the first in line, one that was faster than WAITERS is seen by the look before the
- * sleep, and the directory's mutex keeps CONTENDED until nobody sleeps on it. The slices in which both sleep are for
- * threads that die, or do not come. As time passes only when nobody can run, a slice that ended is a wake-up that was
- * lost.
+ * A release that finds WAITERS wakes the first waiter in the queue, a release that came before WAITERS is
+ * seen by the waiter's look before it sleeps, and the mutex of the directory keeps CONTENDED until no thread
+ * sleeps on it. The slices in which both sleep are for threads that die. As time passes only when no thread
+ * can run, a slice that has ended means a lost wake-up.
  */
 export function assertQuiet({ table, section }: World, { timeouts }: ExecutionOutcome, visits: number): void {
   assertVisited(section, visits);

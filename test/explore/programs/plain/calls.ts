@@ -1,9 +1,12 @@
-/** What can be done with memory other than by Atomics: each call is data, so that a thread can do it, and a test without one. */
+/**
+ * Everything that can be done with memory other than by Atomics. Each call is data, so that a thread can make
+ * it, and a test without a thread.
+ */
 export interface Call {
   readonly label: string;
-  /** What it is named by where it is no step. */
+  /** The name under which it is recorded if it is no step. */
   readonly names: string;
-  /** Does it, and returns what came of it as text. */
+  /** Makes the call, and returns its result as text. */
   readonly run: (memory: ArrayBufferLike) => string;
 }
 
@@ -23,7 +26,10 @@ function viewOf(type: Uint8ArrayConstructor, memory: ArrayBufferLike): Uint8Arra
   return new type(memory as ArrayBuffer, START, LENGTH / type.BYTES_PER_ELEMENT);
 }
 
-/** Arguments of methods, where none do little; all of them are in bounds of the smallest array, or of a Buffer. */
+/**
+ * Arguments of methods with which each does something; all are in bounds of the smallest array, or of a
+ * Buffer.
+ */
 function argumentsOf(name: string, { number }: { number: (value: number) => unknown }): unknown[][] {
   const each = (value: unknown) => value;
   if (/^write(?:Big|.*64)/.test(name)) return [[5n, 2]];
@@ -120,7 +126,7 @@ function* methodCalls(): Generator<Call> {
   }
 }
 
-/** An array that a call may write to is its own. */
+/** An array that a call may write to is copied first. */
 function fresh(arg: unknown): unknown {
   return Buffer.isBuffer(arg) ? Buffer.from(arg) : arg;
 }
@@ -146,7 +152,7 @@ function* viewCalls(): Generator<Call> {
   }
 }
 
-/** What is no method of theirs. */
+/** Accesses that are not made by a method. */
 const others: Readonly<Record<string, (view: Uint8Array, memory: ArrayBufferLike) => unknown>> = {
   'an element': (view) => view[3],
   'an element beyond the end': (view) => view[LENGTH],
@@ -190,7 +196,7 @@ function* otherCalls(): Generator<Call> {
 
 export const calls: readonly Call[] = [...methodCalls(), ...viewCalls(), ...otherCalls()];
 
-/** Contents of the memory, each another, none of them even. */
+/** Fills the memory with values that all differ and are all odd. */
 export function fillMemory(memory: ArrayBufferLike, salt: number): void {
   const bytes = new Uint8Array(memory);
   for (let index = 0; index < BYTES; index++) bytes[index] = (index * 37 + salt * 101 + 11) % 120;

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** What is not written in JavaScript is given shared memory in all the ways that there are, beside another thread. */
+/** Passes shared memory to native functions in every possible way, beside another thread. */
 export default defineProgram({
   name: 'natives',
   setup: () => ({

@@ -4,7 +4,10 @@ import { BYTES, calls, fillMemory } from './calls.ts';
 
 const fails = new URL(import.meta.url).search !== '';
 
-/** Does all calls, one after the other, each after a step that has its number, and tells what came of them by the last. */
+/**
+ * Makes all calls, one after the other, each after a step with its number, and compares their results with
+ * the last one.
+ */
 export default defineProgram({
   name: 'touches',
   setup: () => ({
@@ -18,7 +21,7 @@ export default defineProgram({
       for (const [number, { run }] of calls.entries()) {
         const own = new BigInt64Array(words.length);
         fillMemory(own.buffer, number);
-        // Atomics keep it from the accesses that are looked at.
+        // Atomics separates these from the accesses under test.
         for (const [index, word] of own.entries()) Atomics.store(words, index, word);
         Atomics.store(call, 0, number + 1);
         const expected = run(own.buffer);

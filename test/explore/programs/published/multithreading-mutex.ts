@@ -3,7 +3,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
 import { alone } from '../parts/alone.ts';
 import { words } from '../parts/words.ts';
 
-/** `Mutex` of the package `multithreading`, as it is published: two threads that block, and one that awaits. */
+/** The published `Mutex` of the package `multithreading`: two threads that block, and one that awaits. */
 export default defineProgram({
   name: 'multithreading-mutex',
   setup: () => ({ mutex: new Mutex(), inside: words(1) }),

@@ -3,7 +3,7 @@ import { RwLock } from 'multithreading';
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { words } from '../parts/words.ts';
 
-/** `RwLock` of the package `multithreading`, as it is published: two readers and two writers. */
+/** The published `RwLock` of the package `multithreading`: two readers and two writers. */
 export default defineProgram({
   name: 'multithreading-rwlock',
   setup: () => ({ lock: new RwLock(), inside: words(2) }),
@@ -12,7 +12,7 @@ export default defineProgram({
 
 interface World {
   readonly lock: RwLock<void>;
-  /** Readers, and writers. */
+  /** The numbers of readers and of writers. */
   readonly inside: Int32Array;
 }
 

@@ -4,7 +4,7 @@ import { triesOf } from './index.ts';
 const url = new URL(import.meta.url);
 const tries = triesOf(url.href);
 
-/** Fails only where thread 0 does all of its steps, which are many, before thread 1 does its one. */
+/** Fails only if thread 0 takes all of its many steps before thread 1 takes its only one. */
 export default defineProgram({
   name: 'comes-late',
   setup: () => new Int32Array(new SharedArrayBuffer(8)),

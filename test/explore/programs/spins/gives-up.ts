@@ -3,7 +3,7 @@ import { triesOf } from './index.ts';
 
 const tries = triesOf(import.meta.url);
 
-/** Nobody raises the flag: the thread that looks for it gives up, and says so to the one that sleeps. */
+/** The flag is never raised: the thread that polls it gives up, and wakes the one that sleeps. */
 export default defineProgram({
   name: 'gives-up',
   setup: () => new Int32Array(new SharedArrayBuffer(8)),

@@ -3,7 +3,7 @@ import { triesOf } from './index.ts';
 
 const looks = triesOf(import.meta.url);
 
-/** Two threads read a lot, change nothing for long, and end. */
+/** Two threads read a lot, change nothing for a long time, and end. */
 export default defineProgram({
   name: 'long-scan',
   setup: () => new Int32Array(new SharedArrayBuffer(16)),

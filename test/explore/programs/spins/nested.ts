@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** A loop that looks, in a loop that tries. */
+/** A loop that polls, within a loop that tries. */
 export default defineProgram({
   name: 'nested',
   setup() {

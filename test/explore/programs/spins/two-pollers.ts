@@ -1,6 +1,6 @@
 import { defineProgram } from '../../../../src/explore/index.ts';
 
-/** Two threads wait for what a third does in two steps. */
+/** Two threads wait for what a third one does in two steps. */
 export default defineProgram({
   name: 'two-pollers',
   setup: () => new Int32Array(new SharedArrayBuffer(4)),
