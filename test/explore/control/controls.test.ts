@@ -132,7 +132,7 @@ slow('a thread that catches the error that should end it is reported', async () 
 
 test('a promise that a body does not await still belongs to its thread and its execution', async () => {
   const { failure } = await explorer.run(control('floats'), { seed: 1 });
-  assert.equal(failure?.message, 'Thread 1 threw: nobody waits');
+  assert.equal(failure?.message, 'Thread 1 threw: not awaited');
   assert.equal(failure.execution, 1);
   assert.equal(failure.steps.at(-1)?.operation, 'store');
 });

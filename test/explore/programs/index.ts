@@ -45,7 +45,7 @@ export const bugs: readonly Bug[] = [
   bug('wake-up-lost-in-death', 'lost wake-up', { maxDeaths: 1 }),
   bug('notify-one-wakes-the-wrong-kind', 'lost wake-up'),
   bug('data-race', 'data race', { plainAccesses: true }),
-  bug('last-step-leaves-a-line', 'assertion'),
+  bug('last-step-leaves-a-queue', 'assertion'),
   bug('same-deadline', 'assertion'),
   bug('ordered-by-timers', 'data race', { plainAccesses: true }),
   bug('flag-of-two-sizes', 'data race', { plainAccesses: true }),

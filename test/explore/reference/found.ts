@@ -6,7 +6,7 @@ const byte: View = { type: 'Int8', offset: 1 };
 
 /** Programs for which the explorer and the reference once had different outcomes, and similar ones. */
 export const found: Readonly<Record<string, Code>> = {
-  'two halves of 64 bits that are alike are not nothing': {
+  'a 64-bit value with two equal halves does not hash to zero': {
     threads: [
       [
         { do: 'store', view: { type: 'BigUint64', offset: 0 }, value: 2 ** 31 },
@@ -18,7 +18,7 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: false,
   },
-  'a waitAsync that was notified does not time out, too': {
+  'a notified waitAsync does not time out as well': {
     threads: [
       [{ do: 'notify', view: word }],
       [
@@ -30,7 +30,7 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: true,
   },
-  'of two waits of one thread for a word each expects its own value': {
+  'two waits of one thread on the same word each expect their own value': {
     threads: [
       [
         { do: 'waitAsync', view: word, expected: 0, callback: [] },
@@ -43,7 +43,7 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: false,
   },
-  'a notify that woke nobody was not for what a byte of the word became later': {
+  'a notify that woke no thread was not meant for a value that a byte of the word got later': {
     threads: [
       [
         { do: 'notify', view: word },
@@ -69,7 +69,7 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: false,
   },
-  'two waits whose time is over at once': {
+  'two waits with the same deadline': {
     threads: [
       [
         { do: 'wait', view: word, expected: 0, ms: 5 },
@@ -84,7 +84,7 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: false,
   },
-  'a deadlock is the end, though a thread could die': {
+  'a deadlock is the end, although a thread could die': {
     threads: [
       [
         { do: 'setTimeout', ms: 0, callback: [] },
@@ -96,7 +96,7 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 1,
     timeouts: false,
   },
-  'who came to wait first is woken first': {
+  'the thread that waited first is woken first': {
     threads: [
       [{ do: 'wait', view: word, expected: 0 }],
       [{ do: 'wait', view: wide, expected: 0 }],
@@ -105,7 +105,7 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: false,
   },
-  'a thread that ends leaves its lines within its last step': {
+  'a thread that ends leaves the queues of its waits within its last step': {
     threads: [
       [
         { do: 'waitAsync', view: word, expected: 0, callback: [] },
@@ -117,7 +117,7 @@ export const found: Readonly<Record<string, Code>> = {
     deaths: 0,
     timeouts: false,
   },
-  'a wait that was notified beside a timer that is over': {
+  'a notified wait beside an overdue timer': {
     threads: [
       [
         { do: 'setTimeout', ms: 1, callback: [{ do: 'add', view: byte, value: 1 }] },

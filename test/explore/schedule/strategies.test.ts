@@ -76,9 +76,9 @@ test('pct finds a bug that needs as many steps in a certain order as its depth',
 });
 
 test('dfs without a bound knows that the last step of a thread removes its waiters from their queues', async () => {
-  const { failure } = await explorer.run(file('last-step-leaves-a-line'), {
+  const { failure } = await explorer.run(file('last-step-leaves-a-queue'), {
     strategy: 'dfs',
     preemptions: Number.POSITIVE_INFINITY,
   });
-  assert.equal(failure?.message, 'The check threw: the notify has woken one');
+  assert.equal(failure?.message, 'The check threw: the notify has woken a thread');
 });

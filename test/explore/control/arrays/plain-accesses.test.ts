@@ -120,7 +120,7 @@ test('native functions take shared memory, and are named for it under held', asy
   assert.equal(natives.steps, 2 * 3, 'of the clone of an array, an access is one');
 });
 
-test('who is woken, or told of a death, comes after who woke it or died', async (t) => {
+test('a wake-up and the news of a death order plain accesses', async (t) => {
   await explorer.run(control('orders-plain-accesses'), {
     strategy: 'dfs',
     maxDeaths: 1,

@@ -32,6 +32,6 @@ function lock(mutex: Int32Array): void {
     const seen = Atomics.add(mutex, 0, 1);
     if (seen === 0) return;
     if (Atomics.wait(mutex, 0, seen + 1) === 'not-equal') changes++;
-    assert.ok(changes <= FREED_BY_OTHERS, 'was kept awake by one that waits');
+    assert.ok(changes <= FREED_BY_OTHERS, 'was kept awake by a waiting thread');
   }
 }

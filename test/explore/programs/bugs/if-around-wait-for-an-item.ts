@@ -22,7 +22,7 @@ type World = Record<'mutex' | 'added' | 'items', Int32Array>;
 function consume({ mutex, added, items }: World): void {
   lock(mutex);
   if (Atomics.load(items, 0) === 0) waitFor(added, mutex);
-  assert.ok(Atomics.sub(items, 0, 1) > 0, 'took an item where there was none');
+  assert.ok(Atomics.sub(items, 0, 1) > 0, 'took an item that was not there');
   unlock(mutex);
 }
 

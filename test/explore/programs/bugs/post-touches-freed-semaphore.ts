@@ -25,6 +25,6 @@ function waitAndFree({ value, waiters, freed }: World): void {
 
 function post({ value, waiters, freed }: World): void {
   Atomics.add(value, 0, 1);
-  assert.equal(Atomics.load(freed, 0), 0, 'the semaphore is no more');
+  assert.equal(Atomics.load(freed, 0), 0, 'the semaphore was freed');
   if (Atomics.load(waiters, 0) > 0) Atomics.notify(value, 0, 1);
 }

@@ -56,7 +56,7 @@ export default defineProgram({
       notify(word, 1);
       notify(word, 0);
       await Promise.all(waits);
-      assert.deepEqual(heard, [1, 0], 'in the order in which they were notified');
+      assert.deepEqual(heard, [1, 0], 'in the order of the notifies');
       assert.equal(Atomics.add(new Int32Array(1), 0, 1), 0);
       assert.throws(() => Atomics.load(word, 2), RangeError);
       assert.throws(() => Atomics.load(word, -1), RangeError);

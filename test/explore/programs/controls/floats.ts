@@ -15,5 +15,5 @@ export default defineProgram({
 async function later(words: Int32Array): Promise<void> {
   await Promise.resolve();
   Atomics.store(words, 0, 1);
-  throw new Error('nobody waits');
+  throw new Error('not awaited');
 }

@@ -21,7 +21,7 @@ function work(world: World): void {
   for (let phase = 0; phase < PHASES; phase++) {
     Atomics.add(world.done, phase, 1);
     meet(world);
-    assert.equal(Atomics.load(world.done, phase), THREADS, 'went on before the other one was done');
+    assert.equal(Atomics.load(world.done, phase), THREADS, 'went on before the other thread was done');
   }
 }
 

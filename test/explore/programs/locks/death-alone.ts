@@ -30,7 +30,7 @@ export default defineProgram({
     ({ table, members }, thread) => {
       guard(table, thread);
       const grant = members[1]!.acquire('a');
-      assert.equal(grant.ownerDied, table.f64[Header.recovered64] === 1, 'the next one is told');
+      assert.equal(grant.ownerDied, table.f64[Header.recovered64] === 1, 'the next holder is told');
       assert.equal(grant.release(), true);
     },
   ],
@@ -38,7 +38,7 @@ export default defineProgram({
     const recovered = table.f64[Header.recovered64];
     if (died.length === 0 || stage[0] === Stage.after) assert.equal(recovered, 0, 'it had given it back');
     else if (stage[0] === Stage.holding) assert.equal(recovered, 1, 'it died with it');
-    assert.equal(assertNoResidue(table), 0, 'whoever took it next has mended it');
-    assert.equal(timeouts, 0, 'nobody had to wait');
+    assert.equal(assertNoResidue(table), 0, 'the next holder has cleared the note of the death');
+    assert.equal(timeouts, 0, 'no wait has timed out');
   },
 });

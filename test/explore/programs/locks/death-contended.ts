@@ -32,12 +32,12 @@ export default defineProgram({
     ({ members, begun, told }) => {
       const grant = members[2]!.acquire('a');
       if (grant.ownerDied) told[0] = 1;
-      assert.equal(grant.release(), true, 'nobody was robbed');
+      assert.equal(grant.release(), true, 'the key was not stolen');
       assert.ok(performance.now() - begun < SLICE_MS, 'it was woken');
     },
   ],
   check({ table, told }) {
     const notes = told[0]! + assertNoResidue(table);
-    assert.equal(notes, table.f64[Header.recovered64], 'of a holder that died somebody is told, once');
+    assert.equal(notes, table.f64[Header.recovered64], 'exactly one later holder is told that a holder died');
   },
 });

@@ -19,6 +19,6 @@ export default defineProgram({
   ],
   check({ table }, { died }) {
     const incarnation = table.i32[threadRecord(1) + ThreadRecord.incarnation];
-    assert.equal(incarnation, 1 - died.length, 'its record is its own, or free');
+    assert.equal(incarnation, 1 - died.length, 'its record belongs to it, or is free');
   },
 });

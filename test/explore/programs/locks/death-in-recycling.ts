@@ -30,11 +30,14 @@ export default defineProgram({
         if (grant.ownerDied) died += 1;
         assert.equal(grant.release(), true);
       }
-      assert.ok(died <= table.f64[Header.recovered64]!, 'nobody is told twice, nor without a death');
+      assert.ok(
+        died <= table.f64[Header.recovered64]!,
+        'a death is reported once at most, and only if there was one',
+      );
     },
   ],
   check({ table }, { timeouts }) {
     assert.equal(assertNoResidue(table), 0);
-    assert.equal(timeouts, 0, 'nobody had to wait');
+    assert.equal(timeouts, 0, 'no wait has timed out');
   },
 });

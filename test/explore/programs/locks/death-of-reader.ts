@@ -29,13 +29,13 @@ export default defineProgram({
     ({ table, members }, thread) => {
       guard(table, thread);
       const grant = members[1]!.acquire('a');
-      assert.equal(grant.ownerDied, table.f64[Header.recovered64] === 1, 'the next one is told');
+      assert.equal(grant.ownerDied, table.f64[Header.recovered64] === 1, 'the next holder is told');
       assert.equal(grant.release(), true);
     },
   ],
   check({ table, stage }, { died, timeouts }) {
     if (died.length === 0 || stage[0] === Stage.after) assert.equal(table.f64[Header.recovered64], 0);
-    assert.equal(assertNoResidue(table), 0, 'whoever took it next has mended it');
-    assert.equal(timeouts, 0, 'nobody had to wait');
+    assert.equal(assertNoResidue(table), 0, 'the next holder has cleared the note of the death');
+    assert.equal(timeouts, 0, 'no wait has timed out');
   },
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import type { Grant } from '../../../../src/locks/api/grant.ts';
-import { isInLine } from '../parts/in-line.ts';
+import { isQueued } from '../parts/is-queued.ts';
 import { visit } from '../parts/section.ts';
 import { assertQuiet, type World, worldOf } from '../parts/world.ts';
 
@@ -25,7 +25,7 @@ export default defineProgram({
     assertQuiet(world, outcome, 3);
     for (const me of [0, 1, 2]) {
       for (const other of [0, 1, 2].filter((other) => (seen[me]! >> other) & 1)) {
-        assert.ok(seen[3 + other]! < seen[3 + me]!, `${other} was in line before ${me} came`);
+        assert.ok(seen[3 + other]! < seen[3 + me]!, `${other} was queued before ${me} came`);
       }
     }
   },
@@ -37,7 +37,7 @@ function comeLater(
 ) {
   const others = members.filter((_, other) => other !== index);
   seen[index] = others
-    .filter((other) => isInLine(table, other))
+    .filter((other) => isQueued(table, other))
     .reduce((bits, { thread }) => bits | (1 << (thread - 1)), 0);
   const grant: Grant = members[index]!.acquire('a');
   seen[3 + index] = Number(grant.token);

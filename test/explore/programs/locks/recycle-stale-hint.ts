@@ -24,7 +24,7 @@ export default defineProgram({
   },
   threads: [(world) => take(world, 0, ['a', 'a']), (world) => take(world, 1, ['b'])],
   check({ visits, ...world }, outcome) {
-    assert.ok(visits[0]! + visits[1]! > 0, 'not everybody was refused');
+    assert.ok(visits[0]! + visits[1]! > 0, 'not every thread was refused');
     assertQuiet(world, outcome, visits[0]! + visits[1]!);
   },
 });

@@ -31,7 +31,7 @@ export default defineProgram({
         assignment: 0,
       });
       const grant = members[0]!.tryAcquire('a');
-      assert.ok(grant !== null, 'nobody else wants it');
+      assert.ok(grant !== null, 'no other thread wants it');
       assert.notEqual(members[0]!.key('a').at, at);
       visit(section, grant);
     },

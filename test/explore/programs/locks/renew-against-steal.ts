@@ -26,7 +26,7 @@ export default defineProgram({
       const renewing = performance.now();
       const renewed = insist(tenures, grant, () => isRenewed(grant));
       assertNothingPublished(table, members[0]!);
-      if (!renewed) assert.equal(grant.release(), false, 'robbed is robbed for ever');
+      if (!renewed) assert.equal(grant.release(), false, 'a stolen key stays stolen');
       leave(tenures, 0, grant, renewed ? renewing : acquired);
     },
     ({ tenures, members }) => hold(tenures, 1, () => members[1]!.acquire('a')),

@@ -31,13 +31,13 @@ export default defineProgram({
         granted[0] = 1;
       } catch (error) {
         assert.ok(error instanceof LockTimeoutError, String(error));
-        assert.ok(performance.now() >= TIMEOUT_MS, 'no earlier than it was told');
+        assert.ok(performance.now() >= TIMEOUT_MS, 'not before its deadline');
       }
     },
   ],
   check({ table, section, members, granted }) {
     assertVisited(section, 1 + granted[0]!);
     assertNoResidue(table);
-    assert.equal(members[0]!.tryAcquire('a')?.release(), true, 'it can be had at once');
+    assert.equal(members[0]!.tryAcquire('a')?.release(), true, 'it can be taken at once');
   },
 });

@@ -26,7 +26,7 @@ export default defineProgram({
   check({ table, section, members, granted }) {
     assertVisited(section, 1 + granted[0]!);
     assertNoResidue(table);
-    assert.equal(members[0]!.tryAcquire('a')?.release(), true, 'it can be had at once');
+    assert.equal(members[0]!.tryAcquire('a')?.release(), true, 'it can be taken at once');
   },
 });
 

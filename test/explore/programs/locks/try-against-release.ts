@@ -30,8 +30,8 @@ export default defineProgram({
         const begun = Atomics.load(stage, 0);
         const grant = members[1]!.tryAcquire('a');
         if (grant === null) {
-          assert.notEqual(begun, Stage.after, 'refused when the holder had given it back');
-          assert.notEqual(Atomics.load(stage, 0), Stage.before, 'refused before anybody came');
+          assert.notEqual(begun, Stage.after, 'refused after the holder had released it');
+          assert.notEqual(Atomics.load(stage, 0), Stage.before, 'refused before the other thread began');
         } else {
           tries[0]! += 1;
           visit(section, grant);

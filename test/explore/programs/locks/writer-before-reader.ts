@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
-import { isInLine } from '../parts/in-line.ts';
+import { isQueued } from '../parts/is-queued.ts';
 import { read, visit } from '../parts/section.ts';
 import { assertQuiet, worldOf } from '../parts/world.ts';
 
@@ -24,7 +24,7 @@ export default defineProgram({
       visit(section, grant);
     },
     ({ table, section, members, written }) => {
-      const writerWasFirst = isInLine(table, members[0]!);
+      const writerWasFirst = isQueued(table, members[0]!);
       const grant = members[1]!.acquire('a', { mode: 'shared' });
       if (writerWasFirst)
         assert.ok(written[0]! > 0 && written[0]! < Number(grant.token), 'the writer was first');

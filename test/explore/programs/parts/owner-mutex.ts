@@ -1,4 +1,4 @@
-const NOBODY = 0;
+const FREE = 0;
 
 /**
  * A mutex whose word holds the number of its owner, so that another thread can free it after the owner has
@@ -6,14 +6,14 @@ const NOBODY = 0;
  */
 export function lock(owner: Int32Array, thread: number): void {
   for (;;) {
-    const seen = Atomics.compareExchange(owner, 0, NOBODY, thread + 1);
-    if (seen === NOBODY) return;
+    const seen = Atomics.compareExchange(owner, 0, FREE, thread + 1);
+    if (seen === FREE) return;
     Atomics.wait(owner, 0, seen);
   }
 }
 
 export function unlock(owner: Int32Array): void {
-  Atomics.store(owner, 0, NOBODY);
+  Atomics.store(owner, 0, FREE);
   Atomics.notify(owner, 0, 1);
 }
 

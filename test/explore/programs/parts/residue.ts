@@ -20,12 +20,12 @@ import { freeState, OWNER_DIED } from '../../../../src/locks/table/slot-state.ts
 export function assertNoResidue(table: LockTable): number {
   const { i32 } = table;
   let deaths = 0;
-  assert.equal(i32[Header.directoryLock], 0, 'nobody is in the directory');
+  assert.equal(i32[Header.directoryLock], 0, 'no thread is in the directory');
   for (let index = 0; index < i32[Header.usedSlots]!; index++) {
     const at = nthSlot(table, index);
     const state = i32[at + Slot.state]!;
     assert.equal(state & ~OWNER_DIED, freeState(state), `slot ${index} is free: ${state.toString(16)}`);
-    assert.equal(firstInList(table, at, Slot.queue), 0, `slot ${index} has nobody in line`);
+    assert.equal(firstInList(table, at, Slot.queue), 0, `slot ${index} has an empty queue`);
     assert.equal(firstInList(table, at, Slot.readers), 0, `slot ${index} has no readers`);
     assert.equal(leaseHolderOf(table, at), 0, `slot ${index} has no lease`);
     assert.equal(table.i64[at / 2 + Slot.owner64], 0n, `slot ${index} has no owner`);

@@ -24,23 +24,23 @@ export function section(): Section {
 
 /** Enters with an exclusive grant, leaves, and releases the key. */
 export function visit({ inside, tokens }: Section, grant: Grant): void {
-  assert.equal(Atomics.add(inside, 0, WRITER), 0, 'a writer is alone');
+  assert.equal(Atomics.add(inside, 0, WRITER), 0, 'a writer is alone inside');
   tokens[0]! += 1n;
   tokens[Number(tokens[0])] = grant.token;
   Atomics.sub(inside, 0, WRITER);
-  assert.equal(grant.release(), true, 'nobody was robbed');
+  assert.equal(grant.release(), true, 'the key was not stolen');
 }
 
 /** Enters with a shared grant, leaves, and releases the key. */
 export function read({ inside }: Section, grant: Grant): void {
-  assert.ok(Atomics.add(inside, 0, 1) < WRITER, 'no writer is in there with a reader');
+  assert.ok(Atomics.add(inside, 0, 1) < WRITER, 'no writer is inside with a reader');
   Atomics.sub(inside, 0, 1);
-  assert.equal(grant.release(), true, 'nobody was robbed');
+  assert.equal(grant.release(), true, 'the key was not stolen');
 }
 
 /** Asserts that every expected visit took place, each with a higher token than the one before. */
 export function assertVisited({ tokens }: Section, visits: number): void {
-  assert.equal(Number(tokens[0]), visits, 'everybody came in');
+  assert.equal(Number(tokens[0]), visits, 'every thread came in');
   assertRising([...tokens.subarray(1, 1 + visits)]);
 }
 

@@ -16,7 +16,7 @@ export interface Tenures {
 }
 
 const token = (nth: number) => 1 + 2 * nth;
-const robbed = (nth: number) => 2 + 2 * nth;
+const stolen = (nth: number) => 2 + 2 * nth;
 
 export function tenures(grants: number, leaseMs: number): Tenures {
   return { words: new BigInt64Array(new SharedArrayBuffer(8 * (1 + 2 * grants))), leaseMs };
@@ -45,16 +45,17 @@ export function enter({ words }: Tenures, nth: number, grant: Grant): void {
 export function insist({ words }: Tenures, grant: Grant, act: () => boolean): boolean {
   const highest = Atomics.load(words, 0);
   const kept = act();
-  if (kept) assert.ok(highest <= grant.token, `token ${grant.token} is still valid when ${highest} was here`);
+  if (kept)
+    assert.ok(highest <= grant.token, `token ${grant.token} is still valid although ${highest} was here`);
   return kept;
 }
 
 /** `begun` is the time at which it began to acquire or to renew the key. */
 export function leave(tenures: Tenures, nth: number, grant: Grant, begun: number): void {
   const kept = insist(tenures, grant, () => grant.release());
-  tenures.words[robbed(nth)] = kept ? 0n : 1n;
+  tenures.words[stolen(nth)] = kept ? 0n : 1n;
   const heldMs = performance.now() - begun;
-  if (!kept) assert.ok(heldMs >= tenures.leaseMs, `token ${grant.token} was robbed after ${heldMs} ms`);
+  if (!kept) assert.ok(heldMs >= tenures.leaseMs, `token ${grant.token} was stolen after ${heldMs} ms`);
 }
 
 /**
@@ -64,9 +65,9 @@ export function leave(tenures: Tenures, nth: number, grant: Grant, begun: number
 export function assertFenced({ words }: Tenures, grants: number): void {
   const all = Array.from({ length: grants }, (_, nth) => nth);
   const tokens = all.map((nth) => words[token(nth)]!);
-  assert.ok(!tokens.includes(0n), 'everybody came in');
+  assert.ok(!tokens.includes(0n), 'every thread came in');
   assert.equal(new Set(tokens).size, tokens.length, `tokens differ: ${tokens.join(', ')}`);
-  for (const nth of all.filter((nth) => words[robbed(nth)] === 1n)) {
-    assert.ok(words[token(nth)]! < words[0]!, `grant ${nth} was robbed by one with a higher token`);
+  for (const nth of all.filter((nth) => words[stolen(nth)] === 1n)) {
+    assert.ok(words[token(nth)]! < words[0]!, `grant ${nth} was stolen by one with a higher token`);
   }
 }

@@ -156,10 +156,10 @@ function* viewCalls(): Generator<Call> {
 const others: Readonly<Record<string, (view: Uint8Array, memory: ArrayBufferLike) => unknown>> = {
   'an element': (view) => view[3],
   'an element beyond the end': (view) => view[LENGTH],
-  'an element that is put': (view) => {
+  'an element that is assigned': (view) => {
     view[3] = 9;
   },
-  'an element that is counted up': (view) => view[3]!++,
+  'an element that is incremented': (view) => view[3]!++,
   'a spread': (view) => [...view],
   'a pattern': ([first, , third]) => [first, third],
   'a loop': (view) => {

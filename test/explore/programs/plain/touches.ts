@@ -35,6 +35,6 @@ export default defineProgram({
   check({ wrong }) {
     const number = Atomics.load(wrong, 0);
     assert.equal(number === 0 ? '' : calls[number - 1]!.label, '');
-    assert.ok(!fails, 'to be told what was done');
+    assert.ok(!fails, 'fails so that its steps are described');
   },
 });

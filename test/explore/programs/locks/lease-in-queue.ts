@@ -9,7 +9,7 @@ import { assertFenced, hold } from '../parts/tenure.ts';
  * at once, and then one steals from the other.
  */
 export default defineProgram({
-  name: 'lease-in-line',
+  name: 'lease-in-queue',
   setup: leasedWorldOf(3, 3),
   threads: [take, take, take],
   check({ table, tenures }) {

@@ -6,7 +6,7 @@ import { defineProgram } from '../../../../src/explore/index.ts';
  * from the waiters. Whether the notify of the other thread finds it depends on which of the two comes first.
  */
 export default defineProgram({
-  name: 'last-step-leaves-a-line',
+  name: 'last-step-leaves-a-queue',
   setup: () => ({ line: new Int32Array(new SharedArrayBuffer(12)) }),
   threads: [
     async ({ line }) => {
@@ -17,5 +17,5 @@ export default defineProgram({
       Atomics.store(line, 2, Atomics.notify(line, 0));
     },
   ],
-  check: ({ line }) => assert.notEqual(line[2], 1, 'the notify has woken one'),
+  check: ({ line }) => assert.notEqual(line[2], 1, 'the notify has woken a thread'),
 });

@@ -9,7 +9,7 @@ const setup = worldOf(3, { capacity: 2 });
  * slot stays with its key while a thread holds the key or waits for it, whatever the third thread needs.
  */
 export default defineProgram({
-  name: 'recycle-in-line',
+  name: 'recycle-in-queue',
   setup() {
     return { ...setup(), others: section() };
   },

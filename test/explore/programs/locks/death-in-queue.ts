@@ -14,7 +14,7 @@ const setup = worldOf(3);
  * two ended first.
  */
 export default defineProgram({
-  name: 'death-in-line',
+  name: 'death-in-queue',
   mortal: [0],
   setup() {
     const world = setup();
@@ -25,7 +25,7 @@ export default defineProgram({
     ({ table, members }, thread) => {
       guard(table, thread);
       const grant = members[1]!.acquire('a');
-      assert.equal(grant.ownerDied, table.f64[Header.recovered64] === 1, 'the next one is told');
+      assert.equal(grant.ownerDied, table.f64[Header.recovered64] === 1, 'the next holder is told');
       assert.equal(grant.release(), true);
     },
     ({ section, held }) => visit(section, held),
