@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { typeCheckExamples } from '../../scripts/docs/type-check-examples.ts';
+import { readPages, typeCheckExamples } from '../../scripts/docs/type-check-examples.ts';
+import { slow } from '../support/test-effort.ts';
 
-test("what the compiler refuses in a page's example is told, with its place", () => {
+slow('every example of the pages compiles', () => {
+  assert.equal(typeCheckExamples(readPages()), '');
+});
+
+test("an error in a page's example is reported with its place", () => {
   const pages = new Map([
     [
       'docs/wrong.md',
