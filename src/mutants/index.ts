@@ -135,7 +135,7 @@ export const mutants: readonly Mutant[] = [
     'write-ahead-log/snapshot-left-open',
     'store',
     'edits',
-    /worker \d kept a snapshot open .* could not be emptied/,
+    /worker \d kept a snapshot or a transaction open .* could not be emptied/,
   ),
   mutant('write-ahead-log/log-never-checkpointed', 'store', 'edits', /write-ahead log kept \d+ bytes/),
   mutant('transactions/busy-is-success', 'store', 'edits', unexplained),

@@ -18,9 +18,9 @@ export const TrialWord = {
   events: 5,
   /** The number of waiters that have queued up behind those that give up. */
   behind: 6,
-  /** The number of those behind that hold the key. */
+  /** The number of waiters behind that hold the key now. */
   inside: 7,
-  /** The number of those behind that have released the key again. */
+  /** The number of waiters behind that have released the key again. */
   through: 8,
   /** The number of waits that were to be given up and have ended. */
   gone: 9,

@@ -83,8 +83,8 @@ interface BoundedHold extends EndedHold {
  * A thread may be stopped between any two instructions, so only bounds are used that hold for every correct lock, however
  * late a thread learns of what it did. A hold that ended in a theft lasted for at least a lease: it began between `asked`
  * and `got`, and it ended before `told`. And every hold certainly had the key from `got` until a lease after `asked`, or
- * until it ended by itself: no other lease can have begun in between. A thief that waits for a lease to end asks long
- * before it gets the key, so `asked` alone is a weak bound; the holds of others tighten it.
+ * until it ended by itself: no other lease can have begun in between. A waiter that steals a key at the end of a lease has
+ * asked long before it gets the key, so `asked` alone is a weak bound; the holds of others tighten it.
  */
 export function earlyThefts(ended: readonly EndedHold[], leaseMs: number): string[] {
   const believedMs = leaseMs - SLACK_MS;
