@@ -5,7 +5,9 @@ const FREE = 0;
 const TAKEN = 1;
 const WAITED_FOR = 2;
 
-/** Two threads with two critical sections each, on the three-state mutex of Drepper's "Futexes Are Tricky". */
+/**
+ * Two threads with two critical sections each, on the three-state mutex of Drepper's "Futexes Are Tricky".
+ */
 export default defineProgram({
   name: 'three-state-mutex',
   setup: () => ({

@@ -4,7 +4,9 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 /** The number of round trips. */
 const ROUND_TRIPS = 20_000;
 
-/** Two threads that only wake each other, as the explorer's threads do. Returns the round trips per second. */
+/**
+ * Two threads that only wake each other, as the explorer's threads do. Returns the round trips per second.
+ */
 export async function pingPong(): Promise<number> {
   const words = new Int32Array(new SharedArrayBuffer(128));
   const threads = [0, 16].map(

@@ -27,8 +27,9 @@ import { replaySchedule } from './replay-schedule.ts';
 import { readTrace } from './schedule/trace.ts';
 
 /**
- * The main function of the coordinator: a thread that starts executions of a program, waits for their end and looks
- * for failures in them. During an execution it sleeps, and the explored threads pass the baton among themselves.
+ * The main function of the coordinator: a thread that starts executions of a program, waits for their end and
+ * looks for failures in them. During an execution it sleeps, and the explored threads pass the baton among
+ * themselves.
  */
 export function runCoordinator(): void {
   const { shared, ports, requests } = workerData as CoordinatorData;

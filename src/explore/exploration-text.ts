@@ -22,8 +22,8 @@ export function explorationLine(exploration: Exploration): string {
 }
 
 /**
- * What stands behind the line: for a failure, its steps and the command that reproduces it; for `held`, what the program
- * does that was not explored; otherwise, why the outcome is undecided.
+ * What stands behind the line: for a failure, its steps and the command that reproduces it; for `held`, what
+ * the program does that was not explored; otherwise, why the outcome is undecided.
  */
 export function explorationEvidence(exploration: Exploration): string {
   const { failure, undecided, replay, untried, strategy, exhausted } = exploration;

@@ -3,8 +3,8 @@ import type { StrategyName } from './schedule/strategies.ts';
 import type { Untried } from './untried.ts';
 
 /**
- * `held`: no execution failed. `violated`: an assertion or a data race. `deadlocked`: a deadlock or a lost wake-up.
- * `undecided`: it is not known whether the program is right.
+ * `held`: no execution failed. `violated`: an assertion or a data race. `deadlocked`: a deadlock or a lost
+ * wake-up. `undecided`: it is not known whether the program is right.
  */
 export type ExplorationOutcome = 'held' | 'violated' | 'deadlocked' | 'undecided';
 
@@ -31,11 +31,16 @@ export interface Exploration {
   readonly plainAccesses: boolean;
   /** See {@link ExploreOptions.spins}. */
   readonly spins: number;
-  /** What the program does that was not explored; only if the outcome is `held` and no schedule was replayed. */
+  /**
+   * What the program does that was not explored; only if the outcome is `held` and no schedule was replayed.
+   */
   readonly untried?: Untried;
   /** Whether all schedules within the bound were explored. */
   readonly exhausted: boolean;
-  /** How many executions ran to their end, and how many were cut short by dfs because the rest was explored before. */
+  /**
+   * How many executions ran to their end, and how many were cut short by dfs because the rest was explored
+   * before.
+   */
   readonly executions: { readonly complete: number; readonly cut: number };
   /** The number of steps in all executions, and in the longest one. */
   readonly steps: number;
@@ -52,7 +57,8 @@ const outcomes: Record<FailureKind, ExplorationOutcome> = {
   'data race': 'violated',
   deadlock: 'deadlocked',
   'lost wake-up': 'deadlocked',
-  // The private state of threads is invisible: a loop that counts its rounds looks the same as an infinite one.
+  // The private state of threads is invisible: a loop that counts its rounds looks the same as an infinite
+  // one.
   livelock: 'undecided',
   'uncontrolled blocking': 'undecided',
   'uncontrolled nondeterminism': 'undecided',

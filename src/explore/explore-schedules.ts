@@ -25,7 +25,8 @@ import { readTrace } from './schedule/trace.ts';
 const LENGTH_MARGIN = 1.25;
 
 /**
- * Runs one execution after the other until one fails, nothing is left to explore, or the task's limits are reached.
+ * Runs one execution after the other until one fails, nothing is left to explore, or the task's limits are
+ * reached.
  *
  * @throws {@link BlockedThread} if a thread does not come to its next step
  * @throws {@link InvalidProgramError} if the setup throws
@@ -62,7 +63,8 @@ export function exploreSchedules(
     if (ended.end === End.diverged) return { failure: divergence(environment, readTrace(shared), execution) };
     const undecided = whyUndecided(ended);
     if (ended.end !== End.tooLong && undecided !== undefined) return { undecided };
-    // Running every execution twice would double the time: the 1st, 2nd, 4th, 8th … are checked for nondeterminism.
+    // Running every execution twice would double the time: the 1st, 2nd, 4th, 8th … are checked for
+    // nondeterminism.
     const trace = isPowerOfTwo(execution + 1) ? readTrace(shared) : undefined;
     const detected = detector.detect(ended);
     if (detected !== undefined) return { failure: failureOf(environment, detector, detected, execution) };

@@ -21,7 +21,8 @@ import { openThreadPool, type ThreadPool } from './thread-pool.ts';
 const USUAL_THREADS = 2;
 
 /**
- * Explores one program after the other in the same threads, which saves starting them and loading modules again.
+ * Explores one program after the other in the same threads, which saves starting them and loading modules
+ * again.
  *
  * ```ts
  * await using explorer = openExplorer();
@@ -36,9 +37,9 @@ export interface Explorer extends AsyncDisposable {
 }
 
 /**
- * Runs a program under one schedule after the other, until an execution fails or there is nothing left to explore. The
- * program is the default export of a file, or the path or URL of such a file. It runs in real worker threads; the
- * calling thread stays free.
+ * Runs a program under one schedule after the other, until an execution fails or there is nothing left to
+ * explore. The program is the default export of a file, or the path or URL of such a file. It runs in real
+ * worker threads; the calling thread stays free.
  *
  * ```ts
  * test('the mutex excludes', async (t) => {
@@ -110,8 +111,8 @@ export function openExplorer(): Explorer {
   }
 
   /**
-   * Explores until there is a result. When a thread blocks, its schedule runs once more before that is believed, since
-   * the machine may just have been busy; if it does not block again, the exploration goes on.
+   * Explores until there is a result. When a thread blocks, its schedule runs once more before that is
+   * believed, since the machine may just have been busy; if it does not block again, the exploration goes on.
    */
   async function runToResult(
     task: ExplorationTask,

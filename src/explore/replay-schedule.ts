@@ -41,7 +41,10 @@ export function replaySchedule(
   return undecided === undefined ? {} : { undecided };
 }
 
-/** The failure of an execution that has not ended: only the steps that threads have described so far are known. */
+/**
+ * The failure of an execution that has not ended: only the steps that threads have described so far are
+ * known.
+ */
 function blockingFailure(
   environment: ExecutionEnvironment,
   { thread, steps, ending }: BlockedThread,

@@ -22,8 +22,8 @@ const START_MS = 30_000;
 /** How long they may take to end, once they have printed what they had to print. */
 const END_MS = 1_000;
 /**
- * How long an exploration may go without a step. A thread that blocks is noticed by the coordinator long before; this
- * limit is for loading, the setup and the check, which run in the coordinator itself.
+ * How long an exploration may go without a step. A thread that blocks is noticed by the coordinator long
+ * before; this limit is for loading, the setup and the check, which run in the coordinator itself.
  */
 const STALLED_MS = 10_000;
 const CHECK_EVERY_MS = 500;
@@ -36,7 +36,8 @@ export interface ThreadPool {
   /**
    * Explores a program. One request at a time.
    *
-   * @throws {@link InvalidProgramError} if the program ends one of the threads, after which the pool is of no use
+   * @throws {@link InvalidProgramError} if the program ends one of the threads, after which the pool is of no
+   * use
    */
   run(task: ExplorationTask, onMessage: (message: CoordinatorMessage) => void): Promise<FinalMessage>;
   /** Ends all threads. */

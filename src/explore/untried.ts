@@ -1,16 +1,24 @@
 import type { ExplorationResult } from './coordinator-messages.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
 
-/** What a program does that an exploration without a failure did not try: the outcome `held` says nothing about it. */
+/**
+ * What a program does that an exploration without a failure did not try: the outcome `held` says nothing
+ * about it.
+ */
 export interface Untried {
   /**
-   * The number of plain accesses to shared memory, if they were not steps: the highest count in ten random executions in
-   * which they are. Undefined if they could not be counted.
+   * The number of plain accesses to shared memory, if they were not steps: the highest count in ten random
+   * executions in which they are. Undefined if they could not be counted.
    */
   readonly plainAccesses: number | undefined;
-  /** Native functions that were passed shared memory. What they did there was no step, and is in no data race. */
+  /**
+   * Native functions that were passed shared memory. What they did there was no step, and is in no data race.
+   */
   readonly nativeFunctions: readonly string[];
-  /** Whether there are timers, or waits with a time limit, that did not time out while other threads could run. */
+  /**
+   * Whether there are timers, or waits with a time limit, that did not time out while other threads could
+   * run.
+   */
   readonly timeouts: boolean;
   /** The threads that may die, if more of them are mortal than could die in an execution. */
   readonly deaths: readonly number[];
@@ -18,7 +26,9 @@ export interface Untried {
   readonly preemptions: boolean;
   /** Whether callbacks of the real event loop have run. The explorer does not control when they do. */
   readonly realEvents: boolean;
-  /** Whether a thread that could run was held back for others, since it was spinning or took step after step. */
+  /**
+   * Whether a thread that could run was held back for others, since it was spinning or took step after step.
+   */
   readonly heldBack: boolean;
   /** Whether random numbers were drawn: they were the same in every execution, or real ones. */
   readonly randomNumbers: boolean;

@@ -95,7 +95,10 @@ function write(source: string): string {
 
 type Search = Pick<ExplorationTask, 'bound' | 'reduce' | 'executions'>;
 
-/** All states in which memory can end. The program's check, which runs in the coordinator, writes them to a file. */
+/**
+ * All states in which memory can end. The program's check, which runs in the coordinator, writes them to a
+ * file.
+ */
 async function finalStates(operations: ProgramThreads, search: Search) {
   const out = join(directory, `${files}.states`);
   const note = `(words) => void process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(out)}, words.join() + '\\n')`;

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { taskOf } from '../../src/explore/explore-options.ts';
-import { createStallDetector } from '../../src/explore/memory/stall-detector.ts';
 import { replayFailureCommand } from '../../src/explore/replay-failure-command.ts';
 import { openThreadPool } from '../../src/explore/thread-pool.ts';
 import { hammerlock } from '../support/command.ts';
@@ -73,19 +72,4 @@ slow('a shell that runs the printed command finds the same file, whatever its na
     const file = name.startsWith('-') ? `./${name}` : name;
     assert.deepEqual(args, ['explore', file, '--replay', '0*2.t1', '--seed', '1']);
   }
-});
-
-test('a watcher that looks late gives what it watches its whole time once more', () => {
-  let now = 0;
-  const isOver = createStallDetector(2_000, 500, () => now);
-  const look = (ms: number, seen: number) => {
-    now += ms;
-    return isOver(seen);
-  };
-  assert.equal(look(500, 1), false);
-  for (let looks = 0; looks < 3; looks++) assert.equal(look(500, 1), false);
-  assert.equal(look(25_000, 1), false, 'the machine stood still');
-  for (let looks = 0; looks < 4; looks++) assert.equal(look(500, 1), false);
-  assert.equal(look(500, 1), true, 'and now it is over');
-  assert.equal(look(500, 2), false, 'something moved');
 });

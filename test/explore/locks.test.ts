@@ -27,7 +27,10 @@ describe('the session locks hold in random schedules', () => {
   }
 });
 
-/** The programs are of use only if they fail where the locks are wrong, so bugs are planted in a copy of the locks. */
+/**
+ * The programs are of use only if they fail where the locks are wrong, so bugs are planted in a copy of the
+ * locks.
+ */
 describe('dfs finds a bug that is planted in the session locks', () => {
   for (const [bug, program, mutation, failure] of [
     [

@@ -16,7 +16,10 @@ export interface Mutation {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The URL of a program of the locks, in a copy of the sources that has the planted bug and lasts as long as the test. */
+/**
+ * The URL of a program of the locks, in a copy of the sources that has the planted bug and lasts as long as
+ * the test.
+ */
 export function mutatedCopy(program: string, { file, original, mutated }: Mutation): string {
   const source = readFileSync(join(root, file), 'utf8');
   assert.equal(source.split(original).length, 2, `${file} has this code once: ${original}`);

@@ -12,21 +12,27 @@ import { announceStep, recordPlace, recordResult, yieldTurn } from './turn.ts';
 
 /** How long real work that ends by itself, such as reading a file, may take. */
 export const REAL_WORK_MS = 10_000;
-/** How long sockets may be silent before the thread stops waiting for them, while the other threads stand still. */
+/**
+ * How long sockets may be silent before the thread stops waiting for them, while the other threads stand
+ * still.
+ */
 const SOCKETS_QUIET_MS = 20;
 /** How long the real event loop of a thread keeps running when no thread can take a step any more. */
 const LINGER_MS = 100;
-/** After this many turns of the real event loop without a callback, no callback is on its way within the loop. */
+/**
+ * After this many turns of the real event loop without a callback, no callback is on its way within the loop.
+ */
 const QUIET_TURNS = 4;
 /** How many turns of the real event loop are made without a pause. */
 const EAGER_TURNS = 50;
 const SOCKET = /^(?:TCP|TLS|UDP|Pipe|HTTP)/;
 
 /**
- * Runs the event loop of a thread until its body has ended and nothing keeps the thread alive. Each event is a step, in
- * the order in which the events became due. There is at least one turn of the real event loop, for promises that the
- * body did not await, ports that it closed and lines that it printed. While nothing controlled is pending, the thread
- * keeps the baton, since it may wait for something that the explorer does not control.
+ * Runs the event loop of a thread until its body has ended and nothing keeps the thread alive. Each event is
+ * a step, in the order in which the events became due. There is at least one turn of the real event loop, for
+ * promises that the body did not await, ports that it closed and lines that it printed. While nothing
+ * controlled is pending, the thread keeps the baton, since it may wait for something that the explorer does
+ * not control.
  *
  * @throws whatever the body throws
  */
@@ -81,8 +87,9 @@ function realPause(): Promise<void> {
 }
 
 /**
- * Whether the real event loop wakes a thread, or may still wake it, that no other thread of the program can wake: by a
- * message, a socket or a job of another thread. Not all of these can be seen beforehand, so the loop runs for a while.
+ * Whether the real event loop wakes a thread, or may still wake it, that no other thread of the program can
+ * wake: by a message, a socket or a job of another thread. Not all of these can be seen beforehand, so the
+ * loop runs for a while.
  */
 async function isWokenByRealEvent(self: ExploredThread, isOver: () => boolean): Promise<boolean> {
   const pending = new Set(self.pendingEvents.keys());
@@ -96,8 +103,8 @@ async function isWokenByRealEvent(self: ExploredThread, isOver: () => boolean): 
 }
 
 /**
- * Keeps the baton until the thread's real work is done: until the jobs that end by themselves have ended, and everything
- * else has had no callback for a while. Returns false if that takes too long.
+ * Keeps the baton until the thread's real work is done: until the jobs that end by themselves have ended, and
+ * everything else has had no callback for a while. Returns false if that takes too long.
  */
 async function finishRealWork({ work, shared }: ExploredThread, isOver: () => boolean): Promise<boolean> {
   const tookTooLong = createStallDetector(REAL_WORK_MS, LINGER_MS);
@@ -122,7 +129,9 @@ async function finishRealWork({ work, shared }: ExploredThread, isOver: () => bo
   return true;
 }
 
-/** Whether something keeps the thread alive after its body, as in Node: a timer, an immediate or a request. */
+/**
+ * Whether something keeps the thread alive after its body, as in Node: a timer, an immediate or a request.
+ */
 function isKeptAlive({ pendingEvents, work }: ExploredThread): boolean {
   for (const { keepsAlive } of pendingEvents.values()) if (keepsAlive) return true;
   return work.touched() && work.jobs().length > 0;

@@ -40,5 +40,7 @@ export interface PendingEvent {
   keepsAlive: boolean;
 }
 
-/** Thrown to unwind the body of a thread when the execution is over. Whatever the body still does is ignored. */
+/**
+ * Thrown to unwind the body of a thread when the execution is over. Whatever the body still does is ignored.
+ */
 export const unwinding = Object.freeze({ message: 'The execution is over: the explorer ends this thread.' });

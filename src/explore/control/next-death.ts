@@ -5,7 +5,10 @@ import { hasDeathNews } from '../schedule/thread-exit.ts';
 import { type ExploredThread, unwinding } from './explored-thread.ts';
 import { announceStep, recordResult, yieldTurn } from './turn.ts';
 
-/** {@link ProgramThread.nextDeath}, as a step that can be taken once there is a death to return or none can follow. */
+/**
+ * {@link ProgramThread.nextDeath}, as a step that can be taken once there is a death to return or none can
+ * follow.
+ */
 export function nextDeath(self: ExploredThread): number | undefined {
   const { shared, slot, index } = self;
   const { words } = shared;

@@ -44,7 +44,9 @@ export function cancel({ shared, pendingEvents }: ExploredThread, waiter: number
   pendingEvents.delete(waiter);
 }
 
-/** A free waiter. If no waiter is free, the execution ends as undecided: the program has done nothing wrong. */
+/**
+ * A free waiter. If no waiter is free, the execution ends as undecided: the program has done nothing wrong.
+ */
 function reserveWaiter(self: ExploredThread): number {
   const waiter = freeWaiterIndex(self.shared);
   if (waiter >= 0) return waiter;

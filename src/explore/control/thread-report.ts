@@ -5,7 +5,10 @@ import type { Thrown } from './thrown.ts';
 export interface ThreadReport {
   readonly error?: Thrown;
   readonly note?: StepNote;
-  /** The name of a native function to which the program has passed shared memory, sent with its first such call. */
+  /**
+   * The name of a native function to which the program has passed shared memory, sent with its first such
+   * call.
+   */
   readonly nativeFunction?: string;
   /** The open resources of its real event loop, as Node names them, if they make the execution undecided. */
   readonly work?: readonly string[];

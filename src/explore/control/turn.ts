@@ -61,7 +61,9 @@ function countVisit(self: ExploredThread, step: number): void {
   if (visits >= words[Global.spinLimit]!) words[Global.spinning]! |= 1 << self.index;
 }
 
-/** Passes the baton on and returns when it comes back. @throws {@link unwinding} if the execution ends first */
+/**
+ * Passes the baton on and returns when it comes back. @throws {@link unwinding} if the execution ends first
+ */
 export function yieldTurn(self: ExploredThread): void {
   const { shared, index } = self;
   const next = runNext(shared, index);

@@ -1,6 +1,6 @@
 /**
- * Thrown when a thread keeps the baton without coming to its next step: it is in a native call, or in a loop without
- * one.
+ * Thrown when a thread keeps the baton without coming to its next step: it is in a native call, or in a loop
+ * without one.
  */
 export class BlockedThread {
   readonly thread: number;

@@ -7,8 +7,9 @@ import { type ExecutionEnvironment, followSchedule } from './execution.ts';
 const EXECUTIONS = 10;
 
 /**
- * Counts the plain accesses to shared memory in a few random executions in which they are steps, and returns the
- * highest count. Returns `unknown` if the program does not run that way; its threads must not be used any more then.
+ * Counts the plain accesses to shared memory in a few random executions in which they are steps, and returns
+ * the highest count. Returns `unknown` if the program does not run that way; its threads must not be used any
+ * more then.
  */
 export function countPlainAccesses(environment: ExecutionEnvironment): number | 'unknown' {
   let most = 0;

@@ -15,7 +15,9 @@ export interface ExecutionEnvironment {
   readonly memory: ProgramMemory;
   /** The ports on which the threads send their reports. */
   readonly ports: readonly MessagePort[];
-  /** Collects the native functions to which the program has passed shared memory, if plain accesses are steps. */
+  /**
+   * Collects the native functions to which the program has passed shared memory, if plain accesses are steps.
+   */
   readonly nativeFunctions: Set<string>;
   readonly seed: number;
   readonly maxDeaths: number;

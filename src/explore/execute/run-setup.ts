@@ -4,7 +4,9 @@ import { MAX_BUFFERS, type ProgramMemory } from '../memory/program-memory.ts';
 import { InvalidProgramError } from '../program/invalid-program-error.ts';
 import type { Program } from '../program/program.ts';
 
-/** Runs the setup of a program and returns its world. @throws {@link InvalidProgramError} if the setup throws */
+/**
+ * Runs the setup of a program and returns its world. @throws {@link InvalidProgramError} if the setup throws
+ */
 export function runSetup(program: Program, memory: ProgramMemory): unknown {
   try {
     return memory.setUp(program.setup);
@@ -15,8 +17,8 @@ export function runSetup(program: Program, memory: ProgramMemory): unknown {
 }
 
 /**
- * Refuses a world with shared memory from outside the setup, such as a buffer of a module: each thread would have a
- * different one.
+ * Refuses a world with shared memory from outside the setup, such as a buffer of a module: each thread would
+ * have a different one.
  *
  * @throws {@link InvalidProgramError}
  */

@@ -36,7 +36,10 @@ export interface ThreadProgram {
   readonly plainAccesses: boolean;
 }
 
-/** The main function of an explored thread: carries out the commands that come with the baton until it is told to quit. */
+/**
+ * The main function of an explored thread: carries out the commands that come with the baton until it is told
+ * to quit.
+ */
 export async function runThread(): Promise<void> {
   const { shared, index, port } = workerData as ThreadData;
   process.env[EXPLORED] = '1';

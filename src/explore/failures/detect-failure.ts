@@ -90,7 +90,10 @@ export function createFailureDetector(environment: ExecutionEnvironment): Failur
     return { kind: 'livelock', ended, trace: trace.slice(0, to), cycle, rounds };
   }
 
-  /** Whether the steps of the cycle can be repeated for so many rounds, and each leads back to the same states. */
+  /**
+   * Whether the steps of the cycle can be repeated for so many rounds, and each leads back to the same
+   * states.
+   */
   function canRepeat(trace: readonly Step[], { from, to }: StateCycle, rounds: number): boolean {
     const choices = trace.slice(0, to).map(({ choice }) => choice);
     const round = choices.slice(from);

@@ -10,7 +10,10 @@ import type { Failure, FailureStep } from './failure.ts';
 import type { StuckWait } from './lost-wakeup.ts';
 import { namePlaces } from './place-names.ts';
 
-/** Describes a failure for people. Its schedule runs once more for that, unless its threads described it already. */
+/**
+ * Describes a failure for people. Its schedule runs once more for that, unless its threads described it
+ * already.
+ */
 export function explainFailure(
   environment: ExecutionEnvironment,
   detected: DetectedFailure,
@@ -42,7 +45,9 @@ export type DescribedSteps = Pick<
   'message' | 'schedule' | 'contextSwitches' | 'preemptions' | 'steps'
 >;
 
-/** Describes a schedule, from an execution whose threads have described their steps or else from a new one. */
+/**
+ * Describes a schedule, from an execution whose threads have described their steps or else from a new one.
+ */
 export function describeSchedule(
   environment: ExecutionEnvironment,
   trace: readonly Step[],

@@ -1,7 +1,10 @@
 import { numberText } from '../../base/number-text.ts';
 import type { Failure, FailureStep } from './failure.ts';
 
-/** A failure for people: the message, then the steps with one column per thread. `shorten` shortens file names. */
+/**
+ * A failure for people: the message, then the steps with one column per thread. `shorten` shortens file
+ * names.
+ */
 export function failureText(failure: Failure, shorten: (file: string) => string): string {
   const { kind, message, execution, steps, contextSwitches, preemptions, fewestPreemptions, thrown } =
     failure;

@@ -7,8 +7,8 @@ export type FailureKind =
   /** A thread sleeps because the notify that should have woken it came too early, or never. */
   | 'lost wake-up'
   /**
-   * All threads that can run have repeated the same steps as often as the option `spins` allows. That is only a possible
-   * livelock, so the outcome is undecided.
+   * All threads that can run have repeated the same steps as often as the option `spins` allows. That is only
+   * a possible livelock, so the outcome is undecided.
    */
   | 'livelock'
   /** Two unordered accesses to the same bytes, at least one of them plain and at least one a write. */

@@ -13,9 +13,9 @@ export interface StateCycle {
 }
 
 /**
- * The first cycle of an execution in which every thread that could run has run: it could repeat forever although the
- * scheduler starves no thread. The private state of threads is invisible here, so a cycle has to be repeated many
- * times before it is reported.
+ * The first cycle of an execution in which every thread that could run has run: it could repeat forever
+ * although the scheduler starves no thread. The private state of threads is invisible here, so a cycle has to
+ * be repeated many times before it is reported.
  */
 export function findCycle(trace: readonly Step[]): StateCycle | undefined {
   const states = statesOf(trace);
@@ -78,8 +78,8 @@ function isFair(trace: readonly Step[], from: number, to: number): boolean {
 }
 
 /**
- * For an execution that ended because all threads were spinning: the step after which nothing changes any more, and
- * the step at which every thread has made its first round.
+ * For an execution that ended because all threads were spinning: the step after which nothing changes any
+ * more, and the step at which every thread has made its first round.
  */
 export function firstRound(trace: readonly Step[]): { readonly from: number; readonly to: number } {
   const from = trace.findLastIndex(hasEffect) + 1;

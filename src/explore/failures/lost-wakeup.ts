@@ -15,9 +15,10 @@ export interface StuckWait extends OpenWait {
 }
 
 /**
- * Explains the waits left over when no thread can take a step. A wake-up was lost if the word no longer has the value
- * that the waiter expected, so that the thread that changed it did not notify; or if the last notify on the word woke
- * no waiter and the word was not written since, so that it can have been meant for no other wait.
+ * Explains the waits left over when no thread can take a step. A wake-up was lost if the word no longer has
+ * the value that the waiter expected, so that the thread that changed it did not notify; or if the last
+ * notify on the word woke no waiter and the word was not written since, so that it can have been meant for no
+ * other wait.
  */
 export function explainWaits(trace: readonly Step[], waits: readonly OpenWait[]): StuckWait[] {
   return waits.map((wait) => {

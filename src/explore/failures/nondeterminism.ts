@@ -14,8 +14,8 @@ export interface RecordedExecution {
 }
 
 /**
- * Follows the schedule of an execution once more. If something else happens this time, then something that the explorer
- * does not control is at work; the failure says where the two differ.
+ * Follows the schedule of an execution once more. If something else happens this time, then something that
+ * the explorer does not control is at work; the failure says where the two differ.
  */
 export function findNondeterminism(
   environment: ExecutionEnvironment,
@@ -38,7 +38,9 @@ export function findNondeterminism(
   return failureAfter(environment, trace, execution, what);
 }
 
-/** The failure of an execution in which a choice of an earlier one, after the same steps, was not possible. */
+/**
+ * The failure of an execution in which a choice of an earlier one, after the same steps, was not possible.
+ */
 export function divergence(
   environment: ExecutionEnvironment,
   trace: readonly Step[],

@@ -14,8 +14,8 @@ interface NamedView {
 }
 
 /**
- * Returns a function that names bytes of the program's memory for people, as an index of a view in the world: `lock[0]`.
- * An index counts elements of 32 bits unless the name says otherwise: `bytes.8[3]`.
+ * Returns a function that names bytes of the program's memory for people, as an index of a view in the world:
+ * `lock[0]`. An index counts elements of 32 bits unless the name says otherwise: `bytes.8[3]`.
  */
 export function namePlaces(
   world: unknown,

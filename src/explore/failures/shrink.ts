@@ -17,9 +17,9 @@ export interface ShrunkFailure {
 }
 
 /**
- * Looks for a schedule with fewer context switches, and no more steps, that fails in the same way. First it lets
- * threads run on where they were interrupted, as long as that helps. Then it tries all schedules without a preemption,
- * with one, and so on.
+ * Looks for a schedule with fewer context switches, and no more steps, that fails in the same way. First it
+ * lets threads run on where they were interrupted, as long as that helps. Then it tries all schedules without
+ * a preemption, with one, and so on.
  */
 export function shrink(
   environment: ExecutionEnvironment,
@@ -46,7 +46,10 @@ export function shrink(
   return { failure: merged, fewestPreemptions: true };
 }
 
-/** Moves each run of a thread's steps forward to the thread's run before, one at a time, and keeps what still fails. */
+/**
+ * Moves each run of a thread's steps forward to the thread's run before, one at a time, and keeps what still
+ * fails.
+ */
 function mergeRuns(
   environment: ExecutionEnvironment,
   detector: FailureDetector,
@@ -73,7 +76,10 @@ function mergeRuns(
   return best;
 }
 
-/** The choices with the steps from `start` to `end`, all of one thread, moved to right after that thread's last step. */
+/**
+ * The choices with the steps from `start` to `end`, all of one thread, moved to right after that thread's
+ * last step.
+ */
 function withRunMoved({ trace }: DetectedFailure, start: number, end: number): number[] {
   const choices = trace.map(({ choice }) => choice);
   const earlier = trace.slice(0, start).findLastIndex(({ thread }) => thread === trace[start]!.thread);

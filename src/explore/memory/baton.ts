@@ -9,7 +9,10 @@ export function passBaton({ words }: SharedState, to: number, command: number): 
   notify(words, word, 1);
 }
 
-/** Blocks until `thread` gets the baton; returns its command, or {@link Command.none} after `timeoutMs` without one. */
+/**
+ * Blocks until `thread` gets the baton; returns its command, or {@link Command.none} after `timeoutMs`
+ * without one.
+ */
 export function awaitBaton(
   { words }: SharedState,
   thread: number,
@@ -21,8 +24,8 @@ export function awaitBaton(
     const command = exchange(words, word, Command.none);
     const left = until - realNow();
     if (command !== Command.none || left <= 0) return command;
-    // A thread that reads a command before it sleeps still gets that command's notify later, perhaps in its next
-    // sleep. So a wake-up by itself means nothing: only the word counts.
+    // A thread that reads a command before it sleeps still gets that command's notify later, perhaps in its
+    // next sleep. So a wake-up by itself means nothing: only the word counts.
     wait(words, word, Command.none, left);
   }
 }

@@ -1,6 +1,9 @@
 const DEPTH = 4;
 
-/** The shared buffers in the world that a setup returned, and the views of such buffers, each with its path in it. */
+/**
+ * The shared buffers in the world that a setup returned, and the views of such buffers, each with its path in
+ * it.
+ */
 export function* sharedParts(
   value: unknown,
   path = '',

@@ -62,19 +62,20 @@ export interface MemoryAccess extends MemoryRange {
 }
 
 /**
- * Operations that no other thread can observe. If the code that runs with such a step has wider effects, the step is
- * marked {@link Mark.farReaching}.
+ * Operations that no other thread can observe. If the code that runs with such a step has wider effects, the
+ * step is marked {@link Mark.farReaching}.
  */
 const invisible = new Set([Op.pause, Op.wake]);
 
 /**
- * Whether the order of two steps of different threads may matter. A step that does not access memory, such as an event
- * or the news of a death, may depend on every other.
+ * Whether the order of two steps of different threads may matter. A step that does not access memory, such as
+ * an event or the news of a death, may depend on every other.
  */
 export function mayDepend(a: MemoryAccess, b: MemoryAccess): boolean {
   if (invisible.has(a.operation) || invisible.has(b.operation)) return false;
   if (isOutsideMemory(a.operation) || isOutsideMemory(b.operation)) return true;
-  // Both may settle promises of the same thread, and its event loop handles those in the order of the notifies.
+  // Both may settle promises of the same thread, and its event loop handles those in the order of the
+  // notifies.
   if (a.operation === Op.notify && b.operation === Op.notify) return true;
   return overlap(a, b) && (mayWrite(a.operation) || mayWrite(b.operation));
 }

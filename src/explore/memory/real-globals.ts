@@ -1,6 +1,6 @@
 /**
- * The globals that the explorer replaces in its threads, as they were before. This module is loaded first, and the
- * explorer uses these wherever it needs the real function.
+ * The globals that the explorer replaces in its threads, as they were before. This module is loaded first,
+ * and the explorer uses these wherever it needs the real function.
  */
 export const RealSharedArrayBuffer = SharedArrayBuffer;
 export const RealBigInt64Array = BigInt64Array;

@@ -3,8 +3,8 @@ import { MAX_STEPS, STEP_WORDS } from './step-words.ts';
 import { CLOCK, WAITERS_END } from './waiter-slot.ts';
 
 /**
- * What the threads of an exploration share apart from the program's own memory. Only the thread that has the baton
- * reads and writes here; passing the baton, through {@link Slot.command}, orders their accesses.
+ * What the threads of an exploration share apart from the program's own memory. Only the thread that has the
+ * baton reads and writes here; passing the baton, through {@link Slot.command}, orders their accesses.
  */
 export interface SharedState {
   /** The words of {@link Global}, then one {@link Slot} per thread, then the {@link Waiter}s. */
@@ -100,7 +100,9 @@ export const Global = {
   describing: 41,
   /** 1 if plain accesses are steps. */
   plainAreSteps: 42,
-  /** After how many visits to a step, with nothing changed, a thread counts as spinning and others go first. */
+  /**
+   * After how many visits to a step, with nothing changed, a thread counts as spinning and others go first.
+   */
   spinLimit: 43,
   /** After how many such visits by every thread the execution ends as {@link End.spinning}. */
   spins: 44,

@@ -1,9 +1,9 @@
 import { realNow } from './real-globals.ts';
 
 /**
- * Returns a function that is called every `everyMs` with something that changes while there is progress, and tells
- * whether it has not changed for more than `limitMs`. A call that comes late shows that the whole process stood still,
- * so whatever is watched could not progress either: its time starts anew.
+ * Returns a function that is called every `everyMs` with something that changes while there is progress, and
+ * tells whether it has not changed for more than `limitMs`. A call that comes late shows that the whole
+ * process stood still, so whatever is watched could not progress either: its time starts anew.
  */
 export function createStallDetector(
   limitMs: number,

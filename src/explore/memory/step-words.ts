@@ -2,8 +2,8 @@
 export const StepWord = {
   choice: 0,
   /**
-   * Four sets of threads, 8 bits each, from the lowest: threads that could take a step, threads whose wait could time
-   * out, threads that could die, and the threads of the second set whose time was already up.
+   * Four sets of threads, 8 bits each, from the lowest: threads that could take a step, threads whose wait
+   * could time out, threads that could die, and the threads of the second set whose time was already up.
    */
   possible: 1,
   operation: 2,

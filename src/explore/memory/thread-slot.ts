@@ -2,11 +2,17 @@ import { MAX_THREADS } from '../program/program.ts';
 
 /** The words that each thread has of its own in {@link SharedState.words}, counted from {@link slotOf}. */
 export const Slot = {
-  /** The {@link Command} that comes with the baton. The thread sleeps on this word, so it has its own cache line. */
+  /**
+   * The {@link Command} that comes with the baton. The thread sleeps on this word, so it has its own cache
+   * line.
+   */
   command: 0,
   /** See {@link Status}. */
   status: 16,
-  /** The step that the thread is about to take, or the wait that it is in: an operation, and the bytes that it accesses. */
+  /**
+   * The step that the thread is about to take, or the wait that it is in: an operation, and the bytes that it
+   * accesses.
+   */
   operation: 17,
   size: 18,
   buffer: 19,
@@ -15,7 +21,10 @@ export const Slot = {
   repeats: 22,
   /** How many deaths `nextDeath` has returned to the thread. */
   deathsDelivered: 23,
-  /** 1 if the thread was scheduled because its wait has timed out; in an event loop, 1 + the index of that waiter. */
+  /**
+   * 1 if the thread was scheduled because its wait has timed out; in an event loop, 1 + the index of that
+   * waiter.
+   */
   timedOut: 24,
 } as const;
 

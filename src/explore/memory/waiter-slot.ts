@@ -1,14 +1,16 @@
 import { SLOTS_END } from './thread-slot.ts';
 
 /**
- * The words of a waiter, counted from {@link waiterAt}: a thread in `Atomics.wait`, a `waitAsync` promise or a timer.
- * The first waiters are reserved for the `wait` calls of the threads, by thread number.
+ * The words of a waiter, counted from {@link waiterAt}: a thread in `Atomics.wait`, a `waitAsync` promise or
+ * a timer. The first waiters are reserved for the `wait` calls of the threads, by thread number.
  */
 export const Waiter = {
   /** See {@link WaiterState}. */
   state: 0,
   thread: 1,
-  /** The word that it waits for; the buffer is {@link TIMER} or {@link IMMEDIATE} where there is no such word. */
+  /**
+   * The word that it waits for; the buffer is {@link TIMER} or {@link IMMEDIATE} where there is no such word.
+   */
   buffer: 2,
   offset: 3,
   size: 4,

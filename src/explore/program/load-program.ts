@@ -3,7 +3,10 @@ import { loadDefaultExport } from '../../base/user-module.ts';
 import { InvalidProgramError } from './invalid-program-error.ts';
 import { checkProgram, type Program } from './program.ts';
 
-/** An environment variable that is set in the explorer's own threads, which load programs but must not explore any. */
+/**
+ * An environment variable that is set in the explorer's own threads, which load programs but must not explore
+ * any.
+ */
 export const EXPLORED = 'HAMMERLOCK_EXPLORED';
 
 /**

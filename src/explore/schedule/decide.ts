@@ -11,12 +11,15 @@ import type { SchedulingPoint } from './scheduling-point.ts';
 import { strategies } from './strategies.ts';
 import { die } from './thread-exit.ts';
 
-/** When every thread that can run is spinning, how many rounds one of them makes before the next one's turn. */
+/**
+ * When every thread that can run is spinning, how many rounds one of them makes before the next one's turn.
+ */
 const ROUNDS = 64;
 
 /**
- * Chooses what happens next and records it in the trace; called by the thread that has the baton. Deaths are carried
- * out at once. Returns the choice, which is a step or a timeout of a thread, or -1 when the execution is over.
+ * Chooses what happens next and records it in the trace; called by the thread that has the baton. Deaths are
+ * carried out at once. Returns the choice, which is a step or a timeout of a thread, or -1 when the execution
+ * is over.
  */
 export function decide(shared: SharedState): number {
   const { words } = shared;
@@ -85,7 +88,10 @@ function withoutLongRun(words: Int32Array, eager: number): number {
   return eager & ~(1 << words[Global.current]!) || eager;
 }
 
-/** The spinning threads that have made the fewest rounds, counted in turns of {@link ROUNDS}: each gets its turn. */
+/**
+ * The spinning threads that have made the fewest rounds, counted in turns of {@link ROUNDS}: each gets its
+ * turn.
+ */
 function leastSpun({ words }: SharedState): number {
   const current = words[Global.current]!;
   let least = Number.POSITIVE_INFINITY;

@@ -17,7 +17,9 @@ export function overdueThreads(shared: SharedState, timed: number): number {
   return threads;
 }
 
-/** The threads of `timed` with the earliest deadline. Several may share it, and any of them may then go first. */
+/**
+ * The threads of `timed` with the earliest deadline. Several may share it, and any of them may then go first.
+ */
 export function nextToExpire(shared: SharedState, timed: number): number {
   const { times } = shared;
   let threads = 0;
@@ -32,8 +34,9 @@ export function nextToExpire(shared: SharedState, timed: number): number {
 }
 
 /**
- * Advances the clock for threads that poll it, if there are any and no wait is overdue. Each advance is twice as long
- * as the one before, so that a deadline a day away is reached within few steps, but never goes past the end of a wait.
+ * Advances the clock for threads that poll it, if there are any and no wait is overdue. Each advance is twice
+ * as long as the one before, so that a deadline a day away is reached within few steps, but never goes past
+ * the end of a wait.
  */
 export function advancePolledClock(shared: SharedState): void {
   const { words, times } = shared;

@@ -21,8 +21,8 @@ export function exit(shared: SharedState, thread: number, status: number): void 
   for (const set of [Global.alive, Global.ready, Global.timed, Global.awaitingDeath, Global.pollingClock])
     words[set]! &= ~(1 << thread);
   words[Global.clockLeap] = 1;
-  // The thread leaves the queues of words that its last step may not touch, so a notify there may come before this
-  // step or after it. A death counts as dependent on every step anyway.
+  // The thread leaves the queues of words that its last step may not touch, so a notify there may come before
+  // this step or after it. A death counts as dependent on every step anyway.
   if (dequeueAll(shared, thread)) markStep(shared, Mark.farReaching);
   noteChange(shared);
   for (const waiting of members(words[Global.awaitingDeath]!)) {
@@ -30,7 +30,10 @@ export function exit(shared: SharedState, thread: number, status: number): void 
   }
 }
 
-/** Whether `nextDeath` can return to the thread: there was a death that it has not returned yet, or none can follow. */
+/**
+ * Whether `nextDeath` can return to the thread: there was a death that it has not returned yet, or none can
+ * follow.
+ */
 export function hasDeathNews({ words }: SharedState, thread: number): boolean {
   if (words[slotOf(thread) + Slot.deathsDelivered]! < words[Global.deaths]!) return true;
   return (

@@ -5,7 +5,10 @@ import { everyNth, slow } from '../../support/test-effort.ts';
 import { explorer } from '../explorer.ts';
 import { spins } from '../programs/spins/index.ts';
 
-/** Loops that end because other threads run, or because they count their rounds. All of these programs are correct. */
+/**
+ * Loops that end because other threads run, or because they count their rounds. All of these programs are
+ * correct.
+ */
 const within = [
   ['two-pollers', undefined],
   ['nested', undefined],

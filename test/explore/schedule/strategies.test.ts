@@ -7,7 +7,9 @@ import { bugs, correct } from '../programs/index.ts';
 
 const file = (name: string) => [...bugs, ...correct].find((sample) => sample.name === name)!.file;
 
-/** Equal on Node 22, 24 and 26: the number of steps in two hundred executions depends on every single choice. */
+/**
+ * Equal on Node 22, 24 and 26: the number of steps in two hundred executions depends on every single choice.
+ */
 const schedules = [
   { strategy: 'random', seed: 1, steps: 8_595 },
   { strategy: 'random', seed: 2, steps: 8_799 },

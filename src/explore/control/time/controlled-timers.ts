@@ -9,8 +9,8 @@ import { immediate, timeoutAfter, virtualTimerOf } from './virtual-timer.ts';
 type Callback = (...args: unknown[]) => void;
 
 /**
- * Replaces the global timers, those of `node:timers` and `node:timers/promises`, and `AbortSignal.timeout`, by timers in
- * virtual time while the body of a thread runs.
+ * Replaces the global timers, those of `node:timers` and `node:timers/promises`, and `AbortSignal.timeout`,
+ * by timers in virtual time while the body of a thread runs.
  */
 export function controlTimers(self: ExploredThread): void {
   const real = { ...timers };
