@@ -13,12 +13,12 @@ export interface BuiltInScenario {
 export const scenarios: ReadonlyMap<string, BuiltInScenario> = new Map(
   Object.entries({
     'locks/exclusion': 'plain counters in shared memory that only the lock protects',
-    'leases/hung-holders': 'holders that hang past their lease, are stolen from, and go on',
+    'leases/hung': 'holders that hang past their lease, are stolen from, and go on',
     'leases/leases': 'readers and writers that hold their keys to the end of their lease, and past it',
     'locks/deaths': 'holders whose thread dies while it holds the key',
     'locks/handoff': 'waiters that only the leaving holder can wake',
-    'locks/dying-waiters': 'waiters whose thread dies in the queue, and the waiters behind them',
-    'locks/many-keys': 'many more keys than the lock table has slots for',
+    'locks/deserters': 'waiters whose thread dies in the queue, and the waiters behind them',
+    'locks/strangers': 'many more keys than the lock table has slots for',
     'leases/clock': 'a wall clock that is set forward and back while keys are held',
     'locks/sharing': 'readers and writers of records of several words',
     'locks/giving-up': 'waiters that give up in every possible way, and the waiters behind them',

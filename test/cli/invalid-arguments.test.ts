@@ -22,7 +22,7 @@ test('exit code 2 for bad usage and bad input, with a message that names it', as
     [['stress', '--duration', 'soon'], /duration must be .* not "soon"/],
     [['stress', 'edits', '--faults', 'flood'], /Unknown fault 'flood'\. Known: pause, terminate/],
     [
-      ['stress', 'edits', 'hung-holders', '--history', history],
+      ['stress', 'edits', 'hung', '--history', history],
       /A history has one scenario, but the run has 2: name one/,
     ],
     [['selftest', '--only', 'nobody'], /Unknown mutant 'nobody'. Known: /],

@@ -35,7 +35,7 @@ for (const mutant of mutants.filter(({ name }) => soonCaught.includes(name))) {
 slow(
   'the shortest run covers all ways to give up and to die while waiting, or names those that it left out',
   async () => {
-    for (const name of ['giving-up', 'dying-waiters']) {
+    for (const name of ['giving-up', 'deserters']) {
       const options = { workers: 3, duration: 500, seed: 1 };
       const { outcome, doubts = [], violations } = await hammer.run(scenarios.get(name)!.url, options);
       assert.equal(outcome, doubts.length === 0 ? 'held' : 'undecided', violations[0]);

@@ -21,7 +21,7 @@ const timeoutMs = 1_000;
 const ROUNDS_PER_TOUR = 20;
 
 export default defineScenario({
-  name: 'dying-waiters',
+  name: 'deserters',
   needs: ['blocking', 'recovery'],
   // It allows for no deaths but its own, and for no holder that hangs at the door.
   withstands: ['slow'],

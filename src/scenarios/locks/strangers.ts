@@ -10,7 +10,7 @@ const OWN = 2_000;
 const ROUNDS = 100;
 
 export default defineScenario({
-  name: 'many-keys',
+  name: 'strangers',
   needs: ['blocking', 'separate-keys'],
   // A holder that dies or loses its key to a steal would leave its counters half updated.
   withstands: ['slow'],

@@ -40,7 +40,7 @@ interface FencedHold {
 }
 
 export default defineScenario({
-  name: 'hung-holders',
+  name: 'hung',
   use: { decks: decks() },
   needs: ['blocking', 'leases', 'fencing'],
   locks: { leaseMs },
