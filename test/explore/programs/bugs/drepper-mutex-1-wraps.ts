@@ -7,7 +7,7 @@ const AFTER_MANY_ATTEMPTS = -2;
 
 /**
  * A thread that finds the mutex taken increments it, until it wraps around to 0, which means free. The third
- * attempt gets in while the holder, which is none of the three threads, is still inside.
+ * attempt gets in while the holder, a thread other than these three, is still inside.
  *
  * Seen: Drepper, Futexes Are Tricky: the first mutex, and what is wrong with it.
  */
