@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { examplesOf, readPages } from '../../scripts/docs/type-check-examples.ts';
+import { scenarios } from '../../src/scenarios/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = new Map([...readPages()].filter(([page]) => page !== 'CHANGELOG.md'));
@@ -23,6 +24,14 @@ test('every source file that a page names exists', () => {
     }
   }
   assert.deepEqual(missing, []);
+});
+
+test('docs/harness.md lists the built-in scenarios as the help of the command does', () => {
+  const rows = pages.get('docs/harness.md')!.matchAll(/^\| `([\w-]+)` +\| (\S.*)\. \|$/gm);
+  const listed = new Map([...rows].map(([, name, about]) => [name!, about!]));
+  for (const [name, { about }] of scenarios) {
+    assert.equal(listed.get(name)?.toLowerCase(), about.toLowerCase(), name);
+  }
 });
 
 test('every folder of src is in the map of docs/architecture.md', () => {
