@@ -31,7 +31,7 @@ export async function undoAll(
       const limit = sleep(limitMs, undefined, { signal: settled.signal }).then(() => {
         throw new Error(`it did not come back within ${limitMs} ms: ${undo}`);
       });
-      await Promise.race([Promise.resolve().then(undo), limit]);
+      await Promise.race([Promise.resolve().then(() => undo()), limit]);
     } catch (error) {
       errors.push(error);
     } finally {

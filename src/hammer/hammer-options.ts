@@ -162,5 +162,7 @@ function scenarioUrl(scenario: Scenario | string): string {
   checkScenario(scenario);
   const file = scenarioFile(scenario);
   if (file !== undefined) return moduleUrl('scenario', file);
-  throw new InvalidRunError(`The scenario ${JSON.stringify(scenario.name)} was not made by defineScenario.`);
+  throw new InvalidRunError(
+    `The scenario ${JSON.stringify(scenario.name)} was not made by defineScenario, or is a copy of one that was: every worker imports the scenario's file, so export what defineScenario returned there.`,
+  );
 }

@@ -13,6 +13,11 @@ test('every undo runs, the last one first, and all errors are returned', async (
   assert.deepEqual(errors.map(String), ['Error: undo 3', 'Error: undo 2']);
 });
 
+test('an undo that is no function is an error', async () => {
+  const errors = await undoAll([undefined as never]);
+  assert.match(String(errors), /^TypeError: undo is not a function/);
+});
+
 test('an undo that never returns is given up after its time, and reported by its source', async () => {
   const undone: string[] = [];
   const errors = await undoAll([() => undone.push('first'), () => new Promise(() => {})], { limitMs: 20 });

@@ -1,3 +1,7 @@
+import { inspect } from 'node:util';
+import { toJson } from '../../check/json/json-text.ts';
+import type { Model } from '../../check/model/model.ts';
+
 /** The operations that end a history, and what they reveal about the recorded ones. */
 export interface FinalOperations {
   readonly operations: readonly FinalOperation[];
@@ -13,4 +17,61 @@ export interface FinalOperation {
   readonly key?: string;
   readonly value?: unknown;
   readonly result: unknown;
+}
+
+const parts: ReadonlySet<string> = new Set<keyof FinalOperations>([
+  'operations',
+  'withoutEffect',
+  'explained',
+]);
+
+/**
+ * Checks what a fixture returned as its final operations.
+ *
+ * @throws TypeError that says which part has another type than it should
+ */
+export function checkFinalOperations(given: unknown, model: Model<unknown>): FinalOperations {
+  const finals = Object(given) as { readonly [part in keyof FinalOperations]: unknown };
+  if (!Array.isArray(finals.operations)) {
+    throw new TypeError(
+      `finalOperations must return an object with an array of operations, not ${inspect(given)}. Return { operations: [] } where there are none.`,
+    );
+  }
+  const unknown = Object.keys(finals).find((part) => !parts.has(part));
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `finalOperations returned an unknown part ${unknown}. Known: ${[...parts].join(', ')}.`,
+    );
+  }
+  for (const operation of finals.operations) checkFinalOperation(operation, model);
+  const { withoutEffect = new Set(), explained = new Map() } = finals;
+  if (!(withoutEffect instanceof Set)) {
+    throw new TypeError(`withoutEffect must be a Set of indexes, not ${inspect(withoutEffect)}.`);
+  }
+  if (!(explained instanceof Map) || [...explained.values()].some((count) => !Number.isInteger(count))) {
+    throw new TypeError(`explained must be a Map of a number by key, not ${inspect(explained)}.`);
+  }
+  return given as FinalOperations;
+}
+
+function checkFinalOperation(operation: unknown, { name, functions }: Model<unknown>): void {
+  const { f, key, value, result } = Object(operation) as { readonly [part in keyof FinalOperation]: unknown };
+  const what = `The final operation ${inspect(operation)}`;
+  if (typeof f !== 'string' || !functions.has(f)) {
+    throw new TypeError(`${what} must have an f that the model ${name} knows: ${[...functions].join(', ')}.`);
+  }
+  if (key !== undefined && typeof key !== 'string')
+    throw new TypeError(`${what} must have a string as its key.`);
+  for (const json of [value, result]) {
+    if (json !== undefined) toJson(json);
+  }
+}
+
+/** The final operations of several fixtures that one model judges. */
+export function joinFinalOperations(all: readonly FinalOperations[]): FinalOperations {
+  return {
+    operations: all.flatMap(({ operations }) => operations),
+    withoutEffect: new Set(all.flatMap(({ withoutEffect = [] }) => [...withoutEffect])),
+    explained: new Map(all.flatMap(({ explained = [] }) => [...explained])),
+  };
 }

@@ -10,7 +10,7 @@ import type { RunEvidence } from './run-evidence.ts';
 import { sumCounts } from './run-progress.ts';
 import type { RunSpec } from './run-spec.ts';
 import type { Supervised } from './supervise-workers.ts';
-import type { FixtureHandles } from './use-fixtures.ts';
+import type { FixtureDescription } from './use-fixtures.ts';
 
 const MAX_VIOLATIONS = 100;
 const MAX_COUNTEREXAMPLES = 5;
@@ -23,7 +23,7 @@ export interface RunFindings {
   readonly scenario: Scenario;
   /** The name of the lock under test. */
   readonly lock: string;
-  readonly fixtureHandles: FixtureHandles;
+  readonly fixtureDescription: FixtureDescription;
   readonly violations: readonly string[];
   readonly supervised?: Supervised;
   readonly checked?: FinalChecks;
@@ -38,7 +38,14 @@ export function decideVerdict(
   findings: RunFindings,
   evidence: RunEvidence,
 ): Verdict {
-  const { scenario, lock, fixtureHandles, supervised = unstarted, checked = unchecked, deadlock } = findings;
+  const {
+    scenario,
+    lock,
+    fixtureDescription,
+    supervised = unstarted,
+    checked = unchecked,
+    deadlock,
+  } = findings;
   const { invalid, faults, touched, errors } = evidence;
   if (invalid !== undefined) throw new InvalidRunError(invalid);
   const { durationMs, deaths, statuses } = supervised;
@@ -73,7 +80,7 @@ export function decideVerdict(
         measurements: readSamples(samples, statuses, durationMs, evidence.lastBeganMs),
       }),
     lock,
-    ...describeFixtures(scenario, fixtureHandles),
+    ...fixtureDescription,
     workers,
     seed,
     durationMs: Math.round(durationMs),
@@ -102,13 +109,6 @@ function outcomeOf(stuck: boolean, violated: boolean, undecided: boolean): Verdi
 function onlyModelOf({ model, check }: Scenario): string | undefined {
   if (check !== undefined) return undefined;
   return typeof model === 'string' ? model : model?.name;
-}
-
-function describeFixtures({ use = {} }: Scenario, handles: FixtureHandles): { readonly store?: string } {
-  return Object.assign(
-    {},
-    ...Object.entries(use).map(([property, fixture]) => fixture.describe?.(handles[property])),
-  );
 }
 
 function shorten(violations: readonly string[]): string[] {

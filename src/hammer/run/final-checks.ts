@@ -1,12 +1,17 @@
+import { inspect } from 'node:util';
 import type { WindowedCheckResult } from '../../check/check-in-windows.ts';
 import type { TimedEvent } from '../../check/history/history-event.ts';
 import { type HistoryOperation, operationsOf } from '../../check/history/history-operation.ts';
 import type { Model } from '../../check/model/model.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { errorReport, FinalPart, noteError } from '../evidence/error-report.ts';
-import { InvalidRunError } from '../evidence/run-errors.ts';
+import { InvalidModuleError } from '../evidence/run-errors.ts';
 import { checkHistory, type RecordedCounts } from '../history/check-history.ts';
-import type { FinalOperations } from '../history/final-operations.ts';
+import {
+  checkFinalOperations,
+  type FinalOperations,
+  joinFinalOperations,
+} from '../history/final-operations.ts';
 import { HistoryFiles } from '../history/history-files.ts';
 import type { Recorder } from '../history/recorder.ts';
 import { expecting } from '../scenario/expect.ts';
@@ -60,7 +65,7 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
     try {
       return await run();
     } catch (error) {
-      if (isInstance(error, InvalidRunError)) throw error;
+      if (isInstance(error, InvalidModuleError)) throw error;
       noteError(directory, errorReport(where, error));
       failed = true;
       return undefined;
@@ -73,22 +78,29 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
   const doubts = await runCheck(scenario, { world, attached, events, directory, violated });
   recorder.flush();
   stillAlive();
-  let finals: FinalOperations | undefined;
+  const finals: FinalOperations[] = [];
   for (const [property, fixture] of fixtures) {
     // Where the scenario names another model, the fixture's operations say nothing to it.
     if (fixture.finalOperations === undefined || model === undefined || fixture.model !== model) continue;
     const ofModel = walk(() => eventsOf(events, model), stillAlive);
-    finals = await part(FinalPart.operationsOf(fixture.name), async () =>
-      fixture.finalOperations!({ attached: attached[property], events: ofModel, stillAlive }),
-    );
+    await part(FinalPart.operationsOf(fixture.name), async () => {
+      const context = { attached: attached[property], events: ofModel, stillAlive };
+      finals.push(checkFinalOperations(await fixture.finalOperations!(context), model));
+    });
   }
   const checked = failed
     ? undefined
-    : await part(FinalPart.model, () => checkHistory(events, model, { recorder, finals, stillAlive }));
+    : await part(FinalPart.model, () =>
+        checkHistory(events, model, { recorder, finals: joinFinalOperations(finals), stillAlive }),
+      );
   let figures: FinalFigures = {};
   for (const [property, fixture] of fixtures) {
-    const addFigures = (added: FinalFigures) => {
-      figures = { ...figures, ...added };
+    const addFigures = ({ walBytes }: FinalFigures) => {
+      if (walBytes === undefined) return;
+      if (Object.values(Object(walBytes)).some((bytes) => typeof bytes !== 'number')) {
+        throw new TypeError(`walBytes must have numbers, not ${inspect(walBytes)}.`);
+      }
+      figures = { walBytes };
     };
     await part(FinalPart.checksOf(fixture.name), async () =>
       fixture.finalChecks?.({ attached: attached[property], violated, deaths, addFigures }),

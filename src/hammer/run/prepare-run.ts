@@ -9,7 +9,12 @@ import { loadScenario } from '../scenario/load-scenario.ts';
 import { modelOf, type Scenario } from '../scenario/scenario.ts';
 import { during, duringCall } from '../status/blocking-call.ts';
 import type { RunSpec } from './run-spec.ts';
-import { createFixtures, type FixtureHandles } from './use-fixtures.ts';
+import {
+  createFixtures,
+  describeFixtures,
+  type FixtureDescription,
+  type FixtureHandles,
+} from './use-fixtures.ts';
 
 /** What a run works with, before its set-up. */
 export interface PreparedRun {
@@ -20,6 +25,7 @@ export interface PreparedRun {
   /** For how long a holder is believed. */
   readonly leaseMs: number;
   readonly fixtureHandles: FixtureHandles;
+  readonly fixtureDescription: FixtureDescription;
 }
 
 /**
@@ -48,7 +54,9 @@ export async function prepareRun(
   const lockHandle = duringCall(directory, `create of the lock ${name}`, create) as never;
   onEnd(() => lockModule.destroy?.(lockHandle));
   checkHandle(name, lockHandle);
-  const fixtureHandles = await createFixtures(scenario.use ?? {}, { options, directory, onEnd });
+  const { use = {} } = scenario;
+  const fixtureHandles = await createFixtures(use, { options, directory, onEnd });
+  const fixtureDescription = describeFixtures(use, fixtureHandles);
   onCreated();
 
   const attach = () => attachLock(lockModule, lockHandle);
@@ -58,7 +66,8 @@ export async function prepareRun(
     notOffered(scenario, faults, lockModule, lock, onlyOffered),
   );
   if (missing.length > 0) throw new NotOfferedError(name, scenario.name, missing);
-  return { scenario, lockModule, lock, lockHandle, leaseMs: lockOptions.leaseMs, fixtureHandles };
+  const { leaseMs } = lockOptions;
+  return { scenario, lockModule, lock, lockHandle, leaseMs, fixtureHandles, fixtureDescription };
 }
 
 /** @throws {@link InvalidRunError} where the scenario is another one, or can't be run so */

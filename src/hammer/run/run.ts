@@ -12,8 +12,7 @@ import { openRecorder, processOf } from '../history/recorder.ts';
 import { judgeThefts, watchLeases } from '../lock-under-test/lease-watch.ts';
 import { trackedLocks } from '../lock-under-test/tracked-locks.ts';
 import { createSamples } from '../measure/samples.ts';
-import type { LeakProbe, RunOptions } from '../scenario/fixture.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { RunOptions } from '../scenario/fixture.ts';
 import { resourceStatus } from '../status/resource.ts';
 import { setupStatus } from '../status/setup-status.ts';
 import { createStatusMemory, statusWriter } from '../status/worker-status.ts';
@@ -21,6 +20,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { createBarrier } from './barrier.ts';
 import { decideVerdict, type RunFindings } from './decide-verdict.ts';
 import { runFinalChecks } from './final-checks.ts';
+import { leakProbes } from './leak-probes.ts';
 import { prepareRun } from './prepare-run.ts';
 import { readEvidence } from './run-evidence.ts';
 import { progressReporter } from './run-progress.ts';
@@ -79,11 +79,11 @@ async function hammer(
     pool = openPool();
     report('setting up', 0);
   });
-  const { scenario, lockModule, lock, lockHandle, leaseMs, fixtureHandles } = prepared;
+  const { scenario, lockModule, lock, lockHandle, leaseMs, fixtureHandles, fixtureDescription } = prepared;
   const { use = {} } = scenario;
   const { violations, violated } = ownViolations(directory);
   const samples = spec.measure ? createSamples(workers) : undefined;
-  const findings = { scenario, lock: lockModule.name, fixtureHandles, violations, samples };
+  const findings = { scenario, lock: lockModule.name, fixtureDescription, violations, samples };
 
   // The run records what it does itself, as one more process, in a status that is shown nowhere.
   const status = statusWriter(createStatusMemory(1), 0);
@@ -139,7 +139,7 @@ async function hammer(
   };
   const driver = createFaultInjector(plan);
   onEnd(() => driver.close());
-  const probes = leakProbes(scenario, attached, violated);
+  const probes = leakProbes(use, attached, { directory, violated });
   progress.onReport(() => {
     for (const probe of probes) probe.sample?.();
   });
@@ -178,16 +178,6 @@ function ownViolations(directory: string): { violations: string[]; violated: (vi
       note(violation);
     },
   };
-}
-
-function leakProbes(
-  { use = {} }: Scenario,
-  attached: Readonly<Record<string, unknown>>,
-  violated: (violation: string) => void,
-): LeakProbe[] {
-  return Object.entries(use).flatMap(
-    ([property, fixture]) => fixture.leakProbe?.(attached[property], violated) ?? [],
-  );
 }
 
 function checkCloneable(world: unknown, scenario: string): void {

@@ -1,15 +1,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { describeError } from '../evidence/describe-error.ts';
+import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
-import { named } from '../evidence/thrown-by.ts';
+import { named, naming } from '../evidence/thrown-by.ts';
 import type { Fixture, FixtureAttachment, FixtureCreation, Fixtures } from '../scenario/fixture.ts';
 import { during } from '../status/blocking-call.ts';
 import { SET_UP_MS } from './step-deadline.ts';
 
 /** The handles of a run's fixtures, by the property that each fixture becomes. */
 export type FixtureHandles = Readonly<Record<string, unknown>>;
+
+/** What the verdict says of the fixtures of a run. */
+export interface FixtureDescription {
+  readonly store?: string;
+}
 
 /**
  * Creates the fixtures of a run, in the order in which they are named. `onEnd` gets what destroys each of them.
@@ -18,8 +23,8 @@ export type FixtureHandles = Readonly<Record<string, unknown>>;
  */
 export async function createFixtures(use: Fixtures, context: FixtureCreation): Promise<FixtureHandles> {
   const handles: Record<string, unknown> = {};
-  for (const [property, fixture] of Object.entries(use)) {
-    const kept = fixture.survivesKill ? handleFile(context.directory, property) : undefined;
+  for (const [index, [property, fixture]] of Object.entries(use).entries()) {
+    const kept = fixture.survivesKill ? handleFile(context.directory, index) : undefined;
     const isKept = kept !== undefined && existsSync(kept);
     const handle: unknown = isKept
       ? deserialize(readFileSync(kept))
@@ -30,6 +35,17 @@ export async function createFixtures(use: Fixtures, context: FixtureCreation): P
     handles[property] = handle;
   }
   return handles;
+}
+
+/** @returns what the verdict says of the fixtures */
+export function describeFixtures(use: Fixtures, handles: FixtureHandles): FixtureDescription {
+  let description: FixtureDescription = {};
+  for (const [property, fixture] of Object.entries(use)) {
+    const what = `describe of the fixture ${fixture.name}`;
+    const store = naming(what, () => fixture.describe?.(handles[property])?.store);
+    if (typeof store === 'string') description = { store };
+  }
+  return description;
 }
 
 /** Attaches the fixtures in this thread. @returns the properties that they become */
@@ -68,7 +84,7 @@ async function calling<T>({ name }: Fixture, call: string, run: () => T | Promis
   try {
     return await run();
   } catch (error) {
-    throw error instanceof InvalidRunError ? error : named(`${call} of the fixture ${name}`, error);
+    throw isInstance(error, InvalidRunError) ? error : named(`${call} of the fixture ${name}`, error);
   }
 }
 
@@ -95,6 +111,6 @@ function keep({ name }: Fixture, file: string, handle: unknown): void {
   }
 }
 
-function handleFile(directory: string, property: string): string {
-  return join(directory, `fixture-${property}.bin`);
+function handleFile(directory: string, index: number): string {
+  return join(directory, `fixture-${index}.bin`);
 }

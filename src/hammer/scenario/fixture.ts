@@ -8,6 +8,7 @@ import type { FinalOperations } from '../history/final-operations.ts';
 import type { RecordCall } from '../history/recorder.ts';
 import type { ResourceStatus } from '../status/resource.ts';
 import type { WalBytes } from '../verdict/verdict.ts';
+import { checkModel } from './check-model.ts';
 import type { WorkerInfo } from './worker-info.ts';
 
 /**
@@ -192,6 +193,9 @@ export function defineFixture<Attached, Handle = undefined>(
 
 /** `what`: the fixture as the beginning of a sentence. @throws {@link InvalidRunError} */
 export function checkFixture(what: string, fixture: unknown): asserts fixture is Fixture {
+  if (typeof fixture === 'function') {
+    throw new InvalidRunError(`${what} is the function ${fixture.name}, which may make one: call it.`);
+  }
   const given = Object(fixture) as { readonly [part: string]: unknown };
   if (typeof given.name !== 'string' || given.name === '') {
     throw new InvalidRunError(`${what} needs a name: a non-empty string, not ${inspect(given.name)}.`);
@@ -208,4 +212,5 @@ export function checkFixture(what: string, fixture: unknown): asserts fixture is
       `${what}, ${given.name}, needs a function ${part}, not ${inspect(given[part])}.`,
     );
   }
+  if (given.model !== undefined) checkModel(`${what}, ${given.name},`, given.model);
 }

@@ -12,6 +12,7 @@ import type { RecordCall } from '../history/recorder.ts';
 import type { LockNeed } from '../lock-under-test/lock-capabilities.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
+import { checkModel } from './check-model.ts';
 import type { Attached, Fixtures, NoFixtures, RunOptions } from './fixture.ts';
 import { checkFixture } from './fixture.ts';
 import type { WorkerInfo } from './worker-info.ts';
@@ -121,7 +122,9 @@ export function defineScenario<World, Use extends Fixtures = NoFixtures>(
   scenario: Scenario<World, Use>,
 ): Scenario<World, Use> {
   checkScenario(scenario);
-  return Object.assign(scenario, { [FILE]: callingFile() });
+  const own = Object.isExtensible(scenario) ? scenario : { ...scenario };
+  // A copy with other parts does not have it: the run imports the file, which does not know of the copy.
+  return Object.defineProperty(own, FILE, { value: callingFile(), configurable: true });
 }
 
 const parts: ReadonlySet<string> = new Set<keyof Scenario>([
@@ -170,7 +173,7 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
       `${what} has the unknown part ${JSON.stringify(unknown)}. Known: ${[...parts].join(', ')}.`,
     );
   }
-  if ('model' in given) checkModel(what, given.model);
+  if ('model' in given) checkOwnModel(what, given.model);
   for (const part of ['setup', 'step', 'check'] as const) {
     if (typeof given[part] === 'function' || (part !== 'step' && given[part] === undefined)) continue;
     throw new InvalidRunError(`${what} needs a function ${part}, not ${inspect(given[part])}.`);
@@ -180,7 +183,7 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
     throw new InvalidRunError(`${what}: use must be an object of fixtures, not ${inspect(given.use)}.`);
   }
   for (const [name, fixture] of Object.entries(given.use)) {
-    if (taken.has(name)) {
+    if (taken.has(name) || name === '__proto__') {
       throw new InvalidRunError(
         `${what} uses a fixture as ${name}, which every scenario has already: rename it.`,
       );
@@ -189,11 +192,12 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
   }
 }
 
-function checkModel(what: string, model: unknown): void {
+function checkOwnModel(what: string, model: unknown): void {
   if (model === undefined) {
     throw new InvalidRunError(`${what} has a model that is undefined: name one, or leave it out.`);
   }
-  if (typeof model === 'string' && !models.has(model)) {
+  if (typeof model !== 'string') checkModel(what, model);
+  else if (!models.has(model)) {
     throw new InvalidRunError(`${what}: ${unknownNameText('model', model, models.keys())}`);
   }
 }

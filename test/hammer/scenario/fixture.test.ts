@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { defineFixture, defineScenario, type HammerOptions, openHammer } from '../../../src/index.ts';
+import { defineFixture, defineScenario, type HammerOptions, openHammer, sqlite } from '../../../src/index.ts';
 import { slow } from '../../support/test-effort.ts';
 import scenario, { mishaps } from '../scenarios/uses-fixtures.ts';
 
@@ -71,6 +71,34 @@ test('a failed final check is a violation, and a final check that throws leaves 
   assert.equal(thrown.verdict.errors![0]!.where, 'final checks of counters');
 });
 
+test('final operations of a wrong shape leave the run undecided, and what the check found stands', async () => {
+  const { verdict } = await run('the final operations have no array');
+  assert.deepEqual([verdict.outcome, verdict.violations], ['violated', ['the check found it']]);
+  assert.equal(verdict.errors![0]!.where, 'final operations of counters');
+  assert.match(
+    verdict.errors![0]!.error,
+    /finalOperations must return an object with an array of operations/,
+  );
+});
+
+test('a leak probe that throws is named, and costs the run nothing else', async () => {
+  const { verdict } = await run('the leak probe throws');
+  assert.equal(verdict.outcome, 'held');
+  assert.deepEqual(
+    verdict.errors!.map(({ where }) => where),
+    ['leakProbe of the fixture counters'],
+  );
+});
+
+test('a description that throws is named before the run begins, and can replace no part of the verdict', async () => {
+  const { verdict } = await run('the description throws');
+  assert.equal(verdict.steps, 0);
+  assert.match(verdict.violations.join(), /thrown by describe of the fixture counters/);
+  const odd = await run('the description has an outcome');
+  assert.equal(odd.verdict.outcome, 'violated');
+  assert.equal(odd.verdict.store, 'theirs');
+});
+
 slow('a fixture whose create does not return is named, after the time that a set-up has', async () => {
   await assert.rejects(run('create never returns'), {
     code: 'invalid_run',
@@ -109,5 +137,11 @@ test('a handle that cannot be cloned, and a value that is not a fixture, are ref
   }
   const use = (use: object) => () => defineScenario({ name: 's', use, step() {} } as never);
   assert.throws(use({ locks: { name: 'x', attach } }), /uses a fixture as locks, which every scenario has/);
+  assert.throws(use({ ['__proto__']: { name: 'x', attach } }), /uses a fixture as __proto__/);
   assert.throws(use({ db: 5 }), /^InvalidRunError: The fixture db of s needs a name/);
+  assert.throws(use({ db: sqlite }), /The fixture db of s is the function sqlite, .*: call it\.$/);
+  assert.throws(
+    use({ db: { name: 'x', attach, model: {} } }),
+    /^InvalidRunError: The fixture db of s, x, has an invalid model\. /,
+  );
 });

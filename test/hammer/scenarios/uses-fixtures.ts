@@ -14,6 +14,10 @@ export const mishaps = [
   'the final checks throw',
   'a handle that no thread can have',
   'create never returns',
+  'the final operations have no array',
+  'the leak probe throws',
+  'the description throws',
+  'the description has an outcome',
 ] as const;
 
 /** The file from which the test reads what happened, in which order. */
@@ -62,15 +66,27 @@ const counters = defineFixture({
     const shared = new SharedCounter(handle);
     return { shared, add: (n: number) => record('add', { value: n }, () => shared.add(n)) };
   },
-  finalOperations: ({ attached }) => ({
-    operations: [
-      { f: 'read', result: attached.shared.value + (mishaps[seed] === 'the last read is wrong' ? 1 : 0) },
-    ],
-  }),
+  finalOperations: ({ attached }) => {
+    if (mishaps[seed] === 'the final operations have no array') return { operation: [] } as never;
+    const wrong = mishaps[seed] === 'the last read is wrong' ? 1 : 0;
+    return { operations: [{ f: 'read', result: attached.shared.value + wrong }] };
+  },
   finalChecks({ attached, violated }) {
     note('final checks');
     if (mishaps[seed] === 'the final checks fail') violated(`the counter ended as ${attached.shared.value}`);
     if (mishaps[seed] === 'the final checks throw') throw new Error('no checks today');
+  },
+  describe() {
+    if (mishaps[seed] === 'the description throws') throw new Error('no description today');
+    if (mishaps[seed] !== 'the description has an outcome') return {};
+    return { outcome: 'held', store: 'theirs' };
+  },
+  leakProbe() {
+    if (mishaps[seed] !== 'the leak probe throws') return undefined;
+    const fail = () => {
+      throw new Error('no probe today');
+    };
+    return { sample: fail, isClosed: fail, isClosedAtOnce: fail, blame: fail };
   },
   destroy: () => note('destroy'),
 });
@@ -88,17 +104,19 @@ const kept = defineFixture({
 
 export default defineScenario({
   name: 'uses-fixtures',
-  use: { counters, kept },
-  setup({ counters, kept, options }) {
+  use: { counters, 'kept/aside': kept },
+  setup({ counters, 'kept/aside': kept, options }) {
     if (mishaps[options.seed] === 'setup throws') throw new Error('no setup today');
     counters.add(1);
     return kept.madeBy;
   },
-  step({ counters, kept, world, random, expect }) {
+  step({ counters, 'kept/aside': kept, world, random, expect }) {
     expect(kept.madeBy === world, 'a worker has another handle');
     counters.add(1 + random.int(3));
   },
   check({ counters, expect }) {
     expect(counters.shared.value > 0, 'the counter is not there in the check');
+    const isToFail = ['the final operations have no array', 'the description has an outcome'];
+    expect(!isToFail.includes(mishaps[seed]!), 'the check found it');
   },
 });
