@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readErrors } from '../evidence/error-report.ts';
 import { readAllViolations } from '../evidence/violation-log.ts';
 import type { RunProgress, RunSpec } from '../run/run-spec.ts';
-import type { SetupWait } from '../status/blocking-call.ts';
+import { callAt, type SetupWait } from '../status/blocking-call.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /*
@@ -51,15 +51,16 @@ export function stuckInSetUp(
 /** The verdict on a process that ended: the violations that it had noted, and last how it ended. */
 export function crashed(spec: RunSpec, last: RunProgress | undefined, what: string): Verdict {
   const errors = readErrors(spec.directory);
+  const call = callAt(spec.directory);
   return {
     outcome: 'violated',
     scenario: spec.name ?? parse(fileURLToPath(spec.scenario)).name,
     violations: [
       ...readAllViolations(spec.directory),
-      `the process that hammered, while ${last?.phase ?? 'starting'}: ${what}`,
+      `the process that hammered, while ${last?.phase ?? 'starting'}: ${what}${call === undefined ? '' : `, in ${call}`}`,
     ],
     lock: spec.lock ?? '',
-    store: spec.store ?? '',
+    ...(spec.store !== undefined && { store: spec.store }),
     workers: spec.workers,
     seed: spec.seed,
     durationMs: Math.round(last?.elapsedMs ?? 0),

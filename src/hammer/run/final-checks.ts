@@ -17,6 +17,7 @@ import type { Recorder } from '../history/recorder.ts';
 import { expecting } from '../scenario/expect.ts';
 import type { FinalFigures } from '../scenario/fixture.ts';
 import { modelOf, type Scenario } from '../scenario/scenario.ts';
+import { during } from '../status/blocking-call.ts';
 
 interface FinalChecksInput {
   readonly world: unknown;
@@ -63,7 +64,7 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
   /** Notes what is thrown: what was found before stays, and what the part would have found is unknown. */
   async function part<T>(where: string, run: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await run();
+      return await during(directory, { calls: where }, run);
     } catch (error) {
       if (isInstance(error, InvalidModuleError)) throw error;
       noteError(directory, errorReport(where, error));
@@ -125,7 +126,8 @@ async function runCheck(
   const history: Iterable<HistoryOperation> = { [Symbol.iterator]: () => operationsOf(events) };
   try {
     const doubt = (sentence: string) => void doubts.push(sentence);
-    await scenario.check?.({ ...attached, world, history, expect: expecting(violated), doubt });
+    const context = { ...attached, world, history, expect: expecting(violated), doubt };
+    await during(directory, { calls: 'check' }, () => scenario.check?.(context));
   } catch (error) {
     noteError(directory, errorReport('check', error));
     violated(`check: ${describeError(error)}`);

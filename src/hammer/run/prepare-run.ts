@@ -7,7 +7,7 @@ import { asksOf, notOffered } from '../lock-under-test/lock-capabilities.ts';
 import type { RunOptions } from '../scenario/fixture.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { modelOf, type Scenario } from '../scenario/scenario.ts';
-import { during, duringCall } from '../status/blocking-call.ts';
+import { during, duringCall, noteBlockingCall } from '../status/blocking-call.ts';
 import type { RunSpec } from './run-spec.ts';
 import {
   createFixtures,
@@ -41,6 +41,8 @@ export async function prepareRun(
   onCreated: () => void,
 ): Promise<PreparedRun> {
   const { directory, faults, onlyOffered } = spec;
+  // A process that was killed may have left its own there.
+  noteBlockingCall(directory, undefined);
   const loading = <T>(what: string, url: string, load: () => Promise<T>) =>
     during(directory, { calls: `Loading the ${what} ${fileURLToPath(url)}` }, load);
   const scenario = await loading('scenario', spec.scenario, () => loadScenario(spec.scenario));

@@ -51,6 +51,13 @@ export function blockingCallWatch(
   };
 }
 
+/** The call that the thread is in, or was in when its process ended; undefined where none is noted. */
+export function callAt(directory: string): string | undefined {
+  const text = readBlockingCall(directory);
+  const doing = text === undefined ? undefined : (JSON.parse(text) as BlockingCall);
+  return doing !== undefined && 'calls' in doing ? doing.calls : undefined;
+}
+
 /** Undefined if nothing is noted, or only a part of it has been written yet. */
 function readBlockingCall(directory: string): string | undefined {
   try {

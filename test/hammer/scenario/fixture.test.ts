@@ -99,6 +99,14 @@ test('a description that throws is named before the run begins, and can replace 
   assert.equal(odd.verdict.store, 'theirs');
 });
 
+test('a call of a fixture that ends the process is named', async () => {
+  const { verdict } = await run('the final checks exit');
+  assert.match(
+    verdict.violations.join(),
+    /while checking: it ended by exit code 3, in final checks of counters$/,
+  );
+});
+
 slow('a fixture whose create does not return is named, after the time that a set-up has', async () => {
   await assert.rejects(run('create never returns'), {
     code: 'invalid_run',

@@ -18,6 +18,7 @@ export const mishaps = [
   'the leak probe throws',
   'the description throws',
   'the description has an outcome',
+  'the final checks exit',
 ] as const;
 
 /** The file from which the test reads what happened, in which order. */
@@ -74,6 +75,7 @@ const counters = defineFixture({
   finalChecks({ attached, violated }) {
     note('final checks');
     if (mishaps[seed] === 'the final checks fail') violated(`the counter ended as ${attached.shared.value}`);
+    if (mishaps[seed] === 'the final checks exit') process.exit(3);
     if (mishaps[seed] === 'the final checks throw') throw new Error('no checks today');
   },
   describe() {
