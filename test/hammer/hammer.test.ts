@@ -186,6 +186,6 @@ test('violations that were seen before a process crashed are in its verdict', as
   assert.match(violations[0]!, /^a worker saw it$/);
   assert.deepEqual(violations.slice(-2), [
     'and so did the check',
-    'the process that hammered, while checking: it ended by exit code 8, in check',
+    'the process that hammered, while checking: it ended by exit code 8',
   ]);
 });

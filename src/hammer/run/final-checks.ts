@@ -64,13 +64,18 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
   /** Notes what is thrown: what was found before stays, and what the part would have found is unknown. */
   async function part<T>(where: string, run: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await during(directory, { calls: where }, run);
+      return await run();
     } catch (error) {
       if (isInstance(error, InvalidModuleError)) throw error;
       noteError(directory, errorReport(where, error));
       failed = true;
       return undefined;
     }
+  }
+
+  /** A call of a fixture, which a report can name if it does not come back. */
+  function fixturePart(where: string, run: () => Promise<void>): Promise<void> {
+    return part(where, () => during(directory, { calls: where }, run));
   }
 
   stillAlive();
@@ -84,7 +89,7 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
     // Where the scenario names another model, the fixture's operations say nothing to it.
     if (fixture.finalOperations === undefined || model === undefined || fixture.model !== model) continue;
     const ofModel = walk(() => eventsOf(events, model), stillAlive);
-    await part(FinalPart.operationsOf(fixture.name), async () => {
+    await fixturePart(FinalPart.operationsOf(fixture.name), async () => {
       const context = { attached: attached[property], events: ofModel, stillAlive };
       finals.push(checkFinalOperations(await fixture.finalOperations!(context), model));
     });
@@ -103,7 +108,7 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
       }
       figures = { walBytes };
     };
-    await part(FinalPart.checksOf(fixture.name), async () =>
+    await fixturePart(FinalPart.checksOf(fixture.name), async () =>
       fixture.finalChecks?.({ attached: attached[property], violated, deaths, addFigures }),
     );
   }
@@ -127,7 +132,7 @@ async function runCheck(
   try {
     const doubt = (sentence: string) => void doubts.push(sentence);
     const context = { ...attached, world, history, expect: expecting(violated), doubt };
-    await during(directory, { calls: 'check' }, () => scenario.check?.(context));
+    await scenario.check?.(context);
   } catch (error) {
     noteError(directory, errorReport('check', error));
     violated(`check: ${describeError(error)}`);

@@ -15,6 +15,11 @@ export function isOverloaded(error: unknown, step: StepTime, busyCodes: Readonly
   return hasCode(error, busyCodes) && step.ms >= WAITED_MS && step.grantedMs < WAITED_MS;
 }
 
+/** False for a thrown value, such as a revoked proxy, whose code cannot be read. */
 export function hasCode(error: unknown, codes: ReadonlySet<unknown>): boolean {
-  return codes.has((error as { code?: unknown } | null | undefined)?.code);
+  try {
+    return codes.has((error as { code?: unknown } | null | undefined)?.code);
+  } catch {
+    return false;
+  }
 }

@@ -119,9 +119,12 @@ export async function superviseWorkers(
     report(Number.isNaN(startedAt) ? 'starting' : 'hammering', now - startedAt || 0, deaths);
   }, TICK_MS);
 
-  await Promise.race([Promise.all(lives).then(() => closing.done), givenUp]);
-  abandoned = true;
-  clearInterval(tick);
+  try {
+    await Promise.race([Promise.all(lives).then(() => closing.done), givenUp]);
+  } finally {
+    abandoned = true;
+    clearInterval(tick);
+  }
   for (const row of late.values()) if (!out.has(row.worker)) violated(describeLate(row, deadlineMs));
   const end = Number.isNaN(stoppedAt) ? performance.now() : stoppedAt;
   return {

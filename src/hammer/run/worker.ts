@@ -166,6 +166,8 @@ export async function work(assignment: WorkerAssignment): Promise<void> {
     if (isInstance(error, InvalidModuleError)) noteInvalid(directory, error.message);
     violated(`worker ${worker}: ${describeError(error)}`);
   } finally {
+    // Also where the error could not be noted: the others would wait for this worker for good.
+    stop(barrier);
     const cleanUp = async (undos: readonly (() => unknown)[]) => {
       status.setState('ended');
       for (const error of await undoAll(undos)) {

@@ -107,6 +107,17 @@ test('a call of a fixture that ends the process is named', async () => {
   );
 });
 
+test('a run ends also where what a worker threw can be neither read nor noted', async () => {
+  const { verdict } = await run('attach throws what cannot be looked at');
+  assert.equal(verdict.outcome, 'violated');
+  assert.match(verdict.violations.join(), /thrown by attach of the fixture counters/);
+  const removed = await run('a worker removes the directory').then(
+    ({ verdict }) => verdict.outcome,
+    (error: unknown) => String(error),
+  );
+  assert.notEqual(removed, 'held');
+});
+
 slow('a fixture whose create does not return is named, after the time that a set-up has', async () => {
   await assert.rejects(run('create never returns'), {
     code: 'invalid_run',

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { counter } from '../../../src/check/index.ts';
 import { defineFixture, defineScenario } from '../../../src/index.ts';
 
@@ -19,6 +19,8 @@ export const mishaps = [
   'the description throws',
   'the description has an outcome',
   'the final checks exit',
+  'attach throws what cannot be looked at',
+  'a worker removes the directory',
 ] as const;
 
 /** The file from which the test reads what happened, in which order. */
@@ -59,11 +61,20 @@ const counters = defineFixture({
     if (mishaps[seed] === 'a handle that no thread can have') return (() => {}) as never;
     return new SharedArrayBuffer(4);
   },
-  attach({ handle, options, worker, record, onEnd }) {
+  attach({ handle, options, directory, worker, record, onEnd }) {
     const where = worker === undefined ? 'the run' : `worker ${worker.index}`;
     note(`attach in ${where}`);
     onEnd(() => note(`detach in ${where}`));
     if (mishaps[options.seed] === 'attach throws' && worker?.index === 1) throw new Error('not here');
+    if (mishaps[options.seed] === 'attach throws what cannot be looked at' && worker !== undefined) {
+      const { proxy, revoke } = Proxy.revocable({}, {});
+      revoke();
+      throw proxy;
+    }
+    if (mishaps[options.seed] === 'a worker removes the directory' && worker !== undefined) {
+      rmSync(directory, { recursive: true, force: true });
+      throw new Error('there is nothing to note it in');
+    }
     const shared = new SharedCounter(handle);
     return { shared, add: (n: number) => record('add', { value: n }, () => shared.add(n)) };
   },
