@@ -46,6 +46,8 @@ export async function writeSourceBundles(): Promise<void> {
               if (part === undefined) return { path: file, external: true };
               return part.name === name ? { path: file } : { path: inner, namespace: part.name };
             });
+            // Required by the bundle and imported by a test at once, an ES module would be loaded twice, which Node refuses.
+            onResolve({ filter: /^eventsource-parser/ }, ({ path }) => ({ path: require.resolve(path) }));
             onResolve({ filter: /\.cjs$/ }, ({ path }) => ({ path, external: true }));
             for (const { name: other } of parts) {
               onLoad({ filter: /.*/, namespace: other }, ({ path }) => ({
