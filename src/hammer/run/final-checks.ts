@@ -103,7 +103,10 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
   for (const [property, fixture] of fixtures) {
     const addFigures = ({ walBytes }: FinalFigures) => {
       if (walBytes === undefined) return;
-      if (Object.values(Object(walBytes)).some((bytes) => typeof bytes !== 'number')) {
+      if (
+        typeof walBytes !== 'object' ||
+        Object.values(walBytes).some((bytes) => typeof bytes !== 'number')
+      ) {
         throw new TypeError(`walBytes must have numbers, not ${inspect(walBytes)}.`);
       }
       figures = { walBytes };

@@ -212,5 +212,11 @@ export function checkFixture(what: string, fixture: unknown): asserts fixture is
       `${what}, ${given.name}, needs a function ${part}, not ${inspect(given[part])}.`,
     );
   }
+  const { faults = [], busyCodes = [], takes = [], excuses = {} } = given;
+  const lists = { faults, busyCodes, takes, ...Object(excuses) } as Readonly<Record<string, unknown>>;
+  for (const [part, list] of Object.entries(lists)) {
+    if (Array.isArray(list)) continue;
+    throw new InvalidRunError(`${what}, ${given.name}, needs an array for ${part}, not ${inspect(list)}.`);
+  }
   if (given.model !== undefined) checkModel(`${what}, ${given.name},`, given.model);
 }
