@@ -43,7 +43,7 @@ export async function writeSourceBundles(): Promise<void> {
               const file = fileURLToPath(new URL(path, pathToFileURL(`${resolveDir}/`)));
               const inner = file.slice(sources.length).replaceAll(sep, '/');
               const part = file.startsWith(sources) ? parts.find(({ isOf }) => isOf(inner)) : undefined;
-              if (part === undefined) return { path: file, external: true };
+              if (part === undefined) return { path: file, external: !file.includes('eventsource-parser') };
               return part.name === name ? { path: file } : { path: inner, namespace: part.name };
             });
             // Required by the bundle and imported by a test at once, an ES module would be loaded twice, which Node refuses.
