@@ -8,6 +8,7 @@ import { exploreCommand } from '../../src/cli/explore-command.ts';
 import { selftestCommand } from '../../src/cli/selftest-command.ts';
 import { serveCommand } from '../../src/cli/serve-command.ts';
 import { stressCommand } from '../../src/cli/stress-command.ts';
+import { slow } from '../support/test-effort.ts';
 import { readersFolder, runBlock } from './run-block.ts';
 
 const blocks = commandBlocks(readPages());
@@ -51,18 +52,20 @@ test('every flag on a page is a flag of its command, and every npm script is in 
   }
 });
 
-test('the first run of the README works as it stands there', {
-  skip: process.platform === 'win32',
-}, async (t) => {
-  const first = blocks.find(
-    ({ page, commands }) =>
-      page === 'README.md' && commands.some(({ text }) => /hammerlock stress \S+\.ts/.test(text)),
-  );
-  assert.ok(first, 'the README has a command that hammers a file of the reader');
-  const folder = readersFolder('README.md');
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  assert.match(await runBlock(first, folder), /^counts +violated .*\n +- not linearizable as counter: /m);
-});
+slow(
+  'the first run of the README works as it stands there',
+  { skip: process.platform === 'win32' },
+  async (t) => {
+    const first = blocks.find(
+      ({ page, commands }) =>
+        page === 'README.md' && commands.some(({ text }) => /hammerlock stress \S+\.ts/.test(text)),
+    );
+    assert.ok(first, 'the README has a command that hammers a file of the reader');
+    const folder = readersFolder('README.md');
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    assert.match(await runBlock(first, folder), /^counts +violated .*\n +- not linearizable as counter: /m);
+  },
+);
 
 test('the commands of a block are read as a shell reads them', () => {
   const text = [
