@@ -82,7 +82,7 @@ function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): 
     return `What was recorded could not be checked: ${failed.where}: ${failed.error.split('\n')[0]}`;
   }
   if (undecided > 0)
-    return `The operations of ${numberText(undecided)} keys have more possible orders than could be tried`;
+    return `The operations of ${numberText(undecided)} ${undecided === 1 ? 'key' : 'keys'} have more possible orders than could be tried: let the run be shorter, or each step record less`;
   if (doubts.length > 0) return doubts.join('. ');
   return steps === 0 ? 'No step was taken' : 'The run was stopped early';
 }
