@@ -34,7 +34,7 @@ export function checkFinalOperations(given: unknown, model: Model<unknown>): Fin
   const finals = Object(given) as { readonly [part in keyof FinalOperations]: unknown };
   if (!Array.isArray(finals.operations)) {
     throw new TypeError(
-      `finalOperations must return an object with an array of operations, not ${inspect(given)}. Return { operations: [] } where there are none.`,
+      `finalOperations must return an object with an array of operations, not ${inspect(given)}. With no final operations, return { operations: [] }.`,
     );
   }
   const unknown = Object.keys(finals).find((part) => !parts.has(part));
