@@ -1,5 +1,10 @@
 import { InvalidLockOptionError } from './api/lock-errors.ts';
-import type { AcquireAsyncOptions, AcquireOptions, SessionLocksOptions } from './api/lock-options.ts';
+import type {
+  AcquireAsyncOptions,
+  AcquireOptions,
+  SessionLocksOptions,
+  StealOptions,
+} from './api/lock-options.ts';
 import { MAX_CAPACITY } from './table/layout.ts';
 import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
 
@@ -36,11 +41,21 @@ export function checkRequest({ mode, owner, timeoutMs }: AcquireOptions): void {
   if (mode !== 'exclusive' && mode !== 'shared') {
     throw invalidOption('mode', mode, "'exclusive' or 'shared'");
   }
-  if (owner !== undefined && (owner === null || !['object', 'function'].includes(typeof owner))) {
-    throw invalidOption('owner', owner, 'an object');
-  }
+  checkOwner(owner);
   if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
     throw invalidOption('timeoutMs', timeoutMs, 'a finite number of ms, 0 or more');
+  }
+}
+
+/** @throws {@link InvalidLockOptionError} */
+export function checkStealOptions(options: StealOptions): void {
+  for (const name in options) if (name !== 'owner') throw unknownOption(name, ['owner']);
+  checkOwner(options.owner);
+}
+
+function checkOwner(owner: unknown): void {
+  if (owner !== undefined && (owner === null || !['object', 'function'].includes(typeof owner))) {
+    throw invalidOption('owner', owner, 'an object');
   }
 }
 

@@ -8,6 +8,7 @@ export type {
   AcquireOptions,
   Fairness,
   SessionLocksOptions,
+  StealOptions,
   TryOptions,
 } from './api/lock-options.ts';
 export type {

@@ -3,6 +3,7 @@ import { acquireAsync } from './acquire/acquire-async.ts';
 import { acquireAll, acquireAllAsync } from './acquire/acquire-many.ts';
 import type { AcquireRequest } from './acquire/acquire-request.ts';
 import { acquireSync } from './acquire/acquire-sync.ts';
+import { stealAtOnce } from './acquire/steal-at-once.ts';
 import { tryAcquire } from './acquire/try-acquire.ts';
 import { tryExclusive } from './acquire/try-exclusive.ts';
 import type { Grant, GrantSet } from './api/grant.ts';
@@ -10,11 +11,13 @@ import type {
   AcquireAsyncOptions,
   AcquireOptions,
   SessionLocksOptions,
+  StealOptions,
   TryOptions,
 } from './api/lock-options.ts';
 import type { LockSnapshot } from './api/lock-snapshot.ts';
 import {
   checkRequest,
+  checkStealOptions,
   checkTableOptions,
   checkTokenFloor,
   invalidOption,
@@ -184,6 +187,26 @@ export class SessionLocks implements AsyncDisposable {
     return acquireAllAsync(request.keys, request.timeoutMs, (key, deadline) =>
       acquireAsync(member, { ...request, key, deadline }, signal),
     );
+  }
+
+  /**
+   * Takes the key exclusively and at once, from whatever holds it and ahead of its queue, however long its lease still
+   * lasts: for an operator or a watchdog that knows that the holder is stuck. Waits for nothing.
+   *
+   * What held the key is not stopped: it goes on until it looks. Its grants are stale, so `renew` throws and `release`
+   * returns false, and their tokens are lower than that of the new grant, by which its late writes can be refused.
+   *
+   * ```ts
+   * using grant = locks.steal('session-7');
+   * ```
+   *
+   * @throws {@link InvalidKeyError} @throws {@link LockTableFullError} @throws {@link InvalidLockOptionError}
+   */
+  steal(key: string | LockKey, options: StealOptions = {}): Grant {
+    checkStealOptions(options);
+    const member = this.#open();
+    const { owner } = options;
+    return stealAtOnce(member, this.#keys.prepare(key), owner && ownerOf(this.#table, owner));
   }
 
   /**

@@ -161,6 +161,18 @@ const interruptedOperations: [
     },
   ],
   [
+    'stealing at once',
+    () => ({ do: 'steal', key: 'seized' }),
+    10_000,
+    (table) => table.acquire('seized', { owner: {} }),
+  ],
+  [
+    'stealing at once from readers',
+    () => ({ do: 'steal', key: 'seized' }),
+    10_000,
+    (table) => table.acquire('seized', { mode: 'shared' }),
+  ],
+  [
     'taking several keys',
     () => ({ do: 'acquireMany', key: 'a', others: ['b', 'c'], timeoutMs: 1 }),
     10_000,

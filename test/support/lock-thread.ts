@@ -16,6 +16,7 @@ export type Command =
   | { do: 'leave' }
   | { do: 'release' | 'renew'; key: string }
   | ({ do: 'tryAcquire'; key: string } & AcquireManner)
+  | { do: 'steal'; key: string }
   | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & AcquireManner)
   /** Done as soon as the wait has begun; 'finish' waits for its end. */
   | ({ do: 'begin'; key: string; timeoutMs: number } & AcquireManner)
@@ -74,6 +75,8 @@ function perform(command: Command): CommandResult | Promise<CommandResult> {
       return locks.close().then(() => ({}));
     case 'tryAcquire':
       return keep(locks.tryAcquire(command.key, manner(command)));
+    case 'steal':
+      return keep(locks.steal(command.key));
     case 'acquire':
       return keep(locks.acquire(command.key, { timeoutMs: command.timeoutMs, ...manner(command) }));
     case 'acquireAsync':

@@ -7,7 +7,15 @@ import { type LockTable, READERS, Slot } from '../table/layout.ts';
 import { clearLease, leaseLeft, publishMissingLease, startReservation } from '../table/lease.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
 import { clearAnyOwner } from '../table/owner-word.ts';
-import { CONTESTED, holderOf, OWNER_DIED, releasedState, WAITERS, WAKING } from '../table/slot-state.ts';
+import {
+  CONTESTED,
+  holderOf,
+  OWNER_DIED,
+  releasedState,
+  takenByThief,
+  WAITERS,
+  WAKING,
+} from '../table/slot-state.ts';
 
 /** Whether the holder that the state names has no valid lease: it has run out, or none is published yet. */
 export function isLeaseOver(table: LockTable, at: number, state: number): boolean {
@@ -18,10 +26,6 @@ export function isLeaseOver(table: LockTable, at: number, state: number): boolea
 /**
  * Frees the key's slot from holders whose lease has run out, for the first in the queue or the next newcomer. A holder
  * that has published no lease yet gets one instead.
- *
- * While the state is CONTESTED the holder can't release, so the lease that is read belongs to the grant that is stolen,
- * even if the same thread has released and acquired the key in between. If this thread dies in here, the warden takes
- * over the directory and ends the contest in the holder's favour.
  */
 export function stealExpired(member: Attachment, key: LockKey): void {
   const { table, thread } = member;
@@ -29,23 +33,37 @@ export function stealExpired(member: Attachment, key: LockKey): void {
   let before: number;
   try {
     const state = Atomics.load(table.i32, key.at + Slot.state);
-    const holder = holderOf(state);
-    if (holder === 0 || !stillOwnsSlot(table, key, state)) return;
-    before = holder === READERS ? stealFromReaders(member, key.at) : stealFromThread(member, key.at, state);
+    if (holderOf(state) === 0 || !stillOwnsSlot(table, key, state)) return;
+    before = stealSlot(member, key.at, state, 0);
   } finally {
     unlockDirectory(table);
   }
   if ((before & (WAITERS | WAKING)) === WAITERS) wakeClaim(table, firstInList(table, key.at, Slot.queue));
 }
 
-/** Returns the state before the slot was freed; 0 if it was not. */
-function stealFromThread(member: Attachment, at: number, state: number): number {
+/**
+ * Takes a slot from its holders, in the directory: for the thread `thief`, whatever their lease; with 0 the slot is
+ * freed, if their lease has run out. The holder's grants are stale from then on.
+ *
+ * While the state is CONTESTED the holder can't release, so the lease that is read belongs to the grant that is stolen,
+ * even if the same thread has released and acquired the key in between. If this thread dies in here, the warden takes
+ * over the directory and ends the contest in the holder's favour.
+ *
+ * @returns the state before the slot was stolen; 0 if it was not
+ */
+export function stealSlot(member: Attachment, at: number, state: number, thief: number): number {
+  return holderOf(state) === READERS
+    ? stealFromReaders(member, at, thief)
+    : stealFromThread(member, at, state, thief);
+}
+
+function stealFromThread(member: Attachment, at: number, state: number, thief: number): number {
   const { table } = member;
   const word = at + Slot.state;
   const holder = holderOf(state);
   if (Atomics.compareExchange(table.i32, word, state, state | CONTESTED) !== state) return 0;
   const remaining = leaseLeft(table, at, holder);
-  if (!(remaining <= 0)) {
+  if (thief === 0 && !(remaining <= 0)) {
     if (Number.isNaN(remaining)) publishMissingLease(table, at, holder);
     Atomics.and(table.i32, word, ~CONTESTED);
     return 0;
@@ -55,14 +73,14 @@ function stealFromThread(member: Attachment, at: number, state: number): number 
   startReservation(table, at);
   countEvent(member, ThreadCounter.stolen);
   // A contested state is changed by no other thread.
-  Atomics.store(table.i32, word, releasedState(state) | (state & OWNER_DIED));
+  const stolen = thief === 0 ? releasedState(state) | (state & OWNER_DIED) : takenByThief(state, thief);
+  Atomics.store(table.i32, word, stolen);
   return state;
 }
 
-/** Returns the state before the slot was freed; 0 if it was not. */
-function stealFromReaders(member: Attachment, at: number): number {
+function stealFromReaders(member: Attachment, at: number, thief: number): number {
   const { table } = member;
-  if (!(leaseLeft(table, at, READERS) <= 0)) {
+  if (thief === 0 && !(leaseLeft(table, at, READERS) <= 0)) {
     publishMissingLease(table, at, READERS);
     return 0;
   }
@@ -72,5 +90,14 @@ function stealFromReaders(member: Attachment, at: number): number {
     countEvent(member, ThreadCounter.stolen);
   }
   clearLease(table, at);
-  return freeFromReaders(table, at);
+  return thief === 0 ? freeFromReaders(table, at) : takeFromReaders(table, at, thief);
+}
+
+/** Takes a slot that readers held, of which none is left. Returns the state before. */
+function takeFromReaders(table: LockTable, at: number, thief: number): number {
+  const word = at + Slot.state;
+  for (;;) {
+    const state = Atomics.load(table.i32, word);
+    if (Atomics.compareExchange(table.i32, word, state, takenByThief(state, thief)) === state) return state;
+  }
 }

@@ -14,7 +14,7 @@ export interface Grant extends Disposable {
   /**
    * Makes the lease last `leaseMs` from now.
    *
-   * @throws {@link StaleGrantError} if the grant was released, or its lease ran out and the key was stolen
+   * @throws {@link StaleGrantError} if the grant was released, or the key was stolen
    */
   renew(): void;
   /**

@@ -62,7 +62,7 @@ export class LockTableFullError extends HammerlockError {
   }
 }
 
-/** The grant is no longer valid: it was released, or its lease ran out and the key went to another holder. */
+/** The grant is no longer valid: it was released, or its key was stolen. */
 export class StaleGrantError extends HammerlockError {
   readonly code = 'stale_grant';
   readonly key: string;

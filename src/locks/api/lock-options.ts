@@ -53,6 +53,8 @@ export interface TryOptions {
   readonly owner?: object | undefined;
 }
 
+export type StealOptions = Pick<TryOptions, 'owner'>;
+
 export interface AcquireOptions extends TryOptions {
   /**
    * How long to wait, in ms; 0 tries once.

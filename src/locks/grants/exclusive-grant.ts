@@ -47,7 +47,7 @@ export class ExclusiveGrant implements Grant {
       if (isHeldAs(settledState(member, at), this.#held)) return;
       clearLeaseOf(member.table, at, member.thread);
     }
-    throw new StaleGrantError(this.key, this.token, 'its lease ran out, and the key went to another holder');
+    throw new StaleGrantError(this.key, this.token, 'its key was stolen');
   }
 
   release(): boolean {
@@ -63,10 +63,10 @@ export class ExclusiveGrant implements Grant {
     this.release();
   }
 
-  /** False if the thread has been granted the slot again since, or has left the table. Only a lease allows the former. */
+  /** False if the thread has been granted the slot again since, or has left the table. */
   protected isLatest(): boolean {
     const { member, index } = this.#key;
-    return member.table.leased ? member.latestGrants[index] === this : !member.closed;
+    return member.latestGrants[index] === this;
   }
 
   #isOpen(): boolean {

@@ -31,7 +31,7 @@ export function issueGrant(
   const token = drawToken(table);
   // If the thread was paused before it drew its token, its key may have been stolen, and its token would be higher than
   // the thief's. If it is still the holder after the draw, its token is lower than that of any later thief.
-  if (leased && !isHeldAs(settledState(member, at), taken)) {
+  if (!isHeldAs(settledState(member, at), taken)) {
     discardToken(table);
     clearLeaseOf(table, at, thread);
     if (owner !== undefined) clearOwner(table, at, thread, owner.id);
@@ -41,6 +41,6 @@ export function issueGrant(
     owner === undefined
       ? new ExclusiveGrant(key, taken, token)
       : new OwnedExclusiveGrant(key, taken, token, owner);
-  if (leased) member.latestGrants[key.index] = grant;
+  member.latestGrants[key.index] = grant;
   return grant;
 }

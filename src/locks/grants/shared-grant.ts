@@ -70,9 +70,8 @@ class SharedGrant implements Grant {
 
   renew(): void {
     if (this.#released !== undefined) throw new StaleGrantError(this.key, this.token, 'it was released');
-    const { table, closed } = this.#member;
-    if (!closed && (!table.leased || this.#renewLease())) return;
-    throw new StaleGrantError(this.key, this.token, 'its lease ran out, and the key went to another holder');
+    if (!this.#member.closed && this.#renewLease()) return;
+    throw new StaleGrantError(this.key, this.token, 'its key was stolen');
   }
 
   release(): boolean {
@@ -98,7 +97,7 @@ class SharedGrant implements Grant {
     lockDirectory(table, thread);
     try {
       if (!this.#isReading()) return false;
-      publishLease(table, table.i32[this.#claim + Claim.slot]!, READERS);
+      if (table.leased) publishLease(table, table.i32[this.#claim + Claim.slot]!, READERS);
       return true;
     } finally {
       unlockDirectory(table);

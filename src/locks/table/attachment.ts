@@ -9,7 +9,7 @@ export interface Attachment {
   readonly thread: number;
   /** Offset of its counters; see counters.ts. */
   readonly counters: number;
-  /** With leases: its latest exclusive grant of each slot, by the slot's index. An older one no longer holds the key. */
+  /** Its latest exclusive grant of each slot, by the slot's index. An older one no longer holds the key. */
   readonly latestGrants: (object | undefined)[];
   /** Its waits that block no thread: each function ends one, when the attachment is closed. */
   readonly pendingWaits: Set<(reason: Error) => void>;

@@ -79,6 +79,14 @@ export function takenByFirst(state: number, holder: number): number {
   return freeState(state) | holder | (state & (WAITERS | OWNER_DIED));
 }
 
+/**
+ * The state after `thief` has taken the slot, whether it was held or not, ahead of its queue. It does not count as an
+ * overtaking: there may be no room for one more.
+ */
+export function takenByThief(state: number, thief: number): number {
+  return (state & ~(HOLDER | CONTESTED)) | thief;
+}
+
 /** Whether `state` still has the holder and generation of `held`, whatever flags have changed since. */
 export function isHeldAs(state: number, held: number): boolean {
   return ((state ^ held) & (GENERATION | HOLDER)) === 0;

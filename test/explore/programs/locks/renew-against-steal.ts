@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
-import type { Grant } from '../../../../src/locks/api/grant.ts';
-import { StaleGrantError } from '../../../../src/locks/api/lock-errors.ts';
-import { type LockTable, Slot } from '../../../../src/locks/table/layout.ts';
-import { leaseHolderOf } from '../../../../src/locks/table/lease.ts';
-import { holderOf } from '../../../../src/locks/table/slot-state.ts';
 import { leasedWorldOf } from '../parts/leased-world.ts';
-import type { Member } from '../parts/member.ts';
+import { assertNothingPublished, isRenewed } from '../parts/renewal.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { assertFenced, enter, hold, insist, leave } from '../parts/tenure.ts';
 
@@ -36,21 +31,3 @@ export default defineProgram({
     assertNoResidue(table);
   },
 });
-
-function isRenewed(grant: Grant): boolean {
-  try {
-    grant.renew();
-    return true;
-  } catch (error) {
-    assert.ok(error instanceof StaleGrantError, String(error));
-    return false;
-  }
-}
-
-/** A thread that does not hold the key any more has no lease on it. */
-function assertNothingPublished(table: LockTable, member: Member): void {
-  const { at } = member.key('a');
-  const holds = holderOf(Atomics.load(table.i32, at + Slot.state)) === member.thread;
-  if (!holds)
-    assert.notEqual(leaseHolderOf(table, at), member.thread, 'what was published too late is taken back');
-}

@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { acquireAsync } from '../../../../src/locks/acquire/acquire-async.ts';
 import type { AcquireRequest } from '../../../../src/locks/acquire/acquire-request.ts';
 import { acquireSync } from '../../../../src/locks/acquire/acquire-sync.ts';
+import { stealAtOnce } from '../../../../src/locks/acquire/steal-at-once.ts';
 import { tryExclusive } from '../../../../src/locks/acquire/try-exclusive.ts';
 import type { Grant } from '../../../../src/locks/api/grant.ts';
 import type { AcquireAsyncOptions, AcquireOptions } from '../../../../src/locks/api/lock-options.ts';
@@ -18,6 +19,7 @@ export interface Member extends Attachment {
   tryAcquire(name: string): Grant | null;
   acquire(name: string, options?: AcquireOptions): Grant;
   acquireAsync(name: string, options?: AcquireAsyncOptions): Promise<Grant>;
+  steal(name: string): Grant;
 }
 
 /** Never listened to: the explorer tells a program's warden of deaths. */
@@ -66,6 +68,7 @@ function member(table: LockTable, index: number): Member {
     tryAcquire: (name) => tryExclusive(me, me.key(name), undefined),
     acquire: (name, options) => acquireSync(me, me.request(name, options)),
     acquireAsync: (name, options) => acquireAsync(me, me.request(name, options), options?.signal),
+    steal: (name) => stealAtOnce(me, me.key(name), undefined),
   };
   return me;
 }
