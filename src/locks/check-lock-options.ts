@@ -12,7 +12,8 @@ import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
 const MAX_LEASE_MS = 1e12;
 
 const TABLE_OPTIONS = ['capacity', 'leaseMs', 'tokenFloor', 'fairness'];
-const REQUEST_OPTIONS = ['mode', 'owner', 'timeoutMs', 'signal'];
+const REQUEST_OPTIONS = ['mode', 'owner', 'autoRenew', 'timeoutMs', 'signal'];
+const STEAL_OPTIONS = ['owner', 'autoRenew'];
 
 /** @throws {@link InvalidLockOptionError} */
 export function checkTableOptions(options: Required<SessionLocksOptions>): void {
@@ -37,11 +38,11 @@ export function checkTokenFloor(floor: bigint): void {
 }
 
 /** @throws {@link InvalidLockOptionError} */
-export function checkRequest({ mode, owner, timeoutMs }: AcquireOptions): void {
+export function checkRequest({ mode, owner, autoRenew, timeoutMs }: AcquireOptions): void {
   if (mode !== 'exclusive' && mode !== 'shared') {
     throw invalidOption('mode', mode, "'exclusive' or 'shared'");
   }
-  checkOwner(owner);
+  checkHolder(owner, autoRenew);
   if (typeof timeoutMs !== 'number' || !(timeoutMs >= 0 && timeoutMs < Number.POSITIVE_INFINITY)) {
     throw invalidOption('timeoutMs', timeoutMs, 'a finite number of ms, 0 or more');
   }
@@ -49,13 +50,16 @@ export function checkRequest({ mode, owner, timeoutMs }: AcquireOptions): void {
 
 /** @throws {@link InvalidLockOptionError} */
 export function checkStealOptions(options: StealOptions): void {
-  for (const name in options) if (name !== 'owner') throw unknownOption(name, ['owner']);
-  checkOwner(options.owner);
+  for (const name in options) if (!STEAL_OPTIONS.includes(name)) throw unknownOption(name, STEAL_OPTIONS);
+  checkHolder(options.owner, options.autoRenew);
 }
 
-function checkOwner(owner: unknown): void {
+function checkHolder(owner: unknown, autoRenew: unknown): void {
   if (owner !== undefined && (owner === null || !['object', 'function'].includes(typeof owner))) {
     throw invalidOption('owner', owner, 'an object');
+  }
+  if (autoRenew !== undefined && typeof autoRenew !== 'boolean') {
+    throw invalidOption('autoRenew', autoRenew, 'true or false');
   }
 }
 
@@ -76,7 +80,12 @@ export function refuseUnknownTableOptions(options: object): void {
 export function refuseUnknownRequestOptions(options: object): void {
   for (const name in options) {
     // Not a look-up in the list, which takes longer: this runs in every acquire with options.
-    const isKnown = name === 'owner' || name === 'mode' || name === 'timeoutMs' || name === 'signal';
+    const isKnown =
+      name === 'owner' ||
+      name === 'mode' ||
+      name === 'timeoutMs' ||
+      name === 'signal' ||
+      name === 'autoRenew';
     if (!isKnown) throw unknownOption(name, REQUEST_OPTIONS);
   }
 }

@@ -3,6 +3,7 @@ import { acquireAsync } from './acquire/acquire-async.ts';
 import { acquireAll, acquireAllAsync } from './acquire/acquire-many.ts';
 import type { AcquireRequest } from './acquire/acquire-request.ts';
 import { acquireSync } from './acquire/acquire-sync.ts';
+import { type GrantedWork, runWithGrant } from './acquire/run-with-grant.ts';
 import { stealAtOnce } from './acquire/steal-at-once.ts';
 import { tryAcquire } from './acquire/try-acquire.ts';
 import { tryExclusive } from './acquire/try-exclusive.ts';
@@ -25,6 +26,8 @@ import {
   refuseUnknownTableOptions,
   signalOf,
 } from './check-lock-options.ts';
+import { renewAutomatically } from './grants/auto-renew.ts';
+import { forgetAllGrants } from './grants/lost-signal.ts';
 import { inspect } from './inspect/inspect.ts';
 import { attachThread } from './recovery/attach-thread.ts';
 import { startWarden } from './recovery/start-warden.ts';
@@ -117,6 +120,7 @@ export class SessionLocks implements AsyncDisposable {
         ? tryExclusive(member, lockKey, undefined)
         : tryAcquire(member, this.#request(lockKey, { ...options, timeoutMs: 0 }));
     if (grant === null) countEvent(member, ThreadCounter.busy);
+    else if (options?.autoRenew) renewAutomatically(member, grant);
     return grant;
   }
 
@@ -134,7 +138,7 @@ export class SessionLocks implements AsyncDisposable {
       const grant = tryExclusive(member, lockKey, undefined);
       if (grant !== null) return grant;
     }
-    return acquireSync(member, this.#request(lockKey, options ?? {}));
+    return this.#attend(options, acquireSync(member, this.#request(lockKey, options ?? {})));
   }
 
   /**
@@ -145,7 +149,34 @@ export class SessionLocks implements AsyncDisposable {
    */
   async acquireAsync(key: string | LockKey, options: AcquireAsyncOptions = {}): Promise<Grant> {
     const request = this.#request(this.#keys.prepare(key), options);
-    return acquireAsync(this.#open(), request, signalOf(options));
+    return this.#attend(options, await acquireAsync(this.#open(), request, signalOf(options)));
+  }
+
+  /**
+   * Takes the key as {@link SessionLocks.acquireAsync} does, calls `fn` with the grant, and releases the grant when `fn`
+   * is done, however it ends. Resolves with what `fn` returned. `fn` is not interrupted if its grant is lost: it can stop
+   * early by `grant.signal`.
+   *
+   * ```ts
+   * const version = await locks.run('session-7', { autoRenew: true }, async ({ token, signal }) => {
+   *   return save(token, { signal });
+   * });
+   * ```
+   *
+   * @throws what `fn` throws; {@link StaleGrantError} if `fn` succeeded but its key had been stolen meanwhile, so that
+   * what it did may be mixed with the work of another holder; and as {@link SessionLocks.acquireAsync}, without `fn`
+   * having been called
+   */
+  run<T>(key: string | LockKey, fn: GrantedWork<T>): Promise<T>;
+  run<T>(key: string | LockKey, options: AcquireAsyncOptions, fn: GrantedWork<T>): Promise<T>;
+  async run<T>(
+    key: string | LockKey,
+    optionsOrFn: AcquireAsyncOptions | GrantedWork<T>,
+    work?: GrantedWork<T>,
+  ): Promise<T> {
+    const [options, fn] = typeof optionsOrFn === 'function' ? [{}, optionsOrFn] : [optionsOrFn, work];
+    if (typeof fn !== 'function') throw invalidOption('fn', fn, 'a function');
+    return runWithGrant(await this.acquireAsync(key, options), fn);
   }
 
   /**
@@ -164,7 +195,7 @@ export class SessionLocks implements AsyncDisposable {
     const request = this.#requestMany(keys, options);
     const member = this.#open();
     return acquireAll(request.keys, request.timeoutMs, (key, deadline) =>
-      acquireSync(member, { ...request, key, deadline }),
+      this.#attend(options, acquireSync(member, { ...request, key, deadline })),
     );
   }
 
@@ -184,8 +215,8 @@ export class SessionLocks implements AsyncDisposable {
     });
     const member = this.#open();
     const signal = signalOf(options);
-    return acquireAllAsync(request.keys, request.timeoutMs, (key, deadline) =>
-      acquireAsync(member, { ...request, key, deadline }, signal),
+    return acquireAllAsync(request.keys, request.timeoutMs, async (key, deadline) =>
+      this.#attend(options, await acquireAsync(member, { ...request, key, deadline }, signal)),
     );
   }
 
@@ -206,7 +237,8 @@ export class SessionLocks implements AsyncDisposable {
     checkStealOptions(options);
     const member = this.#open();
     const { owner } = options;
-    return stealAtOnce(member, this.#keys.prepare(key), owner && ownerOf(this.#table, owner));
+    const lockKey = this.#keys.prepare(key);
+    return this.#attend(options, stealAtOnce(member, lockKey, owner && ownerOf(this.#table, owner)));
   }
 
   /**
@@ -233,6 +265,7 @@ export class SessionLocks implements AsyncDisposable {
     member.closed = true;
     member.latestGrants.length = 0;
     for (const end of member.pendingWaits) end(closedError());
+    forgetAllGrants(member);
     member.lifeline.close();
     await this.#warden?.terminate();
   }
@@ -246,10 +279,15 @@ export class SessionLocks implements AsyncDisposable {
     return this.#attachment;
   }
 
+  #attend(options: TryOptions | undefined, grant: Grant): Grant {
+    if (options?.autoRenew) renewAutomatically(this.#attachment, grant);
+    return grant;
+  }
+
   #request(key: LockKey, options: AcquireOptions): AcquireRequest {
     refuseUnknownRequestOptions(options);
-    const { mode = 'exclusive', owner, timeoutMs = 10_000 } = options;
-    checkRequest({ mode, owner, timeoutMs });
+    const { mode = 'exclusive', owner, autoRenew = false, timeoutMs = 10_000 } = options;
+    checkRequest({ mode, owner, autoRenew, timeoutMs });
     return {
       key,
       shared: mode === 'shared',

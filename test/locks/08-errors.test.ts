@@ -113,6 +113,8 @@ const badRequests: [options: object, message: RegExp][] = [
   [{ mode: null }, /^mode .* not null/],
   [{ owner: 'request-7' }, /^owner must be an object, not request-7\.$/],
   [{ owner: null }, /^owner .* not null/],
+  [{ autoRenew: 'yes' }, /^autoRenew must be true or false, not yes\.$/],
+  [{ autoRenew: null }, /^autoRenew .* not null/],
   [{ timeoutMs: -1 }, /^timeoutMs must be a finite number of ms, 0 or more, not -1\.$/],
   [{ timeoutMs: Number.NaN }, /^timeoutMs .* not NaN/],
   [{ timeoutMs: 5n }, /^timeoutMs .* not 5/],
@@ -149,7 +151,7 @@ test('invalid_lock_option: an option with an unknown name, in every call that ta
   });
   const refusal = {
     code: 'invalid_lock_option',
-    message: "Unknown option 'timeout'. Known: mode, owner, timeoutMs, signal.",
+    message: "Unknown option 'timeout'. Known: mode, owner, autoRenew, timeoutMs, signal.",
   };
   const request = { timeout: 5 } as object;
   assert.throws(() => locks.tryAcquire('x', request), refusal);

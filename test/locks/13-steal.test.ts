@@ -117,9 +117,10 @@ test('steal refuses what it has no option for', async () => {
   const options = { mode: 'shared' };
   assert.throws(() => locks.steal('k', options as object), {
     code: 'invalid_lock_option',
-    message: "Unknown option 'mode'. Known: owner.",
+    message: "Unknown option 'mode'. Known: owner, autoRenew.",
   });
   assert.throws(() => locks.steal('k', { owner: 7 as never }), { code: 'invalid_lock_option' });
+  assert.throws(() => locks.steal('k', { autoRenew: 1 as never }), { code: 'invalid_lock_option' });
   assert.throws(() => locks.steal(''), { code: 'invalid_key' });
   using _full = locks.acquire('k');
   assert.throws(() => locks.steal('other'), { code: 'lock_table_full' });

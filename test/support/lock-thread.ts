@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { HammerlockError } from '../../src/base/hammerlock-error.ts';
 import type { Grant, LockMode } from '../../src/locks/api/grant.ts';
@@ -9,12 +10,15 @@ import type { Death } from './deaths.ts';
 interface AcquireManner {
   mode?: LockMode;
   owner?: string;
+  autoRenew?: boolean;
 }
 
 export type Command =
   | { do: 'attach'; handle: LockHandle; counters: Int32Array<SharedArrayBuffer> | undefined }
   | { do: 'leave' }
   | { do: 'release' | 'renew'; key: string }
+  /** Done when the grant's signal is aborted; the message is that of its reason. */
+  | { do: 'untilLost'; key: string }
   | ({ do: 'tryAcquire'; key: string } & AcquireManner)
   | { do: 'steal'; key: string }
   | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & AcquireManner)
@@ -53,9 +57,13 @@ const grants = new Map<string, Grant>();
 const owners = new Map<string, object>();
 const waits = new Map<string, Promise<Grant>>();
 
-function manner({ mode, owner }: AcquireManner): TryOptions {
+function manner({ mode, owner, autoRenew }: AcquireManner): TryOptions {
   if (owner !== undefined && !owners.has(owner)) owners.set(owner, {});
-  return { ...(mode && { mode }), ...(owner !== undefined && { owner: owners.get(owner)! }) };
+  return {
+    ...(mode && { mode }),
+    ...(autoRenew && { autoRenew }),
+    ...(owner !== undefined && { owner: owners.get(owner)! }),
+  };
 }
 
 function keep(grant: Grant | null): CommandResult {
@@ -116,6 +124,11 @@ function perform(command: Command): CommandResult | Promise<CommandResult> {
     case 'renew':
       grants.get(command.key)!.renew();
       return {};
+    case 'untilLost': {
+      const { signal } = grants.get(command.key)!;
+      const lost = signal.aborted ? Promise.resolve() : once(signal, 'abort');
+      return lost.then(() => ({ message: String(signal.reason) }));
+    }
     case 'count':
       return count(command.key, command.times, command.counter, manner(command));
     case 'die':

@@ -45,7 +45,7 @@ export interface HammerLocks {
 }
 
 /** A grant of the lock under test. Its token and mode are undefined if that lock has none. */
-export interface HammerGrant extends Omit<Grant, 'token' | 'mode'> {
+export interface HammerGrant extends Omit<Grant, 'token' | 'mode' | 'signal'> {
   readonly token: bigint | undefined;
   readonly mode: Grant['mode'] | undefined;
   /** Whether the grant can be renewed. If not, calling `renew` ends the run as invalid. */

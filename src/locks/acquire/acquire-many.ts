@@ -3,6 +3,14 @@ import { GrantMap } from '../grants/grant-map.ts';
 import type { LockKey } from '../table/lock-key.ts';
 
 class Grants extends GrantMap<Grant> implements GrantSet {
+  #signal: AbortSignal | undefined;
+
+  get signal(): AbortSignal {
+    const signals = Array.from(this.values(), (grant) => grant.signal);
+    this.#signal ??= AbortSignal.any(signals);
+    return this.#signal;
+  }
+
   renew(): void {
     const stale: unknown[] = [];
     for (const grant of this.values()) {

@@ -1,4 +1,5 @@
 import type { Grant } from '../api/grant.ts';
+import { renewIfDue } from '../grants/auto-renew.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { Claim } from '../table/layout.ts';
 import { recheckWaits } from '../table/owners.ts';
@@ -39,7 +40,8 @@ function sleepUntilGranted(wait: Wait): Grant {
       const grant = tryInTurn(wait);
       if (grant !== null) return grant;
       checkDeadline(wait);
-      Atomics.wait(wait.member.table.i32, wait.claim + Claim.wake, seen, sleepFor(wait, SLICE_MS));
+      const sliceMs = Math.min(SLICE_MS, renewIfDue(wait.member));
+      Atomics.wait(wait.member.table.i32, wait.claim + Claim.wake, seen, sleepFor(wait, sliceMs));
     }
   } catch (error) {
     endWait(wait);

@@ -3,9 +3,10 @@ import type { Attachment } from '../table/attachment.ts';
 import { claimsInList, closeClaim, firstInList, removeFromList, wakeClaim } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { type LockTable, READERS, Slot } from '../table/layout.ts';
+import { Claim, type LockTable, READERS, Slot } from '../table/layout.ts';
 import { clearLease, leaseLeft, publishMissingLease, startReservation } from '../table/lease.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
+import { noteLoss } from '../table/note-loss.ts';
 import { clearAnyOwner } from '../table/owner-word.ts';
 import {
   CONTESTED,
@@ -75,6 +76,7 @@ function stealFromThread(member: Attachment, at: number, state: number, thief: n
   // A contested state is changed by no other thread.
   const stolen = thief === 0 ? releasedState(state) | (state & OWNER_DIED) : takenByThief(state, thief);
   Atomics.store(table.i32, word, stolen);
+  noteLoss(table, holder);
   return state;
 }
 
@@ -84,13 +86,17 @@ function stealFromReaders(member: Attachment, at: number, thief: number): number
     publishMissingLease(table, at, READERS);
     return 0;
   }
+  const readers = new Set<number>();
   for (const claim of claimsInList(table, at, Slot.readers)) {
+    readers.add(table.i32[claim + Claim.thread]!);
     removeFromList(table, claim, Slot.readers);
     closeClaim(table, claim);
     countEvent(member, ThreadCounter.stolen);
   }
   clearLease(table, at);
-  return thief === 0 ? freeFromReaders(table, at) : takeFromReaders(table, at, thief);
+  const before = thief === 0 ? freeFromReaders(table, at) : takeFromReaders(table, at, thief);
+  for (const reader of readers) noteLoss(table, reader);
+  return before;
 }
 
 /** Takes a slot that readers held, of which none is left. Returns the state before. */

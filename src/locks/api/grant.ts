@@ -12,6 +12,20 @@ export interface Grant extends Disposable {
    */
   readonly ownerDied: boolean;
   /**
+   * Aborted when the grant is lost, with a {@link StaleGrantError} as its reason: when its key was stolen, when its lease
+   * has run out, or when its `SessionLocks` was closed. Releasing the grant does not abort it, unless it had been lost by
+   * then. A signal that was aborted because the lease ran out stays aborted, even if `renew` still succeeds.
+   *
+   * It is aborted as soon as the thread's event loop turns; a thread that does not get back to its event loop can read
+   * `grant.signal` again, which looks whether the grant is lost. A grant whose signal is never read pays nothing for it.
+   *
+   * ```ts
+   * using grant = await locks.acquireAsync('session-7');
+   * await fetch(url, { signal: grant.signal });
+   * ```
+   */
+  readonly signal: AbortSignal;
+  /**
    * Makes the lease last `leaseMs` from now.
    *
    * @throws {@link StaleGrantError} if the grant was released, or the key was stolen
@@ -27,6 +41,8 @@ export interface Grant extends Disposable {
 
 /** The grants of several keys, by key, in the order in which they were acquired. */
 export interface GrantSet extends ReadonlyMap<string, Grant>, Disposable {
+  /** Aborted when the first of the grants is lost, with its {@link StaleGrantError} as the reason. */
+  readonly signal: AbortSignal;
   /**
    * Renews every grant of the set that is still valid.
    *

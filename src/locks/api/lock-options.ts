@@ -51,9 +51,19 @@ export interface TryOptions {
    * @default undefined
    */
   readonly owner?: object | undefined;
+  /**
+   * Renews the grant whenever a third of `leaseMs` has passed, until it is released or lost: while the event loop of its
+   * thread turns, and while the thread is blocked in an acquire of the same `SessionLocks`. A thread that hangs anywhere
+   * else renews nothing, and its key can be stolen when the lease has run out. A grant that is never released is renewed
+   * for as long as its thread lives. Without leases the option does nothing.
+   *
+   * @default false
+   */
+  readonly autoRenew?: boolean;
 }
 
-export type StealOptions = Pick<TryOptions, 'owner'>;
+/** The options of `SessionLocks.steal`, as of an acquire. */
+export type StealOptions = Pick<TryOptions, 'owner' | 'autoRenew'>;
 
 export interface AcquireOptions extends TryOptions {
   /**

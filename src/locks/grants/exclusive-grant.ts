@@ -1,18 +1,19 @@
-import type { Grant } from '../api/grant.ts';
 import { StaleGrantError } from '../api/lock-errors.ts';
 import type { Attachment } from '../table/attachment.ts';
-import { RECYCLER } from '../table/layout.ts';
-import { clearLeaseOf, publishLease } from '../table/lease.ts';
+import type { WatchedGrant } from '../table/attended-grants.ts';
+import { RECYCLER, Slot } from '../table/layout.ts';
+import { clearLeaseOf, leaseLeft, publishLease } from '../table/lease.ts';
 import type { LockKey } from '../table/lock-key.ts';
 import { clearOwner } from '../table/owner-word.ts';
 import type { LockOwner } from '../table/owners.ts';
 import { HOLDER, isHeldAs, isThread, OWNER_DIED } from '../table/slot-state.ts';
+import { forgetGrant, lostSignal } from './lost-signal.ts';
 import { releaseSlot, settledState } from './release-slot.ts';
 
 /** The holder bits of a grant whose key had been stolen when it was released. */
 const STOLEN = RECYCLER;
 
-export class ExclusiveGrant implements Grant {
+export class ExclusiveGrant implements WatchedGrant {
   readonly token: bigint;
   readonly #key: LockKey;
   /** The slot's state when it was taken. Once released, its holder bits are 0 or {@link STOLEN}. */
@@ -37,6 +38,19 @@ export class ExclusiveGrant implements Grant {
     return (this.#held & OWNER_DIED) !== 0;
   }
 
+  get signal(): AbortSignal {
+    const released = this.#isOpen() ? undefined : (this.#held & HOLDER) === 0;
+    return lostSignal(this.#key.member, this, released);
+  }
+
+  /** @internal */
+  leaseLeft(): number | undefined {
+    const { member, at } = this.#key;
+    const state = Atomics.load(member.table.i32, at + Slot.state);
+    if (!this.isLatest() || !isHeldAs(state, this.#held)) return undefined;
+    return member.table.leased ? leaseLeft(member.table, at, member.thread) : Number.POSITIVE_INFINITY;
+  }
+
   renew(): void {
     if (!this.#isOpen()) throw new StaleGrantError(this.key, this.token, 'it was released');
     const { member, at } = this.#key;
@@ -55,6 +69,7 @@ export class ExclusiveGrant implements Grant {
       const { member, at } = this.#key;
       const wasValid = this.isLatest() && releaseSlot(member, at, this.#held);
       this.#held = (this.#held & OWNER_DIED) | (wasValid ? 0 : STOLEN);
+      if (member.attended !== undefined) forgetGrant(member, this, wasValid);
     }
     return (this.#held & HOLDER) === 0;
   }

@@ -1,6 +1,7 @@
 import type { Grant } from '../api/grant.ts';
 import { StaleGrantError } from '../api/lock-errors.ts';
 import type { Attachment } from '../table/attachment.ts';
+import type { WatchedGrant } from '../table/attended-grants.ts';
 import {
   addToList,
   ClaimStatus,
@@ -12,10 +13,11 @@ import {
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { drawToken } from '../table/fencing-token.ts';
 import { Claim, type LockTable, READERS, Slot } from '../table/layout.ts';
-import { clearLease, publishLease } from '../table/lease.ts';
+import { clearLease, leaseLeft, publishLease } from '../table/lease.ts';
 import type { LockKey } from '../table/lock-key.ts';
 import type { LockOwner } from '../table/owners.ts';
 import { OWNER_DIED, WAITERS, WAKING } from '../table/slot-state.ts';
+import { forgetGrant, lostSignal } from './lost-signal.ts';
 import { freeFromReaders } from './release-slot.ts';
 
 /**
@@ -36,7 +38,7 @@ export function issueSharedGrant(
   return new SharedGrant(member, owner, key.name, claim, drawToken(table), (state & OWNER_DIED) !== 0);
 }
 
-class SharedGrant implements Grant {
+class SharedGrant implements WatchedGrant {
   readonly key: string;
   readonly token: bigint;
   readonly ownerDied: boolean;
@@ -68,6 +70,19 @@ class SharedGrant implements Grant {
     return 'shared';
   }
 
+  get signal(): AbortSignal {
+    return lostSignal(this.#member, this, this.#released);
+  }
+
+  /** @internal */
+  leaseLeft(): number | undefined {
+    const { table } = this.#member;
+    const slot = table.i32[this.#claim + Claim.slot]!;
+    const left = table.leased ? leaseLeft(table, slot, READERS) : Number.POSITIVE_INFINITY;
+    // Last: while it is reading, the slot and its lease are those of this grant.
+    return this.#isReading() ? left : undefined;
+  }
+
   renew(): void {
     if (this.#released !== undefined) throw new StaleGrantError(this.key, this.token, 'it was released');
     if (!this.#member.closed && this.#renewLease()) return;
@@ -78,6 +93,7 @@ class SharedGrant implements Grant {
     if (this.#released === undefined) {
       if (this.#owner !== undefined) this.#owner.grantsAndWaits -= 1;
       this.#released = !this.#member.closed && this.#leave();
+      if (this.#member.attended !== undefined) forgetGrant(this.#member, this, this.#released);
     }
     return this.#released;
   }

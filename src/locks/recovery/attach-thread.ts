@@ -28,6 +28,7 @@ export function attachThread(table: LockTable, warden?: Pick<Worker, 'postMessag
       counters: countersOf(thread),
       latestGrants: new Array(table.capacity),
       pendingWaits: new Set(),
+      attended: undefined,
       lifeline,
       closed: false,
     };

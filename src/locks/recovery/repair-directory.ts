@@ -11,6 +11,7 @@ import {
   RECYCLER,
   Slot,
 } from '../table/layout.ts';
+import { noteLoss } from '../table/note-loss.ts';
 import { CONTESTED, EMPTY_QUEUE, holderOf, nextGeneration, WAITERS } from '../table/slot-state.ts';
 
 /**
@@ -35,6 +36,8 @@ export function repairDirectory(table: LockTable): void {
     else Atomics.and(i32, at + Slot.state, EMPTY_QUEUE);
     if (holderOf(state) === READERS && firstInList(table, at, Slot.readers) === 0) freeFromReaders(table, at);
   }
+  // The thread may have stolen keys, and have died before it told their holders.
+  for (let thread = 1; thread <= Atomics.load(i32, Header.usedThreads); thread++) noteLoss(table, thread);
 }
 
 /** Builds all lists of claims anew, from the claims' own fields. */

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { LockTableBrokenError } from '../api/lock-errors.ts';
+import type { AttendedGrants } from './attended-grants.ts';
 import type { LockTable } from './layout.ts';
 
 /** A thread's membership in a table. A thread that attaches twice has two. */
@@ -13,6 +14,8 @@ export interface Attachment {
   readonly latestGrants: (object | undefined)[];
   /** Its waits that block no thread: each function ends one, when the attachment is closed. */
   readonly pendingWaits: Set<(reason: Error) => void>;
+  /** Its grants that are watched or renewed; undefined before the first one. */
+  attended: AttendedGrants | undefined;
   /** The warden has the other end. While this port is open, the attachment counts as alive. */
   readonly lifeline: MessagePort;
   /** Its record may belong to another thread by now: it must not touch the table any more. */

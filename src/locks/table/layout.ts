@@ -69,6 +69,8 @@ export const ThreadRecord = {
   threadId: 1,
   /** The claim that the thread is blocked on, or 0. Changes in the directory only. */
   blockedOn: 2,
+  /** Incremented whenever a key was stolen from the thread: the word that it listens to for the signals of its grants. */
+  lost: 3,
   /** The thread's own counters, as floats, in a cache line of their own; see counters.ts. */
   counters64: 8,
 } as const;

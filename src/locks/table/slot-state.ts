@@ -84,7 +84,7 @@ export function takenByFirst(state: number, holder: number): number {
  * overtaking: there may be no room for one more.
  */
 export function takenByThief(state: number, thief: number): number {
-  return (state & ~(HOLDER | CONTESTED)) | thief;
+  return (state & ~HOLDER) | thief;
 }
 
 /** Whether `state` still has the holder and generation of `held`, whatever flags have changed since. */

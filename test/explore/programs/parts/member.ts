@@ -52,6 +52,7 @@ function member(table: LockTable, index: number): Member {
     counters: countersOf(thread),
     latestGrants: new Array(table.capacity),
     pendingWaits: new Set(),
+    attended: undefined,
     lifeline,
     closed: false,
     key(name) {
