@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { numberText } from '../src/base/number-text.ts';
 import { type ExploreOptions, type Explorer, openExplorer } from '../src/explore/index.ts';
 import { pingPong } from './explore/ping-pong.ts';
-import { atLeast, atMost, type Result, shown } from './result.ts';
+import { atLeast, atMost, type Bench, type Result, shown } from './result.ts';
 import { sideBySide } from './rounds.ts';
 
 const MUTEX = new URL('./explore/mutex.ts', import.meta.url).href;
@@ -13,7 +13,7 @@ const EXECUTIONS = 5_000;
 const REPLAYS = 100;
 
 /** The explorer on a small mutex, compared with its floor: one thread that wakes another and waits. */
-export async function explore(report: (result: Result) => void): Promise<void> {
+async function* mutex(): AsyncGenerator<Result> {
   await using explorer = openExplorer();
   const { failure } = await explorer.run(SILENT_MUTEX, { seed: 1 });
   const { schedule } = failure!;
@@ -36,15 +36,17 @@ export async function explore(report: (result: Result) => void): Promise<void> {
     { rounds: 9, warmUp: 1 },
   );
   const { roundTrips, executions, replay, command } = figures;
-  report(shown('Atomics.wait/notify between two threads, there and back', roundTrips, '/s'));
-  report(atLeast(5_000, 'random: two threads, two critical sections each', executions, 'executions/s'));
-  report(atLeast(100_000, '… steps', (executions * steps) / EXECUTIONS, '/s'));
-  report(shown('… an execution', roundTrips / executions, 'times there and back'));
-  report(atMost(10, `dfs: all ${within.executions.complete} with two preemptions`, figures.bounded, 's'));
-  report(shown(`dfs: all ${numberText(all.executions.complete)}, with no bound`, figures.unbounded, 's'));
-  report(atMost(5, 'a failure replayed by threads that run, in words', replay, 'ms'));
-  report(shown('hammerlock explore --replay, from start to end', command, 'ms'));
+  yield shown('Atomics.wait/notify between two threads, there and back', roundTrips, '/s');
+  yield atLeast(5_000, 'random: two threads, two critical sections each', executions, 'executions/s');
+  yield atLeast(100_000, '… steps', (executions * steps) / EXECUTIONS, '/s');
+  yield shown('… an execution', roundTrips / executions, 'times there and back');
+  yield atMost(10, `dfs: all ${within.executions.complete} with two preemptions`, figures.bounded, 's');
+  yield shown(`dfs: all ${numberText(all.executions.complete)}, with no bound`, figures.unbounded, 's');
+  yield atMost(5, 'a failure replayed by threads that run, in words', replay, 'ms');
+  yield shown('hammerlock explore --replay, from start to end', command, 'ms');
 }
+
+export const explore: Bench = { mutex };
 
 /** Includes the full account of the failure. */
 async function replayMs(explorer: Explorer, replay: string): Promise<number> {

@@ -6,12 +6,22 @@ import { handOff } from './locks/hand-off.ts';
 import { keys } from './locks/keys.ts';
 import { kills } from './locks/kills.ts';
 import { memory } from './locks/memory.ts';
+import { scaling } from './locks/scaling.ts';
 import { uncontended } from './locks/uncontended.ts';
-import type { Result } from './result.ts';
+import { work } from './locks/work.ts';
+import type { Bench } from './result.ts';
 
 /** The session locks, each figure compared with its floor and with the alternatives. */
-const parts = [uncontended, contended, crowded, handOff, asyncHandOff, deaths, memory, keys, kills];
-
-export async function locks(report: (result: Result) => void): Promise<void> {
-  for (const part of parts) for await (const result of part()) report(result);
-}
+export const locks: Bench = {
+  uncontended,
+  scaling,
+  contended,
+  work,
+  crowded,
+  'hand-off': handOff,
+  'async-hand-off': asyncHandOff,
+  deaths,
+  memory,
+  keys,
+  kills,
+};

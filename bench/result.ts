@@ -12,6 +12,9 @@ export interface Result {
   readonly note?: string;
 }
 
+/** The parts of a bench, by name. Each yields its lines as they are measured. */
+export type Bench = Readonly<Record<string, () => Iterable<Result> | AsyncIterable<Result>>>;
+
 export function shown(what: string, figure: number, unit: string): Result {
   return { what, figure, unit, target: null, met: null };
 }

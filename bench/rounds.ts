@@ -1,15 +1,26 @@
+import { leastDisturbed, watchThread } from './disturbance.ts';
+
 /** The median, so that a round in which the machine was busy with something else does not count. */
 export function median(figures: readonly number[]): number {
   return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)]!;
 }
 
+/** The highest figure: for rates that can only be lowered by a disturbance, because no thread waits for another. */
+export function highest(figures: readonly number[]): number {
+  return Math.max(...figures);
+}
+
 /**
  * Measures several things side by side: each once per round, in turn, so that a disturbance of the machine affects all of
- * them. Returns the median of each; the first `warmUp` rounds do not count.
+ * them. Returns the median of each, or another `summary`; the first `warmUp` rounds do not count.
  */
 export async function sideBySide<Name extends string>(
   measures: Readonly<Record<Name, () => number | Promise<number>>>,
-  { rounds = 15, warmUp = 2 }: { rounds?: number; warmUp?: number } = {},
+  {
+    rounds = 15,
+    warmUp = 2,
+    summary = median,
+  }: { rounds?: number; warmUp?: number; summary?: (figures: readonly number[]) => number } = {},
 ): Promise<Record<Name, number>> {
   const names = Object.keys(measures) as Name[];
   const figures = new Map<Name, number[]>(names.map((name) => [name, []]));
@@ -21,16 +32,19 @@ export async function sideBySide<Name extends string>(
       if (round >= 0) figures.get(name)!.push(figure);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(figures.get(name)!)])) as Record<Name, number>;
+  return Object.fromEntries(names.map((name) => [name, summary(figures.get(name)!)])) as Record<Name, number>;
 }
 
-/** The time of one turn in ns; `body` runs the loop of `times` turns itself. */
-export function nsEach(times: number, body: (times: number) => void): () => number {
-  return () => {
+/** The time of one turn in ns, in which the thread never waits; `body` runs the loop of `times` turns itself. */
+export function nsEach(times: number, body: (times: number) => void): () => Promise<number> {
+  const measure = () => {
+    const disturbance = watchThread();
     const start = performance.now();
     body(times);
-    return ((performance.now() - start) * 1e6) / times;
+    const figure = ((performance.now() - start) * 1e6) / times;
+    return { figure, disturbance: disturbance() };
   };
+  return () => leastDisturbed(measure);
 }
 
 export function nsEachAsync(times: number, body: (times: number) => Promise<void>): () => Promise<number> {

@@ -9,8 +9,7 @@ const ROUND_MS = 400;
 export async function* asyncHandOff(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fairness: 'fifo' });
   try {
-    const roundTrip = (a: Task, b: Task) => async () =>
-      total((await race([a, b], locks.handle, ROUND_MS)).figures);
+    const roundTrip = (a: Task, b: Task) => async () => total(await race([a, b], locks.handle, ROUND_MS));
     const us = await sideBySide(
       {
         floor: roundTrip('ping without blocking', 'pong without blocking'),

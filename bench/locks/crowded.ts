@@ -1,7 +1,7 @@
 import { SessionLocks } from '../../src/locks/index.ts';
 import { atMost, type Result, shown } from '../result.ts';
 import { nsEach, sideBySide } from '../rounds.ts';
-import { Gate, startThread } from './threads.ts';
+import { newGate, openGate, startThread } from './threads.ts';
 
 const TIMES = 200_000;
 
@@ -9,17 +9,13 @@ const TIMES = 200_000;
 export async function* crowded(): AsyncGenerator<Result> {
   const alone = SessionLocks.create();
   const among = SessionLocks.create();
-  const gate = new Int32Array(new SharedArrayBuffer(12));
+  const gate = newGate();
   const words = new Int32Array(new SharedArrayBuffer(256));
   const crowd = Array.from({ length: 4 }, () =>
     startThread({ task: 'hold and wait', handle: among.handle, words, gate }),
   );
   try {
-    while (Atomics.load(gate, Gate.ready) < crowd.length) {
-      await Atomics.waitAsync(gate, Gate.ready, Atomics.load(gate, Gate.ready), 100).value;
-    }
-    Atomics.store(gate, Gate.open, 1);
-    Atomics.notify(gate, Gate.open);
+    await openGate(gate, crowd.length);
     const { keys } = among.inspect();
     const awaited = keys.filter(({ waiters }) => waiters.length > 0).length;
     const measure = (locks: SessionLocks) =>

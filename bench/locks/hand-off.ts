@@ -10,8 +10,7 @@ export async function* handOff(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fairness: 'fifo' });
   try {
     // Each thread returns the time of one way, from the other's release to its own grant.
-    const roundTrip = (a: Task, b: Task) => async () =>
-      total((await race([a, b], locks.handle, ROUND_MS)).figures);
+    const roundTrip = (a: Task, b: Task) => async () => total(await race([a, b], locks.handle, ROUND_MS));
     const us = await sideBySide(
       { floor: roundTrip('ping', 'pong'), lock: roundTrip('take turns', 'take turns') },
       { rounds: 9, warmUp: 1 },

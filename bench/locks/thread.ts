@@ -1,40 +1,15 @@
-import * as workerThreads from 'node:worker_threads';
-import { Mutex } from 'multithreading';
-import { SessionLocks } from '../../src/locks/session-locks.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { SessionLocks } from '../../src/locks/index.ts';
 import { Gate, type Job, type Task } from './threads.ts';
 
-const { task, handle, words, gate } = workerThreads.workerData as Job;
+const { task, handle, words, gate } = workerData as Job;
 const KEY = 'hot';
 const LONG_MS = 60_000;
 
 const stopped = () => Atomics.load(gate, Gate.stop) === 1;
 
-/** The tasks of a thread; each returns the number of its turns. */
+/** The tasks of a thread; each returns its figure. */
 const tasks: Record<Task, () => number | Promise<number>> = {
-  compete() {
-    const locks = SessionLocks.attach(handle);
-    const key = locks.key(KEY);
-    begin();
-    let count = 0;
-    for (; !stopped(); count++) locks.acquire(key).release();
-    return count;
-  },
-
-  'compete in multithreading'() {
-    const mutex = new Mutex(undefined, words.buffer);
-    begin();
-    let count = 0;
-    for (; !stopped(); count++) mutex.blockingLock().dispose();
-    return count;
-  },
-
-  async 'compete in Node'() {
-    begin();
-    let count = 0;
-    for (; !stopped(); count++) await workerThreads.locks.request(KEY, () => {});
-    return count;
-  },
-
   /** In a table with FIFO fairness the other thread is always queued, so every release hands the key over. */
   'take turns'() {
     const locks = SessionLocks.attach(handle);
@@ -146,4 +121,4 @@ function release(other: number): void {
   Atomics.notify(words, other * 16);
 }
 
-workerThreads.parentPort!.postMessage(await tasks[task]());
+parentPort!.postMessage(await tasks[task]());
