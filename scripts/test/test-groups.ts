@@ -7,7 +7,7 @@ const groups = [
   'test/{fixtures,hammer,mutants,report}/**/*',
   'test/tour/*',
   'test/server/*',
-  'test/locks/*',
+  'test/{locks,web-locks}/*',
   'test/{base,check,decks,packages,store}/**/*',
 ];
 

@@ -11,6 +11,7 @@ import type { Grant, GrantSet } from './api/grant.ts';
 import type {
   AcquireAsyncOptions,
   AcquireOptions,
+  Fairness,
   SessionLocksOptions,
   StealOptions,
   TryOptions,
@@ -100,6 +101,11 @@ export class SessionLocks implements AsyncDisposable {
 
   get handle(): LockHandle {
     return this.#table.buffer;
+  }
+
+  /** The order in which the table grants its keys: see {@link SessionLocksOptions.fairness}. */
+  get fairness(): Fairness {
+    return this.#table.maxOvertakes === MAX_OVERTAKES_OF.fifo ? 'fifo' : 'barging';
   }
 
   /** Prepares a key that is used often: it is hashed once, and found without a look-up while its slot stays. */

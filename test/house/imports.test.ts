@@ -7,6 +7,7 @@ import { crowdedFolders, repeatedFileNames, repeatedTypeNames } from './names.ts
 const allowed: Readonly<Record<string, readonly string[]>> = {
   base: [],
   locks: ['base'],
+  'web-locks': ['locks'],
   check: ['base'],
   explore: ['base'],
   store: ['base', 'locks'],
@@ -21,6 +22,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 /** The locks can be published alone, and are read first: they share the base class of errors and nothing else. */
 const LOCKS_MAY_IMPORT = 'src/base/hammerlock-error.ts';
+/** The Web Locks are made of what every user of the locks has. */
+const WEB_LOCKS_MAY_IMPORT = 'src/locks/index.ts';
 
 /** The imports that lead from one room into another that it must not know. */
 function forbiddenImports(sources: Sources): string[] {
@@ -34,6 +37,7 @@ function isAllowed(file: string, target: string): boolean {
   // src/index.ts gathers what the package exports.
   if (from === to || from === 'index.ts') return true;
   if (from === 'locks') return target === LOCKS_MAY_IMPORT;
+  if (from === 'web-locks') return target === WEB_LOCKS_MAY_IMPORT;
   return allowed[from]?.includes(to) === true;
 }
 
@@ -74,6 +78,8 @@ test('an import into a room above is found, of types and of modules that are loa
     'src/base/error.ts': "import type { Verdict } from '../hammer/verdict.ts';",
     'src/locks/lock.ts': "import { sleepSync } from '../base/sleep-sync.ts';",
     'src/locks/errors.ts': "import { HammerlockError } from '../base/hammerlock-error.ts';",
+    'src/web-locks/query.ts': "import { SessionLocks } from '../locks/index.ts';",
+    'src/web-locks/keys.ts': "import type { LockKey } from '../locks/table/lock-key.ts';",
     'src/store/open.ts': "const deck = await import('../decks/deck.ts');",
     'src/attic/box.ts': "export { type Verdict } from '../hammer/verdict.ts';",
     'src/hammer/run.ts': " * import { x } from '../server/server.ts';\n// import '../cli/main.ts'",
@@ -81,6 +87,7 @@ test('an import into a room above is found, of types and of modules that are loa
   assert.deepEqual(forbiddenImports(broken), [
     'src/base/error.ts imports src/hammer/verdict.ts',
     'src/locks/lock.ts imports src/base/sleep-sync.ts',
+    'src/web-locks/keys.ts imports src/locks/table/lock-key.ts',
     'src/store/open.ts imports src/decks/deck.ts',
     'src/attic/box.ts imports src/hammer/verdict.ts',
   ]);

@@ -22,7 +22,7 @@ export function readersFolder(page: string): string {
   const installed = join(folder, 'node_modules', 'hammerlock');
   mkdirSync(installed, { recursive: true });
   symlinkSync(join(root, 'src'), join(installed, 'src'), 'junction');
-  const subpaths = ['check', 'decks', 'explore', 'locks', 'server'];
+  const subpaths = ['check', 'decks', 'explore', 'locks', 'server', 'web-locks'];
   const exports = Object.fromEntries([
     ['.', './src/index.ts'],
     ...subpaths.map((subpath) => [`./${subpath}`, `./src/${subpath}/index.ts`]),

@@ -1,0 +1,94 @@
+import type { LockMode } from '../locks/index.ts';
+
+/** What the callback of a request is given: a lock that is held until what the callback returns has settled. */
+export interface Lock {
+  readonly name: string;
+  readonly mode: LockMode;
+  /** The fencing token, as in {@link Grant.token}. Not part of the Web Locks API. */
+  readonly token: bigint;
+  /** True if an earlier holder died while it held the lock, as in {@link Grant.ownerDied}. Not part of the Web Locks API. */
+  readonly ownerDied: boolean;
+}
+
+export type LockGrantedCallback<T> = (lock: Lock | null) => T;
+
+export interface LockOptions {
+  /**
+   * A `'shared'` lock admits other shared ones at the same time, and no exclusive one.
+   *
+   * @default 'exclusive'
+   */
+  readonly mode?: LockMode;
+  /**
+   * Never wait: if the lock can't be granted at once, the callback is called with `null`.
+   *
+   * @default false
+   */
+  readonly ifAvailable?: boolean;
+  /**
+   * Take the lock from whoever holds it, ahead of all who wait. The requests that lose it reject with an `AbortError`;
+   * their callbacks run on, without the lock.
+   *
+   * @default false
+   */
+  readonly steal?: boolean;
+  /** Ends the wait when it is aborted: the promise rejects with its reason. Once the lock is granted, it has no effect. */
+  readonly signal?: AbortSignal;
+  /**
+   * How long to wait, in ms; 0 tries once. Not part of the Web Locks API.
+   *
+   * @default Infinity
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Any object that stands for the task that asks, the same one for everything that the task requests: then a wait that
+   * would close a cycle is refused with a `DeadlockError`. Not part of the Web Locks API.
+   *
+   * @default undefined
+   */
+  readonly owner?: object;
+}
+
+/** A lock or a request, as {@link LockManager.query} lists it. */
+export interface LockInfo {
+  readonly name: string;
+  readonly mode: LockMode;
+  /** The same for all requests of a thread, and as in Node's own `worker_threads.locks`. */
+  readonly clientId: string;
+}
+
+export interface LockManagerSnapshot {
+  held: LockInfo[];
+  /** The requests for each lock in the order in which they will be granted. */
+  pending: LockInfo[];
+}
+
+/** The interface of `navigator.locks`, over a lock table. */
+export interface LockManager {
+  /**
+   * Requests a lock, and calls `callback` when it is granted. The lock is held until what the callback returns has
+   * settled; the promise then settles in the same way.
+   *
+   * ```ts
+   * const saved = await locks.request('session-7', async (lock) => save());
+   * ```
+   *
+   * All errors are rejections, never thrown.
+   *
+   * @throws `TypeError` if an argument or an option is not valid, or there is no option of such a name
+   * @throws `DOMException` `NotSupportedError`: the name begins with `-`, or the options contradict each other
+   * @throws `DOMException` `AbortError`: the lock was lost, to a request that stole it or because its lease ran out
+   * @throws the signal's reason if it is aborted before the lock is granted
+   * @throws {@link LockTimeoutError} @throws {@link DeadlockError} @throws {@link LockTableFullError}
+   * @throws {@link LockTableBrokenError} if the table was closed
+   */
+  request<T>(name: string, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
+  request<T>(name: string, options: LockOptions, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
+  /**
+   * Which locks are held and waited for, at one moment, in all threads.
+   *
+   * Names of more than 128 UTF-16 code units are not kept in the shared memory. If this thread itself has no request
+   * for such a name, it is listed as its first characters and a hash, behind a `-`, with which no other name begins.
+   */
+  query(): Promise<LockManagerSnapshot>;
+}
