@@ -63,8 +63,9 @@ export function webLocks(table: SessionLocks): LockManager {
 function acquire(
   table: SessionLocks,
   key: string,
-  { ifAvailable, mode, owner, signal, timeoutMs }: RequestOptions,
+  { ifAvailable, mode, owner, signal, steal, timeoutMs }: RequestOptions,
 ): Grant | null | Promise<Grant> {
+  if (steal) return table.steal(key, { owner });
   // A lock that is free is granted at once in all cases, so that callbacks are called in the order of their requests.
   const grant = table.tryAcquire(key, { mode, owner });
   if (grant !== null || ifAvailable) return grant;
