@@ -11,13 +11,15 @@ import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
 /** 31 years. A lease word has room for a thousand. */
 const MAX_LEASE_MS = 1e12;
 
-const TABLE_OPTIONS = ['capacity', 'leaseMs', 'tokenFloor', 'fairness'];
+const TABLE_OPTIONS = ['capacity', 'leaseMs', 'tokenFloor', 'fairness', 'warden'];
 const REQUEST_OPTIONS = ['mode', 'owner', 'autoRenew', 'timeoutMs', 'signal'];
 const STEAL_OPTIONS = ['owner', 'autoRenew'];
 
 /** @throws {@link InvalidLockOptionError} */
-export function checkTableOptions(options: Required<SessionLocksOptions>): void {
-  const { capacity, leaseMs, tokenFloor, fairness } = options;
+export function checkTableOptions(
+  options: Required<Omit<SessionLocksOptions, 'warden'>> & { warden: unknown },
+): void {
+  const { capacity, leaseMs, tokenFloor, fairness, warden } = options;
   if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
     throw invalidOption('capacity', capacity, `a whole number from 1 to ${MAX_CAPACITY}`);
   }
@@ -27,6 +29,9 @@ export function checkTableOptions(options: Required<SessionLocksOptions>): void 
   checkTokenFloor(tokenFloor);
   if (!Object.hasOwn(MAX_OVERTAKES_OF, fairness)) {
     throw invalidOption('fairness', fairness, "'barging' or 'fifo'");
+  }
+  if (warden !== undefined && typeof warden !== 'function') {
+    throw invalidOption('warden', warden, 'a function that returns a Worker');
   }
 }
 

@@ -10,6 +10,7 @@ export type {
   SessionLocksOptions,
   StealOptions,
   TryOptions,
+  WardenWorker,
 } from './api/lock-options.ts';
 export type {
   HolderSnapshot,

@@ -1,4 +1,3 @@
-import type { Worker } from 'node:worker_threads';
 import { acquireAsync } from './acquire/acquire-async.ts';
 import { acquireAll, acquireAllAsync } from './acquire/acquire-many.ts';
 import type { AcquireRequest } from './acquire/acquire-request.ts';
@@ -15,6 +14,7 @@ import type {
   SessionLocksOptions,
   StealOptions,
   TryOptions,
+  WardenWorker,
 } from './api/lock-options.ts';
 import type { LockSnapshot } from './api/lock-snapshot.ts';
 import {
@@ -36,10 +36,11 @@ import { type Attachment, closedError } from './table/attachment.ts';
 import { countEvent, ThreadCounter } from './table/counters.ts';
 import { raiseTokens } from './table/fencing-token.ts';
 import { KeyCache } from './table/key-cache.ts';
-import { createTable, isTable, type LockTable, viewTable } from './table/layout.ts';
+import { createTable, Header, isTable, type LockTable, viewTable } from './table/layout.ts';
 import { LockKey } from './table/lock-key.ts';
 import { ownerOf } from './table/owners.ts';
 import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
+import { synchronizeClock } from './table/table-clock.ts';
 
 /** Stands for a lock table. It can be cloned: pass it in `workerData` or a message to {@link SessionLocks.attach}. */
 export type LockHandle = SharedArrayBuffer;
@@ -60,9 +61,10 @@ export class SessionLocks implements AsyncDisposable {
   readonly #table: LockTable;
   readonly #attachment: Attachment;
   readonly #keys: KeyCache;
-  readonly #warden: Worker | undefined;
+  readonly #warden: WardenWorker | undefined;
 
-  private constructor(table: LockTable, warden: Worker | undefined) {
+  private constructor(table: LockTable, warden: WardenWorker | undefined) {
+    synchronizeClock(table);
     this.#table = table;
     this.#warden = warden;
     this.#attachment = attachThread(table, warden);
@@ -76,10 +78,10 @@ export class SessionLocks implements AsyncDisposable {
    */
   static create(options: SessionLocksOptions = {}): SessionLocks {
     refuseUnknownTableOptions(options);
-    const { capacity = 4096, leaseMs = 30_000, tokenFloor = 0n, fairness = 'barging' } = options;
-    checkTableOptions({ capacity, leaseMs, tokenFloor, fairness });
+    const { capacity = 4096, leaseMs = 30_000, tokenFloor = 0n, fairness = 'barging', warden } = options;
+    checkTableOptions({ capacity, leaseMs, tokenFloor, fairness, warden });
     const table = createTable(capacity, leaseMs, tokenFloor, MAX_OVERTAKES_OF[fairness]);
-    return new SessionLocks(table, startWarden(table));
+    return new SessionLocks(table, startWarden(table, warden));
   }
 
   /**
@@ -90,7 +92,7 @@ export class SessionLocks implements AsyncDisposable {
    *
    * @throws {@link InvalidLockOptionError} if it is not the handle of a table
    * @throws {@link LockTableFullError} if 252 threads are attached
-   * @throws {@link LockTableBrokenError} if the warden does not respond within 10 s
+   * @throws {@link LockTableBrokenError} if the warden has ended, or does not know of this thread within 10 s
    */
   static attach(handle: LockHandle): SessionLocks {
     if (!isTable(handle)) {
@@ -273,7 +275,9 @@ export class SessionLocks implements AsyncDisposable {
     for (const end of member.pendingWaits) end(closedError());
     forgetAllGrants(member);
     member.lifeline.close();
-    await this.#warden?.terminate();
+    if (this.#warden === undefined) return;
+    Atomics.store(this.#table.i32, Header.wardenThread, -1);
+    await this.#warden.terminate();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -147,7 +147,7 @@ test('invalid_lock_option: an option with an unknown name, in every call that ta
   const options = { fair: 'fifo', timeout: 5 };
   assert.throws(() => SessionLocks.create(options as object), {
     code: 'invalid_lock_option',
-    message: "Unknown option 'fair'. Known: capacity, leaseMs, tokenFloor, fairness.",
+    message: "Unknown option 'fair'. Known: capacity, leaseMs, tokenFloor, fairness, warden.",
   });
   const refusal = {
     code: 'invalid_lock_option',

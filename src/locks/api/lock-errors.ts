@@ -94,7 +94,7 @@ export class InvalidLockOptionError extends HammerlockError {
   readonly code = 'invalid_lock_option';
 }
 
-/** The table can't be used: it was closed here, its warden does not respond, or a dead thread was never recovered. */
+/** The table can't be used: it was closed, its warden can't be started or has ended, or a dead thread was never recovered. */
 export class LockTableBrokenError extends HammerlockError {
   readonly code = 'lock_table_broken';
 }

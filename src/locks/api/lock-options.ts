@@ -32,6 +32,26 @@ export interface SessionLocksOptions {
    * @default 'barging'
    */
   readonly fairness?: Fairness;
+  /**
+   * Starts the thread of the table's warden, where the package can't start it by itself: returns a new `Worker` of
+   * `node:worker_threads` whose file imports `hammerlock/locks/warden` and does nothing else. The table uses it alone, and
+   * ends it when it is closed.
+   *
+   * ```ts
+   * SessionLocks.create({ warden: () => new Worker(new URL('./warden.js', import.meta.url)) });
+   * ```
+   *
+   * @default a thread that runs the code of the package
+   */
+  readonly warden?: () => WardenWorker;
+}
+
+/** What a table needs of a `Worker` of `node:worker_threads`. */
+export interface WardenWorker {
+  postMessage(message: unknown, transferList?: readonly object[]): void;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  unref(): void;
+  terminate(): Promise<unknown>;
 }
 
 export type Fairness = 'barging' | 'fifo';

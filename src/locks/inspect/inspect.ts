@@ -8,6 +8,7 @@ import { Claim, Header, type LockTable, nthSlot, READERS, Slot } from '../table/
 import { leaseLeft } from '../table/lease.ts';
 import { keyNameOf } from '../table/lock-key.ts';
 import { CONTESTED, holderOf, isThread, OWNER_DIED } from '../table/slot-state.ts';
+import { now } from '../table/table-clock.ts';
 import { snapshotText } from './snapshot-text.ts';
 
 /**
@@ -52,13 +53,13 @@ function keySnapshot(table: LockTable, slot: number): KeySnapshot {
     mode: holder === READERS ? 'shared' : isThread(holder) ? 'exclusive' : null,
     holders: Array.from(holdersOf(table, slot), (blocker) => ({
       ...namesOf(table, blocker),
-      ageMs: age(blocker.since),
+      ageMs: age(table, blocker.since),
     })),
     waiters: Array.from(claimsInList(table, slot, Slot.queue), (claim) => ({
       ...namesOf(table, claimantOf(table, claim)),
       mode: table.i32[claim + Claim.shared] === 1 ? ('shared' as const) : ('exclusive' as const),
       blocking: table.i32[claim + Claim.blocking] === 1,
-      waitedMs: age(claimantOf(table, claim).since),
+      waitedMs: age(table, claimantOf(table, claim).since),
     })),
     leaseLeftMs: Number.isNaN(lease) ? null : lease,
     ownerDied: (state & OWNER_DIED) !== 0,
@@ -79,6 +80,6 @@ function namesOf(table: LockTable, { thread, owner }: Pick<Blocker, 'thread' | '
   return { thread: threadIdOf(table, { thread }), owner: owner === 0 ? null : owner };
 }
 
-function age(since: number): number {
-  return Math.max(0, performance.now() - since);
+function age(table: LockTable, since: number): number {
+  return Math.max(0, now(table) - since);
 }

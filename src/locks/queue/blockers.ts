@@ -10,7 +10,7 @@ export interface Blocker {
   readonly thread: number;
   /** The number of its owner; 0 if only the thread is known. */
   readonly owner: number;
-  /** `performance.now()` when it was granted the key, or joined the queue. */
+  /** The table's clock when it was granted the key, or joined the queue. */
   readonly since: number;
   /** Its claim, if it is ahead in the queue; 0 if it holds the key. */
   readonly aheadInQueue: number;

@@ -1,6 +1,7 @@
 import type { DeadlockLink } from '../api/deadlock-link.ts';
 import { Claim, type LockTable } from '../table/layout.ts';
 import { keyNameOf } from '../table/lock-key.ts';
+import { now } from '../table/table-clock.ts';
 import { type Blocker, blockersOf, threadIdOf, waitsByBlocker } from './blockers.ts';
 
 /** An edge of the wait-for graph between claims: the claim `from` waits for `blocker`, which waits with the claim `to`. */
@@ -55,13 +56,13 @@ function describeCycle(
 }
 
 function linkOf(table: LockTable, { from, blocker, to }: WaitForEdge): DeadlockLink {
-  const now = performance.now();
+  const time = now(table);
   return {
     thread: threadIdOf(table, blocker),
     key: keyNameOf(table, table.i32[from + Claim.slot]!),
-    ageMs: Math.max(0, now - blocker.since),
+    ageMs: Math.max(0, time - blocker.since),
     holds: blocker.aheadInQueue === 0,
     waitsFor: keyNameOf(table, table.i32[to + Claim.slot]!),
-    waitedMs: Math.max(0, now - table.f64[to / 2 + Claim.since64]!),
+    waitedMs: Math.max(0, time - table.f64[to / 2 + Claim.since64]!),
   };
 }

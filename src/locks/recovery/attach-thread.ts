@@ -1,5 +1,6 @@
-import { threadId, type Worker } from 'node:worker_threads';
+import { threadId } from 'node:worker_threads';
 import { LockTableFullError } from '../api/lock-errors.ts';
+import type { WardenWorker } from '../api/lock-options.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { countersOf } from '../table/counters.ts';
 import { Header, type LockTable, MAX_THREADS, ThreadRecord, threadRecord } from '../table/layout.ts';
@@ -11,7 +12,7 @@ import { connectLifeline } from './lifeline.ts';
  * @param warden if this thread is the parent of the warden's thread
  * @throws {@link LockTableFullError} if 252 threads are attached
  */
-export function attachThread(table: LockTable, warden?: Pick<Worker, 'postMessage'>): Attachment {
+export function attachThread(table: LockTable, warden?: Pick<WardenWorker, 'postMessage'>): Attachment {
   // As 32 bits, like the record that it will be compared with.
   const incarnation = (Atomics.add(table.i32, Header.incarnations, 1) + 1) | 0;
   // The warden has the lifeline before there is anything to recover: a death before the record leaves nothing.

@@ -1,12 +1,8 @@
-import {
-  isMainThread,
-  MessageChannel,
-  type MessagePort,
-  postMessageToThread,
-  type Worker,
-} from 'node:worker_threads';
+import { isMainThread, MessageChannel, type MessagePort, postMessageToThread } from 'node:worker_threads';
 import { LockTableBrokenError } from '../api/lock-errors.ts';
+import type { WardenWorker } from '../api/lock-options.ts';
 import { Header, type LockTable } from '../table/layout.ts';
+import { TICK_MS, wardenEnded, watchClock } from '../table/table-clock.ts';
 
 /** What a thread sends to the warden when it attaches. The port closes when the thread ends, however it ends. */
 export interface Lifeline {
@@ -25,12 +21,12 @@ const TIMEOUT_MS = 10_000;
  * until the warden has it. The main thread can't wait for itself, and need not: it dies with the process.
  *
  * @param warden if this thread is the parent of the warden's thread
- * @throws {@link LockTableBrokenError} if the warden does not have it within 10 s
+ * @throws {@link LockTableBrokenError} if the warden has ended, or does not have it within 10 s
  */
 export function connectLifeline(
   table: LockTable,
   incarnation: number,
-  warden?: Pick<Worker, 'postMessage'>,
+  warden?: Pick<WardenWorker, 'postMessage'>,
 ): MessagePort {
   const { port1, port2 } = new MessageChannel();
   const received = new Int32Array(new SharedArrayBuffer(4));
@@ -38,18 +34,31 @@ export function connectLifeline(
   if (warden !== undefined) {
     warden.postMessage(lifeline, [port2]);
   } else {
-    const wardenThread = Atomics.load(table.i32, Header.wardenThread);
-    postMessageToThread(wardenThread, lifeline, [port2]).catch(warnWithoutWarden);
-    if (!isMainThread && Atomics.wait(received, 0, 0, TIMEOUT_MS) === 'timed-out') {
+    try {
+      const wardenThread = Atomics.load(table.i32, Header.wardenThread);
+      if (wardenThread <= 0) throw wardenEnded();
+      postMessageToThread(wardenThread, lifeline, [port2]).catch(warnWithoutWarden);
+      if (!isMainThread) untilReceived(table, received);
+    } catch (error) {
       port1.close();
-      throw new LockTableBrokenError(
-        `The lock table's warden did not respond within ${TIMEOUT_MS} ms: the thread that created the table has ended, ` +
-          'or the main thread, which relays messages between threads, was blocked.',
-      );
+      throw error;
     }
   }
   port1.unref();
   return port1;
+}
+
+/** A message that is refused is reported in the event loop alone, so this thread watches the warden's clock as well. */
+function untilReceived(table: LockTable, received: Lifeline['received']): void {
+  const isRunning = watchClock(table);
+  for (let waited = 0; waited < TIMEOUT_MS; waited += TICK_MS) {
+    if (Atomics.wait(received, 0, 0, TICK_MS) !== 'timed-out') return;
+    if (!isRunning()) throw wardenEnded();
+  }
+  throw new LockTableBrokenError(
+    `The lock table's warden was not told of this thread within ${TIMEOUT_MS} ms: the main thread, which relays ` +
+      'messages between threads, was blocked. Attach again when it is not.',
+  );
 }
 
 function warnWithoutWarden(cause: unknown): void {

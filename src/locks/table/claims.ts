@@ -9,6 +9,7 @@ import {
   ThreadRecord,
   threadRecord,
 } from './layout.ts';
+import { now } from './table-clock.ts';
 
 /**
  * Claims: the waits for a slot, and the readers that share it. Each claim in use is in one of its slot's two lists, and
@@ -77,7 +78,7 @@ export function addToList(table: LockTable, claim: number, slot: number, list: C
   f64[Header.arrivals64]! += 1;
   i32[claim + Claim.slot] = slot;
   f64[claim / 2 + Claim.ticket64] = f64[Header.arrivals64]!;
-  f64[claim / 2 + Claim.since64] = performance.now();
+  f64[claim / 2 + Claim.since64] = now(table);
   Atomics.store(i32, claim + Claim.status, list === Slot.queue ? ClaimStatus.waiting : ClaimStatus.reading);
   appendToList(table, claim, slot, list);
   if (i32[claim + Claim.blocking] === 1 && list === Slot.queue) {

@@ -26,7 +26,7 @@ export const Header = {
   recycleHand: 5,
   /** How many attachments there have ever been: each gets a number that is never used again. */
   incarnations: 6,
-  /** Node's id of the warden's thread; 0 until the warden is ready. */
+  /** Node's id of the warden's thread; 0 until the warden is ready, -1 when it was ended with the table. */
   wardenThread: 7,
   /** The length of a lease, in ms; Infinity without leases. A float. */
   leaseMs64: 4,
@@ -49,12 +49,14 @@ export const Header = {
   /** How many grants of dead threads were recovered, as a float. */
   recovered64: 17,
 
-  /** `performance.now()` as of at most 100 ms ago, kept up to date by the warden. A float. */
+  /** The table's clock as of at most 100 ms ago, kept up to date by the warden; see table-clock.ts. A float. */
   clock64: 24,
   /** Tokens that were skipped: `token64 - 1 - skipped64` is the number of grants. */
   skipped64: 25,
   /** How many owners have been given a number. */
   owners: 52,
+  /** The `performance.timeOrigin` of the warden's thread. A float. */
+  timeOrigin64: 27,
 } as const;
 const HEADER_WORDS = 64;
 
@@ -98,7 +100,7 @@ export const Slot = {
   assignment64: 2,
   /** The holder and the end of its lease; see lease.ts. */
   lease64: 3,
-  /** When the exclusive holder was granted the key: its `performance.now()`, or the table's clock. A float. */
+  /** When the exclusive holder was granted the key: the table's clock. A float. */
   since64: 4,
   /** When the slot was last freed for the first in the queue. A float. */
   reservedAt64: 5,
@@ -133,7 +135,7 @@ export const Claim = {
   previous: 8,
   /** {@link Header.arrivals64} when it was put in its list: its place there, and different each time it is used. */
   ticket64: 5,
-  /** `performance.now()` when it was put in its list. */
+  /** The table's clock when it was put in its list. */
   since64: 6,
 } as const;
 const CLAIM_WORDS = 16;
@@ -152,6 +154,8 @@ export interface LockTable {
   readonly leaseMs: number;
   readonly leased: boolean;
   readonly maxOvertakes: number;
+  /** What to add to this thread's `performance.now()` for the table's clock; see table-clock.ts. */
+  clockOffset: number;
   /** Offset of the first bucket. */
   readonly buckets: number;
   /** Offset of the first slot. */
@@ -211,6 +215,7 @@ export function viewTable(buffer: SharedArrayBuffer): LockTable {
     leaseMs,
     leased: leaseMs !== Number.POSITIVE_INFINITY,
     maxOvertakes: i32[Header.maxOvertakes]!,
+    clockOffset: 0,
     buckets,
     slots,
     claims: slots + capacity * SLOT_WORDS,

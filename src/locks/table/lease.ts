@@ -1,8 +1,9 @@
 import { type LockTable, Slot } from './layout.ts';
+import { now } from './table-clock.ts';
 
 /**
  * A lease word is the bits of the float `holder * 2^45 + deadline`, a whole number below 2^53. The deadline is in ms of
- * `performance.now()`, which is one clock for all threads of a process and, unlike `Date.now()`, never jumps.
+ * the table's clock.
  *
  * Invariant: a lease word that does not name the slot's holder means nothing. A holder publishes its lease after the
  * compare-and-set that made it the holder, and clears it after the one that freed the slot, before it does anything
@@ -34,11 +35,11 @@ function holderIn(lease: bigint): number {
 
 export const NO_LEASE = 0n;
 
-/** Publishes a lease for `holder` that begins now. Returns the `performance.now()` of its beginning. */
+/** Publishes a lease for `holder` that begins now. Returns the time of its beginning. */
 export function publishLease(table: LockTable, at: number, holder: number): number {
-  const now = performance.now();
-  Atomics.store(table.i64, at / 2 + Slot.lease64, encode(holder, now + table.leaseMs));
-  return now;
+  const start = now(table);
+  Atomics.store(table.i64, at / 2 + Slot.lease64, encode(holder, start + table.leaseMs));
+  return start;
 }
 
 export function clearLease(table: LockTable, at: number): void {
@@ -66,17 +67,17 @@ export function publishMissingLease(table: LockTable, at: number, holder: number
 export function leaseLeft(table: LockTable, at: number, holder: number): number {
   const lease = Atomics.load(table.i64, at / 2 + Slot.lease64);
   if (holderIn(lease) !== holder) return Number.NaN;
-  return decode(lease) - holder * HOLDER - performance.now();
+  return decode(lease) - holder * HOLDER - now(table);
 }
 
 /** Reserves a slot, which is about to be free, for the first in its queue: that one has `leaseMs` to take it. */
 export function startReservation(table: LockTable, at: number): void {
-  if (table.leased) table.f64[at / 2 + Slot.reservedAt64] = performance.now();
+  if (table.leased) table.f64[at / 2 + Slot.reservedAt64] = now(table);
 }
 
 /** Milliseconds that the first in the queue still has to take the slot. */
 export function reservationLeft(table: LockTable, at: number): number {
-  return table.f64[at / 2 + Slot.reservedAt64]! + table.leaseMs - performance.now();
+  return table.f64[at / 2 + Slot.reservedAt64]! + table.leaseMs - now(table);
 }
 
 export function isReservationOver(table: LockTable, at: number): boolean {
