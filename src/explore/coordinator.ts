@@ -36,7 +36,7 @@ export function runCoordinator(): void {
   process.env[EXPLORED] = '1';
   const memory = controlProgramMemory(0);
   const beginRandom = controlRandom(shared);
-  controlClocks(shared);
+  const beginClocks = controlClocks(shared);
   controlOutput(shared);
   const send = (message: CoordinatorMessage) => requests.postMessage(message);
 
@@ -54,6 +54,7 @@ export function runCoordinator(): void {
       plainAccesses,
       spins,
       beginRandom,
+      beginClocks,
     };
     loadProgramInThreads(environment, file);
     return replay === undefined

@@ -29,6 +29,7 @@ export function execute(environment: ExecutionEnvironment, plan: ExecutionPlan):
   const { words } = shared;
   reset(environment, plan);
   environment.beginRandom(environment.seed, -1);
+  environment.beginClocks();
   const world = runSetup(program, memory);
   passBaton(shared, program.threads.length - 1, Command.setUp);
   awaitEnd(shared);

@@ -29,6 +29,8 @@ export interface ExecutionEnvironment {
   readonly spins: number;
   /** Restarts `Math.random` in the coordinator: see {@link controlRandom}. */
   readonly beginRandom: (seed: number, stream: number) => void;
+  /** Restarts the clocks of the coordinator: see {@link controlClocks}. */
+  readonly beginClocks: () => void;
 }
 
 /** How one execution is to go. */

@@ -98,6 +98,7 @@ export async function runThread(): Promise<void> {
 
   function setUpWorld(): boolean {
     beginRandom(seed, -1);
+    beginClocks();
     self.plainAreSteps = words[Global.plainAreSteps] === 1;
     if (self.plainAreSteps) controlRemainingGlobals(true);
     try {

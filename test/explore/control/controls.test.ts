@@ -16,6 +16,10 @@ test('clocks and timers show the time that waits have taken, and nothing else', 
   await explorer.run(control('clocks'), { executions: 20, test: t });
 });
 
+test('reading a clock in setup does not advance it, however many executions there are', async (t) => {
+  await explorer.run(control('reads-clock-in-setup'), { executions: 300, test: t });
+});
+
 test('a thread can die before each of its steps; nextDeath returns it, and the check knows which one died', async (t) => {
   const { executions, exhausted } = await explorer.run(control('recovers'), {
     strategy: 'dfs',

@@ -71,7 +71,8 @@ function write(given: Code): void {
 function collect({ deaths: maxDeaths, timeouts }: Code, most: number): Collected | undefined {
   const environment: ExecutionEnvironment = {
     ...{ shared, program, memory, ports, seed: SEED, maxDeaths, anyTimeouts: timeouts },
-    ...{ plainAccesses: false, spins: SPINS, beginRandom, nativeFunctions: new Set<string>() },
+    ...{ plainAccesses: false, spins: SPINS, nativeFunctions: new Set<string>() },
+    ...{ beginRandom, beginClocks() {} },
   };
   const search = new DepthFirstSearch(UNBOUNDED);
   const outcomes = new Set<string>();
