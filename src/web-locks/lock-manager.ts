@@ -8,6 +8,8 @@ export interface Lock {
   readonly token: bigint;
   /** True if an earlier holder died while it held the lock, as in {@link Grant.ownerDied}. Not part of the Web Locks API. */
   readonly ownerDied: boolean;
+  /** Aborted when the lock is lost while the callback runs, as in {@link Grant.signal}. Not part of the Web Locks API. */
+  readonly signal: AbortSignal;
 }
 
 export type LockGrantedCallback<T> = (lock: Lock | null) => T;
@@ -77,7 +79,8 @@ export interface LockManager {
    *
    * @throws `TypeError` if an argument or an option is not valid, or there is no option of such a name
    * @throws `DOMException` `NotSupportedError`: the name begins with `-`, or the options contradict each other
-   * @throws `DOMException` `AbortError`: the lock was lost, to a request that stole it or because its lease ran out
+   * @throws `DOMException` `AbortError` as soon as the lock is lost: another request has stolen it, the thread did not get
+   * to its event loop for the table's `leaseMs`, or the table was closed
    * @throws the signal's reason if it is aborted before the lock is granted
    * @throws {@link LockTimeoutError} @throws {@link DeadlockError} @throws {@link LockTableFullError}
    * @throws {@link LockTableBrokenError} if the table was closed

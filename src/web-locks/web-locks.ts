@@ -9,12 +9,14 @@ import { keyOf, nameOf } from './resource-name.ts';
  * The Web Locks API over a lock table: `request` and `query`, for all threads that are attached to it.
  *
  * ```ts
- * const table = SessionLocks.create({ fairness: 'fifo', leaseMs: Infinity }); // once; table.handle goes to the workers
+ * const table = SessionLocks.create({ fairness: 'fifo' }); // once; table.handle goes to the workers
  * const locks = webLocks(table); // in each thread, over its own SessionLocks
  * await locks.request('session-7', async (lock) => save());
  * ```
  *
  * A lock's name is the key of that name in the table: a request excludes the grants that other code acquires from it.
+ * In a table with leases a lock is renewed while the event loop of its thread turns; a thread that hangs for `leaseMs`
+ * loses it to the next that wants it.
  *
  * @throws {@link InvalidLockOptionError} unless the table is `fairness: 'fifo'`, the order that the API promises
  */
@@ -65,9 +67,10 @@ function acquire(
   key: string,
   { ifAvailable, mode, owner, signal, steal, timeoutMs }: RequestOptions,
 ): Grant | null | Promise<Grant> {
-  if (steal) return table.steal(key, { owner });
+  const holder = { owner, autoRenew: true };
+  if (steal) return table.steal(key, holder);
   // A lock that is free is granted at once in all cases, so that callbacks are called in the order of their requests.
-  const grant = table.tryAcquire(key, { mode, owner });
+  const grant = table.tryAcquire(key, { ...holder, mode });
   if (grant !== null || ifAvailable) return grant;
-  return table.acquireAsync(key, { mode, owner, timeoutMs, ...(signal && { signal }) });
+  return table.acquireAsync(key, { ...holder, mode, timeoutMs, ...(signal && { signal }) });
 }
