@@ -12,7 +12,8 @@ export interface Lock {
   readonly signal: AbortSignal;
 }
 
-export type LockGrantedCallback<T> = (lock: Lock | null) => T;
+/** What a request calls when it is granted; `null` if it asked for `ifAvailable` and was not. */
+export type LockGrantedCallback<T, L extends Lock | null = Lock> = (lock: L) => T;
 
 export interface LockOptions {
   /**
@@ -86,7 +87,16 @@ export interface LockManager {
    * @throws {@link LockTableBrokenError} if the table was closed
    */
   request<T>(name: string, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
-  request<T>(name: string, options: LockOptions, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
+  request<T>(
+    name: string,
+    options: LockOptions & { readonly ifAvailable?: false },
+    callback: LockGrantedCallback<T>,
+  ): Promise<Awaited<T>>;
+  request<T>(
+    name: string,
+    options: LockOptions,
+    callback: LockGrantedCallback<T, Lock | null>,
+  ): Promise<Awaited<T>>;
   /**
    * Which locks are held and waited for, at one moment, in all threads.
    *

@@ -1,4 +1,4 @@
-import type { LockGrantedCallback, LockOptions } from './lock-manager.ts';
+import type { Lock, LockGrantedCallback, LockOptions } from './lock-manager.ts';
 
 type GivenOptions = Readonly<Record<keyof LockOptions, unknown>>;
 
@@ -13,7 +13,7 @@ export interface RequestOptions extends Required<Pick<LockOptions, 'ifAvailable'
 export interface RequestArguments<T> {
   readonly name: string;
   readonly options: RequestOptions;
-  readonly callback: LockGrantedCallback<T>;
+  readonly callback: LockGrantedCallback<T, Lock | null>;
 }
 
 const KNOWN = ['ifAvailable', 'mode', 'owner', 'signal', 'steal', 'timeoutMs'];
@@ -34,7 +34,7 @@ export function readRequest<T>(args: readonly unknown[]): RequestArguments<T> {
   const options = readOptions(given);
   refuseContradictions(converted, options);
   options.signal?.throwIfAborted();
-  return { name: converted, options, callback: callback as LockGrantedCallback<T> };
+  return { name: converted, options, callback: callback as LockGrantedCallback<T, Lock | null> };
 }
 
 function readOptions(given: unknown): RequestOptions {

@@ -1,6 +1,6 @@
 import { type Grant, InvalidLockOptionError, type SessionLocks } from '../locks/index.ts';
 import { holdLock } from './hold-lock.ts';
-import type { LockGrantedCallback, LockManager, LockManagerSnapshot, LockOptions } from './lock-manager.ts';
+import type { LockManager, LockManagerSnapshot } from './lock-manager.ts';
 import { describeLocks } from './query-locks.ts';
 import { type RequestOptions, readRequest } from './request-arguments.ts';
 import { keyOf, nameOf } from './resource-name.ts';
@@ -29,12 +29,6 @@ export function webLocks(table: SessionLocks): LockManager {
   /** The requests of this thread whose names are not in the table. */
   const renamed = new Set<{ readonly key: string; readonly name: string }>();
 
-  function request<T>(name: string, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
-  function request<T>(
-    name: string,
-    options: LockOptions,
-    callback: LockGrantedCallback<T>,
-  ): Promise<Awaited<T>>;
   async function request<T>(...args: unknown[]): Promise<Awaited<T>> {
     const { name, options, callback } = readRequest<T>(args);
     const key = keyOf(name);

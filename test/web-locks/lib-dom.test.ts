@@ -35,5 +35,5 @@ test('webLocks(table) has the type of navigator.locks, and code for that compile
     'export const listed = async (table: SessionLocks): Promise<LockManagerSnapshot> => webLocks(table).query();',
   ].join('\n');
   assert.equal(typeCheck(source), '');
-  assert.match(typeCheck(source.replace('<LockMode>', '<number>')), /module\.ts\(4,.*TS2322/);
+  assert.match(typeCheck(source.replace('<LockMode>', '<number>')), /module\.ts\(5,.*TS2322/);
 });

@@ -47,7 +47,7 @@ test('requests with and without ifAvailable are granted in the order in which th
 
 test('a shared lock can be requested again by its holder', async () => {
   await locks.request('a', { mode: 'shared' }, () =>
-    locks.request('a', { mode: 'shared' }, (lock) => assert.equal(lock!.mode, 'shared')),
+    locks.request('a', { mode: 'shared' }, (lock) => assert.equal(lock.mode, 'shared')),
   );
 });
 

@@ -69,9 +69,9 @@ test('the lock is held until the promise of the callback settles, in either way'
 });
 
 test('the lock has the name and the mode that were asked for, and a token that rises', async () => {
-  const first = await locks.request('named', (lock) => lock!);
+  const first = await locks.request('named', (lock) => lock);
   assert.deepEqual([first.name, first.mode, first.ownerDied], ['named', 'exclusive', false]);
-  const second = await locks.request('named', { mode: 'shared' }, (lock) => lock!);
+  const second = await locks.request('named', { mode: 'shared' }, (lock) => lock);
   assert.equal(second.mode, 'shared');
   assert.ok(second.token > first.token);
 });
@@ -118,7 +118,7 @@ describe('a request is refused by a rejection, never by an exception', () => {
 
   test('with a name that begins with a hyphen', async () => {
     for (const name of ['-', '-foo']) await refused([name, never], notSupported);
-    assert.equal(await locks.request('x-anything', (lock) => lock!.name), 'x-anything');
+    assert.equal(await locks.request('x-anything', (lock) => lock.name), 'x-anything');
   });
 
   test('of a table that was closed', async () => {
@@ -152,7 +152,7 @@ for (const [what, name] of [
 ] as const) {
   test(`a name that ${what} is a name like any other`, async () => {
     await locks.request(name, async (lock) => {
-      assert.equal(lock!.name, name);
+      assert.equal(lock.name, name);
       assert.equal(await locks.request(name, { ifAvailable: true }, (other) => other), null);
       const { held } = await locks.query();
       assert.deepEqual(held, [{ name, mode: 'exclusive', clientId: `node-${process.pid}-0` }]);
@@ -168,13 +168,13 @@ test('names that differ in one code unit are different locks, however long they 
     [`${long}\ud800`, `${long}\ufffd`],
     ['', ' '],
   ] as const) {
-    await locks.request(a, () => locks.request(b, (lock) => assert.equal(lock!.name, b)));
+    await locks.request(a, () => locks.request(b, (lock) => assert.equal(lock.name, b)));
   }
 });
 
 test('a name is a key of the table', async () => {
   const grant = table.acquire('both');
-  const request = locks.request('both', (lock) => lock!.token);
+  const request = locks.request('both', (lock) => lock.token);
   grant.release();
   assert.ok((await request) > grant.token);
   await locks.request('both', () => assert.equal(table.tryAcquire('both'), null));

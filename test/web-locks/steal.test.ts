@@ -11,7 +11,7 @@ const locks = webLocks(table);
 const lost = { name: 'AbortError', code: DOMException.ABORT_ERR };
 
 test('a lock that is free can be stolen like any other', async () => {
-  assert.equal(await locks.request('free', { steal: true }, (lock) => lock!.mode), 'exclusive');
+  assert.equal(await locks.request('free', { steal: true }, (lock) => lock.mode), 'exclusive');
 });
 
 for (const [mode, count] of [
@@ -21,7 +21,7 @@ for (const [mode, count] of [
   test(`a lock that ${count} hold ${mode} is stolen at once; their requests reject, and their callbacks are told`, async () => {
     const holders = Array.from({ length: count }, () => requestAndHold(locks, mode, { mode }));
     const held = await Promise.all(holders.map(({ granted }) => granted));
-    const token = await locks.request(mode, { steal: true }, (lock) => lock!.token);
+    const token = await locks.request(mode, { steal: true }, (lock) => lock.token);
     for (const [index, { ended }] of holders.entries()) {
       await assert.rejects(ended, { ...lost, message: /was stolen/ });
       assert.equal(held[index]!.signal.aborted, true);

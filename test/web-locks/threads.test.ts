@@ -51,7 +51,7 @@ test('a thread that blocks on a key and a request for its name take turns', asyn
   const released = await thread.begins({ do: 'release', id: 'theirs' });
   using grant = table.acquire('blocking');
   assert.deepEqual(await released.done, { value: 'released' });
-  const next = locks.request('blocking', (lock) => lock!.token);
+  const next = locks.request('blocking', (lock) => lock.token);
   grant.release();
   assert.ok((await next) > grant.token);
 });
@@ -63,8 +63,8 @@ for (const how of ['terminate()', 'process.exit()', 'an uncaught throw', 'killed
     await thread.does({ do: 'request', id: 'shared', name: 'shared', options: { mode: 'shared' } });
     const holder = requestAndHold(locks, 'waited for');
     await thread.does({ do: 'request', id: 'waiting', name: 'waited for' });
-    const waiting = ['held', 'shared'].map((name) => locks.request(name, (lock) => lock!.ownerDied));
-    const behind = locks.request('waited for', (lock) => lock!.ownerDied);
+    const waiting = ['held', 'shared'].map((name) => locks.request(name, (lock) => lock.ownerDied));
+    const behind = locks.request('waited for', (lock) => lock.ownerDied);
     const pending = (await locks.query()).pending.map(({ name }) => name);
     assert.deepEqual(pending.toSorted(), ['held', 'shared', 'waited for', 'waited for']);
     await thread.dies(how);
