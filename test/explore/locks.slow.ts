@@ -31,6 +31,17 @@ test('dfs finds schedules in which both would be refused, if the first refusal d
   assert.equal(failure?.message, 'The check threw: one of the owners got both keys');
 });
 
+test('dfs finds the holder whose signal is never aborted, if the thief does not tell it of the theft', async () => {
+  const mutation = {
+    file: 'src/locks/acquire/steal.ts',
+    original: '  noteLoss(table, holder);\n',
+    mutated: '',
+  };
+  const url = mutatedCopy('signal-after-steal.ts', mutation);
+  const { outcome } = await explorer.run(url, { strategy: 'dfs', preemptions: 2 });
+  assert.equal(outcome, 'deadlocked');
+});
+
 function url(file: string): string {
   return new URL(`programs/locks/${file}`, import.meta.url).href;
 }

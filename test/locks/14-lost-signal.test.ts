@@ -227,6 +227,27 @@ test('a holder whose lease ran out hears of it when its key is stolen, or before
   assert.match((await lost).message!, /is stale: its (key was stolen|lease has run out)/);
 });
 
+test('a thread that dies while it listens is recovered like any other', async (t) => {
+  const locks = SessionLocks.create({ capacity: 2, leaseMs: forever });
+  t.after(() => locks.close());
+  for (const how of ['terminate()', 'process.exit()', 'killed in a busy loop'] as const) {
+    const holder = await startLockThread(locks.handle);
+    t.after(() => holder.ends());
+    for (const [key, mode] of [
+      ['k', 'exclusive'],
+      ['r', 'shared'],
+    ] as const) {
+      await holder.does({ do: 'acquire', key, timeoutMs: 0, mode });
+      await holder.does({ do: 'listen', key });
+    }
+    await holder.dies(how);
+    for (const key of ['k', 'r']) {
+      using grant = await locks.acquireAsync(key);
+      assert.equal(grant.ownerDied, true);
+    }
+  }
+});
+
 test('a signal that is listened to does not keep the process alive', async () => {
   assert.equal(
     await endsByItself(`

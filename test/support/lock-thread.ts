@@ -16,7 +16,7 @@ interface AcquireManner {
 export type Command =
   | { do: 'attach'; handle: LockHandle; counters: Int32Array<SharedArrayBuffer> | undefined }
   | { do: 'leave' }
-  | { do: 'release' | 'renew'; key: string }
+  | { do: 'release' | 'renew' | 'listen'; key: string }
   /** Done when the grant's signal is aborted; the message is that of its reason. */
   | { do: 'untilLost'; key: string }
   | ({ do: 'tryAcquire'; key: string } & AcquireManner)
@@ -123,6 +123,9 @@ function perform(command: Command): CommandResult | Promise<CommandResult> {
       return { released: grants.get(command.key)!.release() };
     case 'renew':
       grants.get(command.key)!.renew();
+      return {};
+    case 'listen':
+      grants.get(command.key)!.signal.addEventListener('abort', () => {});
       return {};
     case 'untilLost': {
       const { signal } = grants.get(command.key)!;

@@ -32,6 +32,8 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'signal-against-release.ts', threads: 2 },
   { file: 'signal-after-steal.ts', threads: 2 },
   { file: 'death-before-signal.ts', threads: 3, options: { maxDeaths: 1 } },
+  { file: 'auto-renew.ts', threads: 2 },
+  { file: 'auto-renew-blocked.ts', threads: 3 },
   { file: 'recycle-stale-hint.ts', threads: 2 },
   { file: 'recycle-wrapped-generation.ts', threads: 2 },
   { file: 'recycle-full.ts', threads: 2 },
