@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundlePackage } from './bundle-package.ts';
+import { inlineWarden } from './inline-warden.ts';
+import { importsOf } from './module-imports.ts';
 import { packageReadme } from './package-readme.ts';
-import type { PartPackage } from './packages.ts';
+import { type PackageEntry, type PartPackage, renameImports } from './packages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -11,30 +14,40 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * Builds a package into a folder of its own and packs it.
  *
  * @returns the path of the `.tgz` file, which is in that folder
- * @throws Error if the sources do not compile, or import a package
+ * @throws Error if the sources do not compile, or import a package, or if the package is too large
  */
 export function buildPackage(part: PartPackage): string {
   const folder = join(root, 'node_modules', '.cache', 'packages', part.name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   compile(part, folder);
+  if (existsSync(join(folder, 'dist', 'workers', 'warden.js'))) inlineWarden(join(folder, 'dist'));
+  if (part.bundled) bundlePackage(folder, part.entries.map(builtEntry));
   finishModules(part, folder);
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   writeFileSync(join(folder, 'README.md'), packageReadme(part, readFileSync(join(root, part.page), 'utf8')));
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(part), null, 2)}\n`);
   const packed = run('npm', ['pack', '--json', '--pack-destination', folder], folder);
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  const [{ filename, size }] = JSON.parse(packed) as [{ filename: string; size: number }];
+  if (size > (part.maxBytes ?? Number.POSITIVE_INFINITY)) {
+    throw new Error(`${filename} has ${size} bytes, more than ${part.maxBytes}.`);
+  }
   return join(folder, filename);
 }
 
-/** Compiles the modules that are reachable from the entry and from the workers, and no others. */
-function compile({ entry, workers }: PartPackage, folder: string): void {
+/** Where the module of an entry is in the package, without its extension. */
+function builtEntry({ module }: PackageEntry): string {
+  return `dist/${module.replace(/\.ts$/, '')}`;
+}
+
+/** Compiles the modules that are reachable from the entries and from the workers, and no others. */
+function compile({ entries, workers }: PartPackage, folder: string): void {
   const config = join(folder, 'tsconfig.json');
   const content = {
     extends: join(root, 'tsconfig.build.json'),
     compilerOptions: { rootDir: root, outDir: join(folder, 'dist') },
     include: [],
-    files: [entry, ...workers].map((file) => join(root, file)),
+    files: [...entries.map(({ module }) => module), ...workers].map((file) => join(root, file)),
   };
   writeFileSync(config, JSON.stringify(content));
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', config], root);
@@ -42,29 +55,33 @@ function compile({ entry, workers }: PartPackage, folder: string): void {
 }
 
 /**
- * Gives the examples in the documentation of the modules the name of the package.
+ * Gives what the modules name in examples and messages the names of the package.
  *
  * @throws Error if a module imports a package: it would be missing where this package is installed alone
  */
-function finishModules({ name, subpath }: PartPackage, folder: string): void {
+function finishModules(part: PartPackage, folder: string): void {
   for (const path of globSync('dist/**/*.{js,d.ts}', { cwd: folder })) {
     const file = join(folder, path);
     const source = readFileSync(file, 'utf8');
-    for (const [, specifier = ''] of source.matchAll(IMPORT)) {
+    for (const specifier of importsOf(source)) {
       if (!/^(\.|node:)/.test(specifier)) throw new Error(`${path} imports the package ${specifier}.`);
     }
-    writeFileSync(file, source.replaceAll(`'hammerlock/${subpath}'`, `'${name}'`));
+    writeFileSync(file, renameImports(part, source));
   }
 }
 
-/** An import or a re-export, static or dynamic, that is not in the lines of a comment. */
-const IMPORT = /^(?!\s*\*).*\b(?:from |import ?\(?)['"]([^'"]+)['"]/gm;
-
-function manifest({ name, description, keywords, entry, workers }: PartPackage): object {
+function manifest({ name, description, keywords, entries, workers }: PartPackage): object {
   const { version, license, type, engines, repository, bugs } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   ) as Record<string, unknown>;
-  const built = `./dist/${entry.replace(/\.ts$/, '')}`;
+  const exported = entries.map((entry) => {
+    const built = `./${builtEntry(entry)}`;
+    return [entry.subpath, { types: `${built}.d.ts`, default: `${built}.js` }];
+  });
+  const run = [
+    ...workers,
+    ...entries.map(({ module }) => module).filter((module) => module.startsWith('workers/')),
+  ];
   return {
     name,
     version,
@@ -74,12 +91,9 @@ function manifest({ name, description, keywords, entry, workers }: PartPackage):
     repository,
     bugs,
     type,
-    sideEffects: workers.length > 0 && workers.map((worker) => `./dist/${worker.replace(/\.ts$/, '.js')}`),
+    sideEffects: run.length > 0 && run.map((worker) => `./dist/${worker.replace(/\.ts$/, '.js')}`),
     engines,
-    exports: {
-      '.': { types: `${built}.d.ts`, default: `${built}.js` },
-      './package.json': './package.json',
-    },
+    exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
     files: ['dist'],
   };
 }

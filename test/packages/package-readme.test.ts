@@ -8,8 +8,10 @@ const part = {
   name: 'hammerlock-part',
   description: 'A part',
   keywords: [],
-  entry: 'src/part/index.ts',
-  subpath: 'part',
+  entries: [
+    { subpath: '.', module: 'src/part/index.ts', original: 'hammerlock/part' },
+    { subpath: './more', module: 'src/more/index.ts', original: 'hammerlock/more' },
+  ],
   workers: [],
   page: 'docs/page.md',
 };
@@ -20,6 +22,7 @@ const page = [
   'See [it](#a-part), [locks](locks.md#keys) and [all](../README.md).',
   '### Use',
   "import { part } from 'hammerlock/part';",
+  'With `hammerlock/more` and `hammerlock/other`.',
   '## Another part',
   'Last.',
 ].join('\n\n');
@@ -28,6 +31,7 @@ test('the README of a package has its page, the name of the package, and links t
   const readme = packageReadme(part, page);
   assert.match(readme, /^# hammerlock-part\n\nA part\. /);
   assert.match(readme, /\nimport \{ part \} from 'hammerlock-part';\n/);
+  assert.match(readme, /With `hammerlock-part\/more` and `hammerlock\/other`\./);
   const docs = 'https://github.com/hammerlock/hammerlock/blob/main';
   assert.ok(
     readme.includes(`See [it](#a-part), [locks](${docs}/docs/locks.md#keys) and [all](${docs}/README.md).`),
@@ -36,8 +40,8 @@ test('the README of a package has its page, the name of the package, and links t
 });
 
 test('the modules that a package is made of are there', () => {
-  for (const { entry, workers } of Object.values(packages)) {
-    for (const file of [entry, ...workers])
+  for (const { entries, workers } of Object.values(packages)) {
+    for (const file of [...entries.map(({ module }) => module), ...workers])
       assert.ok(existsSync(new URL(`../../${file}`, import.meta.url)), file);
   }
 });
@@ -47,4 +51,13 @@ test('every package has a page with an example that imports it', () => {
     const text = readFileSync(new URL(`../../${known.page}`, import.meta.url), 'utf8');
     assert.match(packageReadme(known, text), new RegExp(`from '${known.name}'`));
   }
+});
+
+test('a README can end before a heading of the page, and links that lead beyond it lead to the project', () => {
+  const ended = { ...part, pageEnd: '## Another part' };
+  const readme = packageReadme(ended, page.replace('First.', 'First, [then](#another-part), [use](#use).'));
+  assert.doesNotMatch(readme, /Last\./);
+  assert.match(readme, /\[then\]\(https:.*\/docs\/page\.md#another-part\), \[use\]\(#use\)/);
+  assert.match(readme, /\[the whole page\]\(https:.*\)\.\n\n## License\n\nMIT\n$/);
+  assert.throws(() => packageReadme({ ...part, pageEnd: '## Gone' }, page), /has no heading "## Gone"/);
 });

@@ -1,40 +1,16 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { buildPackage } from '../../scripts/pack/build-package.ts';
-import { packages } from '../../scripts/pack/packages.ts';
+import { installAlone, runIn, typeCheckIn } from '../support/install-alone.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-function run(cwd: string, command: string, ...args: string[]): string {
-  const shell = process.platform === 'win32';
-  return execFileSync(command, args, { cwd, encoding: 'utf8', shell, stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-/** Installs a package in an empty folder, without the network, and type-checks and runs a module that uses it. */
+/** Installs a package in an empty folder, and type-checks and runs a module that uses it. */
 function useAlone(t: TestContext, name: string, files: Readonly<Record<string, string>>): string {
-  const part = packages[name]!;
-  const folder = mkdtempSync(join(tmpdir(), `hammerlock-${name}-`));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  run(folder, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--silent', buildPackage(part));
-
-  const installed = readdirSync(join(folder, 'node_modules')).filter((file) => !file.startsWith('.'));
-  assert.deepEqual(installed, [part.name], 'the package brings no other');
-  const contents = readdirSync(join(folder, 'node_modules', part.name)).toSorted();
-  assert.deepEqual(contents, ['LICENSE', 'README.md', 'dist', 'package.json']);
-
+  const { folder } = installAlone(t, name);
   for (const [file, source] of Object.entries(files)) writeFileSync(join(folder, file), source);
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const rules = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--allowImportingTsExtensions'];
   const target = ['--module', 'nodenext', '--target', 'es2023', '--lib', 'es2024,esnext.disposable'];
-  const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
-  run(folder, process.execPath, tsc, ...rules, ...target, ...types, 'main.ts');
-  return run(folder, process.execPath, 'main.ts');
+  typeCheckIn(folder, ['--allowImportingTsExtensions', ...target], 'main.ts');
+  return runIn(folder, process.execPath, 'main.ts');
 }
 
 test('hammerlock-check, installed alone, checks a history', (t) => {
@@ -83,25 +59,4 @@ console.log(outcome, kind, failure?.message);
 `,
   });
   assert.match(out, /an increment was lost/);
-});
-
-test('hammerlock-locks, installed alone, hands a key from thread to thread', (t) => {
-  const out = useAlone(t, 'locks', {
-    'main.ts': `import { Worker, isMainThread, workerData } from 'node:worker_threads';
-import { type Grant, SessionLocks } from 'hammerlock-locks';
-
-if (isMainThread) {
-  const locks = SessionLocks.create();
-  const thread = new Worker(new URL(import.meta.url), { workerData: locks.handle });
-  await new Promise((resolve) => thread.on('exit', resolve));
-  const grant: Grant = locks.acquire('a', { timeoutMs: 10_000 });
-  console.log('token', grant.token, 'the holder before died:', grant.ownerDied);
-  locks.close();
-} else {
-  SessionLocks.attach(workerData).acquire('a', { timeoutMs: 10_000 });
-  process.exit();
-}
-`,
-  });
-  assert.equal(out, 'token 2n the holder before died: true\n');
 });

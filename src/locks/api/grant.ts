@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 export type LockMode = 'exclusive' | 'shared';
 
 /** The right to a key, until it is released, it is stolen, or the thread that acquired it dies. */

@@ -22,7 +22,7 @@ export class LockKey {
   /** @internal That slot's assignment. */
   assignment = 0;
 
-  /** @throws {@link InvalidKeyError} unless the name is a string of 1 to 128 UTF-16 code units */
+  /** @internal @throws {@link InvalidKeyError} unless the name is a string of 1 to 128 UTF-16 code units */
   constructor(member: Attachment, name: string) {
     if (typeof name !== 'string' || name.length < 1 || name.length > MAX_KEY_LENGTH) {
       throw new InvalidKeyError(name, MAX_KEY_LENGTH);
