@@ -3,6 +3,7 @@ import { acquireAll, acquireAllAsync } from './acquire/acquire-many.ts';
 import type { AcquireRequest } from './acquire/acquire-request.ts';
 import { acquireSync } from './acquire/acquire-sync.ts';
 import { type GrantedWork, runWithGrant } from './acquire/run-with-grant.ts';
+import { SPINS } from './acquire/spin.ts';
 import { stealAtOnce } from './acquire/steal-at-once.ts';
 import { tryAcquire } from './acquire/try-acquire.ts';
 import { tryExclusive } from './acquire/try-exclusive.ts';
@@ -27,6 +28,7 @@ import {
   refuseUnknownTableOptions,
   signalOf,
 } from './check-lock-options.ts';
+import { raiseTokens } from './directory/directory.ts';
 import { renewAutomatically } from './grants/auto-renew.ts';
 import { forgetAllGrants } from './grants/lost-signal.ts';
 import { inspect } from './inspect/inspect.ts';
@@ -34,7 +36,6 @@ import { attachThread } from './recovery/attach-thread.ts';
 import { startWarden } from './recovery/start-warden.ts';
 import { type Attachment, closedError } from './table/attachment.ts';
 import { countEvent, ThreadCounter } from './table/counters.ts';
-import { raiseTokens } from './table/fencing-token.ts';
 import { KeyCache } from './table/key-cache.ts';
 import { createTable, Header, isTable, type LockTable, viewTable } from './table/layout.ts';
 import { LockKey } from './table/lock-key.ts';
@@ -80,7 +81,8 @@ export class SessionLocks implements AsyncDisposable {
     refuseUnknownTableOptions(options);
     const { capacity = 4096, leaseMs = 30_000, tokenFloor = 0n, fairness = 'barging', warden } = options;
     checkTableOptions({ capacity, leaseMs, tokenFloor, fairness, warden });
-    const table = createTable(capacity, leaseMs, tokenFloor, MAX_OVERTAKES_OF[fairness]);
+    const maxOvertakes = MAX_OVERTAKES_OF[fairness];
+    const table = viewTable(createTable({ capacity, leaseMs, tokenFloor, maxOvertakes, spins: SPINS }));
     return new SessionLocks(table, startWarden(table, warden));
   }
 
@@ -246,7 +248,7 @@ export class SessionLocks implements AsyncDisposable {
     const member = this.#open();
     const { owner } = options;
     const lockKey = this.#keys.prepare(key);
-    return this.#attend(options, stealAtOnce(member, lockKey, owner && ownerOf(this.#table, owner)));
+    return this.#attend(options, stealAtOnce(member, lockKey, owner && ownerOf(member, owner)));
   }
 
   /**
@@ -261,7 +263,7 @@ export class SessionLocks implements AsyncDisposable {
   /** Makes every later token higher than `floor`: for a database that is opened after the table was created. */
   raiseTokens(floor: bigint): void {
     checkTokenFloor(floor);
-    raiseTokens(this.#table, floor);
+    raiseTokens(this.#table, this.#open().thread, floor);
   }
 
   /**
@@ -271,7 +273,6 @@ export class SessionLocks implements AsyncDisposable {
   async close(): Promise<void> {
     const member = this.#attachment;
     member.closed = true;
-    member.latestGrants.length = 0;
     for (const end of member.pendingWaits) end(closedError());
     forgetAllGrants(member);
     member.lifeline.close();
@@ -301,7 +302,7 @@ export class SessionLocks implements AsyncDisposable {
     return {
       key,
       shared: mode === 'shared',
-      owner: owner && ownerOf(this.#table, owner),
+      owner: owner && ownerOf(this.#attachment, owner),
       timeoutMs,
     };
   }

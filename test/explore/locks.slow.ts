@@ -27,14 +27,17 @@ test('dfs finds schedules in which both would be refused, if the first refusal d
   const removal = '    removeFromQueue(table, claim);\n';
   const rest = '    countEvent(member, ThreadCounter.deadlocks);\n    return';
   const mutation = { file: 'src/locks/queue/queue.ts', original: removal + rest, mutated: rest };
-  const { failure } = await explorer.run(mutatedCopy('deadlock-of-owners.ts', mutation), deadlock);
+  const { failure } = await explorer.run(mutatedCopy('deadlock-of-owners.ts', mutation), {
+    ...deadlock,
+    executions: 40_000,
+  });
   assert.equal(failure?.message, 'The check threw: one of the owners got both keys');
 });
 
 test('dfs finds the holder whose signal is never aborted, if the thief does not tell it of the theft', async () => {
   const mutation = {
     file: 'src/locks/acquire/steal.ts',
-    original: '  noteLoss(table, holder);\n',
+    original: '  for (const loser of losers) noteLoss(table, loser);\n',
     mutated: '',
   };
   const url = mutatedCopy('signal-after-steal.ts', mutation);

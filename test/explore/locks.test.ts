@@ -27,28 +27,72 @@ describe('the session locks hold in random schedules', () => {
   }
 });
 
+const BIAS_ENDS = `  for (;;) {
+    const state = Atomics.load(table.i32, word);
+    if (holderOf(state) !== VISIBLE_READERS) return;
+    // Before the claims are looked at: a reader that publishes later finds that the bias is gone.
+    if (Atomics.compareExchange(table.i32, word, state, takenByReader(state)) === state) break;
+  }
+`;
+
 /**
  * The programs are of use only if they fail where the locks are wrong, so bugs are planted in a copy of the
  * locks.
  */
 describe('dfs finds a bug that is planted in the session locks', () => {
-  for (const [bug, program, mutation, failure] of [
+  for (const [bug, program, file, mutation, failure] of [
     [
       'a waiter does not tell the holder that it waits',
       'two-exclusive.ts',
-      { original: '    Atomics.or(table.i32, key.at + Slot.state, WAITERS);\n', mutated: '' },
+      'queue/queue.ts',
+      { original: '    Atomics.or(table.i32, key.place.at + Slot.state, WAITERS);\n', mutated: '' },
       /^The check threw: every sleeping thread was woken/,
     ],
     [
       'a wait that closes a cycle is not refused',
       'deadlock.ts',
+      'queue/queue.ts',
       { original: 'mayBeAwaited ? findCycle(table, claim) : null', mutated: 'null as never' },
       /^Thread \d threw: LockTimeoutError/,
     ],
+    [
+      'a revocation looks at the claims of all threads but the last',
+      'revocation-of-two.ts',
+      'readers/visible-readers.ts',
+      { original: 'thread <= threads; thread++', mutated: 'thread < threads - 1; thread++' },
+      /a writer is alone inside|no writer is inside with a reader/,
+    ],
+    [
+      'a revocation looks at the claims before it ends the bias',
+      'revocation.ts',
+      'readers/revoke.ts',
+      {
+        original: `${BIAS_ENDS}  forgetReads(table, at);\n  completeRevocation(table, at);\n`,
+        mutated: `  completeRevocation(table, at);\n${BIAS_ENDS}`,
+      },
+      /a writer is alone inside|no writer is inside with a reader/,
+    ],
+    [
+      'the tokens of a recycled slot do not count for the keys that come later',
+      'tokens-across-slots.ts',
+      'directory/directory.ts',
+      {
+        original: '  retireTokens(table, at, state);\n  // Between',
+        mutated: '  // Between',
+      },
+      /tokens rise/,
+    ],
+    [
+      'a spinner that gives up does not look whether it was relied on',
+      'admission.ts',
+      'acquire/spin.ts',
+      { original: '    if (result === null) wakeUnlessSpinning(table, at);\n', mutated: '' },
+      /^The check threw: every sleeping thread was woken/,
+    ],
   ] as const) {
     test(bug, async () => {
-      const url = mutatedCopy(program, { file: 'src/locks/queue/queue.ts', ...mutation });
-      const found = await explorer.run(url, { strategy: 'dfs', preemptions: 1 });
+      const url = mutatedCopy(program, { file: `src/locks/${file}`, ...mutation });
+      const found = await explorer.run(url, { strategy: 'dfs', preemptions: 2 });
       assert.equal(found.outcome, 'violated');
       assert.match(found.failure?.message ?? '', failure);
     });

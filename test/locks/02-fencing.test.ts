@@ -1,32 +1,59 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type Grant, SessionLocks, StaleGrantError } from '../../src/locks/index.ts';
+import { Slot, viewTable } from '../../src/locks/table/layout.ts';
 import { startLockThread } from '../support/start-lock-thread.ts';
 
 const leaseMs = 100;
 const locks = SessionLocks.create({ capacity: 8, leaseMs, tokenFloor: 1_000n });
 after(() => locks.close());
 
-test('tokens rise across keys, threads and recycled slots, starting above the given floor', async (t) => {
+test('the tokens of a key rise across threads and recycled slots, starting above the given floor', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
   let last = 1_000n;
   for (let i = 0; i < 50; i++) {
-    using grant = locks.acquire(`key-${i}`);
+    const grant = locks.acquire('k');
     assert.ok(grant.token > last);
     last = grant.token;
-    const { token } = await other.does({ do: 'acquire', key: `other-${i}`, timeoutMs: 0 });
+    grant.release();
+    // More keys than there are slots, so that "k" is assigned another one; at times this takes several grants.
+    for (let j = 0; j < 10; j++) for (let k = 0; k <= i; k++) locks.acquire(`key-${i}-${j}`).release();
+    const { token } = await other.does({ do: 'acquire', key: 'k', timeoutMs: 0 });
     assert.ok(token! > last);
     last = token!;
-    await other.does({ do: 'release', key: `other-${i}` });
+    await other.does({ do: 'release', key: 'k' });
   }
 });
 
-test('raiseTokens makes the next token higher than the given floor, and never lowers it', () => {
+test('the tokens of a key rise when the count of its slot has come to an end', () => {
+  const unleased = SessionLocks.create({ capacity: 1, leaseMs: Number.POSITIVE_INFINITY });
+  after(() => unleased.close());
+  const { i32, slots } = viewTable(unleased.handle);
+  let last = unleased.acquire('k');
+  last.release();
+  i32[slots + Slot.state] = -3 * 2 ** 13; // three below the last count
+  for (let i = 0; i < 6; i++) {
+    const grant = unleased.acquire('k');
+    assert.ok(grant.token > last.token, `${grant.token} after ${last.token}`);
+    assert.equal(grant.release(), true);
+    last = grant;
+  }
+});
+
+test('raiseTokens makes every later token higher than the given floor, and lowers none', () => {
+  const held = locks.acquire('held');
+  locks.acquire('known').release();
   locks.raiseTokens(2n ** 60n);
   locks.raiseTokens(5n);
-  using grant = locks.acquire('raised');
-  assert.equal(grant.token, 2n ** 60n + 1n);
+  assert.equal(held.release(), true, 'a grant stays valid');
+  for (const key of ['held', 'known', 'new']) {
+    for (const mode of ['shared', 'exclusive'] as const) {
+      using grant = locks.acquire(key, { mode });
+      assert.ok(grant.token > 2n ** 60n, `${grant.token}`);
+      assert.ok(grant.token < 2n ** 60n + 100n, `${grant.token} is not far above`);
+    }
+  }
 });
 
 test('the key of a hung holder is stolen when its lease is over, and the holder is told', async (t) => {

@@ -80,14 +80,13 @@ test('a writer that times out lets the readers behind it in', async () => {
   assert.equal(first.release(), true);
 });
 
-test('readers and writers draw their tokens from one rising sequence', () => {
-  const tokens = [share('t')!, share('t')!].map((grant) => {
-    grant.release();
+test("a reader's token is between those of the writers before and after it", () => {
+  const tokens = (['exclusive', 'shared', 'shared', 'exclusive', 'shared'] as const).map((mode) => {
+    using grant = locks.acquire('t', { mode });
     return grant.token;
   });
-  const writer = locks.acquire('t');
-  writer.release();
-  assert.ok(tokens[0]! < tokens[1]! && tokens[1]! < writer.token);
+  const [before, first, second, writer, after] = tokens as [bigint, bigint, bigint, bigint, bigint];
+  assert.ok(before < first && first <= second && second < writer && writer < after, tokens.join(', '));
 });
 
 test('releasing a shared grant twice releases one share, not two', () => {

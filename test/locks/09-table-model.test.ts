@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { type Grant, HammerlockError, type LockMode } from '../../src/locks/index.ts';
+import { type LockTable, viewTable } from '../../src/locks/table/layout.ts';
+import { tick } from '../../src/locks/table/lease-clock.ts';
 import {
   type Counters,
   KEYS,
@@ -13,7 +15,9 @@ import {
 } from '../support/member-table.ts';
 
 const CAPACITY = 3;
-const LEASE_MS = 100;
+/** So long that the warden's clock of leases does not tick: the trial sets the time, and ticks. */
+const LEASE_MS = 1e9;
+const PASSED_MS = [1, 40, 60, 99, 100].map((percent) => (percent * LEASE_MS) / 100);
 
 const member = fc.nat(MEMBERS - 1);
 const mode = fc.constantFrom<LockMode[]>('exclusive', 'shared');
@@ -35,7 +39,7 @@ const commands = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('renew' as const), ago: fc.nat(7) }) },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(1, 40, 60, 99, 100) }),
+    arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(...PASSED_MS) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('die' as const), member }) },
 );
@@ -185,6 +189,7 @@ class TableModel {
 /** Does the same to a table and its model, and compares them. The model sets the time. */
 class TableTrial {
   readonly #table: MemberTable;
+  readonly #view: LockTable;
   readonly #model: TableModel;
   readonly #grants: { grant: Grant; holding: Holding }[] = [];
   readonly #context: TestContext;
@@ -193,6 +198,7 @@ class TableTrial {
   constructor(context: TestContext, table: MemberTable) {
     this.#context = context;
     this.#table = table;
+    this.#view = viewTable(table.locks.handle);
     this.#model = new TableModel(table.counters());
     this.#freeze();
   }
@@ -232,13 +238,18 @@ class TableTrial {
       assert.equal(grant, holding);
       return;
     }
-    assert.ok(grant.token > (this.#grants.at(-1)?.grant.token ?? 0n), 'its token is the highest');
+    tick(this.#view);
+    const last = this.#grants.findLast((earlier) => earlier.grant.key === key)?.grant ?? { token: 0n, mode };
+    const isRising =
+      last.mode === 'shared' && mode === 'shared' ? grant.token >= last.token : grant.token > last.token;
+    assert.ok(isRising, `token ${grant.token} of ${key} follows ${last.token}`);
     this.#model.learn(key, grant.ownerDied);
     this.#grants.push({ grant, holding });
   }
 
   #revisit(method: 'release' | 'renew', { grant, holding }: { grant: Grant; holding: Holding }): void {
     const outcome = outcomeOf(() => grant[method]());
+    tick(this.#view);
     assert.equal(outcome, this.#model[method](holding), `${method} of ${grant.key}, token ${grant.token}`);
   }
 

@@ -63,8 +63,11 @@ class QueueModel {
   readonly key: string;
   holders: readonly Arrival[] = [];
   waiting: readonly Arrival[] = [];
-  /** All grants so far, in order, and what they said of earlier holders. */
+  /** All grants so far, in order, and what they said of earlier holders; readers that were in together by their ids. */
   readonly granted: { id: number; ownerDied: boolean }[] = [];
+  /** What the token of each grant, by its id, is compared by. */
+  readonly #place = new Map<number, number>();
+  #writers = 0;
   #ownerDied = false;
 
   constructor(key: string) {
@@ -112,6 +115,11 @@ class QueueModel {
   #grant(arrival: Arrival): void {
     this.holders = [...this.holders, arrival];
     this.granted.push({ id: arrival.id, ownerDied: this.#ownerDied });
+    // Readers with no writer in between have the same token.
+    const isWriter = arrival.mode === 'exclusive';
+    if (isWriter) this.#writers += 1;
+    this.#place.set(arrival.id, 2 * this.#writers + Number(!isWriter));
+    this.granted.sort((a, b) => this.#place.get(a.id)! - this.#place.get(b.id)! || a.id - b.id);
   }
 
   view() {
@@ -266,7 +274,7 @@ class QueueTrial {
       token,
       ownerDied,
     }));
-    grants.sort((a, b) => Number(a.token - b.token));
+    grants.sort((a, b) => Number(a.token - b.token) || a.id - b.id);
     const grantedOf = (queue: QueueModel) => grants.filter(({ key }) => key === queue.key);
     return {
       granted: this.#queues.map((queue) => grantedOf(queue).map(({ id, ownerDied }) => ({ id, ownerDied }))),

@@ -4,6 +4,7 @@ import {
   type LockTable,
   nthClaim,
   nthSlot,
+  ownClaim,
   Slot,
   ThreadRecord,
   threadRecord,
@@ -12,7 +13,7 @@ import {
 /** The size of a cache line, in bytes. */
 export const LINE = 64;
 
-/** A part of a lock table that has words of its own: the header, a thread's record, a bucket, a slot or a claim. */
+/** A part of a lock table that has words of its own: the header, a thread's record or own claims, a bucket, a slot or a claim. */
 export interface TablePart {
   /** Such as `slot 2`. */
   readonly part: string;
@@ -35,6 +36,12 @@ export function wordAt(table: LockTable, offset: number): TablePart {
     const size = nthSlot(table, 1) - nthSlot(table, 0);
     const index = Math.floor((at - table.slots) / size);
     return { part: `slot ${index}`, word: nameIn('Slot', Slot, at - nthSlot(table, index)) };
+  }
+  if (at >= table.ownClaims) {
+    const size = ownClaim(table, 2, 0) - ownClaim(table, 1, 0);
+    const thread = 1 + Math.floor((at - table.ownClaims) / size);
+    const word = (at - table.ownClaims) % (ownClaim(table, 1, 1) - ownClaim(table, 1, 0));
+    return { part: `own claims of thread ${thread}`, word: nameIn('Claim', Claim, word) };
   }
   const size = nthClaim(table, 1) - nthClaim(table, 0);
   const index = Math.floor((at - table.claims) / size);

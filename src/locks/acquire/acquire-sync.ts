@@ -4,6 +4,7 @@ import type { Attachment } from '../table/attachment.ts';
 import { Claim } from '../table/layout.ts';
 import { recheckWaits } from '../table/owners.ts';
 import type { AcquireRequest } from './acquire-request.ts';
+import { spinAsNewcomer, spinInTurn } from './spin.ts';
 import { tryAcquire } from './try-acquire.ts';
 import {
   checkDeadline,
@@ -28,6 +29,8 @@ export function acquireSync(member: Attachment, request: AcquireRequest): Grant 
   const free = tryAcquire(member, request);
   if (free !== null) return free;
   if (request.timeoutMs === 0) throw timedOut(member, request.key, 0);
+  const soon = spinAsNewcomer(member, request.key, () => tryAcquire(member, request));
+  if (soon !== null) return soon;
   const grant = sleepUntilGranted(startWait(member, request, true));
   recheckWaits(request.owner);
   return grant;
@@ -37,7 +40,7 @@ function sleepUntilGranted(wait: Wait): Grant {
   try {
     for (;;) {
       const seen = wakeWord(wait);
-      const grant = tryInTurn(wait);
+      const grant = tryInTurn(wait) ?? spinInTurn(wait);
       if (grant !== null) return grant;
       checkDeadline(wait);
       const sliceMs = Math.min(SLICE_MS, renewIfDue(wait.member));

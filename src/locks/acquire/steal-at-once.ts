@@ -1,13 +1,13 @@
 import type { Grant } from '../api/grant.ts';
+import { ensureSlot } from '../directory/directory.ts';
 import { issueGrant } from '../grants/issue-grant.ts';
 import type { Attachment } from '../table/attachment.ts';
-import { ensureSlot } from '../table/directory.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { Slot } from '../table/layout.ts';
 import type { LockKey } from '../table/lock-key.ts';
 import { type LockOwner, recheckWaits } from '../table/owners.ts';
-import { holderOf, takenByThief } from '../table/slot-state.ts';
-import { stealSlot } from './steal.ts';
+import { takenByThief } from '../table/slot-state.ts';
+import { contest, endGrants } from './steal.ts';
 
 /**
  * Takes the key exclusively from whatever holds it, ahead of its queue. Waits for nothing but the directory.
@@ -29,18 +29,15 @@ function takeWhateverHolds(member: Attachment, key: LockKey): number {
   const { table, thread } = member;
   lockDirectory(table, thread);
   try {
-    if (ensureSlot(table, thread, key) === 'assigned') return key.free | thread;
-    const word = key.at + Slot.state;
-    for (;;) {
-      const state = Atomics.load(table.i32, word);
-      const taken = takenByThief(state, thread);
-      // The directory keeps the slot with its key, but the key is released and acquired outside of it.
-      const isTaken =
-        holderOf(state) === 0
-          ? Atomics.compareExchange(table.i32, word, state, taken) === state
-          : stealSlot(member, key.at, state, thread) !== 0;
-      if (isTaken) return taken;
-    }
+    ensureSlot(table, 0, key);
+    const { at } = key.place;
+    contest(member, at);
+    endGrants(member, at);
+    // Once more, for a slot that a thread held: its assignment may be used up.
+    ensureSlot(table, 0, key);
+    const taken = takenByThief(Atomics.load(table.i32, at + Slot.state), thread);
+    Atomics.store(table.i32, at + Slot.state, taken);
+    return taken;
   } finally {
     unlockDirectory(table);
   }

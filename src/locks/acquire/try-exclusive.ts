@@ -1,13 +1,15 @@
+import { findOrAssignSlot, findSlot, renewUsedUp } from '../directory/directory.ts';
 import type { ExclusiveGrant } from '../grants/exclusive-grant.ts';
 import { issueGrant } from '../grants/issue-grant.ts';
+import { mayOvertake } from '../queue/overtaking.ts';
 import { requeueFirst } from '../queue/requeue-first.ts';
+import { revokeBias } from '../readers/revoke.ts';
 import type { Attachment } from '../table/attachment.ts';
-import { findOrAssignSlot, findSlot } from '../table/directory.ts';
 import { waitForDirectory } from '../table/directory-lock.ts';
-import { Slot } from '../table/layout.ts';
+import { Slot, VISIBLE_READERS } from '../table/layout.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
 import type { LockOwner } from '../table/owners.ts';
-import { CONTESTED, holderOf, mayOvertake, takenByNewcomer } from '../table/slot-state.ts';
+import { CONTESTED, holderOf, takenByNewcomer, USED_UP } from '../table/slot-state.ts';
 import { isLeaseOver, stealExpired } from './steal.ts';
 
 /** Why a slot was not taken. Neither is a state with which a slot can be taken: that one has a thread as its holder. */
@@ -23,7 +25,7 @@ export function tryExclusive(
   key: LockKey,
   owner: LockOwner | undefined,
 ): ExclusiveGrant | null {
-  let taken = key.at === 0 ? findAndTake(member, key) : take(member, key);
+  let taken = key.place.at === 0 ? findAndTake(member, key) : take(member, key);
   while (taken !== BUSY) {
     const grant = taken === MOVED ? null : issueGrant(member, key, taken, owner);
     if (grant !== null) return grant;
@@ -36,13 +38,16 @@ export function tryExclusive(
 function findAndTake(member: Attachment, key: LockKey): number {
   const { table, thread } = member;
   const isNew = !findSlot(table, key) && findOrAssignSlot(table, thread, key) === 'assigned';
-  return isNew ? key.free | thread : take(member, key);
+  return isNew ? takenByNewcomer(key.free, thread) : take(member, key);
 }
 
 /** Takes the slot in which the key was last found. Returns the state with which it was taken, or BUSY or MOVED. */
 function take(member: Attachment, key: LockKey): number {
-  const { at, free } = key;
-  const taken = free | member.thread;
+  const {
+    place: { at },
+    free,
+  } = key;
+  const taken = takenByNewcomer(free, member.thread);
   const state = Atomics.compareExchange(member.table.i32, at + Slot.state, free, taken);
   return state === free ? taken : takeFrom(member, key, state);
 }
@@ -50,16 +55,20 @@ function take(member: Attachment, key: LockKey): number {
 /** The slow path of {@link take}: the slot's state was seen to be `seen`, not free and without flags. */
 function takeFrom(member: Attachment, key: LockKey, seen: number): number {
   const { table, thread } = member;
-  const word = key.at + Slot.state;
+  const word = key.place.at + Slot.state;
   for (let state = seen; ; state = Atomics.load(table.i32, word)) {
     if (!stillOwnsSlot(table, key, state)) return MOVED;
-    if (holderOf(state) !== 0) {
-      if (!isLeaseOver(table, key.at, state)) return BUSY;
+    if (holderOf(state) === VISIBLE_READERS) {
+      revokeBias(member, key.place.at);
+    } else if (holderOf(state) !== 0) {
+      if (!isLeaseOver(member, key.place.at, state)) return BUSY;
       stealExpired(member, key);
     } else if (state & CONTESTED) {
       waitForDirectory(table, thread);
-    } else if (!mayOvertake(state, table.maxOvertakes)) {
-      if (!requeueFirst(member, key.at)) return BUSY;
+    } else if (state & USED_UP) {
+      renewUsedUp(table, thread, key);
+    } else if (!mayOvertake(table, key.place.at, state)) {
+      if (!requeueFirst(member, key.place.at)) return BUSY;
     } else {
       const taken = takenByNewcomer(state, thread);
       if (Atomics.compareExchange(table.i32, word, state, taken) === state) return taken;

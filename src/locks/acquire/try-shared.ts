@@ -1,40 +1,67 @@
 import type { Grant } from '../api/grant.ts';
-import { issueSharedGrant } from '../grants/shared-grant.ts';
-import { isOpenTo, removeFromQueue } from '../queue/queue.ts';
+import { ensureSlot, findSlot } from '../directory/directory.ts';
+import { issueSharedGrant, leaveReaders } from '../grants/shared-grant.ts';
+import { removeFromQueue } from '../queue/queue.ts';
 import { requeueFirst } from '../queue/requeue-first.ts';
+import { isOpenTo } from '../queue/waiter.ts';
+import { isReadMostly } from '../readers/read-bias.ts';
+import { beginReading } from '../readers/reader-list.ts';
+import { isAdmitted, publishReader, withdrawReader } from '../readers/visible-readers.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { ClaimStatus, closeClaim, firstInList, openClaim } from '../table/claims.ts';
-import { ensureSlot } from '../table/directory.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { Claim, READERS, Slot } from '../table/layout.ts';
-import type { LockKey } from '../table/lock-key.ts';
+import { Claim, Slot, VISIBLE_READERS } from '../table/layout.ts';
+import { isAssigned, type LockKey } from '../table/lock-key.ts';
 import type { LockOwner } from '../table/owners.ts';
-import { holderOf, isThread, takenByFirst, takenByNewcomer, WAITERS } from '../table/slot-state.ts';
+import { biasedState, holderOf, isThread, takenByReader, WAITERS } from '../table/slot-state.ts';
 import { isLeaseOver, stealExpired } from './steal.ts';
-
-/*
- * Shared grants are made in the directory: recovery has to know each reader, so each has a claim. That costs some hundred
- * nanoseconds more than the compare-and-set of an exclusive grant.
- */
 
 /**
  * Takes the key as a reader if no writer holds it and its queue is empty; else null. Waits for nothing but the directory.
  */
 export function tryShared(member: Attachment, key: LockKey, owner?: LockOwner): Grant | null {
+  return readVisibly(member, key, owner) ?? shareInDirectory(member, key, owner);
+}
+
+/** Takes a key that is biased for readers. Null if it is not, or there is no room for another claim of the thread's own. */
+function readVisibly(member: Attachment, key: LockKey, owner?: LockOwner): Grant | null {
+  const { table } = member;
+  const { i32 } = table;
+  if (key.place.at === 0 && !findSlot(table, key)) return null;
+  const { place } = key;
+  const { at } = place;
+  // A hint: what counts is the look after the claim is published.
+  if (holderOf(i32[at + Slot.state]!) !== VISIBLE_READERS) return null;
+  const claim = publishReader(member, at, owner?.id ?? 0);
+  if (claim === 0) return null;
+  const state = Atomics.load(i32, at + Slot.state);
+  if (isAdmitted(table, place, state)) return issueSharedGrant(member, key, claim, state, owner);
+  if (withdrawReader(table, claim, at)) return null;
+  // A revocation has put the claim in the slot's list: it has the key that the slot is assigned to since then.
+  if (isAssigned(table, place))
+    return issueSharedGrant(member, key, claim, Atomics.load(i32, at + Slot.state), owner);
+  leaveReaders(member, claim);
+  return null;
+}
+
+function shareInDirectory(member: Attachment, key: LockKey, owner?: LockOwner): Grant | null {
   const { table, thread } = member;
   for (;;) {
     lockDirectory(table, thread);
     let state: number;
     try {
       ensureSlot(table, 0, key);
-      state = Atomics.load(table.i32, key.at + Slot.state);
-      const isOpen = holderOf(state) === 0 || holderOf(state) === READERS;
+      const { at } = key.place;
+      state = Atomics.load(table.i32, at + Slot.state);
       // Readers overtake no waiter: because they overlap, a writer would have to wait for the last of a thousand.
-      if (isOpen && (state & WAITERS) === 0) {
+      if (!isThread(holderOf(state)) && (state & WAITERS) === 0) {
         const claim = openClaim(table, { thread, owner: owner?.id ?? 0, shared: true, blocking: false });
-        const word = key.at + Slot.state;
-        if (Atomics.compareExchange(table.i32, word, state, takenByNewcomer(state, READERS)) === state)
-          return issueSharedGrant(member, key, claim, state, owner);
+        const isBiased = holderOf(state) === VISIBLE_READERS || isReadMostly(table, at, state);
+        const taken = isBiased ? biasedState(state) : takenByReader(state);
+        if (Atomics.compareExchange(table.i32, at + Slot.state, state, taken) === state) {
+          beginReading(table, claim, at, taken);
+          return issueSharedGrant(member, key, claim, taken, owner);
+        }
         closeClaim(table, claim);
         continue;
       }
@@ -42,8 +69,8 @@ export function tryShared(member: Attachment, key: LockKey, owner?: LockOwner): 
       unlockDirectory(table);
     }
     const isHeld = holderOf(state) !== 0;
-    if (isHeld && isLeaseOver(table, key.at, state)) stealExpired(member, key);
-    else if (isThread(holderOf(state)) || !requeueFirst(member, key.at)) return null;
+    if (isHeld && isLeaseOver(member, key.place.at, state)) stealExpired(member, key);
+    else if (isThread(holderOf(state)) || !requeueFirst(member, key.place.at)) return null;
   }
 }
 
@@ -56,16 +83,19 @@ export function shareAsFirst(
 ): Grant | null {
   const { table, thread } = member;
   const { i32 } = table;
-  const word = key.at + Slot.state;
   lockDirectory(table, thread);
   try {
     if (i32[claim + Claim.status] !== ClaimStatus.waiting) return null;
+    ensureSlot(table, 0, key);
+    const { at } = key.place;
     for (;;) {
-      const state = Atomics.load(i32, word);
-      if (firstInList(table, key.at, Slot.queue) !== claim || !isOpenTo(table, claim, state)) return null;
-      if (Atomics.compareExchange(i32, word, state, takenByFirst(state, READERS)) !== state) continue;
+      const state = Atomics.load(i32, at + Slot.state);
+      if (firstInList(table, at, Slot.queue) !== claim || !isOpenTo(table, claim, state)) return null;
+      const taken = takenByReader(state);
+      if (Atomics.compareExchange(i32, at + Slot.state, state, taken) !== state) continue;
       removeFromQueue(table, claim);
-      return issueSharedGrant(member, key, claim, state, owner);
+      beginReading(table, claim, at, taken);
+      return issueSharedGrant(member, key, claim, taken, owner);
     }
   } finally {
     unlockDirectory(table);

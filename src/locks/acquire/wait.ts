@@ -1,9 +1,12 @@
 import type { Grant } from '../api/grant.ts';
 import { LockTimeoutError } from '../api/lock-errors.ts';
+import { findSlot, renewUsedUp } from '../directory/directory.ts';
 import { issueGrant } from '../grants/issue-grant.ts';
 import { describeHolders } from '../queue/blockers.ts';
-import { dequeue, enqueue, isOpenTo } from '../queue/queue.ts';
+import { endOvertaking } from '../queue/overtaking.ts';
+import { dequeue, enqueue } from '../queue/queue.ts';
 import { requeueFirst } from '../queue/requeue-first.ts';
+import { isOpenTo } from '../queue/waiter.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { ClaimStatus, firstInList } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
@@ -11,7 +14,7 @@ import { waitForDirectory } from '../table/directory-lock.ts';
 import { Claim, Slot } from '../table/layout.ts';
 import { leaseLeft, reservationLeft } from '../table/lease.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
-import { CONTESTED, holderOf, isThread, OVERTAKES, takenByFirst, WAKING } from '../table/slot-state.ts';
+import { CONTESTED, holderOf, isThread, takenByFirst, USED_UP, WAKING } from '../table/slot-state.ts';
 import type { AcquireRequest } from './acquire-request.ts';
 import { isLeaseOver, stealExpired } from './steal.ts';
 import { shareAsFirst } from './try-shared.ts';
@@ -60,25 +63,31 @@ export function tryInTurn(wait: Wait): Grant | null {
   const { table } = member;
   for (;;) {
     if (Atomics.load(table.i32, claim + Claim.status) === ClaimStatus.removed) requeue(wait);
-    const { at } = key;
+    const { at } = key.place;
     const word = at + Slot.state;
     const state = Atomics.load(table.i32, word);
-    // The slot is the key's while the claim is in its queue: so the claim has been removed just now.
-    if (at === 0 || !stillOwnsSlot(table, key, state)) continue;
-    if (state & CONTESTED) {
+    if (at === 0 || !stillOwnsSlot(table, key, state)) {
+      // The slot is the key's while the claim is in its queue: so it has a new assignment, or the claim was removed.
+      findSlot(table, key);
+    } else if (state & CONTESTED) {
       waitForDirectory(table, member.thread);
-    } else if (holderOf(state) !== 0 && isLeaseOver(table, at, state)) {
+    } else if (holderOf(state) !== 0 && isLeaseOver(member, at, state)) {
       stealExpired(member, key);
     } else if (firstInList(table, at, Slot.queue) !== claim) {
       if (isThread(holderOf(state)) || !requeueFirst(member, at)) return null;
     } else if (isOpenTo(table, claim, state)) {
+      if (state & USED_UP) {
+        renewUsedUp(table, member.thread, key);
+        continue;
+      }
       const grant = wait.shared ? takeShared(wait) : takeExclusive(wait, state);
       if (grant !== null) return grant;
     } else if ((state & WAKING) === 0) {
       return null;
     } else {
       // This wait was woken, and a newcomer was faster: that happens once. The next release wakes this wait again.
-      Atomics.compareExchange(table.i32, word, state, (state & ~WAKING) | OVERTAKES);
+      endOvertaking(table, at, state);
+      Atomics.compareExchange(table.i32, word, state, state & ~WAKING);
     }
   }
 }
@@ -86,7 +95,8 @@ export function tryInTurn(wait: Wait): Grant | null {
 function takeExclusive(wait: Wait, state: number): Grant | null {
   const { member, key, owner } = wait;
   const taken = takenByFirst(state, member.thread);
-  if (Atomics.compareExchange(member.table.i32, key.at + Slot.state, state, taken) !== state) return null;
+  if (Atomics.compareExchange(member.table.i32, key.place.at + Slot.state, state, taken) !== state)
+    return null;
   const grant = issueGrant(member, key, taken, owner);
   if (grant === null) return null;
   try {
@@ -114,8 +124,9 @@ function requeue({ member, key, owner, shared, blocking, claim }: Wait): void {
  * queue runs out, or `sliceMs` has passed, whichever comes first.
  */
 export function sleepFor({ member: { table }, key, deadline }: Wait, sliceMs: number): number {
-  const holder = holderOf(Atomics.load(table.i32, key.at + Slot.state));
-  const turn = holder === 0 ? reservationLeft(table, key.at) : leaseLeft(table, key.at, holder);
+  const state = Atomics.load(table.i32, key.place.at + Slot.state);
+  const turn =
+    holderOf(state) === 0 ? reservationLeft(table, key.place.at) : leaseLeft(table, key.place.at, state);
   return Math.min(sliceMs, deadline - performance.now(), table.leased && turn > 0 ? turn : sliceMs);
 }
 

@@ -1,12 +1,13 @@
 import { StaleGrantError } from '../api/lock-errors.ts';
 import type { Attachment } from '../table/attachment.ts';
 import type { WatchedGrant } from '../table/attended-grants.ts';
-import { RECYCLER, Slot } from '../table/layout.ts';
-import { clearLeaseOf, leaseLeft, publishLease } from '../table/lease.ts';
-import type { LockKey } from '../table/lock-key.ts';
+import { tokenOf } from '../table/fencing-token.ts';
+import { RECYCLER } from '../table/layout.ts';
+import { leaseLeft, publishLease } from '../table/lease.ts';
+import { isAssigned, type LockKey, type Place } from '../table/lock-key.ts';
 import { clearOwner } from '../table/owner-word.ts';
 import type { LockOwner } from '../table/owners.ts';
-import { HOLDER, isHeldAs, isThread, OWNER_DIED } from '../table/slot-state.ts';
+import { COUNT, countOf, HOLDER, isHeldAs, isThread, OWNER_DIED } from '../table/slot-state.ts';
 import { forgetGrant, lostSignal } from './lost-signal.ts';
 import { releaseSlot, settledState } from './release-slot.ts';
 
@@ -14,15 +15,16 @@ import { releaseSlot, settledState } from './release-slot.ts';
 const STOLEN = RECYCLER;
 
 export class ExclusiveGrant implements WatchedGrant {
-  readonly token: bigint;
   readonly #key: LockKey;
+  /** Where the key was when it was granted: if it was stolen, it may have moved since. */
+  readonly #place: Place;
   /** The slot's state when it was taken. Once released, its holder bits are 0 or {@link STOLEN}. */
   #held: number;
 
-  /** @internal */
-  constructor(key: LockKey, held: number, token: bigint) {
-    this.token = token;
+  /** @internal The key has been found in the slot that was taken. */
+  constructor(key: LockKey, held: number) {
     this.#key = key;
+    this.#place = key.place;
     this.#held = held;
   }
 
@@ -32,6 +34,10 @@ export class ExclusiveGrant implements WatchedGrant {
 
   get mode(): 'exclusive' {
     return 'exclusive';
+  }
+
+  get token(): bigint {
+    return tokenOf(this.#place.base, countOf(this.#held), false);
   }
 
   get ownerDied(): boolean {
@@ -45,30 +51,27 @@ export class ExclusiveGrant implements WatchedGrant {
 
   /** @internal */
   leaseLeft(): number | undefined {
-    const { member, at } = this.#key;
-    const state = Atomics.load(member.table.i32, at + Slot.state);
-    if (!this.isLatest() || !isHeldAs(state, this.#held)) return undefined;
-    return member.table.leased ? leaseLeft(member.table, at, member.thread) : Number.POSITIVE_INFINITY;
+    const { table } = this.#key.member;
+    if (!this.isHeld()) return undefined;
+    return table.leased ? leaseLeft(table, this.#place.at, this.#held) : Number.POSITIVE_INFINITY;
   }
 
   renew(): void {
     if (!this.#isOpen()) throw new StaleGrantError(this.key, this.token, 'it was released');
-    const { member, at } = this.#key;
-    if (this.isLatest() && isHeldAs(settledState(member, at), this.#held)) {
-      if (!member.table.leased) return;
-      // If the key is stolen right here, the new holder's lease is overwritten, and begins anew; see lease.ts.
-      publishLease(member.table, at, member.thread);
-      if (isHeldAs(settledState(member, at), this.#held)) return;
-      clearLeaseOf(member.table, at, member.thread);
-    }
-    throw new StaleGrantError(this.key, this.token, 'its key was stolen');
+    if (!this.isHeld()) this.#throwStolen();
+    const { table } = this.#key.member;
+    if (!table.leased) return;
+    // If the key is stolen right here, the new holder's lease is overwritten, and begins anew; see lease.ts.
+    publishLease(table, this.#place.at, this.#held);
+    if (!this.isHeld()) this.#throwStolen();
   }
 
   release(): boolean {
     if (this.#isOpen()) {
-      const { member, at } = this.#key;
-      const wasValid = this.isLatest() && releaseSlot(member, at, this.#held);
-      this.#held = (this.#held & OWNER_DIED) | (wasValid ? 0 : STOLEN);
+      const wasValid = this.isOfAssignment() && releaseSlot(this.#key.member, this.#place.at, this.#held);
+      if (wasValid && this.#key.place === this.#place) this.#key.free = this.#held & COUNT;
+      this.#held = (this.#held & (COUNT | OWNER_DIED)) | (wasValid ? 0 : STOLEN);
+      const { member } = this.#key;
       if (member.attended !== undefined) forgetGrant(member, this, wasValid);
     }
     return (this.#held & HOLDER) === 0;
@@ -78,14 +81,27 @@ export class ExclusiveGrant implements WatchedGrant {
     this.release();
   }
 
-  /** False if the thread has been granted the slot again since, or has left the table. */
-  protected isLatest(): boolean {
-    const { member, index } = this.#key;
-    return member.latestGrants[index] === this;
+  /** @internal Whether it has neither been released nor stolen. */
+  isHeld(): boolean {
+    return this.isOfAssignment() && isHeldAs(settledState(this.#key.member, this.#place.at), this.#held);
+  }
+
+  /**
+   * False if the slot has been assigned anew since, or this thread has left the table: then a state like the grant's is
+   * that of another one. While the thread itself does not acquire, a slot that it does not hold can't come to look as if
+   * it did: so this can be asked before the state is changed.
+   */
+  protected isOfAssignment(): boolean {
+    const { table, closed } = this.#key.member;
+    return !closed && isAssigned(table, this.#place);
   }
 
   #isOpen(): boolean {
     return isThread(this.#held & HOLDER);
+  }
+
+  #throwStolen(): never {
+    throw new StaleGrantError(this.key, this.token, 'its key was stolen');
   }
 }
 
@@ -96,10 +112,10 @@ export class OwnedExclusiveGrant extends ExclusiveGrant {
   #owner: LockOwner | undefined;
 
   /** @internal */
-  constructor(key: LockKey, held: number, token: bigint, owner: LockOwner) {
-    super(key, held, token);
+  constructor(key: LockKey, held: number, owner: LockOwner) {
+    super(key, held);
     this.#member = key.member;
-    this.#at = key.at;
+    this.#at = key.place.at;
     this.#owner = owner;
     owner.grantsAndWaits += 1;
   }
@@ -109,7 +125,7 @@ export class OwnedExclusiveGrant extends ExclusiveGrant {
       const { table, thread } = this.#member;
       this.#owner.grantsAndWaits -= 1;
       // Before the slot is free: this owner must not be taken for that of the next holder.
-      if (this.isLatest()) clearOwner(table, this.#at, thread, this.#owner.id);
+      if (this.isHeld()) clearOwner(table, this.#at, thread, this.#owner.id);
       this.#owner = undefined;
     }
     return super.release();

@@ -1,29 +1,23 @@
 import type { Grant } from '../api/grant.ts';
 import { StaleGrantError } from '../api/lock-errors.ts';
+import { wakeUnlessSpinning } from '../queue/wake-first.ts';
+import { endReading } from '../readers/reader-list.ts';
+import { withdrawReader } from '../readers/visible-readers.ts';
 import type { Attachment } from '../table/attachment.ts';
 import type { WatchedGrant } from '../table/attended-grants.ts';
-import {
-  addToList,
-  ClaimStatus,
-  closeClaim,
-  firstInList,
-  removeFromList,
-  wakeClaim,
-} from '../table/claims.ts';
+import { ClaimStatus } from '../table/claims.ts';
+import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { drawToken } from '../table/fencing-token.ts';
-import { Claim, type LockTable, READERS, Slot } from '../table/layout.ts';
-import { clearLease, leaseLeft, publishLease } from '../table/lease.ts';
+import { tokenOf } from '../table/fencing-token.ts';
+import { Claim, type LockTable, Slot } from '../table/layout.ts';
+import { leaseLeft, leaseLeftSince, publishLease } from '../table/lease.ts';
+import { currentTick } from '../table/lease-clock.ts';
 import type { LockKey } from '../table/lock-key.ts';
 import type { LockOwner } from '../table/owners.ts';
-import { OWNER_DIED, WAITERS, WAKING } from '../table/slot-state.ts';
+import { countOf, OWNER_DIED } from '../table/slot-state.ts';
 import { forgetGrant, lostSignal } from './lost-signal.ts';
-import { freeFromReaders } from './release-slot.ts';
 
-/**
- * Makes the grant of a slot that this thread has just joined as a reader, in the directory: `state` is what the slot's
- * state was before.
- */
+/** Makes the grant of a claim with which this thread has become a reader of the key's slot, with `state`. */
 export function issueSharedGrant(
   member: Attachment,
   key: LockKey,
@@ -31,39 +25,40 @@ export function issueSharedGrant(
   state: number,
   owner?: LockOwner,
 ): Grant {
-  const { table } = member;
-  addToList(table, claim, key.at, Slot.readers);
-  if (table.leased) publishLease(table, key.at, READERS);
   if (owner !== undefined) owner.grantsAndWaits += 1;
-  return new SharedGrant(member, owner, key.name, claim, drawToken(table), (state & OWNER_DIED) !== 0);
+  countEvent(member, ThreadCounter.grants);
+  return new SharedGrant(key, owner, claim, state);
 }
 
 class SharedGrant implements WatchedGrant {
-  readonly key: string;
-  readonly token: bigint;
-  readonly ownerDied: boolean;
-  readonly #member: Attachment;
+  readonly #key: LockKey;
+  readonly #base: bigint;
   readonly #owner: LockOwner | undefined;
   readonly #claim: number;
   /** Tells this use of the claim from later ones. */
   readonly #ticket: number;
+  readonly #state: number;
   #released: boolean | undefined;
 
-  constructor(
-    member: Attachment,
-    owner: LockOwner | undefined,
-    key: string,
-    claim: number,
-    token: bigint,
-    ownerDied: boolean,
-  ) {
-    this.key = key;
-    this.token = token;
-    this.ownerDied = ownerDied;
-    this.#member = member;
+  constructor(key: LockKey, owner: LockOwner | undefined, claim: number, state: number) {
+    this.#key = key;
+    this.#base = key.place.base;
     this.#owner = owner;
     this.#claim = claim;
-    this.#ticket = ticketOf(member.table, claim);
+    this.#ticket = ticketOf(key.member.table, claim);
+    this.#state = state;
+  }
+
+  get key(): string {
+    return this.#key.name;
+  }
+
+  get token(): bigint {
+    return tokenOf(this.#base, countOf(this.#state), true);
+  }
+
+  get ownerDied(): boolean {
+    return (this.#state & OWNER_DIED) !== 0;
   }
 
   get mode(): 'shared' {
@@ -71,29 +66,33 @@ class SharedGrant implements WatchedGrant {
   }
 
   get signal(): AbortSignal {
-    return lostSignal(this.#member, this, this.#released);
+    return lostSignal(this.#key.member, this, this.#released);
   }
 
   /** @internal */
   leaseLeft(): number | undefined {
-    const { table } = this.#member;
-    const slot = table.i32[this.#claim + Claim.slot]!;
-    const left = table.leased ? leaseLeft(table, slot, READERS) : Number.POSITIVE_INFINITY;
+    const { table } = this.#key.member;
+    const { i32 } = table;
+    if (!table.leased) return this.isHeld() ? Number.POSITIVE_INFINITY : undefined;
+    const slot = i32[this.#claim + Claim.slot]!;
+    const left =
+      Atomics.load(i32, this.#claim + Claim.status) < 0
+        ? leaseLeftSince(table, i32[this.#claim + Claim.tick]!)
+        : leaseLeft(table, slot, Atomics.load(i32, slot + Slot.state));
     // Last: while it is reading, the slot and its lease are those of this grant.
-    return this.#isReading() ? left : undefined;
+    return this.isHeld() ? left : undefined;
   }
 
   renew(): void {
     if (this.#released !== undefined) throw new StaleGrantError(this.key, this.token, 'it was released');
-    if (!this.#member.closed && this.#renewLease()) return;
-    throw new StaleGrantError(this.key, this.token, 'its key was stolen');
+    if (!this.#renewLease()) throw new StaleGrantError(this.key, this.token, 'its key was stolen');
   }
 
   release(): boolean {
     if (this.#released === undefined) {
       if (this.#owner !== undefined) this.#owner.grantsAndWaits -= 1;
-      this.#released = !this.#member.closed && this.#leave();
-      if (this.#member.attended !== undefined) forgetGrant(this.#member, this, this.#released);
+      this.#released = this.#leave();
+      if (this.#key.member.attended !== undefined) forgetGrant(this.#key.member, this, this.#released);
     }
     return this.#released;
   }
@@ -102,18 +101,27 @@ class SharedGrant implements WatchedGrant {
     this.release();
   }
 
-  #isReading(): boolean {
-    const { table } = this.#member;
-    const status = table.i32[this.#claim + Claim.status];
-    return status === ClaimStatus.reading && ticketOf(table, this.#claim) === this.#ticket;
+  /** @internal Whether it has neither been released nor stolen. */
+  isHeld(): boolean {
+    const { table, closed } = this.#key.member;
+    if (this.#released !== undefined || closed || ticketOf(table, this.#claim) !== this.#ticket) return false;
+    const status = Atomics.load(table.i32, this.#claim + Claim.status);
+    return status === ClaimStatus.reading || status < 0;
   }
 
+  /** In its own claim if that is published and stays so, else in the directory. */
   #renewLease(): boolean {
-    const { table, thread } = this.#member;
+    const { table, thread } = this.#key.member;
+    const { i32 } = table;
+    if (!this.isHeld()) return false;
+    if (!table.leased) return true;
+    i32[this.#claim + Claim.tick] = currentTick(table);
+    if (Atomics.load(i32, this.#claim + Claim.status) < 0) return true;
     lockDirectory(table, thread);
     try {
-      if (!this.#isReading()) return false;
-      if (table.leased) publishLease(table, table.i32[this.#claim + Claim.slot]!, READERS);
+      if (!this.isHeld()) return false;
+      const slot = i32[this.#claim + Claim.slot]!;
+      publishLease(table, slot, Atomics.load(i32, slot + Slot.state));
       return true;
     } finally {
       unlockDirectory(table);
@@ -121,33 +129,25 @@ class SharedGrant implements WatchedGrant {
   }
 
   #leave(): boolean {
-    const { table, thread } = this.#member;
+    if (!this.isHeld()) return false;
+    const { table } = this.#key.member;
     const slot = table.i32[this.#claim + Claim.slot]!;
-    lockDirectory(table, thread);
-    let state = 0;
-    try {
-      if (!this.#isReading()) return false;
-      state = endReading(table, this.#claim);
-    } finally {
-      unlockDirectory(table);
-    }
-    if ((state & (WAITERS | WAKING)) === WAITERS) wakeClaim(table, firstInList(table, slot, Slot.queue));
-    return true;
+    return withdrawReader(table, this.#claim, slot) || leaveReaders(this.#key.member, this.#claim);
   }
 }
 
-/**
- * Ends a reader's claim, in the directory.
- *
- * @returns the slot's state before the last of its readers freed it; 0 if others are left
- */
-export function endReading(table: LockTable, claim: number): number {
+/** Ends the claim of a reader that is in its slot's list; false if it was stolen. */
+export function leaveReaders({ table, thread }: Attachment, claim: number): boolean {
   const slot = table.i32[claim + Claim.slot]!;
-  removeFromList(table, claim, Slot.readers);
-  closeClaim(table, claim);
-  if (firstInList(table, slot, Slot.readers) !== 0) return 0;
-  clearLease(table, slot);
-  return freeFromReaders(table, slot);
+  lockDirectory(table, thread);
+  try {
+    if (table.i32[claim + Claim.status] !== ClaimStatus.reading) return false;
+    endReading(table, claim);
+  } finally {
+    unlockDirectory(table);
+  }
+  wakeUnlessSpinning(table, slot);
+  return true;
 }
 
 function ticketOf(table: LockTable, claim: number): number {

@@ -1,10 +1,11 @@
 import type { KeySnapshot, LockSnapshot, WaitSnapshot } from '../api/lock-snapshot.ts';
 import { type Blocker, blockersOf, claimantOf, holdersOf, threadIdOf } from '../queue/blockers.ts';
+import { restoreBias, revoke } from '../readers/revoke.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { claimsInList, firstInList } from '../table/claims.ts';
 import { readCounters } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { Claim, Header, type LockTable, nthSlot, READERS, Slot } from '../table/layout.ts';
+import { Claim, Header, type LockTable, nthSlot, READERS, Slot, VISIBLE_READERS } from '../table/layout.ts';
 import { leaseLeft } from '../table/lease.ts';
 import { keyNameOf } from '../table/lock-key.ts';
 import { CONTESTED, holderOf, isThread, OWNER_DIED } from '../table/slot-state.ts';
@@ -20,6 +21,9 @@ export function inspect({ table, thread }: Attachment): LockSnapshot {
   lockDirectory(table, thread);
   try {
     const slots = Array.from({ length: i32[Header.usedSlots]! }, (_, index) => nthSlot(table, index));
+    // Visible readers come and go without the directory, and not in it.
+    const biased = slots.filter((slot) => holderOf(Atomics.load(i32, slot + Slot.state)) === VISIBLE_READERS);
+    for (const slot of biased) revoke(table, slot);
     for (const slot of slots) Atomics.or(i32, slot + Slot.state, CONTESTED);
     try {
       const inUse = slots.filter((slot) => isInUse(table, slot));
@@ -33,6 +37,7 @@ export function inspect({ table, thread }: Attachment): LockSnapshot {
       return Object.defineProperty(snapshot, 'toString', { value: snapshotText });
     } finally {
       for (const slot of slots) Atomics.and(i32, slot + Slot.state, ~CONTESTED);
+      for (const slot of biased) restoreBias(table, slot);
     }
   } finally {
     unlockDirectory(table);
@@ -47,7 +52,7 @@ function isInUse(table: LockTable, slot: number): boolean {
 function keySnapshot(table: LockTable, slot: number): KeySnapshot {
   const state = Atomics.load(table.i32, slot + Slot.state);
   const holder = holderOf(state);
-  const lease = table.leased && holder !== 0 ? leaseLeft(table, slot, holder) : Number.NaN;
+  const lease = table.leased && holder !== 0 ? leaseLeft(table, slot, state) : Number.NaN;
   return {
     key: keyNameOf(table, slot),
     mode: holder === READERS ? 'shared' : isThread(holder) ? 'exclusive' : null,

@@ -3,7 +3,7 @@ import { ClaimStatus, claimsInList, usedClaims } from '../table/claims.ts';
 import { Claim, Header, type LockTable, READERS, Slot, ThreadRecord, threadRecord } from '../table/layout.ts';
 import type { LockKey } from '../table/lock-key.ts';
 import { ownerFor } from '../table/owner-word.ts';
-import { holderOf, isThread } from '../table/slot-state.ts';
+import { holderOf, isHeldByReaders, isThread } from '../table/slot-state.ts';
 
 /** What a waiter waits for: a thread, or one of the owners that share it, that holds the key or is ahead in its queue. */
 export interface Blocker {
@@ -100,9 +100,10 @@ export function threadIdOf({ i32 }: LockTable, { thread }: Pick<Blocker, 'thread
 }
 
 /** What is in the way of a key, for an error's message, as far as it can be known outside the directory. */
-export function describeHolders({ table }: Attachment, { at }: LockKey): string {
-  const holder = holderOf(Atomics.load(table.i32, at + Slot.state));
-  if (holder === READERS) return 'readers hold it';
+export function describeHolders({ table }: Attachment, { place: { at } }: LockKey): string {
+  const state = Atomics.load(table.i32, at + Slot.state);
+  if (isHeldByReaders(state)) return 'readers hold it';
+  const holder = holderOf(state);
   if (isThread(holder)) return `thread ${threadIdOf(table, { thread: holder })} holds it`;
   return 'others were ahead in its queue';
 }

@@ -1,4 +1,6 @@
 import { DeadlockError } from '../api/lock-errors.ts';
+import { ensureSlot } from '../directory/directory.ts';
+import { revoke } from '../readers/revoke.ts';
 import type { Attachment } from '../table/attachment.ts';
 import {
   addToList,
@@ -8,16 +10,15 @@ import {
   firstInList,
   openClaim,
   removeFromList,
-  wakeClaim,
 } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
-import { ensureSlot } from '../table/directory.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { Claim, type LockTable, READERS, Slot } from '../table/layout.ts';
-import { startReservation } from '../table/lease.ts';
+import { Claim, type LockTable, Slot } from '../table/layout.ts';
 import type { LockKey } from '../table/lock-key.ts';
-import { EMPTY_QUEUE, holderOf, WAITERS, WAKING } from '../table/slot-state.ts';
+import { EMPTY_QUEUE, WAITERS } from '../table/slot-state.ts';
 import { findCycle } from './deadlock-detection.ts';
+import { beginTurn } from './overtaking.ts';
+import { wakeFirst } from './wake-first.ts';
 
 /**
  * The queue for a key. Claims are in it in order of arrival, and only the first takes the key; newcomers that are not in
@@ -25,7 +26,7 @@ import { findCycle } from './deadlock-detection.ts';
  *
  * Invariant: seen from the directory, a slot's state has `WAITERS` exactly while its queue is not empty. A holder that
  * releases before `WAITERS` is set does not wake a waiter: so a waiter that has queued looks at the state before it
- * sleeps. A holder that releases after that wakes the first in the queue.
+ * sleeps. A holder that releases after that sees to it that the first in the queue is woken; see wake-first.ts.
  */
 
 /**
@@ -46,10 +47,11 @@ export function enqueue(
   lockDirectory(table, thread);
   try {
     ensureSlot(table, 0, key);
+    revoke(table, key.place.at);
     const claim = removed || openClaim(table, claimant);
-    if (firstInList(table, key.at, Slot.queue) === 0) startReservation(table, key.at);
-    addToList(table, claim, key.at, Slot.queue);
-    Atomics.or(table.i32, key.at + Slot.state, WAITERS);
+    if (firstInList(table, key.place.at, Slot.queue) === 0) beginTurn(table, key.place.at);
+    addToList(table, claim, key.place.at, Slot.queue);
+    Atomics.or(table.i32, key.place.at + Slot.state, WAITERS);
     const cycle = mayBeAwaited ? findCycle(table, claim) : null;
     if (cycle === null) return claim;
     removeFromQueue(table, claim);
@@ -103,22 +105,10 @@ export function removeFromQueue(table: LockTable, claim: number): void {
   const slot = table.i32[claim + Claim.slot]!;
   const wasFirst = firstInList(table, slot, Slot.queue) === claim;
   removeFromList(table, claim, Slot.queue);
-  if (firstInList(table, slot, Slot.queue) === 0) Atomics.and(table.i32, slot + Slot.state, EMPTY_QUEUE);
-  else if (wasFirst) wakeFirst(table, slot);
-}
-
-/** Wakes the first in the queue if it could take the key. If not, WAKING is cleared, so that the next release will. */
-export function wakeFirst(table: LockTable, slot: number): void {
-  startReservation(table, slot);
-  const first = firstInList(table, slot, Slot.queue);
-  const state = Atomics.and(table.i32, slot + Slot.state, ~WAKING);
-  if (!isOpenTo(table, first, state)) return;
-  Atomics.or(table.i32, slot + Slot.state, WAKING);
-  wakeClaim(table, first);
-}
-
-/** Whether a claim that is first in the queue could take the key. */
-export function isOpenTo(table: LockTable, claim: number, state: number): boolean {
-  const holder = holderOf(state);
-  return holder === 0 || (holder === READERS && table.i32[claim + Claim.shared] === 1);
+  if (firstInList(table, slot, Slot.queue) === 0) {
+    Atomics.and(table.i32, slot + Slot.state, EMPTY_QUEUE);
+  } else if (wasFirst) {
+    beginTurn(table, slot);
+    wakeFirst(table, slot);
+  }
 }

@@ -3,7 +3,9 @@ import { claimsInList, firstInList, wakeClaim } from '../table/claims.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { Claim, Slot } from '../table/layout.ts';
 import { isReservationOver } from '../table/lease.ts';
-import { isOpenTo, removeFromQueue } from './queue.ts';
+import { WAKING } from '../table/slot-state.ts';
+import { removeFromQueue } from './queue.ts';
+import { isOpenTo } from './waiter.ts';
 
 /**
  * Removes the first in the queue if it could have taken the key for the length of a lease and has not: its event loop
@@ -19,7 +21,8 @@ export function requeueFirst(member: Attachment, slot: number): boolean {
   try {
     const first = firstInList(table, slot, Slot.queue);
     const state = Atomics.load(i32, slot + Slot.state);
-    if (first === 0 || !isOpenTo(table, first, state)) return first === 0;
+    // Until it is woken it can't come.
+    if (first === 0 || (state & WAKING) === 0 || !isOpenTo(table, first, state)) return first === 0;
     if (!isReservationOver(table, slot)) return true;
     const stuckThread = i32[first + Claim.thread];
     for (const claim of claimsInList(table, slot, Slot.queue)) {

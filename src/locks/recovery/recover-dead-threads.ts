@@ -1,6 +1,7 @@
-import { endReading } from '../grants/shared-grant.ts';
-import { closeQueuedClaim, wakeFirst } from '../queue/queue.ts';
-import { ClaimStatus, usedClaims } from '../table/claims.ts';
+import { closeQueuedClaim } from '../queue/queue.ts';
+import { wakeFirst } from '../queue/wake-first.ts';
+import { endReading } from '../readers/reader-list.ts';
+import { ClaimStatus, closeClaim, usedClaims } from '../table/claims.ts';
 import { tryLockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import {
   Claim,
@@ -10,9 +11,9 @@ import {
   Slot,
   ThreadRecord,
   threadRecord,
+  VISIBLE_READERS,
   WARDEN,
 } from '../table/layout.ts';
-import { clearLeaseOf, leaseHolderOf, startReservation } from '../table/lease.ts';
 import { clearAnyOwner } from '../table/owner-word.ts';
 import { holderOf, OWNER_DIED, releasedState, WAITERS } from '../table/slot-state.ts';
 import { repairDirectory } from './repair-directory.ts';
@@ -46,7 +47,12 @@ export function recover(table: LockTable, dead: Set<number>): boolean {
 }
 
 function recoverClaim(table: LockTable, claim: number): void {
-  if (table.i32[claim + Claim.status] !== ClaimStatus.reading) {
+  const status = table.i32[claim + Claim.status]!;
+  if (status < 0) {
+    recoverPublishedClaim(table, claim, -status);
+    return;
+  }
+  if (status !== ClaimStatus.reading) {
     closeQueuedClaim(table, claim);
     return;
   }
@@ -56,16 +62,24 @@ function recoverClaim(table: LockTable, claim: number): void {
   endReading(table, claim);
 }
 
+/** Without the bias, its thread died before it found that it was not admitted. */
+function recoverPublishedClaim(table: LockTable, claim: number, at: number): void {
+  if (holderOf(Atomics.load(table.i32, at + Slot.state)) === VISIBLE_READERS) {
+    Atomics.or(table.i32, at + Slot.state, OWNER_DIED);
+    table.f64[Header.recovered64]! += 1;
+  }
+  closeClaim(table, claim);
+}
+
 /** Reads before it writes: most slots have nothing to do with the dead threads, and there may be many slots. */
 function recoverSlot(table: LockTable, at: number, threads: ReadonlySet<number>): void {
   const { i32 } = table;
   const word = at + Slot.state;
-  const leaseHolder = leaseHolderOf(table, at);
-  if (threads.has(leaseHolder)) clearLeaseOf(table, at, leaseHolder);
+  const spinner = Atomics.load(i32, at + Slot.spinner);
+  if (threads.has(spinner)) Atomics.compareExchange(i32, at + Slot.spinner, spinner, 0);
   let state = Atomics.load(i32, word);
   while (threads.has(holderOf(state))) {
     clearAnyOwner(table, at);
-    startReservation(table, at);
     const seen = Atomics.compareExchange(i32, word, state, releasedState(state) | OWNER_DIED);
     if (seen === state) table.f64[Header.recovered64]! += 1;
     state = Atomics.load(i32, word);

@@ -6,7 +6,10 @@ import {
   threadId,
 } from 'node:worker_threads';
 import { LockTableBrokenError } from '../api/lock-errors.ts';
-import { Header, type LockTable, viewTable } from '../table/layout.ts';
+import { MAX_TIMER_MS } from '../table/attended-grants.ts';
+import { tryLockDirectory, unlockDirectory } from '../table/directory-lock.ts';
+import { Header, type LockTable, viewTable, WARDEN } from '../table/layout.ts';
+import { periodOf, tick } from '../table/lease-clock.ts';
 import { publishTime, TICK_MS } from '../table/table-clock.ts';
 import type { Lifeline } from './lifeline.ts';
 import { recover } from './recover-dead-threads.ts';
@@ -61,7 +64,15 @@ function watchTable(table: LockTable): (lifeline: Lifeline) => void {
     Atomics.notify(received, 0);
   }
 
+  /** Not when another thread is in the directory, which may be dead: the next tick comes soon. */
+  function tickLeases(): void {
+    if (!tryLockDirectory(table, WARDEN, () => false).locked) return;
+    tick(table);
+    unlockDirectory(table);
+  }
+
   setInterval(publishTime, TICK_MS, table);
+  if (table.leased) setInterval(tickLeases, Math.min(periodOf(table), MAX_TIMER_MS));
   process.on('workerMessage', watchThread);
   publishTime(table);
   Atomics.store(table.i32, Header.wardenThread, threadId);

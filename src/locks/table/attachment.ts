@@ -10,10 +10,12 @@ export interface Attachment {
   readonly thread: number;
   /** Offset of its counters; see counters.ts. */
   readonly counters: number;
-  /** Its latest exclusive grant of each slot, by the slot's index. An older one no longer holds the key. */
-  readonly latestGrants: (object | undefined)[];
   /** Its waits that block no thread: each function ends one, when the attachment is closed. */
   readonly pendingWaits: Set<(reason: Error) => void>;
+  /** The ticket of the claim of its own that it published last. */
+  lastTicket: number;
+  /** Numbers for owners that it has drawn from the table: the last one used, and how many are left after it. */
+  readonly ownerNumbers: { last: number; left: number };
   /** Its grants that are watched or renewed; undefined before the first one. */
   attended: AttendedGrants | undefined;
   /** The warden has the other end. While this port is open, the attachment counts as alive. */

@@ -3,8 +3,9 @@ import {
   Claim,
   Header,
   type LockTable,
-  MAX_CLAIMS,
   nthClaim,
+  OWN_CLAIMS,
+  ownClaim,
   Slot,
   ThreadRecord,
   threadRecord,
@@ -13,11 +14,14 @@ import { now } from './table-clock.ts';
 
 /**
  * Claims: the waits for a slot, and the readers that share it. Each claim in use is in one of its slot's two lists, and
- * all of it changes in the directory only.
+ * all of it changes in the directory only. Except for published ones: they are in no list, and their threads publish and
+ * withdraw them without the directory; see visible-readers.ts.
  *
  * Invariant: a claim's own fields (status, slot and ticket) suffice to build the lists anew. They are written before the
  * status that makes them true, and the status is the first to go when the claim ends; so after a death in here all
  * lists, the free one included, are rebuilt from the claims.
+ *
+ * A status below 0 is that of a claim that its thread has published as a reader of the slot `-status`.
  */
 export const ClaimStatus = {
   free: 0,
@@ -52,7 +56,7 @@ export function openClaim(table: LockTable, { thread, owner, shared, blocking }:
     i32[Header.freeClaims] = i32[claim + Claim.next]!;
   } else {
     const used = i32[Header.usedClaims]!;
-    if (used === MAX_CLAIMS) throw new LockTableFullError(MAX_CLAIMS, 'waits');
+    if (used === table.maxClaims) throw new LockTableFullError(used, 'waits');
     claim = nthClaim(table, used);
     i32[Header.usedClaims] = used + 1;
   }
@@ -68,6 +72,7 @@ export function closeClaim(table: LockTable, claim: number): void {
   const { i32 } = table;
   Atomics.store(i32, claim + Claim.status, ClaimStatus.free);
   endBlocking(table, claim);
+  if (claim >= table.ownClaims) return;
   i32[claim + Claim.next] = i32[Header.freeClaims]!;
   i32[Header.freeClaims] = claim;
 }
@@ -129,10 +134,27 @@ export function* claimsInList(table: LockTable, slot: number, list: ClaimList): 
 
 /** Every claim that is in use. */
 export function* usedClaims(table: LockTable): Generator<number> {
-  const used = table.i32[Header.usedClaims]!;
-  for (let index = 0; index < used; index++) {
-    const claim = nthClaim(table, index);
-    if (table.i32[claim + Claim.status] !== ClaimStatus.free) yield claim;
+  for (const claim of allClaims(table)) {
+    if (Atomics.load(table.i32, claim + Claim.status) !== ClaimStatus.free) yield claim;
+  }
+}
+
+/** Every claim that has ever been used, and all of the threads' own. */
+export function* allClaims(table: LockTable): Generator<number> {
+  const { i32 } = table;
+  for (let index = 0; index < i32[Header.usedClaims]!; index++) yield nthClaim(table, index);
+  const threads = Atomics.load(i32, Header.usedThreads);
+  for (let thread = 1; thread <= threads; thread++) {
+    for (let index = 0; index < OWN_CLAIMS; index++) yield ownClaim(table, thread, index);
+  }
+}
+
+/** Makes a thread's own claims ready to be published. */
+export function prepareOwnClaims(table: LockTable, thread: number): void {
+  for (let index = 0; index < OWN_CLAIMS; index++) {
+    const claim = ownClaim(table, thread, index);
+    table.i32[claim + Claim.thread] = thread;
+    table.i32[claim + Claim.shared] = 1;
   }
 }
 

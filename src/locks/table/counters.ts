@@ -1,10 +1,9 @@
 import type { LockCounters } from '../api/lock-snapshot.ts';
 import type { Attachment } from './attachment.ts';
-import { grantedTokens } from './fencing-token.ts';
 import { Header, type LockTable, ThreadRecord, threadRecord } from './layout.ts';
 
 /** The counters in each thread's record: no two threads write to one, so counting costs a plain addition. */
-export const ThreadCounter = { busy: 0, waits: 1, timeouts: 2, stolen: 3, deadlocks: 4 } as const;
+export const ThreadCounter = { grants: 0, busy: 1, waits: 2, timeouts: 3, stolen: 4, deadlocks: 5 } as const;
 
 export function countEvent({ table, counters }: Attachment, counter: number): void {
   table.f64[counters + counter]! += 1;
@@ -23,7 +22,7 @@ export function readCounters(table: LockTable): LockCounters {
     return sum;
   };
   return {
-    grants: grantedTokens(table),
+    grants: total(ThreadCounter.grants),
     busy: total(ThreadCounter.busy),
     waits: total(ThreadCounter.waits),
     timeouts: total(ThreadCounter.timeouts),

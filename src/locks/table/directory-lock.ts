@@ -10,14 +10,13 @@ import { Header, type LockTable } from './layout.ts';
  */
 const CONTENDED = 0x100;
 const OWNER = 0xff;
-const SPINS = 100;
 const SLICE_MS = 1;
 /** Waits in a row for one owner, some 5 s: longer than any recovery takes, so the warden itself is gone. */
 const MAX_WAITS = 4_000;
 
 export function lockDirectory(table: LockTable, me: number): void {
   const { i32 } = table;
-  for (let spin = 0; spin < SPINS; spin++) {
+  for (let spin = 0; spin <= table.spins; spin++) {
     if (Atomics.compareExchange(i32, Header.directoryLock, 0, me) === 0) return;
   }
   let owner = 0;

@@ -1,26 +1,36 @@
-import { Header, type LockTable } from './layout.ts';
+import { Header, type LockTable, Slot } from './layout.ts';
+import { countOf } from './slot-state.ts';
 
-/** The next fencing token. */
-export function drawToken(table: LockTable): bigint {
-  return Atomics.add(table.i64, Header.token64, 1n);
+/**
+ * A token is `base + 2 * count` for an exclusive grant, and one more for a shared grant, with the count of the slot's
+ * state and the base of the slot's assignment: no grant writes a word for it. So exclusive grants of a key have rising
+ * tokens, in the order of the compare-and-sets that took the slot, and a shared grant's token is between those of the
+ * exclusive grants before and after it.
+ *
+ * Invariant: `Header.tokenFloor64` is at least the highest token of every assignment that has ended, and the base of a
+ * new assignment is such that all of its tokens are higher. So a key that goes from one slot to another, with other
+ * keys in between or not, never sees a lower token. The floor changes in the directory only.
+ */
+export function tokenOf(base: bigint, count: number, isShared: boolean): bigint {
+  return base + BigInt(2 * count + Number(isShared));
 }
 
-/** Notes that a token was drawn for a grant that did not come about. */
-export function discardToken(table: LockTable): void {
-  Atomics.add(table.i64, Header.skipped64, 1n);
+/** Notes that an assignment ends, with its slot in `state`. In the directory. */
+export function retireTokens(table: LockTable, at: number, state: number): void {
+  raiseFloor(table, lastToken(table, at, state));
 }
 
-/** Makes every later token higher than `floor`. */
-export function raiseTokens({ i64 }: LockTable, floor: bigint): void {
-  for (let next = Atomics.load(i64, Header.token64); next <= floor; ) {
-    const seen = Atomics.compareExchange(i64, Header.token64, next, floor + 1n);
-    if (seen === next) Atomics.add(i64, Header.skipped64, floor + 1n - next);
-    next = seen;
-  }
+/** The base for an assignment that begins with the free state `free`. In the directory. */
+export function nextBase({ i64 }: LockTable, free: number): bigint {
+  return i64[Header.tokenFloor64]! - BigInt(2 * countOf(free));
 }
 
-/** How many tokens became grants. */
-export function grantedTokens({ i64 }: LockTable): number {
-  const skipped = Atomics.load(i64, Header.skipped64);
-  return Number(Atomics.load(i64, Header.token64) - 1n - skipped);
+/** The highest token that a slot's assignment has given out so far. */
+export function lastToken({ i64 }: LockTable, at: number, state: number): bigint {
+  return tokenOf(i64[at / 2 + Slot.base64]!, countOf(state), true);
+}
+
+/** Makes the tokens of every later assignment higher than `floor`. In the directory. */
+export function raiseFloor({ i64 }: LockTable, floor: bigint): void {
+  if (i64[Header.tokenFloor64]! < floor) i64[Header.tokenFloor64] = floor;
 }

@@ -1,76 +1,80 @@
 import { type LockTable, Slot } from './layout.ts';
+import { beginningAtLatest, currentTick } from './lease-clock.ts';
+import { countOf, isHeldByReaders } from './slot-state.ts';
 import { now } from './table-clock.ts';
 
 /**
- * A lease word is the bits of the float `holder * 2^45 + deadline`, a whole number below 2^53. The deadline is in ms of
- * the table's clock.
+ * A lease word names the grant that it is for, and says when it began:
  *
- * Invariant: a lease word that does not name the slot's holder means nothing. A holder publishes its lease after the
- * compare-and-set that made it the holder, and clears it after the one that freed the slot, before it does anything
- * else; so a word that names the holder belongs to its present grant. A holder whose key was stolen before it came to
- * publish can at worst overwrite the lease of the new holder, which the next thread that looks then publishes anew:
- * that lease lasts longer, never shorter.
+ *     | count 19 | readers 1 | tick 12 |
+ *
+ * Of the tick it has the low bits: a lease at which no thread looks for 64 times its length seems to begin anew then.
+ *
+ * Invariant: a lease word that does not name the slot's present grant means nothing. So it need not be cleared when the
+ * slot is freed, and a holder whose key was stolen before it came to publish its lease can at worst overwrite the lease
+ * of the new holder, which the next thread that looks then publishes anew: that lease lasts longer, never shorter.
  *
  * The readers of a slot have one lease between them, which each of them renews when it comes in or renews, in the
- * directory: while one of them is there by right, nothing is gained by evicting the others.
+ * directory: while one of them is there by right, nothing is gained by stealing from the others. The same count may
+ * have two groups of readers, one after the other: the first of a group publishes in the directory before any thread
+ * can steal.
  */
+const TICK_BITS = 12;
+const TICK = (1 << TICK_BITS) - 1;
 
-const HOLDER = 2 ** 45;
-const number = new Float64Array(1);
-const word = new BigInt64Array(number.buffer);
-
-function encode(holder: number, deadline: number): bigint {
-  number[0] = holder * HOLDER + Math.ceil(deadline);
-  return word[0]!;
+/** The name of the grant that holds a slot with this state. */
+function nameOf(state: number): number {
+  return 2 * countOf(state) + Number(isHeldByReaders(state));
 }
 
-function decode(lease: bigint): number {
-  word[0] = lease;
-  return number[0]!;
+/** Publishes a lease that begins now, for the grant that holds the slot with `state`. */
+export function publishLease(table: LockTable, at: number, state: number): void {
+  publishLeaseFrom(table, at, state, currentTick(table));
 }
 
-function holderIn(lease: bigint): number {
-  return Math.floor(decode(lease) / HOLDER);
+function publishLeaseFrom({ i32 }: LockTable, at: number, state: number, tick: number): void {
+  Atomics.store(i32, at + Slot.lease, (nameOf(state) << TICK_BITS) | (tick & TICK));
 }
 
-export const NO_LEASE = 0n;
-
-/** Publishes a lease for `holder` that begins now. Returns the time of its beginning. */
-export function publishLease(table: LockTable, at: number, holder: number): number {
-  const start = now(table);
-  Atomics.store(table.i64, at / 2 + Slot.lease64, encode(holder, start + table.leaseMs));
-  return start;
+/** Publishes the lease of a reader that began at `tick`, if the slot's readers have none that began later. */
+export function publishReadersLease(table: LockTable, at: number, state: number, tick: number): void {
+  const lease = Atomics.load(table.i32, at + Slot.lease);
+  const isPublished = lease >>> TICK_BITS === nameOf(state);
+  if (!isPublished || ticksSince(table, tick) < ticksSince(table, lease))
+    publishLeaseFrom(table, at, state, tick);
 }
 
+function ticksSince(table: LockTable, tick: number): number {
+  return (currentTick(table) - tick) & TICK;
+}
+
+/** Clears a lease word, for a new assignment: it has counts that the slot had before. */
 export function clearLease(table: LockTable, at: number): void {
-  Atomics.store(table.i64, at / 2 + Slot.lease64, NO_LEASE);
-}
-
-/** The holder that the lease word names, or 0. */
-export function leaseHolderOf(table: LockTable, at: number): number {
-  return holderIn(Atomics.load(table.i64, at / 2 + Slot.lease64));
-}
-
-/** Clears the lease word if it names `holder`, which is no longer the slot's holder. */
-export function clearLeaseOf(table: LockTable, at: number, holder: number): void {
-  const index = at / 2 + Slot.lease64;
-  const seen = Atomics.load(table.i64, index);
-  if (holderIn(seen) === holder) Atomics.compareExchange(table.i64, index, seen, NO_LEASE);
+  Atomics.store(table.i32, at + Slot.lease, 0);
 }
 
 /** Publishes a lease that begins now, on behalf of a holder that has not published one yet. */
-export function publishMissingLease(table: LockTable, at: number, holder: number): void {
-  if (leaseHolderOf(table, at) !== holder) publishLease(table, at, holder);
+export function publishMissingLease(table: LockTable, at: number, state: number): void {
+  if (Number.isNaN(leaseLeft(table, at, state))) publishLease(table, at, state);
 }
 
-/** Milliseconds until the holder's lease ends: 0 or less if it has run out, NaN if none is published yet. */
-export function leaseLeft(table: LockTable, at: number, holder: number): number {
-  const lease = Atomics.load(table.i64, at / 2 + Slot.lease64);
-  if (holderIn(lease) !== holder) return Number.NaN;
-  return decode(lease) - holder * HOLDER - now(table);
+/**
+ * Milliseconds until the lease of the slot's holder ends: 0 or less if it has run out, NaN if none is published. Outside
+ * the directory it is a hint.
+ */
+export function leaseLeft(table: LockTable, at: number, state: number): number {
+  const lease = Atomics.load(table.i32, at + Slot.lease);
+  if (lease >>> TICK_BITS !== nameOf(state)) return Number.NaN;
+  return leaseLeftSince(table, lease);
 }
 
-/** Reserves a slot, which is about to be free, for the first in its queue: that one has `leaseMs` to take it. */
+/** Milliseconds that are left of a lease that began at `tick`. */
+export function leaseLeftSince(table: LockTable, tick: number): number {
+  const time = now(table);
+  return Math.min(beginningAtLatest(table, ticksSince(table, tick)), time) + table.leaseMs - time;
+}
+
+/** Reserves a slot, which is free, for the first in its queue, which is about to be woken: it has `leaseMs` to take it. */
 export function startReservation(table: LockTable, at: number): void {
   if (table.leased) table.f64[at / 2 + Slot.reservedAt64] = now(table);
 }

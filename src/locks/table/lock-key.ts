@@ -1,7 +1,18 @@
 import { InvalidKeyError } from '../api/lock-errors.ts';
 import type { Attachment } from './attachment.ts';
 import { type LockTable, MAX_KEY_LENGTH, RECYCLER, Slot } from './layout.ts';
-import { freeState, holderOf } from './slot-state.ts';
+import { holderOf } from './slot-state.ts';
+
+/** A slot, as it is assigned to a key. */
+export interface Place {
+  /** The slot; 0 for a key that was never found. */
+  readonly at: number;
+  readonly assignment: number;
+  /** What the tokens of the assignment are counted from. */
+  readonly base: bigint;
+}
+
+const NOWHERE: Place = { at: 0, assignment: 0, base: 0n };
 
 /**
  * A key that is prepared for frequent use: it is hashed once, and remembers the slot where it was last found. Made by
@@ -13,14 +24,10 @@ export class LockKey {
   readonly member: Attachment;
   /** @internal */
   readonly hash: number;
-  /** @internal The slot in which it was last found, or 0: a hint, checked at each use. */
-  at = 0;
-  /** @internal That slot's index. */
-  index = 0;
-  /** @internal That slot's state when it is free, its queue is empty and it has no flags. */
+  /** @internal Where it was last found: a hint, checked at each use. */
+  place: Place = NOWHERE;
+  /** @internal The state of the slot there when it was last seen free, without flags: a hint. */
   free = 0;
-  /** @internal That slot's assignment. */
-  assignment = 0;
 
   /** @internal @throws {@link InvalidKeyError} unless the name is a string of 1 to 128 UTF-16 code units */
   constructor(member: Attachment, name: string) {
@@ -42,13 +49,14 @@ function hashOf(name: string): number {
   return hash ^ (hash >>> 16);
 }
 
-/** Whether the slot in which the key was last found, and whose state was just read, is still the key's. */
-export function stillOwnsSlot(table: LockTable, key: LockKey, state: number): boolean {
-  return (
-    freeState(state) === key.free &&
-    holderOf(state) !== RECYCLER &&
-    table.f64[key.at / 2 + Slot.assignment64] === key.assignment
-  );
+/** Whether the slot in which the key was last found was still the key's when its state was read, just before. */
+export function stillOwnsSlot(table: LockTable, { place }: LockKey, state: number): boolean {
+  return holderOf(state) !== RECYCLER && isAssigned(table, place);
+}
+
+/** Whether the slot still has the same assignment. */
+export function isAssigned({ f64 }: LockTable, { at, assignment }: Place): boolean {
+  return f64[(at >>> 1) + Slot.assignment64] === assignment;
 }
 
 /** Whether the characters in the slot are those of the key. */

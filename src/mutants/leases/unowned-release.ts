@@ -1,7 +1,7 @@
 import type { LockModule } from '../../locks/api/lock-module.ts';
+import { findSlot } from '../../locks/directory/directory.ts';
 import { SessionLocks } from '../../locks/session-locks.ts';
 import { sessionLocks } from '../../locks/session-locks-module.ts';
-import { findSlot } from '../../locks/table/directory.ts';
 import { Slot, viewTable } from '../../locks/table/layout.ts';
 
 /**
@@ -24,7 +24,7 @@ export default {
         if (grant === null) return null;
         const release = () => {
           const key = locks.key(name);
-          if (findSlot(table, key)) Atomics.store(table.i32, key.at + Slot.state, key.free);
+          if (findSlot(table, key)) Atomics.store(table.i32, key.place.at + Slot.state, key.free);
           return true;
         };
         return { token: grant.token, release };

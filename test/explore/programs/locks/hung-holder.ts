@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
+import { tick } from '../../../../src/locks/table/lease-clock.ts';
 import { LEASE_MS, type LeasedWorld, leasedWorldOf } from '../parts/leased-world.ts';
 import { assertNoResidue } from '../parts/residue.ts';
 import { assertFenced, enter, leave } from '../parts/tenure.ts';
@@ -15,6 +16,8 @@ export default defineProgram({
   setup() {
     const world = setup();
     enter(world.tenures, 2, world.members[2]!.acquire('a'));
+    // As the warden does once per period.
+    tick(world.table);
     return { ...world, begun: performance.now() };
   },
   threads: [outwait, outwait],

@@ -7,6 +7,7 @@ import { tryExclusive } from '../../../../src/locks/acquire/try-exclusive.ts';
 import type { Grant } from '../../../../src/locks/api/grant.ts';
 import type { AcquireAsyncOptions, AcquireOptions } from '../../../../src/locks/api/lock-options.ts';
 import type { Attachment } from '../../../../src/locks/table/attachment.ts';
+import { prepareOwnClaims } from '../../../../src/locks/table/claims.ts';
 import { countersOf } from '../../../../src/locks/table/counters.ts';
 import { Header, type LockTable, ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
 import { LockKey } from '../../../../src/locks/table/lock-key.ts';
@@ -45,13 +46,15 @@ function member(table: LockTable, index: number): Member {
   const thread = incarnationOf(index);
   table.i32[threadRecord(thread) + ThreadRecord.incarnation] = thread;
   table.i32[threadRecord(thread) + ThreadRecord.threadId] = thread;
+  prepareOwnClaims(table, thread);
   const keys = new Map<string, LockKey>();
   const me: Member = {
     table,
     thread,
     counters: countersOf(thread),
-    latestGrants: new Array(table.capacity),
     pendingWaits: new Set(),
+    lastTicket: 0,
+    ownerNumbers: { last: 0, left: 0 },
     attended: undefined,
     lifeline,
     closed: false,
@@ -63,7 +66,7 @@ function member(table: LockTable, index: number): Member {
     request: (name, { mode, owner, timeoutMs = 10_000 } = {}) => ({
       key: me.key(name),
       shared: mode === 'shared',
-      owner: owner && ownerOf(table, owner),
+      owner: owner && ownerOf(me, owner),
       timeoutMs,
     }),
     tryAcquire: (name) => tryExclusive(me, me.key(name), undefined),

@@ -10,8 +10,7 @@ import {
   ThreadRecord,
   threadRecord,
 } from '../../../../src/locks/table/layout.ts';
-import { leaseHolderOf } from '../../../../src/locks/table/lease.ts';
-import { freeState, OWNER_DIED } from '../../../../src/locks/table/slot-state.ts';
+import { isFree, OWNER_DIED } from '../../../../src/locks/table/slot-state.ts';
 
 /**
  * Asserts that no key is held or waited for and that nothing is left of earlier grants. Returns the number of
@@ -24,10 +23,10 @@ export function assertNoResidue(table: LockTable): number {
   for (let index = 0; index < i32[Header.usedSlots]!; index++) {
     const at = nthSlot(table, index);
     const state = i32[at + Slot.state]!;
-    assert.equal(state & ~OWNER_DIED, freeState(state), `slot ${index} is free: ${state.toString(16)}`);
+    assert.ok(isFree(state & ~OWNER_DIED), `slot ${index} is free: ${state.toString(16)}`);
     assert.equal(firstInList(table, at, Slot.queue), 0, `slot ${index} has an empty queue`);
     assert.equal(firstInList(table, at, Slot.readers), 0, `slot ${index} has no readers`);
-    assert.equal(leaseHolderOf(table, at), 0, `slot ${index} has no lease`);
+    assert.equal(i32[at + Slot.spinner], 0, `slot ${index} has no spinner`);
     assert.equal(table.i64[at / 2 + Slot.owner64], 0n, `slot ${index} has no owner`);
     if ((state & OWNER_DIED) !== 0) deaths += 1;
   }

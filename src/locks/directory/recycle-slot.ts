@@ -1,6 +1,7 @@
-import { unlinkSlot } from './buckets.ts';
-import { Header, type LockTable, nthSlot, RECYCLER, Slot } from './layout.ts';
-import { freeState, OWNER_DIED } from './slot-state.ts';
+import { isUnread, revoke } from '../readers/revoke.ts';
+import { unlinkSlot } from '../table/buckets.ts';
+import { Header, type LockTable, nthSlot, RECYCLER, Slot } from '../table/layout.ts';
+import { isFree, OWNER_DIED } from '../table/slot-state.ts';
 
 /** A slot that can be assigned to a key, in no chain and held by `RECYCLER`; 0 if the table is full. In the directory. */
 export function takeSlotToAssign(table: LockTable): number {
@@ -32,9 +33,9 @@ function recycleSlot(table: LockTable): number {
   return 0;
 }
 
-/** Includes the next token, which never repeats: so a key that was taken and released in between shows. */
+/** Covers the counts of the slots: so a key that was taken and released in between shows. */
 function fingerprint(table: LockTable): number {
-  let print = Number(BigInt.asIntN(32, Atomics.load(table.i64, Header.token64)));
+  let print = 0;
   for (let index = 0; index < table.capacity; index++) {
     print = Math.imul(print ^ Atomics.load(table.i32, nthSlot(table, index) + Slot.state), 0x01000193);
   }
@@ -48,8 +49,9 @@ function sweep(table: LockTable, tolerated: number): number {
     const hand = i32[Header.recycleHand]!;
     i32[Header.recycleHand] = (hand + 1) % capacity;
     const at = nthSlot(table, hand);
+    if (isUnread(table, at)) revoke(table, at);
     const state = Atomics.load(i32, at + Slot.state);
-    if (state !== freeState(state) && state !== (freeState(state) | tolerated)) continue;
+    if (!isFree(state & ~tolerated)) continue;
     if (Atomics.compareExchange(i32, at + Slot.state, state, state | RECYCLER) !== state) continue;
     unlinkSlot(table, at);
     return at;

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { Slot, VISIBLE_READERS } from '../../../../src/locks/table/layout.ts';
+import { holderOf } from '../../../../src/locks/table/slot-state.ts';
+import type { World } from './world.ts';
+
+/** Has so many readers come and go that "a" is read-biased. For `setup`: each member knows the slot afterwards. */
+export function readBiased<W extends Pick<World, 'table' | 'members'>>(world: W): W {
+  const [first] = world.members;
+  for (let reads = 0; !isReadBiased(world); reads++) {
+    assert.ok(reads < 1_000, 'a key that is only read is read-biased');
+    first!.acquire('a', { mode: 'shared' }).release();
+  }
+  for (const member of world.members) member.acquire('a', { mode: 'shared' }).release();
+  assert.ok(isReadBiased(world));
+  return world;
+}
+
+export function isReadBiased({ table, members }: Pick<World, 'table' | 'members'>): boolean {
+  const { at } = members[0]!.key('a').place;
+  return at !== 0 && holderOf(Atomics.load(table.i32, at + Slot.state)) === VISIBLE_READERS;
+}
