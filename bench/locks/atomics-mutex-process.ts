@@ -1,10 +1,5 @@
-import { grantsPerSecond } from './contest.ts';
+import { runContest } from './contest.ts';
 
-export interface MutexContest {
-  readonly threads: number;
-  readonly spins: number;
-}
-
-process.on('message', async ({ threads, spins }: MutexContest) => {
-  process.send!(await grantsPerSecond('Atomics.Mutex', threads, { spins }));
-});
+/** Runs one contest for V8's mutex, and waits to be killed. */
+const [threads, spins] = process.argv.slice(2).map(Number);
+process.send!(await runContest('Atomics.Mutex', threads!, { spins: spins! }));

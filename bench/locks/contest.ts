@@ -44,7 +44,7 @@ export function grantsPerSecond(contest: Contest, threads: number, setup: Setup 
 }
 
 /** Starts new threads, so that no contest depends on what was compiled for an earlier one. */
-async function runContest(
+export async function runContest(
   contest: Contest,
   threads: number,
   { handle, spins = 0 }: Setup,

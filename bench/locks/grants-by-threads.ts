@@ -1,6 +1,6 @@
 import { SessionLocks } from '../../src/locks/index.ts';
 import { sideBySide } from '../rounds.ts';
-import { startAtomicsMutexProcess } from './atomics-mutex.ts';
+import { atomicsMutexPerSecond } from './atomics-mutex.ts';
 import { grantsPerSecond } from './contest.ts';
 import { spinsPerMicrosecond } from './spin.ts';
 
@@ -14,7 +14,6 @@ export interface ThreadsRow {
 export async function grantsByThreads(threads: readonly number[]): Promise<ThreadsRow[]> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY });
   const fifo = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY, fairness: 'fifo' });
-  using atomicsMutex = startAtomicsMutexProcess();
   const { handle } = locks;
   const spins = spinsPerMicrosecond();
   const rows: Readonly<Record<string, (count: number) => Promise<number>>> = {
@@ -23,7 +22,7 @@ export async function grantsByThreads(threads: readonly number[]): Promise<Threa
     "one key, mode: 'shared'": (count) => grantsPerSecond('one key, shared', count, locks),
     'one key, 1 µs of work under it': (count) => grantsPerSecond('one key', count, { handle, spins }),
     "… multithreading's Mutex": (count) => grantsPerSecond('multithreading', count, { spins }),
-    "… Node's Atomics.Mutex": (count) => atomicsMutex.grantsPerSecond({ threads: count, spins }),
+    "… Node's Atomics.Mutex": (count) => atomicsMutexPerSecond(count, spins),
     'one key, nothing done under it': (count) => grantsPerSecond('one key', count, locks),
     "one key, fairness: 'fifo'": (count) => grantsPerSecond('one key', count, fifo),
     'sixteen keys, drawn at random': (count) => grantsPerSecond('sixteen keys', count, locks),

@@ -1,7 +1,7 @@
 import { SessionLocks } from '../../src/locks/index.ts';
 import { atLeast, type Result, shown } from '../result.ts';
 import { sideBySide } from '../rounds.ts';
-import { startAtomicsMutexProcess } from './atomics-mutex.ts';
+import { atomicsMutexPerSecond } from './atomics-mutex.ts';
 import { grantsPerSecond } from './contest.ts';
 import { spinsPerMicrosecond } from './spin.ts';
 
@@ -10,12 +10,11 @@ const THREADS = [2, 4, 8] as const;
 /** One key with a microsecond of work under it: only one thread can get on, so more threads should cost nothing. */
 export async function* work(): AsyncGenerator<Result> {
   const locks = SessionLocks.create({ leaseMs: Number.POSITIVE_INFINITY });
-  using atomicsMutex = startAtomicsMutexProcess();
   const { handle } = locks;
   const spins = spinsPerMicrosecond();
   const ours = (threads: number) => () => grantsPerSecond('one key', threads, { handle, spins });
   const multithreading = (threads: number) => () => grantsPerSecond('multithreading', threads, { spins });
-  const mutex = (threads: number) => () => atomicsMutex.grantsPerSecond({ threads, spins });
+  const mutex = (threads: number) => () => atomicsMutexPerSecond(threads, spins);
   try {
     const perSecond = await sideBySide(
       {
