@@ -1,5 +1,31 @@
-import type { Grant } from '../locks/index.ts';
+import type { Grant, LockMode } from '../locks/index.ts';
 import type { Lock, LockGrantedCallback } from './lock-manager.ts';
+
+class GrantedLock implements Lock {
+  readonly name: string;
+  readonly #grant: Grant;
+
+  constructor(grant: Grant, name: string) {
+    this.name = name;
+    this.#grant = grant;
+  }
+
+  get mode(): LockMode {
+    return this.#grant.mode;
+  }
+
+  get token(): bigint {
+    return this.#grant.token;
+  }
+
+  get ownerDied(): boolean {
+    return this.#grant.ownerDied;
+  }
+
+  get signal(): AbortSignal {
+    return this.#grant.signal;
+  }
+}
 
 /**
  * Calls back with a lock, and gives the lock back when what the callback returns has settled, or the lock is lost.
@@ -11,17 +37,21 @@ export async function holdLock<T>(
   name: string,
   callback: LockGrantedCallback<T>,
 ): Promise<Awaited<T>> {
-  const lock = lockOf(grant, name);
-  const [outcome] = await Promise.allSettled([
-    Promise.race([untilLost(lock.signal), callBack(lock, callback)]),
-  ]);
-  if (!grant.release()) throw lockLost(lock.signal);
+  const [outcome] = await Promise.allSettled([untilDone(new GrantedLock(grant, name), callback)]);
+  if (!grant.release()) throw lockLost(grant.signal);
   if (outcome.status === 'rejected') throw outcome.reason;
   return outcome.value;
 }
 
-async function callBack<T>(lock: Lock, callback: LockGrantedCallback<T>): Promise<Awaited<T>> {
-  return await callback(lock);
+async function untilDone<T>(lock: Lock, callback: LockGrantedCallback<T>): Promise<Awaited<T>> {
+  const result = callback(lock);
+  // A callback that is done by now is not watched: its release tells whether the lock was lost.
+  return await (isPromiseLike(result) ? Promise.race([untilLost(lock.signal), result]) : result);
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return isObject && 'then' in value;
 }
 
 function untilLost(signal: AbortSignal): Promise<never> {
@@ -33,17 +63,4 @@ function untilLost(signal: AbortSignal): Promise<never> {
 
 function lockLost({ reason }: AbortSignal): DOMException {
   return new DOMException(reason.message, 'AbortError');
-}
-
-function lockOf(grant: Grant, name: string): Lock {
-  const { mode, ownerDied, signal } = grant;
-  return {
-    name,
-    mode,
-    ownerDied,
-    signal,
-    get token() {
-      return grant.token;
-    },
-  };
 }

@@ -18,6 +18,8 @@ export type WebLockCommand =
   | { do: 'release'; id: string }
   | { do: 'awaitEnd'; id: string }
   | { do: 'query' }
+  /** Adds 1 to a plain, non-atomic counter under the lock, `times` times, in callbacks that give way to others. */
+  | { do: 'count'; name: string; times: number; counter: Int32Array<SharedArrayBuffer> }
   /** Blocks the event loop of the thread. */
   | { do: 'block'; ms: number }
   | { do: 'die'; how: 'terminate()' | 'process.exit()' | 'an uncaught throw' | 'killed in a busy loop' };
@@ -63,6 +65,14 @@ function request(name: string, options: LockOptions): MadeRequest {
   return { granted, ended, release: () => released.resolve('released') };
 }
 
+function addOne(name: string, counter: Int32Array): Promise<void> {
+  return locks.request(name, async () => {
+    const before = counter[0]!;
+    await Promise.resolve();
+    counter[0] = before + 1;
+  });
+}
+
 async function perform(command: WebLockCommand): Promise<WebLockResult> {
   switch (command.do) {
     case 'attach':
@@ -83,6 +93,9 @@ async function perform(command: WebLockCommand): Promise<WebLockResult> {
       return requests.get(command.id)!.ended;
     case 'awaitEnd':
       return requests.get(command.id)!.ended;
+    case 'count':
+      await Promise.all(Array.from({ length: command.times }, () => addOne(command.name, command.counter)));
+      return {};
     case 'query':
       return { state: await locks.query() };
     case 'block':

@@ -90,6 +90,7 @@ describe('a request is refused by a rejection, never by an exception', () => {
       await refused(['a', value], typeError);
       await refused(['a', {}, value], typeError);
     }
+    await refused(['a', never, undefined], typeError);
     await refused([Symbol('a'), never], typeError);
   });
 
@@ -177,7 +178,8 @@ test('a name is a key of the table', async () => {
   const request = locks.request('both', (lock) => lock.token);
   grant.release();
   assert.ok((await request) > grant.token);
-  await locks.request('both', () => assert.equal(table.tryAcquire('both'), null));
+  for (const name of ['both', 'n'.repeat(128)])
+    await locks.request(name, () => assert.equal(table.tryAcquire(name), null));
 });
 
 test('a table that lets requests be overtaken is refused', async () => {

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { type LockMode, SessionLocks } from '../../src/locks/index.ts';
 import { webLocks } from '../../src/web-locks/index.ts';
 import { startWebLockThread } from '../support/start-web-lock-thread.ts';
+import { effort } from '../support/test-effort.ts';
 import { requestAndHold } from './held-request.ts';
 
 const table = SessionLocks.create({ fairness: 'fifo', leaseMs: Number.POSITIVE_INFINITY });
@@ -12,6 +13,14 @@ const locks = webLocks(table);
 async function isAvailable(name: string, mode: LockMode): Promise<boolean> {
   return locks.request(name, { mode, ifAvailable: true }, (lock) => lock !== null);
 }
+
+test('an exclusive lock excludes all other requests of all threads', async (t) => {
+  const threads = [await startWebLockThread(t, table.handle), await startWebLockThread(t, table.handle)];
+  const counter = new Int32Array(new SharedArrayBuffer(4));
+  const times = effort({ quick: 300, slow: 3_000, soak: 20_000 });
+  await Promise.all(threads.map((thread) => thread.does({ do: 'count', name: 'counter', times, counter })));
+  assert.equal(counter[0], times * threads.length);
+});
 
 test('threads have a shared lock together', async (t) => {
   const thread = await startWebLockThread(t, table.handle);
