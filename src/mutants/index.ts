@@ -29,6 +29,9 @@ const queue = control('queue-lock', 'lock');
 const leased = control('renewable-lease', 'lock');
 const readerLease = control('shared-lease', 'lock');
 const readerWriter = control('reader-writer-lock', 'lock');
+const visible = control('visible-readers', 'lock');
+const spinner = control('spinner-mutex', 'lock');
+const recycling = control('recycling-table', 'lock');
 const plain = control('plain-store', 'store');
 
 const overlap = /while another was inside|increments .* were lost/;
@@ -54,6 +57,7 @@ export const mutants: readonly Mutant[] = [
   mutant('wake-ups/notify-before-release', 'lock', 'handoff', asleep, { control: futex }),
   mutant('wake-ups/waiters-read-early', 'lock', 'handoff', asleep, { control: counting }),
   mutant('wake-ups/notify-on-first-only', 'lock', 'handoff', asleep, { control: counting }),
+  mutant('wake-ups/spinner-gives-up', 'lock', 'handoff', asleep, { control: spinner }),
   mutant('deaths/wake-up-lost-in-death', 'lock', 'deserters', eaten),
   mutant('deaths/dead-waiter-blocks-queue', 'lock', 'deserters', lost),
   mutant('deaths/unrecovered-death', 'lock', 'deaths', /LockTimeoutError/),
@@ -94,7 +98,11 @@ export const mutants: readonly Mutant[] = [
     'lock',
     'strangers',
     /was refused, although no other worker ever asks for it/,
+    { control: recycling },
   ),
+  mutant('fencing/restarting-tokens', 'lock', 'strangers', /is not above \d+, which it had before/, {
+    control: recycling,
+  }),
   mutant(
     'exclusion/missing-session-locks',
     'lock',
@@ -102,6 +110,13 @@ export const mutants: readonly Mutant[] = [
     /created by another worker while this worker held its key/,
   ),
   mutant('sharing/reader-joins-writer', 'lock', 'sharing', /came in while a writer was inside|half written/),
+  mutant(
+    'sharing/revocation-misses-reader',
+    'lock',
+    'sharing',
+    /while a (writer|reader) was inside|another holder was inside|half written/,
+    { control: visible },
+  ),
   mutant('sharing/readers-exclude', 'lock', 'sharing', /LockTimeoutError.*"for readers only" was not free/),
   mutant('giving-up/writer-gives-up', 'lock', 'giving-up', unwoken, { control: readerWriter }),
   mutant('giving-up/granted-as-it-gives-up', 'lock', 'giving-up', lost, { control: queue }),

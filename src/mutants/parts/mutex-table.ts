@@ -6,7 +6,7 @@ import { slotOf } from './key-hash.ts';
 export type MutexWords = Int32Array<SharedArrayBuffer>;
 
 /** The words of one slot, as offsets from its first word; each mutex gives them their meaning. */
-export const Word = { state: 0, waiters: 1, signals: 2 } as const;
+export const Word = { state: 0, waiters: 1, signals: 2, spinner: 3 } as const;
 
 /** How one slot is acquired and released; `at` is its first word. */
 export interface Mutex {
