@@ -6,6 +6,7 @@ import { Mutex as AsyncMutex } from 'async-mutex';
 import { Mutex as ThreadMutex } from 'multithreading';
 import lockfile from 'proper-lockfile';
 import { SessionLocks } from '../../src/locks/index.ts';
+import { webLocks } from '../../src/web-locks/index.ts';
 import { atLeast, atMost, type Result, shown } from '../result.ts';
 import { nsEach, nsEachAsync, sideBySide } from '../rounds.ts';
 
@@ -27,6 +28,7 @@ export async function* uncontended(): AsyncGenerator<Result> {
   const key = unleased.key(KEY);
   const leasedKey = leased.key(KEY);
   const owner = {};
+  const manager = webLocks(fifo);
   const asyncMutex = new AsyncMutex();
   const threadMutex = new ThreadMutex();
   try {
@@ -64,6 +66,9 @@ export async function* uncontended(): AsyncGenerator<Result> {
       node: nsEachAsync(SLOW, async (times) => {
         for (let i = 0; i < times; i++) await workerThreads.locks.request(KEY, () => {});
       }),
+      web: nsEachAsync(SLOW, async (times) => {
+        for (let i = 0; i < times; i++) await manager.request(KEY, () => {});
+      }),
       lockfile: nsEachAsync(20, async (times) => {
         for (let i = 0; i < times; i++) await (await lockfile.lock(file))();
       }),
@@ -86,6 +91,8 @@ export async function* uncontended(): AsyncGenerator<Result> {
     yield atMost(5, 'a string that only readers use, lease', ns.readers / ns.pair, '× the pair');
     yield shown("Node's worker_threads.locks", ns.node, 'ns');
     yield atLeast(20, 'string, lease, against worker_threads.locks', ns.node / ns.string, '× faster');
+    yield shown('web-locks, request', ns.web, 'ns');
+    yield atLeast(1, 'web-locks, against worker_threads.locks', ns.node / ns.web, '× faster');
     yield shown('multithreading, Mutex.blockingLock', ns.threadMutex, 'ns');
     yield shown('async-mutex (one thread only)', ns.asyncMutex, 'ns');
     yield shown('proper-lockfile', ns.lockfile, 'ns');
