@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { createTable, nthClaim, nthSlot, threadRecord, viewTable } from '../../src/locks/table/layout.ts';
+import {
+  createTable,
+  nthClaim,
+  nthSlot,
+  ownClaim,
+  threadRecord,
+  viewTable,
+} from '../../src/locks/table/layout.ts';
 import { explorer } from '../explore/explorer.ts';
 import { programOf, type Variant, variants } from '../explore/programs/footprint/index.ts';
 import { firstGrant, manners } from '../explore/programs/footprint/manners.ts';
@@ -116,6 +123,11 @@ for (const variant of variants) {
       assert.deepEqual(describeAll(grants.filter((access) => isContended(access, grants))), []);
     });
 
+    test('uses no cache line of those that the directory writes to, unless it has to find the slot', () => {
+      const prepared = grants.filter(({ manner }) => manner !== 'acquire by name');
+      assert.deepEqual(describeAll(prepared.filter((access) => isContended(access, firstGrants))), []);
+    });
+
     test("reads the table's clocks and the key's bucket, and nothing else elsewhere", () => {
       const elsewhere = grants.filter((access) => !isInOwnRecord(access) && !isInSlot(variant, access));
       const read = describeAll(elsewhere.filter((access) => !writes(access)));
@@ -140,6 +152,8 @@ for (const variant of variants) {
 }
 
 test('slots, claims and the records of threads begin with a cache line', () => {
-  for (const part of [nthSlot, nthClaim].map((nth) => nth(table, 1)).concat(threadRecord(1)))
-    assert.equal((part * 4) % LINE, 0);
+  for (const nth of [nthSlot, nthClaim])
+    for (const index of [0, 1]) assert.equal((nth(table, index) * 4) % LINE, 0);
+  for (const thread of [1, 2])
+    for (const part of [threadRecord(thread), ownClaim(table, thread, 0)]) assert.equal((part * 4) % LINE, 0);
 });
