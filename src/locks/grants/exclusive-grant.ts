@@ -2,7 +2,7 @@ import { StaleGrantError } from '../api/lock-errors.ts';
 import type { Attachment } from '../table/attachment.ts';
 import type { WatchedGrant } from '../table/attended-grants.ts';
 import { tokenOf } from '../table/fencing-token.ts';
-import { RECYCLER } from '../table/layout.ts';
+import { RECYCLER, Slot } from '../table/layout.ts';
 import { leaseLeft, publishLease } from '../table/lease.ts';
 import { isAssigned, type LockKey, type Place } from '../table/lock-key.ts';
 import { clearOwner } from '../table/owner-word.ts';
@@ -52,8 +52,11 @@ export class ExclusiveGrant implements WatchedGrant {
   /** @internal */
   leaseLeft(): number | undefined {
     const { table } = this.#key.member;
-    if (!this.isHeld()) return undefined;
-    return table.leased ? leaseLeft(table, this.#place.at, this.#held) : Number.POSITIVE_INFINITY;
+    const { at } = this.#place;
+    // Without waiting for the directory: while the key is being stolen it counts as held, and its thief tells this thread.
+    const isHeld = this.isOfAssignment() && isHeldAs(Atomics.load(table.i32, at + Slot.state), this.#held);
+    if (!isHeld) return undefined;
+    return table.leased ? leaseLeft(table, at, this.#held) : Number.POSITIVE_INFINITY;
   }
 
   renew(): void {
