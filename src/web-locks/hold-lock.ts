@@ -28,7 +28,7 @@ class GrantedLock implements Lock {
 }
 
 /**
- * Calls back with a lock, and gives the lock back when what the callback returns has settled, or the lock is lost.
+ * Calls back with a lock, and gives it back when the callback's result has settled, or when the lock is lost.
  *
  * @throws what the callback throws; `DOMException` `AbortError` as soon as the lock is lost
  */

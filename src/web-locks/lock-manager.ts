@@ -1,6 +1,6 @@
 import type { LockMode } from '../locks/index.ts';
 
-/** What the callback of a request is given: a lock that is held until what the callback returns has settled. */
+/** The argument of a request's callback: a lock that is held until the callback's result has settled. */
 export interface Lock {
   readonly name: string;
   readonly mode: LockMode;
@@ -12,7 +12,7 @@ export interface Lock {
   readonly signal: AbortSignal;
 }
 
-/** What a request calls when it is granted; `null` if it asked for `ifAvailable` and was not. */
+/** Called when a request is granted; with `null` if it asked for `ifAvailable` and is not granted. */
 export type LockGrantedCallback<T, L extends Lock | null = Lock> = (lock: L) => T;
 
 export interface LockOptions {
@@ -29,8 +29,8 @@ export interface LockOptions {
    */
   readonly ifAvailable?: boolean;
   /**
-   * Take the lock from whoever holds it, ahead of all who wait. The requests that lose it reject with an `AbortError`;
-   * their callbacks run on, without the lock.
+   * Take the lock from its holders, ahead of all waiters. The requests that lose it reject with an `AbortError`; their
+   * callbacks run on, without the lock.
    *
    * @default false
    */
@@ -69,8 +69,8 @@ export interface LockManagerSnapshot {
 /** The interface of `navigator.locks`, over a lock table. */
 export interface LockManager {
   /**
-   * Requests a lock, and calls `callback` when it is granted. The lock is held until what the callback returns has
-   * settled; the promise then settles in the same way.
+   * Requests a lock, and calls `callback` when it is granted. The lock is held until the callback's result has settled;
+   * the promise then settles in the same way.
    *
    * ```ts
    * const saved = await locks.request('session-7', async (lock) => save());
@@ -98,7 +98,7 @@ export interface LockManager {
     callback: LockGrantedCallback<T, Lock | null>,
   ): Promise<Awaited<T>>;
   /**
-   * Which locks are held and waited for, at one moment, in all threads.
+   * Lists the locks that are held and the requests that wait, in all threads, at one moment.
    *
    * Names of more than 128 UTF-16 code units are not kept in the shared memory. If this thread itself has no request
    * for such a name, it is listed as its first characters and a hash, behind a `-`, with which no other name begins.

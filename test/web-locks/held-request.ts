@@ -4,7 +4,7 @@ import type { Lock, LockManager, LockOptions } from '../../src/web-locks/index.t
 export interface HeldRequest {
   /** What the request returned. */
   readonly ended: Promise<unknown>;
-  /** Resolves with what the callback is given, when it is called. */
+  /** Resolves with the callback's argument when it is called. */
   readonly granted: Promise<Lock | null>;
   release(value?: unknown): void;
 }

@@ -20,7 +20,7 @@ test('exclusive requests are granted one by one, in their order', async () => {
   assert.deepEqual(granted, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('a request for another lock is not held up by those that wait', async () => {
+test('a request for another lock is not held up by waiters', async () => {
   const { granted, notes } = grantOrder();
   const inner = await locks.request('a', () => ({
     both: Promise.all([locks.request('a', notes('a')), locks.request('b', notes('b'))]),

@@ -51,7 +51,7 @@ test('a callback that ends after its lock was stolen changes nothing, however it
   }
 });
 
-test('those that wait keep their places behind the request that steals', async () => {
+test('waiters keep their places behind the request that steals', async () => {
   const order: string[] = [];
   const holder = requestAndHold(locks, 'queue');
   const waiting = ['first', 'second'].map((who) => locks.request('queue', () => order.push(who)));

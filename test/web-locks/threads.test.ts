@@ -66,7 +66,7 @@ test('a thread that blocks on a key and a request for its name take turns', asyn
 });
 
 for (const how of ['terminate()', 'process.exit()', 'an uncaught throw', 'killed in a busy loop'] as const) {
-  test(`when a thread dies by ${how}, its locks go to those that wait, who are told, and its requests end`, async (t) => {
+  test(`when a thread dies by ${how}, its locks go to the waiters, which are told, and its requests end`, async (t) => {
     const thread = await startWebLockThread(t, table.handle);
     await thread.does({ do: 'request', id: 'held', name: 'held' });
     await thread.does({ do: 'request', id: 'shared', name: 'shared', options: { mode: 'shared' } });
