@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { examplesOf, readPages } from '../../scripts/docs/type-check-examples.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 
@@ -126,6 +127,31 @@ test('the packed package, installed in an empty folder, does what its pages say'
     ...types,
     'types.ts',
   );
+
+  writeFileSync(
+    join(folder, 'required.cjs'),
+    `const { SessionLocks } = require('hammerlock/locks');
+     const { isMainThread, Worker, workerData } = require('node:worker_threads');
+     if (isMainThread) {
+       const locks = SessionLocks.create();
+       new Worker(__filename, { workerData: locks.handle }).on('exit', () => {
+         console.log('the holder before died:', locks.acquire('a').ownerDied);
+         void locks.close();
+       });
+     } else {
+       SessionLocks.attach(workerData).acquire('a');
+       process.exit();
+     }`,
+  );
+  buildSync({
+    entryPoints: [join(folder, 'required.cjs')],
+    outfile: join(folder, 'bundled', 'locks.cjs'),
+    bundle: true,
+    platform: 'node',
+  });
+  for (const file of ['required.cjs', join('bundled', 'locks.cjs')]) {
+    assert.equal(run(folder, process.execPath, file), 'the holder before died: true\n', file);
+  }
 
   for (const name of scenarios.keys()) {
     const isItsFile = (file: string) =>

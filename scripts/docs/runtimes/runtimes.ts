@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildPackage } from '../../pack/build-package.ts';
+import { packages } from '../../pack/packages.ts';
+import { abilities } from './abilities.ts';
+
+/** A runtime for JavaScript that has Node's `worker_threads`. */
+export interface Runtime {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** Where the runtimes are installed, and the package that they are tried with. */
+const folder = fileURLToPath(new URL('../../../node_modules/.cache/runtimes', import.meta.url));
+const bin = join(folder, 'node_modules', '.bin');
+
+const runtimes: readonly Runtime[] = [
+  { name: 'Node', command: [process.execPath] },
+  { name: 'Bun', command: [join(bin, 'bun')] },
+  { name: 'Deno', command: [join(bin, 'deno'), 'run', '--allow-all'] },
+];
+
+/** Node, and those of the others that have been installed. */
+export function installedRuntimes(): readonly Runtime[] {
+  return runtimes.filter(({ command: [file = ''] }) => existsSync(file));
+}
+
+/** Packs `hammerlock-locks` and installs it beside the runtimes, without the network unless `others` are named. */
+export function installLocks(...others: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }\n');
+  const network = others.length > 0 ? [] : ['--offline'];
+  const options = ['--no-audit', '--no-fund', '--silent', ...network];
+  const packed = buildPackage(packages.locks!);
+  const { status, stderr } = spawnSync('npm', ['install', ...options, packed, ...others], {
+    cwd: folder,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) throw new Error(`npm install failed in ${folder}: ${stderr}`);
+}
+
+/** The major and minor version of a runtime. */
+export function versionOf({ command: [file = ''] }: Runtime): string {
+  const { stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' });
+  return stdout.match(/\d+\.\d+/)?.[0] ?? '';
+}
+
+const TIMEOUT_MS = 60_000;
+
+/** Tries every ability in a process of its own, and returns a cell of the table for each. */
+export function tryAbilities({ command: [file = '', ...args] }: Runtime): string[] {
+  const program = fileURLToPath(new URL('try-ability.ts', import.meta.url));
+  const locks = join(folder, 'node_modules', 'hammerlock-locks', 'dist', 'src', 'locks', 'index.js');
+  return Object.keys(abilities).map((name, number) => {
+    const { stdout, stderr } = spawnSync(file, [...args, program, `${number}`], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, HAMMERLOCK_LOCKS: pathToFileURL(locks).href },
+    });
+    const line = stdout.trimEnd().split('\n').at(-1) ?? '';
+    if (!line.startsWith('{')) throw new Error(`${file} did not try ${name}: ${stdout}${stderr}`);
+    const { reason } = JSON.parse(line) as { reason?: string };
+    return reason === undefined ? 'yes' : `no: ${reason}`;
+  });
+}
