@@ -10,7 +10,7 @@ const TAKEN = 1;
 const MOVING = 2;
 const ONE_GENERATION = 4;
 
-interface SlotTable {
+export interface SlotTable {
   readonly state: Int32Array;
   /** The hash of the key that owns the slot; no two keys of a scenario have the same hash. */
   readonly key: Uint32Array;

@@ -1,4 +1,4 @@
-import { visibleReaders } from '../controls/visible-readers.ts';
+import { visibleReaders } from '../controls/revocable-readers.ts';
 
 /**
  * Planted bug: a writer looks for the readers that are in before it takes their way in from them. A reader

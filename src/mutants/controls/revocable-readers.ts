@@ -11,7 +11,7 @@ const THREADS = 64;
 /** The readers of one thread that can be visible at once, each in a slot with another number modulo this. */
 const PLACES = 16;
 
-interface VisibleReaders {
+export interface VisibleReaders {
   /** The lock underneath, for writers and for readers that are not visible. */
   readonly words: MutexWords;
   /** 1 for each slot that readers may enter by being visible. */
@@ -116,4 +116,4 @@ export function visibleReaders(name: string, looksFirst: boolean) {
 }
 
 /** The control: the same code without a bug. */
-export default visibleReaders('visible-readers', false);
+export default visibleReaders('revocable-readers', false);
