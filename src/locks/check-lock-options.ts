@@ -8,11 +8,14 @@ import type {
 import { MAX_CAPACITY } from './table/layout.ts';
 import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
 
-/** 31 years. A lease word has room for a thousand. */
+/** As many as there can be shared grants. */
+const MAX_PERMITS = 65_536;
+/** 31 years. */
 const MAX_LEASE_MS = 1e12;
 
 const TABLE_OPTIONS = ['capacity', 'leaseMs', 'tokenFloor', 'fairness', 'warden'];
 const REQUEST_OPTIONS = ['mode', 'owner', 'autoRenew', 'timeoutMs', 'signal'];
+const PERMIT_OPTIONS = REQUEST_OPTIONS.filter((name) => name !== 'mode');
 const STEAL_OPTIONS = ['owner', 'autoRenew'];
 
 /** @throws {@link InvalidLockOptionError} */
@@ -66,6 +69,18 @@ function checkHolder(owner: unknown, autoRenew: unknown): void {
   if (autoRenew !== undefined && typeof autoRenew !== 'boolean') {
     throw invalidOption('autoRenew', autoRenew, 'true or false');
   }
+}
+
+/** @throws {@link InvalidLockOptionError} */
+export function checkPermits(permits: number): void {
+  if (!Number.isInteger(permits) || permits < 1 || permits > MAX_PERMITS) {
+    throw invalidOption('permits', permits, `a whole number from 1 to ${MAX_PERMITS}`);
+  }
+}
+
+/** @throws {@link InvalidLockOptionError} if a semaphore is asked for a mode */
+export function refuseMode(options: object): void {
+  if ('mode' in options) throw unknownOption('mode', PERMIT_OPTIONS);
 }
 
 /** @throws {@link InvalidLockOptionError} if `signal` is not an `AbortSignal` */

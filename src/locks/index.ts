@@ -20,5 +20,6 @@ export type {
   WaiterSnapshot,
   WaitSnapshot,
 } from './api/lock-snapshot.ts';
+export type { PermitOptions, Semaphore } from './api/semaphore.ts';
 export { type LockHandle, SessionLocks } from './session-locks.ts';
 export type { LockKey } from './table/lock-key.ts';

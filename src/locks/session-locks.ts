@@ -18,12 +18,15 @@ import type {
   WardenWorker,
 } from './api/lock-options.ts';
 import type { LockSnapshot } from './api/lock-snapshot.ts';
+import type { PermitOptions, Semaphore } from './api/semaphore.ts';
 import {
+  checkPermits,
   checkRequest,
   checkStealOptions,
   checkTableOptions,
   checkTokenFloor,
   invalidOption,
+  refuseMode,
   refuseUnknownRequestOptions,
   refuseUnknownTableOptions,
   signalOf,
@@ -37,7 +40,7 @@ import { startWarden } from './recovery/start-warden.ts';
 import { type Attachment, closedError } from './table/attachment.ts';
 import { countEvent, ThreadCounter } from './table/counters.ts';
 import { KeyCache } from './table/key-cache.ts';
-import { createTable, Header, isTable, type LockTable, viewTable } from './table/layout.ts';
+import { ANY_NUMBER, createTable, Header, isTable, type LockTable, viewTable } from './table/layout.ts';
 import { LockKey } from './table/lock-key.ts';
 import { ownerOf } from './table/owners.ts';
 import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
@@ -125,12 +128,10 @@ export class SessionLocks implements AsyncDisposable {
   tryAcquire(key: string | LockKey, options?: TryOptions): Grant | null {
     const member = this.#open();
     const lockKey = this.#keys.prepare(key);
-    const grant =
-      options === undefined
-        ? tryExclusive(member, lockKey, undefined)
-        : tryAcquire(member, this.#request(lockKey, { ...options, timeoutMs: 0 }));
+    if (options !== undefined)
+      return this.#try(this.#request(lockKey, { ...options, timeoutMs: 0 }), options);
+    const grant = tryExclusive(member, lockKey, undefined);
     if (grant === null) countEvent(member, ThreadCounter.busy);
-    else if (options?.autoRenew) renewAutomatically(member, grant);
     return grant;
   }
 
@@ -184,9 +185,7 @@ export class SessionLocks implements AsyncDisposable {
     optionsOrFn: AcquireAsyncOptions | GrantedWork<T>,
     work?: GrantedWork<T>,
   ): Promise<T> {
-    const [options, fn] = typeof optionsOrFn === 'function' ? [{}, optionsOrFn] : [optionsOrFn, work];
-    if (typeof fn !== 'function') throw invalidOption('fn', fn, 'a function');
-    return runWithGrant(await this.acquireAsync(key, options), fn);
+    return this.#run((options) => this.acquireAsync(key, options), optionsOrFn, work);
   }
 
   /**
@@ -228,6 +227,40 @@ export class SessionLocks implements AsyncDisposable {
     return acquireAllAsync(request.keys, request.timeoutMs, async (key, deadline) =>
       this.#attend(options, await acquireAsync(member, { ...request, key, deadline }, signal)),
     );
+  }
+
+  /**
+   * A semaphore of the key: at most `permits` grants of it are held at once, by whatever threads. A permit is recovered
+   * when its thread dies, and has a lease of its own. Permits are granted in order of arrival.
+   *
+   * Pass the same number everywhere: each acquire makes sure that it is one of `permits` at most. An exclusive grant of
+   * the same key waits for all permits, and keeps them all away.
+   *
+   * ```ts
+   * const uploads = locks.semaphore('uploads', 4);
+   * await uploads.run(async () => upload(file));
+   * ```
+   *
+   * @throws {@link InvalidLockOptionError} unless `permits` is a whole number from 1 to 65,536 @throws {@link InvalidKeyError}
+   */
+  semaphore(key: string | LockKey, permits: number): Semaphore {
+    checkPermits(permits);
+    const lockKey = this.#keys.prepare(key);
+    const request = (options: PermitOptions<AcquireOptions>): AcquireRequest => {
+      refuseMode(options);
+      return { ...this.#request(lockKey, options), sharers: permits };
+    };
+    const acquireOneAsync = async (options: PermitOptions<AcquireAsyncOptions> = {}) =>
+      this.#attend(options, await acquireAsync(this.#open(), request(options), signalOf(options)));
+    return {
+      key: lockKey.name,
+      permits,
+      tryAcquire: (options = {}) => this.#try(request({ ...options, timeoutMs: 0 }), options),
+      acquire: (options = {}) => this.#attend(options, acquireSync(this.#open(), request(options))),
+      acquireAsync: acquireOneAsync,
+      run: <T>(optionsOrFn: PermitOptions<AcquireAsyncOptions> | GrantedWork<T>, work?: GrantedWork<T>) =>
+        this.#run(acquireOneAsync, optionsOrFn, work),
+    };
   }
 
   /**
@@ -290,6 +323,27 @@ export class SessionLocks implements AsyncDisposable {
     return this.#attachment;
   }
 
+  #try(request: AcquireRequest, options: TryOptions): Grant | null {
+    const member = this.#open();
+    const grant = tryAcquire(member, request);
+    if (grant !== null) return this.#attend(options, grant);
+    countEvent(member, ThreadCounter.busy);
+    return null;
+  }
+
+  async #run<Options, T>(
+    acquire: (options: Options) => Promise<Grant>,
+    optionsOrFn: Options | GrantedWork<T>,
+    work?: GrantedWork<T>,
+  ): Promise<T> {
+    const [options, fn] =
+      typeof optionsOrFn === 'function'
+        ? [{} as Options, optionsOrFn as GrantedWork<T>]
+        : [optionsOrFn, work];
+    if (typeof fn !== 'function') throw invalidOption('fn', fn, 'a function');
+    return runWithGrant(await acquire(options), fn);
+  }
+
   #attend(options: TryOptions | undefined, grant: Grant): Grant {
     if (options?.autoRenew) renewAutomatically(this.#attachment, grant);
     return grant;
@@ -301,7 +355,7 @@ export class SessionLocks implements AsyncDisposable {
     checkRequest({ mode, owner, autoRenew, timeoutMs });
     return {
       key,
-      shared: mode === 'shared',
+      sharers: mode === 'shared' ? ANY_NUMBER : 0,
       owner: owner && ownerOf(this.#attachment, owner),
       timeoutMs,
     };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { HammerlockError } from '../../src/base/hammerlock-error.ts';
 import type { Grant, LockMode } from '../../src/locks/api/grant.ts';
-import type { TryOptions } from '../../src/locks/api/lock-options.ts';
+import type { AcquireOptions, TryOptions } from '../../src/locks/api/lock-options.ts';
 import { type LockHandle, SessionLocks } from '../../src/locks/session-locks.ts';
 import type { Death } from './deaths.ts';
 
@@ -21,7 +21,8 @@ export type Command =
   | { do: 'untilLost'; key: string }
   | ({ do: 'tryAcquire'; key: string } & AcquireManner)
   | { do: 'steal'; key: string }
-  | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number } & AcquireManner)
+  /** With permits: one of a semaphore that has so many. */
+  | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number; permits?: number } & AcquireManner)
   /** Done as soon as the wait has begun; 'finish' waits for its end. */
   | ({ do: 'begin'; key: string; timeoutMs: number } & AcquireManner)
   | { do: 'finish'; key: string }
@@ -66,6 +67,14 @@ function manner({ mode, owner, autoRenew }: AcquireManner): TryOptions {
   };
 }
 
+function wayTo({ key, permits }: { key: string; permits?: number }) {
+  if (permits !== undefined) return locks.semaphore(key, permits);
+  return {
+    acquire: (options: AcquireOptions) => locks.acquire(key, options),
+    acquireAsync: (options: AcquireOptions) => locks.acquireAsync(key, options),
+  };
+}
+
 function keep(grant: Grant | null): CommandResult {
   if (grant === null) return {};
   grants.set(grant.key, grant);
@@ -86,9 +95,11 @@ function perform(command: Command): CommandResult | Promise<CommandResult> {
     case 'steal':
       return keep(locks.steal(command.key));
     case 'acquire':
-      return keep(locks.acquire(command.key, { timeoutMs: command.timeoutMs, ...manner(command) }));
+      return keep(wayTo(command).acquire({ timeoutMs: command.timeoutMs, ...manner(command) }));
     case 'acquireAsync':
-      return locks.acquireAsync(command.key, { timeoutMs: command.timeoutMs, ...manner(command) }).then(keep);
+      return wayTo(command)
+        .acquireAsync({ timeoutMs: command.timeoutMs, ...manner(command) })
+        .then(keep);
     case 'begin': {
       const grant = locks.acquireAsync(command.key, { timeoutMs: command.timeoutMs, ...manner(command) });
       grant.catch(() => {});

@@ -51,18 +51,21 @@ test('requests of several threads are listed, and granted, in the order in which
     for (const index of order) {
       await threads[index]!.does({ do: 'request', id: 'ordered', name: 'ordered' });
     }
-    for (let left = [...order]; left.length > 0; left = left.slice(1)) {
-      const { pending } = await locks.query();
-      const waiting = left.length === order.length ? left : left.slice(1);
-      if (left.length === order.length) holder.release();
-      assert.deepEqual(
-        pending.map(({ clientId }) => clientId),
-        waiting.map((index) => ids[index]),
-      );
-      const first = threads[left[0]!]!;
+    const waiting = async () => (await locks.query()).pending.map(({ clientId }) => clientId);
+    assert.deepEqual(
+      await waiting(),
+      order.map((index) => ids[index]),
+    );
+    holder.release();
+    for (const [place, index] of order.entries()) {
+      const first = threads[index]!;
       assert.equal((await first.does({ do: 'awaitGrant', id: 'ordered' })).granted, true);
       const { held } = await locks.query();
-      assert.deepEqual(held, [{ name: 'ordered', mode: 'exclusive', clientId: ids[left[0]!] }]);
+      assert.deepEqual(held, [{ name: 'ordered', mode: 'exclusive', clientId: ids[index] }]);
+      assert.deepEqual(
+        await waiting(),
+        order.slice(place + 1).map((later) => ids[later]),
+      );
       await first.does({ do: 'release', id: 'ordered' });
     }
   }

@@ -1,11 +1,12 @@
 import { wakeUnlessSpinning } from '../queue/wake-first.ts';
+import { endReading } from '../readers/reader-list.ts';
 import { revoke } from '../readers/revoke.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { claimsInList, closeClaim, removeFromList } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { Claim, Slot } from '../table/layout.ts';
-import { leaseLeft, publishMissingLease } from '../table/lease.ts';
+import { ANY_NUMBER, Claim, Slot } from '../table/layout.ts';
+import { leaseLeft, leaseLeftSince, publishMissingLease } from '../table/lease.ts';
 import { tickIfLate } from '../table/lease-clock.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
 import { noteLoss } from '../table/note-loss.ts';
@@ -39,6 +40,37 @@ export function stealExpired(member: Attachment, key: LockKey): void {
     unlockDirectory(table);
   }
   wakeUnlessSpinning(table, at);
+}
+
+/**
+ * Ends the grants of readers whose own lease has run out, in the directory: those of a semaphore, which may have others
+ * that come and go all the time. Returns whether there were any.
+ */
+export function endExpiredPermits(member: Attachment, at: number): boolean {
+  const { table } = member;
+  if (!table.leased) return false;
+  const expired = [...claimsInList(table, at, Slot.readers)].filter(
+    (claim) => leaseLeftSince(table, table.i32[claim + Claim.tick]!) <= 0,
+  );
+  for (const claim of expired) {
+    countEvent(member, ThreadCounter.stolen);
+    endReading(table, claim);
+    noteLoss(table, table.i32[claim + Claim.thread]!);
+  }
+  return expired.length > 0;
+}
+
+/** {@link endExpiredPermits}, for a wait that waits for a permit. */
+export function stealExpiredPermits(member: Attachment, { place }: LockKey, sharers: number): boolean {
+  const { table, thread } = member;
+  if (!table.leased || sharers === 0 || sharers === ANY_NUMBER) return false;
+  tickIfLate(table, thread);
+  lockDirectory(table, thread);
+  try {
+    return endExpiredPermits(member, place.at);
+  } finally {
+    unlockDirectory(table);
+  }
 }
 
 /**

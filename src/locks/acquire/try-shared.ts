@@ -1,26 +1,34 @@
 import type { Grant } from '../api/grant.ts';
 import { ensureSlot, findSlot } from '../directory/directory.ts';
 import { issueSharedGrant, leaveReaders } from '../grants/shared-grant.ts';
-import { removeFromQueue } from '../queue/queue.ts';
+import { callNext, leaveQueue } from '../queue/queue.ts';
 import { requeueFirst } from '../queue/requeue-first.ts';
-import { isOpenTo } from '../queue/waiter.ts';
+import { admitsReader, isOpenTo } from '../queue/waiter.ts';
 import { isReadMostly } from '../readers/read-bias.ts';
 import { beginReading } from '../readers/reader-list.ts';
+import { revoke } from '../readers/revoke.ts';
 import { isAdmitted, publishReader, withdrawReader } from '../readers/visible-readers.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { ClaimStatus, closeClaim, firstInList, openClaim } from '../table/claims.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { Claim, Slot, VISIBLE_READERS } from '../table/layout.ts';
+import { ANY_NUMBER, Claim, Slot, VISIBLE_READERS } from '../table/layout.ts';
 import { isAssigned, type LockKey } from '../table/lock-key.ts';
 import type { LockOwner } from '../table/owners.ts';
 import { biasedState, holderOf, isThread, takenByReader, WAITERS } from '../table/slot-state.ts';
-import { isLeaseOver, stealExpired } from './steal.ts';
+import { endExpiredPermits, isLeaseOver, stealExpired } from './steal.ts';
 
 /**
- * Takes the key as a reader if no writer holds it and its queue is empty; else null. Waits for nothing but the directory.
+ * Takes the key as one of `sharers` readers at most, if no writer holds it and its queue is empty; else null. Waits for
+ * nothing but the directory.
  */
-export function tryShared(member: Attachment, key: LockKey, owner?: LockOwner): Grant | null {
-  return readVisibly(member, key, owner) ?? shareInDirectory(member, key, owner);
+export function tryShared(
+  member: Attachment,
+  key: LockKey,
+  sharers: number,
+  owner?: LockOwner,
+): Grant | null {
+  const grant = sharers === ANY_NUMBER ? readVisibly(member, key, owner) : null;
+  return grant ?? shareInDirectory(member, key, sharers, owner);
 }
 
 /** Takes a key that is biased for readers. Null if it is not, or there is no room for another claim of the thread's own. */
@@ -44,7 +52,12 @@ function readVisibly(member: Attachment, key: LockKey, owner?: LockOwner): Grant
   return null;
 }
 
-function shareInDirectory(member: Attachment, key: LockKey, owner?: LockOwner): Grant | null {
+function shareInDirectory(
+  member: Attachment,
+  key: LockKey,
+  sharers: number,
+  owner?: LockOwner,
+): Grant | null {
   const { table, thread } = member;
   for (;;) {
     lockDirectory(table, thread);
@@ -52,11 +65,14 @@ function shareInDirectory(member: Attachment, key: LockKey, owner?: LockOwner): 
     try {
       ensureSlot(table, 0, key);
       const { at } = key.place;
+      const isReader = sharers === ANY_NUMBER;
+      if (!isReader) revoke(table, at);
+      if (!isReader && !admitsReader(table, at, sharers)) endExpiredPermits(member, at);
       state = Atomics.load(table.i32, at + Slot.state);
       // Readers overtake no waiter: because they overlap, a writer would have to wait for the last of a thousand.
-      if (!isThread(holderOf(state)) && (state & WAITERS) === 0) {
-        const claim = openClaim(table, { thread, owner: owner?.id ?? 0, shared: true, blocking: false });
-        const isBiased = holderOf(state) === VISIBLE_READERS || isReadMostly(table, at, state);
+      if (!isThread(holderOf(state)) && (state & WAITERS) === 0 && admitsReader(table, at, sharers)) {
+        const claim = openClaim(table, { thread, owner: owner?.id ?? 0, sharers, blocking: false });
+        const isBiased = isReader && (holderOf(state) === VISIBLE_READERS || isReadMostly(table, at, state));
         const taken = isBiased ? biasedState(state) : takenByReader(state);
         if (Atomics.compareExchange(table.i32, at + Slot.state, state, taken) === state) {
           beginReading(table, claim, at, taken);
@@ -93,8 +109,9 @@ export function shareAsFirst(
       if (firstInList(table, at, Slot.queue) !== claim || !isOpenTo(table, claim, state)) return null;
       const taken = takenByReader(state);
       if (Atomics.compareExchange(i32, at + Slot.state, state, taken) !== state) continue;
-      removeFromQueue(table, claim);
+      leaveQueue(table, claim);
       beginReading(table, claim, at, taken);
+      callNext(table, at);
       return issueSharedGrant(member, key, claim, taken, owner);
     }
   } finally {

@@ -16,7 +16,7 @@ import { leaseLeft, reservationLeft } from '../table/lease.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
 import { CONTESTED, holderOf, isThread, takenByFirst, USED_UP, WAKING } from '../table/slot-state.ts';
 import type { AcquireRequest } from './acquire-request.ts';
-import { isLeaseOver, stealExpired } from './steal.ts';
+import { isLeaseOver, stealExpired, stealExpiredPermits } from './steal.ts';
 import { shareAsFirst } from './try-shared.ts';
 
 /** A wait in progress: what a blocked thread and a pending promise have in common. */
@@ -34,9 +34,9 @@ export interface Wait extends AcquireRequest {
  * @throws what {@link enqueue} throws, with nothing left behind
  */
 export function startWait(member: Attachment, request: AcquireRequest, blocking: boolean): Wait {
-  const { key, owner, shared, timeoutMs, deadline = performance.now() + timeoutMs } = request;
+  const { key, owner, sharers, timeoutMs, deadline = performance.now() + timeoutMs } = request;
   countEvent(member, ThreadCounter.waits);
-  const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
+  const claimant = { thread: member.thread, owner: owner?.id ?? 0, sharers, blocking };
   const mayBeAwaited = blocking || (owner !== undefined && owner.grantsAndWaits > 0);
   const claim = enqueue(member, key, claimant, mayBeAwaited);
   if (owner !== undefined) owner.grantsAndWaits += 1;
@@ -80,8 +80,10 @@ export function tryInTurn(wait: Wait): Grant | null {
         renewUsedUp(table, member.thread, key);
         continue;
       }
-      const grant = wait.shared ? takeShared(wait) : takeExclusive(wait, state);
+      const grant = wait.sharers === 0 ? takeExclusive(wait, state) : takeShared(wait);
       if (grant !== null) return grant;
+    } else if (stealExpiredPermits(member, key, wait.sharers)) {
+      // It is open to this wait now.
     } else if ((state & WAKING) === 0) {
       return null;
     } else {
@@ -114,8 +116,8 @@ function takeShared({ member, key, claim, owner }: Wait): Grant | null {
   return grant;
 }
 
-function requeue({ member, key, owner, shared, blocking, claim }: Wait): void {
-  const claimant = { thread: member.thread, owner: owner?.id ?? 0, shared, blocking };
+function requeue({ member, key, owner, sharers, blocking, claim }: Wait): void {
+  const claimant = { thread: member.thread, owner: owner?.id ?? 0, sharers, blocking };
   enqueue(member, key, claimant, blocking || owner !== undefined, claim);
 }
 

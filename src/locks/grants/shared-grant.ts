@@ -1,6 +1,6 @@
 import type { Grant } from '../api/grant.ts';
 import { StaleGrantError } from '../api/lock-errors.ts';
-import { wakeUnlessSpinning } from '../queue/wake-first.ts';
+import { wakeFirst, wakeUnlessSpinning } from '../queue/wake-first.ts';
 import { endReading } from '../readers/reader-list.ts';
 import { withdrawReader } from '../readers/visible-readers.ts';
 import type { Attachment } from '../table/attachment.ts';
@@ -9,12 +9,12 @@ import { ClaimStatus } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { tokenOf } from '../table/fencing-token.ts';
-import { Claim, type LockTable, Slot } from '../table/layout.ts';
+import { ANY_NUMBER, Claim, type LockTable, READERS, Slot } from '../table/layout.ts';
 import { leaseLeft, leaseLeftSince, publishLease } from '../table/lease.ts';
 import { currentTick } from '../table/lease-clock.ts';
 import type { LockKey } from '../table/lock-key.ts';
 import type { LockOwner } from '../table/owners.ts';
-import { countOf, OWNER_DIED } from '../table/slot-state.ts';
+import { countOf, holderOf, OWNER_DIED, WAITERS } from '../table/slot-state.ts';
 import { forgetGrant, lostSignal } from './lost-signal.ts';
 
 /** Makes the grant of a claim with which this thread has become a reader of the key's slot, with `state`. */
@@ -76,7 +76,7 @@ class SharedGrant implements WatchedGrant {
     if (!table.leased) return this.isHeld() ? Number.POSITIVE_INFINITY : undefined;
     const slot = i32[this.#claim + Claim.slot]!;
     const left =
-      Atomics.load(i32, this.#claim + Claim.status) < 0
+      Atomics.load(i32, this.#claim + Claim.status) < 0 || i32[this.#claim + Claim.sharers] !== ANY_NUMBER
         ? leaseLeftSince(table, i32[this.#claim + Claim.tick]!)
         : leaseLeft(table, slot, Atomics.load(i32, slot + Slot.state));
     // Last: while it is reading, the slot and its lease are those of this grant.
@@ -143,6 +143,9 @@ export function leaveReaders({ table, thread }: Attachment, claim: number): bool
   try {
     if (table.i32[claim + Claim.status] !== ClaimStatus.reading) return false;
     endReading(table, claim);
+    // With other readers left, the first in the queue may wait for just one of them.
+    const state = Atomics.load(table.i32, slot + Slot.state);
+    if (holderOf(state) === READERS && (state & WAITERS) !== 0) wakeFirst(table, slot);
   } finally {
     unlockDirectory(table);
   }

@@ -62,7 +62,7 @@ function keySnapshot(table: LockTable, slot: number): KeySnapshot {
     })),
     waiters: Array.from(claimsInList(table, slot, Slot.queue), (claim) => ({
       ...namesOf(table, claimantOf(table, claim)),
-      mode: table.i32[claim + Claim.shared] === 1 ? ('shared' as const) : ('exclusive' as const),
+      mode: table.i32[claim + Claim.sharers] !== 0 ? ('shared' as const) : ('exclusive' as const),
       blocking: table.i32[claim + Claim.blocking] === 1,
       waitedMs: age(table, claimantOf(table, claim).since),
     })),

@@ -1,6 +1,15 @@
 import type { Attachment } from '../table/attachment.ts';
 import { ClaimStatus, claimsInList, usedClaims } from '../table/claims.ts';
-import { Claim, Header, type LockTable, READERS, Slot, ThreadRecord, threadRecord } from '../table/layout.ts';
+import {
+  ANY_NUMBER,
+  Claim,
+  Header,
+  type LockTable,
+  READERS,
+  Slot,
+  ThreadRecord,
+  threadRecord,
+} from '../table/layout.ts';
 import type { LockKey } from '../table/lock-key.ts';
 import { ownerFor } from '../table/owner-word.ts';
 import { holderOf, isHeldByReaders, isThread } from '../table/slot-state.ts';
@@ -33,6 +42,13 @@ export function* holdersOf(table: LockTable, slot: number): Generator<Blocker> {
   }
 }
 
+/** The holder of all permits of a semaphore, if it is one: to wait for any one of several is not to wait for each. */
+function* onlyHolderOf(table: LockTable, slot: number): Generator<Blocker> {
+  const [first, ...others] = holdersOf(table, slot);
+  if (first === undefined) return;
+  if (others.every(({ thread, owner }) => thread === first.thread && owner === first.owner)) yield first;
+}
+
 /**
  * What a claim in a queue waits for, in the directory: the holders of the key, and the claims ahead in the queue that
  * can't come in together with it, up to the nearest exclusive one. Those further ahead are blockers of that one.
@@ -40,10 +56,13 @@ export function* holdersOf(table: LockTable, slot: number): Generator<Blocker> {
 export function* blockersOf(table: LockTable, claim: number): Generator<Blocker> {
   const { i32 } = table;
   const slot = i32[claim + Claim.slot]!;
-  const shared = i32[claim + Claim.shared] === 1;
-  if (!(shared && holderOf(Atomics.load(i32, slot + Slot.state)) === READERS)) yield* holdersOf(table, slot);
+  const sharers = i32[claim + Claim.sharers]!;
+  const shared = sharers !== 0;
+  const isShared = holderOf(Atomics.load(i32, slot + Slot.state)) === READERS;
+  if (!shared || !isShared) yield* holdersOf(table, slot);
+  else if (sharers !== ANY_NUMBER) yield* onlyHolderOf(table, slot);
   for (let ahead = i32[claim + Claim.previous]!; ahead !== 0; ahead = i32[ahead + Claim.previous]!) {
-    const isReader = i32[ahead + Claim.shared] === 1;
+    const isReader = i32[ahead + Claim.sharers] !== 0;
     if (!(shared && isReader)) yield { ...claimantOf(table, ahead), aheadInQueue: ahead };
     if (!isReader) return;
   }

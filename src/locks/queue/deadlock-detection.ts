@@ -28,7 +28,7 @@ export function findCycle(table: LockTable, start: number): DeadlockLink[] | nul
       const waits = waitsOf(blocker);
       for (const to of blocker.aheadInQueue === 0 ? waits : [blocker.aheadInQueue, ...waits]) {
         // The blockers of a reader in the queue block the writer behind it as well: they need no second visit.
-        const isKnown = to === blocker.aheadInQueue && to !== start && table.i32[to + Claim.shared] === 1;
+        const isKnown = to === blocker.aheadInQueue && to !== start && table.i32[to + Claim.sharers] !== 0;
         if (isKnown || reachedBy.has(to)) continue;
         reachedBy.set(to, { from, blocker, to });
         if (to === start) return describeCycle(table, reachedBy, start);

@@ -103,12 +103,23 @@ export function closeQueuedClaim(table: LockTable, claim: number): void {
 /** Takes a claim out of the queue, and wakes the next one if that is now the first and could take the key. */
 export function removeFromQueue(table: LockTable, claim: number): void {
   const slot = table.i32[claim + Claim.slot]!;
+  if (leaveQueue(table, claim)) callNext(table, slot);
+}
+
+/** Takes a claim out of the queue. Returns whether it was the first: then the next one is to be called. */
+export function leaveQueue(table: LockTable, claim: number): boolean {
+  const slot = table.i32[claim + Claim.slot]!;
   const wasFirst = firstInList(table, slot, Slot.queue) === claim;
   removeFromList(table, claim, Slot.queue);
+  return wasFirst;
+}
+
+/** Begins the turn of the claim that is now the first in the queue, if there is one, and wakes it if it could take the key. */
+export function callNext(table: LockTable, slot: number): void {
   if (firstInList(table, slot, Slot.queue) === 0) {
     Atomics.and(table.i32, slot + Slot.state, EMPTY_QUEUE);
-  } else if (wasFirst) {
-    beginTurn(table, slot);
-    wakeFirst(table, slot);
+    return;
   }
+  beginTurn(table, slot);
+  wakeFirst(table, slot);
 }

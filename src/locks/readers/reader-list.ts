@@ -1,12 +1,15 @@
 import { addToList, closeClaim, firstInList, removeFromList } from '../table/claims.ts';
 import { Claim, type LockTable, READERS, Slot } from '../table/layout.ts';
 import { publishLease } from '../table/lease.ts';
+import { currentTick } from '../table/lease-clock.ts';
 import { holderOf, OWNER_DIED, releasedState } from '../table/slot-state.ts';
 
 /** Puts the claim of a reader that has just taken the slot, with `taken`, in the slot's list. In the directory. */
 export function beginReading(table: LockTable, claim: number, at: number, taken: number): void {
   addToList(table, claim, at, Slot.readers);
-  if (table.leased) publishLease(table, at, taken);
+  if (!table.leased) return;
+  table.i32[claim + Claim.tick] = currentTick(table);
+  publishLease(table, at, taken);
 }
 
 /** Ends a reader's claim, in the directory; the last reader of a slot frees it, without waking the first in its queue. */

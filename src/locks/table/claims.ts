@@ -1,5 +1,6 @@
 import { LockTableFullError } from '../api/lock-errors.ts';
 import {
+  ANY_NUMBER,
   Claim,
   Header,
   type LockTable,
@@ -40,7 +41,8 @@ export interface Claimant {
   readonly thread: number;
   /** The number of its owner, or 0. */
   readonly owner: number;
-  readonly shared: boolean;
+  /** See {@link Claim.sharers}. */
+  readonly sharers: number;
   readonly blocking: boolean;
 }
 
@@ -49,7 +51,7 @@ export interface Claimant {
  *
  * @throws {@link LockTableFullError} with nothing changed
  */
-export function openClaim(table: LockTable, { thread, owner, shared, blocking }: Claimant): number {
+export function openClaim(table: LockTable, { thread, owner, sharers, blocking }: Claimant): number {
   const { i32 } = table;
   let claim = i32[Header.freeClaims]!;
   if (claim !== 0) {
@@ -62,7 +64,7 @@ export function openClaim(table: LockTable, { thread, owner, shared, blocking }:
   }
   i32[claim + Claim.thread] = thread;
   i32[claim + Claim.owner] = owner;
-  i32[claim + Claim.shared] = Number(shared);
+  i32[claim + Claim.sharers] = sharers;
   i32[claim + Claim.blocking] = Number(blocking);
   return claim;
 }
@@ -154,7 +156,7 @@ export function prepareOwnClaims(table: LockTable, thread: number): void {
   for (let index = 0; index < OWN_CLAIMS; index++) {
     const claim = ownClaim(table, thread, index);
     table.i32[claim + Claim.thread] = thread;
-    table.i32[claim + Claim.shared] = 1;
+    table.i32[claim + Claim.sharers] = ANY_NUMBER;
   }
 }
 

@@ -151,8 +151,8 @@ export const Claim = {
   slot: 2,
   thread: 3,
   owner: 4,
-  /** 1 for a reader. */
-  shared: 5,
+  /** How many claims may hold the slot together if this is one of them; 0 for one that must be alone. */
+  sharers: 5,
   /** 1 if the wait blocks its thread. */
   blocking: 6,
   next: 7,
@@ -161,12 +161,14 @@ export const Claim = {
   ticket64: 5,
   /** The table's clock when it was put in its list; if it was published, {@link Header.clock64}. */
   since64: 6,
-  /** If it was published: the tick at which its lease began; see lease-clock.ts. */
+  /** If it holds the slot: the tick at which its lease began; see lease-clock.ts. */
   tick: 14,
 } as const;
 const CLAIM_WORDS = 16;
 /** How many waits and shared grants there can be at once. Pages that are never touched take no memory. */
 const MAX_CLAIMS = 65_536;
+/** As {@link Claim.sharers}: a reader, with any number of others. */
+export const ANY_NUMBER = 2 ** 31 - 1;
 /** How many claims each thread has of its own, for the keys that it reads. A power of two. */
 export const OWN_CLAIMS = 32;
 

@@ -22,7 +22,7 @@ export default {
       close: () => member.lifeline.close(),
       tryAcquire: (key) => tryExclusive(member, new LockKey(member, key), undefined),
       acquire: (key, { timeoutMs }) =>
-        acquireSync(member, { key: new LockKey(member, key), shared: false, owner: undefined, timeoutMs }),
+        acquireSync(member, { key: new LockKey(member, key), sharers: 0, owner: undefined, timeoutMs }),
     };
   },
 } satisfies LockModule;

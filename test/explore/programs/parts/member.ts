@@ -9,14 +9,21 @@ import type { AcquireAsyncOptions, AcquireOptions } from '../../../../src/locks/
 import type { Attachment } from '../../../../src/locks/table/attachment.ts';
 import { prepareOwnClaims } from '../../../../src/locks/table/claims.ts';
 import { countersOf } from '../../../../src/locks/table/counters.ts';
-import { Header, type LockTable, ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
+import {
+  ANY_NUMBER,
+  Header,
+  type LockTable,
+  ThreadRecord,
+  threadRecord,
+} from '../../../../src/locks/table/layout.ts';
 import { LockKey } from '../../../../src/locks/table/lock-key.ts';
 import { ownerOf } from '../../../../src/locks/table/owners.ts';
 
 /** A member of the table with the methods that `SessionLocks` calls. */
 export interface Member extends Attachment {
   key(name: string): LockKey;
-  request(name: string, options?: AcquireOptions): AcquireRequest;
+  /** With permits: for one of a semaphore that has so many. */
+  request(name: string, options?: AcquireOptions, permits?: number): AcquireRequest;
   tryAcquire(name: string): Grant | null;
   acquire(name: string, options?: AcquireOptions): Grant;
   acquireAsync(name: string, options?: AcquireAsyncOptions): Promise<Grant>;
@@ -63,9 +70,9 @@ function member(table: LockTable, index: number): Member {
       keys.set(name, key);
       return key;
     },
-    request: (name, { mode, owner, timeoutMs = 10_000 } = {}) => ({
+    request: (name, { mode, owner, timeoutMs = 10_000 } = {}, permits) => ({
       key: me.key(name),
-      shared: mode === 'shared',
+      sharers: permits ?? (mode === 'shared' ? ANY_NUMBER : 0),
       owner: owner && ownerOf(me, owner),
       timeoutMs,
     }),

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { SessionLocks } from '../../src/locks/index.ts';
+import { startLockThread, untilMembers } from '../support/start-lock-thread.ts';
+
+const locks = SessionLocks.create({ capacity: 16 });
+after(() => locks.close());
+
+test('at most so many permits are held at once, and they are granted in order of arrival', async () => {
+  const semaphore = locks.semaphore('s', 2);
+  const held = [semaphore.acquire(), semaphore.tryAcquire()!];
+  assert.equal(semaphore.tryAcquire(), null);
+  const order: number[] = [];
+  const waits = [0, 1, 2].map(async (place) => {
+    const grant = await semaphore.acquireAsync();
+    order.push(place);
+    return grant;
+  });
+  held[0]!.release();
+  const first = await waits[0]!;
+  assert.equal(semaphore.tryAcquire(), null, 'two are held, and two wait');
+  held[1]!.release();
+  const second = await waits[1]!;
+  first.release();
+  (await waits[2]!).release();
+  assert.deepEqual(order, [0, 1, 2]);
+  assert.equal(second.release(), true);
+  assert.deepEqual(locks.inspect().keys, []);
+});
+
+test('one release admits one waiter, two in a row admit two', async () => {
+  const semaphore = locks.semaphore('two', 2);
+  const held = [semaphore.acquire(), semaphore.acquire()];
+  const waits = [semaphore.acquireAsync(), semaphore.acquireAsync()];
+  for (const grant of held) grant.release();
+  for (const grant of await Promise.all(waits)) assert.equal(grant.release(), true);
+});
+
+test('never more than the permits are inside, across threads', async (t) => {
+  const workers = await Promise.all([1, 2, 3, 4].map(() => startLockThread(locks.handle)));
+  t.after(() => Promise.all(workers.map((worker) => worker.ends())));
+  let most = 0;
+  await Promise.all(
+    workers.map(async (worker) => {
+      for (let times = 0; times < 50; times++) {
+        await worker.does({ do: 'acquireAsync', key: 'crowd', permits: 3, timeoutMs: 20_000 });
+        most = Math.max(most, locks.inspect().keys.find(({ key }) => key === 'crowd')!.holders.length);
+        await worker.does({ do: 'release', key: 'crowd' });
+      }
+    }),
+  );
+  assert.ok(most > 1 && most <= 3, `${most}`);
+});
+
+test('an exclusive grant waits for all permits, and keeps them all away', async () => {
+  const semaphore = locks.semaphore('e', 3);
+  const held = [semaphore.acquire(), semaphore.acquire()];
+  assert.equal(locks.tryAcquire('e'), null);
+  const maintenance = locks.acquireAsync('e');
+  assert.equal(semaphore.tryAcquire(), null, 'the third permit is behind the waiter');
+  for (const grant of held) grant.release();
+  using _alone = await maintenance;
+  assert.equal(semaphore.tryAcquire(), null);
+});
+
+test('the permit of a thread that dies is recovered', async (t) => {
+  const worker = await startLockThread(locks.handle);
+  const semaphore = locks.semaphore('d', 1);
+  await worker.does({ do: 'acquire', key: 'd', permits: 1, timeoutMs: 0 });
+  const wait = semaphore.acquireAsync();
+  await worker.ends();
+  const grant = await wait;
+  assert.equal(grant.ownerDied, true);
+  assert.equal(grant.release(), true);
+  t.after(() => untilMembers(locks.handle, 1));
+});
+
+test('a permit has a lease of its own: one that is not renewed is stolen while others come and go', async () => {
+  const leased = SessionLocks.create({ capacity: 4, leaseMs: 200 });
+  try {
+    const semaphore = leased.semaphore('l', 2);
+    const hung = semaphore.acquire();
+    for (const deadline = performance.now() + 10_000; performance.now() < deadline; ) {
+      const [one, two] = [semaphore.tryAcquire(), semaphore.tryAcquire()];
+      two?.release();
+      one?.release();
+      if (two !== null) break;
+    }
+    assert.equal(hung.release(), false, 'it was stolen');
+  } finally {
+    await leased.close();
+  }
+});
+
+test('a wait is refused as a deadlock if one thread holds all permits, and not if it waits for one of several', async (t) => {
+  const semaphore = locks.semaphore('dl', 2);
+  const held = [semaphore.acquire(), semaphore.acquire()];
+  assert.throws(() => semaphore.acquire(), { code: 'deadlock' });
+  held[1]!.release();
+  const worker = await startLockThread(locks.handle);
+  t.after(() => worker.ends());
+  await worker.does({ do: 'acquire', key: 'dl', permits: 2, timeoutMs: 0 });
+  assert.throws(() => semaphore.acquire({ timeoutMs: 5 }), { code: 'lock_timeout' });
+  held[0]!.release();
+});
+
+test('run releases the permit however its function ends', async () => {
+  const semaphore = locks.semaphore('r', 1);
+  assert.equal(await semaphore.run(({ mode }) => mode), 'shared');
+  await assert.rejects(
+    semaphore.run({ timeoutMs: 5 }, () => Promise.reject(new Error('failed'))),
+    /failed/,
+  );
+  assert.equal(semaphore.tryAcquire()?.release(), true);
+});
+
+test('a wrong number of permits, and a mode, are refused by name', () => {
+  for (const permits of [0, -1, 1.5, 65_537, Number.NaN, '2'] as number[]) {
+    assert.throws(() => locks.semaphore('k', permits), {
+      code: 'invalid_lock_option',
+      message: /^permits must be a whole number from 1 to 65536/,
+    });
+  }
+  assert.throws(() => locks.semaphore('k', 1).tryAcquire({ mode: 'shared' } as object), {
+    message: /^Unknown option 'mode'\. Known: owner/,
+  });
+});
