@@ -6,7 +6,10 @@ export type LockMode = 'exclusive' | 'shared';
 export interface Grant extends Disposable {
   readonly key: string;
   readonly mode: LockMode;
-  /** The fencing token: higher than the token of every earlier grant of the same table. */
+  /**
+   * The fencing token. That of an exclusive grant is higher than the tokens of all earlier grants of the key; that of a
+   * shared grant is between those of the exclusive grants before and after it. Tokens of different keys are in no order.
+   */
   readonly token: bigint;
   /**
    * True if an earlier holder of the key died while it held it: what the key guards may be half done. It stays true for

@@ -9,7 +9,7 @@ import type { AcquireAsyncOptions, AcquireOptions, SessionLocksOptions, TryOptio
  * - `deadlock-detection`: a wait that would close a cycle is refused, with the code `deadlock`.
  * - `leases`: a holder keeps its key for `leaseMs` after it was granted or last renewed; after that the key may be
  *   stolen, and then `renew` throws and `release` returns false.
- * - `fencing`: the token of a grant is higher than those of all earlier grants.
+ * - `fencing`: the token of an exclusive grant is higher than those of all earlier grants of its key.
  * - `sharing`: grants of the mode `'shared'` are held at the same time.
  * - `separate-keys`: no two keys share a lock, so one thread can hold several.
  */

@@ -9,8 +9,8 @@ export interface SessionLocksOptions {
    */
   readonly capacity?: number;
   /**
-   * How long a holder that does not renew keeps its key, in ms; after that another thread may steal it. With `Infinity`
-   * a key is never stolen; no clock is read, so acquiring is faster. The keys of a thread that dies are recovered
+   * How long a holder that does not renew keeps its key, in ms; after that another thread may steal it. It may be longer
+   * by a 64th, or by 5 ms if that is more. With `Infinity` a lease never runs out. The keys of a thread that dies are recovered
    * either way.
    *
    * @default 30_000
