@@ -168,9 +168,9 @@ export const abilities: Readonly<Record<string, Ability>> = {
   },
   'a thread that exits, throws or returns is recovered': (Locks) =>
     recovery(Locks, ['exits', 'throws', 'ends']),
-  'so is one that is terminated': (Locks) => recovery(Locks, ['is idle']),
-  'and one that is terminated in a loop': (Locks) => recovery(Locks, ['loops']),
-  'or while it is blocked': (Locks) => recovery(Locks, ['is blocked']),
+  'a thread that is terminated is recovered': (Locks) => recovery(Locks, ['is idle']),
+  'a thread that is terminated in a loop is recovered': (Locks) => recovery(Locks, ['loops']),
+  'a thread that is terminated in a wait is recovered': (Locks) => recovery(Locks, ['is blocked']),
   '`require` of CommonJS': async () => {
     const { createRequire } = await import('node:module');
     const { SessionLocks } = createRequire(process.env.HAMMERLOCK_LOCKS!)('hammerlock-locks');

@@ -10,7 +10,7 @@ import { MAX_TIMER_MS } from '../table/attended-grants.ts';
 import { tryLockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { Header, type LockTable, viewTable, WARDEN } from '../table/layout.ts';
 import { periodOf, tick } from '../table/lease-clock.ts';
-import { publishTime, TICK_MS } from '../table/table-clock.ts';
+import { startClock } from '../table/table-clock.ts';
 import type { Lifeline } from './lifeline.ts';
 import { recover } from './recover-dead-threads.ts';
 
@@ -71,10 +71,9 @@ function watchTable(table: LockTable): (lifeline: Lifeline) => void {
     unlockDirectory(table);
   }
 
-  setInterval(publishTime, TICK_MS, table);
+  startClock(table);
   if (table.leased) setInterval(tickLeases, Math.min(periodOf(table), MAX_TIMER_MS));
   process.on('workerMessage', watchThread);
-  publishTime(table);
   Atomics.store(table.i32, Header.wardenThread, threadId);
   Atomics.notify(table.i32, Header.wardenThread);
   return watchThread;

@@ -3,7 +3,7 @@ import type { Attachment } from './attachment.ts';
 import { type LockTable, MAX_KEY_LENGTH, RECYCLER, Slot } from './layout.ts';
 import { holderOf } from './slot-state.ts';
 
-/** A slot, as it is assigned to a key. */
+/** @internal A slot, as it is assigned to a key. */
 export interface Place {
   /** The slot; 0 for a key that was never found. */
   readonly at: number;
@@ -49,17 +49,17 @@ function hashOf(name: string): number {
   return hash ^ (hash >>> 16);
 }
 
-/** Whether the slot in which the key was last found was still the key's when its state was read, just before. */
+/** @internal Whether the slot in which the key was last found was still the key's when its state was read, just before. */
 export function stillOwnsSlot(table: LockTable, { place }: LockKey, state: number): boolean {
   return holderOf(state) !== RECYCLER && isAssigned(table, place);
 }
 
-/** Whether the slot still has the same assignment. */
+/** @internal Whether the slot still has the same assignment. */
 export function isAssigned({ f64 }: LockTable, { at, assignment }: Place): boolean {
   return f64[(at >>> 1) + Slot.assignment64] === assignment;
 }
 
-/** Whether the characters in the slot are those of the key. */
+/** @internal Whether the characters in the slot are those of the key. */
 export function slotHasKey(table: LockTable, at: number, key: LockKey): boolean {
   const { name } = key;
   if (table.i32[at + Slot.hash] !== key.hash || table.i32[at + Slot.keyLength] !== name.length) return false;
@@ -70,7 +70,7 @@ export function slotHasKey(table: LockTable, at: number, key: LockKey): boolean 
   return true;
 }
 
-/** Writes the characters and the hash. The length, without which the slot has no key, is left to the caller. */
+/** @internal Writes the characters and the hash. The length, without which the slot has no key, is left to the caller. */
 export function writeKey(table: LockTable, at: number, key: LockKey): void {
   const { name } = key;
   const start = (at + Slot.key) * 2;
@@ -78,7 +78,7 @@ export function writeKey(table: LockTable, at: number, key: LockKey): void {
   table.i32[at + Slot.hash] = key.hash;
 }
 
-/** The name of the key that a slot is assigned to. */
+/** @internal The name of the key that a slot is assigned to. */
 export function keyNameOf(table: LockTable, at: number): string {
   const start = (at + Slot.key) * 2;
   return String.fromCharCode(...table.u16.subarray(start, start + table.i32[at + Slot.keyLength]!));

@@ -17,9 +17,14 @@ export const TICK_MS = 100;
 const MAX_MISSED_TICKS = 30;
 const POLL_MS = 1;
 
-/** In the warden's thread. */
-export function publishTime({ f64 }: LockTable): void {
-  f64[Header.timeOrigin64] = performance.timeOrigin;
+/** Makes this thread's clock the table's. In the warden's thread, once. */
+export function startClock(table: LockTable): void {
+  table.f64[Header.timeOrigin64] = performance.timeOrigin;
+  publishTime(table);
+  setInterval(publishTime, TICK_MS, table);
+}
+
+function publishTime({ f64 }: LockTable): void {
   f64[Header.clock64] = performance.now();
 }
 
