@@ -95,12 +95,17 @@ export function tryInTurn(wait: Wait): Grant | null {
 }
 
 function takeExclusive(wait: Wait, state: number): Grant | null {
-  const { member, key, owner } = wait;
+  const { member, key, claim, owner } = wait;
+  const { i32 } = member.table;
   const taken = takenByFirst(state, member.thread);
-  if (Atomics.compareExchange(member.table.i32, key.place.at + Slot.state, state, taken) !== state)
+  // Before the slot is taken: from then on a snapshot shows a holder, and no waiter.
+  Atomics.store(i32, claim + Claim.takes, taken);
+  const isTaken = Atomics.compareExchange(i32, key.place.at + Slot.state, state, taken) === state;
+  const grant = isTaken ? issueGrant(member, key, taken, owner) : null;
+  if (grant === null) {
+    Atomics.store(i32, claim + Claim.takes, 0);
     return null;
-  const grant = issueGrant(member, key, taken, owner);
-  if (grant === null) return null;
+  }
   try {
     endWait(wait);
   } catch (error) {

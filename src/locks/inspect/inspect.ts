@@ -8,7 +8,7 @@ import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { Claim, Header, type LockTable, nthSlot, READERS, Slot, VISIBLE_READERS } from '../table/layout.ts';
 import { leaseLeft } from '../table/lease.ts';
 import { keyNameOf } from '../table/lock-key.ts';
-import { CONTESTED, holderOf, isThread, OWNER_DIED } from '../table/slot-state.ts';
+import { CONTESTED, holderOf, isHeldAs, isThread, OWNER_DIED } from '../table/slot-state.ts';
 import { now } from '../table/table-clock.ts';
 import { snapshotText } from './snapshot-text.ts';
 
@@ -60,7 +60,7 @@ function keySnapshot(table: LockTable, slot: number): KeySnapshot {
       ...namesOf(table, blocker),
       ageMs: age(table, blocker.since),
     })),
-    waiters: Array.from(claimsInList(table, slot, Slot.queue), (claim) => ({
+    waiters: Array.from(waitersOf(table, slot), (claim) => ({
       ...namesOf(table, claimantOf(table, claim)),
       mode: table.i32[claim + Claim.sharers] !== 0 ? ('shared' as const) : ('exclusive' as const),
       blocking: table.i32[claim + Claim.blocking] === 1,
@@ -71,8 +71,17 @@ function keySnapshot(table: LockTable, slot: number): KeySnapshot {
   };
 }
 
+/** The claims in a slot's queue, without the first if its waiter has just taken the key, and is about to leave. */
+function* waitersOf(table: LockTable, slot: number): Generator<number> {
+  const state = Atomics.load(table.i32, slot + Slot.state);
+  for (const claim of claimsInList(table, slot, Slot.queue)) {
+    const takes = Atomics.load(table.i32, claim + Claim.takes);
+    if (takes === 0 || !isHeldAs(state, takes)) yield claim;
+  }
+}
+
 function waitSnapshots(table: LockTable, slot: number): WaitSnapshot[] {
-  return Array.from(claimsInList(table, slot, Slot.queue)).flatMap((claim) =>
+  return Array.from(waitersOf(table, slot)).flatMap((claim) =>
     Array.from(blockersOf(table, claim), (blocker) => ({
       ...namesOf(table, claimantOf(table, claim)),
       key: keyNameOf(table, slot),
