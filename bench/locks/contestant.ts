@@ -7,6 +7,7 @@ import { Gate } from './threads.ts';
 
 const { contest, handle, spins, index, words, mutex, gate } = workerThreads.workerData as ContestantData;
 const KEY = 'hot';
+const READERS_KEY = 'read only';
 const RANDOM_KEYS = 16;
 
 /** For each contest, what one turn of this thread is. */
@@ -32,7 +33,7 @@ const contests: Record<Exclude<Contest, 'worker_threads.locks'>, () => () => voi
   },
 
   'one key, shared': () => {
-    const { locks, key } = attach(KEY);
+    const { locks, key } = attach(READERS_KEY);
     return () => locks.acquire(key, { mode: 'shared' }).release();
   },
 
