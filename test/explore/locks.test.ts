@@ -73,6 +73,27 @@ describe('dfs finds a bug that is planted in the session locks', () => {
       /a writer is alone inside|no writer is inside with a reader/,
     ],
     [
+      'a reader is let in by the bias of another key that has its slot now',
+      'bias-of-recycled-slot.ts',
+      'readers/visible-readers.ts',
+      { original: ' === VISIBLE_READERS && isAssigned(table, place);', mutated: ' === VISIBLE_READERS;' },
+      /a writer is alone inside|no writer is inside with a reader/,
+    ],
+    [
+      'a writer queues for a key that has become read-biased just before',
+      'revocation-before-queueing.ts',
+      'queue/queue.ts',
+      { original: '    revoke(table, key.place.at);\n', mutated: '' },
+      /^Thread 0 threw: "a" was not free within/,
+    ],
+    [
+      'a reader is let in with a token that is used up',
+      'tokens-of-visible-reader.ts',
+      'readers/visible-readers.ts',
+      { original: 'CONTESTED | USED_UP | WAITERS', mutated: 'CONTESTED | WAITERS' },
+      /is above the floor/,
+    ],
+    [
       'the tokens of a recycled slot do not count for the keys that come later',
       'tokens-across-slots.ts',
       'directory/directory.ts',

@@ -5,7 +5,7 @@ import { COUNT } from '../table/slot-state.ts';
  * How many shared grants in a row, with no exclusive one in between, make a key read-biased. A revocation costs about as
  * much as a few of them, so a key that is written to more often than this gains little and loses less.
  */
-const READS_IN_A_ROW = 32;
+export const READS_IN_A_ROW = 32;
 
 /** Counts a shared grant that is made in the directory. Returns whether the key is to be read-biased from now on. */
 export function isReadMostly({ i32 }: LockTable, at: number, state: number): boolean {

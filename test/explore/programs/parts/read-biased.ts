@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { READS_IN_A_ROW } from '../../../../src/locks/readers/read-bias.ts';
 import { Slot, VISIBLE_READERS } from '../../../../src/locks/table/layout.ts';
 import { holderOf } from '../../../../src/locks/table/slot-state.ts';
+import type { Member } from './member.ts';
 import type { World } from './world.ts';
 
 /** Has so many readers come and go that "a" is read-biased. For `setup`: each member knows the slot afterwards. */
@@ -18,4 +20,10 @@ export function readBiased<W extends Pick<World, 'table' | 'members'>>(world: W)
 export function isReadBiased({ table, members }: Pick<World, 'table' | 'members'>): boolean {
   const { at } = members[0]!.key('a').place;
   return at !== 0 && holderOf(Atomics.load(table.i32, at + Slot.state)) === VISIBLE_READERS;
+}
+
+/** Reads the key, and counts the reads as if the next one were that which makes the key read-biased. */
+export function readAlmostBiased(member: Member, key: string): void {
+  member.acquire(key, { mode: 'shared' }).release();
+  member.table.i32[member.key(key).place.at + Slot.reads] = READS_IN_A_ROW - 1;
 }
