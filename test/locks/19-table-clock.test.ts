@@ -13,35 +13,43 @@ import { slow } from '../support/test-effort.ts';
 const locksModule = new URL('../../src/locks/index.ts', import.meta.url).href;
 const LATER_MS = 3_600_000;
 
-/** Acquires x with a clock that began an hour after those of the other threads, and renews it. */
-const renewing = `
-  const { parentPort, workerData } = require('node:worker_threads');
+/** Has a clock that began `later` than those of the other threads. Tries to take x, and when told so, waits for it. */
+const asking = `
+  const { parentPort, workerData: { locks, handle, later } } = require('node:worker_threads');
   const now = performance.now.bind(performance);
-  Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin + workerData.later });
-  performance.now = () => now() - workerData.later;
-  import(workerData.locks).then(({ SessionLocks }) => {
-    const grant = SessionLocks.attach(workerData.handle).acquire('x');
-    setInterval(() => grant.renew(), 20);
-    parentPort.postMessage('held');
+  Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin + later });
+  performance.now = () => now() - later;
+  import(locks).then(({ SessionLocks }) => {
+    const mine = SessionLocks.attach(handle);
+    parentPort.on('message', (wait) => {
+      if (wait) mine.acquire('x', { timeoutMs: 5_000 }).release();
+      const [key] = mine.inspect().keys;
+      parentPort.postMessage({ granted: mine.tryAcquire('x') !== null, leaseLeftMs: key?.leaseLeftMs });
+    });
+    parentPort.postMessage('attached');
   });`;
 
-test('a lease lasts as long for threads whose clocks began at another time', async () => {
-  await using locks = SessionLocks.create({ leaseMs: 300 });
-  for (const later of [LATER_MS, -LATER_MS]) {
+for (const later of [LATER_MS, -LATER_MS]) {
+  test(`a lease lasts as long for a thread whose clock began ${later} ms later`, async () => {
+    await using locks = SessionLocks.create({ leaseMs: 300 });
+    const grant = locks.acquire('x');
     const workerData = { locks: locksModule, handle: locks.handle, later };
-    const thread = new Worker(renewing, { eval: true, workerData });
+    const thread = new Worker(asking, { eval: true, workerData });
     await once(thread, 'message');
     for (let tries = 0; tries < 40; tries++) {
-      assert.equal(locks.tryAcquire('x'), null);
-      const [key] = locks.inspect().keys;
-      const left = key!.leaseLeftMs!;
-      assert.ok(left > 0 && left <= 302, `${left} ms are left`);
+      grant.renew();
+      thread.postMessage(false);
+      const [{ granted, leaseLeftMs }] = await once(thread, 'message');
+      assert.equal(granted, false);
+      assert.ok(leaseLeftMs > 0 && leaseLeftMs <= 302, `${leaseLeftMs} ms are left`);
       await sleep(10);
     }
+    thread.postMessage(true);
+    assert.deepEqual((await once(thread, 'message'))[0], { granted: true, leaseLeftMs: undefined });
+    assert.equal(grant.release(), false);
     await thread.terminate();
-    locks.acquire('x').release();
-  }
-});
+  });
+}
 
 const settings = { capacity: 1, leaseMs: 1_000, tokenFloor: 0n, maxOvertakes: 0, spins: 0 };
 
