@@ -25,7 +25,7 @@ export function describeLocks(
  */
 function countInTurn({ mode, waiters }: KeySnapshot): number {
   if (mode === 'exclusive' || waiters.length === 0) return 0;
-  const readers = waiters.findIndex((waiter) => waiter.mode === 'exclusive');
+  const readers = waiters.findIndex((waiter) => waiter.mode === 'exclusive' || waiter.permits !== null);
   if (readers === 0) return mode === null ? 1 : 0;
   return readers === -1 ? waiters.length : readers;
 }

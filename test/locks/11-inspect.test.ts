@@ -49,7 +49,9 @@ test('a snapshot has the mode, holders and ages of each key, and its waiters wit
         key: 'a',
         mode: 'exclusive',
         holders: [{ thread: 0, owner: number, ageMs }],
-        waiters: [{ thread: threadId, owner: null, mode: 'exclusive', blocking: true, waitedMs }],
+        waiters: [
+          { thread: threadId, owner: null, mode: 'exclusive', permits: null, blocking: true, waitedMs },
+        ],
         leaseLeftMs,
         ownerDied: false,
       },
@@ -60,7 +62,7 @@ test('a snapshot has the mode, holders and ages of each key, and its waiters wit
           { thread: 0, owner: null, ageMs },
           { thread: threadId, owner: null, ageMs },
         ],
-        waiters: [{ thread: 0, owner: writer, mode: 'exclusive', blocking: false, waitedMs }],
+        waiters: [{ thread: 0, owner: writer, mode: 'exclusive', permits: null, blocking: false, waitedMs }],
         leaseLeftMs,
         ownerDied: false,
       },
@@ -98,6 +100,19 @@ test('a snapshot as text has one line per key, holder and waiter', async (t) => 
   grant.release();
   await done;
   await other.does({ do: 'release', key: 'session-7' });
+});
+
+test('a waiter for a permit is shown as that', async () => {
+  const semaphore = locks.semaphore('session-8', 1);
+  const [held, waiting] = [semaphore.acquire(), semaphore.acquireAsync()];
+  const snapshot = locks.inspect();
+  assert.match(String(snapshot), /thread 0 has waited for 0\.\d s \(one of 1 permits, not blocked\)$/);
+  assert.deepEqual(
+    snapshot.keys[0]!.waiters.map(({ mode, permits }) => [mode, permits]),
+    [['shared', 1]],
+  );
+  held.release();
+  (await waiting).release();
 });
 
 test('without leases an age is known to a tenth of a second', async (t) => {

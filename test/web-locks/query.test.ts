@@ -15,7 +15,7 @@ test('without any request both lists are empty', async () => {
 });
 
 test('held locks and waiting requests are listed once each, with name, mode and client', async () => {
-  await locks.request('a', () =>
+  const { waiting } = await locks.request('a', () =>
     locks.request('b', { mode: 'shared' }, () =>
       locks.request('b', { mode: 'shared' }, async () => {
         const waiting = [
@@ -37,6 +37,16 @@ test('held locks and waiting requests are listed once each, with name, mode and 
       }),
     ),
   );
+  await Promise.all(waiting);
+});
+
+test('a waiter for a permit of a semaphore is pending, however few permits are held', async () => {
+  const semaphore = table.semaphore('permits', 1);
+  const [first, second] = [semaphore.acquireAsync(), semaphore.acquireAsync()];
+  const info = { name: 'permits', mode: 'shared', clientId };
+  assert.deepEqual(await locks.query(), { held: [info], pending: [info] });
+  (await first).release();
+  (await second).release();
 });
 
 test('requests of several threads are listed, and granted, in the order in which they were made', async (t) => {

@@ -41,6 +41,8 @@ export interface WaiterSnapshot {
   /** A number that stands for the `owner` object, the same for the same object; null if there is no owner. */
   readonly owner: number | null;
   readonly mode: LockMode;
+  /** If it waits for a permit of a semaphore: how many permits can be held at once. Null if it waits for the key. */
+  readonly permits: number | null;
   /** Whether the wait blocks its thread. */
   readonly blocking: boolean;
   readonly waitedMs: number;

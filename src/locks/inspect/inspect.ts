@@ -1,11 +1,20 @@
-import type { KeySnapshot, LockSnapshot, WaitSnapshot } from '../api/lock-snapshot.ts';
+import type { KeySnapshot, LockSnapshot, WaiterSnapshot, WaitSnapshot } from '../api/lock-snapshot.ts';
 import { type Blocker, blockersOf, claimantOf, holdersOf, threadIdOf } from '../queue/blockers.ts';
 import { restoreBias, revoke } from '../readers/revoke.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { claimsInList, firstInList } from '../table/claims.ts';
 import { readCounters } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { Claim, Header, type LockTable, nthSlot, READERS, Slot, VISIBLE_READERS } from '../table/layout.ts';
+import {
+  ANY_NUMBER,
+  Claim,
+  Header,
+  type LockTable,
+  nthSlot,
+  READERS,
+  Slot,
+  VISIBLE_READERS,
+} from '../table/layout.ts';
 import { leaseLeft } from '../table/lease.ts';
 import { keyNameOf } from '../table/lock-key.ts';
 import { CONTESTED, holderOf, isHeldAs, isThread, OWNER_DIED } from '../table/slot-state.ts';
@@ -60,9 +69,9 @@ function keySnapshot(table: LockTable, slot: number): KeySnapshot {
       ...namesOf(table, blocker),
       ageMs: age(table, blocker.since),
     })),
-    waiters: Array.from(waitersOf(table, slot), (claim) => ({
+    waiters: waitersOf(table, slot).map((claim) => ({
       ...namesOf(table, claimantOf(table, claim)),
-      mode: table.i32[claim + Claim.sharers] !== 0 ? ('shared' as const) : ('exclusive' as const),
+      ...manner(table.i32[claim + Claim.sharers]!),
       blocking: table.i32[claim + Claim.blocking] === 1,
       waitedMs: age(table, claimantOf(table, claim).since),
     })),
@@ -71,23 +80,33 @@ function keySnapshot(table: LockTable, slot: number): KeySnapshot {
   };
 }
 
-/** The claims in a slot's queue, without the first if its waiter has just taken the key, and is about to leave. */
-function* waitersOf(table: LockTable, slot: number): Generator<number> {
-  const state = Atomics.load(table.i32, slot + Slot.state);
-  for (const claim of claimsInList(table, slot, Slot.queue)) {
-    const takes = Atomics.load(table.i32, claim + Claim.takes);
-    if (takes === 0 || !isHeldAs(state, takes)) yield claim;
-  }
+function manner(sharers: number): Pick<WaiterSnapshot, 'mode' | 'permits'> {
+  const isPermit = sharers !== 0 && sharers !== ANY_NUMBER;
+  return { mode: sharers === 0 ? 'exclusive' : 'shared', permits: isPermit ? sharers : null };
 }
 
 function waitSnapshots(table: LockTable, slot: number): WaitSnapshot[] {
-  return Array.from(waitersOf(table, slot)).flatMap((claim) =>
-    Array.from(blockersOf(table, claim), (blocker) => ({
+  return waitersOf(table, slot).flatMap((claim) => {
+    const blockers = Array.from(blockersOf(table, claim));
+    const actual = blockers.filter(
+      ({ aheadInQueue }) => aheadInQueue === 0 || !isServed(table, aheadInQueue),
+    );
+    return actual.map((blocker) => ({
       ...namesOf(table, claimantOf(table, claim)),
       key: keyNameOf(table, slot),
       waitsFor: { ...namesOf(table, blocker), holds: blocker.aheadInQueue === 0 },
-    })),
-  );
+    }));
+  });
+}
+
+function waitersOf(table: LockTable, slot: number): number[] {
+  return Array.from(claimsInList(table, slot, Slot.queue)).filter((claim) => !isServed(table, claim));
+}
+
+/** Whether the waiter has just taken the key exclusively, so that its claim is about to leave the queue. */
+function isServed({ i32 }: LockTable, claim: number): boolean {
+  const takes = Atomics.load(i32, claim + Claim.takes);
+  return takes !== 0 && isHeldAs(Atomics.load(i32, i32[claim + Claim.slot]! + Slot.state), takes);
 }
 
 function namesOf(table: LockTable, { thread, owner }: Pick<Blocker, 'thread' | 'owner'>) {

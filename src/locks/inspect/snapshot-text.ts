@@ -15,8 +15,9 @@ function keyLines({ key, mode, holders, waiters, leaseLeftMs, ownerDied }: KeySn
   return [
     `${JSON.stringify(key)}: ${held}${lease}${ownerDied ? ', a holder died' : ''}`,
     ...holders.map(({ ageMs, ...holder }) => `  ${threadText(holder)} has held it for ${seconds(ageMs)}`),
-    ...waiters.map(({ mode, blocking, waitedMs, ...waiter }) => {
-      const how = `${mode === 'shared' ? 'shared, ' : ''}${blocking ? 'blocked' : 'not blocked'}`;
+    ...waiters.map(({ mode, permits, blocking, waitedMs, ...waiter }) => {
+      const what = permits !== null ? `one of ${permits} permits, ` : mode === 'shared' ? 'shared, ' : '';
+      const how = `${what}${blocking ? 'blocked' : 'not blocked'}`;
       return `  ${threadText(waiter)} has waited for ${seconds(waitedMs)} (${how})`;
     }),
   ];
