@@ -135,6 +135,26 @@ export const abilities: Readonly<Record<string, Ability>> = {
     (await writer).release();
     return length === 3 ? yes : `${length} keys`;
   },
+  '`semaphore`': async (Locks) => {
+    const locks = Locks.create();
+    const slots = locks.semaphore('a', 2);
+    const permits = [slots.acquire(), slots.acquire()];
+    const third = slots.acquireAsync({ timeoutMs: 5_000 });
+    const full = slots.tryAcquire();
+    for (const permit of permits) permit.release();
+    (await third).release();
+    return full === null ? yes : 'it grants more than its permits';
+  },
+  'Web Locks': async (Locks) => {
+    const { webLocks } = await import(new URL('../web-locks/index.js', process.env.HAMMERLOCK_LOCKS!).href);
+    const manager = webLocks(Locks.create({ fairness: 'fifo' }));
+    const order: number[] = [];
+    const first = manager.request('a', () => pause(20).then(() => order.push(1)));
+    const second = manager.request('a', () => order.push(2));
+    const { held, pending } = await manager.query();
+    await Promise.all([first, second]);
+    return `${order}` === '1,2' && held.length + pending.length === 2 ? yes : `granted in the order ${order}`;
+  },
   'deadlocks are refused': async (Locks) => {
     const locks = Locks.create();
     const [one, two] = [{}, {}];
