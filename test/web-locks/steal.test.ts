@@ -96,7 +96,7 @@ test('a lock is stolen from a thread that hangs, which is told when it goes on',
 });
 
 test('with leases a lock is kept for longer than a lease by a thread whose event loop turns', async () => {
-  await using leased = SessionLocks.create({ fairness: 'fifo', leaseMs: 250 });
+  await using leased = SessionLocks.create({ fairness: 'fifo', leaseMs: 400 });
   const manager = webLocks(leased);
   const holders = [
     requestAndHold(manager, 'kept'),
@@ -104,7 +104,7 @@ test('with leases a lock is kept for longer than a lease by a thread whose event
     requestAndHold(manager, 'kept, stolen', { steal: true }),
   ];
   const { held } = await manager.query();
-  const waiting = held.map(({ name }) => manager.request(name, { timeoutMs: 600 }, () => {}));
+  const waiting = held.map(({ name }) => manager.request(name, { timeoutMs: 900 }, () => {}));
   await Promise.all(waiting.map((request) => assert.rejects(request, { code: 'lock_timeout' })));
   for (const holder of holders) {
     holder.release('kept');
