@@ -3,7 +3,7 @@ import { Header, type LockTable } from './layout.ts';
 
 /**
  * The table's clock: the `performance.now()` of the warden's thread. In Node that is one clock for all threads of a
- * process. In Bun and Deno each thread's starts when the thread does, so a thread has an offset for each table.
+ * process. In Bun and Deno each thread has a clock that begins when the thread does, and so an offset for each table.
  */
 
 /** Milliseconds of the table's clock, which is the same for all threads and, unlike `Date.now()`, never jumps. */
@@ -13,7 +13,7 @@ export function now(table: LockTable): number {
 
 /** How often the warden publishes the time, in ms. It dates the grants of a table without leases. */
 export const TICK_MS = 100;
-/** So many ticks without a change, each of them slept through by this thread: the warden's thread has ended. */
+/** A clock that has not changed for this many ticks, each of which the observer slept through, has lost its thread. */
 const MAX_MISSED_TICKS = 30;
 const POLL_MS = 1;
 
@@ -28,7 +28,7 @@ function publishTime({ f64 }: LockTable): void {
   f64[Header.clock64] = performance.now();
 }
 
-/** Tells, each time that a tick has passed, whether the warden still publishes the time. */
+/** Returns a function to be called once per tick: whether the warden still publishes the time. */
 export function watchClock({ f64 }: LockTable): () => boolean {
   let last = f64[Header.clock64]!;
   let missed = 0;
