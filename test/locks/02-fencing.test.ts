@@ -83,6 +83,24 @@ test('a stolen grant does not free a later grant of its own thread', async (t) =
   assert.equal(mine.release(), true);
 });
 
+test('a stolen grant does not free a later grant that the slot counts by the same number', (t) => {
+  const unleased = SessionLocks.create({ capacity: 1, leaseMs: Number.POSITIVE_INFINITY });
+  t.after(() => unleased.close());
+  const { i32, slots } = viewTable(unleased.handle);
+  const old = unleased.acquire('k');
+  const held = i32[slots + Slot.state];
+  unleased.steal('k').release();
+  i32[slots + Slot.state] = -2 * 2 ** 13; // one below the last count
+  let mine = unleased.acquire('k');
+  for (let grants = 0; i32[slots + Slot.state] !== held; grants++) {
+    assert.ok(grants < 10, 'the count begins anew');
+    mine.release();
+    mine = unleased.acquire('k');
+  }
+  assert.equal(old.release(), false);
+  assert.equal(mine.release(), true);
+});
+
 test('a renewed lease lasts for its full length again', async (t) => {
   const leaseMs = 300;
   const table = SessionLocks.create({ capacity: 1, leaseMs });

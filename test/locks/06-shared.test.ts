@@ -163,3 +163,13 @@ test("a reader is told of a writer's death, and so is the next writer, which can
   assert.equal(next.ownerDied, false);
   next.release();
 });
+
+test('a key that is only read keeps its slot while a reader is inside, and no longer', async (t) => {
+  const locks = SessionLocks.create({ capacity: 1 });
+  t.after(() => locks.close());
+  for (let reads = 0; reads < 100; reads++) locks.acquire('read', { mode: 'shared' }).release();
+  const reader = locks.acquire('read', { mode: 'shared' });
+  assert.throws(() => locks.acquire('other'), { code: 'lock_table_full' });
+  assert.equal(reader.release(), true);
+  assert.equal(locks.acquire('other').release(), true);
+});

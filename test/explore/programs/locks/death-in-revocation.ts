@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { guard } from '../parts/guard.ts';
 import { readBiased } from '../parts/read-biased.ts';
@@ -22,6 +23,7 @@ export default defineProgram({
     ({ members }) => void members[0]!.tryAcquire('a')?.release(),
     ({ section, table, members, reader }, thread) => {
       guard(table, thread);
+      assert.equal(members[1]!.tryAcquire('a'), null, 'the reader is still inside');
       read(section, reader);
       visit(section, members[1]!.acquire('a'));
     },

@@ -7,6 +7,7 @@ import { assertNoResidue } from '../parts/residue.ts';
 import { worldOf } from '../parts/world.ts';
 
 const setup = worldOf(2);
+const Stage = { outside: 0, inside: 1 } as const;
 
 /**
  * A reader of a read-biased key enters and leaves, and may die before any of its steps (with `maxDeaths`). Its claim is
@@ -15,10 +16,13 @@ const setup = worldOf(2);
 export default defineProgram({
   name: 'death-of-visible-reader',
   mortal: [0],
-  setup: () => readBiased(setup()),
+  setup: () => ({ ...readBiased(setup()), stage: new Int32Array(new SharedArrayBuffer(4)) }),
   threads: [
-    ({ members }) => {
-      members[0]!.acquire('a', { mode: 'shared' }).release();
+    ({ members, stage }) => {
+      const grant = members[0]!.acquire('a', { mode: 'shared' });
+      Atomics.store(stage, 0, Stage.inside);
+      Atomics.store(stage, 0, Stage.outside);
+      grant.release();
     },
     ({ table, members }, thread) => {
       guard(table, thread);
@@ -27,7 +31,8 @@ export default defineProgram({
       assert.equal(grant.release(), true);
     },
   ],
-  check({ table }, { died, timeouts }) {
+  check({ table, stage }, { died, timeouts }) {
+    if (stage[0] === Stage.inside) assert.equal(table.f64[Header.recovered64], 1);
     if (died.length === 0) assert.equal(table.f64[Header.recovered64], 0);
     assert.equal(assertNoResidue(table), 0, 'the next holder has cleared the note of the death');
     assert.equal(timeouts, 0, 'no wait has timed out');

@@ -45,6 +45,7 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'readers-and-writer.ts', threads: 3 },
   { file: 'readers-together.ts', threads: 3 },
   { file: 'writer-before-reader.ts', threads: 3 },
+  { file: 'reader-before-writer.ts', threads: 3 },
   { file: 'async-against-blocking.ts', threads: 2 },
   { file: 'async-together.ts', threads: 2 },
   { file: 'async-abort.ts', threads: 3 },
