@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { SessionLocks } from '../../../src/locks/index.ts';
+import type { SessionLocks, SessionLocksOptions } from '../../../src/locks/index.ts';
 
 type Locks = typeof SessionLocks;
 /** Tries something, and returns why it does not work; undefined if it does. */
@@ -68,8 +68,12 @@ async function whenOver(locks: SessionLocks, ending: Ending): Promise<string | u
   }
 }
 
-async function recovery(Locks: Locks, endings: readonly Ending[]): Promise<string | undefined> {
-  const locks = Locks.create();
+async function recovery(
+  Locks: Locks,
+  endings: readonly Ending[],
+  options?: SessionLocksOptions,
+): Promise<string | undefined> {
+  const locks = Locks.create(options);
   for (const ending of endings) {
     const reason = await whenOver(locks, ending);
     if (reason !== undefined) return reason;
@@ -95,6 +99,19 @@ export const abilities: Readonly<Record<string, Ability>> = {
     const attached = steps[0] !== 0;
     await worker.terminate();
     return attached ? yes : 'it waits for the main thread, which relays messages between threads';
+  },
+  'a `warden` that is passed to `create`': async (Locks) => {
+    const file = new URL('../../workers/warden.js', process.env.HAMMERLOCK_LOCKS!);
+    return recovery(Locks, ['exits', 'is idle'], { warden: () => new Worker(file) });
+  },
+  'a warden whose thread ends is reported at once': async (Locks) => {
+    const start = performance.now();
+    try {
+      Locks.create({ warden: () => new Worker(new URL('missing.js', import.meta.url)) });
+    } catch {
+      // After it, an event reports why.
+    }
+    return performance.now() - start < 5_000 ? yes : 'after 10 s: a blocked thread is not told';
   },
   '`acquire`, blocking, on several threads': async (Locks) => {
     const locks = Locks.create();
