@@ -45,10 +45,11 @@ function readVisibly(member: Attachment, key: LockKey, owner?: LockOwner): Grant
   const state = Atomics.load(i32, at + Slot.state);
   if (isAdmitted(table, place, state)) return issueSharedGrant(member, key, claim, state, owner);
   if (withdrawReader(table, claim, at)) return null;
-  // A revocation has put the claim in the slot's list: it has the key that the slot is assigned to since then.
-  if (isAssigned(table, place))
-    return issueSharedGrant(member, key, claim, Atomics.load(i32, at + Slot.state), owner);
-  leaveReaders(member, claim);
+  // A revocation has put the claim in the slot's list: it has the key that the slot is assigned to since then. The state is
+  // read before the assignment: then its count belongs to it.
+  const shared = Atomics.load(i32, at + Slot.state);
+  if (isAssigned(table, place)) return issueSharedGrant(member, key, claim, shared, owner);
+  leaveReaders(member, claim, member.lastTicket);
   return null;
 }
 

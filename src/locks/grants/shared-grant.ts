@@ -132,16 +132,23 @@ class SharedGrant implements WatchedGrant {
     if (!this.isHeld()) return false;
     const { table } = this.#key.member;
     const slot = table.i32[this.#claim + Claim.slot]!;
-    return withdrawReader(table, this.#claim, slot) || leaveReaders(this.#key.member, this.#claim);
+    return (
+      withdrawReader(table, this.#claim, slot) || leaveReaders(this.#key.member, this.#claim, this.#ticket)
+    );
   }
 }
 
-/** Ends the claim of a reader that is in its slot's list; false if it was stolen. */
-export function leaveReaders({ table, thread }: Attachment, claim: number): boolean {
-  const slot = table.i32[claim + Claim.slot]!;
+/**
+ * Ends the claim of a reader that is in its slot's list; false if it was stolen: then the claim is free, or has another
+ * ticket.
+ */
+export function leaveReaders({ table, thread }: Attachment, claim: number, ticket: number): boolean {
+  const { i32 } = table;
+  let slot: number;
   lockDirectory(table, thread);
   try {
-    if (table.i32[claim + Claim.status] !== ClaimStatus.reading) return false;
+    if (i32[claim + Claim.status] !== ClaimStatus.reading || ticketOf(table, claim) !== ticket) return false;
+    slot = i32[claim + Claim.slot]!;
     endReading(table, claim);
     // With other readers left, the first in the queue may wait for just one of them.
     const state = Atomics.load(table.i32, slot + Slot.state);

@@ -1,7 +1,7 @@
 import { closeQueuedClaim } from '../queue/queue.ts';
 import { wakeFirst } from '../queue/wake-first.ts';
 import { endReading } from '../readers/reader-list.ts';
-import { ClaimStatus, closeClaim, usedClaims } from '../table/claims.ts';
+import { ClaimStatus, usedClaims } from '../table/claims.ts';
 import { tryLockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import {
   Claim,
@@ -68,7 +68,7 @@ function recoverPublishedClaim(table: LockTable, claim: number, at: number): voi
     Atomics.or(table.i32, at + Slot.state, OWNER_DIED);
     table.f64[Header.recovered64]! += 1;
   }
-  closeClaim(table, claim);
+  Atomics.store(table.i32, claim + Claim.status, ClaimStatus.free);
 }
 
 /** Reads before it writes: most slots have nothing to do with the dead threads, and there may be many slots. */

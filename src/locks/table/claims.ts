@@ -70,12 +70,15 @@ export function openClaim(table: LockTable, { thread, owner, sharers, blocking }
   return claim;
 }
 
-/** Closes a claim that is in no list: it is free for another use. */
+/**
+ * Closes a claim that is in no list: it is free for another use. One of a thread's own is free once its status says so,
+ * and its thread may have published it anew since then.
+ */
 export function closeClaim(table: LockTable, claim: number): void {
   const { i32 } = table;
+  if (claim >= table.ownClaims) return;
   Atomics.store(i32, claim + Claim.status, ClaimStatus.free);
   endBlocking(table, claim);
-  if (claim >= table.ownClaims) return;
   i32[claim + Claim.next] = i32[Header.freeClaims]!;
   i32[Header.freeClaims] = claim;
 }

@@ -5,20 +5,20 @@ import { holderOf } from '../../../../src/locks/table/slot-state.ts';
 import type { Member } from './member.ts';
 import type { World } from './world.ts';
 
-/** Has so many readers come and go that "a" is read-biased. For `setup`: each member knows the slot afterwards. */
-export function readBiased<W extends Pick<World, 'table' | 'members'>>(world: W): W {
+/** Has so many readers come and go that the key is read-biased. For `setup`: each member knows the slot afterwards. */
+export function readBiased<W extends Pick<World, 'table' | 'members'>>(world: W, key = 'a'): W {
   const [first] = world.members;
-  for (let reads = 0; !isReadBiased(world); reads++) {
+  for (let reads = 0; !isReadBiased(world, key); reads++) {
     assert.ok(reads < 1_000, 'a key that is only read is read-biased');
-    first!.acquire('a', { mode: 'shared' }).release();
+    first!.acquire(key, { mode: 'shared' }).release();
   }
-  for (const member of world.members) member.acquire('a', { mode: 'shared' }).release();
-  assert.ok(isReadBiased(world));
+  for (const member of world.members) member.acquire(key, { mode: 'shared' }).release();
+  assert.ok(isReadBiased(world, key));
   return world;
 }
 
-export function isReadBiased({ table, members }: Pick<World, 'table' | 'members'>): boolean {
-  const { at } = members[0]!.key('a').place;
+export function isReadBiased({ table, members }: Pick<World, 'table' | 'members'>, key = 'a'): boolean {
+  const { at } = members[0]!.key(key).place;
   return at !== 0 && holderOf(Atomics.load(table.i32, at + Slot.state)) === VISIBLE_READERS;
 }
 
