@@ -18,7 +18,8 @@ export default {
       tryAcquire(key) {
         const grant = locks.tryAcquire(key);
         if (grant === null) return null;
-        return { token: grant.token / 2n, ownerDied: grant.ownerDied, release: () => grant.release() };
+        // The tokens of two exclusive grants in a row are two apart.
+        return { token: grant.token / 4n, ownerDied: grant.ownerDied, release: () => grant.release() };
       },
     };
   },
