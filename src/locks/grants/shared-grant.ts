@@ -115,11 +115,15 @@ class SharedGrant implements WatchedGrant {
     const { i32 } = table;
     if (!this.isHeld()) return false;
     if (!table.leased) return true;
-    i32[this.#claim + Claim.tick] = currentTick(table);
-    if (Atomics.load(i32, this.#claim + Claim.status) < 0) return true;
+    if (this.#claim >= table.ownClaims) {
+      // Before the look: a revocation that comes later takes the new lease with the claim.
+      i32[this.#claim + Claim.tick] = currentTick(table);
+      if (Atomics.load(i32, this.#claim + Claim.status) < 0) return true;
+    }
     lockDirectory(table, thread);
     try {
       if (!this.isHeld()) return false;
+      i32[this.#claim + Claim.tick] = currentTick(table);
       const slot = i32[this.#claim + Claim.slot]!;
       publishLease(table, slot, Atomics.load(i32, slot + Slot.state));
       return true;
