@@ -98,7 +98,7 @@ describe('dfs finds a bug that is planted in the session locks', () => {
       'tokens-across-slots.ts',
       'directory/directory.ts',
       {
-        original: '  retireTokens(table, at, state);\n  // Between',
+        original: '  retireTokens(table, at, state);\n  retireGrants(table, at, state);\n  // Between',
         mutated: '  // Between',
       },
       /tokens rise/,

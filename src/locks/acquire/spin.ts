@@ -12,12 +12,22 @@ import { tryInTurn, type Wait } from './wait.ts';
 /**
  * Spinning: to look again for some 20 µs before sleeping, which costs about as much as a sleep. It pays only if the
  * holder runs meanwhile, so it needs a second core, and only if few threads do it: one newcomer for each slot, and the
- * first in the queue once it is awake. All others sleep until they are needed (Dice, "Malthusian Locks", EuroSys 2017).
+ * first in the queue once it is awake. All others sleep until they are needed (Dice, "Malthusian Locks", EuroSys 2017). A thread
+ * that spins in vain, because the cores are busy or the holders slow, spins half as long the next time.
  */
 export const SPINS = availableParallelism() > 1 ? 400 : 0;
+/** The least that is left of that, to find out that things are better again. */
+const LEAST = 1 / 16;
 
 /**
- * Makes attempts at the key while it is found free, and looks again for a while when it is not.
+ * How many looks in a row have to find the key free before it is taken. A thread that comes right back to a key that it
+ * has just released finds it in its own cache, and takes it again before that: the key goes to another core when this one
+ * does not need it, and not after every grant.
+ */
+const PATIENCE = 2;
+
+/**
+ * Makes attempts at the key when it is found free, and looks again for a while when it is not.
  *
  * @returns the first result that is not null; null if the key was not free in time, or another thread spins for it
  */
@@ -29,13 +39,15 @@ export function spinAsNewcomer<T>(member: Attachment, key: LockKey, attempt: () 
   if (Atomics.compareExchange(i32, at + Slot.spinner, 0, thread) !== 0) return null;
   let result: T | null = null;
   try {
-    for (let spins = table.spins; spins > 0 && result === null; spins--) {
+    for (let spins = member.spins, found = 0; spins > 0 && result === null; spins--) {
       const holder = holderOf(Atomics.load(i32, at + Slot.state));
       // It would wait for itself.
       if (holder === thread) break;
-      if (holder === 0) result = attempt();
+      found = holder === 0 ? found + 1 : 0;
+      if (found >= PATIENCE) result = attempt();
       if (result === null) pause();
     }
+    learn(member, result !== null);
     return result;
   } finally {
     Atomics.store(i32, at + Slot.spinner, 0);
@@ -47,15 +59,26 @@ export function spinAsNewcomer<T>(member: Attachment, key: LockKey, attempt: () 
 export function spinInTurn(wait: Wait): Grant | null {
   const { member, key, claim } = wait;
   const { table, thread } = member;
-  for (let spins = table.spins; spins > 0; spins--) {
+  for (let spins = member.spins; spins > 0; spins--) {
     if (firstInList(table, key.place.at, Slot.queue) !== claim) return null;
     const state = Atomics.load(table.i32, key.place.at + Slot.state);
     if (holderOf(state) === thread) return null;
     const grant = isOpenTo(table, claim, state) ? tryInTurn(wait) : null;
-    if (grant !== null) return grant;
+    if (grant !== null) {
+      learn(member, true);
+      return grant;
+    }
     pause();
   }
+  learn(member, false);
   return null;
+}
+
+function learn(member: Attachment, wasWorthIt: boolean): void {
+  const { spins } = member.table;
+  member.spins = wasWorthIt
+    ? Math.min(spins, 2 * member.spins)
+    : Math.max(Math.ceil(spins * LEAST), member.spins >> 1);
 }
 
 /** Tells the core that this is a spin: newer than Node 22. */

@@ -66,7 +66,9 @@ function takeFrom(member: Attachment, key: LockKey, seen: number): number {
     } else if (state & CONTESTED) {
       waitForDirectory(table, thread);
     } else if (state & USED_UP) {
+      // The key may be found in another slot now.
       renewUsedUp(table, thread, key);
+      return MOVED;
     } else if (!mayOvertake(table, key.place.at, state)) {
       if (!requeueFirst(member, key.place.at)) return BUSY;
     } else {

@@ -1,5 +1,6 @@
 import { LockTableFullError } from '../api/lock-errors.ts';
 import { bucketOf, linkSlot } from '../table/buckets.ts';
+import { retireGrants } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { lastToken, nextBase, raiseFloor, retireTokens } from '../table/fencing-token.ts';
 import { Header, type LockTable, nthSlot, RECYCLER, Slot } from '../table/layout.ts';
@@ -114,7 +115,8 @@ function renewAssignment(table: LockTable, at: number, state: number): void {
   const word = at + Slot.state;
   const free = nextAssignment(state);
   retireTokens(table, at, state);
-  beginAssignment(table, at, nextBase(table, free));
+  retireGrants(table, at, state);
+  beginAssignment(table, at, free);
   for (let seen = state; ; ) {
     const renewed = free | (seen & ~(COUNT | USED_UP));
     const now = Atomics.compareExchange(table.i32, word, seen, renewed);
@@ -123,9 +125,12 @@ function renewAssignment(table: LockTable, at: number, state: number): void {
   }
 }
 
-function beginAssignment({ i64, f64 }: LockTable, at: number, base: bigint): void {
+/** `free`: the free state with which the assignment begins. */
+function beginAssignment(table: LockTable, at: number, free: number): void {
+  const { i32, i64, f64 } = table;
   f64[Header.assignments64]! += 1;
-  i64[at / 2 + Slot.base64] = base;
+  i32[at + Slot.first] = free;
+  i64[at / 2 + Slot.base64] = nextBase(table, free);
   f64[at / 2 + Slot.assignment64] = f64[Header.assignments64]!;
 }
 
@@ -136,10 +141,11 @@ function assignSlot(table: LockTable, holder: number, key: LockKey): void {
   const state = Atomics.load(i32, at + Slot.state);
   const free = nextAssignment(state);
   retireTokens(table, at, state);
+  retireGrants(table, at, state);
   // Between two keys the slot has none, so that a repair can tell. Writing the length makes it the new key's.
   Atomics.store(i32, at + Slot.keyLength, 0);
   writeKey(table, at, key);
-  beginAssignment(table, at, nextBase(table, free));
+  beginAssignment(table, at, free);
   clearAnyOwner(table, at);
   clearLease(table, at);
   Atomics.store(i32, at + Slot.state, free | RECYCLER);

@@ -70,14 +70,16 @@ export class ExclusiveGrant implements WatchedGrant {
   }
 
   release(): boolean {
-    if (this.#isOpen()) {
-      const wasValid = this.isOfAssignment() && releaseSlot(this.#key.member, this.#place.at, this.#held);
-      if (wasValid && this.#key.place === this.#place) this.#key.free = this.#held & COUNT;
-      this.#held = (this.#held & (COUNT | OWNER_DIED)) | (wasValid ? 0 : STOLEN);
-      const { member } = this.#key;
-      if (member.attended !== undefined) forgetGrant(member, this, wasValid);
-    }
-    return (this.#held & HOLDER) === 0;
+    const held = this.#held;
+    if (!isThread(held & HOLDER)) return (held & HOLDER) === 0;
+    const key = this.#key;
+    const place = this.#place;
+    const { member } = key;
+    const wasValid = !member.closed && isAssigned(member.table, place) && releaseSlot(member, place.at, held);
+    if (wasValid && key.place === place) key.free = held & COUNT;
+    this.#held = (held & (COUNT | OWNER_DIED)) | (wasValid ? 0 : STOLEN);
+    if (member.attended !== undefined) forgetGrant(member, this, wasValid);
+    return wasValid;
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,4 @@
 import type { Attachment } from '../table/attachment.ts';
-import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { Header, Slot } from '../table/layout.ts';
 import { publishLease } from '../table/lease.ts';
 import { isAssigned, type LockKey } from '../table/lock-key.ts';
@@ -34,6 +33,5 @@ export function issueGrant(
     if (owner !== undefined) clearOwner(table, at, member.thread, owner.id);
     return null;
   }
-  countEvent(member, ThreadCounter.grants);
   return owner === undefined ? new ExclusiveGrant(key, taken) : new OwnedExclusiveGrant(key, taken, owner);
 }

@@ -26,7 +26,7 @@ export function issueSharedGrant(
   owner?: LockOwner,
 ): Grant {
   if (owner !== undefined) owner.grantsAndWaits += 1;
-  countEvent(member, ThreadCounter.grants);
+  countEvent(member, ThreadCounter.sharedGrants);
   return new SharedGrant(key, owner, claim, state);
 }
 

@@ -24,9 +24,12 @@ export function mayOvertake(table: LockTable, at: number, state: number): boolea
   return (state & WAITERS) === 0 || overtakes(table, at, state) < table.maxOvertakes;
 }
 
-/** Whether the first in the queue has been overtaken half as often as it may be. */
-export function isHalfOvertaken(table: LockTable, at: number, state: number): boolean {
-  return 2 * overtakes(table, at, state) >= table.maxOvertakes;
+/**
+ * Whether the first in the queue has been overtaken so often that it should be awake by the time when it is the next: an
+ * eighth of the times that it may be.
+ */
+export function isOvertakenOften(table: LockTable, at: number, state: number): boolean {
+  return 8 * overtakes(table, at, state) >= table.maxOvertakes;
 }
 
 function overtakes(table: LockTable, at: number, state: number): number {

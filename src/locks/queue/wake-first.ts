@@ -2,7 +2,7 @@ import { firstInList, wakeClaim } from '../table/claims.ts';
 import { type LockTable, Slot } from '../table/layout.ts';
 import { startReservation } from '../table/lease.ts';
 import { HOLDER, WAITERS, WAKING } from '../table/slot-state.ts';
-import { isHalfOvertaken } from './overtaking.ts';
+import { isOvertakenOften } from './overtaking.ts';
 import { isOpenTo } from './waiter.ts';
 
 /**
@@ -24,7 +24,7 @@ export function wakeUnlessSpinning(table: LockTable, at: number): void {
     const state = Atomics.load(i32, word);
     // A thread that has taken the slot meanwhile wakes the first when it frees the slot.
     if ((state & (HOLDER | WAITERS | WAKING)) !== WAITERS) return;
-    if (isSpinning && !isHalfOvertaken(table, at, state)) return;
+    if (isSpinning && !isOvertakenOften(table, at, state)) return;
     startReservation(table, at);
     if (Atomics.compareExchange(i32, word, state, state | WAKING) !== state) continue;
     wakeClaim(table, firstInList(table, at, Slot.queue));

@@ -30,6 +30,7 @@ export function attachThread(table: LockTable, warden?: Pick<WardenWorker, 'post
       thread,
       counters: countersOf(thread),
       pendingWaits: new Set(),
+      spins: table.spins,
       lastTicket: 0,
       ownerNumbers: { last: 0, left: 0 },
       attended: undefined,

@@ -12,6 +12,8 @@ export interface Attachment {
   readonly counters: number;
   /** Its waits that block no thread: each function ends one, when the attachment is closed. */
   readonly pendingWaits: Set<(reason: Error) => void>;
+  /** How many times it looks again before it sleeps, at present; see spin.ts. */
+  spins: number;
   /** The ticket of the claim of its own that it published last. */
   lastTicket: number;
   /** Numbers for owners that it has drawn from the table: the last one used, and how many are left after it. */

@@ -53,6 +53,8 @@ export const Header = {
   arrivals64: 13,
   /** How many grants of dead threads were recovered, as a float. */
   recovered64: 14,
+  /** How many exclusive grants there were in assignments that have ended, as a float. */
+  grants64: 15,
 
   /** How many numbers have been handed out for owners. */
   owners: 32,
@@ -129,6 +131,8 @@ export const Slot = {
   spinner: 20,
   /** A state with the count from which the overtakings of the first in the queue are counted; see queue.ts. */
   turn: 21,
+  /** A state with the count with which the slot's assignment began; see counters.ts. */
+  first: 26,
   /** When the first in the queue was last woken to take the slot. A float. */
   reservedAt64: 11,
   /** How many shared grants there have been since which count; see read-bias.ts. */

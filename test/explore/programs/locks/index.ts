@@ -73,6 +73,7 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'death-of-spinner.ts', threads: 3, options: { maxDeaths: 1 } },
   { file: 'tokens-of-used-up-slot.ts', threads: 3 },
   { file: 'tokens-across-slots.ts', threads: 2 },
+  { file: 'recycle-used-up.ts', threads: 2 },
   { file: 'semaphore-permits.ts', threads: 3 },
   { file: 'semaphore-against-exclusive.ts', threads: 3, options: { maxDeaths: 1 } },
 ];

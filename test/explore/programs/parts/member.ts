@@ -60,6 +60,7 @@ function member(table: LockTable, index: number): Member {
     thread,
     counters: countersOf(thread),
     pendingWaits: new Set(),
+    spins: table.spins,
     lastTicket: 0,
     ownerNumbers: { last: 0, left: 0 },
     attended: undefined,
