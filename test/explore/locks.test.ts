@@ -107,7 +107,7 @@ describe('dfs finds a bug that is planted in the session locks', () => {
       'a spinner that gives up does not look whether it was relied on',
       'admission.ts',
       'acquire/spin.ts',
-      { original: '    if (result === null) wakeUnlessSpinning(table, at);\n', mutated: '' },
+      { original: '  wakeUnlessSpinning(table, at);\n', mutated: '' },
       /^The check threw: every sleeping thread was woken/,
     ],
   ] as const) {

@@ -4,7 +4,7 @@ import type { Attachment } from '../table/attachment.ts';
 import { Claim } from '../table/layout.ts';
 import { recheckWaits } from '../table/owners.ts';
 import type { AcquireRequest } from './acquire-request.ts';
-import { spinAsNewcomer, spinInTurn } from './spin.ts';
+import { spinAsNewcomer, spinInTurn, startSpinning, stopSpinning } from './spin.ts';
 import { tryAcquire } from './try-acquire.ts';
 import {
   checkDeadline,
@@ -29,20 +29,41 @@ export function acquireSync(member: Attachment, request: AcquireRequest): Grant 
   const free = tryAcquire(member, request);
   if (free !== null) return free;
   if (request.timeoutMs === 0) throw timedOut(member, request.key, 0);
-  const soon = spinAsNewcomer(member, request.key, () => tryAcquire(member, request));
-  if (soon !== null) return soon;
-  const grant = sleepUntilGranted(startWait(member, request, true));
+  const { at } = request.key.place;
+  const grant = startSpinning(member, at)
+    ? spinThenSleep(member, request, at)
+    : sleepUntilGranted(startWait(member, request, true));
   recheckWaits(request.owner);
   return grant;
 }
 
-function sleepUntilGranted(wait: Wait): Grant {
+/**
+ * The thread counts as the spinner until it is about to sleep: a release that wakes the first in the queue earlier would
+ * find no core for it.
+ */
+function spinThenSleep(member: Attachment, request: AcquireRequest, at: number): Grant {
+  let isSpinning = true;
+  function stop(): void {
+    if (isSpinning) stopSpinning(member, at);
+    isSpinning = false;
+  }
+  try {
+    const soon = spinAsNewcomer(member, at, () => tryAcquire(member, request));
+    return soon ?? sleepUntilGranted(startWait(member, request, true), stop);
+  } finally {
+    stop();
+  }
+}
+
+/** @param beforeSleep called each time before the thread sleeps */
+function sleepUntilGranted(wait: Wait, beforeSleep?: () => void): Grant {
   try {
     for (;;) {
       const seen = wakeWord(wait);
       const grant = tryInTurn(wait) ?? spinInTurn(wait);
       if (grant !== null) return grant;
       checkDeadline(wait);
+      beforeSleep?.();
       const sliceMs = Math.min(SLICE_MS, renewIfDue(wait.member));
       Atomics.wait(wait.member.table.i32, wait.claim + Claim.wake, seen, sleepFor(wait, sliceMs));
     }

@@ -1,61 +1,82 @@
 import { availableParallelism } from 'node:os';
 import type { Grant } from '../api/grant.ts';
+import { isOvertakenOften } from '../queue/overtaking.ts';
 import { isOpenTo } from '../queue/waiter.ts';
 import { wakeUnlessSpinning } from '../queue/wake-first.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { firstInList } from '../table/claims.ts';
 import { Slot } from '../table/layout.ts';
-import type { LockKey } from '../table/lock-key.ts';
-import { holderOf } from '../table/slot-state.ts';
+import { pause } from '../table/pause.ts';
+import { grantsBetween, holderOf, WAITERS, WAKING } from '../table/slot-state.ts';
 import { tryInTurn, type Wait } from './wait.ts';
 
 /**
  * Spinning: to look again for some 20 µs before sleeping, which costs about as much as a sleep. It pays only if the
  * holder runs meanwhile, so it needs a second core, and only if few threads do it: one newcomer for each slot, and the
- * first in the queue once it is awake. All others sleep until they are needed (Dice, "Malthusian Locks", EuroSys 2017). A thread
- * that spins in vain, because the cores are busy or the holders slow, spins half as long the next time.
+ * first in the queue once it is awake. All others sleep until they are needed (Dice, "Malthusian Locks", EuroSys 2017).
+ * A thread that spins in vain, because the cores are busy or the holders slow, spins half as long the next time.
  */
-export const SPINS = availableParallelism() > 1 ? 400 : 0;
+export const SPINS = availableParallelism() > 1 ? 1_000 : 0;
 /** The least that is left of that, to find out that things are better again. */
-const LEAST = 1 / 16;
+const LEAST = 1 / 4;
 
 /**
- * How many looks in a row have to find the key free before it is taken. A thread that comes right back to a key that it
- * has just released finds it in its own cache, and takes it again before that: the key goes to another core when this one
- * does not need it, and not after every grant.
+ * How many grants of others a newcomer lets pass. Until then it looks seldom, and takes the key only if it finds it free
+ * twice in a row: a thread that comes right back to a key that it has just released has it in its own cache, and is
+ * faster than that. So the key goes to another core when its last holder does not need it, or has had it for long, and
+ * not with every grant.
  */
-const PATIENCE = 2;
+const PATIENCE = 256;
+const PAUSES_OF_THE_PATIENT = 16;
 
-/**
- * Makes attempts at the key when it is found free, and looks again for a while when it is not.
- *
- * @returns the first result that is not null; null if the key was not free in time, or another thread spins for it
- */
-export function spinAsNewcomer<T>(member: Attachment, key: LockKey, attempt: () => T | null): T | null {
-  const { table, thread } = member;
-  const { i32 } = table;
-  const { at } = key.place;
-  if (table.spins === 0 || at === 0) return null;
-  if (Atomics.compareExchange(i32, at + Slot.spinner, 0, thread) !== 0) return null;
-  let result: T | null = null;
-  try {
-    for (let spins = member.spins, found = 0; spins > 0 && result === null; spins--) {
-      const holder = holderOf(Atomics.load(i32, at + Slot.state));
-      // It would wait for itself.
-      if (holder === thread) break;
-      found = holder === 0 ? found + 1 : 0;
-      if (found >= PATIENCE) result = attempt();
-      if (result === null) pause();
-    }
-    learn(member, result !== null);
-    return result;
-  } finally {
-    Atomics.store(i32, at + Slot.spinner, 0);
-    if (result === null) wakeUnlessSpinning(table, at);
-  }
+/** Becomes the thread that spins for the slot. False if another one is, or this machine has no core for it. */
+export function startSpinning({ table, thread }: Attachment, at: number): boolean {
+  if (table.spins === 0 || at === 0) return false;
+  return Atomics.compareExchange(table.i32, at + Slot.spinner, 0, thread) === 0;
 }
 
-/** Does so with a wait that is the first in its queue; null if it is not. */
+/** A release that relied on this thread is made up for. */
+export function stopSpinning({ table }: Attachment, at: number): void {
+  Atomics.store(table.i32, at + Slot.spinner, 0);
+  wakeUnlessSpinning(table, at);
+}
+
+/**
+ * Makes attempts at the key when it is found free, and looks again when it is not: until it has not changed for a while.
+ *
+ * @returns the first result that is not null; null if the key did not become free, or this thread is to make room
+ */
+export function spinAsNewcomer<T>(member: Attachment, at: number, attempt: () => T | null): T | null {
+  const { table, thread } = member;
+  const first = Atomics.load(table.i32, at + Slot.state);
+  let left = member.spins;
+  for (let last = first; left > 0; ) {
+    const state = Atomics.load(table.i32, at + Slot.state);
+    // It would wait for itself.
+    if (holderOf(state) === thread) return null;
+    // The first in the queue needs a core.
+    if ((state & WAITERS) !== 0 && ((state & WAKING) !== 0 || isOvertakenOften(table, at, state)))
+      return null;
+    const isPatient = grantsBetween(first, state) < PATIENCE;
+    if (holderOf(state) === 0 && (state === last || !isPatient)) {
+      const result = attempt();
+      if (result !== null) {
+        learn(member, true);
+        return result;
+      }
+    } else if (state !== last) {
+      left = member.spins;
+    }
+    last = state;
+    const pauses = isPatient ? Math.min(PAUSES_OF_THE_PATIENT, table.spins) : 1;
+    left -= pauses;
+    pause(pauses);
+  }
+  learn(member, false);
+  return null;
+}
+
+/** Waits for its turn in the same way, with a wait that is the first in its queue; null if it is not. */
 export function spinInTurn(wait: Wait): Grant | null {
   const { member, key, claim } = wait;
   const { table, thread } = member;
@@ -79,9 +100,4 @@ function learn(member: Attachment, wasWorthIt: boolean): void {
   member.spins = wasWorthIt
     ? Math.min(spins, 2 * member.spins)
     : Math.max(Math.ceil(spins * LEAST), member.spins >> 1);
-}
-
-/** Tells the core that this is a spin: newer than Node 22. */
-function pause(): void {
-  (Atomics as { pause?: () => void }).pause?.();
 }

@@ -2,14 +2,16 @@ import { findOrAssignSlot, findSlot, renewUsedUp } from '../directory/directory.
 import type { ExclusiveGrant } from '../grants/exclusive-grant.ts';
 import { issueGrant } from '../grants/issue-grant.ts';
 import { mayOvertake } from '../queue/overtaking.ts';
+import { closeQueuedClaim } from '../queue/queue.ts';
 import { requeueFirst } from '../queue/requeue-first.ts';
 import { revokeBias } from '../readers/revoke.ts';
 import type { Attachment } from '../table/attachment.ts';
-import { waitForDirectory } from '../table/directory-lock.ts';
-import { Slot, VISIBLE_READERS } from '../table/layout.ts';
+import { ClaimStatus, firstInList } from '../table/claims.ts';
+import { lockDirectory, unlockDirectory, waitForDirectory } from '../table/directory-lock.ts';
+import { Claim, Slot, VISIBLE_READERS } from '../table/layout.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
 import type { LockOwner } from '../table/owners.ts';
-import { CONTESTED, holderOf, takenByNewcomer, USED_UP } from '../table/slot-state.ts';
+import { CONTESTED, holderOf, takenByFirst, takenByNewcomer, USED_UP } from '../table/slot-state.ts';
 import { isLeaseOver, stealExpired } from './steal.ts';
 
 /** Why a slot was not taken. Neither is a state with which a slot can be taken: that one has a thread as its holder. */
@@ -75,5 +77,36 @@ function takeFrom(member: Attachment, key: LockKey, seen: number): number {
       const taken = takenByNewcomer(state, thread);
       if (Atomics.compareExchange(table.i32, word, state, taken) === state) return taken;
     }
+  }
+}
+
+/**
+ * Takes the key exclusively with a claim that is first in the queue; null if it is not, or the key is held.
+ *
+ * All of it is done in the directory, and the directory is entered first: if another thread is in there, the key is free
+ * for newcomers until this one gets in, whereas a holder would have to wait for the directory to leave the queue.
+ */
+export function takeAsFirst(
+  member: Attachment,
+  key: LockKey,
+  claim: number,
+  owner: LockOwner | undefined,
+): ExclusiveGrant | null {
+  const { table, thread } = member;
+  const { i32 } = table;
+  lockDirectory(table, thread);
+  try {
+    if (i32[claim + Claim.status] !== ClaimStatus.waiting) return null;
+    const { at } = key.place;
+    const state = Atomics.load(i32, at + Slot.state);
+    if (!stillOwnsSlot(table, key, state) || firstInList(table, at, Slot.queue) !== claim) return null;
+    if (holderOf(state) !== 0 || (state & USED_UP) !== 0) return null;
+    const taken = takenByFirst(state, thread);
+    if (Atomics.compareExchange(i32, at + Slot.state, state, taken) !== state) return null;
+    const grant = issueGrant(member, key, taken, owner);
+    closeQueuedClaim(table, claim);
+    return grant;
+  } finally {
+    unlockDirectory(table);
   }
 }

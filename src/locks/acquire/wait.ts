@@ -1,7 +1,6 @@
 import type { Grant } from '../api/grant.ts';
 import { LockTimeoutError } from '../api/lock-errors.ts';
 import { findSlot, renewUsedUp } from '../directory/directory.ts';
-import { issueGrant } from '../grants/issue-grant.ts';
 import { describeHolders } from '../queue/blockers.ts';
 import { endOvertaking } from '../queue/overtaking.ts';
 import { dequeue, enqueue } from '../queue/queue.ts';
@@ -14,9 +13,10 @@ import { waitForDirectory } from '../table/directory-lock.ts';
 import { Claim, Slot } from '../table/layout.ts';
 import { leaseLeft, reservationLeft } from '../table/lease.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
-import { CONTESTED, holderOf, isThread, takenByFirst, USED_UP, WAKING } from '../table/slot-state.ts';
+import { CONTESTED, holderOf, isThread, USED_UP, WAKING } from '../table/slot-state.ts';
 import type { AcquireRequest } from './acquire-request.ts';
 import { isLeaseOver, stealExpired, stealExpiredPermits } from './steal.ts';
+import { takeAsFirst } from './try-exclusive.ts';
 import { shareAsFirst } from './try-shared.ts';
 
 /** A wait in progress: what a blocked thread and a pending promise have in common. */
@@ -80,7 +80,7 @@ export function tryInTurn(wait: Wait): Grant | null {
         renewUsedUp(table, member.thread, key);
         continue;
       }
-      const grant = wait.sharers === 0 ? takeExclusive(wait, state) : takeShared(wait);
+      const grant = takeInTurn(wait);
       if (grant !== null) return grant;
     } else if (stealExpiredPermits(member, key, wait.sharers)) {
       // It is open to this wait now.
@@ -94,29 +94,8 @@ export function tryInTurn(wait: Wait): Grant | null {
   }
 }
 
-function takeExclusive(wait: Wait, state: number): Grant | null {
-  const { member, key, claim, owner } = wait;
-  const { i32 } = member.table;
-  const taken = takenByFirst(state, member.thread);
-  // Before the slot is taken: from then on a snapshot shows a holder, and no waiter.
-  Atomics.store(i32, claim + Claim.takes, taken);
-  const isTaken = Atomics.compareExchange(i32, key.place.at + Slot.state, state, taken) === state;
-  const grant = isTaken ? issueGrant(member, key, taken, owner) : null;
-  if (grant === null) {
-    Atomics.store(i32, claim + Claim.takes, 0);
-    return null;
-  }
-  try {
-    endWait(wait);
-  } catch (error) {
-    grant.release();
-    throw error;
-  }
-  return grant;
-}
-
-function takeShared({ member, key, claim, owner }: Wait): Grant | null {
-  const grant = shareAsFirst(member, key, claim, owner);
+function takeInTurn({ member, key, claim, sharers, owner }: Wait): Grant | null {
+  const grant = (sharers === 0 ? takeAsFirst : shareAsFirst)(member, key, claim, owner);
   if (grant !== null && owner !== undefined) owner.grantsAndWaits -= 1;
   return grant;
 }

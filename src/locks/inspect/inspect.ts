@@ -17,7 +17,7 @@ import {
 } from '../table/layout.ts';
 import { leaseLeft } from '../table/lease.ts';
 import { keyNameOf } from '../table/lock-key.ts';
-import { CONTESTED, holderOf, isHeldAs, isThread, OWNER_DIED } from '../table/slot-state.ts';
+import { CONTESTED, holderOf, isThread, OWNER_DIED } from '../table/slot-state.ts';
 import { now } from '../table/table-clock.ts';
 import { snapshotText } from './snapshot-text.ts';
 
@@ -69,7 +69,7 @@ function keySnapshot(table: LockTable, slot: number): KeySnapshot {
       ...namesOf(table, blocker),
       ageMs: age(table, blocker.since),
     })),
-    waiters: waitersOf(table, slot).map((claim) => ({
+    waiters: Array.from(claimsInList(table, slot, Slot.queue), (claim) => ({
       ...namesOf(table, claimantOf(table, claim)),
       ...manner(table.i32[claim + Claim.sharers]!),
       blocking: table.i32[claim + Claim.blocking] === 1,
@@ -86,29 +86,14 @@ function manner(sharers: number): Pick<WaiterSnapshot, 'mode' | 'permits'> {
 }
 
 function waitSnapshots(table: LockTable, slot: number): WaitSnapshot[] {
-  return waitersOf(table, slot).flatMap((claim) => {
-    const blockers = Array.from(blockersOf(table, claim));
-    const actual = blockers.filter(
-      ({ aheadInQueue }) => aheadInQueue === 0 || !isServed(table, aheadInQueue),
-    );
-    return actual.map((blocker) => ({
+  return Array.from(claimsInList(table, slot, Slot.queue)).flatMap((claim) =>
+    Array.from(blockersOf(table, claim), (blocker) => ({
       ...namesOf(table, claimantOf(table, claim)),
       key: keyNameOf(table, slot),
       waitsFor: { ...namesOf(table, blocker), holds: blocker.aheadInQueue === 0 },
-    }));
-  });
+    })),
+  );
 }
-
-function waitersOf(table: LockTable, slot: number): number[] {
-  return Array.from(claimsInList(table, slot, Slot.queue)).filter((claim) => !isServed(table, claim));
-}
-
-/** Whether the waiter has just taken the key exclusively, so that its claim is about to leave the queue. */
-function isServed({ i32 }: LockTable, claim: number): boolean {
-  const takes = Atomics.load(i32, claim + Claim.takes);
-  return takes !== 0 && isHeldAs(Atomics.load(i32, i32[claim + Claim.slot]! + Slot.state), takes);
-}
-
 function namesOf(table: LockTable, { thread, owner }: Pick<Blocker, 'thread' | 'owner'>) {
   return { thread: threadIdOf(table, { thread }), owner: owner === 0 ? null : owner };
 }

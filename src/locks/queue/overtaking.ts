@@ -25,11 +25,11 @@ export function mayOvertake(table: LockTable, at: number, state: number): boolea
 }
 
 /**
- * Whether the first in the queue has been overtaken so often that it should be awake by the time when it is the next: an
- * eighth of the times that it may be.
+ * Whether the first in the queue has been overtaken half as often as it may be, so that it should be awake by the time
+ * when it is next.
  */
 export function isOvertakenOften(table: LockTable, at: number, state: number): boolean {
-  return 8 * overtakes(table, at, state) >= table.maxOvertakes;
+  return 2 * overtakes(table, at, state) >= table.maxOvertakes;
 }
 
 function overtakes(table: LockTable, at: number, state: number): number {

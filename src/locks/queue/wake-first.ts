@@ -2,7 +2,7 @@ import { firstInList, wakeClaim } from '../table/claims.ts';
 import { type LockTable, Slot } from '../table/layout.ts';
 import { startReservation } from '../table/lease.ts';
 import { HOLDER, WAITERS, WAKING } from '../table/slot-state.ts';
-import { isOvertakenOften } from './overtaking.ts';
+import { mayOvertake } from './overtaking.ts';
 import { isOpenTo } from './waiter.ts';
 
 /**
@@ -12,7 +12,7 @@ import { isOpenTo } from './waiter.ts';
  *
  * With a spinner the wake-up would lead nowhere: the spinner is running, and faster. A thread that frees a slot first
  * frees it and then looks for a spinner, and a spinner first leaves and then looks at the slot, so one of the two sees
- * the other.
+ * the other. When the first has been overtaken often, the spinner makes room for it.
  */
 
 /** Wakes the first in the queue of a slot, if the slot is free, unless a spinner is about to take it. */
@@ -24,7 +24,7 @@ export function wakeUnlessSpinning(table: LockTable, at: number): void {
     const state = Atomics.load(i32, word);
     // A thread that has taken the slot meanwhile wakes the first when it frees the slot.
     if ((state & (HOLDER | WAITERS | WAKING)) !== WAITERS) return;
-    if (isSpinning && !isOvertakenOften(table, at, state)) return;
+    if (isSpinning && mayOvertake(table, at, state)) return;
     startReservation(table, at);
     if (Atomics.compareExchange(i32, word, state, state | WAKING) !== state) continue;
     wakeClaim(table, firstInList(table, at, Slot.queue));

@@ -66,7 +66,6 @@ export function openClaim(table: LockTable, { thread, owner, sharers, blocking }
   i32[claim + Claim.owner] = owner;
   i32[claim + Claim.sharers] = sharers;
   i32[claim + Claim.blocking] = Number(blocking);
-  i32[claim + Claim.takes] = 0;
   return claim;
 }
 

@@ -1,5 +1,6 @@
 import { LockTableBrokenError } from '../api/lock-errors.ts';
 import { Header, type LockTable } from './layout.ts';
+import { pause } from './pause.ts';
 
 /**
  * The mutex of the directory: Drepper's three-state futex mutex ("Futexes Are Tricky", mutex 2), whose word names its
@@ -18,6 +19,11 @@ export function lockDirectory(table: LockTable, me: number): void {
   const { i32 } = table;
   for (let spin = 0; spin <= table.spins; spin++) {
     if (Atomics.compareExchange(i32, Header.directoryLock, 0, me) === 0) return;
+    // Only looks, so as not to take the cache line from the owner.
+    while (spin < table.spins && Atomics.load(i32, Header.directoryLock) !== 0) {
+      pause();
+      spin += 1;
+    }
   }
   let owner = 0;
   let waits = 0;

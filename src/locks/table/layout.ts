@@ -167,8 +167,6 @@ export const Claim = {
   since64: 6,
   /** If it holds the slot: the tick at which its lease began; see lease-clock.ts. */
   tick: 14,
-  /** The slot's state as its waiter takes it: if the slot is held as that, the claim is about to leave the queue. Or 0. */
-  takes: 15,
 } as const;
 const CLAIM_WORDS = 16;
 /** How many waits and shared grants there can be at once. Pages that are never touched take no memory. */

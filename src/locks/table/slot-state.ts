@@ -78,9 +78,9 @@ export function isFree(state: number): boolean {
   return (state & ~(COUNT | USED_UP)) === 0;
 }
 
-/** The state after its holder has freed the slot: the first in the queue, if there is one, is not being woken yet. */
+/** The state after its holder has freed the slot. If the first in the queue was woken meanwhile, it need not be again. */
 export function releasedState(state: number): number {
-  return freeState(state) | (state & WAITERS);
+  return freeState(state) | (state & (WAITERS | WAKING));
 }
 
 /** The free state with which the slot's next assignment begins. */
