@@ -29,8 +29,9 @@ export interface ContestantData {
 /** The 32-bit words between those of two threads. */
 export const WORDS_APART = 32;
 
-const WARM_UP_MS = 50;
-const COUNT_MS = 150;
+/** The threads of a contest are new, and eight of them compile their code on two cores. */
+const WARM_UP_MS = 300;
+const COUNT_MS = 400;
 
 /** How a contest is set up; `handle` is the lock table's. */
 export interface Setup {
