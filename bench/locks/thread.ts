@@ -50,7 +50,8 @@ const tasks: Record<Task, () => number | Promise<number>> = {
     for (const name of names(me)) locks.acquire(name);
     Atomics.add(words, 1, 1);
     Atomics.notify(words, 1);
-    while (Atomics.load(words, 1) < 4) await Atomics.waitAsync(words, 1, Atomics.load(words, 1), 100).value;
+    // Blocked: nothing else would keep the thread alive.
+    while (Atomics.load(words, 1) < 4) Atomics.wait(words, 1, Atomics.load(words, 1), 100);
     for (const name of names((me + 1) % 4)) locks.acquireAsync(name, { timeoutMs: 600_000 }).catch(() => {});
     begin();
     while (!stopped()) await Atomics.waitAsync(gate, Gate.stop, 0, 50).value;

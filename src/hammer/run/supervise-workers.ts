@@ -108,7 +108,8 @@ export async function superviseWorkers(
       shared.grantedMs[0] = granted.ms;
     }
     const stuck = rows.filter((row) => out.has(row.worker) && overdue.isOver(row));
-    for (const row of stuck) if (row.state === 'running') late.set(row.worker, row);
+    // As it was first found: by the next tick it may have what it waited for.
+    for (const row of stuck) if (row.state === 'running' && !late.has(row.worker)) late.set(row.worker, row);
     if (now - startedAt >= durationMs || stopped.aborted || stuck.length > 0) stop(barrier);
     if (Number.isNaN(stoppedAt) && isStopped(barrier)) stoppedAt = now;
     // A worker that waits to detach may hold what another one needs.

@@ -11,7 +11,7 @@ import { grantsBetween, holderOf, WAITERS, WAKING } from '../table/slot-state.ts
 import { tryInTurn, type Wait } from './wait.ts';
 
 /**
- * Spinning: to look again for some 20 µs before sleeping, which costs about as much as a sleep. It pays only if the
+ * Spinning: to look again for some 25 µs before sleeping, which costs about as much as a sleep. It pays only if the
  * holder runs meanwhile, so it needs a second core, and only if few threads do it: one newcomer for each slot, and the
  * first in the queue once it is awake. All others sleep until they are needed (Dice, "Malthusian Locks", EuroSys 2017).
  * A thread that spins in vain, because the cores are busy or the holders slow, spins half as long the next time.
