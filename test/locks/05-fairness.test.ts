@@ -24,7 +24,8 @@ for (const fairness of ['barging', 'fifo'] as const) {
         await Promise.all([...hogs, ...waiters].map((locker) => locker.ends()));
         await locks.close();
       });
-      for (const hog of hogs) await hog.begins({ do: 'hog', key: 'hot', counter: 0 });
+      const hogging: Promise<unknown>[] = [];
+      for (const hog of hogs) hogging.push((await hog.begins({ do: 'hog', key: 'hot', counter: 0 })).done);
 
       for (let round = 0; round < ROUNDS; round++) {
         const grant = locks.acquire('hot');
@@ -47,6 +48,7 @@ for (const fairness of ['barging', 'fifo'] as const) {
         }
       }
       Atomics.store(stop, 0, 1);
+      await Promise.all(hogging);
     });
   }
 }

@@ -55,10 +55,13 @@ test('an endless stream of readers does not starve a writer', async (t) => {
     await Promise.all(readers.map((reader) => reader.ends()));
     await unleased.close();
   });
-  for (const reader of readers) await reader.begins({ do: 'hog', key: 'busy', counter: 0, mode: 'shared' });
+  const reading: Promise<unknown>[] = [];
+  for (const reader of readers)
+    reading.push((await reader.begins({ do: 'hog', key: 'busy', counter: 0, mode: 'shared' })).done);
   for (let i = 0; i < 20; i++) unleased.acquire('busy', { timeoutMs: 10_000 }).release();
   for (let i = 0; i < 20; i++) (await unleased.acquireAsync('busy', { timeoutMs: 10_000 })).release();
   Atomics.store(stop, 0, 1);
+  await Promise.all(reading);
 });
 
 test('queued readers are let in together when the writer releases', async () => {

@@ -165,7 +165,7 @@ test('a snapshot is of one moment: a thread that moves from key to key is never 
     await mover.ends();
     await pair.close();
   });
-  await mover.begins({ do: 'alternate', keys: ['x', 'y'], counter: 0 });
+  const { done: moved } = await mover.begins({ do: 'alternate', keys: ['x', 'y'], counter: 0 });
   const look = () => {
     const held = pair.inspect().keys.map(({ key }) => key);
     return held.toSorted().join('+');
@@ -178,6 +178,7 @@ test('a snapshot is of one moment: a thread that moves from key to key is never 
     seen.set(shown, (seen.get(shown) ?? 0) + 1);
   }
   Atomics.store(stop, 0, 1);
+  await moved;
   // It acquires y while it holds x, releases x, acquires x, releases y: it always holds one.
   assert.equal(seen.get(''), undefined, [...seen].join('; '));
   assert.deepEqual([...seen.keys()].toSorted(), ['x', 'x+y', 'y']);
