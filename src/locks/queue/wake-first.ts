@@ -6,7 +6,7 @@ import { mayOvertake } from './overtaking.ts';
 import { isOpenTo } from './waiter.ts';
 
 /**
- * Who wakes whom. Invariant: a slot that is free and has WAITERS also has WAKING, a spinner, or a thread that is about
+ * Which thread wakes which. Invariant: a slot that is free and has WAITERS also has WAKING, a spinner, or a thread that is about
  * to call {@link wakeUnlessSpinning}: the one that freed it, or the spinner that has just left. If that thread dies, the
  * warden wakes the first.
  *
