@@ -54,7 +54,7 @@ export class ExclusiveGrant implements WatchedGrant {
     const { table } = this.#key.member;
     const { at } = this.#place;
     // Without waiting for the directory: while the key is being stolen it counts as held, and its thief tells this thread.
-    const isHeld = this.isOfAssignment() && isHeldAs(Atomics.load(table.i32, at + Slot.state), this.#held);
+    const isHeld = this.#isOfAssignment() && isHeldAs(Atomics.load(table.i32, at + Slot.state), this.#held);
     if (!isHeld) return undefined;
     return table.leased ? leaseLeft(table, at, this.#held) : Number.POSITIVE_INFINITY;
   }
@@ -75,7 +75,7 @@ export class ExclusiveGrant implements WatchedGrant {
     const key = this.#key;
     const place = this.#place;
     const { member } = key;
-    const wasValid = !member.closed && isAssigned(member.table, place) && releaseSlot(member, place.at, held);
+    const wasValid = this.#isOfAssignment() && releaseSlot(member, place.at, held);
     if (wasValid && key.place === place) key.free = held & COUNT;
     this.#held = (held & (COUNT | OWNER_DIED)) | (wasValid ? 0 : STOLEN);
     if (member.attended !== undefined) forgetGrant(member, this, wasValid);
@@ -88,7 +88,7 @@ export class ExclusiveGrant implements WatchedGrant {
 
   /** @internal Whether it has neither been released nor stolen. */
   isHeld(): boolean {
-    return this.isOfAssignment() && isHeldAs(settledState(this.#key.member, this.#place.at), this.#held);
+    return this.#isOfAssignment() && isHeldAs(settledState(this.#key.member, this.#place.at), this.#held);
   }
 
   /**
@@ -96,7 +96,7 @@ export class ExclusiveGrant implements WatchedGrant {
    * that of another one. While the thread itself does not acquire, a slot that it does not hold can't come to look as if
    * it did: so this can be asked before the state is changed.
    */
-  protected isOfAssignment(): boolean {
+  #isOfAssignment(): boolean {
     const { table, closed } = this.#key.member;
     return !closed && isAssigned(table, this.#place);
   }

@@ -2,8 +2,8 @@ import { type LockTable, Slot } from '../table/layout.ts';
 import { COUNT } from '../table/slot-state.ts';
 
 /**
- * How many shared grants in a row, with no exclusive one in between, make a key read-biased. A revocation costs about as
- * much as a few of them, so a key that is written to more often than this gains little and loses less.
+ * How many shared grants in a row, with no exclusive one in between, make a key read-biased. A writer pays for each
+ * revocation, so a key that is written to more often than this does without.
  */
 export const READS_IN_A_ROW = 32;
 

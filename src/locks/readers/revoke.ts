@@ -9,8 +9,8 @@ import { freeFromReaders } from './reader-list.ts';
 import { publishedClaims } from './visible-readers.ts';
 
 /**
- * Ends the bias of a slot for readers, in the directory: the claims that are published for it are put in its list of
- * readers, as if those had come in by way of the directory. If there are none, the slot is free.
+ * Ends the bias of a slot for readers, in the directory, and moves the claims that are published for it to its list of
+ * readers. A slot without readers is then free.
  */
 export function revoke(table: LockTable, at: number): void {
   const word = at + Slot.state;

@@ -34,7 +34,7 @@ const ONE_GRANT = 0x2000;
 const LAST_COUNT = COUNT;
 
 /** How many times the first in a queue may be overtaken by newcomers. */
-export const MAX_OVERTAKES = 1_023;
+const MAX_OVERTAKES = 1_023;
 export const MAX_OVERTAKES_OF: Readonly<Record<Fairness, number>> = { barging: MAX_OVERTAKES, fifo: 0 };
 
 export function holderOf(state: number): number {
