@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundlePackage } from './bundle-package.ts';
@@ -9,17 +19,26 @@ import { packageReadme } from './package-readme.ts';
 import { type PackageEntry, type PartPackage, renameImports } from './packages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const packages = join(root, 'node_modules', '.cache', 'packages');
 
 /**
- * Builds a package into a folder of its own and packs it.
+ * Builds a package and packs it. Several processes may do so at once: each builds in a folder of its own, and the
+ * file appears whole.
  *
- * @returns the path of the `.tgz` file, which is in that folder
+ * @returns the path of the `.tgz` file
  * @throws Error if the sources do not compile, or import a package, or if the package is too large
  */
 export function buildPackage(part: PartPackage): string {
-  const folder = join(root, 'node_modules', '.cache', 'packages', part.name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(packages, { recursive: true });
+  const folder = mkdtempSync(join(packages, `${part.name}-`));
+  try {
+    return packIn(folder, part);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function packIn(folder: string, part: PartPackage): string {
   compile(part, folder);
   if (existsSync(join(folder, 'dist', 'workers', 'warden.js'))) inlineWarden(join(folder, 'dist'));
   if (part.bundled) bundlePackage(folder, part.entries.map(builtEntry));
@@ -32,7 +51,9 @@ export function buildPackage(part: PartPackage): string {
   if (size > (part.maxBytes ?? Number.POSITIVE_INFINITY)) {
     throw new Error(`${filename} has ${size} bytes, more than ${part.maxBytes}.`);
   }
-  return join(folder, filename);
+  const file = join(packages, filename);
+  renameSync(join(folder, filename), file);
+  return file;
 }
 
 /** Where the module of an entry is in the package, without its extension. */
