@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { SessionLocks } from '../../src/locks/index.ts';
 import { startLockThread, untilMembers } from '../support/start-lock-thread.ts';
 
@@ -26,6 +27,21 @@ test('at most so many permits are held at once, and they are granted in order of
   assert.deepEqual(order, [0, 1, 2]);
   assert.equal(second.release(), true);
   assert.deepEqual(locks.inspect().keys, []);
+});
+
+test('one permit too many is refused at once, however short the leases are', async () => {
+  const leased = SessionLocks.create({ capacity: 4, leaseMs: 1_000 });
+  try {
+    // Times of the table that are still 0 are now longer ago than a lease.
+    await setTimeout(Math.max(0, 1_100 - performance.now()));
+    const semaphore = leased.semaphore('f', 2);
+    const held = [semaphore.acquire(), semaphore.acquire()];
+    assert.equal(semaphore.tryAcquire(), null);
+    await assert.rejects(semaphore.acquireAsync({ timeoutMs: 5 }), { code: 'lock_timeout' });
+    for (const grant of held) assert.equal(grant.release(), true, 'nothing was stolen');
+  } finally {
+    await leased.close();
+  }
 });
 
 test('one release admits one waiter, two in a row admit two', async () => {

@@ -85,9 +85,14 @@ function shareInDirectory(
     } finally {
       unlockDirectory(table);
     }
-    const isHeld = holderOf(state) !== 0;
-    if (isHeld && isLeaseOver(member, key.place.at, state)) stealExpired(member, key);
-    else if (isThread(holderOf(state)) || !requeueFirst(member, key.place.at)) return null;
+    const { at } = key.place;
+    if (holderOf(state) !== 0 && isLeaseOver(member, at, state)) {
+      stealExpired(member, key);
+    } else {
+      // Without waiters it is the holders that stand in the way.
+      const isBehindQueue = !isThread(holderOf(state)) && (state & WAITERS) !== 0;
+      if (!isBehindQueue || !requeueFirst(member, at)) return null;
+    }
   }
 }
 

@@ -133,11 +133,14 @@ class SharedGrant implements WatchedGrant {
   }
 
   #leave(): boolean {
-    if (!this.isHeld()) return false;
-    const { table } = this.#key.member;
-    const slot = table.i32[this.#claim + Claim.slot]!;
+    const { member } = this.#key;
+    const { table, closed } = member;
+    const claim = this.#claim;
+    // A claim of this ticket is published for one slot only, so its status needs no look of its own.
+    if (closed || ticketOf(table, claim) !== this.#ticket) return false;
     return (
-      withdrawReader(table, this.#claim, slot) || leaveReaders(this.#key.member, this.#claim, this.#ticket)
+      withdrawReader(table, claim, table.i32[claim + Claim.slot]!) ||
+      leaveReaders(member, claim, this.#ticket)
     );
   }
 }

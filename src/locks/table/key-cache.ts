@@ -14,7 +14,7 @@ export class KeyCache {
 
   /** The key, prepared for this attachment. */
   prepare(key: string | LockKey): LockKey {
-    return key instanceof LockKey && key.member === this.#member ? key : this.#prepareName(key);
+    return typeof key !== 'string' && key?.member === this.#member ? key : this.#prepareName(key);
   }
 
   #prepareName(key: string | LockKey): LockKey {
