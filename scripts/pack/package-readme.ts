@@ -21,7 +21,7 @@ export function packageReadme(part: PartPackage, text: string): string {
   );
   return [
     `# ${name}`,
-    `${description}. A part of [hammerlock](${PROJECT}), published alone and without dependencies; the command line\ncomes with \`hammerlock\`.`,
+    `${description}. A part of [hammerlock](${PROJECT}), published alone and without dependencies;\nits commands come with \`hammerlock\`.`,
     `\`\`\`sh\nnpm install ${name}\n\`\`\``,
     body.trim(),
     ...(pageEnd === undefined ? [] : [moreOf(part)]),

@@ -14,9 +14,10 @@ const MAX_PERMITS = 65_536;
 const MAX_LEASE_MS = 1e12;
 
 const TABLE_OPTIONS = ['capacity', 'leaseMs', 'tokenFloor', 'fairness', 'warden'];
-const REQUEST_OPTIONS = ['mode', 'owner', 'autoRenew', 'timeoutMs', 'signal'];
-const PERMIT_OPTIONS = REQUEST_OPTIONS.filter((name) => name !== 'mode');
 const STEAL_OPTIONS = ['owner', 'autoRenew'];
+
+/** How a request waits if its key is taken. */
+export type Waits = 'never' | 'blocking' | 'async';
 
 /** @throws {@link InvalidLockOptionError} */
 export function checkTableOptions(
@@ -58,6 +59,7 @@ export function checkRequest({ mode, owner, autoRenew, timeoutMs }: AcquireOptio
 
 /** @throws {@link InvalidLockOptionError} */
 export function checkStealOptions(options: StealOptions): void {
+  checkIsObject(options);
   for (const name in options) if (!STEAL_OPTIONS.includes(name)) throw unknownOption(name, STEAL_OPTIONS);
   checkHolder(options.owner, options.autoRenew);
 }
@@ -78,11 +80,6 @@ export function checkPermits(permits: number): void {
   }
 }
 
-/** @throws {@link InvalidLockOptionError} if a semaphore is asked for a mode */
-export function refuseMode(options: object): void {
-  if ('mode' in options) throw unknownOption('mode', PERMIT_OPTIONS);
-}
-
 /** @throws {@link InvalidLockOptionError} if `signal` is not an `AbortSignal` */
 export function signalOf({ signal }: AcquireAsyncOptions): AbortSignal | undefined {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
@@ -93,21 +90,37 @@ export function signalOf({ signal }: AcquireAsyncOptions): AbortSignal | undefin
 
 /** @throws {@link InvalidLockOptionError} if `SessionLocks.create` has no option of such a name */
 export function refuseUnknownTableOptions(options: object): void {
+  checkIsObject(options);
   for (const name in options) if (!TABLE_OPTIONS.includes(name)) throw unknownOption(name, TABLE_OPTIONS);
 }
 
-/** @throws {@link InvalidLockOptionError} if no acquire has an option of such a name */
-export function refuseUnknownRequestOptions(options: object): void {
+/** @throws {@link InvalidLockOptionError} if the options have one that such a request would ignore */
+export function refuseUnknownRequestOptions(options: object, waits: Waits, isForPermit: boolean): void {
+  checkIsObject(options);
   for (const name in options) {
-    // Not a look-up in the list, which takes longer: this runs in every acquire with options.
+    // Not a look-up in a list, which takes longer: this runs in every acquire with options.
     const isKnown =
       name === 'owner' ||
-      name === 'mode' ||
-      name === 'timeoutMs' ||
-      name === 'signal' ||
-      name === 'autoRenew';
-    if (!isKnown) throw unknownOption(name, REQUEST_OPTIONS);
+      name === 'autoRenew' ||
+      (name === 'mode' && !isForPermit) ||
+      (name === 'timeoutMs' && waits !== 'never') ||
+      (name === 'signal' && waits === 'async');
+    if (!isKnown) throw unknownOption(name, knownOptions(waits, isForPermit));
   }
+}
+
+function knownOptions(waits: Waits, isForPermit: boolean): string[] {
+  return [
+    ...(isForPermit ? [] : ['mode']),
+    'owner',
+    'autoRenew',
+    ...(waits === 'never' ? [] : ['timeoutMs']),
+    ...(waits === 'async' ? ['signal'] : []),
+  ];
+}
+
+function checkIsObject(options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw invalidOption('options', options, 'an object');
 }
 
 function unknownOption(name: string, known: readonly string[]): InvalidLockOptionError {

@@ -26,10 +26,10 @@ import {
   checkTableOptions,
   checkTokenFloor,
   invalidOption,
-  refuseMode,
   refuseUnknownRequestOptions,
   refuseUnknownTableOptions,
   signalOf,
+  type Waits,
 } from './check-lock-options.ts';
 import { raiseTokens } from './directory/directory.ts';
 import { renewAutomatically } from './grants/auto-renew.ts';
@@ -77,6 +77,7 @@ export class SessionLocks implements AsyncDisposable {
 
   /**
    * Creates a table, starts its warden, and attaches this thread. Blocks until the warden is ready, about 0.1 s.
+   * A key is leased for 30 s, unless `leaseMs` says otherwise.
    *
    * @throws {@link InvalidLockOptionError} @throws {@link LockTableBrokenError} if the warden does not start
    */
@@ -93,7 +94,8 @@ export class SessionLocks implements AsyncDisposable {
    * Attaches this thread to the table that `handle` stands for. Each call makes a separate attachment; a table has room
    * for 252 at once.
    *
-   * Waits until the warden knows of this thread: a moment, unless the main thread, which relays that, is blocked.
+   * Waits until the warden knows of this thread: a moment, unless the main thread, which relays that, is blocked. Then
+   * it waits for up to 10 s.
    *
    * @throws {@link InvalidLockOptionError} if it is not the handle of a table
    * @throws {@link LockTableFullError} if 252 threads are attached
@@ -101,11 +103,16 @@ export class SessionLocks implements AsyncDisposable {
    */
   static attach(handle: LockHandle): SessionLocks {
     if (!isTable(handle)) {
-      throw invalidOption('handle', handle, 'the handle of a SessionLocks of this version');
+      throw invalidOption(
+        'handle',
+        handle,
+        'the `handle` of a SessionLocks of this version, from workerData or a message',
+      );
     }
     return new SessionLocks(viewTable(handle), undefined);
   }
 
+  /** Pass it to the other threads, in `workerData` or a message, for {@link SessionLocks.attach}. */
   get handle(): LockHandle {
     return this.#table.buffer;
   }
@@ -128,16 +135,15 @@ export class SessionLocks implements AsyncDisposable {
   tryAcquire(key: string | LockKey, options?: TryOptions): Grant | null {
     const member = this.#open();
     const lockKey = this.#keys.prepare(key);
-    if (options !== undefined)
-      return this.#try(this.#request(lockKey, { ...options, timeoutMs: 0 }), options);
+    if (options !== undefined) return this.#try(this.#request(lockKey, options, 'never'), options);
     const grant = tryExclusive(member, lockKey, undefined);
     if (grant === null) countEvent(member, ThreadCounter.busy);
     return grant;
   }
 
   /**
-   * Takes the key, and blocks this thread until it can. While it is blocked, the thread can't release anything that it
-   * holds: if that would close a cycle of waits, the wait is refused at once.
+   * Takes the key, and blocks this thread until it can, for `timeoutMs`, 10 s by default. While it is blocked, the thread
+   * can't release anything that it holds: if that would close a cycle of waits, the wait is refused at once.
    *
    * @throws {@link LockTimeoutError} @throws {@link DeadlockError} @throws {@link InvalidKeyError}
    * @throws {@link LockTableFullError} @throws {@link InvalidLockOptionError}
@@ -148,18 +154,20 @@ export class SessionLocks implements AsyncDisposable {
     if (options === undefined) {
       const grant = tryExclusive(member, lockKey, undefined);
       if (grant !== null) return grant;
+      options = {};
     }
-    return this.#attend(options, acquireSync(member, this.#request(lockKey, options ?? {})));
+    return this.#attend(options, acquireSync(member, this.#request(lockKey, options, 'blocking')));
   }
 
   /**
-   * Takes the key, and waits until it can without blocking this thread. The wait keeps the process alive. Two waits of
-   * one thread for the same key are not a deadlock; {@link TryOptions.owner} says how a deadlock is recognised.
+   * Takes the key, and waits until it can, for `timeoutMs`, 10 s by default, without blocking this thread. The wait keeps
+   * the process alive. Two waits of one thread for the same key are not a deadlock; {@link TryOptions.owner} says how a
+   * deadlock is recognised.
    *
    * @throws the signal's reason when it is aborted, and as {@link SessionLocks.acquire}
    */
   async acquireAsync(key: string | LockKey, options: AcquireAsyncOptions = {}): Promise<Grant> {
-    const request = this.#request(this.#keys.prepare(key), options);
+    const request = this.#request(this.#keys.prepare(key), options, 'async');
     return this.#attend(options, await acquireAsync(this.#open(), request, signalOf(options)));
   }
 
@@ -201,7 +209,7 @@ export class SessionLocks implements AsyncDisposable {
    * @throws as {@link SessionLocks.acquire}; `timeoutMs` is for all keys together
    */
   acquireMany(keys: Iterable<string | LockKey>, options: AcquireOptions = {}): GrantSet {
-    const request = this.#requestMany(keys, options);
+    const request = this.#requestMany(keys, options, 'blocking');
     const member = this.#open();
     return acquireAll(request.keys, request.timeoutMs, (key, deadline) =>
       this.#attend(options, acquireSync(member, { ...request, key, deadline })),
@@ -217,15 +225,13 @@ export class SessionLocks implements AsyncDisposable {
     keys: Iterable<string | LockKey>,
     options: AcquireAsyncOptions = {},
   ): Promise<GrantSet> {
-    // The keys are one request's, so they need an owner for deadlock detection even if the caller names none.
-    const request = this.#requestMany(keys, {
-      ...options,
-      owner: options.owner === undefined ? {} : options.owner,
-    });
+    const request = this.#requestMany(keys, options, 'async');
     const member = this.#open();
+    // The keys are one request's, so they need an owner for deadlock detection even if the caller names none.
+    const owner = request.owner ?? ownerOf(member, {});
     const signal = signalOf(options);
     return acquireAllAsync(request.keys, request.timeoutMs, async (key, deadline) =>
-      this.#attend(options, await acquireAsync(member, { ...request, key, deadline }, signal)),
+      this.#attend(options, await acquireAsync(member, { ...request, owner, key, deadline }, signal)),
     );
   }
 
@@ -234,7 +240,7 @@ export class SessionLocks implements AsyncDisposable {
    * when its thread dies, and has a lease of its own. Permits are granted in order of arrival.
    *
    * Pass the same number everywhere: each acquire makes sure that it is one of `permits` at most. An exclusive grant of
-   * the same key waits for all permits, and keeps them all away.
+   * the same key waits for all permits, and keeps them all away. Permits may have the same token, so it fences none.
    *
    * ```ts
    * const uploads = locks.semaphore('uploads', 4);
@@ -246,17 +252,16 @@ export class SessionLocks implements AsyncDisposable {
   semaphore(key: string | LockKey, permits: number): Semaphore {
     checkPermits(permits);
     const lockKey = this.#keys.prepare(key);
-    const request = (options: PermitOptions<AcquireOptions>): AcquireRequest => {
-      refuseMode(options);
-      return { ...this.#request(lockKey, options), sharers: permits };
-    };
+    const request = (options: PermitOptions<AcquireOptions>, waits: Waits): AcquireRequest =>
+      this.#request(lockKey, options, waits, permits);
     const acquireOneAsync = async (options: PermitOptions<AcquireAsyncOptions> = {}) =>
-      this.#attend(options, await acquireAsync(this.#open(), request(options), signalOf(options)));
+      this.#attend(options, await acquireAsync(this.#open(), request(options, 'async'), signalOf(options)));
     return {
       key: lockKey.name,
       permits,
-      tryAcquire: (options = {}) => this.#try(request({ ...options, timeoutMs: 0 }), options),
-      acquire: (options = {}) => this.#attend(options, acquireSync(this.#open(), request(options))),
+      tryAcquire: (options = {}) => this.#try(request(options, 'never'), options),
+      acquire: (options = {}) =>
+        this.#attend(options, acquireSync(this.#open(), request(options, 'blocking'))),
       acquireAsync: acquireOneAsync,
       run: <T>(optionsOrFn: PermitOptions<AcquireAsyncOptions> | GrantedWork<T>, work?: GrantedWork<T>) =>
         this.#run(acquireOneAsync, optionsOrFn, work),
@@ -300,8 +305,9 @@ export class SessionLocks implements AsyncDisposable {
   }
 
   /**
-   * Leaves the table. What is still held through this object is recovered as if its thread had died. If it created the
-   * table, it ends the warden instead, and nothing is recovered from then on: close it when the others are done.
+   * Leaves the table. What is still held through this object is recovered as if its thread had died, once the event loop
+   * has turned. If it created the table, it ends the warden instead, and nothing is recovered from then on: close it when
+   * the others are done.
    */
   async close(): Promise<void> {
     const member = this.#attachment;
@@ -336,6 +342,9 @@ export class SessionLocks implements AsyncDisposable {
     optionsOrFn: Options | GrantedWork<T>,
     work?: GrantedWork<T>,
   ): Promise<T> {
+    if (typeof optionsOrFn === 'function' && work !== undefined) {
+      throw invalidOption('fn', work, 'the last argument, after the options');
+    }
     const [options, fn] =
       typeof optionsOrFn === 'function'
         ? [{} as Options, optionsOrFn as GrantedWork<T>]
@@ -349,13 +358,13 @@ export class SessionLocks implements AsyncDisposable {
     return grant;
   }
 
-  #request(key: LockKey, options: AcquireOptions): AcquireRequest {
-    refuseUnknownRequestOptions(options);
+  #request(key: LockKey, options: AcquireOptions, waits: Waits, permits?: number): AcquireRequest {
+    refuseUnknownRequestOptions(options, waits, permits !== undefined);
     const { mode = 'exclusive', owner, autoRenew = false, timeoutMs = 10_000 } = options;
     checkRequest({ mode, owner, autoRenew, timeoutMs });
     return {
       key,
-      sharers: mode === 'shared' ? ANY_NUMBER : 0,
+      sharers: permits ?? (mode === 'shared' ? ANY_NUMBER : 0),
       owner: owner && ownerOf(this.#attachment, owner),
       timeoutMs,
     };
@@ -364,11 +373,14 @@ export class SessionLocks implements AsyncDisposable {
   #requestMany(
     names: Iterable<string | LockKey>,
     options: AcquireOptions,
+    waits: Waits,
   ): Omit<AcquireRequest, 'key'> & { keys: LockKey[] } {
-    if (typeof names === 'string') throw invalidOption('keys', names, 'a list of keys');
+    if (typeof names === 'string' || typeof names?.[Symbol.iterator] !== 'function') {
+      throw invalidOption('keys', names, 'a list of keys');
+    }
     const keys = Array.from(names, (name) => this.#keys.prepare(name));
     const [first] = keys;
     if (first === undefined) throw invalidOption('keys', '[]', 'at least one key');
-    return { ...this.#request(first, options), keys };
+    return { ...this.#request(first, options, waits), keys };
   }
 }

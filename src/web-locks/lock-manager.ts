@@ -21,35 +21,35 @@ export interface LockOptions {
    *
    * @default 'exclusive'
    */
-  readonly mode?: LockMode;
+  readonly mode?: LockMode | undefined;
   /**
    * Never wait: if the lock can't be granted at once, the callback is called with `null`.
    *
    * @default false
    */
-  readonly ifAvailable?: boolean;
+  readonly ifAvailable?: boolean | undefined;
   /**
    * Take the lock from its holders, ahead of all waiters. The requests that lose it reject with an `AbortError`; their
    * callbacks run on, without the lock.
    *
    * @default false
    */
-  readonly steal?: boolean;
+  readonly steal?: boolean | undefined;
   /** Ends the wait when it is aborted: the promise rejects with its reason. Once the lock is granted, it has no effect. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * How long to wait, in ms; 0 tries once. Not part of the Web Locks API.
    *
    * @default Infinity
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Any object that stands for the task that asks, the same one for everything that the task requests: then a wait that
    * would close a cycle is refused with a `DeadlockError`. Not part of the Web Locks API.
    *
    * @default undefined
    */
-  readonly owner?: object;
+  readonly owner?: object | undefined;
 }
 
 /** A lock or a request, as {@link LockManager.query} lists it. */
@@ -89,7 +89,7 @@ export interface LockManager {
   request<T>(name: string, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
   request<T>(
     name: string,
-    options: LockOptions & { readonly ifAvailable?: false },
+    options: LockOptions & { readonly ifAvailable?: false | undefined },
     callback: LockGrantedCallback<T>,
   ): Promise<Awaited<T>>;
   request<T>(

@@ -21,6 +21,9 @@ import { keyOf, nameOf } from './resource-name.ts';
  * @throws {@link InvalidLockOptionError} unless the table is `fairness: 'fifo'`, the order that the API promises
  */
 export function webLocks(table: SessionLocks): LockManager {
+  if (table?.fairness === undefined) {
+    throw new InvalidLockOptionError('webLocks needs a SessionLocks: attach to the handle first.');
+  }
   if (table.fairness !== 'fifo') {
     throw new InvalidLockOptionError(
       "webLocks needs a table in which no request is overtaken: create it with { fairness: 'fifo' }.",
@@ -66,5 +69,5 @@ function acquire(
   // A lock that is free is granted at once in all cases, so that callbacks are called in the order of their requests.
   const grant = table.tryAcquire(key, { ...holder, mode });
   if (grant !== null || ifAvailable) return grant;
-  return table.acquireAsync(key, { ...holder, mode, timeoutMs, ...(signal && { signal }) });
+  return table.acquireAsync(key, { ...holder, mode, timeoutMs, signal });
 }

@@ -58,7 +58,7 @@ test('stale_grant names the key, the token and the reason', () => {
     code: 'stale_grant',
     key: 'x',
     token: grant.token,
-    message: /^The grant of "x" with token \d+ is stale: it was released\./,
+    message: /^The grant of "x" with token \d+ is stale: it was released\. Acquire the key again\.$/,
   });
 });
 
@@ -94,6 +94,7 @@ for (const [options, message] of badOptions) {
 }
 
 test('invalid_lock_option: an invalid handle or timeout', () => {
+  assert.throws(() => SessionLocks.attach(locks as never), { message: /^handle must be the `handle` of/ });
   for (const handle of [
     undefined,
     {},
@@ -141,6 +142,8 @@ test('invalid_lock_option: an invalid signal, fairness or list of keys', async (
   });
   assert.throws(() => locks.acquireMany([]), { message: /^keys must be at least one key/ });
   assert.throws(() => locks.acquireMany('ab'), { message: /^keys must be a list of keys, not ab/ });
+  assert.throws(() => locks.acquireMany({} as []), { message: /^keys must be a list of keys, not \[object/ });
+  assert.throws(() => locks.acquireMany(undefined as never), { message: /^keys must be .*, not undefined/ });
 });
 
 test('invalid_lock_option: an option with an unknown name, in every call that takes options', async () => {
@@ -149,17 +152,81 @@ test('invalid_lock_option: an option with an unknown name, in every call that ta
     code: 'invalid_lock_option',
     message: "Unknown option 'fair'. Known: capacity, leaseMs, tokenFloor, fairness, warden.",
   });
+  const refusal = (known: string) => ({
+    code: 'invalid_lock_option',
+    message: `Unknown option 'timeout'. Known: ${known}.`,
+  });
+  const request = { timeout: 5 } as object;
+  assert.throws(() => locks.tryAcquire('x', request), refusal('mode, owner, autoRenew'));
+  const blocking = refusal('mode, owner, autoRenew, timeoutMs');
+  assert.throws(() => locks.acquire('x', request), blocking);
+  assert.throws(() => locks.acquireMany(['x'], request), blocking);
+  const async = refusal('mode, owner, autoRenew, timeoutMs, signal');
+  await assert.rejects(locks.acquireAsync('x', request), async);
+  await assert.rejects(locks.acquireManyAsync(['x'], request), async);
+  const permits = locks.semaphore('x', 2);
+  assert.throws(() => permits.tryAcquire(request), refusal('owner, autoRenew'));
+  assert.throws(() => permits.acquire(request), refusal('owner, autoRenew, timeoutMs'));
+  await assert.rejects(permits.acquireAsync(request), refusal('owner, autoRenew, timeoutMs, signal'));
+  assert.deepEqual(locks.inspect().keys, []);
+});
+
+test('invalid_lock_option: an option that the call would ignore', () => {
+  const { signal } = new AbortController();
+  const both = { signal, timeoutMs: 5 };
+  assert.throws(() => locks.tryAcquire('x', both as object), { message: /^Unknown option 'signal'/ });
+  assert.throws(() => locks.tryAcquire('x', { timeoutMs: 5 } as object), {
+    message: /^Unknown option 'timeoutMs'/,
+  });
+  assert.throws(() => locks.acquire('x', both), { message: /^Unknown option 'signal'/ });
+  assert.throws(() => locks.acquireMany(['x'], both), { message: /^Unknown option 'signal'/ });
+  assert.throws(() => locks.semaphore('x', 2).acquire(both), { message: /^Unknown option 'signal'/ });
+});
+
+for (const options of [null, 5_000]) {
+  test(`invalid_lock_option: ${options} in place of options`, async () => {
+    const refusal = { code: 'invalid_lock_option', message: `options must be an object, not ${options}.` };
+    const given = options as unknown as object;
+    assert.throws(() => SessionLocks.create(given), refusal);
+    assert.throws(() => locks.tryAcquire('x', given), refusal);
+    assert.throws(() => locks.acquire('x', given), refusal);
+    assert.throws(() => locks.acquireMany(['x'], given), refusal);
+    assert.throws(() => locks.steal('x', given), refusal);
+    assert.throws(() => locks.semaphore('x', 2).tryAcquire(given), refusal);
+    assert.throws(() => locks.semaphore('x', 2).acquire(given), refusal);
+    await assert.rejects(locks.acquireAsync('x', given), refusal);
+    await assert.rejects(locks.acquireManyAsync(['x'], given), refusal);
+    await assert.rejects(
+      locks.run('x', given, () => {}),
+      refusal,
+    );
+    assert.deepEqual(locks.inspect().keys, []);
+  });
+}
+
+test('invalid_lock_option: the function of run before its options, which would be ignored', async () => {
+  const run = locks.run as (...args: unknown[]) => Promise<unknown>;
   const refusal = {
     code: 'invalid_lock_option',
-    message: "Unknown option 'timeout'. Known: mode, owner, autoRenew, timeoutMs, signal.",
+    message: /^fn must be the last argument, after the options/,
   };
-  const request = { timeout: 5 } as object;
-  assert.throws(() => locks.tryAcquire('x', request), refusal);
-  assert.throws(() => locks.acquire('x', request), refusal);
-  assert.throws(() => locks.acquireMany(['x'], request), refusal);
-  await assert.rejects(locks.acquireAsync('x', request), refusal);
-  await assert.rejects(locks.acquireManyAsync(['x'], request), refusal);
-  assert.deepEqual(locks.inspect().keys, []);
+  await assert.rejects(
+    run.call(locks, 'x', () => assert.fail('called'), { autoRenew: true }),
+    refusal,
+  );
+});
+
+test('lock_timeout says that all permits are held, or that the thread itself holds the key', async () => {
+  const one = locks.semaphore('x', 1);
+  const permit = one.acquire();
+  await assert.rejects(one.acquireAsync({ timeoutMs: 0 }), {
+    message: /: no more than 1 can hold it at once\./,
+  });
+  permit.release();
+  using _held = locks.acquire('x');
+  await assert.rejects(locks.acquireAsync('x', { timeoutMs: 0 }), {
+    message: /: this thread itself holds it\./,
+  });
 });
 
 test('deadlock names the key, and the cycle', () => {
@@ -174,7 +241,7 @@ test('deadlock names the key, and the cycle', () => {
       assert.equal(error.cycle.length, 1);
       assert.match(
         error.message,
-        /^Waiting for "x" would close a cycle: thread 0 has "x" \(0\.\d s\) and waits for "x" \(0\.0 s\)\. Release /,
+        /^Waiting for "x" would close a cycle: thread 0 has "x" \(0\.\d s\) and waits for "x" \(0\.0 s\)\. Release it before /,
       );
       return true;
     },

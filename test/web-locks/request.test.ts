@@ -190,6 +190,15 @@ test('a table that lets requests be overtaken is refused', async () => {
   });
 });
 
+test('what is not a SessionLocks is refused: its handle, for example', () => {
+  for (const other of [table.handle, undefined]) {
+    assert.throws(() => webLocks(other as never), {
+      code: 'invalid_lock_option',
+      message: 'webLocks needs a SessionLocks: attach to the handle first.',
+    });
+  }
+});
+
 test('a manager can be passed for that of navigator.locks and of worker_threads', async () => {
   const likeNode: import('node:worker_threads').LockManager = locks;
   const taker = async (manager: LockManager) => manager.request('any', () => 1);

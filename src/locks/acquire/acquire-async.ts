@@ -32,7 +32,7 @@ export async function acquireAsync(
   if (member.closed) throw closedError();
   const grant = tryAcquire(member, request);
   if (grant !== null) return grant;
-  if (request.timeoutMs === 0) throw timedOut(member, request.key, 0);
+  if (request.timeoutMs === 0) throw timedOut(member, request);
   return waitAsync(member, request, signal);
 }
 

@@ -28,7 +28,7 @@ const SLICE_MS = 100;
 export function acquireSync(member: Attachment, request: AcquireRequest): Grant {
   const free = tryAcquire(member, request);
   if (free !== null) return free;
-  if (request.timeoutMs === 0) throw timedOut(member, request.key, 0);
+  if (request.timeoutMs === 0) throw timedOut(member, request);
   const { at } = request.key.place;
   const grant = startSpinning(member, at)
     ? spinThenSleep(member, request, at)

@@ -12,7 +12,7 @@ import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { waitForDirectory } from '../table/directory-lock.ts';
 import { Claim, Slot } from '../table/layout.ts';
 import { leaseLeft, reservationLeft } from '../table/lease.ts';
-import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
+import { stillOwnsSlot } from '../table/lock-key.ts';
 import { CONTESTED, holderOf, isThread, USED_UP, WAKING } from '../table/slot-state.ts';
 import type { AcquireRequest } from './acquire-request.ts';
 import { isLeaseOver, stealExpired, stealExpiredPermits } from './steal.ts';
@@ -117,11 +117,11 @@ export function sleepFor({ member: { table }, key, deadline }: Wait, sliceMs: nu
 }
 
 /** @throws {@link LockTimeoutError} if the wait's time is over */
-export function checkDeadline({ member, key, timeoutMs, deadline }: Wait): void {
-  if (performance.now() >= deadline) throw timedOut(member, key, timeoutMs);
+export function checkDeadline(wait: Wait): void {
+  if (performance.now() >= wait.deadline) throw timedOut(wait.member, wait);
 }
 
-export function timedOut(member: Attachment, key: LockKey, timeoutMs: number): LockTimeoutError {
+export function timedOut(member: Attachment, { key, sharers, timeoutMs }: AcquireRequest): LockTimeoutError {
   countEvent(member, ThreadCounter.timeouts);
-  return new LockTimeoutError(key.name, timeoutMs, describeHolders(member, key));
+  return new LockTimeoutError(key.name, timeoutMs, describeHolders(member, key, sharers));
 }

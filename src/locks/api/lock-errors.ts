@@ -27,11 +27,18 @@ export class DeadlockError extends HammerlockError {
   constructor(key: string, cycle: readonly DeadlockLink[]) {
     super(
       `Waiting for ${JSON.stringify(key)} would close a cycle: ${cycle.map(describeLink).join('; ')}. ` +
-        'Release what is held and start over, or take all keys at once with acquireMany, which has one order for all.',
+        adviceFor(cycle),
     );
     this.key = key;
     this.cycle = cycle;
   }
+}
+
+function adviceFor([first, ...others]: readonly DeadlockLink[]): string {
+  return first?.holds && first.key === first.waitsFor && others.length === 0
+    ? 'Release it before you ask for it again, or wait with acquireAsync if another task of the thread holds it. ' +
+        "A shared grant can't be upgraded."
+    : 'Release what is held and start over, or take all keys at once with acquireMany, which has one order for all.';
 }
 
 function describeLink({ thread, key, ageMs, holds, waitsFor, waitedMs }: DeadlockLink): string {
@@ -62,17 +69,16 @@ export class LockTableFullError extends HammerlockError {
   }
 }
 
+const DISCARD = 'Discard what was done under it, acquire the key again, and read again before writing.';
+
 /** The grant is no longer valid: it was released, or its key was stolen. */
 export class StaleGrantError extends HammerlockError {
   readonly code = 'stale_grant';
   readonly key: string;
   readonly token: bigint;
 
-  constructor(key: string, token: bigint, reason: string) {
-    super(
-      `The grant of ${JSON.stringify(key)} with token ${token} is stale: ${reason}. ` +
-        'Discard what was done under it, acquire the key again, and read again before writing.',
-    );
+  constructor(key: string, token: bigint, reason: string, advice = DISCARD) {
+    super(`The grant of ${JSON.stringify(key)} with token ${token} is stale: ${reason}. ${advice}`);
     this.key = key;
     this.token = token;
   }

@@ -9,15 +9,15 @@ export interface SessionLocksOptions {
    */
   readonly capacity?: number;
   /**
-   * How long a holder that does not renew keeps its key, in ms; after that another thread may steal it. It may be longer
-   * by a 64th, or by 5 ms if that is more. With `Infinity` a lease never runs out. The keys of a thread that dies are recovered
-   * either way.
+   * How long a holder that does not renew keeps its key, in ms. After that another thread may steal it while the holder
+   * still works: then the grant's `token` keeps late writes out. It may be longer by a 64th, or by 5 ms if that is more.
+   * With `Infinity` a lease never runs out. The keys of a thread that dies are recovered either way.
    *
    * @default 30_000
    */
   readonly leaseMs?: number;
   /**
-   * The highest fencing token that the guarded data has seen: new tokens are higher. `openStore` raises it by itself.
+   * The highest fencing token that is stored with the guarded data: new tokens are higher. `openStore` raises it by itself.
    *
    * @default 0n
    */
@@ -62,7 +62,7 @@ export interface TryOptions {
    *
    * @default 'exclusive'
    */
-  readonly mode?: LockMode;
+  readonly mode?: LockMode | undefined;
   /**
    * The request or job that asks, if many share this thread: any object, the same one for everything that this request
    * acquires. Deadlock detection needs it for waits that do not block: such a wait belongs to its owner, and without
@@ -79,7 +79,7 @@ export interface TryOptions {
    *
    * @default false
    */
-  readonly autoRenew?: boolean;
+  readonly autoRenew?: boolean | undefined;
 }
 
 /** The options of `SessionLocks.steal`, as of an acquire. */
@@ -87,14 +87,14 @@ export type StealOptions = Pick<TryOptions, 'owner' | 'autoRenew'>;
 
 export interface AcquireOptions extends TryOptions {
   /**
-   * How long to wait, in ms; 0 tries once.
+   * How long to wait, in ms; 0 tries once. Then a `LockTimeoutError` says which thread holds the key.
    *
    * @default 10_000
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface AcquireAsyncOptions extends AcquireOptions {
-  /** Ends the wait when it is aborted: the promise rejects with its reason. */
-  readonly signal?: AbortSignal;
+  /** Ends the wait when it is aborted: the promise rejects with its reason. It has no effect on the grant. */
+  readonly signal?: AbortSignal | undefined;
 }

@@ -60,7 +60,8 @@ export class ExclusiveGrant implements WatchedGrant {
   }
 
   renew(): void {
-    if (!this.#isOpen()) throw new StaleGrantError(this.key, this.token, 'it was released');
+    if (!this.#isOpen())
+      throw new StaleGrantError(this.key, this.token, 'it was released', 'Acquire the key again.');
     if (!this.isHeld()) this.#throwStolen();
     const { table } = this.#key.member;
     if (!table.leased) return;

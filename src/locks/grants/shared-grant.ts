@@ -84,7 +84,8 @@ class SharedGrant implements WatchedGrant {
   }
 
   renew(): void {
-    if (this.#released !== undefined) throw new StaleGrantError(this.key, this.token, 'it was released');
+    if (this.#released !== undefined)
+      throw new StaleGrantError(this.key, this.token, 'it was released', 'Acquire the key again.');
     if (!this.#renewLease()) throw new StaleGrantError(this.key, this.token, 'its key was stolen');
   }
 

@@ -119,10 +119,18 @@ export function threadIdOf({ i32 }: LockTable, { thread }: Pick<Blocker, 'thread
 }
 
 /** What is in the way of a key, for an error's message, as far as it can be known outside the directory. */
-export function describeHolders({ table }: Attachment, { place: { at } }: LockKey): string {
+export function describeHolders(
+  { table, thread }: Attachment,
+  { place: { at } }: LockKey,
+  sharers: number,
+): string {
   const state = Atomics.load(table.i32, at + Slot.state);
-  if (isHeldByReaders(state)) return 'readers hold it';
+  if (isHeldByReaders(state)) {
+    const isPermit = sharers !== 0 && sharers !== ANY_NUMBER;
+    return isPermit ? `no more than ${sharers} can hold it at once` : 'readers hold it';
+  }
   const holder = holderOf(state);
+  if (holder === thread) return 'this thread itself holds it';
   if (isThread(holder)) return `thread ${threadIdOf(table, { thread: holder })} holds it`;
   return 'others were ahead in its queue';
 }
