@@ -5,8 +5,8 @@ import type {
   SessionLocksOptions,
   StealOptions,
 } from './api/lock-options.ts';
+import { shownValue } from './api/shown-value.ts';
 import { MAX_CAPACITY } from './table/layout.ts';
-import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
 
 /** As many as there can be shared grants. */
 const MAX_PERMITS = 65_536;
@@ -27,11 +27,15 @@ export function checkTableOptions(
   if (!Number.isInteger(capacity) || capacity < 1 || capacity > MAX_CAPACITY) {
     throw invalidOption('capacity', capacity, `a whole number from 1 to ${MAX_CAPACITY}`);
   }
-  if (!(leaseMs > 0 && (leaseMs <= MAX_LEASE_MS || leaseMs === Number.POSITIVE_INFINITY))) {
-    throw invalidOption('leaseMs', leaseMs, `above 0 and at most ${MAX_LEASE_MS}, or Infinity`);
+  const isLength =
+    typeof leaseMs === 'number' &&
+    leaseMs > 0 &&
+    (leaseMs <= MAX_LEASE_MS || leaseMs === Number.POSITIVE_INFINITY);
+  if (!isLength) {
+    throw invalidOption('leaseMs', leaseMs, `a number above 0 and at most ${MAX_LEASE_MS}, or Infinity`);
   }
   checkTokenFloor(tokenFloor);
-  if (!Object.hasOwn(MAX_OVERTAKES_OF, fairness)) {
+  if (fairness !== 'barging' && fairness !== 'fifo') {
     throw invalidOption('fairness', fairness, "'barging' or 'fifo'");
   }
   if (warden !== undefined && typeof warden !== 'function') {
@@ -128,5 +132,5 @@ function unknownOption(name: string, known: readonly string[]): InvalidLockOptio
 }
 
 export function invalidOption(option: string, value: unknown, expected: string): InvalidLockOptionError {
-  return new InvalidLockOptionError(`${option} must be ${expected}, not ${String(value)}.`);
+  return new InvalidLockOptionError(`${option} must be ${expected}, not ${shownValue(value)}.`);
 }

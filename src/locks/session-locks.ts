@@ -35,7 +35,7 @@ import { raiseTokens } from './directory/directory.ts';
 import { renewAutomatically } from './grants/auto-renew.ts';
 import { forgetAllGrants } from './grants/lost-signal.ts';
 import { inspect } from './inspect/inspect.ts';
-import { attachThread } from './recovery/attach-thread.ts';
+import { attachThread, leaveTable } from './recovery/attach-thread.ts';
 import { startWarden } from './recovery/start-warden.ts';
 import { type Attachment, closedError } from './table/attachment.ts';
 import { countEvent, ThreadCounter } from './table/counters.ts';
@@ -305,8 +305,7 @@ export class SessionLocks implements AsyncDisposable {
   }
 
   /**
-   * Leaves the table. What is still held through this object is recovered as if its thread had died, once the event loop
-   * has turned. If it created the table, it ends the warden instead, and nothing is recovered from then on: close it when
+   * Leaves the table. What is still held through this object is recovered as if its thread had died. If it created the table, it ends the warden instead, and nothing is recovered from then on: close it when
    * the others are done.
    */
   async close(): Promise<void> {
@@ -314,7 +313,7 @@ export class SessionLocks implements AsyncDisposable {
     member.closed = true;
     for (const end of member.pendingWaits) end(closedError());
     forgetAllGrants(member);
-    member.lifeline.close();
+    leaveTable(member);
     if (this.#warden === undefined) return;
     Atomics.store(this.#table.i32, Header.wardenThread, -1);
     await this.#warden.terminate();
@@ -380,7 +379,7 @@ export class SessionLocks implements AsyncDisposable {
     }
     const keys = Array.from(names, (name) => this.#keys.prepare(name));
     const [first] = keys;
-    if (first === undefined) throw invalidOption('keys', '[]', 'at least one key');
+    if (first === undefined) throw invalidOption('keys', [], 'at least one key');
     return { ...this.#request(first, options, waits), keys };
   }
 }

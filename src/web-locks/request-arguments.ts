@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Lock, LockGrantedCallback, LockOptions } from './lock-manager.ts';
 
 type GivenOptions = Readonly<Record<keyof LockOptions, unknown>>;
@@ -82,7 +83,9 @@ function refuseContradictions(name: string, { ifAvailable, mode, signal, steal }
 }
 
 function invalid(option: string, value: unknown, expected: string): TypeError {
-  return new TypeError(`${option} must be ${expected}, not ${String(value)}.`);
+  return new TypeError(
+    `${option} must be ${expected}, not ${inspect(value, { depth: 0, customInspect: false })}.`,
+  );
 }
 
 function notSupported(message: string): DOMException {

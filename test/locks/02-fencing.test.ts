@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { endWait, sleepFor, startWait } from '../../src/locks/acquire/wait.ts';
 import { type Grant, SessionLocks, StaleGrantError } from '../../src/locks/index.ts';
 import { Slot, viewTable } from '../../src/locks/table/layout.ts';
+import { currentTick } from '../../src/locks/table/lease-clock.ts';
 import { startLockThread } from '../support/start-lock-thread.ts';
 
 const leaseMs = 100;
@@ -54,6 +57,21 @@ test('raiseTokens makes every later token higher than the given floor, and lower
       assert.ok(grant.token < 2n ** 60n + 100n, `${grant.token} is not far above`);
     }
   }
+});
+
+test('a waiter that finds a lease over just before it sleeps looks again at once', async (t) => {
+  using _held = locks.acquire('just over');
+  const key = locks.key('just over');
+  const begun = currentTick(key.member.table);
+  while (currentTick(key.member.table) === begun) await nextTurn();
+  const wait = startWait(key.member, { key, sharers: 0, owner: undefined, timeoutMs: 60_000 }, false);
+  assert.ok(sleepFor(wait, 60_000) > 0);
+  const now = performance.now.bind(performance);
+  t.mock.method(performance, 'now', () => now() + 10 * leaseMs);
+  const ms = sleepFor(wait, 60_000);
+  t.mock.restoreAll();
+  endWait(wait);
+  assert.equal(ms, 0);
 });
 
 test('the key of a hung holder is stolen when its lease is over, and the holder is told', async (t) => {

@@ -90,6 +90,14 @@ test('close releases what was held, and a closed SessionLocks refuses everything
   assert.equal(grant.release(), false);
 });
 
+test('close releases what was held even if its thread does not get to its event loop, and blocks on it', () => {
+  const member = SessionLocks.attach(locks.handle);
+  member.acquire('left');
+  void member.close();
+  using grant = locks.acquire('left', { timeoutMs: 10_000 });
+  assert.equal(grant.ownerDied, true);
+});
+
 /** What a thread may die in the middle of. `prepare` makes the table take its longest path. */
 const interruptedOperations: [
   name: string,

@@ -114,7 +114,8 @@ test('readers that hang past their lease lose the key together, and are told', a
 });
 
 test('a shared grant that is renewed has its full lease again', async (t) => {
-  const brief = SessionLocks.create({ capacity: 2, leaseMs: 100 });
+  const leaseMs = 300;
+  const brief = SessionLocks.create({ capacity: 2, leaseMs });
   const writer = await startLockThread(brief.handle);
   t.after(async () => {
     await writer.ends();
@@ -123,7 +124,7 @@ test('a shared grant that is renewed has its full lease again', async (t) => {
   const reader = brief.tryAcquire('r', { mode: 'shared' })!;
   const { done } = await writer.begins({ do: 'acquire', key: 'r', timeoutMs: 10_000 });
   const start = performance.now();
-  for (let last = start; last - start < 250; last = performance.now()) {
+  for (let last = start; last - start < 2 * leaseMs; last = performance.now()) {
     reader.renew();
     await untilQueued(brief, 'r', 1);
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { inspect } from 'node:util';
 import { DeadlockError, HammerlockError, SessionLocks } from '../../src/locks/index.ts';
 import { Header, viewTable } from '../../src/locks/table/layout.ts';
 import { startLockThread, untilMembers } from '../support/start-lock-thread.ts';
@@ -62,8 +63,8 @@ test('stale_grant names the key, the token and the reason', () => {
   });
 });
 
-for (const key of ['', 'k'.repeat(129), 7, null, undefined, {}, Symbol('s')]) {
-  test(`invalid_key: ${typeof key === 'string' ? `${key.length} long` : String(key)}`, () => {
+for (const key of ['', 'k'.repeat(129), 7, null, undefined, {}, Object.create(null), Symbol('s')]) {
+  test(`invalid_key: ${typeof key === 'string' ? `${key.length} long` : inspect(key)}`, () => {
     assert.throws(() => locks.tryAcquire(key as string), { name: 'InvalidKeyError', code: 'invalid_key' });
     assert.throws(() => locks.key(key as string), /is a string of 1 to 128 UTF-16 code units, not/);
   });
@@ -81,7 +82,14 @@ const badOptions: [options: object, message: RegExp][] = [
   [{ capacity: 0 }, /^capacity must be a whole number from 1 to 65536, not 0\.$/],
   [{ capacity: 65_537 }, /^capacity .* not 65537/],
   [{ capacity: 1.5 }, /^capacity .* not 1.5/],
-  [{ leaseMs: 0 }, /^leaseMs must be above 0/],
+  [{ capacity: '8' }, /^capacity .* not '8'/],
+  [{ leaseMs: 0 }, /^leaseMs must be a number above 0/],
+  [{ leaseMs: '5000' }, /^leaseMs .* not '5000'/],
+  [{ leaseMs: 5_000n }, /^leaseMs .* not 5000n/],
+  [{ leaseMs: true }, /^leaseMs .* not true/],
+  [{ leaseMs: [5_000] }, /^leaseMs .* not \[ 5000 \]/],
+  [{ leaseMs: Symbol('s') }, /^leaseMs .* not Symbol\(s\)/],
+  [{ fairness: ['fifo'] }, /^fairness .* not \[ 'fifo' \]/],
   [{ leaseMs: Number.NaN }, /^leaseMs .* not NaN/],
   [{ leaseMs: 1e13 }, /^leaseMs .* not 10000000000000/],
   [{ tokenFloor: -1n }, /^tokenFloor must be a bigint from 0n/],
@@ -110,16 +118,17 @@ test('invalid_lock_option: an invalid handle or timeout', () => {
 });
 
 const badRequests: [options: object, message: RegExp][] = [
-  [{ mode: 'read' }, /^mode must be 'exclusive' or 'shared', not read\.$/],
+  [{ mode: 'read' }, /^mode must be 'exclusive' or 'shared', not 'read'\.$/],
   [{ mode: null }, /^mode .* not null/],
-  [{ owner: 'request-7' }, /^owner must be an object, not request-7\.$/],
+  [{ owner: 'request-7' }, /^owner must be an object, not 'request-7'\.$/],
   [{ owner: null }, /^owner .* not null/],
-  [{ autoRenew: 'yes' }, /^autoRenew must be true or false, not yes\.$/],
+  [{ autoRenew: 'yes' }, /^autoRenew must be true or false, not 'yes'\.$/],
   [{ autoRenew: null }, /^autoRenew .* not null/],
   [{ timeoutMs: -1 }, /^timeoutMs must be a finite number of ms, 0 or more, not -1\.$/],
   [{ timeoutMs: Number.NaN }, /^timeoutMs .* not NaN/],
-  [{ timeoutMs: 5n }, /^timeoutMs .* not 5/],
-  [{ timeoutMs: '5' }, /^timeoutMs .* not 5/],
+  [{ timeoutMs: 5n }, /^timeoutMs .* not 5n/],
+  [{ timeoutMs: '5' }, /^timeoutMs .* not '5'/],
+  [{ mode: Object.create(null) }, /^mode .* not \[Object: null prototype\]/],
 ];
 for (const [options, message] of badRequests) {
   test(`invalid_lock_option: ${message.source}, in every way to acquire`, async () => {
@@ -138,11 +147,11 @@ test('invalid_lock_option: an invalid signal, fairness or list of keys', async (
   await assert.rejects(locks.acquireAsync('x', { signal }), { message: /^signal must be an AbortSignal/ });
   assert.throws(() => SessionLocks.create({ fairness: 'unfair' as 'fifo' }), {
     code: 'invalid_lock_option',
-    message: "fairness must be 'barging' or 'fifo', not unfair.",
+    message: "fairness must be 'barging' or 'fifo', not 'unfair'.",
   });
   assert.throws(() => locks.acquireMany([]), { message: /^keys must be at least one key/ });
-  assert.throws(() => locks.acquireMany('ab'), { message: /^keys must be a list of keys, not ab/ });
-  assert.throws(() => locks.acquireMany({} as []), { message: /^keys must be a list of keys, not \[object/ });
+  assert.throws(() => locks.acquireMany('ab'), { message: /^keys must be a list of keys, not 'ab'/ });
+  assert.throws(() => locks.acquireMany({} as []), { message: /^keys must be a list of keys, not \{\}/ });
   assert.throws(() => locks.acquireMany(undefined as never), { message: /^keys must be .*, not undefined/ });
 });
 
@@ -183,9 +192,12 @@ test('invalid_lock_option: an option that the call would ignore', () => {
   assert.throws(() => locks.semaphore('x', 2).acquire(both), { message: /^Unknown option 'signal'/ });
 });
 
-for (const options of [null, 5_000]) {
-  test(`invalid_lock_option: ${options} in place of options`, async () => {
-    const refusal = { code: 'invalid_lock_option', message: `options must be an object, not ${options}.` };
+for (const options of [null, 5_000, '', true]) {
+  test(`invalid_lock_option: ${inspect(options)} in place of options`, async () => {
+    const refusal = {
+      code: 'invalid_lock_option',
+      message: `options must be an object, not ${inspect(options)}.`,
+    };
     const given = options as unknown as object;
     assert.throws(() => SessionLocks.create(given), refusal);
     assert.throws(() => locks.tryAcquire('x', given), refusal);

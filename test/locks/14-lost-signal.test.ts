@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { after, describe, test } from 'node:test';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { type Grant, SessionLocks, StaleGrantError } from '../../src/locks/index.ts';
+import { READS_IN_A_ROW } from '../../src/locks/readers/read-bias.ts';
 import { endsByItself } from '../support/ends-by-itself.ts';
 import { startLockThread } from '../support/start-lock-thread.ts';
 
@@ -101,12 +102,17 @@ for (const leaseMs of [60_000, forever]) {
       const member = SessionLocks.attach(locks.handle);
       const grant = member.acquire('closing');
       const unread = member.acquire('closing too');
+      const released = member.acquire('released after that');
+      const reader = member.acquire('read', { mode: 'shared' });
       const { signal } = grant;
       await member.close();
-      for (const { reason } of [signal, unread.signal]) {
+      assert.equal(released.release(), false);
+      for (const { reason } of [signal, unread.signal, released.signal]) {
         assert.ok(reason instanceof StaleGrantError);
         assert.match(reason.message, /its SessionLocks was closed/);
       }
+      for (const held of [unread, reader])
+        assert.throws(() => held.renew(), { code: 'stale_grant', message: /its SessionLocks was closed/ });
     });
 
     test('the signal of several keys is aborted when the first of them is lost', async (t) => {
@@ -202,6 +208,43 @@ for (const mode of ['exclusive', 'shared'] as const) {
     assert.fail('the machine stood still each time');
   });
 }
+
+test('a reader of a read-biased key keeps its signal while a later reader has a lease, also while the bias is revoked', async (t) => {
+  const leaseMs = 400;
+  const locks = SessionLocks.create({ capacity: 1, leaseMs });
+  t.after(() => locks.close());
+  const key = locks.key('k');
+  // A machine that stands still for the rest of a lease: then try again.
+  for (let attempt = 1; attempt <= 10; attempt++) {
+    for (let reads = 0; reads <= READS_IN_A_ROW; reads++) locks.acquire(key, { mode: 'shared' }).release();
+    const early = locks.acquire(key, { mode: 'shared' });
+    const { signal } = early;
+    await sleep(leaseMs / 2);
+    const start = performance.now();
+    const late = locks.acquire(key, { mode: 'shared' });
+    await sleep(leaseMs * 0.6);
+    const seen = [signal.aborted];
+    const { compareExchange } = Atomics;
+    Atomics.compareExchange = ((...[words, ...args]: Parameters<typeof compareExchange>) => {
+      const before = compareExchange(words, ...args);
+      const isClaimMoved = Number(args[1]) === -key.place.at;
+      if (isClaimMoved) seen.push(early.signal.aborted);
+      return before;
+    }) as typeof compareExchange;
+    try {
+      assert.equal(locks.tryAcquire(key), null);
+    } finally {
+      Atomics.compareExchange = compareExchange;
+    }
+    const isInTime = performance.now() - start < leaseMs;
+    late.release();
+    early.release();
+    if (!isInTime) continue;
+    assert.deepEqual(seen, [false, false, false], 'before, and while each of the two claims is moved');
+    return;
+  }
+  assert.fail('the machine stood still each time');
+});
 
 /** Renews every `everyMs` until `forMs` have passed; returns the longest time between two renewals. */
 async function longestGap(grant: Grant, forMs: number, everyMs: number): Promise<number> {

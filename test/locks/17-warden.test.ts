@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SessionLocks } from '../../src/locks/index.ts';
 import { startLockThread } from '../support/start-lock-thread.ts';
@@ -113,4 +114,13 @@ slow('a thread that attaches after the creator died is refused, and not only aft
   assert.equal(code, 'lock_table_broken');
   assert.match(message, /Create the table in a thread that outlives/);
   assert.ok(ms < 9_000, `after ${ms} ms`);
+});
+
+slow('the main thread, too, is refused if the warden has ended', async () => {
+  const creator = new Worker(creating, { eval: true, workerData: { locks: locksModule } });
+  const [handle] = await once(creator, 'message');
+  creator.postMessage('exit');
+  await once(creator, 'exit');
+  await sleep(500);
+  isBrokenAtOnce(() => SessionLocks.attach(handle), /Create the table in a thread that outlives/);
 });

@@ -18,5 +18,6 @@ export async function runWithGrant<T>(grant: Grant, fn: GrantedWork<T>): Promise
     throw error;
   }
   if (grant.release()) return result;
-  throw new StaleGrantError(grant.key, grant.token, 'its key was stolen before the work under it was done');
+  const reason = 'its key was stolen, or its SessionLocks closed, before the work under it was done';
+  throw new StaleGrantError(grant.key, grant.token, reason);
 }

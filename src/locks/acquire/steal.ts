@@ -2,10 +2,10 @@ import { wakeUnlessSpinning } from '../queue/wake-first.ts';
 import { endReading } from '../readers/reader-list.ts';
 import { revoke } from '../readers/revoke.ts';
 import type { Attachment } from '../table/attachment.ts';
-import { claimsInList, closeClaim, removeFromList } from '../table/claims.ts';
+import { claimsInList, closeClaim, firstInList, removeFromList } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
-import { ANY_NUMBER, Claim, Slot } from '../table/layout.ts';
+import { ANY_NUMBER, Claim, type LockTable, Slot } from '../table/layout.ts';
 import { leaseLeft, leaseLeftSince, publishMissingLease } from '../table/lease.ts';
 import { tickIfLate } from '../table/lease-clock.ts';
 import { type LockKey, stillOwnsSlot } from '../table/lock-key.ts';
@@ -60,10 +60,30 @@ export function endExpiredPermits(member: Attachment, at: number): boolean {
   return expired.length > 0;
 }
 
+/** Whether it is a permit of a semaphore that is waited for. */
+export function isPermit(sharers: number): boolean {
+  return sharers !== 0 && sharers !== ANY_NUMBER;
+}
+
+/**
+ * Milliseconds until the first lease of the `permits` at most that are held ends. Outside the directory it is a hint: the
+ * list may change meanwhile.
+ */
+export function permitLeaseLeft(table: LockTable, at: number, permits: number): number {
+  const { i32 } = table;
+  let soonest = Number.POSITIVE_INFINITY;
+  let claim = firstInList(table, at, Slot.readers);
+  for (let seen = 0; claim !== 0 && seen < permits; seen++) {
+    soonest = Math.min(soonest, leaseLeftSince(table, i32[claim + Claim.tick]!));
+    claim = i32[claim + Claim.next]!;
+  }
+  return soonest;
+}
+
 /** {@link endExpiredPermits}, for a wait that waits for a permit. */
 export function stealExpiredPermits(member: Attachment, { place }: LockKey, sharers: number): boolean {
   const { table, thread } = member;
-  if (!table.leased || sharers === 0 || sharers === ANY_NUMBER) return false;
+  if (!table.leased || !isPermit(sharers)) return false;
   tickIfLate(table, thread);
   lockDirectory(table, thread);
   try {

@@ -15,7 +15,7 @@ import { leaseLeft, reservationLeft } from '../table/lease.ts';
 import { stillOwnsSlot } from '../table/lock-key.ts';
 import { CONTESTED, holderOf, isThread, USED_UP, WAKING } from '../table/slot-state.ts';
 import type { AcquireRequest } from './acquire-request.ts';
-import { isLeaseOver, stealExpired, stealExpiredPermits } from './steal.ts';
+import { isLeaseOver, isPermit, permitLeaseLeft, stealExpired, stealExpiredPermits } from './steal.ts';
 import { takeAsFirst } from './try-exclusive.ts';
 import { shareAsFirst } from './try-shared.ts';
 
@@ -109,11 +109,24 @@ function requeue({ member, key, owner, sharers, blocking, claim }: Wait): void {
  * How long to sleep, in ms: until the wait's time is over, the holder's lease or the reservation of the first in the
  * queue runs out, or `sliceMs` has passed, whichever comes first.
  */
-export function sleepFor({ member: { table }, key, deadline }: Wait, sliceMs: number): number {
-  const state = Atomics.load(table.i32, key.place.at + Slot.state);
-  const turn =
-    holderOf(state) === 0 ? reservationLeft(table, key.place.at) : leaseLeft(table, key.place.at, state);
-  return Math.min(sliceMs, deadline - performance.now(), table.leased && turn > 0 ? turn : sliceMs);
+export function sleepFor(wait: Wait, sliceMs: number): number {
+  return Math.min(sliceMs, wait.deadline - performance.now(), untilLeaseEnds(wait));
+}
+
+function untilLeaseEnds({ member: { table }, key, claim, sharers }: Wait): number {
+  if (!table.leased) return Number.POSITIVE_INFINITY;
+  const { at } = key.place;
+  const state = Atomics.load(table.i32, at + Slot.state);
+  if (holderOf(state) === 0) {
+    // A reservation that is over may be none, and then nothing is to be done about it.
+    const left = reservationLeft(table, at);
+    return left > 0 ? left : Number.POSITIVE_INFINITY;
+  }
+  // Only the first in the queue can steal a single permit.
+  const waitsForPermit = isPermit(sharers) && firstInList(table, at, Slot.queue) === claim;
+  const left = waitsForPermit ? permitLeaseLeft(table, at, sharers) : leaseLeft(table, at, state);
+  // A lease that has run out since the last look, or is missing, is a reason for another look.
+  return left > 0 ? left : 0;
 }
 
 /** @throws {@link LockTimeoutError} if the wait's time is over */

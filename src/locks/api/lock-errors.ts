@@ -1,5 +1,6 @@
 import { HammerlockError } from '../../base/hammerlock-error.ts';
 import type { DeadlockLink } from './deadlock-link.ts';
+import { shownValue } from './shown-value.ts';
 
 /** The key did not become free within `timeoutMs`. The wait has left nothing behind. */
 export class LockTimeoutError extends HammerlockError {
@@ -90,7 +91,7 @@ export class InvalidKeyError extends HammerlockError {
 
   constructor(key: unknown, maxLength: number) {
     const shown =
-      typeof key === 'string' ? `${JSON.stringify(key.slice(0, 40))} (${key.length} long)` : String(key);
+      typeof key === 'string' ? `${JSON.stringify(key.slice(0, 40))} (${key.length} long)` : shownValue(key);
     super(`A lock key is a string of 1 to ${maxLength} UTF-16 code units, not ${shown}.`);
   }
 }

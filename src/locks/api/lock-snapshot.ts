@@ -31,7 +31,7 @@ export interface HolderSnapshot {
   readonly thread: number;
   /** A number that stands for the `owner` object, the same for the same object; null if there is no owner. */
   readonly owner: number | null;
-  /** How long it has held the key, in ms. Accurate to 100 ms in a table without leases. */
+  /** How long it has held the key, in ms. Accurate to 100 ms. */
   readonly ageMs: number;
 }
 
@@ -67,7 +67,7 @@ export interface LockCounters {
   readonly waits: number;
   /** Waits that timed out. */
   readonly timeouts: number;
-  /** Grants that were taken from a holder whose lease had run out. */
+  /** Grants that were taken from a holder: its lease had run out, or `steal` was called. */
   readonly stolen: number;
   /** Grants that were recovered from threads that died holding them. */
   readonly recovered: number;

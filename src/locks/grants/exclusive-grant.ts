@@ -8,7 +8,7 @@ import { isAssigned, type LockKey, type Place } from '../table/lock-key.ts';
 import { clearOwner } from '../table/owner-word.ts';
 import type { LockOwner } from '../table/owners.ts';
 import { COUNT, countOf, HOLDER, isHeldAs, isThread, OWNER_DIED } from '../table/slot-state.ts';
-import { forgetGrant, lostSignal } from './lost-signal.ts';
+import { forgetGrant, lostSignal, reasonOfLoss } from './lost-signal.ts';
 import { releaseSlot, settledState } from './release-slot.ts';
 
 /** The holder bits of a grant whose key had been stolen when it was released. */
@@ -62,12 +62,12 @@ export class ExclusiveGrant implements WatchedGrant {
   renew(): void {
     if (!this.#isOpen())
       throw new StaleGrantError(this.key, this.token, 'it was released', 'Acquire the key again.');
-    if (!this.isHeld()) this.#throwStolen();
+    if (!this.isHeld()) this.#throwLost();
     const { table } = this.#key.member;
     if (!table.leased) return;
     // If the key is stolen right here, the new holder's lease is overwritten, and begins anew; see lease.ts.
     publishLease(table, this.#place.at, this.#held);
-    if (!this.isHeld()) this.#throwStolen();
+    if (!this.isHeld()) this.#throwLost();
   }
 
   release(): boolean {
@@ -106,8 +106,8 @@ export class ExclusiveGrant implements WatchedGrant {
     return isThread(this.#held & HOLDER);
   }
 
-  #throwStolen(): never {
-    throw new StaleGrantError(this.key, this.token, 'its key was stolen');
+  #throwLost(): never {
+    throw new StaleGrantError(this.key, this.token, reasonOfLoss(this.#key.member));
   }
 }
 

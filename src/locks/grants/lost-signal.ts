@@ -20,6 +20,11 @@ const STOLEN = 'its key was stolen';
 const LEASE_OVER = 'its lease has run out, so that any other thread may take the key';
 const CLOSED = 'its SessionLocks was closed';
 
+/** Why a grant that was not released is no longer held. */
+export function reasonOfLoss({ closed }: Attachment): string {
+  return closed ? CLOSED : STOLEN;
+}
+
 /** A grant whose signal is never read has none. */
 const controllers = new WeakMap<Grant, AbortController>();
 
@@ -38,7 +43,7 @@ export function lostSignal(
     controller = new AbortController();
     controllers.set(grant, controller);
     if (released === undefined) watch(member, grant);
-    if (released === false) abort(member, grant, STOLEN);
+    if (released === false) abort(member, grant, reasonOfLoss(member));
   }
   if (released === undefined && !controller.signal.aborted) setLeaseTimer(member, look(member, grant));
   return controller.signal;
@@ -50,7 +55,7 @@ export function forgetGrant(member: Attachment, grant: WatchedGrant, wasValid: b
   if (attended === undefined) return;
   attended.renewed.delete(grant);
   const isWatched = attended.watched.delete(grant);
-  if (isWatched && !wasValid) abort(member, grant, member.closed ? CLOSED : STOLEN);
+  if (isWatched && !wasValid) abort(member, grant, reasonOfLoss(member));
 }
 
 /** Ends the attention to all grants of an attachment that is closed; their signals are aborted. */
@@ -114,7 +119,7 @@ function setLeaseTimer(member: Attachment, ms: number): void {
 /** Aborts the signal if the grant is lost. Returns the ms until its lease may have run out; Infinity if it need not be watched. */
 function look(member: Attachment, grant: WatchedGrant): number {
   const left = member.closed ? undefined : grant.leaseLeft();
-  if (left === undefined) abort(member, grant, member.closed ? CLOSED : STOLEN);
+  if (left === undefined) abort(member, grant, reasonOfLoss(member));
   else if (left <= 0) abort(member, grant, LEASE_OVER);
   // A lease that is missing is published anew by the next thread that wants the key.
   else return Number.isNaN(left) ? member.table.leaseMs : left;

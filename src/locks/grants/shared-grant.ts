@@ -2,6 +2,7 @@ import type { Grant } from '../api/grant.ts';
 import { StaleGrantError } from '../api/lock-errors.ts';
 import { wakeFirst, wakeUnlessSpinning } from '../queue/wake-first.ts';
 import { endReading } from '../readers/reader-list.ts';
+import { readersLeaseLeft } from '../readers/readers-lease.ts';
 import { withdrawReader } from '../readers/visible-readers.ts';
 import type { Attachment } from '../table/attachment.ts';
 import type { WatchedGrant } from '../table/attended-grants.ts';
@@ -10,12 +11,12 @@ import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { tokenOf } from '../table/fencing-token.ts';
 import { ANY_NUMBER, Claim, type LockTable, READERS, Slot } from '../table/layout.ts';
-import { leaseLeft, leaseLeftSince, publishLease } from '../table/lease.ts';
+import { leaseLeftSince, publishLease } from '../table/lease.ts';
 import { currentTick } from '../table/lease-clock.ts';
 import type { LockKey } from '../table/lock-key.ts';
 import type { LockOwner } from '../table/owners.ts';
 import { countOf, holderOf, OWNER_DIED, WAITERS } from '../table/slot-state.ts';
-import { forgetGrant, lostSignal } from './lost-signal.ts';
+import { forgetGrant, lostSignal, reasonOfLoss } from './lost-signal.ts';
 
 /** Makes the grant of a claim with which this thread has become a reader of the key's slot, with `state`. */
 export function issueSharedGrant(
@@ -74,11 +75,9 @@ class SharedGrant implements WatchedGrant {
     const { table } = this.#key.member;
     const { i32 } = table;
     if (!table.leased) return this.isHeld() ? Number.POSITIVE_INFINITY : undefined;
-    const slot = i32[this.#claim + Claim.slot]!;
-    const left =
-      Atomics.load(i32, this.#claim + Claim.status) < 0 || i32[this.#claim + Claim.sharers] !== ANY_NUMBER
-        ? leaseLeftSince(table, i32[this.#claim + Claim.tick]!)
-        : leaseLeft(table, slot, Atomics.load(i32, slot + Slot.state));
+    const isReader = i32[this.#claim + Claim.sharers] === ANY_NUMBER;
+    const own = leaseLeftSince(table, i32[this.#claim + Claim.tick]!);
+    const left = isReader && own <= 0 ? readersLeaseLeft(table, i32[this.#claim + Claim.slot]!) : own;
     // Last: while it is reading, the slot and its lease are those of this grant.
     return this.isHeld() ? left : undefined;
   }
@@ -86,7 +85,7 @@ class SharedGrant implements WatchedGrant {
   renew(): void {
     if (this.#released !== undefined)
       throw new StaleGrantError(this.key, this.token, 'it was released', 'Acquire the key again.');
-    if (!this.#renewLease()) throw new StaleGrantError(this.key, this.token, 'its key was stolen');
+    if (!this.#renewLease()) throw new StaleGrantError(this.key, this.token, reasonOfLoss(this.#key.member));
   }
 
   release(): boolean {

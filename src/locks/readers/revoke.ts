@@ -2,10 +2,10 @@ import type { Attachment } from '../table/attachment.ts';
 import { appendToList, ClaimStatus, firstInList } from '../table/claims.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import { Claim, type LockTable, Slot, VISIBLE_READERS } from '../table/layout.ts';
-import { publishReadersLease } from '../table/lease.ts';
 import { biasedState, holderOf, isThread, takenByReader } from '../table/slot-state.ts';
 import { forgetReads } from './read-bias.ts';
 import { freeFromReaders } from './reader-list.ts';
+import { shareLease, shareLeases } from './readers-lease.ts';
 import { publishedClaims } from './visible-readers.ts';
 
 /**
@@ -29,11 +29,12 @@ export function revoke(table: LockTable, at: number): void {
 export function completeRevocation(table: LockTable, at: number): void {
   const { i32 } = table;
   for (const claim of publishedClaims(table, at)) {
+    shareLease(table, at, claim);
     if (Atomics.compareExchange(i32, claim + Claim.status, -at, ClaimStatus.reading) !== -at) continue;
     appendToList(table, claim, at, Slot.readers);
-    const state = Atomics.load(i32, at + Slot.state);
-    if (table.leased) publishReadersLease(table, at, state, i32[claim + Claim.tick]!);
   }
+  // A reader may have come in anew before its claim was moved.
+  shareLeases(table, at);
 }
 
 /** Biases a slot for readers again, unless a thread has taken it since the revocation. In the directory. */

@@ -5,7 +5,7 @@ import type { Attachment } from '../table/attachment.ts';
 import { prepareOwnClaims } from '../table/claims.ts';
 import { countersOf } from '../table/counters.ts';
 import { Header, type LockTable, ThreadRecord, threadRecord } from '../table/layout.ts';
-import { connectLifeline } from './lifeline.ts';
+import { connectLifeline, cutLifeline } from './lifeline.ts';
 
 /**
  * Gives this thread a record in the table, and makes the warden watch over it.
@@ -40,6 +40,15 @@ export function attachThread(table: LockTable, warden?: Pick<WardenWorker, 'post
   }
   lifeline.close();
   throw new LockTableFullError(table.maxThreads, 'threads');
+}
+
+/** No thread has this id: what the record still holds waits for the warden, and for nothing that its thread does. */
+const LEFT = -1;
+
+/** Gives the record back, by way of the warden, which recovers what it holds. */
+export function leaveTable({ table, thread, lifeline }: Attachment): void {
+  Atomics.store(table.i32, threadRecord(thread) + ThreadRecord.threadId, LEFT);
+  cutLifeline(lifeline);
 }
 
 function raise({ i32 }: LockTable, word: number, to: number): void {

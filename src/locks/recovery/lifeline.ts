@@ -2,9 +2,9 @@ import { isMainThread, MessageChannel, type MessagePort, postMessageToThread } f
 import { LockTableBrokenError } from '../api/lock-errors.ts';
 import type { WardenWorker } from '../api/lock-options.ts';
 import { Header, type LockTable } from '../table/layout.ts';
-import { TICK_MS, wardenEnded, watchClock } from '../table/table-clock.ts';
+import { isClockRunning, TICK_MS, wardenEnded, watchClock } from '../table/table-clock.ts';
 
-/** What a thread sends to the warden when it attaches. The port closes when the thread ends, however it ends. */
+/** What a thread sends to the warden when it attaches. The port closes when the thread ends, however it ends. Its only message says that the thread has left the table. */
 export interface Lifeline {
   readonly incarnation: number;
   readonly port: MessagePort;
@@ -18,7 +18,8 @@ const TIMEOUT_MS = 10_000;
  * Sends one end of a channel to the warden, and returns the other.
  *
  * Node relays the message through the main thread, and drops it if this thread dies before that: so this thread waits
- * until the warden has it. The main thread can't wait for itself, and need not: it dies with the process.
+ * until the warden has it. The main thread can't wait for itself, and need not: it dies with the process. So it only
+ * makes sure that there is a warden, which others need.
  *
  * @param warden if this thread is the parent of the warden's thread
  * @throws {@link LockTableBrokenError} if the warden has ended, or does not have it within 10 s
@@ -39,6 +40,7 @@ export function connectLifeline(
       if (wardenThread <= 0) throw wardenEnded();
       postMessageToThread(wardenThread, lifeline, [port2]).catch(warnWithoutWarden);
       if (!isMainThread) untilReceived(table, received);
+      else if (!isClockRunning(table)) throw wardenEnded();
     } catch (error) {
       port1.close();
       throw error;
@@ -46,6 +48,12 @@ export function connectLifeline(
   }
   port1.unref();
   return port1;
+}
+
+/** Tells the warden that this thread has left the table: a port that is closed reports that with a turn of its event loop. */
+export function cutLifeline(lifeline: MessagePort): void {
+  lifeline.postMessage('closed');
+  lifeline.close();
 }
 
 /** A message that is refused is reported in the event loop alone, so this thread watches the warden's clock as well. */

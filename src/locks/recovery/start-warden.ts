@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { InvalidLockOptionError, LockTableBrokenError } from '../api/lock-errors.ts';
 import type { WardenWorker } from '../api/lock-options.ts';
+import { shownValue } from '../api/shown-value.ts';
 import { Header, type LockTable } from '../table/layout.ts';
 import type { WardenAssignment } from './warden.ts';
 import { wardenProgram } from './warden-program.ts';
@@ -49,7 +50,7 @@ function start(newThread: () => WardenWorker): WardenWorker {
   }
   if (typeof worker?.postMessage !== 'function' || typeof worker.unref !== 'function') {
     throw new InvalidLockOptionError(
-      `warden must be a function that returns a Worker of node:worker_threads, not ${String(worker)}.`,
+      `warden must be a function that returns a Worker of node:worker_threads, not ${shownValue(worker)}.`,
     );
   }
   return worker;

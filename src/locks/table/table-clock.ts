@@ -11,7 +11,7 @@ export function now(table: LockTable): number {
   return performance.now() + table.clockOffset;
 }
 
-/** How often the warden publishes the time, in ms. It dates the grants of a table without leases. */
+/** How often the warden publishes the time, in ms. It dates exclusive grants. */
 export const TICK_MS = 100;
 /** A clock that has not changed for this many ticks, each of which the observer slept through, has lost its thread. */
 const MAX_MISSED_TICKS = 30;
@@ -38,6 +38,18 @@ export function watchClock({ f64 }: LockTable): () => boolean {
     last = seen;
     return missed < MAX_MISSED_TICKS;
   };
+}
+
+/** Whether the warden still publishes the time. Waits for it if it is late. */
+export function isClockRunning(table: LockTable): boolean {
+  const last = table.f64[Header.clock64]!;
+  if (now(table) - last < 2 * TICK_MS) return true;
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  for (let missed = 0; missed < MAX_MISSED_TICKS; missed++) {
+    Atomics.wait(never, 0, 0, TICK_MS);
+    if (table.f64[Header.clock64] !== last) return true;
+  }
+  return false;
 }
 
 /**
