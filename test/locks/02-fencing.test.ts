@@ -5,7 +5,7 @@ import { endWait, sleepFor, startWait } from '../../src/locks/acquire/wait.ts';
 import { type Grant, SessionLocks, StaleGrantError } from '../../src/locks/index.ts';
 import { Slot, viewTable } from '../../src/locks/table/layout.ts';
 import { currentTick } from '../../src/locks/table/lease-clock.ts';
-import { startLockThread } from '../support/start-lock-thread.ts';
+import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
 
 const leaseMs = 100;
 const locks = SessionLocks.create({ capacity: 8, leaseMs, tokenFloor: 1_000n });
@@ -27,6 +27,30 @@ test('the tokens of a key rise across threads and recycled slots, starting above
     last = token!;
     await other.does({ do: 'release', key: 'k' });
   }
+});
+
+test('waiters whose key has got new tokens find it again, in however long a chain', async (t) => {
+  const crowded = SessionLocks.create({ capacity: 128, leaseMs: Number.POSITIVE_INFINITY });
+  const waiters = await Promise.all([startLockThread(crowded.handle), startLockThread(crowded.handle)]);
+  t.after(async () => {
+    for (const { worker } of waiters) await worker.terminate();
+    await crowded.close();
+  });
+  const { bucketMask } = viewTable(crowded.handle);
+  const names: string[] = [];
+  for (let i = 0; names.length < 100; i++)
+    if ((crowded.key(`k${i}`).hash & bucketMask) === 0) names.push(`k${i}`);
+  // The first is the last in the chain.
+  const held = names.map((name) => crowded.acquire(name))[0]!;
+  const waits = [];
+  for (const waiter of waiters)
+    waits.push((await waiter.begins({ do: 'acquire', key: held.key, timeoutMs: 2_000 })).done);
+  await untilQueued(crowded, held.key, 2);
+  crowded.raiseTokens(1_000_000n);
+  held.release();
+  // One of them keeps it.
+  const codes = (await Promise.all(waits)).map(({ code = 'granted' }) => code);
+  assert.deepEqual(codes.sort(), ['granted', 'lock_timeout']);
 });
 
 test('the tokens of a key rise when the count of its slot has come to an end', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import { findSlot } from '../../src/locks/directory/directory.ts';
 import { SessionLocks } from '../../src/locks/index.ts';
 import { mayOvertake } from '../../src/locks/queue/overtaking.ts';
@@ -126,6 +126,30 @@ test('a waiter that does not take its free key within a lease loses its place, a
   other.release();
   const late = await sleeper.does({ do: 'finish', key: 'k' });
   assert.ok(late.token! > other.token, late.message);
+});
+
+test('the deaths of other threads do not prolong the time that a stuck waiter has for its free key', async (t) => {
+  const locks = SessionLocks.create({ capacity: 4, leaseMs: 300, fairness: 'fifo' });
+  const [sleeper, other] = await Promise.all([startLockThread(locks.handle), startLockThread(locks.handle)]);
+  t.after(async () => {
+    await Promise.all([sleeper.ends(), other.ends()]);
+    await locks.close();
+  });
+  const held = locks.acquire('k');
+  await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000 });
+  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 3_000 });
+  const { done } = await other.begins({ do: 'acquire', key: 'k', timeoutMs: 20_000 });
+  await untilQueued(locks, 'k', 2);
+  held.release();
+  let first: string | undefined;
+  void done.then(() => (first ??= 'granted'));
+  void blocked.then(() => (first ??= 'the sleeper has woken up'));
+  while (first === undefined) {
+    await SessionLocks.attach(locks.handle).close();
+    await setTimeout(20);
+  }
+  assert.equal(first, 'granted');
+  await other.does({ do: 'release', key: 'k' });
 });
 
 slow('a blocked event loop loses all its places in a queue at once, those of readers too', async (t) => {

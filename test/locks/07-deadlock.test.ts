@@ -166,15 +166,42 @@ test('a waiter waits for those ahead in the queue too: a reader behind a writer 
   await writer.does({ do: 'release', key: 'rw' });
 });
 
-test('blocking behind a wait of the same event loop is a deadlock', async (t) => {
+test('blocking behind a wait of the same event loop is a deadlock, for readers and permits too', async (t) => {
   const other = await startLockThread(locks.handle);
   t.after(() => other.ends());
-  await other.does({ do: 'tryAcquire', key: 'line' });
-  const mine = locks.acquireAsync('line', LONG);
-  await untilQueued(locks, 'line', 1);
-  assert.throws(() => locks.acquire('line', LONG), { code: 'deadlock' });
-  await other.does({ do: 'release', key: 'line' });
+  const brief = { timeoutMs: 1_000 };
+  const permits = locks.semaphore('line', 2);
+  const ways = [
+    { begin: () => locks.acquireAsync('line', LONG), block: () => locks.acquire('line', brief) },
+    {
+      begin: () => locks.acquireAsync('line', { ...LONG, mode: 'shared' }),
+      block: () => locks.acquire('line', { ...brief, mode: 'shared' }),
+    },
+    { begin: () => permits.acquireAsync(LONG), block: () => permits.acquire(brief) },
+  ];
+  for (const { begin, block } of ways) {
+    await other.does({ do: 'tryAcquire', key: 'line' });
+    const mine = begin();
+    await untilQueued(locks, 'line', 1);
+    assert.throws(block, isDeadlock('line', [{ thread: 0, key: 'line', holds: false, waitsFor: 'line' }]));
+    await other.does({ do: 'release', key: 'line' });
+    (await mine).release();
+  }
+});
+
+test('a reader is behind the event loop of the reader ahead of it: a thread that blocks closes a cycle', async (t) => {
+  const [holder, reader] = await Promise.all([startLockThread(locks.handle), startLockThread(locks.handle)]);
+  t.after(() => Promise.all([holder.ends(), reader.ends()]));
+  await holder.does({ do: 'tryAcquire', key: 'read' });
+  await reader.does({ do: 'tryAcquire', key: 'b' });
+  const mine = locks.acquireAsync('read', { ...LONG, mode: 'shared' });
+  const { done } = await reader.begins({ do: 'acquire', key: 'read', ...LONG, mode: 'shared' });
+  await untilQueued(locks, 'read', 2);
+  assert.throws(() => locks.acquire('b', { timeoutMs: 1_000 }), { code: 'deadlock' });
+  await holder.does({ do: 'release', key: 'read' });
   (await mine).release();
+  assert.ok((await done).token);
+  for (const key of ['read', 'b']) await reader.does({ do: 'release', key });
 });
 
 test('a key that is granted to a waiting task can close a cycle: the wait is refused, not the grant', async () => {

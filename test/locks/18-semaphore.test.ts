@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { endWait, sleepFor, startWait } from '../../src/locks/acquire/wait.ts';
 import { SessionLocks } from '../../src/locks/index.ts';
-import { startLockThread, untilMembers } from '../support/start-lock-thread.ts';
+import { type LockThread, startLockThread, untilMembers } from '../support/start-lock-thread.ts';
 
 const locks = SessionLocks.create({ capacity: 16 });
 after(() => locks.close());
@@ -121,6 +121,26 @@ test('a wait for a permit sleeps until the first lease of a permit ends, whichev
   const ms = sleepFor(wait, 60_000);
   endWait(wait);
   assert.ok(ms <= 850, `${ms} ms`);
+});
+
+test('a permit whose lease runs out goes to a waiter that runs, past a first one that is stuck', async (t) => {
+  const leased = SessionLocks.create({ capacity: 4, leaseMs: 300 });
+  const threads = [await startLockThread(leased.handle), await startLockThread(leased.handle)];
+  const [stuck, other] = threads as [LockThread, LockThread];
+  t.after(async () => {
+    await Promise.all(threads.map((thread) => thread.ends()));
+    await leased.close();
+  });
+  const semaphore = leased.semaphore('p', 2);
+  const hung = semaphore.acquire();
+  const renewed = semaphore.acquire({ autoRenew: true });
+  await stuck.does({ do: 'begin', key: 'p', permits: 2, timeoutMs: 20_000 });
+  const { done: blocked } = await stuck.begins({ do: 'block', ms: 4_000 });
+  const { done } = await other.begins({ do: 'acquire', key: 'p', permits: 2, timeoutMs: 20_000 });
+  const first = await Promise.race([done.then(() => 'granted'), blocked.then(() => 'no longer stuck')]);
+  assert.equal(first, 'granted');
+  assert.equal(hung.release(), false);
+  assert.equal(renewed.release(), true);
 });
 
 test('a wait is refused as a deadlock if one thread holds all permits, and not if it waits for one of several', async (t) => {

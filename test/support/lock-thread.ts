@@ -24,7 +24,7 @@ export type Command =
   /** With permits: one of a semaphore that has so many. */
   | ({ do: 'acquire' | 'acquireAsync'; key: string; timeoutMs: number; permits?: number } & AcquireManner)
   /** Done as soon as the wait has begun; 'finish' waits for its end. */
-  | ({ do: 'begin'; key: string; timeoutMs: number } & AcquireManner)
+  | ({ do: 'begin'; key: string; timeoutMs: number; permits?: number } & AcquireManner)
   | { do: 'finish'; key: string }
   | ({ do: 'acquireMany'; key: string; others: string[]; timeoutMs: number } & AcquireManner)
   | { do: 'inspect'; key: string }
@@ -101,7 +101,7 @@ function perform(command: Command): CommandResult | Promise<CommandResult> {
         .acquireAsync({ timeoutMs: command.timeoutMs, ...manner(command) })
         .then(keep);
     case 'begin': {
-      const grant = locks.acquireAsync(command.key, { timeoutMs: command.timeoutMs, ...manner(command) });
+      const grant = wayTo(command).acquireAsync({ timeoutMs: command.timeoutMs, ...manner(command) });
       grant.catch(() => {});
       waits.set(command.key, grant);
       return {};

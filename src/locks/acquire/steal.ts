@@ -1,4 +1,4 @@
-import { wakeUnlessSpinning } from '../queue/wake-first.ts';
+import { wakeFirst, wakeUnlessSpinning } from '../queue/wake-first.ts';
 import { endReading } from '../readers/reader-list.ts';
 import { revoke } from '../readers/revoke.ts';
 import type { Attachment } from '../table/attachment.ts';
@@ -44,7 +44,8 @@ export function stealExpired(member: Attachment, key: LockKey): void {
 
 /**
  * Ends the grants of readers whose own lease has run out, in the directory: those of a semaphore, which may have others
- * that come and go all the time. Returns whether there were any.
+ * that come and go all the time. The first in the queue is woken for what is free then, whichever thread has looked.
+ * Returns whether there were any.
  */
 export function endExpiredPermits(member: Attachment, at: number): boolean {
   const { table } = member;
@@ -57,7 +58,9 @@ export function endExpiredPermits(member: Attachment, at: number): boolean {
     endReading(table, claim);
     noteLoss(table, table.i32[claim + Claim.thread]!);
   }
-  return expired.length > 0;
+  if (expired.length === 0) return false;
+  if (firstInList(table, at, Slot.queue) !== 0) wakeFirst(table, at);
+  return true;
 }
 
 /** Whether it is a permit of a semaphore that is waited for. */

@@ -13,7 +13,7 @@ import { waitForDirectory } from '../table/directory-lock.ts';
 import { Claim, Slot } from '../table/layout.ts';
 import { leaseLeft, reservationLeft } from '../table/lease.ts';
 import { stillOwnsSlot } from '../table/lock-key.ts';
-import { CONTESTED, holderOf, isThread, USED_UP, WAKING } from '../table/slot-state.ts';
+import { CONTESTED, holderOf, isHeldByReaders, isThread, USED_UP, WAKING } from '../table/slot-state.ts';
 import type { AcquireRequest } from './acquire-request.ts';
 import { isLeaseOver, isPermit, permitLeaseLeft, stealExpired, stealExpiredPermits } from './steal.ts';
 import { takeAsFirst } from './try-exclusive.ts';
@@ -67,14 +67,17 @@ export function tryInTurn(wait: Wait): Grant | null {
     const word = at + Slot.state;
     const state = Atomics.load(table.i32, word);
     if (at === 0 || !stillOwnsSlot(table, key, state)) {
-      // The slot is the key's while the claim is in its queue: so it has a new assignment, or the claim was removed.
-      findSlot(table, key);
+      // The slot is the key's while the claim is in its queue: so it has a new assignment, or the claim was removed. In a
+      // long chain it is found in the directory alone.
+      if (!findSlot(table, key)) renewUsedUp(table, member.thread, key);
     } else if (state & CONTESTED) {
       waitForDirectory(table, member.thread);
     } else if (holderOf(state) !== 0 && isLeaseOver(member, at, state)) {
       stealExpired(member, key);
     } else if (firstInList(table, at, Slot.queue) !== claim) {
-      if (isThread(holderOf(state)) || !requeueFirst(member, at)) return null;
+      if (isThread(holderOf(state))) return null;
+      // Not left to the first, whose event loop may be stuck.
+      if (!stealExpiredPermits(member, key, wait.sharers) && !requeueFirst(member, at)) return null;
     } else if (isOpenTo(table, claim, state)) {
       if (state & USED_UP) {
         renewUsedUp(table, member.thread, key);
@@ -113,7 +116,7 @@ export function sleepFor(wait: Wait, sliceMs: number): number {
   return Math.min(sliceMs, wait.deadline - performance.now(), untilLeaseEnds(wait));
 }
 
-function untilLeaseEnds({ member: { table }, key, claim, sharers }: Wait): number {
+function untilLeaseEnds({ member: { table }, key, sharers }: Wait): number {
   if (!table.leased) return Number.POSITIVE_INFINITY;
   const { at } = key.place;
   const state = Atomics.load(table.i32, at + Slot.state);
@@ -122,8 +125,7 @@ function untilLeaseEnds({ member: { table }, key, claim, sharers }: Wait): numbe
     const left = reservationLeft(table, at);
     return left > 0 ? left : Number.POSITIVE_INFINITY;
   }
-  // Only the first in the queue can steal a single permit.
-  const waitsForPermit = isPermit(sharers) && firstInList(table, at, Slot.queue) === claim;
+  const waitsForPermit = isPermit(sharers) && isHeldByReaders(state);
   const left = waitsForPermit ? permitLeaseLeft(table, at, sharers) : leaseLeft(table, at, state);
   // A lease that has run out since the last look, or is missing, is a reason for another look.
   return left > 0 ? left : 0;

@@ -69,6 +69,21 @@ export function* blockersOf(table: LockTable, claim: number): Generator<Blocker>
 }
 
 /**
+ * The threads that have to come back to their event loops before it is a reader's turn, in the directory: those with a
+ * reader ahead of it that blocks none of them. All of these come in together, but each is admitted by its own thread.
+ */
+export function* loopsAhead(table: LockTable, claim: number): Generator<Blocker> {
+  const { i32 } = table;
+  for (let at = claim; i32[at + Claim.sharers] !== 0; at = i32[at + Claim.previous]!) {
+    const ahead = i32[at + Claim.previous]!;
+    if (ahead === 0) return;
+    const isReader = i32[ahead + Claim.sharers] !== 0;
+    if (isReader && i32[ahead + Claim.blocking] === 0)
+      yield { ...claimantOf(table, ahead), owner: 0, aheadInQueue: ahead };
+  }
+}
+
+/**
  * The claims that must be granted before a blocker can go on, in the directory: the one that its thread is blocked on,
  * because a blocked thread does nothing for any of its owners; and all that its owner waits for.
  */

@@ -2,7 +2,7 @@ import type { DeadlockLink } from '../api/deadlock-link.ts';
 import { Claim, type LockTable } from '../table/layout.ts';
 import { keyNameOf } from '../table/lock-key.ts';
 import { now } from '../table/table-clock.ts';
-import { type Blocker, blockersOf, threadIdOf, waitsByBlocker } from './blockers.ts';
+import { type Blocker, blockersOf, loopsAhead, threadIdOf, waitsByBlocker } from './blockers.ts';
 
 /** An edge of the wait-for graph between claims: the claim `from` waits for `blocker`, which waits with the claim `to`. */
 interface WaitForEdge {
@@ -24,7 +24,7 @@ export function findCycle(table: LockTable, start: number): DeadlockLink[] | nul
   // A breadth-first search: the loop appends to what it iterates over.
   const frontier = [start];
   for (const from of frontier) {
-    for (const blocker of blockersOf(table, from)) {
+    for (const blocker of [...blockersOf(table, from), ...loopsAhead(table, from)]) {
       const waits = waitsOf(blocker);
       for (const to of blocker.aheadInQueue === 0 ? waits : [blocker.aheadInQueue, ...waits]) {
         // The blockers of a reader in the queue block the writer behind it as well: they need no second visit.

@@ -1,7 +1,7 @@
 import { closeQueuedClaim } from '../queue/queue.ts';
 import { wakeFirst } from '../queue/wake-first.ts';
 import { endReading } from '../readers/reader-list.ts';
-import { ClaimStatus, usedClaims } from '../table/claims.ts';
+import { ClaimStatus, firstInList, usedClaims, wakeClaim } from '../table/claims.ts';
 import { tryLockDirectory, unlockDirectory } from '../table/directory-lock.ts';
 import {
   Claim,
@@ -15,7 +15,7 @@ import {
   WARDEN,
 } from '../table/layout.ts';
 import { clearAnyOwner } from '../table/owner-word.ts';
-import { holderOf, OWNER_DIED, releasedState, WAITERS } from '../table/slot-state.ts';
+import { holderOf, OWNER_DIED, releasedState, WAITERS, WAKING } from '../table/slot-state.ts';
 import { repairDirectory } from './repair-directory.ts';
 
 /**
@@ -84,8 +84,10 @@ function recoverSlot(table: LockTable, at: number, threads: ReadonlySet<number>)
     if (seen === state) table.f64[Header.recovered64]! += 1;
     state = Atomics.load(i32, word);
   }
-  // A dead thread may have been woken and never have run, or have freed the slot and never have woken the first.
-  if (state & WAITERS) wakeFirst(table, at);
+  // A dead thread may have freed the slot and never have woken the first, or have begun to. A first that was woken keeps
+  // the reservation that it has: if it is stuck, deaths of others must not prolong that for ever.
+  if (state & WAKING) wakeClaim(table, firstInList(table, at, Slot.queue));
+  else if (state & WAITERS) wakeFirst(table, at);
 }
 
 function* recordsOf(table: LockTable, incarnations: ReadonlySet<number>): Generator<number> {
