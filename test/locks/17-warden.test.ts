@@ -63,7 +63,8 @@ test('a warden that throws, or that is no Worker, is reported', () => {
     message: /could not be started: Error: no threads here\. Allow worker threads, or pass `warden`/,
     cause,
   });
-  for (const warden of [() => undefined, () => ({}), 'warden.js', null]) {
+  const webWorker = { postMessage() {}, unref() {}, terminate() {}, addEventListener() {} };
+  for (const warden of [() => undefined, () => ({}), () => webWorker, 'warden.js', null]) {
     assert.throws(() => SessionLocks.create({ warden: warden as unknown as () => Worker }), {
       code: 'invalid_lock_option',
       message: /^warden must be a function that returns a Worker/,

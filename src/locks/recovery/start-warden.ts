@@ -8,6 +8,8 @@ import { wardenProgram } from './warden-program.ts';
 
 const TIMEOUT_MS = 10_000;
 const SLICE_MS = 10;
+/** What a value must have to count as a Worker: those of the web have no `on`. */
+const NEEDED = ['postMessage', 'on', 'unref', 'terminate'] as const;
 
 /**
  * Starts the table's warden, and waits until it is ready: a handle must not reach another thread before that. The warden
@@ -48,7 +50,7 @@ function start(newThread: () => WardenWorker): WardenWorker {
       { cause },
     );
   }
-  if (typeof worker?.postMessage !== 'function' || typeof worker.unref !== 'function') {
+  if (NEEDED.some((name) => typeof worker?.[name] !== 'function')) {
     throw new InvalidLockOptionError(
       `warden must be a function that returns a Worker of node:worker_threads, not ${shownValue(worker)}.`,
     );

@@ -58,6 +58,7 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'revocation-of-two.ts', threads: 3 },
   { file: 'revocation-and-recycling.ts', threads: 2 },
   { file: 'revocation-before-queueing.ts', threads: 2 },
+  { file: 'lease-after-death-in-revocation.ts', threads: 2, options: { maxDeaths: 1 } },
   { file: 'bias-of-recycled-slot.ts', threads: 2 },
   { file: 'steal-beside-visible-reader.ts', threads: 2 },
   { file: 'steal-and-share-again.ts', threads: 2 },
