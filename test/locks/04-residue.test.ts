@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { LockTableFullError, LockTimeoutError, SessionLocks } from '../../src/locks/index.ts';
-import { startLockThread, untilQueued } from '../support/start-lock-thread.ts';
+import { startLockThread, untilMembers, untilQueued } from '../support/start-lock-thread.ts';
 
 const capacity = 8;
 const locks = SessionLocks.create({ capacity, leaseMs: Number.POSITIVE_INFINITY });
@@ -68,4 +68,9 @@ test('600 attachments come and go: each leaves its record to the next', async (t
     assert.equal(ownerDied, true);
     await witness.does({ do: 'release', key: 'visitor' });
   }
+});
+
+test('600 attachments come and go in one turn of the event loop: those that have left do not count', async () => {
+  for (let i = 0; i < 600; i++) void SessionLocks.attach(locks.handle).close();
+  await untilMembers(locks.handle, 1);
 });
