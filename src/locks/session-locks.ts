@@ -35,6 +35,7 @@ import { raiseTokens } from './directory/directory.ts';
 import { renewAutomatically } from './grants/auto-renew.ts';
 import { forgetAllGrants } from './grants/lost-signal.ts';
 import { inspect } from './inspect/inspect.ts';
+import { leaveQueues } from './queue/queue.ts';
 import { attachThread, leaveTable } from './recovery/attach-thread.ts';
 import { startWarden } from './recovery/start-warden.ts';
 import { type Attachment, closedError } from './table/attachment.ts';
@@ -305,15 +306,11 @@ export class SessionLocks implements AsyncDisposable {
   }
 
   /**
-   * Leaves the table. What is still held through this object is recovered as if its thread had died. If it created the table, it ends the warden instead, and nothing is recovered from then on: close it when
-   * the others are done.
+   * Leaves the table. What is still held through this object is recovered as if its thread had died. If it created the
+   * table, it ends the warden instead, and nothing is recovered from then on: close it when the others are done.
    */
   async close(): Promise<void> {
-    const member = this.#attachment;
-    member.closed = true;
-    for (const end of member.pendingWaits) end(closedError());
-    forgetAllGrants(member);
-    leaveTable(member);
+    this.#leave();
     if (this.#warden === undefined) return;
     Atomics.store(this.#table.i32, Header.wardenThread, -1);
     await this.#warden.terminate();
@@ -321,6 +318,20 @@ export class SessionLocks implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #leave(): void {
+    const member = this.#attachment;
+    if (member.closed) return;
+    try {
+      if (member.pendingWaits.size > 0) leaveQueues(member);
+    } catch {
+      // The directory can't be entered any more: the table is broken, and the claims stay in it.
+    }
+    member.closed = true;
+    for (const end of member.pendingWaits) end(closedError());
+    forgetAllGrants(member);
+    leaveTable(member);
   }
 
   #open(): Attachment {

@@ -98,6 +98,35 @@ test('close releases what was held even if its thread does not get to its event 
   assert.equal(grant.ownerDied, true);
 });
 
+test('closing again does nothing to the thread that has the record by then', async (t) => {
+  const table = SessionLocks.create({ capacity: 1 });
+  t.after(() => table.close());
+  const first = SessionLocks.attach(table.handle);
+  await first.close();
+  await untilMembers(table.handle, 1);
+  const second = SessionLocks.attach(table.handle);
+  await first.close();
+  using _grant = second.acquire('k');
+  assert.equal(table.inspect().keys[0]!.holders[0]!.thread, 0);
+});
+
+test('waits that close has ended are in no queue any more: no cycle leads through them, and others have their turn', async (t) => {
+  const table = SessionLocks.create({ capacity: 4, leaseMs: Number.POSITIVE_INFINITY });
+  const other = SessionLocks.attach(table.handle);
+  t.after(() => other.close());
+  const [one, two] = [{}, {}];
+  const a = other.acquire('a', { owner: one });
+  const b = other.acquire('b', { owner: two });
+  const ended = assert.rejects(table.acquireAsync('b', { owner: one }), { code: 'lock_table_broken' });
+  // It ends the warden: nothing is recovered from now on.
+  await table.close();
+  const waits = [other.acquireAsync('a', { owner: two }), other.acquireAsync('b')];
+  a.release();
+  b.release();
+  for (const grant of await Promise.all(waits)) assert.equal(grant.release(), true);
+  await ended;
+});
+
 /** What a thread may die in the middle of. `prepare` makes the table take its longest path. */
 const interruptedOperations: [
   name: string,
