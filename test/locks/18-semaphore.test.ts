@@ -148,6 +148,16 @@ test('a wait is refused as a deadlock if one thread holds all permits, and not i
   const held = [semaphore.acquire(), semaphore.acquire()];
   assert.throws(() => semaphore.acquire(), { code: 'deadlock' });
   held[1]!.release();
+  const ofTask = semaphore.acquire({ owner: { task: 1 } });
+  assert.throws(() => semaphore.acquire({ timeoutMs: 500 }), { code: 'deadlock' }, 'of several owners');
+  const waiting = semaphore.acquireAsync({ owner: held });
+  ofTask.release();
+  (await waiting).release();
+  const other = SessionLocks.attach(locks.handle);
+  t.after(() => other.close());
+  const ofOther = other.semaphore('dl', 2).acquire();
+  assert.throws(() => semaphore.acquire({ timeoutMs: 500 }), { code: 'deadlock' }, 'through any attachment');
+  ofOther.release();
   const worker = await startLockThread(locks.handle);
   t.after(() => worker.ends());
   await worker.does({ do: 'acquire', key: 'dl', permits: 2, timeoutMs: 0 });

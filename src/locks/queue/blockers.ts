@@ -42,11 +42,15 @@ export function* holdersOf(table: LockTable, slot: number): Generator<Blocker> {
   }
 }
 
-/** The holder of all permits of a semaphore, if it is one: to wait for any one of several is not to wait for each. */
+/**
+ * The holder of all permits of a semaphore, if it is one: to wait for any one of several is not to wait for each. If it
+ * is a thread with several owners, none of these can go on while their thread is blocked.
+ */
 function* onlyHolderOf(table: LockTable, slot: number): Generator<Blocker> {
   const [first, ...others] = holdersOf(table, slot);
   if (first === undefined) return;
-  if (others.every(({ thread, owner }) => thread === first.thread && owner === first.owner)) yield first;
+  if (others.some((other) => threadIdOf(table, other) !== threadIdOf(table, first))) return;
+  yield others.every(({ owner }) => owner === first.owner) ? first : { ...first, owner: 0 };
 }
 
 /**
