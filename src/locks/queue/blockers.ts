@@ -78,12 +78,15 @@ export function* blockersOf(table: LockTable, claim: number): Generator<Blocker>
  */
 export function* loopsAhead(table: LockTable, claim: number): Generator<Blocker> {
   const { i32 } = table;
+  const threads = new Set<number>();
   for (let at = claim; i32[at + Claim.sharers] !== 0; at = i32[at + Claim.previous]!) {
     const ahead = i32[at + Claim.previous]!;
     if (ahead === 0) return;
-    const isReader = i32[ahead + Claim.sharers] !== 0;
-    if (isReader && i32[ahead + Claim.blocking] === 0)
-      yield { ...claimantOf(table, ahead), owner: 0, aheadInQueue: ahead };
+    if (i32[ahead + Claim.sharers] === 0 || i32[ahead + Claim.blocking] === 1) continue;
+    const thread = i32[ahead + Claim.thread]!;
+    // One event loop may have thousands of them.
+    if (threads.size === threads.add(thread).size) continue;
+    yield { ...claimantOf(table, ahead), owner: 0, aheadInQueue: ahead };
   }
 }
 
