@@ -4,7 +4,7 @@ import type { WardenWorker } from '../api/lock-options.ts';
 import type { Attachment } from '../table/attachment.ts';
 import { prepareOwnClaims } from '../table/claims.ts';
 import { countersOf } from '../table/counters.ts';
-import { Header, type LockTable, ThreadRecord, threadRecord } from '../table/layout.ts';
+import { Header, LEFT, type LockTable, ThreadRecord, threadRecord } from '../table/layout.ts';
 import { connectLifeline, cutLifeline } from './lifeline.ts';
 
 /**
@@ -71,9 +71,6 @@ function hasLeftRecord({ i32, maxThreads }: LockTable): boolean {
   }
   return false;
 }
-
-/** No thread has this id: what the record still holds waits for the warden, and for nothing that its thread does. */
-const LEFT = -1;
 
 /** Gives the record back, by way of the warden, which recovers what it holds. */
 export function leaveTable({ table, thread, lifeline }: Attachment): void {
