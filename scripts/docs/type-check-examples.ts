@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,27 +12,34 @@ const paths = Object.fromEntries([
   ...entries.map((entry) => [`hammerlock/${entry}`, [`../../../src/${entry}/index.ts`]]),
 ]);
 
-/** Type-checks the examples of the pages by the rules for the sources; returns the compiler's errors, empty if there are none. */
+/**
+ * Type-checks the examples of the pages by the rules for the sources; returns the compiler's errors, empty if there are none.
+ * Several processes may do so at once: each writes into a folder of its own.
+ */
 export function typeCheckExamples(pages: ReadonlyMap<string, string>): string {
-  const directory = join(root, 'node_modules', '.cache', 'examples');
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  for (const [page, text] of pages) {
-    for (const [file, source] of examplesOf(page, text)) writeFileSync(join(directory, file), source);
+  const cache = join(root, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  const directory = mkdtempSync(join(cache, 'examples-'));
+  try {
+    for (const [page, text] of pages) {
+      for (const [file, source] of examplesOf(page, text)) writeFileSync(join(directory, file), source);
+    }
+    // An example may declare a value and leave it unused.
+    const config = {
+      extends: '../../../tsconfig.json',
+      compilerOptions: { paths, noUnusedLocals: false },
+      include: ['*.ts'],
+    };
+    writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(config));
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', directory],
+      { cwd: root, encoding: 'utf8' },
+    );
+    return status === 0 ? '' : stdout;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-  // An example may declare a value and leave it unused.
-  const config = {
-    extends: '../../../tsconfig.json',
-    compilerOptions: { paths, noUnusedLocals: false },
-    include: ['*.ts'],
-  };
-  writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(config));
-  const { stdout, status } = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', directory],
-    { cwd: root, encoding: 'utf8' },
-  );
-  return status === 0 ? '' : stdout;
 }
 
 /**

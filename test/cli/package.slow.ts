@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -22,10 +22,23 @@ function run(cwd: string, command: string, ...args: string[]): string {
   });
 }
 
+/** What the package is built from, in a folder of its own: `npm pack` builds `dist` anew, which others may be using. */
+function copyOfSources(folder: string): string {
+  const copy = join(folder, 'sources');
+  mkdirSync(copy);
+  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const pages = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'docs'];
+  for (const name of [...settings, ...pages, 'scripts', 'src', 'workers'])
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  return copy;
+}
+
 test('the packed package, installed in an empty folder, does what its pages say', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const [packed] = JSON.parse(run(root, 'npm', 'pack', '--json', '--pack-destination', folder)) as [
+  const copy = copyOfSources(folder);
+  const [packed] = JSON.parse(run(copy, 'npm', 'pack', '--json', '--pack-destination', folder)) as [
     { filename: string; files: { path: string }[] },
   ];
   const files = packed.files.map(({ path }) => path);

@@ -27,7 +27,7 @@ test('dfs finds schedules in which both would be refused, if the first refusal d
   const removal = '    removeFromQueue(table, claim);\n';
   const rest = '    countEvent(member, ThreadCounter.deadlocks);\n    return';
   const mutation = { file: 'src/locks/queue/queue.ts', original: removal + rest, mutated: rest };
-  const { failure } = await explorer.run(mutatedCopy('deadlock-of-owners.ts', mutation), {
+  const { failure } = await explorer.run(await mutatedCopy('deadlock-of-owners.ts', mutation), {
     ...deadlock,
     executions: 40_000,
   });
@@ -40,7 +40,7 @@ test('dfs finds the holder whose signal is never aborted, if the thief does not 
     original: '  for (const loser of losers) noteLoss(table, loser);\n',
     mutated: '',
   };
-  const url = mutatedCopy('signal-after-steal.ts', mutation);
+  const url = await mutatedCopy('signal-after-steal.ts', mutation);
   const { outcome } = await explorer.run(url, { strategy: 'dfs', preemptions: 2 });
   assert.equal(outcome, 'deadlocked');
 });

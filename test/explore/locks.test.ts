@@ -112,7 +112,7 @@ describe('dfs finds a bug that is planted in the session locks', () => {
     ],
   ] as const) {
     test(bug, async () => {
-      const url = mutatedCopy(program, { file: `src/locks/${file}`, ...mutation });
+      const url = await mutatedCopy(program, { file: `src/locks/${file}`, ...mutation });
       const found = await explorer.run(url, { strategy: 'dfs', preemptions: 2 });
       assert.equal(found.outcome, 'violated');
       assert.match(found.failure?.message ?? '', failure);

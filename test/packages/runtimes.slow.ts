@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { abilities } from '../../scripts/docs/runtimes/abilities.ts';
-import { installedRuntimes, installLocks, tryAbilities } from '../../scripts/docs/runtimes/runtimes.ts';
+import { installedRuntimes, tryAbilities } from '../../scripts/docs/runtimes/runtimes.ts';
 import { columnsOf, replaceTable, runtimesTable } from '../../scripts/docs/runtimes/runtimes-table.ts';
+import { installAlone } from '../support/install-alone.ts';
 
 /* Bun and Deno are tried if `npm run docs:runtimes` has installed them. */
 
 const page = readFileSync(new URL('../../docs/locks.md', import.meta.url), 'utf8');
 const columns = columnsOf(page);
-
-before(() => installLocks());
+const { folder } = installAlone({ after }, 'locks');
 
 test('docs/locks.md lists every ability that is tried', () => {
   assert.deepEqual(columns.get(''), Object.keys(abilities));
@@ -19,7 +19,7 @@ test('docs/locks.md lists every ability that is tried', () => {
 for (const runtime of installedRuntimes()) {
   test(`docs/locks.md says what the locks can do on ${runtime.name}`, () => {
     const [, cells] = [...columns].find(([heading]) => heading.startsWith(`${runtime.name} `))!;
-    assert.deepEqual(tryAbilities(runtime), cells);
+    assert.deepEqual(tryAbilities(runtime, folder), cells);
   });
 }
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildPackage } from '../../scripts/pack/build-package.ts';
+import { installPackage } from '../../scripts/pack/install-package.ts';
 import { packages } from '../../scripts/pack/packages.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,12 +22,8 @@ export function runIn(folder: string, command: string, ...args: string[]): strin
 /** Installs a package in an empty folder, without the network. Returns the folder, and the `.tgz` file. */
 export function installAlone(t: { after: (clean: () => void) => void }, name: string) {
   const part = packages[name]!;
-  const folder = mkdtempSync(join(tmpdir(), `hammerlock-${name}-`));
+  const { folder, packed } = installPackage(part);
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const packed = buildPackage(part);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  runIn(folder, 'npm', 'install', '--offline', '--no-audit', '--no-fund', '--silent', packed);
-
   const installed = readdirSync(join(folder, 'node_modules')).filter((file) => !file.startsWith('.'));
   assert.deepEqual(installed, [part.name], 'the package brings no other');
   const contents = readdirSync(join(folder, 'node_modules', part.name)).toSorted();

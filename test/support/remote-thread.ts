@@ -32,7 +32,7 @@ export class RemoteThread<Command extends object, Result> {
       workerData: { ...data, begun: this.#begun },
       resourceLimits: { maxOldGenerationSizeMb: 32 },
       // Without tsx, since Node strips the types itself: threads start twice as fast.
-      execArgv: [],
+      ...(process.execArgv.includes('tsx') && { execArgv: [] }),
     });
     this.worker.on('error', () => {});
     this.worker.once('exit', () => {

@@ -2,8 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildPackage } from '../../pack/build-package.ts';
-import { packages } from '../../pack/packages.ts';
 import { abilities } from './abilities.ts';
 
 /** A runtime for JavaScript that has Node's `worker_threads`. */
@@ -12,7 +10,7 @@ export interface Runtime {
   readonly command: readonly string[];
 }
 
-/** Where the runtimes are installed, and the package that they are tried with. */
+/** Where the runtimes are installed. */
 const folder = fileURLToPath(new URL('../../../node_modules/.cache/runtimes', import.meta.url));
 const bin = join(folder, 'node_modules', '.bin');
 
@@ -27,19 +25,16 @@ export function installedRuntimes(): readonly Runtime[] {
   return runtimes.filter(({ command: [file = ''] }) => existsSync(file));
 }
 
-/** Packs `hammerlock-locks` and installs it beside the runtimes, without the network unless `others` are named. */
-export function installLocks(...others: readonly string[]): void {
+/** Installs the newest versions of Bun and Deno. */
+export function installRuntimes(): void {
   mkdirSync(folder, { recursive: true });
   const manifest = join(folder, 'package.json');
-  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true, "type": "module" }\n');
-  const network = others.length > 0 ? [] : ['--offline'];
-  const options = ['--no-audit', '--no-fund', '--silent', ...network];
-  const packed = buildPackage(packages.locks!);
-  const { status, stderr } = spawnSync('npm', ['install', ...options, packed, ...others], {
-    cwd: folder,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
+  const { status, stderr } = spawnSync(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--silent', 'bun', 'deno'],
+    { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' },
+  );
   if (status !== 0) throw new Error(`npm install failed in ${folder}: ${stderr}`);
 }
 
@@ -51,13 +46,17 @@ export function versionOf({ command: [file = ''] }: Runtime): string {
 
 const TIMEOUT_MS = 60_000;
 
-/** Tries every ability in a process of its own, and returns a cell of the table for each. */
-export function tryAbilities({ command: [file = '', ...args] }: Runtime): string[] {
+/**
+ * Tries every ability in a process of its own, and returns a cell of the table for each.
+ *
+ * @param home the folder where `hammerlock-locks` is installed
+ */
+export function tryAbilities({ command: [file = '', ...args] }: Runtime, home: string): string[] {
   const program = fileURLToPath(new URL('try-ability.ts', import.meta.url));
-  const locks = join(folder, 'node_modules', 'hammerlock-locks', 'dist', 'src', 'locks', 'index.js');
+  const locks = join(home, 'node_modules', 'hammerlock-locks', 'dist', 'src', 'locks', 'index.js');
   return Object.keys(abilities).map((name, number) => {
     const { stdout, stderr } = spawnSync(file, [...args, program, `${number}`], {
-      cwd: folder,
+      cwd: home,
       encoding: 'utf8',
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',

@@ -1,13 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { installedRuntimes, installLocks, tryAbilities, versionOf } from './runtimes.ts';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { installPackage } from '../../pack/install-package.ts';
+import { packages } from '../../pack/packages.ts';
+import { installedRuntimes, installRuntimes, tryAbilities, versionOf } from './runtimes.ts';
 import { replaceTable, runtimesTable } from './runtimes-table.ts';
 
 /** `npm run docs:runtimes` installs Bun and Deno, tries the locks on them and on Node, and writes the table of docs/locks.md. */
 const page = new URL('../../../docs/locks.md', import.meta.url);
-installLocks('bun', 'deno');
+installRuntimes();
+const { folder } = installPackage(packages.locks!);
 const columns = new Map<string, string[]>();
-for (const runtime of installedRuntimes()) {
-  columns.set(`${runtime.name} ${versionOf(runtime)}`, tryAbilities(runtime));
+try {
+  for (const runtime of installedRuntimes()) {
+    columns.set(`${runtime.name} ${versionOf(runtime)}`, tryAbilities(runtime, folder));
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
 const table = runtimesTable(columns);
 console.log(table);
