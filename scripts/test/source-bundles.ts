@@ -54,6 +54,10 @@ export async function writeSourceBundles(): Promise<void> {
                 contents: `module.exports = require(${JSON.stringify(fileOf(other))})[${JSON.stringify(path)}]()`,
               }));
             }
+            // As in a built package: each of some hundred tables starts a warden, which would load each of its modules.
+            onLoad({ filter: /[\\/]warden-program\.ts$/ }, async () => ({
+              contents: `export const wardenProgram = ${JSON.stringify(await wardenScript())};`,
+            }));
             // A bundled module keeps the URL of its source.
             onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => ({
               contents: (await readFile(path, 'utf8')).replaceAll(
@@ -70,6 +74,21 @@ export async function writeSourceBundles(): Promise<void> {
     const sourceUrl = name === 'explore' ? `\n//# sourceURL=${sources}explore/bundle.js\n` : '';
     await writeAtomically(fileOf(name), outputFiles[0]!.text + sourceUrl);
   }
+}
+
+/** The code of the warden's thread, as one CommonJS script. */
+async function wardenScript(): Promise<string> {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../../workers/warden.ts', import.meta.url))],
+    write: false,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    logLevel: 'error',
+  });
+  return outputFiles[0]!.text;
 }
 
 const root = pathToFileURL(sources).href;

@@ -17,7 +17,7 @@ const json = fc
   .jsonValue()
   .map((value) =>
     JSON.parse(JSON.stringify(value), (_, part) =>
-      typeof part === 'number' && Math.abs(part) >= 2 ** 53 ? BigInt(part) + 1n : part,
+      typeof part === 'number' && Math.abs(part) >= 2 ** 53 ? BigInt(part) * 3n : part,
     ),
   );
 const calls = fc.array(
