@@ -35,8 +35,8 @@ import { raiseTokens } from './directory/directory.ts';
 import { renewAutomatically } from './grants/auto-renew.ts';
 import { forgetAllGrants } from './grants/lost-signal.ts';
 import { inspect } from './inspect/inspect.ts';
-import { leaveQueues } from './queue/queue.ts';
-import { attachThread, leaveTable } from './recovery/attach-thread.ts';
+import { attachThread } from './recovery/attach-thread.ts';
+import { leaveTable } from './recovery/leave-table.ts';
 import { startWarden } from './recovery/start-warden.ts';
 import { type Attachment, closedError } from './table/attachment.ts';
 import { countEvent, ThreadCounter } from './table/counters.ts';
@@ -307,7 +307,7 @@ export class SessionLocks implements AsyncDisposable {
 
   /**
    * Leaves the table. What is still held through this object is recovered as if its thread had died. If it created the
-   * table, it ends the warden instead, and nothing is recovered from then on: close it when the others are done.
+   * table, it ends the warden, and no death is recovered from then on: close it when the others are done.
    */
   async close(): Promise<void> {
     this.#leave();
@@ -323,15 +323,10 @@ export class SessionLocks implements AsyncDisposable {
   #leave(): void {
     const member = this.#attachment;
     if (member.closed) return;
-    try {
-      if (member.pendingWaits.size > 0) leaveQueues(member);
-    } catch {
-      // The directory can't be entered any more: the table is broken, and the claims stay in it.
-    }
     member.closed = true;
-    for (const end of member.pendingWaits) end(closedError());
     forgetAllGrants(member);
     leaveTable(member);
+    for (const end of member.pendingWaits) end(closedError());
   }
 
   #open(): Attachment {

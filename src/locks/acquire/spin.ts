@@ -27,6 +27,8 @@ const LEAST = 1 / 4;
  * not with every grant.
  */
 const PATIENCE = 256;
+/** After as many again it queues: it may always look too late, and its place in the queue is sure to come. */
+const ENOUGH = 2 * PATIENCE;
 const PAUSES_OF_THE_PATIENT = 16;
 
 /** Becomes the thread that spins for the slot. False if another one is, or this machine has no core for it. */
@@ -57,7 +59,9 @@ export function spinAsNewcomer<T>(member: Attachment, at: number, attempt: () =>
     // The first in the queue needs a core.
     if ((state & WAITERS) !== 0 && ((state & WAKING) !== 0 || isOvertakenOften(table, at, state)))
       return null;
-    const isPatient = grantsBetween(first, state) < PATIENCE;
+    const passed = grantsBetween(first, state);
+    if (passed > ENOUGH) break;
+    const isPatient = passed < PATIENCE;
     if (holderOf(state) === 0 && (state === last || !isPatient)) {
       const result = attempt();
       if (result !== null) {

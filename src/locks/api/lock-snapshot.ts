@@ -27,7 +27,7 @@ export interface KeySnapshot {
 }
 
 export interface HolderSnapshot {
-  /** Node's id of the thread; 0 is the main thread, and -1 one that has left the table. */
+  /** Node's id of the thread; 0 is the main thread. */
   readonly thread: number;
   /** A number that stands for the `owner` object, the same for the same object; null if there is no owner. */
   readonly owner: number | null;

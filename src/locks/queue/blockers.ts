@@ -4,7 +4,6 @@ import {
   ANY_NUMBER,
   Claim,
   Header,
-  LEFT,
   type LockTable,
   READERS,
   Slot,
@@ -154,9 +153,6 @@ export function describeHolders(
   }
   const holder = holderOf(state);
   if (holder === thread) return 'this thread itself holds it';
-  if (isThread(holder)) {
-    const id = threadIdOf(table, { thread: holder });
-    return id === LEFT ? 'a SessionLocks that was closed holds it' : `thread ${id} holds it`;
-  }
+  if (isThread(holder)) return `thread ${threadIdOf(table, { thread: holder })} holds it`;
   return 'others were ahead in its queue';
 }

@@ -10,7 +10,6 @@ import {
   firstInList,
   openClaim,
   removeFromList,
-  usedClaims,
 } from '../table/claims.ts';
 import { countEvent, ThreadCounter } from '../table/counters.ts';
 import { lockDirectory, unlockDirectory } from '../table/directory-lock.ts';
@@ -90,20 +89,6 @@ export function dequeue(member: Attachment, claim: number): void {
   lockDirectory(table, thread);
   try {
     closeQueuedClaim(table, claim);
-  } finally {
-    unlockDirectory(table);
-  }
-}
-
-/** Closes the claims of all waits of a thread that leaves the table: no other waits for them until they are recovered. */
-export function leaveQueues({ table, thread }: Attachment): void {
-  lockDirectory(table, thread);
-  try {
-    for (const claim of usedClaims(table)) {
-      const status = table.i32[claim + Claim.status];
-      const isWait = status === ClaimStatus.waiting || status === ClaimStatus.removed;
-      if (isWait && table.i32[claim + Claim.thread] === thread) closeQueuedClaim(table, claim);
-    }
   } finally {
     unlockDirectory(table);
   }

@@ -4,7 +4,7 @@ import type { WardenWorker } from '../api/lock-options.ts';
 import { Header, type LockTable } from '../table/layout.ts';
 import { isClockRunning, TICK_MS, wardenEnded, watchClock } from '../table/table-clock.ts';
 
-/** What a thread sends to the warden when it attaches. The port closes when the thread ends, however it ends. Its only message says that the thread has left the table. */
+/** What a thread sends to the warden when it attaches. The port closes when the thread ends, however it ends. */
 export interface Lifeline {
   readonly incarnation: number;
   readonly port: MessagePort;
@@ -48,12 +48,6 @@ export function connectLifeline(
   }
   port1.unref();
   return port1;
-}
-
-/** Tells the warden that this thread has left the table: a port that is closed reports that with a turn of its event loop. */
-export function cutLifeline(lifeline: MessagePort): void {
-  lifeline.postMessage('closed');
-  lifeline.close();
 }
 
 /** A message that is refused is reported in the event loop alone, so this thread watches the warden's clock as well. */

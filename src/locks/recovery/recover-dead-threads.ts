@@ -32,18 +32,22 @@ export function recover(table: LockTable, dead: Set<number>): boolean {
   if (!locked) return false;
   const threads = new Set(recordsOf(table, dead));
   if (died) repairDirectory(table);
+  recoverThreads(table, threads);
+  for (const thread of threads) Atomics.store(i32, threadRecord(thread) + ThreadRecord.incarnation, 0);
+  unlockDirectory(table);
+  dead.clear();
+  return true;
+}
+
+/** Frees everything that the threads hold, and ends their waits. In the directory. */
+export function recoverThreads(table: LockTable, threads: ReadonlySet<number>): void {
+  const { i32 } = table;
   for (const claim of usedClaims(table)) {
     if (threads.has(i32[claim + Claim.thread]!)) recoverClaim(table, claim);
   }
   const used = Atomics.load(i32, Header.usedSlots);
   for (let index = 0; index < used; index++) recoverSlot(table, nthSlot(table, index), threads);
-  for (const thread of threads) {
-    i32[threadRecord(thread) + ThreadRecord.blockedOn] = 0;
-    Atomics.store(i32, threadRecord(thread) + ThreadRecord.incarnation, 0);
-  }
-  unlockDirectory(table);
-  dead.clear();
-  return true;
+  for (const thread of threads) i32[threadRecord(thread) + ThreadRecord.blockedOn] = 0;
 }
 
 function recoverClaim(table: LockTable, claim: number): void {

@@ -51,18 +51,14 @@ function watchTable(table: LockTable): (lifeline: Lifeline) => void {
 
   function watchThread(lifeline: Lifeline): void {
     const { incarnation, port, received } = reportingClose(lifeline);
-    function noteEnd(): void {
-      if (!open.delete(port)) return;
+    open.add(port);
+    port.once('close', () => {
+      open.delete(port);
       dead.add(incarnation);
       // Threads often die together: one pass recovers all that are reported in this turn of the event loop.
       if (!isScheduled) setImmediate(recoverDead);
       isScheduled = true;
-      port.close();
-    }
-
-    open.add(port);
-    port.once('close', noteEnd);
-    port.once('message', noteEnd);
+    });
     port.start();
     Atomics.store(received, 0, 1);
     Atomics.notify(received, 0);

@@ -87,8 +87,6 @@ export const ThreadRecord = {
   /** The thread's own counters, as floats, in a cache line of their own; see counters.ts. */
   counters64: 8,
 } as const;
-/** As a thread's id: it has left the table. What it held waits for the warden, and for nothing that the thread does. */
-export const LEFT = -1;
 const THREAD_WORDS = 32;
 const THREAD_RECORDS = 256;
 /** As a holder: the slot is being assigned to another key, by the thread in the directory. */

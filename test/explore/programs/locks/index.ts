@@ -54,6 +54,8 @@ export const lockPrograms: readonly LockProgram[] = [
   { file: 'inspect.ts', threads: 3 },
   { file: 'attach.ts', threads: 2 },
   { file: 'death-in-attach.ts', threads: 2, options: { maxDeaths: 1 } },
+  { file: 'death-in-close.ts', threads: 2, options: { maxDeaths: 1 } },
+  { file: 'close-before-waiter.ts', threads: 2 },
   { file: 'revocation.ts', threads: 2 },
   { file: 'revocation-of-two.ts', threads: 3 },
   { file: 'revocation-and-recycling.ts', threads: 2 },
