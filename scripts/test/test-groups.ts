@@ -48,6 +48,8 @@ export async function runTestGroups(args: readonly string[], env: NodeJS.Process
     for (let part = left.shift(); part !== undefined; part = left.shift()) {
       const ended = await run([...args, `--${isolation}=none`, ...part], env);
       process.stdout.write(ended.out);
+      // Otherwise a process that ends with an error after its last test would be hard to find.
+      if (ended.code !== 0) console.log(`exit code ${ended.code}: ${part.join(' ')}`);
       code ||= ended.code;
       for (const what of totals) {
         const said = ended.out.match(new RegExp(`^ℹ ${what} (\\d+)$`, 'm'))?.[1] ?? 0;

@@ -12,7 +12,8 @@ export class RemoteThread<Command extends object, Result> {
   #last: Promise<unknown> = Promise.resolve();
   /** The number of running commands. */
   #busy = 0;
-  #isGone = false;
+  /** Aborted when the thread has ended. */
+  readonly #gone = new AbortController();
   readonly #rest: Rest<Command, Result>;
 
   /** Resolves when the thread is ready. `rest` is called instead of ending an idle thread. */
@@ -35,12 +36,10 @@ export class RemoteThread<Command extends object, Result> {
       ...(process.execArgv.includes('tsx') && { execArgv: [] }),
     });
     this.worker.on('error', () => {});
-    this.worker.once('exit', () => {
-      this.#isGone = true;
-    });
+    this.worker.once('exit', () => this.#gone.abort());
   }
 
-  /** Runs a command after those before it, and waits for its result. */
+  /** Runs a command after those before it, and waits for its result. Rejects when the thread ends before. */
   does(command: Command): Promise<Result> {
     this.#busy += 1;
     const done = this.#last
@@ -53,7 +52,8 @@ export class RemoteThread<Command extends object, Result> {
   }
 
   async #tell(command: Command): Promise<Result> {
-    const answer = once(this.worker, 'message', { signal: AbortSignal.timeout(20_000) });
+    const signal = AbortSignal.any([this.#gone.signal, AbortSignal.timeout(20_000)]);
+    const answer = once(this.worker, 'message', { signal });
     this.worker.postMessage(command);
     const [done] = (await answer) as [Result];
     return done;
@@ -86,7 +86,7 @@ export class RemoteThread<Command extends object, Result> {
   }
 
   async ends(): Promise<void> {
-    const isIdle = this.#busy === 0 && !this.#isGone;
+    const isIdle = this.#busy === 0 && !this.#gone.signal.aborted;
     await (isIdle ? this.#rest(this) : this.worker.terminate());
   }
 
