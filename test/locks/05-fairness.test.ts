@@ -109,17 +109,17 @@ async function untilReserved(locks: SessionLocks, name: string): Promise<void> {
 }
 
 test('a waiter that does not take its free key within a lease loses its place, and queues again', async (t) => {
-  const locks = SessionLocks.create({ capacity: 4, leaseMs: 50, fairness: 'fifo' });
+  const locks = SessionLocks.create({ capacity: 4, leaseMs: 300, fairness: 'fifo' });
   const sleeper = await startLockThread(locks.handle);
   t.after(async () => {
     await sleeper.ends();
     await locks.close();
   });
-  const held = locks.acquire('k');
+  const held = locks.acquire('k', { autoRenew: true });
   await sleeper.does({ do: 'begin', key: 'k', timeoutMs: 20_000 });
   await untilQueued(locks, 'k', 1);
   // Its event loop is blocked: the waiter is woken, but can't run.
-  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 300 });
+  const { done: blocked } = await sleeper.begins({ do: 'block', ms: 1_500 });
   held.release();
   assert.equal(locks.tryAcquire('k'), null, 'it is reserved for the sleeper');
   const other = locks.acquire('k', { timeoutMs: 10_000 });
