@@ -9,8 +9,12 @@ import { startLockThread } from '../support/start-lock-thread.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 
+/** The timer keeps the process alive, which a signal does not. */
 async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort');
+  if (signal.aborted) return;
+  const timer = setTimeout(() => assert.fail('the signal was not aborted within 10 s'), 10_000);
+  await once(signal, 'abort');
+  clearTimeout(timer);
 }
 
 for (const leaseMs of [60_000, forever]) {
