@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { InvalidModuleError, InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
-import type { RunProgress, RunSpec } from '../run/run-spec.ts';
+import type { RunPhase, RunProgress, RunSpec } from '../run/run-spec.ts';
 import { SET_UP_MS } from '../run/step-deadline.ts';
 import { blockingCallWatch } from '../status/blocking-call.ts';
 import { grantedTime } from '../time/granted-time.ts';
@@ -9,8 +9,10 @@ import { crashed, stuckInSetUp, unanswered, unclean } from './crash-verdict.ts';
 import type { FromRunProcess, RunAnswer, ToRunProcess } from './process-messages.ts';
 import type { ScheduledKill } from './scheduled-kill.ts';
 
-/** The longest time without a message from the process, on top of the run's deadline. */
+/** The longest time without a message from the process, on top of a deadline. */
 const SILENCE_MS = 10_000;
+/** The deadline of a stretch of the final checks: the search for an order of a key's last operations takes up to 20 s. */
+const CHECK_MS = 20_000;
 const TICK_MS = 250;
 /** The limit for loading a module of the user's, or calling it before the run, in granted time. */
 const CALL_MS = 10_000;
@@ -70,7 +72,7 @@ export function watchRun(
     if (blocked !== undefined && 'waitsFor' in blocked.doing && blocked.ms > spec.deadlineMs) {
       return stuckInSetUp(spec, last, blocked.doing, blocked.ms);
     }
-    const limitMs = hammers ? spec.deadlineMs + SILENCE_MS : Math.max(spec.deadlineMs, SET_UP_MS);
+    const limitMs = silenceLimit(spec, last?.phase);
     if (granted.ms - heardAt <= limitMs) return undefined;
     if (found === undefined) return unanswered(spec, last, limitMs);
     // The process must not be used again.
@@ -128,4 +130,10 @@ export function watchRun(
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
   });
+}
+
+/** The longest time without a message in a phase of the run. */
+function silenceLimit({ deadlineMs }: RunSpec, phase: RunPhase = 'setting up'): number {
+  if (phase === 'setting up') return Math.max(deadlineMs, SET_UP_MS);
+  return (phase === 'checking' ? Math.max(deadlineMs, CHECK_MS) : deadlineMs) + SILENCE_MS;
 }
