@@ -197,9 +197,12 @@ export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
     }
     const fate = draw(lossy);
     const type = !call.isDone || fate === 0 ? (draw(2) ? 'fail' : 'info') : fate === 1 ? 'info' : 'ok';
-    const wrong = draw(3) === 0 && told.length > 0 ? told[draw(told.length)] : some[draw(some.length)];
+    const isRead = f === 'read' || f === 'get';
+    // What another read returned would be malformed as the result of anything else.
+    const isOld = isRead && draw(3) === 0 && told.length > 0;
+    const wrong = isOld ? told[draw(told.length)] : some[draw(some.length)];
     const value = draw(12) === 0 ? wrong : call.answer;
-    if (type === 'ok' && (f === 'read' || f === 'get')) told.push(value);
+    if (type === 'ok' && isRead) told.push(value);
     events.push({ process, type, f, value: type === 'ok' ? (value ?? null) : null });
     open.delete(process);
     if (type === 'info') processes[slot] = process + PROCESSES;
