@@ -29,7 +29,7 @@ export interface ContestantData {
 /** The 32-bit words between those of two threads. */
 export const WORDS_APART = 32;
 
-/** The threads of a contest are new, and eight of them compile their code on two cores. */
+/** For each thread: the threads of a contest are new, and while they compile their code they share the cores for it. */
 const WARM_UP_MS = 300;
 const COUNT_MS = 400;
 
@@ -57,7 +57,7 @@ export async function runContest(
     const workerData: ContestantData = { contest, handle, spins, index, words, mutex, gate };
     return new Worker(new URL('./contestant.ts', import.meta.url), { workerData });
   });
-  const times = { warmUpMs: WARM_UP_MS, ms: COUNT_MS };
+  const times = { warmUpMs: threads * WARM_UP_MS, ms: COUNT_MS };
   const { figures, seconds, disturbance } = await runTogether(contestants, gate, times);
   return { figure: total(figures) / seconds, disturbance };
 }
