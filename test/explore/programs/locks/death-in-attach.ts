@@ -8,13 +8,20 @@ import { smallTable } from '../parts/small-table.ts';
 
 const newTable = smallTable();
 
+/** The end that the warden would have. A thread that dies closes neither, and those of many executions are many. */
+let port: Lifeline['port'] | undefined;
+function postMessage(lifeline: Lifeline): void {
+  port?.close();
+  port = lifeline.port;
+}
+
 /** A thread attaches, and may die before any of its steps (with `maxDeaths`): its record can be reused. */
 export default defineProgram({
   name: 'death-in-attach',
   mortal: [0],
   setup: () => ({ table: newTable() }),
   threads: [
-    ({ table }) => attachThread(table, { postMessage: (_: Lifeline) => {} }).lifeline.close(),
+    ({ table }) => attachThread(table, { postMessage }).lifeline.close(),
     ({ table }, thread) => guard(table, thread),
   ],
   check({ table }, { died }) {
