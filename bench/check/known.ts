@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check } from '../../src/check/check.ts';
-import type { HistoryEvent } from '../../src/check/history/history-event.ts';
+import type { HistoryEvent, JepsenEvent } from '../../src/check/history/history-event.ts';
 import { models } from '../../src/check/models/index.ts';
 import { atMost, type Result, shown } from '../result.ts';
 import { sideBySide } from '../rounds.ts';
@@ -37,7 +37,7 @@ export async function* known(): AsyncGenerator<Result> {
 
 function rowsOf(directory: string): Row[] {
   const recorded = (name: string) => join(folder, name);
-  const made = (name: string, events: readonly HistoryEvent[]) => {
+  const made = (name: string, events: readonly (HistoryEvent | JepsenEvent)[]) => {
     const file = join(directory, `${name}.jsonl`);
     writeFileSync(file, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
     return file;
@@ -70,7 +70,9 @@ function rowsOf(directory: string): Row[] {
 }
 
 /** A history that is in Porcupine's repository only. */
-function knownToPorcupine(made: (name: string, events: readonly HistoryEvent[]) => string): Row[] {
+function knownToPorcupine(
+  made: (name: string, events: readonly (HistoryEvent | JepsenEvent)[]) => string,
+): Row[] {
   if (process.env.PORCUPINE === undefined) return [];
   const text = readFileSync(join(process.env.PORCUPINE, 'test_data', 'kv', 'c50-bad.txt'), 'utf8');
   const events = [
@@ -78,7 +80,7 @@ function knownToPorcupine(made: (name: string, events: readonly HistoryEvent[]) 
   ].map(([, process, type, f, key, value]) => {
     return {
       process: Number(process),
-      type: type as HistoryEvent['type'],
+      type: type as JepsenEvent['type'],
       f: f!,
       key: JSON.parse(key!) as string,
       value: value === 'nil' ? null : (JSON.parse(value!) as string),
@@ -124,16 +126,16 @@ async function* measure(
   }
 }
 
-function checkAll(histories: readonly (readonly HistoryEvent[])[], model: string): Said {
+function checkAll(histories: readonly (readonly JepsenEvent[])[], model: string): Said {
   const said = { held: 0, violated: 0, undecided: 0 };
   const start = performance.now();
   for (const events of histories) said[check(events, models.get(model)!).outcome] += 1;
   return { ms: performance.now() - start, ...said };
 }
 
-function read(file: string): HistoryEvent[] {
+function read(file: string): JepsenEvent[] {
   return readFileSync(file, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as HistoryEvent);
+    .map((line) => JSON.parse(line) as JepsenEvent);
 }

@@ -9,14 +9,14 @@ export function manyKeys(keys: number, seen: 'a' | 'ab' = 'ab'): HistoryEvent[] 
     const [one, other] = [(2 * k) % PROCESSES, (2 * k + 1) % PROCESSES];
     const key = `k${k}`;
     return [
-      { process: one, type: 'invoke', f: 'put', key, value: 'a' },
-      { process: other, type: 'invoke', f: 'append', key, value: 'b' },
-      { process: one, type: 'ok', f: 'put', key, value: null },
-      { process: other, type: 'ok', f: 'append', key, value: null },
-      { process: one, type: 'invoke', f: 'get', key, value: null },
-      { process: other, type: 'invoke', f: 'get', key, value: null },
-      { process: one, type: 'ok', f: 'get', key, value: seen },
-      { process: other, type: 'ok', f: 'get', key, value: seen },
+      { process: one, type: 'invoke', f: 'put', key, input: 'a' },
+      { process: other, type: 'invoke', f: 'append', key, input: 'b' },
+      { process: one, type: 'ok', f: 'put', key, output: null },
+      { process: other, type: 'ok', f: 'append', key, output: null },
+      { process: one, type: 'invoke', f: 'get', key, input: null },
+      { process: other, type: 'invoke', f: 'get', key, input: null },
+      { process: one, type: 'ok', f: 'get', key, output: seen },
+      { process: other, type: 'ok', f: 'get', key, output: seen },
     ];
   }).flat();
 }
@@ -38,19 +38,19 @@ export function manyPending(pending: number): HistoryEvent[] {
       to: random.int(VALUES),
     }));
     for (const { process, f, value, to } of calls) {
-      const argument = f === 'read' ? null : f === 'write' ? value : [value, to];
-      events.push({ process, type: 'invoke', f, value: argument });
+      const input = f === 'read' ? null : f === 'write' ? value : [value, to];
+      events.push({ process, type: 'invoke', f, input });
     }
     for (const { process, f, value, to } of random.shuffle(calls)) {
-      let result: unknown = null;
-      if (f === 'read') result = state;
-      if (f === 'cas') result = state === value;
-      if (f === 'cas' && result === true) state = to;
+      let output: unknown = null;
+      if (f === 'read') output = state;
+      if (f === 'cas') output = state === value;
+      if (f === 'cas' && output === true) state = to;
       if (f === 'write') state = value;
-      events.push({ process, type: 'ok', f, value: result });
+      events.push({ process, type: 'ok', f, output });
     }
     if (lost * ROUNDS < pending * (round + 1)) {
-      events.push({ process: PROCESSES + lost, type: 'invoke', f: 'write', value: random.int(VALUES) });
+      events.push({ process: PROCESSES + lost, type: 'invoke', f: 'write', input: random.int(VALUES) });
       lost += 1;
     }
   }

@@ -13,13 +13,13 @@ const ROUNDS = 7;
 
 /** The time that recording adds to a call that does nothing. */
 export function* recording(): Generator<Result> {
-  const grants = measure(() => ({ key: 'session-7', value: 123_456 }));
+  const grants = measure(() => ({ key: 'session-7', input: 123_456 }));
   yield atMost(1_000, 'recording an operation: a key and a token', grants.ns, 'ns');
   yield atMost(64, '… in memory until it is on disk', grants.bytes, 'bytes');
   yield atMost(1, `heap after ${numberText(ROUNDS * TIMES)} of them`, grants.heapMiB, 'MiB more');
   const edits = measure((n) => ({
     key: 'session-7',
-    value: { index: n % 8, html: '<h1>123456</h1>', token: n },
+    input: { index: n % 8, html: '<h1>123456</h1>', token: n },
   }));
   yield shown('recording an operation: a key and an edit of a slide', edits.ns, 'ns');
 }
@@ -30,7 +30,7 @@ interface Measured {
   readonly heapMiB: number;
 }
 
-function measure(call: (n: number) => { key: string; value: unknown }): Measured {
+function measure(call: (n: number) => { key: string; input: unknown }): Measured {
   const directory = mkdtempSync(join(tmpdir(), 'hammerlock-bench-'));
   try {
     const recorder = openRecorder(directory, 0, statusWriter(createStatusMemory(1), 0));

@@ -42,12 +42,12 @@ function* mutexHistory(operations: number): Generator<HistoryEvent> {
       process,
       key: `k${(process + done) % KEYS}`,
     }));
-    for (const { process, key } of turns) yield { process, type: 'invoke', f: 'acquire', key, value: null };
+    for (const { process, key } of turns) yield { process, type: 'invoke', f: 'acquire', key, input: null };
     for (const { process, key } of turns) {
       token += 1;
-      yield { process, type: 'ok', f: 'acquire', key, value: token };
-      yield { process, type: 'invoke', f: 'release', key, value: token };
-      yield { process, type: 'ok', f: 'release', key, value: true };
+      yield { process, type: 'ok', f: 'acquire', key, output: token };
+      yield { process, type: 'invoke', f: 'release', key, input: token };
+      yield { process, type: 'ok', f: 'release', key, output: true };
     }
   }
 }

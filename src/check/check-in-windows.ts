@@ -1,5 +1,5 @@
 import type { Counterexample } from './explain/counterexample.ts';
-import type { HistoryEvent } from './history/history-event.ts';
+import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
 import type { Model } from './model/model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
 import { requireAtLeast, requireKnownOptions } from './options/validate-options.ts';
@@ -15,7 +15,7 @@ export interface WindowedCheck {
    * @throws {@link MalformedHistoryError} for an event that the model does not have, or that cannot follow
    * the events before it
    */
-  add(event: HistoryEvent): void;
+  add(event: HistoryEvent | JepsenEvent): void;
   /** Checks what is left and returns the result. Call it once, after the last event. */
   end(): WindowedCheckResult;
 }
@@ -72,9 +72,9 @@ export function checkInWindows<State>(unguarded: Model<State>, options: WindowOp
   const partitions = new Map<string | undefined, KeyWindows<State>>();
   const open = new Map<number, string | undefined>();
   const counterexamples: Counterexample[] = [];
-  // These events were recorded, not written by hand: a result that the model rejects is a violation, not a
+  // These events were recorded, not written by hand: an output that the model rejects is a violation, not a
   // malformed history.
-  const check = createEventValidator(model, { unit: 'event', rejectAnswers: false });
+  const check = createEventValidator(model, { unit: 'event', rejectOutputs: false });
   let added = 0;
   return {
     add(given) {

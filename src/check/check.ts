@@ -1,6 +1,6 @@
 import type { Counterexample } from './explain/counterexample.ts';
 import { explainViolation } from './explain/explain-violation.ts';
-import type { HistoryEvent } from './history/history-event.ts';
+import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
 import { type Partition, partitionsOf } from './history/partition.ts';
 import { TooLargeError } from './limits/map-limit.ts';
 import { type MemoryBudget, OutOfMemoryError } from './limits/memory-budget.ts';
@@ -66,7 +66,7 @@ const EXPLAIN_MS = 10_000;
  * or invalid option, and anything that iterating over the events throws
  */
 export function check<State>(
-  events: Iterable<HistoryEvent>,
+  events: Iterable<HistoryEvent | JepsenEvent>,
   unguarded: Model<State>,
   options: CheckOptions = {},
 ): CheckResult {

@@ -6,7 +6,7 @@ export {
   type WindowOptions,
 } from './check-in-windows.ts';
 export type * from './explain/counterexample.ts';
-export type { HistoryEvent, TimedEvent } from './history/history-event.ts';
+export type { HistoryEvent, JepsenEvent, TimedEvent } from './history/history-event.ts';
 export { type HistoryOperation, operationsOf } from './history/history-operation.ts';
 export * from './model/invalid-model-error.ts';
 export * from './model/model.ts';

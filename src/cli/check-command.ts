@@ -23,7 +23,7 @@ interface CheckFlags {
 export function checkCommand(done: (exitCode: number) => void): Command {
   return new Command('check')
     .description('check whether a recorded history is linearizable')
-    .argument('<history>', 'a file with one JSON object per line: process, type, f, key, value')
+    .argument('<history>', 'a file with one JSON object per line: process, type, f, key, input or output')
     .requiredOption('--model <name>', `the model of the object: ${[...models.keys()].join(', ')}`)
     .option('--timeout <time>', 'time limit of the search', '60s')
     .option('--memory <MiB>', 'memory limit of the search', '1024')

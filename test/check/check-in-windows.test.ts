@@ -6,14 +6,14 @@ import { counter } from '../../src/check/models/counter.ts';
 import { fencedMutex } from '../../src/check/models/fenced-mutex.ts';
 import { casRegister, register } from '../../src/check/models/register.ts';
 
-const invoke = (process: number, f: string, value: unknown = null): HistoryEvent => {
-  return { process, type: 'invoke', f, key: 'k', value };
+const invoke = (process: number, f: string, input: unknown = null): HistoryEvent => {
+  return { process, type: 'invoke', f, key: 'k', input };
 };
-const ok = (process: number, f: string, value: unknown = null): HistoryEvent => {
-  return { process, type: 'ok', f, key: 'k', value };
+const ok = (process: number, f: string, output: unknown = null): HistoryEvent => {
+  return { process, type: 'ok', f, key: 'k', output };
 };
-const call = (process: number, f: string, argument: unknown, result: unknown): HistoryEvent[] => {
-  return [invoke(process, f, argument), ok(process, f, result)];
+const call = (process: number, f: string, input: unknown, output: unknown): HistoryEvent[] => {
+  return [invoke(process, f, input), ok(process, f, output)];
 };
 
 function sentencesOf(events: readonly HistoryEvent[], model = register, window = 4): string[] {
@@ -53,7 +53,7 @@ test('a process that dies leaves its operation pending, and no window waits for 
   assert.deepEqual(sentencesOf(events), []);
 });
 
-test('a result that the model rejects is a violation, and the rest of its key is not checked', () => {
+test('an output that the model rejects is a violation, and the rest of its key is not checked', () => {
   const events = [...call(0, 'acquire', null, null), ...call(0, 'release', 'x', true)];
   assert.deepEqual(sentencesOf(events, fencedMutex as never), [
     'acquire by process 0: an acquire must return a token or false, not null',
@@ -68,7 +68,7 @@ test('fenced mutex: holds that were stolen may overlap others, holds that were n
     ...call(1, 'release', 2, true),
   ];
   assert.deepEqual(sentencesOf(stolen, fencedMutex as never), []);
-  const both = stolen.map((event) => (event.value === false ? { ...event, value: true } : event));
+  const both = stolen.map((event) => (event.output === false ? { ...event, output: true } : event));
   assert.match(sentencesOf(both, fencedMutex as never)[0]!, /^release 1 of "k" by process 0 returned true/);
   const neither = [...call(0, 'acquire', null, 1), ...call(0, 'release', 1, false)];
   assert.equal(sentencesOf(neither, fencedMutex as never).length, 1, 'it was not stolen');
@@ -80,7 +80,7 @@ test('fenced mutex: holds that were stolen may overlap others, holds that were n
   assert.equal(sentencesOf(lower, fencedMutex as never).length, 1, 'a token twice');
 });
 
-test('with many pending operations, a window with too many ends is extended until a result tells them apart', () => {
+test('with many pending operations, a window with too many ends is extended until an output tells them apart', () => {
   const events: HistoryEvent[] = [];
   for (let value = 0; value < 300; value++) {
     events.push(invoke(1_000 + value, 'write', value));
@@ -96,7 +96,7 @@ test('with many pending operations, a window with too many ends is extended unti
   );
 });
 
-test('a window with more ends than are kept is checked again once a result tells which one is right', () => {
+test('a window with more ends than are kept is checked again once an output tells which one is right', () => {
   const lost = Array.from({ length: 10 }, (_, bit): HistoryEvent[] => [
     invoke(100 + bit, 'add', 2 ** bit),
     { ...ok(100 + bit, 'add'), type: 'info' },

@@ -54,7 +54,7 @@ test('exit code 4 for a history that is not decided within the time or the memor
 
 test('exit code 4 for a history in which no operation has returned', async (t) => {
   const file = join(directory, 'open.jsonl');
-  writeFileSync(file, '{"process":0,"type":"invoke","f":"write","value":1}\n');
+  writeFileSync(file, '{"process":0,"type":"invoke","f":"write","input":1}\n');
   const { code, out } = await inThisProcess(t, ['check', file, '--model', 'register']);
   assert.equal(code, 4, out);
   assert.match(out, /^undecided: no operation has completed, so there was nothing to check: 1 operations/);
@@ -69,10 +69,10 @@ test('warnings about a foreign file precede the verdict, large numbers are exact
     file!,
     [
       '{"process":"nemesis","type":"info","f":"cut"}',
-      `{"process":0,"type":"invoke","f":"write","key":"${key}","value":9007199254740993,"time":9}`,
+      `{"process":0,"type":"invoke","f":"write","key":"${key}","input":9007199254740993,"time":9}`,
       '{"process":0,"type":"ok","f":"write","time":8}',
       `{"process":1,"type":"invoke","f":"read","key":"${key}","time":10}`,
-      '{"process":1,"type":"ok","f":"read","value":9007199254740992,"time":11}',
+      '{"process":1,"type":"ok","f":"read","output":9007199254740992,"time":11}',
     ].join('\n'),
   );
   const args = ['check', file!, '--model', 'register', '--json', json!, '--html', html!];
@@ -88,7 +88,7 @@ test('warnings about a foreign file precede the verdict, large numbers are exact
   );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
   assert.doesNotMatch(out, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
-  assert.match(readFileSync(json!, 'utf8'), /"argument": 9007199254740993,/);
+  assert.match(readFileSync(json!, 'utf8'), /"input": 9007199254740993,/);
   assert.match(readFileSync(html!, 'utf8'), /warning: line 3: .*9007199254740993/s);
 });
 

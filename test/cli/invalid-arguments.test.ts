@@ -10,7 +10,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 
 test('exit code 2 for bad usage and bad input, with a message that names it', async (t) => {
   const history = join(directory, 'bad.jsonl');
-  writeFileSync(history, '{"process":0,"type":"invoke","f":"get","key":"x","value":null}\n{"process":0}\n');
+  writeFileSync(history, '{"process":0,"type":"invoke","f":"get","key":"x","input":null}\n{"process":0}\n');
   const cases: [args: string[], says: RegExp][] = [
     [['stress', '--frobnicate'], /unknown option '--frobnicate'/],
     [['frobnicate'], /unknown command 'frobnicate'/],

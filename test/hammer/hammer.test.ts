@@ -97,7 +97,7 @@ slow('violated: a step that outlasts the deadline, even if it returns when the r
   ]);
 });
 
-test('an error is reported with its stack and the last call with its arguments; all cleanup functions run', async () => {
+test('an error is reported with its stack and the last call with its input; all cleanup functions run', async () => {
   const verdict = await misbehave('cleanup throws');
   assert.equal(verdict.outcome, 'violated');
   assert.match(verdict.violations[0]!, /^worker \d: TypeError: no such deck$/);

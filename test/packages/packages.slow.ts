@@ -15,10 +15,10 @@ function useAlone(t: TestContext, name: string, files: Readonly<Record<string, s
 
 test('hammerlock-check, installed alone, checks a history', (t) => {
   const history = [
-    { process: 0, type: 'invoke', f: 'write', key: 'x', value: 1 },
+    { process: 0, type: 'invoke', f: 'write', key: 'x', input: 1 },
     { process: 1, type: 'invoke', f: 'read', key: 'x' },
     { process: 0, type: 'ok', f: 'write', key: 'x' },
-    { process: 1, type: 'ok', f: 'read', key: 'x', value: 2 },
+    { process: 1, type: 'ok', f: 'read', key: 'x', output: 2 },
   ];
   const out = useAlone(t, 'check', {
     'history.jsonl': history.map((event) => `${JSON.stringify(event)}\n`).join(''),

@@ -26,8 +26,8 @@ export function staleRead(): Counterexample {
 function operation(
   process: number,
   f: string,
-  argument: unknown,
-  result: unknown,
+  input: unknown,
+  output: unknown,
   invokedAt: number,
   completedAt: number | null,
 ): CounterexampleOperation {
@@ -37,8 +37,8 @@ function operation(
     process,
     f,
     key: 's1',
-    argument,
-    result,
+    input,
+    output,
     outcome,
     invoked: invokedAt,
     completed,

@@ -27,7 +27,7 @@ export function hostileReport(report: RunReport, evil: string): RunReport {
         key: evil,
         sentence: evil,
         states: [evil],
-        operations: operations.map((operation) => ({ ...operation, f: evil, argument: evil })),
+        operations: operations.map((operation) => ({ ...operation, f: evil, input: evil })),
       },
     ],
     faults: [{ kind: evil as 'pause', injected: 1, touched: 1, recovered: 1, slowestMs: 1 }],

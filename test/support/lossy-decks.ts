@@ -14,7 +14,7 @@ interface LossyCall {
   readonly process: number;
   readonly f: string;
   readonly key: string;
-  readonly value: { readonly [part: string]: unknown } | null;
+  readonly input: { readonly [part: string]: unknown } | null;
   /** The response once the call has taken effect; null for a refusal. */
   answer?: object | null;
 }
@@ -29,11 +29,11 @@ export function lossyDecks(clients: number, calls: number, seed: number) {
   const late: LossyCall[] = [];
   /** The session that a client reads next, after a call without a response. */
   const looks = new Map<number, string>();
-  const note = (type: TimedEvent['type'], { process, f, key }: LossyCall, value: unknown) =>
-    events.push({ process, type, f, key, value, time: events.length });
+  const note = (type: TimedEvent['type'], { process, f, key }: LossyCall, data: object = {}) =>
+    events.push({ process, type, f, key, ...data, time: events.length });
 
   function lose(call: LossyCall): void {
-    note('info', call, null);
+    note('info', call);
     busy.delete(call.process);
     if (call.f !== 'get') looks.set(call.process, call.key);
   }
@@ -46,9 +46,9 @@ export function lossyDecks(clients: number, calls: number, seed: number) {
       const look = looks.get(process);
       looks.delete(process);
       const key = look ?? `s${random.int(4)}`;
-      const [f, value] = look === undefined ? choose(random, decks.get(key)) : ['get', null];
-      busy.set(process, { process, f, key, value: value as LossyCall['value'] });
-      note('invoke', busy.get(process)!, value);
+      const [f, input] = look === undefined ? choose(random, decks.get(key)) : ['get', null];
+      busy.set(process, { process, f, key, input: input as LossyCall['input'] });
+      note('invoke', busy.get(process)!, { input });
       asked += 1;
     } else if (call.answer === undefined && random.oneIn(9)) {
       lose(call);
@@ -59,14 +59,15 @@ export function lossyDecks(clients: number, calls: number, seed: number) {
       lose(call);
     } else {
       busy.delete(process);
-      note(call.answer === null ? 'fail' : 'ok', call, call.answer);
+      if (call.answer === null) note('fail', call);
+      else note('ok', call, { output: call.answer });
     }
   }
   for (const call of late) takeEffect(decks, call, random);
   return { events, read: async (key: string) => deckOf(key, decks.get(key) ?? noDeck) };
 }
 
-function choose(random: SeededRandom, deck: ModelDeck | undefined): [f: string, value: object | null] {
+function choose(random: SeededRandom, deck: ModelDeck | undefined): [f: string, input: object | null] {
   const html = `<h1>${random.int(1_000_000)}</h1>`;
   const index = random.int(8);
   switch (random.int(14)) {
@@ -96,9 +97,9 @@ function choose(random: SeededRandom, deck: ModelDeck | undefined): [f: string, 
 }
 
 function takeEffect(decks: Map<string, ModelDeck>, call: LossyCall, random: SeededRandom): void {
-  const { f, key, value } = call;
+  const { f, key, input } = call;
   const deck = decks.get(key) ?? noDeck;
-  const { index, expected, expected_version = deck.version } = (value ?? {}) as { [part: string]: unknown };
+  const { index, expected, expected_version = deck.version } = (input ?? {}) as { [part: string]: unknown };
   call.answer = null;
   if (f === 'get') {
     if (deck.exists) call.answer = shown(deck);
@@ -111,7 +112,7 @@ function takeEffect(decks: Map<string, ModelDeck>, call: LossyCall, random: Seed
   // As if another request held the session.
   if (random.oneIn(12) || expected_version !== deck.version) return;
   const answer = f === 'verify' ? { index, verdict: 'passed' } : ((expected as object | undefined) ?? {});
-  const next = stepDeck(deck, { f, argument: value, result: answer } as DeckCall);
+  const next = stepDeck(deck, { f, input, output: answer } as DeckCall);
   if (typeof next === 'string') return;
   decks.set(key, next);
   const isBare = f === 'rename' || f === 'delete' || f === 'verify';

@@ -28,24 +28,24 @@ export class RecordedLoad {
   }
 
   #recordAs(process: number): RecordCall {
-    const note = (type: HistoryEvent['type'], f: string, key: string | undefined, value: unknown) => {
+    const note = (event: Pick<HistoryEvent, 'type' | 'f' | 'input' | 'output'>, key: string | undefined) => {
       const time = Number(globalThis.process.hrtime.bigint());
-      this.#events.push({ process, type, f, time, value, ...(key !== undefined && { key }) });
+      this.#events.push({ process, ...event, time, ...(key !== undefined && { key }) });
     };
     const recordAsync = async <T>(
       f: string,
-      { key, value }: RecordedCall,
+      { key, input }: RecordedCall,
       run: () => T | Promise<T>,
-      show: (result: T) => unknown = (result) => result,
+      show: (returned: T) => unknown = (returned) => returned,
     ): Promise<T> => {
-      note('invoke', f, key, value);
+      note({ type: 'invoke', f, input }, key);
       try {
-        const result = await run();
-        note('ok', f, key, show(result));
+        const returned = await run();
+        note({ type: 'ok', f, output: show(returned) }, key);
         this.#acknowledged += 1;
-        return result;
+        return returned;
       } catch (error) {
-        note(error instanceof HammerlockError ? 'fail' : 'info', f, key, String(error));
+        note({ type: error instanceof HammerlockError ? 'fail' : 'info', f }, key);
         throw error;
       }
     };

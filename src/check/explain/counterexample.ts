@@ -10,7 +10,7 @@ export interface Counterexample {
   readonly events: number;
   /**
    * Whether the prefix without its last event is linearizable. False if that is not known: time or memory ran
-   * out or, in windows, an earlier window used the result of an operation that was still open then.
+   * out or, in windows, an earlier window used the output of an operation that was still open then.
    */
   readonly isShortest: boolean;
   /** What is wrong, in a sentence. */

@@ -77,7 +77,7 @@ export function explainViolation<State>(
 
 /**
  * The states that the operations other than the culprit can lead to. Empty if they need the culprit, too,
- * with another result.
+ * with another output.
  */
 function statesWithout<State>(
   { invokedAt, outcome }: PartitionOperation,

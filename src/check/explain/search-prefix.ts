@@ -72,7 +72,7 @@ export function shortestFailingPrefix(
 export function prefixOf<State>(partition: Partition<State>, cut: number): Partition<State> {
   const pending = (operation: PartitionOperation): PartitionOperation => {
     const never = Number.POSITIVE_INFINITY;
-    return { ...operation, result: undefined, outcome: 'info', completed: never, completedAt: never };
+    return { ...operation, output: undefined, outcome: 'info', completed: never, completedAt: never };
   };
   const failedLater = partition.failed.filter(({ completedAt }) => completedAt > cut);
   const operations = [

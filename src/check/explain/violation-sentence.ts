@@ -11,14 +11,14 @@ export function violationSentence<State>(
   culprit: PartitionOperation,
   states: readonly State[],
 ): string {
-  const { process, f, key, argument, result } = culprit;
+  const { process, f, key, input, output } = culprit;
   const of = key === undefined ? '' : ` of ${valueText(key)}`;
-  const argumentText = argument === null || argument === undefined ? '' : ` ${valueText(argument)}`;
-  const resultText = result === undefined ? 'completed' : `returned ${valueText(result)}`;
+  const inputText = input === null || input === undefined ? '' : ` ${valueText(input)}`;
+  const outputText = output === undefined ? 'completed' : `returned ${valueText(output)}`;
   if (culprit.outcome === 'fail') {
-    return `${f}${argumentText}${of} by process ${process} failed, so it had no effect, but the results of other operations fit in no order without it`;
+    return `${f}${inputText}${of} by process ${process} failed, so it had no effect, but the outputs of other operations fit in no order without it`;
   }
-  const sentence = `${f}${argumentText}${of} by process ${process} ${resultText}, which fits in no order`;
+  const sentence = `${f}${inputText}${of} by process ${process} ${outputText}, which fits in no order`;
   const [first] = states;
   if (first === undefined) return sentence;
   if (model.why !== undefined && model.step(first, culprit) === refused) {

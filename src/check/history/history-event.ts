@@ -1,9 +1,8 @@
 /**
- * One line of a history: the invocation or the completion of an operation, in the shape of a Jepsen
- * operation.
+ * One line of a history: the invocation or the completion of an operation.
  *
- * On `invoke`, `value` is the argument; on `ok` it is the result. `fail` means that the operation had no
- * effect. `info`, or no completion at all, means that it may have had an effect or not.
+ * `fail` means that the operation had no effect. `info`, or no completion at all, means that it may have had
+ * an effect or not.
  */
 export interface HistoryEvent {
   /** A whole number. A process runs one operation at a time. */
@@ -13,8 +12,12 @@ export interface HistoryEvent {
   readonly f: string;
   /** The object that the operation is on, if there are several. On a completion it may be left out. */
   readonly key?: string;
-  /** A JSON value. A whole number from 2 ** 53 on must be a bigint. */
-  readonly value?: unknown;
+  /** On `invoke`: a JSON value. A whole number from 2 ** 53 on must be a bigint. */
+  readonly input?: unknown;
+  /** On `ok`: a JSON value, like `input`. */
+  readonly output?: unknown;
+  /** On `fail` and `info`: why. The checker ignores it. */
+  readonly error?: unknown;
   /** In ns, by a clock that all processes share. Optional: only the order of the events counts. */
   readonly time?: number;
 }
@@ -22,4 +25,9 @@ export interface HistoryEvent {
 /** An event whose time is known. */
 export interface TimedEvent extends HistoryEvent {
   readonly time: number;
+}
+
+/** An event as Jepsen writes it: `value` is the input on `invoke`, and the output on `ok`. */
+export interface JepsenEvent extends Omit<HistoryEvent, 'input' | 'output'> {
+  readonly value?: unknown;
 }

@@ -5,8 +5,8 @@ export interface HistoryOperation {
   readonly process: number;
   readonly f: string;
   readonly key: string | undefined;
-  readonly argument: unknown;
-  readonly result: unknown;
+  readonly input: unknown;
+  readonly output: unknown;
   readonly outcome: 'ok' | 'fail' | 'info';
   /** The time of the invocation; for events without times, its index. */
   readonly invoked: number;
@@ -37,20 +37,20 @@ export function* operationsOf(events: Iterable<HistoryEvent>): Generator<History
 }
 
 function completed(invoke: TimedEvent, event: TimedEvent, outcome: 'ok' | 'fail'): HistoryOperation {
-  const { process, f, key, value, time } = invoke;
+  const { process, f, key, input, time } = invoke;
   return {
     process,
     f,
     key,
-    argument: value,
-    result: event.value,
+    input,
+    output: outcome === 'ok' ? event.output : undefined,
     outcome,
     invoked: time,
     completed: event.time,
   };
 }
 
-function pending({ process, f, key, value, time }: TimedEvent): HistoryOperation {
+function pending({ process, f, key, input, time }: TimedEvent): HistoryOperation {
   const completed = Number.POSITIVE_INFINITY;
-  return { process, f, key, argument: value, result: undefined, outcome: 'info', invoked: time, completed };
+  return { process, f, key, input, output: undefined, outcome: 'info', invoked: time, completed };
 }

@@ -98,15 +98,15 @@ interface OpenOperation {
 
 /** A pending operation; {@link completeOperation} or {@link failOperation} ends it. */
 export function beginOperation(
-  { process, f, key, value, time }: HistoryEvent,
+  { process, f, key, input, time }: HistoryEvent,
   at: number,
 ): PartitionOperation {
   return {
     process,
     f,
     key,
-    argument: value,
-    result: undefined,
+    input,
+    output: undefined,
     outcome: 'info',
     invoked: time ?? at,
     completed: Number.POSITIVE_INFINITY,
@@ -117,11 +117,11 @@ export function beginOperation(
 
 export function completeOperation(
   operation: PartitionOperation,
-  { value, time }: HistoryEvent,
+  { output, time }: HistoryEvent,
   at: number,
 ): void {
   const open: { -readonly [Part in keyof PartitionOperation]: PartitionOperation[Part] } = operation;
-  open.result = value;
+  open.output = output;
   open.outcome = 'ok';
   open.completed = time ?? at;
   open.completedAt = at;

@@ -50,7 +50,7 @@ export function createView<State>(
       }
       const value = operation[part as keyof HistoryOperation];
       if (value !== undefined || !missingIsNull) return value;
-      return part === 'argument' || (part === 'result' && operation.outcome !== 'info') ? null : value;
+      return part === 'input' || (part === 'output' && operation.outcome !== 'info') ? null : value;
     },
   };
   return (operation) => (whole in operation ? operation : new Proxy(operation, handler));
@@ -60,9 +60,9 @@ const MAX_TEXT = 200;
 
 /** An operation, or a view of one, for a message. */
 export function operationText(operation: HistoryOperation): string {
-  const { f, argument, result, process } = (operation as { [whole]?: HistoryOperation })[whole] ?? operation;
-  const argumentText = argument === null || argument === undefined ? '' : ` ${jsonText(argument)}`;
-  const resultText = result === undefined ? '' : ` → ${jsonText(result)}`;
-  const text = `${f}${argumentText}${resultText}`;
+  const { f, input, output, process } = (operation as { [whole]?: HistoryOperation })[whole] ?? operation;
+  const inputText = input === null || input === undefined ? '' : ` ${jsonText(input)}`;
+  const outputText = output === undefined ? '' : ` → ${jsonText(output)}`;
+  const text = `${f}${inputText}${outputText}`;
   return `${text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text} by process ${process}`;
 }

@@ -60,8 +60,8 @@ export function rulesOutBySetting<State>(
 export const isSearchable = Symbol('searchable');
 
 export function identityOf(operation: HistoryOperation, uses: readonly OperationDetail[]): string {
-  const { outcome, f, argument, result } = operation;
-  let identity = `${outcome} ${jsonText(argument ?? null)} ${jsonText(result ?? null)}`;
+  const { outcome, f, input, output } = operation;
+  let identity = `${outcome} ${jsonText(input ?? null)} ${jsonText(output ?? null)}`;
   for (const particular of uses) identity += ` ${operation[particular]}`;
   // JSON is self-delimiting; the name of a function is not, so it comes last.
   return `${identity} ${f}`;

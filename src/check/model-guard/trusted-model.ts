@@ -55,9 +55,9 @@ function wholeOutlook<State>(pruning: Pruning<State, never>): FullPruning<State>
   };
 }
 
-/** A missing argument or result is null for all functions but `reject`. */
+/** A missing input or output is null for all functions but `reject`. */
 function view(operation: HistoryOperation): HistoryOperation {
-  const { argument, result, outcome } = operation;
-  if (argument !== undefined && (result !== undefined || outcome === 'info')) return operation;
-  return { ...operation, argument: argument ?? null, result: outcome === 'info' ? result : (result ?? null) };
+  const { input, output, outcome } = operation;
+  if (input !== undefined && (output !== undefined || outcome === 'info')) return operation;
+  return { ...operation, input: input ?? null, output: outcome === 'info' ? output : (output ?? null) };
 }

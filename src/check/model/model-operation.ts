@@ -1,6 +1,6 @@
 import type { HistoryOperation } from '../history/history-operation.ts';
 
-/** Details that can differ between two operations with the same function, argument and result. */
+/** Details that can differ between two operations with the same function, input and output. */
 export type OperationDetail = 'process' | 'invoked' | 'completed';
 
 /**
@@ -9,7 +9,7 @@ export type OperationDetail = 'process' | 'invoked' | 'completed';
  */
 export type ModelOperation<Used extends OperationDetail = never> = Pick<
   HistoryOperation,
-  'f' | 'key' | 'argument' | 'result' | 'outcome' | Used
+  'f' | 'key' | 'input' | 'output' | 'outcome' | Used
 >;
 
 /** Event times for a list of distinct operations, each given by its index in that list. */

@@ -25,9 +25,9 @@ export interface ModelPruning<State, Used extends OperationDetail = never> {
    */
   rulesOut?(earlier: ModelOperation<Used>, later: ModelOperation<Used>): boolean;
   /**
-   * Operations that must have taken effect between the state `from` and this operation, because its result
+   * Operations that must have taken effect between the state `from` and this operation, because its output
    * shows them: sequences of indices into `others`, each in the order of the effects. `others` has one
-   * operation of each distinct kind. Undefined if no order of any of them explains the result.
+   * operation of each distinct kind. Undefined if no order of any of them explains the output.
    *
    * @default nothing is known: an empty list
    */
@@ -38,7 +38,7 @@ export interface ModelPruning<State, Used extends OperationDetail = never> {
     times: OperationTimes,
   ): readonly (readonly number[])[] | undefined;
   /**
-   * A guess for positions that no result reveals (see `Model.position`): by position, the index in `others`
+   * A guess for positions that no output reveals (see `Model.position`): by position, the index in `others`
    * of the operation that probably took it. The search tries it first; no verdict depends on it. Called after
    * `needs` has been called for all operations.
    *
@@ -47,7 +47,7 @@ export interface ModelPruning<State, Used extends OperationDetail = never> {
   guess?(others: readonly ModelOperation<Used>[], from: State): ReadonlyMap<number, number>;
   /**
    * A sum to which each operation adds a fixed amount, whatever the state: its value in a state, what an
-   * operation adds to it, and its value right after an operation whose result shows it.
+   * operation adds to it, and its value right after an operation whose output shows it.
    *
    * @default no sum
    */

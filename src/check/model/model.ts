@@ -1,7 +1,7 @@
 import type { ModelOperation, OperationDetail } from './model-operation.ts';
 import type { ModelPruning } from './model-pruning.ts';
 
-/** Returned by {@link Model.step} for an operation that cannot have had its result in the given state. */
+/** Returned by {@link Model.step} for an operation that cannot have had its output in the given state. */
 export const refused: unique symbol = Symbol('refused');
 export type Refused = typeof refused;
 
@@ -18,15 +18,15 @@ export type Refused = typeof refused;
  *   name: 'flag',
  *   functions: new Set(['raise', 'see']),
  *   init: false,
- *   step(up, { f, result }) {
+ *   step(up, { f, output }) {
  *     if (f === 'raise') return true;
- *     return result === up || result === undefined ? up : refused; // a pending `see` may have seen anything
+ *     return output === up || output === undefined ? up : refused; // a pending `see` may have seen anything
  *   },
  *   observes: ({ f }) => f === 'see',
  * };
  * ```
  *
- * Arguments and results are frozen JSON values; a whole number from 2 ** 53 on is a bigint. A model that
+ * Inputs and outputs are frozen JSON values; a whole number from 2 ** 53 on is a bigint. A model that
  * depends on the process of an operation, or on its times, declares that in `uses`:
  *
  * ```ts
@@ -49,7 +49,7 @@ export interface Model<State, Used extends OperationDetail = never> {
   /** The first state. */
   readonly init: State;
   /**
-   * The details of an operation that the model reads besides its function, argument and result: `process`,
+   * The details of an operation that the model reads besides its function, input and output: `process`,
    * and the times `invoked` and `completed` (Infinity while pending). Operations that differ in a named
    * detail are different operations, so naming more than the model reads makes a check slower.
    *
@@ -57,8 +57,8 @@ export interface Model<State, Used extends OperationDetail = never> {
    */
   readonly uses?: readonly OperationDetail[];
   /**
-   * The state after the operation, or `refused` if it cannot have had its result in this state. An operation
-   * whose `outcome` is `info` has no result: return the state that it leads to if it took effect.
+   * The state after the operation, or `refused` if it cannot have had its output in this state. An operation
+   * whose `outcome` is `info` has no output: return the state that it leads to if it took effect.
    */
   step(state: State, operation: ModelOperation<Used>): State | Refused;
   /**
@@ -75,11 +75,11 @@ export interface Model<State, Used extends OperationDetail = never> {
    */
   observes?(operation: ModelOperation<Used>): boolean;
   /**
-   * For results that reveal the operation's position among all that change the state, such as a version
+   * For outputs that reveal the operation's position among all that change the state, such as a version
    * number. `step` refuses the operation at any other position.
    */
   readonly position?: {
-    /** Undefined for an operation whose result does not reveal it, or that does not change the state. */
+    /** Undefined for an operation whose output does not reveal it, or that does not change the state. */
     of(operation: ModelOperation<Used>): number | undefined;
     /** The position of the next operation that changes this state. */
     next(state: State): number;
@@ -99,8 +99,8 @@ export interface Model<State, Used extends OperationDetail = never> {
    */
   show?(state: State): string;
   /**
-   * What is wrong with the argument or result of an operation, or undefined if it is valid. An `argument` or
-   * `result` that the event does not have is undefined here, whereas `step` sees null.
+   * What is wrong with the input or output of an operation, or undefined if it is valid. An `input` or
+   * `output` that the event does not have is undefined here, whereas `step` sees null.
    */
   reject?(operation: ModelOperation<Used>): string | undefined;
 }

@@ -6,7 +6,7 @@ import { type Model, refused } from '../model/model.ts';
 type WholeNumber = number | bigint;
 
 /**
- * A counter that begins at 0. `add` adds n (1 if there is no argument) and returns the sum, or null if the
+ * A counter that begins at 0. `add` adds n (1 if there is no input) and returns the sum, or null if the
  * caller did not look at it; `read` returns the sum. All are whole numbers of any size.
  */
 export const counter: Model<WholeNumber> = {
@@ -14,41 +14,41 @@ export const counter: Model<WholeNumber> = {
   functions: new Set(['add', 'read']),
   init: 0,
   observes: ({ f }) => f === 'read',
-  reject({ f, argument, result, outcome }) {
-    if (f === 'add' && !isWhole(argument ?? 1)) {
-      return `the value of an add must be a whole number, not ${valueText(argument)}`;
+  reject({ f, input, output, outcome }) {
+    if (f === 'add' && !isWhole(input ?? 1)) {
+      return `the input of an add must be a whole number, not ${valueText(input)}`;
     }
-    if (f === 'read' && (argument ?? null) !== null) {
-      return `a read takes null, not ${valueText(argument)}: with several counters, name the counter in \`key\``;
+    if (f === 'read' && (input ?? null) !== null) {
+      return `a read takes null, not ${valueText(input)}: with several counters, name the counter in \`key\``;
     }
-    const sum = f === 'add' ? (result ?? 0) : result;
-    if (outcome === 'ok' && !isWhole(sum)) return `${f} must return a whole number, not ${valueText(result)}`;
+    const sum = f === 'add' ? (output ?? 0) : output;
+    if (outcome === 'ok' && !isWhole(sum)) return `${f} must return a whole number, not ${valueText(output)}`;
     return undefined;
   },
   pruning: {
     // After an `add` of a negative number any sum may follow.
-    sets: ({ f, argument }) =>
-      f === 'add' && ((argument as WholeNumber | null) ?? 1) < 0 ? Number.NEGATIVE_INFINITY : undefined,
-    mayFollow: (sum, { f, argument, result }) =>
-      (result ?? null) === null ||
-      (f === 'add' ? isBelow(sum, argument, result) : sum <= (result as WholeNumber)),
-    rulesOut: ({ result: before }, { f, argument, result }) =>
+    sets: ({ f, input }) =>
+      f === 'add' && ((input as WholeNumber | null) ?? 1) < 0 ? Number.NEGATIVE_INFINITY : undefined,
+    mayFollow: (sum, { f, input, output }) =>
+      (output ?? null) === null ||
+      (f === 'add' ? isBelow(sum, input, output) : sum <= (output as WholeNumber)),
+    rulesOut: ({ output: before }, { f, input, output }) =>
       (before ?? null) !== null &&
-      (result ?? null) !== null &&
+      (output ?? null) !== null &&
       (f === 'add'
-        ? !isBelow(before as WholeNumber, argument, result)
-        : (before as WholeNumber) > (result as WholeNumber)),
+        ? !isBelow(before as WholeNumber, input, output)
+        : (before as WholeNumber) > (output as WholeNumber)),
     sums: {
       of: (sum) => sum,
-      adds: ({ f, argument }) => (f === 'add' ? ((argument as WholeNumber | null) ?? 1) : 0),
-      shows: ({ result }) => (result ?? undefined) as WholeNumber | undefined,
+      adds: ({ f, input }) => (f === 'add' ? ((input as WholeNumber | null) ?? 1) : 0),
+      shows: ({ output }) => (output ?? undefined) as WholeNumber | undefined,
     },
-    isBlind: ({ f, result }) => f === 'add' && (result ?? null) === null,
+    isBlind: ({ f, output }) => f === 'add' && (output ?? null) === null,
   },
-  step(sum, { f, argument, result, outcome }) {
-    const next = f === 'add' ? plus(sum, (argument as WholeNumber | null) ?? 1) : sum;
-    const isUnseen = outcome === 'info' || (f === 'add' && (result ?? null) === null);
-    return isUnseen || result === next ? next : refused;
+  step(sum, { f, input, output, outcome }) {
+    const next = f === 'add' ? plus(sum, (input as WholeNumber | null) ?? 1) : sum;
+    const isUnseen = outcome === 'info' || (f === 'add' && (output ?? null) === null);
+    return isUnseen || output === next ? next : refused;
   },
 };
 

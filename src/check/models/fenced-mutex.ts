@@ -31,53 +31,53 @@ export const fencedMutex: Model<FencedMutexState> = {
     if (holder === null) return `free (${highest})`;
     return holder === 'token' ? `held with token ${token}` : `held with an unknown token (${highest})`;
   },
-  observes: ({ result, outcome }) => outcome === 'ok' && result === false,
-  reject({ f, argument, result, outcome }) {
+  observes: ({ output, outcome }) => outcome === 'ok' && output === false,
+  reject({ f, input, output, outcome }) {
     if (f === 'acquire') {
-      if ((argument ?? null) !== null) {
-        return `an acquire takes null, not ${valueText(argument)}: with several locks, name the lock in \`key\``;
+      if ((input ?? null) !== null) {
+        return `an acquire takes null, not ${valueText(input)}: with several locks, name the lock in \`key\``;
       }
-      if (outcome === 'info' || result === false || isToken(result)) return undefined;
-      return `an acquire must return a token or false, not ${valueText(result)}`;
+      if (outcome === 'info' || output === false || isToken(output)) return undefined;
+      return `an acquire must return a token or false, not ${valueText(output)}`;
     }
-    if (!isToken(argument)) return `the value of a release must be a token, not ${valueText(argument)}`;
-    if (outcome === 'info' || (result ?? null) === null || typeof result === 'boolean') return undefined;
-    return `a release must return true, false or null, not ${valueText(result)}`;
+    if (!isToken(input)) return `the input of a release must be a token, not ${valueText(input)}`;
+    if (outcome === 'info' || (output ?? null) === null || typeof output === 'boolean') return undefined;
+    return `a release must return true, false or null, not ${valueText(output)}`;
   },
   pruning: {
     // No operation sets a state: tokens only grow.
     sets: () => undefined,
     mayFollow,
     rulesOut: (earlier, later) => mayFollow(leastLeftBy(earlier), later) === false,
-    isBlind: ({ f, result, outcome }) => outcome === 'info' || (f === 'release' && (result ?? null) === null),
+    isBlind: ({ f, output, outcome }) => outcome === 'info' || (f === 'release' && (output ?? null) === null),
   },
-  step(held, { f, argument, result, outcome }) {
+  step(held, { f, input, output, outcome }) {
     if (f === 'acquire') {
       if (outcome === 'info') return { token: held.token, holder: 'unseen' };
-      if (result === false) return held.holder === null ? refused : held;
-      return isToken(result) && result > held.token ? { token: result, holder: 'token' } : refused;
+      if (output === false) return held.holder === null ? refused : held;
+      return isToken(output) && output > held.token ? { token: output, holder: 'token' } : refused;
     }
-    const isHolder = held.holder === 'token' && held.token === argument;
-    if (outcome === 'ok' && result !== null && result !== isHolder) return refused;
+    const isHolder = held.holder === 'token' && held.token === input;
+    if (outcome === 'ok' && output !== null && output !== isHolder) return refused;
     return isHolder ? { ...held, holder: null } : held;
   },
 };
 
 function mayFollow(
   { token, holder }: FencedMutexState,
-  { f, argument, result, outcome }: ModelOperation,
+  { f, input, output, outcome }: ModelOperation,
 ): boolean {
   if (outcome === 'info') return true;
-  if (f === 'acquire') return !isToken(result) || token < result;
-  if (result !== true) return true;
-  return token < (argument as number) || (token === argument && holder === 'token');
+  if (f === 'acquire') return !isToken(output) || token < output;
+  if (output !== true) return true;
+  return token < (input as number) || (token === input && holder === 'token');
 }
 
 /** The state after the operation, or one that at least as much may follow. */
-function leastLeftBy({ f, argument, result }: ModelOperation): FencedMutexState {
-  if (f === 'acquire') return { token: isToken(result) ? result : Number.NEGATIVE_INFINITY, holder: 'token' };
+function leastLeftBy({ f, input, output }: ModelOperation): FencedMutexState {
+  if (f === 'acquire') return { token: isToken(output) ? output : Number.NEGATIVE_INFINITY, holder: 'token' };
   // A release that returned false tells nothing about its token, which need not have been granted.
-  return { token: result === true ? (argument as number) : Number.NEGATIVE_INFINITY, holder: null };
+  return { token: output === true ? (input as number) : Number.NEGATIVE_INFINITY, holder: null };
 }
 
 function isToken(value: unknown): value is number | bigint {

@@ -11,32 +11,32 @@ export const kv: Model<string> = {
   functions: new Set(['get', 'put', 'append']),
   init: '',
   observes: ({ f }) => f === 'get',
-  reject({ f, argument, result, outcome }) {
-    if (f === 'get' && (argument ?? '') !== '') {
-      return `a get takes null, not ${valueText(argument)}: name what it gets in \`key\``;
+  reject({ f, input, output, outcome }) {
+    if (f === 'get' && (input ?? '') !== '') {
+      return `a get takes null, not ${valueText(input)}: name what it gets in \`key\``;
     }
-    const text = f === 'get' ? (outcome === 'ok' ? result : '') : argument;
+    const text = f === 'get' ? (outcome === 'ok' ? output : '') : input;
     return typeof text === 'string'
       ? undefined
-      : `the value of a ${f} must be a string, not ${valueText(text)}`;
+      : `the ${f === 'get' ? 'output' : 'input'} of a ${f} must be a string, not ${valueText(text)}`;
   },
   pruning: {
-    sets: ({ f, argument }) => (f === 'put' ? (argument as string) : undefined),
-    mayFollow: (text, { f, result }) => f !== 'get' || (result as string).startsWith(text),
-    rulesOut(earlier, { f, result }) {
+    sets: ({ f, input }) => (f === 'put' ? (input as string) : undefined),
+    mayFollow: (text, { f, output }) => f !== 'get' || (output as string).startsWith(text),
+    rulesOut(earlier, { f, output }) {
       if (f !== 'get') return false;
-      if (earlier.f === 'append') return !(result as string).includes(earlier.argument as string);
-      const text = earlier.f === 'get' ? earlier.result : earlier.argument;
-      return !(result as string).startsWith(text as string);
+      if (earlier.f === 'append') return !(output as string).includes(earlier.input as string);
+      const text = earlier.f === 'get' ? earlier.output : earlier.input;
+      return !(output as string).startsWith(text as string);
     },
-    needs: ({ f, result, outcome }, others, from) =>
-      f === 'get' && outcome === 'ok' ? partsOf(result as string, from, piecesOf(others)) : [],
+    needs: ({ f, output, outcome }, others, from) =>
+      f === 'get' && outcome === 'ok' ? partsOf(output as string, from, piecesOf(others)) : [],
     isBlind: ({ f }) => f !== 'get',
   },
-  step(text, { f, argument, result, outcome }) {
-    if (f === 'put') return argument as string;
-    if (f === 'append') return text + (argument as string);
-    return outcome === 'info' || result === text ? text : refused;
+  step(text, { f, input, output, outcome }) {
+    if (f === 'put') return input as string;
+    if (f === 'append') return text + (input as string);
+    return outcome === 'info' || output === text ? text : refused;
   },
 };
 
@@ -58,10 +58,10 @@ function piecesOf(operations: readonly ModelOperation[]): TextPieces {
   if (last?.of === operations.length) return last;
   const put = new Map<string, number | null>();
   const appended = new Map<string, number | null>();
-  for (const [index, { f, argument }] of operations.entries()) {
+  for (const [index, { f, input }] of operations.entries()) {
     if (f === 'get') continue;
     const pieces = f === 'put' ? put : appended;
-    pieces.set(argument as string, pieces.has(argument as string) ? null : index);
+    pieces.set(input as string, pieces.has(input as string) ? null : index);
   }
   appended.delete('');
   const lengths = [...new Set([...appended.keys()].map(({ length }) => length))];

@@ -9,14 +9,14 @@ export const mutex: Model<boolean> = {
   name: 'mutex',
   functions: new Set(['acquire', 'release']),
   init: false,
-  reject: ({ f, argument }) =>
-    f === 'acquire' && (argument ?? null) !== null
-      ? `an acquire takes null, not ${valueText(argument)}: with several locks, name the lock in \`key\``
+  reject: ({ f, input }) =>
+    f === 'acquire' && (input ?? null) !== null
+      ? `an acquire takes null, not ${valueText(input)}: with several locks, name the lock in \`key\``
       : undefined,
-  observes: ({ f, result, outcome }) => f === 'acquire' && outcome === 'ok' && result === false,
-  step(held, { f, result }) {
+  observes: ({ f, output, outcome }) => f === 'acquire' && outcome === 'ok' && output === false,
+  step(held, { f, output }) {
     if (f === 'release') return held ? false : refused;
-    if (result === false) return held ? held : refused;
+    if (output === false) return held ? held : refused;
     return held ? refused : true;
   },
 };

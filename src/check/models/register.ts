@@ -15,14 +15,14 @@ export const register: Model<RegisterValue> = {
   observes: ({ f }) => f === 'read',
   reject: rejectAccess,
   pruning: {
-    sets: ({ f, argument }) => (f === 'write' ? argument : undefined),
-    mayFollow: (value, { f, result }) => f === 'write' || isSame(value, result),
-    rulesOut: (earlier, { f, result }) => f === 'read' && !isSame(leftBy(earlier), result),
+    sets: ({ f, input }) => (f === 'write' ? input : undefined),
+    mayFollow: (value, { f, output }) => f === 'write' || isSame(value, output),
+    rulesOut: (earlier, { f, output }) => f === 'read' && !isSame(leftBy(earlier), output),
     isBlind: ({ f }) => f === 'write',
   },
-  step(value, { f, argument, result, outcome }) {
-    if (f === 'write') return argument;
-    return outcome === 'info' || isSame(value, result) ? value : refused;
+  step(value, { f, input, output, outcome }) {
+    if (f === 'write') return input;
+    return outcome === 'info' || isSame(value, output) ? value : refused;
   },
 };
 
@@ -35,61 +35,61 @@ export const casRegister: Model<RegisterValue> = {
   name: 'cas-register',
   functions: new Set(['read', 'write', 'cas']),
   // A `cas` that returned false observed that the register held another value.
-  observes: ({ f, result, outcome }) => f === 'read' || (f === 'cas' && outcome === 'ok' && result === false),
+  observes: ({ f, output, outcome }) => f === 'read' || (f === 'cas' && outcome === 'ok' && output === false),
   reject(operation) {
-    const { f, argument, result, outcome } = operation;
+    const { f, input, output, outcome } = operation;
     if (f !== 'cas') return rejectAccess(operation);
-    if (!Array.isArray(argument) || argument.length !== 2) {
-      return `the value of a cas must be [from, to], not ${valueText(argument)}`;
+    if (!Array.isArray(input) || input.length !== 2) {
+      return `the input of a cas must be [from, to], not ${valueText(input)}`;
     }
-    if (outcome === 'info' || typeof result === 'boolean') return undefined;
-    return `a cas must return true or false, not ${valueText(result)}`;
+    if (outcome === 'info' || typeof output === 'boolean') return undefined;
+    return `a cas must return true or false, not ${valueText(output)}`;
   },
   pruning: {
-    sets: ({ f, argument, outcome, result }) =>
+    sets: ({ f, input, outcome, output }) =>
       f === 'write'
-        ? argument
-        : f === 'cas' && (outcome === 'info' || result === true)
-          ? (argument as [RegisterValue, RegisterValue])[1]
+        ? input
+        : f === 'cas' && (outcome === 'info' || output === true)
+          ? (input as [RegisterValue, RegisterValue])[1]
           : undefined,
     mayFollow,
     rulesOut(earlier, later) {
-      const { f, argument, outcome, result } = earlier;
-      if (f !== 'cas' || (outcome === 'ok' && result === false)) {
+      const { f, input, outcome, output } = earlier;
+      if (f !== 'cas' || (outcome === 'ok' && output === false)) {
         return f !== 'cas' && !mayFollow(leftBy(earlier), later);
       }
-      return !mayFollow((argument as [RegisterValue, RegisterValue])[1], later);
+      return !mayFollow((input as [RegisterValue, RegisterValue])[1], later);
     },
     isBlind: ({ f }) => f === 'write',
   },
   step(value, operation) {
     if (operation.f !== 'cas') return register.step(value, operation);
-    const [from, to] = operation.argument as [RegisterValue, RegisterValue];
+    const [from, to] = operation.input as [RegisterValue, RegisterValue];
     const holds = isSame(value, from);
     // A pending `cas` that would change nothing need not have taken effect.
     if (operation.outcome === 'info') return holds ? to : refused;
-    return operation.result === holds ? (holds ? to : value) : refused;
+    return operation.output === holds ? (holds ? to : value) : refused;
   },
 };
 
 /** The value after a read or a write. */
-function leftBy({ f, argument, result }: ModelOperation): RegisterValue {
-  return f === 'read' ? result : argument;
+function leftBy({ f, input, output }: ModelOperation): RegisterValue {
+  return f === 'read' ? output : input;
 }
 
-function mayFollow(value: RegisterValue, { f, argument, outcome, result }: ModelOperation): boolean {
+function mayFollow(value: RegisterValue, { f, input, outcome, output }: ModelOperation): boolean {
   if (f === 'write') return true;
-  if (f === 'read') return outcome === 'info' || isSame(value, result);
-  return isSame(value, (argument as [RegisterValue, RegisterValue])[0]) === (outcome === 'info' || result);
+  if (f === 'read') return outcome === 'info' || isSame(value, output);
+  return isSame(value, (input as [RegisterValue, RegisterValue])[0]) === (outcome === 'info' || output);
 }
 
-function rejectAccess({ f, argument, result, outcome }: ModelOperation): string | undefined {
-  if (f === 'write') return argument === undefined ? 'a write needs a `value`, which may be null' : undefined;
-  if ((argument ?? null) !== null) {
-    return `a read takes null, not ${valueText(argument)}: with several registers, name the register in \`key\``;
+function rejectAccess({ f, input, output, outcome }: ModelOperation): string | undefined {
+  if (f === 'write') return input === undefined ? 'a write needs an `input`, which may be null' : undefined;
+  if ((input ?? null) !== null) {
+    return `a read takes null, not ${valueText(input)}: with several registers, name the register in \`key\``;
   }
-  return outcome === 'ok' && result === undefined
-    ? 'a completed read needs a `value`, which may be null'
+  return outcome === 'ok' && output === undefined
+    ? 'a completed read needs an `output`, which may be null'
     : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/history-event.ts';
+import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
 import { InvalidJsonValueError } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { valueText } from '../json/value-text.ts';
@@ -13,7 +13,7 @@ export interface ParseOptions {
 }
 
 /** The model that a generator's events have already been validated for. */
-const checkedFor = new WeakMap<Iterable<HistoryEvent>, unknown>();
+const checkedFor = new WeakMap<Iterable<unknown>, unknown>();
 
 /**
  * Parses a history, one JSON object per line, and validates each event against the model and the events
@@ -58,14 +58,14 @@ function* eventsOf(lines: Iterable<string>, check: EventValidator): Generator<Hi
  * @throws {@link MalformedHistoryError} while the events are iterated over
  */
 export function validatedEvents<State>(
-  events: Iterable<HistoryEvent>,
+  events: Iterable<HistoryEvent | JepsenEvent>,
   model: Model<State>,
 ): Iterable<HistoryEvent> {
-  return checkedFor.get(events) === model ? events : checkedEvents(events, model);
+  return checkedFor.get(events) === model ? (events as Iterable<HistoryEvent>) : checkedEvents(events, model);
 }
 
 function* checkedEvents<State>(
-  events: Iterable<HistoryEvent>,
+  events: Iterable<HistoryEvent | JepsenEvent>,
   model: Model<State>,
 ): Generator<HistoryEvent, void> {
   const check = createEventValidator(model, { unit: 'event' });
@@ -96,6 +96,6 @@ const EDN = /^\s*[[(]?\s*(#[\w.]+)?\s*\{\s*:[a-z]/;
 
 function notJson(text: string): string {
   return EDN.test(text)
-    ? `this is EDN, not JSON: write each operation as a JSON object on its own line, with keywords as strings ({"process":0,"type":"invoke","f":"read","value":null}), and the key of an independent operation as \`key\``
+    ? `this is EDN, not JSON: write each operation as a JSON object on its own line, with keywords as strings ({"process":0,"type":"invoke","f":"read","input":null}), and the key of an independent operation as \`key\``
     : `this is not JSON: ${valueText(text)}`;
 }

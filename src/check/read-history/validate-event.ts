@@ -1,5 +1,5 @@
 import { printable } from '../../base/printable.ts';
-import type { HistoryEvent } from '../history/history-event.ts';
+import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
 import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
 import { valueText } from '../json/value-text.ts';
 import { requireRoom } from '../limits/map-limit.ts';
@@ -22,8 +22,8 @@ export interface HistoryNote {
 interface EventValidationOptions {
   /** What a number in an error message counts. */
   readonly unit?: 'line' | 'event';
-  /** Whether a result that the model rejects is an error. */
-  readonly rejectAnswers?: boolean;
+  /** Whether an output that the model rejects is an error. */
+  readonly rejectOutputs?: boolean;
   readonly onNote?: ((note: HistoryNote) => void) | undefined;
 }
 
@@ -51,7 +51,7 @@ const ignored: ReadonlySet<string> = new Set([
  */
 export function createEventValidator<State>(
   model: Model<State>,
-  { unit = 'line', rejectAnswers = true, onNote }: EventValidationOptions = {},
+  { unit = 'line', rejectOutputs = true, onNote }: EventValidationOptions = {},
 ): EventValidator {
   /** The open operation of each process, and the line that invoked it. */
   const open = new Map<number, OpenInvocation>();
@@ -82,7 +82,7 @@ export function createEventValidator<State>(
       // The caller may have changed the event object by the time the operation completes, so its fields are
       // copied.
       requireRoom(open);
-      open.set(process, { process, f, key, value: event.value, line });
+      open.set(process, { process, f, key, input: event.input, line });
     } else {
       if (opened === undefined) {
         throw wrong(`${type} of ${named(f)} by process ${process}, which has no open operation`);
@@ -98,8 +98,8 @@ export function createEventValidator<State>(
       const known = [...model.functions].join(', ');
       throw wrong(`unknown function ${valueText(f)} for the model ${model.name}. Known: ${known}`);
     }
-    if (rejectAnswers && (type === 'invoke' || type === 'ok')) {
-      const reason = rejectionOf(model, event, opened ?? { process, f, key, value: event.value });
+    if (rejectOutputs && (type === 'invoke' || type === 'ok')) {
+      const reason = rejectionOf(model, event, opened ?? { process, f, key, input: event.input });
       if (reason !== undefined) throw wrong(printable(reason));
     }
     if (seesTimes) {
@@ -129,7 +129,7 @@ interface OpenInvocation {
   readonly process: number;
   readonly f: string;
   readonly key: string | undefined;
-  readonly value: unknown;
+  readonly input: unknown;
   readonly line: number;
 }
 
@@ -140,9 +140,9 @@ function isNemesis({ process }: { readonly process?: unknown }): boolean {
 
 function checkParts(given: object, wrong: (what: string) => MalformedHistoryError): HistoryEvent {
   for (const name in given) if (!isKnown(name)) throw wrong(unknownField(name));
-  const { process, type, f, key, value, time } = given as Partial<Record<keyof HistoryEvent, unknown>>;
-  const unfit = (part: string, what: string, value: unknown) =>
-    wrong(`${part} must be ${what}, not ${valueText(value)}`);
+  const { process, type, f, key, time } = given as Partial<Record<keyof HistoryEvent, unknown>>;
+  const unfit = (part: string, what: string, found: unknown) =>
+    wrong(`${part} must be ${what}, not ${valueText(found)}`);
   if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
   if (type !== 'invoke' && type !== 'ok' && type !== 'fail' && type !== 'info') {
     throw unfit('type', 'invoke, ok, fail or info', type);
@@ -152,17 +152,44 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
   if (time !== undefined && (typeof time !== 'number' || !(Math.abs(time) < 2 ** 53))) {
     throw unfit('time', 'a number below 2 ** 53, such as the ns since the run began', time);
   }
-  // The value of a failed call describes the error, not the object.
-  const isSaid = type === 'invoke' || type === 'ok';
-  if (isSaid ? isInForm(value) : value === undefined) return given as HistoryEvent;
+  const { name, value, isJepsens } = type === 'invoke' || type === 'ok' ? dataOf(given, type, wrong) : noData;
+  if (!isJepsens && isInForm(value)) return given as HistoryEvent;
   return {
     process: process as number,
     type,
     f,
     ...(key !== undefined && { key }),
-    ...(isSaid && value !== undefined && { value: exactly(value, wrong) }),
+    ...(value !== undefined && { [name]: exactly(isJepsens ? 'value' : name, value, wrong) }),
     ...(time !== undefined && { time }),
   };
+}
+
+/** What an event says of the object, and whether it says so in `value`. */
+interface EventData {
+  readonly name: 'input' | 'output';
+  readonly value: unknown;
+  readonly isJepsens: boolean;
+}
+
+/** A call that failed says something of its error, not of the object. */
+const noData: EventData = { name: 'output', value: undefined, isJepsens: true };
+
+/** The input of an invocation, the output of a completed call. */
+function dataOf(
+  given: Partial<HistoryEvent & JepsenEvent>,
+  type: 'invoke' | 'ok',
+  wrong: (what: string) => MalformedHistoryError,
+): EventData {
+  const [name, other] = type === 'invoke' ? (['input', 'output'] as const) : (['output', 'input'] as const);
+  if (given[other] !== undefined) {
+    throw wrong(`the type ${type} has an \`${name}\`, not an \`${other}\``);
+  }
+  const value = given[name];
+  if (given.value === undefined) return { name, value, isJepsens: false };
+  if (value !== undefined) {
+    throw wrong(`\`${name}\` and \`value\` are two names for the same: give one of them`);
+  }
+  return { name, value: given.value, isJepsens: true };
 }
 
 /** Whether a value is certainly in canonical form: a quick test that covers the most common ones. */
@@ -177,6 +204,8 @@ function isKnown(name: string): boolean {
     case 'type':
     case 'f':
     case 'key':
+    case 'input':
+    case 'output':
     case 'value':
     case 'time':
       return true;
@@ -186,15 +215,15 @@ function isKnown(name: string): boolean {
 }
 
 function unknownField(name: string): string {
-  return `unknown field ${valueText(name)}. Known: process, type, f, key, value, time; ignored: ${[...ignored].join(', ')}`;
+  return `unknown field ${valueText(name)}. Known: process, type, f, key, input, output, value, time; ignored: ${[...ignored].join(', ')}`;
 }
 
-function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError): unknown {
+function exactly(name: string, value: unknown, wrong: (what: string) => MalformedHistoryError): unknown {
   if (typeof value === 'string' || value === null) return value;
   try {
     return jsonValue(value);
   } catch (error) {
-    if (error instanceof InvalidJsonValueError) throw wrong(`value cannot be compared: ${error.message}`);
+    if (error instanceof InvalidJsonValueError) throw wrong(`${name} cannot be compared: ${error.message}`);
     throw error;
   }
 }
@@ -202,13 +231,13 @@ function exactly(value: unknown, wrong: (what: string) => MalformedHistoryError)
 function rejectionOf<State>(
   model: Model<State>,
   event: HistoryEvent,
-  { process, f, key, value }: Omit<OpenInvocation, 'line'>,
+  { process, f, key, input }: Omit<OpenInvocation, 'line'>,
 ): string | undefined {
   const outcome = event.type === 'ok' ? 'ok' : 'info';
-  const result = event.type === 'ok' ? event.value : undefined;
+  const output = event.type === 'ok' ? event.output : undefined;
   const times = { invoked: event.time ?? 0, completed: Number.POSITIVE_INFINITY };
   try {
-    return model.reject?.({ process, f, key, argument: value, result, outcome, ...times } as never);
+    return model.reject?.({ process, f, key, input, output, outcome, ...times } as never);
   } catch (cause) {
     if (cause instanceof InvalidModelError) throw cause;
     throw new InvalidModelError(model.name, `its \`reject\` of ${named(f)} threw ${cause}`, { cause });

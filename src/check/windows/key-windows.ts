@@ -151,7 +151,7 @@ export class KeyWindows<State> {
   }
 
   /**
-   * Makes the window longer: later results tell which pending operations took effect. At the end of the
+   * Makes the window longer: later outputs tell which pending operations took effect. At the end of the
    * history one order is enough, as for a whole history.
    */
   #extend(): void {

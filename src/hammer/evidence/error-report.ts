@@ -6,7 +6,7 @@ import { jsonLog } from './json-log.ts';
 export interface ErrorReport {
   /** The part that threw it: `setup`, `worker 3`, `check`, `model`, `final checks of decks` or `cleanup`. */
   readonly where: string;
-  /** The last recorded call before the error, with its arguments; the error may come from it. */
+  /** The last recorded call before the error, with its input; the error may come from it. */
   readonly operation?: string;
   /** The error with its stack and its causes. */
   readonly error: string;
@@ -33,7 +33,7 @@ export function errorReport(where: string, error: unknown, operation?: string): 
   return { where, ...(operation !== undefined && { operation }), error: printable(text) };
 }
 
-/** Shows a call with its arguments. */
+/** Shows a call with its input. */
 export function showCall(f: string, key: string | undefined, value: unknown): string {
   const named = key === undefined ? f : `${f} ${JSON.stringify(key)}`;
   if (value === undefined) return printable(named);

@@ -7,10 +7,15 @@ export function recordWithFaults(record: RecordCall, faults: WorkerFaults): Reco
     f: string,
     call: RecordedCall,
     run: () => T | Promise<T>,
-    show?: (result: T) => unknown,
+    show?: (returned: T) => unknown,
   ): T | Promise<T> =>
     (
-      record as (f: string, call: RecordedCall, run: () => T | Promise<T>, show?: (result: T) => unknown) => T
+      record as (
+        f: string,
+        call: RecordedCall,
+        run: () => T | Promise<T>,
+        show?: (returned: T) => unknown,
+      ) => T
     )(
       f,
       call,

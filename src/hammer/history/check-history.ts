@@ -58,8 +58,8 @@ export async function checkHistory(
     if (!leftOut.has(event.process)) check?.add(event);
   }
   for (const operation of last) {
-    const { f, key, value, result } = operation;
-    recorder.record(f, { ...(key !== undefined && { key }), value }, () => result);
+    const { f, key, input, output } = operation;
+    recorder.record(f, { ...(key !== undefined && { key }), input }, () => output);
     if (key !== undefined && explained.has(key)) continue;
     for (const event of eventsOf(operation)) check?.add(event);
   }
@@ -73,10 +73,10 @@ export async function checkHistory(
 }
 
 /** The events of a final operation, by a process of its own, since all others have ended. */
-function eventsOf({ f, key, value = null, result }: FinalOperation): HistoryEvent[] {
+function eventsOf({ f, key, input = null, output }: FinalOperation): HistoryEvent[] {
   const call = { process: -1, f, ...(key !== undefined && { key }) };
   return [
-    { ...call, type: 'invoke', value },
-    { ...call, type: 'ok', value: result },
+    { ...call, type: 'invoke', input },
+    { ...call, type: 'ok', output },
   ];
 }

@@ -15,8 +15,8 @@ export interface FinalOperations {
 export interface FinalOperation {
   readonly f: string;
   readonly key?: string;
-  readonly value?: unknown;
-  readonly result: unknown;
+  readonly input?: unknown;
+  readonly output: unknown;
 }
 
 const parts: ReadonlySet<string> = new Set<keyof FinalOperations>([
@@ -55,14 +55,20 @@ export function checkFinalOperations(given: unknown, model: Model<unknown>): Fin
 }
 
 function checkFinalOperation(operation: unknown, { name, functions }: Model<unknown>): void {
-  const { f, key, value, result } = Object(operation) as { readonly [part in keyof FinalOperation]: unknown };
+  const { f, key, input, output, ...others } = Object(operation) as {
+    readonly [part in keyof FinalOperation]: unknown;
+  };
   const what = `The final operation ${inspect(operation)}`;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) {
+    throw new TypeError(`${what} has an unknown part ${unknown}. Known: f, key, input, output.`);
+  }
   if (typeof f !== 'string' || !functions.has(f)) {
     throw new TypeError(`${what} must have an f that the model ${name} knows: ${[...functions].join(', ')}.`);
   }
   if (key !== undefined && typeof key !== 'string')
     throw new TypeError(`${what} must have a string as its key.`);
-  for (const json of [value, result]) {
+  for (const json of [input, output]) {
     if (json !== undefined) toJson(json);
   }
 }

@@ -11,7 +11,7 @@ import { InvalidRunError } from '../evidence/run-errors.ts';
  *   forget      kind: the numbers start again, so that no more than MAX_TEXTS texts are kept
  *   invocation  kind, time: f64, function: u16, key: u16 (0 without a key), value
  *   completion  kind, time: f64, value
- *   value       tag, then nothing, a number: f64, or JSON like a text; an integer from 2 ** 53 on is JSON
+ *   value       an input, an output or an error: tag, then nothing, a number: f64, or JSON like a text; an integer from 2 ** 53 on is JSON
  */
 export const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5 } as const;
 export const kinds = ['invoke', 'ok', 'fail', 'info'] as const;
@@ -24,10 +24,13 @@ const MAX_RECORD_BYTES = 1 + 8 + 2 + 2 + 1 + 8;
 
 /** Writes the history of one process to a file. */
 export interface HistoryLog {
-  /** @throws {@link InvalidRunError} if JSON cannot express the value; nothing is written then */
-  invoke(f: string, key: string | undefined, value: unknown): void;
-  /** @throws {@link InvalidRunError} if JSON cannot express the value; nothing is written then */
-  complete(type: 'ok' | 'fail' | 'info', f: string, value: unknown): void;
+  /** @throws {@link InvalidRunError} if JSON cannot express the input; nothing is written then */
+  invoke(f: string, key: string | undefined, input: unknown): void;
+  /**
+   * @param data the output of `ok`, the error of `fail` and `info`
+   * @throws {@link InvalidRunError} if JSON cannot express it; nothing is written then
+   */
+  complete(type: 'ok' | 'fail' | 'info', f: string, data: unknown): void;
   /** Writes what is not yet on disk. */
   flush(): void;
   close(): void;
@@ -121,8 +124,8 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
   }
 
   return {
-    invoke(f, key, argument) {
-      const value = valueFor(f, argument);
+    invoke(f, key, input) {
+      const value = valueFor(f, input);
       if (texts.size + 2 > MAX_TEXTS) {
         makeRoom(1);
         buffer[end++] = Kind.forget;
@@ -139,8 +142,8 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
       putValue(value);
       if (eager) flush();
     },
-    complete(type, f, result) {
-      const value = valueFor(f, result);
+    complete(type, f, data) {
+      const value = valueFor(f, data);
       makeRoom(MAX_RECORD_BYTES);
       buffer[end++] = Kind[type];
       putTime();
@@ -167,7 +170,7 @@ function valueFor(f: string, given: unknown): LoggedValue {
     return typeof value === 'number' ? value : { json: jsonText(value) };
   } catch (cause) {
     throw new InvalidRunError(
-      `An argument or a result of ${f} cannot be recorded: ${cause}. Pass a fourth argument to record that returns a part that can.`,
+      `An input or an output of ${f} cannot be recorded: ${cause}. Pass a fourth argument to record that returns a part that can.`,
       { cause },
     );
   }

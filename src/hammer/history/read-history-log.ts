@@ -3,6 +3,9 @@ import type { TimedEvent } from '../../check/history/history-event.ts';
 import { parseJson } from '../../check/json/parse-json.ts';
 import { BUFFER_BYTES, Kind, kinds, Tag } from './history-log.ts';
 
+/** What the log has of an event, by its type. */
+const partOf = { invoke: 'input', ok: 'output', fail: 'error', info: 'error' } as const;
+
 /** Reads the events of one process. If the completion of the last call is missing, an `info` is added for it. */
 export function* readHistoryLog(path: string, process: number): Generator<TimedEvent, undefined> {
   const file = openSync(path, 'r');
@@ -43,7 +46,7 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
     return buffer.readDoubleBE(from - 8);
   }
 
-  /** The next value; undefined if the record is cut short. */
+  /** The next input, output or error; undefined if the record is cut short. */
   function takeValue(): { value: unknown } | undefined {
     if (!has(1)) return undefined;
     const tag = buffer[from++];
@@ -97,12 +100,14 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
         f,
         time,
         ...(key !== undefined && { key }),
-        ...(value !== undefined && { value }),
+        ...(value !== undefined && { [partOf[type]]: value }),
       };
       open = type === 'invoke' ? event : undefined;
       yield event;
     }
-    if (open !== undefined) yield { ...open, type: 'info', value: null };
+    if (open === undefined) return;
+    const { input: _, ...call } = open;
+    yield { ...call, type: 'info' };
   } finally {
     closeSync(file);
   }

@@ -8,7 +8,7 @@ import { historyFile } from './history-files.ts';
 import { openHistoryLog } from './history-log.ts';
 
 /**
- * Records one call: its invocation, and then its result. It takes about a microsecond.
+ * Records one call: its invocation, and then its completion. It takes about a microsecond.
  *
  * An error of this package is a refusal, recorded as `fail`. After any other error it is unknown whether the call took
  * effect, so it is recorded as `info`. Both are rethrown.
@@ -19,21 +19,21 @@ import { openHistoryLog } from './history-log.ts';
  *
  * @param f the name of the function
  * @param run makes the call
- * @param show returns the part of the result that is recorded; by default all of it
+ * @param show returns the output to record, of what `run` returned; by default all of it
  * @returns what `run` returns, a promise or not
- * @throws {@link InvalidRunError} if the worker's last recorded call has not returned yet, or a value cannot be recorded
+ * @throws {@link InvalidRunError} if the worker's last recorded call has not returned yet, or an input or output cannot be recorded
  */
 export interface RecordCall {
-  <T>(f: string, call: RecordedCall, run: () => Promise<T>, show?: (result: T) => unknown): Promise<T>;
-  <T>(f: string, call: RecordedCall, run: () => T, show?: (result: T) => unknown): T;
+  <T>(f: string, call: RecordedCall, run: () => Promise<T>, show?: (returned: T) => unknown): Promise<T>;
+  <T>(f: string, call: RecordedCall, run: () => T, show?: (returned: T) => unknown): T;
 }
 
-/** The arguments of a call, as they are recorded. */
+/** What is recorded of the invocation of a call. */
 export interface RecordedCall {
   /** The object that the call works on: histories are checked key by key. */
   readonly key?: string;
-  /** All other arguments, as a JSON value. */
-  readonly value?: unknown;
+  /** What the call is given besides, as a JSON value. */
+  readonly input?: unknown;
 }
 
 export interface Recorder {
@@ -73,11 +73,11 @@ export function openRecorder(
     log.complete(error instanceof HammerlockError ? 'fail' : 'info', f, codeOf(error));
   }
 
-  function succeed<T>(f: string, result: T, show: (result: T) => unknown): T {
+  function succeed<T>(f: string, returned: T, show: (returned: T) => unknown): T {
     try {
-      log.complete('ok', f, show(result));
+      log.complete('ok', f, show(returned));
     } catch (error) {
-      // The call has returned, but its result cannot be recorded.
+      // The call has returned, but its output cannot be recorded.
       log.complete('info', f, codeOf(error));
       throw error;
     } finally {
@@ -85,17 +85,17 @@ export function openRecorder(
       status.endOperation();
     }
     status.count('operations');
-    return result;
+    return returned;
   }
 
   function record<T>(
     f: string,
     call: RecordedCall,
     run: () => T | Promise<T>,
-    show: (result: T) => unknown = (result) => result,
+    show: (returned: T) => unknown = (returned) => returned,
   ): T | Promise<T> {
-    for (const property in call) if (property !== 'key' && property !== 'value') refuseProperty(f, property);
-    const { key, value } = call;
+    for (const property in call) if (property !== 'key' && property !== 'input') refuseProperty(f, property);
+    const { key, input } = call;
     if (typeof f !== 'string')
       throw new InvalidRunError(
         `The first argument of record must be the name of a function, not ${inspect(f)}.`,
@@ -108,7 +108,7 @@ export function openRecorder(
         `${f} was recorded before ${open} had returned. A worker records one call at a time.`,
       );
     }
-    log.invoke(f, key, value);
+    log.invoke(f, key, input);
     open = f;
     status.beginOperation(f, key);
     let running: T | Promise<T>;
@@ -120,7 +120,7 @@ export function openRecorder(
     }
     if (!isPromise(running)) return succeed(f, running, show);
     return Promise.resolve(running).then(
-      (result) => succeed(f, result, show),
+      (returned) => succeed(f, returned, show),
       (error) => {
         fail(f, error);
         throw error;
@@ -131,10 +131,10 @@ export function openRecorder(
   return { record: record as RecordCall, flush: log.flush, close: log.close };
 }
 
-/** A value under another name would be recorded as missing. */
+/** An input under another name would be recorded as missing. */
 function refuseProperty(f: string, property: string): never {
   throw new InvalidRunError(
-    `${f} was recorded with ${JSON.stringify(property)}. A call has only a \`key\` and a \`value\`.`,
+    `${f} was recorded with ${JSON.stringify(property)}. A call has only a \`key\` and an \`input\`.`,
   );
 }
 

@@ -163,7 +163,7 @@ export function sampler(samples: Samples, worker: number, writer: StatusWriter):
         f: string,
         call: RecordedCall,
         run: () => T | Promise<T>,
-        show?: (result: T) => unknown,
+        show?: (returned: T) => unknown,
       ): T | Promise<T> {
         return record(
           f,
@@ -171,12 +171,12 @@ export function sampler(samples: Samples, worker: number, writer: StatusWriter):
           (): T | Promise<T> => {
             const from = now();
             const running = run();
-            const end = (result: T) => {
+            const end = (returned: T) => {
               const to = now();
               count(histogramOf(f), to - from);
               series.add(to, SeriesField.operations, 1);
               series.add(to, SeriesField.calls + bucketOf(to - from, coarse), 1);
-              return result;
+              return returned;
             };
             return running instanceof Promise ? running.then(end) : end(running);
           },

@@ -100,7 +100,7 @@ export async function work(assignment: WorkerAssignment): Promise<void> {
     const bareRecord = faults === undefined ? recorder.record : recordWithFaults(recorder.record, faults);
     const recordCall = measuring?.measured(bareRecord) ?? bareRecord;
     const record = ((f, call, ...rest: [() => unknown]) => {
-      operation = () => showCall(f, call.key, call.value);
+      operation = () => showCall(f, call.key, call.input);
       return recordCall(f, call, ...rest);
     }) as RecordCall;
     const info = {

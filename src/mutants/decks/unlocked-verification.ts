@@ -17,7 +17,7 @@ export default defineScenario({
     const { store } = context.decks;
     if (random.oneIn(2)) return verify.step(context);
     const index = random.int(SLIDES);
-    await record('verify', { key: session, value: { index } }, async () => {
+    await record('verify', { key: session, input: { index } }, async () => {
       const { id, html } = (await getDeck(store, session)).slides[index]!;
       const verdict = await slowVerifier(html);
       return store.write(async (trx) => {

@@ -18,7 +18,7 @@ export default defineScenario({
     );
     if (isThere !== undefined) return;
     const row = { id, name: id, version: 1, fence: 0, created_at: Date.now(), updated_at: Date.now() };
-    await record('create', { key: id, value: { name: id } }, async () => {
+    await record('create', { key: id, input: { name: id } }, async () => {
       await store.write((trx) => trx.insertInto('sessions').values(row).execute());
       return { version: 1, created: true };
     });

@@ -114,11 +114,11 @@ ${middles.map(
   }
 }
 
-function textOf({ f, argument, result, outcome, completedAt }: CounterexampleOperation): string {
-  const call = argument === undefined || argument === null ? f : `${f} ${valueText(argument)}`;
+function textOf({ f, input, output, outcome, completedAt }: CounterexampleOperation): string {
+  const call = input === undefined || input === null ? f : `${f} ${valueText(input)}`;
   if (completedAt === null) return `${call} …`;
   if (outcome === 'fail') return `${call} failed`;
-  return result === undefined ? call : `${call} → ${valueText(result)}`;
+  return output === undefined ? call : `${call} → ${valueText(output)}`;
 }
 
 function longText(operation: CounterexampleOperation): string {

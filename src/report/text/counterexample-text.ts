@@ -11,14 +11,14 @@ export function counterexampleText(counterexample: Counterexample): string {
   const { sentence, operations, order, culprit, events, isShortest } = counterexample;
   const left = [...operations.keys()].filter((index) => !order.includes(index) && index !== culprit);
   const rows = [...order, ...left, culprit].map((index) => {
-    const { process, f, argument, result, invokedAt, completedAt } = operations[index]!;
+    const { process, f, input, output, invokedAt, completedAt } = operations[index]!;
     const place = order.indexOf(index);
     return {
       order: index === culprit ? 'none' : place === -1 ? 'open' : String(place + 1),
       process: String(process),
       operation: f,
-      argument: cell(argument),
-      result: completedAt === null ? 'pending' : cell(result),
+      input: cell(input),
+      output: completedAt === null ? 'pending' : cell(output),
       events: `${invokedAt} to ${completedAt ?? '…'}`,
     };
   });

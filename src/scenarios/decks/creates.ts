@@ -28,8 +28,8 @@ export default defineScenario({
 
   async check({ world, decks, history, expect }) {
     const created = new Map<string, number>();
-    for (const { f, key, result } of history) {
-      const isNew = f === 'create' && (result as { created?: boolean } | undefined)?.created === true;
+    for (const { f, key, output } of history) {
+      const isNew = f === 'create' && (output as { created?: boolean } | undefined)?.created === true;
       if (isNew) created.set(key!, (created.get(key!) ?? 0) + 1);
     }
     for (const [id, times] of created) expect(times === 1, `${id} was created ${times} times`);

@@ -89,14 +89,14 @@ export default defineScenario({
     if (grant.renewable && random.oneIn(4)) {
       expect(!tryRenew(grant), `a grant of ${session} was renewed after its release`);
     }
-    await record('hold', { key: session, value: hold }, () => {});
+    await record('hold', { key: session, input: hold }, () => {});
   },
 
   check({ history, expect }) {
     const holds = new Map<string, FencedHold[]>(sessions.map((session) => [session, []]));
-    for (const { f, key, argument } of history) {
+    for (const { f, key, input } of history) {
       if (f !== 'hold') continue;
-      const hold = argument as FencedHold;
+      const hold = input as FencedHold;
       expect(
         hold.stolen || !hold.refused,
         `a write to ${key} was refused as stale, although the holder's release says that its key was not stolen`,

@@ -73,13 +73,12 @@ export default defineScenario({
     if (grant.renewable && random.oneIn(4)) {
       expect(!tryRenew(grant), `a grant of ${JSON.stringify(key)} was renewed after its release`);
     }
-    await record('hold', { key, value: hold }, () => {});
+    await record('hold', { key, input: hold }, () => {});
   },
 
   check({ history, expect }) {
     const holds = new Map<string, LeasedHold[]>(keys.map((key) => [key, []]));
-    for (const { f, key, argument } of history)
-      if (f === 'hold') holds.get(key!)!.push(argument as LeasedHold);
+    for (const { f, key, input } of history) if (f === 'hold') holds.get(key!)!.push(input as LeasedHold);
     for (const [key, all] of holds) {
       const met = overlaps(all.filter(({ stolen }) => !stolen));
       expect(

@@ -16,7 +16,7 @@ import {
  * Every few milliseconds, all workers record their grants for a moment, and the recorded grants are checked as a fenced
  * mutex. Leaving out the others is sound: without some of its grants, each with its release, the history of a mutex is
  * still one of a mutex. Only a release that reports that the key was stolen needs the grant that stole it, which may be left
- * out, so its result is not recorded.
+ * out, so its output is not recorded.
  */
 const keys = ['a', 'b', 'c'];
 const ROUNDS = 200;
@@ -59,7 +59,7 @@ export default defineScenario({
       countUp(counters, [k]);
       const held =
         isRecorded && waits
-          ? record('release', { ...call, value: tokenOf(grant) }, () => grant.release(), trueOrNull)
+          ? record('release', { ...call, input: tokenOf(grant) }, () => grant.release(), trueOrNull)
           : grant.release();
       if (!held) noteStolen(counters, k);
     }

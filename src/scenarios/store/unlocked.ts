@@ -48,9 +48,9 @@ export default defineScenario({
     expect(lost === 0, `${lost} of ${increments[0]} increments of one row were lost`);
     const versions = new Set<number>();
     let repeated = 0;
-    for (const { f, outcome, result } of history) {
+    for (const { f, outcome, output } of history) {
       if (f !== 'rename' || outcome !== 'ok') continue;
-      const { version } = result as { version: number };
+      const { version } = output as { version: number };
       if (versions.has(version)) repeated += 1;
       versions.add(version);
     }

@@ -5,7 +5,8 @@ import { operationsOf } from '../../../src/check/history/history-operation.ts';
 
 test('events are paired into operations; pending ones come last, with outcome info', () => {
   const event = (process: number, type: HistoryEvent['type'], value: unknown, time: number): HistoryEvent => {
-    return { process, type, f: 'w', key: 'k', value, time };
+    const data = type === 'invoke' ? { input: value } : { output: value };
+    return { process, type, f: 'w', key: 'k', ...data, time };
   };
   const events = [
     event(0, 'invoke', 1, 1),
@@ -17,8 +18,8 @@ test('events are paired into operations; pending ones come last, with outcome in
     event(1, 'info', 'lost', 7),
   ];
   assert.deepEqual(
-    [...operationsOf(events)].map(({ process, argument, result, outcome, invoked, completed }) => {
-      return [process, argument, result, outcome, invoked, completed];
+    [...operationsOf(events)].map(({ process, input, output, outcome, invoked, completed }) => {
+      return [process, input, output, outcome, invoked, completed];
     }),
     [
       [1, 2, 'b', 'ok', 2, 4],

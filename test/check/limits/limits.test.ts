@@ -12,8 +12,8 @@ import { checkSentence } from '../../../src/report/text/check-text.ts';
 import { lossyHistory } from '../search/lossy-history.ts';
 
 const write = (process: number, value: unknown, key?: string): HistoryEvent[] => [
-  { process, type: 'invoke', f: 'write', value, ...(key !== undefined && { key }) },
-  { process, type: 'ok', f: 'write', value: null, ...(key !== undefined && { key }) },
+  { process, type: 'invoke', f: 'write', input: value, ...(key !== undefined && { key }) },
+  { process, type: 'ok', f: 'write', output: null, ...(key !== undefined && { key }) },
 ];
 
 /** Runs with Maps that are almost full. */
@@ -39,8 +39,8 @@ test('with more keys, open operations or distinct operations than a Map holds, a
       const [otherInvoke, otherOk] = write(1, -i - 1);
       // The first write completes last, so the order of completions is not valid.
       const read = [
-        { process: 0, type: 'invoke', f: 'read', value: null },
-        { process: 0, type: 'ok', f: 'read', value: i },
+        { process: 0, type: 'invoke', f: 'read', input: null },
+        { process: 0, type: 'ok', f: 'read', output: i },
       ] as const;
       return [invoke!, otherInvoke!, ok!, otherOk!, ...read];
     }),
@@ -76,8 +76,8 @@ const deep = (levels: number) => `${'['.repeat(levels)}12345678901234567890${']'
 
 test('only values nested too deeply are refused as such', () => {
   const lines = (value: string) => [
-    `{"process":0,"type":"invoke","f":"write","value":${value}}`,
-    '{"process":0,"type":"ok","f":"write","value":null}',
+    `{"process":0,"type":"invoke","f":"write","input":${value}}`,
+    '{"process":0,"type":"ok","f":"write","output":null}',
   ];
   for (const levels of [2_000, 100_000]) {
     assert.throws(

@@ -7,14 +7,9 @@ import { type Model, refused } from '../../../src/check/model/model.ts';
 import { register } from '../../../src/check/models/register.ts';
 import { assertInvalidModel } from './assert-invalid-model.ts';
 
-const call = (
-  process: number,
-  f: string,
-  argument: unknown = null,
-  result: unknown = null,
-): HistoryEvent[] => [
-  { process, type: 'invoke', f, value: argument },
-  { process, type: 'ok', f, value: result },
+const call = (process: number, f: string, input: unknown = null, output: unknown = null): HistoryEvent[] => [
+  { process, type: 'invoke', f, input },
+  { process, type: 'ok', f, output },
 ];
 
 function outcomes(events: readonly HistoryEvent[], model: Model<unknown>): string[] {
@@ -81,7 +76,7 @@ test('any model may read the key of an operation', () => {
     name: 'single',
     functions: new Set(['see']),
     init: null,
-    step: (state, { key, result }) => (key === result ? state : refused),
+    step: (state, { key, output }) => (key === output ? state : refused),
   };
   const see = (key: string, result: string) =>
     call(0, 'see', null, result).map((event) => ({ ...event, key }));
@@ -102,9 +97,9 @@ test('a step that mutates the given state is refused, whatever it returns', () =
   const changed = /^The model "set": the state changed during `step` of add 1/;
   const isRight = (state: number[], result: unknown) => JSON.stringify(state) === JSON.stringify(result);
   const mutating = (next: (state: number[]) => number[] | typeof refused) =>
-    set((state, { f, argument, result }) => {
-      if (f === 'list') return isRight(state, result) ? state : refused;
-      state.push(argument as number);
+    set((state, { f, input, output }) => {
+      if (f === 'list') return isRight(state, output) ? state : refused;
+      state.push(input as number);
       return next(state);
     });
   assertInvalidModel(
@@ -123,9 +118,9 @@ test('a step that mutates the given state is refused, whatever it returns', () =
     changed,
   );
   assertInvalidModel(adds, { ...mutating((state) => state), key: String }, changed);
-  const pure = set((state, { f, argument, result }) => {
-    if (f === 'list') return isRight(state, result) ? state : refused;
-    return [...state, argument as number];
+  const pure = set((state, { f, input, output }) => {
+    if (f === 'list') return isRight(state, output) ? state : refused;
+    return [...state, input as number];
   });
   assert.deepEqual(outcomes(adds, pure), ['held', 'held']);
 });
@@ -135,7 +130,7 @@ test('a step that mutates a Map is refused, with a `key` or without', () => {
     name: 'map',
     functions: new Set(['add', 'list']),
     init: new Map(),
-    step: (state, { argument }) => state.set(argument, true),
+    step: (state, { input }) => state.set(input, true),
     key: (state) => JSON.stringify([...state]),
   };
   assertInvalidModel(adds, { ...map, init: new Map() }, /the state changed/);
@@ -160,12 +155,12 @@ test('a `key` that differs from call to call, throws, or returns an object is re
   assertInvalidModel(adds, throws, /its `key` threw Error: no key/);
 });
 
-test('a step cannot mutate an argument, and the error names the operation', () => {
-  const greedy = set((state, { argument }) => [...state, (argument as number[]).pop()!]);
+test('a step cannot mutate an input, and the error names the operation', () => {
+  const greedy = set((state, { input }) => [...state, (input as number[]).pop()!]);
   const events = call(0, 'add', [1, 2]);
   assertInvalidModel(events, greedy, /its `step` of add \[1,2\] → null by process 0 threw TypeError/);
-  assert.deepEqual(events[0]!.value, [1, 2]);
-  assert.ok(!Object.isFrozen(events[0]!.value), 'what the caller has is not frozen');
+  assert.deepEqual(events[0]!.input, [1, 2]);
+  assert.ok(!Object.isFrozen(events[0]!.input), 'what the caller has is not frozen');
 });
 
 test('an operation that `observes` claims not to change the state, but does, is refused, pending or not', () => {
@@ -175,7 +170,7 @@ test('an operation that `observes` claims not to change the state, but does, is 
     wrong,
     /^The model "register": its `observes` says that write 1 .* changes no state/,
   );
-  const pending = [{ process: 0, type: 'invoke', f: 'write', value: 1 }] as const;
+  const pending = [{ process: 0, type: 'invoke', f: 'write', input: 1 }] as const;
   const lost = [...pending, { process: 0, type: 'info', f: 'write' } as const];
   assertInvalidModel(lost, wrong, /its `observes` says that write 1 by process 0 changes no state/);
   assertInvalidModel(
@@ -221,7 +216,7 @@ test('a state that is NaN, or a number that may have been rounded, is refused; a
     name: 'sum',
     functions: new Set(['add']),
     init,
-    step: (state, { argument }) => state + Number(argument),
+    step: (state, { input }) => state + Number(input),
   });
   assertInvalidModel(
     call(0, 'add', 'one', 1),

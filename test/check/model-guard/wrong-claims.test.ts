@@ -8,9 +8,9 @@ import { guardedModel } from '../../../src/check/model-guard/guarded-model.ts';
 import { register } from '../../../src/check/models/register.ts';
 import { assertInvalidModel } from './assert-invalid-model.ts';
 
-const call = (process: number, f: string, value: unknown, answer: unknown = null): HistoryEvent[] => [
-  { process, type: 'invoke', f, value },
-  { process, type: 'ok', f, value: answer },
+const call = (process: number, f: string, input: unknown, output: unknown = null): HistoryEvent[] => [
+  { process, type: 'invoke', f, input },
+  { process, type: 'ok', f, output },
 ];
 const adds = [...call(0, 'add', 1), ...call(1, 'add', 2), ...call(0, 'list', null, [1, 2])];
 
@@ -20,8 +20,8 @@ const list = (changed: object): Model<unknown> =>
     name: 'list',
     functions: new Set(['add', 'list']),
     init: [],
-    step: (state: number[], { f, argument, result }: { f: string; argument: number; result: unknown }) =>
-      f === 'add' ? [...state, argument] : `${state}` === `${result}` ? state : refused,
+    step: (state: number[], { f, input, output }: { f: string; input: number; output: unknown }) =>
+      f === 'add' ? [...state, input] : `${state}` === `${output}` ? state : refused,
     ...changed,
   }) as unknown as Model<unknown>;
 
@@ -52,15 +52,15 @@ test('a step that mutates an operation, or reads a hidden detail through its pro
   const changing = (change: (operation: object) => unknown) =>
     list({ step: (state: unknown, operation: object) => change(operation) && state });
   isRefused(
-    changing((operation) => Object.assign(operation, { argument: 5 })),
+    changing((operation) => Object.assign(operation, { input: 5 })),
     /it changes add 1/,
   );
   isRefused(
-    changing((operation) => Object.defineProperty(operation, 'result', { value: 5 })),
+    changing((operation) => Object.defineProperty(operation, 'output', { value: 5 })),
     /it changes/,
   );
   isRefused(
-    changing((operation) => Reflect.deleteProperty(operation, 'argument')),
+    changing((operation) => Reflect.deleteProperty(operation, 'input')),
     /it changes/,
   );
   isRefused(
@@ -101,7 +101,7 @@ test('`pruning` with missing parts or invalid results is refused', () => {
     pruning: { ...register.pruning!, needs: () => [0] as never, guess: () => ({}) as never },
   });
   const operation = {
-    ...{ process: 0, f: 'read', key: undefined, argument: null, result: 1 },
+    ...{ process: 0, f: 'read', key: undefined, input: null, output: 1 },
     ...{ outcome: 'ok' as const, invoked: 0, completed: 1 },
   };
   const times = { began: () => 0, ended: () => 1 };

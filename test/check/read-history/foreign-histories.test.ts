@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { check } from '../../../src/check/check.ts';
-import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import { checkInWindows } from '../../../src/check/check-in-windows.ts';
+import type { HistoryEvent, JepsenEvent } from '../../../src/check/history/history-event.ts';
 import type { Model } from '../../../src/check/model/model.ts';
 import { counter, fencedMutex, kv, mutex, register } from '../../../src/check/models/index.ts';
 import { parseHistory } from '../../../src/check/read-history/parse-history.ts';
@@ -26,7 +27,7 @@ const lost = (process: number, value: unknown) => [
   line(process, 'info', 'write', value),
 ];
 
-test('locks are distinguished by `key`: an acquire with any other argument is refused', () => {
+test('locks are distinguished by `key`: an acquire with any other input is refused', () => {
   for (const model of [mutex, fencedMutex]) {
     const says = /an acquire takes null, not "lock-a": with several locks, name the lock in `key`/;
     refuses(call(0, 'acquire', 'lock-a', 1), 1, says, model as Model<unknown>);
@@ -128,13 +129,13 @@ test('whole numbers keep all their digits in lines, models and counterexamples',
   refuses([digits(line(0, 'invoke', 'write', big('1e99999999')))], 1, /more than 1000 digits/);
 });
 
-test('an unknown field, a write without a value and a completed read without one are refused', () => {
+test('an unknown field, a write without an input and a completed read without an output are refused', () => {
   for (const wrong of ['Value', 'result', 'argument', 'KEY', '\u001b[2J']) {
     const text = JSON.stringify({ process: 0, type: 'invoke', f: 'write', [wrong]: 1 });
-    refuses([text], 1, /. Known: process, type, f, key, value, time/);
+    refuses([text], 1, /. Known: process, type, f, key, input, output, value, time/);
   }
-  refuses([line(0, 'invoke', 'write')], 1, /a write needs a `value`/);
-  refuses([line(0, 'invoke', 'read'), line(0, 'ok', 'read')], 2, /a completed read needs a `value`/);
+  refuses([line(0, 'invoke', 'write')], 1, /a write needs an `input`/);
+  refuses([line(0, 'invoke', 'read'), line(0, 'ok', 'read')], 2, /a completed read needs an `output`/);
   assert.equal(outcome([...write(null), ...read(null)]), 'held');
 });
 
@@ -143,7 +144,7 @@ test('values are equal if their JSON is, and values that JSON does not have are 
     outcome([...write({ a: 1, b: { c: 2, d: [] } }), ...read({ b: { d: [], c: 2 }, a: 1 })]),
     'held',
   );
-  const given = (value: unknown, answered: unknown): HistoryEvent[] => [
+  const given = (value: unknown, answered: unknown): JepsenEvent[] => [
     { process: 0, type: 'invoke', f: 'write', value },
     { process: 0, type: 'ok', f: 'write', value: null },
     { process: 0, type: 'invoke', f: 'read' },
@@ -169,8 +170,51 @@ test('values are equal if their JSON is, and values that JSON does not have are 
   let deep: unknown = 1;
   for (let i = 0; i < 5_000; i++) deep = [deep];
   assert.throws(() => check(given(deep, null), register), /event 1: .* nested deeper than 1000 levels/);
-  const unknown: HistoryEvent[] = [{ process: 0, type: 'invoke', f: 'cas', value: [1, 2] }];
+  const unknown: JepsenEvent[] = [{ process: 0, type: 'invoke', f: 'cas', value: [1, 2] }];
   assert.throws(() => check(unknown, register), /event 1: unknown function "cas" for the model register/);
+});
+
+test("input and output may both be called value, as in Jepsen's histories, in lines and in objects", () => {
+  const ours: HistoryEvent[] = [
+    { process: 0, type: 'invoke', f: 'write', input: { a: 1 } },
+    { process: 0, type: 'ok', f: 'write', output: null },
+    { process: 0, type: 'invoke', f: 'read' },
+    { process: 0, type: 'ok', f: 'read', output: { a: 2 } },
+  ];
+  const theirs: JepsenEvent[] = ours.map(({ input, output, ...event }) => ({
+    ...event,
+    value: event.type === 'invoke' ? input : output,
+  }));
+  const sentence =
+    'read by process 0 returned {"a":2}, which fits in no order: the operations before it lead to {"a":1}';
+  for (const events of [ours, theirs]) {
+    assert.equal(check(events, register).counterexample?.sentence, sentence);
+    const lines = events.map((event) => JSON.stringify(event));
+    assert.equal(check(parseHistory(lines, register), register).counterexample?.sentence, sentence);
+    const windows = checkInWindows(register);
+    for (const event of events) windows.add(event);
+    assert.equal(windows.end().counterexamples[0]?.sentence, sentence);
+  }
+});
+
+test('an event with two names for one thing, or with the output on its invocation, is refused by name', () => {
+  const begun = { process: 0, type: 'invoke', f: 'write', input: 1 };
+  const ended = { process: 0, type: 'ok', f: 'write', output: null };
+  for (const [events, line, message] of [
+    [[{ ...begun, value: 1 }], 1, /`input` and `value` are two names for the same: give one of them/],
+    [[begun, { ...ended, value: null }], 2, /`output` and `value` are two names for the same/],
+    [[{ ...begun, output: 1 }], 1, /the type invoke has an `input`, not an `output`/],
+    [[begun, { ...ended, input: 1 }], 2, /the type ok has an `output`, not an `input`/],
+  ] as const) {
+    refuses(
+      events.map((event) => JSON.stringify(event)),
+      line,
+      message,
+    );
+    assert.throws(() => check(events as unknown as HistoryEvent[], register), message);
+  }
+  const failed = { process: 0, type: 'fail', f: 'write', input: 1, output: 2, value: 3, error: 'busy' };
+  assert.equal(outcome([begun, failed].map((event) => JSON.stringify(event))), 'held');
 });
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));

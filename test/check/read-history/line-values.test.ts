@@ -83,7 +83,7 @@ test('a whole number is exact in any spelling, and one with too many digits is r
     name: 'unsigned',
     functions: new Set(['write', 'read']),
     init: null,
-    step: (state, { argument }) => (Object.is([argument].flat()[0], -0) ? refused : state),
+    step: (state, { input }) => (Object.is([input].flat()[0], -0) ? refused : state),
   };
   for (const zero of ['-0', '[-0]', '-0.0e5'])
     assert.equal(outcome(written(zero, '0'), unsigned), 'held', zero);

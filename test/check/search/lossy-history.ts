@@ -5,20 +5,20 @@ import { deck } from '../../../src/check/models/deck/deck-model.ts';
 import { drawing } from './oracle-history.ts';
 
 type Draw = (n: number) => number;
-type Asked = readonly [f: string, argument: unknown];
+type Asked = readonly [f: string, input: unknown];
 
-/** A simulated object and its clients. `ask` gets the last result of the client; the result of a failed operation is undefined. */
+/** A simulated object and its clients. `ask` gets the last output of the client; the output of a failed operation is undefined. */
 interface Simulated {
   ask(draw: Draw, fresh: number, last: unknown): Asked;
-  apply(f: string, argument: unknown, draw: Draw): unknown;
+  apply(f: string, input: unknown, draw: Draw): unknown;
 }
 
 function register(): Simulated {
   let held: unknown = null;
   return {
     ask: (draw, fresh) => (draw(2) ? ['read', null] : ['write', fresh]),
-    apply(f, argument) {
-      if (f === 'write') held = argument;
+    apply(f, input) {
+      if (f === 'write') held = input;
       return f === 'write' ? null : held;
     },
   };
@@ -29,9 +29,9 @@ function casRegister(): Simulated {
   return {
     ask: (draw, fresh, last) =>
       [['read', null] as const, ['write', fresh] as const, ['cas', [last ?? null, fresh]] as const][draw(3)]!,
-    apply(f, argument) {
+    apply(f, input) {
       if (f === 'read') return held;
-      const [from, to] = f === 'cas' ? (argument as unknown[]) : [held, argument];
+      const [from, to] = f === 'cas' ? (input as unknown[]) : [held, input];
       const fits = from === held;
       if (fits) held = to;
       return f === 'cas' ? fits : null;
@@ -44,9 +44,9 @@ function kv(): Simulated {
   return {
     ask: (draw, fresh) =>
       draw(2) ? ['get', null] : draw(8) ? ['append', `a${fresh},`] : ['put', `p${fresh},`],
-    apply(f, argument) {
+    apply(f, input) {
       if (f === 'get') return text;
-      text = f === 'put' ? String(argument) : text + argument;
+      text = f === 'put' ? String(input) : text + input;
       return null;
     },
   };
@@ -56,8 +56,8 @@ function counter(least: number, most: number): Simulated {
   let sum = 0;
   return {
     ask: (draw) => (draw(2) ? ['read', null] : ['add', least + draw(most - least + 1)]),
-    apply(f, argument, draw) {
-      if (f === 'add') sum += argument as number;
+    apply(f, input, draw) {
+      if (f === 'add') sum += input as number;
       return f === 'read' || draw(2) ? sum : null;
     },
   };
@@ -81,7 +81,7 @@ function fencedMutex(): Simulated {
   let held = false;
   return {
     ask: (_, _fresh, last) => (typeof last === 'number' ? ['release', last] : ['acquire', null]),
-    apply(f, argument, draw) {
+    apply(f, input, draw) {
       if (f === 'acquire') {
         // Now and then the lock is stolen from a holder that hangs.
         if (held && draw(4) > 0) return false;
@@ -89,7 +89,7 @@ function fencedMutex(): Simulated {
         token += 1;
         return token;
       }
-      const isHolder = held && argument === token;
+      const isHolder = held && input === token;
       if (isHolder) held = false;
       return isHolder;
     },
@@ -113,7 +113,7 @@ function slides(): Simulated {
               ['save', { slides: [`s${fresh}`], messages: [] }],
             ] as const
           )[draw(6)]!,
-    apply(f, argument) {
+    apply(f, input) {
       const { exists, name, slides, messages } = state.deck;
       if (f === 'get') {
         const content = slides.map(({ html }) => ({ html, verdict: null }));
@@ -121,11 +121,11 @@ function slides(): Simulated {
           ? { version: version(), digest: deckDigest({ name, slides: content, messages }) }
           : null;
       }
-      const result = { version: version() + 1, ...(f === 'create' && { created: true }) };
-      const next = deck.step(state, { f, key: undefined, argument, result, outcome: 'ok' });
+      const output = { version: version() + 1, ...(f === 'create' && { created: true }) };
+      const next = deck.step(state, { f, key: undefined, input, output, outcome: 'ok' });
       if (next === refused) return undefined;
       state = next;
-      return result;
+      return output;
     },
   };
 }
@@ -140,8 +140,8 @@ export const simulated: Readonly<Record<string, () => Simulated>> = {
 const CLIENTS = 64;
 
 /**
- * The operations of 64 concurrent clients on one object per key. A third of the results are lost, and half of
- * those operations took effect. A client that loses a result goes on as another process.
+ * The operations of 64 concurrent clients on one object per key. A third of the outputs are lost, and half of
+ * those operations took effect. A client that loses an output goes on as another process.
  */
 export function lossyHistory(model: string, { operations = 0, keys = 1, seed = 1 }): HistoryEvent[] {
   const draw = drawing(seed);
@@ -163,19 +163,19 @@ export function lossyHistory(model: string, { operations = 0, keys = 1, seed = 1
     if (call === undefined) {
       if (asked === operations) continue;
       const key = draw(keys);
-      const [f, value] = objects[key]!.ask(draw, ++asked, last[key]);
-      client.call = { key, asked: [f, value], isLost: draw(3) === 0, isDone: false };
-      events.push({ process, type: 'invoke', f, key: `k${key}`, value });
+      const [f, input] = objects[key]!.ask(draw, ++asked, last[key]);
+      client.call = { key, asked: [f, input], isLost: draw(3) === 0, isDone: false };
+      events.push({ process, type: 'invoke', f, key: `k${key}`, input });
     } else if (!call.isDone) {
       call.isDone = true;
       if (!call.isLost || draw(2)) call.answer = objects[call.key]!.apply(...call.asked, draw);
     } else {
       const [f] = call.asked;
       const type = call.isLost ? 'info' : call.answer === undefined ? 'fail' : 'ok';
-      const value = type === 'ok' ? call.answer : null;
-      events.push({ process, type, f, key: `k${call.key}`, value });
+      const output = type === 'ok' ? call.answer : null;
+      events.push({ process, type, f, key: `k${call.key}`, ...(type === 'ok' && { output }) });
       client.call = undefined;
-      last[call.key] = value;
+      last[call.key] = output;
       if (type === 'info') client.process = processes++;
     }
   }

@@ -4,7 +4,7 @@ import { assertChecked, assertCheckedInWindows, lossyCases } from './lost-answer
 
 for (const name of [...models.keys()].filter((name) => name !== 'deck')) {
   for (const keys of [1, 20]) {
-    test(`${name}: 2,000 operations of 64 clients, keys: ${keys}, with a third of the results lost are decided`, () => {
+    test(`${name}: 2,000 operations of 64 clients, keys: ${keys}, with a third of the outputs lost are decided`, () => {
       for (const { events, outcome } of lossyCases(name, { operations: 2_000, keys })) {
         assertChecked(name, events, outcome);
         assertCheckedInWindows(name, events, outcome);
@@ -13,7 +13,7 @@ for (const name of [...models.keys()].filter((name) => name !== 'deck')) {
   }
 }
 
-test('deck: 600 operations of 64 clients, with a third of the results lost are decided', () => {
+test('deck: 600 operations of 64 clients, with a third of the outputs lost are decided', () => {
   for (const seed of [1, 2, 3]) {
     for (const { events, outcome } of lossyCases('deck', { operations: 600, seed })) {
       assertChecked('deck', events, outcome);
@@ -23,7 +23,7 @@ test('deck: 600 operations of 64 clients, with a third of the results lost are d
 });
 
 for (const operations of [200, 600, 2_000]) {
-  test(`counter: ${operations} operations of 64 clients that add and take away, with a third of the results lost are decided`, () => {
+  test(`counter: ${operations} operations of 64 clients that add and take away, with a third of the outputs lost are decided`, () => {
     // Other seeds take up to 15 s in windows, too close to the limit of 20 s.
     for (const seed of [1, 3]) {
       for (const { events, outcome } of lossyCases('signed counter', { operations, seed })) {

@@ -6,7 +6,7 @@ import { lossyHistory } from './lossy-history.ts';
 import { assertChecked, assertCheckedInWindows, lossyCases } from './lost-answers.ts';
 
 for (const name of everyNth(2, [...models.keys()])) {
-  test(`${name}: 64 clients that lose a third of their results: correct histories are held, stale or impossible results are violations`, () => {
+  test(`${name}: 64 clients that lose a third of their outputs: correct histories are held, stale or impossible outputs are violations`, () => {
     for (const { events, outcome } of lossyCases(name, { operations: 140 })) {
       assertChecked(name, events, outcome);
       if (outcome === 'held') assertCheckedInWindows(name, events, outcome);
@@ -14,15 +14,15 @@ for (const name of everyNth(2, [...models.keys()])) {
   });
 }
 
-test('mutex: with 64 clients that lose a third of their results, more grants than releases are a violation', () => {
+test('mutex: with 64 clients that lose a third of their outputs, more grants than releases are a violation', () => {
   const right = lossyHistory('mutex', { operations: 100 });
   const grants = Array.from({ length: 100 }, (): HistoryEvent[] => [
-    { process: 9_999, type: 'invoke', f: 'acquire', key: 'k0', value: null },
-    { process: 9_999, type: 'ok', f: 'acquire', key: 'k0', value: true },
+    { process: 9_999, type: 'invoke', f: 'acquire', key: 'k0', input: null },
+    { process: 9_999, type: 'ok', f: 'acquire', key: 'k0', output: true },
   ]);
   assertChecked('mutex', [...right, ...grants.flat()], 'violated');
 });
 
-test('counter: 200 operations of 64 clients that add and subtract, and lose a third of their results, are held', () => {
+test('counter: 200 operations of 64 clients that add and subtract, and lose a third of their outputs, are held', () => {
   assertChecked('counter', lossyHistory('signed counter', { operations: 200, seed: 3 }), 'held');
 });

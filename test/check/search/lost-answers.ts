@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { models } from '../../../src/check/models/index.ts';
 import { lossyHistory } from './lossy-history.ts';
 
-/** Replacements for the last result of a function that make the history invalid: its first result, or a value that never was. */
+/** Replacements for the last output of a function that make the history invalid: its first output, or a value that never was. */
 const wrong: Readonly<Record<string, readonly { f: string; answer(first: unknown): unknown }[]>> = {
   register: [
     { f: 'read', answer: (first) => first },
@@ -32,10 +32,10 @@ const wrong: Readonly<Record<string, readonly { f: string; answer(first: unknown
   mutex: [],
 };
 
-const isAnswer = ({ type, f, value, key }: HistoryEvent, wanted: string) =>
-  type === 'ok' && f === wanted && key === 'k0' && value !== null && value !== false;
+const isAnswer = ({ type, f, output, key }: HistoryEvent, wanted: string) =>
+  type === 'ok' && f === wanted && key === 'k0' && output !== null && output !== false;
 
-/** Histories of 64 clients that lose a third of their results: a correct one, and variants with one wrong result. */
+/** Histories of 64 clients that lose a third of their outputs: a correct one, and variants with one wrong output. */
 export function* lossyCases(
   name: string,
   size: { readonly operations: number; readonly keys?: number; readonly seed?: number },
@@ -45,9 +45,9 @@ export function* lossyCases(
   for (const { f, answer } of wrong[name]!) {
     const first = right.find((event) => isAnswer(event, f))!;
     const last = right.findLast((event) => isAnswer(event, f))!;
-    const value = answer(first.value);
+    const output = answer(first.output);
     yield {
-      events: right.map((event) => (event === last ? { ...event, value } : event)),
+      events: right.map((event) => (event === last ? { ...event, output } : event)),
       outcome: 'violated',
     };
   }

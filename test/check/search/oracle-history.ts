@@ -16,7 +16,7 @@ export function drawing(seed: number): (n: number) => number {
 }
 
 type Draw = (n: number) => number;
-type Asked = readonly [f: string, argument: unknown];
+type Asked = readonly [f: string, input: unknown];
 
 const edits = (draw: Draw, fresh: number): Asked =>
   (
@@ -46,7 +46,7 @@ function digestOf({ deck }: typeof deckModel.init, draw: Draw): object {
   return [{}, { digest: slidesDigest(slides) }, { digest: deckDigest({ name, slides, messages }) }][draw(3)]!;
 }
 
-/** For each model: the possible operations, and all their possible results. */
+/** For each model: the possible operations, and all their possible outputs. */
 const kinds: Record<
   string,
   { ask(draw: Draw, fresh: number): Asked; answers(f: string): readonly unknown[] }
@@ -125,22 +125,22 @@ const askSmall: typeof askUnique = {
 
 const wordOf = (draw: Draw) => ['a', 'b', 'ab', 'ba', 'aa'][draw(5)]!;
 
-/** The possible results: the current value, or an earlier one. */
-function answersOf(f: string, argument: unknown, state: unknown, told: readonly unknown[]): unknown[] {
+/** The possible outputs: the current value, or an earlier one. */
+function answersOf(f: string, input: unknown, state: unknown, told: readonly unknown[]): unknown[] {
   if (f === 'read' || f === 'get') return [state, ...told];
   if (f === 'cas') return [true, false];
-  return f === 'add' ? [null, Number(state) + Number(argument)] : [null];
+  return f === 'add' ? [null, Number(state) + Number(input)] : [null];
 }
 
 const PROCESSES = 4;
 
-/** Operations on an object that follows the model, some of which fail, lose their result, or return a random one. */
+/** Operations on an object that follows the model, some of which fail, lose their output, or return a random one. */
 export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
   const draw = drawing(seed);
   const { ask, answers } = kinds[model.name]!;
   const asking = draw(4);
   const unique = asking < 2 ? undefined : (asking < 3 && askSmall[model.name]) || askUnique[model.name];
-  /** One in this many results is lost. */
+  /** One in this many outputs is lost. */
   const lossy = draw(3) === 0 ? 3 : 10;
   let fresh = 0;
   const told: unknown[] = [];
@@ -164,32 +164,32 @@ export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
         process,
         type: 'invoke',
         f: asked[0],
-        value: asked[1],
+        input: asked[1],
         ...(key !== undefined && { key }),
       });
       continue;
     }
     const { asked, key } = call;
-    const [f, argument] = asked;
-    const some = unique === undefined ? answers(f) : answersOf(f, argument, states.get(key), told);
+    const [f, input] = asked;
+    const some = unique === undefined ? answers(f) : answersOf(f, input, states.get(key), told);
     if (!call.isDone && draw(8) > 0) {
       const from = draw(some.length);
       for (let i = 0; i < some.length; i++) {
-        const result = some[(from + i) % some.length];
+        const output = some[(from + i) % some.length];
         const times = { invoked: 0, completed: 0 };
         const next = model.step(states.get(key), {
           process,
           f,
           key,
-          argument,
-          result,
+          input,
+          output,
           outcome: 'ok',
           ...times,
         } as never);
         if (next === refused) continue;
         states.set(key, next);
-        const shows = model.name === 'deck' && f === 'get' && result !== null;
-        call.answer = shows ? { ...(result as object), ...digestOf(next as never, draw) } : result;
+        const shows = model.name === 'deck' && f === 'get' && output !== null;
+        call.answer = shows ? { ...(output as object), ...digestOf(next as never, draw) } : output;
         call.isDone = true;
         break;
       }
@@ -201,9 +201,9 @@ export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
     // What another read returned would be malformed as the result of anything else.
     const isOld = isRead && draw(3) === 0 && told.length > 0;
     const wrong = isOld ? told[draw(told.length)] : some[draw(some.length)];
-    const value = draw(12) === 0 ? wrong : call.answer;
-    if (type === 'ok' && isRead) told.push(value);
-    events.push({ process, type, f, value: type === 'ok' ? (value ?? null) : null });
+    const output = draw(12) === 0 ? wrong : call.answer;
+    if (type === 'ok' && isRead) told.push(output);
+    events.push({ process, type, f, ...(type === 'ok' && { output: output ?? null }) });
     open.delete(process);
     if (type === 'info') processes[slot] = process + PROCESSES;
   }

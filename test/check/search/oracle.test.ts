@@ -47,8 +47,8 @@ function assertAnOrder(
   for (const operation of order) {
     assert.ok(operation.completedAt > begun, 'it keeps to time');
     begun = Math.max(begun, operation.invokedAt);
-    const { argument = null, result = null } = operation;
-    state = model.step(state, { ...operation, argument, result });
+    const { input = null, output = null } = operation;
+    state = model.step(state, { ...operation, input, output });
     assert.notEqual(state, refused, 'the model accepts it');
   }
 }

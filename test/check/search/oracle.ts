@@ -50,14 +50,14 @@ export function hasOrderByEvents<State>(model: Model<State>, events: readonly Hi
 /** The operations by the events that invoked them, without those that failed. */
 function operationsAt(events: readonly HistoryEvent[]): Map<number, HistoryOperation> {
   const operations = new Map<number, HistoryOperation>();
-  for (const [at, { process, type, f, key, value }] of events.entries()) {
+  for (const [at, { process, type, f, key, input }] of events.entries()) {
     if (type !== 'invoke') continue;
     const end = events.slice(at + 1).find((event) => event.process === process);
     if (end?.type === 'fail') continue;
     const outcome = end?.type === 'ok' ? 'ok' : 'info';
-    const result = outcome === 'ok' ? (end!.value ?? null) : undefined;
+    const output = outcome === 'ok' ? (end!.output ?? null) : undefined;
     const times = { invoked: at, completed: Number.POSITIVE_INFINITY };
-    operations.set(at, { process, f, key, argument: value ?? null, result, outcome, ...times });
+    operations.set(at, { process, f, key, input: input ?? null, output, outcome, ...times });
   }
   return operations;
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 
-type Invocation = Pick<HistoryEvent, 'f' | 'value'>;
+export type Invocation = Pick<HistoryEvent, 'f' | 'input'>;
 type Answer = (invocation: Invocation) => unknown;
 
 /**
- * Histories of a few processes with random operations at random times. Some results come from a real object
+ * Histories of a few processes with random operations at random times. Some outputs come from a real object
  * at a moment within the operation and some are random, so about half of the histories are linearizable.
  */
 export function historyOf(
@@ -26,7 +26,7 @@ export function historyOf(
     const events: HistoryEvent[] = [];
     const objects = new Map(keys.map((key) => [key, createObject()]));
     type Open = {
-      call: Pick<HistoryEvent, 'f' | 'key' | 'value'>;
+      call: Pick<HistoryEvent, 'f' | 'key' | 'input'>;
       answer: unknown;
       done: boolean;
       lost: boolean;
@@ -48,8 +48,9 @@ export function historyOf(
         running.done = true;
       } else {
         const type = running.done ? (running.lost ? 'info' : 'ok') : 'fail';
-        const value = type === 'ok' ? (wrong === undefined ? running.answer : wrong.answer) : null;
-        events.push({ process: id, type, f: running.call.f, ...keyOf(running.call), value });
+        const output = wrong === undefined ? running.answer : wrong.answer;
+        const { f } = running.call;
+        events.push({ process: id, type, f, ...keyOf(running.call), ...(type === 'ok' && { output }) });
         open.delete(id);
         // A pending operation keeps its process.
         if (type === 'info') started.set(slot, processes + process++);

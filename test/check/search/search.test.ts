@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { check } from '../../../src/check/check.ts';
 import { checkInWindows } from '../../../src/check/check-in-windows.ts';
 import type { Counterexample } from '../../../src/check/explain/counterexample.ts';
-import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import type { HistoryEvent, JepsenEvent } from '../../../src/check/history/history-event.ts';
 import { partitionsOf } from '../../../src/check/history/partition.ts';
 import type { Model } from '../../../src/check/model/model.ts';
 import { models } from '../../../src/check/models/index.ts';
 import { effort } from '../../support/test-effort.ts';
 import { hasOrder } from './brute-force.ts';
-import { historyOf } from './random-history.ts';
+import { historyOf, type Invocation } from './random-history.ts';
 
 const folder = new URL('../histories/', import.meta.url);
 const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Record<
@@ -19,11 +19,11 @@ const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8
   { model: string; linearizable: boolean }
 >;
 
-function read(file: string): HistoryEvent[] {
+function read(file: string): JepsenEvent[] {
   return readFileSync(new URL(file, folder), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as HistoryEvent);
+    .map((line) => JSON.parse(line) as JepsenEvent);
 }
 
 test('67 published histories get their known verdicts, as a whole and in windows', () => {
@@ -46,21 +46,21 @@ const small = fc.nat(2);
 const objects = {
   register: () => {
     let value: unknown = null;
-    return ({ f, value: written }: { f: string; value?: unknown }) => {
+    return ({ f, input }: Invocation) => {
       if (f === 'read') return value;
-      value = written;
+      value = input;
       return null;
     };
   },
   'cas-register': () => {
     let value: unknown = null;
-    return ({ f, value: argument }: { f: string; value?: unknown }) => {
+    return ({ f, input }: Invocation) => {
       if (f === 'read') return value;
       if (f === 'write') {
-        value = argument;
+        value = input;
         return null;
       }
-      const [from, to] = argument as [unknown, unknown];
+      const [from, to] = input as [unknown, unknown];
       if (value !== from) return false;
       value = to;
       return true;
@@ -68,22 +68,22 @@ const objects = {
   },
   kv: () => {
     let text = '';
-    return ({ f, value }: { f: string; value?: unknown }) => {
+    return ({ f, input }: Invocation) => {
       if (f === 'get') return text;
-      text = f === 'put' ? String(value) : text + value;
+      text = f === 'put' ? String(input) : text + input;
       return null;
     };
   },
   counter: () => {
     let sum = 0;
-    return ({ f, value }: { f: string; value?: unknown }) => {
-      if (f === 'add') sum += value as number;
+    return ({ f, input }: Invocation) => {
+      if (f === 'add') sum += input as number;
       return sum;
     };
   },
   mutex: () => {
     let held = false;
-    return ({ f }: { f: string; value?: unknown }) => {
+    return ({ f }: Invocation) => {
       const was = held;
       held = f === 'acquire';
       return f === 'release' || !was;
@@ -92,26 +92,26 @@ const objects = {
 };
 const invocations = {
   register: [
-    { f: 'read', value: fc.constant(null) },
-    { f: 'write', value: small },
+    { f: 'read', input: fc.constant(null) },
+    { f: 'write', input: small },
   ],
   'cas-register': [
-    { f: 'read', value: fc.constant(null) },
-    { f: 'write', value: small },
-    { f: 'cas', value: fc.tuple(small, small) },
+    { f: 'read', input: fc.constant(null) },
+    { f: 'write', input: small },
+    { f: 'cas', input: fc.tuple(small, small) },
   ],
   kv: [
-    { f: 'get', value: fc.constant(null) },
-    { f: 'put', value: fc.constantFrom('', 'a') },
-    { f: 'append', value: fc.constantFrom('a', 'b') },
+    { f: 'get', input: fc.constant(null) },
+    { f: 'put', input: fc.constantFrom('', 'a') },
+    { f: 'append', input: fc.constantFrom('a', 'b') },
   ],
   counter: [
-    { f: 'add', value: small },
-    { f: 'read', value: fc.constant(null) },
+    { f: 'add', input: small },
+    { f: 'read', input: fc.constant(null) },
   ],
   mutex: [
-    { f: 'acquire', value: fc.constant(null) },
-    { f: 'release', value: fc.constant(null) },
+    { f: 'acquire', input: fc.constant(null) },
+    { f: 'release', input: fc.constant(null) },
   ],
 };
 const answers: Record<string, fc.Arbitrary<unknown>> = {
@@ -125,8 +125,8 @@ const answers: Record<string, fc.Arbitrary<unknown>> = {
 for (const name of Object.keys(objects) as (keyof typeof objects)[]) {
   const model = models.get(name)!;
   const draw = fc.oneof(
-    ...invocations[name].map(({ f, value }) =>
-      fc.record({ f: fc.constant(f), value: value as fc.Arbitrary<unknown> }),
+    ...invocations[name].map(({ f, input }) =>
+      fc.record({ f: fc.constant(f), input: input as fc.Arbitrary<unknown> }),
     ),
   );
   const wrong = answers[name]!;
@@ -177,7 +177,7 @@ function assertShortest(
   assert.ok(!isShortest || hasOrderUntil(length - 1), `the first ${length - 1} events have none either`);
 }
 
-test('with 64 processes and a third of the operations pending, a correct history is held and a wrong result is a violation', () => {
+test('with 64 processes and a third of the operations pending, a correct history is held and a wrong output is a violation', () => {
   for (const [name, look, change] of [
     ['kv', 'get', 'append'],
     ['counter', 'read', 'add'],
@@ -186,18 +186,14 @@ test('with 64 processes and a third of the operations pending, a correct history
     const events = manyLost(look, change, objects[name]());
     assert.equal(check(events, model, { timeoutMs: 20_000 }).outcome, 'held', name);
     const last = events.findLast(({ type, f }) => type === 'ok' && f === look)!;
-    const value = name === 'kv' ? `${last.value}!` : -1;
-    const wrong = events.map((event) => (event === last ? { ...event, value } : event));
+    const output = name === 'kv' ? `${last.output}!` : -1;
+    const wrong = events.map((event) => (event === last ? { ...event, output } : event));
     assert.equal(check(wrong, model, { timeoutMs: 20_000 }).outcome, 'violated', name);
   }
 });
 
 /** Alternating reads and writes in waves of 64: each takes effect at a random point, and some pending ones do, too. */
-function manyLost(
-  look: string,
-  change: string,
-  answer: (call: { f: string; value?: unknown }) => unknown,
-): HistoryEvent[] {
+function manyLost(look: string, change: string, answer: (call: Invocation) => unknown): HistoryEvent[] {
   const events: HistoryEvent[] = [];
   let seed = 1;
   const random = (below: number) => {
@@ -206,14 +202,14 @@ function manyLost(
   };
   for (let wave = 0; wave < 2; wave++) {
     const calls = Array.from({ length: 64 }, (_, i) => {
-      const value = i % 2 === 0 ? null : change === 'add' ? 1 + random(5) : `${wave}-${i},`;
-      return { process: wave * 64 + i, f: i % 2 === 0 ? look : change, value, at: random(1_000) };
+      const input = i % 2 === 0 ? null : change === 'add' ? 1 + random(5) : `${wave}-${i},`;
+      return { process: wave * 64 + i, f: i % 2 === 0 ? look : change, input, at: random(1_000) };
     });
     for (const { at: _, ...call } of calls) events.push({ ...call, type: 'invoke' });
-    for (const { at: _, ...call } of calls.sort((a, b) => a.at - b.at)) {
+    for (const { process, f, input } of calls.sort((a, b) => a.at - b.at)) {
       const isLost = random(3) === 0;
-      const value = isLost && random(2) === 0 ? null : answer(call);
-      events.push({ ...call, type: isLost ? 'info' : 'ok', value });
+      const output = isLost && random(2) === 0 ? null : answer({ f, input });
+      events.push(isLost ? { process, type: 'info', f } : { process, type: 'ok', f, output });
     }
   }
   return events;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { counter } from '../../../src/check/index.ts';
 import { checkFinalOperations, joinFinalOperations } from '../../../src/hammer/history/final-operations.ts';
 
-const read = { f: 'read', key: 'a', result: 1 };
+const read = { f: 'read', key: 'a', output: 1 };
 
 test('final operations of a wrong shape are refused with what is wrong', () => {
   const refusals: [given: unknown, message: RegExp][] = [
@@ -16,13 +16,14 @@ test('final operations of a wrong shape are refused with what is wrong', () => {
     [{ operations: [null] }, /The final operation null must have an f/],
     [{ operations: [{ ...read, f: 'get' }] }, /must have an f that the model counter knows: add, read/],
     [{ operations: [{ ...read, key: 5 }] }, /must have a string as its key/],
-    [{ operations: [{ ...read, result: () => 1 }] }, /a function is not JSON/],
+    [{ operations: [{ ...read, output: () => 1 }] }, /a function is not JSON/],
+    [{ operations: [{ ...read, result: 1 }] }, /has an unknown part result\. Known: f, key, input, output/],
     [{ operations: [], withoutEffect: [1] }, /withoutEffect must be a Set of indexes/],
     [{ operations: [], explained: { a: 1 } }, /explained must be a Map of a number by key/],
     [{ operations: [], explained: new Map([['a', 'x']]) }, /explained must be a Map of a number by key/],
   ];
   for (const [given, message] of refusals) assert.throws(() => checkFinalOperations(given, counter), message);
-  const right = { operations: [read, { f: 'read', result: 10n }], explained: new Map([['a', 1]]) };
+  const right = { operations: [read, { f: 'read', output: 10n }], explained: new Map([['a', 1]]) };
   assert.equal(checkFinalOperations(right, counter), right);
 });
 

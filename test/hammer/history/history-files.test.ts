@@ -20,7 +20,7 @@ test('the events of several processes are merged by their times', () => {
   for (const log of logs) log.close();
   const events = [...new HistoryFiles(folder)];
   assert.deepEqual(
-    events.filter(({ type }) => type === 'invoke').map(({ value }) => value),
+    events.filter(({ type }) => type === 'invoke').map(({ input }) => input),
     Array.from({ length: 300 }, (_, turn) => turn),
   );
   assert.ok(events.every(({ time }, index) => index === 0 || time >= events[index - 1]!.time));
@@ -36,8 +36,8 @@ test('there may be more processes, one after the other, than files can be open a
   }
   let opened = 0;
   let turn = 0;
-  for (const { type, value } of new HistoryFiles(folder)) {
-    if (type === 'invoke') assert.equal(value, turn++);
+  for (const { type, input } of new HistoryFiles(folder)) {
+    if (type === 'invoke') assert.equal(input, turn++);
     if (turn % 500 === 0) opened = Math.max(opened, openFiles());
   }
   assert.equal(turn, 3_000);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { openHistoryLog } from '../../../src/hammer/history/history-log.ts';
 import { readHistoryLog } from '../../../src/hammer/history/read-history-log.ts';
 
@@ -20,13 +21,17 @@ const json = fc
       typeof part === 'number' && Math.abs(part) >= 2 ** 53 ? BigInt(part) * 3n : part,
     ),
   );
+/** Everything that an event says apart from its call. */
+const dataOf = ({ type, input, output, error }: HistoryEvent) =>
+  type === 'invoke' ? input : type === 'ok' ? output : error;
+
 const calls = fc.array(
   fc.record({
     f: fc.constantFrom('get', 'put', 'ünï ✓'),
     key: fc.option(fc.string(), { nil: undefined }),
-    argument: json,
+    input: json,
     end: fc.constantFrom('ok', 'fail', 'info'),
-    result: json,
+    output: json,
   }),
   // Nothing is written, and so no file is there, without a call.
   { minLength: 1, maxLength: 30 },
@@ -37,17 +42,17 @@ test('events are read as they were written, whatever their values', () => {
     fc.property(calls, fc.boolean(), (calls, eager) => {
       const path = newFile();
       const log = openHistoryLog(path, eager, 0);
-      for (const { f, key, argument, end, result } of calls) {
-        log.invoke(f, key, argument);
-        log.complete(end as 'ok', f, result);
+      for (const { f, key, input, end, output } of calls) {
+        log.invoke(f, key, input);
+        log.complete(end as 'ok', f, output);
       }
       log.close();
       const events = [...readHistoryLog(path, 7)];
       assert.deepEqual(
-        events.map(({ process, type, f, key, value }) => [process, type, f, key, value]),
-        calls.flatMap(({ f, key, argument, end, result }) => [
-          [7, 'invoke', f, key, argument],
-          [7, end, f, key, result],
+        events.map((event) => [event.process, event.type, event.f, event.key, dataOf(event)]),
+        calls.flatMap(({ f, key, input, end, output }) => [
+          [7, 'invoke', f, key, input],
+          [7, end, f, key, output],
         ]),
       );
     }),
@@ -68,7 +73,7 @@ test('a bigint is recorded with all its digits; a number that may have been roun
   }
   assert.throws(() => log.invoke('acquire', '\ud800', null), /half of a surrogate pair/);
   log.close();
-  const values = [...readHistoryLog(path, 0)].map(({ value }) => value);
+  const values = [...readHistoryLog(path, 0)].map(dataOf);
   assert.deepEqual(values, [{ token }, token, undefined, 7]);
 });
 
@@ -84,7 +89,7 @@ test('there may be more keys than are remembered, and values larger than the buf
   let key = 0;
   for (const event of readHistoryLog(path, 0)) {
     if (event.type === 'invoke') assert.equal(event.key, `key ${key}`);
-    else assert.equal(event.value, key % 5_000 === 0 ? large : key);
+    else assert.equal(event.output, key % 5_000 === 0 ? large : key);
     if (event.type === 'ok') key += 1;
   }
   assert.equal(key, 10_000);
@@ -101,7 +106,7 @@ test('if a process dies at any byte of the log, the call that it had begun and n
   for (let size = 0; size <= whole.length; size++) {
     truncateSync(path);
     appendFileSync(path, whole.subarray(0, size));
-    const events = [...readHistoryLog(path, 0)].map(({ type, value }) => [type, value]);
+    const events = [...readHistoryLog(path, 0)].map((event) => [event.type, dataOf(event)]);
     const all = [
       ['invoke', { html: 'a' }],
       ['ok', { version: 1 }],
@@ -121,14 +126,14 @@ test('a value that JSON cannot express is refused with the name of the call, and
   circular.push(circular);
   assert.throws(() => log.invoke('put', 'k', circular), {
     code: 'invalid_run',
-    message: /^An argument or a result of put cannot be recorded/,
+    message: /^An input or an output of put cannot be recorded/,
   });
   log.invoke('put', 'k', 1);
   assert.throws(() => log.complete('ok', 'put', circular), { code: 'invalid_run' });
   log.complete('info', 'put', 'lost');
   log.close();
   assert.deepEqual(
-    [...readHistoryLog(path, 0)].map(({ type, value }) => [type, value]),
+    [...readHistoryLog(path, 0)].map((event) => [event.type, dataOf(event)]),
     [
       ['invoke', 1],
       ['info', 'lost'],

@@ -11,12 +11,12 @@ export default defineScenario({
   setup: ({ options }) => ({ drawn: new Int32Array(new SharedArrayBuffer(4 * options.workers)) }),
   async step({ world: { drawn }, worker, random, record }) {
     if (Atomics.add(drawn, worker.index, 1) >= DRAWS) return sleep(REST_MS);
-    await record('draw', { value: [worker.index, random.int(1_000_000)] }, () => {});
+    await record('draw', { input: [worker.index, random.int(1_000_000)] }, () => {});
   },
   check({ history, expect }) {
     const values = new Map<number, number[]>();
-    for (const { argument } of history) {
-      const [worker, value] = argument as [number, number];
+    for (const { input } of history) {
+      const [worker, value] = input as [number, number];
       values.set(worker, [...(values.get(worker) ?? []), value]);
     }
     expect(false, JSON.stringify([...values].toSorted(([a], [b]) => a - b).map(([, drawn]) => drawn)));

@@ -64,7 +64,7 @@ export default defineScenario({
     }
     if (how === 'calls nest') await record('outer', {}, () => record('inner', {}, () => {}));
     if (how === 'cleanup throws') {
-      record('look', { key: 'deck', value: { at: 7, way: '\x1b[31m' } }, () => {
+      record('look', { key: 'deck', input: { at: 7, way: '\x1b[31m' } }, () => {
         throw new TypeError('no such deck');
       });
     }

@@ -13,7 +13,7 @@ export default defineScenario({
   },
   setup: ({ options }) => options.seed,
   step({ record }) {
-    record('poke', { key: 'x', value: 41 }, () => null);
+    record('poke', { key: 'x', input: 41 }, () => null);
   },
   check({ world: seed, expect }) {
     expect(seed % 2 === 0, 'seen before the model threw');

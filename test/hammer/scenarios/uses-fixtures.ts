@@ -76,12 +76,12 @@ const counters = defineFixture({
       throw new Error('there is nothing to note it in');
     }
     const shared = new SharedCounter(handle);
-    return { shared, add: (n: number) => record('add', { value: n }, () => shared.add(n)) };
+    return { shared, add: (n: number) => record('add', { input: n }, () => shared.add(n)) };
   },
   finalOperations: ({ attached }) => {
     if (mishaps[seed] === 'the final operations have no array') return { operation: [] } as never;
     const wrong = mishaps[seed] === 'the last read is wrong' ? 1 : 0;
-    return { operations: [{ f: 'read', result: attached.shared.value + wrong }] };
+    return { operations: [{ f: 'read', output: attached.shared.value + wrong }] };
   },
   finalChecks({ attached, violated }) {
     note('final checks');

@@ -10,15 +10,15 @@ interface DeckModelState {
   /** The highest token that has written to the deck. */
   readonly token: number | bigint;
   /**
-   * True after an edit with an unpredictable result that no operation has seen: only the version is known.
+   * True after an edit with an unpredictable output that no operation has seen: only the version is known.
    */
   readonly contentUnknown: boolean;
 }
 
-/** The parts that the result of any edit can have. */
-interface DeckResult {
+/** The parts that the output of any edit can have. */
+interface DeckOutput {
   readonly version?: number;
-  /** The content of the version, if the result shows it. */
+  /** The content of the version, if the output shows it. */
   readonly digest?: string;
   /** False if the session existed already. */
   readonly created?: boolean;
@@ -55,7 +55,7 @@ export const deck: Model<DeckModelState> = {
   observes: (operation) => !isEdit(operation),
   position: {
     of: (operation) =>
-      operation.outcome === 'ok' && isEdit(operation) ? resultOf(operation).version : undefined,
+      operation.outcome === 'ok' && isEdit(operation) ? outputOf(operation).version : undefined,
     next: ({ deck }) => deck.version + 1,
   },
   // Versions and tokens only grow.
@@ -63,7 +63,7 @@ export const deck: Model<DeckModelState> = {
     sets: () => undefined,
     mayFollow,
     rulesOut: (earlier, later) => {
-      const { version } = resultOf(earlier);
+      const { version } = outputOf(earlier);
       if (version !== undefined && earlier.outcome === 'ok' && isBehind(version, later)) return true;
       const token = isEdit(earlier) ? tokenOf(earlier) : undefined;
       return token !== undefined && isEdit(later) && (tokenOf(later) ?? token) < token;
@@ -76,7 +76,7 @@ export const deck: Model<DeckModelState> = {
       adds: (operation) => (isEdit(operation) ? 1 : 0),
       // A cancelled verification has seen no version.
       shows: (operation) =>
-        isEdit(operation) || operation.f !== 'verify' ? resultOf(operation).version : undefined,
+        isEdit(operation) || operation.f !== 'verify' ? outputOf(operation).version : undefined,
     },
   },
   reject: rejectDeckCall,
@@ -94,34 +94,34 @@ export const deck: Model<DeckModelState> = {
 const lostEdits = createLostEdits({
   isEdit,
   callOf,
-  resultOf,
-  expectedOf: (operation) => argumentOf(operation).expected_version,
+  outputOf,
+  expectedOf: (operation) => inputOf(operation).expected_version,
 });
 
 /**
  * Whether the operation changes the deck. Creating an existing session and a cancelled verification do not.
  */
 function isEdit(operation: ModelOperation): boolean {
-  const { created, outcome } = resultOf(operation);
+  const { created, outcome } = outputOf(operation);
   return operation.f !== 'get' && created !== false && outcome !== 'cancelled';
 }
 
-function resultOf({ result }: ModelOperation): DeckResult {
-  return (result ?? {}) as DeckResult;
+function outputOf({ output }: ModelOperation): DeckOutput {
+  return (output ?? {}) as DeckOutput;
 }
 
 /**
- * Whether a result shows a version that is past; for an edit, the version that it made must be later than
+ * Whether an output shows a version that is past; for an edit, the version that it made must be later than
  * `version`.
  */
 function isBehind(version: number, operation: ModelOperation): boolean {
-  const { version: shown } = resultOf(operation);
+  const { version: shown } = outputOf(operation);
   if (shown === undefined || operation.outcome === 'info') return false;
   return isEdit(operation) ? shown <= version : operation.f !== 'verify' && shown < version;
 }
 
 function mayFollow(state: DeckModelState, operation: ModelOperation): boolean {
-  const { version, digest } = resultOf(operation);
+  const { version, digest } = outputOf(operation);
   if (isBehind(state.deck.version, operation)) return false;
   if (isEdit(operation)) return (tokenOf(operation) ?? state.token) >= state.token;
   if (operation.f === 'verify' || version !== state.deck.version) return true;
@@ -131,21 +131,21 @@ function mayFollow(state: DeckModelState, operation: ModelOperation): boolean {
   );
 }
 
-/** Fields that the argument of any operation can have. */
-interface DeckArgument {
+/** Fields that the input of any operation can have. */
+interface DeckInput {
   readonly token?: number | bigint;
   /** The only version that the edit may change. */
   readonly expected_version?: number | bigint;
 }
 
-function argumentOf({ argument }: ModelOperation): DeckArgument {
-  return (argument ?? {}) as DeckArgument;
+function inputOf({ input }: ModelOperation): DeckInput {
+  return (input ?? {}) as DeckInput;
 }
 
-/** The next state, or the reason why the operation cannot have had its result. */
+/** The next state, or the reason why the operation cannot have had its output. */
 function advance(state: DeckModelState, operation: ModelOperation): DeckModelState | string {
   if (!isEdit(operation)) return look(state, operation);
-  const { version, digest } = resultOf(operation);
+  const { version, digest } = outputOf(operation);
   const next = state.deck.version + 1;
   if (operation.outcome === 'ok' && version === undefined) {
     return 'its result has no version: it was not stored';
@@ -155,7 +155,7 @@ function advance(state: DeckModelState, operation: ModelOperation): DeckModelSta
       ? `it made version ${version}, which another edit had made: one of the two is lost`
       : `it made version ${version}, but the next version is ${next}`;
   }
-  const { expected_version: expected } = argumentOf(operation);
+  const { expected_version: expected } = inputOf(operation);
   if (expected !== undefined && expected !== state.deck.version) {
     return `it was to change only version ${expected}, but version ${state.deck.version} was the latest`;
   }
@@ -177,9 +177,9 @@ function advance(state: DeckModelState, operation: ModelOperation): DeckModelSta
 }
 
 function look(state: DeckModelState, operation: ModelOperation): DeckModelState | string {
-  const { f, result } = operation;
-  const { version, digest } = resultOf(operation);
-  if (f === 'get' && result === null) {
+  const { f, output } = operation;
+  const { version, digest } = outputOf(operation);
+  if (f === 'get' && output === null) {
     return state.deck.exists ? 'it found no deck, but there is one' : state;
   }
   // A cancelled verification has seen no version.
@@ -194,18 +194,18 @@ function look(state: DeckModelState, operation: ModelOperation): DeckModelState 
   return state;
 }
 
-/** The edit that the operation made; null if that depends on a result that no operation has seen. */
-function callOf({ f, argument, result, outcome }: ModelOperation): DeckCall | null {
-  if (outcome === 'ok') return { f, argument, result } as DeckCall;
+/** The edit that the operation made; null if that depends on an output that no operation has seen. */
+function callOf({ f, input, output, outcome }: ModelOperation): DeckCall | null {
+  if (outcome === 'ok') return { f, input, output } as DeckCall;
   if (f === 'verify') return null;
-  if (f !== 'chat') return { f, argument, result: {} } as DeckCall;
-  const { expected } = argument as { expected?: { slides: string[]; answer: string } };
-  return expected === undefined ? null : ({ f, argument, result: expected } as DeckCall);
+  if (f !== 'chat') return { f, input, output: {} } as DeckCall;
+  const { expected } = input as { expected?: { slides: string[]; answer: string } };
+  return expected === undefined ? null : ({ f, input, output: expected } as DeckCall);
 }
 
 /** A lock without tokens has none to compare, and clients of a service are not told theirs. */
 function tokenOf(operation: ModelOperation): number | bigint | undefined {
-  return argumentOf(operation).token ?? resultOf(operation).token;
+  return inputOf(operation).token ?? outputOf(operation).token;
 }
 
 /** Memoized per deck: a state is keyed before and after each step. */

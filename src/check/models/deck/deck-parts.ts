@@ -14,7 +14,7 @@ export interface DeckPart<T> {
   of(deck: ModelDeck): T;
   /**
    * The part after an edit: the same object if the edit does not change it, undefined if the edit is
-   * impossible or its result is unknown.
+   * impossible or its output is unknown.
    */
   step(part: T | undefined, call: DeckCall): T | undefined;
   /** Undefined if the part is not known completely. */
@@ -62,15 +62,15 @@ export const slidesPart: DeckPart<ModelSlides> = {
       case 'delete':
         return [replaced([])];
       case 'save':
-        return [replaced(call.argument.slides)];
+        return [replaced(call.input.slides)];
       case 'chat':
-        return [appended(call.result.slides)];
+        return [appended(call.output.slides)];
       case 'add': {
-        const texts = [call.argument.html];
-        return [call.argument.index === undefined ? appended(texts) : inserted(texts)];
+        const texts = [call.input.html];
+        return [call.input.index === undefined ? appended(texts) : inserted(texts)];
       }
       case 'update':
-        return [inserted([call.argument.html])];
+        return [inserted([call.input.html])];
       case 'duplicate':
       case 'remove':
       case 'reorder':
@@ -90,10 +90,10 @@ export interface Conversation {
 export const conversationPart: DeckPart<Conversation> = {
   of: ({ name, messages }) => ({ name, messages }),
   step(conversation = { name: undefined, messages: undefined }, call) {
-    if (call.f === 'create') return { name: call.argument.name, messages: [] };
+    if (call.f === 'create') return { name: call.input.name, messages: [] };
     if (call.f === 'delete') return { ...conversation, messages: [] };
-    if (call.f === 'rename') return { ...conversation, name: call.argument.name };
-    if (call.f === 'save') return { ...conversation, messages: call.argument.messages };
+    if (call.f === 'rename') return { ...conversation, name: call.input.name };
+    if (call.f === 'save') return { ...conversation, messages: call.input.messages };
     const added = messagesOf(call);
     return added.length === 0
       ? conversation
@@ -106,13 +106,13 @@ export const conversationPart: DeckPart<Conversation> = {
   added(call) {
     switch (call.f) {
       case 'create':
-        return [replaced([call.argument.name]), replaced([])];
+        return [replaced([call.input.name]), replaced([])];
       case 'rename':
-        return [replaced([call.argument.name]), undefined];
+        return [replaced([call.input.name]), undefined];
       case 'delete':
         return [undefined, replaced([])];
       case 'save':
-        return [undefined, replaced(call.argument.messages.map(textOf))];
+        return [undefined, replaced(call.input.messages.map(textOf))];
       case 'append':
       case 'chat':
         return [undefined, appended(messagesOf(call).map(textOf))];
@@ -123,11 +123,11 @@ export const conversationPart: DeckPart<Conversation> = {
 };
 
 function messagesOf(call: DeckCall): readonly ModelMessage[] {
-  if (call.f === 'append') return call.argument.messages;
+  if (call.f === 'append') return call.input.messages;
   if (call.f !== 'chat') return [];
   return [
-    { role: 'user', content: call.argument.content },
-    { role: 'assistant', content: call.result.answer },
+    { role: 'user', content: call.input.content },
+    { role: 'assistant', content: call.output.answer },
   ];
 }
 

@@ -20,36 +20,36 @@ export interface ModelDeck {
   readonly messages: readonly ModelMessage[];
 }
 
-/** An operation on a deck: its function, argument and result. */
+/** An operation on a deck: its function, input and output. */
 export type DeckCall =
-  | { f: 'create'; argument: { name: string }; result: { version: number; created: boolean } }
-  | { f: 'rename'; argument: { name: string }; result: { version: number } }
-  | { f: 'delete'; argument: object; result: { version: number } }
-  | { f: 'add'; argument: { html: string; index?: number }; result: { version: number } }
-  | { f: 'update'; argument: { index: number; html: string }; result: { version: number } }
-  | { f: 'duplicate'; argument: { index: number }; result: { version: number } }
-  | { f: 'remove'; argument: { index: number }; result: { version: number } }
-  | { f: 'reorder'; argument: { order: number[] }; result: { version: number } }
-  | { f: 'append'; argument: { messages: ModelMessage[] }; result: { version: number } }
+  | { f: 'create'; input: { name: string }; output: { version: number; created: boolean } }
+  | { f: 'rename'; input: { name: string }; output: { version: number } }
+  | { f: 'delete'; input: object; output: { version: number } }
+  | { f: 'add'; input: { html: string; index?: number }; output: { version: number } }
+  | { f: 'update'; input: { index: number; html: string }; output: { version: number } }
+  | { f: 'duplicate'; input: { index: number }; output: { version: number } }
+  | { f: 'remove'; input: { index: number }; output: { version: number } }
+  | { f: 'reorder'; input: { order: number[] }; output: { version: number } }
+  | { f: 'append'; input: { messages: ModelMessage[] }; output: { version: number } }
   | {
       f: 'save';
-      argument: { slides: string[]; messages: ModelMessage[] };
-      result: { version: number };
+      input: { slides: string[]; messages: ModelMessage[] };
+      output: { version: number };
     }
   | {
       f: 'chat';
-      argument: { content: string };
-      result: { version: number; slides: string[]; answer: string };
+      input: { content: string };
+      output: { version: number; slides: string[]; answer: string };
     }
-  | { f: 'verify'; argument: object; result: { version: number; index: number; verdict: string } };
+  | { f: 'verify'; input: object; output: { version: number; index: number; verdict: string } };
 
 export const noDeck: ModelDeck = { exists: false, version: 0, name: '', slides: [], messages: [] };
 
-/** The deck after the operation, or a sentence that says why the operation cannot have had its result. */
+/** The deck after the operation, or a sentence that says why the operation cannot have had its output. */
 export function stepDeck(deck: ModelDeck, call: DeckCall): ModelDeck | string {
   if (call.f === 'create') {
     if (deck.exists) return 'it created the deck, which existed already';
-    return { ...noDeck, exists: true, version: deck.version + 1, name: call.argument.name };
+    return { ...noDeck, exists: true, version: deck.version + 1, name: call.input.name };
   }
   if (!deck.exists) return 'it edited the deck, which did not exist';
   const next = change(deck, call);
@@ -70,51 +70,51 @@ type Change = Partial<ModelDeck> | string;
 function change({ slides, messages }: ModelDeck, call: Exclude<DeckCall, { f: 'create' }>): Change {
   switch (call.f) {
     case 'rename':
-      return { name: call.argument.name };
+      return { name: call.input.name };
     case 'delete':
       return { exists: false, slides: [], messages: [] };
     case 'add':
-      return insert(slides, call.argument.index ?? slides.length, [call.argument.html]);
+      return insert(slides, call.input.index ?? slides.length, [call.input.html]);
     case 'update': {
-      const { index, html } = call.argument;
+      const { index, html } = call.input;
       const slide = slides[index];
       if (slide === undefined) return `there is no slide ${index}`;
       return { slides: slides.with(index, { ...slide, html }) };
     }
     case 'duplicate': {
-      const { index } = call.argument;
+      const { index } = call.input;
       const slide = slides[index];
       if (slide === undefined) return `there is no slide ${index}`;
       return insert(slides, index + 1, [slide.html]);
     }
     case 'remove':
-      if (slides[call.argument.index] === undefined) return `there is no slide ${call.argument.index}`;
-      return { slides: slides.toSpliced(call.argument.index, 1) };
+      if (slides[call.input.index] === undefined) return `there is no slide ${call.input.index}`;
+      return { slides: slides.toSpliced(call.input.index, 1) };
     case 'reorder': {
-      const { order } = call.argument;
+      const { order } = call.input;
       const reordered = order.map((index) => slides[index]).filter((slide) => slide !== undefined);
       if (new Set(reordered).size !== slides.length)
         return `${JSON.stringify(order)} is not an order of its slides`;
       return { slides: reordered };
     }
     case 'append':
-      return { messages: [...messages, ...call.argument.messages] };
+      return { messages: [...messages, ...call.input.messages] };
     case 'save': {
-      const { slides, messages } = call.argument;
+      const { slides, messages } = call.input;
       return { slides: slides.map(unverified), messages };
     }
     case 'chat': {
       const exchange = [
-        { role: 'user', content: call.argument.content },
-        { role: 'assistant', content: call.result.answer },
+        { role: 'user', content: call.input.content },
+        { role: 'assistant', content: call.output.answer },
       ];
       return {
-        slides: [...slides, ...call.result.slides.map(unverified)],
+        slides: [...slides, ...call.output.slides.map(unverified)],
         messages: [...messages, ...exchange],
       };
     }
     case 'verify': {
-      const { index, verdict } = call.result;
+      const { index, verdict } = call.output;
       const slide = slides[index];
       if (slide === undefined) return `it verified slide ${index}, which did not exist`;
       return { slides: slides.with(index, { ...slide, verified: { html: slide.html, verdict } }) };

@@ -2,7 +2,7 @@ import type { DeckPart } from './deck-parts.ts';
 import type { LostEdit, VersionSource } from './reconstruct-part.ts';
 
 /**
- * The edits between two versions that were seen, some of whose results were lost, and what the parts of the
+ * The edits between two versions that were seen, some of whose outputs were lost, and what the parts of the
  * deck were found to be at the end.
  */
 export interface ReconstructedStretch {

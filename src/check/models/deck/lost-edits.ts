@@ -34,7 +34,7 @@ interface ChainProgress {
 type NeededEdits = readonly (readonly number[])[] | undefined;
 
 /**
- * Infers which edits with lost results took effect, from what later operations saw.
+ * Infers which edits with lost outputs took effect, from what later operations saw.
  *
  * A digest identifies the content of the deck once a sequence of edits is found that produces it. A text that
  * is in the content, and was not when the deck was last seen, comes from the only edit that adds it.
@@ -48,7 +48,7 @@ export function createLostEdits(reading: DeckReading) {
     from: ModelDeck,
     times: OperationTimes,
   ): NeededEdits {
-    const { version, digest } = reading.resultOf(operation);
+    const { version, digest } = reading.outputOf(operation);
     if (operation.outcome !== 'ok' || typeof version !== 'number' || digest === undefined) return [];
     let inference = inferences.get(others);
     if (inference?.chain.length !== others.length) {
@@ -101,7 +101,7 @@ function advanceTo(
   const sources: VersionSource[] = [];
   const all: CandidateEdit[] = [];
   const gaps: number[] = [];
-  // A jump over more versions than there are operations must be a wrong result.
+  // A jump over more versions than there are operations must be a wrong output.
   progress.isFinished = version - progress.version > others.length;
   if (progress.isFinished) return;
   let latest = version;
@@ -123,7 +123,7 @@ function advanceTo(
       ({ expected, began }) =>
         began < untils.get(at)! && (expected === undefined || Number(expected) === at - 1),
     );
-    // Nothing is known after an edit with an unpredictable result.
+    // Nothing is known after an edit with an unpredictable output.
     progress.isFinished ||= calls.some(({ call }) => call === null);
     sources.push({ lost: calls.flatMap(({ index, call }) => (call === null ? [] : { index, call })) });
     for (const { index, call } of calls) if (call !== null) candidates.set(index, call);

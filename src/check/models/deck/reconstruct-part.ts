@@ -6,7 +6,7 @@ export interface LostEdit {
   readonly call: DeckCall;
 }
 
-/** What made a version: an edit whose result says so, or one of several edits whose results were lost. */
+/** What made a version: an edit whose output says so, or one of several edits whose outputs were lost. */
 export type VersionSource = { readonly call: DeckCall } | { readonly lost: readonly LostEdit[] };
 
 export type Picks = readonly (number | undefined)[];

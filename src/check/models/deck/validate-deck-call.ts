@@ -2,7 +2,7 @@ import { valueText } from '../../json/value-text.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
 import type { DeckCall } from './deck-state.ts';
 
-/** What a field of an argument or a result must be. */
+/** What a field of an input or an output must be. */
 interface FieldRule {
   readonly what: string;
   readonly accepts: (value: unknown) => boolean;
@@ -36,8 +36,8 @@ const foretold: FieldRule = {
 };
 const optional = (part: FieldRule): FieldRule => ({ ...part, isOptional: true });
 
-/** The argument of each function. */
-const argumentFields: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
+/** The input of each function. */
+const inputFields: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
   get: {},
   create: { name: text },
   rename: { name: text },
@@ -53,10 +53,10 @@ const argumentFields: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
   verify: {},
 };
 
-/** Fields that the argument of any function may have. */
-const commonArgumentFields: FieldRules = { token: optional(whole), expected_version: optional(whole) };
+/** Fields that the input of any function may have. */
+const commonInputFields: FieldRules = { token: optional(whole), expected_version: optional(whole) };
 
-/** Fields that any result may have. That an edit returns no version is for `step` to refuse. */
+/** Fields that any output may have. That an edit returns no version is for `step` to refuse. */
 const commonResultFields: FieldRules = {
   version: optional(whole),
   token: optional(whole),
@@ -65,22 +65,22 @@ const commonResultFields: FieldRules = {
   outcome: optional(text),
 };
 
-/** Fields that the result of a stored edit has besides, by function. */
+/** Fields that the output of a stored edit has besides, by function. */
 const storedResultFields: Readonly<Partial<Record<string, FieldRules>>> = {
   chat: { slides: texts, answer: text },
   verify: { index, verdict: text },
 };
 
-/** What is wrong with the argument or result of an operation, or undefined if both are valid. */
-export function rejectDeckCall({ f, argument, result, outcome }: ModelOperation): string | undefined {
-  const wrong = violatedRule(argument, { ...argumentFields[f as DeckCall['f']], ...commonArgumentFields });
-  if (wrong !== undefined) return `the argument of ${f} needs ${wrong}, but it is ${valueText(argument)}`;
-  if (outcome === 'info' || result === null) return undefined;
-  if (!isObject(result)) return `${f} must return an object or null, not ${valueText(result)}`;
-  const isStored = result.version !== undefined && result.outcome !== 'cancelled';
-  const wrongResult = violatedRule(result, { ...commonResultFields, ...(isStored && storedResultFields[f]) });
-  if (wrongResult === undefined) return undefined;
-  return `the result of ${f} needs ${wrongResult}, but it is ${valueText(result)}`;
+/** What is wrong with the input or output of an operation, or undefined if both are valid. */
+export function rejectDeckCall({ f, input, output, outcome }: ModelOperation): string | undefined {
+  const wrong = violatedRule(input, { ...inputFields[f as DeckCall['f']], ...commonInputFields });
+  if (wrong !== undefined) return `the input of ${f} needs ${wrong}, but it is ${valueText(input)}`;
+  if (outcome === 'info' || output === null) return undefined;
+  if (!isObject(output)) return `${f} must return an object or null, not ${valueText(output)}`;
+  const isStored = output.version !== undefined && output.outcome !== 'cancelled';
+  const wrongOutput = violatedRule(output, { ...commonResultFields, ...(isStored && storedResultFields[f]) });
+  if (wrongOutput === undefined) return undefined;
+  return `the output of ${f} needs ${wrongOutput}, but it is ${valueText(output)}`;
 }
 
 function violatedRule(value: unknown, parts: FieldRules): string | undefined {

@@ -5,14 +5,14 @@ import type { DeckCall } from './deck-state.ts';
 /** What the deck model reads from an operation. */
 export interface DeckReading {
   isEdit(operation: ModelOperation): boolean;
-  /** The edit that the operation made; null if that depends on a result that no operation has seen. */
+  /** The edit that the operation made; null if that depends on an output that no operation has seen. */
   callOf(operation: ModelOperation): DeckCall | null;
-  resultOf(operation: ModelOperation): { readonly version?: number; readonly digest?: string };
+  outputOf(operation: ModelOperation): { readonly version?: number; readonly digest?: string };
   /** The only version that the edit may change. */
   expectedOf(operation: ModelOperation): number | bigint | undefined;
 }
 
-/** An edit without a result. */
+/** An edit without an output. */
 interface LostOperation {
   readonly index: number;
   readonly call: DeckCall | null;
@@ -23,15 +23,15 @@ interface LostOperation {
 /** A list of operations, arranged by version. */
 export interface VersionChain {
   readonly length: number;
-  /** By version: the edit whose result says that it made the version. */
+  /** By version: the edit whose output says that it made the version. */
   readonly made: ReadonlyMap<number, number>;
   /** Versions in ascending order, each with the digest that an operation saw. */
   readonly seen: readonly (readonly [version: number, digest: string])[];
   readonly lost: readonly LostOperation[];
-  /** By version that a result names: the time by which it certainly existed. */
+  /** By version that an output names: the time by which it certainly existed. */
   readonly until: ReadonlyMap<number, number>;
   /**
-   * True if nothing can be inferred: two results contradict each other, or a verification may show up later.
+   * True if nothing can be inferred: two outputs contradict each other, or a verification may show up later.
    */
   readonly isInconclusive: boolean;
 }
@@ -47,7 +47,7 @@ export function createVersionChain(
   const ends: (readonly [version: number, ended: number])[] = [];
   let isInconclusive = false;
   for (const [index, operation] of others.entries()) {
-    const { version, digest } = reading.resultOf(operation);
+    const { version, digest } = reading.outputOf(operation);
     const isEdit = reading.isEdit(operation);
     if (operation.outcome === 'info') {
       if (isEdit)

@@ -2,7 +2,7 @@ import type { DeckPart } from './deck-parts.ts';
 import type { DeckCall } from './deck-state.ts';
 
 /**
- * An edit by its index: one whose result says which version it made, or a lost one that may have made any
+ * An edit by its index: one whose output says which version it made, or a lost one that may have made any
  * version.
  */
 export interface CandidateEdit {

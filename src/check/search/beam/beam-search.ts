@@ -49,7 +49,7 @@ const FAR = 4;
  * goes through the returns and extends each order until it contains the operation that returns. It keeps the
  * orders that have used the fewest optional operations and linearized the most open ones.
  *
- * Where many lost results can stand for each other there are many orders, and the exhaustive search may take
+ * Where many lost outputs can stand for each other there are many orders, and the exhaustive search may take
  * long in those that an early wrong choice leaves. Following many orders side by side shows which choice was
  * wrong.
  *

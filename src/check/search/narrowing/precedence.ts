@@ -6,7 +6,7 @@ import type { SearchOperation } from '../problem/operation-table.ts';
 export interface OperationSums {
   of(state: number): bigint;
   adds(operation: number): bigint;
-  /** The sum right after the operation, if its result shows that. */
+  /** The sum right after the operation, if its output shows that. */
   shows(operation: number): bigint | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Precedence {
   rulesOut(earlier: number, later: number): boolean;
   /**
    * Sequences of operations that took effect between a state and this operation; undefined if nothing
-   * explains its result.
+   * explains its output.
    */
   needs(later: number, from: number): readonly (readonly number[])[] | undefined;
   readonly sums: OperationSums | undefined;

@@ -13,7 +13,7 @@ interface SumTotal {
 const nothing: SumTotal = { all: 0n, taken: 0n, given: 0n };
 
 /**
- * An operation whose result shows a sum that no order can have there, or undefined. The sum includes what
+ * An operation whose output shows a sum that no order can have there, or undefined. The sum includes what
  * certainly took effect before it; of the operations that may have, at most all that add, at least all that
  * subtract.
  */

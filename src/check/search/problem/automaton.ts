@@ -14,7 +14,7 @@ export interface Automaton<State> {
   /** The number of the next state, or REFUSED. */
   step(state: number, symbol: number): number;
   observes(symbol: number): boolean;
-  /** The position that the operation's result reveals, or NO_POSITION. */
+  /** The position that the operation's output reveals, or NO_POSITION. */
   positionOf(symbol: number): number;
   /**
    * The position of the next operation that changes this state, or NO_POSITION if the model has no positions.
@@ -28,10 +28,10 @@ export interface Automaton<State> {
     rulesOut(earlier: number, later: number): boolean;
     /**
      * Sequences of symbols that took effect between a state and this one; undefined if nothing explains its
-     * result.
+     * output.
      */
     needs(symbol: number, from: number, times: OperationTimes): readonly (readonly number[])[] | undefined;
-    /** By position: the symbol that is probably there, for positions that no result reveals. */
+    /** By position: the symbol that is probably there, for positions that no output reveals. */
     guess(from: number): ReadonlyMap<number, number>;
     readonly sums?: {
       of(state: number): bigint;

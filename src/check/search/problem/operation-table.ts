@@ -51,7 +51,7 @@ export interface OperationTable {
   readonly pendingGroups: readonly (readonly number[])[];
   /** For each pending operation, by its number less `firstPending`: its group. */
   readonly groupOf: Int32Array;
-  /** By position: the only operation whose result reveals that position. NO_POSITION if several do. */
+  /** By position: the only operation whose output reveals that position. NO_POSITION if several do. */
   readonly operationAt: ReadonlyMap<number, number>;
   /**
    * For each required operation: where the operations of each kind end that were invoked before it returned.

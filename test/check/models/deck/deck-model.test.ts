@@ -8,16 +8,16 @@ import { deck } from '../../../../src/check/models/deck/deck-model.ts';
 /** An operation from `from` to `to`; null if it never completed. */
 interface Said {
   readonly f: string;
-  readonly argument: object;
-  readonly result: unknown;
+  readonly input: object;
+  readonly output: unknown;
   readonly from: number;
   readonly to: number | null;
 }
 
 let clock = 0;
-const said = (f: string, argument: object, result: unknown): Said => {
+const said = (f: string, input: object, output: unknown): Said => {
   clock += 10;
-  return { f, argument, result, from: clock, to: clock + 5 };
+  return { f, input, output, from: clock, to: clock + 5 };
 };
 const create = () => said('create', { name: 's', token: 1 }, { version: 1, created: true });
 const add = (html: string, version: number, token = 1) => said('add', { html, token }, { version });
@@ -31,10 +31,10 @@ function digestOf(...htmls: string[]): string {
 
 /** Why the operations have no valid order; undefined if they have one. */
 function problemOf(...calls: Said[]): string | undefined {
-  const events = calls.flatMap(({ f, argument, result, from, to }, process) => {
+  const events = calls.flatMap(({ f, input, output, from, to }, process) => {
     const call = { process, f, key: 's' };
-    const invoke: HistoryEvent = { ...call, type: 'invoke', value: argument, time: from };
-    const end: HistoryEvent = { ...call, type: 'ok', value: result, time: to ?? 0 };
+    const invoke: HistoryEvent = { ...call, type: 'invoke', input, time: from };
+    const end: HistoryEvent = { ...call, type: 'ok', output, time: to ?? 0 };
     return to === null ? [invoke] : [invoke, end];
   });
   return check(
@@ -57,7 +57,7 @@ test('two edits that made the same version: one is lost', () => {
   );
 });
 
-test('an edit without a version in its result was not stored', () => {
+test('an edit without a version in its output was not stored', () => {
   const created = create();
   assert.match(problemOf(created, said('add', { html: 'a' }, null))!, /has no version: it was not stored/);
 });
@@ -127,7 +127,7 @@ test('a pending edit fills a gap between versions if it was invoked by then', ()
   );
 });
 
-test('after a pending edit with an unpredictable result only the version is known', () => {
+test('after a pending edit with an unpredictable output only the version is known', () => {
   const created = create();
   const verified = pending(said('verify', { index: 0 }, null));
   assert.equal(problemOf(created, add('a', 2), verified, get(3, 'whatever')), undefined);
@@ -170,8 +170,8 @@ test('several lost edits in a row are identified by a digest seen later, in any 
       },
     );
   const needs = (last: Said) => {
-    const others = [create(), ...lost, add('a', 2), last].map(({ f, argument, result, to }) => ({
-      ...{ f, key: 's', argument, result: to === null ? undefined : result },
+    const others = [create(), ...lost, add('a', 2), last].map(({ f, input, output, to }) => ({
+      ...{ f, key: 's', input, output: to === null ? undefined : output },
       outcome: to === null ? ('info' as const) : ('ok' as const),
     }));
     const times = {

@@ -8,12 +8,12 @@ import { parseHistory } from '../../../../src/check/read-history/parse-history.t
 
 const outcome = (lines: readonly string[]) => check(parseHistory(lines, deck), deck).outcome;
 const asDeck = (f: string, asked: unknown, answered: unknown) => [
-  JSON.stringify({ process: 0, type: 'invoke', f, value: asked }),
-  JSON.stringify({ process: 0, type: 'ok', f, value: answered }),
+  JSON.stringify({ process: 0, type: 'invoke', f, input: asked }),
+  JSON.stringify({ process: 0, type: 'ok', f, output: answered }),
 ];
 const made = asDeck('create', { name: 's' }, { version: 1, created: true });
 
-test('deck operations with invalid arguments or results are refused with their line', () => {
+test('deck operations with invalid inputs or outputs are refused with their line', () => {
   const wrong: (readonly [string[], number])[] = [
     [asDeck('append', { messages: [null] }, { version: 2, digest: 'x' }), 3],
     [asDeck('chat', { content: 'c' }, { version: 2 }), 4],
