@@ -8,6 +8,8 @@ export interface HistoryOperation {
   readonly input: unknown;
   readonly output: unknown;
   readonly outcome: 'ok' | 'fail' | 'info';
+  /** Why it failed, or why its outcome is unknown, as far as the history says. */
+  readonly error?: unknown;
   /** The time of the invocation; for events without times, its index. */
   readonly invoked: number;
   /** The time of the completion. Infinity for `info`: the operation may take effect at any time. */
@@ -30,7 +32,9 @@ export function* operationsOf(events: Iterable<HistoryEvent>): Generator<History
       open.set(event.process, event);
     } else if (invoke !== undefined) {
       open.delete(event.process);
-      yield event.type === 'info' ? pending(invoke) : completed(invoke, event, event.type);
+      const { error } = event;
+      const operation = event.type === 'info' ? pending(invoke) : completed(invoke, event, event.type);
+      yield error === undefined ? operation : { ...operation, error };
     }
   }
   for (const invoke of open.values()) yield pending(invoke);
@@ -43,7 +47,7 @@ function completed(invoke: TimedEvent, event: TimedEvent, outcome: 'ok' | 'fail'
     f,
     key,
     input,
-    output: outcome === 'ok' ? event.output : undefined,
+    output: event.output,
     outcome,
     invoked: time,
     completed: event.time,

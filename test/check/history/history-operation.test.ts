@@ -5,7 +5,7 @@ import { operationsOf } from '../../../src/check/history/history-operation.ts';
 
 test('events are paired into operations; pending ones come last, with outcome info', () => {
   const event = (process: number, type: HistoryEvent['type'], value: unknown, time: number): HistoryEvent => {
-    const data = type === 'invoke' ? { input: value } : { output: value };
+    const data = { [type === 'invoke' ? 'input' : type === 'ok' ? 'output' : 'error']: value };
     return { process, type, f: 'w', key: 'k', ...data, time };
   };
   const events = [
@@ -18,14 +18,14 @@ test('events are paired into operations; pending ones come last, with outcome in
     event(1, 'info', 'lost', 7),
   ];
   assert.deepEqual(
-    [...operationsOf(events)].map(({ process, input, output, outcome, invoked, completed }) => {
-      return [process, input, output, outcome, invoked, completed];
+    [...operationsOf(events)].map(({ process, input, output, outcome, error, invoked, completed }) => {
+      return [process, input, output, outcome, error, invoked, completed];
     }),
     [
-      [1, 2, 'b', 'ok', 2, 4],
-      [0, 1, 'no', 'fail', 1, 5],
-      [1, 4, undefined, 'info', 6, Number.POSITIVE_INFINITY],
-      [2, 3, undefined, 'info', 3, Number.POSITIVE_INFINITY],
+      [1, 2, 'b', 'ok', undefined, 2, 4],
+      [0, 1, undefined, 'fail', 'no', 1, 5],
+      [1, 4, undefined, 'info', 'lost', 6, Number.POSITIVE_INFINITY],
+      [2, 3, undefined, 'info', undefined, 3, Number.POSITIVE_INFINITY],
     ],
   );
 });

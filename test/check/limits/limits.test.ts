@@ -59,7 +59,7 @@ test('with more keys, open operations or distinct operations than a Map holds, a
 test('the time limit ends a check in every phase: reading, searching, narrowing, explaining', () => {
   const events = lossyHistory('kv', { operations: 1_500 });
   const last = events.findLast(({ type, f }) => type === 'ok' && f === 'get');
-  const wrong = events.map((event) => (event === last ? { ...event, value: '!' } : event));
+  const wrong = events.map((event) => (event === last ? { ...event, output: '!' } : event));
   for (const timeoutMs of [1, 30, 100, 300]) {
     const begin = process.cpuUsage();
     const { outcome } = check(wrong, kv, { timeoutMs });

@@ -26,7 +26,7 @@ test('deck operations with invalid inputs or outputs are refused with their line
     const refusal = {
       name: 'MalformedHistoryError',
       line: at,
-      message: /the (argument|result) of \w+ needs|must return/,
+      message: /the (input|output) of \w+ needs|must return/,
     };
     assert.throws(() => outcome([...made, ...lines]), refusal);
   }
