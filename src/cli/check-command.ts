@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { countText } from '../base/number-text.ts';
 import { unknownNameText } from '../base/unknown-names.ts';
 import { withBigints } from '../check/json/json-text.ts';
 import { models } from '../check/models/index.ts';
@@ -46,7 +47,7 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
   );
   const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
   if (checked.reason === 'unanswered' && checked.operations === 0) {
-    const passed = checked.nemesis === 0 ? '' : `, only ${checked.nemesis} lines of a nemesis`;
+    const passed = checked.nemesis === 0 ? '' : `, only ${countText(checked.nemesis, 'line')} of a nemesis`;
     throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
   }
   for (const note of notesOf(checked)) print(note);

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { numberText } from '../base/number-text.ts';
+import { countText, numberText } from '../base/number-text.ts';
 import {
   type Exploration,
   type ExplorationProgress,
@@ -132,5 +132,5 @@ function boundOf(preemptions: string): number {
 
 function progressText(program: string, { executions, steps, elapsedMs }: ExplorationProgress): string {
   const rate = numberText(Math.round((executions * 1_000) / elapsedMs));
-  return `${program.padEnd(24)} ${numberText(executions)} executions · ${rate}/s · ${numberText(steps)} steps`;
+  return `${program.padEnd(24)} ${countText(executions, 'execution')} · ${rate}/s · ${countText(steps, 'step')}`;
 }

@@ -193,7 +193,7 @@ function summary(mutantResults: readonly MutantResult[], trueCodeResults: readon
     `median ${secondsText(medians[Math.floor(medians.length / 2)]!)},`,
     `slowest median ${secondsText(medians.at(-1)!)},`,
     `slowest run ${secondsText(Math.max(...mutantResults.map(({ slowestMs }) => slowestMs)))};`,
-    `${total(trueCodeResults.map(({ falseAlarms }) => falseAlarms))} false alarms in ${countText(trueRuns, 'run')}`,
+    `${countText(total(trueCodeResults.map(({ falseAlarms }) => falseAlarms)), 'false alarm')} in ${countText(trueRuns, 'run')}`,
   ].join(' ');
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { countText } from '../base/number-text.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../hammer/faults/fault-log.ts';
 import { defaultWorkers } from '../hammer/hammer-options.ts';
@@ -82,7 +83,9 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
   };
-  print(`hammerlock: ${workers} workers on ${machine.cores} cores, Node ${machine.node}, seed ${seed}`);
+  print(
+    `hammerlock: ${countText(workers, 'worker')} on ${countText(machine.cores, 'core')}, Node ${machine.node}, seed ${seed}`,
+  );
   if (unfit.length > 0) print(`left out, since they do not withstand these faults: ${unfit.join(', ')}`);
   const { verdicts, notOffered, refusal } = await runScenarios(chosen, {
     workers,

@@ -34,8 +34,8 @@ export function untriedText(
     items.push(`more than ${countText(preemptions!, 'preemption')} (--preemptions none)`);
   if (untried.heldBack)
     items.push(
-      `threads that repeat their steps more than ${numberText(spinLimitOf(spins))} times while nothing changes, or take ` +
-        `more than ${numberText(maxRunLengthOf(spins))} steps in a row, before others run (--spins)`,
+      `threads that repeat their steps more than ${countText(spinLimitOf(spins), 'time')} while nothing changes, or take ` +
+        `more than ${countText(maxRunLengthOf(spins), 'step')} in a row, before others run (--spins)`,
     );
   if (untried.randomNumbers) items.push('random numbers other than those drawn (--seed)');
   if (untried.realEvents)

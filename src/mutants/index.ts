@@ -34,14 +34,14 @@ const spinner = control('spinner-mutex', 'lock');
 const recycling = control('recycling-table', 'lock');
 const plain = control('plain-store', 'store');
 
-const overlap = /while another was inside|increments .* were lost/;
+const overlap = /while another was inside|increments? .* (was|were) lost/;
 // The waiter was woken and died, or it held the key by then.
 const eaten =
   /was free for .* ms, and no waiter was woken|is refused although no thread holds it, .* when its thread was terminated/;
 const asleep = /was free for \d+ ms, and no waiter was woken/;
 const unwoken = /was free for \d+ ms.* after a waiter in acquire(Async)? in mode exclusive had given up/;
 const lost = /is refused although no thread holds it, .* after a waiter in .* had given up/;
-const wroteLate = /holders of .* wrote although their key was stolen and a later holder had written/;
+const wroteLate = /holders? of .* wrote although their key was stolen and a later holder had written/;
 const early = /was stolen from a holder (within .*, but its lease is|before its lease of .* was over)/;
 const untold = /came in while another was inside, which was not told that its key was stolen/;
 const stale = /StaleGrantError .*a later grant has written/;
@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
   mutant('deadlocks/opposite-order', 'scenario', 'ordered', /DeadlockError .*a cycle: thread [^;]*; thread /),
   mutant('deadlocks/self-deadlock', 'scenario', 'reorder', /DeadlockError .*a cycle: thread [^;]*$/m),
   mutant('exclusion/early-release', 'scenario', 'hang-ups', overlap),
-  mutant('transactions/no-transaction', 'store', 'unlocked', /increments of one row were lost/, {
+  mutant('transactions/no-transaction', 'store', 'unlocked', /increments? of one row (was|were) lost/, {
     control: plain,
   }),
   mutant('transactions/deferred-transactions', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY/, {

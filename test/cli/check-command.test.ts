@@ -57,7 +57,7 @@ test('exit code 4 for a history in which no operation has returned', async (t) =
   writeFileSync(file, '{"process":0,"type":"invoke","f":"write","input":1}\n');
   const { code, out } = await inThisProcess(t, ['check', file, '--model', 'register']);
   assert.equal(code, 4, out);
-  assert.match(out, /^undecided: no operation has completed, so there was nothing to check: 1 operations/);
+  assert.match(out, /^undecided: no operation has completed, so there was nothing to check: 1 operation on/);
 });
 
 test('warnings about a foreign file precede the verdict, large numbers are exact, and control characters are escaped', async (t) => {

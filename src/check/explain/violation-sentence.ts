@@ -1,3 +1,4 @@
+import { countText } from '../../base/number-text.ts';
 import { printable } from '../../base/printable.ts';
 import type { PartitionOperation } from '../history/partition.ts';
 import { valueText } from '../json/value-text.ts';
@@ -25,7 +26,7 @@ export function violationSentence<State>(
     return `${sentence}: ${model.why(first, culprit)}`;
   }
   const left = states.slice(0, MAX_STATES).map((state) => stateText(model, state));
-  const more = states.length > MAX_STATES ? ` or ${states.length - MAX_STATES} others` : '';
+  const more = states.length > MAX_STATES ? ` or ${countText(states.length - MAX_STATES, 'other')}` : '';
   return `${sentence}: the operations before it lead to ${left.join(' or ')}${more}`;
 }
 

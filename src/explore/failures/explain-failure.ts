@@ -1,4 +1,4 @@
-import { numberText } from '../../base/number-text.ts';
+import { countText } from '../../base/number-text.ts';
 import { type StepNote, showValue } from '../control/step-note.ts';
 import { execute } from '../execute/execute.ts';
 import { type ExecutionEnvironment, type ExecutionResult, followSchedule } from '../execute/execution.ts';
@@ -106,7 +106,7 @@ function messageOf(detected: DetectedFailure, spins: number, nameOf: PlaceNames,
 }
 
 function livelockText({ cycle, stillFrom, rounds }: DetectedFailure, spins: number): string {
-  const times = `${numberText(rounds!)} times`;
+  const times = countText(rounds!, 'time');
   const what =
     stillFrom === undefined
       ? `Steps ${cycle!.from + 1} to ${cycle!.to} lead back to the state in which they began, ${times}`

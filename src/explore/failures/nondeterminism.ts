@@ -46,7 +46,7 @@ export function divergence(
   trace: readonly Step[],
   execution: number,
 ): Failure {
-  const what = `After these ${trace.length} steps, an earlier execution took a step that was not possible in this one.`;
+  const what = `After ${trace.length === 1 ? 'this step' : `these ${trace.length} steps`}, an earlier execution took a step that was not possible in this one.`;
   return failureAfter(environment, trace, execution, what);
 }
 

@@ -1,3 +1,4 @@
+import { countText } from '../../base/number-text.ts';
 import { InvalidProgramError } from '../program/invalid-program-error.ts';
 import { MAX_THREADS, refusePromise } from '../program/program.ts';
 import type { MemoryRange } from './operation.ts';
@@ -62,7 +63,7 @@ export function controlProgramMemory(thread: number): ProgramMemory {
     const buffer = pool[number];
     if (buffer?.byteLength === length) return buffer;
     throw new RangeError(
-      `The setup made a SharedArrayBuffer of ${length} bytes where it made ${buffer ? `one of ${buffer.byteLength}` : 'none'} ` +
+      `The setup made a SharedArrayBuffer of ${countText(length, 'byte')} where it made ${buffer ? `one of ${buffer.byteLength}` : 'none'} ` +
         'before. It has to do the same every time.',
     );
   }

@@ -1,3 +1,4 @@
+import { countText } from '../../base/number-text.ts';
 import type { FaultCount } from '../faults/fault-log.ts';
 import type { RecordedCounts } from '../history/check-history.ts';
 
@@ -34,7 +35,7 @@ export function doubtsOf({
   if (operations === 0 && !isContinued && calls === 0) {
     if (!hasCheck) doubts.push('Nothing was recorded and no lock was taken, so there was nothing to check');
   } else if (succeeded === 0 && calls > 0) {
-    doubts.push(`None of the ${calls} recorded calls succeeded, so there was nothing to check`);
+    doubts.push(`None of ${countText(calls, 'recorded call')} succeeded, so there was nothing to check`);
   } else if (onlyModel !== undefined && ofModel === 0) {
     doubts.push(`No call that the model ${onlyModel} describes was recorded, so there was nothing to check`);
   }
@@ -43,7 +44,7 @@ export function doubtsOf({
     doubts.push(
       injected === 0
         ? `The fault ${kind} was not injected: let the run take longer, or leave the fault out`
-        : `The fault ${kind} was injected ${injected} times and touched no call: let the run take longer, or leave the fault out`,
+        : `The fault ${kind} was injected ${countText(injected, 'time')} and touched no call: let the run take longer, or leave the fault out`,
     );
   }
   return doubts;

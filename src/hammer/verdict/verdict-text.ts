@@ -1,4 +1,4 @@
-import { numberText, secondsText } from '../../base/number-text.ts';
+import { countText, numberText, secondsText } from '../../base/number-text.ts';
 import { printable, printableLines } from '../../base/printable.ts';
 import { textTable } from '../../base/text-table.ts';
 import { type ErrorReport, isOfFinalPart } from '../evidence/error-report.ts';
@@ -11,10 +11,10 @@ import type { DeadlockReport, Verdict } from './verdict.ts';
 export function verdictLine(verdict: Verdict): string {
   const { scenario, outcome, durationMs, steps, operations, busy, waits, deaths, walBytes } = verdict;
   const counts = [
-    `${numberText(steps)} steps, ${numberText(operations)} operations in ${secondsText(durationMs)}`,
+    `${countText(steps, 'step')}, ${countText(operations, 'operation')} in ${secondsText(durationMs)}`,
     `${numberText(busy)} busy`,
-    `${numberText(waits)} waits`,
-    ...(deaths > 0 ? [`${numberText(deaths)} deaths`] : []),
+    countText(waits, 'wait'),
+    ...(deaths > 0 ? [countText(deaths, 'death')] : []),
     ...(walBytes !== undefined && walBytes.largest > (walBytes.limit ?? 0) ? [walText(walBytes)] : []),
   ];
   const line = `${printable(scenario).padEnd(13)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
@@ -32,22 +32,29 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
-/** What each kind of fault touches, as a noun phrase. */
-const touchedWords: Readonly<Record<FaultCount['kind'], string>> = {
-  pause: 'keys held past their lease',
-  terminate: 'keys and calls cut short',
-  exit: 'keys and calls cut short',
-  oom: 'keys and calls cut short',
-  slow: 'keys and calls held up',
-  busy: 'writes held up',
-  full: 'writes refused',
-  reader: 'writes past the snapshot',
-  kill: 'steps cut short',
+/** What each kind of fault touches, as a noun phrase for one and for several. */
+const touchedWords: Readonly<Record<FaultCount['kind'], readonly [one: string, several: string]>> = {
+  pause: ['key held past its lease', 'keys held past their lease'],
+  terminate: ['key or call cut short', 'keys and calls cut short'],
+  exit: ['key or call cut short', 'keys and calls cut short'],
+  oom: ['key or call cut short', 'keys and calls cut short'],
+  slow: ['key or call held up', 'keys and calls held up'],
+  busy: ['write held up', 'writes held up'],
+  full: ['write refused', 'writes refused'],
+  reader: ['write past the snapshot', 'writes past the snapshot'],
+  kill: ['step cut short', 'steps cut short'],
 };
 
-function faultLine({ kind, injected, touched, recovered, slowestMs }: FaultCount): string {
+/** How much the faults of one kind touched: `1 step cut short`. */
+export function touchedText({ kind, touched }: FaultCount): string {
+  const [one, several] = touchedWords[kind];
+  return `${numberText(touched)} ${touched === 1 ? one : several}`;
+}
+
+function faultLine(fault: FaultCount): string {
+  const { kind, injected, recovered, slowestMs } = fault;
   const slowest = slowestMs === null ? '' : `, the slowest after ${numberText(slowestMs)} ms`;
-  return `  ${kind.padEnd(9)} ${numberText(injected)} injected, ${numberText(touched)} ${touchedWords[kind]}, ${numberText(recovered)} recovered${slowest}`;
+  return `  ${kind.padEnd(9)} ${numberText(injected)} injected, ${touchedText(fault)}, ${numberText(recovered)} recovered${slowest}`;
 }
 
 /** The outcome of a run and the reason for it, as one sentence. */
@@ -56,11 +63,11 @@ export function verdictSentence(verdict: Verdict): string {
   const [first = '', ...others] = violations;
   switch (outcome) {
     case 'held':
-      return `${numberText(workers)} workers did ${numberText(operations)} operations in ${secondsText(durationMs)}, and nothing that was checked failed.`;
+      return `${countText(workers, 'worker')} did ${countText(operations, 'operation')} in ${secondsText(durationMs)}, and nothing that was checked failed.`;
     case 'violated':
       return `${printableLines(first).replace(/\.$/, '')}${others.length === 0 ? '' : `, and ${numberText(others.length)} more`}.`;
     case 'deadlocked':
-      return `${describeStuck(deadlock)}, after ${numberText(operations)} operations.`;
+      return `${describeStuck(deadlock)}, after ${countText(operations, 'operation')}.`;
     case 'undecided':
       return `${first.replace(/\.$/, '') || whyUndecided(verdict)}.`;
   }
@@ -82,7 +89,7 @@ function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): 
     return `What was recorded could not be checked: ${failed.where}: ${failed.error.split('\n')[0]}`;
   }
   if (undecided > 0)
-    return `The operations of ${numberText(undecided)} ${undecided === 1 ? 'key' : 'keys'} have more possible orders than could be tried: let the run be shorter, or each step record less`;
+    return `The operations of ${countText(undecided, 'key')} have more possible orders than could be tried: let the run be shorter, or each step record less`;
   if (doubts.length > 0) return doubts.join('. ');
   return steps === 0 ? 'No step was taken' : 'The run was stopped early';
 }

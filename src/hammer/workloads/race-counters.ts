@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { countText, numberText } from '../../base/number-text.ts';
 import type { Expect } from '../scenario/scenario.ts';
 
 /**
@@ -77,10 +78,13 @@ export function checkRaceCounters(
   for (const [k, key] of keys.entries()) {
     if (stolen[k]! > 0) continue;
     const lost = increments[k]! - plain[k]!;
-    expect(lost === 0, `${lost} of ${increments[k]} increments under ${JSON.stringify(key)} were lost`);
+    expect(
+      lost === 0,
+      `${numberText(lost)} of ${countText(increments[k]!, 'increment')} under ${JSON.stringify(key)} ${lost === 1 ? 'was' : 'were'} lost`,
+    );
     expect(
       overlaps[k] === 0,
-      `${overlaps[k]} holders of ${JSON.stringify(key)} came in while another was inside`,
+      `${countText(overlaps[k]!, 'holder')} of ${JSON.stringify(key)} came in while another was inside`,
     );
   }
 }

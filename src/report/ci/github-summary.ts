@@ -1,4 +1,4 @@
-import { numberText } from '../../base/number-text.ts';
+import { countText, numberText } from '../../base/number-text.ts';
 import { printable } from '../../base/printable.ts';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictEvidence } from '../../hammer/verdict/verdict-text.ts';
@@ -21,7 +21,7 @@ export function stepSummary({ outcome, machine, verdicts, notRun = [] }: RunRepo
   return [
     `## hammerlock: ${outcome}`,
     '',
-    `Node ${machine.node}, ${machine.platform}, ${machine.cores} cores`,
+    `Node ${machine.node}, ${machine.platform}, ${countText(machine.cores, 'core')}`,
     '',
     'scenario | verdict | operations | busy | waits | deaths',
     '--- | --- | ---: | ---: | ---: | ---:',

@@ -1,4 +1,4 @@
-import { numberText } from '../../base/number-text.ts';
+import { countText, numberText } from '../../base/number-text.ts';
 import { type Html, html } from '../html/html.ts';
 import { nemesisMarks } from './nemesis-marks.ts';
 
@@ -26,6 +26,6 @@ export function nemesisFigure(nemesis: readonly NemesisLine[], count: number, li
 <line x1="0" x2="${WIDTH}" y1="${HEIGHT - 8}" y2="${HEIGHT - 8}" style="stroke:currentColor;stroke-opacity:.4"/>
 ${nemesisMarks(marks, { width: WIDTH, height: HEIGHT })}
 </svg></div>
-<figcaption class="quiet">${numberText(count)} of the ${numberText(lines)} lines, from the first on the left to the last on the right. They are not operations and do not affect the verdict.${left}</figcaption>
+<figcaption class="quiet">${numberText(count)} of ${countText(lines, 'line')}, from the first on the left to the last on the right. ${count === 1 ? 'It is not an operation and does' : 'They are not operations and do'} not affect the verdict.${left}</figcaption>
 </figure>`;
 }

@@ -1,4 +1,4 @@
-import { numberText } from '../../base/number-text.ts';
+import { countText, numberText } from '../../base/number-text.ts';
 import { printable } from '../../base/printable.ts';
 import type { RunProgress } from '../../hammer/run/run-spec.ts';
 import { terminalLine } from './terminal-line.ts';
@@ -43,9 +43,9 @@ function describe(scenario: string, progress: RunProgress, rate: number, duratio
     `${numberText(Math.round(rate))} operations/s`,
     `${numberText(operations)} done`,
     `${numberText(busy)} busy`,
-    `${numberText(waits)} waits`,
-    `${numberText(deaths)} deaths`,
-    `${numberText(faults)} faults`,
+    countText(waits, 'wait'),
+    countText(deaths, 'death'),
+    countText(faults, 'fault'),
     phase === 'hammering' ? `${clock} left` : phase,
   ];
   return `${scenario.padEnd(13)} ${parts.join(' · ')}`;

@@ -1,4 +1,4 @@
-import { numberText } from '../../base/number-text.ts';
+import { countText, numberText } from '../../base/number-text.ts';
 import type { CheckResult } from '../../check/check.ts';
 import { counterexampleText } from './counterexample-text.ts';
 
@@ -17,8 +17,8 @@ export function checkText(checked: ReportedCheck): string {
 /** How much was checked and, if it is undecided, why. */
 export function checkSentence(checked: ReportedCheck): string {
   const { outcome, operations, partitions, undecided, reason, tookMs } = checked;
-  const keys = partitions === 1 ? '1 key' : `${numberText(partitions)} keys`;
-  const what = `${numberText(operations)} operations on ${keys} in ${(tookMs / 1_000).toFixed(2)} s`;
+  const keys = countText(partitions, 'key');
+  const what = `${countText(operations, 'operation')} on ${keys} in ${(tookMs / 1_000).toFixed(2)} s`;
   if (outcome !== 'undecided') return what;
   if (reason === 'unanswered') return `no operation has completed, so there was nothing to check: ${what}`;
   if (reason === 'size') {

@@ -1,4 +1,4 @@
-import { numberText } from '../../base/number-text.ts';
+import { countText } from '../../base/number-text.ts';
 import { textTable } from '../../base/text-table.ts';
 import type { Counterexample } from '../../check/explain/counterexample.ts';
 import { valueText } from '../../check/json/value-text.ts';
@@ -22,7 +22,7 @@ export function counterexampleText(counterexample: Counterexample): string {
       events: `${invokedAt} to ${completedAt ?? '…'}`,
     };
   });
-  return `${sentence}\n${textTable(rows)}\n  the first ${numberText(events)} events of this key have no valid order${isShortest ? '; without the last of them they have one' : ''}`;
+  return `${sentence}\n${textTable(rows)}\n  the first ${countText(events, 'event')} of this key ${events === 1 ? 'has' : 'have'} no valid order${isShortest ? '; without the last of them they have one' : ''}`;
 }
 
 const MAX_CELL = 40;

@@ -1,3 +1,4 @@
+import { countText } from '../../base/number-text.ts';
 import { listSessions } from '../../decks/sessions.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
@@ -32,7 +33,7 @@ export default defineScenario({
       const isNew = f === 'create' && (output as { created?: boolean } | undefined)?.created === true;
       if (isNew) created.set(key!, (created.get(key!) ?? 0) + 1);
     }
-    for (const [id, times] of created) expect(times === 1, `${id} was created ${times} times`);
+    for (const [id, times] of created) expect(times === 1, `${id} was created ${countText(times, 'time')}`);
     const requested = Math.ceil(Atomics.load(world.next, 0) / world.workers);
     let listed = 0;
     for (let after = ''; ; ) {

@@ -1,3 +1,4 @@
+import { countText } from '../../base/number-text.ts';
 import { sleepSync } from '../../base/sleep-sync.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import type { HammerGrant } from '../../hammer/lock-under-test/tracked-locks.ts';
@@ -110,12 +111,12 @@ export default defineScenario({
       const overlaps = held.filter(({ from }, index) => index > 0 && from < held[index - 1]!.to).length;
       expect(
         overlaps === 0,
-        `${overlaps} holders of ${key} came in while another, whose key was not stolen, was inside`,
+        `${countText(overlaps, 'holder')} of ${key} came in while another, whose key was not stolen, was inside`,
       );
       const late = all.filter((_, index) => wroteLate(all, index)).length;
       expect(
         late === 0,
-        `${late} holders of ${key} wrote although their key was stolen and a later holder had written`,
+        `${countText(late, 'holder')} of ${key} wrote although their key was stolen and a later holder had written`,
       );
     }
   },

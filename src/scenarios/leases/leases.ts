@@ -1,3 +1,4 @@
+import { countText } from '../../base/number-text.ts';
 import type { SeededRandom } from '../../base/seeded-random.ts';
 import { sleepSync } from '../../base/sleep-sync.ts';
 import type { HammerGrant, HammerLocks } from '../../hammer/lock-under-test/tracked-locks.ts';
@@ -83,7 +84,7 @@ export default defineScenario({
       const met = overlaps(all.filter(({ stolen }) => !stolen));
       expect(
         met === 0,
-        `${met} holders of ${JSON.stringify(key)} came in while another was inside, which was not told that its key was stolen`,
+        `${countText(met, 'holder')} of ${JSON.stringify(key)} came in while another was inside, which was not told that its key was stolen`,
       );
     }
   },

@@ -1,3 +1,4 @@
+import { countText, numberText } from '../../base/number-text.ts';
 import { sleepSync } from '../../base/sleep-sync.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 
@@ -45,7 +46,7 @@ export default defineScenario({
       const lost = world.increments[k]! - world.plain[k]!;
       expect(
         lost === 0,
-        `${lost} of ${world.increments[k]} increments under ${JSON.stringify(key)} were lost`,
+        `${numberText(lost)} of ${countText(world.increments[k]!, 'increment')} under ${JSON.stringify(key)} ${lost === 1 ? 'was' : 'were'} lost`,
       );
     }
   },

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { countText } from '../../base/number-text.ts';
 import type { SeededRandom } from '../../base/seeded-random.ts';
 import { createGivingUpTrials, runTourEvery } from '../../hammer/giving-up/giving-up-trials.ts';
 import type { HammerLocks } from '../../hammer/lock-under-test/tracked-locks.ts';
@@ -73,14 +74,20 @@ export default defineScenario({
   check({ world: { records, writes, torn, readersWithWriters, writersWithOthers }, expect }) {
     for (const [k, name] of keys.entries()) {
       const key = JSON.stringify(name);
-      expect(torn[k] === 0, `${torn[k]} readers of ${key} saw a record that was half written`);
+      expect(torn[k] === 0, `${countText(torn[k]!, 'reader')} of ${key} saw a record that was half written`);
       const met = readersWithWriters[k]!;
-      expect(met === 0, `${met} readers of ${key} came in while a writer was inside`);
+      expect(met === 0, `${countText(met, 'reader')} of ${key} came in while a writer was inside`);
       const others = writersWithOthers[k]!;
-      expect(others === 0, `${others} writers of ${key} came in while another holder was inside`);
+      expect(
+        others === 0,
+        `${countText(others, 'writer')} of ${key} came in while another holder was inside`,
+      );
       const record = records.subarray(k * WORDS, (k + 1) * WORDS);
       const whole = record.every((word) => word === writes[k]);
-      expect(whole, `the record of ${key} ended as ${record.join(' ')} after ${writes[k]} writes`);
+      expect(
+        whole,
+        `the record of ${key} ended as ${record.join(' ')} after ${countText(writes[k]!, 'write')}`,
+      );
     }
   },
 });

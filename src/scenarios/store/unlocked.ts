@@ -1,3 +1,4 @@
+import { countText, numberText } from '../../base/number-text.ts';
 import { createSession, getSession } from '../../decks/sessions.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
@@ -45,7 +46,10 @@ export default defineScenario({
   async check({ world: { increments }, decks, history, expect }) {
     const counted = Number((await getSession(decks.store, counter)).name);
     const lost = increments[0]! - counted;
-    expect(lost === 0, `${lost} of ${increments[0]} increments of one row were lost`);
+    expect(
+      lost === 0,
+      `${numberText(lost)} of ${countText(increments[0]!, 'increment')} of one row ${lost === 1 ? 'was' : 'were'} lost`,
+    );
     const versions = new Set<number>();
     let repeated = 0;
     for (const { f, outcome, output } of history) {
@@ -54,7 +58,7 @@ export default defineScenario({
       if (versions.has(version)) repeated += 1;
       versions.add(version);
     }
-    expect(repeated === 0, `${repeated} edits were given a version that another edit had`);
+    expect(repeated === 0, `${countText(repeated, 'edit')} got a version that another edit had`);
   },
 });
 

@@ -30,8 +30,8 @@ test('holders that overlap are counted, with the increments that they lose', asy
   const counters = createRaceCounters(['a']);
   await Promise.all([countUpSlowly(counters, [0]), countUpSlowly(counters, [0])]);
   assert.deepEqual(violationsOf(counters), [
-    '1 of 2 increments under "a" were lost',
-    '1 holders of "a" came in while another was inside',
+    '1 of 2 increments under "a" was lost',
+    '1 holder of "a" came in while another was inside',
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { countText } from '../../../base/number-text.ts';
 import { type Model, refused } from '../../model/model.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
 import { deckDigest, digestsAgree } from './deck-digest.ts';
@@ -87,7 +88,7 @@ export const deck: Model<DeckModelState> = {
   why: (state, operation) => String(advance(state, operation)),
   show: ({ deck, contentUnknown }) => {
     if (!deck.exists) return deck.version === 0 ? 'no deck' : `no deck, deleted in version ${deck.version}`;
-    return `version ${deck.version} with ${contentUnknown ? 'unknown content' : `${deck.slides.length} slides`}`;
+    return `version ${deck.version} with ${contentUnknown ? 'unknown content' : countText(deck.slides.length, 'slide')}`;
   },
 };
 
