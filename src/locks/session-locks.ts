@@ -38,6 +38,8 @@ import { inspect } from './inspect/inspect.ts';
 import { attachThread } from './recovery/attach-thread.ts';
 import { leaveTable } from './recovery/leave-table.ts';
 import { startWarden } from './recovery/start-warden.ts';
+import { type Startup, startAsync, startBlocking } from './recovery/startup.ts';
+import { synchronizeClock } from './recovery/synchronize-clock.ts';
 import { type Attachment, closedError } from './table/attachment.ts';
 import { countEvent, ThreadCounter } from './table/counters.ts';
 import { KeyCache } from './table/key-cache.ts';
@@ -45,7 +47,6 @@ import { ANY_NUMBER, createTable, Header, isTable, type LockTable, viewTable } f
 import { LockKey } from './table/lock-key.ts';
 import { ownerOf } from './table/owners.ts';
 import { MAX_OVERTAKES_OF } from './table/slot-state.ts';
-import { synchronizeClock } from './table/table-clock.ts';
 
 /** Stands for a lock table. It can be cloned: pass it in `workerData` or a message to {@link SessionLocks.attach}. */
 export type LockHandle = SharedArrayBuffer;
@@ -68,41 +69,71 @@ export class SessionLocks implements AsyncDisposable {
   readonly #keys: KeyCache;
   readonly #warden: WardenWorker | undefined;
 
-  private constructor(table: LockTable, warden: WardenWorker | undefined) {
-    synchronizeClock(table);
-    this.#table = table;
+  private constructor(attachment: Attachment, warden: WardenWorker | undefined) {
+    this.#table = attachment.table;
     this.#warden = warden;
-    this.#attachment = attachThread(table, warden);
+    this.#attachment = attachment;
     this.#keys = new KeyCache(this.#attachment);
   }
 
   /**
-   * Creates a table, starts its warden, and attaches this thread. Blocks until the warden is ready, about 0.1 s.
-   * A key is leased for 30 s, unless `leaseMs` says otherwise.
+   * Creates a table, starts its warden, and attaches this thread. Blocks this thread until the warden is ready, about
+   * 0.1 s; {@link SessionLocks.createAsync} does not. A key is leased for 30 s, unless `leaseMs` says otherwise.
    *
    * @throws {@link InvalidLockOptionError} @throws {@link LockTableBrokenError} if the warden does not start
    */
   static create(options: SessionLocksOptions = {}): SessionLocks {
+    return startBlocking(SessionLocks.#creating(options));
+  }
+
+  /**
+   * Does what {@link SessionLocks.create} does, without blocking this thread while the warden's thread starts: for a
+   * table that is created while a server already answers requests.
+   *
+   * ```ts
+   * const locks = await SessionLocks.createAsync({ leaseMs: 5_000 });
+   * ```
+   *
+   * @throws as {@link SessionLocks.create}; all errors are rejections
+   */
+  static createAsync(options: SessionLocksOptions = {}): Promise<SessionLocks> {
+    return startAsync(SessionLocks.#creating(options));
+  }
+
+  static *#creating(options: SessionLocksOptions): Startup<SessionLocks> {
     refuseUnknownTableOptions(options);
     const { capacity = 4096, leaseMs = 30_000, tokenFloor = 0n, fairness = 'barging', warden } = options;
     checkTableOptions({ capacity, leaseMs, tokenFloor, fairness, warden });
     const maxOvertakes = MAX_OVERTAKES_OF[fairness];
     const table = viewTable(createTable({ capacity, leaseMs, tokenFloor, maxOvertakes, spins: SPINS }));
-    return new SessionLocks(table, startWarden(table, warden));
+    return yield* SessionLocks.#joining(table, yield* startWarden(table, warden));
   }
 
   /**
    * Attaches this thread to the table that `handle` stands for. Each call makes a separate attachment; a table has room
    * for 252 at once.
    *
-   * Waits until the warden knows of this thread: a moment, unless the main thread, which relays that, is blocked. Then
-   * it waits for up to 10 s.
+   * Blocks this thread until the warden knows of it: a moment, unless the main thread, which relays that, is blocked. Then
+   * it waits for up to 10 s. {@link SessionLocks.attachAsync} does not block.
    *
    * @throws {@link InvalidLockOptionError} if it is not the handle of a table
    * @throws {@link LockTableFullError} if 252 threads are attached
    * @throws {@link LockTableBrokenError} if the warden has ended, or does not know of this thread within 10 s
    */
   static attach(handle: LockHandle): SessionLocks {
+    return startBlocking(SessionLocks.#attaching(handle));
+  }
+
+  /**
+   * Does what {@link SessionLocks.attach} does, without blocking this thread until the warden knows of it.
+   *
+   * @throws as {@link SessionLocks.attach}; all errors are rejections
+   */
+  static attachAsync(handle: LockHandle): Promise<SessionLocks> {
+    return startAsync(SessionLocks.#attaching(handle));
+  }
+
+  static *#attaching(handle: LockHandle): Startup<SessionLocks> {
     if (!isTable(handle)) {
       throw invalidOption(
         'handle',
@@ -110,7 +141,12 @@ export class SessionLocks implements AsyncDisposable {
         'the `handle` of a SessionLocks of this version, from workerData or a message',
       );
     }
-    return new SessionLocks(viewTable(handle), undefined);
+    return yield* SessionLocks.#joining(viewTable(handle), undefined);
+  }
+
+  static *#joining(table: LockTable, warden: WardenWorker | undefined): Startup<SessionLocks> {
+    yield* synchronizeClock(table);
+    return new SessionLocks(yield* attachThread(table, warden), warden);
   }
 
   /** Pass it to the other threads, in `workerData` or a message, for {@link SessionLocks.attach}. */

@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SessionLocks } from '../../src/locks/index.ts';
+import { startBlocking } from '../../src/locks/recovery/startup.ts';
+import { synchronizeClock } from '../../src/locks/recovery/synchronize-clock.ts';
 import { createTable, Header, viewTable } from '../../src/locks/table/layout.ts';
-import { now, synchronizeClock } from '../../src/locks/table/table-clock.ts';
+import { now } from '../../src/locks/table/table-clock.ts';
 import { slow } from '../support/test-effort.ts';
 
 /* In Bun and Deno each thread has a clock of its own. Here threads pretend that. */
@@ -77,7 +79,7 @@ async function tableWithClock(behind: number, said: number) {
 
 test('the origins of the clocks tell the difference exactly', async () => {
   await using clock = await tableWithClock(5_000, 5_000);
-  synchronizeClock(clock.table);
+  startBlocking(synchronizeClock(clock.table));
   assert.ok(Math.abs(clock.table.clockOffset + 5_000) < 100);
   assert.ok(Math.abs(now(clock.table) - performance.now() + 5_000) < 100);
 });
@@ -85,13 +87,13 @@ test('the origins of the clocks tell the difference exactly', async () => {
 test('a wall clock that was set between the origins of two clocks does not mislead', async () => {
   for (const said of [5_000 + LATER_MS, 5_000 - LATER_MS]) {
     await using clock = await tableWithClock(5_000, said);
-    synchronizeClock(clock.table);
+    startBlocking(synchronizeClock(clock.table));
     assert.ok(Math.abs(clock.table.clockOffset + 5_000) < 100, `${clock.table.clockOffset}`);
   }
 });
 
 slow('a clock that stands still is that of a warden that has ended', () => {
-  assert.throws(() => synchronizeClock(viewTable(createTable(settings))), {
+  assert.throws(() => startBlocking(synchronizeClock(viewTable(createTable(settings)))), {
     code: 'lock_table_broken',
     message: /warden has ended/,
   });

@@ -6,6 +6,7 @@ import { prepareOwnClaims } from '../table/claims.ts';
 import { countersOf } from '../table/counters.ts';
 import { Header, type LockTable, ThreadRecord, threadRecord } from '../table/layout.ts';
 import { connectLifeline } from './lifeline.ts';
+import type { Startup } from './startup.ts';
 
 /**
  * Gives this thread a record in the table, and makes the warden watch over it.
@@ -13,11 +14,14 @@ import { connectLifeline } from './lifeline.ts';
  * @param warden if this thread is the parent of the warden's thread
  * @throws {@link LockTableFullError} if 252 threads are attached
  */
-export function attachThread(table: LockTable, warden?: Pick<WardenWorker, 'postMessage'>): Attachment {
+export function* attachThread(
+  table: LockTable,
+  warden?: Pick<WardenWorker, 'postMessage'>,
+): Startup<Attachment> {
   // As 32 bits, like the record that it will be compared with.
   const incarnation = (Atomics.add(table.i32, Header.incarnations, 1) + 1) | 0;
   // The warden has the lifeline before there is anything to recover: a death before the record leaves nothing.
-  const lifeline = connectLifeline(table, incarnation, warden);
+  const lifeline = yield* connectLifeline(table, incarnation, warden);
   for (let thread = 1; thread <= table.maxThreads; thread++) {
     const record = threadRecord(thread);
     // Before the record is taken: recovery looks at the records that have ever been used, and no others.

@@ -3,6 +3,7 @@ import { InvalidLockOptionError, LockTableBrokenError } from '../api/lock-errors
 import type { WardenWorker } from '../api/lock-options.ts';
 import { shownValue } from '../api/shown-value.ts';
 import { Header, type LockTable } from '../table/layout.ts';
+import type { Startup } from './startup.ts';
 import type { WardenAssignment } from './warden.ts';
 import { wardenProgram } from './warden-program.ts';
 
@@ -17,18 +18,24 @@ const NEEDED = ['postMessage', 'on', 'unref', 'terminate'] as const;
  *
  * @throws {@link LockTableBrokenError} if its thread can't be started, ends, or is not ready within 10 s
  */
-export function startWarden(table: LockTable, newThread: () => WardenWorker = newWardenThread): WardenWorker {
+export function* startWarden(
+  table: LockTable,
+  newThread: () => WardenWorker = newWardenThread,
+): Startup<WardenWorker> {
   const { port1, port2 } = new MessageChannel();
   const worker = start(newThread);
+  const thread: WardenThread = { status: 'starting' };
+  worker.on('error', (error) => noteError(thread, error));
   try {
     const assignment: WardenAssignment = { buffer: table.buffer, port: port2 };
     worker.postMessage(assignment, [port2]);
-    untilReady(table, port1);
+    yield* untilReady(table, port1, thread);
   } catch (error) {
-    worker.on('error', warnOfCause);
+    thread.status = 'given up';
     void worker.terminate();
     throw error;
   }
+  thread.status = 'ready';
   worker.unref();
   return worker;
 }
@@ -58,15 +65,29 @@ function start(newThread: () => WardenWorker): WardenWorker {
   return worker;
 }
 
-function untilReady(table: LockTable, port: MessagePort): void {
+interface WardenThread {
+  status: 'starting' | 'ready' | 'given up';
+  /** Why it has ended. */
+  error?: Error;
+}
+
+/** The errors of a thread are events: a thread that is blocked until the warden is ready sees them only later. */
+function noteError(thread: WardenThread, error: Error): void {
+  if (thread.status === 'starting') thread.error = error;
+  else if (thread.status === 'given up') warnOfCause(error);
+  else throw error;
+}
+
+function* untilReady(table: LockTable, port: MessagePort, thread: WardenThread): Startup<void> {
   let link: MessagePort | undefined = port;
   for (let waited = 0; waited < TIMEOUT_MS; waited += SLICE_MS) {
-    if (Atomics.wait(table.i32, Header.wardenThread, 0, SLICE_MS) !== 'timed-out') {
+    yield { words: table.i32, index: Header.wardenThread, value: 0, ms: SLICE_MS };
+    if (Atomics.load(table.i32, Header.wardenThread) !== 0) {
       link.close();
       return;
     }
-    link = ifOpen(link);
-    if (link === undefined) throw notReady('ended before the warden was ready');
+    link = thread.error === undefined ? ifOpen(link) : undefined;
+    if (link === undefined) throw notReady('ended before the warden was ready', thread.error);
   }
   link.close();
   throw notReady(`did not run the warden within ${TIMEOUT_MS} ms`);
@@ -90,10 +111,12 @@ function ifOpen(port: MessagePort): MessagePort | undefined {
   }
 }
 
-function notReady(what: string): LockTableBrokenError {
+function notReady(what: string, cause?: Error): LockTableBrokenError {
+  const why = cause === undefined ? '; a warning tells why a thread has ended' : `: ${cause}`;
   return new LockTableBrokenError(
-    `The thread of the lock table's warden ${what}. A Worker that is passed as \`warden\` must run a file that ` +
-      "imports 'hammerlock/locks/warden'; a warning tells why a thread has ended.",
+    `The thread of the lock table's warden ${what}${why}. A Worker that is passed as \`warden\` must run a file ` +
+      "that imports 'hammerlock/locks/warden'.",
+    { cause },
   );
 }
 

@@ -14,8 +14,7 @@ export function now(table: LockTable): number {
 /** How often the warden publishes the time, in ms. It dates exclusive grants. */
 export const TICK_MS = 100;
 /** A clock that has not changed for this many ticks, each of which the observer slept through, has lost its thread. */
-const MAX_MISSED_TICKS = 30;
-const POLL_MS = 1;
+export const MAX_MISSED_TICKS = 30;
 
 /** Makes this thread's clock the table's. In the warden's thread, once. */
 export function startClock(table: LockTable): void {
@@ -40,48 +39,10 @@ export function watchClock({ f64 }: LockTable): () => boolean {
   };
 }
 
-/** Whether the warden still publishes the time. Waits for it if it is late. */
-export function isClockRunning(table: LockTable): boolean {
-  const last = table.f64[Header.clock64]!;
-  if (now(table) - last < 2 * TICK_MS) return true;
-  const never = new Int32Array(new SharedArrayBuffer(4));
-  for (let missed = 0; missed < MAX_MISSED_TICKS; missed++) {
-    Atomics.wait(never, 0, 0, TICK_MS);
-    if (table.f64[Header.clock64] !== last) return true;
-  }
-  return false;
-}
-
-/**
- * Finds the offset of this thread's clock from the table's, if they do not have the same origin. The origins alone do
- * not tell: they are read from the wall clock, which may have been set, or have gone on while the machine was suspended.
- *
- * @throws {@link LockTableBrokenError} if the table's clock stands still
- */
-export function synchronizeClock(table: LockTable): void {
-  const { f64 } = table;
-  const difference = performance.timeOrigin - f64[Header.timeOrigin64]!;
-  if (difference === 0) return;
-  const never = new Int32Array(new SharedArrayBuffer(4));
-  const last = f64[Header.clock64];
-  let before = performance.now();
-  for (let polls = 0; polls < (MAX_MISSED_TICKS * TICK_MS) / POLL_MS; polls++) {
-    Atomics.wait(never, 0, 0, POLL_MS);
-    const seen = f64[Header.clock64]!;
-    const after = performance.now();
-    if (seen !== last) {
-      // It was `seen` at a moment between `before` and `after`.
-      table.clockOffset = Math.min(Math.max(difference, seen - after), seen - before);
-      return;
-    }
-    before = after;
-  }
-  throw wardenEnded();
-}
-
-export function wardenEnded(): LockTableBrokenError {
+export function wardenEnded(cause?: unknown): LockTableBrokenError {
   return new LockTableBrokenError(
     "The lock table's warden has ended, with the thread that created the table. Create the table in a thread that " +
       'outlives all others that use it.',
+    { cause },
   );
 }

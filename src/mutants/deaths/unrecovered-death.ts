@@ -2,6 +2,7 @@ import { acquireSync } from '../../locks/acquire/acquire-sync.ts';
 import { tryExclusive } from '../../locks/acquire/try-exclusive.ts';
 import type { LockModule } from '../../locks/api/lock-module.ts';
 import { attachThread } from '../../locks/recovery/attach-thread.ts';
+import { startBlocking } from '../../locks/recovery/startup.ts';
 import { sessionLocks } from '../../locks/session-locks-module.ts';
 import { viewTable } from '../../locks/table/layout.ts';
 import { LockKey } from '../../locks/table/lock-key.ts';
@@ -17,7 +18,7 @@ export default {
   destroy: sessionLocks.destroy,
   attach(handle: SharedArrayBuffer) {
     const table = viewTable(handle);
-    const member = attachThread(table, { postMessage: () => {} });
+    const member = startBlocking(attachThread(table, { postMessage: () => {} }));
     return {
       close: () => member.lifeline.close(),
       tryAcquire: (key) => tryExclusive(member, new LockKey(member, key), undefined),

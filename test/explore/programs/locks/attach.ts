@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { defineProgram, type ProgramThread } from '../../../../src/explore/index.ts';
 import { attachThread } from '../../../../src/locks/recovery/attach-thread.ts';
 import type { Lifeline } from '../../../../src/locks/recovery/lifeline.ts';
+import { startBlocking } from '../../../../src/locks/recovery/startup.ts';
 import { Header, type LockTable, ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
 import { smallTable } from '../parts/small-table.ts';
 
@@ -26,7 +27,7 @@ function attach(
 ): void {
   // Both ends stay in this thread, where closing one closes the other.
   const warden = { postMessage: (_: Lifeline) => {} };
-  const { thread, lifeline } = attachThread(table, warden);
+  const { thread, lifeline } = startBlocking(attachThread(table, warden));
   lifeline.close();
   threads[index] = thread;
 }

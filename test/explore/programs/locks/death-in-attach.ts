@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { defineProgram } from '../../../../src/explore/index.ts';
 import { attachThread } from '../../../../src/locks/recovery/attach-thread.ts';
 import type { Lifeline } from '../../../../src/locks/recovery/lifeline.ts';
+import { startBlocking } from '../../../../src/locks/recovery/startup.ts';
 import { ThreadRecord, threadRecord } from '../../../../src/locks/table/layout.ts';
 import { guard } from '../parts/guard.ts';
 import { smallTable } from '../parts/small-table.ts';
@@ -21,7 +22,7 @@ export default defineProgram({
   mortal: [0],
   setup: () => ({ table: newTable() }),
   threads: [
-    ({ table }) => attachThread(table, { postMessage }).lifeline.close(),
+    ({ table }) => startBlocking(attachThread(table, { postMessage })).lifeline.close(),
     ({ table }, thread) => guard(table, thread),
   ],
   check({ table }, { died }) {
