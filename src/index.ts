@@ -13,6 +13,7 @@ export { type Hammer, hammer, openHammer } from './hammer/hammer.ts';
 export type { HammerOptions } from './hammer/hammer-options.ts';
 export type { FinalOperation, FinalOperations } from './hammer/history/final-operations.ts';
 export type { RecordCall, RecordedCall } from './hammer/history/recorder.ts';
+export type { Refuses } from './hammer/history/refusals.ts';
 export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/lock-under-test/tracked-locks.ts';
 export type { KeyLoad } from './hammer/measure/heavy-keys.ts';
 export type {

@@ -19,7 +19,20 @@ type line struct {
 	Type    string      `json:"type"`
 	F       string      `json:"f"`
 	Key     string      `json:"key"`
-	Value   interface{} `json:"value"`
+	Input   interface{} `json:"input"`
+	Output  interface{} `json:"output"`
+	// Jepsen's name for both.
+	Value interface{} `json:"value"`
+}
+
+func (next line) data() interface{} {
+	if next.Input != nil {
+		return next.Input
+	}
+	if next.Output != nil {
+		return next.Output
+	}
+	return next.Value
 }
 
 type call struct {
@@ -59,12 +72,12 @@ func read(file string) []porcupine.Event {
 	for at, next := range lines {
 		if next.Type == "invoke" && !failed[at] {
 			events = append(events, porcupine.Event{
-				Kind: porcupine.CallEvent, Id: at, Value: call{next.F, next.Key, next.Value}})
+				Kind: porcupine.CallEvent, Id: at, Value: call{next.F, next.Key, next.data()}})
 			open[next.Process] = at
 		} else if next.Type == "ok" {
 			id := open[next.Process]
 			returned[id] = true
-			events = append(events, porcupine.Event{Kind: porcupine.ReturnEvent, Id: id, Value: next.Value})
+			events = append(events, porcupine.Event{Kind: porcupine.ReturnEvent, Id: id, Value: next.data()})
 		}
 	}
 	for _, event := range events {

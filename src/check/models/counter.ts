@@ -60,10 +60,10 @@ function plus(a: WholeNumber, b: WholeNumber): WholeNumber {
   return wholeNumber(BigInt(a) + BigInt(b));
 }
 
-function isBelow(sum: WholeNumber, argument: unknown, result: unknown): boolean {
+function isBelow(sum: WholeNumber, input: unknown, output: unknown): boolean {
   return (
     sum === Number.NEGATIVE_INFINITY ||
-    plus(sum, (argument as WholeNumber | null) ?? 1) <= (result as WholeNumber)
+    plus(sum, (input as WholeNumber | null) ?? 1) <= (output as WholeNumber)
   );
 }
 

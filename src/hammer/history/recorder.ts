@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { HammerlockError } from '../../base/hammerlock-error.ts';
 import { isPromise } from '../../base/is-promise.ts';
-import { InvalidRunError } from '../evidence/run-errors.ts';
+import { InvalidModuleError, InvalidRunError } from '../evidence/run-errors.ts';
 import type { StatusWriter } from '../status/worker-status.ts';
 import { historyFile } from './history-files.ts';
 import { openHistoryLog } from './history-log.ts';
+import { isRefusal, type Refuses } from './refusals.ts';
 
 /**
  * Records one call: its invocation, and then its completion. It takes about a microsecond.
  *
- * An error of this package is a refusal, recorded as `fail`. After any other error it is unknown whether the call took
- * effect, so it is recorded as `info`. Both are rethrown.
+ * An error of this package is a refusal, recorded as `fail`, and so is an error for which `refuses` returns true. After any
+ * other error it is unknown whether the call took effect, so it is recorded as `info`. All are rethrown.
  *
  * ```ts
  * const read = await record('get', { key: 'a' }, () => cache.get('a'));
@@ -34,6 +34,12 @@ export interface RecordedCall {
   readonly key?: string;
   /** What the call is given besides, as a JSON value. */
   readonly input?: unknown;
+  /**
+   * Which errors of this call refuse it, in place of the scenario's `refuses`.
+   *
+   * @default the scenario's
+   */
+  readonly refuses?: Refuses;
 }
 
 export interface Recorder {
@@ -50,6 +56,10 @@ interface RecorderOptions {
   readonly laterMs?: number;
   /** The codes of the refusals that count as `busy`. */
   readonly busyCodes?: ReadonlySet<string>;
+  /** The scenario's. */
+  readonly refuses?: Refuses | undefined;
+  /** Called when `refuses` is invalid. It is thrown as well, but the step may catch that like an error of its call. */
+  readonly onInvalid?: (message: string) => void;
 }
 
 /** The number of a process in the history. Each life of a worker is one, so that a call during a death stays open. */
@@ -61,16 +71,24 @@ export function openRecorder(
   directory: string,
   process: number,
   status: StatusWriter,
-  { eager = false, laterMs = 0, busyCodes }: RecorderOptions = {},
+  { eager = false, laterMs = 0, busyCodes, refuses: byDefault, onInvalid }: RecorderOptions = {},
 ): Recorder {
   const log = openHistoryLog(join(directory, historyFile(process)), eager, laterMs);
   let open: string | undefined;
 
-  function fail(f: string, error: unknown): void {
+  function fail(f: string, error: unknown, refuses: Refuses | undefined): void {
     open = undefined;
     status.endOperation();
     if (busyCodes?.has(codeOf(error))) status.count('busy');
-    log.complete(error instanceof HammerlockError ? 'fail' : 'info', f, codeOf(error));
+    let type: 'fail' | 'info' = 'info';
+    try {
+      if (isRefusal(f, error, refuses)) type = 'fail';
+    } catch (invalid) {
+      if (invalid instanceof InvalidModuleError) onInvalid?.(invalid.message);
+      throw invalid;
+    } finally {
+      log.complete(type, f, codeOf(error));
+    }
   }
 
   function succeed<T>(f: string, returned: T, show: (returned: T) => unknown): T {
@@ -94,14 +112,17 @@ export function openRecorder(
     run: () => T | Promise<T>,
     show: (returned: T) => unknown = (returned) => returned,
   ): T | Promise<T> {
-    for (const property in call) if (property !== 'key' && property !== 'input') refuseProperty(f, property);
-    const { key, input } = call;
+    for (const property in call) if (!isKnown(property)) refuseProperty(f, property);
+    const { key, input, refuses = byDefault } = call;
     if (typeof f !== 'string')
       throw new InvalidRunError(
         `The first argument of record must be the name of a function, not ${inspect(f)}.`,
       );
     if (key !== undefined && typeof key !== 'string') {
       throw new InvalidRunError(`The key of ${f} must be a string, not ${inspect(key)}.`);
+    }
+    if (refuses !== undefined && typeof refuses !== 'function') {
+      throw new InvalidRunError(`The refuses of ${f} must be a function, not ${inspect(refuses)}.`);
     }
     if (open !== undefined) {
       throw new InvalidRunError(
@@ -115,14 +136,14 @@ export function openRecorder(
     try {
       running = run();
     } catch (error) {
-      fail(f, error);
+      fail(f, error, refuses);
       throw error;
     }
     if (!isPromise(running)) return succeed(f, running, show);
     return Promise.resolve(running).then(
       (returned) => succeed(f, returned, show),
       (error) => {
-        fail(f, error);
+        fail(f, error, refuses);
         throw error;
       },
     );
@@ -131,10 +152,14 @@ export function openRecorder(
   return { record: record as RecordCall, flush: log.flush, close: log.close };
 }
 
+function isKnown(property: string): boolean {
+  return property === 'key' || property === 'input' || property === 'refuses';
+}
+
 /** An input under another name would be recorded as missing. */
 function refuseProperty(f: string, property: string): never {
   throw new InvalidRunError(
-    `${f} was recorded with ${JSON.stringify(property)}. A call has only a \`key\` and an \`input\`.`,
+    `${f} was recorded with ${JSON.stringify(property)}. A call has only a \`key\`, an \`input\` and \`refuses\`.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { diagnose } from '../deadlock/diagnose-deadlock.ts';
 import { asSentence, describeError, isInstance } from '../evidence/describe-error.ts';
 import { errorReport, noteError } from '../evidence/error-report.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
-import { ownViolationNotes, violationNotes } from '../evidence/violation-log.ts';
+import { noteInvalid, ownViolationNotes, violationNotes } from '../evidence/violation-log.ts';
 import { createFaultInjector } from '../faults/fault-injector.ts';
 import { planFaults } from '../faults/fault-plan.ts';
 import { openedFiles } from '../faults/opened-files.ts';
@@ -91,6 +91,8 @@ async function hammer(
     eager: faults.includes('kill'),
     laterMs,
     busyCodes: fixtureCodes(use).busy,
+    refuses: scenario.refuses,
+    onInvalid: (message) => noteInvalid(directory, message),
   });
   onEnd(() => recorder.close());
   const { record } = recorder;

@@ -94,6 +94,11 @@ export async function work(assignment: WorkerAssignment): Promise<void> {
       eager: scenario.allowDeaths === true || assignment.faults.kinds.some((kind) => fatalFaults.has(kind)),
       laterMs,
       busyCodes: codes.busy,
+      refuses: scenario.refuses,
+      onInvalid(message) {
+        noteInvalid(directory, message);
+        stop(barrier);
+      },
     });
     undos.push(() => recorder.close());
     const faults = faultsOf(assignment, codes.excuses);

@@ -9,6 +9,7 @@ import type { SessionLocksOptions } from '../../locks/api/lock-options.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import type { FaultKind } from '../faults/fault-log.ts';
 import type { RecordCall } from '../history/recorder.ts';
+import type { Refuses } from '../history/refusals.ts';
 import type { LockNeed } from '../lock-under-test/lock-capabilities.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
@@ -41,6 +42,13 @@ export interface Scenario<World = unknown, Use extends Fixtures = Fixtures> {
    * @default the model of a fixture that has one; without any, `check` alone judges
    */
   readonly model?: Model<unknown> | ModelName;
+  /**
+   * Which errors refuse a recorded call: returns true if the call that threw the error had no effect. Errors of this package
+   * always do. A call can have a `refuses` of its own.
+   *
+   * @default no others: a call that throws may have had an effect
+   */
+  readonly refuses?: Refuses;
   /**
    * The faults that its checks allow for: a run with others is refused.
    *
@@ -133,6 +141,7 @@ const parts: ReadonlySet<string> = new Set<keyof Scenario>([
   'locks',
   'allowDeaths',
   'model',
+  'refuses',
   'withstands',
   'needs',
   'setup',
@@ -174,7 +183,7 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
     );
   }
   if ('model' in given) checkOwnModel(what, given.model);
-  for (const part of ['setup', 'step', 'check'] as const) {
+  for (const part of ['setup', 'step', 'check', 'refuses'] as const) {
     if (typeof given[part] === 'function' || (part !== 'step' && given[part] === undefined)) continue;
     throw new InvalidRunError(`${what} needs a function ${part}, not ${inspect(given[part])}.`);
   }
