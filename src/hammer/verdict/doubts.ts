@@ -35,7 +35,9 @@ export function doubtsOf({
   if (operations === 0 && !isContinued && calls === 0) {
     if (!hasCheck) doubts.push('Nothing was recorded and no lock was taken, so there was nothing to check');
   } else if (succeeded === 0 && calls > 0) {
-    doubts.push(`None of ${countText(calls, 'recorded call')} succeeded, so there was nothing to check`);
+    const none =
+      calls === 1 ? 'The one recorded call did not succeed' : `None of the ${calls} recorded calls succeeded`;
+    doubts.push(`${none}, so there was nothing to check`);
   } else if (onlyModel !== undefined && ofModel === 0) {
     doubts.push(`No call that the model ${onlyModel} describes was recorded, so there was nothing to check`);
   }
