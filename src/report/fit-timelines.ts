@@ -25,7 +25,12 @@ function coarser(verdict: Verdict): Verdict {
   const { widthMs, workers } = measurements.timeline;
   const timeline = {
     widthMs: 2 * widthMs,
-    workers: workers.map(({ held, waiting }) => ({ held: halved(held), waiting: halved(waiting) })),
+    workers: workers.map(({ held, waiting, calling, dead }) => ({
+      held: halved(held),
+      waiting: halved(waiting),
+      calling: halved(calling),
+      dead: halved(dead),
+    })),
   };
   return { ...verdict, measurements: { ...measurements, timeline } };
 }

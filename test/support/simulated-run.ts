@@ -1,6 +1,7 @@
 import type { Measurements } from '../../src/hammer/measure/measurements.ts';
 import { readSamples } from '../../src/hammer/measure/read-samples.ts';
-import { createSamples, sampler } from '../../src/hammer/measure/samples.ts';
+import { sampler } from '../../src/hammer/measure/sampler.ts';
+import { createSamples } from '../../src/hammer/measure/samples.ts';
 import { createStatusMemory, readAllStatuses, statusWriter } from '../../src/hammer/status/worker-status.ts';
 
 /** The measurements of a simulated run of `ms` milliseconds: the clock is moved by hand, so it takes no time. */

@@ -18,7 +18,7 @@ export function deadlockReport(
       operation: status.state === 'ended' ? 'the cleanup' : status.operation,
       holds: status.held.map(({ key }) => key),
       waitsFor: status.waits.map(({ key }) => key),
-      sinceMs: Math.round(now - (status.waits.length === 0 ? status.stepSince : status.waitsSince)),
+      sinceMs: Math.round(now - (status.waits[0]?.since ?? status.stepSince)),
     })),
     cycle: findCycle(statuses),
   };

@@ -3,7 +3,7 @@ import { readText, TEXT_UNITS, writeText } from '../status/shared-text.ts';
 /** How much a key was used. */
 export interface KeyLoad {
   readonly key: string;
-  /** The number of grants that were released. */
+  /** The number of grants. */
   readonly grants: number;
   /** The time that all waiters together waited for the key, in ms. */
   readonly waitedMs: number;
@@ -91,9 +91,18 @@ export function keyLoadWriter(memory: SharedArrayBuffer): KeyLoadWriter {
   };
 }
 
-/** The heaviest keys of all workers, by the time that was spent waiting for them and holding them, then by grants. */
-export function readKeyLoads(memories: readonly SharedArrayBuffer[], atMost: number): KeyLoads {
+/**
+ * The heaviest keys of all workers, by the time that was spent waiting for them and holding them, then by grants.
+ *
+ * @param open what is not in the memories yet
+ */
+export function readKeyLoads(
+  memories: readonly SharedArrayBuffer[],
+  atMost: number,
+  open: readonly KeyLoad[] = [],
+): KeyLoads {
   const byKey = new Map<string, KeyLoad>();
+  for (const load of open) byKey.set(load.key, { key: load.key, ...added(byKey.get(load.key), load) });
   let others = { grants: 0, waitedMs: 0, heldMs: 0 };
   for (const { sums, texts } of memories.map(viewsOf)) {
     const loadOf = (slot: number) => ({

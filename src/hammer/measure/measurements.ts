@@ -26,6 +26,11 @@ export interface Measurements {
 /** The percentiles of some durations. All are 0 if `count` is 0. */
 export interface Durations {
   readonly count: number;
+  /**
+   * How many of them had not ended when the run was given up, because a worker was stuck. They count with the time that
+   * they had taken until then.
+   */
+  readonly open: number;
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
@@ -57,9 +62,13 @@ export interface Timeline {
 /**
  * The activity of a worker's thread, in percent of each interval. A blocked thread counts as waiting even if it holds a
  * key. A thread that is not blocked counts as holding if any of its tasks holds a key, otherwise as waiting if any of
- * them waits. For the rest of the time it is idle.
+ * them waits, otherwise as calling if it is in a recorded call. For the rest of the time it is idle.
  */
 export interface WorkerTimeline {
   readonly held: readonly number[];
   readonly waiting: readonly number[];
+  /** Empty if the worker never was in a recorded call without a key. */
+  readonly calling: readonly number[];
+  /** From the death of the worker until another one replaced it; empty if it never died. */
+  readonly dead: readonly number[];
 }

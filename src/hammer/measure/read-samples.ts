@@ -1,23 +1,27 @@
 import type { WorkerStatus } from '../status/worker-status.ts';
 import { type Buckets, readBuckets, widened } from './growing-buckets.ts';
 import { readKeyLoads } from './heavy-keys.ts';
-import { type HistogramShape, histogramSize, quantiles } from './log-histogram.ts';
+import { bucketOf, type HistogramShape, histogramSize, quantiles } from './log-histogram.ts';
 import type { Durations, Measurements, Percentiles, Series, Timeline } from './measurements.ts';
 import {
   coarse,
-  endHere,
+  endActivity,
   fine,
   HISTOGRAM_SIZE,
   Histogram,
+  isDead,
   MAX_CALLS,
+  OTHER_CALLS,
   readNames,
   type Samples,
   SeriesField,
+  sampleTime,
   seriesShape,
   TimelineField,
   timelineShape,
   type WorkerSamples,
 } from './samples.ts';
+import { readUnfinished, type Unfinished } from './unfinished.ts';
 
 const MAX_KEYS = 50;
 /** The largest number of intervals in the timelines of all workers together. */
@@ -30,7 +34,12 @@ export function readSamples(
   durationMs: number,
   fromMs = 0,
 ): Measurements {
-  for (const { worker, state } of statuses) if (state === 'running') endHere(samples, worker);
+  const now = sampleTime(samples) ?? 0;
+  const open = readUnfinished(samples, statuses, now);
+  for (const { worker, state } of statuses) {
+    if (state === 'running') endActivity(samples, worker, now);
+    else if (isDead(samples, worker)) endActivity(samples, worker, durationMs);
+  }
   const { workers } = samples;
   const histogram = (index: number) =>
     workers.map(({ histograms }) =>
@@ -39,13 +48,14 @@ export function readSamples(
   const [keys, otherKeys] = readKeyLoads(
     workers.map(({ keys }) => keys),
     MAX_KEYS,
+    open.keys,
   );
   return {
     fromMs: Math.round(fromMs),
     durationMs: Math.round(durationMs),
-    calls: readCalls(workers),
-    waits: durations(histogram(Histogram.waits)),
-    holds: durations(histogram(Histogram.holds)),
+    calls: readCalls(workers, open.calls),
+    waits: durations(histogram(Histogram.waits), open.waits),
+    holds: durations(histogram(Histogram.holds), open.holds),
     series: readSeries(workers, durationMs),
     timeline: readTimeline(workers),
     keys: keys.map((load) => ({ ...load, waitedMs: rounded(load.waitedMs), heldMs: rounded(load.heldMs) })),
@@ -53,26 +63,27 @@ export function readSamples(
   };
 }
 
-function readCalls(workers: readonly WorkerSamples[]): Measurements['calls'] {
+function readCalls(workers: readonly WorkerSamples[], open: Unfinished['calls']): Measurements['calls'] {
   const parts = new Map<string, Float64Array[]>();
   for (const { names, histograms } of workers) {
     const fs = readNames(names);
     for (let call = 0; call <= MAX_CALLS; call++) {
-      const f = call === MAX_CALLS ? 'others' : fs[call];
+      const f = call === MAX_CALLS ? OTHER_CALLS : fs[call];
       if (f === undefined) continue;
       const at = (Histogram.calls + call) * HISTOGRAM_SIZE;
       parts.set(f, [...(parts.get(f) ?? []), histograms.subarray(at, at + HISTOGRAM_SIZE)]);
     }
   }
   return [...parts]
-    .map(([f, histograms]) => ({ f, ...durations(histograms) }))
+    .map(([f, histograms]) => ({ f, ...durations(histograms, open.get(f)) }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
 }
 
-function durations(histograms: readonly Float64Array[]): Durations {
+function durations(histograms: readonly Float64Array[], open: readonly number[] = []): Durations {
   const counts = new Float64Array(HISTOGRAM_SIZE - 1);
-  let max = 0;
+  for (const ms of open) counts[bucketOf(ms, fine)]! += 1;
+  let max = Math.max(0, ...open);
   for (const histogram of histograms) {
     max = Math.max(max, histogram[0]!);
     for (let bucket = 0; bucket < counts.length; bucket++) counts[bucket]! += histogram[1 + bucket]!;
@@ -82,6 +93,7 @@ function durations(histograms: readonly Float64Array[]): Durations {
   const shown = (quantile: number) => rounded(Math.min(quantile, max));
   return {
     count: counts.reduce((sum, count) => sum + count, 0),
+    open: open.length,
     p50: shown(p50),
     p90: shown(p90),
     p99: shown(p99),
@@ -148,11 +160,14 @@ function readTimeline(workers: readonly WorkerSamples[]): Timeline {
     Array.from({ length }, (_, bucket) =>
       Math.round((100 * (sums[bucket * fields + activity] ?? 0)) / widthMs),
     );
+  const unlessNever = (shares: number[]) => (shares.some((share) => share > 0) ? shares : []);
   return {
     widthMs,
     workers: all.map(({ sums }) => ({
       held: percentages(sums, TimelineField.held),
       waiting: percentages(sums, TimelineField.waiting),
+      calling: unlessNever(percentages(sums, TimelineField.calling)),
+      dead: unlessNever(percentages(sums, TimelineField.dead)),
     })),
   };
 }

@@ -3,7 +3,7 @@ import { workerName } from '../deadlock/deadlock-report.ts';
 import { describeError } from '../evidence/describe-error.ts';
 import { errorReport, noteError } from '../evidence/error-report.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
-import { endHere } from '../measure/samples.ts';
+import { noteDeath } from '../measure/samples.ts';
 import type { LeakProbe } from '../scenario/fixture.ts';
 import { markState, readAllStatuses, type WorkerState, type WorkerStatus } from '../status/worker-status.ts';
 import { grantedTime } from '../time/granted-time.ts';
@@ -66,7 +66,7 @@ export async function superviseWorkers(
         const row = readAllStatuses(statusMemory)[worker]!;
         const { operation, state } = row;
         markState(statusMemory, worker, 'died');
-        if (shared.samples !== undefined) endHere(shared.samples, worker);
+        if (shared.samples !== undefined) noteDeath(shared.samples, worker);
         deaths += 1;
         // A worker that dies before its first step would die again and again.
         const injected = driver.wasInjected(worker, row);

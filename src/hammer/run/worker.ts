@@ -16,7 +16,8 @@ import { openRecorder, processOf, type RecordCall } from '../history/recorder.ts
 import { watchLeases } from '../lock-under-test/lease-watch.ts';
 import { attachLock, loadLock } from '../lock-under-test/load-lock.ts';
 import { trackedLocks } from '../lock-under-test/tracked-locks.ts';
-import { type Samples, sampler } from '../measure/samples.ts';
+import { sampler } from '../measure/sampler.ts';
+import type { Samples } from '../measure/samples.ts';
 import { expecting } from '../scenario/expect.ts';
 import type { Fixtures, RunOptions } from '../scenario/fixture.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';

@@ -35,8 +35,6 @@ export interface WorkerStatus {
   readonly waits: readonly HeldKey[];
   /** `performance.now()` at the beginning of the step, or of another state. */
   readonly stepSince: number;
-  /** `performance.now()` at the beginning of the oldest wait. */
-  readonly waitsSince: number;
   readonly counts: WorkerCounts;
 }
 
@@ -45,6 +43,8 @@ export interface HeldKey {
   readonly key: string;
   /** The task that holds or waits: a number for its `owner`, 0 without an owner, or {@link ALL_OWNERS}. */
   readonly owner: number;
+  /** `performance.now()` at the beginning of the hold or the wait; 0 for a hold of a run that measures nothing. */
+  readonly since: number;
 }
 
 /** The owner of a wait that blocks the thread: no task of the worker makes progress until it ends. */
@@ -63,19 +63,31 @@ export interface WorkerCounts {
 /** The number of held keys that a status has room for, and also the number of awaited keys. */
 export const MAX_KEYS_SHOWN = 16;
 
-const Float = { stepSince: 0, waitsSince: 1, steps: 2, operations: 3, busy: 4, waits: 5 } as const;
-const STATE = 12;
-/** The offsets of a list of keys: those of the count and of the owners in words, that of the keys in text slots. */
+const Float = { stepSince: 0, steps: 1, operations: 2, busy: 3, waits: 4 } as const;
+const STATE = 10;
+const HELD_COUNT = STATE + 1;
+const WAITS_COUNT = HELD_COUNT + 1;
+const OWNERS = WAITS_COUNT + 1;
+const THREAD = OWNERS + 2 * MAX_KEYS_SHOWN;
+const IN_CALL = THREAD + 1;
+/** The offset of the first word behind the words above, in floats. */
+const SINCE = Math.ceil((IN_CALL + 1) / 2);
+const HEADER_BYTES = (SINCE + 2 * MAX_KEYS_SHOWN) * 8;
+
+/** The offsets of a list of keys: of the count and the owners in words, of the times in floats, of the keys in text slots. */
 interface KeyListLayout {
   readonly count: number;
   readonly owners: number;
+  readonly since: number;
   readonly keys: number;
 }
-const Held: KeyListLayout = { count: 13, owners: 15, keys: 1 };
-const Waits: KeyListLayout = { count: 14, owners: 15 + MAX_KEYS_SHOWN, keys: 1 + MAX_KEYS_SHOWN };
-const THREAD = 15 + 2 * MAX_KEYS_SHOWN;
-const IN_CALL = THREAD + 1;
-const HEADER_BYTES = Math.ceil(((IN_CALL + 1) * 4) / 8) * 8;
+const Held: KeyListLayout = { count: HELD_COUNT, owners: OWNERS, since: SINCE, keys: 1 };
+const Waits: KeyListLayout = {
+  count: WAITS_COUNT,
+  owners: OWNERS + MAX_KEYS_SHOWN,
+  since: SINCE + MAX_KEYS_SHOWN,
+  keys: 1 + MAX_KEYS_SHOWN,
+};
 
 const OPERATION = 0;
 const TEXTS_BYTES = (1 + 2 * MAX_KEYS_SHOWN) * TEXT_UNITS * 2;
@@ -104,8 +116,12 @@ export interface StatusWriter {
   count(what: 'operations' | 'busy' | 'waits'): void;
   /** Shows that the worker waits for a key, until the returned function is called. */
   waitFor(key: string, owner: number): () => void;
-  /** Shows that the worker holds a key, until the returned function is called. */
-  hold(key: string, owner: number): () => void;
+  /**
+   * Shows that the worker holds a key, until the returned function is called.
+   *
+   * @param since `performance.now()` at the grant, where it is measured
+   */
+  hold(key: string, owner: number, since?: number): () => void;
 }
 
 export function statusWriter(memory: StatusMemory, worker: number): StatusWriter {
@@ -114,11 +130,8 @@ export function statusWriter(memory: StatusMemory, worker: number): StatusWriter
   f64[Float.stepSince] = performance.now();
   // The worker may replace one that died inside a call.
   views.i32[IN_CALL] = 0;
-  const hold = keyListWriter(views, Held, (held: readonly HeldKey[]) => held.slice(-MAX_KEYS_SHOWN));
-  const waitFor = keyListWriter(views, Waits, (waits: readonly (HeldKey & { since: number })[]) => {
-    f64[Float.waitsSince] = waits[0]?.since ?? 0;
-    return waits.slice(0, MAX_KEYS_SHOWN);
-  });
+  const hold = keyListWriter(views, Held, (held) => held.slice(-MAX_KEYS_SHOWN));
+  const waitFor = keyListWriter(views, Waits, (waits) => waits.slice(0, MAX_KEYS_SHOWN));
   return {
     setState: (state) => markState(memory, worker, state),
     setThread(thread) {
@@ -139,22 +152,23 @@ export function statusWriter(memory: StatusMemory, worker: number): StatusWriter
       f64[Float[what]]! += 1;
     },
     waitFor: (key, owner) => waitFor({ key, owner, since: performance.now() }),
-    hold: (key, owner) => hold({ key, owner }),
+    hold: (key, owner, since = 0) => hold({ key, owner, since }),
   };
 }
 
 /** Writes the keys that `choose` selects whenever a key is added or removed. */
-function keyListWriter<K extends HeldKey>(
+function keyListWriter(
   views: Views,
   list: KeyListLayout,
-  choose: (keys: readonly K[]) => readonly K[],
-): (key: K) => () => void {
-  const keys: K[] = [];
+  choose: (keys: readonly HeldKey[]) => readonly HeldKey[],
+): (key: HeldKey) => () => void {
+  const keys: HeldKey[] = [];
   const show = () => {
     const shown = choose(keys);
     for (let index = 0; index < shown.length; index++) {
       writeText(views.u16, list.keys + index, shown[index]!.key);
       views.i32[list.owners + index] = shown[index]!.owner;
+      views.f64[list.since + index] = shown[index]!.since;
     }
     views.i32[list.count] = shown.length;
   };
@@ -174,10 +188,12 @@ export function readStatus(memory: StatusMemory, worker: number): WorkerStatus {
   const views = viewsOf(memory, worker);
   const { f64, i32 } = views;
   const state = workerStates[Atomics.load(i32, STATE)]!;
-  const keysOf = ({ count, owners, keys }: KeyListLayout) =>
-    Array.from({ length: state === 'died' ? 0 : i32[count]! }, (_, index) => {
-      return { key: readText(views.u16, keys + index), owner: i32[owners + index]! };
-    });
+  const keysOf = ({ count, owners, since, keys }: KeyListLayout) =>
+    Array.from({ length: state === 'died' ? 0 : i32[count]! }, (_, index) => ({
+      key: readText(views.u16, keys + index),
+      owner: i32[owners + index]!,
+      since: f64[since + index]!,
+    }));
   return {
     worker,
     state,
@@ -188,7 +204,6 @@ export function readStatus(memory: StatusMemory, worker: number): WorkerStatus {
     held: keysOf(Held),
     waits: keysOf(Waits),
     stepSince: f64[Float.stepSince]!,
-    waitsSince: f64[Float.waitsSince]!,
     counts: {
       steps: f64[Float.steps]!,
       operations: f64[Float.operations]!,

@@ -2,7 +2,9 @@ import type { KeySnapshot, LockSnapshot } from '../api/lock-snapshot.ts';
 
 /** A snapshot as text: a line of totals, then one line per key, holder and waiter. */
 export function snapshotText(this: LockSnapshot): string {
-  const counts = Object.entries(this.counters).map(([name, value]) => `${value} ${name}`);
+  const counts = Object.entries(this.counters).map(
+    ([name, value]) => `${value} ${value === 1 ? name.replace(/s$/, '') : name}`,
+  );
   return [
     `${this.keys.length} of ${this.capacity} keys in use: ${counts.join(', ')}`,
     ...this.keys.flatMap(keyLines),

@@ -50,9 +50,9 @@ test('the status shows since when the oldest wait lasts; a wait that was refused
   assert.deepEqual(shown(), ['a', '']);
   const status = statusWriter(memory, 0);
   status.waitFor('old', 1);
-  const since = readStatus(memory, 0).waitsSince;
+  const since = readStatus(memory, 0).waits[0]?.since;
   const end = status.waitFor('new', 2);
-  assert.equal(readStatus(memory, 0).waitsSince, since);
+  assert.equal(readStatus(memory, 0).waits[0]?.since, since);
   end();
   assert.deepEqual(shown(), ['', 'old']);
 });

@@ -4,9 +4,11 @@ import { Worker } from 'node:worker_threads';
 import { trackedLocks } from '../../../src/hammer/lock-under-test/tracked-locks.ts';
 import type { Measurements } from '../../../src/hammer/measure/measurements.ts';
 import { readSamples } from '../../../src/hammer/measure/read-samples.ts';
-import { createSamples, sampler } from '../../../src/hammer/measure/samples.ts';
+import { sampler } from '../../../src/hammer/measure/sampler.ts';
+import { createSamples, noteDeath } from '../../../src/hammer/measure/samples.ts';
 import {
   createStatusMemory,
+  markState,
   readAllStatuses,
   statusWriter,
 } from '../../../src/hammer/status/worker-status.ts';
@@ -83,7 +85,7 @@ test('the measurements of a worker outlive it, and a stuck worker counts as wait
     `const { parentPort, workerData: { board, samples } } = require('node:worker_threads');
      (async () => {
        const { statusWriter } = await import(${url('../status/worker-status.ts')});
-       const { sampler } = await import(${url('samples.ts')});
+       const { sampler } = await import(${url('sampler.ts')});
        const { status } = sampler(samples, 0, statusWriter(board, 0));
        status.setState('running');
        for (let n = 0; n < 1_000; n++) status.hold('a', 0)();
@@ -105,14 +107,97 @@ test('the measurements of a worker outlive it, and a stuck worker counts as wait
     operations.length <= 600 && operations.length * widthMs >= 60_000,
     'the series goes on to the end of the run',
   );
+  // The wait and the hold that go on count as well, with their time up to now.
+  const { waits, holds } = stuck;
+  assert.deepEqual([waits.count, waits.open, holds.count, holds.open], [1, 1, 1_001, 1]);
+  assert.ok(waits.max >= waitedFor - 1 && holds.max >= waits.max, `${waits.max} of ${waitedFor} ms`);
+  const loads = new Map(stuck.keys.map(({ key, ...load }) => [key, load]));
   assert.deepEqual(
-    [stuck.holds.count, stuck.keys.map(({ key, grants }) => [key, grants])],
-    [1_000, [['a', 1_000]]],
+    ['a', 'b', 'c'].map((key) => loads.get(key)?.grants),
+    [1_000, 1, 0],
   );
+  assert.ok(loads.get('c')!.waitedMs >= waitedFor - 1 && loads.get('b')!.heldMs >= waitedFor - 1);
   const waited = (measurements: Measurements) =>
     sum(measurements.timeline.workers[0]!.waiting) * (measurements.timeline.widthMs / 100);
   assert.ok(waited(stuck) >= waitedFor - 1, `${waited(stuck)} of ${waitedFor} ms`);
   // The next life of the worker neither holds nor waits.
   sampler(samples, 0, statusWriter(board, 0)).status.setState('running');
   assert.equal(waited(readSamples(samples, readAllStatuses(board), 60_000)), waited(stuck));
+});
+
+test('a recorded call without a key is an activity of its own, and counts while it goes on', () => {
+  const board = createStatusMemory(1);
+  const samples = createSamples(1);
+  const { status, measured } = sampler(samples, 0, statusWriter(board, 0));
+  const record = measured((_f, _call, run) => run());
+  let time = 1_000;
+  const { now } = performance;
+  performance.now = () => time;
+  try {
+    status.setState('running');
+    record('read', {}, () => {
+      time += 30;
+    });
+    time += 20;
+    assert.throws(() =>
+      record('write', {}, () => {
+        time += 10;
+        throw new Error('refused');
+      }),
+    );
+    time += 40;
+    void record('read', {}, () => new Promise<never>(() => {}));
+    time += 100;
+    const { calls, timeline } = readSamples(samples, readAllStatuses(board), 200);
+    assert.deepEqual(
+      calls.map(({ f, count, open, max }) => ({ f, count, open, max })),
+      [{ f: 'read', count: 2, open: 1, max: 100 }],
+    );
+    assert.equal(timeline.widthMs, 1);
+    const { held, waiting, calling, dead } = timeline.workers[0]!;
+    assert.deepEqual([sum(held), sum(waiting), dead], [0, 0, []]);
+    const busyAt = (ms: number) => calling[ms] === 100;
+    assert.deepEqual([0, 29, 30, 49, 50, 59, 60, 99, 100, 199].map(busyAt), [
+      ...[true, true, false, false, true, true, false, false, true, true],
+    ]);
+  } finally {
+    performance.now = now;
+  }
+});
+
+test('a worker is dead from its death until another one has replaced it, or to the end of the run', () => {
+  const board = createStatusMemory(2);
+  const samples = createSamples(2);
+  let time = 1_000;
+  const { now } = performance;
+  performance.now = () => time;
+  try {
+    const [first, second] = [0, 1].map((worker) => sampler(samples, worker, statusWriter(board, worker)));
+    first!.status.setState('running');
+    second!.status.setState('running');
+    first!.status.hold('a', 0);
+    time += 10;
+    for (const worker of [0, 1]) {
+      markState(board, worker, 'died');
+      noteDeath(samples, worker);
+    }
+    time += 20;
+    const { status } = sampler(samples, 0, statusWriter(board, 0));
+    status.setState('starting');
+    time += 30;
+    status.setState('running');
+    time += 40;
+    status.setState('ended');
+    time += 1_000;
+    const { timeline } = readSamples(samples, readAllStatuses(board), 100);
+    const shares = timeline.workers.map(({ held, waiting, calling, dead }) => [
+      ...[sum(held), sum(waiting), sum(calling), sum(dead), dead.lastIndexOf(100)],
+    ]);
+    assert.deepEqual(shares, [
+      [1_000, 0, 0, 5_000, 59],
+      [0, 0, 0, 9_000, 99],
+    ]);
+  } finally {
+    performance.now = now;
+  }
 });
