@@ -49,5 +49,11 @@ export {
 } from './hammer/scenario/scenario.ts';
 export type { WorkerInfo } from './hammer/scenario/worker-info.ts';
 export { NotHeldError } from './hammer/verdict/not-held-error.ts';
-export type { DeadlockReport, DeadlockRow, Verdict, VerdictOutcome } from './hammer/verdict/verdict.ts';
+export type {
+  DeadlockReport,
+  DeadlockRow,
+  RunEnd,
+  Verdict,
+  VerdictOutcome,
+} from './hammer/verdict/verdict.ts';
 export { verdictEvidence, verdictLine } from './hammer/verdict/verdict-text.ts';

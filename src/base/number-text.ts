@@ -8,7 +8,7 @@ export function countText(value: number, noun: string): string {
   return `${numberText(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** Milliseconds as seconds with one decimal: `1.5 s`. */
+/** Milliseconds as seconds with one decimal, or as a whole number if that says more: `1.5 s`, `12 ms`. */
 export function secondsText(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
+  return ms > 0 && ms < 100 ? `${Math.ceil(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { HammerlockError } from '../base/hammerlock-error.ts';
+import { packageVersion } from '../base/package-version.ts';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict/verdict.ts';
 import { checkCommand } from './check-command.ts';
 import { exploreCommand } from './explore-command.ts';
@@ -21,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       'Finds concurrency bugs: hammers locks, stores and services with worker threads, explores the schedules of small ' +
         'programs, and checks histories for linearizability. Also serves slide decks over HTTP.',
     )
-    .version(version())
+    .version(packageVersion())
     .addCommand(stressCommand(done))
     .addCommand(exploreCommand(done))
     .addCommand(checkCommand(done))
@@ -39,9 +38,4 @@ export async function main(argv: readonly string[]): Promise<number> {
     printError(isRefusal ? error.message : error);
     return BAD_INPUT_EXIT_CODE;
   }
-}
-
-function version(): string {
-  const file = findPackageJSON(import.meta.url)!;
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { countText } from '../base/number-text.ts';
+import { packageVersion } from '../base/package-version.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../hammer/faults/fault-log.ts';
 import { defaultWorkers } from '../hammer/hammer-options.ts';
@@ -107,7 +108,7 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
   const outcome = found === 'held' && (missed.length > 0 || verdicts.length === 0) ? 'undecided' : found;
   const finished = new Date().toISOString();
   const notRun = [...excusedRuns(unfit, notOffered), ...missedRuns(missed, refusal)];
-  writeOutputs({ outcome, finished, machine, verdicts, notRun });
+  writeOutputs({ hammerlock: packageVersion(), outcome, finished, machine, verdicts, notRun });
   if (refusal !== undefined) throw refusal.error;
   print(`verdict: ${outcome}${notRunText(notOffered)}`);
   return exitCodes[outcome];

@@ -2,6 +2,8 @@ import type { Verdict, VerdictOutcome } from '../hammer/verdict/verdict.ts';
 
 /** The result of a run of one or several scenarios, for machines: the content of `verdict.json`. */
 export interface RunReport {
+  /** The version of hammerlock. */
+  readonly hammerlock: string;
   readonly outcome: VerdictOutcome;
   /** The end of the run, in ISO 8601. */
   readonly finished: string;

@@ -17,7 +17,7 @@ test('a table has one line per row under the names of the columns, and no blanks
 test('numbers have separators, counts have a noun, and times are seconds with one decimal', () => {
   assert.deepEqual([numberText(1_234_567), numberText(0.5)], ['1,234,567', '0.5']);
   assert.deepEqual([countText(1, 'step'), countText(2_000, 'step')], ['1 step', '2,000 steps']);
-  assert.equal(secondsText(1_549), '1.5 s');
+  assert.deepEqual([1_549, 99, 0.2, 0].map(secondsText), ['1.5 s', '99 ms', '1 ms', '0.0 s']);
 });
 
 test('what a terminal would obey is escaped, and line breaks only where they are not meant', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { verdictEvidence } from '../../src/hammer/verdict/verdict-text.ts';
-import type { HammerOptions, NotHeldError, RunProgress, Verdict } from '../../src/index.ts';
+import { verdictEvidence, verdictSentence } from '../../src/hammer/verdict/verdict-text.ts';
+import type { HammerOptions, NotHeldError, RunEnd, RunProgress, Verdict } from '../../src/index.ts';
 import { everyNth, slow } from '../support/test-effort.ts';
 import { openCleanHammer } from './clean-hammer.ts';
 import diesAtStart from './scenarios/dies-at-start.ts';
@@ -34,6 +34,7 @@ test('a well-behaved run holds and counts what it did; a second run at the same 
   );
   assert.deepEqual([verdict.workers, verdict.seed, verdict.deaths, verdict.violations], [2, 0, 0, []]);
   assert.ok(verdict.steps > 0 && verdict.durationMs >= 150, JSON.stringify(verdict));
+  assert.deepEqual([verdict.plannedMs, verdict.endedBy], [150, 'time']);
   assert.match(
     verdict.replay,
     /stress test\/hammer\/scenarios\/misbehaves\.ts --workers 2 --duration 150ms --deadline 10000ms --seed 0$/,
@@ -55,21 +56,21 @@ for (const [how, says] of everyNth(2, nothing)) {
   });
 }
 
-const violations: [how: Way, says: RegExp][] = [
-  ['setup throws', /^setup: Error: no setup today$/],
-  ['process exits', /^the process that hammered, while setting up: it ended by exit code 7$/],
+const violations: [how: Way, says: RegExp, endedBy?: RunEnd][] = [
+  ['setup throws', /^setup: Error: no setup today$/, 'setup'],
+  ['process exits', /^the process that hammered, while setting up: it ended by exit code 7$/, 'crash'],
   ['expects and dies', /^seen, and then died$/],
-  ['check edits', /^the deck has version 2$/],
+  ['check edits', /^the deck has version 2$/, 'time'],
   ['step throws', /^worker \d: RangeError: out of bounds$/],
   ['worker exits', /^worker 1 died: Error: worker exited with code: 5$/],
   ['step expects', /^a worker saw the impossible$/],
   ['calls nest', /inner was recorded before outer had returned/],
-  ['check throws', /^check: Error: no check today$/],
+  ['check throws', /^check: Error: no check today$/, 'time'],
 ];
-for (const [how, says] of everyNth(3, violations)) {
+for (const [how, says, endedBy = 'violation'] of everyNth(3, violations)) {
   test(`violated: ${how}`, async () => {
     const verdict = await misbehave(how);
-    assert.equal(verdict.outcome, 'violated');
+    assert.deepEqual([verdict.outcome, verdict.endedBy], ['violated', endedBy]);
     assert.match(verdict.violations[0]!, says);
   });
 }
@@ -133,7 +134,8 @@ test('undecided: a run that is stopped early', async () => {
     if (phase === 'hammering') stop.abort();
   };
   const verdict = await misbehave('behaves', { duration: '1h', signal: stop.signal, onProgress });
-  assert.equal(verdict.outcome, 'undecided');
+  assert.deepEqual([verdict.outcome, verdict.endedBy], ['undecided', 'stopped']);
+  assert.match(verdictSentence(verdict), /^The run was stopped after \d.* of 3600\.0 s\.$/);
 });
 
 slow("a worker's random choices are the same again from the same seed", async () => {

@@ -21,6 +21,7 @@ export function unanswered(spec: RunSpec, last: RunProgress | undefined, limitMs
   return {
     ...crashed(spec, last, `it gave no sign of life for ${limitMs} ms`),
     outcome: 'deadlocked',
+    endedBy: 'stuck',
     deadlock: {
       rows: [{ worker: 'the run', state: 'stuck', operation, holds: [], waitsFor: [], sinceMs: limitMs }],
       cycle: [],
@@ -40,6 +41,7 @@ export function stuckInSetUp(
   return {
     ...crashed(spec, last, `setup waited for ${keys} for longer than ${spec.deadlineMs} ms`),
     outcome: 'deadlocked',
+    endedBy: 'setup',
     deadlock: {
       rows: [{ worker: 'the run', state: 'waiting', operation: 'setup', holds, waitsFor, sinceMs }],
       cycle: [],
@@ -64,6 +66,8 @@ export function crashed(spec: RunSpec, last: RunProgress | undefined, what: stri
     workers: spec.workers,
     seed: spec.seed,
     durationMs: Math.round(last?.elapsedMs ?? 0),
+    plannedMs: spec.durationMs,
+    endedBy: 'crash',
     steps: last?.steps ?? 0,
     operations: last?.operations ?? 0,
     busy: last?.busy ?? 0,

@@ -28,6 +28,7 @@ export function addVerdict(verdict: Verdict, before: WorkBeforeRestart): Verdict
     ...verdict,
     ...addCounts(verdict, before),
     durationMs: Math.round(verdict.durationMs + before.elapsedMs),
+    plannedMs: Math.round(verdict.plannedMs + before.elapsedMs),
   };
 }
 

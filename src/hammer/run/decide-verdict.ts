@@ -4,7 +4,7 @@ import { readSamples } from '../measure/read-samples.ts';
 import type { Samples } from '../measure/samples.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { doubtsOf } from '../verdict/doubts.ts';
-import type { DeadlockReport, Verdict, VerdictOutcome } from '../verdict/verdict.ts';
+import type { DeadlockReport, RunEnd, Verdict, VerdictOutcome } from '../verdict/verdict.ts';
 import { type FinalChecks, unchecked } from './final-checks.ts';
 import type { RunEvidence } from './run-evidence.ts';
 import { sumCounts } from './run-progress.ts';
@@ -34,7 +34,7 @@ export interface RunFindings {
 
 /** @throws {@link InvalidRunError} where a module returned something that makes the run prove nothing */
 export function decideVerdict(
-  { restarts, workers, seed, faults: kinds, replay }: RunSpec,
+  { restarts, workers, seed, durationMs: plannedMs, faults: kinds, replay }: RunSpec,
   findings: RunFindings,
   evidence: RunEvidence,
 ): Verdict {
@@ -84,6 +84,8 @@ export function decideVerdict(
     workers,
     seed,
     durationMs: Math.round(durationMs),
+    plannedMs,
+    endedBy: endOf(findings, plannedMs),
     ...counts,
     deaths,
     ...(kinds.length > 0 && { faults: faultCounts, faultEvents: faults.slice(0, MAX_FAULT_EVENTS) }),
@@ -103,6 +105,13 @@ function outcomeOf(stuck: boolean, violated: boolean, undecided: boolean): Verdi
   if (stuck) return 'deadlocked';
   if (violated) return 'violated';
   return undecided ? 'undecided' : 'held';
+}
+
+function endOf({ supervised, deadlock, isStopped }: RunFindings, plannedMs: number): RunEnd {
+  if (supervised === undefined) return 'setup';
+  if (deadlock !== undefined) return 'stuck';
+  if (supervised.durationMs >= plannedMs) return 'time';
+  return isStopped ? 'stopped' : 'violation';
 }
 
 /** The model that the scenario names, where nothing but the model checks it. */

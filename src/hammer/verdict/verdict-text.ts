@@ -9,9 +9,9 @@ import type { DeadlockReport, Verdict } from './verdict.ts';
  * A verdict as one line: the scenario, the outcome, and how much was done. A run with faults adds one line per kind of fault.
  */
 export function verdictLine(verdict: Verdict): string {
-  const { scenario, outcome, durationMs, steps, operations, busy, waits, deaths, walBytes } = verdict;
+  const { scenario, outcome, steps, operations, busy, waits, deaths, walBytes } = verdict;
   const counts = [
-    `${countText(steps, 'step')}, ${countText(operations, 'operation')} in ${secondsText(durationMs)}`,
+    `${countText(steps, 'step')}, ${countText(operations, 'operation')} in ${lengthText(verdict)}`,
     `${numberText(busy)} busy`,
     countText(waits, 'wait'),
     ...(deaths > 0 ? [countText(deaths, 'death')] : []),
@@ -19,6 +19,33 @@ export function verdictLine(verdict: Verdict): string {
   ];
   const line = `${printable(scenario).padEnd(13)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
   return verdict.faults === undefined ? line : `${line}\n${verdict.faults.map(faultLine).join('\n')}`;
+}
+
+/** How long the workers hammered, and were to hammer if that was longer: `2.0 s`, `12 ms of 2.0 s`. */
+export function lengthText({ durationMs, plannedMs, endedBy }: Verdict): string {
+  const took = secondsText(durationMs);
+  return endedBy === 'time' ? took : `${took} of ${secondsText(plannedMs)}`;
+}
+
+/** How a run ended whose time was not up, as one sentence; undefined for any other. */
+export function earlyEndSentence(verdict: Verdict): string | undefined {
+  const after = `after ${lengthText(verdict)}`;
+  switch (verdict.endedBy) {
+    case 'time':
+      return undefined;
+    case 'violation':
+      return verdict.steps === 0
+        ? 'The run ended before the first step.'
+        : `The run ended at the first violation, ${after}.`;
+    case 'stuck':
+      return `The run was given up ${after}, because a worker did not come back.`;
+    case 'stopped':
+      return `The run was stopped ${after}.`;
+    case 'setup':
+      return 'The run ended in the set-up, before the workers had started.';
+    case 'crash':
+      return `The process that hammered ended ${verdict.steps === 0 ? 'before the first step' : after}.`;
+  }
 }
 
 /** The size of the write-ahead log, as text. */
@@ -83,7 +110,8 @@ function describeStuck({ rows, cycle, diagnosis = [] }: DeadlockReport = { rows:
   return [stuckText, ...diagnosis].join('; ');
 }
 
-function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): string {
+function whyUndecided(verdict: Verdict): string {
+  const { steps, undecided, errors = [], doubts = [] } = verdict;
   const failed = errors.find(isOfFinalPart);
   if (failed !== undefined) {
     return `What was recorded could not be checked: ${failed.where}: ${failed.error.split('\n')[0]}`;
@@ -91,7 +119,7 @@ function whyUndecided({ steps, undecided, errors = [], doubts = [] }: Verdict): 
   if (undecided > 0)
     return `The operations of ${countText(undecided, 'key')} have more possible orders than could be tried: let the run be shorter, or each step record less`;
   if (doubts.length > 0) return doubts.join('. ');
-  return steps === 0 ? 'No step was taken' : 'The run was stopped early';
+  return steps === 0 ? 'No step was taken' : `The run was stopped after ${lengthText(verdict)}`;
 }
 
 /**

@@ -20,6 +20,12 @@ export const exitCodes: Readonly<Record<VerdictOutcome, number>> = {
 /** The exit code for bad usage and invalid input. */
 export const BAD_INPUT_EXIT_CODE = 2;
 
+/**
+ * Why the workers stopped. `time`: their time was up. `violation`: at the first violation that a worker saw. `stuck`: a worker
+ * did not come back. `stopped`: from outside, such as by Ctrl-C. `setup`: they never started. `crash`: with their process.
+ */
+export type RunEnd = 'time' | 'violation' | 'stuck' | 'stopped' | 'setup' | 'crash';
+
 /** The result of a run, with the evidence. */
 export interface Verdict {
   readonly outcome: VerdictOutcome;
@@ -40,6 +46,9 @@ export interface Verdict {
   readonly seed: number;
   /** How long the workers hammered, in ms. */
   readonly durationMs: number;
+  /** How long they were to hammer, in ms. */
+  readonly plannedMs: number;
+  readonly endedBy: RunEnd;
   readonly steps: number;
   /** The number of grants and recorded calls. */
   readonly operations: number;

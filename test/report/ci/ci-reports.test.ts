@@ -17,6 +17,8 @@ const held: Verdict = {
   workers: 4,
   seed: 7,
   durationMs: 1_500,
+  plannedMs: 1_500,
+  endedBy: 'time',
   steps: 10,
   operations: 12_345,
   busy: 1,
@@ -36,6 +38,7 @@ const violated: Verdict = {
 };
 const undecided: Verdict = { ...held, scenario: 'late', outcome: 'undecided', steps: 0 };
 const report: RunReport = {
+  hammerlock: '0.1.0',
   outcome: 'violated',
   finished: '2026-11-25T18:00:00.000Z',
   machine: { node: process.version, platform: 'linux-x64', cpu: 'a processor', cores: 2 },
@@ -144,7 +147,7 @@ test('no report has control or invisible characters, and each row of a table is 
   ]) {
     assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   }
-  assert.equal(evidence.match(/^ {2}worker 0 +waiting .*a\\u001b\[2J.*\\u000ab .* 0\.0 s$/gm)?.length, 2);
+  assert.equal(evidence.match(/^ {2}worker 0 +waiting .*a\\u001b\[2J.*\\u000ab .* 1 ms$/gm)?.length, 2);
 });
 
 test('JUnit: errors beside a run that held are reported, but not as a failure', () => {
