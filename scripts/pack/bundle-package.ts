@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { restoreClassNames } from './class-names.ts';
 import { importsOf } from './module-imports.ts';
 
 /**
@@ -27,7 +28,7 @@ export function bundlePackage(folder: string, entries: readonly string[]): void 
   for (const module of modules) rmSync(join(folder, module));
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    writeFileSync(path, restoreClassNames(text));
   }
   const needed = reachable(entries.map((entry) => join(folder, `${entry}.d.ts`)));
   for (const path of globSync('dist/**/*.d.ts', { cwd: folder })) {

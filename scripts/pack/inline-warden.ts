@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 /**
@@ -25,5 +24,3 @@ export function inlineWarden(dist: string): void {
   const module = join(dist, 'src', 'locks', 'recovery', 'warden-program.js');
   writeFileSync(module, `export const wardenProgram = ${script};\n`);
 }
-
-if (import.meta.main) inlineWarden(fileURLToPath(new URL('../../dist', import.meta.url)));

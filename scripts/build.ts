@@ -1,0 +1,5 @@
+import { fileURLToPath } from 'node:url';
+import { buildDist } from './pack/build-dist.ts';
+
+/** `npm run build` compiles the package into `dist/`. */
+buildDist(fileURLToPath(new URL('../dist', import.meta.url)));
