@@ -10,3 +10,6 @@ export abstract class HammerlockError extends Error {
     return this.constructor.name;
   }
 }
+
+/** The class of error with which a part of this package refuses something: each part has its own. */
+export type ErrorClass = new (message: string, options?: ErrorOptions) => Error;

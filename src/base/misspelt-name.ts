@@ -27,6 +27,21 @@ export function misspeltName(value: object, known: readonly string[]): Misspelt 
   return undefined;
 }
 
+/**
+ * The known name that was probably meant by a name that is none of them; undefined if none is close. A third of its letters
+ * may be wrong.
+ */
+export function nearestName(found: string, known: Iterable<string>): string | undefined {
+  let nearest: { readonly name: string; readonly away: number } | undefined;
+  for (const name of known) {
+    const away = distance(plain(found), plain(name));
+    if (away <= Math.max(1, name.length / 3) && away < (nearest?.away ?? Number.POSITIVE_INFINITY)) {
+      nearest = { name, away };
+    }
+  }
+  return nearest?.name;
+}
+
 function namesOf(value: object): Set<string> {
   const names = new Set<string>();
   for (

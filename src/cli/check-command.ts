@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { countText } from '../base/number-text.ts';
-import { unknownNameText } from '../base/unknown-names.ts';
 import { withBigints } from '../check/json/json-text.ts';
 import { models } from '../check/models/index.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
@@ -8,13 +6,15 @@ import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkPage } from '../report/pages/check-page.ts';
 import { checkText } from '../report/text/check-text.ts';
-import { checkFile, type FileChecked } from './check-file.ts';
-import { openOutput, refuseSharedFiles, writeOutput } from './open-output.ts';
+import { checkFile, type FileChecked } from './check/check-file.ts';
+import { modelNamed, requireHistory } from './check/check-inputs.ts';
+import { openHistoryInput } from './check/history-input.ts';
+import { openOutput, refuseSharedFiles } from './open-output.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface CheckFlags {
-  readonly model: string;
+  readonly model?: string;
   readonly timeout: string;
   readonly memory: string;
   readonly json?: string;
@@ -22,10 +22,14 @@ interface CheckFlags {
 }
 
 export function checkCommand(done: (exitCode: number) => void): Command {
+  const known = [...models.keys()].join(', ');
   return new Command('check')
     .description('check whether a recorded history is linearizable')
-    .argument('<history>', 'a file with one JSON object per line: process, type, f, key, input or output')
-    .requiredOption('--model <name>', `the model of the object: ${[...models.keys()].join(', ')}`)
+    .argument(
+      '<history>',
+      'a file with one JSON object per line: process, type, f, key, input or output; it may be compressed by gzip; - for standard input',
+    )
+    .option('--model <model>', `the model of the object: ${known}, or a file whose default export is a model`)
     .option('--timeout <time>', 'time limit of the search', '60s')
     .option('--memory <MiB>', 'memory limit of the search', '1024')
     .option('--json <file>', 'write the result to this file as JSON')
@@ -35,26 +39,29 @@ export function checkCommand(done: (exitCode: number) => void): Command {
 }
 
 async function checkHistory(file: string, options: CheckFlags): Promise<number> {
-  const { model } = options;
-  if (!models.has(model)) {
-    throw new InvalidRunError(unknownNameText('model', model, models.keys()));
-  }
+  await requireHistory(file);
+  const model = modelNamed(options.model);
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
-  refuseSharedFiles([file], [options.json, options.html]);
-  const [json, html] = [options.json, options.html].map((path) =>
-    path === undefined ? undefined : openOutput(path),
-  );
-  const checked = await checkFile({ file, model, timeoutMs, memoryBytes });
+  refuseSharedFiles([file, models.has(model) ? undefined : model], [options.json, options.html]);
+  const json = openOutput(options.json);
+  const html = openOutput(options.html);
+  const history = await openHistoryInput(file);
+  let checked: FileChecked;
+  try {
+    checked = await checkFile({ history, model, timeoutMs, memoryBytes });
+  } finally {
+    history.close();
+  }
   if (checked.reason === 'unanswered' && checked.operations === 0) {
-    const passed = checked.nemesis === 0 ? '' : `, only ${countText(checked.nemesis, 'line')} of a nemesis`;
-    throw new InvalidRunError(`${file} has no operations${passed}: nothing was checked.`);
+    const passed = checked.nemesis === 0 ? '' : `, only ${checked.nemesis} lines of a nemesis`;
+    throw new InvalidRunError(`${history.name} has no operations${passed}: nothing was checked.`);
   }
   for (const note of notesOf(checked)) print(note);
   print(checkText(checked));
-  writeOutput('the result', json, () => `${JSON.stringify({ file, model, ...checked }, withBigints, 2)}\n`);
-  writeOutput('the page', html, () =>
-    checkPage(file, model, checked, { ...checked, notes: notesOf(checked) }),
+  json.write('the result', () => `${JSON.stringify({ file, ...checked }, withBigints, 2)}\n`);
+  html.write('the page', () =>
+    checkPage(history.name, checked.model, checked, { ...checked, notes: notesOf(checked) }),
   );
   return exitCodes[checked.outcome];
 }

@@ -1,4 +1,5 @@
 import { unknownNameText } from '../base/unknown-names.ts';
+import { isPath, moduleNamed } from '../base/user-modules/named-file.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { unfitFaults } from '../hammer/faults/check-faults.ts';
 import type { FaultKind } from '../hammer/faults/fault-log.ts';
@@ -44,8 +45,8 @@ function urlOf(name: string): string {
   }
   // The command that replays a run may name a mutant instead of a scenario.
   const builtIn = scenarios.get(name)?.url ?? builtInUrl(name);
-  if (builtIn === undefined && !/[./\\]/.test(name)) {
-    throw new InvalidRunError(unknownNameText('scenario', name, scenarios.keys()));
+  if (builtIn === undefined && !isPath(name)) {
+    throw new InvalidRunError(unknownNameText('scenario', name, scenarios.keys(), moduleNamed(name)));
   }
   return builtIn ?? moduleUrl('scenario', name);
 }

@@ -15,7 +15,7 @@ import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
-import { openOutput, refuseSharedFiles, writeOutput } from './open-output.ts';
+import { openOutput, refuseSharedFiles } from './open-output.ts';
 import { overallOutcome } from './overall-outcome.ts';
 import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -81,7 +81,7 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
   }
   const settings = settingsOf(flags);
   refuseSharedFiles(urls, [flags.json]);
-  const json = flags.json === undefined ? undefined : openOutput(flags.json);
+  const json = openOutput(flags.json);
   const explorations: Exploration[] = [];
   const explorer = openExplorer();
   try {
@@ -100,7 +100,7 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
     await explorer.close();
     // The results so far are written even if a program turns out to be invalid.
     const found = { node: process.version, explorations };
-    writeOutput('the results', json, () => `${JSON.stringify(found, null, 2)}\n`);
+    if (explorations.length > 0) json.write('the results', () => `${JSON.stringify(found, null, 2)}\n`);
   }
   return exitCodes[overallOutcome(explorations)];
 }

@@ -1,26 +1,37 @@
-import { existsSync, openSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputTarget } from '../base/output-target.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { printError } from './print.ts';
 
-/** Opens an output file before the command starts its work. @throws {@link InvalidRunError} if that fails */
-export function openOutput(file: string): number {
-  if (file === '')
-    throw new InvalidRunError('The name of an output file is empty: name one, or leave the option out.');
-  try {
-    return openSync(file, 'w');
-  } catch (cause) {
-    throw new InvalidRunError(`${file} can't be written: ${cause}`, { cause });
-  }
+/** A file that a command writes when its work is done. */
+export interface OutputFile {
+  /** Writes the file. A failure is printed, and does not keep the other outputs from being written. */
+  write(what: string, text: () => string): void;
 }
 
 /**
- * Writes an output file, if it was asked for. A failure is printed, and does not keep the other outputs from
- * being written.
+ * Finds out whether an output file can be written, before the command starts its work. Nothing of it changes until it is
+ * written, so a command that is refused leaves neither an empty file nor an emptied one.
+ *
+ * @param file undefined for an output that was not asked for
+ * @throws {@link InvalidRunError} if it can't be written
  */
-export function writeOutput(name: string, file: number | undefined, text: () => string): void {
-  if (file !== undefined) reportFailedWrite(name, () => writeFileSync(file, text()));
+export function openOutput(file: string | undefined): OutputFile {
+  if (file === undefined) return { write() {} };
+  if (file === '')
+    throw new InvalidRunError('The name of an output file is empty: name one, or leave the option out.');
+  const target = tryToOpen(file);
+  return { write: (what, text) => reportFailedWrite(what, () => writeFileSync(target, text())) };
+}
+
+function tryToOpen(file: string): string | number {
+  try {
+    return outputTarget(file);
+  } catch (cause) {
+    throw new InvalidRunError(`${file} can't be written: ${cause}`, { cause });
+  }
 }
 
 /** Runs `attempt`, and prints the error if it throws. */

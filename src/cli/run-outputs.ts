@@ -8,7 +8,7 @@ import { junitReport } from '../report/ci/junit.ts';
 import { fitTimelines } from '../report/fit-timelines.ts';
 import { runPage } from '../report/pages/run-page.ts';
 import type { RunReport } from '../report/run-report.ts';
-import { openOutput, reportFailedWrite, writeOutput } from './open-output.ts';
+import { openOutput, reportFailedWrite } from './open-output.ts';
 import { print } from './print.ts';
 
 /** The files that a run is asked to write. */
@@ -26,21 +26,19 @@ export interface RunOutputs {
  * @throws {@link InvalidRunError} if a file can't be opened
  */
 export function openRunOutputs({ report, json, junit }: RunOutputs): (found: RunReport) => void {
+  const files = { json: openOutput(json), junit: openOutput(junit) };
   if (report !== undefined) makeDirectory(report);
-  const open = (file: string | undefined) => (file === undefined ? undefined : openOutput(file));
-  const files = {
-    json: open(json),
-    junit: open(junit),
-    verdict: open(report && join(report, 'verdict.json')),
-    page: open(report && join(report, 'index.html')),
+  const pages = {
+    verdict: openOutput(report && join(report, 'verdict.json')),
+    page: openOutput(report && join(report, 'index.html')),
   };
   return (found) => {
     const report = fitTimelines(found);
     const verdict = jsonText(report);
-    writeOutput('the verdicts', files.json, () => verdict);
-    writeOutput('verdict.json', files.verdict, () => verdict);
-    writeOutput('the page', files.page, () => runPage(report));
-    writeOutput('the JUnit XML', files.junit, () => junitReport(report));
+    files.json.write('the verdicts', () => verdict);
+    pages.verdict.write('verdict.json', () => verdict);
+    pages.page.write('the page', () => runPage(report));
+    files.junit.write('the JUnit XML', () => junitReport(report));
     if (process.env.GITHUB_ACTIONS === 'true')
       reportFailedWrite('the summary for GitHub', () => reportToGitHub(report));
   };

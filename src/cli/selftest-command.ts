@@ -8,7 +8,7 @@ import { type Hammer, openHammer } from '../hammer/hammer.ts';
 import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { catchMutant, WORKERS, warmUp } from './catch-mutant.ts';
-import { openOutput, writeOutput } from './open-output.ts';
+import { openOutput } from './open-output.ts';
 import { print } from './print.ts';
 
 interface SelftestFlags {
@@ -80,7 +80,7 @@ async function selftest({ runs: times, only, json }: SelftestFlags): Promise<num
       ),
     );
   }
-  const output = json === undefined ? undefined : openOutput(json);
+  const output = openOutput(json);
   const mutantResults: MutantResult[] = [];
   const trueCodeResults: TrueCodeResult[] = [];
   const hammer = openHammer();
@@ -96,7 +96,7 @@ async function selftest({ runs: times, only, json }: SelftestFlags): Promise<num
   );
   const machine = { node: process.version, cores: availableParallelism() };
   const rows = { machine, mutants: mutantResults, trueCode: trueCodeResults };
-  writeOutput('the tables', output, () => `${JSON.stringify(rows, null, 2)}\n`);
+  output.write('the tables', () => `${JSON.stringify(rows, null, 2)}\n`);
   const allCaught = mutantResults.every(({ caught }) => caught === runs);
   return allCaught && trueCodeResults.every(({ falseAlarms }) => falseAlarms === 0) ? 0 : 1;
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { moduleUrl } from '../base/user-module.ts';
+import { moduleUrl } from '../base/user-modules/user-module.ts';
 import type {
   CoordinatorMessage,
   ExplorationResult,

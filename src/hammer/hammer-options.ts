@@ -126,6 +126,7 @@ export function specOf(scenario: Scenario | string, options: HammerOptions, dire
     deadlineMs: durationMs('deadline', options.deadline ?? '10s'),
     directory,
     measure: options.measure ?? false,
+    keepsHistory: options.history !== undefined,
   };
   if (spec.faults.length > 0 && spec.deadlineMs < MIN_FAULTS_DEADLINE_MS) {
     throw new InvalidRunError(

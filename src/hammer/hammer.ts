@@ -50,7 +50,6 @@ export function openHammer(): Hammer {
         if (options.test !== undefined && verdict.outcome !== 'held') throw new NotHeldError(verdict);
         return verdict;
       } finally {
-        history?.close();
         // The verdict stands also where the directory can't be removed.
         if (directory !== undefined)
           await rm(directory, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { misspeltName } from '../../src/base/misspelt-name.ts';
+import { misspeltName, nearestName } from '../../src/base/misspelt-name.ts';
 
 test('an unknown name that is close to a missing one is taken for a misspelling, other names are not', () => {
   const known = [
@@ -40,4 +40,21 @@ test('an unknown name that is close to a missing one is taken for a misspelling,
     undefined,
     'the name that it is close to is not missing',
   );
+});
+
+test('the nearest of the known names is suggested for an unknown one, if it is close', () => {
+  const known = ['exclusion', 'hung', 'http', 'edits', 'deaths', 'giving-up', 'pause', 'pct', 'dfs'];
+  for (const [found, name] of [
+    ['exclusoin', 'exclusion'],
+    ['htpp', 'http'],
+    ['edit', 'edits'],
+    ['givingup', 'giving-up'],
+    ['Pause', 'pause'],
+    ['dsf', 'dfs'],
+  ] as const) {
+    assert.equal(nearestName(found, known), name, found);
+  }
+  for (const other of ['nobody', 'flood', '', 'x', 'timeouts']) {
+    assert.equal(nearestName(other, known), undefined, other);
+  }
 });

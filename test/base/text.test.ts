@@ -46,6 +46,6 @@ test('an unknown name is refused with the known ones', () => {
   refuse({ seed: undefined });
   assert.throws(() => refuse({ seed: 1, sed: 2 }), {
     constructor: Refusal,
-    message: "Unknown option 'sed'. Known: seed, lock.",
+    message: "Unknown option 'sed'. Did you mean seed? Known: seed, lock.",
   });
 });

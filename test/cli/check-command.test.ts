@@ -84,7 +84,7 @@ test('warnings about a foreign file precede the verdict, large numbers are exact
   );
   assert.match(
     out,
-    /read of "\\u009b2J\\u202e" by process 1 returned 9007199254740992, .* lead to 9007199254740993/,
+    /read of "\\u009b2J\\u202e" by process 1 returned 9007199254740992 in line 5, .* lead to 9007199254740993/,
   );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
   assert.doesNotMatch(out, /[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { inThisProcess } from '../support/command.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
@@ -11,38 +20,41 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 test('exit code 2 for bad usage and bad input, with a message that names it', async (t) => {
   const history = join(directory, 'bad.jsonl');
   writeFileSync(history, '{"process":0,"type":"invoke","f":"get","key":"x","input":null}\n{"process":0}\n');
+  const program = fileURLToPath(new URL('../explore/programs/bugs/check-then-set.ts', import.meta.url));
   const cases: [args: string[], says: RegExp][] = [
     [['stress', '--frobnicate'], /unknown option '--frobnicate'/],
     [['frobnicate'], /unknown command 'frobnicate'/],
-    [['stress', 'exclusoin'], /Unknown scenario 'exclusoin'. Known: exclusion, hung/],
+    [
+      ['stress', 'exclusoin'],
+      /Unknown scenario 'exclusoin'\. Did you mean exclusion\? Known: exclusion, hung/,
+    ],
     [['stress', 'exclusion', '--json', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
     [['stress', 'exclusion', '--history', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
     [['stress', 'nowhere.ts'], /There is no scenario file nowhere\.ts/],
     [['stress', '--workers', 'many'], /workers must be a whole number, not "many"/],
     [['stress', '--duration', 'soon'], /duration must be .* not "soon"/],
     [['stress', 'edits', '--faults', 'flood'], /Unknown fault 'flood'\. Known: pause, terminate/],
+    [['stress', 'edits', '--faults', 'puase'], /Unknown fault 'puase'\. Did you mean pause\?/],
+    [['explore', program, '--strategy', 'dsf'], /Unknown strategy 'dsf'\. Did you mean dfs\?/],
+    [['check', history, '--model', 'regsiter'], /Unknown model 'regsiter'\. Did you mean register\?/],
     [
       ['stress', 'edits', 'hung', '--history', history],
       /A history has one scenario, but the run has 2: name one/,
     ],
     [['selftest', '--only', 'nobody'], /Unknown mutant 'nobody'. Known: /],
-    [['check', history], /required option '--model <name>' not specified/],
+    [['check', history], /Name the model of the object with --model: register, .*, or a file/],
     [['check', history, '--model', 'stack'], /Unknown model 'stack'. Known: register, cas-register, kv/],
     [
       ['check', history, '--model', 'kv'],
       /bad\.jsonl, line 2: type must be invoke, ok, fail or info, not missing/,
     ],
     [['check', 'nowhere.jsonl', '--model', 'kv'], /The history nowhere\.jsonl can't be read: Error: ENOENT/],
-    [['check', '-', '--model', 'kv'], /standard input is not read; write the history to a file first/],
     [['check', '', '--model', 'kv'], /The name of the history is empty: name a file/],
     [['check', directory, '--model', 'kv'], /it is a directory; name a file in it/],
     [['check', join(history, 'x'), '--model', 'kv'], /can't be read: Error: ENO/],
     ...(existsSync('/dev/null')
       ? ([
-          [
-            ['check', '/dev/null', '--model', 'kv'],
-            /it is not a file, but a pipe, .*; write the history to a/,
-          ],
+          [['check', '/dev/null', '--model', 'kv'], /\/dev\/null has no operations: nothing was checked/],
         ] satisfies typeof cases)
       : []),
     [['stress', ''], /The name of the scenario is empty: name a built-in scenario or a file/],
@@ -64,22 +76,26 @@ test('exit code 2 for bad usage and bad input, with a message that names it', as
 });
 
 test('an output file that is also an input or another output is refused, and is left unchanged', async (t) => {
-  const [program, json] = [join(directory, 'program.ts'), join(directory, 'twice.json')];
+  const [program, history, json] = ['program.ts', 'empty.jsonl', 'twice.json'].map((name) =>
+    join(directory, name),
+  ) as [string, string, string];
   writeFileSync(program, 'export default 7;\n');
+  writeFileSync(history, '');
   for (const args of [
     ['explore', program, '--json', program],
     ['stress', program, '--json', program],
     ['stress', 'exclusion', '--lock', program, '--junit', program],
     ['stress', 'exclusion', '--json', json, '--junit', json],
     ['stress', 'edits', '--report', directory, '--json', join(directory, 'verdict.json')],
-    ['check', program, '--model', 'kv', '--html', program],
+    ['check', history, '--model', 'kv', '--html', history],
+    ['check', history, '--model', program, '--json', program],
   ]) {
     const { code, err } = await inThisProcess(t, args);
     assert.equal(code, 2, args.join(' '));
     assert.match(err, /is named twice: each output needs a file of its own/);
   }
   assert.equal(readFileSync(program, 'utf8'), 'export default 7;\n');
-  const nameless = await inThisProcess(t, ['check', program, '--model', 'kv', '--json', '']);
+  const nameless = await inThisProcess(t, ['check', history, '--model', 'kv', '--json', '']);
   assert.match(nameless.err, /The name of an output file is empty/);
 });
 
@@ -103,4 +119,30 @@ test('control characters of arguments and file names are escaped on the terminal
     for (const character of hostile.replace('[2J', ''))
       assert.ok(!(out + err).includes(character), JSON.stringify(err));
   }
+});
+
+test('a command that is refused leaves no output file behind, and changes none', async (t) => {
+  const [bad, before] = [join(directory, 'broken.jsonl'), join(directory, 'before.json')];
+  writeFileSync(bad, 'not JSON\n');
+  writeFileSync(before, 'what it was');
+  const nothing = join(directory, 'nothing.ts');
+  writeFileSync(nothing, 'export const nothing = 1;\n');
+  const outputs = join(directory, 'outputs');
+  mkdirSync(outputs);
+  const output = (name: string) => join(outputs, name);
+  for (const args of [
+    ['check', bad, '--model', 'kv', '--json', output('a'), '--html', output('b')],
+    ['check', bad, '--model', 'kv', '--json', before],
+    ['check', bad, '--model', 'kv', '--json', output('a'), '--html', join(directory, 'no', 'place')],
+    ['explore', nothing, '--json', output('c')],
+    ['stress', nothing, '--duration', '50ms', '--history', output('d')],
+    ['stress', nothing, '--json', output('e'), '--junit', join(directory, 'no', 'place')],
+    ['stress', nothing, '--report', output('f'), '--json', join(directory, 'no', 'place')],
+    ['selftest', '--only', 'nobody', '--json', output('g')],
+  ]) {
+    const { code } = await inThisProcess(t, args);
+    assert.equal(code, 2, args.join(' '));
+    assert.deepEqual(readdirSync(outputs), [], args.join(' '));
+  }
+  assert.equal(readFileSync(before, 'utf8'), 'what it was');
 });

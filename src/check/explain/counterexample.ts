@@ -8,6 +8,8 @@ export interface Counterexample {
   readonly key: string | undefined;
   /** The first `events` events of the partition have no valid order, even if the history ended there. */
   readonly events: number;
+  /** The line of the last of these events, if it is known. */
+  readonly line?: number;
   /**
    * Whether the prefix without its last event is linearizable. False if that is not known: time or memory ran
    * out or, in windows, an earlier window used the output of an operation that was still open then.
@@ -35,4 +37,7 @@ export interface CounterexampleOperation extends HistoryOperation {
    */
   readonly invokedAt: number;
   readonly completedAt: number | null;
+  /** The lines of these events in the file of the history, if they are known. */
+  readonly invokedLine?: number | undefined;
+  readonly completedLine?: number | undefined;
 }

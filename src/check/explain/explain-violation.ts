@@ -63,6 +63,7 @@ export function explainViolation<State>(
     model: model.name,
     key,
     events: Math.max(cut, known) + 1,
+    ...(cut > known && culprit.completedLine !== undefined && { line: culprit.completedLine }),
     isShortest: isShortest && cut > known,
     sentence: printable(violationSentence(model, culprit, states)),
     operations: around.map(withoutInfinity),

@@ -72,7 +72,8 @@ export function shortestFailingPrefix(
 export function prefixOf<State>(partition: Partition<State>, cut: number): Partition<State> {
   const pending = (operation: PartitionOperation): PartitionOperation => {
     const never = Number.POSITIVE_INFINITY;
-    return { ...operation, output: undefined, outcome: 'info', completed: never, completedAt: never };
+    const open = { output: undefined, outcome: 'info', completed: never, completedAt: never } as const;
+    return { ...operation, ...open, completedLine: undefined };
   };
   const failedLater = partition.failed.filter(({ completedAt }) => completedAt > cut);
   const operations = [

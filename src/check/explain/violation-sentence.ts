@@ -12,14 +12,15 @@ export function violationSentence<State>(
   culprit: PartitionOperation,
   states: readonly State[],
 ): string {
-  const { process, f, key, input, output } = culprit;
+  const { process, f, key, input, output, completedLine } = culprit;
   const of = key === undefined ? '' : ` of ${valueText(key)}`;
   const inputText = input === null || input === undefined ? '' : ` ${valueText(input)}`;
   const outputText = output === undefined ? 'completed' : `returned ${valueText(output)}`;
+  const where = completedLine === undefined ? '' : ` in line ${completedLine}`;
   if (culprit.outcome === 'fail') {
-    return `${f}${inputText}${of} by process ${process} failed, so it had no effect, but the outputs of other operations fit in no order without it`;
+    return `${f}${inputText}${of} by process ${process} failed${where}, so it had no effect, but the outputs of other operations fit in no order without it`;
   }
-  const sentence = `${f}${inputText}${of} by process ${process} ${outputText}, which fits in no order`;
+  const sentence = `${f}${inputText}${of} by process ${process} ${outputText}${where}, which fits in no order`;
   const [first] = states;
   if (first === undefined) return sentence;
   if (model.why !== undefined && model.step(first, culprit) === refused) {

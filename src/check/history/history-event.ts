@@ -20,6 +20,8 @@ export interface HistoryEvent {
   readonly error?: unknown;
   /** In ns, by a clock that all processes share. Optional: only the order of the events counts. */
   readonly time?: number;
+  /** The line of the event in its file, from 1, for the evidence. `parseHistory` sets it. */
+  readonly line?: number;
 }
 
 /** An event whose time is known. */

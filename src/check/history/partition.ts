@@ -8,6 +8,9 @@ export interface PartitionOperation extends HistoryOperation {
   readonly invokedAt: number;
   /** Infinity while the operation is pending. */
   readonly completedAt: number;
+  /** The lines of those events, if they are known. */
+  readonly invokedLine: number | undefined;
+  readonly completedLine: number | undefined;
 }
 
 /**
@@ -98,7 +101,7 @@ interface OpenOperation {
 
 /** A pending operation; {@link completeOperation} or {@link failOperation} ends it. */
 export function beginOperation(
-  { process, f, key, input, time }: HistoryEvent,
+  { process, f, key, input, time, line }: HistoryEvent,
   at: number,
 ): PartitionOperation {
   return {
@@ -112,12 +115,14 @@ export function beginOperation(
     completed: Number.POSITIVE_INFINITY,
     invokedAt: at,
     completedAt: Number.POSITIVE_INFINITY,
+    invokedLine: line,
+    completedLine: undefined,
   };
 }
 
 export function completeOperation(
   operation: PartitionOperation,
-  { output, time }: HistoryEvent,
+  { output, time, line }: HistoryEvent,
   at: number,
 ): void {
   const open: { -readonly [Part in keyof PartitionOperation]: PartitionOperation[Part] } = operation;
@@ -125,12 +130,14 @@ export function completeOperation(
   open.outcome = 'ok';
   open.completed = time ?? at;
   open.completedAt = at;
+  open.completedLine = line;
 }
 
 /** Ends an operation that had no effect. */
-export function failOperation(operation: PartitionOperation, { time }: HistoryEvent, at: number): void {
+export function failOperation(operation: PartitionOperation, { time, line }: HistoryEvent, at: number): void {
   const open: { -readonly [Part in keyof PartitionOperation]: PartitionOperation[Part] } = operation;
   open.outcome = 'fail';
   open.completed = time ?? at;
   open.completedAt = at;
+  open.completedLine = line;
 }

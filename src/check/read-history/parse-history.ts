@@ -47,8 +47,14 @@ function* eventsOf(lines: Iterable<string>, check: EventValidator): Generator<Hi
     const json = line === 1 && text.startsWith('\ufeff') ? text.slice(1) : text;
     if (json.trim() === '') continue;
     const event = check(parseLine(json, line), line);
-    if (event !== undefined) yield event;
+    if (event !== undefined) yield placed(event, line);
   }
+}
+
+/** The event with its line. Nobody else has the object: it was made from the line. */
+function placed(event: { line?: number } & HistoryEvent, line: number): HistoryEvent {
+  event.line = line;
+  return event;
 }
 
 /**

@@ -70,7 +70,7 @@ export function createEventValidator<State>(
       onNote?.({ kind: 'nemesis', line, sentence: typeof f === 'string' ? printable(f) : 'nemesis' });
       return undefined;
     }
-    const event = checkParts(given, wrong);
+    const event = checkParts(given, unit, wrong);
     const { process, type, f, key } = event;
     const opened = open.get(process);
     if (type === 'invoke') {
@@ -138,9 +138,13 @@ function isNemesis({ process }: { readonly process?: unknown }): boolean {
   return typeof process === 'string' && /^:?nemesis/.test(process);
 }
 
-function checkParts(given: object, wrong: (what: string) => MalformedHistoryError): HistoryEvent {
-  for (const name in given) if (!isKnown(name)) throw wrong(unknownField(name));
-  const { process, type, f, key, time } = given as Partial<Record<keyof HistoryEvent, unknown>>;
+function checkParts(
+  given: object,
+  unit: 'line' | 'event',
+  wrong: (what: string) => MalformedHistoryError,
+): HistoryEvent {
+  for (const name in given) if (!isKnown(name, unit)) throw wrong(unknownField(name));
+  const { process, type, f, key, time, line } = given as Partial<Record<keyof HistoryEvent, unknown>>;
   const unfit = (part: string, what: string, found: unknown) =>
     wrong(`${part} must be ${what}, not ${valueText(found)}`);
   if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
@@ -152,6 +156,7 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
   if (time !== undefined && (typeof time !== 'number' || !(Math.abs(time) < 2 ** 53))) {
     throw unfit('time', 'a number below 2 ** 53, such as the ns since the run began', time);
   }
+  if (line !== undefined && !Number.isSafeInteger(line)) throw unfit('line', 'a whole number', line);
   const { name, value, isJepsens } = type === 'invoke' || type === 'ok' ? dataOf(given, type, wrong) : noData;
   if (!isJepsens && isInForm(value)) return given as HistoryEvent;
   return {
@@ -161,6 +166,7 @@ function checkParts(given: object, wrong: (what: string) => MalformedHistoryErro
     ...(key !== undefined && { key }),
     ...(value !== undefined && { [name]: exactly(isJepsens ? 'value' : name, value, wrong) }),
     ...(time !== undefined && { time }),
+    ...(line !== undefined && { line: line as number }),
   };
 }
 
@@ -198,7 +204,7 @@ function isInForm(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
 }
 
-function isKnown(name: string): boolean {
+function isKnown(name: string, unit: 'line' | 'event'): boolean {
   switch (name) {
     case 'process':
     case 'type':
@@ -209,6 +215,8 @@ function isKnown(name: string): boolean {
     case 'value':
     case 'time':
       return true;
+    case 'line':
+      return unit === 'event';
     default:
       return ignored.has(name);
   }

@@ -184,13 +184,15 @@ export class KeyWindows<State> {
   }
 
   #reject({ completedAt, ...operation }: PartitionOperation, wrong: string): void {
+    const { f, process, completedLine: line } = operation;
     this.state = 'violated';
     this.#options.onViolation({
       model: this.#model.name,
       key: this.#key,
       events: completedAt + 1,
+      ...(line !== undefined && { line }),
       isShortest: false,
-      sentence: `${operation.f} by process ${operation.process}: ${wrong}`,
+      sentence: `${f} by process ${process}${line === undefined ? '' : ` in line ${line}`}: ${wrong}`,
       operations: [{ ...operation, completedAt }],
       order: [],
       culprit: 0,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { loadDefaultExport } from '../../base/user-module.ts';
+import { otherKindText } from '../../base/user-modules/module-kind.ts';
+import { loadDefaultExport } from '../../base/user-modules/user-module.ts';
 import { InvalidProgramError } from './invalid-program-error.ts';
 import { checkProgram, type Program } from './program.ts';
 
@@ -16,6 +17,8 @@ export const EXPLORED = 'HAMMERLOCK_EXPLORED';
  */
 export async function loadProgram(url: string): Promise<Program> {
   const program = await loadDefaultExport('program', url, InvalidProgramError);
+  const other = otherKindText('program', url, program);
+  if (other !== undefined) throw new InvalidProgramError(other);
   try {
     checkProgram(program);
   } catch (cause) {

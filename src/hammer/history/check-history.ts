@@ -19,6 +19,8 @@ interface HistoryCheckContext {
   /** Records the final operations. */
   readonly recorder: Recorder;
   readonly finals?: FinalOperations | undefined;
+  /** Whether evidence names the lines that the events will have in a file. */
+  readonly namesLines?: boolean;
   readonly stillAlive?: () => void;
 }
 
@@ -32,7 +34,7 @@ const noKeys: ReadonlyMap<string, number> = new Map();
 export async function checkHistory(
   events: Iterable<TimedEvent>,
   model: Model<unknown> | undefined,
-  { recorder, finals, stillAlive = () => {} }: HistoryCheckContext,
+  { recorder, finals, namesLines = false, stillAlive = () => {} }: HistoryCheckContext,
 ): Promise<WindowedCheckResult & { readonly recorded: RecordedCounts }> {
   const { withoutEffect = noEvents, explained = noKeys, operations: last = [] } = finals ?? {};
   const check = model && checkInWindows(model, { onWindow: stillAlive });
@@ -42,6 +44,8 @@ export async function checkHistory(
   /** The processes whose current call is left out. */
   const leftOut = new Set<number>();
   let walked = 0;
+  /** Takes the event that is at the line `walked`. */
+  const add = (event: HistoryEvent) => check?.add(namesLines ? { ...event, line: walked } : event);
   for (const event of events) {
     walked += 1;
     if (walked % TURN === 0) await nextTurn();
@@ -55,13 +59,16 @@ export async function checkHistory(
       const isExplained = event.key !== undefined && explained.has(event.key);
       if (isExplained || withoutEffect.has(at)) leftOut.add(event.process);
     }
-    if (!leftOut.has(event.process)) check?.add(event);
+    if (!leftOut.has(event.process)) add(event);
   }
   for (const operation of last) {
     const { f, key, input, output } = operation;
     recorder.record(f, { ...(key !== undefined && { key }), input }, () => output);
-    if (key !== undefined && explained.has(key)) continue;
-    for (const event of eventsOf(operation)) check?.add(event);
+    const isExplained = key !== undefined && explained.has(key);
+    for (const event of eventsOf(operation)) {
+      walked += 1;
+      if (!isExplained) add(event);
+    }
   }
   const checked = check?.end() ?? { operations: 0, partitions: 0, undecided: 0, counterexamples: [] };
   return {

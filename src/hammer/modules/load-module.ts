@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { misspeltName } from '../../base/misspelt-name.ts';
-import { loadDefaultExport } from '../../base/user-module.ts';
+import { loadDefaultExport } from '../../base/user-modules/user-module.ts';
 import { describeError } from '../evidence/describe-error.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
 

@@ -1,4 +1,4 @@
-import { moduleUrl as userModuleUrl } from '../../base/user-module.ts';
+import { moduleUrl as userModuleUrl } from '../../base/user-modules/user-module.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { builtInUrl } from './built-in-module.ts';
 

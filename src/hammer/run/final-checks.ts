@@ -24,6 +24,7 @@ interface FinalChecksInput {
   /** The fixtures, attached in this thread, by their properties. */
   readonly attached: Readonly<Record<string, unknown>>;
   readonly directory: string;
+  readonly keepsHistory: boolean;
   readonly recorder: Recorder;
   /** How many workers died. */
   readonly deaths: number;
@@ -56,7 +57,7 @@ export const unchecked: FinalChecks = {
  * fixtures, and whether the recorded operations have an order that explains what each answered.
  */
 export async function runFinalChecks(scenario: Scenario, context: FinalChecksInput): Promise<FinalChecks> {
-  const { world, attached, directory, recorder, deaths, violated, stillAlive } = context;
+  const { world, attached, directory, keepsHistory, recorder, deaths, violated, stillAlive } = context;
   const fixtures = Object.entries(scenario.use ?? {});
   const model = modelOf(scenario);
   let failed = false;
@@ -97,7 +98,12 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
   const checked = failed
     ? undefined
     : await part(FinalPart.model, () =>
-        checkHistory(events, model, { recorder, finals: joinFinalOperations(finals), stillAlive }),
+        checkHistory(events, model, {
+          recorder,
+          finals: joinFinalOperations(finals),
+          namesLines: keepsHistory,
+          stillAlive,
+        }),
       );
   let figures: FinalFigures = {};
   for (const [property, fixture] of fixtures) {

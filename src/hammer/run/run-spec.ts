@@ -26,6 +26,8 @@ export interface RunSpec {
   readonly laterMs: number;
   /** Whether the workers measure what they do, for `measurements` in the verdict. */
   readonly measure: boolean;
+  /** Whether the history is kept in a file, so that evidence can name its lines. */
+  readonly keepsHistory: boolean;
   readonly replay: string;
 }
 

@@ -164,7 +164,8 @@ async function hammer(
     const deadlock = await diagnose(statuses, stuck, underTest, stillAlive);
     return { ...findings, supervised, deadlock, isStopped };
   }
-  const context = { world, attached, directory, recorder, deaths, violated, stillAlive };
+  const { keepsHistory } = spec;
+  const context = { world, attached, directory, keepsHistory, recorder, deaths, violated, stillAlive };
   const checked = await runFinalChecks(scenario, context);
   return { ...findings, supervised, checked, isStopped: stopped.aborted };
 }

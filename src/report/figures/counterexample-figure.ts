@@ -24,7 +24,7 @@ export function counterexampleFigure(
   counterexample: Counterexample,
   disturbances: readonly NemesisAct[] = [],
 ): Html {
-  const { model, key, events, sentence, operations, order, culprit, states } = counterexample;
+  const { model, key, events, line, sentence, operations, order, culprit, states } = counterexample;
   const where = key === undefined ? html`the history` : html`the history of <code>${key}</code>`;
   return html`<h3>Not linearizable</h3>
 <figure class="counterexample">
@@ -37,7 +37,7 @@ export function counterexampleFigure(
     ),
     disturbances,
   )}</div>
-<figcaption class="quiet">As a <code>${model}</code>, ${where} fails at its event ${events}. Bars are operations from invocation to completion, numbers are the longest valid order.</figcaption>
+<figcaption class="quiet">As a <code>${model}</code>, ${where} fails at ${line === undefined ? `its event ${events}` : `line ${line}`}. Bars are operations from invocation to completion, numbers are the longest valid order.</figcaption>
 <ol class="order">${order.map((index) => html`<li>${longText(operations[index]!)}</li>`)}</ol>
 <p class="culprit" style="color:var(--bad,#b3261e)">✗ ${longText(operations[culprit]!)}, which fits nowhere</p>
 ${states.length === 0 ? nothing : html`<p>When it completed, the other operations could have led to ${states.map((state, index) => html`${index === 0 ? '' : ', or '}<code>${clipped(state, MAX_STATE)}</code>`)}.</p>`}
@@ -122,5 +122,7 @@ function textOf({ f, input, output, outcome, completedAt }: CounterexampleOperat
 }
 
 function longText(operation: CounterexampleOperation): string {
-  return `process ${operation.process}: ${clipped(textOf(operation), MAX_TEXT)}`;
+  const { process, invokedLine, completedLine } = operation;
+  const lines = invokedLine === undefined ? '' : `, lines ${invokedLine} to ${completedLine ?? '…'}`;
+  return `process ${process}: ${clipped(textOf(operation), MAX_TEXT)}${lines}`;
 }

@@ -1,6 +1,6 @@
 import { countText } from '../../base/number-text.ts';
 import { textTable } from '../../base/text-table.ts';
-import type { Counterexample } from '../../check/explain/counterexample.ts';
+import type { Counterexample, CounterexampleOperation } from '../../check/explain/counterexample.ts';
 import { valueText } from '../../check/json/value-text.ts';
 
 /**
@@ -8,10 +8,11 @@ import { valueText } from '../../check/json/value-text.ts';
  * the culprit.
  */
 export function counterexampleText(counterexample: Counterexample): string {
-  const { sentence, operations, order, culprit, events, isShortest } = counterexample;
+  const { sentence, operations, order, culprit, events, line, isShortest } = counterexample;
   const left = [...operations.keys()].filter((index) => !order.includes(index) && index !== culprit);
   const rows = [...order, ...left, culprit].map((index) => {
-    const { process, f, input, output, invokedAt, completedAt } = operations[index]!;
+    const operation = operations[index]!;
+    const { process, f, input, output, completedAt } = operation;
     const place = order.indexOf(index);
     return {
       order: index === culprit ? 'none' : place === -1 ? 'open' : String(place + 1),
@@ -19,10 +20,23 @@ export function counterexampleText(counterexample: Counterexample): string {
       operation: f,
       input: cell(input),
       output: completedAt === null ? 'pending' : cell(output),
-      events: `${invokedAt} to ${completedAt ?? '…'}`,
+      ...placeOf(operation),
     };
   });
-  return `${sentence}\n${textTable(rows)}\n  the first ${countText(events, 'event')} of this key ${events === 1 ? 'has' : 'have'} no valid order${isShortest ? '; without the last of them they have one' : ''}`;
+  const prefix =
+    line === undefined
+      ? `the first ${countText(events, 'event')} of this key ${events === 1 ? 'has' : 'have'}`
+      : `the events of this key up to line ${line} have`;
+  const shortest = isShortest ? '; without the last of them they have one' : '';
+  return `${sentence}\n${textTable(rows)}\n  ${prefix} no valid order${shortest}`;
+}
+
+/** Where the operation is: by the lines of the file or, if they are not known, by the events of its key. */
+function placeOf(operation: CounterexampleOperation): { readonly [column: string]: string } {
+  const { invokedAt, completedAt, invokedLine, completedLine } = operation;
+  return invokedLine === undefined
+    ? { events: `${invokedAt} to ${completedAt ?? '…'}` }
+    : { lines: `${invokedLine} to ${completedLine ?? '…'}` };
 }
 
 const MAX_CELL = 40;

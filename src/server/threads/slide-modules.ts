@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { loadDefaultExport, moduleUrl } from '../../base/user-module.ts';
+import { loadDefaultExport, moduleUrl } from '../../base/user-modules/user-module.ts';
 import { markdownGenerator } from '../../decks/markdown-generator.ts';
 import type { SlideGenerator } from '../../decks/slide-generator.ts';
 import { defaultVerifier, type Verifier } from '../../decks/verifier.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { loadDefaultExport, moduleUrl } from '../../src/base/user-module.ts';
+import { loadDefaultExport, moduleUrl } from '../../../src/base/user-modules/user-module.ts';
 
 class Refusal extends Error {}
 

@@ -1,9 +1,8 @@
 import { type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** The class of error that a refused module is reported with: each part of this package has its own. */
-export type ErrorClass = new (message: string, options?: ErrorOptions) => Error;
+import type { ErrorClass } from '../hammerlock-error.ts';
+import { loadAdvice } from './load-failure.ts';
 
 /**
  * The URL of a module that a user names by path or `file:` URL.
@@ -45,7 +44,8 @@ export async function loadDefaultExport(
   try {
     module = await import(url);
   } catch (cause) {
-    throw new Refusal(`The ${kind} ${fileURLToPath(url)} can't be loaded: ${describe(cause)}`, { cause });
+    const why = `${describe(cause)}${loadAdvice(url, cause)}`;
+    throw new Refusal(`The ${kind} ${fileURLToPath(url)} can't be loaded: ${why}`, { cause });
   }
   if (module.default === undefined) {
     throw new Refusal(`The ${kind} ${fileURLToPath(url)} has no default export.`);

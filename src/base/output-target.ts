@@ -1,0 +1,16 @@
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+
+/**
+ * Finds out whether a file can be written, and changes nothing: a command that is refused afterwards leaves neither an empty
+ * file nor an emptied one.
+ *
+ * @returns the path of a regular file; the number of anything else, such as a pipe, which may be opened only once
+ * @throws what opening it throws
+ */
+export function outputTarget(path: string): string | number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) return openSync(path, 'w');
+  closeSync(openSync(path, 'a'));
+  if (found === undefined) rmSync(path);
+  return path;
+}

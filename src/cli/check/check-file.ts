@@ -1,0 +1,194 @@
+import { fileURLToPath } from 'node:url';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { workerEntry } from '../../base/worker-entry.ts';
+import { type CheckOptions, check } from '../../check/check.ts';
+import { InvalidModelError } from '../../check/model/invalid-model-error.ts';
+import type { Model } from '../../check/model/model.ts';
+import { models } from '../../check/models/index.ts';
+import { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
+import { parseHistory } from '../../check/read-history/parse-history.ts';
+import { linesOf } from '../../check/read-history/read-lines.ts';
+import type { HistoryNote } from '../../check/read-history/validate-event.ts';
+import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
+import type { NemesisLine } from '../../report/figures/nemesis-figure.ts';
+import type { ReportedCheck } from '../../report/text/check-text.ts';
+import type { HistoryInput } from './history-input.ts';
+import { loadModel } from './load-model.ts';
+
+/** A task for the thread that checks. */
+interface CheckTask extends Required<CheckOptions> {
+  readonly history: Pick<HistoryInput, 'name' | 'file'>;
+  /** The name of a built-in model, or the URL of a file with a model. */
+  readonly model: string;
+}
+
+/** The result of a check, and what a reader should know about the lines of the history. */
+export interface FileChecked extends ReportedCheck {
+  /** The name of the model. */
+  readonly model: string;
+  /** Warnings about the first ten lines whose time goes back. `timesBack` counts all of them. */
+  readonly warnings: readonly string[];
+  readonly timesBack: number;
+  /** The number of lines of a nemesis, which were skipped. */
+  readonly nemesis: number;
+  /** The first thousand lines of a nemesis. */
+  readonly nemesisLines: readonly NemesisLine[];
+  /** The number of lines of the file. */
+  readonly lines: number;
+}
+
+/** `decided`: no function of the model will be called any more. */
+type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string } | 'decided';
+
+/** The heap that a thread needs to start. */
+const MIN_HEAP_MIB = 32;
+/** How much longer than its time limit a check with a user's model may take: a counterexample alone can take ten seconds. */
+const GRACE_MS = 20_000;
+
+/**
+ * Checks a history in its own thread, so that running out of heap ends only that thread.
+ *
+ * @throws {@link InvalidRunError} if the history cannot be read or is not one of the model, or if the model is invalid
+ */
+export async function checkFile({ history, ...options }: CheckTask): Promise<FileChecked> {
+  const { name, file } = history;
+  const { model, memoryBytes, timeoutMs } = options;
+  const task: CheckTask = { ...options, history: { name, file } };
+  const begin = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<Exclude<CheckReply, 'decided'>>();
+  const thread = new Worker(workerEntry('check-file'), {
+    workerData: task,
+    resourceLimits: { maxOldGenerationSizeMb: Math.max(MIN_HEAP_MIB, memoryBytes / 2 ** 20) },
+  });
+  const endless = setTimeout(() => {
+    const seconds = Math.round((performance.now() - begin) / 1_000);
+    reject(
+      new InvalidRunError(
+        `The check did not end within ${seconds} s: a function of the model ${fileOf(model)} may never return.`,
+      ),
+    );
+  }, timeoutMs + GRACE_MS);
+  if (models.has(model)) clearTimeout(endless);
+  thread.on('message', (reply: CheckReply) => {
+    if (reply === 'decided') clearTimeout(endless);
+    else resolve(reply);
+  });
+  thread.once('error', (error: { code?: string }) => {
+    if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(error);
+    const counts = { operations: 0, partitions: 0, undecided: 0, tookMs: performance.now() - begin };
+    const notes = { warnings: [], timesBack: 0, nemesis: 0, nemesisLines: [], lines: 0 };
+    resolve({
+      checked: { model: fileOf(model), outcome: 'undecided', reason: 'memory', ...counts, ...notes },
+    });
+  });
+  try {
+    const reply = await promise;
+    if ('invalid' in reply) throw new InvalidRunError(reply.invalid);
+    return reply.checked;
+  } finally {
+    clearTimeout(endless);
+    await thread.terminate();
+  }
+}
+
+const MAX_WARNINGS = 10;
+const MAX_NEMESIS_LINES = 1_000;
+
+/** The body of that thread. */
+export async function checkInThisThread(): Promise<void> {
+  const { history, model: named, ...options } = workerData as CheckTask;
+  const reply = (reply: CheckReply) => parentPort!.postMessage(reply);
+  const warnings: string[] = [];
+  const nemesisLines: NemesisLine[] = [];
+  const counts = { timesBack: 0, nemesis: 0, lines: 0 };
+  const onNote = ({ kind, line, sentence }: HistoryNote) => {
+    if (kind === 'nemesis') {
+      counts.nemesis += 1;
+      if (nemesisLines.length < MAX_NEMESIS_LINES) nemesisLines.push({ line, f: sentence });
+      return;
+    }
+    counts.timesBack += 1;
+    if (warnings.length < MAX_WARNINGS) warnings.push(`line ${line}: ${sentence}`);
+  };
+  try {
+    const model = models.get(named) ?? (await loadModel(named));
+    const lines = seen(linesOf(history.file), () => {
+      counts.lines += 1;
+    });
+    let isAnswered = false;
+    const checked = check(
+      seen(parseHistory(lines, model, { onNote }), ({ type }) => {
+        isAnswered ||= type === 'ok';
+      }),
+      model,
+      options,
+    );
+    reply('decided');
+    const isVacuous = checked.outcome === 'held' && !isAnswered;
+    const { counterexample } = checked;
+    const placed =
+      counterexample === undefined
+        ? nemesisLines
+        : placeAmong(nemesisLines, history.file, model, counterexample.key);
+    reply({
+      checked: {
+        model: model.name,
+        ...checked,
+        ...(isVacuous && { outcome: 'undecided', reason: 'unanswered' }),
+        warnings,
+        ...counts,
+        nemesisLines: placed,
+      },
+    });
+  } catch (error) {
+    reply({ invalid: invalidity(error, history.name, named) });
+  }
+}
+
+/** What is wrong with the history or the model. Throws what is neither's fault. */
+function invalidity(error: unknown, history: string, model: string): string {
+  if (error instanceof MalformedHistoryError) return `${history}, ${error.message}`;
+  if (error instanceof InvalidModelError) return `${fileOf(model)}: ${error.message}`;
+  if (error instanceof InvalidRunError) return error.message;
+  if ((error as { syscall?: string }).syscall !== undefined)
+    return `The history ${history} can't be read: ${error}`;
+  throw error;
+}
+
+/** The path of a model's file; the name of a built-in model. */
+function fileOf(model: string): string {
+  return models.has(model) ? model : fileURLToPath(model);
+}
+
+function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
+  for (const item of items) {
+    see(item);
+    yield item;
+  }
+}
+
+/**
+ * Reads the file again, now that the key to draw is known, to place the lines of the nemesis among its
+ * events.
+ */
+function placeAmong(
+  nemesisLines: readonly NemesisLine[],
+  file: number,
+  model: Model<unknown>,
+  key: string | undefined,
+): NemesisLine[] {
+  const placed: NemesisLine[] = [];
+  if (nemesisLines.length === 0) return placed;
+  const keys = new Map<number, string | undefined>();
+  let after = 0;
+  const onNote = ({ kind }: HistoryNote) => {
+    if (kind !== 'nemesis' || placed.length === nemesisLines.length) return;
+    placed.push({ ...nemesisLines[placed.length]!, after });
+  };
+  for (const event of parseHistory(linesOf(file), model, { onNote })) {
+    if (event.type === 'invoke') keys.set(event.process, event.key);
+    if (keys.get(event.process) === key) after += 1;
+    if (placed.length === nemesisLines.length) break;
+  }
+  return placed;
+}

@@ -1,0 +1,108 @@
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
+
+/** A history that can be read more than once, from any position. */
+export interface HistoryInput {
+  /** What messages call it. */
+  readonly name: string;
+  /** The number of an open file. */
+  readonly file: number;
+  close(): void;
+}
+
+/** The name of a history that stands for standard input. */
+const STDIN = '-';
+const GZIP = [0x1f, 0x8b];
+/** What the codes of some errors mean for a history. */
+const unreadable: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a directory; name a file in it',
+  Z_BUF_ERROR: 'it is compressed, and cut short',
+  Z_DATA_ERROR: 'it is compressed, and damaged',
+};
+
+/**
+ * Opens a history by its path, or standard input by `-`. A pipe, and whatever is compressed by gzip, is written to a temporary
+ * file first, piece by piece: a history is read again when a counterexample is drawn.
+ *
+ * @throws {@link InvalidRunError} if it can't be read
+ */
+export async function openHistoryInput(path: string): Promise<HistoryInput> {
+  if (path === '')
+    throw new InvalidRunError('The name of the history is empty: name a file, or - for standard input.');
+  const name = path === STDIN ? 'standard input' : path;
+  let file: number | undefined;
+  try {
+    file = path === STDIN ? await copied(process.stdin) : await opened(path);
+  } catch (cause) {
+    const why = unreadable[(cause as { readonly code?: string }).code ?? ''] ?? cause;
+    throw new InvalidRunError(`The history ${name} can't be read: ${why}.`, { cause });
+  }
+  return { name, file, close: () => closeSync(file) };
+}
+
+async function opened(path: string): Promise<number> {
+  const found = statSync(path);
+  if (!found.isFile() && !found.isDirectory()) return copied(createReadStream(path));
+  const file = openSync(path, 'r');
+  const head = Buffer.alloc(GZIP.length);
+  readSync(file, head, 0, GZIP.length, 0);
+  if (!isGzip(head)) return file;
+  return copied(createReadStream('', { fd: file }));
+}
+
+function isGzip(head: Buffer): boolean {
+  return GZIP.every((byte, at) => head[at] === byte);
+}
+
+/** Copies a stream, uncompressed, to a file without a name, which is gone when it is closed, also by the end of the process. */
+async function copied(source: Readable): Promise<number> {
+  const directory = mkdtempSync(join(tmpdir(), 'hammerlock-'));
+  let file: number;
+  try {
+    file = openSync(join(directory, 'history'), 'wx+');
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  try {
+    const { head, whole } = await peek(source);
+    // Not a stream of its own: that would close the file when the copy fails.
+    const write = async (chunks: AsyncIterable<Buffer>) => {
+      for await (const chunk of chunks) writeFileSync(file, chunk);
+    };
+    await (isGzip(head) ? pipeline(whole, createGunzip(), write) : pipeline(whole, write));
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+/** The first bytes of a stream, and the whole of it. */
+async function peek(source: Readable): Promise<{ head: Buffer; whole: Readable }> {
+  const chunks = source.iterator({ destroyOnReturn: true });
+  let head = Buffer.alloc(0);
+  while (head.length < GZIP.length) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    head = Buffer.concat([head, value as Buffer]);
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    yield head;
+    yield* chunks as AsyncIterable<Buffer>;
+  }
+  return { head, whole: Readable.from(all(), { objectMode: false }) };
+}
