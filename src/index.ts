@@ -1,5 +1,6 @@
 export { HammerlockError } from './base/hammerlock-error.ts';
 export type { SeededRandom } from './base/seeded-random.ts';
+export type { TestContext } from './base/testing/test-context.ts';
 export type { DeckHandle, Decks } from './fixtures/decks/attach-decks.ts';
 export { decks } from './fixtures/decks/decks-fixture.ts';
 export { type HttpHandle, type HttpOptions, type HttpService, http } from './fixtures/http/http-fixture.ts';
@@ -56,4 +57,4 @@ export type {
   Verdict,
   VerdictOutcome,
 } from './hammer/verdict/verdict.ts';
-export { verdictEvidence, verdictLine } from './hammer/verdict/verdict-text.ts';
+export { verdictEvidence, verdictLine, verdictText } from './hammer/verdict/verdict-text.ts';

@@ -6,9 +6,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 // A reader that closes the pipe early, like `head`, is not an error.
 process.stdout.on('error', (error: { code?: string }) => process.exit(error.code === 'EPIPE' ? 0 : 2));
-// Code that one thread has compiled need not be compiled again by other threads and later commands.
+// Code that one thread has compiled need not be compiled again by other threads and later commands. Deno has no such cache.
 const { enableCompileCache } = await import('node:module');
-const { directory } = enableCompileCache();
+const { directory } = enableCompileCache?.() ?? {};
 if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
 // Imported only now, because its imports do not load on an older Node.
 const { main } = await import('./main.ts');

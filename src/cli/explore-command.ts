@@ -6,8 +6,7 @@ import {
   type Exploration,
   type ExplorationProgress,
   type ExploreOptions,
-  explorationEvidence,
-  explorationLine,
+  explorationText,
   openExplorer,
   type StrategyName,
 } from '../explore/index.ts';
@@ -94,7 +93,7 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
         line.clear();
       }
       const exploration = explorations.at(-1)!;
-      print([explorationLine(exploration), explorationEvidence(exploration)].filter(Boolean).join('\n'));
+      print(explorationText(exploration));
     }
   } finally {
     await explorer.close();

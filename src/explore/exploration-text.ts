@@ -4,6 +4,11 @@ import type { Exploration } from './exploration.ts';
 import { failureText } from './failures/failure-text.ts';
 import { untriedText } from './untried-text.ts';
 
+/** The whole text of an exploration: its {@link explorationLine}, and its {@link explorationEvidence} if there is any. */
+export function explorationText(exploration: Exploration): string {
+  return [explorationLine(exploration), explorationEvidence(exploration)].filter(Boolean).join('\n');
+}
+
 /** An exploration in one line. The lines of several explorations align as a table. */
 export function explorationLine(exploration: Exploration): string {
   const { program, outcome, failure, executions, steps, elapsedMs, exhausted, preemptions } = exploration;

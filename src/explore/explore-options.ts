@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
 import { countText } from '../base/number-text.ts';
+import type { TestContext } from '../base/testing/test-context.ts';
 import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
 import type { ExplorationTask } from './coordinator-messages.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
@@ -72,10 +73,11 @@ export interface ExploreOptions {
   /** A schedule to run once instead of exploring, as {@link Failure.schedule} gives it. */
   readonly replay?: string;
   /**
-   * The context that `node:test` passes to the test function. The result becomes a diagnostic of the test,
-   * and any outcome but `held` is thrown as a {@link ProgramFailedError}.
+   * The context that the test runner passes to the test function, or `true` where it passes none, as jest
+   * does. Any outcome but `held` is thrown as a {@link ProgramFailedError}. With the context of `node:test`
+   * the result becomes a diagnostic of the test.
    */
-  readonly test?: { diagnostic(message: string): void };
+  readonly test?: TestContext | true;
   /** Called a few times per second while exploring. */
   readonly onProgress?: (progress: ExplorationProgress) => void;
 }

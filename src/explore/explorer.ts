@@ -1,4 +1,6 @@
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { contextOf } from '../base/testing/test-context.ts';
 import { moduleUrl } from '../base/user-modules/user-module.ts';
 import type {
   CoordinatorMessage,
@@ -8,11 +10,11 @@ import type {
 } from './coordinator-messages.ts';
 import type { Exploration } from './exploration.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
-import { explorationEvidence, explorationLine } from './exploration-text.ts';
+import { explorationLine, explorationText } from './exploration-text.ts';
 import { type ExploreOptions, scheduleOf, taskOf } from './explore-options.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
-import { EXPLORED, loadProgram } from './program/load-program.ts';
-import { checkProgram, type Program, type ProgramShape, programFile, shapeOf } from './program/program.ts';
+import { EXPLORED } from './program/load-program.ts';
+import { checkProgram, type Program, type ProgramShape, programFile } from './program/program.ts';
 import { ProgramFailedError } from './program-failed-error.ts';
 import { summarizeExploration } from './summarize-exploration.ts';
 import { openThreadPool, type ThreadPool } from './thread-pool.ts';
@@ -81,7 +83,10 @@ export function openExplorer(): Explorer {
     return pool;
   }
 
-  /** A file that was passed by name is not loaded in the calling thread: loading it may never end. */
+  /**
+   * The file is not loaded in the calling thread: loading it may never end, and a test runner may load modules in
+   * another way than the threads do.
+   */
   async function describe(file: string): Promise<ProgramShape> {
     try {
       return await (await poolFor(USUAL_THREADS)).describe(file);
@@ -135,25 +140,21 @@ export function openExplorer(): Explorer {
   async function explore(given: Program | string, options: ExploreOptions): Promise<Exploration> {
     const file = typeof given === 'string' ? moduleUrl('program', given, InvalidProgramError) : fileOf(given);
     const task = taskOf(file, options);
-    const program = typeof given === 'string' ? await describe(file) : await shapeOfExport(given, file);
+    const program = await describe(file);
+    if (typeof given !== 'string') checkIsExported(given, file, program);
     const fullTask = { ...task, replay: scheduleOf(program.threads, options) };
     const { progress, result } = await runToResult(fullTask, program.threads, options.onProgress);
     return summarizeExploration(program, fullTask, progress, result);
   }
 
-  async function shapeOfExport(given: Program, file: string): Promise<ProgramShape> {
-    const program = await loadProgram(file);
-    if (given !== program) {
-      throw new InvalidProgramError(
-        `The program ${JSON.stringify(given.name)} is not the default export of ${fileURLToPath(file)}, which the threads ` +
-          `would run: that is ${JSON.stringify(program.name)}. Put each program in a file of its own.`,
-      );
-    }
-    return shapeOf(program);
-  }
-
   return {
     async run(program, options = {}) {
+      if (typeof module.registerHooks !== 'function') {
+        throw new InvalidProgramError(
+          'The explorer needs `registerHooks` of node:module, to see what a program passes to built-in modules, and this ' +
+            'runtime does not have it. Explore with Node or Deno.',
+        );
+      }
       if (process.env[EXPLORED] !== undefined) {
         throw new InvalidProgramError(
           "A program's file must not explore. Put the program in a file of its own, as its default export.",
@@ -163,11 +164,12 @@ export function openExplorer(): Explorer {
         throw new InvalidProgramError('This explorer is already running a program. Run one at a time.');
       exploring = true;
       try {
+        const test = contextOf(options.test, InvalidProgramError);
         const exploration = await explore(program as Program | string, options);
-        options.test?.diagnostic(explorationLine(exploration));
-        if (exploration.untried !== undefined) options.test?.diagnostic(explorationEvidence(exploration));
-        if (options.test !== undefined && exploration.outcome !== 'held')
-          throw new ProgramFailedError(exploration);
+        if (test === undefined) return exploration;
+        const hasHeld = exploration.outcome === 'held';
+        test.diagnostic?.(hasHeld ? explorationText(exploration) : explorationLine(exploration));
+        if (!hasHeld) throw new ProgramFailedError(exploration);
         return exploration;
       } finally {
         exploring = false;
@@ -181,6 +183,18 @@ export function openExplorer(): Explorer {
 /** Whether a thread of the pool is blocked, so that the pool must not be used any more. */
 function hasBlockedThread({ failure, plainAccessCount }: ExplorationResult): boolean {
   return failure?.kind === 'uncontrolled blocking' || plainAccessCount === 'unknown';
+}
+
+/**
+ * A test runner may have loaded the file as well, so that the program here is another object than that of the threads:
+ * programs of a file are told apart by their names.
+ */
+function checkIsExported({ name }: Program, file: string, exported: ProgramShape): void {
+  if (name === exported.name) return;
+  throw new InvalidProgramError(
+    `The program ${JSON.stringify(name)} is not the default export of ${fileURLToPath(file)}, which the threads ` +
+      `would run: that is ${JSON.stringify(exported.name)}. Put each program in a file of its own.`,
+  );
 }
 
 /** The file that the threads are to load for a program that was passed as an object. */

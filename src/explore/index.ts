@@ -1,6 +1,7 @@
+export type { TestContext } from '../base/testing/test-context.ts';
 export type { Exploration, ExplorationOutcome } from './exploration.ts';
 export type { ExplorationProgress } from './exploration-progress.ts';
-export { explorationEvidence, explorationLine } from './exploration-text.ts';
+export { explorationEvidence, explorationLine, explorationText } from './exploration-text.ts';
 export type { ExploreOptions } from './explore-options.ts';
 export { type Explorer, exploreProgram, openExplorer } from './explorer.ts';
 export type { Failure, FailureKind, FailureStep } from './failures/failure.ts';

@@ -1,6 +1,6 @@
 import { HammerlockError } from '../base/hammerlock-error.ts';
 import type { Exploration } from './exploration.ts';
-import { explorationEvidence, explorationLine } from './exploration-text.ts';
+import { explorationText } from './exploration-text.ts';
 
 /** A program that was explored in a test did not hold. The message contains everything that was found. */
 export class ProgramFailedError extends HammerlockError {
@@ -8,7 +8,7 @@ export class ProgramFailedError extends HammerlockError {
   readonly exploration: Exploration;
 
   constructor(exploration: Exploration) {
-    super(`${explorationLine(exploration)}\n${explorationEvidence(exploration)}`);
+    super(explorationText(exploration));
     this.exploration = exploration;
   }
 }

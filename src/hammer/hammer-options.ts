@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { contextOf, type TestContext } from '../base/testing/test-context.ts';
 import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
 import { InvalidRunError } from './evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from './faults/fault-log.ts';
@@ -62,10 +63,11 @@ export interface HammerOptions {
    */
   readonly measure?: boolean;
   /**
-   * The context that `node:test` passes to a test's function. The verdict becomes a diagnostic of the test, and a verdict other
-   * than `held` fails it, with a {@link NotHeldError}.
+   * The context that the test runner passes to the test's function, or `true` where it passes none, as jest does. A verdict
+   * other than `held` fails the test, with a {@link NotHeldError}. With the context of `node:test` the verdict becomes a
+   * diagnostic; a context with a `signal` ends the run when the test has timed out.
    */
-  readonly test?: { diagnostic(message: string): void };
+  readonly test?: TestContext | true;
   /** A file to write the recorded operations to, in the format that `hammerlock check` reads. It is overwritten. */
   readonly history?: string;
   /** Called a few times a second. */
@@ -96,6 +98,7 @@ const MIN_FAULTS_DEADLINE_MS = 2_000;
 /** @throws {@link InvalidRunError} when the scenario or an option is invalid */
 export function specOf(scenario: Scenario | string, options: HammerOptions, directory: string): RunSpec {
   refuseUnknownOptions(options, optionNames, InvalidRunError);
+  const test = contextOf(options.test, InvalidRunError);
   const {
     workers = defaultWorkers(),
     seed = Math.floor(Math.random() * 2 ** 32),
@@ -133,7 +136,17 @@ export function specOf(scenario: Scenario | string, options: HammerOptions, dire
       `With faults the deadline must be at least ${MIN_FAULTS_DEADLINE_MS} ms, not ${spec.deadlineMs}: a worker that is hit takes that long.`,
     );
   }
+  checkTestTimeout(test, spec.durationMs);
   return { ...spec, replay: replayCommand(spec) };
+}
+
+/** A runner that gives up on the test first would report its timeout in the place of the verdict. */
+function checkTestTimeout(test: TestContext | undefined, durationMs: number): void {
+  const timeout = test?.task?.timeout;
+  if (timeout === undefined || timeout === 0 || timeout > durationMs) return;
+  throw new InvalidRunError(
+    `The test times out after ${timeout} ms, before the run of ${durationMs} ms is over: give the test a longer timeout, or the run a shorter duration.`,
+  );
 }
 
 function checkFaults(faults: readonly FaultKind[]): FaultKind[] {

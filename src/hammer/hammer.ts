@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { contextOf } from '../base/testing/test-context.ts';
 import { errorReport } from './evidence/error-report.ts';
 import { InvalidRunError } from './evidence/run-errors.ts';
 import { type HammerOptions, specOf } from './hammer-options.ts';
@@ -9,7 +10,7 @@ import { WatchedProcess } from './process/watched-process.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { NotHeldError } from './verdict/not-held-error.ts';
 import type { Verdict } from './verdict/verdict.ts';
-import { verdictEvidence, verdictLine } from './verdict/verdict-text.ts';
+import { verdictLine, verdictText } from './verdict/verdict-text.ts';
 
 /** Runs scenarios one after the other, in one process of its own, which loads each module once. */
 export interface Hammer extends AsyncDisposable {
@@ -39,15 +40,18 @@ export function openHammer(): Hammer {
       let directory: string | undefined;
       let history: ReturnType<typeof openHistory> | undefined;
       try {
+        const test = contextOf(options.test, InvalidRunError);
         directory = await runDirectory();
         const spec = specOf(scenario as Scenario | string, options, directory);
         if (options.history !== undefined) history = openHistory(options.history);
-        const found = await watched.run(spec, options.onProgress, options.signal);
+        const signals = [options.signal, test?.signal].filter((signal) => signal !== undefined);
+        const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
+        const found = await watched.run(spec, options.onProgress, signal);
         const verdict = await keeping(found, directory, history);
-        // A run that held may still have errors, such as those of its cleanup.
-        const besides = verdict.outcome === 'held' ? verdictEvidence(verdict) : '';
-        options.test?.diagnostic([verdictLine(verdict), besides].filter(Boolean).join('\n'));
-        if (options.test !== undefined && verdict.outcome !== 'held') throw new NotHeldError(verdict);
+        if (test === undefined) return verdict;
+        const hasHeld = verdict.outcome === 'held';
+        test.diagnostic?.(hasHeld ? verdictText(verdict) : verdictLine(verdict));
+        if (!hasHeld) throw new NotHeldError(verdict);
         return verdict;
       } finally {
         // The verdict stands also where the directory can't be removed.

@@ -166,6 +166,39 @@ slow(
   },
 );
 
+slow(
+  'in a runner without a context a failed verdict is thrown as well, and the text of a verdict is public',
+  async () => {
+    const { verdictText } = await import('../../src/index.ts');
+    for (const context of [true, {}] as const) {
+      await assert.rejects(misbehave('step expects', { test: context }), (error: NotHeldError) => {
+        assert.equal(error.message, verdictText(error.verdict));
+        return true;
+      });
+    }
+    const held = await misbehave('behaves', { test: true });
+    assert.match(verdictText(held), /^misbehaves +held .*$/);
+  },
+);
+
+test('a run that a test has not the time for is refused: the timeout would hide the verdict', async () => {
+  const context = (timeout: number) => ({ test: { task: { timeout } }, duration: 5_000 });
+  await assert.rejects(misbehave('behaves', context(5_000)), {
+    code: 'invalid_run',
+    message:
+      /^The test times out after 5000 ms, before the run of 5000 ms is over: give the test a longer timeout/,
+  });
+});
+
+test('a test that is over ends its run', async () => {
+  const { outcome, durationMs } = await misbehave('behaves', {
+    duration: '1m',
+    test: { signal: AbortSignal.timeout(200) },
+  }).catch(({ verdict }: NotHeldError) => verdict);
+  assert.equal(outcome, 'undecided');
+  assert.ok(durationMs < 30_000);
+});
+
 test('a run with `measure` has measurements whose sums are those of the verdict', async () => {
   const edits = path('../../src/scenarios/decks/edits.ts');
   const verdict = await shared.run(edits, { workers: 2, duration: '100ms', measure: true });

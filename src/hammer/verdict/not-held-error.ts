@@ -1,6 +1,6 @@
 import { HammerlockError } from '../../base/hammerlock-error.ts';
 import type { Verdict } from './verdict.ts';
-import { verdictEvidence, verdictLine } from './verdict-text.ts';
+import { verdictText } from './verdict-text.ts';
 
 /**
  * Thrown by a run with the option `test` that does not end as `held`. The message has the evidence, and the command that repeats the run.
@@ -10,7 +10,7 @@ export class NotHeldError extends HammerlockError {
   readonly verdict: Verdict;
 
   constructor(verdict: Verdict) {
-    super(`${verdictLine(verdict)}\n${verdictEvidence(verdict)}`);
+    super(verdictText(verdict));
     this.verdict = verdict;
   }
 }

@@ -5,6 +5,11 @@ import { type ErrorReport, isOfFinalPart } from '../evidence/error-report.ts';
 import type { FaultCount } from '../faults/fault-log.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
 
+/** The whole text of a verdict: its {@link verdictLine}, and its {@link verdictEvidence} if there is any. */
+export function verdictText(verdict: Verdict): string {
+  return [verdictLine(verdict), verdictEvidence(verdict)].filter(Boolean).join('\n');
+}
+
 /**
  * A verdict as one line: the scenario, the outcome, and how much was done. A run with faults adds one line per kind of fault.
  */

@@ -2,13 +2,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defineProgram, exploreProgram, type Program } from '../../../src/explore/index.ts';
 import { explorer } from '../explorer.ts';
+import atomics from '../programs/controls/atomics.ts';
 import { control } from '../programs/controls/index.ts';
-import { other } from '../programs/controls/two-in-a-file.ts';
+import twoInAFile, { other } from '../programs/controls/two-in-a-file.ts';
 
 test('a program that is not the default export of its file is refused: its threads would run another', async () => {
   await assert.rejects(explorer.run(other), {
     code: 'invalid_program',
     message: /^The program "other" is not the default export of .*two-in-a-file\.ts, .*"two-in-a-file"/,
+  });
+});
+
+test('a program is known by its file: a test runner may have loaded a copy of it', async () => {
+  const { outcome, program } = await explorer.run({ ...atomics }, { executions: 1, test: true });
+  assert.deepEqual([outcome, program], ['held', atomics.name]);
+});
+
+test('a test context that is none is refused', async () => {
+  await assert.rejects(explorer.run(twoInAFile, { test: 5 as never }), {
+    code: 'invalid_program',
+    message: /^test must be the context .*, not 5\.$/,
   });
 });
 

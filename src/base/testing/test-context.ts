@@ -1,0 +1,27 @@
+import { inspect } from 'node:util';
+import type { ErrorClass } from '../hammerlock-error.ts';
+
+/**
+ * What is used of the context that a test runner passes to a test's function: of node:test's, vitest's or another
+ * one's. Everything may be missing.
+ */
+export interface TestContext {
+  /** Prints a line with the test's result. */
+  diagnostic?(message: string): void;
+  /** Aborted when the test has timed out or was cancelled. */
+  readonly signal?: AbortSignal;
+  /** Vitest's description of the test. */
+  readonly task?: { readonly timeout?: number };
+}
+
+/** @throws `Refusal` if it is neither a context nor `true` */
+export function contextOf(
+  test: TestContext | true | undefined,
+  Refusal: ErrorClass,
+): TestContext | undefined {
+  if (test === true) return {};
+  if (test === undefined || (test !== null && ['object', 'function'].includes(typeof test))) return test;
+  throw new Refusal(
+    `test must be the context that the runner passes to the test, or true where it passes none, not ${inspect(test)}.`,
+  );
+}
