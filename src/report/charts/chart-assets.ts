@@ -12,9 +12,15 @@ export function chartStyle(): Html {
 /** The scripts that draw the charts of a page, inline. */
 export function chartScripts(): Html {
   const library = readFileSync(resolve('uplot/dist/uPlot.iife.min.js'), 'utf8');
-  const own = ['range', 'charts', 'timeline'].map((name) =>
-    readFileSync(new URL(`./browser/${name}.js`, import.meta.url), 'utf8'),
-  );
-  return html`<script>${markup(library)}</script>
-${own.map((source) => html`<script type="module">${markup(source)}</script>`)}`;
+  return html`<script>${markup(library)}</script>${['range', 'charts', 'timeline'].map(ownScript)}`;
+}
+
+/** The script behind the buttons that copy a text. */
+export function copyScript(): Html {
+  return ownScript('copy');
+}
+
+function ownScript(name: string): Html {
+  const source = readFileSync(new URL(`./browser/${name}.js`, import.meta.url), 'utf8');
+  return html`<script type="module">${markup(source)}</script>`;
 }

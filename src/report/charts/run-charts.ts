@@ -1,39 +1,87 @@
+import { numberText, secondsText } from '../../base/number-text.ts';
 import type { Measurements } from '../../hammer/measure/measurements.ts';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { dataElement, type Html, html, nothing } from '../html/html.ts';
+import { workerTable } from '../tables/worker-table.ts';
+import { activitiesOf } from './activities.ts';
 import type { ChartData, ChartFault } from './chart-data.ts';
+import { activityLegend, faultLegend, latencyLegend } from './chart-legends.ts';
 
 const MAX_FAULTS = 2_000;
 
-/** Throughput, latency and the workers' timeline over one time range, which can be zoomed. */
-export function runCharts(
-  { faultEvents = [] }: Verdict,
-  { series, timeline, fromMs, durationMs }: Measurements,
-): Html {
-  const faults = faultEvents
+/** Throughput, latency and the workers' lanes over one time range, which can be zoomed. */
+export function runCharts({ faultEvents = [], faults = [] }: Verdict, measurements: Measurements): Html {
+  const { series, timeline, fromMs, durationMs } = measurements;
+  const perSecond = throughputOf(measurements);
+  if (perSecond.peak === 0 && activitiesOf(timeline).length === 0) {
+    return html`<h3>Over time</h3>
+<p class="quiet">No recorded call and no lock, so there is nothing to draw.</p>`;
+  }
+  const drawn = faultEvents
     .slice(0, MAX_FAULTS)
     .map((fault): ChartFault => {
       const { kind, worker } = fault;
       return [kind, worker, Math.round(fault.fromMs - fromMs), Math.round(fault.toMs - fromMs)];
     })
     .filter(([, , , to]) => to >= 0);
-  const data: ChartData = { durationMs, series, timeline, faults };
+  const data: ChartData = { durationMs, series, timeline, faults: drawn };
+  const isTimed = [series.calls, series.waits].some(({ p50 }) => p50.some((value) => value !== null));
+  const rate = `${numberText(perSecond.mean)} on average, at most ${numberText(perSecond.peak)} in any ${numberText(series.widthMs)} ms`;
+  const workers = timeline.workers.length;
   return html`<h3>Over time</h3>
 <noscript><p class="quiet">Charts need JavaScript; the tables do not.</p></noscript>
 <figure class="over-time">
-<div class="zoom"><p class="quiet">Wheel or drag to zoom, double click for the whole run.</p><button type="button" class="reset" hidden>Whole run</button></div>
-<div class="throughput chart" role="group" aria-label="Operations per second over time"></div>
-<div class="durations chart" role="group" aria-label="Latency over time"></div>
-<div class="timeline" role="group" aria-label="What each worker did over time"></div>
-<p class="legend">
-<span class="held">holds a lock</span>
-<span class="waiting">waits for one</span>
-<span class="idle">neither</span>
-${faults.length > 0 ? html`<span class="fault">fault</span>` : nothing}
-<output class="reading"></output>
-</p>
+<div class="zoom"><p class="quiet">Drag across a chart to zoom in, double click for the whole run. Ctrl and the wheel zoom too, and so do the keys + − ← → 0.</p><button type="button" class="reset" hidden>Whole run</button></div>
 ${fromMs > 0 ? html`<p class="quiet">Measured since the process was last killed: earlier measurements were lost with it.</p>` : nothing}
-${faultEvents.length > MAX_FAULTS ? html`<p class="quiet">The first ${MAX_FAULTS} of ${faultEvents.length} faults are drawn.</p>` : nothing}
+${faultLegend(faults)}
+${faultEvents.length > MAX_FAULTS ? html`<p class="quiet">The first ${numberText(MAX_FAULTS)} of ${numberText(faultEvents.length)} faults are drawn.</p>` : nothing}
+${chart({
+  name: 'throughput',
+  title: 'Operations per second',
+  legend: html`<p class="legend"><span class="line ink">all workers together: ${rate}</span></p>`,
+  label: `Operations per second, from 0 to ${secondsText(durationMs)}: ${rate}`,
+})}
+${
+  isTimed
+    ? chart({
+        name: 'durations',
+        title: 'Latency, on a logarithmic scale',
+        legend: latencyLegend(series),
+        label: `Latency of calls and of waits for a lock, median and 99th percentile, from 0 to ${secondsText(durationMs)}. The table Latency has those of the whole run`,
+      })
+    : nothing
+}
+${chart({
+  name: 'timeline',
+  title: 'What each worker did',
+  legend: activityLegend(measurements),
+  label: `One lane for each of ${numberText(workers)} workers, from 0 to ${secondsText(durationMs)}. The table below has the share of each activity`,
+})}
+${workerTable(measurements)}
 ${dataElement(data)}
 </figure>`;
+}
+
+interface ChartParts {
+  readonly name: 'throughput' | 'durations' | 'timeline';
+  readonly title: string;
+  readonly legend: Html;
+  /** What the picture shows, for those who do not see it. */
+  readonly label: string;
+}
+
+function chart({ name, title, legend, label }: ChartParts): Html {
+  return html`<div class="chart-title"><h4>${title}</h4><output class="reading" data-of="${name}"></output></div>
+${legend}
+<div class="${name}${name === 'timeline' ? '' : ' chart'}" data-label="${label}"></div>`;
+}
+
+/** Operations per second: over the whole run, and in the best interval. */
+function throughputOf({ series, durationMs }: Measurements): { mean: number; peak: number } {
+  const total = series.operations.reduce((sum, count) => sum + count, 0);
+  const peak = series.operations.reduce((most, count) => Math.max(most, count), 0);
+  return {
+    mean: Math.round((1_000 * total) / Math.max(1, durationMs)),
+    peak: Math.round((1_000 * peak) / series.widthMs),
+  };
 }

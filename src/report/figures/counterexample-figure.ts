@@ -8,7 +8,7 @@ import { CHARACTER_WIDTH, nemesisMarks } from './nemesis-marks.ts';
 /**
  * A counterexample as a picture of intervals, one row per process, with the longest valid order as numbered
  * points and the culprit marked. The markup has its own styles. A picture that is too wide is scrolled to its
- * end, where the culprit is.
+ * end, where the culprit is, while the names of the processes stay.
  */
 export function drawCounterexample(counterexample: Counterexample): string {
   return counterexampleFigure(counterexample).markup;
@@ -69,15 +69,14 @@ function picture(
   const rowOf = ({ process }: CounterexampleOperation) => top + processes.indexOf(process) * ROW + 30;
   const middles = order.map((index, nth) => ({ x: points[nth]!, y: rowOf(operations[index]!) + BAR / 2 }));
   const line = middles.map(({ x, y }) => `${x.toFixed(1)},${y}`).join(' ');
-  return html`<svg role="img" aria-label="${sentence}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="direction:ltr;font:12px/1.2 ui-monospace,Menlo,Consolas,monospace">
+  const names = processes.map((process) => `process ${process}`);
+  const nameWidth = Math.ceil(Math.max(...names.map(({ length }) => length)) * CHARACTER_WIDTH) + 12;
+  const font = 'font:12px/1.2 ui-monospace,Menlo,Consolas,monospace;flex:none';
+  return html`<div style="direction:ltr;display:flex;width:max-content;min-width:100%"><svg class="processes" aria-hidden="true" viewBox="0 0 ${nameWidth} ${height}" width="${nameWidth}" height="${height}" style="${font};position:sticky;left:0;z-index:1;background:${paper}">
+${names.map((name, row) => html`<text x="0" y="${top + row * ROW + 40}" style="fill:${quiet}">${name}</text>`)}
+</svg><svg role="img" aria-label="${sentence}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="${font}">
 ${shown.length === 0 ? nothing : nemesisMarks(shown, { width, height })}
-${processes.map(
-  (
-    process,
-    row,
-  ) => html`<text x="0" y="${top + row * ROW + 40}" style="fill:${quiet}">process ${process}</text>
-<line x1="90" x2="${width}" y1="${top + row * ROW + 36}" y2="${top + row * ROW + 36}" style="stroke:${quiet};stroke-opacity:.25"/>`,
-)}
+${processes.map((_, row) => html`<line x1="0" x2="${width}" y1="${top + row * ROW + 36}" y2="${top + row * ROW + 36}" style="stroke:${quiet};stroke-opacity:.25"/>`)}
 ${operations.map(bar)}
 <polyline points="${line}" style="fill:none;stroke:${quiet};stroke-width:1;stroke-opacity:.6"/>
 ${operations.map(label)}
@@ -88,7 +87,7 @@ ${middles.map(
   ) => html`<circle cx="${x.toFixed(1)}" cy="${y}" r="9" style="fill:${paper};stroke:${held};stroke-width:1.5"/>
 <text x="${x.toFixed(1)}" y="${y + 4}" text-anchor="middle" style="fill:${ink};font-size:11px">${nth + 1}</text>`,
 )}
-</svg>`;
+</svg></div>`;
 
   function kindOf(index: number): 'culprit' | 'fits' | 'beside' {
     if (index === culprit) return 'culprit';

@@ -15,10 +15,10 @@ export interface IntervalLayout {
   readonly marks: readonly (number | undefined)[];
 }
 
-const LEFT = 96;
+const LEFT = 6;
 const RIGHT = 24;
 /** A width that most screens have room for. With more events the gaps get narrower, down to MIN_GAP. */
-const WIDTH = 880;
+const WIDTH = 790;
 const MIN_GAP = 34;
 const MAX_GAP = 84;
 /** The width of a numbered point beside another. */

@@ -1,3 +1,4 @@
+import { packageVersion } from '../../base/package-version.ts';
 import { counterexampleFigure } from '../figures/counterexample-figure.ts';
 import { type NemesisLine, nemesisFigure } from '../figures/nemesis-figure.ts';
 import { html } from '../html/html.ts';
@@ -23,7 +24,7 @@ export function checkPage(
   const { outcome, counterexample } = checked;
   const disturbances = nemesisLines.flatMap(({ f, after }) => (after === undefined ? [] : [{ f, after }]));
   const body = html`<header>
-<p class="mark">hammerlock</p>
+<p class="mark">hammerlock ${packageVersion()}</p>
 <h1 class="${outcome}">${outcome}</h1>
 <p class="sentence">${counterexample?.sentence ?? checkSentence(checked)}</p>
 <p class="quiet">${file} as ${model}${counterexample === undefined ? '' : `: ${checkSentence(checked)}`}</p>

@@ -1,7 +1,6 @@
-import { secondsText } from '../../base/number-text.ts';
 import type { Verdict, VerdictOutcome } from '../../hammer/verdict/verdict.ts';
-import { verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
-import { chartScripts, chartStyle } from '../charts/chart-assets.ts';
+import { earlyEndSentence, lengthText, verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
+import { chartScripts, chartStyle, copyScript } from '../charts/chart-assets.ts';
 import { runCharts } from '../charts/run-charts.ts';
 import { counterexampleFigure } from '../figures/counterexample-figure.ts';
 import { deadlockFigure } from '../figures/deadlock-figure.ts';
@@ -15,11 +14,11 @@ import { latencyTable } from '../tables/latency-table.ts';
 
 /** The result of a run as one HTML page, with a section for each scenario. */
 export function runPage(report: RunReport): string {
-  const { outcome, verdicts, machine, finished } = report;
+  const { hammerlock, outcome, verdicts, machine, finished } = report;
   const decisive = verdicts.find((verdict) => verdict.outcome === outcome);
   const several = verdicts.length > 1;
   const body = html`<header>
-<p class="mark">hammerlock</p>
+<p class="mark">hammerlock ${hammerlock}</p>
 <h1 class="${outcome}">${outcome}</h1>
 <p class="sentence">${summary(report, decisive)}</p>
 </header>
@@ -30,6 +29,7 @@ ${notRunList(report)}
 <h2>Environment</h2>
 <dl class="facts">
 <div><dt>Finished</dt><dd>${finished.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</dd></div>
+<div><dt>Hammerlock</dt><dd>${hammerlock}</dd></div>
 <div><dt>Node</dt><dd>${machine.node}</dd></div>
 <div><dt>Platform</dt><dd>${machine.platform}</dd></div>
 <div><dt>Processor</dt><dd>${machine.cpu}</dd></div>
@@ -37,12 +37,13 @@ ${notRunList(report)}
 </dl>
 </footer>`;
   const names = verdicts.map(({ scenario }) => scenario).join(', ');
-  const charts = verdicts.some(isMeasured) && { extraStyle: chartStyle(), scripts: chartScripts() };
-  return htmlPage({ title: `${outcome}: ${names} — hammerlock`, body, ...charts });
-}
-
-function isMeasured({ measurements }: Verdict): boolean {
-  return measurements !== undefined;
+  const isCharted = verdicts.some(({ measurements }) => measurements !== undefined);
+  return htmlPage({
+    title: `${outcome}: ${names} — hammerlock`,
+    body,
+    extraStyle: isCharted ? chartStyle() : nothing,
+    scripts: html`${isCharted ? chartScripts() : nothing}${copyScript()}`,
+  });
 }
 
 function summary({ outcome, verdicts, notRun = [] }: RunReport, decisive: Verdict | undefined): string {
@@ -92,17 +93,20 @@ function section(verdict: Verdict, index: number, several: boolean): Html {
     errors = [],
     measurements,
   } = verdict;
+  const usesLocks = hasUsedLocks(verdict);
+  const early = earlyEndSentence(verdict);
   return html`<section id="scenario-${index}" class="scenario">
 <h2>${scenario} ${several ? badge(outcome) : nothing}</h2>
 ${several ? html`<p class="sentence">${verdictSentence(verdict)}</p>` : nothing}
 <dl class="figures">
-${figure('operations', verdict.operations)}
-${figure('per second', perSecond(verdict))}
-${figure('busy', verdict.busy)}
-${figure('waits', verdict.waits)}
-${verdict.deaths > 0 ? figure('deaths', verdict.deaths) : nothing}
-${verdict.checked > 0 ? figure('linearized', verdict.checked) : nothing}
+${figure(verdict.operations, 'operation', 'operations')}
+${figure(perSecond(verdict), 'per second')}
+${usesLocks || verdict.busy > 0 ? figure(verdict.busy, 'busy') : nothing}
+${usesLocks ? figure(verdict.waits, 'wait', 'waits') : nothing}
+${verdict.deaths > 0 ? figure(verdict.deaths, 'death', 'deaths') : nothing}
+${verdict.checked > 0 ? figure(verdict.checked, 'linearized') : nothing}
 </dl>
+${early === undefined || early === verdictSentence(verdict) ? nothing : html`<p class="early">${early}</p>`}
 ${violations.length === 0 ? nothing : violationList(violations)}
 ${errors.map(
   ({ where, operation, error }) => html`<h3>Error: ${where}</h3>
@@ -116,12 +120,12 @@ ${measurements === undefined ? nothing : latencyTable(measurements)}
 ${measurements === undefined ? nothing : keyTable(measurements)}
 ${faultTable(verdict)}
 <h3>Replay</h3>
-<pre class="command"><code>${verdict.replay}</code></pre>
+<div class="copied"><pre class="command"><code>${verdict.replay}</code></pre>${copyButton(verdict.replay, 'the command')}</div>
 <dl class="facts">
-<div><dt>Seed</dt><dd>${verdict.seed}</dd></div>
+<div><dt>Seed</dt><dd class="copied">${verdict.seed}${copyButton(String(verdict.seed), 'the seed')}</dd></div>
 <div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
-<div><dt>Duration</dt><dd>${secondsText(verdict.durationMs)}</dd></div>
-<div><dt>Lock</dt><dd>${verdict.lock}</dd></div>
+<div><dt>Duration</dt><dd>${lengthText(verdict)}</dd></div>
+${usesLocks ? html`<div><dt>Lock</dt><dd>${verdict.lock}</dd></div>` : nothing}
 ${verdict.store === undefined ? nothing : html`<div><dt>Store</dt><dd>${verdict.store}</dd></div>`}
 ${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><dd>${walText(verdict.walBytes)}</dd></div>`}
 </dl>
@@ -133,8 +137,18 @@ function violationList(violations: readonly string[]): Html {
 <ul class="violations">${violations.map((violation) => html`<li>${violation}</li>`)}</ul>`;
 }
 
-function figure(what: string, value: number): Html {
-  return html`<div><dt>${what}</dt><dd>${amount(value)}</dd></div>`;
+function figure(value: number, one: string, several = one): Html {
+  return html`<div><dt>${value === 1 ? one : several}</dt><dd>${amount(value)}</dd></div>`;
+}
+
+/** A button that the page's script shows. */
+function copyButton(text: string, what: string): Html {
+  return html`<button type="button" class="copy" data-copy="${text}" aria-label="Copy ${what}" hidden>Copy</button>`;
+}
+
+/** False if the scenario is known to have taken no lock: then its waits and its lock are of no interest. */
+function hasUsedLocks({ measurements }: Verdict): boolean {
+  return measurements === undefined || measurements.holds.count + measurements.waits.count > 0;
 }
 
 function badge(outcome: VerdictOutcome): Html {

@@ -1,3 +1,4 @@
+import { numberText } from '../../base/number-text.ts';
 import type { Durations, Measurements } from '../../hammer/measure/measurements.ts';
 import { amount, duration, durationText } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
@@ -18,7 +19,7 @@ export function latencyTable({ calls, waits, holds }: Measurements): Html {
 ${rows.map(
   ({ name, durations }) => html`<tr>
 <th scope="row">${name}</th>
-<td>${amount(durations.count)}</td>
+<td>${amount(durations.count)}${durations.open > 0 ? html` <i class="quiet">(${numberText(durations.open)} open)</i>` : nothing}</td>
 <td>${duration(durations.p50)}</td>
 <td>${duration(durations.p90)}</td>
 <td>${duration(durations.p99)}</td>
@@ -28,7 +29,20 @@ ${rows.map(
 </tr>`,
 )}
 </tbody>
-</table></div>`;
+</table></div>
+${marks(scale.caption)}
+${rows.every(({ durations }) => durations.open === 0) ? nothing : html`<p class="quiet">Open: they had not ended when the run was given up, and count with the time until then.</p>`}`;
+}
+
+/** What the columns and the marks of the pictures mean. */
+function marks(caption: string): Html {
+  const mark = (shape: Html) =>
+    html`<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">${shape}</svg>`;
+  return html`<p class="legend marks">
+<span>${mark(html`<circle class="median" cx="6" cy="6" r="3.5"/>`)}p50, the median</span>
+<span>${mark(html`<line class="tick" x1="6" x2="6" y1="2.5" y2="9.5"/>`)}p90, p99, p99.9: 90 %, 99 %, 99.9 % took no longer</span>
+<span>${mark(html`<circle class="max" cx="6" cy="6" r="2.5"/>`)}the longest</span>
+<span>from ${caption} on a logarithmic scale</span></p>`;
 }
 
 const WIDTH = 160;
@@ -41,13 +55,13 @@ function logScale(all: readonly Durations[]): { at(ms: number): number; caption:
   return {
     at: (ms) =>
       PADDING + ((WIDTH - 2 * PADDING) * (Math.log10(Math.max(ms, 10 ** low)) - low)) / (high - low),
-    caption: `${durationText(10 ** low)} … ${durationText(10 ** high)}`,
+    caption: `${durationText(10 ** low)} to ${durationText(10 ** high)}`,
   };
 }
 
 function spread({ p50, p90, p99, p999, max }: Durations, at: (ms: number) => number): Html {
   const x = (ms: number) => at(ms).toFixed(1);
-  return html`<svg viewBox="0 0 ${WIDTH} 12" width="${WIDTH}" height="12" aria-hidden="true">
+  return html`<svg viewBox="0 0 ${WIDTH} 12" width="${WIDTH}" height="12" role="img" aria-label="from ${durationText(p50)} to ${durationText(max)}">
 <line class="range" x1="${x(p50)}" x2="${x(max)}" y1="6" y2="6"/>
 <circle class="median" cx="${x(p50)}" cy="6" r="3.5"/>
 ${[p90, p99, p999].map((ms) => html`<line class="tick" x1="${x(ms)}" x2="${x(ms)}" y1="2.5" y2="9.5"/>`)}

@@ -1,10 +1,11 @@
-// Throughput and latency of each section, drawn by uPlot over the range that the section shows.
+// Throughput and latency of each section, drawn by uPlot over the range that the section shows. The legends are part of
+// the page; what is under the pointer is told beside the titles.
 
 /** @typedef {import('../chart-data.ts').ChartData} ChartData */
 /** @typedef {typeof import('uplot')} UPlot */
 
 const uPlot = /** @type {UPlot} */ (/** @type {any} */ (globalThis).uPlot);
-const AXIS_WIDTH = 58;
+const AXIS_WIDTH = 62;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 for (const figure of document.querySelectorAll('.over-time')) drawCharts(/** @type {HTMLElement} */ (figure));
@@ -19,10 +20,10 @@ function drawCharts(figure) {
   const at = Array.from({ length: whole }, (_, point) => ((point + 0.5) * series.widthMs) / 1_000);
   const perSecond = series.operations.slice(0, whole).map((count) => (count / series.widthMs) * 1_000);
   const lines = /** @type {const} */ ([
-    ['calls, p50', series.calls.p50, '--held', []],
-    ['calls, p99', series.calls.p99, '--held', [4, 3]],
-    ['waits, p50', series.waits.p50, '--waiting', []],
-    ['waits, p99', series.waits.p99, '--waiting', [4, 3]],
+    ['calls', series.calls.p50, '--calling', []],
+    ['calls, 99 %', series.calls.p99, '--calling', [4, 3]],
+    ['waits', series.waits.p50, '--waiting', []],
+    ['waits, 99 %', series.waits.p99, '--waiting', [4, 3]],
   ])
     .map(([label, values, colour, dash]) => ({ label, values: values.slice(0, whole), colour, dash }))
     .filter(({ values }) => values.some((value) => value !== null));
@@ -39,12 +40,11 @@ function drawCharts(figure) {
       new uPlot(
         options(throughput, { distr: 1, range: (_, _min, max) => [0, Math.max(1, max * 1.08)] }, count, [
           {
-            label: 'operations/s',
+            label: 'operations',
             stroke: colour('--ink'),
             fill: faint('--ink'),
             width: 1.25,
             points: { show: false },
-            value: (_, value) => (value === null ? '–' : count(value)),
           },
         ]),
         [at, perSecond],
@@ -66,7 +66,6 @@ function drawCharts(figure) {
               points: { show: false },
               // A short gap, such as a single stretch without a call, is bridged.
               gaps: (_, _series, _from, _to, gaps) => gaps.filter(([from, to]) => to - from > 30),
-              value: (_, value) => (value === null ? '–' : duration(value)),
             })),
           ),
           [at, ...lines.map(({ values }) => values)],
@@ -74,7 +73,15 @@ function drawCharts(figure) {
         ),
       );
     }
-    for (const chart of charts) chart.over.tabIndex = 0;
+    for (const chart of charts) {
+      const label = chart.root.parentElement?.dataset.label ?? '';
+      const canvas = /** @type {HTMLCanvasElement} */ (chart.root.querySelector('canvas'));
+      canvas.role = 'img';
+      canvas.ariaLabel = label;
+      chart.over.tabIndex = 0;
+      chart.over.role = 'group';
+      chart.over.ariaLabel = `${label}. Plus, minus and arrows zoom, 0 shows the whole run`;
+    }
     show();
   }
 
@@ -104,15 +111,12 @@ function drawCharts(figure) {
       height: 190,
       padding: [10, 8, 0, 0],
       scales: { x: { time: false }, y },
-      series: [
-        { label: 'at', value: (_, value) => (value === null ? '–' : `${value.toFixed(2)} s`) },
-        ...lines,
-      ],
+      series: [{}, ...lines],
       axes: [
         {
           ...axis,
           size: 28,
-          values: (_, values) => values.map((value) => `${Number(value.toPrecision(6))} s`),
+          values: (_, values) => values.map((value) => timeText(value * 1_000, range.to - range.from)),
         },
         {
           ...axis,
@@ -128,11 +132,32 @@ function drawCharts(figure) {
         drag: { x: false, y: false },
         bind: { dblclick: () => null },
       },
-      legend: {
-        markers: { dash: (chart, index) => (chart.series[index]?.dash?.length ? 'dashed' : 'solid') },
-      },
-      hooks: { drawClear: [drawFaults], draw: [noteRange] },
+      legend: { show: false },
+      hooks: { drawClear: [drawFaults], draw: [noteRange], setCursor: [(chart) => read(chart, text)] },
     };
+  }
+
+  /** Tells what is under the pointer. @param {InstanceType<UPlot>} chart @param {(value: number) => string} text */
+  function read(chart, text) {
+    const place = chart.root.parentElement;
+    const reading = figure.querySelector(
+      `.reading[data-of="${place?.classList.contains('durations') ? 'durations' : 'throughput'}"]`,
+    );
+    const { idx } = chart.cursor;
+    if (reading === null) return;
+    if (typeof idx !== 'number') {
+      reading.textContent = '';
+      return;
+    }
+    const ms = (chart.data[0][idx] ?? 0) * 1_000;
+    const values = chart.series.slice(1).flatMap(({ label }, line) => {
+      const value = chart.data[line + 1]?.[idx] ?? null;
+      return value === null ? [] : [`${label} ${text(value)}`];
+    });
+    const faults = data.faults
+      .filter(([, , from, to]) => from <= ms && ms <= Math.max(to, from + series.widthMs))
+      .map(([kind, worker]) => (worker === null ? kind : `${kind} of worker ${worker}`));
+    reading.textContent = [timeText(ms, range.to - range.from), ...values, ...new Set(faults)].join(' · ');
   }
 
   /** Exposes the drawn range as attributes of the figure. @param {InstanceType<UPlot>} chart */
@@ -147,11 +172,11 @@ function drawCharts(figure) {
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    ctx.fillStyle = colour('--fault');
-    for (const [, , from, to] of data.faults) {
+    ctx.globalAlpha = 0.22;
+    for (const [kind, , from, to] of data.faults) {
       const left = valToPos(from / 1_000, 'x', true);
       const width = valToPos(to / 1_000, 'x', true) - left;
-      ctx.globalAlpha = 0.22;
+      ctx.fillStyle = colour(`--fault-${kind}`);
       ctx.fillRect(left, bbox.top, Math.max(2, width), bbox.height);
     }
     ctx.restore();
@@ -177,6 +202,11 @@ function isPowerOfTen(value) {
 /** @param {string} name */
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** A time on an axis that shows `span`. @param {number} ms @param {number} span in ms */
+function timeText(ms, span) {
+  return span < 100 ? `${Number(ms.toPrecision(5))} ms` : `${Number((ms / 1_000).toPrecision(5))} s`;
 }
 
 /** @param {string} name */

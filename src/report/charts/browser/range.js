@@ -52,16 +52,9 @@ function follow(figure) {
     'wheel',
     (event) => {
       const plot = plotOf(event);
-      if (plot === null || event.ctrlKey) return;
-      const isWhole = range.to - range.from >= end;
-      if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-        const by = (event.deltaX / plot.clientWidth) * (range.to - range.from);
-        show(range.from + by, range.to + by);
-      } else {
-        // Zooming out further than the whole run scrolls the page instead.
-        if (event.deltaY > 0 && isWhole) return;
-        scale(2 ** (Math.max(-100, Math.min(100, event.deltaY)) / 200), timeAt(plot, event.clientX));
-      }
+      // Without Ctrl or the command key the wheel scrolls the page. A pinch comes as a wheel with Ctrl.
+      if (plot === null || !(event.ctrlKey || event.metaKey)) return;
+      scale(2 ** (Math.max(-100, Math.min(100, event.deltaY)) / 200), timeAt(plot, event.clientX));
       event.preventDefault();
     },
     { passive: false },

@@ -1,11 +1,14 @@
-// One row per worker: the share of each moment in which it held a lock, waited for one, or did neither.
+// One lane per worker: the share of each moment that it spent on each activity.
 
 /** @typedef {import('../chart-data.ts').ChartData} ChartData */
 
-const LEFT = 58;
+const LEFT = 62;
 const RIGHT = 8;
 const AXIS = 24;
 const GAP = 3;
+/** From the bottom of a lane to its top. */
+const activities = /** @type {const} */ (['held', 'waiting', 'calling', 'dead']);
+const verbs = { held: 'holds', waiting: 'waits', calling: 'in calls', dead: 'dead' };
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 for (const figure of document.querySelectorAll('.over-time'))
@@ -17,13 +20,17 @@ function drawTimeline(figure) {
   const data = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent ?? '');
   const { widthMs, workers } = data.timeline;
   const place = /** @type {HTMLElement} */ (figure.querySelector('.timeline'));
-  const reading = /** @type {HTMLElement} */ (figure.querySelector('.reading'));
+  const reading = /** @type {HTMLElement} */ (figure.querySelector('.reading[data-of="timeline"]'));
+  const label = place.dataset.label ?? '';
   const canvas = document.createElement('canvas');
+  canvas.role = 'img';
+  canvas.ariaLabel = label;
   // The part with the rows can be zoomed. It is aligned with the plots of the charts above.
   const plot = document.createElement('div');
   plot.className = 'plot';
   plot.tabIndex = 0;
-  plot.setAttribute('aria-label', 'Timeline: plus, minus and arrows zoom, 0 shows the whole run');
+  plot.role = 'group';
+  plot.ariaLabel = `${label}. Plus, minus and arrows zoom, 0 shows the whole run`;
   place.append(canvas, plot);
   const row = workers.length > 24 ? 12 : 26;
   const height = workers.length * row;
@@ -45,59 +52,73 @@ function drawTimeline(figure) {
     context.scale(ratio, ratio);
     context.font = '12px system-ui, sans-serif';
     context.textBaseline = 'middle';
-    const colours = {
-      idle: colour('--idle'),
+    const quiet = colour('--quiet');
+    const fills = {
       held: colour('--held'),
       waiting: colour('--waiting'),
-      quiet: colour('--quiet'),
+      calling: colour('--calling'),
+      dead: stripes(context, colour('--dead'), ratio),
     };
     const inside = width - LEFT - RIGHT;
     /** @param {number} ms */
     const xOf = (ms) => LEFT + ((ms - range.from) / (range.to - range.from)) * inside;
 
-    for (const [worker, { held, waiting }] of workers.entries()) {
+    for (const [worker, lane] of workers.entries()) {
       const top = worker * row;
       const tall = row - GAP;
-      context.fillStyle = colours.quiet;
+      context.fillStyle = quiet;
       context.textAlign = 'right';
-      if (row > 12 || worker % 5 === 0) context.fillText(String(worker), LEFT - 10, top + tall / 2);
-      context.fillStyle = colours.idle;
+      if (row > 12 || worker % 5 === 0) context.fillText(`worker ${worker}`, LEFT - 8, top + tall / 2);
+      context.fillStyle = colour('--idle');
       context.fillRect(LEFT, top, inside, tall);
       // Each column of pixels shows the mean of the stretches that it covers.
       const step = 1 / ratio;
       for (let x = LEFT; x < LEFT + inside; x += step) {
         const from = range.from + ((x - LEFT) / inside) * (range.to - range.from);
         const to = from + (step / inside) * (range.to - range.from);
-        const heldTall = (mean(held, from / widthMs, to / widthMs) / 100) * tall;
-        const waitingTall = (mean(waiting, from / widthMs, to / widthMs) / 100) * tall;
-        context.fillStyle = colours.held;
-        context.fillRect(x, top + tall - heldTall, step, heldTall);
-        context.fillStyle = colours.waiting;
-        context.fillRect(x, top + tall - heldTall - waitingTall, step, waitingTall);
+        let floor = top + tall;
+        for (const activity of activities) {
+          const share = (mean(lane[activity], from / widthMs, to / widthMs) / 100) * tall;
+          if (share === 0) continue;
+          floor -= share;
+          context.fillStyle = fills[activity];
+          context.fillRect(x, floor, step, share);
+        }
       }
     }
 
-    context.fillStyle = colour('--fault');
-    for (const [, worker, from, to] of data.faults) {
+    for (const [kind, worker, from, to] of data.faults) {
       if (to < range.from || from > range.to) continue;
       const left = Math.max(LEFT, xOf(from));
       const right = Math.min(LEFT + inside, Math.max(xOf(from) + 2, xOf(to)));
       const [top, tall] = worker === null ? [0, height - GAP] : [worker * row, row - GAP];
+      context.fillStyle = colour(`--fault-${kind}`);
       context.globalAlpha = 0.15;
       context.fillRect(left, top, right - left, tall);
       context.globalAlpha = 1;
       context.fillRect(left, top, 1.5, tall);
       context.fillRect(right - 1.5, top, 1.5, tall);
       context.fillRect(left, top + tall - 3, right - left, 3);
+      if (row > 12 && right - left > context.measureText(kind).width + 10) {
+        context.textAlign = 'left';
+        context.lineWidth = 3;
+        context.strokeStyle = colour('--paper');
+        context.strokeText(kind, left + 5, top + (row - GAP) / 2);
+        context.fillText(kind, left + 5, top + (row - GAP) / 2);
+      }
     }
 
-    context.fillStyle = colours.quiet;
+    context.fillStyle = quiet;
     context.textAlign = 'center';
     const tick = niceStep((range.to - range.from) / Math.max(2, inside / 90));
     for (let at = Math.ceil(range.from / tick) * tick; at <= range.to; at += tick) {
       const x = xOf(at);
       context.fillRect(x, height - GAP, 1, 4);
-      context.fillText(`${Number((at / 1_000).toPrecision(6))} s`, Math.min(x, width - 20), height + 12);
+      const time =
+        range.to - range.from < 100
+          ? `${Number(at.toPrecision(5))} ms`
+          : `${Number((at / 1_000).toPrecision(6))} s`;
+      context.fillText(time, Math.min(x, width - 20), height + 12);
     }
   }
 
@@ -106,7 +127,6 @@ function drawTimeline(figure) {
     const at = range.from + ((event.clientX - left) / width) * (range.to - range.from);
     const worker = Math.min(workers.length - 1, Math.max(0, Math.floor((event.clientY - top) / row)));
     const stretch = Math.floor(at / widthMs);
-    const { held, waiting } = workers[worker] ?? { held: [], waiting: [] };
     const faults = data.faults
       .filter(
         ([, target, from, to]) =>
@@ -115,9 +135,11 @@ function drawTimeline(figure) {
       .map(([kind]) => kind);
     const parts = [
       `worker ${worker} at ${(at / 1_000).toFixed(3)} s`,
-      `holds ${held[stretch] ?? 0} %`,
-      `waits ${waiting[stretch] ?? 0} %`,
-      ...faults,
+      ...activities.flatMap((activity) => {
+        const share = workers[worker]?.[activity][stretch] ?? 0;
+        return share === 0 ? [] : [`${verbs[activity]} ${share} %`];
+      }),
+      ...new Set(faults),
     ];
     reading.textContent = parts.join(' · ');
   });
@@ -139,6 +161,24 @@ function mean(values, from, to) {
   let sum = 0;
   for (let index = first; index < last; index++) sum += values[index] ?? 0;
   return sum / (last - first);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {string} colour @param {number} ratio of the canvas to the page */
+function stripes(context, colour, ratio) {
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = Math.round(6 * ratio);
+  const pen = /** @type {CanvasRenderingContext2D} */ (tile.getContext('2d'));
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.6 * ratio;
+  const size = tile.width;
+  for (const shift of [-size, 0, size]) {
+    pen.moveTo(shift, size);
+    pen.lineTo(shift + size, 0);
+  }
+  pen.stroke();
+  const pattern = /** @type {CanvasPattern} */ (context.createPattern(tile, 'repeat'));
+  pattern.setTransform(new DOMMatrix().scale(1 / ratio));
+  return pattern;
 }
 
 /** The smallest of 1, 2 or 5 times a power of ten that is at least `least`. @param {number} least */
