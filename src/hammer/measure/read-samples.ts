@@ -57,7 +57,7 @@ export function readSamples(
     waits: durations(histogram(Histogram.waits), open.waits),
     holds: durations(histogram(Histogram.holds), open.holds),
     series: readSeries(workers, durationMs),
-    timeline: readTimeline(workers),
+    timeline: readTimeline(workers, durationMs),
     keys: keys.map((load) => ({ ...load, waitedMs: rounded(load.waitedMs), heldMs: rounded(load.heldMs) })),
     otherKeys: { ...otherKeys, waitedMs: rounded(otherKeys.waitedMs), heldMs: rounded(otherKeys.heldMs) },
   };
@@ -148,9 +148,14 @@ function seriesQuantiles(counts: Float64Array, shape: HistogramShape): [p50: num
   return found && [rounded(found[0]), rounded(found[1])];
 }
 
-function readTimeline(workers: readonly WorkerSamples[]): Timeline {
+function readTimeline(workers: readonly WorkerSamples[], durationMs: number): Timeline {
   const { fields } = timelineShape;
   const read = workers.map(({ timeline }) => readBuckets(timeline, timelineShape));
+  // A replacement that begins after the end of the run says nothing about the run.
+  for (const { sums, widthMs } of read) {
+    const end = Math.ceil(durationMs / widthMs) * fields;
+    for (let index = end + TimelineField.dead; index < sums.length; index += fields) sums[index] = 0;
+  }
   let all = sameWidth(read, fields);
   while (lengthOf(all, fields) * workers.length > MAX_INTERVALS)
     all = sameWidth(all, fields, 2 * all[0]!.widthMs);

@@ -3,8 +3,15 @@ export type Barrier = Int32Array<SharedArrayBuffer>;
 
 const Word = { ready: 0, open: 1, stop: 2, closing: 3 } as const;
 
+/** Behind the words: `performance.now()` when the workers were let in. */
+const OPENED_AT_BYTES = 16;
+
 export function createBarrier(): Barrier {
-  return new Int32Array(new SharedArrayBuffer(16));
+  return new Int32Array(new SharedArrayBuffer(OPENED_AT_BYTES + 8), 0, 4);
+}
+
+function openedAt(barrier: Barrier): Float64Array {
+  return new Float64Array(barrier.buffer, OPENED_AT_BYTES, 1);
 }
 
 /** Blocks until all `workers` have arrived, or the run is stopped. A worker that arrives later passes at once. */
@@ -15,12 +22,14 @@ export function passBarrier(barrier: Barrier, workers: number): void {
 }
 
 function openBarrier(barrier: Barrier): void {
+  if (Atomics.load(barrier, Word.open) === 0) openedAt(barrier)[0] = performance.now();
   Atomics.store(barrier, Word.open, 1);
   Atomics.notify(barrier, Word.open);
 }
 
-export function hasStarted(barrier: Barrier): boolean {
-  return Atomics.load(barrier, Word.open) !== 0;
+/** `performance.now()` when the workers began; NaN if they have not. */
+export function startOf(barrier: Barrier): number {
+  return Atomics.load(barrier, Word.open) === 0 ? Number.NaN : openedAt(barrier)[0]!;
 }
 
 export function stop(barrier: Barrier): void {

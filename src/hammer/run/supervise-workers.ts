@@ -7,7 +7,7 @@ import { noteDeath } from '../measure/samples.ts';
 import type { LeakProbe } from '../scenario/fixture.ts';
 import { markState, readAllStatuses, type WorkerState, type WorkerStatus } from '../status/worker-status.ts';
 import { grantedTime } from '../time/granted-time.ts';
-import { hasStarted, isStopped, stop } from './barrier.ts';
+import { isStopped, startOf, stop } from './barrier.ts';
 import { closeInTurn } from './close-in-turn.ts';
 import type { RunPhase, RunSpec } from './run-spec.ts';
 import { createStepDeadlines } from './step-deadline.ts';
@@ -96,9 +96,9 @@ export async function superviseWorkers(
   let reportedAt = 0;
   const tick = setInterval(() => {
     const now = performance.now();
-    if (Number.isNaN(startedAt) && hasStarted(barrier)) {
-      startedAt = now;
-      driver.begin();
+    if (Number.isNaN(startedAt)) {
+      startedAt = startOf(barrier);
+      if (!Number.isNaN(startedAt)) driver.begin();
     }
     const rows = readAllStatuses(statusMemory);
     if (isStopped(barrier)) driver.stop();
@@ -129,7 +129,7 @@ export async function superviseWorkers(
   for (const row of late.values()) if (!out.has(row.worker)) violated(describeLate(row, deadlineMs));
   const end = Number.isNaN(stoppedAt) ? performance.now() : stoppedAt;
   return {
-    durationMs: Math.max(0, end - startedAt || 0),
+    durationMs: Math.max(0, end - startOf(barrier) || 0),
     deaths,
     statuses: readAllStatuses(statusMemory),
     stuck: new Set(out),

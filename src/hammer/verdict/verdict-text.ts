@@ -29,7 +29,7 @@ export function verdictLine(verdict: Verdict): string {
 /** How long the workers hammered, and were to hammer if that was longer: `2.0 s`, `12 ms of 2.0 s`. */
 export function lengthText({ durationMs, plannedMs, endedBy }: Verdict): string {
   const took = secondsText(durationMs);
-  return endedBy === 'time' ? took : `${took} of ${secondsText(plannedMs)}`;
+  return endedBy === 'time' || durationMs >= plannedMs ? took : `${took} of ${secondsText(plannedMs)}`;
 }
 
 /** How a run ended whose time was not up, as one sentence; undefined for any other. */

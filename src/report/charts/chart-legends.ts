@@ -25,5 +25,5 @@ export function latencyLegend({ calls, waits }: Measurements['series']): Html {
 export function activityLegend({ timeline }: Measurements): Html {
   const found = activitiesOf(timeline);
   return html`<p class="legend">${found.map((activity) => html`<span class="swatch ${activity}">${activityWords[activity]}</span>`)}
-<span class="swatch idle">${found.length === 0 ? 'nothing that was recorded' : 'none of these'}</span></p>`;
+<span class="swatch idle">${found.length === 0 ? 'nothing that was recorded' : 'none of these'}</span><span>by height: the share of the time</span></p>`;
 }

@@ -35,12 +35,16 @@ export function runCharts({ faultEvents = [], faults = [] }: Verdict, measuremen
 ${fromMs > 0 ? html`<p class="quiet">Measured since the process was last killed: earlier measurements were lost with it.</p>` : nothing}
 ${faultLegend(faults)}
 ${faultEvents.length > MAX_FAULTS ? html`<p class="quiet">The first ${numberText(MAX_FAULTS)} of ${numberText(faultEvents.length)} faults are drawn.</p>` : nothing}
-${chart({
-  name: 'throughput',
-  title: 'Operations per second',
-  legend: html`<p class="legend"><span class="line ink">all workers together: ${rate}</span></p>`,
-  label: `Operations per second, from 0 to ${secondsText(durationMs)}: ${rate}`,
-})}
+${
+  perSecond.peak === 0
+    ? html`<p class="quiet">No operation was completed.</p>`
+    : chart({
+        name: 'throughput',
+        title: 'Operations per second',
+        legend: html`<p class="legend"><span class="line ink">all workers together: ${rate}</span></p>`,
+        label: `Operations per second, from 0 to ${secondsText(durationMs)}: ${rate}`,
+      })
+}
 ${
   isTimed
     ? chart({

@@ -71,8 +71,10 @@ function picture(
   const line = middles.map(({ x, y }) => `${x.toFixed(1)},${y}`).join(' ');
   const names = processes.map((process) => `process ${process}`);
   const nameWidth = Math.ceil(Math.max(...names.map(({ length }) => length)) * CHARACTER_WIDTH) + 12;
+  // Where the picture may be wider than the screen, it goes on under the names.
+  const edge = width > 790 ? ';box-shadow:7px 0 7px -6px rgb(0 0 0 / .4)' : '';
   const font = 'font:12px/1.2 ui-monospace,Menlo,Consolas,monospace;flex:none';
-  return html`<div style="direction:ltr;display:flex;width:max-content;min-width:100%"><svg class="processes" aria-hidden="true" viewBox="0 0 ${nameWidth} ${height}" width="${nameWidth}" height="${height}" style="${font};position:sticky;left:0;z-index:1;background:${paper}">
+  return html`<div style="direction:ltr;display:flex;width:max-content;min-width:100%"><svg class="processes" aria-hidden="true" viewBox="0 0 ${nameWidth} ${height}" width="${nameWidth}" height="${height}" style="${font};position:sticky;left:0;z-index:1;background:${paper}${edge}">
 ${names.map((name, row) => html`<text x="0" y="${top + row * ROW + 40}" style="fill:${quiet}">${name}</text>`)}
 </svg><svg role="img" aria-label="${sentence}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="${font}">
 ${shown.length === 0 ? nothing : nemesisMarks(shown, { width, height })}

@@ -10,7 +10,7 @@ export const style = `
   --held: #1f6fb2; --waiting: #e39117; --calling: #2a9d7c; --dead: #55595f; --idle: #e9e9e4; --fault: #8b4fa8;
   --fault-pause: #8b4fa8; --fault-slow: #6673c9; --fault-busy: #7d7016; --fault-full: #0d7486; --fault-reader: #5f7a93;
   --fault-terminate: #c2385f; --fault-exit: #d4661f; --fault-oom: #8a4b2d; --fault-kill: #a01022;
-  --shade: rgb(27 29 32 / .3);
+  --shade: rgb(27 29 32 / .22);
   --good: #14704f; --bad: #b3261e; --unsure: #7a5a00;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
@@ -20,7 +20,7 @@ export const style = `
     --held: #5aa5e6; --waiting: #f2ab4b; --calling: #4cc5a0; --dead: #9ca1a9; --idle: #24282d; --fault: #c38fe0;
     --fault-pause: #c38fe0; --fault-slow: #98a4f5; --fault-busy: #cdbd54; --fault-full: #52bfd2; --fault-reader: #9db6cd;
     --fault-terminate: #f2799a; --fault-exit: #f59a5e; --fault-oom: #cf8f6e; --fault-kill: #ff6b72;
-    --shade: rgb(0 0 0 / .75);
+    --shade: rgb(255 255 255 / .17);
     --good: #5cc79a; --bad: #ff8d83; --unsure: #e0bd5b;
   }
 }
@@ -61,8 +61,8 @@ dt { color: var(--quiet); font-size: .85rem; }
   background:
     linear-gradient(to right, var(--paper) 50%, transparent) left / 2.4rem 100% no-repeat local,
     linear-gradient(to left, var(--paper) 50%, transparent) right / 2.4rem 100% no-repeat local,
-    linear-gradient(to right, var(--shade), transparent) left / 1.1rem 100% no-repeat scroll,
-    linear-gradient(to left, var(--shade), transparent) right / 1.1rem 100% no-repeat scroll;
+    linear-gradient(to right, var(--shade), transparent) left / .9rem calc(100% - 4px) no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / .9rem calc(100% - 4px) no-repeat scroll;
 }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .34rem .9rem .34rem 0; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; font-weight: 400; }
@@ -93,6 +93,8 @@ td.bar.held span { background: var(--held); }
 .violations li::marker { color: var(--bad); }
 .copied { display: flex; align-items: flex-start; gap: .7rem; }
 .copied .copy { flex: none; }
+.counterexample .picture { background: none; }
+.faults.legend { margin-top: .6rem; }
 dd .copy { padding: 0 .5rem; }
 .command { flex: 1; margin: 0 0 1.2rem; padding: .8rem 1rem; background: var(--raised); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all; }
 figure { margin: 0; }
@@ -138,6 +140,9 @@ p.culprit { margin-top: .3rem; font-family: var(--mono); font-size: .85rem; }
 @media (max-width: 40rem) {
   tbody th:first-child { max-width: 8.5rem; overflow: hidden; text-overflow: ellipsis; }
   .keys code { max-width: 8rem; }
+  .copied { flex-wrap: wrap; justify-content: flex-end; }
+  .command { flex-basis: 100%; margin-bottom: 0; }
+  dd.copied { justify-content: flex-start; }
 }
 @media print { .zoom, .copy { display: none; } }
 `;

@@ -124,7 +124,7 @@ ${faultTable(verdict)}
 <dl class="facts">
 <div><dt>Seed</dt><dd class="copied">${verdict.seed}${copyButton(String(verdict.seed), 'the seed')}</dd></div>
 <div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
-<div><dt>Duration</dt><dd>${lengthText(verdict)}</dd></div>
+<div><dt>Duration</dt><dd>${verdict.steps === 0 ? 'no step' : lengthText(verdict)}</dd></div>
 ${usesLocks ? html`<div><dt>Lock</dt><dd>${verdict.lock}</dd></div>` : nothing}
 ${verdict.store === undefined ? nothing : html`<div><dt>Store</dt><dd>${verdict.store}</dd></div>`}
 ${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><dd>${walText(verdict.walBytes)}</dd></div>`}

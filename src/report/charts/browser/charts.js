@@ -6,6 +6,8 @@
 
 const uPlot = /** @type {UPlot} */ (/** @type {any} */ (globalThis).uPlot);
 const AXIS_WIDTH = 62;
+/** The widest gap that a line bridges, such as a single interval without a call, in pixels of the canvas. */
+const MAX_BRIDGE = 30;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 for (const figure of document.querySelectorAll('.over-time')) drawCharts(/** @type {HTMLElement} */ (figure));
@@ -34,24 +36,27 @@ function drawCharts(figure) {
 
   function draw() {
     for (const chart of charts) chart.destroy();
-    const throughput = /** @type {HTMLElement} */ (figure.querySelector('.throughput'));
-    const durations = /** @type {HTMLElement} */ (figure.querySelector('.durations'));
-    charts = [
-      new uPlot(
-        options(throughput, { distr: 1, range: (_, _min, max) => [0, Math.max(1, max * 1.08)] }, count, [
-          {
-            label: 'operations',
-            stroke: colour('--ink'),
-            fill: faint('--ink'),
-            width: 1.25,
-            points: { show: false },
-          },
-        ]),
-        [at, perSecond],
-        throughput,
-      ),
-    ];
-    if (lines.length > 0) {
+    const throughput = /** @type {HTMLElement | null} */ (figure.querySelector('.throughput'));
+    const durations = /** @type {HTMLElement | null} */ (figure.querySelector('.durations'));
+    charts = [];
+    if (throughput !== null) {
+      charts.push(
+        new uPlot(
+          options(throughput, { distr: 1, range: (_, _min, max) => [0, Math.max(1, max * 1.08)] }, count, [
+            {
+              label: 'operations',
+              stroke: colour('--ink'),
+              fill: faint('--ink'),
+              width: 1.25,
+              points: { show: false },
+            },
+          ]),
+          [at, perSecond],
+          throughput,
+        ),
+      );
+    }
+    if (durations !== null) {
       charts.push(
         new uPlot(
           options(
@@ -63,9 +68,8 @@ function drawCharts(figure) {
               stroke: colour(line.colour),
               width: 1.25,
               dash: [...line.dash],
-              points: { show: false },
-              // A short gap, such as a single stretch without a call, is bridged.
-              gaps: (_, _series, _from, _to, gaps) => gaps.filter(([from, to]) => to - from > 30),
+              points: { show: true, size: 5, fill: colour(line.colour), filter: lonePoints },
+              gaps: (_, _series, _from, _to, gaps) => gaps.filter(([from, to]) => to - from > MAX_BRIDGE),
             })),
           ),
           [at, ...lines.map(({ values }) => values)],
@@ -191,6 +195,22 @@ function drawCharts(figure) {
   }).observe(figure);
   dark.addEventListener('change', draw);
   draw();
+}
+
+/**
+ * The values that no line leads to, since their neighbours are too far away.
+ *
+ * @param {InstanceType<UPlot>} chart
+ * @param {number} line
+ */
+function lonePoints(chart, line) {
+  const [from = 0, to = 0] = chart.data[0].map((at) => chart.valToPos(at, 'x', true));
+  const present = [...(chart.data[line] ?? []).entries()].flatMap(([at, value]) =>
+    value == null ? [] : [at],
+  );
+  const isFar = (/** @type {number | undefined} */ other, /** @type {number} */ at) =>
+    other === undefined || Math.abs(at - other) * (to - from) > MAX_BRIDGE;
+  return present.filter((at, nth) => isFar(present[nth - 1], at) && isFar(present[nth + 1], at));
 }
 
 /** @param {number} value */
