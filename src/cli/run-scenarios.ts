@@ -4,19 +4,30 @@ import { openHammer } from '../hammer/hammer.ts';
 import type { HammerOptions } from '../hammer/hammer-options.ts';
 import type { Verdict } from '../hammer/verdict/verdict.ts';
 import { verdictEvidence, verdictLine } from '../hammer/verdict/verdict-text.ts';
+import { withoutFigures } from '../report/repeated-runs.ts';
 import { progressLine } from '../report/terminal/progress-line.ts';
 import type { ChosenScenario } from './choose-scenarios.ts';
 import { print } from './print.ts';
+import type { RunCount } from './run-count.ts';
 
 export interface ScenarioRuns {
+  /** In the order of the runs. Only the last verdict of a scenario that held has its measurements. */
   readonly verdicts: readonly Verdict[];
   /** The scenarios that were left out because the lock lacks a feature that they need. */
   readonly notOffered: readonly NotOfferedError[];
+  /** The scenarios that the last run did not get to, because it was stopped or one before them was refused. */
+  readonly missed: readonly ChosenScenario[];
+  /** How often the scenarios were run: the last run may have ended early. */
+  readonly runs: number;
+  /** Whether there were as many runs as were asked for, or one of them did not hold. */
+  readonly isComplete: boolean;
   /** The error that ended the command early; undefined if all scenarios were run, or Ctrl-C ended it. */
   readonly refusal: { readonly error: unknown } | undefined;
 }
 
-export interface SharedOptions extends HammerOptions {
+export interface SharedOptions extends HammerOptions, RunCount {
+  /** The seed of the first run. Each run has the next one. */
+  readonly seed: number;
   /** The duration of each scenario, in ms. */
   readonly duration: number;
   /** Whether a scenario is left out, rather than refused, if the lock lacks a feature that it needs. */
@@ -28,51 +39,87 @@ export interface SharedOptions extends HammerOptions {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Hammers the scenarios one after another, and prints each verdict. The first signal ends the current run
- * early and skips the rest; a second one ends the process.
+ * Hammers the scenarios one after another, and prints each verdict; if they are run more than once, until a verdict is not
+ * `held`. The first signal ends the current run early and skips the rest; a second one ends the process.
  */
 export async function runScenarios(
   chosen: readonly ChosenScenario[],
-  { historyFile, ...options }: SharedOptions,
+  { historyFile, runs, repeats, seed: firstSeed, ...options }: SharedOptions,
 ): Promise<ScenarioRuns> {
   const verdicts: Verdict[] = [];
   const notOffered: NotOfferedError[] = [];
+  let offered = chosen.map((scenario, index) => ({ ...scenario, index }));
+  let missed: readonly ChosenScenario[] = chosen;
+  let run = 0;
+  let refusal: ScenarioRuns['refusal'];
   const stop = new AbortController();
   const interrupt = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
   for (const signal of signals) process.on(signal, interrupt);
   const hammer = openHammer();
-  try {
-    for (const [index, { name, url }] of chosen.entries()) {
-      if (stop.signal.aborted) break;
-      const line = progressLine(process.stdout, name, options.duration);
-      const history = historyFile(chosen.length === 1 ? '' : `-${index + 1}-${parse(name).name}`);
-      const run = hammer.run(url, {
-        ...options,
-        ...(history !== undefined && { history }),
-        signal: stop.signal,
-        onProgress: line.show,
-      });
-      const result = await run.catch((error: unknown) => {
-        if (error instanceof NotOfferedError && options.onlyOffered) return error;
-        throw error;
-      });
-      line.clear();
-      if (result instanceof NotOfferedError) {
-        notOffered.push(result);
-        print(`${name.padEnd(13)} not run    ${result.lock} does not offer ${result.missing.join(', ')}`);
-        continue;
-      }
-      verdicts.push(result);
-      print([verdictLine(result), evidenceText(result)].filter(Boolean).join('\n'));
+  const hasFailed = () => repeats && (verdicts.at(-1)?.outcome ?? 'held') !== 'held';
+
+  /** Hammers the next scenario of the run. */
+  async function hammerNext({ name, url, index }: (typeof offered)[number], seed: number): Promise<void> {
+    const title = repeats ? `run ${run}, seed ${seed}: ` : '';
+    const line = progressLine(process.stdout, `${title}${name}`, options.duration);
+    const history = historyFile(chosen.length === 1 ? '' : `-${index + 1}-${parse(name).name}`);
+    const running = hammer.run(url, {
+      ...options,
+      seed,
+      ...(history !== undefined && { history }),
+      signal: stop.signal,
+      onProgress: line.show,
+    });
+    const result = await running.catch((error: unknown) => {
+      if (error instanceof NotOfferedError && options.onlyOffered) return error;
+      throw error;
+    });
+    line.clear();
+    if (result instanceof NotOfferedError) {
+      notOffered.push(result);
+      offered = offered.filter((scenario) => scenario.url !== url);
+      print(`${name.padEnd(13)} not run    ${result.lock} does not offer ${result.missing.join(', ')}`);
+      return;
     }
-    return { verdicts, notOffered, refusal: undefined };
+    const before = verdicts.findLastIndex(({ scenario }) => scenario === result.scenario);
+    if (before !== -1 && repeats) verdicts[before] = withoutFigures(verdicts[before]!);
+    verdicts.push(result);
+    print([`${title}${verdictLine(result)}`, evidenceText(result)].filter(Boolean).join('\n'));
+  }
+
+  try {
+    while (run < runs && !stop.signal.aborted && !hasFailed() && (run === 0 || offered.length > 0)) {
+      const seed = run === 0 ? firstSeed : (firstSeed + run) % 2 ** 32;
+      run += 1;
+      missed = offered;
+      for (const scenario of offered) {
+        if (stop.signal.aborted || hasFailed()) break;
+        await hammerNext(scenario, seed);
+        missed = missed.slice(1);
+      }
+    }
   } catch (error) {
     // The verdicts so far must still be reported.
-    return { verdicts, notOffered, refusal: { error } };
+    refusal = { error };
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
     await hammer.close();
   }
+  const common = { verdicts, notOffered, runs: run, refusal };
+  if (refusal !== undefined) return { ...common, missed, isComplete: false };
+  if (!repeats) return { ...common, missed, isComplete: missed.length === 0 };
+  if (!stop.signal.aborted) return { ...common, missed: [], isComplete: true };
+  if (runs !== Number.POSITIVE_INFINITY) return { ...common, missed, isComplete: false };
+  // Runs without an end are ended by a signal: the run that it cut short shows nothing, and takes nothing from those before.
+  const kept = verdicts.filter(({ outcome, endedBy }) => outcome !== 'undecided' || endedBy !== 'stopped');
+  if (kept.length === 0) return { ...common, missed, isComplete: false };
+  return {
+    ...common,
+    verdicts: kept,
+    runs: Math.ceil(kept.length / offered.length),
+    missed: [],
+    isComplete: true,
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import { excusedRuns, missedRuns, notRunText } from './not-run.ts';
 import { refuseSharedFiles } from './open-output.ts';
 import { overallOutcome } from './overall-outcome.ts';
 import { print } from './print.ts';
+import { runCount } from './run-count.ts';
 import { openRunOutputs } from './run-outputs.ts';
 import { runScenarios } from './run-scenarios.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -24,6 +25,8 @@ interface StressFlags {
   readonly deadline: string;
   readonly faults?: string;
   readonly seed?: string;
+  readonly runs?: string;
+  readonly untilFailure?: true;
   readonly lock?: string;
   readonly store?: string;
   readonly target?: string;
@@ -39,10 +42,18 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     .description('hammer scenarios with worker threads, one after another, and print a verdict')
     .argument('[scenarios...]', 'names of built-in scenarios, or files (default: all built-in scenarios)')
     .option('--workers <n>', 'the number of worker threads', String(defaultWorkers()))
-    .option('--duration <time>', 'the time for all scenarios together: 30s, 5m, 1h', '10s')
+    .option('--duration <time>', 'the time for all scenarios of a run together: 30s, 5m, 1h', '10s')
     .option('--faults <kinds>', `the faults to inject: ${faultKinds.join()}, or all`)
     .option('--deadline <time>', 'the time after which a worker in a step counts as stuck', '10s')
-    .option('--seed <n>', 'the seed of all random choices (default: a random one)')
+    .option(
+      '--seed <n>',
+      'the seed of all random choices, of the first run if there are several (default: a random one)',
+    )
+    .option('--runs <n>', 'run up to n times, each time with the next seed, until a verdict is not held')
+    .option(
+      '--until-failure',
+      'run again and again, each time with the next seed, until a verdict is not held',
+    )
     .option('--lock <file>', 'a lock module to hammer instead of SessionLocks')
     .option('--store <file>', 'a store module to hammer instead of the built-in store')
     .option('--target <url>', 'a running server for the scenario http to hammer')
@@ -72,6 +83,7 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
   const seed =
     flags.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', flags.seed);
   const workers = wholeNumber('workers', flags.workers);
+  const count = runCount(flags);
   const pages = report && ['verdict.json', 'index.html'].map((name) => join(report, name));
   refuseSharedFiles(
     [...chosen.map(({ url }) => url), lock, store],
@@ -85,10 +97,11 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     cores: availableParallelism(),
   };
   print(
-    `hammerlock: ${countText(workers, 'worker')} on ${countText(machine.cores, 'core')}, Node ${machine.node}, seed ${seed}`,
+    `hammerlock: ${countText(workers, 'worker')} on ${countText(machine.cores, 'core')}, Node ${machine.node}, ${count.repeats ? 'seeds from' : 'seed'} ${seed}`,
   );
   if (unfit.length > 0) print(`left out, since they do not withstand these faults: ${unfit.join(', ')}`);
-  const { verdicts, notOffered, refusal } = await runScenarios(chosen, {
+  const { verdicts, notOffered, missed, runs, isComplete, refusal } = await runScenarios(chosen, {
+    ...count,
     workers,
     seed,
     duration: eachMs,
@@ -102,15 +115,27 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     historyFile: (suffix) =>
       flags.history ?? (report === undefined ? undefined : join(report, `history${suffix}.jsonl`)),
   });
-  const missed = chosen.slice(verdicts.length + notOffered.length);
   const found = overallOutcome(verdicts);
   // A run that shows nothing, or that did not get to all of its scenarios, does not hold.
-  const outcome = found === 'held' && (missed.length > 0 || verdicts.length === 0) ? 'undecided' : found;
+  const outcome = found === 'held' && (!isComplete || verdicts.length === 0) ? 'undecided' : found;
   const finished = new Date().toISOString();
   const notRun = [...excusedRuns(unfit, notOffered), ...missedRuns(missed, refusal)];
-  writeOutputs({ hammerlock: packageVersion(), outcome, finished, machine, verdicts, notRun });
+  writeOutputs({
+    hammerlock: packageVersion(),
+    outcome,
+    ...(count.repeats && { runs }),
+    finished,
+    machine,
+    verdicts,
+    notRun,
+  });
   if (refusal !== undefined) throw refusal.error;
-  print(`verdict: ${outcome}${notRunText(notOffered)}`);
+  const last = count.repeats
+    ? outcome === 'held'
+      ? ` in ${countText(runs, 'run')}`
+      : ` in run ${runs}`
+    : '';
+  print(`verdict: ${outcome}${last}${notRunText(notOffered)}`);
   return exitCodes[outcome];
 }
 

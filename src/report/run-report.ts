@@ -5,9 +5,12 @@ export interface RunReport {
   /** The version of hammerlock. */
   readonly hammerlock: string;
   readonly outcome: VerdictOutcome;
+  /** How often the scenarios were run, each time with another seed, if more than one run was asked for. */
+  readonly runs?: number;
   /** The end of the run, in ISO 8601. */
   readonly finished: string;
   readonly machine: Machine;
+  /** In the order of the runs. */
   readonly verdicts: readonly Verdict[];
   /** Requested scenarios that have no verdict. */
   readonly notRun?: readonly NotRun[];

@@ -1,4 +1,5 @@
 import { verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
+import { verdictNames } from '../repeated-runs.ts';
 import type { RunReport } from '../run-report.ts';
 
 /** GitHub truncates longer annotations. */
@@ -6,13 +7,14 @@ const MAX_MESSAGE = 4_000;
 
 /** GitHub workflow commands: one annotation per scenario that did not hold or has no verdict. */
 export function annotations({ verdicts, notRun = [] }: RunReport): string[] {
+  const nameOf = verdictNames(verdicts);
   const found = verdicts
     .filter(({ outcome }) => outcome !== 'held')
     .map((verdict) => {
-      const { outcome, scenario } = verdict;
+      const { outcome } = verdict;
       const level = outcome === 'undecided' ? 'warning' : 'error';
       const message = `${verdictSentence(verdict)}\n${verdictEvidence(verdict)}`.slice(0, MAX_MESSAGE);
-      return `::${level} title=${escapeProperty(`${scenario} ${outcome}`)}::${escapeData(message)}`;
+      return `::${level} title=${escapeProperty(`${nameOf(verdict)} ${outcome}`)}::${escapeData(message)}`;
     });
   const missing = notRun
     .filter(({ isExcused }) => !isExcused)

@@ -2,15 +2,21 @@ import { countText, numberText } from '../../base/number-text.ts';
 import { printable } from '../../base/printable.ts';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictEvidence } from '../../hammer/verdict/verdict-text.ts';
+import { verdictNames } from '../repeated-runs.ts';
 import type { RunReport } from '../run-report.ts';
 
 const MAX_EVIDENCE = 20_000;
+/** GitHub takes 1 MiB. A run that did not hold is the last one. */
+const MAX_ROWS = 1_000;
 
 /** A summary of the step in Markdown: a table of the scenarios, and the evidence of those that did not hold. */
 export function stepSummary({ outcome, machine, verdicts, notRun = [] }: RunReport): string {
-  const rows = verdicts.map((verdict) =>
+  const nameOf = verdictNames(verdicts);
+  const shown = verdicts.slice(-MAX_ROWS);
+  const earlier = verdicts.length - shown.length;
+  const rows = shown.map((verdict) =>
     [
-      cell(verdict.scenario),
+      cell(nameOf(verdict)),
       verdict.outcome,
       numberText(verdict.operations),
       numberText(verdict.busy),
@@ -26,19 +32,22 @@ export function stepSummary({ outcome, machine, verdicts, notRun = [] }: RunRepo
     'scenario | verdict | operations | busy | waits | deaths',
     '--- | --- | ---: | ---: | ---: | ---:',
     ...rows,
+    ...(earlier > 0 ? ['', `${countText(earlier, 'earlier run')} held.`] : []),
     ...(notRun.length > 0 ? [''] : []),
     ...notRun.map(({ scenario, reason }) => `- not run: ${cell(scenario)}: ${cell(reason)}`),
-    ...verdicts.filter((verdict) => verdict.outcome !== 'held').flatMap(evidence),
+    ...verdicts
+      .filter((verdict) => verdict.outcome !== 'held')
+      .flatMap((verdict) => evidence(verdict, nameOf(verdict))),
     '',
   ].join('\n');
 }
 
-function evidence(verdict: Verdict): string[] {
+function evidence(verdict: Verdict, name: string): string[] {
   const text = verdictEvidence(verdict).slice(0, MAX_EVIDENCE);
   // Only a fence of at least the same length closes a code block.
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
-  return ['', `### ${cell(verdict.scenario)} ${verdict.outcome}`, '', fence, text, fence];
+  return ['', `### ${cell(name)} ${verdict.outcome}`, '', fence, text, fence];
 }
 
 /** Plain text: characters with a meaning in Markdown or HTML are escaped. */

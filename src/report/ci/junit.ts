@@ -1,14 +1,16 @@
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
 import { type Html, html, nothing } from '../html/html.ts';
+import { verdictNames } from '../repeated-runs.ts';
 import type { NotRun, RunReport } from '../run-report.ts';
 
 /**
- * The verdicts in JUnit's XML format, one test case per scenario. An undecided scenario is an error, not a
+ * The verdicts in JUnit's XML format, one test case per scenario and run. An undecided scenario is an error, not a
  * failure; so is one without a verdict, unless it is excused.
  */
 export function junitReport({ verdicts, notRun = [] }: RunReport): string {
   const count = (isOne: (verdict: Verdict) => boolean) => verdicts.filter(isOne).length;
+  const nameOf = verdictNames(verdicts);
   const failures = count(hasFailed);
   const skipped = notRun.filter(({ isExcused }) => isExcused).length;
   const errors = count(({ outcome }) => outcome === 'undecided') + notRun.length - skipped;
@@ -18,7 +20,7 @@ export function junitReport({ verdicts, notRun = [] }: RunReport): string {
   return html`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites ${counts}>
 <testsuite name="hammerlock" ${counts}>
-${verdicts.map(testCase)}${notRun.map(caseNotRun)}
+${verdicts.map((verdict) => testCase(verdict, nameOf(verdict)))}${notRun.map(caseNotRun)}
 </testsuite>
 </testsuites>
 `.markup.replace(FORBIDDEN, '\ufffd');
@@ -27,9 +29,9 @@ ${verdicts.map(testCase)}${notRun.map(caseNotRun)}
 /** Characters that XML does not allow, not even as entities. Control characters are escaped already. */
 const FORBIDDEN = /[\ufffe\uffff]/g;
 
-function testCase(verdict: Verdict): Html {
-  const { scenario, seed, durationMs } = verdict;
-  return html`<testcase classname="hammerlock" name="${scenario}" time="${durationMs / 1_000}">
+function testCase(verdict: Verdict, name: string): Html {
+  const { seed, durationMs } = verdict;
+  return html`<testcase classname="hammerlock" name="${name}" time="${durationMs / 1_000}">
 <properties><property name="seed" value="${seed}"/></properties>
 ${problem(verdict)}
 </testcase>

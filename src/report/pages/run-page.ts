@@ -1,3 +1,4 @@
+import { countText, numberText } from '../../base/number-text.ts';
 import type { Verdict, VerdictOutcome } from '../../hammer/verdict/verdict.ts';
 import { earlyEndSentence, lengthText, verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
 import { chartScripts, chartStyle, copyScript } from '../charts/chart-assets.ts';
@@ -7,23 +8,29 @@ import { deadlockFigure } from '../figures/deadlock-figure.ts';
 import { amount } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import { htmlPage } from '../html/html-page.ts';
+import { isRepeated, telling, verdictNames } from '../repeated-runs.ts';
 import type { RunReport } from '../run-report.ts';
 import { faultTable } from '../tables/fault-table.ts';
 import { keyTable } from '../tables/key-table.ts';
 import { latencyTable } from '../tables/latency-table.ts';
+
+/** The rows of the overview: of many runs the last ones, among them the one that did not hold. */
+const MAX_ROWS = 500;
 
 /** The result of a run as one HTML page, with a section for each scenario. */
 export function runPage(report: RunReport): string {
   const { hammerlock, outcome, verdicts, machine, finished } = report;
   const decisive = verdicts.find((verdict) => verdict.outcome === outcome);
   const several = verdicts.length > 1;
+  const shown = telling(verdicts);
+  const nameOf = verdictNames(verdicts);
   const body = html`<header>
 <p class="mark">hammerlock ${hammerlock}</p>
 <h1 class="${outcome}">${outcome}</h1>
-<p class="sentence">${summary(report, decisive)}</p>
+<p class="sentence">${summary(report, decisive, nameOf)}</p>
 </header>
-${several ? overview(verdicts) : nothing}
-${verdicts.map((verdict, index) => section(verdict, index, several))}
+${several ? overview(verdicts, shown, nameOf) : nothing}
+${shown.map((verdict, index) => section(verdict, index, several ? nameOf(verdict) : undefined))}
 ${notRunList(report)}
 <footer>
 <h2>Environment</h2>
@@ -36,7 +43,7 @@ ${notRunList(report)}
 <div><dt>Cores</dt><dd>${machine.cores}</dd></div>
 </dl>
 </footer>`;
-  const names = verdicts.map(({ scenario }) => scenario).join(', ');
+  const names = [...new Set(verdicts.map(({ scenario }) => scenario))].join(', ');
   const isCharted = verdicts.some(({ measurements }) => measurements !== undefined);
   return htmlPage({
     title: `${outcome}: ${names} — hammerlock`,
@@ -46,7 +53,11 @@ ${notRunList(report)}
   });
 }
 
-function summary({ outcome, verdicts, notRun = [] }: RunReport, decisive: Verdict | undefined): string {
+function summary(
+  { outcome, verdicts, notRun = [] }: RunReport,
+  decisive: Verdict | undefined,
+  nameOf: (verdict: Verdict) => string,
+): string {
   if (decisive === undefined) {
     const first = notRun.find(({ isExcused }) => !isExcused);
     return first === undefined
@@ -54,8 +65,9 @@ function summary({ outcome, verdicts, notRun = [] }: RunReport, decisive: Verdic
       : `${first.scenario} was not run: ${first.reason}`;
   }
   if (verdicts.length === 1) return verdictSentence(decisive);
-  if (outcome === 'held') return `All checks held in all ${verdicts.length} scenarios.`;
-  return `${decisive.scenario}: ${verdictSentence(decisive)}`;
+  const what = isRepeated(verdicts) ? 'runs' : 'scenarios';
+  if (outcome === 'held') return `All checks held in all ${numberText(verdicts.length)} ${what}.`;
+  return `${nameOf(decisive)}: ${verdictSentence(decisive)}`;
 }
 
 function notRunList({ notRun = [] }: RunReport): Html {
@@ -64,13 +76,26 @@ function notRunList({ notRun = [] }: RunReport): Html {
 <ul>${notRun.map(({ scenario, reason }) => html`<li>${scenario}: ${reason}</li>`)}</ul></section>`;
 }
 
-function overview(verdicts: readonly Verdict[]): Html {
-  return html`<div class="scroll"><table class="overview">
+/** A table of the verdicts, which links those that have a section. */
+function overview(
+  verdicts: readonly Verdict[],
+  shown: readonly Verdict[],
+  nameOf: (verdict: Verdict) => string,
+): Html {
+  const rows = verdicts.slice(-MAX_ROWS);
+  const earlier = verdicts.length - rows.length;
+  const title = (verdict: Verdict) => {
+    const index = shown.indexOf(verdict);
+    const name = nameOf(verdict);
+    return index === -1 ? html`${name}` : html`<a href="#scenario-${index}">${name}</a>`;
+  };
+  return html`${earlier > 0 ? html`<p class="quiet">${countText(earlier, 'earlier run')} held.</p>` : nothing}
+<div class="scroll"><table class="overview">
 <thead><tr><th>Scenario</th><th>Verdict</th><th>Operations</th><th>Per second</th><th>Busy</th><th>Waits</th><th>Deaths</th></tr></thead>
 <tbody>
-${verdicts.map(
-  (verdict, index) => html`<tr>
-<th scope="row"><a href="#scenario-${index}">${verdict.scenario}</a></th>
+${rows.map(
+  (verdict) => html`<tr>
+<th scope="row">${title(verdict)}</th>
 <td>${badge(verdict.outcome)}</td>
 <td>${amount(verdict.operations)}</td>
 <td>${amount(perSecond(verdict))}</td>
@@ -83,7 +108,8 @@ ${verdicts.map(
 </table></div>`;
 }
 
-function section(verdict: Verdict, index: number, several: boolean): Html {
+/** `name`: what the verdict is called beside others; undefined if it is the only one. */
+function section(verdict: Verdict, index: number, name: string | undefined): Html {
   const {
     scenario,
     outcome,
@@ -96,8 +122,8 @@ function section(verdict: Verdict, index: number, several: boolean): Html {
   const usesLocks = hasUsedLocks(verdict);
   const early = earlyEndSentence(verdict);
   return html`<section id="scenario-${index}" class="scenario">
-<h2>${scenario} ${several ? badge(outcome) : nothing}</h2>
-${several ? html`<p class="sentence">${verdictSentence(verdict)}</p>` : nothing}
+<h2>${name ?? scenario} ${name === undefined ? nothing : badge(outcome)}</h2>
+${name === undefined ? nothing : html`<p class="sentence">${verdictSentence(verdict)}</p>`}
 <dl class="figures">
 ${figure(verdict.operations, 'operation', 'operations')}
 ${figure(perSecond(verdict), 'per second')}
