@@ -146,6 +146,7 @@ export async function createApp(
     },
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });
+  app.get('/', { schema: { hide: true } }, (_, reply) => reply.redirect('/docs'));
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   sessionRoutes(app, service);
   chatRoutes(app, service, metrics);

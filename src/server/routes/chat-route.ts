@@ -41,7 +41,7 @@ export function chatRoutes(app: TypedFastify, service: Service, metrics: Metrics
           200: {
             description:
               'A stream of events with JSON as their data; the data of complete is the response of POST /api/chat.',
-            content: { 'text/event-stream': { schema: { type: 'string' } } },
+            content: schemas.streamContent,
           },
           ...schemas.problems,
         },

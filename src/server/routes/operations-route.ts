@@ -26,7 +26,7 @@ export function operationRoutes(app: TypedFastify, service: Service, metrics: Me
       schema: {
         tags,
         summary: 'Metrics in the text format of Prometheus',
-        response: { 200: { content: { 'text/plain': { schema: { type: 'string' } } } } },
+        response: { 200: { content: schemas.metricsContent } },
       },
     },
     async (_, reply) => reply.type(metrics.contentType).send(await metrics.read()),
