@@ -8,11 +8,11 @@ export const activityWords: Readonly<Record<keyof WorkerTimeline, string>> = {
   dead: 'dead',
 };
 
-export type Activity = keyof WorkerTimeline;
+export type LaneActivity = keyof WorkerTimeline;
 
 /** The activities that any worker of the run had. */
-export function activitiesOf({ workers }: Timeline): Activity[] {
-  return (Object.keys(activityWords) as Activity[]).filter((activity) =>
+export function activitiesOf({ workers }: Timeline): LaneActivity[] {
+  return (Object.keys(activityWords) as LaneActivity[]).filter((activity) =>
     workers.some((worker) => worker[activity].some((share) => share > 0)),
   );
 }

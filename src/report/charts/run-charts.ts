@@ -2,10 +2,10 @@ import { numberText, secondsText } from '../../base/number-text.ts';
 import type { Measurements } from '../../hammer/measure/measurements.ts';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { dataElement, type Html, html, nothing } from '../html/html.ts';
-import { workerTable } from '../tables/worker-table.ts';
 import { activitiesOf } from './activities.ts';
 import type { ChartData, ChartFault } from './chart-data.ts';
 import { activityLegend, faultLegend, latencyLegend } from './chart-legends.ts';
+import { laneTable } from './lane-table.ts';
 
 const MAX_FAULTS = 2_000;
 
@@ -61,7 +61,7 @@ ${chart({
   legend: activityLegend(measurements),
   label: `One lane for each of ${numberText(workers)} workers, from 0 to ${secondsText(durationMs)}. The table below has the share of each activity`,
 })}
-${workerTable(measurements)}
+${laneTable(measurements)}
 ${dataElement(data)}
 </figure>`;
 }

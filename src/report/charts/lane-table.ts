@@ -1,9 +1,9 @@
 import type { Measurements } from '../../hammer/measure/measurements.ts';
-import { activitiesOf, activityWords, shareOf } from '../charts/activities.ts';
 import { type Html, html, nothing } from '../html/html.ts';
+import { activitiesOf, activityWords, shareOf } from './activities.ts';
 
 /** The lanes as a table: how much of the run each worker spent on what. */
-export function workerTable({ timeline, durationMs }: Measurements): Html {
+export function laneTable({ timeline, durationMs }: Measurements): Html {
   const activities = activitiesOf(timeline);
   if (activities.length === 0) return nothing;
   return html`<details class="lanes"><summary>The lanes as a table</summary>
