@@ -72,7 +72,7 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
   [
     'an option that does not exist',
     () => shared.run(draws, { worker: 2 } as never),
-    /^Unknown option 'worker'\. Known: workers, duration, /,
+    /^Unknown option 'worker'\. Did you mean workers\? Known: workers, duration, /,
   ],
   ['a target that is not a URL', () => shared.run(draws, { target: 'decks' }), /^target must be the URL/],
   [

@@ -133,7 +133,7 @@ test('anything that a model throws or shows is printed without control character
 test('unknown or invalid options of a check, and lines that are not strings, are refused', async () => {
   const { parseHistory } = await import('../../../src/check/read-history/parse-history.ts');
   const wrong: readonly [object, RegExp][] = [
-    [{ timeout: 5 }, /Unknown option 'timeout'\. Known: timeoutMs, memoryBytes/],
+    [{ timeout: 5 }, /Unknown option 'timeout'\. Did you mean timeoutMs\? Known: timeoutMs, memoryBytes/],
     [{ timeoutMs: Number.NaN }, /timeoutMs must be a number of at least 0, not NaN/],
     [{ timeoutMs: '5' }, /not "5"/],
     [{ memoryBytes: -1 }, /memoryBytes must be a number of at least 0, not -1/],

@@ -134,7 +134,7 @@ test('in a test, a failure is thrown with everything that was found, and its lin
 });
 
 for (const [options, message] of [
-  [{ strategey: 'dfs' }, /Unknown option 'strategey'\. Known: strategy, executions,/],
+  [{ strategey: 'dfs' }, /Unknown option 'strategey'\. Did you mean strategy\? Known: strategy, executions,/],
   [{ strategy: 'depth' }, /Unknown strategy 'depth'\. Known: random, pct, dfs\./],
   [{ executions: 0 }, /executions must be a whole number from 1 to \d+, not 0\./],
   [{ preemptions: 1.5 }, /preemptions must be a whole number from 0 to \d+, not 1\.5\./],
