@@ -16,7 +16,7 @@ const bug = program('bugs/check-then-set');
 test('exit code 1 for a bug, with its steps, and the printed command replays the same failure', async (t) => {
   const found = await inThisProcess(t, ['explore', bug, '--seed', '1']);
   assert.deepEqual([found.code, found.err], [1, '']);
-  assert.match(found.out, /^check-then-set +assertion +\d+ executions, \d+ steps in \d+\.\d s/);
+  assert.match(found.out, /^check-then-set +assertion +\d+ executions, \d+ steps in (\d+\.\d s|\d+ ms)/);
   assert.match(found.out, /^ +thread 0 +thread 1$/m);
   assert.match(found.out, /^2 context switches, 2 preemptions \(the fewest possible\)$/m);
   const again = found.out.match(/^again: npx hammerlock (explore .* --seed 1)$/m)?.[1];
