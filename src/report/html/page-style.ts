@@ -140,9 +140,9 @@ p.culprit { margin-top: .3rem; font-family: var(--mono); font-size: .85rem; }
 @media (max-width: 40rem) {
   tbody th:first-child { max-width: 8.5rem; overflow: hidden; text-overflow: ellipsis; }
   .keys code { max-width: 8rem; }
-  .copied { flex-wrap: wrap; justify-content: flex-end; }
+  .copied { flex-wrap: wrap; justify-content: flex-end; margin-bottom: .8rem; }
   .command { flex-basis: 100%; margin-bottom: 0; }
-  dd.copied { justify-content: flex-start; }
+  dd.copied { justify-content: flex-start; margin-bottom: 0; }
 }
 @media print { .zoom, .copy { display: none; } }
 `;
