@@ -120,7 +120,7 @@ function check(input: string | Buffer, ...args: string[]): Promise<Ended> {
 }
 
 test('a history may come by standard input, compressed or not, and leaves no file behind', async () => {
-  const before = readdirSync(directory);
+  const temporary = () => readdirSync(directory).filter((name) => name.startsWith('hammerlock-'));
   for (const input of [stale, gzipSync(stale)]) {
     const { code, out } = await check(input, '-', '--model', 'kv');
     assert.equal(code, 1);
@@ -128,7 +128,7 @@ test('a history may come by standard input, compressed or not, and leaves no fil
   }
   const lines = await check('{"process":0}', '-', '--model', 'kv');
   assert.match(lines.err, /^standard input, line 1: type must be/);
-  assert.deepEqual(readdirSync(directory), before);
+  assert.deepEqual(temporary(), []);
 });
 
 test('a compressed history is read in parts, and reported if it is cut short or damaged', async (t) => {

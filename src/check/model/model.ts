@@ -1,8 +1,11 @@
 import type { ModelOperation, OperationDetail } from './model-operation.ts';
 import type { ModelPruning } from './model-pruning.ts';
 
-/** Returned by {@link Model.step} for an operation that cannot have had its output in the given state. */
-export const refused: unique symbol = Symbol('refused');
+/**
+ * Returned by {@link Model.step} for an operation that cannot have had its output in the given state. It is the same in all
+ * copies of this package: a model's file may import another one than the command that loads it.
+ */
+export const refused: unique symbol = Symbol.for('hammerlock.refused');
 export type Refused = typeof refused;
 
 /**

@@ -238,3 +238,9 @@ test('a model with a missing or unknown part is refused', () => {
   assertInvalidModel([], { ...register, init: undefined }, /its `init`, the first state, is missing/);
   assertInvalidModel([], { ...register, uses: ['procces' as never] }, /its `uses` names "procces"/);
 });
+
+test('what a model refuses with is known from any copy of this package', async () => {
+  const { href } = new URL('../../../src/check/model/model.ts?copy', import.meta.url);
+  const copy: { refused: symbol } = await import(href);
+  assert.equal(copy.refused, refused);
+});
