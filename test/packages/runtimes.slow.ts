@@ -6,7 +6,7 @@ import { installedRuntimes, tryAbilities } from '../../scripts/docs/runtimes/run
 import { columnsOf, replaceTable, runtimesTable } from '../../scripts/docs/runtimes/runtimes-table.ts';
 import { installAlone } from '../support/install-alone.ts';
 
-/* Bun and Deno are tried if `npm run docs:runtimes` has installed them. */
+/* Bun and Deno are tried if `npm run docs:where` or `npm run docs:runtimes` has installed them. */
 
 const page = readFileSync(new URL('../../docs/locks.md', import.meta.url), 'utf8');
 const columns = columnsOf(page);

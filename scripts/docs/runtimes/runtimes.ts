@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { toolFolder } from '../where/tools.ts';
 import { abilities } from './abilities.ts';
 
 /** A runtime for JavaScript that has Node's `worker_threads`. */
@@ -10,32 +10,17 @@ export interface Runtime {
   readonly command: readonly string[];
 }
 
-/** Where the runtimes are installed. */
-const folder = fileURLToPath(new URL('../../../node_modules/.cache/runtimes', import.meta.url));
-const bin = join(folder, 'node_modules', '.bin');
-
-const runtimes: readonly Runtime[] = [
-  { name: 'Node', command: [process.execPath] },
-  { name: 'Bun', command: [join(bin, 'bun')] },
-  { name: 'Deno', command: [join(bin, 'deno'), 'run', '--allow-all'] },
-];
-
 /** Node, and those of the others that have been installed. */
 export function installedRuntimes(): readonly Runtime[] {
-  return runtimes.filter(({ command: [file = ''] }) => existsSync(file));
-}
-
-/** Installs the newest versions of Bun and Deno. */
-export function installRuntimes(): void {
-  mkdirSync(folder, { recursive: true });
-  const manifest = join(folder, 'package.json');
-  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
-  const { status, stderr } = spawnSync(
-    'npm',
-    ['install', '--no-audit', '--no-fund', '--silent', 'bun', 'deno'],
-    { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' },
-  );
-  if (status !== 0) throw new Error(`npm install failed in ${folder}: ${stderr}`);
+  const [bun, deno] = (['bun', 'deno'] as const).map((tool) => {
+    const home = toolFolder(tool);
+    return home === undefined ? undefined : join(home, 'node_modules', '.bin', tool);
+  });
+  return [
+    { name: 'Node', command: [process.execPath] },
+    ...(bun === undefined ? [] : [{ name: 'Bun', command: [bun] }]),
+    ...(deno === undefined ? [] : [{ name: 'Deno', command: [deno, 'run', '--allow-all'] }]),
+  ];
 }
 
 /** The major and minor version of a runtime. */

@@ -1,12 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { installPackage } from '../../pack/install-package.ts';
 import { packages } from '../../pack/packages.ts';
-import { installedRuntimes, installRuntimes, tryAbilities, versionOf } from './runtimes.ts';
+import { installTool } from '../where/tools.ts';
+import { installedRuntimes, tryAbilities, versionOf } from './runtimes.ts';
 import { replaceTable, runtimesTable } from './runtimes-table.ts';
 
 /** `npm run docs:runtimes` installs Bun and Deno, tries the locks on them and on Node, and writes the table of docs/locks.md. */
 const page = new URL('../../../docs/locks.md', import.meta.url);
-installRuntimes();
+installTool('bun');
+installTool('deno');
 const { folder } = installPackage(packages.locks!);
 const columns = new Map<string, string[]>();
 try {
