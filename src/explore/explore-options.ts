@@ -75,7 +75,8 @@ export interface ExploreOptions {
   /**
    * The context that the test runner passes to the test function, or `true` where it passes none, as jest
    * does. Any outcome but `held` is thrown as a {@link ProgramFailedError}. With the context of `node:test`
-   * the result becomes a diagnostic of the test.
+   * the result becomes a diagnostic of the test. A context with a `signal` ends the exploration when the test
+   * has timed out.
    */
   readonly test?: TestContext | true;
   /** Called a few times per second while exploring. */

@@ -40,7 +40,7 @@ export interface ThreadPool {
    * use
    */
   run(task: ExplorationTask, onMessage: (message: CoordinatorMessage) => void): Promise<FinalMessage>;
-  /** Ends all threads. */
+  /** Ends all threads. A request that is under way rejects. */
   end(): Promise<void>;
 }
 
@@ -154,6 +154,8 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
 
   async function end(): Promise<void> {
     ending = true;
+    // A request that is under way would otherwise never settle.
+    failed.abort(new InvalidProgramError('The exploration was ended before it was done.'));
     coordinator.close();
     for (let index = 0; index < threads; index++) passBaton(shared, index, Command.quit);
     await workers[0]!.worker.terminate();

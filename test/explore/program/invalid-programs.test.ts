@@ -18,6 +18,15 @@ test('a program is known by its file: a test runner may have loaded a copy of it
   assert.deepEqual([outcome, program], ['held', atomics.name]);
 });
 
+test('a test that is over ends its exploration, and the explorer explores the next program', async () => {
+  await explorer.run(atomics, { executions: 1 });
+  const endless = { executions: 2 ** 31 - 1, test: { signal: AbortSignal.timeout(100) } };
+  await assert.rejects(explorer.run(atomics, endless), { name: 'TimeoutError' });
+  const aborted = { test: { signal: AbortSignal.abort(new Error('over')) } };
+  await assert.rejects(explorer.run(atomics, aborted), { message: 'over' });
+  assert.equal((await explorer.run(atomics, { executions: 1 })).outcome, 'held');
+});
+
 test('a test context that is none is refused', async () => {
   await assert.rejects(explorer.run(twoInAFile, { test: 5 as never }), {
     code: 'invalid_program',
