@@ -113,6 +113,13 @@ export const abilities: Readonly<Record<string, Ability>> = {
     }
     return performance.now() - start < 5_000 ? yes : 'after 10 s: a blocked thread is not told';
   },
+  '`createAsync` reports it at once': async (Locks) => {
+    const start = performance.now();
+    const missing = new URL('missing.js', import.meta.url);
+    const [created] = await Promise.allSettled([Locks.createAsync({ warden: () => new Worker(missing) })]);
+    if (created.status === 'fulfilled') return 'it is not reported';
+    return performance.now() - start < 5_000 ? yes : 'after 10 s';
+  },
   '`acquire`, blocking, on several threads': async (Locks) => {
     const locks = Locks.create();
     const grant = locks.acquire('a');
