@@ -1,6 +1,8 @@
 export { HammerlockError } from './base/hammerlock-error.ts';
 export type { SeededRandom } from './base/seeded-random.ts';
 export type { TestContext } from './base/testing/test-context.ts';
+export type { CheckReport } from './cli/check/check-file.ts';
+export type { ExploreReport } from './cli/explore-report.ts';
 export type { DeckHandle, Decks } from './fixtures/decks/attach-decks.ts';
 export { decks } from './fixtures/decks/decks-fixture.ts';
 export { type HttpHandle, type HttpOptions, type HttpService, http } from './fixtures/http/http-fixture.ts';
@@ -58,3 +60,4 @@ export type {
   VerdictOutcome,
 } from './hammer/verdict/verdict.ts';
 export { verdictEvidence, verdictLine, verdictText } from './hammer/verdict/verdict-text.ts';
+export type { Machine, NotRun, RunReport } from './report/run-report.ts';

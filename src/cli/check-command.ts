@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { packageVersion } from '../base/package-version.ts';
 import { withBigints } from '../check/json/json-text.ts';
 import { models } from '../check/models/index.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
@@ -6,7 +7,7 @@ import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkPage } from '../report/pages/check-page.ts';
 import { checkText } from '../report/text/check-text.ts';
-import { checkFile, type FileChecked } from './check/check-file.ts';
+import { type CheckReport, checkFile, type FileChecked } from './check/check-file.ts';
 import { modelNamed, requireHistory } from './check/check-inputs.ts';
 import { openHistoryInput } from './check/history-input.ts';
 import { openOutput, refuseSharedFiles } from './open-output.ts';
@@ -59,7 +60,8 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
   }
   for (const note of notesOf(checked)) print(note);
   print(checkText(checked));
-  json.write('the result', () => `${JSON.stringify({ file, ...checked }, withBigints, 2)}\n`);
+  const report: CheckReport = { hammerlock: packageVersion(), file, ...checked };
+  json.write('the result', () => `${JSON.stringify(report, withBigints, 2)}\n`);
   html.write('the page', () =>
     checkPage(history.name, checked.model, checked, { ...checked, notes: notesOf(checked) }),
   );

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { countText, numberText } from '../base/number-text.ts';
+import { packageVersion } from '../base/package-version.ts';
 import {
   type Exploration,
   type ExplorationProgress,
@@ -14,6 +15,7 @@ import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
+import type { ExploreReport } from './explore-report.ts';
 import { openOutput, refuseSharedFiles } from './open-output.ts';
 import { overallOutcome } from './overall-outcome.ts';
 import { print } from './print.ts';
@@ -98,7 +100,13 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
   } finally {
     await explorer.close();
     // The results so far are written even if a program turns out to be invalid.
-    const found = { node: process.version, explorations };
+    const outcome = overallOutcome(explorations);
+    const found: ExploreReport = {
+      hammerlock: packageVersion(),
+      node: process.version,
+      outcome,
+      explorations,
+    };
     if (explorations.length > 0) json.write('the results', () => `${JSON.stringify(found, null, 2)}\n`);
   }
   return exitCodes[overallOutcome(explorations)];

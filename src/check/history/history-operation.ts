@@ -5,8 +5,8 @@ export interface HistoryOperation {
   readonly process: number;
   readonly f: string;
   readonly key: string | undefined;
-  readonly input: unknown;
-  readonly output: unknown;
+  readonly input?: unknown;
+  readonly output?: unknown;
   readonly outcome: 'ok' | 'fail' | 'info';
   /** Why it failed, or why its outcome is unknown, as far as the history says. */
   readonly error?: unknown;

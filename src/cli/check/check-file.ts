@@ -37,6 +37,14 @@ export interface FileChecked extends ReportedCheck {
   readonly lines: number;
 }
 
+/** What `hammerlock check --json` writes. */
+export interface CheckReport extends FileChecked {
+  /** The version of hammerlock. */
+  readonly hammerlock: string;
+  /** The history, as the command line names it. */
+  readonly file: string;
+}
+
 /** `decided`: no function of the model will be called any more. */
 type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string } | 'decided';
 
