@@ -83,11 +83,7 @@ export class InvalidMessageError extends HammerlockError {
   }
 }
 
-/** The start or the length of a page is invalid. */
+/** The start or the length of a page is invalid, or has an unknown name. */
 export class InvalidPageError extends HammerlockError {
   readonly code = 'invalid_page';
-
-  constructor(expected: string, page: object) {
-    super(`A page must be ${expected}, not ${inspect(page)}.`);
-  }
 }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { refuseUnknownOptions } from '../base/unknown-names.ts';
 import type { Fence } from '../store/fence.ts';
 import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';
@@ -48,24 +50,28 @@ export async function listMessages(
 export async function pageOfMessages(
   store: DeckStore,
   session: string,
-  { from = 0, limit = 100 }: { from?: number; limit?: number } = {},
+  page: { from?: number; limit?: number } = {},
 ): Promise<{ messages: ChatMessage[]; next: number | null }> {
+  refuseUnknownOptions(page, ['from', 'limit'], InvalidPageError);
+  const { from = 0, limit = 100 } = page;
   if (!Number.isInteger(from) || from < 0 || !Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-    throw new InvalidPageError(`{ from: 0 or more, limit: 1 to ${MAX_PAGE} }`, { from, limit });
+    throw new InvalidPageError(
+      `A page must be { from: 0 or more, limit: 1 to ${MAX_PAGE} }, not ${inspect({ from, limit })}.`,
+    );
   }
   return store.read(async (trx) => {
-    const page = trx
+    const rows = trx
       .selectFrom('messages')
       .where('session_id', '=', session)
       .where('position', '>=', from)
       .orderBy('position');
-    const sizes = await page
+    const sizes = await rows
       .select((eb) => eb.fn<number>('octet_length', ['content']).as('bytes'))
       .limit(limit)
       .execute();
     const count = countThatFit(sizes.map(({ bytes }) => bytes));
     if (count > 0) {
-      const messages = await page.select(['role', 'content']).limit(count).execute();
+      const messages = await rows.select(['role', 'content']).limit(count).execute();
       return { messages, next: count < sizes.length || count === limit ? from + count : null };
     }
     const known = await trx.selectFrom('sessions').select('id').where('id', '=', session).executeTakeFirst();

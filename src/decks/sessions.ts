@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { sql } from 'kysely';
+import { refuseUnknownOptions } from '../base/unknown-names.ts';
 import { StaleGrantError } from '../locks/api/lock-errors.ts';
 import type { Fence } from '../store/fence.ts';
 import type { DeckStore, StoreTransaction } from '../store/store.ts';
@@ -71,10 +73,14 @@ const MAX_PAGE = 1_000;
  */
 export async function listSessions(
   store: DeckStore,
-  { after = '', limit = 100 }: { after?: string; limit?: number } = {},
+  page: { after?: string; limit?: number } = {},
 ): Promise<SessionSummary[]> {
+  refuseUnknownOptions(page, ['after', 'limit'], InvalidPageError);
+  const { after = '', limit = 100 } = page;
   if (typeof after !== 'string' || !Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-    throw new InvalidPageError(`{ after: a string, limit: 1 to ${MAX_PAGE} }`, { after, limit });
+    throw new InvalidPageError(
+      `A page must be { after: a string, limit: 1 to ${MAX_PAGE} }, not ${inspect({ after, limit })}.`,
+    );
   }
   return store.read((trx) =>
     trx

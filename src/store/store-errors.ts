@@ -74,6 +74,11 @@ export class StoreOpenError extends HammerlockError {
   }
 }
 
+/** An option of `openStore`, or a part of a fence, is unknown. Nothing was done. */
+export class InvalidStoreOptionError extends HammerlockError {
+  readonly code = 'invalid_store_option';
+}
+
 /** There is no session with that id. */
 export class UnknownSessionError extends HammerlockError {
   readonly code = 'unknown_session';

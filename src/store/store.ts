@@ -1,5 +1,6 @@
 import { type Compilable, type CompiledQuery, Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { refuseUnknownOptions } from '../base/unknown-names.ts';
 import type { SessionLocks } from '../locks/session-locks.ts';
 import { type Fence, passFence } from './fence.ts';
 import { type FileIdentity, identifyFiles } from './file-identity.ts';
@@ -8,7 +9,13 @@ import { fileId, inside, refuseNested } from './nested-transactions.ts';
 import type { Schema } from './schema.ts';
 import { connect, QueuedSqliteDialect, rewriteHeader, truncateWal, verifyFile, WAL_BYTES } from './sqlite.ts';
 import { isFailure, isFull } from './sqlite-errors.ts';
-import { StoreBusyError, StoreFailedError, StoreFullError, StoreOpenError } from './store-errors.ts';
+import {
+  InvalidStoreOptionError,
+  StoreBusyError,
+  StoreFailedError,
+  StoreFullError,
+  StoreOpenError,
+} from './store-errors.ts';
 import { acceptShorter } from './truncated-files.ts';
 import type { Wal } from './wal.ts';
 import { WriterQueue } from './writer-queue.ts';
@@ -66,10 +73,13 @@ export interface StoreOptions {
  * Opens the store in `file`, and creates the file if it does not exist. Any number of threads and processes may do so at
  * once.
  *
+ * @throws {@link InvalidStoreOptionError} if an option is unknown
  * @throws {@link StoreOpenError} if the file is not a store of this release
  * @throws {@link StoreBusyError} if other processes keep the file locked for 5 s
  */
-export async function openStore(file: string, { locks }: StoreOptions): Promise<DeckStore> {
+export async function openStore(file: string, options: StoreOptions): Promise<DeckStore> {
+  refuseUnknownOptions(options, ['locks'], InvalidStoreOptionError);
+  const { locks } = options;
   const queue = new WriterQueue(file, locks);
   let db: Kysely<Schema> | undefined;
   try {

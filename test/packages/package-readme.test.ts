@@ -53,6 +53,15 @@ test('every package has a page with an example that imports it', () => {
   }
 });
 
+test('the README of the locks begins with how long a wait and a lease last, and with what create does meanwhile', () => {
+  const { locks } = packages;
+  const text = readFileSync(new URL(`../../${locks!.page}`, import.meta.url), 'utf8');
+  const beginning = packageReadme(locks!, text).split('\n').slice(0, 60).join('\n');
+  assert.match(beginning, /A wait lasts at most 10 s/);
+  assert.match(beginning, /A lease lasts 30 s[\s\S]*not the lock but a check of\s+\[the token\]/);
+  assert.match(beginning, /`create` blocks for about 0\.1 s[\s\S]*SessionLocks\.createAsync\(/);
+});
+
 test('a README can end before a heading of the page, and links that lead beyond it lead to the project', () => {
   const ended = { ...part, pageEnd: '## Another part' };
   const readme = packageReadme(ended, page.replace('First.', 'First, [then](#another-part), [use](#use).'));

@@ -2,12 +2,13 @@ import { inspect } from 'node:util';
 import type { TimedEvent } from '../../check/history/history-event.ts';
 import type { Model } from '../../check/model/model.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
-import type { FaultKind } from '../faults/fault-log.ts';
+import { type FaultKind, faultKinds } from '../faults/fault-log.ts';
 import type { WorkerFaults } from '../faults/worker-faults.ts';
 import type { FinalOperations } from '../history/final-operations.ts';
 import type { RecordCall } from '../history/recorder.ts';
 import type { ResourceStatus } from '../status/resource.ts';
 import type { WalBytes } from '../verdict/verdict.ts';
+import { checkListedNames } from './check-listed-names.ts';
 import { checkModel } from './check-model.ts';
 import type { WorkerInfo } from './worker-info.ts';
 
@@ -213,10 +214,14 @@ export function checkFixture(what: string, fixture: unknown): asserts fixture is
     );
   }
   const { faults = [], busyCodes = [], takes = [], excuses = {} } = given;
-  const lists = { faults, busyCodes, takes, ...Object(excuses) } as Readonly<Record<string, unknown>>;
+  const named = `${what}, ${given.name},`;
+  checkListedNames(named, 'faults', 'fault', faults, faultKinds);
+  checkListedNames(named, 'takes', 'option', takes, ['store', 'target']);
+  checkListedNames(named, 'excuses', 'fault', Object.keys(Object(excuses)), faultKinds);
+  const lists = { busyCodes, ...Object(excuses) } as Readonly<Record<string, unknown>>;
   for (const [part, list] of Object.entries(lists)) {
     if (Array.isArray(list)) continue;
-    throw new InvalidRunError(`${what}, ${given.name}, needs an array for ${part}, not ${inspect(list)}.`);
+    throw new InvalidRunError(`${named} needs an array for ${part}, not ${inspect(list)}.`);
   }
   if (given.model !== undefined) checkModel(`${what}, ${given.name},`, given.model);
 }

@@ -5,14 +5,18 @@ import { unknownNameText } from '../../base/unknown-names.ts';
 import type { HistoryOperation } from '../../check/history/history-operation.ts';
 import type { Model } from '../../check/model/model.ts';
 import { type ModelName, models } from '../../check/models/index.ts';
+import { InvalidLockOptionError } from '../../locks/api/lock-errors.ts';
+import { lockPromises } from '../../locks/api/lock-module.ts';
 import type { SessionLocksOptions } from '../../locks/api/lock-options.ts';
+import { refuseUnknownTableOptions } from '../../locks/check-lock-options.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
-import type { FaultKind } from '../faults/fault-log.ts';
+import { type FaultKind, faultKinds } from '../faults/fault-log.ts';
 import type { RecordCall } from '../history/recorder.ts';
 import type { Refuses } from '../history/refusals.ts';
 import type { LockNeed } from '../lock-under-test/lock-capabilities.ts';
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
+import { checkListedNames } from './check-listed-names.ts';
 import { checkModel } from './check-model.ts';
 import type { Attached, Fixtures, NoFixtures, RunOptions } from './fixture.ts';
 import { checkFixture } from './fixture.ts';
@@ -187,6 +191,10 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
     if (typeof given[part] === 'function' || (part !== 'step' && given[part] === undefined)) continue;
     throw new InvalidRunError(`${what} needs a function ${part}, not ${inspect(given[part])}.`);
   }
+  const { locks = {}, withstands = [], needs = [] } = given;
+  checkListedNames(what, 'withstands', 'fault', withstands, faultKinds);
+  checkListedNames(what, 'needs', 'need', needs, ['blocking', ...lockPromises]);
+  checkLockOptions(what, locks);
   if (given.use === undefined) return;
   if (typeof given.use !== 'object' || given.use === null) {
     throw new InvalidRunError(`${what}: use must be an object of fixtures, not ${inspect(given.use)}.`);
@@ -198,6 +206,15 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
       );
     }
     checkFixture(`The fixture ${name} of ${given.name}`, fixture);
+  }
+}
+
+function checkLockOptions(what: string, options: unknown): void {
+  try {
+    refuseUnknownTableOptions(options as object);
+  } catch (cause) {
+    if (!(cause instanceof InvalidLockOptionError)) throw cause;
+    throw new InvalidRunError(`${what}: locks: ${cause.message}`, { cause });
   }
 }
 
