@@ -6,12 +6,13 @@ import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkPage } from '../report/pages/check-page.ts';
-import { checkText } from '../report/text/check-text.ts';
+import { checkLine } from '../report/text/check-text.ts';
+import { counterexampleText } from '../report/text/counterexample-text.ts';
 import { type CheckReport, checkFile, type FileChecked } from './check/check-file.ts';
 import { modelNamed, requireHistory } from './check/check-inputs.ts';
 import { openHistoryInput } from './check/history-input.ts';
-import { openOutput, refuseSharedFiles } from './open-output.ts';
-import { print } from './print.ts';
+import { openOutput, refuseSharedFiles } from './output/open-output.ts';
+import { print, printOutcome } from './output/print.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface CheckFlags {
@@ -59,12 +60,14 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
     throw new InvalidRunError(`${history.name} has no operations${passed}: nothing was checked.`);
   }
   for (const note of notesOf(checked)) print(note);
-  print(checkText(checked));
+  if (checked.counterexample !== undefined) print(counterexampleText(checked.counterexample));
+  printOutcome(checkLine(checked), checked.outcome);
   const report: CheckReport = { hammerlock: packageVersion(), file, ...checked };
   json.write('the result', () => `${JSON.stringify(report, withBigints, 2)}\n`);
   html.write('the page', () =>
     checkPage(history.name, checked.model, checked, { ...checked, notes: notesOf(checked) }),
   );
+  if (options.html !== undefined) print(`report: ${options.html}`);
   return exitCodes[checked.outcome];
 }
 

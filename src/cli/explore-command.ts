@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { countText, numberText } from '../base/number-text.ts';
 import { packageVersion } from '../base/package-version.ts';
+import { outcomeWord } from '../explore/exploration-text.ts';
 import {
   type Exploration,
   type ExplorationProgress,
@@ -16,9 +17,9 @@ import { moduleUrl } from '../hammer/modules/module-url.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
 import type { ExploreReport } from './explore-report.ts';
-import { openOutput, refuseSharedFiles } from './open-output.ts';
+import { openOutput, refuseSharedFiles } from './output/open-output.ts';
+import { printOutcome } from './output/print.ts';
 import { overallOutcome } from './overall-outcome.ts';
-import { print } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface ExploreFlags {
@@ -32,6 +33,7 @@ interface ExploreFlags {
   readonly plainAccesses?: true;
   readonly spins: string;
   readonly replay?: string;
+  readonly progress?: true;
   readonly json?: string;
 }
 
@@ -66,6 +68,7 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
       '1000',
     )
     .option('--replay <schedule>', 'run the schedule of a failure, once')
+    .option('--progress', 'print the progress on standard error also where that is not a terminal')
     .option('--json <file>', 'write the results as JSON')
     .addHelpText(
       'after',
@@ -87,15 +90,16 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
   const explorer = openExplorer();
   try {
     for (const url of urls) {
-      const line = terminalLine(process.stdout);
-      const onProgress = (progress: ExplorationProgress) => line.show(progressText(basename(url), progress));
+      const line = terminalLine(process.stderr, flags.progress ?? false);
+      const onProgress = (progress: ExplorationProgress) =>
+        line.show(() => progressText(basename(url), progress));
       try {
         explorations.push(await explorer.run(url, { ...settings, onProgress }));
       } finally {
         line.clear();
       }
       const exploration = explorations.at(-1)!;
-      print(explorationText(exploration));
+      printOutcome(explorationText(exploration), exploration.outcome, outcomeWord(exploration));
     }
   } finally {
     await explorer.close();

@@ -4,7 +4,7 @@ import { packageVersion } from '../base/package-version.ts';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict/verdict.ts';
 import { checkCommand } from './check-command.ts';
 import { exploreCommand } from './explore-command.ts';
-import { printError, printUsage } from './print.ts';
+import { printError, printUsage } from './output/print.ts';
 import { selftestCommand } from './selftest-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { stressCommand } from './stress-command.ts';

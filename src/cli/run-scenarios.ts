@@ -7,7 +7,7 @@ import { verdictEvidence, verdictLine } from '../hammer/verdict/verdict-text.ts'
 import { withoutFigures } from '../report/repeated-runs.ts';
 import { progressLine } from '../report/terminal/progress-line.ts';
 import type { ChosenScenario } from './choose-scenarios.ts';
-import { print } from './print.ts';
+import { print, printOutcome } from './output/print.ts';
 import type { RunCount } from './run-count.ts';
 
 export interface ScenarioRuns {
@@ -32,6 +32,8 @@ export interface SharedOptions extends HammerOptions, RunCount {
   readonly duration: number;
   /** Whether a scenario is left out, rather than refused, if the lock lacks a feature that it needs. */
   readonly onlyOffered: boolean;
+  /** Whether progress is printed also where standard error is no terminal. */
+  readonly progress: boolean;
   /** The file for the history of a scenario; `suffix` keeps the files of several scenarios apart. */
   readonly historyFile: (suffix: string) => string | undefined;
 }
@@ -44,7 +46,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function runScenarios(
   chosen: readonly ChosenScenario[],
-  { historyFile, runs, repeats, seed: firstSeed, ...options }: SharedOptions,
+  { historyFile, runs, repeats, seed: firstSeed, progress, ...options }: SharedOptions,
 ): Promise<ScenarioRuns> {
   const verdicts: Verdict[] = [];
   const notOffered: NotOfferedError[] = [];
@@ -61,7 +63,10 @@ export async function runScenarios(
   /** Hammers the next scenario of the run. */
   async function hammerNext({ name, url, index }: (typeof offered)[number], seed: number): Promise<void> {
     const title = repeats ? `run ${run}, seed ${seed}: ` : '';
-    const line = progressLine(process.stdout, `${title}${name}`, options.duration);
+    const line = progressLine(process.stderr, progress, {
+      scenario: `${title}${name}`,
+      durationMs: options.duration,
+    });
     const history = historyFile(chosen.length === 1 ? '' : `-${index + 1}-${parse(name).name}`);
     const running = hammer.run(url, {
       ...options,
@@ -84,7 +89,8 @@ export async function runScenarios(
     const before = verdicts.findLastIndex(({ scenario }) => scenario === result.scenario);
     if (before !== -1 && repeats) verdicts[before] = withoutFigures(verdicts[before]!);
     verdicts.push(result);
-    print([`${title}${verdictLine(result)}`, evidenceText(result)].filter(Boolean).join('\n'));
+    const text = [`${title}${verdictLine(result)}`, evidenceText(result)].filter(Boolean).join('\n');
+    printOutcome(text, result.outcome);
   }
 
   try {

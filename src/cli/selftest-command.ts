@@ -8,8 +8,8 @@ import { type Hammer, openHammer } from '../hammer/hammer.ts';
 import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { catchMutant, WORKERS, warmUp } from './catch-mutant.ts';
-import { openOutput } from './open-output.ts';
-import { print } from './print.ts';
+import { openOutput } from './output/open-output.ts';
+import { print } from './output/print.ts';
 
 interface SelftestFlags {
   readonly runs: string;

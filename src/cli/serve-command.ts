@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/time/duration-option.ts';
-import { print } from './print.ts';
+import { print } from './output/print.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface ServeFlags {

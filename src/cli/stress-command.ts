@@ -11,11 +11,11 @@ import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { chooseScenarios } from './choose-scenarios.ts';
 import { excusedRuns, missedRuns, notRunText } from './not-run.ts';
-import { refuseSharedFiles } from './open-output.ts';
+import { refuseSharedFiles } from './output/open-output.ts';
+import { print, printOutcome } from './output/print.ts';
+import { openRunOutputs } from './output/run-outputs.ts';
 import { overallOutcome } from './overall-outcome.ts';
-import { print } from './print.ts';
 import { runCount } from './run-count.ts';
-import { openRunOutputs } from './run-outputs.ts';
 import { runScenarios } from './run-scenarios.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -30,6 +30,7 @@ interface StressFlags {
   readonly lock?: string;
   readonly store?: string;
   readonly target?: string;
+  readonly progress?: true;
   readonly report?: string;
   readonly history?: string;
   readonly json?: string;
@@ -57,6 +58,7 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     .option('--lock <file>', 'a lock module to hammer instead of SessionLocks')
     .option('--store <file>', 'a store module to hammer instead of the built-in store')
     .option('--target <url>', 'a running server for the scenario http to hammer')
+    .option('--progress', 'print the progress on standard error also where that is not a terminal')
     .option(
       '--report <directory>',
       'take measurements, and write a report there: index.html, verdict.json and the histories',
@@ -111,6 +113,7 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     ...(store !== undefined && { store }),
     ...(target !== undefined && { target }),
     measure: report !== undefined,
+    progress: flags.progress ?? false,
     onlyOffered: names.length === 0,
     historyFile: (suffix) =>
       flags.history ?? (report === undefined ? undefined : join(report, `history${suffix}.jsonl`)),
@@ -135,7 +138,8 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
       ? ` in ${countText(runs, 'run')}`
       : ` in run ${runs}`
     : '';
-  print(`verdict: ${outcome}${last}${notRunText(notOffered)}`);
+  printOutcome(`verdict: ${outcome}${last}${notRunText(notOffered)}`, outcome);
+  if (report !== undefined) print(`report: ${join(report, 'index.html')}`);
   return exitCodes[outcome];
 }
 

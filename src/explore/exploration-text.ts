@@ -11,9 +11,8 @@ export function explorationText(exploration: Exploration): string {
 
 /** An exploration in one line. The lines of several explorations align as a table. */
 export function explorationLine(exploration: Exploration): string {
-  const { program, outcome, failure, executions, steps, elapsedMs, exhausted, preemptions } = exploration;
+  const { program, executions, steps, elapsedMs, exhausted, preemptions } = exploration;
   const { complete, cut } = executions;
-  const what = failure === undefined || failure.kind === 'livelock' ? outcome : failure.kind;
   const bound = preemptions === undefined ? '' : ` up to ${countText(preemptions, 'preemption')}`;
   const counts = [
     countText(complete, 'execution'),
@@ -23,7 +22,12 @@ export function explorationLine(exploration: Exploration): string {
   ].join(', ');
   const perSecond = Math.round(((complete + cut) * 1_000) / elapsedMs);
   const rate = elapsedMs > 0 ? `, ${numberText(perSecond)}/s` : '';
-  return `${program.padEnd(24)} ${what.padEnd(12)} ${counts} in ${secondsText(elapsedMs)}${rate}`;
+  return `${program.padEnd(24)} ${outcomeWord(exploration).padEnd(12)} ${counts} in ${secondsText(elapsedMs)}${rate}`;
+}
+
+/** What the line calls the outcome: the kind of the failure. A livelock is only a possible one, and called undecided. */
+export function outcomeWord({ outcome, failure }: Exploration): string {
+  return failure === undefined || failure.kind === 'livelock' ? outcome : failure.kind;
 }
 
 /**

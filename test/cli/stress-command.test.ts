@@ -89,13 +89,13 @@ slow('exit code 3 for a deadlock, with a table of both workers, and the run ends
 
 slow('exit code 4 for a run that Ctrl-C ends early', async () => {
   let interrupted = false;
-  const onOutput = (out: string, kill: (signal: 'SIGINT') => void) => {
-    if (interrupted || !/left\n/.test(out)) return;
+  const onOutput = (printed: string, kill: (signal: 'SIGINT') => void) => {
+    if (interrupted || !/left\n/.test(printed)) return;
     interrupted = true;
     kill('SIGINT');
   };
   const { code, out } = await hammerlock(
-    ['stress', scenario('misbehaves'), '--seed', '0', '--duration', '1h', '--workers', '2'],
+    ['stress', scenario('misbehaves'), '--seed', '0', '--duration', '1h', '--workers', '2', '--progress'],
     onOutput,
   );
   assert.equal(code, 4, out);

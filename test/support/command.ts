@@ -12,10 +12,13 @@ export interface Ended {
   err: string;
 }
 
-/** Runs the command; `on` sees its output and may react to it. */
+// What the command prints is compared as text without colours; a test runner on a terminal asks for them.
+delete process.env.FORCE_COLOR;
+
+/** Runs the command; `on` sees what it has printed so far, on either stream, and may react to it. */
 export function hammerlock(
   args: string[],
-  on: (out: string, kill: (signal: 'SIGINT') => void) => void = () => {},
+  on: (printed: string, kill: (signal: 'SIGINT') => void) => void = () => {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [...loader, bin, ...args], {
     // Findings of these runs must not become annotations of a GitHub job.
@@ -25,10 +28,11 @@ export function hammerlock(
   let err = '';
   child.stdout.on('data', (chunk) => {
     out += chunk;
-    on(out, (signal) => child.kill(signal));
+    on(out + err, (signal) => child.kill(signal));
   });
   child.stderr.on('data', (chunk) => {
     err += chunk;
+    on(out + err, (signal) => child.kill(signal));
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }

@@ -1,5 +1,4 @@
 import { countText, numberText } from '../../base/number-text.ts';
-import { printable } from '../../base/printable.ts';
 import type { RunProgress } from '../../hammer/run/run-spec.ts';
 import { terminalLine } from './terminal-line.ts';
 
@@ -9,29 +8,25 @@ export interface ProgressLine {
   clear(): void;
 }
 
-/** How often to print a line if the output is not a terminal. */
-const PLAIN_EVERY_MS = 2_000;
-
-/**
- * The progress of a run: one line that is updated in place on a terminal, a plain line now and then
- * elsewhere.
- */
-export function progressLine(out: NodeJS.WriteStream, scenario: string, durationMs: number): ProgressLine {
+/** The progress of a run, as {@link terminalLine} shows it. */
+export function progressLine(
+  out: NodeJS.WriteStream,
+  isAsked: boolean,
+  { scenario, durationMs }: { readonly scenario: string; readonly durationMs: number },
+): ProgressLine {
   let last = { at: performance.now(), operations: 0 };
   let rate = 0;
-  const terminal = terminalLine(out);
+  const line = terminalLine(out, isAsked);
   return {
-    show(progress) {
-      const now = performance.now();
-      const sinceMs = now - last.at;
-      if (!out.isTTY && sinceMs < PLAIN_EVERY_MS) return;
-      if (progress.phase === 'hammering') rate = ((progress.operations - last.operations) / sinceMs) * 1_000;
-      last = { at: now, operations: progress.operations };
-      const line = describe(scenario, progress, rate, durationMs);
-      if (out.isTTY) terminal.show(line);
-      else out.write(`${printable(line)}\n`);
-    },
-    clear: terminal.clear,
+    show: (progress) =>
+      line.show(() => {
+        const now = performance.now();
+        const { phase, operations } = progress;
+        if (phase === 'hammering') rate = ((operations - last.operations) / (now - last.at)) * 1_000;
+        last = { at: now, operations };
+        return describe(scenario, progress, rate, durationMs);
+      }),
+    clear: line.clear,
   };
 }
 

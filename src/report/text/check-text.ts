@@ -1,17 +1,14 @@
 import { countText, numberText } from '../../base/number-text.ts';
 import type { CheckResult } from '../../check/check.ts';
-import { counterexampleText } from './counterexample-text.ts';
 
 /** The result of checking a file, in which possibly no operation has completed (`unanswered`). */
 export type ReportedCheck = Omit<CheckResult, 'reason'> & {
   readonly reason?: CheckResult['reason'] | 'unanswered';
 };
 
-/** The result of a check, for a terminal. */
-export function checkText(checked: ReportedCheck): string {
-  const { counterexample } = checked;
-  const line = `${checked.outcome}: ${checkSentence(checked)}`;
-  return counterexample === undefined ? line : `${counterexampleText(counterexample)}\n${line}`;
+/** The result of a check as one line. */
+export function checkLine(checked: ReportedCheck): string {
+  return `${checked.outcome}: ${checkSentence(checked)}`;
 }
 
 /** How much was checked and, if it is undecided, why. */

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openRunOutputs } from '../../src/cli/run-outputs.ts';
-import { InvalidRunError } from '../../src/hammer/evidence/run-errors.ts';
+import { openRunOutputs } from '../../../src/cli/output/run-outputs.ts';
+import { InvalidRunError } from '../../../src/hammer/evidence/run-errors.ts';
 
 test('the folder of the report is created with its parents, or refused before the run, in /proc as well', (t) => {
   const place = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));

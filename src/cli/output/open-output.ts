@@ -1,8 +1,8 @@
 import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { outputTarget } from '../base/output-target.ts';
-import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
+import { outputTarget } from '../../base/output-target.ts';
+import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import { printError } from './print.ts';
 
 /** A file that a command writes when its work is done. */

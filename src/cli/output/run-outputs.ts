@@ -1,13 +1,13 @@
 import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { withBigints } from '../check/json/json-text.ts';
-import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
-import { annotations } from '../report/ci/github-annotations.ts';
-import { stepSummary } from '../report/ci/github-summary.ts';
-import { junitReport } from '../report/ci/junit.ts';
-import { fitTimelines } from '../report/fit-timelines.ts';
-import { runPage } from '../report/pages/run-page.ts';
-import type { RunReport } from '../report/run-report.ts';
+import { withBigints } from '../../check/json/json-text.ts';
+import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
+import { annotations } from '../../report/ci/github-annotations.ts';
+import { stepSummary } from '../../report/ci/github-summary.ts';
+import { junitReport } from '../../report/ci/junit.ts';
+import { fitTimelines } from '../../report/fit-timelines.ts';
+import { runPage } from '../../report/pages/run-page.ts';
+import type { RunReport } from '../../report/run-report.ts';
 import { openOutput, reportFailedWrite } from './open-output.ts';
 import { print } from './print.ts';
 
