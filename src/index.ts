@@ -10,16 +10,21 @@ export type { HttpRequest } from './fixtures/http/http-request.ts';
 export { ClientHungUpError, NoResponseError, RefusedError } from './fixtures/http/service-errors.ts';
 export type { SqliteConnection, SqliteHandle } from './fixtures/sqlite/sqlite-connection.ts';
 export { type SqliteOptions, sqlite } from './fixtures/sqlite/sqlite-fixture.ts';
+export type { ErrorReport } from './hammer/evidence/error-report.ts';
 export { InvalidModuleError, InvalidRunError, NotOfferedError } from './hammer/evidence/run-errors.ts';
 export type { Fault, FaultCount, FaultKind } from './hammer/faults/fault-log.ts';
+export type { WorkerFaults } from './hammer/faults/worker-faults.ts';
 export { type Hammer, hammer, openHammer } from './hammer/hammer.ts';
 export type { HammerOptions } from './hammer/hammer-options.ts';
 export type { FinalOperation, FinalOperations } from './hammer/history/final-operations.ts';
 export type { RecordCall, RecordedCall } from './hammer/history/recorder.ts';
 export type { Refuses } from './hammer/history/refusals.ts';
+export type { LockNeed } from './hammer/lock-under-test/lock-capabilities.ts';
+export type { LockUnderTest } from './hammer/lock-under-test/lock-under-test.ts';
 export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/lock-under-test/tracked-locks.ts';
 export type { KeyLoad } from './hammer/measure/heavy-keys.ts';
 export type {
+  CallDurations,
   Durations,
   Measurements,
   Percentiles,
@@ -51,13 +56,18 @@ export {
   type StepContext,
 } from './hammer/scenario/scenario.ts';
 export type { WorkerInfo } from './hammer/scenario/worker-info.ts';
+export type { ResourceStatus } from './hammer/status/resource.ts';
+export type { Activity } from './hammer/status/thread-activity.ts';
 export { NotHeldError } from './hammer/verdict/not-held-error.ts';
 export type {
+  CycleLink,
   DeadlockReport,
   DeadlockRow,
   RunEnd,
   Verdict,
   VerdictOutcome,
+  WalBytes,
 } from './hammer/verdict/verdict.ts';
 export { verdictEvidence, verdictLine, verdictText } from './hammer/verdict/verdict-text.ts';
+export type { NemesisLine } from './report/figures/nemesis-figure.ts';
 export type { Machine, NotRun, RunReport } from './report/run-report.ts';

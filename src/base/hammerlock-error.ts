@@ -6,6 +6,7 @@
 export abstract class HammerlockError extends Error {
   /** Stable across releases, unlike the message: branch on this. */
   abstract readonly code: string;
+  /** The name of its class. */
   override get name(): string {
     return this.constructor.name;
   }

@@ -20,11 +20,13 @@ export interface WindowedCheck {
   end(): WindowedCheckResult;
 }
 
+/** What a {@link WindowedCheck} has found. */
 export interface WindowedCheckResult {
-  /** Operations that were put in order. */
+  /** The number of operations that were put in order. */
   readonly operations: number;
+  /** The number of keys; 1 for a history without keys. */
   readonly partitions: number;
-  /** Partitions that were given up because they had too many possible orders. */
+  /** The number of keys that were given up because their operations have too many possible orders. */
   readonly undecided: number;
   /**
    * For each partition that is not linearizable: its first window that fails. A window begins where the
@@ -34,6 +36,7 @@ export interface WindowedCheckResult {
   readonly counterexamples: readonly Counterexample[];
 }
 
+/** The options of {@link checkInWindows}. */
 export interface WindowOptions {
   /**
    * The number of operations that complete before a window ends.

@@ -11,6 +11,7 @@ import { validatedEvents } from './read-history/parse-history.ts';
 import { hasGreedyOrder } from './search/greedy-order.ts';
 import { type PartitionSearch, searchPartition } from './search/partition-search.ts';
 
+/** The options of {@link check}. */
 export interface CheckOptions {
   /**
    * How long the check may take, in ms. A partition that is not decided by then is undecided.
@@ -29,18 +30,22 @@ export interface CheckOptions {
 
 /** Whether a history is linearizable. */
 export interface CheckResult {
+  /** `held`: linearizable. `violated`: not linearizable. `undecided`: not known, see `reason`. */
   readonly outcome: 'held' | 'violated' | 'undecided';
+  /** The number of operations that were read. */
   readonly operations: number;
+  /** The number of keys; 1 for a history without keys. Each is checked by itself. */
   readonly partitions: number;
-  /** The number of partitions that were still undecided when time or memory ran out. */
+  /** The number of keys that were still undecided when time or memory ran out. */
   readonly undecided: number;
   /**
    * Why the check is undecided. `size`: the history has more than 16,777,216 keys or open operations, or one
    * key has more than that many distinct operations or states.
    */
   readonly reason?: 'time' | 'memory' | 'size';
-  /** Why the history is not linearizable. */
+  /** Why the history is not linearizable. Only if the outcome is `violated`. */
   readonly counterexample?: Counterexample;
+  /** How long the check took, in ms. */
   readonly tookMs: number;
 }
 

@@ -3,10 +3,14 @@ import type { Schema } from '../store/schema.ts';
 import type { DeckStore, StoreTransaction } from '../store/store.ts';
 import { UnknownSessionError } from '../store/store-errors.ts';
 
+/** What a verifier says about a slide. */
 export type SlideVerdict = 'passed' | 'failed';
 
+/** A slide of a session. */
 export interface Slide {
+  /** A number that no other slide of the file has. */
   readonly id: number;
+  /** The HTML, as it was given. */
   readonly html: string;
   /** The SHA-256 of the HTML with its white space normalized, in hexadecimal. */
   readonly hash: string;
@@ -14,18 +18,25 @@ export interface Slide {
   readonly verdict: SlideVerdict | null;
 }
 
+/** A message of the chat that belongs to a session. */
 export interface ChatMessage {
+  /** Whether a user or the generator wrote it. */
   readonly role: 'user' | 'assistant';
+  /** The text. */
   readonly content: string;
 }
 
 /** A session with its slides and messages, as of one moment. */
 export interface Deck {
+  /** The id of the session: 1 to 128 characters. */
   readonly id: string;
+  /** The name that people see. */
   readonly name: string;
   /** The number of edits so far. */
   readonly version: number;
+  /** In their order. */
   readonly slides: readonly Slide[];
+  /** The oldest first. */
   readonly messages: readonly ChatMessage[];
 }
 

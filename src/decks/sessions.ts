@@ -11,12 +11,17 @@ import { InvalidPageError, InvalidSessionError, InvalidTextError } from './deck-
 const MAX_ID_LENGTH = 128;
 const MAX_NAME_LENGTH = 200;
 
+/** A session in a list. */
 export interface SessionSummary {
+  /** The id of the session. */
   readonly id: string;
+  /** The name that people see. */
   readonly name: string;
+  /** The number of edits so far. */
   readonly version: number;
 }
 
+/** The result of {@link createSession}. */
 export interface CreatedSession extends EditedSession {
   /** False if a session with this id existed already: it was not changed. */
   readonly created: boolean;

@@ -6,18 +6,26 @@ import { IndexOutOfRangeError } from './deck-errors.ts';
 import { measureDeck } from './deck-size.ts';
 import { defaultVerifier, type Verifier } from './verifier.ts';
 
+/** The result of {@link verifySlide}. */
 export type VerifiedSlide =
   | {
+      /** The verdict was stored. */
       readonly outcome: 'verified';
+      /** What the verifier said. */
       readonly verdict: SlideVerdict;
+      /** The id of the slide. */
       readonly id: number;
       /** The current index of the slide, which may have been moved in the meantime. */
       readonly index: number;
       /** The version after the verdict was stored. */
       readonly version: number;
     }
-  /** The slide was changed or deleted while it was verified, so that nothing was stored. */
-  | { readonly outcome: 'cancelled'; readonly id: number };
+  | {
+      /** The slide was changed or deleted while it was verified, so that nothing was stored. */
+      readonly outcome: 'cancelled';
+      /** The id of the slide. */
+      readonly id: number;
+    };
 
 /** The verdict about a slide with a certain content. */
 export interface Judgement {

@@ -4,11 +4,13 @@ import { realNow } from './memory/real-globals.ts';
 
 /** How far an exploration has come. */
 export interface ExplorationProgress {
+  /** The number of executions so far. */
   readonly executions: number;
   /**
    * How many of the executions were cut short: dfs had already explored the rest, or they reached a limit.
    */
   readonly cut: number;
+  /** The number of steps in all executions. */
   readonly steps: number;
   /** The number of steps in the longest execution. */
   readonly longest: number;
@@ -24,6 +26,7 @@ export interface ExplorationProgress {
   readonly touchedShared: number;
   /** How many executions have drawn random numbers. */
   readonly drewRandom: number;
+  /** The time since the exploration began, in ms. */
   readonly elapsedMs: number;
 }
 

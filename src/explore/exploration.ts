@@ -10,14 +10,19 @@ export type ExplorationOutcome = 'held' | 'violated' | 'deadlocked' | 'undecided
 
 /** The result of exploring a program. */
 export interface Exploration {
-  /** The name of the program, and the URL of its file. */
+  /** The name of the program. */
   readonly program: string;
+  /** The URL of its file. */
   readonly file: string;
+  /** What the exploration says about the program. */
   readonly outcome: ExplorationOutcome;
+  /** The failure that was found. The exploration ends with the first. */
   readonly failure?: Failure;
   /** Why the outcome is undecided, unless there is a failure that says so. */
   readonly undecided?: string;
+  /** How schedules were chosen. */
   readonly strategy: StrategyName;
+  /** The seed of all random choices. */
   readonly seed: number;
   /** For dfs, the bound on preemptions; undefined if it had none. */
   readonly preemptions?: number;
@@ -29,7 +34,7 @@ export interface Exploration {
   readonly timeouts: boolean;
   /** Whether plain accesses were steps. */
   readonly plainAccesses: boolean;
-  /** See {@link ExploreOptions.spins}. */
+  /** How often threads could repeat the same steps before an execution counted as a possible livelock. */
   readonly spins: number;
   /**
    * What the program does that was not explored; only if the outcome is `held` and no schedule was replayed.
@@ -37,14 +42,18 @@ export interface Exploration {
   readonly untried?: Untried;
   /** Whether all schedules within the bound were explored. */
   readonly exhausted: boolean;
-  /**
-   * How many executions ran to their end, and how many were cut short by dfs because the rest was explored
-   * before.
-   */
-  readonly executions: { readonly complete: number; readonly cut: number };
-  /** The number of steps in all executions, and in the longest one. */
+  /** The number of executions. */
+  readonly executions: {
+    /** Those that ran to their end. */
+    readonly complete: number;
+    /** Those that dfs cut short because it had explored the rest before, and those that reached a limit. */
+    readonly cut: number;
+  };
+  /** The number of steps in all executions. */
   readonly steps: number;
+  /** The number of steps in the longest execution. */
   readonly longest: number;
+  /** How long the exploration took, in ms. */
   readonly elapsedMs: number;
   /** The command that reproduces the failure. */
   readonly replay?: string;

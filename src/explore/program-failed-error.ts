@@ -5,6 +5,7 @@ import { explorationText } from './exploration-text.ts';
 /** A program that was explored in a test did not hold. The message contains everything that was found. */
 export class ProgramFailedError extends HammerlockError {
   readonly code = 'program_failed';
+  /** Everything that was found. */
   readonly exploration: Exploration;
 
   constructor(exploration: Exploration) {

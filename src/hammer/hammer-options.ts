@@ -9,6 +9,7 @@ import type { RunProgress, RunSpec } from './run/run-spec.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario/scenario.ts';
 import { durationMs } from './time/duration-option.ts';
 
+/** The options of {@link hammer} and of {@link Hammer.run}. */
 export interface HammerOptions {
   /**
    * The number of worker threads, 1 to 200.

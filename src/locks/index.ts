@@ -1,8 +1,15 @@
 export { HammerlockError } from '../base/hammerlock-error.ts';
+export type { GrantedWork } from './acquire/run-with-grant.ts';
 export type { DeadlockLink } from './api/deadlock-link.ts';
 export type { Grant, GrantSet, LockMode } from './api/grant.ts';
 export * from './api/lock-errors.ts';
-export type { LockGrant, LockImplementation, LockModule, LockPromise } from './api/lock-module.ts';
+export type {
+  LockGrant,
+  LockImplementation,
+  LockModule,
+  LockPromise,
+  WithTimeout,
+} from './api/lock-module.ts';
 export type {
   AcquireAsyncOptions,
   AcquireOptions,

@@ -352,6 +352,7 @@ export class SessionLocks implements AsyncDisposable {
     await this.#warden.terminate();
   }
 
+  /** Closes the table: see {@link SessionLocks.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -4,11 +4,13 @@ import type { Verdict, VerdictOutcome } from '../hammer/verdict/verdict.ts';
 export interface RunReport {
   /** The version of hammerlock. */
   readonly hammerlock: string;
+  /** The worst outcome of the verdicts and of the scenarios that were not run. */
   readonly outcome: VerdictOutcome;
   /** How often the scenarios were run, each time with another seed, if more than one run was asked for. */
   readonly runs?: number;
   /** The end of the run, in ISO 8601. */
   readonly finished: string;
+  /** Where the scenarios were run. */
   readonly machine: Machine;
   /** In the order of the runs. */
   readonly verdicts: readonly Verdict[];
@@ -16,16 +18,24 @@ export interface RunReport {
   readonly notRun?: readonly NotRun[];
 }
 
+/** A requested scenario that was not run. */
 export interface NotRun {
+  /** The name of the scenario, or its file if it could not be loaded. */
   readonly scenario: string;
+  /** Why it was not run, in a sentence. */
   readonly reason: string;
-  /** Left out on purpose, so the overall verdict stands without it. */
+  /** Whether it was left out on purpose, so that the overall outcome stands without it. */
   readonly isExcused: boolean;
 }
 
+/** The machine and the runtime of a run. */
 export interface Machine {
+  /** The version of Node. */
   readonly node: string;
+  /** The operating system, as `process.platform` names it. */
   readonly platform: string;
+  /** The model of the processor. */
   readonly cpu: string;
+  /** The number of processors that the process may use. */
   readonly cores: number;
 }

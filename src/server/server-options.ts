@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { refuseUnknownOptions } from '../base/unknown-names.ts';
 import { InvalidServerError } from './problems/server-errors.ts';
 
+/** The options of {@link startServer}. */
 export interface ServerOptions {
   /** The path of the SQLite file, which is created if it is missing. */
   readonly file: string;

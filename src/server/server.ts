@@ -17,6 +17,7 @@ import { loadGenerator, loadVerifier, slideModuleUrl } from './threads/slide-mod
 import { openWorkers } from './threads/workers.ts';
 import { openWriter } from './threads/writer.ts';
 
+/** A service that is running. */
 export interface Server extends AsyncDisposable {
   /** The URL that it listens at, without a slash at the end. */
   readonly url: string;

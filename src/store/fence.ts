@@ -6,6 +6,7 @@ import { InvalidStoreOptionError, UnknownSessionError, VersionConflictError } fr
 
 /** What a write needs of a grant. Writes under a lock without tokens can't be fenced, and are accepted as they come. */
 export interface Fence {
+  /** The fencing token of the grant. A write with a lower one than the session has seen is refused. */
   readonly token?: bigint | undefined;
   /** If given, the write is refused when the session has another version. */
   readonly expectedVersion?: number | undefined;

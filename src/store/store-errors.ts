@@ -51,6 +51,7 @@ export class StoreFailedError extends HammerlockError {
  */
 export class NestedTransactionError extends HammerlockError {
   readonly code = 'nested_transaction';
+  /** The path of the file. */
   readonly file: string;
 
   constructor(file: string) {
@@ -82,6 +83,7 @@ export class InvalidStoreOptionError extends HammerlockError {
 /** There is no session with that id. */
 export class UnknownSessionError extends HammerlockError {
   readonly code = 'unknown_session';
+  /** The id that was asked for. */
   readonly session: string;
 
   constructor(session: string) {
@@ -95,7 +97,9 @@ export class UnknownSessionError extends HammerlockError {
 /** The session does not have the expected version: it was edited since it was read. Nothing was written. */
 export class VersionConflictError extends HammerlockError {
   readonly code = 'version_conflict';
+  /** The id of the session. */
   readonly session: string;
+  /** The version that the session has. */
   readonly version: number;
 
   constructor(session: string, expected: number, version: number) {

@@ -31,6 +31,7 @@ export type StoreQuery<T> = (db: Pick<Kysely<Schema>, 'selectFrom'>) => Compilab
  * the name leads to another file, or to none, every call throws {@link StoreGoneError}.
  */
 export interface DeckStore extends AsyncDisposable {
+  /** The path of the file. */
   readonly file: string;
   /** Runs `work` in a snapshot: all that it reads is of one moment, and no writer waits for it. It can't write. */
   read<T>(work: (trx: StoreTransaction) => Promise<T>): Promise<T>;
@@ -61,9 +62,11 @@ export interface DeckStore extends AsyncDisposable {
   readonly wal?: Wal;
   /** The problems of the file, one sentence each; none if it is sound. Reads the whole file. */
   verify(): Promise<string[]>;
+  /** Closes the connection. */
   close(): Promise<void>;
 }
 
+/** The options of {@link openStore}. */
 export interface StoreOptions {
   /** The locks in which the writers of this process queue. Their tokens are raised above the highest in the file. */
   readonly locks: SessionLocks;

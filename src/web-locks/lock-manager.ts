@@ -2,7 +2,9 @@ import type { LockMode } from '../locks/index.ts';
 
 /** The argument of a request's callback: a lock that is held until the callback's result has settled. */
 export interface Lock {
+  /** The name that was requested. */
   readonly name: string;
+  /** The mode in which it was granted. */
   readonly mode: LockMode;
   /** The fencing token, as in {@link Grant.token}. Not part of the Web Locks API. */
   readonly token: bigint;
@@ -15,6 +17,7 @@ export interface Lock {
 /** Called when a request is granted; with `null` if it asked for `ifAvailable` and is not granted. */
 export type LockGrantedCallback<T, L extends Lock | null = Lock> = (lock: L) => T;
 
+/** The options of {@link LockManager.request}. */
 export interface LockOptions {
   /**
    * A `'shared'` lock admits other shared ones at the same time, and no exclusive one.
@@ -54,13 +57,17 @@ export interface LockOptions {
 
 /** A lock or a request, as {@link LockManager.query} lists it. */
 export interface LockInfo {
+  /** The name of the lock. */
   readonly name: string;
+  /** The mode in which it is held or requested. */
   readonly mode: LockMode;
   /** The same for all requests of a thread, and as in Node's own `worker_threads.locks`. */
   readonly clientId: string;
 }
 
+/** The locks of a table at one moment, as {@link LockManager.query} returns them. */
 export interface LockManagerSnapshot {
+  /** The locks that are held. */
   held: LockInfo[];
   /** The requests for each lock in the order in which they will be granted. */
   pending: LockInfo[];
@@ -87,11 +94,13 @@ export interface LockManager {
    * @throws {@link LockTableBrokenError} if the table was closed
    */
   request<T>(name: string, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
+  /** The same with options. */
   request<T>(
     name: string,
     options: LockOptions & { readonly ifAvailable?: false | undefined },
     callback: LockGrantedCallback<T>,
   ): Promise<Awaited<T>>;
+  /** The same with `ifAvailable`: the callback may be called with null. */
   request<T>(
     name: string,
     options: LockOptions,

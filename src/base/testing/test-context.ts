@@ -11,7 +11,10 @@ export interface TestContext {
   /** Aborted when the test has timed out or was cancelled. */
   readonly signal?: AbortSignal;
   /** Vitest's description of the test. */
-  readonly task?: { readonly timeout?: number };
+  readonly task?: {
+    /** How long the test may take, in ms. */
+    readonly timeout?: number;
+  };
 }
 
 /** @throws `Refusal` if it is neither a context nor `true` */

@@ -4,9 +4,9 @@ import type { HistoryOperation } from '../history/history-operation.ts';
 export interface Counterexample {
   /** The model that the history violates: `kv`, `deck`, … */
   readonly model: string;
-  /** The key of the partition that fails; undefined if the history has no keys. */
+  /** The key whose operations fail; undefined if the history has no keys. */
   readonly key: string | undefined;
-  /** The first `events` events of the partition have no valid order, even if the history ended there. */
+  /** The first `events` events of the key have no valid order, even if the history ended there. */
   readonly events: number;
   /** The line of the last of these events, if it is known. */
   readonly line?: number;
@@ -30,14 +30,14 @@ export interface Counterexample {
   readonly states: readonly string[];
 }
 
+/** An operation around a failure, and where it is in its key's events and in the file. */
 export interface CounterexampleOperation extends HistoryOperation {
-  /**
-   * The events of the partition, counted from 0, that began and ended the operation; `completedAt` is null
-   * while it is pending.
-   */
+  /** The event of the key, counted from 0, that began the operation. */
   readonly invokedAt: number;
+  /** The event of the key, counted from 0, that ended the operation; null while it is pending. */
   readonly completedAt: number | null;
-  /** The lines of these events in the file of the history, if they are known. */
+  /** The line in the file of the history that began it, from 1, if it is known. */
   readonly invokedLine?: number | undefined;
+  /** The line in the file of the history that ended it, from 1, if it is known. */
   readonly completedLine?: number | undefined;
 }

@@ -7,6 +7,7 @@
 export interface HistoryEvent {
   /** A whole number. A process runs one operation at a time. */
   readonly process: number;
+  /** What happened: the invocation, or how the operation ended. */
   readonly type: 'invoke' | 'ok' | 'fail' | 'info';
   /** The function: one of the model's `functions`. */
   readonly f: string;
@@ -31,5 +32,6 @@ export interface TimedEvent extends HistoryEvent {
 
 /** An event as Jepsen writes it: `value` is the input on `invoke`, and the output on `ok`. */
 export interface JepsenEvent extends Omit<HistoryEvent, 'input' | 'output'> {
+  /** The input on `invoke`, the output on `ok`. */
   readonly value?: unknown;
 }

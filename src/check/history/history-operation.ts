@@ -2,17 +2,28 @@ import type { HistoryEvent, TimedEvent } from './history-event.ts';
 
 /** An operation: an invocation and its completion, if there is one. */
 export interface HistoryOperation {
+  /** The process that called it. A process runs one operation at a time. */
   readonly process: number;
+  /** The function that was called. */
   readonly f: string;
+  /** The object that it was called on; undefined if the history has no keys. */
   readonly key: string | undefined;
+  /** What it was given, as a JSON value; undefined if the history has none. */
   readonly input?: unknown;
+  /** What it returned, as a JSON value; undefined if it returned nothing, failed or is pending. */
   readonly output?: unknown;
+  /** `ok`: it returned. `fail`: it had no effect. `info`: it may have had an effect or not. */
   readonly outcome: 'ok' | 'fail' | 'info';
   /** Why it failed, or why its outcome is unknown, as far as the history says. */
   readonly error?: unknown;
-  /** The time of the invocation; for events without times, its index. */
+  /** The time of the invocation in ns; for events without times, its index. */
   readonly invoked: number;
-  /** The time of the completion. Infinity for `info`: the operation may take effect at any time. */
+  /**
+   * The time of the completion in ns; for events without times, its index. Infinity, in JSON null, for `info`: the
+   * operation may take effect at any time.
+   *
+   * @nullable
+   */
   readonly completed: number;
 }
 

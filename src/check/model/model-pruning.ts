@@ -46,14 +46,16 @@ export interface ModelPruning<State, Used extends OperationDetail = never> {
    */
   guess?(others: readonly ModelOperation<Used>[], from: State): ReadonlyMap<number, number>;
   /**
-   * A sum to which each operation adds a fixed amount, whatever the state: its value in a state, what an
-   * operation adds to it, and its value right after an operation whose output shows it.
+   * A sum to which each operation adds a fixed amount, whatever the state.
    *
    * @default no sum
    */
   readonly sums?: {
+    /** The sum in a state. */
     of(state: State): number | bigint;
+    /** What the operation adds to the sum. */
     adds(operation: ModelOperation<Used>): number | bigint;
+    /** The sum right after the operation, if its output shows it; otherwise undefined. */
     shows(operation: ModelOperation<Used>): number | bigint | undefined;
   };
   /**

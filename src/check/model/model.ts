@@ -6,6 +6,7 @@ import type { ModelPruning } from './model-pruning.ts';
  * copies of this package: a model's file may import another one than the command that loads it.
  */
 export const refused: unique symbol = Symbol.for('hammerlock.refused');
+/** The type of {@link refused}. */
 export type Refused = typeof refused;
 
 /**
@@ -46,6 +47,7 @@ export type Refused = typeof refused;
  * ```
  */
 export interface Model<State, Used extends OperationDetail = never> {
+  /** The name that reports and errors use. */
   readonly name: string;
   /** The names of the operations: the values that `f` can have. */
   readonly functions: ReadonlySet<string>;

@@ -8,6 +8,7 @@ import { casRegister, register } from './register.ts';
 
 export { casRegister, counter, deck, fencedMutex, kv, mutex, register };
 
+/** The name of a built-in model. */
 export type ModelName = 'register' | 'cas-register' | 'kv' | 'mutex' | 'fenced-mutex' | 'counter' | 'deck';
 
 /** The built-in models by name. */

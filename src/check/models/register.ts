@@ -27,8 +27,8 @@ export const register: Model<RegisterValue> = {
 };
 
 /**
- * A register that also has `cas` [from, to]: it writes `to` if the register holds `from`, and returns whether
- * it did.
+ * A register that also has `cas`, whose input is `[from, to]`: it writes `to` if the register holds `from`, and
+ * returns whether it did.
  */
 export const casRegister: Model<RegisterValue> = {
   ...register,

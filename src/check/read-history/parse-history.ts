@@ -7,6 +7,7 @@ import { requireKnownOptions } from '../options/validate-options.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 import { createEventValidator, type EventValidator, type HistoryNote } from './validate-event.ts';
 
+/** The options of {@link parseHistory}. */
 export interface ParseOptions {
   /** Called for each line whose time goes back, and for each line of a nemesis. */
   readonly onNote?: (note: HistoryNote) => void;

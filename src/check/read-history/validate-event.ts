@@ -14,8 +14,9 @@ export interface HistoryNote {
    * counts. `nemesis`: the line belongs to a nemesis and is skipped.
    */
   readonly kind: 'time' | 'nemesis';
-  /** Counted from 1. */
+  /** The line, from 1. */
   readonly line: number;
+  /** What there is to know, in a sentence; for a line of a nemesis, its `f`. */
   readonly sentence: string;
 }
 

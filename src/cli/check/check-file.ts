@@ -26,12 +26,13 @@ interface CheckTask extends Required<CheckOptions> {
 export interface FileChecked extends ReportedCheck {
   /** The name of the model. */
   readonly model: string;
-  /** Warnings about the first ten lines whose time goes back. `timesBack` counts all of them. */
+  /** Warnings about the first ten lines whose time goes back, one sentence each. */
   readonly warnings: readonly string[];
+  /** The number of lines whose time is before that of the line above. */
   readonly timesBack: number;
   /** The number of lines of a nemesis, which were skipped. */
   readonly nemesis: number;
-  /** The first thousand lines of a nemesis. */
+  /** The first 1,000 lines of a nemesis. */
   readonly nemesisLines: readonly NemesisLine[];
   /** The number of lines of the file. */
   readonly lines: number;

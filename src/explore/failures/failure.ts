@@ -20,6 +20,7 @@ export type FailureKind =
 
 /** A failure, with everything needed to understand and to reproduce it. */
 export interface Failure {
+  /** What was found. */
   readonly kind: FailureKind;
   /** What happened, in a few sentences. */
   readonly message: string;
@@ -27,7 +28,7 @@ export interface Failure {
   readonly thrown?: string;
   /** The number of the execution that found it, from 1. */
   readonly execution: number;
-  /** The shrunk schedule, as `hammerlock explore --replay` and {@link ExploreOptions.replay} take it. */
+  /** The shrunk schedule, as `hammerlock explore --replay` and the option `replay` take it. */
   readonly schedule: string;
   /** How often the schedule switches from one thread to another. */
   readonly contextSwitches: number;
@@ -35,17 +36,21 @@ export interface Failure {
   readonly preemptions: number;
   /** Whether it is known that no schedule with fewer preemptions, and no more steps, fails in this way. */
   readonly fewestPreemptions: boolean;
+  /** The steps of the shrunk schedule, in their order. */
   readonly steps: readonly FailureStep[];
 }
 
 /** A step of a failure. */
 export interface FailureStep {
+  /** The index of the thread. */
   readonly thread: number;
   /** An operation of Atomics, or one of 'wake', 'event', 'nextDeath', 'read', 'write' and 'dies'. */
   readonly operation: string;
   /** The place that was accessed, by its path in the program's world: `lock[0]`. */
   readonly address: string | undefined;
+  /** The operands of the operation, as text. */
   readonly operands: string;
+  /** What the operation returned, as text. */
   readonly result: string;
   /** File, line and column in the code under test; undefined for a step of the event loop. */
   readonly source: string | undefined;

@@ -9,6 +9,7 @@ export const MAX_THREADS = 8;
 
 /** A few short thread bodies over shared memory; all of their interleavings are to be correct. */
 export interface Program<World = unknown> {
+  /** The name that reports and errors use. */
   readonly name: string;
   /**
    * Makes what the threads share, and returns it. It runs before every execution and in every thread, over
@@ -32,10 +33,12 @@ export interface Program<World = unknown> {
   readonly mortal?: readonly number[];
 }
 
+/** The function that a thread of a program runs. It fails by throwing. */
 export type ThreadBody<World> = (world: World, thread: ProgramThread) => void | Promise<void>;
 
 /** The second argument of a thread body. */
 export interface ProgramThread {
+  /** The index of the thread, from 0. */
   readonly index: number;
   /**
    * Blocks until another thread has died, and returns its index: each death once, in order. Returns undefined

@@ -15,6 +15,11 @@ export const STAY = strategies.indexOf(stay);
 
 /** The strategies that a user can choose. */
 export const strategyNames = ['random', 'pct', 'dfs'] as const;
+/**
+ * The name of a strategy: see {@link ExploreOptions.strategy}.
+ *
+ * @useDeclaredType
+ */
 export type StrategyName = (typeof strategyNames)[number];
 
 export function strategyNumber(name: StrategyName): number {

@@ -11,8 +11,11 @@ export class InvalidModuleError extends InvalidRunError {}
 /** The scenario needs something that the lock does not promise. Its absence is not a bug of the lock. */
 export class NotOfferedError extends HammerlockError {
   readonly code = 'not_offered';
+  /** The name of the lock. */
   readonly lock: string;
+  /** The name of the scenario. */
   readonly scenario: string;
+  /** What the scenario needs and the lock does not offer. */
   readonly missing: readonly string[];
 
   constructor(lock: string, scenario: string, missing: readonly string[]) {

@@ -12,6 +12,11 @@ export const faultKinds = [
   'reader',
   'kill',
 ] as const;
+/**
+ * The name of a fault: see {@link HammerOptions.faults}.
+ *
+ * @useDeclaredType
+ */
 export type FaultKind = (typeof faultKinds)[number];
 
 /** The faults that end a thread or the whole process. */
@@ -19,20 +24,28 @@ export const fatalFaults: ReadonlySet<FaultKind> = new Set(['terminate', 'exit',
 
 /** A fault that was injected. Times are in ms since the workers began. */
 export interface Fault {
+  /** What was done. */
   readonly kind: FaultKind;
   /** The worker that it hit; null if it hit all of them. */
   readonly worker: number | null;
   /** What the worker was doing: `between steps`, `holding s1`, `in a transaction`. */
   readonly where: string;
+  /** When the fault began, in ms since the workers began. */
   readonly fromMs: number;
+  /** When the fault ended, in ms since the workers began. */
   readonly toMs: number;
-  /** The end of the next step of the worker that it hit, or of its replacement; null if the run ended before. */
+  /**
+   * The end of the next step of the worker that it hit, or of its replacement, in ms since the workers began; null
+   * if the run ended before.
+   */
   readonly recoveredMs: number | null;
 }
 
 /** The number of faults of one kind, and their effect. */
 export interface FaultCount {
+  /** The fault that is counted. */
   readonly kind: FaultKind;
+  /** How often it was injected. */
   readonly injected: number;
   /**
    * The number of calls that the faults affected:
@@ -45,6 +58,7 @@ export interface FaultCount {
    * - others: the keys that were held or awaited, and the calls that had begun
    */
   readonly touched: number;
+  /** After how many of them the worker that was hit, or its replacement, completed a step. */
   readonly recovered: number;
   /** The longest time from the end of a fault until it had recovered, in ms; null if none has recovered. */
   readonly slowestMs: number | null;

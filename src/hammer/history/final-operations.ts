@@ -4,6 +4,7 @@ import type { Model } from '../../check/model/model.ts';
 
 /** The operations that end a history, and what they reveal about the recorded ones. */
 export interface FinalOperations {
+  /** In the order in which they are to follow the recorded operations. */
   readonly operations: readonly FinalOperation[];
   /** The invocations that took no effect, as the final operations show: their indexes among the events of the model. */
   readonly withoutEffect?: ReadonlySet<number>;
@@ -13,9 +14,13 @@ export interface FinalOperations {
 
 /** An operation after all others, such as a last read of a key. */
 export interface FinalOperation {
+  /** The name of the function. */
   readonly f: string;
+  /** The object that it is on, if there are several. */
   readonly key?: string;
+  /** What it was given, as a JSON value. */
   readonly input?: unknown;
+  /** What it returned, as a JSON value. */
   readonly output: unknown;
 }
 

@@ -46,7 +46,9 @@ export interface HammerLocks {
 
 /** A grant of the lock under test. Its token and mode are undefined if that lock has none. */
 export interface HammerGrant extends Omit<Grant, 'token' | 'mode' | 'signal'> {
+  /** The fencing token; undefined if the lock has none. */
   readonly token: bigint | undefined;
+  /** The mode in which the key was granted; undefined if the lock does not say. */
   readonly mode: Grant['mode'] | undefined;
   /** Whether the grant can be renewed. If not, calling `renew` ends the run as invalid. */
   readonly renewable: boolean;

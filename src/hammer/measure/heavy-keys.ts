@@ -2,6 +2,7 @@ import { readText, TEXT_UNITS, writeText } from '../status/shared-text.ts';
 
 /** How much a key was used. */
 export interface KeyLoad {
+  /** The key. */
   readonly key: string;
   /** The number of grants. */
   readonly grants: number;

@@ -31,18 +31,28 @@ export interface RunSpec {
   readonly replay: string;
 }
 
+/** The part of a run that is under way. */
 export type RunPhase = 'setting up' | 'starting' | 'hammering' | 'checking';
 
+/** How far a run has come. The numbers count all its workers. */
 export interface RunProgress {
+  /** The part that is under way. */
   readonly phase: RunPhase;
+  /** The time since the workers began, in ms; 0 before. */
   readonly elapsedMs: number;
+  /** The number of steps that were taken. */
   readonly steps: number;
+  /** The number of grants and recorded calls. */
   readonly operations: number;
+  /** The number of calls that were refused because a key or session was busy. */
   readonly busy: number;
+  /** The number of calls that had to wait for a key. */
   readonly waits: number;
+  /** The number of workers that died. */
   readonly deaths: number;
+  /** The number of faults that were injected. */
   readonly faults: number;
-  /** Workers that are in a step. */
+  /** The number of workers that are in a step. */
   readonly running: number;
   /** The resident memory of the process that hammers, in MiB. */
   readonly memoryMiB: number;

@@ -66,13 +66,17 @@ export interface Fixture<Attached = unknown, Handle = unknown> {
   /** Options of a run that mean something to the fixture: a run with one that none of its fixtures takes is refused. */
   readonly takes?: readonly ('store' | 'target')[];
   /** What the verdict says of it. */
-  describe?(handle: Handle): { readonly store?: string };
+  describe?(handle: Handle): {
+    /** The name of the store under test. */
+    readonly store?: string;
+  };
   /** Finds out which worker has left something open between its steps. Called in the run's own thread. */
   leakProbe?(attached: Attached, violated: (violation: string) => void): LeakProbe | undefined;
 }
 
 /** The fixtures of a scenario, by the property that each becomes. */
 export type Fixtures = Readonly<Record<string, Fixture>>;
+/** The fixtures of a scenario that uses none. */
 export type NoFixtures = Readonly<Record<never, Fixture>>;
 
 /** The properties that a scenario's functions get for its fixtures. */
@@ -82,7 +86,9 @@ export type Attached<Use> = {
 
 /** The options of a run that scenarios and fixtures see. */
 export interface RunOptions {
+  /** The number of worker threads. */
   readonly workers: number;
+  /** The seed of the workers' choices. */
   readonly seed: number;
   /** The URL of a service that runs already; undefined where the run starts its own. */
   readonly target: string | undefined;
@@ -92,7 +98,9 @@ export interface RunOptions {
   readonly restarts: number;
 }
 
+/** What {@link Fixture.create} is given. */
 export interface FixtureCreation {
+  /** The options of the run. */
   readonly options: RunOptions;
   /** A directory for files of the fixture's own. It is the same one after a kill, and is removed after the run. */
   readonly directory: string;
@@ -100,7 +108,9 @@ export interface FixtureCreation {
   readonly onEnd: (undo: () => unknown) => void;
 }
 
+/** What {@link Fixture.attach} is given. */
 export interface FixtureAttachment<Handle> extends FixtureCreation {
+  /** What `create` returned. */
   readonly handle: Handle;
   /** The worker that it is attached in; undefined in the run's own thread. */
   readonly worker: WorkerInfo | undefined;
@@ -116,7 +126,9 @@ export interface FixtureAttachment<Handle> extends FixtureCreation {
   readonly faults: WorkerFaults | undefined;
 }
 
+/** What {@link Fixture.finalOperations} is given. */
 export interface FinalOperationsContext<Attached> {
+  /** What `attach` returned in the run's own thread. */
   readonly attached: Attached;
   /** The recorded events of the model's functions, in the order of their times. They can be walked more than once. */
   readonly events: Iterable<TimedEvent>;
@@ -124,8 +136,11 @@ export interface FinalOperationsContext<Attached> {
   readonly stillAlive: () => void;
 }
 
+/** What {@link Fixture.finalChecks} is given. */
 export interface FinalChecksContext<Attached> {
+  /** What `attach` returned in the run's own thread. */
   readonly attached: Attached;
+  /** Notes a violation, in a sentence. */
   readonly violated: (violation: string) => void;
   /** How many workers died. */
   readonly deaths: number;
@@ -133,7 +148,9 @@ export interface FinalChecksContext<Attached> {
   readonly addFigures: (figures: FinalFigures) => void;
 }
 
+/** What a fixture adds to the verdict. */
 export interface FinalFigures {
+  /** The size of its SQLite file's write-ahead log. */
   readonly walBytes?: WalBytes;
 }
 

@@ -27,6 +27,7 @@ import type { WorkerInfo } from './worker-info.ts';
  * the fixtures that it works on.
  */
 export interface Scenario<World = unknown, Use extends Fixtures = Fixtures> {
+  /** The name that reports and errors use. */
   readonly name: string;
   /** What it works on, by the property that each fixture becomes in `setup`, `step` and `check`. */
   readonly use?: Use;
@@ -78,8 +79,11 @@ export interface Scenario<World = unknown, Use extends Fixtures = Fixtures> {
   check?(context: CheckContext<World> & Attached<Use>): void | Promise<void>;
 }
 
+/** What {@link Scenario.setup} is given, besides its fixtures. */
 export interface SetupContext {
+  /** The lock under test. */
   readonly locks: HammerLocks;
+  /** The options of the run. */
   readonly options: RunOptions;
   /** Records calls that the setup makes. */
   readonly record: RecordCall;
@@ -89,21 +93,31 @@ export interface SetupContext {
   readonly directory: string;
 }
 
+/** What {@link Scenario.step} is given, besides its fixtures. */
 export interface StepContext<World> {
+  /** What `setup` returned, cloned to this worker; shared memory is shared. */
   readonly world: World;
+  /** The worker that takes the step. */
   readonly worker: WorkerInfo;
+  /** Random choices, which the run's seed determines. */
   readonly random: SeededRandom;
+  /** The lock under test. */
   readonly locks: HammerLocks;
+  /** Records a call in the history of the run. */
   readonly record: RecordCall;
+  /** Notes a violation unless a condition holds. */
   readonly expect: Expect;
   /** The lock under test, for a thread that the step starts and ends itself. */
   readonly underTest: LockUnderTest;
 }
 
+/** What {@link Scenario.check} is given, besides its fixtures. */
 export interface CheckContext<World> {
+  /** What `setup` returned, in the run's own thread. */
   readonly world: World;
   /** The recorded operations in the order in which they completed. It can be walked more than once. */
   readonly history: Iterable<HistoryOperation>;
+  /** Notes a violation unless a condition holds. */
   readonly expect: Expect;
   /** Notes, in a sentence, what the run has not tried: where nothing failed, the verdict is then `undecided`. */
   readonly doubt: (sentence: string) => void;

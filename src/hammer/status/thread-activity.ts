@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadTimes } from '../time/thread-times.ts';
 
-/** What a stuck thread is doing, as far as the operating system can tell. */
 export const Activity = {
   computes: 'computing without a pause',
   waits: 'blocked in Atomics.wait or a native lock',
   isIdle: 'idle: what it awaits does not happen',
   isBlocked: 'blocked in a native call',
 } as const;
+/**
+ * What a stuck thread is doing, as far as the operating system can tell.
+ *
+ * @useDeclaredType
+ */
 export type Activity = (typeof Activity)[keyof typeof Activity];
 
 const LOOKS = 5;

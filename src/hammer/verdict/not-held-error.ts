@@ -7,6 +7,7 @@ import { verdictText } from './verdict-text.ts';
  */
 export class NotHeldError extends HammerlockError {
   readonly code = 'not_held';
+  /** The verdict of the run. */
   readonly verdict: Verdict;
 
   constructor(verdict: Verdict) {

@@ -28,7 +28,9 @@ export type RunEnd = 'time' | 'violation' | 'stuck' | 'stopped' | 'setup' | 'cra
 
 /** The result of a run, with the evidence. */
 export interface Verdict {
+  /** What the run says about the scenario. */
   readonly outcome: VerdictOutcome;
+  /** The name of the scenario. */
   readonly scenario: string;
   /** What did not hold, one sentence each: at most 100, and a last one that counts the others. */
   readonly violations: readonly string[];
@@ -42,13 +44,17 @@ export interface Verdict {
   readonly lock: string;
   /** The name of the store under test, if the scenario uses decks. */
   readonly store?: string;
+  /** The number of worker threads. */
   readonly workers: number;
+  /** The seed of the workers' choices. */
   readonly seed: number;
   /** How long the workers hammered, in ms. */
   readonly durationMs: number;
   /** How long they were to hammer, in ms. */
   readonly plannedMs: number;
+  /** Why the workers stopped. */
   readonly endedBy: RunEnd;
+  /** The number of steps that were taken. */
   readonly steps: number;
   /** The number of grants and recorded calls. */
   readonly operations: number;
@@ -83,19 +89,35 @@ export interface DeadlockReport {
   /** One row per worker. */
   readonly rows: readonly DeadlockRow[];
   /** The workers that wait for each other in a cycle, each for the key that the next one holds; empty if there is no cycle. */
-  readonly cycle: readonly { readonly worker: string; readonly holds: string; readonly waitsFor: string }[];
+  readonly cycle: readonly CycleLink[];
   /** The results of trying the keys that are waited for and that no worker holds, one sentence each; at most eight. */
   readonly diagnosis?: readonly string[];
 }
 
+/** One worker of a cycle. */
+export interface CycleLink {
+  /** The worker, as its row names it. */
+  readonly worker: string;
+  /** The key that it holds and the worker before it waits for. */
+  readonly holds: string;
+  /** The key that it waits for. */
+  readonly waitsFor: string;
+}
+
 /** What one worker does, holds and waits for. */
 export interface DeadlockRow {
+  /** The worker: `worker 3`. */
   readonly worker: string;
   /** `stuck`, `waiting`, or the state of a worker that came back. */
   readonly state: string;
   /** The activity of its thread, if the operating system tells. */
   readonly doing?: Activity;
+  /**
+   * The recorded call that it is in, or the last one; `the cleanup` if it is past its last step. Empty if there
+   * was none.
+   */
   readonly operation: string;
+  /** The keys that it holds. */
   readonly holds: readonly string[];
   /** The keys that it waits for; several if its tasks wait concurrently. */
   readonly waitsFor: readonly string[];

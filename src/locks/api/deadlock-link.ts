@@ -5,6 +5,7 @@
 export interface DeadlockLink {
   /** Node's id of the thread; 0 is the main thread. */
   readonly thread: number;
+  /** The key that the thread has. */
   readonly key: string;
   /**
    * How long the thread has held the key, or has been ahead in its queue, in ms. Accurate to 100 ms in a table without
@@ -15,5 +16,6 @@ export interface DeadlockLink {
   readonly holds: boolean;
   /** The key that the thread waits for. */
   readonly waitsFor: string;
+  /** How long the thread has waited for that, in ms. */
   readonly waitedMs: number;
 }

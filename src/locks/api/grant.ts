@@ -1,10 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+/** `exclusive`: no other grant of the key at the same time. `shared`: other shared grants, and no exclusive one. */
 export type LockMode = 'exclusive' | 'shared';
 
 /** The right to a key, until it is released, it is stolen, or the thread that acquired it dies. */
 export interface Grant extends Disposable {
+  /** The key that was granted. */
   readonly key: string;
+  /** The mode in which it was granted. */
   readonly mode: LockMode;
   /**
    * The fencing token. That of an exclusive grant is higher than the tokens of all earlier grants of the key; that of a

@@ -5,7 +5,9 @@ import { shownValue } from './shown-value.ts';
 /** The key did not become free within `timeoutMs`. The wait has left nothing behind. */
 export class LockTimeoutError extends HammerlockError {
   readonly code = 'lock_timeout';
+  /** The key that was waited for. */
   readonly key: string;
+  /** How long the wait could take, in ms. */
   readonly timeoutMs: number;
 
   constructor(key: string, timeoutMs: number, because: string) {
@@ -21,6 +23,7 @@ export class LockTimeoutError extends HammerlockError {
 /** The wait would have closed a cycle of waits, and so would never have ended. It has left nothing behind. */
 export class DeadlockError extends HammerlockError {
   readonly code = 'deadlock';
+  /** The key that was waited for. */
   readonly key: string;
   /** The cycle, starting with the thread that was refused. Each thread has what the thread before it waits for. */
   readonly cycle: readonly DeadlockLink[];
@@ -75,7 +78,9 @@ const DISCARD = 'Discard what was done under it, acquire the key again, and read
 /** The grant is no longer valid: it was released, or its key was stolen. */
 export class StaleGrantError extends HammerlockError {
   readonly code = 'stale_grant';
+  /** The key of the grant. */
   readonly key: string;
+  /** The fencing token of the grant. */
   readonly token: bigint;
 
   constructor(key: string, token: bigint, reason: string, advice = DISCARD) {

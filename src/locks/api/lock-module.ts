@@ -1,6 +1,14 @@
 import type { LockMode } from './grant.ts';
 import type { AcquireAsyncOptions, AcquireOptions, SessionLocksOptions, TryOptions } from './lock-options.ts';
 
+export const lockPromises = [
+  'recovery',
+  'deadlock-detection',
+  'leases',
+  'fencing',
+  'sharing',
+  'separate-keys',
+] as const;
 /**
  * What a lock may promise besides mutual exclusion:
  *
@@ -12,19 +20,14 @@ import type { AcquireAsyncOptions, AcquireOptions, SessionLocksOptions, TryOptio
  * - `fencing`: the token of an exclusive grant is higher than those of all earlier grants of its key.
  * - `sharing`: grants of the mode `'shared'` are held at the same time.
  * - `separate-keys`: no two keys share a lock, so one thread can hold several.
+ *
+ * @useDeclaredType
  */
-export const lockPromises = [
-  'recovery',
-  'deadlock-detection',
-  'leases',
-  'fencing',
-  'sharing',
-  'separate-keys',
-] as const;
 export type LockPromise = (typeof lockPromises)[number];
 
 /** A lock that can be tested in place of `SessionLocks`: the default export of a module. */
 export interface LockModule {
+  /** The name that reports and errors use. */
   readonly name: string;
   /**
    * Everything that the lock promises besides mutual exclusion. A scenario that needs more is refused.
@@ -80,11 +83,17 @@ export interface WithTimeout {
   readonly timeoutMs: number;
 }
 
+/** What a lock under test grants. */
 export interface LockGrant {
   /** A fencing token, 0 or more and below 2^63; a number must be a safe integer. Without one, writes can't be fenced. */
   readonly token?: bigint | number;
   /** The mode in which the key was granted, if the lock has more than one. A `'shared'` grant admits others. */
   readonly mode?: LockMode;
+  /**
+   * Whether an earlier holder died while it held the key.
+   *
+   * @default false
+   */
   readonly ownerDied?: boolean;
   /** Throws if the grant is stale. */
   renew?(): void;

@@ -48,14 +48,20 @@ export interface SessionLocksOptions {
 
 /** What a table needs of a `Worker` of `node:worker_threads`. */
 export interface WardenWorker {
+  /** Sends a message to the thread. */
   postMessage(message: unknown, transferList?: readonly object[]): void;
+  /** Listens to an error that ends the thread. */
   on(event: 'error', listener: (error: Error) => void): unknown;
+  /** Lets the process end while the thread runs. */
   unref(): void;
+  /** Ends the thread. */
   terminate(): Promise<unknown>;
 }
 
+/** See {@link SessionLocksOptions.fairness}. */
 export type Fairness = 'barging' | 'fifo';
 
+/** The options of `SessionLocks.tryAcquire`. */
 export interface TryOptions {
   /**
    * `'shared'` admits other shared grants of the key at the same time, and no exclusive one.
@@ -85,6 +91,7 @@ export interface TryOptions {
 /** The options of `SessionLocks.steal`, as of an acquire. */
 export type StealOptions = Pick<TryOptions, 'owner' | 'autoRenew'>;
 
+/** The options of `SessionLocks.acquire` and `acquireMany`. */
 export interface AcquireOptions extends TryOptions {
   /**
    * How long to wait, in ms; 0 tries once. Then a `LockTimeoutError` says which thread holds the key.
@@ -94,6 +101,7 @@ export interface AcquireOptions extends TryOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** The options of `SessionLocks.acquireAsync`, `acquireManyAsync` and `run`. */
 export interface AcquireAsyncOptions extends AcquireOptions {
   /** Ends the wait when it is aborted: the promise rejects with its reason. It has no effect on the grant. */
   readonly signal?: AbortSignal | undefined;

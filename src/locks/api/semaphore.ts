@@ -6,6 +6,7 @@ export type PermitOptions<Options> = Omit<Options, 'mode'>;
 
 /** A key of which several grants, its permits, can be held at once. Made by `SessionLocks.semaphore`. */
 export interface Semaphore {
+  /** The name of the key. */
   readonly key: string;
   /** How many can be held at once. */
   readonly permits: number;
@@ -18,9 +19,14 @@ export interface Semaphore {
    * @throws {@link LockTimeoutError} @throws {@link DeadlockError} @throws {@link LockTableFullError}
    */
   acquire(options?: PermitOptions<AcquireOptions>): Grant;
-  /** Takes a permit, and waits until it can without blocking this thread. */
+  /**
+   * Takes a permit, and waits until it can without blocking this thread.
+   *
+   * @throws as {@link Semaphore.acquire}, and the reason of the signal when it is aborted
+   */
   acquireAsync(options?: PermitOptions<AcquireAsyncOptions>): Promise<Grant>;
   /** Takes a permit, calls `fn` with it, and releases it when `fn` is done, as `SessionLocks.run` does. */
   run<T>(fn: (grant: Grant) => T | PromiseLike<T>): Promise<T>;
+  /** The same with options for the wait. */
   run<T>(options: PermitOptions<AcquireAsyncOptions>, fn: (grant: Grant) => T | PromiseLike<T>): Promise<T>;
 }

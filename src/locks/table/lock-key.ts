@@ -19,6 +19,7 @@ const NOWHERE: Place = { at: 0, assignment: 0, base: 0n };
  * `SessionLocks.key`; any other `SessionLocks` treats it like its name.
  */
 export class LockKey {
+  /** The key, as it was given. */
   readonly name: string;
   /** @internal The attachment that it belongs to. */
   readonly member: Attachment;

@@ -4,9 +4,11 @@ import { nemesisMarks } from './nemesis-marks.ts';
 
 /** A line of a nemesis, which acts on the system and not on the object, so it is not an operation. */
 export interface NemesisLine {
+  /** The line in the file, from 1. */
   readonly line: number;
+  /** What the nemesis did. */
   readonly f: string;
-  /** If a partition fails: how many of its events precede this line. */
+  /** If a key fails: how many of its events precede this line. */
   readonly after?: number;
 }
 
