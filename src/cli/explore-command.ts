@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { countText, numberText } from '../base/number-text.ts';
+import { itemsOfShard, parseShard } from '../base/option-values/shard.ts';
 import { packageVersion } from '../base/package-version.ts';
 import { outcomeWord } from '../explore/exploration-text.ts';
 import {
@@ -34,6 +34,7 @@ interface ExploreFlags {
   readonly spins: string;
   readonly replay?: string;
   readonly progress?: true;
+  readonly shard?: string;
   readonly json?: string;
 }
 
@@ -67,6 +68,10 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
       'how often threads may repeat the same steps without a change before the execution counts as a possible livelock',
       '1000',
     )
+    .option(
+      '--shard <i/n>',
+      'explore one of n parts, such as 2/4, on each of n machines: every nth program or, of fewer than n programs, a part of each',
+    )
     .option('--replay <schedule>', 'run the schedule of a failure, once')
     .option('--progress', 'print the progress on standard error also where that is not a terminal')
     .option('--json <file>', 'write the results as JSON')
@@ -79,11 +84,11 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
 }
 
 async function explore(files: readonly string[], flags: ExploreFlags): Promise<number> {
-  const urls = files.map((file) => moduleUrl('program', file));
+  const { urls, shard } = programsOf(files, flags.shard);
   if (flags.replay !== undefined && urls.length > 1) {
     throw new InvalidRunError(`A schedule belongs to one program, but ${urls.length} are named: name one.`);
   }
-  const settings = settingsOf(flags);
+  const settings = { ...settingsOf(flags), ...(shard !== undefined && { shard }) };
   refuseSharedFiles(urls, [flags.json]);
   const json = openOutput(flags.json);
   const explorations: Exploration[] = [];
@@ -117,6 +122,19 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
 }
 
 /**
+ * The programs to explore, and the shard of each: undefined if it is explored in full.
+ *
+ * @throws {@link InvalidRunError}
+ */
+function programsOf(files: readonly string[], shard: string | undefined) {
+  const urls = files.map((file) => moduleUrl('program', file));
+  if (shard === undefined) return { urls, shard };
+  const parsed = parseShard(shard, InvalidRunError);
+  if (urls.length < parsed.count) return { urls, shard };
+  return { urls: itemsOfShard(urls, parsed), shard: undefined };
+}
+
+/**
  * The options of the explorer, which checks their ranges itself.
  *
  * @throws {@link InvalidRunError} for a value that is not a number
@@ -128,7 +146,7 @@ function settingsOf(flags: ExploreFlags): ExploreOptions {
     ...(executions !== undefined && { executions: wholeNumber('executions', executions) }),
     ...(preemptions !== undefined && { preemptions: boundOf(preemptions) }),
     ...(depth !== undefined && { depth: wholeNumber('depth', depth) }),
-    seed: flags.seed === undefined ? randomInt(2 ** 32) : wholeNumber('seed', flags.seed),
+    ...(flags.seed !== undefined && { seed: wholeNumber('seed', flags.seed) }),
     maxDeaths: maxDeaths === undefined ? 0 : maxDeaths === true ? 1 : wholeNumber('maxDeaths', maxDeaths),
     timeouts: flags.timeouts ?? false,
     plainAccesses: flags.plainAccesses ?? false,

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Shard } from '../base/option-values/shard.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
 import type { Failure } from './failures/failure.ts';
 import type { SharedState } from './memory/shared-state.ts';
@@ -29,6 +30,10 @@ export interface ExplorationTask {
   /** The number of the last execution, and of the first: a resumed random exploration skips earlier ones. */
   readonly executions: number;
   readonly firstExecution: number;
+  /** The part of the exploration to do. */
+  readonly shard: Shard | undefined;
+  /** What random draws add to the number of an execution: how many executions are in the shards before this one. */
+  readonly executionsBefore: number;
   /** After how many steps in total the exploration stops. */
   readonly maxTotalSteps: number;
   readonly maxDeaths: number;

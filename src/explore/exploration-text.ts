@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { countText, numberText, secondsText } from '../base/number-text.ts';
+import { shardText } from '../base/option-values/shard.ts';
 import type { Exploration } from './exploration.ts';
 import { failureText } from './failures/failure-text.ts';
 import { untriedText } from './untried-text.ts';
@@ -11,10 +12,11 @@ export function explorationText(exploration: Exploration): string {
 
 /** An exploration in one line. The lines of several explorations align as a table. */
 export function explorationLine(exploration: Exploration): string {
-  const { program, executions, steps, elapsedMs, exhausted, preemptions } = exploration;
+  const { program, shard, executions, steps, elapsedMs, exhausted, preemptions } = exploration;
   const { complete, cut } = executions;
   const bound = preemptions === undefined ? '' : ` up to ${countText(preemptions, 'preemption')}`;
   const counts = [
+    ...(shard === undefined ? [] : [`shard ${shardText(shard)}`]),
     countText(complete, 'execution'),
     ...(exhausted ? [`exhaustive${bound}`] : []),
     ...(cut > 0 ? [`${numberText(cut)} cut short`] : []),
@@ -37,9 +39,9 @@ export function outcomeWord({ outcome, failure }: Exploration): string {
 export function explorationEvidence(exploration: Exploration): string {
   const { failure, undecided, replay, untried, strategy, exhausted } = exploration;
   if (untried !== undefined) {
-    const { maxDeaths, preemptions, spins } = exploration;
+    const { maxDeaths, preemptions, shard, spins } = exploration;
     const isStopped = strategy === 'dfs' && !exhausted;
-    return untriedText(untried, { maxDeaths, preemptions, spins, isStopped });
+    return untriedText(untried, { maxDeaths, preemptions, shard, spins, isStopped });
   }
   if (failure === undefined) return undecided ?? '';
   const again = replay === undefined ? '' : `\nagain: ${replay}`;

@@ -1,3 +1,4 @@
+import type { Shard } from '../base/option-values/shard.ts';
 import type { Failure, FailureKind } from './failures/failure.ts';
 import type { StrategyName } from './schedule/strategies.ts';
 import type { Untried } from './untried.ts';
@@ -28,6 +29,8 @@ export interface Exploration {
   readonly preemptions?: number;
   /** For pct, its depth. */
   readonly depth?: number;
+  /** The part of the exploration that was done; undefined if it was all of it. */
+  readonly shard?: Shard;
   /** How many threads could die in an execution. */
   readonly maxDeaths: number;
   /** Whether waits could time out at any step. */
@@ -40,7 +43,7 @@ export interface Exploration {
    * What the program does that was not explored; only if the outcome is `held` and no schedule was replayed.
    */
   readonly untried?: Untried;
-  /** Whether all schedules within the bound were explored. */
+  /** Whether all schedules within the bound, and within the shard, were explored. */
   readonly exhausted: boolean;
   /** The number of executions. */
   readonly executions: {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
 import { countText } from '../base/number-text.ts';
+import { parseShard, type Shard } from '../base/option-values/shard.ts';
 import type { TestContext } from '../base/testing/test-context.ts';
 import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
 import type { ExplorationTask } from './coordinator-messages.ts';
@@ -70,6 +71,14 @@ export interface ExploreOptions {
    * @default 1,000
    */
   readonly spins?: number;
+  /**
+   * The part of the exploration to do, where several machines share it: '2/4' for the second of four. Together the shards do
+   * what one exploration would. Give each the same other options, and a seed if the program draws random numbers.
+   * For random and pct a shard is a part of the executions; for dfs, a part of the tree of schedules.
+   *
+   * @default all of it
+   */
+  readonly shard?: string;
   /** A schedule to run once instead of exploring, as {@link Failure.schedule} gives it. */
   readonly replay?: string;
   /**
@@ -99,6 +108,7 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
   'timeouts',
   'plainAccesses',
   'spins',
+  'shard',
   'replay',
   'test',
   'onProgress',
@@ -107,8 +117,10 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
 /** Turns the options into a task, except for the schedule to replay. @throws {@link InvalidProgramError} */
 export function taskOf(file: string, options: ExploreOptions): Omit<ExplorationTask, 'replay'> {
   const { strategy = 'random', preemptions = 2, depth = 3, maxDeaths = 0, spins = SPINS } = options;
-  const { seed = randomInt(MAX_SEED) } = options;
   refuseUnknownOptions(options, names, InvalidProgramError);
+  const shard = shardOf(options);
+  // The shards of dfs are parts of one tree, which is that of one seed.
+  const { seed = shard !== undefined && strategy === 'dfs' ? 1 : randomInt(MAX_SEED) } = options;
   if (!strategyNames.includes(strategy)) {
     throw new InvalidProgramError(unknownNameText('strategy', strategy, strategyNames));
   }
@@ -116,6 +128,7 @@ export function taskOf(file: string, options: ExploreOptions): Omit<ExplorationT
   const unbounded = preemptions === Number.POSITIVE_INFINITY;
   if (!unbounded) checkNumber('preemptions', preemptions, 0, UNBOUNDED - 1);
   checkNumber('executions', executions, 1, MAX_EXECUTIONS);
+  const share = shareOf(executions, shard);
   checkNumber('depth', depth, 1, 100);
   checkNumber('maxDeaths', maxDeaths, 0, MAX_THREADS);
   checkNumber('spins', spins, 1, MAX_STEPS);
@@ -128,14 +141,36 @@ export function taskOf(file: string, options: ExploreOptions): Omit<ExplorationT
     bound: strategy === 'pct' ? depth : unbounded ? UNBOUNDED : preemptions,
     reduce: true,
     seed: seed | 0,
-    executions,
+    executions: share.executions,
     firstExecution: 0,
-    maxTotalSteps: options.executions === undefined && strategy !== 'dfs' ? STEPS : Number.POSITIVE_INFINITY,
+    shard,
+    executionsBefore: share.before,
+    maxTotalSteps:
+      options.executions === undefined && strategy !== 'dfs'
+        ? STEPS / (shard?.count ?? 1)
+        : Number.POSITIVE_INFINITY,
     maxDeaths,
     timeouts: options.timeouts ?? false,
     plainAccesses: options.plainAccesses ?? false,
     spins,
   };
+}
+
+function shardOf({ shard, replay }: ExploreOptions): Shard | undefined {
+  if (shard === undefined) return undefined;
+  if (replay === undefined) return parseShard(String(shard), InvalidProgramError);
+  throw new InvalidProgramError('A schedule is replayed once, and not in parts. Leave shard out.');
+}
+
+/** The executions of a shard, and how many are in the shards before it. @throws {@link InvalidProgramError} if it has none */
+function shareOf(executions: number, shard: Shard = { index: 1, count: 1 }) {
+  const { index, count } = shard;
+  const before = Math.floor((executions * (index - 1)) / count);
+  const share = Math.floor((executions * index) / count) - before;
+  if (share > 0) return { executions: share, before };
+  throw new InvalidProgramError(
+    `executions must be at least ${count}, the number of shards, not ${executions}.`,
+  );
 }
 
 /** @throws {@link InvalidProgramError} */

@@ -37,10 +37,11 @@ export function exploreSchedules(
   counter: ProgressCounter,
 ): ExplorationResult {
   const { shared, program } = environment;
-  const { strategy, bound, reduce, executions, firstExecution, maxTotalSteps } = task;
+  const { strategy, bound, reduce, shard, executions, executionsBefore, firstExecution, maxTotalSteps } =
+    task;
   const detector = createFailureDetector(environment);
   let steps = 0;
-  const search = strategy === 'dfs' ? new DepthFirstSearch(bound, reduce) : undefined;
+  const search = strategy === 'dfs' ? new DepthFirstSearch(bound, reduce, shard) : undefined;
   for (let execution = firstExecution; execution < executions && steps < maxTotalSteps; execution++) {
     const start = search === undefined ? followSchedule([]) : search.next();
     if (start === undefined) return { ...withoutFailure(environment, search), exhausted: true };
@@ -51,7 +52,7 @@ export function exploreSchedules(
       ...start,
       strategy: strategyNumber(strategy),
       bound,
-      execution,
+      execution: executionsBefore + execution,
       expectedSteps,
       lingering: true,
     });

@@ -14,7 +14,7 @@ export function summarizeExploration(
   progress: ExplorationProgress,
   result: ExplorationResult,
 ): Exploration {
-  const { file, seed, strategy, bound, maxDeaths, timeouts, plainAccesses, spins, replay } = task;
+  const { file, seed, strategy, bound, shard, maxDeaths, timeouts, plainAccesses, spins, replay } = task;
   const { failure, exhausted = false } = result;
   const { executions, cut, steps, longest, elapsedMs } = progress;
   const undecided =
@@ -33,6 +33,7 @@ export function summarizeExploration(
     strategy,
     ...(strategy === 'dfs' && bound < UNBOUNDED && { preemptions: bound }),
     ...(strategy === 'pct' && { depth: bound }),
+    ...(shard !== undefined && { shard }),
     maxDeaths,
     timeouts,
     plainAccesses,

@@ -1,4 +1,5 @@
 import { countText, numberText } from '../base/number-text.ts';
+import type { Shard } from '../base/option-values/shard.ts';
 import { maxRunLengthOf, spinLimitOf } from './schedule/spin-limits.ts';
 import type { Untried } from './untried.ts';
 
@@ -8,14 +9,19 @@ export function untriedText(
   explored: {
     readonly maxDeaths: number;
     readonly preemptions: number | undefined;
+    readonly shard: Shard | undefined;
     readonly spins: number;
     /** Whether dfs was stopped before it had explored everything. */
     readonly isStopped: boolean;
   },
 ): string {
   const { plainAccesses, nativeFunctions, deaths } = untried;
-  const { maxDeaths, preemptions, spins, isStopped } = explored;
+  const { maxDeaths, preemptions, shard, spins, isStopped } = explored;
   const items: string[] = [];
+  if (shard !== undefined && shard.count > 1)
+    items.push(
+      `what is in ${shard.count === 2 ? 'the other shard' : `the other ${shard.count - 1} shards`} (--shard)`,
+    );
   if (isStopped) items.push('schedules that dfs has not reached (--executions)');
   if (plainAccesses === undefined)
     items.push('plain accesses to shared memory, which could not be counted (--plain-accesses)');

@@ -82,6 +82,27 @@ slow(
   },
 );
 
+test('--shard takes every nth program, or a part of each if there are fewer than n', async (t) => {
+  const programs = ['check-then-set', 'opposite-order', 'owner-dies'].map((name) => program(`bugs/${name}`));
+  const named = async (shard: string) => {
+    const { out } = await inThisProcess(t, ['explore', ...programs, '--executions', '4', '--shard', shard]);
+    return [...out.matchAll(/^(\S+) .*, \d+ steps? in /gm)].map(([line, name]) => [
+      name,
+      / shard /.test(line),
+    ]);
+  };
+  assert.deepEqual(await named('1/2'), [
+    ['check-then-set', false],
+    ['owner-dies', false],
+  ]);
+  assert.deepEqual(await named('2/2'), [['opposite-order', false]]);
+  assert.deepEqual(await named('4/4'), [
+    ['check-then-set', true],
+    ['opposite-order', true],
+    ['owner-dies', true],
+  ]);
+});
+
 test('exit code 3 for a deadlock, and 4 for a schedule that the program cannot follow', async (t) => {
   const stuck = await inThisProcess(t, ['explore', program('bugs/opposite-order'), '--strategy', 'pct']);
   assert.equal(stuck.code, 3, stuck.out);
@@ -104,6 +125,7 @@ test('exit code 2 for bad usage and bad input, with a message that names it', as
       /maxDeaths must be a whole number, not ".*check-then-set\.ts"|missing required argument/,
     ],
     [[bug, '--replay', '0.7'], /^'0\.7' is not a schedule of a program with 2 threads/],
+    [[bug, '--shard', '3/2'], /^shard must be one of at most 1000 parts, .* not "3\/2"\.\n$/],
     [[bug, bug, '--replay', '0'], /^A schedule belongs to one program, but 2 are named: name one\.\n$/],
     [[bug, '--json', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
     [[fileURLToPath(import.meta.resolve('../support/command.ts'))], /command\.ts has no default export\.\n$/],

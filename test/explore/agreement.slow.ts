@@ -109,6 +109,8 @@ async function finalStates(operations: ProgramThreads, search: Search) {
       strategy: 'dfs',
       seed: 1,
       firstExecution: 0,
+      shard: undefined,
+      executionsBefore: 0,
       maxTotalSteps: Number.POSITIVE_INFINITY,
       maxDeaths: 0,
       timeouts: false,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { UNBOUNDED } from '../../src/explore/schedule/dfs-sleep-sets.ts';
 import { effort } from '../support/test-effort.ts';
 import { type Collector, openCollector } from './reference/collector.ts';
 import { found } from './reference/found.ts';
@@ -21,7 +22,7 @@ before(async () => {
 });
 after(() => collector.end());
 
-const counts = { programs: 0, executions: 0, outcomes: 0 };
+const counts = { programs: 0, executions: 0, outcomes: 0, shared: 0, divided: 0 };
 
 /** Whether the program is small enough. @throws if the two sets of outcomes differ */
 async function agree(code: Code): Promise<boolean> {
@@ -36,11 +37,43 @@ async function agree(code: Code): Promise<boolean> {
   return true;
 }
 
+/**
+ * @throws if the shards don't run the schedules that one search runs, or if one is run neither by all shards, as those above
+ * the split are, nor by one of them
+ */
+async function agreeInShards(code: Code, bound: number): Promise<void> {
+  const whole = await collector.collect(code, MOST.executions, { bound });
+  if (whole === undefined) return;
+  for (const count of [2, 3]) {
+    const ran = new Map<string, number>();
+    for (let index = 1; index <= count; index++) {
+      const part = await collector.collect(code, MOST.executions, { bound, shard: { index, count } });
+      for (const schedule of part!.schedules) ran.set(schedule, (ran.get(schedule) ?? 0) + 1);
+    }
+    assert.deepEqual([...ran.keys()].sort(), [...new Set(whole.schedules)].sort());
+    const shared = [...ran.values()].filter((shards) => shards === count).length;
+    assert.equal([...ran.values()].filter((shards) => shards !== count && shards !== 1).length, 0);
+    counts.shared += shared;
+    counts.divided += ran.size - shared;
+  }
+}
+
 for (const [guarantee, code] of Object.entries(found)) {
   test(`the explorer and the reference agree: ${guarantee}`, async () => {
     assert.ok(await agree(code), 'the program is too big');
   });
 }
+
+test('the shards of a search run the schedules of the search, and no others', async () => {
+  for (const code of Object.values(found)) {
+    for (const bound of [1, 2, UNBOUNDED]) await agreeInShards(code, bound);
+  }
+  await fc.assert(
+    fc.asyncProperty(codes, (code) => agreeInShards(code, UNBOUNDED)),
+    { numRuns: RUNS / 20 },
+  );
+  assert.ok(counts.divided > 100, 'a part of the search is divided');
+});
 
 test('what made-up programs can come to is what the explorer finds, no more and no less', async (t) => {
   const property = fc.asyncProperty(codes, async (code) => {

@@ -1,3 +1,4 @@
+import type { Shard } from '../../base/option-values/shard.ts';
 import { Global, type SharedState } from '../memory/shared-state.ts';
 import { Mark } from '../memory/step-words.ts';
 import { has } from '../memory/thread-set.ts';
@@ -5,6 +6,13 @@ import { isBound, optionsAt, UNBOUNDED } from './dfs-sleep-sets.ts';
 import { Act, actOf, threadOf } from './schedule.ts';
 import { isPreemption, preempts } from './scheduling-point.ts';
 import { type Step, stepAt } from './trace.ts';
+
+/**
+ * The level of the executions at which the tree is split into the subtrees of the shards. The first execution has level 0,
+ * and one that leaves the path of another by one choice is a level below it. Higher up, one subtree often has half of all
+ * executions in it; further down, the executions above the subtrees, which every shard runs, become too many.
+ */
+const SPLIT_LEVEL = 2;
 
 /** A choice on the path that is being explored. */
 interface PathNode {
@@ -17,6 +25,8 @@ interface PathNode {
   readonly tried: { readonly thread: number; readonly goesOn: boolean }[];
   /** How many preemptions come before this choice. */
   readonly preemptions: number;
+  /** The level of the execution that came here first: see {@link SPLIT_LEVEL}. */
+  readonly level: number;
 }
 
 /** How the next execution begins: see {@link ExecutionPlan}. */
@@ -35,15 +45,23 @@ export class DepthFirstSearch {
   readonly #sleeping: boolean;
   #path: PathNode[] = [];
   #begun = false;
+  readonly #shard: Shard | undefined;
+  /** The level of the execution that `next` began, and whether what is below it belongs to another shard. */
+  #level = 0;
+  #isForeign = false;
+  /** How many subtrees have begun. */
+  #roots = 0;
   /** Whether the bound on preemptions has kept a choice from being tried. */
   bounded = false;
 
   /**
-   * `bound` is the most preemptions that an execution may have; `sleeping` turns sleep sets off for tests.
+   * `bound` is the most preemptions that an execution may have; `sleeping` turns sleep sets off for tests;
+   * `shard` is the part of the tree to explore, by default all of it.
    */
-  constructor(bound: number, sleeping = true) {
+  constructor(bound: number, sleeping = true, shard?: Shard) {
     this.#bound = bound;
     this.#sleeping = sleeping;
+    this.#shard = shard;
   }
 
   /** Undefined when everything was explored. */
@@ -60,6 +78,7 @@ export class DepthFirstSearch {
         continue;
       }
       const asleep = this.#sleeping ? this.#asleepUnder(node, choice) : 0;
+      this.#enter(node.level + 1);
       node.step = { ...node.step, choice, thread: threadOf(choice), act: actOf(choice) };
       return {
         prefix: this.#path.map(({ step }) => step.choice),
@@ -78,11 +97,14 @@ export class DepthFirstSearch {
     for (let index = 0; index < steps; index++) {
       const step = stepAt(shared, index);
       if (index >= planned) {
-        const options = [...optionsAt(step, step.asleep, this.#bound - preemptions)].filter(
-          (choice) => choice !== step.choice,
-        );
+        const options = this.#isForeign
+          ? []
+          : [...optionsAt(step, step.asleep, this.#bound - preemptions)].filter(
+              (choice) => choice !== step.choice,
+            );
         this.bounded ||= isBound(step, this.#bound - preemptions);
-        this.#path.push({ step, options, asleep: step.asleep, tried: [], preemptions });
+        const level = this.#level;
+        this.#path.push({ step, options, asleep: step.asleep, tried: [], preemptions, level });
       }
       // A far-reaching step may depend on every other, so it is tried again after each.
       const sleeps = step.act === Act.step && (step.marks & Mark.farReaching) === 0;
@@ -92,6 +114,18 @@ export class DepthFirstSearch {
       }
       if (isPreemption(step, step.choice)) preemptions += 1;
     }
+  }
+
+  /**
+   * The shards take the subtrees of the level at which the tree is split in turn. Each shard runs the first execution of every
+   * subtree: what its first step is decides what sleeps in the subtrees beside it. So all shards see the same tree
+   * above them, and what sleeps in a subtree of one shard is explored by that shard or by another.
+   */
+  #enter(level: number): void {
+    this.#level = level;
+    if (this.#shard === undefined || level > SPLIT_LEVEL) return;
+    const { index, count } = this.#shard;
+    this.#isForeign = level === SPLIT_LEVEL && this.#roots++ % count !== index - 1;
   }
 
   /**

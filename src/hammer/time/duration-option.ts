@@ -1,4 +1,4 @@
-import { DURATION_RANGE, parseDuration } from '../../base/duration.ts';
+import { DURATION_RANGE, parseDuration } from '../../base/option-values/duration.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 
 /** The milliseconds of the option `name`, given as '30s', '5m' or '1h', or in ms. @throws {@link InvalidRunError} */

@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Shard } from '../../../src/base/option-values/shard.ts';
 import { controlRandom } from '../../../src/explore/control/controlled-random.ts';
 import { execute } from '../../../src/explore/execute/execute.ts';
 import {
@@ -29,8 +30,17 @@ export interface CollectorData {
   readonly file: string;
   readonly code: SharedArrayBuffer;
 }
+/** Which part of the schedules to run. */
+export interface Searched {
+  /** How many preemptions they may have; without a bound by default. */
+  readonly bound?: number;
+  readonly shard?: Shard;
+}
+
 export interface Collected {
   readonly outcomes: readonly string[];
+  /** The schedule of each execution, also of those that were cut short. */
+  readonly schedules: readonly string[];
   readonly executions: number;
 }
 
@@ -54,9 +64,9 @@ for (const index of program.threads.keys()) {
   passBaton(shared, index, Command.load);
   awaitBaton(shared, COORDINATOR);
 }
-parentPort!.on('message', ([given, most]: [Code, number]) => {
+parentPort!.on('message', ([given, most, searched]: [Code, number, Searched]) => {
   write(given);
-  parentPort!.postMessage(collect(given, most));
+  parentPort!.postMessage(collect(given, most, searched));
 });
 parentPort!.postMessage('ready');
 
@@ -68,25 +78,35 @@ function write(given: Code): void {
   head[1] = json.length;
 }
 
-function collect({ deaths: maxDeaths, timeouts }: Code, most: number): Collected | undefined {
+function collect(
+  { deaths: maxDeaths, timeouts }: Code,
+  most: number,
+  { bound = UNBOUNDED, shard }: Searched,
+): Collected | undefined {
   const environment: ExecutionEnvironment = {
     ...{ shared, program, memory, ports, seed: SEED, maxDeaths, anyTimeouts: timeouts },
     ...{ plainAccesses: false, spins: SPINS, nativeFunctions: new Set<string>() },
     ...{ beginRandom, beginClocks() {} },
   };
-  const search = new DepthFirstSearch(UNBOUNDED);
+  const search = new DepthFirstSearch(bound, true, shard);
   const outcomes = new Set<string>();
+  const schedules: string[] = [];
   for (let execution = 0; execution <= most; execution++) {
     const beginning = search.next();
-    if (beginning === undefined) return { outcomes: [...outcomes], executions: execution };
+    if (beginning === undefined) return { outcomes: [...outcomes], schedules, executions: execution };
     const ended = execute(environment, {
       ...followSchedule([]),
       ...beginning,
       strategy: strategyNumber('dfs'),
-      bound: UNBOUNDED,
+      bound,
       execution,
     });
     search.learn(shared);
+    schedules.push(
+      readTrace(shared)
+        .map(({ choice }) => choice)
+        .join(' '),
+    );
     if (ended.end !== End.pruned) outcomes.add(outcomeOf(ended));
   }
   return undefined;

@@ -2,14 +2,14 @@ import { MessageChannel, setEnvironmentData, Worker } from 'node:worker_threads'
 import { passBaton } from '../../../src/explore/memory/baton.ts';
 import { createSharedState } from '../../../src/explore/memory/shared-state.ts';
 import { Command } from '../../../src/explore/memory/thread-slot.ts';
-import type { Collected, CollectorData } from './collect.ts';
+import type { Collected, CollectorData, Searched } from './collect.ts';
 import { CODE } from './interpreted.ts';
 import { type Code, THREADS } from './language.ts';
 
 /** The explorer's threads, with a coordinator that collects the outcomes of programs. */
 export interface Collector {
   /** Undefined if that takes more than `most` executions. */
-  collect(code: Code, most: number): Promise<Collected | undefined>;
+  collect(code: Code, most: number, searched?: Searched): Promise<Collected | undefined>;
   end(): Promise<void>;
 }
 
@@ -34,9 +34,9 @@ export async function openCollector(): Promise<Collector> {
   });
   await message(worker);
   return {
-    async collect(program, most) {
+    async collect(program, most, searched = {}) {
       const collected = message<Collected | undefined>(worker);
-      worker.postMessage([program, most]);
+      worker.postMessage([program, most, searched]);
       return collected;
     },
     async end() {

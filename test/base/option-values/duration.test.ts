@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseDuration } from '../../src/base/duration.ts';
+import { parseDuration } from '../../../src/base/option-values/duration.ts';
 
 test('a duration is a number with a unit, short or spelt out, or a number of milliseconds', () => {
   for (const [text, ms] of [
