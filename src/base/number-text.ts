@@ -12,3 +12,17 @@ export function countText(value: number, noun: string): string {
 export function secondsText(ms: number): string {
   return ms > 0 && ms < 100 ? `${Math.ceil(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
+
+/** Milliseconds in a suitable unit, with three digits: `1.5 s`, `12.3 ms`, `450 ns`. */
+export function durationText(ms: number): string {
+  const [size, unit] = timeUnits.find(([size]) => ms >= size) ?? timeUnits.at(-1)!;
+  const value = ms / size;
+  return `${value >= 100 ? numberText(Math.round(value)) : Number(value.toPrecision(3))} ${unit}`;
+}
+
+const timeUnits: readonly (readonly [ms: number, unit: string])[] = [
+  [1_000, 's'],
+  [1, 'ms'],
+  [1e-3, 'µs'],
+  [1e-6, 'ns'],
+];

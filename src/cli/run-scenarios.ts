@@ -6,6 +6,7 @@ import type { Verdict } from '../hammer/verdict/verdict.ts';
 import { verdictEvidence, verdictLine } from '../hammer/verdict/verdict-text.ts';
 import { withoutFigures } from '../report/repeated-runs.ts';
 import { progressLine } from '../report/terminal/progress-line.ts';
+import { latencyText } from '../report/text/latency-text.ts';
 import type { ChosenScenario } from './choose-scenarios.ts';
 import { print, printOutcome } from './output/print.ts';
 import type { RunCount } from './run-count.ts';
@@ -34,6 +35,8 @@ export interface SharedOptions extends HammerOptions, RunCount {
   readonly onlyOffered: boolean;
   /** Whether progress is printed also where standard error is no terminal. */
   readonly progress: boolean;
+  /** Whether the percentiles of each operation are printed. */
+  readonly latency: boolean;
   /** The file for the history of a scenario; `suffix` keeps the files of several scenarios apart. */
   readonly historyFile: (suffix: string) => string | undefined;
 }
@@ -46,7 +49,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function runScenarios(
   chosen: readonly ChosenScenario[],
-  { historyFile, runs, repeats, seed: firstSeed, progress, ...options }: SharedOptions,
+  { historyFile, runs, repeats, seed: firstSeed, progress, latency, ...options }: SharedOptions,
 ): Promise<ScenarioRuns> {
   const verdicts: Verdict[] = [];
   const notOffered: NotOfferedError[] = [];
@@ -91,6 +94,8 @@ export async function runScenarios(
     verdicts.push(result);
     const text = [`${title}${verdictLine(result)}`, evidenceText(result)].filter(Boolean).join('\n');
     printOutcome(text, result.outcome);
+    const table = latency && result.measurements ? latencyText(result.measurements) : undefined;
+    if (table !== undefined) print(table);
   }
 
   try {

@@ -6,6 +6,7 @@ import { packageVersion } from '../base/package-version.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../hammer/faults/fault-log.ts';
 import { defaultWorkers } from '../hammer/hammer-options.ts';
+import { parseThresholds } from '../hammer/threshold/threshold.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { scenarios } from '../scenarios/index.ts';
@@ -30,6 +31,8 @@ interface StressFlags {
   readonly lock?: string;
   readonly store?: string;
   readonly target?: string;
+  readonly latency?: true;
+  readonly threshold: readonly string[];
   readonly progress?: true;
   readonly report?: string;
   readonly history?: string;
@@ -58,6 +61,13 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     .option('--lock <file>', 'a lock module to hammer instead of SessionLocks')
     .option('--store <file>', 'a store module to hammer instead of the built-in store')
     .option('--target <url>', 'a running server for the scenario http to hammer')
+    .option('--latency', 'take measurements, and print the percentiles of each operation')
+    .option(
+      '--threshold <limit>',
+      "a limit like 'p99(update) < 50 ms' or 'throughput > 1000/s', which the verdict is violated without; may be repeated",
+      (limit: string, before: readonly string[]) => [...before, limit],
+      [],
+    )
     .option('--progress', 'print the progress on standard error also where that is not a terminal')
     .option(
       '--report <directory>',
@@ -86,6 +96,7 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     flags.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', flags.seed);
   const workers = wholeNumber('workers', flags.workers);
   const count = runCount(flags);
+  parseThresholds(flags.threshold);
   const pages = report && ['verdict.json', 'index.html'].map((name) => join(report, name));
   refuseSharedFiles(
     [...chosen.map(({ url }) => url), lock, store],
@@ -112,7 +123,9 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     ...(lock !== undefined && { lock }),
     ...(store !== undefined && { store }),
     ...(target !== undefined && { target }),
-    measure: report !== undefined,
+    measure: report !== undefined || flags.latency === true,
+    thresholds: flags.threshold,
+    latency: flags.latency ?? false,
     progress: flags.progress ?? false,
     onlyOffered: names.length === 0,
     historyFile: (suffix) =>

@@ -7,6 +7,7 @@ import { moduleUrl } from './modules/module-url.ts';
 import { replayCommand } from './replay-command.ts';
 import type { RunProgress, RunSpec } from './run/run-spec.ts';
 import { checkScenario, type Scenario, scenarioFile } from './scenario/scenario.ts';
+import { parseThresholds } from './threshold/threshold.ts';
 import { durationMs } from './time/duration-option.ts';
 
 /** The options of {@link hammer} and of {@link Hammer.run}. */
@@ -64,6 +65,15 @@ export interface HammerOptions {
    */
   readonly measure?: boolean;
   /**
+   * Limits for what the run measures, such as `p99(update) < 50 ms`: `p50`, `p90`, `p99`, `p999` or `max` of a recorded
+   * function's calls, of `lock wait` or of `lock hold`, or the `throughput` of a function or of everything, as in `throughput >
+   * 1000/s`. A run that misses one is `violated`; one that measured nothing of it is `undecided`. With thresholds, the run
+   * takes measurements.
+   *
+   * @default none
+   */
+  readonly thresholds?: readonly string[];
+  /**
    * The context that the test runner passes to the test's function, or `true` where it passes none, as jest does. A verdict
    * other than `held` fails the test, with a {@link NotHeldError}. With the context of `node:test` the verdict becomes a
    * diagnostic; a context with a `signal` ends the run when the test has timed out.
@@ -88,6 +98,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof HammerOptions>([
   'target',
   'faults',
   'measure',
+  'thresholds',
   'test',
   'history',
   'onProgress',
@@ -107,6 +118,7 @@ export function specOf(scenario: Scenario | string, options: HammerOptions, dire
     store,
     target,
     faults = [],
+    thresholds = [],
   } = options;
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
     throw new InvalidRunError(`workers must be a whole number from 1 to ${MAX_WORKERS}, not ${workers}.`);
@@ -129,7 +141,8 @@ export function specOf(scenario: Scenario | string, options: HammerOptions, dire
     durationMs: durationMs('duration', options.duration ?? '10s'),
     deadlineMs: durationMs('deadline', options.deadline ?? '10s'),
     directory,
-    measure: options.measure ?? false,
+    measure: options.measure === true || thresholds.length > 0,
+    thresholds: parseThresholds(thresholds),
     keepsHistory: options.history !== undefined,
   };
   if (spec.faults.length > 0 && spec.deadlineMs < MIN_FAULTS_DEADLINE_MS) {

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shellWord } from '../base/shell-word.ts';
+import { quotedWord, shellWord } from '../base/shell-word.ts';
 import { builtInUrl } from './modules/built-in-module.ts';
 import type { RunSpec } from './run/run-spec.ts';
 
@@ -18,6 +18,7 @@ export function replayCommand(spec: Omit<RunSpec, 'replay'>): string {
     spec.lock === undefined ? '' : `--lock ${shellWord(moduleName(spec.lock))}`,
     spec.store === undefined ? '' : `--store ${shellWord(moduleName(spec.store))}`,
     spec.faults.length === 0 ? '' : `--faults ${spec.faults.join()}`,
+    ...spec.thresholds.map(({ text }) => `--threshold ${quotedWord(text)}`),
     spec.target === undefined ? '' : `--target ${shellWord(spec.target)}`,
   ]
     .filter(Boolean)

@@ -26,7 +26,7 @@ test('--until-failure stops at the first verdict that is not held, and prints th
   assert.match(out, /^hammerlock: 1 worker on \d+ cores?, Node \S+, seeds from 13\n/);
   assert.match(out, /^run 1, seed 13: unlucky-seed +held .*\nrun 2, seed 14: unlucky-seed +held .*$/m);
   assert.match(out, /^run 3, seed 15: unlucky-seed +violated .*\n {2}- 15 is an unlucky seed$/m);
-  assert.match(out, /\nverdict: violated in run 3\n$/);
+  assert.match(out, /\nverdict: violated in run 3\nreport: .*\/report\/index\.html\n$/);
   assert.match(out, /seed 15; again: npx hammerlock stress \S+unlucky-seed\.ts .* --seed 15$/m);
 
   const found = JSON.parse(readFileSync(json, 'utf8')) as RunReport;

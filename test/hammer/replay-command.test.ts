@@ -14,6 +14,7 @@ const urlOf = (file: string) => pathToFileURL(join(process.cwd(), file)).href;
 function wordsOf(spec: Partial<RunSpec>): string[] {
   const all = {
     faults: [],
+    thresholds: [],
     workers: 2,
     durationMs: 5,
     deadlineMs: 6,

@@ -3,6 +3,7 @@ import { countFaults } from '../faults/fault-log.ts';
 import { readSamples } from '../measure/read-samples.ts';
 import type { Samples } from '../measure/samples.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { judgeThresholds } from '../threshold/judge-thresholds.ts';
 import { doubtsOf } from '../verdict/doubts.ts';
 import type { DeadlockReport, RunEnd, Verdict, VerdictOutcome } from '../verdict/verdict.ts';
 import { type FinalChecks, unchecked } from './final-checks.ts';
@@ -34,7 +35,7 @@ export interface RunFindings {
 
 /** @throws {@link InvalidRunError} where a module returned something that makes the run prove nothing */
 export function decideVerdict(
-  { restarts, workers, seed, durationMs: plannedMs, faults: kinds, replay }: RunSpec,
+  { restarts, workers, seed, durationMs: plannedMs, faults: kinds, thresholds, replay }: RunSpec,
   findings: RunFindings,
   evidence: RunEvidence,
 ): Verdict {
@@ -51,34 +52,41 @@ export function decideVerdict(
   const { durationMs, deaths, statuses } = supervised;
   const counts = sumCounts(statuses);
   // What a worker saw, and the run as a whole as well, is told once.
-  const violations = [...new Set([...evidence.violations, ...findings.violations])];
+  const found = [...new Set([...evidence.violations, ...findings.violations])];
   const faultCounts = countFaults(kinds, faults, touched);
+  const { samples } = findings;
+  const measurements =
+    samples && statuses.length > 0
+      ? readSamples(samples, statuses, durationMs, evidence.lastBeganMs)
+      : undefined;
+  const judged = measurements && judgeThresholds(thresholds, measurements, counts.operations);
+  const violations = [...found, ...(judged?.missed ?? [])];
   // What could not be looked at was not counted either.
   const doubts = checked.failed
     ? []
-    : doubtsOf({
-        steps: counts.steps,
-        operations: counts.operations,
-        isContinued: restarts > 0,
-        recorded: checked.recorded,
-        hasCheck: scenario.check !== undefined,
-        untried: checked.doubts ?? [],
-        onlyModel: onlyModelOf(scenario),
-        faults: faultCounts,
-      });
+    : [
+        ...doubtsOf({
+          steps: counts.steps,
+          operations: counts.operations,
+          isContinued: restarts > 0,
+          recorded: checked.recorded,
+          hasCheck: scenario.check !== undefined,
+          untried: checked.doubts ?? [],
+          onlyModel: onlyModelOf(scenario),
+          faults: faultCounts,
+        }),
+        ...(judged?.unmeasured ?? []),
+      ];
   const isUndecided =
     findings.isStopped || doubts.length > 0 || checked.undecided > 0 || checked.failed === true;
-  const { samples } = findings;
   return {
     outcome: outcomeOf(deadlock !== undefined, violations.length > 0, isUndecided),
     scenario: scenario.name,
     violations: shorten(violations),
     ...(doubts.length > 0 && { doubts }),
     ...(deadlock !== undefined && { deadlock }),
-    ...(samples &&
-      statuses.length > 0 && {
-        measurements: readSamples(samples, statuses, durationMs, evidence.lastBeganMs),
-      }),
+    ...(judged !== undefined && judged.results.length > 0 && { thresholds: judged.results }),
+    ...(measurements !== undefined && { measurements }),
     lock,
     ...fixtureDescription,
     workers,

@@ -1,4 +1,5 @@
 import type { FaultKind } from '../faults/fault-log.ts';
+import type { Threshold } from '../threshold/threshold.ts';
 
 /** A run as data, as one process tells it to another. */
 export interface RunSpec {
@@ -26,6 +27,8 @@ export interface RunSpec {
   readonly laterMs: number;
   /** Whether the workers measure what they do, for `measurements` in the verdict. */
   readonly measure: boolean;
+  /** What the measurements have to keep to. */
+  readonly thresholds: readonly Threshold[];
   /** Whether the history is kept in a file, so that evidence can name its lines. */
   readonly keepsHistory: boolean;
   readonly replay: string;

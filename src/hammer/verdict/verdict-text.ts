@@ -3,6 +3,7 @@ import { printable, printableLines } from '../../base/printable.ts';
 import { textTable } from '../../base/text-table.ts';
 import { type ErrorReport, isOfFinalPart } from '../evidence/error-report.ts';
 import type { FaultCount } from '../faults/fault-log.ts';
+import { thresholdText } from '../threshold/judge-thresholds.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
 
 /** The whole text of a verdict: its {@link verdictLine}, and its {@link verdictEvidence} if there is any. */
@@ -11,7 +12,8 @@ export function verdictText(verdict: Verdict): string {
 }
 
 /**
- * A verdict as one line: the scenario, the outcome, and how much was done. A run with faults adds one line per kind of fault.
+ * A verdict as one line: the scenario, the outcome, and how much was done. Each kind of fault, and
+ * each threshold, adds a line.
  */
 export function verdictLine(verdict: Verdict): string {
   const { scenario, outcome, steps, operations, busy, waits, deaths, walBytes } = verdict;
@@ -23,7 +25,8 @@ export function verdictLine(verdict: Verdict): string {
     ...(walBytes !== undefined && walBytes.largest > (walBytes.limit ?? 0) ? [walText(walBytes)] : []),
   ];
   const line = `${printable(scenario).padEnd(13)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
-  return verdict.faults === undefined ? line : `${line}\n${verdict.faults.map(faultLine).join('\n')}`;
+  const thresholds = (verdict.thresholds ?? []).map((result) => `  ${printable(thresholdText(result))}`);
+  return [line, ...(verdict.faults ?? []).map(faultLine), ...thresholds].join('\n');
 }
 
 /** How long the workers hammered, and were to hammer if that was longer: `2.0 s`, `12 ms of 2.0 s`. */

@@ -3,6 +3,7 @@ import type { ErrorReport } from '../evidence/error-report.ts';
 import type { Fault, FaultCount } from '../faults/fault-log.ts';
 import type { Measurements } from '../measure/measurements.ts';
 import type { Activity } from '../status/thread-activity.ts';
+import type { ThresholdResult } from '../threshold/judge-thresholds.ts';
 
 /**
  * How a run ends. `held`: nothing that was checked failed. `violated`: an invariant does not hold. `deadlocked`: a worker did
@@ -38,7 +39,9 @@ export interface Verdict {
   readonly doubts?: readonly string[];
   /** The state of all workers, if the outcome is `deadlocked`. */
   readonly deadlock?: DeadlockReport;
-  /** The measurements, if the option `measure` was set. */
+  /** What was measured of each threshold. A threshold that was missed is among the violations, too. */
+  readonly thresholds?: readonly ThresholdResult[];
+  /** The measurements, if the option `measure` was set, or if there are thresholds. */
   readonly measurements?: Measurements;
   /** The name of the lock under test. */
   readonly lock: string;

@@ -1,4 +1,4 @@
-import { numberText } from '../../base/number-text.ts';
+import { durationText, numberText } from '../../base/number-text.ts';
 import { type Html, html } from './html.ts';
 
 /** A number in a readable form, with the exact value for machines. */
@@ -10,16 +10,3 @@ export function amount(value: number): Html {
 export function duration(ms: number): Html {
   return html`<data value="${ms}">${durationText(ms)}</data>`;
 }
-
-export function durationText(ms: number): string {
-  const [size, unit] = units.find(([size]) => ms >= size) ?? units.at(-1)!;
-  const value = ms / size;
-  return `${value >= 100 ? numberText(Math.round(value)) : Number(value.toPrecision(3))} ${unit}`;
-}
-
-const units: readonly (readonly [ms: number, unit: string])[] = [
-  [1_000, 's'],
-  [1, 'ms'],
-  [1e-3, 'µs'],
-  [1e-6, 'ns'],
-];

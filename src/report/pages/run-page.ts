@@ -13,6 +13,7 @@ import type { RunReport } from '../run-report.ts';
 import { faultTable } from '../tables/fault-table.ts';
 import { keyTable } from '../tables/key-table.ts';
 import { latencyTable } from '../tables/latency-table.ts';
+import { thresholdList } from '../tables/threshold-list.ts';
 
 /** The rows of the overview: of many runs the last ones, among them the one that did not hold. */
 const MAX_ROWS = 500;
@@ -142,6 +143,7 @@ ${operation === undefined ? nothing : html`<p>During or after ${operation}</p>`}
 ${counterexamples.map((counterexample) => counterexampleFigure(counterexample))}
 ${deadlock === undefined ? nothing : deadlockFigure(deadlock)}
 ${measurements === undefined ? nothing : runCharts(verdict, measurements)}
+${thresholdList(verdict.thresholds)}
 ${measurements === undefined ? nothing : latencyTable(measurements)}
 ${measurements === undefined ? nothing : keyTable(measurements)}
 ${faultTable(verdict)}

@@ -1,6 +1,6 @@
-import { numberText } from '../../base/number-text.ts';
+import { durationText, numberText } from '../../base/number-text.ts';
 import type { Durations, Measurements } from '../../hammer/measure/measurements.ts';
-import { amount, duration, durationText } from '../html/amount.ts';
+import { amount, duration } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 
 /** The latency of each operation, as numbers and as a bar from the median to the maximum. */

@@ -52,7 +52,7 @@ test('a run leaves a page, its verdict, JUnit, a summary and annotations', () =>
     ended.out,
     / worker 0 +waiting +session-a +session-b +\d\.\d s\n +worker 1 +waiting +session-b +/,
   );
-  assert.match(ended.out, /verdict: deadlocked\n$/);
+  assert.match(ended.out, /verdict: deadlocked\nreport: .*\/report\/index\.html\n$/);
 });
 
 test('an output that cannot be written is reported before anything runs', async (t) => {
