@@ -1,4 +1,5 @@
 export { HammerlockError } from './base/hammerlock-error.ts';
+export type { Shard } from './base/option-values/shard.ts';
 export type { SeededRandom } from './base/seeded-random.ts';
 export type { TestContext } from './base/testing/test-context.ts';
 export type { CheckReport } from './cli/check/check-file.ts';
@@ -70,4 +71,4 @@ export type {
 } from './hammer/verdict/verdict.ts';
 export { verdictEvidence, verdictLine, verdictText } from './hammer/verdict/verdict-text.ts';
 export type { NemesisLine } from './report/figures/nemesis-figure.ts';
-export type { Machine, NotRun, RunReport } from './report/run-report.ts';
+export type { Machine, NotRun, ReportedVerdict, RunReport } from './report/run-report.ts';

@@ -11,9 +11,9 @@ import { counterexampleText } from '../report/text/counterexample-text.ts';
 import { type CheckReport, checkFile, type FileChecked } from './check/check-file.ts';
 import { modelNamed, requireHistory } from './check/check-inputs.ts';
 import { openHistoryInput } from './check/history-input.ts';
+import { wholeNumber } from './flags/whole-number.ts';
 import { openOutput, refuseSharedFiles } from './output/open-output.ts';
 import { print, printOutcome } from './output/print.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface CheckFlags {
   readonly model?: string;

@@ -15,12 +15,12 @@ import {
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { moduleUrl } from '../hammer/modules/module-url.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
+import { overallOutcome } from '../report/overall-outcome.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
 import type { ExploreReport } from './explore-report.ts';
+import { wholeNumber } from './flags/whole-number.ts';
 import { openOutput, refuseSharedFiles } from './output/open-output.ts';
 import { printOutcome } from './output/print.ts';
-import { overallOutcome } from './overall-outcome.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface ExploreFlags {
   readonly strategy: string;

@@ -5,6 +5,7 @@ import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict/verdict.ts';
 import { checkCommand } from './check-command.ts';
 import { exploreCommand } from './explore-command.ts';
 import { printError, printUsage } from './output/print.ts';
+import { reportCommand } from './report-command.ts';
 import { selftestCommand } from './selftest-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { stressCommand } from './stress-command.ts';
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addCommand(stressCommand(done))
     .addCommand(exploreCommand(done))
     .addCommand(checkCommand(done))
+    .addCommand(reportCommand(done))
     .addCommand(selftestCommand(done))
     .addCommand(serveCommand(done));
   for (const command of [program, ...program.commands]) {

@@ -3,13 +3,13 @@ import { NotOfferedError } from '../hammer/evidence/run-errors.ts';
 import { openHammer } from '../hammer/hammer.ts';
 import type { HammerOptions } from '../hammer/hammer-options.ts';
 import type { Verdict } from '../hammer/verdict/verdict.ts';
-import { verdictEvidence, verdictLine } from '../hammer/verdict/verdict-text.ts';
 import { withoutFigures } from '../report/repeated-runs.ts';
 import { progressLine } from '../report/terminal/progress-line.ts';
 import { latencyText } from '../report/text/latency-text.ts';
 import type { ChosenScenario } from './choose-scenarios.ts';
-import { print, printOutcome } from './output/print.ts';
-import type { RunCount } from './run-count.ts';
+import type { RunCount } from './flags/run-count.ts';
+import { print } from './output/print.ts';
+import { printVerdict } from './output/print-verdict.ts';
 
 export interface ScenarioRuns {
   /** In the order of the runs. Only the last verdict of a scenario that held has its measurements. */
@@ -92,8 +92,7 @@ export async function runScenarios(
     const before = verdicts.findLastIndex(({ scenario }) => scenario === result.scenario);
     if (before !== -1 && repeats) verdicts[before] = withoutFigures(verdicts[before]!);
     verdicts.push(result);
-    const text = [`${title}${verdictLine(result)}`, evidenceText(result)].filter(Boolean).join('\n');
-    printOutcome(text, result.outcome);
+    printVerdict(result, title);
     const table = latency && result.measurements ? latencyText(result.measurements) : undefined;
     if (table !== undefined) print(table);
   }
@@ -131,12 +130,4 @@ export async function runScenarios(
     missed: [],
     isComplete: true,
   };
-}
-
-/**
- * Indents the texts of a scenario: none may look like a line of this command, or like a command to GitHub
- * Actions.
- */
-function evidenceText(verdict: Verdict): string {
-  return verdictEvidence(verdict).replace(/\n(?! )/g, '\n    ');
 }

@@ -7,9 +7,9 @@ import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type Hammer, openHammer } from '../hammer/hammer.ts';
 import { type Control, type Mutant, mutants } from '../mutants/index.ts';
 import { scenarios } from '../scenarios/index.ts';
-import { catchMutant, WORKERS, warmUp } from './catch-mutant.ts';
 import { openOutput } from './output/open-output.ts';
 import { print } from './output/print.ts';
+import { catchMutant, WORKERS, warmUp } from './selftest/catch-mutant.ts';
 
 interface SelftestFlags {
   readonly runs: string;

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { durationMs } from '../hammer/time/duration-option.ts';
+import { wholeNumber } from './flags/whole-number.ts';
 import { print } from './output/print.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface ServeFlags {
   readonly port: string;

@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { countText } from '../base/number-text.ts';
+import { itemsOfShard, parseShard, type Shard, shardText } from '../base/option-values/shard.ts';
 import { packageVersion } from '../base/package-version.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../hammer/faults/fault-log.ts';
@@ -9,16 +10,16 @@ import { defaultWorkers } from '../hammer/hammer-options.ts';
 import { parseThresholds } from '../hammer/threshold/threshold.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
+import { overallOutcome } from '../report/overall-outcome.ts';
 import { scenarios } from '../scenarios/index.ts';
-import { chooseScenarios } from './choose-scenarios.ts';
+import { type ChosenScenario, chooseScenarios } from './choose-scenarios.ts';
+import { runCount } from './flags/run-count.ts';
+import { wholeNumber } from './flags/whole-number.ts';
 import { excusedRuns, missedRuns, notRunText } from './not-run.ts';
 import { refuseSharedFiles } from './output/open-output.ts';
 import { print, printOutcome } from './output/print.ts';
 import { openRunOutputs } from './output/run-outputs.ts';
-import { overallOutcome } from './overall-outcome.ts';
-import { runCount } from './run-count.ts';
 import { runScenarios } from './run-scenarios.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface StressFlags {
   readonly workers: string;
@@ -33,6 +34,7 @@ interface StressFlags {
   readonly target?: string;
   readonly latency?: true;
   readonly threshold: readonly string[];
+  readonly shard?: string;
   readonly progress?: true;
   readonly report?: string;
   readonly history?: string;
@@ -68,6 +70,7 @@ export function stressCommand(done: (exitCode: number) => void): Command {
       (limit: string, before: readonly string[]) => [...before, limit],
       [],
     )
+    .option('--shard <i/n>', 'run one of n parts of the scenarios, such as 2/4, on each of n machines')
     .option('--progress', 'print the progress on standard error also where that is not a terminal')
     .option(
       '--report <directory>',
@@ -86,7 +89,9 @@ const EXIT_CODES =
 async function stress(names: readonly string[], flags: StressFlags): Promise<number> {
   const { lock, store, target, report } = flags;
   const faults = faultsOf(flags.faults);
-  const { chosen, unfit } = await chooseScenarios(names, faults);
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, InvalidRunError);
+  const { chosen: all, unfit } = await chooseScenarios(names, faults);
+  const chosen = scenariosOf(all, shard);
   checkTarget(target, names);
   if (flags.history !== undefined && chosen.length > 1) {
     throw new InvalidRunError(`A history has one scenario, but the run has ${chosen.length}: name one.`);
@@ -108,10 +113,12 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     platform: `${process.platform}-${process.arch}`,
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
+    ...(shard !== undefined && { shard }),
   };
   print(
     `hammerlock: ${countText(workers, 'worker')} on ${countText(machine.cores, 'core')}, Node ${machine.node}, ${count.repeats ? 'seeds from' : 'seed'} ${seed}`,
   );
+  if (shard !== undefined) print(`shard ${shardText(shard)}: ${chosen.map(({ name }) => name).join(', ')}`);
   if (unfit.length > 0) print(`left out, since they do not withstand these faults: ${unfit.join(', ')}`);
   const { verdicts, notOffered, missed, runs, isComplete, refusal } = await runScenarios(chosen, {
     ...count,
@@ -141,7 +148,7 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     outcome,
     ...(count.repeats && { runs }),
     finished,
-    machine,
+    machines: [machine],
     verdicts,
     notRun,
   });
@@ -154,6 +161,15 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
   printOutcome(`verdict: ${outcome}${last}${notRunText(notOffered)}`, outcome);
   if (report !== undefined) print(`report: ${join(report, 'index.html')}`);
   return exitCodes[outcome];
+}
+
+/** The scenarios of a shard. @throws {@link InvalidRunError} if it has none */
+function scenariosOf(all: readonly ChosenScenario[], shard: Shard | undefined): readonly ChosenScenario[] {
+  if (shard === undefined) return all;
+  if (shard.count <= all.length) return itemsOfShard(all, shard);
+  throw new InvalidRunError(
+    `${countText(all.length, 'scenario')} can't be divided into ${shard.count} shards: each needs one.`,
+  );
 }
 
 /** @throws {@link InvalidRunError} if there is a target, but a built-in scenario that has no use for it */

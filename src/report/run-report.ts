@@ -1,3 +1,4 @@
+import type { Shard } from '../base/option-values/shard.ts';
 import type { Verdict, VerdictOutcome } from '../hammer/verdict/verdict.ts';
 
 /** The result of a run of one or several scenarios, for machines: the content of `verdict.json`. */
@@ -10,12 +11,18 @@ export interface RunReport {
   readonly runs?: number;
   /** The end of the run, in ISO 8601. */
   readonly finished: string;
-  /** Where the scenarios were run. */
-  readonly machine: Machine;
-  /** In the order of the runs. */
-  readonly verdicts: readonly Verdict[];
+  /** Where the scenarios were run: one machine, or all those whose reports were merged. */
+  readonly machines: readonly Machine[];
+  /** In the order of the runs; of a merged report, machine by machine. */
+  readonly verdicts: readonly ReportedVerdict[];
   /** Requested scenarios that have no verdict. */
   readonly notRun?: readonly NotRun[];
+}
+
+/** A verdict, and where it is from. */
+export interface ReportedVerdict extends Verdict {
+  /** The index of its machine in the report's `machines`. Absent if there is only one. */
+  readonly machine?: number;
 }
 
 /** A requested scenario that was not run. */
@@ -38,4 +45,6 @@ export interface Machine {
   readonly cpu: string;
   /** The number of processors that the process may use. */
   readonly cores: number;
+  /** The part of the scenarios that it had, if they were divided among machines. */
+  readonly shard?: Shard;
 }

@@ -46,8 +46,8 @@ test('exit code 0 for a scenario that holds, and --json has the same verdict', a
   assert.match(out, /^hammerlock: 2 workers on \d+ cores, Node v\d+\.\d+\.\d+, seed 0\n/);
   assert.match(out, /^edits +held +[\d,]+ steps, [\d,]+ operations in 0\.[1-9] s, \d+ busy, \d+ waits?$/m);
   assert.match(out, /verdict: held\n$/);
-  const { outcome, machine, verdicts } = JSON.parse(readFileSync(json, 'utf8'));
-  assert.deepEqual([outcome, machine.node], ['held', process.version]);
+  const { outcome, machines, verdicts } = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual([outcome, machines[0].node], ['held', process.version]);
   assert.deepEqual(
     verdicts.map(({ scenario, outcome, seed }: Verdict) => [scenario, outcome, seed]),
     [

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { catchMutant } from '../../src/cli/catch-mutant.ts';
+import { catchMutant } from '../../src/cli/selftest/catch-mutant.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { openCleanHammer } from '../hammer/clean-hammer.ts';

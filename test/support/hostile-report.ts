@@ -39,5 +39,5 @@ export function hostileReport(report: RunReport, evil: string): RunReport {
     },
   };
   const machine = { node: evil, platform: evil, cpu: evil, cores: 1 };
-  return { ...report, machine, outcome: 'deadlocked', verdicts: [verdict, verdict] };
+  return { ...report, machines: [machine], outcome: 'deadlocked', verdicts: [verdict, verdict] };
 }

@@ -23,9 +23,13 @@ export interface RunOutputs {
  * Opens all output files before a run, and returns a function that writes them after it. Under GitHub
  * Actions, that function also prints annotations and writes the summary of the step.
  *
+ * @param annotate which annotations to print
  * @throws {@link InvalidRunError} if a file can't be opened
  */
-export function openRunOutputs({ report, json, junit }: RunOutputs): (found: RunReport) => void {
+export function openRunOutputs(
+  { report, json, junit }: RunOutputs,
+  annotate = annotations,
+): (found: RunReport) => void {
   const files = { json: openOutput(json), junit: openOutput(junit) };
   if (report !== undefined) makeDirectory(report);
   const pages = {
@@ -40,7 +44,7 @@ export function openRunOutputs({ report, json, junit }: RunOutputs): (found: Run
     pages.page.write('the page', () => runPage(report));
     files.junit.write('the JUnit XML', () => junitReport(report));
     if (process.env.GITHUB_ACTIONS === 'true')
-      reportFailedWrite('the summary for GitHub', () => reportToGitHub(report));
+      reportFailedWrite('the summary for GitHub', () => reportToGitHub(report, annotate(report)));
   };
 }
 
@@ -55,8 +59,8 @@ function jsonText(report: RunReport): string {
   return `${text}\n`;
 }
 
-function reportToGitHub(report: RunReport): void {
-  for (const annotation of annotations(report)) print(annotation);
+function reportToGitHub(report: RunReport, annotations: readonly string[]): void {
+  for (const annotation of annotations) print(annotation);
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (file) appendFileSync(file, stepSummary(report));
 }

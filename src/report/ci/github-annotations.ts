@@ -6,8 +6,9 @@ import type { RunReport } from '../run-report.ts';
 const MAX_MESSAGE = 4_000;
 
 /** GitHub workflow commands: one annotation per scenario that did not hold or has no verdict. */
-export function annotations({ verdicts, notRun = [] }: RunReport): string[] {
-  const nameOf = verdictNames(verdicts);
+export function annotations(report: RunReport): string[] {
+  const { verdicts, notRun = [] } = report;
+  const nameOf = verdictNames(report);
   const found = verdicts
     .filter(({ outcome }) => outcome !== 'held')
     .map((verdict) => {

@@ -2,17 +2,18 @@ import { countText, numberText } from '../../base/number-text.ts';
 import { printable } from '../../base/printable.ts';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictEvidence } from '../../hammer/verdict/verdict-text.ts';
-import { verdictNames } from '../repeated-runs.ts';
-import type { RunReport } from '../run-report.ts';
+import { verdictNames, withoutEarliest } from '../repeated-runs.ts';
+import type { Machine, RunReport } from '../run-report.ts';
 
 const MAX_EVIDENCE = 20_000;
-/** GitHub takes 1 MiB. A run that did not hold is the last one. */
+/** GitHub takes 1 MiB. */
 const MAX_ROWS = 1_000;
 
 /** A summary of the step in Markdown: a table of the scenarios, and the evidence of those that did not hold. */
-export function stepSummary({ outcome, machine, verdicts, notRun = [] }: RunReport): string {
-  const nameOf = verdictNames(verdicts);
-  const shown = verdicts.slice(-MAX_ROWS);
+export function stepSummary(report: RunReport): string {
+  const { outcome, machines, verdicts, notRun = [] } = report;
+  const nameOf = verdictNames(report);
+  const shown = withoutEarliest(verdicts, MAX_ROWS);
   const earlier = verdicts.length - shown.length;
   const rows = shown.map((verdict) =>
     [
@@ -27,12 +28,12 @@ export function stepSummary({ outcome, machine, verdicts, notRun = [] }: RunRepo
   return [
     `## hammerlock: ${outcome}`,
     '',
-    `Node ${machine.node}, ${machine.platform}, ${countText(machine.cores, 'core')}`,
+    [...new Set(machines.map(machineText))].join('; '),
     '',
     'scenario | verdict | operations | busy | waits | deaths',
     '--- | --- | ---: | ---: | ---: | ---:',
     ...rows,
-    ...(earlier > 0 ? ['', `${countText(earlier, 'earlier run')} held.`] : []),
+    ...(earlier > 0 ? ['', `${countText(earlier, 'other run')} held.`] : []),
     ...(notRun.length > 0 ? [''] : []),
     ...notRun.map(({ scenario, reason }) => `- not run: ${cell(scenario)}: ${cell(reason)}`),
     ...verdicts
@@ -40,6 +41,10 @@ export function stepSummary({ outcome, machine, verdicts, notRun = [] }: RunRepo
       .flatMap((verdict) => evidence(verdict, nameOf(verdict))),
     '',
   ].join('\n');
+}
+
+function machineText({ node, platform, cores }: Machine): string {
+  return `Node ${node}, ${platform}, ${countText(cores, 'core')}`;
 }
 
 function evidence(verdict: Verdict, name: string): string[] {

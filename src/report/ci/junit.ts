@@ -8,9 +8,10 @@ import type { NotRun, RunReport } from '../run-report.ts';
  * The verdicts in JUnit's XML format, one test case per scenario and run. An undecided scenario is an error, not a
  * failure; so is one without a verdict, unless it is excused.
  */
-export function junitReport({ verdicts, notRun = [] }: RunReport): string {
+export function junitReport(report: RunReport): string {
+  const { verdicts, notRun = [] } = report;
   const count = (isOne: (verdict: Verdict) => boolean) => verdicts.filter(isOne).length;
-  const nameOf = verdictNames(verdicts);
+  const nameOf = verdictNames(report);
   const failures = count(hasFailed);
   const skipped = notRun.filter(({ isExcused }) => isExcused).length;
   const errors = count(({ outcome }) => outcome === 'undecided') + notRun.length - skipped;

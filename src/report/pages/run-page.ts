@@ -1,4 +1,5 @@
 import { countText, numberText } from '../../base/number-text.ts';
+import { shardText } from '../../base/option-values/shard.ts';
 import type { Verdict, VerdictOutcome } from '../../hammer/verdict/verdict.ts';
 import { earlyEndSentence, lengthText, verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
 import { chartScripts, chartStyle, copyScript } from '../charts/chart-assets.ts';
@@ -8,23 +9,24 @@ import { deadlockFigure } from '../figures/deadlock-figure.ts';
 import { amount } from '../html/amount.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import { htmlPage } from '../html/html-page.ts';
-import { isRepeated, telling, verdictNames } from '../repeated-runs.ts';
-import type { RunReport } from '../run-report.ts';
+import { isRepeated, telling, verdictNames, withoutEarliest } from '../repeated-runs.ts';
+import type { Machine, RunReport } from '../run-report.ts';
 import { faultTable } from '../tables/fault-table.ts';
 import { keyTable } from '../tables/key-table.ts';
 import { latencyTable } from '../tables/latency-table.ts';
+import { machineTable } from '../tables/machine-table.ts';
 import { thresholdList } from '../tables/threshold-list.ts';
 
-/** The rows of the overview: of many runs the last ones, among them the one that did not hold. */
+/** The rows of the overview: of many runs those that did not hold, and the last ones. */
 const MAX_ROWS = 500;
 
 /** The result of a run as one HTML page, with a section for each scenario. */
 export function runPage(report: RunReport): string {
-  const { hammerlock, outcome, verdicts, machine, finished } = report;
+  const { hammerlock, outcome, verdicts, machines, finished } = report;
   const decisive = verdicts.find((verdict) => verdict.outcome === outcome);
   const several = verdicts.length > 1;
   const shown = telling(verdicts);
-  const nameOf = verdictNames(verdicts);
+  const nameOf = verdictNames(report);
   const body = html`<header>
 <p class="mark">hammerlock ${hammerlock}</p>
 <h1 class="${outcome}">${outcome}</h1>
@@ -38,11 +40,9 @@ ${notRunList(report)}
 <dl class="facts">
 <div><dt>Finished</dt><dd>${finished.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</dd></div>
 <div><dt>Hammerlock</dt><dd>${hammerlock}</dd></div>
-<div><dt>Node</dt><dd>${machine.node}</dd></div>
-<div><dt>Platform</dt><dd>${machine.platform}</dd></div>
-<div><dt>Processor</dt><dd>${machine.cpu}</dd></div>
-<div><dt>Cores</dt><dd>${machine.cores}</dd></div>
+${machines.length === 1 ? machineFacts(machines[0]!) : nothing}
 </dl>
+${machines.length === 1 ? nothing : machineTable(machines)}
 </footer>`;
   const names = [...new Set(verdicts.map(({ scenario }) => scenario))].join(', ');
   const isCharted = verdicts.some(({ measurements }) => measurements !== undefined);
@@ -71,6 +71,14 @@ function summary(
   return `${nameOf(decisive)}: ${verdictSentence(decisive)}`;
 }
 
+function machineFacts({ node, platform, cpu, cores, shard }: Machine): Html {
+  return html`<div><dt>Node</dt><dd>${node}</dd></div>
+<div><dt>Platform</dt><dd>${platform}</dd></div>
+<div><dt>Processor</dt><dd>${cpu}</dd></div>
+<div><dt>Cores</dt><dd>${cores}</dd></div>
+${shard === undefined ? nothing : html`<div><dt>Shard</dt><dd>${shardText(shard)}</dd></div>`}`;
+}
+
 function notRunList({ notRun = [] }: RunReport): Html {
   if (notRun.length === 0) return nothing;
   return html`<section class="scenario"><h2>Not run</h2>
@@ -83,14 +91,14 @@ function overview(
   shown: readonly Verdict[],
   nameOf: (verdict: Verdict) => string,
 ): Html {
-  const rows = verdicts.slice(-MAX_ROWS);
+  const rows = withoutEarliest(verdicts, MAX_ROWS);
   const earlier = verdicts.length - rows.length;
   const title = (verdict: Verdict) => {
     const index = shown.indexOf(verdict);
     const name = nameOf(verdict);
     return index === -1 ? html`${name}` : html`<a href="#scenario-${index}">${name}</a>`;
   };
-  return html`${earlier > 0 ? html`<p class="quiet">${countText(earlier, 'earlier run')} held.</p>` : nothing}
+  return html`${earlier > 0 ? html`<p class="quiet">${countText(earlier, 'other run')} held.</p>` : nothing}
 <div class="scroll"><table class="overview">
 <thead><tr><th>Scenario</th><th>Verdict</th><th>Operations</th><th>Per second</th><th>Busy</th><th>Waits</th><th>Deaths</th></tr></thead>
 <tbody>

@@ -41,7 +41,7 @@ const report: RunReport = {
   hammerlock: '0.1.0',
   outcome: 'violated',
   finished: '2026-11-25T18:00:00.000Z',
-  machine: { node: process.version, platform: 'linux-x64', cpu: 'a processor', cores: 2 },
+  machines: [{ node: process.version, platform: 'linux-x64', cpu: 'a processor', cores: 2 }],
   verdicts: [held, violated, undecided],
 };
 

@@ -48,7 +48,7 @@ function textOf(parts: Partial<Verdict> = {}): string {
     hammerlock: '1.2.3',
     outcome: parts.outcome ?? 'held',
     finished: '2026-11-25T18:00:00.000Z',
-    machine: { node: process.version, platform: 'linux-x64', cpu: 'a processor', cores: 2 },
+    machines: [{ node: process.version, platform: 'linux-x64', cpu: 'a processor', cores: 2 }],
     verdicts: [{ ...verdict, ...parts }],
   });
   return page

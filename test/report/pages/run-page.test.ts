@@ -118,8 +118,8 @@ slowDescribe('in a browser', { skip: noBrowser }, () => {
     );
     const text = await page.innerText('body');
     for (const said of [
-      report.machine.cpu,
-      report.machine.node,
+      report.machines[0]!.cpu,
+      report.machines[0]!.node,
       ...report.verdicts.map(({ replay }) => replay),
     ]) {
       assert.ok(text.includes(said), said);

@@ -1,4 +1,4 @@
-import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
+import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** How often the scenarios are run: without an end for `--until-failure` alone. */

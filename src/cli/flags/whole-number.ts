@@ -1,4 +1,4 @@
-import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
+import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 
 /**
  * The value of the option `name` as a number.

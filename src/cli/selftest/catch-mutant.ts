@@ -1,8 +1,8 @@
-import type { Hammer } from '../hammer/hammer.ts';
-import type { Verdict } from '../hammer/verdict/verdict.ts';
-import { deadlockText } from '../hammer/verdict/verdict-text.ts';
-import type { Mutant } from '../mutants/index.ts';
-import { scenarios } from '../scenarios/index.ts';
+import type { Hammer } from '../../hammer/hammer.ts';
+import type { Verdict } from '../../hammer/verdict/verdict.ts';
+import { deadlockText } from '../../hammer/verdict/verdict-text.ts';
+import type { Mutant } from '../../mutants/index.ts';
+import { scenarios } from '../../scenarios/index.ts';
 
 /** The result of hammering a mutant until it was caught, or the time was over. */
 export interface CatchAttempt {

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { RunReport } from '../../src/index.ts';
+import { inThisProcess } from '../support/command.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+const unlucky = fileURLToPath(new URL('../hammer/scenarios/unlucky-seed.ts', import.meta.url));
+const reported = (name: string) => join(directory, name, 'verdict.json');
+const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as RunReport;
+
+test('the shards of a run are merged into one page and one verdict, with the worst outcome as the exit code', async (t) => {
+  // The seed 15 makes the verdict violated.
+  for (const [shard, seed] of [
+    ['1/2', '14'],
+    ['2/2', '15'],
+  ] as const) {
+    const { out } = await inThisProcess(t, [
+      ...['stress', 'handoff', unlucky, '--duration', '30ms', '--workers', '2', '--seed', seed],
+      ...['--shard', shard, '--report', join(directory, shard.replace('/', '-'))],
+    ]);
+    const name = shard === '1/2' ? 'handoff' : unlucky;
+    assert.ok(out.includes(`\nshard ${shard}: ${name}\n`), out);
+  }
+  assert.deepEqual(read(reported('1-2')).machines[0]!.shard, { index: 1, count: 2 });
+
+  const [merged, junit] = [join(directory, 'merged'), join(directory, 'merged.xml')];
+  const args = [reported('1-2'), reported('2-2'), '--report', merged, '--junit', junit];
+  const { code, out } = await inThisProcess(t, ['report', ...args]);
+  assert.equal(code, 1, out);
+  assert.match(out, /^handoff +held /m);
+  assert.match(out, /^unlucky-seed +violated .*\n {2}- 15 is an unlucky seed$/m);
+  assert.match(out, /^verdict: violated, of 2 reports\nreport: .*merged.index\.html\n$/m);
+  const found = read(join(merged, 'verdict.json'));
+  assert.deepEqual(
+    found.verdicts.map(({ scenario, outcome, machine }) => [scenario, outcome, machine]),
+    [
+      ['handoff', 'held', 0],
+      ['unlucky-seed', 'violated', 1],
+    ],
+  );
+  assert.ok(
+    found.verdicts.every(({ measurements }) => measurements !== undefined),
+    'with the measurements',
+  );
+  const page = readFileSync(join(merged, 'index.html'), 'utf8');
+  for (const name of ['handoff', 'unlucky-seed']) assert.match(page, new RegExp(`<h2>${name} `));
+  assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="1"/);
+
+  const half = await inThisProcess(t, ['report', reported('1-2'), '--report', join(directory, 'half')]);
+  assert.equal(half.code, 4, half.out);
+  assert.match(half.out, /^shard 2\/2 +not run +no report of Node \d+ on \S+ has it$/m);
+});
+
+test('a file that can not be merged is refused with its name', async (t) => {
+  const write = (name: string, content: unknown) => {
+    const file = join(directory, name);
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const fine = write('fine.json', { hammerlock: version, verdicts: [], machines: [] });
+  const old = write('old.json', { hammerlock: '0.0.9', verdicts: [], machines: [] });
+  const cases: [args: string[], says: RegExp][] = [
+    [[], /missing required argument 'files'/],
+    [['nowhere.json'], /The report nowhere\.json can't be read: Error: ENOENT/],
+    [[directory], /it is a directory; name the verdict\.json in it/],
+    [[''], /The name of a report is empty/],
+    [[write('text.json', 'held')], /text\.json is no JSON/],
+    [
+      [write('explored.json', { hammerlock: version, explorations: [] })],
+      /explored\.json is no verdict\.json/,
+    ],
+    [[write('null.json', 'null')], /null\.json is no verdict\.json/],
+    [[old], /old\.json was written by hammerlock 0\.0\.9, and this is /],
+    [[fine, fine], /fine\.json is named twice/],
+    [[fine, '--json', fine], /fine\.json is named twice/],
+  ];
+  for (const [args, says] of cases) {
+    const { code, err } = await inThisProcess(t, ['report', ...args, '--report', join(directory, 'none')]);
+    assert.equal(code, 2, args.join(' '));
+    assert.match(err, says);
+  }
+});
+
+test('a shard that has no scenario is refused', async (t) => {
+  const { code, err } = await inThisProcess(t, ['stress', 'handoff', '--shard', '1/2']);
+  assert.equal(code, 2);
+  assert.match(err, /^1 scenario can't be divided into 2 shards: each needs one\.$/m);
+  const invalid = await inThisProcess(t, ['stress', '--shard', '3/2']);
+  assert.match(invalid.err, /^shard must be one of at most 1000 parts, .* not "3\/2"\.$/m);
+});
+
+test('all scenarios are in one shard each', async (t) => {
+  const { scenarios } = await import('../../src/scenarios/index.ts');
+  const { itemsOfShard } = await import('../../src/base/option-values/shard.ts');
+  t.diagnostic(`${scenarios.size} scenarios`);
+  const shards = [1, 2, 3, 4, 5].map((index) => itemsOfShard([...scenarios.keys()], { index, count: 5 }));
+  assert.deepEqual(shards.flat().sort(), [...scenarios.keys()].sort());
+  const sizes = shards.map(({ length }) => length);
+  assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1);
+});
