@@ -15,13 +15,17 @@ const options = loader.map((option) => (option === 'tsx' ? import.meta.resolve('
 
 /**
  * A folder as a reader has it after the examples of the README and of the page: one file per example that has a name, the
- * page's example of a history as `history.jsonl`, `hammerlock` installed, and `npx` and `node`, which run the sources.
+ * page's example of a history as `history.jsonl`, `hammerlock` and the packages of the recipes installed, and `npx` and
+ * `node`, which run the sources.
  */
 export function readersFolder(page: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'hammerlock-page-'));
   const installed = join(folder, 'node_modules', 'hammerlock');
   mkdirSync(installed, { recursive: true });
   symlinkSync(join(root, 'src'), join(installed, 'src'), 'junction');
+  for (const name of ['better-sqlite3', 'fastify', 'piscina']) {
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
+  }
   const subpaths = ['check', 'decks', 'explore', 'locks', 'server', 'web-locks'];
   const exports = Object.fromEntries([
     ['.', './src/index.ts'],
