@@ -3,6 +3,14 @@ export type { Shard } from './base/option-values/shard.ts';
 export type { SeededRandom } from './base/seeded-random.ts';
 export type { TestContext } from './base/testing/test-context.ts';
 export type { CheckReport } from './cli/check/check-file.ts';
+export type {
+  CheckConfig,
+  ExploreConfig,
+  HammerlockConfig,
+  ServeConfig,
+  StressConfig,
+} from './cli/config/hammerlock-config.ts';
+export { defineConfig } from './cli/config/hammerlock-config.ts';
 export type { ExploreReport } from './cli/explore-report.ts';
 export type { DeckHandle, Decks } from './fixtures/decks/attach-decks.ts';
 export { decks } from './fixtures/decks/decks-fixture.ts';

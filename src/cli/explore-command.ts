@@ -41,7 +41,7 @@ interface ExploreFlags {
 export function exploreCommand(done: (exitCode: number) => void): Command {
   return new Command('explore')
     .description('run small programs under many schedules, and show the schedule of a failure')
-    .argument('<programs...>', 'files whose default export is a program, see defineProgram')
+    .argument('[programs...]', 'files whose default export is a program, see defineProgram')
     .option(
       '--strategy <name>',
       'how to choose schedules: random; pct, for bugs that depend on the order of a few steps; dfs, for all schedules',
@@ -127,6 +127,11 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
  * @throws {@link InvalidRunError}
  */
 function programsOf(files: readonly string[], shard: string | undefined) {
+  if (files.length === 0) {
+    throw new InvalidRunError(
+      'Name the files of the programs, on the command line or as explore.programs in hammerlock.config.ts.',
+    );
+  }
   const urls = files.map((file) => moduleUrl('program', file));
   if (shard === undefined) return { urls, shard };
   const parsed = parseShard(shard, InvalidRunError);

@@ -3,6 +3,7 @@ import { HammerlockError } from '../base/hammerlock-error.ts';
 import { packageVersion } from '../base/package-version.ts';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict/verdict.ts';
 import { checkCommand } from './check-command.ts';
+import { readConfig } from './config/apply-config.ts';
 import { exploreCommand } from './explore-command.ts';
 import { printError, printUsage } from './output/print.ts';
 import { reportCommand } from './report-command.ts';
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addCommand(serveCommand(done));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeErr: printUsage });
+    readConfig(command);
   }
   try {
     await program.parseAsync(argv);

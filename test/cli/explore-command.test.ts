@@ -114,7 +114,10 @@ test('exit code 3 for a deadlock, and 4 for a schedule that the program cannot f
 
 test('exit code 2 for bad usage and bad input, with a message that names it', async (t) => {
   const cases: [args: string[], says: RegExp][] = [
-    [[], /missing required argument 'programs'/],
+    [
+      [],
+      /^Name the files of the programs, on the command line or as explore\.programs in hammerlock\.config\.ts\.\n$/,
+    ],
     [['nowhere.ts'], /^There is no program file nowhere\.ts\. Name one that exists\.\n$/],
     [[bug, '--executions', 'many'], /^executions must be a whole number, not "many"\.\n$/],
     [[bug, '--executions', '0'], /^executions must be a whole number from 1 to \d+, not 0\.\n$/],
@@ -122,7 +125,7 @@ test('exit code 2 for bad usage and bad input, with a message that names it', as
     [[bug, '--strategy', 'luck'], /^Unknown strategy 'luck'\. Known: random, pct, dfs\.\n$/],
     [
       ['--max-deaths', bug],
-      /maxDeaths must be a whole number, not ".*check-then-set\.ts"|missing required argument/,
+      /maxDeaths must be a whole number, not ".*check-then-set\.ts"|Name the files of the programs/,
     ],
     [[bug, '--replay', '0.7'], /^'0\.7' is not a schedule of a program with 2 threads/],
     [[bug, '--shard', '3/2'], /^shard must be one of at most 1000 parts, .* not "3\/2"\.\n$/],

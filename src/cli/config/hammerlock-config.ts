@@ -1,0 +1,94 @@
+import type { ExploreOptions } from '../../explore/explore-options.ts';
+import type { FaultKind } from '../../hammer/faults/fault-log.ts';
+import type { HammerOptions } from '../../hammer/hammer-options.ts';
+
+/**
+ * The default export of `hammerlock.config.ts`: for each command the options that it has if its flags do not say otherwise, by
+ * the names of the flags. Paths start from the working directory, as on the command line.
+ */
+export interface HammerlockConfig {
+  readonly stress?: StressConfig;
+  readonly explore?: ExploreConfig;
+  readonly check?: CheckConfig;
+  readonly serve?: ServeConfig;
+}
+
+/** Options of `hammerlock stress`. A duration is a text like '30s', or a number of ms. */
+export interface StressConfig
+  extends Pick<HammerOptions, 'workers' | 'duration' | 'deadline' | 'seed' | 'lock' | 'store' | 'target'> {
+  /** Names of built-in scenarios, or files, if the command names none. */
+  readonly scenarios?: readonly string[];
+  readonly faults?: readonly FaultKind[] | 'all';
+  /** How often to run at most, each time with the next seed, until a verdict is not `held`. */
+  readonly runs?: number;
+  /** Whether to run again and again until a verdict is not `held`. */
+  readonly untilFailure?: boolean;
+  /** Whether to print the percentiles of each operation. */
+  readonly latency?: boolean;
+  /** Limits like 'p99(update) < 50 ms'. */
+  readonly threshold?: readonly string[];
+  /** Whether to print the progress where standard error is not a terminal. */
+  readonly progress?: boolean;
+  /** A folder for the report. */
+  readonly report?: string;
+  /** Files to write. */
+  readonly history?: string;
+  readonly json?: string;
+  readonly junit?: string;
+}
+
+/** Options of `hammerlock explore`. */
+export interface ExploreConfig
+  extends Pick<
+    ExploreOptions,
+    'strategy' | 'executions' | 'depth' | 'seed' | 'timeouts' | 'plainAccesses' | 'spins'
+  > {
+  /** Files of programs, if the command names none. */
+  readonly programs?: readonly string[];
+  readonly preemptions?: number | 'none';
+  readonly maxDeaths?: number | true;
+  /** Whether to print the progress where standard error is not a terminal. */
+  readonly progress?: boolean;
+  /** A file to write. */
+  readonly json?: string;
+}
+
+/** Options of `hammerlock check`. */
+export interface CheckConfig {
+  /** The name of a built-in model, or a file. */
+  readonly model?: string;
+  /** The time limit of the search: a text like '60s', or a number of ms. */
+  readonly timeout?: string | number;
+  /** The memory limit of the search, in MiB. */
+  readonly memory?: number;
+  /** Files to write. */
+  readonly json?: string;
+  readonly html?: string;
+}
+
+/** Options of `hammerlock serve`. */
+export interface ServeConfig {
+  readonly port?: number;
+  readonly host?: string;
+  /** The SQLite file. */
+  readonly db?: string;
+  readonly workers?: number;
+  /** How long a request may hold its session: a text like '30s', or a number of ms. */
+  readonly lease?: string | number;
+  /** Files of modules. */
+  readonly generator?: string;
+  readonly verifier?: string;
+}
+
+/**
+ * Gives the configuration its type, and returns it as it is. Misspelt names are refused when a command reads the file.
+ *
+ * ```ts
+ * export default defineConfig({
+ *   stress: { scenarios: ['stress/counts.ts'], workers: 8, duration: '30s' },
+ * });
+ * ```
+ */
+export function defineConfig(config: HammerlockConfig): HammerlockConfig {
+  return config;
+}
