@@ -11,7 +11,7 @@ export type {
   StressConfig,
 } from './cli/config/hammerlock-config.ts';
 export { defineConfig } from './cli/config/hammerlock-config.ts';
-export type { ExploreReport } from './cli/explore-report.ts';
+export type { ExploreReport } from './cli/output/explore-report.ts';
 export type { DeckHandle, Decks } from './fixtures/decks/attach-decks.ts';
 export { decks } from './fixtures/decks/decks-fixture.ts';
 export { type HttpHandle, type HttpOptions, type HttpService, http } from './fixtures/http/http-fixture.ts';

@@ -4,6 +4,7 @@ import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
 import { type Partition, partitionsOf } from './history/partition.ts';
 import { TooLargeError } from './limits/map-limit.ts';
 import { type MemoryBudget, OutOfMemoryError } from './limits/memory-budget.ts';
+import { timeLimit } from './limits/time-limit.ts';
 import type { Model } from './model/model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
 import { requireAtLeast, requireKnownOptions } from './options/validate-options.ts';
@@ -26,6 +27,13 @@ export interface CheckOptions {
    * @default 2 ** 30
    */
   readonly memoryBytes?: number;
+  /**
+   * Asked now and then, a few times per second: the check ends as soon as it returns true, and what is not decided by then is
+   * undecided.
+   *
+   * @default never
+   */
+  readonly isStopped?: () => boolean;
 }
 
 /** Whether a history is linearizable. */
@@ -42,7 +50,7 @@ export interface CheckResult {
    * Why the check is undecided. `size`: the history has more than 16,777,216 keys or open operations, or one
    * key has more than that many distinct operations or states.
    */
-  readonly reason?: 'time' | 'memory' | 'size';
+  readonly reason?: 'time' | 'memory' | 'size' | 'stopped';
   /** Why the history is not linearizable. Only if the outcome is `violated`. */
   readonly counterexample?: Counterexample;
   /** How long the check took, in ms. */
@@ -75,13 +83,14 @@ export function check<State>(
   unguarded: Model<State>,
   options: CheckOptions = {},
 ): CheckResult {
-  requireKnownOptions(options, ['timeoutMs', 'memoryBytes']);
-  const { timeoutMs = 60_000, memoryBytes = 2 ** 30 } = options;
+  requireKnownOptions(options, ['timeoutMs', 'memoryBytes', 'isStopped']);
+  const { timeoutMs = 60_000, memoryBytes = 2 ** 30, isStopped = () => false } = options;
   requireAtLeast(0, 'timeoutMs', timeoutMs);
   requireAtLeast(0, 'memoryBytes', memoryBytes);
   const model = guardedModel(unguarded);
   const begin = performance.now();
-  const deadline = begin + timeoutMs;
+  const isLate = timeLimit(timeoutMs);
+  const isOver = () => isLate() || isStopped();
   const memory: MemoryBudget = { bytesLeft: memoryBytes };
   let partitions: Partition<State>[] = [];
   const open = new Set<PartitionTurn<State>>();
@@ -93,38 +102,40 @@ export function check<State>(
     tookMs: performance.now() - begin,
   });
   try {
-    partitions = partitionsOf(inTime(validatedEvents(events, unguarded), deadline), model.init, memory);
+    partitions = partitionsOf(inTime(validatedEvents(events, unguarded), isOver), model.init, memory);
     // Small partitions come first: they are decided soon.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
-      if (!hasGreedyOrder(model, partition, deadline)) open.add({ partition, search: undefined });
+      if (!hasGreedyOrder(model, partition, isOver)) open.add({ partition, search: undefined });
     }
     for (let steps = FIRST_STEPS; open.size > 0; steps *= GROWTH) {
       for (const turn of open) {
         turn.search ??= searchPartition(model, turn.partition, { memory });
-        const found = turn.search.run(steps, deadline);
+        const found = turn.search.run(steps, isOver);
         if (found !== 'unfinished') {
           turn.search.release();
           open.delete(turn);
         }
         if (found !== 'not-linearizable') {
-          if (open.size > 0 && performance.now() >= deadline) throw new OutOfTimeError();
+          if (open.size > 0 && isOver()) throw new OutOfTimeError();
           continue;
         }
         for (const { search } of open) search?.release();
+        const isLongEnough = timeLimit(EXPLAIN_MS);
         return end({
           outcome: 'violated',
           counterexample: explainViolation(
             model,
             turn.partition,
             { bytesLeft: memoryBytes },
-            Math.min(deadline, performance.now() + EXPLAIN_MS),
+            () => isOver() || isLongEnough(),
           ),
         });
       }
     }
     return end({ outcome: 'held' });
   } catch (error) {
-    if (error instanceof OutOfTimeError) return end({ outcome: 'undecided', reason: 'time' });
+    if (error instanceof OutOfTimeError)
+      return end({ outcome: 'undecided', reason: isStopped() ? 'stopped' : 'time' });
     if (error instanceof TooLargeError) return end({ outcome: 'undecided', reason: 'size' });
     if (error instanceof OutOfMemoryError) return end({ outcome: 'undecided', reason: 'memory' });
     throw error;
@@ -135,11 +146,11 @@ class OutOfTimeError extends Error {}
 
 const EVENTS_AT_ONCE = 4_096;
 
-function* inTime(events: Iterable<HistoryEvent>, deadline: number): Generator<HistoryEvent> {
+function* inTime(events: Iterable<HistoryEvent>, isOver: () => boolean): Generator<HistoryEvent> {
   let count = 0;
   for (const event of events) {
     count += 1;
-    if (count % EVENTS_AT_ONCE === 0 && performance.now() >= deadline) throw new OutOfTimeError();
+    if (count % EVENTS_AT_ONCE === 0 && isOver()) throw new OutOfTimeError();
     yield event;
   }
 }

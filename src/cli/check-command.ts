@@ -5,6 +5,8 @@ import { models } from '../check/models/index.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
+import { checkCase } from '../report/ci/check-case.ts';
+import { junitReport } from '../report/ci/junit.ts';
 import { checkPage } from '../report/pages/check-page.ts';
 import { checkLine } from '../report/text/check-text.ts';
 import { counterexampleText } from '../report/text/counterexample-text.ts';
@@ -12,6 +14,8 @@ import { type CheckReport, checkFile, type FileChecked } from './check/check-fil
 import { modelNamed, requireHistory } from './check/check-inputs.ts';
 import { openHistoryInput } from './check/history-input.ts';
 import { wholeNumber } from './flags/whole-number.ts';
+import { openInterrupt } from './interrupt.ts';
+import { annotateOnGitHub } from './output/github-output.ts';
 import { openOutput, refuseSharedFiles } from './output/open-output.ts';
 import { print, printOutcome } from './output/print.ts';
 
@@ -20,6 +24,7 @@ interface CheckFlags {
   readonly timeout: string;
   readonly memory: string;
   readonly json?: string;
+  readonly junit?: string;
   readonly html?: string;
 }
 
@@ -35,8 +40,12 @@ export function checkCommand(done: (exitCode: number) => void): Command {
     .option('--timeout <time>', 'time limit of the search', '60s')
     .option('--memory <MiB>', 'memory limit of the search', '1024')
     .option('--json <file>', 'write the result to this file as JSON')
+    .option('--junit <file>', 'write the result to this file as JUnit XML')
     .option('--html <file>', 'write the result to this file as an HTML page')
-    .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 bad usage or input, 4 undecided.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 held, 1 violated, 2 bad usage or input, 4 undecided. Ctrl-C ends a check early.',
+    )
     .action(async (file: string, options: CheckFlags) => done(await checkHistory(file, options)));
 }
 
@@ -45,14 +54,20 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
   const model = modelNamed(options.model);
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
-  refuseSharedFiles([file, models.has(model) ? undefined : model], [options.json, options.html]);
+  refuseSharedFiles(
+    [file, models.has(model) ? undefined : model],
+    [options.json, options.junit, options.html],
+  );
   const json = openOutput(options.json);
+  const junit = openOutput(options.junit);
   const html = openOutput(options.html);
   const history = await openHistoryInput(file);
+  const interrupt = openInterrupt();
   let checked: FileChecked;
   try {
-    checked = await checkFile({ history, model, timeoutMs, memoryBytes });
+    checked = await checkFile({ history, model, timeoutMs, memoryBytes }, interrupt.signal);
   } finally {
+    interrupt[Symbol.dispose]();
     history.close();
   }
   if (checked.reason === 'unanswered' && checked.operations === 0) {
@@ -64,9 +79,12 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
   printOutcome(checkLine(checked), checked.outcome);
   const report: CheckReport = { hammerlock: packageVersion(), file, ...checked };
   json.write('the result', () => `${JSON.stringify(report, withBigints, 2)}\n`);
+  const cases = { cases: [checkCase(history.name, checked.model, checked)], missing: [] };
+  junit.write('the JUnit XML', () => junitReport(cases));
   html.write('the page', () =>
     checkPage(history.name, checked.model, checked, { ...checked, notes: notesOf(checked) }),
   );
+  annotateOnGitHub(cases);
   if (options.html !== undefined) print(`report: ${options.html}`);
   return exitCodes[checked.outcome];
 }

@@ -17,10 +17,11 @@ import { moduleUrl } from '../hammer/modules/module-url.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { overallOutcome } from '../report/overall-outcome.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
-import type { ExploreReport } from './explore-report.ts';
 import { wholeNumber } from './flags/whole-number.ts';
-import { openOutput, refuseSharedFiles } from './output/open-output.ts';
-import { printOutcome } from './output/print.ts';
+import { openInterrupt } from './interrupt.ts';
+import { openExploreOutputs } from './output/explore-outputs.ts';
+import { refuseSharedFiles } from './output/open-output.ts';
+import { print, printOutcome } from './output/print.ts';
 
 interface ExploreFlags {
   readonly strategy: string;
@@ -36,6 +37,8 @@ interface ExploreFlags {
   readonly progress?: true;
   readonly shard?: string;
   readonly json?: string;
+  readonly junit?: string;
+  readonly html?: string;
 }
 
 export function exploreCommand(done: (exitCode: number) => void): Command {
@@ -75,10 +78,13 @@ export function exploreCommand(done: (exitCode: number) => void): Command {
     .option('--replay <schedule>', 'run the schedule of a failure, once')
     .option('--progress', 'print the progress on standard error also where that is not a terminal')
     .option('--json <file>', 'write the results as JSON')
+    .option('--junit <file>', 'write the results as JUnit XML')
+    .option('--html <file>', 'write the results as an HTML page')
     .addHelpText(
       'after',
       '\nExit codes: 0 held, 1 violated (assertion, data race), 2 bad usage or input, ' +
-        '3 deadlocked (deadlock, lost wake-up), 4 undecided (a possible livelock, for example).',
+        '3 deadlocked (deadlock, lost wake-up), 4 undecided (a possible livelock, for example). ' +
+        'Ctrl-C ends an exploration early.',
     )
     .action(async (files: string[], flags: ExploreFlags) => done(await explore(files, flags)));
 }
@@ -89,36 +95,56 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
     throw new InvalidRunError(`A schedule belongs to one program, but ${urls.length} are named: name one.`);
   }
   const settings = { ...settingsOf(flags), ...(shard !== undefined && { shard }) };
-  refuseSharedFiles(urls, [flags.json]);
-  const json = openOutput(flags.json);
+  refuseSharedFiles(urls, [flags.json, flags.junit, flags.html]);
+  const writeOutputs = openExploreOutputs(flags);
   const explorations: Exploration[] = [];
+  let missed: readonly string[] = urls;
+  let refusal: { readonly error: unknown } | undefined;
+  const interrupt = openInterrupt();
+  const { signal } = interrupt;
   const explorer = openExplorer();
   try {
     for (const url of urls) {
+      if (signal.aborted) break;
       const line = terminalLine(process.stderr, flags.progress ?? false);
       const onProgress = (progress: ExplorationProgress) =>
         line.show(() => progressText(basename(url), progress));
       try {
-        explorations.push(await explorer.run(url, { ...settings, onProgress }));
+        explorations.push(await explorer.run(url, { ...settings, onProgress, signal }));
       } finally {
         line.clear();
       }
       const exploration = explorations.at(-1)!;
+      missed = missed.slice(1);
       printOutcome(explorationText(exploration), exploration.outcome, outcomeWord(exploration));
     }
+  } catch (error) {
+    // What was found so far must still be reported.
+    refusal = { error };
   } finally {
+    interrupt[Symbol.dispose]();
     await explorer.close();
-    // The results so far are written even if a program turns out to be invalid.
-    const outcome = overallOutcome(explorations);
-    const found: ExploreReport = {
-      hammerlock: packageVersion(),
-      node: process.version,
-      outcome,
-      explorations,
-    };
-    if (explorations.length > 0) json.write('the results', () => `${JSON.stringify(found, null, 2)}\n`);
   }
-  return exitCodes[overallOutcome(explorations)];
+  const found = overallOutcome(explorations);
+  const outcome = found === 'held' && missed.length > 0 ? 'undecided' : found;
+  if (explorations.length > 0 || refusal === undefined) {
+    const notRun = missed.map((file, index) => ({ file, reason: whyMissed(refusal, index) }));
+    writeOutputs({ hammerlock: packageVersion(), node: process.version, outcome, explorations, notRun });
+  }
+  if (refusal !== undefined) throw refusal.error;
+  if (missed.length > 0) {
+    const names = missed.map((url) => basename(url)).join(', ');
+    printOutcome(`${outcome}: stopped before ${names}`, outcome);
+  }
+  if (flags.html !== undefined) print(`report: ${flags.html}`);
+  return exitCodes[outcome];
+}
+
+/** Why a program has no result: `index` counts those that have none. */
+function whyMissed(refusal: { readonly error: unknown } | undefined, index: number): string {
+  if (refusal === undefined) return 'the exploration was stopped before';
+  if (index > 0) return 'the exploration ended before';
+  return refusal.error instanceof Error ? refusal.error.message : String(refusal.error);
 }
 
 /**

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { countText } from '../base/number-text.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
-import { annotations } from '../report/ci/github-annotations.ts';
+import type { CaseReport } from '../report/ci/report-case.ts';
+import { runCases } from '../report/ci/run-cases.ts';
 import { isMissingShard, mergeReports } from '../report/merge-reports.ts';
 import { verdictNames } from '../report/repeated-runs.ts';
 import type { RunReport } from '../report/run-report.ts';
@@ -43,7 +44,7 @@ function mergeFiles(files: readonly string[], flags: ReportFlags): number {
   refuseSharedFiles([], files);
   refuseSharedFiles(files, [json, junit, ...pages]);
   const merged = mergeReports(files.map(readReport));
-  const writeOutputs = openRunOutputs(flags, unannotated);
+  const writeOutputs = openRunOutputs(flags, () => onlyMissingShards(merged));
   const nameOf = verdictNames(merged);
   for (const verdict of merged.verdicts) printVerdict({ ...verdict, scenario: nameOf(verdict) });
   for (const { scenario, reason } of merged.notRun ?? [])
@@ -56,7 +57,7 @@ function mergeFiles(files: readonly string[], flags: ReportFlags): number {
   return exitCodes[outcome];
 }
 
-/** The annotations of what is known only now: each run has annotated its own verdicts. */
-function unannotated(merged: RunReport): string[] {
-  return annotations({ ...merged, verdicts: [], notRun: (merged.notRun ?? []).filter(isMissingShard) });
+/** What is known only now gets annotations: each run has annotated its own verdicts. */
+function onlyMissingShards(merged: RunReport): CaseReport {
+  return runCases({ ...merged, verdicts: [], notRun: (merged.notRun ?? []).filter(isMissingShard) });
 }

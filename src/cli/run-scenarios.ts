@@ -8,6 +8,7 @@ import { progressLine } from '../report/terminal/progress-line.ts';
 import { latencyText } from '../report/text/latency-text.ts';
 import type { ChosenScenario } from './choose-scenarios.ts';
 import type { RunCount } from './flags/run-count.ts';
+import { openInterrupt } from './interrupt.ts';
 import { print } from './output/print.ts';
 import { printVerdict } from './output/print-verdict.ts';
 
@@ -41,8 +42,6 @@ export interface SharedOptions extends HammerOptions, RunCount {
   readonly historyFile: (suffix: string) => string | undefined;
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /**
  * Hammers the scenarios one after another, and prints each verdict; if they are run more than once, until a verdict is not
  * `held`. The first signal ends the current run early and skips the rest; a second one ends the process.
@@ -57,9 +56,8 @@ export async function runScenarios(
   let missed: readonly ChosenScenario[] = chosen;
   let run = 0;
   let refusal: ScenarioRuns['refusal'];
-  const stop = new AbortController();
-  const interrupt = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
-  for (const signal of signals) process.on(signal, interrupt);
+  const interrupt = openInterrupt();
+  const { signal } = interrupt;
   const hammer = openHammer();
   const hasFailed = () => repeats && (verdicts.at(-1)?.outcome ?? 'held') !== 'held';
 
@@ -75,7 +73,7 @@ export async function runScenarios(
       ...options,
       seed,
       ...(history !== undefined && { history }),
-      signal: stop.signal,
+      signal,
       onProgress: line.show,
     });
     const result = await running.catch((error: unknown) => {
@@ -98,12 +96,12 @@ export async function runScenarios(
   }
 
   try {
-    while (run < runs && !stop.signal.aborted && !hasFailed() && (run === 0 || offered.length > 0)) {
+    while (run < runs && !signal.aborted && !hasFailed() && (run === 0 || offered.length > 0)) {
       const seed = run === 0 ? firstSeed : (firstSeed + run) % 2 ** 32;
       run += 1;
       missed = offered;
       for (const scenario of offered) {
-        if (stop.signal.aborted || hasFailed()) break;
+        if (signal.aborted || hasFailed()) break;
         await hammerNext(scenario, seed);
         missed = missed.slice(1);
       }
@@ -112,13 +110,13 @@ export async function runScenarios(
     // The verdicts so far must still be reported.
     refusal = { error };
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
+    interrupt[Symbol.dispose]();
     await hammer.close();
   }
   const common = { verdicts, notOffered, runs: run, refusal };
   if (refusal !== undefined) return { ...common, missed, isComplete: false };
   if (!repeats) return { ...common, missed, isComplete: missed.length === 0 };
-  if (!stop.signal.aborted) return { ...common, missed: [], isComplete: true };
+  if (!signal.aborted) return { ...common, missed: [], isComplete: true };
   if (runs !== Number.POSITIVE_INFINITY) return { ...common, missed, isComplete: false };
   // Runs without an end are ended by a signal: the run that it cut short shows nothing, and takes nothing from those before.
   const kept = verdicts.filter(({ outcome, endedBy }) => outcome !== 'undecided' || endedBy !== 'stopped');

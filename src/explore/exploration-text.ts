@@ -12,7 +12,13 @@ export function explorationText(exploration: Exploration): string {
 
 /** An exploration in one line. The lines of several explorations align as a table. */
 export function explorationLine(exploration: Exploration): string {
-  const { program, shard, executions, steps, elapsedMs, exhausted, preemptions } = exploration;
+  const { program } = exploration;
+  return `${program.padEnd(24)} ${outcomeWord(exploration).padEnd(12)} ${explorationCounts(exploration)}`;
+}
+
+/** How much was explored, and how fast. */
+export function explorationCounts(exploration: Exploration): string {
+  const { shard, executions, steps, elapsedMs, exhausted, preemptions } = exploration;
   const { complete, cut } = executions;
   const bound = preemptions === undefined ? '' : ` up to ${countText(preemptions, 'preemption')}`;
   const counts = [
@@ -24,7 +30,12 @@ export function explorationLine(exploration: Exploration): string {
   ].join(', ');
   const perSecond = Math.round(((complete + cut) * 1_000) / elapsedMs);
   const rate = elapsedMs > 0 ? `, ${numberText(perSecond)}/s` : '';
-  return `${program.padEnd(24)} ${outcomeWord(exploration).padEnd(12)} ${counts} in ${secondsText(elapsedMs)}${rate}`;
+  return `${counts} in ${secondsText(elapsedMs)}${rate}`;
+}
+
+/** The outcome and the reason for it, in a few sentences. */
+export function explorationSentence({ failure, undecided }: Exploration): string {
+  return failure?.message ?? undecided ?? 'No execution failed.';
 }
 
 /** What the line calls the outcome: the kind of the failure. A livelock is only a possible one, and called undecided. */

@@ -90,6 +90,10 @@ export interface ExploreOptions {
   readonly test?: TestContext | true;
   /** Called a few times per second while exploring. */
   readonly onProgress?: (progress: ExplorationProgress) => void;
+  /**
+   * Ends the exploration before its next execution. The outcome is then `undecided`, and says how many executions there were.
+   */
+  readonly signal?: AbortSignal;
 }
 
 const MAX_SEED = 2 ** 32 - 1;
@@ -112,6 +116,7 @@ const names: ReadonlySet<string> = new Set<keyof ExploreOptions>([
   'replay',
   'test',
   'onProgress',
+  'signal',
 ]);
 
 /** Turns the options into a task, except for the schedule to replay. @throws {@link InvalidProgramError} */

@@ -1,3 +1,4 @@
+import { countText } from '../base/number-text.ts';
 import type { ExplorationResult, ExplorationTask } from './coordinator-messages.ts';
 import { countPlainAccesses } from './execute/count-plain-accesses.ts';
 import { execute } from './execute/execute.ts';
@@ -16,6 +17,7 @@ import { divergence, findNondeterminism } from './failures/nondeterminism.ts';
 import { shrink } from './failures/shrink.ts';
 import { whyUndecided } from './failures/why-undecided.ts';
 import { End } from './memory/execution-end.ts';
+import { load } from './memory/real-globals.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import { DepthFirstSearch } from './schedule/dfs-backtracking.ts';
 import { strategyNumber } from './schedule/strategies.ts';
@@ -43,6 +45,7 @@ export function exploreSchedules(
   let steps = 0;
   const search = strategy === 'dfs' ? new DepthFirstSearch(bound, reduce, shard) : undefined;
   for (let execution = firstExecution; execution < executions && steps < maxTotalSteps; execution++) {
+    if (load(shared.stopped, 0) === 1) return { undecided: stoppedText(counter.value.executions) };
     const start = search === undefined ? followSchedule([]) : search.next();
     if (start === undefined) return { ...withoutFailure(environment, search), exhausted: true };
     // A few executions, in which threads spin, are much longer than most. The length of most is what counts.
@@ -74,6 +77,10 @@ export function exploreSchedules(
     if (failure !== undefined) return { failure };
   }
   return withoutFailure(environment, search);
+}
+
+function stoppedText(executions: number): string {
+  return `The exploration was stopped after ${countText(executions, 'execution')}, before it was done.`;
 }
 
 /** The result of an exploration without a failure, with what is needed to say what was not tried. */

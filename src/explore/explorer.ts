@@ -99,14 +99,14 @@ export function openExplorer(): Explorer {
   async function run(
     task: ExplorationTask,
     threads: number,
-    onProgress?: (progress: ExplorationProgress) => void,
+    { onProgress, signal }: Pick<ExploreOptions, 'onProgress' | 'signal'> = {},
   ): Promise<FinalMessage> {
     const ready = await poolFor(threads);
     const onMessage = (message: CoordinatorMessage) => {
       if (message.type === 'progress') onProgress?.(message.progress);
     };
     try {
-      const message = await ready.run(task, onMessage);
+      const message = await ready.run(task, onMessage, signal);
       if (message.type !== 'done' || hasBlockedThread(message.result)) await close();
       return message;
     } catch (error) {
@@ -122,9 +122,9 @@ export function openExplorer(): Explorer {
   async function runToResult(
     task: ExplorationTask,
     threads: number,
-    onProgress: ExploreOptions['onProgress'],
+    options: ExploreOptions,
   ): Promise<{ readonly progress: ExplorationProgress; readonly result: ExplorationResult }> {
-    const message = await run(task, threads, onProgress);
+    const message = await run(task, threads, options);
     if (message.type === 'invalid') throw new InvalidProgramError(message.message);
     if (message.type === 'done') return message;
     const { progress, schedule } = message;
@@ -134,7 +134,7 @@ export function openExplorer(): Explorer {
       return { progress, result: { failure: { ...failure, execution: progress.executions + 1 } } };
     // The state of a depth-first search is lost with the pool, so it starts anew.
     const firstExecution = task.strategy === 'dfs' ? 0 : progress.executions;
-    return runToResult({ ...task, firstExecution }, threads, onProgress);
+    return runToResult({ ...task, firstExecution }, threads, options);
   }
 
   async function explore(given: Program | string, options: ExploreOptions): Promise<Exploration> {
@@ -143,7 +143,7 @@ export function openExplorer(): Explorer {
     const program = await describe(file);
     if (typeof given !== 'string') checkIsExported(given, file, program);
     const fullTask = { ...task, replay: scheduleOf(program.threads, options) };
-    const { progress, result } = await runToResult(fullTask, program.threads, options.onProgress);
+    const { progress, result } = await runToResult(fullTask, program.threads, options);
     return summarizeExploration(program, fullTask, progress, result);
   }
 

@@ -34,12 +34,16 @@ export interface ThreadPool {
   /** Loads a program and describes it. One request at a time. @throws {@link InvalidProgramError} */
   describe(file: string): Promise<ProgramShape>;
   /**
-   * Explores a program. One request at a time.
+   * Explores a program, until there is a result or `signal` is aborted. One request at a time.
    *
    * @throws {@link InvalidProgramError} if the program ends one of the threads, after which the pool is of no
    * use
    */
-  run(task: ExplorationTask, onMessage: (message: CoordinatorMessage) => void): Promise<FinalMessage>;
+  run(
+    task: ExplorationTask,
+    onMessage: (message: CoordinatorMessage) => void,
+    signal?: AbortSignal,
+  ): Promise<FinalMessage>;
   /** Ends all threads. A request that is under way rejects. */
   end(): Promise<void>;
 }
@@ -142,14 +146,22 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
   async function run(
     task: ExplorationTask,
     onMessage: (message: CoordinatorMessage) => void,
+    signal?: AbortSignal,
   ): Promise<FinalMessage> {
-    const message = await request(
-      task,
-      onMessage,
-      `Loading the program ${fileURLToPath(task.file)}, its setup or its check takes more than ${stalledMs} ms. None of ` +
-        'them may wait, or take that long.',
-    );
-    return message as FinalMessage;
+    const stop = () => void Atomics.store(shared.stopped, 0, 1);
+    Atomics.store(shared.stopped, 0, signal?.aborted ? 1 : 0);
+    signal?.addEventListener('abort', stop);
+    try {
+      const message = await request(
+        task,
+        onMessage,
+        `Loading the program ${fileURLToPath(task.file)}, its setup or its check takes more than ${stalledMs} ms. None of ` +
+          'them may wait, or take that long.',
+      );
+      return message as FinalMessage;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 
   async function end(): Promise<void> {

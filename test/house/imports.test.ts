@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   fixtures: ['base', 'hammer', 'server', 'decks', 'store', 'locks', 'check'],
   scenarios: ['base', 'fixtures', 'hammer', 'decks', 'store', 'locks', 'check'],
   mutants: ['base', 'scenarios', 'fixtures', 'hammer', 'decks', 'store', 'locks', 'check'],
-  report: ['base', 'hammer', 'check'],
+  report: ['base', 'hammer', 'check', 'explore'],
   cli: ['base', 'report', 'mutants', 'scenarios', 'hammer', 'server', 'explore', 'check'],
 };
 /** The locks can be published alone, and are read first: they share the base class of errors and nothing else. */

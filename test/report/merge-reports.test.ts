@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Verdict } from '../../src/index.ts';
 import { annotations } from '../../src/report/ci/github-annotations.ts';
 import { stepSummary } from '../../src/report/ci/github-summary.ts';
+import { runCases } from '../../src/report/ci/run-cases.ts';
 import { mergeReports } from '../../src/report/merge-reports.ts';
 import { runPage } from '../../src/report/pages/run-page.ts';
 import { verdictNames, withoutEarliest } from '../../src/report/repeated-runs.ts';
@@ -15,6 +16,7 @@ function verdict(scenario: string, outcome: Verdict['outcome'] = 'held', seed = 
     ...{ outcome, scenario, violations: outcome === 'violated' ? ['an edit was lost'] : [], seed },
     ...{ lock: 'session-locks', workers: 4, durationMs: 100, plannedMs: 100, endedBy: 'time', steps: 3 },
     ...{ operations: 3, busy: 0, waits: 0, deaths: 0, checked: 3, undecided: 0, node: 'v22.18.0' },
+    file: `file:///project/${scenario}.ts`,
     replay: `npx hammerlock stress ${scenario} --seed ${seed}`,
   };
 }
@@ -89,7 +91,7 @@ test('a shard that no machine of the same version and platform had makes the out
   ];
   assert.deepEqual(merged.notRun, notRun);
   assert.match(runPage(merged), /shard 1\/2 was not run: no report of Node 24 on linux-x64 has it/);
-  assert.match(annotations(merged)[0]!, /^::warning title=shard 1\/2 not run::/);
+  assert.match(annotations(runCases(merged), '/project')[0]!, /^::warning title=shard 1\/2 not run::/);
   const whole = mergeReports([report(shard(1), verdict('a')), report(shard(2), verdict('b'))]);
   assert.deepEqual([whole.outcome, whole.notRun], ['held', []]);
 });

@@ -26,11 +26,11 @@ export function explainViolation<State>(
   model: Model<State>,
   partition: Partition<State>,
   memory: MemoryBudget,
-  deadline: number,
+  isOver: () => boolean,
   known = -1,
 ): Counterexample {
   const { key, operations, failed } = partition;
-  const whole = searchUntil(model, partition, memory, deadline);
+  const whole = searchUntil(model, partition, memory, isOver);
   // An invocation rules out no order, so the shortest prefix that fails ends with a completion.
   const returns = [...operations, ...failed]
     .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
@@ -38,8 +38,8 @@ export function explainViolation<State>(
   let orderBefore: readonly PartitionOperation[] | undefined;
   const { index, isShortest } = shortestFailingPrefix(
     (at) => {
-      if (performance.now() >= deadline) return 'unfinished';
-      const tried = searchUntil(model, prefixOf(partition, returns[at]!.completedAt), memory, deadline);
+      if (isOver()) return 'unfinished';
+      const tried = searchUntil(model, prefixOf(partition, returns[at]!.completedAt), memory, isOver);
       if (tried.found === 'linearizable') orderBefore = tried.order;
       return tried.found;
     },
@@ -52,12 +52,8 @@ export function explainViolation<State>(
   const cut = culprit.completedAt;
   const prefix = prefixOf(partition, cut);
   const order =
-    orderBefore ??
-    (index === returns.length - 1 ? whole : searchUntil(model, prefix, memory, deadline)).order;
-  const states =
-    performance.now() >= deadline
-      ? []
-      : statesWithout(culprit, model, prefixOf(partition, cut - 1), memory, deadline);
+    orderBefore ?? (index === returns.length - 1 ? whole : searchUntil(model, prefix, memory, isOver)).order;
+  const states = isOver() ? [] : statesWithout(culprit, model, prefixOf(partition, cut - 1), memory, isOver);
   const around = operationsAround(prefix.operations, culprit);
   return {
     model: model.name,
@@ -85,7 +81,7 @@ function statesWithout<State>(
   model: Model<State>,
   partition: Partition<State>,
   memory: MemoryBudget,
-  deadline: number,
+  isOver: () => boolean,
 ): State[] {
   if (outcome === 'fail') return [];
   const operations = partition.operations.filter((operation) => operation.invokedAt !== invokedAt);
@@ -94,7 +90,7 @@ function statesWithout<State>(
     { ...partition, operations },
     { memory, allEnds: true, withOptional: true },
   );
-  orUnfinished(() => search.run(MAX_STEPS, deadline));
+  orUnfinished(() => search.run(MAX_STEPS, isOver));
   const ends = search.ends();
   search.release();
   return [...new Set(ends.map(({ state }) => state))];

@@ -16,10 +16,10 @@ export function searchUntil<State>(
   model: Model<State>,
   partition: Partition<State>,
   memory: MemoryBudget,
-  deadline: number,
+  isOver: () => boolean,
 ): SearchAttempt {
   const search = searchPartition(model, partition, { memory, trace: true });
-  const found = orUnfinished(() => search.run(Number.POSITIVE_INFINITY, deadline));
+  const found = orUnfinished(() => search.run(Number.POSITIVE_INFINITY, isOver));
   const attempted = { found, order: search.order(), reached: search.reached() };
   search.release();
   return attempted;

@@ -15,12 +15,12 @@ const MAX_STEPS = 300;
  * completions or, for few operations, one close to it. This decides most keys with little contention without
  * a search.
  *
- * False means nothing, and is also returned when the deadline, a time of `performance.now()`, has passed.
+ * False means nothing, and is also returned when the time is over.
  */
 export function hasGreedyOrder<State>(
   model: SearchableModel<State>,
   { operations, starts }: Partition<State>,
-  deadline: number,
+  isOver: () => boolean,
 ): boolean {
   const [start] = starts;
   if (start === undefined || starts.length > 1 || start.linearized.size > 0) return false;
@@ -33,21 +33,21 @@ export function hasGreedyOrder<State>(
   completed.sort((a, b) => a.completedAt - b.completedAt);
   return completed.length <= FEW
     ? hasOrderOfFew(model, start.state, completed)
-    : isOrderOfCompletions(model, start.state, completed, deadline);
+    : isOrderOfCompletions(model, start.state, completed, isOver);
 }
 
 function isOrderOfCompletions<State>(
   model: SearchableModel<State>,
   start: State,
   completed: readonly PartitionOperation[],
-  deadline: number,
+  isOver: () => boolean,
 ): boolean {
   let state = start;
   for (let done = 0; done < completed.length; done++) {
     const next = model.step(state, completed[done]!);
     if (next === refused) return false;
     state = next;
-    if (done % STEPS_AT_ONCE === STEPS_AT_ONCE - 1 && performance.now() >= deadline) return false;
+    if (done % STEPS_AT_ONCE === STEPS_AT_ONCE - 1 && isOver()) return false;
   }
   return true;
 }

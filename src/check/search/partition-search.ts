@@ -13,11 +13,11 @@ interface PartitionSearchOptions extends StagedSearchOptions {
 /** A search for an order of a partition's operations. */
 export interface PartitionSearch<State> {
   /**
-   * Goes on for `steps` steps, or until the deadline, a time of `performance.now()`.
+   * Goes on for `steps` steps, or until the time is over.
    *
    * @throws {@link OutOfMemoryError}
    */
-  run(steps: number, deadline: number): SearchResult;
+  run(steps: number, isOver: () => boolean): SearchResult;
   order(): PartitionOperation[];
   ends(): PartitionStart<State>[];
   /** How far any order gets: the last event whose operations fit. */
@@ -59,10 +59,10 @@ export function searchPartition<State>(
     { memory, ...options },
   );
   return {
-    run(steps, deadline) {
+    run(steps, isOver) {
       for (let left = steps; left > 0; left -= STEPS_AT_ONCE) {
         const found = search.run(Math.min(left, STEPS_AT_ONCE));
-        if (found !== 'unfinished' || performance.now() >= deadline) return found;
+        if (found !== 'unfinished' || isOver()) return found;
       }
       return 'unfinished';
     },

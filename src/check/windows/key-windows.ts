@@ -9,6 +9,7 @@ import {
   type PartitionStart,
 } from '../history/partition.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
+import { timeLimit } from '../limits/time-limit.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
 import { searchPartition } from '../search/partition-search.ts';
 import { pruneWindowEnds } from './prune-window-ends.ts';
@@ -126,10 +127,10 @@ export class KeyWindows<State> {
       starts: this.#starts,
     };
     const memory: MemoryBudget = { bytesLeft: MEMORY_BYTES };
-    const deadline = performance.now() + (this.#isLast ? LAST_MS : MAX_MS);
+    const isOver = timeLimit(this.#isLast ? LAST_MS : MAX_MS);
     const search = searchPartition(this.#model, partition, { memory, until: cut, allEnds: !this.#isLast });
     try {
-      const found = search.run(MAX_STEPS, deadline);
+      const found = search.run(MAX_STEPS, isOver);
       const ends = found === 'linearizable' ? pruneWindowEnds(search.ends(), partition.operations) : [];
       search.release();
       if (found === 'not-linearizable' && !this.#hasDroppedPending) {
@@ -137,7 +138,7 @@ export class KeyWindows<State> {
         // The history so far also has the operations invoked after the window.
         const operations = [...this.#carried, ...this.#operations];
         const whole = { ...partition, operations };
-        this.#options.onViolation(explainViolation(this.#model, whole, memory, deadline, this.#lastKnown));
+        this.#options.onViolation(explainViolation(this.#model, whole, memory, isOver, this.#lastKnown));
         this.#clear();
       } else if (found === 'linearizable' && ends.length <= MAX_STARTS) {
         this.#beginNext(ends, partition.operations, cut);

@@ -16,7 +16,7 @@ import type { HistoryInput } from './history-input.ts';
 import { loadModel } from './load-model.ts';
 
 /** A task for the thread that checks. */
-interface CheckTask extends Required<CheckOptions> {
+interface CheckTask extends Required<Omit<CheckOptions, 'isStopped'>> {
   readonly history: Pick<HistoryInput, 'name' | 'file'>;
   /** The name of a built-in model, or the URL of a file with a model. */
   readonly model: string;
@@ -46,6 +46,16 @@ export interface CheckReport extends FileChecked {
   readonly file: string;
 }
 
+/** The words that the thread that checks shares with the one that waits for it. */
+const Shared = {
+  /** 1 when the check is to end. */
+  stopped: 0,
+  /** How many lines were read. */
+  lines: 1,
+} as const;
+
+type CheckData = CheckTask & { readonly shared: Int32Array<SharedArrayBuffer> };
+
 /** `decided`: no function of the model will be called any more. */
 type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string } | 'decided';
 
@@ -53,16 +63,23 @@ type CheckReply = { readonly checked: FileChecked } | { readonly invalid: string
 const MIN_HEAP_MIB = 32;
 /** How much longer than its time limit a check with a user's model may take: a counterexample alone can take ten seconds. */
 const GRACE_MS = 20_000;
+/** How long a check that is stopped may take to say what it has done. */
+const STOP_MS = 2_000;
 
 /**
  * Checks a history in its own thread, so that running out of heap ends only that thread.
+ * `signal` ends the check, as undecided unless a violation was found.
  *
  * @throws {@link InvalidRunError} if the history cannot be read or is not one of the model, or if the model is invalid
  */
-export async function checkFile({ history, ...options }: CheckTask): Promise<FileChecked> {
+export async function checkFile(
+  { history, ...options }: CheckTask,
+  signal: AbortSignal,
+): Promise<FileChecked> {
   const { name, file } = history;
   const { model, memoryBytes, timeoutMs } = options;
-  const task: CheckTask = { ...options, history: { name, file } };
+  const shared = new Int32Array(new SharedArrayBuffer(8));
+  const task: CheckData = { ...options, history: { name, file }, shared };
   const begin = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<Exclude<CheckReply, 'decided'>>();
   const thread = new Worker(workerEntry('check-file'), {
@@ -82,13 +99,28 @@ export async function checkFile({ history, ...options }: CheckTask): Promise<Fil
     if (reply === 'decided') clearTimeout(endless);
     else resolve(reply);
   });
+  /** The result of a check that does not say itself how far it has come. */
+  const lost = (reason: 'memory' | 'stopped') => {
+    const counts = { operations: 0, partitions: 0, undecided: 0, tookMs: performance.now() - begin };
+    const notes = {
+      warnings: [],
+      timesBack: 0,
+      nemesis: 0,
+      nemesisLines: [],
+      lines: Atomics.load(shared, Shared.lines),
+    };
+    resolve({ checked: { model: fileOf(model), outcome: 'undecided', reason, ...counts, ...notes } });
+  };
+  let given: NodeJS.Timeout | undefined;
+  const stop = () => {
+    Atomics.store(shared, Shared.stopped, 1);
+    given = setTimeout(lost, STOP_MS, 'stopped');
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop);
   thread.once('error', (error: { code?: string }) => {
     if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(error);
-    const counts = { operations: 0, partitions: 0, undecided: 0, tookMs: performance.now() - begin };
-    const notes = { warnings: [], timesBack: 0, nemesis: 0, nemesisLines: [], lines: 0 };
-    resolve({
-      checked: { model: fileOf(model), outcome: 'undecided', reason: 'memory', ...counts, ...notes },
-    });
+    lost('memory');
   });
   try {
     const reply = await promise;
@@ -96,6 +128,8 @@ export async function checkFile({ history, ...options }: CheckTask): Promise<Fil
     return reply.checked;
   } finally {
     clearTimeout(endless);
+    clearTimeout(given);
+    signal.removeEventListener('abort', stop);
     await thread.terminate();
   }
 }
@@ -105,7 +139,7 @@ const MAX_NEMESIS_LINES = 1_000;
 
 /** The body of that thread. */
 export async function checkInThisThread(): Promise<void> {
-  const { history, model: named, ...options } = workerData as CheckTask;
+  const { history, model: named, shared, ...options } = workerData as CheckData;
   const reply = (reply: CheckReply) => parentPort!.postMessage(reply);
   const warnings: string[] = [];
   const nemesisLines: NemesisLine[] = [];
@@ -123,6 +157,7 @@ export async function checkInThisThread(): Promise<void> {
     const model = models.get(named) ?? (await loadModel(named));
     const lines = seen(linesOf(history.file), () => {
       counts.lines += 1;
+      Atomics.store(shared, Shared.lines, counts.lines);
     });
     let isAnswered = false;
     const checked = check(
@@ -130,7 +165,7 @@ export async function checkInThisThread(): Promise<void> {
         isAnswered ||= type === 'ok';
       }),
       model,
-      options,
+      { ...options, isStopped: () => Atomics.load(shared, Shared.stopped) === 1 },
     );
     reply('decided');
     const isVacuous = checked.outcome === 'held' && !isAnswered;

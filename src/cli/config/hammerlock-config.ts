@@ -49,8 +49,10 @@ export interface ExploreConfig
   readonly maxDeaths?: number | true;
   /** Whether to print the progress where standard error is not a terminal. */
   readonly progress?: boolean;
-  /** A file to write. */
+  /** Files to write. */
   readonly json?: string;
+  readonly junit?: string;
+  readonly html?: string;
 }
 
 /** Options of `hammerlock check`. */
@@ -63,6 +65,7 @@ export interface CheckConfig {
   readonly memory?: number;
   /** Files to write. */
   readonly json?: string;
+  readonly junit?: string;
   readonly html?: string;
 }
 

@@ -2,14 +2,15 @@ import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { withBigints } from '../../check/json/json-text.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
-import { annotations } from '../../report/ci/github-annotations.ts';
 import { stepSummary } from '../../report/ci/github-summary.ts';
 import { junitReport } from '../../report/ci/junit.ts';
+import type { CaseReport } from '../../report/ci/report-case.ts';
+import { runCases } from '../../report/ci/run-cases.ts';
 import { fitTimelines } from '../../report/fit-timelines.ts';
 import { runPage } from '../../report/pages/run-page.ts';
 import type { RunReport } from '../../report/run-report.ts';
+import { annotateOnGitHub, isOnGitHub } from './github-output.ts';
 import { openOutput, reportFailedWrite } from './open-output.ts';
-import { print } from './print.ts';
 
 /** The files that a run is asked to write. */
 export interface RunOutputs {
@@ -23,28 +24,29 @@ export interface RunOutputs {
  * Opens all output files before a run, and returns a function that writes them after it. Under GitHub
  * Actions, that function also prints annotations and writes the summary of the step.
  *
- * @param annotate which annotations to print
+ * @param annotated the cases that may get an annotation; all of them if it is left out
  * @throws {@link InvalidRunError} if a file can't be opened
  */
 export function openRunOutputs(
   { report, json, junit }: RunOutputs,
-  annotate = annotations,
-): (found: RunReport) => void {
+  annotated: (report: CaseReport) => CaseReport = (report) => report,
+): (report: RunReport) => void {
   const files = { json: openOutput(json), junit: openOutput(junit) };
   if (report !== undefined) makeDirectory(report);
   const pages = {
     verdict: openOutput(report && join(report, 'verdict.json')),
     page: openOutput(report && join(report, 'index.html')),
   };
-  return (found) => {
-    const report = fitTimelines(found);
+  return (whole) => {
+    const report = fitTimelines(whole);
     const verdict = jsonText(report);
     files.json.write('the verdicts', () => verdict);
     pages.verdict.write('verdict.json', () => verdict);
     pages.page.write('the page', () => runPage(report));
-    files.junit.write('the JUnit XML', () => junitReport(report));
-    if (process.env.GITHUB_ACTIONS === 'true')
-      reportFailedWrite('the summary for GitHub', () => reportToGitHub(report, annotate(report)));
+    const found = runCases(report);
+    files.junit.write('the JUnit XML', () => junitReport(found));
+    annotateOnGitHub(annotated(found));
+    reportFailedWrite('the summary for GitHub', () => summarizeOnGitHub(report));
   };
 }
 
@@ -59,10 +61,9 @@ function jsonText(report: RunReport): string {
   return `${text}\n`;
 }
 
-function reportToGitHub(report: RunReport, annotations: readonly string[]): void {
-  for (const annotation of annotations) print(annotation);
+function summarizeOnGitHub(report: RunReport): void {
   const file = process.env.GITHUB_STEP_SUMMARY;
-  if (file) appendFileSync(file, stepSummary(report));
+  if (isOnGitHub() && file) appendFileSync(file, stepSummary(report));
 }
 
 /**

@@ -6,48 +6,66 @@ import type { Failure, FailureStep } from './failure.ts';
  * names.
  */
 export function failureText(failure: Failure, shorten: (file: string) => string): string {
-  const { kind, message, execution, steps, contextSwitches, preemptions, fewestPreemptions, thrown } =
-    failure;
-  const cells = steps.map((step) => [stepText(step), placeText(step, shorten)] as const);
-  const threads = Math.max(0, ...steps.map(({ thread }) => thread)) + 1;
+  const { kind, message, execution, steps, thrown } = failure;
+  const rows = failureRows(failure, shorten);
+  const threads = Math.max(0, ...rows.map(({ thread }) => thread)) + 1;
   const widths = Array.from({ length: threads }, (_, thread) => widthsOf(thread));
   const number = String(steps.length).length;
   const header = widths.map((width, thread) => `thread ${thread}`.padEnd(width.text + 2 + width.place));
   const lines = [`${''.padStart(number)}  ${header.join('  ')}`.trimEnd()];
-  for (let index = 0, times = 1; index < cells.length; index += times) {
-    const { thread } = steps[index]!;
-    const [text, place] = cells[index]!;
-    times = 1;
-    while (isSame(index, index + times)) times += 1;
+  for (const { step, thread, text, place, times } of rows) {
     const before = widths.slice(0, thread).reduce((sum, { text, place }) => sum + text + 2 + place + 2, 0);
     const cell = `${text.padEnd(widths[thread]!.text)}  ${place}`;
     const repeated = times > 1 ? `  ${times} times` : '';
-    lines.push(`${String(index + 1).padStart(number)}  ${''.padEnd(before)}${cell.trimEnd()}${repeated}`);
+    lines.push(`${String(step).padStart(number)}  ${''.padEnd(before)}${cell.trimEnd()}${repeated}`);
   }
-  const switches = plural(contextSwitches, 'context switch', 'es');
-  const counts = `${switches}, ${plural(preemptions, 'preemption', 's')}${fewestPreemptions ? ' (the fewest possible)' : ''}`;
   const stack = thrown === undefined ? [] : ['', thrown];
   return [
     `${kind === 'livelock' ? 'possible livelock' : kind}, in execution ${numberText(execution)}: ${message}`,
     '',
     ...lines,
     '',
-    counts,
+    switchesText(failure),
     ...stack,
   ].join('\n');
 
-  function isSame(one: number, other: number): boolean {
-    return steps[one]!.thread === steps[other]?.thread && cells[one]!.join() === cells[other]!.join();
-  }
-
   function widthsOf(thread: number): { text: number; place: number } {
-    const own = cells.filter((_, index) => steps[index]!.thread === thread);
+    const own = rows.filter((row) => row.thread === thread);
     return {
       // A column is at least as wide as its header.
-      text: Math.max(`thread ${thread}`.length, ...own.map(([text]) => text.length)),
-      place: Math.max(0, ...own.map(([, place]) => place.length)),
+      text: Math.max(`thread ${thread}`.length, ...own.map(({ text }) => text.length)),
+      place: Math.max(0, ...own.map(({ place }) => place.length)),
     };
   }
+}
+
+/** A step of a failure, or several in a row that look the same. */
+export interface FailureRow {
+  /** The number of the first step, from 1. */
+  readonly step: number;
+  readonly thread: number;
+  readonly text: string;
+  /** File and line; empty for a step of the event loop. */
+  readonly place: string;
+  readonly times: number;
+}
+
+export function failureRows({ steps }: Failure, shorten: (file: string) => string): FailureRow[] {
+  const rows: FailureRow[] = [];
+  for (const [index, step] of steps.entries()) {
+    const row = { thread: step.thread, text: stepText(step), place: placeText(step, shorten) };
+    const last = rows.at(-1);
+    const isSame = last?.thread === row.thread && last.text === row.text && last.place === row.place;
+    if (isSame) rows[rows.length - 1] = { ...last, times: last.times + 1 };
+    else rows.push({ step: index + 1, ...row, times: 1 });
+  }
+  return rows;
+}
+
+/** How often the schedule switches between threads. */
+export function switchesText({ contextSwitches, preemptions, fewestPreemptions }: Failure): string {
+  const switches = plural(contextSwitches, 'context switch', 'es');
+  return `${switches}, ${plural(preemptions, 'preemption', 's')}${fewestPreemptions ? ' (the fewest possible)' : ''}`;
 }
 
 function plural(number: number, noun: string, ending: string): string {

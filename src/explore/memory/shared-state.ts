@@ -15,6 +15,8 @@ export interface SharedState {
   readonly trace: Int32Array<SharedArrayBuffer>;
   /** The choices that the execution begins with, before its strategy chooses. */
   readonly plan: Int32Array<SharedArrayBuffer>;
+  /** One word, which the thread that has started the exploration sets to 1 when it is to end. */
+  readonly stopped: Int32Array<SharedArrayBuffer>;
 }
 
 /** The first words of {@link SharedState.words}. Sets of threads are bit sets. */
@@ -119,5 +121,6 @@ export function createSharedState(): SharedState {
     times: new RealFloat64Array(new RealSharedArrayBuffer((CLOCK + 1) * 8)),
     trace: new RealInt32Array(new RealSharedArrayBuffer((MAX_STEPS + 1) * STEP_WORDS * 4)),
     plan: new RealInt32Array(new RealSharedArrayBuffer((MAX_STEPS + 1) * 4)),
+    stopped: new RealInt32Array(new RealSharedArrayBuffer(4)),
   };
 }

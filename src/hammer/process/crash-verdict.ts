@@ -57,6 +57,7 @@ export function crashed(spec: RunSpec, last: RunProgress | undefined, what: stri
   return {
     outcome: 'violated',
     scenario: spec.name ?? parse(fileURLToPath(spec.scenario)).name,
+    file: spec.scenario,
     violations: [
       ...readAllViolations(spec.directory),
       `the process that hammered, while ${last?.phase ?? 'starting'}: ${what}${call === undefined ? '' : `, in ${call}`}`,

@@ -35,7 +35,16 @@ export interface RunFindings {
 
 /** @throws {@link InvalidRunError} where a module returned something that makes the run prove nothing */
 export function decideVerdict(
-  { restarts, workers, seed, durationMs: plannedMs, faults: kinds, thresholds, replay }: RunSpec,
+  {
+    scenario: file,
+    restarts,
+    workers,
+    seed,
+    durationMs: plannedMs,
+    faults: kinds,
+    thresholds,
+    replay,
+  }: RunSpec,
   findings: RunFindings,
   evidence: RunEvidence,
 ): Verdict {
@@ -82,6 +91,7 @@ export function decideVerdict(
   return {
     outcome: outcomeOf(deadlock !== undefined, violations.length > 0, isUndecided),
     scenario: scenario.name,
+    file,
     violations: shorten(violations),
     ...(doubts.length > 0 && { doubts }),
     ...(deadlock !== undefined && { deadlock }),

@@ -33,6 +33,8 @@ export interface Verdict {
   readonly outcome: VerdictOutcome;
   /** The name of the scenario. */
   readonly scenario: string;
+  /** The URL of the scenario's file. */
+  readonly file: string;
   /** What did not hold, one sentence each: at most 100, and a last one that counts the others. */
   readonly violations: readonly string[];
   /** Why the run shows nothing although nothing failed, one sentence each. */

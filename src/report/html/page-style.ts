@@ -77,6 +77,9 @@ tbody th { font-weight: 500; }
 header + .scroll { margin-top: 2rem; }
 .workers td:not(:last-child), .workers th:not(:last-child) { text-align: left; }
 .keys code { display: inline-block; max-width: 22rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
+table.steps { width: auto; }
+.steps th, .steps td { text-align: left; vertical-align: top; }
+.steps td { min-width: 11rem; font-family: var(--mono); font-size: .85rem; }
 td.bar { width: 22%; min-width: 4rem; }
 td.bar span { display: block; height: .6rem; min-width: 1px; border-radius: 1px; }
 td.bar.waiting span { background: var(--waiting); }

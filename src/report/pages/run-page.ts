@@ -7,6 +7,7 @@ import { runCharts } from '../charts/run-charts.ts';
 import { counterexampleFigure } from '../figures/counterexample-figure.ts';
 import { deadlockFigure } from '../figures/deadlock-figure.ts';
 import { amount } from '../html/amount.ts';
+import { copiedCommand, copyButton } from '../html/copy-button.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import { htmlPage } from '../html/html-page.ts';
 import { isRepeated, telling, verdictNames, withoutEarliest } from '../repeated-runs.ts';
@@ -156,7 +157,7 @@ ${measurements === undefined ? nothing : latencyTable(measurements)}
 ${measurements === undefined ? nothing : keyTable(measurements)}
 ${faultTable(verdict)}
 <h3>Replay</h3>
-<div class="copied"><pre class="command"><code>${verdict.replay}</code></pre>${copyButton(verdict.replay, 'the command')}</div>
+${copiedCommand(verdict.replay)}
 <dl class="facts">
 <div><dt>Seed</dt><dd class="copied">${verdict.seed}${copyButton(String(verdict.seed), 'the seed')}</dd></div>
 <div><dt>Workers</dt><dd>${verdict.workers}</dd></div>
@@ -175,11 +176,6 @@ function violationList(violations: readonly string[]): Html {
 
 function figure(value: number, one: string, several = one): Html {
   return html`<div><dt>${value === 1 ? one : several}</dt><dd>${amount(value)}</dd></div>`;
-}
-
-/** A button that the page's script shows. */
-function copyButton(text: string, what: string): Html {
-  return html`<button type="button" class="copy" data-copy="${text}" aria-label="Copy ${what}" hidden>Copy</button>`;
 }
 
 /** False if the scenario is known to have taken no lock: then its waits and its lock are of no interest. */

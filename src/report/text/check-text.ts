@@ -9,6 +9,8 @@ export type ReportedCheck = Omit<CheckResult, 'reason'> & {
    * completed, so there was nothing to check.
    */
   readonly reason?: CheckResult['reason'] | 'unanswered';
+  /** How many lines of the file were read. */
+  readonly lines?: number;
 };
 
 /** The result of a check as one line. */
@@ -25,6 +27,11 @@ export function checkSentence(checked: ReportedCheck): string {
   if (reason === 'unanswered') return `no operation has completed, so there was nothing to check: ${what}`;
   if (reason === 'size') {
     return `the history has more than 16,777,216 keys, open operations, or distinct operations or states of one key, ${what}; check it in parts`;
+  }
+  if (reason === 'stopped') {
+    return partitions === 0
+      ? `the check was stopped when ${countText(checked.lines ?? 0, 'line')} of the history had been read`
+      : `${numberText(undecided)} of ${keys} when the check was stopped, ${what}`;
   }
   const more = reason === 'time' ? '--timeout' : '--memory';
   const left =

@@ -16,7 +16,7 @@ const FIRST_SEED = Number(process.env.HAMMERLOCK_SEED ?? 1);
 /** The result of the search with narrowed intervals: as a whole, and in two windows. */
 function fitsNarrowed(model: Model<unknown>, events: readonly HistoryEvent[], cut: number): boolean[] {
   const narrowed = { memory: { bytesLeft: 2 ** 28 }, easySteps: 0 };
-  const steps = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+  const steps = [Number.POSITIVE_INFINITY, () => false] as const;
   const [whole] = partitionsOf(events, model.init);
   const inside = whole!.operations.filter(({ invokedAt }) => invokedAt <= cut);
   const first = searchPartition(

@@ -134,8 +134,9 @@ test('the type of the configuration has the names of all flags', () => {
     explore: {
       ...{ programs: [], strategy: 'dfs', executions: 1, preemptions: 'none', depth: 1, seed: 1 },
       ...{ maxDeaths: true, timeouts: true, plainAccesses: true, spins: 1, progress: true, json: '' },
+      ...{ junit: '', html: '' },
     },
-    check: { model: '', timeout: 1, memory: 1, json: '', html: '' },
+    check: { model: '', timeout: 1, memory: 1, json: '', junit: '', html: '' },
     serve: { port: 1, host: '', db: '', workers: 1, lease: 1, generator: '', verifier: '' },
   };
   const done = () => {};

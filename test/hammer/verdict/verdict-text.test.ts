@@ -7,6 +7,7 @@ import type { Verdict } from '../../../src/index.ts';
 const one: Verdict = {
   outcome: 'held',
   scenario: 'edits',
+  file: 'file:///project/edits.ts',
   violations: [],
   lock: 'session-locks',
   workers: 1,

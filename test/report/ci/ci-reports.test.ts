@@ -5,12 +5,14 @@ import type { Verdict } from '../../../src/index.ts';
 import { annotations } from '../../../src/report/ci/github-annotations.ts';
 import { stepSummary } from '../../../src/report/ci/github-summary.ts';
 import { junitReport } from '../../../src/report/ci/junit.ts';
+import { runCases } from '../../../src/report/ci/run-cases.ts';
 import { runPage } from '../../../src/report/pages/run-page.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 
 const held: Verdict = {
   outcome: 'held',
   scenario: 'edits',
+  file: 'file:///project/edits.ts',
   violations: [],
   lock: 'session-locks',
   store: 'sqlite',
@@ -59,7 +61,7 @@ function* elements(xml: string): Generator<[name: string, attributes: Record<str
 }
 
 test('JUnit: one test case per scenario, with the evidence as its failure, whatever characters that has', () => {
-  const xml = junitReport(report);
+  const xml = junitReport(runCases(report));
   const all = [...elements(xml)];
   const named = (name: string) => all.filter(([found]) => found === name);
   assert.deepEqual(
@@ -100,14 +102,29 @@ test('JUnit: one test case per scenario, with the evidence as its failure, whate
 });
 
 test('annotations: one line per scenario that did not hold, with everything in it escaped', () => {
-  const lines = annotations(report);
+  const lines = annotations(runCases(report), '/project');
   assert.equal(lines.length, 2);
   assert.match(
     lines[0]!,
-    /^::error title=a\|b%3A <c>%2Cd violated::<\/failure>.* 100 %25,%0A```%0A::error::x, and 1 more\.%0A/,
+    /^::error file=edits\.ts,title=a\|b%3A <c>%2Cd violated::<\/failure>.* 100 %25,%0A```%0A::error::x, and 1 more\.%0Aagain: npx hammerlock stress edits --seed 7$/,
   );
-  assert.match(lines[1]!, /^::warning title=late undecided::No step was taken\.%0A/);
+  assert.match(lines[1]!, /^::warning file=edits\.ts,title=late undecided::No step was taken\.%0A/);
   for (const line of lines) assert.ok(!/[\r\n]/.test(line));
+});
+
+test('an annotation is at the line where an error was thrown, or at the scenario, and only in the repository', () => {
+  const stack = [
+    'Error: lost',
+    '    at step (/project/node_modules/hammerlock/dist/src/run.js:1:2)',
+    '    at Bank.transfer (file:///project/src/bank%20of%20two.ts:41:7)',
+    '    at step (file:///project/transfers.ts:9:3)',
+  ].join('\n');
+  const thrown = { ...violated, violations: ['lost'], errors: [{ where: 'worker 0', error: stack }] };
+  const [line] = annotations(runCases({ ...report, verdicts: [thrown] }), '/project');
+  assert.match(line!, /^::error file=src\/bank of two\.ts,line=41,title=/);
+  assert.equal(line!.match(/lost/g)!.length, 1, 'it says so once');
+  const [elsewhere] = annotations(runCases({ ...report, verdicts: [violated] }), '/project/packages/other');
+  assert.match(elsewhere!, /^::error title=/);
 });
 
 test('the summary is Markdown in which names and evidence are escaped', () => {
@@ -140,7 +157,7 @@ test('no report has control or invisible characters, and each row of a table is 
   const evidence = verdictEvidence(stuck);
   for (const text of [
     runPage(all),
-    junitReport(all),
+    junitReport(runCases(all)),
     stepSummary(all),
     evidence,
     verdictSentence(violated),
@@ -152,7 +169,7 @@ test('no report has control or invisible characters, and each row of a table is 
 
 test('JUnit: errors beside a run that held are reported, but not as a failure', () => {
   const error = { where: 'cleanup', error: 'Error: <left>' };
-  const xml = junitReport({ ...report, verdicts: [{ ...held, errors: [error] }] });
+  const xml = junitReport(runCases({ ...report, verdicts: [{ ...held, errors: [error] }] }));
   assert.match(xml, /<system-err> {2}cleanup:\n {4}Error: &lt;left&gt;<\/system-err>/);
   assert.match(xml, /tests="1" failures="0" errors="0"/);
 });
@@ -163,7 +180,7 @@ test('scenarios that were not run are in every report, as errors unless they are
     { scenario: 'late', reason: 'the run was stopped before', isExcused: false },
   ];
   const cut: RunReport = { ...report, outcome: 'undecided', verdicts: [held], notRun };
-  const xml = junitReport(cut);
+  const xml = junitReport(runCases(cut));
   assert.match(xml, /tests="3" failures="0" errors="1" skipped="1"/);
   assert.match(
     xml,
@@ -173,7 +190,9 @@ test('scenarios that were not run are in every report, as errors unless they are
     xml,
     /name="late" time="0">\n<error message="not run: the run was stopped before" type="undecided"\/>/,
   );
-  assert.deepEqual(annotations(cut), ['::warning title=late not run::the run was stopped before']);
+  assert.deepEqual(annotations(runCases(cut), '/project'), [
+    '::warning title=late not run::the run was stopped before',
+  ]);
   assert.match(stepSummary(cut), /^- not run: deaths: spin\\-lock does not offer recovery$/m);
   const page = runPage(cut);
   assert.match(page, /<p class="sentence">late was not run: the run was stopped before<\/p>/);

@@ -23,6 +23,7 @@ const measurements: Measurements = {
 const verdict: Verdict = {
   outcome: 'held',
   scenario: 'counts',
+  file: 'file:///project/edits.ts',
   violations: [],
   lock: 'session-locks',
   workers: 2,

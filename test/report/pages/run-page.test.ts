@@ -46,7 +46,10 @@ test('a run leaves a page, its verdict, JUnit, a summary and annotations', () =>
     /<testcase .* name="opposite-order".*\n.*\n<failure /,
   );
   assert.match(readFileSync(file('summary.md'), 'utf8'), /^opposite\\-order \| deadlocked \|/m);
-  assert.match(ended.out, /^::error title=opposite-order deadlocked::.*cycle: worker 0 holds session-a/m);
+  assert.match(
+    ended.out,
+    /^::error file=test\/hammer\/scenarios\/opposite-order\.ts,title=opposite-order deadlocked::In a cycle, worker 0 waits /m,
+  );
   assert.match(ended.out, / worker +state +operation +holds +waits for +for\n/);
   assert.match(
     ended.out,

@@ -1,0 +1,17 @@
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Listens for Ctrl-C until it is disposed of. The first signal aborts `signal`, so that the command ends early and reports
+ * what it has; a second one ends the process.
+ */
+export function openInterrupt(): Disposable & { readonly signal: AbortSignal } {
+  const stop = new AbortController();
+  const interrupt = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
+  for (const signal of signals) process.on(signal, interrupt);
+  return {
+    signal: stop.signal,
+    [Symbol.dispose]() {
+      for (const signal of signals) process.off(signal, interrupt);
+    },
+  };
+}
