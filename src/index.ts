@@ -11,7 +11,7 @@ export type {
   StressConfig,
 } from './cli/config/hammerlock-config.ts';
 export { defineConfig } from './cli/config/hammerlock-config.ts';
-export type { ExploreReport } from './cli/output/explore-report.ts';
+export type { ExploreReport, UnexploredProgram } from './cli/output/explore-report.ts';
 export type { DeckHandle, Decks } from './fixtures/decks/attach-decks.ts';
 export { decks } from './fixtures/decks/decks-fixture.ts';
 export { type HttpHandle, type HttpOptions, type HttpService, http } from './fixtures/http/http-fixture.ts';
@@ -67,6 +67,7 @@ export {
 export type { WorkerInfo } from './hammer/scenario/worker-info.ts';
 export type { ResourceStatus } from './hammer/status/resource.ts';
 export type { Activity } from './hammer/status/thread-activity.ts';
+export type { ThresholdResult } from './hammer/threshold/judge-thresholds.ts';
 export { NotHeldError } from './hammer/verdict/not-held-error.ts';
 export type {
   CycleLink,
