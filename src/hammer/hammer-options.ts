@@ -83,6 +83,14 @@ export interface HammerOptions {
   readonly history?: string;
   /** Called a few times a second. */
   readonly onProgress?: (progress: RunProgress) => void;
+  /**
+   * How many have begun to watch the run so far, or 0 while nobody watches; asked with each report. As long as it is not 0,
+   * and `measure` is set, the reports have `live`: what the workers measured since the last one, and when the number has
+   * changed, everything since the start.
+   *
+   * @default nobody watches
+   */
+  readonly watchers?: () => number;
   /** Ends the run early. The verdict is then `undecided`, unless a violation was found. */
   readonly signal?: AbortSignal;
 }
@@ -102,6 +110,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof HammerOptions>([
   'test',
   'history',
   'onProgress',
+  'watchers',
   'signal',
 ]);
 const MAX_WORKERS = 200;

@@ -55,7 +55,7 @@ export function openHammer(): Hammer {
         if (options.history !== undefined) history = openHistory(options.history);
         const signals = [options.signal, test?.signal].filter((signal) => signal !== undefined);
         const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
-        const found = await watched.run(spec, options.onProgress, signal);
+        const found = await watched.run(spec, options, signal);
         const verdict = await keeping(found, directory, history);
         if (test === undefined) return verdict;
         const hasHeld = verdict.outcome === 'held';

@@ -88,9 +88,32 @@ export function bucketWriter(memory: SharedArrayBuffer, shape: BucketShape): Buc
 }
 
 export function readBuckets(memory: SharedArrayBuffer, shape: BucketShape): Buckets {
+  const { widthMs, sums } = viewBuckets(memory, shape);
+  return { widthMs, sums: sums.slice() };
+}
+
+/** The buckets without a copy: the writer may go on meanwhile, and reuses their memory after it has merged them twice. */
+export function viewBuckets(memory: SharedArrayBuffer, shape: BucketShape): Buckets {
   const { doublings, halves } = viewsOf(memory, shape);
   const count = Atomics.load(doublings, 0);
-  return { widthMs: shape.firstMs * 2 ** count, sums: halves[count & 1]!.slice() };
+  return { widthMs: shape.firstMs * 2 ** count, sums: halves[count & 1]! };
+}
+
+/** The smallest width that buckets of all these can be merged to, and that is at least `leastMs`. */
+export function commonWidth(all: readonly Buckets[], { firstMs }: BucketShape, leastMs = 0): number {
+  const widest = Math.max(leastMs, ...all.map(({ widthMs }) => widthMs));
+  return firstMs * 2 ** Math.max(0, Math.ceil(Math.log2(widest / firstMs)));
+}
+
+/** The buckets from a time on, which is a multiple of their width. */
+export function bucketsFrom({ widthMs, sums }: Buckets, fromMs: number, fields: number): Buckets {
+  return { widthMs, sums: sums.subarray(Math.round(fromMs / widthMs) * fields) };
+}
+
+/** The number of buckets up to the last one that is not empty in all of these. */
+export function filledLength(all: readonly Buckets[], fields: number): number {
+  const lengths = all.map(({ sums }) => Math.ceil((sums.findLastIndex((sum) => sum > 0) + 1) / fields));
+  return Math.max(0, ...lengths);
 }
 
 /** Merges buckets until they are at least `toMs` wide. */

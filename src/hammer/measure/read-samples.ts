@@ -1,10 +1,11 @@
 import type { WorkerStatus } from '../status/worker-status.ts';
-import { type Buckets, readBuckets, widened } from './growing-buckets.ts';
 import { readKeyLoads } from './heavy-keys.ts';
-import { bucketOf, type HistogramShape, histogramSize, quantiles } from './log-histogram.ts';
-import type { Durations, Measurements, Percentiles, Series, Timeline } from './measurements.ts';
+import { bucketOf, quantiles } from './log-histogram.ts';
+import type { Durations, Measurements } from './measurements.ts';
+import { readSeries } from './read-series.ts';
+import { readTimeline } from './read-timeline.ts';
+import { rounded } from './rounded.ts';
 import {
-  coarse,
   endActivity,
   fine,
   HISTOGRAM_SIZE,
@@ -14,18 +15,12 @@ import {
   OTHER_CALLS,
   readNames,
   type Samples,
-  SeriesField,
   sampleTime,
-  seriesShape,
-  TimelineField,
-  timelineShape,
   type WorkerSamples,
 } from './samples.ts';
 import { readUnfinished, type Unfinished } from './unfinished.ts';
 
 const MAX_KEYS = 50;
-/** The largest number of intervals in the timelines of all workers together. */
-const MAX_INTERVALS = 8 * timelineShape.buckets;
 
 /** Merges the samples of all workers: of those that have ended or died, and up to now of those that are stuck. */
 export function readSamples(
@@ -100,84 +95,4 @@ function durations(histograms: readonly Float64Array[], open: readonly number[] 
     p999: shown(p999),
     max: rounded(max),
   };
-}
-
-/** Merges the buckets of each worker until all have the same width: at least that of the widest. */
-function sameWidth(all: readonly Buckets[], fields: number, atLeastMs = 0): Buckets[] {
-  const widthMs = Math.max(atLeastMs, ...all.map(({ widthMs }) => widthMs));
-  return all.map((buckets) => widened(buckets, widthMs, fields));
-}
-
-/** The number of buckets up to the last one that is not empty in every worker. */
-function lengthOf(all: readonly Buckets[], fields: number): number {
-  const lengths = all.map(({ sums }) => Math.ceil((sums.findLastIndex((sum) => sum > 0) + 1) / fields));
-  return Math.max(0, ...lengths);
-}
-
-function readSeries(workers: readonly WorkerSamples[], durationMs: number): Series {
-  const { fields, buckets } = seriesShape;
-  const all = sameWidth(
-    workers.map(({ series }) => readBuckets(series, seriesShape)),
-    fields,
-    durationMs / buckets,
-  );
-  const { widthMs } = all[0]!;
-  // Up to the end of the run, even if nothing ended in the last intervals.
-  const length = Math.max(lengthOf(all, fields), Math.ceil(durationMs / widthMs));
-  const total = new Float64Array(length * fields);
-  for (const { sums } of all) {
-    for (let index = 0; index < Math.min(total.length, sums.length); index++) total[index]! += sums[index]!;
-  }
-  const points = Array.from({ length }, (_, point) => total.subarray(point * fields, (point + 1) * fields));
-  const percentiles = (field: number): Percentiles => {
-    const found = points.map((point) =>
-      seriesQuantiles(point.subarray(field, field + histogramSize(coarse)), coarse),
-    );
-    return { p50: found.map((pair) => pair?.[0] ?? null), p99: found.map((pair) => pair?.[1] ?? null) };
-  };
-  return {
-    widthMs,
-    operations: points.map((point) => point[SeriesField.operations]!),
-    calls: percentiles(SeriesField.calls),
-    waits: percentiles(SeriesField.waits),
-  };
-}
-
-function seriesQuantiles(counts: Float64Array, shape: HistogramShape): [p50: number, p99: number] | null {
-  const found = quantiles(counts, shape, [0.5, 0.99]);
-  return found && [rounded(found[0]), rounded(found[1])];
-}
-
-function readTimeline(workers: readonly WorkerSamples[], durationMs: number): Timeline {
-  const { fields } = timelineShape;
-  const read = workers.map(({ timeline }) => readBuckets(timeline, timelineShape));
-  // A replacement that begins after the end of the run says nothing about the run.
-  for (const { sums, widthMs } of read) {
-    const end = Math.ceil(durationMs / widthMs) * fields;
-    for (let index = end + TimelineField.dead; index < sums.length; index += fields) sums[index] = 0;
-  }
-  let all = sameWidth(read, fields);
-  while (lengthOf(all, fields) * workers.length > MAX_INTERVALS)
-    all = sameWidth(all, fields, 2 * all[0]!.widthMs);
-  const { widthMs } = all[0]!;
-  const length = lengthOf(all, fields);
-  const percentages = (sums: Float64Array, activity: number) =>
-    Array.from({ length }, (_, bucket) =>
-      Math.round((100 * (sums[bucket * fields + activity] ?? 0)) / widthMs),
-    );
-  const unlessNever = (shares: number[]) => (shares.some((share) => share > 0) ? shares : []);
-  return {
-    widthMs,
-    workers: all.map(({ sums }) => ({
-      held: percentages(sums, TimelineField.held),
-      waiting: percentages(sums, TimelineField.waiting),
-      calling: unlessNever(percentages(sums, TimelineField.calling)),
-      dead: unlessNever(percentages(sums, TimelineField.dead)),
-    })),
-  };
-}
-
-/** Rounds to four digits; the others are noise. */
-function rounded(ms: number): number {
-  return Number(ms.toPrecision(4));
 }

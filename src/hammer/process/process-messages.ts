@@ -3,7 +3,11 @@ import type { RunProgress, RunSpec } from '../run/run-spec.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** Messages to the process that hammers. */
-export type ToRunProcess = { readonly run: RunSpec } | { readonly stop: true };
+export type ToRunProcess =
+  | { readonly run: RunSpec }
+  | { readonly stop: true }
+  /** How many have begun to watch the run so far; 0 if nobody watches it. */
+  | { readonly watchers: number };
 /** Messages from the process that hammers. */
 export type FromRunProcess =
   | { readonly progress: RunProgress }

@@ -2,7 +2,7 @@ import type { RunProgress } from '../run/run-spec.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** The work of a run's processes that were killed, as far as they had reported it. */
-export type WorkBeforeRestart = Omit<RunProgress, 'phase' | 'running' | 'memoryMiB'>;
+export type WorkBeforeRestart = Omit<RunProgress, 'phase' | 'running' | 'memoryMiB' | 'live'>;
 
 export const noWorkYet: WorkBeforeRestart = {
   elapsedMs: 0,

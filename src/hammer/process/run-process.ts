@@ -21,6 +21,7 @@ export function hammerInThisProcess(): void {
   let pool: Piscina<WorkerAssignment, void> | undefined;
   let stop = new AbortController();
   let directory: string | undefined;
+  let watchers = 0;
 
   async function hammerOnce(spec: RunSpec): Promise<RunAnswer> {
     const leftRunning = watchThread();
@@ -31,6 +32,7 @@ export function hammerInThisProcess(): void {
 
   async function answerOf(spec: RunSpec): Promise<RunAnswer> {
     stop = new AbortController();
+    watchers = 0;
     directory = spec.directory;
     const limit = spec.faults.includes('oom') ? OOM_MIB : undefined;
     if (pool?.maxThreads !== spec.workers || pool.options.resourceLimits?.maxOldGenerationSizeMb !== limit) {
@@ -43,6 +45,7 @@ export function hammerInThisProcess(): void {
       const host = {
         openPool: lend,
         onProgress: (progress: RunProgress) => void tell({ progress }),
+        watchers: () => watchers,
         stopped: stop.signal,
         onVerdict: (found: Verdict) => tell({ found }),
       };
@@ -64,6 +67,7 @@ export function hammerInThisProcess(): void {
   });
   process.on('message', async (message: ToRunProcess) => {
     if ('stop' in message) stop.abort();
+    else if ('watchers' in message) watchers = message.watchers;
     else void tell(await hammerOnce(message.run));
   });
   process.on('disconnect', () => {

@@ -19,6 +19,7 @@ const CALL_MS = 10_000;
 
 interface RunWatch {
   readonly onProgress: (progress: RunProgress) => void;
+  readonly watchers: (() => number) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly kill: ScheduledKill | undefined;
 }
@@ -32,7 +33,7 @@ interface RunWatch {
 export function watchRun(
   child: ChildProcess,
   spec: RunSpec,
-  { onProgress, signal, kill }: RunWatch,
+  { onProgress, watchers, signal, kill }: RunWatch,
 ): Promise<Verdict | RunProgress> {
   // In granted time, so that a process does not count as silent while it, or this process, is stopped or starved.
   const granted = grantedTime({ pid: child.pid!, tickMs: TICK_MS });
@@ -40,6 +41,7 @@ export function watchRun(
   const blockedIn = blockingCallWatch(spec.directory, granted);
   let found: Verdict | undefined;
   let last: RunProgress | undefined;
+  let toldWatchers = 0;
 
   function verdictOf(answer: RunAnswer): Verdict {
     if ('verdict' in answer) return answer.verdict;
@@ -102,6 +104,7 @@ export function watchRun(
       if ('progress' in message) {
         last = message.progress;
         onProgress(last);
+        tellWatchers();
       } else if ('found' in message) {
         found = message.found;
       } else {
@@ -119,6 +122,11 @@ export function watchRun(
       if (child.connected) child.send(message, () => {});
     };
     const stop = () => send({ stop: true });
+    const tellWatchers = () => {
+      const now = watchers?.() ?? 0;
+      if (now !== toldWatchers) send({ watchers: now });
+      toldWatchers = now;
+    };
     const tick = setInterval(() => {
       granted.tick();
       settle(overdue);

@@ -7,6 +7,12 @@ import { scheduleKill } from './scheduled-kill.ts';
 import { startProcess } from './start-process.ts';
 import { watchRun } from './watch-run.ts';
 
+/** What sees the progress of a run, and how many have begun to watch it. */
+interface RunListener {
+  readonly onProgress?: (progress: RunProgress) => void;
+  readonly watchers?: () => number;
+}
+
 /** A child process that hammers. It is killed when it no longer responds. */
 export class WatchedProcess {
   #child: ChildProcess | undefined;
@@ -16,7 +22,7 @@ export class WatchedProcess {
   /** Carries out a run; only one at a time. The process is kept for the next run unless this one made it unusable. */
   async run(
     spec: RunSpec,
-    onProgress: ((progress: RunProgress) => void) | undefined,
+    { onProgress, watchers }: RunListener,
     signal: AbortSignal | undefined,
   ): Promise<Verdict> {
     // If this process exits first, nothing of the run may stay behind.
@@ -39,6 +45,7 @@ export class WatchedProcess {
         const end = await watchRun(child, life, {
           signal,
           kill,
+          watchers,
           onProgress: (progress) => {
             kill?.onProgress(progress);
             onProgress?.(addProgress(progress, workBefore));

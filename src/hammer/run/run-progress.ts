@@ -6,6 +6,7 @@ import {
   type WorkerCounts,
   type WorkerStatus,
 } from '../status/worker-status.ts';
+import type { LiveView } from './live-view.ts';
 import type { RunPhase, RunProgress } from './run-spec.ts';
 
 /** Tells how far a run is, from what its workers write in shared memory. */
@@ -17,6 +18,8 @@ export interface ProgressReporter {
   stillAlive(): void;
   /** Calls it with every report. */
   onReport(look: () => void): void;
+  /** Adds to each report what `read` returns. */
+  showLive(read: () => LiveView | undefined): void;
 }
 
 export function progressReporter(
@@ -28,8 +31,10 @@ export function progressReporter(
   const looks: (() => void)[] = [];
   let last: readonly [phase: RunPhase, elapsedMs: number, deaths: number] = ['setting up', 0, 0];
 
-  function report(phase: RunPhase, elapsedMs: number, deaths = 0): void {
-    last = [phase, elapsedMs, deaths];
+  let readLive: () => LiveView | undefined = () => undefined;
+
+  function tell(live: LiveView | undefined): void {
+    const [phase, elapsedMs, deaths] = last;
     for (const look of looks) look();
     const statuses = readAllStatuses(statusMemory);
     onProgress({
@@ -40,15 +45,23 @@ export function progressReporter(
       ...sumCounts(statuses),
       running: statuses.filter(({ state }) => state === 'running').length,
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
+      ...(live !== undefined && { live }),
     });
   }
 
   return {
     statusMemory,
     faultState,
-    report,
-    stillAlive: () => report(...last),
+    report(phase, elapsedMs, deaths = 0) {
+      last = [phase, elapsedMs, deaths];
+      tell(readLive());
+    },
+    // The final checks call it very often, and nothing is measured any more.
+    stillAlive: () => tell(undefined),
     onReport: (look) => void looks.push(look),
+    showLive(read) {
+      readLive = read;
+    },
   };
 }
 

@@ -21,6 +21,7 @@ import { createBarrier } from './barrier.ts';
 import { decideVerdict, type RunFindings } from './decide-verdict.ts';
 import { runFinalChecks } from './final-checks.ts';
 import { leakProbes } from './leak-probes.ts';
+import { liveViews } from './live-view.ts';
 import { prepareRun } from './prepare-run.ts';
 import { readEvidence } from './run-evidence.ts';
 import { progressReporter } from './run-progress.ts';
@@ -32,6 +33,8 @@ import { fixtureCodes, type SharedByWorkers, type WorkerAssignment } from './wor
 interface RunHost {
   readonly openPool: () => Piscina<WorkerAssignment, void>;
   readonly onProgress: (progress: RunProgress) => void;
+  /** How many have begun to watch so far; 0 if nobody watches. */
+  readonly watchers: () => number;
   /** Ends the run early. */
   readonly stopped: AbortSignal;
   /** Called with the verdict before the cleanup, which may block this thread. */
@@ -65,7 +68,7 @@ export async function run(spec: RunSpec, host: RunHost): Promise<Verdict> {
 /** From the modules of a run to what it has found. */
 async function hammer(
   spec: RunSpec,
-  { openPool, stopped }: RunHost,
+  { openPool, stopped, watchers }: RunHost,
   progress: ReturnType<typeof progressReporter>,
   onEnd: (undo: () => unknown) => void,
 ): Promise<RunFindings> {
@@ -83,6 +86,7 @@ async function hammer(
   const { use = {} } = scenario;
   const { violations, violated } = ownViolations(directory);
   const samples = spec.measure ? createSamples(workers) : undefined;
+  if (samples !== undefined) progress.showLive(liveViews(samples, directory, watchers));
   const findings = { scenario, lock: lockModule.name, fixtureDescription, violations, samples };
 
   // The run records what it does itself, as one more process, in a status that is shown nowhere.
