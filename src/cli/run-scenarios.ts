@@ -11,6 +11,7 @@ import type { RunCount } from './flags/run-count.ts';
 import { openInterrupt } from './interrupt.ts';
 import { print } from './output/print.ts';
 import { printVerdict } from './output/print-verdict.ts';
+import type { RunObserver } from './ui/live-run.ts';
 
 export interface ScenarioRuns {
   /** In the order of the runs. Only the last verdict of a scenario that held has its measurements. */
@@ -40,6 +41,7 @@ export interface SharedOptions extends HammerOptions, RunCount {
   readonly latency: boolean;
   /** The file for the history of a scenario; `suffix` keeps the files of several scenarios apart. */
   readonly historyFile: (suffix: string) => string | undefined;
+  readonly observer?: RunObserver;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface SharedOptions extends HammerOptions, RunCount {
  */
 export async function runScenarios(
   chosen: readonly ChosenScenario[],
-  { historyFile, runs, repeats, seed: firstSeed, progress, latency, ...options }: SharedOptions,
+  { historyFile, observer, runs, repeats, seed: firstSeed, progress, latency, ...options }: SharedOptions,
 ): Promise<ScenarioRuns> {
   const verdicts: Verdict[] = [];
   const notOffered: NotOfferedError[] = [];
@@ -69,18 +71,24 @@ export async function runScenarios(
       durationMs: options.duration,
     });
     const history = historyFile(chosen.length === 1 ? '' : `-${index + 1}-${parse(name).name}`);
+    observer?.onBegin(index, run, seed);
     const running = hammer.run(url, {
       ...options,
       seed,
       ...(history !== undefined && { history }),
       signal,
-      onProgress: line.show,
+      ...(observer !== undefined && { watchers: observer.watchers }),
+      onProgress(progress) {
+        line.show(progress);
+        observer?.onProgress(progress);
+      },
     });
     const result = await running.catch((error: unknown) => {
       if (error instanceof NotOfferedError && options.onlyOffered) return error;
       throw error;
     });
     line.clear();
+    observer?.onEnd(result);
     if (result instanceof NotOfferedError) {
       notOffered.push(result);
       offered = offered.filter((scenario) => scenario.url !== url);

@@ -11,6 +11,7 @@ import { parseThresholds } from '../hammer/threshold/threshold.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { overallOutcome } from '../report/overall-outcome.ts';
+import type { RunReport } from '../report/run-report.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { type ChosenScenario, chooseScenarios } from './choose-scenarios.ts';
 import { runCount } from './flags/run-count.ts';
@@ -20,6 +21,7 @@ import { refuseSharedFiles } from './output/open-output.ts';
 import { print, printOutcome } from './output/print.ts';
 import { openRunOutputs } from './output/run-outputs.ts';
 import { runScenarios } from './run-scenarios.ts';
+import type { RunUi, RunUiPlan } from './run-ui.ts';
 
 interface StressFlags {
   readonly workers: string;
@@ -40,6 +42,7 @@ interface StressFlags {
   readonly history?: string;
   readonly json?: string;
   readonly junit?: string;
+  readonly ui?: true;
 }
 
 export function stressCommand(done: (exitCode: number) => void): Command {
@@ -79,6 +82,7 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     .option('--history <file>', 'write the recorded history of one scenario, for hammerlock check')
     .option('--json <file>', 'write the verdicts as JSON')
     .option('--junit <file>', 'write the verdicts as JUnit XML')
+    .option('--ui', 'show the run live in a page of 127.0.0.1, which becomes the report at the end')
     .addHelpText('after', `\nBuilt-in scenarios:\n${list}\n\n${EXIT_CODES}`)
     .action(async (names: string[], flags: StressFlags) => done(await stress(names, flags)));
 }
@@ -120,6 +124,7 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
   );
   if (shard !== undefined) print(`shard ${shardText(shard)}: ${chosen.map(({ name }) => name).join(', ')}`);
   if (unfit.length > 0) print(`left out, since they do not withstand these faults: ${unfit.join(', ')}`);
+  const ui = flags.ui && (await openUi({ machine, chosen, workers, eachMs, repeats: count.repeats, seed }));
   const { verdicts, notOffered, missed, runs, isComplete, refusal } = await runScenarios(chosen, {
     ...count,
     workers,
@@ -130,7 +135,8 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     ...(lock !== undefined && { lock }),
     ...(store !== undefined && { store }),
     ...(target !== undefined && { target }),
-    measure: report !== undefined || flags.latency === true,
+    measure: report !== undefined || ui !== undefined || flags.latency === true,
+    ...(ui !== undefined && { observer: ui.observer }),
     thresholds: flags.threshold,
     latency: flags.latency ?? false,
     progress: flags.progress ?? false,
@@ -143,7 +149,7 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
   const outcome = found === 'held' && (!isComplete || verdicts.length === 0) ? 'undecided' : found;
   const finished = new Date().toISOString();
   const notRun = [...excusedRuns(unfit, notOffered), ...missedRuns(missed, refusal)];
-  writeOutputs({
+  const result: RunReport = {
     hammerlock: packageVersion(),
     outcome,
     ...(count.repeats && { runs }),
@@ -151,8 +157,13 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     machines: [machine],
     verdicts,
     notRun,
-  });
-  if (refusal !== undefined) throw refusal.error;
+  };
+  writeOutputs(result);
+  await ui?.showReport(result);
+  if (refusal !== undefined) {
+    await ui?.close();
+    throw refusal.error;
+  }
   const last = count.repeats
     ? outcome === 'held'
       ? ` in ${countText(runs, 'run')}`
@@ -160,6 +171,8 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     : '';
   printOutcome(`verdict: ${outcome}${last}${notRunText(notOffered)}`, outcome);
   if (report !== undefined) print(`report: ${join(report, 'index.html')}`);
+  await ui?.untilLeft();
+  await ui?.close();
   return exitCodes[outcome];
 }
 
@@ -170,6 +183,15 @@ function scenariosOf(all: readonly ChosenScenario[], shard: Shard | undefined): 
   throw new InvalidRunError(
     `${countText(all.length, 'scenario')} can't be divided into ${shard.count} shards: each needs one.`,
   );
+}
+
+/** The server of the page is loaded only if it is asked for. */
+async function openUi({
+  chosen,
+  ...plan
+}: Omit<RunUiPlan, 'scenarios'> & { readonly chosen: readonly ChosenScenario[] }): Promise<RunUi> {
+  const { openRunUi } = await import('./run-ui.ts');
+  return openRunUi({ ...plan, scenarios: chosen.map(({ name }) => name) });
 }
 
 /** @throws {@link InvalidRunError} if there is a target, but a built-in scenario that has no use for it */

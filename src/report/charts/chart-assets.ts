@@ -20,6 +20,16 @@ export function copyScript(): Html {
   return ownScript('copy');
 }
 
+/** The script that feeds the charts of a live page, and all that changes around them. */
+export function liveScript(): Html {
+  return ownScript('live');
+}
+
+/** The script by which a page that is served tells that it is open. */
+export function connectedScript(): Html {
+  return ownScript('connected');
+}
+
 function ownScript(name: string): Html {
   const source = readFileSync(new URL(`./browser/${name}.js`, import.meta.url), 'utf8');
   return html`<script type="module">${markup(source)}</script>`;

@@ -6,6 +6,8 @@ export interface ChartData {
   readonly series: Measurements['series'];
   readonly timeline: Measurements['timeline'];
   readonly faults: readonly ChartFault[];
+  /** Where the axis of time ends, if the run goes on: later than the run has come. */
+  readonly endMs?: number;
 }
 
 /** A fault: its kind, the worker that it hit (null for all workers), and its time, in ms. */

@@ -4,6 +4,7 @@ import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { dataElement, type Html, html, nothing } from '../html/html.ts';
 import { activitiesOf } from './activities.ts';
 import type { ChartData, ChartFault } from './chart-data.ts';
+import { chartFrame, zoomHint } from './chart-frame.ts';
 import { activityLegend, faultLegend, latencyLegend } from './chart-legends.ts';
 import { laneTable } from './lane-table.ts';
 
@@ -31,14 +32,14 @@ export function runCharts({ faultEvents = [], faults = [] }: Verdict, measuremen
   return html`<h3>Over time</h3>
 <noscript><p class="quiet">Charts need JavaScript; the tables do not.</p></noscript>
 <figure class="over-time">
-<div class="zoom"><p class="quiet">Drag across a chart to zoom in, double click for the whole run. Ctrl and the wheel zoom too, and so do the keys + − ← → 0.</p><button type="button" class="reset" hidden>Whole run</button></div>
+${zoomHint()}
 ${fromMs > 0 ? html`<p class="quiet">Measured since the process was last killed: earlier measurements were lost with it.</p>` : nothing}
 ${faultLegend(faults)}
 ${faultEvents.length > MAX_FAULTS ? html`<p class="quiet">The first ${numberText(MAX_FAULTS)} of ${numberText(faultEvents.length)} faults are drawn.</p>` : nothing}
 ${
   perSecond.peak === 0
     ? html`<p class="quiet">No operation was completed.</p>`
-    : chart({
+    : chartFrame({
         name: 'throughput',
         title: 'Operations per second',
         legend: html`<p class="legend"><span class="line ink">all workers together: ${rate}</span></p>`,
@@ -47,7 +48,7 @@ ${
 }
 ${
   isTimed
-    ? chart({
+    ? chartFrame({
         name: 'durations',
         title: 'Latency, on a logarithmic scale',
         legend: latencyLegend(series),
@@ -55,7 +56,7 @@ ${
       })
     : nothing
 }
-${chart({
+${chartFrame({
   name: 'timeline',
   title: 'What each worker did',
   legend: activityLegend(measurements),
@@ -64,20 +65,6 @@ ${chart({
 ${laneTable(measurements)}
 ${dataElement(data)}
 </figure>`;
-}
-
-interface ChartParts {
-  readonly name: 'throughput' | 'durations' | 'timeline';
-  readonly title: string;
-  readonly legend: Html;
-  /** What the picture shows, for those who do not see it. */
-  readonly label: string;
-}
-
-function chart({ name, title, legend, label }: ChartParts): Html {
-  return html`<div class="chart-title"><h4>${title}</h4><output class="reading" data-of="${name}"></output></div>
-${legend}
-<div class="${name}${name === 'timeline' ? '' : ' chart'}" data-label="${label}"></div>`;
 }
 
 /** Operations per second: over the whole run, and in the best interval. */

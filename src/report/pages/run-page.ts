@@ -1,5 +1,4 @@
 import { countText, numberText } from '../../base/number-text.ts';
-import { shardText } from '../../base/option-values/shard.ts';
 import type { Verdict, VerdictOutcome } from '../../hammer/verdict/verdict.ts';
 import { earlyEndSentence, lengthText, verdictSentence, walText } from '../../hammer/verdict/verdict-text.ts';
 import { chartScripts, chartStyle, copyScript } from '../charts/chart-assets.ts';
@@ -11,18 +10,23 @@ import { copiedCommand, copyButton } from '../html/copy-button.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import { htmlPage } from '../html/html-page.ts';
 import { isRepeated, telling, verdictNames, withoutEarliest } from '../repeated-runs.ts';
-import type { Machine, RunReport } from '../run-report.ts';
+import type { RunReport } from '../run-report.ts';
 import { faultTable } from '../tables/fault-table.ts';
 import { keyTable } from '../tables/key-table.ts';
 import { latencyTable } from '../tables/latency-table.ts';
+import { machineFacts } from '../tables/machine-facts.ts';
 import { machineTable } from '../tables/machine-table.ts';
 import { thresholdList } from '../tables/threshold-list.ts';
 
 /** The rows of the overview: of many runs those that did not hold, and the last ones. */
 const MAX_ROWS = 500;
 
-/** The result of a run as one HTML page, with a section for each scenario. */
-export function runPage(report: RunReport): string {
+/**
+ * The result of a run as one HTML page, with a section for each scenario.
+ *
+ * @param scripts what the page has besides its own scripts
+ */
+export function runPage(report: RunReport, scripts: Html = nothing): string {
   const { hammerlock, outcome, verdicts, machines, finished } = report;
   const decisive = verdicts.find((verdict) => verdict.outcome === outcome);
   const several = verdicts.length > 1;
@@ -51,7 +55,7 @@ ${machines.length === 1 ? nothing : machineTable(machines)}
     title: `${outcome}: ${names} — hammerlock`,
     body,
     extraStyle: isCharted ? chartStyle() : nothing,
-    scripts: html`${isCharted ? chartScripts() : nothing}${copyScript()}`,
+    scripts: html`${isCharted ? chartScripts() : nothing}${copyScript()}${scripts}`,
   });
 }
 
@@ -70,14 +74,6 @@ function summary(
   const what = isRepeated(verdicts) ? 'runs' : 'scenarios';
   if (outcome === 'held') return `All checks held in all ${numberText(verdicts.length)} ${what}.`;
   return `${nameOf(decisive)}: ${verdictSentence(decisive)}`;
-}
-
-function machineFacts({ node, platform, cpu, cores, shard }: Machine): Html {
-  return html`<div><dt>Node</dt><dd>${node}</dd></div>
-<div><dt>Platform</dt><dd>${platform}</dd></div>
-<div><dt>Processor</dt><dd>${cpu}</dd></div>
-<div><dt>Cores</dt><dd>${cores}</dd></div>
-${shard === undefined ? nothing : html`<div><dt>Shard</dt><dd>${shardText(shard)}</dd></div>`}`;
 }
 
 function notRunList({ notRun = [] }: RunReport): Html {

@@ -15,24 +15,12 @@ for (const figure of document.querySelectorAll('.over-time')) drawCharts(/** @ty
 /** @param {HTMLElement} figure */
 function drawCharts(figure) {
   /** @type {ChartData} */
-  const data = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent ?? '');
-  const { series, durationMs } = data;
-  // The last stretch is incomplete and would look like a drop.
-  const whole = Math.max(1, Math.min(series.operations.length, Math.floor(durationMs / series.widthMs)));
-  const at = Array.from({ length: whole }, (_, point) => ((point + 0.5) * series.widthMs) / 1_000);
-  const perSecond = series.operations.slice(0, whole).map((count) => (count / series.widthMs) * 1_000);
-  const lines = /** @type {const} */ ([
-    ['calls', series.calls.p50, '--calling', []],
-    ['calls, 99 %', series.calls.p99, '--calling', [4, 3]],
-    ['waits', series.waits.p50, '--waiting', []],
-    ['waits, 99 %', series.waits.p99, '--waiting', [4, 3]],
-  ])
-    .map(([label, values, colour, dash]) => ({ label, values: values.slice(0, whole), colour, dash }))
-    .filter(({ values }) => values.some((value) => value !== null));
+  let data = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent ?? '');
+  let { at, perSecond, lines } = columnsOf(data);
 
   /** @type {InstanceType<UPlot>[]} */
   let charts = [];
-  let range = { from: 0, to: durationMs };
+  let range = { from: 0, to: data.endMs ?? data.durationMs };
 
   function draw() {
     for (const chart of charts) chart.destroy();
@@ -56,7 +44,7 @@ function drawCharts(figure) {
         ),
       );
     }
-    if (durations !== null) {
+    if (durations !== null && lines.length > 0) {
       charts.push(
         new uPlot(
           options(
@@ -149,17 +137,23 @@ function drawCharts(figure) {
     );
     const { idx } = chart.cursor;
     if (reading === null) return;
+    /** @param {(line: import('uplot').AlignedData[number]) => number | null | undefined} of */
+    const valuesOf = (of) =>
+      chart.series.slice(1).flatMap(({ label }, line) => {
+        const value = of(chart.data[line + 1] ?? []);
+        return value == null ? [] : [`${label} ${text(value)}`];
+      });
     if (typeof idx !== 'number') {
-      reading.textContent = '';
+      // While the run goes on, what was measured last.
+      const last =
+        data.endMs === undefined ? [] : valuesOf((line) => [...line].findLast((value) => value != null));
+      reading.textContent = last.join(' · ');
       return;
     }
     const ms = (chart.data[0][idx] ?? 0) * 1_000;
-    const values = chart.series.slice(1).flatMap(({ label }, line) => {
-      const value = chart.data[line + 1]?.[idx] ?? null;
-      return value === null ? [] : [`${label} ${text(value)}`];
-    });
+    const values = valuesOf((line) => line[idx]);
     const faults = data.faults
-      .filter(([, , from, to]) => from <= ms && ms <= Math.max(to, from + series.widthMs))
+      .filter(([, , from, to]) => from <= ms && ms <= Math.max(to, from + data.series.widthMs))
       .map(([kind, worker]) => (worker === null ? kind : `${kind} of worker ${worker}`));
     reading.textContent = [timeText(ms, range.to - range.from), ...values, ...new Set(faults)].join(' · ');
   }
@@ -190,11 +184,43 @@ function drawCharts(figure) {
     range = /** @type {CustomEvent<{ from: number, to: number }>} */ (event).detail;
     show();
   });
+  figure.addEventListener(
+    'data',
+    (event) => {
+      const before = lines.map(({ label }) => label).join();
+      data = /** @type {CustomEvent<ChartData>} */ (event).detail;
+      ({ at, perSecond, lines } = columnsOf(data));
+      if (lines.map(({ label }) => label).join() !== before) draw();
+      const [throughput, durations] = charts;
+      throughput?.setData([at, perSecond]);
+      durations?.setData([at, ...lines.map(({ values }) => values)]);
+      for (const chart of charts) read(chart, chart === durations ? duration : count);
+    },
+    // Before the script of the range has the new data drawn.
+    { capture: true },
+  );
   new ResizeObserver(() => {
     for (const chart of charts) chart.setSize({ width: figure.clientWidth, height: 190 });
   }).observe(figure);
   dark.addEventListener('change', draw);
   draw();
+}
+
+/** What is drawn of the data, in columns. @param {ChartData} data */
+function columnsOf({ series, durationMs }) {
+  // The last stretch is incomplete and would look like a drop.
+  const whole = Math.max(1, Math.min(series.operations.length, Math.floor(durationMs / series.widthMs)));
+  const at = Array.from({ length: whole }, (_, point) => ((point + 0.5) * series.widthMs) / 1_000);
+  const perSecond = series.operations.slice(0, whole).map((count) => (count / series.widthMs) * 1_000);
+  const lines = /** @type {const} */ ([
+    ['calls', series.calls.p50, '--calling', []],
+    ['calls, 99 %', series.calls.p99, '--calling', [4, 3]],
+    ['waits', series.waits.p50, '--waiting', []],
+    ['waits, 99 %', series.waits.p99, '--waiting', [4, 3]],
+  ])
+    .map(([label, values, colour, dash]) => ({ label, values: values.slice(0, whole), colour, dash }))
+    .filter(({ values }) => values.some((value) => value !== null));
+  return { at, perSecond, lines };
 }
 
 /**

@@ -1,23 +1,27 @@
 // The time range that a section shows. This script turns wheel, pointer and keyboard events on the charts and the
 // timeline into a range, and dispatches it to all of them as a `range` event of the figure.
 
+/** @typedef {import('../chart-data.ts').ChartData} ChartData */
 /** @typedef {{ from: number, to: number }} Range In ms. */
 
 const MIN_MS = 0.5;
 
 for (const figure of document.querySelectorAll('.over-time')) follow(/** @type {HTMLElement} */ (figure));
 
+/** The end of the axis of time. @param {ChartData} data */
+function endOf({ durationMs, series, timeline, endMs }) {
+  const stretches = timeline.workers[0]?.held.length ?? 0;
+  return (
+    endMs ?? Math.max(durationMs, series.widthMs * series.operations.length, timeline.widthMs * stretches, 1)
+  );
+}
+
 /** @param {HTMLElement} figure */
 function follow(figure) {
-  const { durationMs, series, timeline } = JSON.parse(
-    /** @type {HTMLElement} */ (figure.querySelector('script[type="application/json"]')).textContent ?? '',
-  );
-  const stretches = timeline.workers[0]?.held.length ?? 0;
-  const end = Math.max(
-    durationMs,
-    series.widthMs * series.operations.length,
-    timeline.widthMs * stretches,
-    1,
+  let end = endOf(
+    JSON.parse(
+      /** @type {HTMLElement} */ (figure.querySelector('script[type="application/json"]')).textContent ?? '',
+    ),
   );
   const button = /** @type {HTMLButtonElement} */ (figure.querySelector('.reset'));
   let range = { from: 0, to: end };
@@ -105,6 +109,13 @@ function follow(figure) {
     addEventListener('pointermove', move);
     addEventListener('pointerup', drop);
     addEventListener('pointercancel', drop);
+  });
+
+  figure.addEventListener('data', (event) => {
+    const isWhole = range.to - range.from === end;
+    end = endOf(/** @type {CustomEvent<ChartData>} */ (event).detail);
+    if (isWhole) show(0, end);
+    else show(range.from, range.to);
   });
 
   // Later, because the other scripts have not added their listeners yet.

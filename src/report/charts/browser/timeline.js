@@ -17,8 +17,7 @@ for (const figure of document.querySelectorAll('.over-time'))
 /** @param {HTMLElement} figure */
 function drawTimeline(figure) {
   /** @type {ChartData} */
-  const data = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent ?? '');
-  const { widthMs, workers } = data.timeline;
+  let data = JSON.parse(figure.querySelector('script[type="application/json"]')?.textContent ?? '');
   const place = /** @type {HTMLElement} */ (figure.querySelector('.timeline'));
   const reading = /** @type {HTMLElement} */ (figure.querySelector('.reading[data-of="timeline"]'));
   const label = place.dataset.label ?? '';
@@ -32,11 +31,14 @@ function drawTimeline(figure) {
   plot.role = 'group';
   plot.ariaLabel = `${label}. Plus, minus and arrows zoom, 0 shows the whole run`;
   place.append(canvas, plot);
-  const row = workers.length > 24 ? 12 : 26;
-  const height = workers.length * row;
+  // Their number does not change while a run goes on.
+  const lanes = data.timeline.workers.length;
+  const row = lanes > 24 ? 12 : 26;
+  const height = lanes * row;
   let range = { from: 0, to: data.durationMs };
 
   function draw() {
+    const { widthMs, workers } = data.timeline;
     const width = place.clientWidth;
     const ratio = devicePixelRatio;
     canvas.width = Math.round(width * ratio);
@@ -125,7 +127,8 @@ function drawTimeline(figure) {
   plot.addEventListener('pointermove', (event) => {
     const { left, top, width } = plot.getBoundingClientRect();
     const at = range.from + ((event.clientX - left) / width) * (range.to - range.from);
-    const worker = Math.min(workers.length - 1, Math.max(0, Math.floor((event.clientY - top) / row)));
+    const { widthMs, workers } = data.timeline;
+    const worker = Math.min(lanes - 1, Math.max(0, Math.floor((event.clientY - top) / row)));
     const stretch = Math.floor(at / widthMs);
     const faults = data.faults
       .filter(
@@ -150,6 +153,14 @@ function drawTimeline(figure) {
     range = /** @type {CustomEvent<{ from: number, to: number }>} */ (event).detail;
     draw();
   });
+  figure.addEventListener(
+    'data',
+    (event) => {
+      data = /** @type {CustomEvent<ChartData>} */ (event).detail;
+    },
+    // Before the script of the range has the new data drawn.
+    { capture: true },
+  );
   new ResizeObserver(draw).observe(place);
   dark.addEventListener('change', draw);
 }

@@ -1,0 +1,60 @@
+import { fitTimelines } from '../report/fit-timelines.ts';
+import { type LivePageFacts, livePage } from '../report/live/live-page.ts';
+import { servedReport } from '../report/live/served-report.ts';
+import type { RunReport } from '../report/run-report.ts';
+import { print } from './output/print.ts';
+import { signals } from './run-scenarios.ts';
+import { liveRun, type RunObserver } from './ui/live-run.ts';
+import { AWAY_MS, startLiveServer } from './ui/live-server.ts';
+
+/** The page of a command that shows its run live, and then its report. */
+export interface RunUi {
+  readonly observer: RunObserver;
+  /** Turns the page into the report. */
+  showReport(report: RunReport): Promise<void>;
+  /**
+   * Serves the report until no page has shown it for a while, or until Ctrl-C. A run that a signal has ended is not waited
+   * for any more.
+   */
+  untilLeft(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RunUiPlan extends LivePageFacts {
+  /** The names of the scenarios, in their order. */
+  readonly scenarios: readonly string[];
+  readonly repeats: boolean;
+  readonly seed: number;
+}
+
+/** Starts the page of a command, and prints where it is. */
+export async function openRunUi({ scenarios, repeats, seed, ...facts }: RunUiPlan): Promise<RunUi> {
+  const live = liveRun({ scenarios, repeats, seed, eachMs: facts.eachMs }, (event, data) =>
+    server.send(event, data),
+  );
+  const server = await startLiveServer({ html: livePage(facts), greet: live.send });
+  const interrupted = Promise.withResolvers<void>();
+  let isInterrupted = false;
+  const interrupt = () => {
+    isInterrupted = true;
+    interrupted.resolve();
+  };
+  for (const signal of signals) process.on(signal, interrupt);
+  print(`live: ${server.url}`);
+  const { onBegin, onProgress, onEnd } = live;
+  return {
+    observer: { watchers: server.watchers, onBegin, onProgress, onEnd },
+    showReport: (report) => server.turnInto(servedReport(fitTimelines(report))),
+    async untilLeft() {
+      if (isInterrupted) return;
+      print(
+        `The report is at ${server.url} until its page has been closed for ${AWAY_MS / 1_000} s, or until Ctrl-C.`,
+      );
+      await Promise.race([server.untilLeft(), interrupted.promise]);
+    },
+    async close() {
+      for (const signal of signals) process.off(signal, interrupt);
+      await server.close();
+    },
+  };
+}
