@@ -144,10 +144,13 @@ function drawCharts(figure) {
         return value == null ? [] : [`${label} ${text(value)}`];
       });
     if (typeof idx !== 'number') {
-      // While the run goes on, what was measured last.
-      const last =
-        data.endMs === undefined ? [] : valuesOf((line) => [...line].findLast((value) => value != null));
-      reading.textContent = last.join(' · ');
+      // While the run goes on, the latencies that were measured last; the throughput stands above the charts.
+      const isTold = data.endMs !== undefined && text === duration;
+      const recent = Math.ceil(1_000 / data.series.widthMs);
+      const last = isTold
+        ? valuesOf((line) => [...line].slice(-recent).findLast((value) => value != null))
+        : [];
+      reading.textContent = last.length === 0 ? '' : `last: ${last.join(' · ')}`;
       return;
     }
     const ms = (chart.data[0][idx] ?? 0) * 1_000;

@@ -124,9 +124,14 @@ function joined(before, first, added, none) {
   return [...kept, ...Array(gap).fill(none), ...added];
 }
 
-/** Where the axis ends: it doubles until the whole run is on it. @param {number} atMs @param {number} plannedMs */
+/**
+ * Where the axis ends: it doubles until the whole run is on it, with some room for the last label.
+ *
+ * @param {number} atMs
+ * @param {number} plannedMs
+ */
 function axisEnd(atMs, plannedMs) {
-  let end = Math.max(plannedMs, atMs);
+  let end = 1.02 * Math.max(plannedMs, atMs, 1);
   while (end / 2 >= Math.max(FIRST_AXIS_MS, 1.02 * atMs)) end /= 2;
   return end;
 }
@@ -227,7 +232,7 @@ function drawFaults() {
         name,
         make('td', '', `${(fromMs / 1_000).toFixed(1)} s`),
         make('td', '', worker === null ? 'all' : `worker ${worker}`),
-        make('td', '', recoveredMs === null ? 'not yet' : `after ${Math.round(recoveredMs - toMs)} ms`),
+        make('td', '', recoveredMs === null ? 'not yet' : `after ${tookText(recoveredMs - toMs)}`),
         make('td', 'words', where),
       );
       return row;
@@ -273,6 +278,11 @@ function clock(ms) {
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
   const parts = hours > 0 ? [hours, String(minutes).padStart(2, '0')] : [minutes];
   return [...parts, String(seconds % 60).padStart(2, '0')].join(':');
+}
+
+/** @param {number} ms */
+function tookText(ms) {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
 /** @param {number} value */

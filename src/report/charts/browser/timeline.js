@@ -65,6 +65,9 @@ function drawTimeline(figure) {
     /** @param {number} ms */
     const xOf = (ms) => LEFT + ((ms - range.from) / (range.to - range.from)) * inside;
 
+    // A run that goes on has done nothing yet in the rest.
+    const ends = data.endMs === undefined ? LEFT + inside : xOf(data.durationMs);
+
     for (const [worker, lane] of workers.entries()) {
       const top = worker * row;
       const tall = row - GAP;
@@ -72,7 +75,7 @@ function drawTimeline(figure) {
       context.textAlign = 'right';
       if (row > 12 || worker % 5 === 0) context.fillText(`worker ${worker}`, LEFT - 8, top + tall / 2);
       context.fillStyle = colour('--idle');
-      context.fillRect(LEFT, top, inside, tall);
+      context.fillRect(LEFT, top, Math.max(0, Math.min(inside, ends - LEFT)), tall);
       // Each column of pixels shows the mean of the stretches that it covers.
       const step = 1 / ratio;
       for (let x = LEFT; x < LEFT + inside; x += step) {
