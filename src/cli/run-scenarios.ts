@@ -41,6 +41,7 @@ export interface SharedOptions extends HammerOptions, RunCount {
   readonly latency: boolean;
   /** The file for the history of a scenario; `suffix` keeps the files of several scenarios apart. */
   readonly historyFile: (suffix: string) => string | undefined;
+  /** Sees each run while it goes on. */
   readonly observer?: RunObserver;
 }
 

@@ -5,7 +5,7 @@ import type { RunReport } from '../report/run-report.ts';
 import { print } from './output/print.ts';
 import { signals } from './run-scenarios.ts';
 import { liveRun, type RunObserver } from './ui/live-run.ts';
-import { AWAY_MS, startLiveServer } from './ui/live-server.ts';
+import { startLiveServer } from './ui/live-server.ts';
 
 /** The page of a command that shows its run live, and then its report. */
 export interface RunUi {
@@ -26,6 +26,9 @@ export interface RunUiPlan extends LivePageFacts {
   readonly repeats: boolean;
   readonly seed: number;
 }
+
+/** How long the last page may be away: as long as it takes to reload it, or to follow the printed link. */
+const AWAY_MS = 5_000;
 
 /** Starts the page of a command, and prints where it is. */
 export async function openRunUi({ scenarios, repeats, seed, ...facts }: RunUiPlan): Promise<RunUi> {
@@ -50,7 +53,7 @@ export async function openRunUi({ scenarios, repeats, seed, ...facts }: RunUiPla
       print(
         `The report is at ${server.url} until its page has been closed for ${AWAY_MS / 1_000} s, or until Ctrl-C.`,
       );
-      await Promise.race([server.untilLeft(), interrupted.promise]);
+      await Promise.race([server.untilLeft(AWAY_MS), interrupted.promise]);
     },
     async close() {
       for (const signal of signals) process.off(signal, interrupt);

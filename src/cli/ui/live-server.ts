@@ -17,8 +17,8 @@ export interface LiveServer {
    * @returns when they have loaded it, or have had a moment for that
    */
   turnInto(page: string): Promise<void>;
-  /** Resolves when no page has been connected for a while. */
-  untilLeft(): Promise<void>;
+  /** Resolves when no page has been connected for `ms`; keeps the process running until then. */
+  untilLeft(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,8 +29,6 @@ interface LivePage {
 }
 
 const HOST = '127.0.0.1';
-/** How long the last page may be away: as long as it takes to reload it, or to follow the printed link. */
-export const AWAY_MS = 5_000;
 const LOAD_MS = 1_500;
 /** A page that is behind by more than this is disconnected; it connects again by itself. */
 const MAX_UNREAD_BYTES = 4 * 2 ** 20;
@@ -133,9 +131,9 @@ export async function startLiveServer({ html, greet }: LivePage): Promise<LiveSe
       send('report', {});
       await until(() => loads >= all, 0, LOAD_MS);
     },
-    untilLeft() {
+    untilLeft(ms) {
       app.server.ref();
-      return until(() => pages.size === 0, AWAY_MS);
+      return until(() => pages.size === 0, ms);
     },
     close: () => app.close(),
   };

@@ -4,12 +4,26 @@ import { seriesOf } from './read-series.ts';
 import { timelineOf } from './read-timeline.ts';
 import { NOTHING, Open, type Samples, sampleTime, seriesShape, timelineShape } from './samples.ts';
 
-/** What the workers measured since the last time: each list replaces what was known from its interval `first` on. */
+/** What the workers measured since the last report. */
 export interface LiveSamples {
-  /** In ms since the first worker began. */
+  /** The time up to which they have measured, in ms since the first worker began. */
   readonly atMs: number;
-  readonly series: Series & { readonly first: number };
-  readonly timeline: Timeline & { readonly first: number };
+  /** How throughput and latency have gone lately. */
+  readonly series: LiveSeries;
+  /** What each worker has done lately. */
+  readonly timeline: LiveTimeline;
+}
+
+/** The end of a series that goes on. */
+export interface LiveSeries extends Series {
+  /** The index of its first interval: from there on, it replaces what was known. At 0 the intervals may have become wider. */
+  readonly first: number;
+}
+
+/** The end of a timeline that goes on. */
+export interface LiveTimeline extends Timeline {
+  /** The index of its first interval: from there on, it replaces what was known. At 0 the intervals may have become wider. */
+  readonly first: number;
 }
 
 /** The number of intervals that the whole run is shown in: no more than half of it, and no fewer than a quarter. */
@@ -28,7 +42,7 @@ export function liveSampler(samples: Samples): () => LiveSamples | undefined {
   let timelineMs = 0;
   let lastMs = 0;
 
-  function readSeriesTail(atMs: number): LiveSamples['series'] {
+  function readSeriesTail(atMs: number): LiveSeries {
     const all = samples.workers.map(({ series }) => viewBuckets(series, seriesShape));
     const widthMs = commonWidth(all, seriesShape, leastWidth(atMs));
     const first = widthMs === seriesMs ? lastSafe(lastMs, widthMs) : 0;
@@ -38,7 +52,7 @@ export function liveSampler(samples: Samples): () => LiveSamples | undefined {
     return { first, ...seriesOf(tails, widthMs, atMs - fromMs) };
   }
 
-  function readTimelineTail(atMs: number): LiveSamples['timeline'] {
+  function readTimelineTail(atMs: number): LiveTimeline {
     const { fields } = timelineShape;
     const all = samples.workers.map(({ timeline }) => viewBuckets(timeline, timelineShape));
     const widthMs = commonWidth(all, timelineShape, leastWidth(atMs));

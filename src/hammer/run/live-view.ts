@@ -6,8 +6,16 @@ import type { Samples } from '../measure/samples.ts';
 export interface LiveView extends LiveSamples {
   /** The beginning of the measurements, in ms from the start of the workers: above 0 after the process was killed. */
   readonly fromMs: number;
-  /** The faults that were injected, from the one numbered `first` on; nothing is new before it. */
-  readonly faults: { readonly first: number; readonly all: readonly Fault[] };
+  /** The faults that were injected lately, or have recovered since. */
+  readonly faults: LiveFaults;
+}
+
+/** The end of the list of faults. */
+export interface LiveFaults {
+  /** The index of the first of these: from there on, they replace what was known. */
+  readonly first: number;
+  /** Those that are new, or had not recovered at the last report, and all after them. */
+  readonly all: readonly Fault[];
 }
 
 /** A run that injects more tells nobody of the others while it goes on. */
