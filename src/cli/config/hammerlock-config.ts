@@ -35,6 +35,8 @@ export interface StressConfig
   readonly history?: string;
   readonly json?: string;
   readonly junit?: string;
+  /** Whether to show the run live in a page of 127.0.0.1. */
+  readonly ui?: boolean;
 }
 
 /** Options of `hammerlock explore`. */
