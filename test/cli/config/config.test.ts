@@ -129,7 +129,7 @@ test('the type of the configuration has the names of all flags', () => {
     stress: {
       ...{ scenarios: [], workers: 1, duration: 1, deadline: 1, seed: 1, lock: '', store: '', target: '' },
       ...{ faults: 'all', runs: 1, untilFailure: true, latency: true, threshold: [], progress: true },
-      ...{ report: '', history: '', json: '', junit: '' },
+      ...{ report: '', history: '', json: '', junit: '', ui: true },
     },
     explore: {
       ...{ programs: [], strategy: 'dfs', executions: 1, preemptions: 'none', depth: 1, seed: 1 },
