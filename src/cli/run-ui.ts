@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { fitTimelines } from '../report/fit-timelines.ts';
 import { type LivePageFacts, livePage } from '../report/live/live-page.ts';
 import { servedReport } from '../report/live/served-report.ts';
 import type { RunReport } from '../report/run-report.ts';
+import { openInterrupt } from './interrupt.ts';
 import { print } from './output/print.ts';
-import { signals } from './run-scenarios.ts';
 import { liveRun, type RunObserver } from './ui/live-run.ts';
 import { startLiveServer } from './ui/live-server.ts';
 
@@ -36,27 +37,21 @@ export async function openRunUi({ scenarios, repeats, seed, ...facts }: RunUiPla
     server.send(event, data),
   );
   const server = await startLiveServer({ html: livePage(facts), greet: live.send });
-  const interrupted = Promise.withResolvers<void>();
-  let isInterrupted = false;
-  const interrupt = () => {
-    isInterrupted = true;
-    interrupted.resolve();
-  };
-  for (const signal of signals) process.on(signal, interrupt);
+  const interrupt = openInterrupt();
   print(`live: ${server.url}`);
   const { onBegin, onProgress, onEnd } = live;
   return {
     observer: { watchers: server.watchers, onBegin, onProgress, onEnd },
     showReport: (report) => server.turnInto(servedReport(fitTimelines(report))),
     async untilLeft() {
-      if (isInterrupted) return;
+      if (interrupt.signal.aborted) return;
       print(
         `The report is at ${server.url} until its page has been closed for ${AWAY_MS / 1_000} s, or until Ctrl-C.`,
       );
-      await Promise.race([server.untilLeft(AWAY_MS), interrupted.promise]);
+      await Promise.race([server.untilLeft(AWAY_MS), once(interrupt.signal, 'abort')]);
     },
     async close() {
-      for (const signal of signals) process.off(signal, interrupt);
+      interrupt[Symbol.dispose]();
       await server.close();
     },
   };
