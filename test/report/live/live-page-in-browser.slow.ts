@@ -12,7 +12,15 @@ import { noBrowser, openBrowser } from '../../support/browser.ts';
 const machine = { node: 'v1', platform: 'test', cpu: 'test', cores: 2 };
 const evil = '<img src=x onerror=alert(1)>';
 const verdict: Verdict = {
-  ...{ outcome: 'violated', scenario: evil, violations: [evil], lock: 'mine', workers: 2, seed: 5 },
+  ...{
+    outcome: 'violated',
+    scenario: evil,
+    file: evil,
+    violations: [evil],
+    lock: 'mine',
+    workers: 2,
+    seed: 5,
+  },
   ...{ durationMs: 800, plannedMs: 1_000, endedBy: 'violation', steps: 9, operations: 12_345 },
   ...{ busy: 0, waits: 4, deaths: 0, checked: 0, undecided: 0, node: 'v1', replay: 'again' },
 };
