@@ -61,7 +61,8 @@ export async function runScenarios(
   let refusal: ScenarioRuns['refusal'];
   const interrupt = openInterrupt();
   const { signal } = interrupt;
-  const hammer = openHammer();
+  // Named scenarios are looked at together, so that one of them is not refused when the others have been run.
+  const hammer = openHammer(options.onlyOffered ? [] : chosen.map(({ url }) => url));
   const hasFailed = () => repeats && (verdicts.at(-1)?.outcome ?? 'held') !== 'held';
 
   /** Hammers the next scenario of the run. */

@@ -117,7 +117,12 @@ const MAX_WORKERS = 200;
 const MIN_FAULTS_DEADLINE_MS = 2_000;
 
 /** @throws {@link InvalidRunError} when the scenario or an option is invalid */
-export function specOf(scenario: Scenario | string, options: HammerOptions, directory: string): RunSpec {
+export function specOf(
+  scenario: Scenario | string,
+  options: HammerOptions,
+  directory: string,
+  later: readonly string[] = [],
+): RunSpec {
   refuseUnknownOptions(options, optionNames, InvalidRunError);
   const test = contextOf(options.test, InvalidRunError);
   const {
@@ -138,6 +143,7 @@ export function specOf(scenario: Scenario | string, options: HammerOptions, dire
   const spec = {
     scenario: scenarioUrl(scenario),
     name: typeof scenario === 'string' ? undefined : scenario.name,
+    later,
     lock: lock === undefined ? undefined : moduleUrl('lock', lock),
     onlyOffered: options.onlyOffered ?? false,
     store: store === undefined ? undefined : moduleUrl('store', store),

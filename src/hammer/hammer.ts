@@ -33,9 +33,13 @@ export interface Hammer extends AsyncDisposable {
  * await using runs = openHammer();
  * for (const seed of [1, 2, 3]) console.log(verdictText(await runs.run(scenario, { seed })));
  * ```
+ *
+ * @param scenarios the URLs of scenarios that are to be run with the same options: if one of them can't be, the first run is
+ * refused; by default, each run is refused for itself
  */
-export function openHammer(): Hammer {
+export function openHammer(scenarios: readonly string[] = []): Hammer {
   const watched = new WatchedProcess();
+  let later = scenarios;
   let running = false;
   return {
     async run(scenario, options = {}) {
@@ -51,7 +55,8 @@ export function openHammer(): Hammer {
       try {
         const test = contextOf(options.test, InvalidRunError);
         directory = await runDirectory();
-        const spec = specOf(scenario as Scenario | string, options, directory);
+        const spec = specOf(scenario as Scenario | string, options, directory, later);
+        later = [];
         if (options.history !== undefined) history = openHistory(options.history);
         const signals = [options.signal, test?.signal].filter((signal) => signal !== undefined);
         const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;

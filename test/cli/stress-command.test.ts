@@ -108,6 +108,14 @@ slow('the fault all means all faults, in a list as well', async (t) => {
   assert.match(err, /^The scenario sharing does not withstand pause, terminate, /);
 });
 
+test('a scenario that does not withstand the faults is refused before the scenarios named before it are run', async (t) => {
+  const args = ['stress', scenario('unlucky-seed'), 'handoff', '--faults', 'pause', '--duration', '1h'];
+  const { code, out, err } = await inThisProcess(t, [...args, '--workers', '2']);
+  assert.equal(code, 2, out);
+  assert.match(err, /^The scenario handoff does not withstand pause\. It withstands /);
+  assert.match(out, /^hammerlock: .*\n$/, 'nothing was run');
+});
+
 test('a scenario that is refused is reported with its file, and the reports list it as not run', async (t) => {
   const files = ['number.ts', 'refused.json', 'refused.xml'].map((name) => join(directory, name));
   const [bad, json, junit] = files as [string, string, string];

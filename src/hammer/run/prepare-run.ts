@@ -40,13 +40,17 @@ export async function prepareRun(
   onEnd: (undo: () => unknown) => void,
   onCreated: () => void,
 ): Promise<PreparedRun> {
-  const { directory, faults, onlyOffered } = spec;
+  const { directory, faults, onlyOffered, restarts } = spec;
   // A process that was killed may have left its own there.
   noteBlockingCall(directory, undefined);
   const loading = <T>(what: string, url: string, load: () => Promise<T>) =>
     during(directory, { calls: `Loading the ${what} ${fileURLToPath(url)}` }, load);
-  const scenario = await loading('scenario', spec.scenario, () => loadScenario(spec.scenario));
+  const loaded = (url: string) => loading('scenario', url, () => loadScenario(url));
+  const scenario = await loaded(spec.scenario);
   checkFits(scenario, spec);
+  if (restarts === 0) {
+    for (const url of spec.later) checkFits(await loaded(url), { ...spec, name: undefined, scenario: url });
+  }
   const { lock: url } = spec;
   const lockModule = await (url === undefined ? loadLock(url) : loading('lock', url, () => loadLock(url)));
 

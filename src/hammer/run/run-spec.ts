@@ -8,6 +8,8 @@ export interface RunSpec {
   readonly scenario: string;
   /** The name that the scenario must have, where it is known. */
   readonly name: string | undefined;
+  /** The URLs of the scenarios of later runs, which are refused now if they can't be run with these options. */
+  readonly later: readonly string[];
   readonly lock: string | undefined;
   /** Whether a scenario is refused that needs something that the lock does not show that it offers. */
   readonly onlyOffered: boolean;
