@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 const COMPILE =
   "Node strips types, but compiles nothing: `npm install --save-dev tsx`, and run `node --import tsx node_modules/.bin/hammerlock …`, or set NODE_OPTIONS='--import tsx' where another command starts Node.";
 
+/** What Node says of an ES module that it takes for CommonJS. */
+const COMMONJS = /^(Cannot use import statement outside a module|Unexpected token 'export')$/;
+const MODULE =
+  'Set "type": "module" in the package.json of the project, with `npm pkg set type=module`, or end the name of the file in .mts or .mjs.';
+
 /** What to do about a module that Node could not load, with the file that is at fault; empty if that is not known. */
 export function loadAdvice(url: string, cause: unknown): string {
   const { code, message = '', stack = '' } = Object(cause) as Partial<Error> & { readonly code?: unknown };
@@ -23,6 +28,7 @@ export function loadAdvice(url: string, cause: unknown): string {
     case 'ERR_MODULE_NOT_FOUND':
       return notFoundAdvice(message);
     case undefined:
+      if (cause instanceof SyntaxError && COMMONJS.test(message)) return `. ${MODULE}`;
       // A decorator is no type, and no JavaScript yet.
       if (
         cause instanceof SyntaxError &&

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { isPromise } from '../../base/is-promise.ts';
 import { InvalidModuleError, InvalidRunError } from '../evidence/run-errors.ts';
 import type { StatusWriter } from '../status/worker-status.ts';
+import { callSiteNotes } from './call-sites.ts';
 import { historyFile } from './history-files.ts';
 import { openHistoryLog } from './history-log.ts';
 import { isRefusal, type Refuses } from './refusals.ts';
@@ -74,6 +75,7 @@ export function openRecorder(
   { eager = false, laterMs = 0, busyCodes, refuses: byDefault, onInvalid }: RecorderOptions = {},
 ): Recorder {
   const log = openHistoryLog(join(directory, historyFile(process)), eager, laterMs);
+  const noteCallSite = callSiteNotes(directory);
   let open: string | undefined;
 
   function fail(f: string, error: unknown, refuses: Refuses | undefined): void {
@@ -129,6 +131,7 @@ export function openRecorder(
         `${f} was recorded before ${open} had returned. A worker records one call at a time.`,
       );
     }
+    noteCallSite(f);
     log.invoke(f, key, input);
     open = f;
     status.beginOperation(f, key);

@@ -6,6 +6,7 @@ import type { Model } from '../../check/model/model.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { errorReport, FinalPart, noteError } from '../evidence/error-report.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
+import { callSiteText } from '../history/call-sites.ts';
 import { checkHistory, type RecordedCounts } from '../history/check-history.ts';
 import {
   checkFinalOperations,
@@ -121,8 +122,9 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
       fixture.finalChecks?.({ attached: attached[property], violated, deaths, addFigures }),
     );
   }
-  for (const { sentence } of checked?.counterexamples ?? []) {
-    violated(`not linearizable as ${model!.name}: ${sentence}`);
+  for (const { sentence, operations, culprit } of checked?.counterexamples ?? []) {
+    const place = callSiteText(directory, operations[culprit]!.f);
+    violated(`not linearizable as ${model!.name}: ${sentence}${place}`);
   }
   return { ...(checked ?? unchecked), ...figures, doubts, failed };
 }

@@ -11,11 +11,13 @@ class Refusal extends Error {}
 const folder = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 mkdirSync(join(folder, 'lib'));
+mkdirSync(join(folder, 'common'));
 const tsconfig = '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } } }';
 for (const [name, text] of [
   ['package.json', '{ "type": "module" }'],
   ['tsconfig.json', tsconfig],
   ['lib/colours.ts', 'export enum Colour { red }'],
+  ['common/package.json', '{ "type": "commonjs" }'],
 ] as const) {
   writeFileSync(join(folder, name), text);
 }
@@ -60,6 +62,18 @@ for (const [what, name, text, says] of [
     'short.ts',
     "import { Colour } from './lib/colours'; export default Colour;",
     ['with the extension .ts', tsx],
+  ],
+  [
+    'an import in a project of CommonJS',
+    'common/imports.ts',
+    "import 'node:fs'; export default 1;",
+    ['`npm pkg set type=module`'],
+  ],
+  [
+    'an export in a project of CommonJS',
+    'common/exports.js',
+    'export default 1;',
+    ['`npm pkg set type=module`'],
   ],
   ['a history', 'history.jsonl', '{"process":0}', ['If it is a history, run `hammerlock check']],
   ['JSON', 'history.json', '{"process":0}', ['If it is a history, run `hammerlock check']],
