@@ -109,7 +109,7 @@ slow('the fault all means all faults, in a list as well', async (t) => {
 });
 
 test('a scenario that does not withstand the faults is refused before the scenarios named before it are run', async (t) => {
-  const args = ['stress', scenario('unlucky-seed'), 'handoff', '--faults', 'pause', '--duration', '1h'];
+  const args = ['stress', scenario('unlucky-seed'), 'handoff', '--faults', 'pause', '--duration', '2s'];
   const { code, out, err } = await inThisProcess(t, [...args, '--workers', '2']);
   assert.equal(code, 2, out);
   assert.match(err, /^The scenario handoff does not withstand pause\. It withstands /);

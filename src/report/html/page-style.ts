@@ -38,6 +38,7 @@ h3 { margin: 2.4rem 0 .7rem; font-size: .8rem; font-weight: 600; letter-spacing:
 p { margin: 0 0 .8rem; max-width: 46rem; }
 a { color: var(--held); text-underline-offset: .2em; }
 code, pre { font-family: var(--mono); font-size: .88em; }
+pre { overflow-x: auto; }
 .mark { margin-bottom: .4rem; font-family: var(--mono); font-size: .85rem; color: var(--quiet); }
 .sentence { font-size: 1.12rem; margin-top: .5rem; overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); font-size: .87rem; }
@@ -77,7 +78,7 @@ tbody th { font-weight: 500; }
 header + .scroll { margin-top: 2rem; }
 .workers td:not(:last-child), .workers th:not(:last-child) { text-align: left; }
 .keys code { display: inline-block; max-width: 22rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
-table.steps { width: auto; }
+table.steps { width: auto; margin-bottom: .6rem; }
 .steps th, .steps td { text-align: left; vertical-align: top; }
 .steps td { min-width: 11rem; font-family: var(--mono); font-size: .85rem; }
 td.bar { width: 22%; min-width: 4rem; }

@@ -28,7 +28,7 @@ export function explorePage(
 <h1 class="${outcome}">${outcome}</h1>
 <p class="sentence">${sentence(decisive, several, outcome)}</p>
 </header>
-${explorations.map(section)}
+${explorations.map((exploration) => section(exploration, several))}
 ${missing.length === 0 ? nothing : html`<section class="scenario"><h2>Not run</h2>\n<ul>${missing.map(({ name, reason }) => html`<li>${name}: ${reason}</li>`)}</ul></section>`}`;
   return htmlPage({ title: `${outcome}: ${programs} — hammerlock`, body, scripts: copyScript() });
 }
@@ -41,12 +41,13 @@ function sentence(decisive: Exploration | undefined, several: boolean, outcome: 
     : `${decisive.program}: ${explorationSentence(decisive)}`;
 }
 
-function section(exploration: Exploration): Html {
+/** The sentence of a single program is in the header. */
+function section(exploration: Exploration, hasSentence: boolean): Html {
   const { program, outcome, failure, replay, strategy, seed, node } = exploration;
   const evidence = failure === undefined ? explorationEvidence(exploration) : '';
   return html`<section class="scenario">
 <h2>${program} <span class="badge ${outcome}">${failure?.kind ?? outcome}</span></h2>
-<p class="sentence">${explorationSentence(exploration)}</p>
+${hasSentence ? html`<p class="sentence">${explorationSentence(exploration)}</p>` : nothing}
 <p class="quiet">${explorationCounts(exploration)}</p>
 ${evidence === '' || evidence === exploration.undecided ? nothing : html`<p>${evidence}</p>`}
 ${failure === undefined ? nothing : failureFigure(failure, (file) => relative(process.cwd(), file))}
