@@ -5,6 +5,7 @@ import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict/verdict.ts';
 import { checkCommand } from './check-command.ts';
 import { readConfig } from './config/apply-config.ts';
 import { exploreCommand } from './explore-command.ts';
+import { initCommand } from './init-command.ts';
 import { printError, printUsage } from './output/print.ts';
 import { reportCommand } from './report-command.ts';
 import { selftestCommand } from './selftest-command.ts';
@@ -27,6 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addCommand(exploreCommand(done))
     .addCommand(checkCommand(done))
     .addCommand(reportCommand(done))
+    .addCommand(initCommand(done))
     .addCommand(selftestCommand(done))
     .addCommand(serveCommand(done));
   for (const command of [program, ...program.commands]) {

@@ -5,6 +5,7 @@ import { commandBlocks, exceptions, kindOf, shortened } from '../../scripts/docs
 import { readPages } from '../../scripts/docs/type-check-examples.ts';
 import { checkCommand } from '../../src/cli/check-command.ts';
 import { exploreCommand } from '../../src/cli/explore-command.ts';
+import { initCommand } from '../../src/cli/init-command.ts';
 import { reportCommand } from '../../src/cli/report-command.ts';
 import { selftestCommand } from '../../src/cli/selftest-command.ts';
 import { serveCommand } from '../../src/cli/serve-command.ts';
@@ -19,6 +20,7 @@ const flags = new Map(
   [
     checkCommand(done),
     exploreCommand(done),
+    initCommand(done),
     reportCommand(done),
     selftestCommand(done),
     serveCommand(done),

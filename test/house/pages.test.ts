@@ -13,13 +13,14 @@ test('every source file that a page names exists', () => {
   const files = globSync('{src,test,scripts,bench,workers}/**/*.ts', { cwd: root });
   const known = new Set(files.map((file) => basename(file)));
   const examples = new Set([...pages].flatMap(([page, text]) => [...examplesOf(page, text).keys()]));
+  const users = new Set(['hammerlock.config.ts']);
   const missing: string[] = [];
   for (const [page, text] of pages) {
     const prose = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
     for (const [, path] of prose.matchAll(/`([\w./-]+\.ts)`/g)) {
       const exists = path!.includes('/')
         ? existsSync(join(root, path!)) || files.some((file) => file.endsWith(`/${path}`))
-        : known.has(path!) || examples.has(path!);
+        : known.has(path!) || examples.has(path!) || users.has(path!);
       if (!exists) missing.push(`${page}: ${path}`);
     }
   }
