@@ -105,9 +105,15 @@ export function commonWidth(all: readonly Buckets[], { firstMs }: BucketShape, l
   return firstMs * 2 ** Math.max(0, Math.ceil(Math.log2(widest / firstMs)));
 }
 
-/** The buckets from a time on, which is a multiple of their width. */
-export function bucketsFrom({ widthMs, sums }: Buckets, fromMs: number, fields: number): Buckets {
-  return { widthMs, sums: sums.subarray(Math.round(fromMs / widthMs) * fields) };
+/** The buckets of an interval of time, which begins and ends at multiples of their width. */
+export function bucketsWithin(
+  { widthMs, sums }: Buckets,
+  fromMs: number,
+  toMs: number,
+  fields: number,
+): Buckets {
+  const at = (ms: number) => Math.round(ms / widthMs) * fields;
+  return { widthMs, sums: sums.subarray(at(fromMs), at(toMs)) };
 }
 
 /** The number of buckets up to the last one that is not empty in all of these. */

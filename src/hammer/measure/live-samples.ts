@@ -1,4 +1,4 @@
-import { bucketsFrom, commonWidth, viewBuckets, widened } from './growing-buckets.ts';
+import { bucketsWithin, commonWidth, viewBuckets, widened } from './growing-buckets.ts';
 import type { Series, Timeline } from './measurements.ts';
 import { seriesOf } from './read-series.ts';
 import { timelineOf } from './read-timeline.ts';
@@ -48,7 +48,8 @@ export function liveSampler(samples: Samples): () => LiveSamples | undefined {
     const first = widthMs === seriesMs ? lastSafe(lastMs, widthMs) : 0;
     seriesMs = widthMs;
     const fromMs = first * widthMs;
-    const tails = all.map((one) => bucketsFrom(one, fromMs, seriesShape.fields));
+    const toMs = (Math.floor(atMs / widthMs) + 1) * widthMs;
+    const tails = all.map((one) => bucketsWithin(one, fromMs, toMs, seriesShape.fields));
     return { first, ...seriesOf(tails, widthMs, atMs - fromMs) };
   }
 
@@ -60,7 +61,8 @@ export function liveSampler(samples: Samples): () => LiveSamples | undefined {
     timelineMs = widthMs;
     const length = Math.max(0, Math.ceil(atMs / widthMs) - first);
     const tails = all.map((one, worker) => {
-      const merged = widened(bucketsFrom(one, first * widthMs, fields), widthMs, fields);
+      const end = (first + length) * widthMs;
+      const merged = widened(bucketsWithin(one, first * widthMs, end, fields), widthMs, fields);
       const sums = new Float64Array(length * fields);
       sums.set(merged.sums.subarray(0, sums.length));
       addOpenActivity(sums, samples.workers[worker]!.open, { first, widthMs, atMs });
