@@ -22,7 +22,7 @@ export { type SqliteOptions, sqlite } from './fixtures/sqlite/sqlite-fixture.ts'
 export type { ErrorReport } from './hammer/evidence/error-report.ts';
 export { InvalidModuleError, InvalidRunError, NotOfferedError } from './hammer/evidence/run-errors.ts';
 export type { Fault, FaultCount, FaultKind } from './hammer/faults/fault-log.ts';
-export type { WorkerFaults } from './hammer/faults/worker-faults.ts';
+export type { FaultPoint, WorkerFaults } from './hammer/faults/worker-faults.ts';
 export { type Hammer, hammer, openHammer } from './hammer/hammer.ts';
 export type { HammerOptions } from './hammer/hammer-options.ts';
 export type { FinalOperation, FinalOperations } from './hammer/history/final-operations.ts';

@@ -14,13 +14,9 @@ export const strategies: readonly Strategy[] = [stay, random, pct, dfs];
 export const STAY = strategies.indexOf(stay);
 
 /** The strategies that a user can choose. */
-export const strategyNames = ['random', 'pct', 'dfs'] as const;
-/**
- * The name of a strategy: see {@link ExploreOptions.strategy}.
- *
- * @useDeclaredType
- */
-export type StrategyName = (typeof strategyNames)[number];
+export const strategyNames: readonly StrategyName[] = ['random', 'pct', 'dfs'];
+/** The name of a strategy: see {@link ExploreOptions.strategy}. */
+export type StrategyName = 'random' | 'pct' | 'dfs';
 
 export function strategyNumber(name: StrategyName): number {
   return 1 + strategyNames.indexOf(name);

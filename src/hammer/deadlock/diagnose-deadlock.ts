@@ -1,7 +1,7 @@
 import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
 import { isResourceKey } from '../status/resource.ts';
 import { MAX_LENGTH } from '../status/shared-text.ts';
-import { Activity, activities } from '../status/thread-activity.ts';
+import { type Activity, activities, activityTexts } from '../status/thread-activity.ts';
 import { ALL_OWNERS, MAX_KEYS_SHOWN, type WorkerStatus } from '../status/worker-status.ts';
 import type { DeadlockReport } from '../verdict/verdict.ts';
 import { deadlockReport } from './deadlock-report.ts';
@@ -46,7 +46,7 @@ export async function diagnose(
       const { thread, waits } = statuses[index]!;
       const doing = activity.get(thread);
       // The activity of a thread that waits for a key is known, unless the thread computes.
-      const isTold = doing !== undefined && (waits.length === 0 || doing === Activity.computes);
+      const isTold = doing !== undefined && (waits.length === 0 || doing === activityTexts.computes);
       return isTold ? { ...row, doing } : row;
     }),
     cycle,
@@ -76,7 +76,7 @@ function isKept(
   activity: ReadonlyMap<number, Activity>,
 ): boolean {
   return waiting.every(({ waits, thread }) => {
-    const isBusy = activity.has(thread) && activity.get(thread) !== Activity.isIdle;
+    const isBusy = activity.has(thread) && activity.get(thread) !== activityTexts.isIdle;
     return waits.every((wait) => wait.key !== key || (isBusy && wait.owner !== ALL_OWNERS));
   });
 }

@@ -1,7 +1,10 @@
 import { jsonLog } from '../evidence/json-log.ts';
 
+/** The name of a fault: see {@link HammerOptions.faults}. */
+export type FaultKind = 'pause' | 'terminate' | 'exit' | 'oom' | 'slow' | 'busy' | 'full' | 'reader' | 'kill';
+
 /** The faults that a run can inject into its own workers, files and process. */
-export const faultKinds = [
+export const faultKinds: readonly FaultKind[] = [
   'pause',
   'terminate',
   'exit',
@@ -11,13 +14,7 @@ export const faultKinds = [
   'full',
   'reader',
   'kill',
-] as const;
-/**
- * The name of a fault: see {@link HammerOptions.faults}.
- *
- * @useDeclaredType
- */
-export type FaultKind = (typeof faultKinds)[number];
+];
 
 /** The faults that end a thread or the whole process. */
 export const fatalFaults: ReadonlySet<FaultKind> = new Set(['terminate', 'exit', 'oom', 'kill']);

@@ -9,7 +9,9 @@ import { openHistoryLog } from './history-log.ts';
 import { isRefusal, type Refuses } from './refusals.ts';
 
 /**
- * Records one call: its invocation, and then its completion. It takes about a microsecond.
+ * Records one call of the function `f`, which `run` makes: its invocation, and then its completion, with what `show`
+ * returns as the output, by default all that `run` returned. Returns what `run` returns, a promise or not. It takes about
+ * a microsecond.
  *
  * An error of this package is a refusal, recorded as `fail`, and so is an error for which `refuses` returns true. After any
  * other error it is unknown whether the call took effect, so it is recorded as `info`. All are rethrown.
@@ -18,10 +20,6 @@ import { isRefusal, type Refuses } from './refusals.ts';
  * const read = await record('get', { key: 'a' }, () => cache.get('a'));
  * ```
  *
- * @param f the name of the function
- * @param run makes the call
- * @param show returns the output to record, of what `run` returned; by default all of it
- * @returns what `run` returns, a promise or not
  * @throws {@link InvalidRunError} if the worker's last recorded call has not returned yet, or an input or output cannot be recorded
  */
 export interface RecordCall {

@@ -2,18 +2,19 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadTimes } from '../time/thread-times.ts';
 
-export const Activity = {
+/** What a stuck thread is doing, as far as the operating system can tell. */
+export type Activity =
+  | 'computing without a pause'
+  | 'blocked in Atomics.wait or a native lock'
+  | 'idle: what it awaits does not happen'
+  | 'blocked in a native call';
+
+export const activityTexts = {
   computes: 'computing without a pause',
   waits: 'blocked in Atomics.wait or a native lock',
   isIdle: 'idle: what it awaits does not happen',
   isBlocked: 'blocked in a native call',
-} as const;
-/**
- * What a stuck thread is doing, as far as the operating system can tell.
- *
- * @useDeclaredType
- */
-export type Activity = (typeof Activity)[keyof typeof Activity];
+} as const satisfies Readonly<Record<string, Activity>>;
 
 const LOOKS = 5;
 /** The limit on a machine so busy that the thread hardly runs, and therefore hardly shows what it does. */
@@ -77,14 +78,14 @@ export function activityOf(
   states: ReadonlySet<string>,
   { ranMs, availableMs }: ThreadUse,
 ): Activity | undefined {
-  if (ranMs >= COMPUTED_MS && ranMs >= COMPUTES_FROM * availableMs) return Activity.computes;
+  if (ranMs >= COMPUTED_MS && ranMs >= COMPUTES_FROM * availableMs) return activityTexts.computes;
   if (ranMs > ASLEEP_TO * availableMs || states.size !== 1) return undefined;
   const [state = ''] = states;
   const call = calls[process.arch];
   if (!/^[SD] \d+$/.test(state) || call === undefined) return undefined;
   const number = state.slice(2);
-  if (number === call.words) return Activity.waits;
-  return call.events.includes(number) ? Activity.isIdle : Activity.isBlocked;
+  if (number === call.words) return activityTexts.waits;
+  return call.events.includes(number) ? activityTexts.isIdle : activityTexts.isBlocked;
 }
 
 /** `R` for a thread that is running or ready to run, otherwise its state and the number of its system call. */

@@ -1,14 +1,6 @@
 import type { LockMode } from './grant.ts';
 import type { AcquireAsyncOptions, AcquireOptions, SessionLocksOptions, TryOptions } from './lock-options.ts';
 
-export const lockPromises = [
-  'recovery',
-  'deadlock-detection',
-  'leases',
-  'fencing',
-  'sharing',
-  'separate-keys',
-] as const;
 /**
  * What a lock may promise besides mutual exclusion:
  *
@@ -20,10 +12,22 @@ export const lockPromises = [
  * - `fencing`: the token of an exclusive grant is higher than those of all earlier grants of its key.
  * - `sharing`: grants of the mode `'shared'` are held at the same time.
  * - `separate-keys`: no two keys share a lock, so one thread can hold several.
- *
- * @useDeclaredType
  */
-export type LockPromise = (typeof lockPromises)[number];
+export type LockPromise =
+  | 'recovery'
+  | 'deadlock-detection'
+  | 'leases'
+  | 'fencing'
+  | 'sharing'
+  | 'separate-keys';
+export const lockPromises: readonly LockPromise[] = [
+  'recovery',
+  'deadlock-detection',
+  'leases',
+  'fencing',
+  'sharing',
+  'separate-keys',
+];
 
 /** A lock that can be tested in place of `SessionLocks`: the default export of a module. */
 export interface LockModule {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { Activity, activities, activityOf } from '../../../src/hammer/status/thread-activity.ts';
+import { activities, activityOf, activityTexts } from '../../../src/hammer/status/thread-activity.ts';
 
 test('threads that compute, wait in Atomics.wait and idle are told apart', {
   skip: process.platform !== 'linux' && 'only Linux shows what a thread does',
@@ -26,7 +26,7 @@ test('threads that compute, wait in Atomics.wait and idle are told apart', {
     // On a busy machine the threads get there late.
     let found = new Map<number, string>();
     const told = () => ids.map((id) => found.get(id));
-    const expected = [Activity.computes, Activity.waits, Activity.isIdle];
+    const expected = [activityTexts.computes, activityTexts.waits, activityTexts.isIdle];
     for (let look = 0; look < 50 && told().join() !== expected.join(); look++) found = await activities(ids);
     assert.deepEqual(told(), expected);
   } finally {
@@ -43,5 +43,5 @@ test('the activity of a thread that works now and then, or changes its activity,
   // A waiter that wakes to look around, on a machine where it then waits for a processor.
   assert.equal(activityOf(new Set(['R']), { ranMs: 1, availableMs: 1 }), undefined);
   assert.equal(activityOf(new Set(['R', 'S 202']), { ranMs: 2, availableMs: 3 }), undefined);
-  assert.equal(activityOf(new Set(['R']), { ranMs: 25, availableMs: 30 }), Activity.computes);
+  assert.equal(activityOf(new Set(['R']), { ranMs: 25, availableMs: 30 }), activityTexts.computes);
 });
