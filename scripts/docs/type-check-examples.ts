@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -62,13 +62,9 @@ export function examplesOf(page: string, text: string): Map<string, string> {
   return files;
 }
 
-/** The text of the README, of CONTRIBUTING.md and of all pages in docs/, by path. */
+/** The text of the README, of CONTRIBUTING.md and of the pages that are in docs/ itself, by path. */
 export function readPages(): Map<string, string> {
-  const names = [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
-  ];
+  const names = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md', { cwd: root })];
   return new Map(names.map((name) => [name, readFileSync(join(root, name), 'utf8')]));
 }
 

@@ -5,7 +5,7 @@ import type { Verdict, VerdictOutcome } from '../hammer/verdict/verdict.ts';
 export interface RunReport {
   /** The version of hammerlock. */
   readonly hammerlock: string;
-  /** The worst outcome of the verdicts and of the scenarios that were not run. */
+  /** The worst outcome of the verdicts; not `held` if there is none, or if a scenario was missed. */
   readonly outcome: VerdictOutcome;
   /** How often the scenarios were run, each time with another seed, if more than one run was asked for. */
   readonly runs?: number;
@@ -27,7 +27,7 @@ export interface ReportedVerdict extends Verdict {
 
 /** A requested scenario that was not run. */
 export interface NotRun {
-  /** The name of the scenario, or its file if it could not be loaded. */
+  /** The scenario, as the command line names it. */
   readonly scenario: string;
   /** Why it was not run, in a sentence. */
   readonly reason: string;

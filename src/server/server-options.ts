@@ -34,13 +34,13 @@ export interface ServerOptions {
    */
   readonly leaseMs?: number;
   /**
-   * The path or URL of a module whose default export is a {@link SlideGenerator}.
+   * The path or URL of a module whose default export is a `SlideGenerator`.
    *
    * @default the built-in generator, which turns Markdown into slides
    */
   readonly generator?: string | undefined;
   /**
-   * The path or URL of a module whose default export is a {@link Verifier}.
+   * The path or URL of a module whose default export is a `Verifier`.
    *
    * @default the built-in verifier
    */

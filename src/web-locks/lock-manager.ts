@@ -6,11 +6,11 @@ export interface Lock {
   readonly name: string;
   /** The mode in which it was granted. */
   readonly mode: LockMode;
-  /** The fencing token, as in {@link Grant.token}. Not part of the Web Locks API. */
+  /** The fencing token, as in `Grant.token`. Not part of the Web Locks API. */
   readonly token: bigint;
-  /** True if an earlier holder died while it held the lock, as in {@link Grant.ownerDied}. Not part of the Web Locks API. */
+  /** True if an earlier holder died while it held the lock, as in `Grant.ownerDied`. Not part of the Web Locks API. */
   readonly ownerDied: boolean;
-  /** Aborted when the lock is lost while the callback runs, as in {@link Grant.signal}. Not part of the Web Locks API. */
+  /** Aborted when the lock is lost while the callback runs, as in `Grant.signal`. Not part of the Web Locks API. */
   readonly signal: AbortSignal;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -46,10 +46,14 @@ test('every folder of src is in the map of docs/architecture.md', () => {
 
 test('every link of a page leads to a file, and to a heading where it names one', () => {
   const broken: string[] = [];
-  for (const [page, text] of pages) {
+  const reference = globSync('docs/reference/*.md', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
+  const linked = new Map(pages);
+  for (const page of reference) linked.set(page, readFileSync(join(root, page), 'utf8'));
+  assert.ok(reference.length > 5);
+  for (const [page, text] of linked) {
     for (const [, path, anchor] of text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)) {
       const file = path === '' ? page : join(dirname(page), path!).replaceAll('\\', '/');
-      const target = path === '' ? text : pages.get(file);
+      const target = path === '' ? text : linked.get(file);
       const isThere = path === '' || existsSync(join(root, file));
       if (!isThere || (anchor && target && !anchorsOf(target).has(anchor)))
         broken.push(`${page}: ${path}#${anchor}`);
@@ -58,15 +62,14 @@ test('every link of a page leads to a file, and to a heading where it names one'
   assert.deepEqual(broken, []);
 });
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings, as GitHub makes them, and those in its tables. */
 function anchorsOf(text: string): Set<string> {
   const headings = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '').matchAll(/^#+ (.*)$/gm);
-  return new Set(
-    [...headings].map(([, heading]) =>
-      heading!
-        .toLowerCase()
-        .replaceAll(/[^\w\- ]/g, '')
-        .replaceAll(' ', '-'),
-    ),
+  const slugs = [...headings].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
   );
+  return new Set([...slugs, ...Array.from(text.matchAll(/<a id="([\w-]+)">/g), ([, id]) => id!)]);
 }

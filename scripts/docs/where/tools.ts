@@ -10,6 +10,13 @@ const packagesOf = {
   jest: ['jest@30'],
   'node-22': ['node@22'],
   'node-26': ['node@26'],
+  // Of exact versions, because what they make is compared; and of an older compiler, which has the API that they need.
+  reference: [
+    'ts-json-schema-generator@2.10.0',
+    'typedoc@0.28.20',
+    'typedoc-plugin-markdown@4.14.1',
+    'typescript@6.0.3',
+  ],
   webpack: ['webpack@5'],
 } as const;
 

@@ -1,6 +1,6 @@
 import { jsonLog } from '../evidence/json-log.ts';
 
-/** The name of a fault: see {@link HammerOptions.faults}. */
+/** The name of a fault: the option `faults` of `hammer` says what each does. */
 export type FaultKind = 'pause' | 'terminate' | 'exit' | 'oom' | 'slow' | 'busy' | 'full' | 'reader' | 'kill';
 
 /** The faults that a run can inject into its own workers, files and process. */

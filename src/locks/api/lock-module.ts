@@ -84,6 +84,7 @@ export interface LockImplementation {
 
 /** Every wait of a run has a timeout. */
 export interface WithTimeout {
+  /** How long to wait, in ms. */
   readonly timeoutMs: number;
 }
 
