@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stressCommand } from '../../src/cli/stress-command.ts';
-import type { Verdict } from '../../src/index.ts';
+import type { RunReport, Verdict } from '../../src/index.ts';
 import { argumentsOf, hammerlock, inThisProcess } from '../support/command.ts';
+import { readValidReport } from '../support/report-schema.ts';
 import { slow } from '../support/test-effort.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
@@ -46,8 +47,8 @@ test('exit code 0 for a scenario that holds, and --json has the same verdict', a
   assert.match(out, /^hammerlock: 2 workers on \d+ cores, Node v\d+\.\d+\.\d+, seed 0\n/);
   assert.match(out, /^edits +held +[\d,]+ steps, [\d,]+ operations in 0\.[1-9] s, \d+ busy, \d+ waits?$/m);
   assert.match(out, /verdict: held\n$/);
-  const { outcome, machines, verdicts } = JSON.parse(readFileSync(json, 'utf8'));
-  assert.deepEqual([outcome, machines[0].node], ['held', process.version]);
+  const { outcome, machines, verdicts } = readValidReport('verdict', json) as RunReport;
+  assert.deepEqual([outcome, machines[0]?.node], ['held', process.version]);
   assert.deepEqual(
     verdicts.map(({ scenario, outcome, seed }: Verdict) => [scenario, outcome, seed]),
     [

@@ -5,7 +5,10 @@ import type { TidySection } from './tidy-section.ts';
 export type PagesSections = ReadonlyMap<string, readonly TidySection[]>;
 
 /** The order of a page: what it begins with, then the rest, then the errors. */
-export function inOrder({ ofRoot, first }: ReferencePage, sections: readonly TidySection[]): readonly TidySection[] {
+export function inOrder(
+  { ofRoot, first }: ReferencePage,
+  sections: readonly TidySection[],
+): readonly TidySection[] {
   const named = [...ofRoot, ...first];
   const rank = ({ heading }: TidySection) => {
     const at = named.indexOf(heading.replace('()', ''));

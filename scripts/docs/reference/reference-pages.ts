@@ -67,6 +67,7 @@ export const referencePages: readonly ReferencePage[] = [
       '`stress --json FILE` and `stress --report FOLDER` write a `RunReport` as JSON, `hammer()` returns a `Verdict`; both types are exported by `hammerlock`. The JSON Schema is `hammerlock/schemas/verdict.json`.',
     ofRoot: [
       'RunReport',
+      'ReportedVerdict',
       'NotRun',
       'Machine',
       'Verdict',
@@ -80,6 +81,7 @@ export const referencePages: readonly ReferencePage[] = [
       'FaultCount',
       'Fault',
       'FaultKind',
+      'ThresholdResult',
       'WalBytes',
       'Measurements',
       'Durations',
@@ -118,7 +120,7 @@ export const referencePages: readonly ReferencePage[] = [
     title: 'The explorer, and explore --json',
     intro:
       '`explore --json FILE` writes an `ExploreReport`, which `hammerlock` exports; everything else is from `hammerlock/explore`. The JSON Schema is `hammerlock/schemas/explore.json`. [docs/explorer.md](../explorer.md) is the introduction.',
-    ofRoot: ['ExploreReport'],
+    ofRoot: ['ExploreReport', 'UnexploredProgram'],
     first: [
       'Exploration',
       'ExplorationOutcome',
@@ -175,6 +177,21 @@ export const referencePages: readonly ReferencePage[] = [
     ofRoot: [],
     first: ['startServer'],
     modules: ['src/server/index.ts'],
+  },
+  {
+    name: 'config',
+    title: 'hammerlock.config.ts',
+    intro: 'The options of the commands in a file, made with `hammerlock`.',
+    ofRoot: [
+      'defineConfig',
+      'HammerlockConfig',
+      'StressConfig',
+      'ExploreConfig',
+      'CheckConfig',
+      'ServeConfig',
+    ],
+    first: [],
+    modules: [],
   },
   {
     name: 'hammer',

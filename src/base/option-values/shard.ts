@@ -4,6 +4,7 @@ import type { ErrorClass } from '../hammerlock-error.ts';
 export interface Shard {
   /** From 1 to `count`. */
   readonly index: number;
+  /** The number of parts. */
   readonly count: number;
 }
 

@@ -7,9 +7,13 @@ import type { HammerOptions } from '../../hammer/hammer-options.ts';
  * the names of the flags. Paths start from the working directory, as on the command line.
  */
 export interface HammerlockConfig {
+  /** Options of `hammerlock stress`. */
   readonly stress?: StressConfig;
+  /** Options of `hammerlock explore`. */
   readonly explore?: ExploreConfig;
+  /** Options of `hammerlock check`. */
   readonly check?: CheckConfig;
+  /** Options of `hammerlock serve`. */
   readonly serve?: ServeConfig;
 }
 
@@ -18,6 +22,7 @@ export interface StressConfig
   extends Pick<HammerOptions, 'workers' | 'duration' | 'deadline' | 'seed' | 'lock' | 'store' | 'target'> {
   /** Names of built-in scenarios, or files, if the command names none. */
   readonly scenarios?: readonly string[];
+  /** The faults that runs inject, or `'all'`. */
   readonly faults?: readonly FaultKind[] | 'all';
   /** How often to run at most, each time with the next seed, until a verdict is not `held`. */
   readonly runs?: number;
@@ -31,9 +36,11 @@ export interface StressConfig
   readonly progress?: boolean;
   /** A folder for the report. */
   readonly report?: string;
-  /** Files to write. */
+  /** A file to write the history to. */
   readonly history?: string;
+  /** A file to write the report to, as JSON. */
   readonly json?: string;
+  /** A file to write the verdicts to, as JUnit XML. */
   readonly junit?: string;
   /** Whether to show the run live in a page of 127.0.0.1. */
   readonly ui?: boolean;
@@ -47,11 +54,17 @@ export interface ExploreConfig
   > {
   /** Files of programs, if the command names none. */
   readonly programs?: readonly string[];
+  /** For dfs: how many preemptions a schedule may have; `'none'` for no bound. */
   readonly preemptions?: number | 'none';
+  /** How many threads may die in an execution; `true` for one. */
   readonly maxDeaths?: number | true;
   /** Whether to print the progress where standard error is not a terminal. */
   readonly progress?: boolean;
+<<<<<<< HEAD
   /** Files to write. */
+=======
+  /** A file to write the results to, as JSON. */
+>>>>>>> f084a0a (Reference pages and JSON Schemas, made from the types by npm run docs:reference, and tested)
   readonly json?: string;
   readonly junit?: string;
   readonly html?: string;
@@ -65,23 +78,31 @@ export interface CheckConfig {
   readonly timeout?: string | number;
   /** The memory limit of the search, in MiB. */
   readonly memory?: number;
-  /** Files to write. */
+  /** A file to write the result to, as JSON. */
   readonly json?: string;
+<<<<<<< HEAD
   readonly junit?: string;
+=======
+  /** A file to write the result to, as a page. */
+>>>>>>> f084a0a (Reference pages and JSON Schemas, made from the types by npm run docs:reference, and tested)
   readonly html?: string;
 }
 
 /** Options of `hammerlock serve`. */
 export interface ServeConfig {
+  /** The port to listen on. */
   readonly port?: number;
+  /** The address to listen on. */
   readonly host?: string;
   /** The SQLite file. */
   readonly db?: string;
+  /** The number of threads that generate and verify slides. */
   readonly workers?: number;
   /** How long a request may hold its session: a text like '30s', or a number of ms. */
   readonly lease?: string | number;
-  /** Files of modules. */
+  /** The file of a module that generates slides. */
   readonly generator?: string;
+  /** The file of a module that verifies slides. */
   readonly verifier?: string;
 }
 

@@ -9,6 +9,7 @@ export interface ThresholdResult {
   readonly threshold: string;
   /** In ms for a latency, in operations per second for a throughput; null if nothing of it was measured. */
   readonly measured: number | null;
+  /** Whether what was measured is within the threshold. */
   readonly isMet: boolean;
 }
 
