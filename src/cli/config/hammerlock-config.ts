@@ -60,13 +60,11 @@ export interface ExploreConfig
   readonly maxDeaths?: number | true;
   /** Whether to print the progress where standard error is not a terminal. */
   readonly progress?: boolean;
-<<<<<<< HEAD
-  /** Files to write. */
-=======
   /** A file to write the results to, as JSON. */
->>>>>>> f084a0a (Reference pages and JSON Schemas, made from the types by npm run docs:reference, and tested)
   readonly json?: string;
+  /** A file to write the results to, as JUnit XML. */
   readonly junit?: string;
+  /** A file to write the results to, as a page. */
   readonly html?: string;
 }
 
@@ -80,11 +78,9 @@ export interface CheckConfig {
   readonly memory?: number;
   /** A file to write the result to, as JSON. */
   readonly json?: string;
-<<<<<<< HEAD
+  /** A file to write the result to, as JUnit XML. */
   readonly junit?: string;
-=======
   /** A file to write the result to, as a page. */
->>>>>>> f084a0a (Reference pages and JSON Schemas, made from the types by npm run docs:reference, and tested)
   readonly html?: string;
 }
 
