@@ -1,7 +1,6 @@
 import { edits } from './hammer/edits.ts';
-import { start } from './hammer/start.ts';
 import { writers } from './hammer/writers.ts';
 import type { Bench } from './result.ts';
 
 /** The harness compared with the same work outside of it; the store's queue compared with SQLite's busy handler. */
-export const hammer: Bench = { edits, writers, start };
+export const hammer: Bench = { edits, writers };

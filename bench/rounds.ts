@@ -10,6 +10,11 @@ export function highest(figures: readonly number[]): number {
   return Math.max(...figures);
 }
 
+/** The lowest figure: for times that can only be lengthened by a disturbance. */
+export function lowest(figures: readonly number[]): number {
+  return Math.min(...figures);
+}
+
 /**
  * Measures several things side by side: each once per round, in turn, so that a disturbance of the machine affects all of
  * them. Returns the median of each, or another `summary`; the first `warmUp` rounds do not count.

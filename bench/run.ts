@@ -9,9 +9,10 @@ import { http } from './http.ts';
 import { grantsByThreads } from './locks/grants-by-threads.ts';
 import { locks } from './locks.ts';
 import { type Bench, type Result, show } from './result.ts';
+import { start } from './start.ts';
 
 /** `npm run bench -- NAME` measures side by side and prints which targets are met; `npm run bench help` tells the options. */
-const benches: Readonly<Record<string, Bench>> = { check, explore, hammer, http, locks };
+const benches: Readonly<Record<string, Bench>> = { check, explore, hammer, http, locks, start };
 
 // Thousands of threads are started, and share what they have compiled.
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';

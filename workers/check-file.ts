@@ -1,3 +1,3 @@
-import { checkInThisThread } from '../src/cli/check/check-file.ts';
+import { checkInThisThread } from '../src/cli/check/check-thread.ts';
 
 await checkInThisThread();

@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleLocks } from './bundle-locks.ts';
+import { bundleDist } from './bundle-dist.ts';
 import { inlineWarden } from './inline-warden.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Compiles the package.
+ * Compiles the package, and puts its modules into few files.
  *
  * @param dist the folder to compile into, which is emptied first
  * @throws Error if the sources do not compile
  */
-export function buildDist(dist: string): void {
+export async function buildDist(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { status, stdout } = spawnSync(
@@ -23,5 +23,17 @@ export function buildDist(dist: string): void {
   );
   if (status !== 0) throw new Error(`The sources do not compile:\n${stdout}`);
   inlineWarden(dist);
-  bundleLocks(dist);
+  await bundleDist(dist, entries());
+}
+
+/** The modules that the manifest names: what the package exports, and its command. */
+function entries(): string[] {
+  const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+    readonly bin: Readonly<Record<string, string>>;
+  };
+  const exported = Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : entry.default,
+  );
+  return [...exported, ...Object.values(bin)].map((path) => path.replace(/^(\.\/)?dist\//, ''));
 }

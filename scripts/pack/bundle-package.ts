@@ -1,8 +1,8 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { restoreClassNames } from './class-names.ts';
-import { importsOf } from './module-imports.ts';
+import { pruneDeclarations } from './prune-declarations.ts';
 
 /**
  * Replaces the modules of a compiled package by one file for each entry and for what they share, in the places of the
@@ -30,18 +30,8 @@ export function bundlePackage(folder: string, entries: readonly string[]): void 
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, restoreClassNames(text));
   }
-  const needed = reachable(entries.map((entry) => join(folder, `${entry}.d.ts`)));
-  for (const path of globSync('dist/**/*.d.ts', { cwd: folder })) {
-    if (!needed.has(join(folder, path))) rmSync(join(folder, path));
-  }
-}
-
-function reachable(declarations: readonly string[]): Set<string> {
-  const found = new Set(declarations);
-  for (const path of found) {
-    for (const specifier of importsOf(readFileSync(path, 'utf8'))) {
-      if (specifier.startsWith('.')) found.add(join(dirname(path), specifier.replace(/\.[jt]s$/, '.d.ts')));
-    }
-  }
-  return found;
+  pruneDeclarations(
+    folder,
+    entries.map((entry) => join(folder, `${entry}.d.ts`)),
+  );
 }

@@ -13,11 +13,11 @@ const packages = join(root, 'node_modules', '.cache', 'packages');
  *
  * @returns the path of the `.tgz` file
  */
-export function packHammerlock(): string {
+export async function packHammerlock(): Promise<string> {
   mkdirSync(packages, { recursive: true });
   const folder = mkdtempSync(join(packages, 'hammerlock-'));
   try {
-    buildDist(join(folder, 'dist'));
+    await buildDist(join(folder, 'dist'));
     const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] };
     for (const path of ['package.json', 'README.md', 'LICENSE', ...files]) {
       if (path !== 'dist') cpSync(join(root, path), join(folder, path), { recursive: true });

@@ -1,5 +1,7 @@
 /** A number with separators between the thousands, at most three decimals: `12,345`. */
 export function numberText(value: number): string {
+  // Most numbers are whole, and loading the data of languages takes longer than a short command's work.
+  if (Number.isSafeInteger(value)) return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
   return value.toLocaleString('en-US');
 }
 

@@ -7,11 +7,11 @@ import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkCase } from '../report/ci/check-case.ts';
 import { junitReport } from '../report/ci/junit.ts';
-import { checkPage } from '../report/pages/check-page.ts';
 import { checkLine } from '../report/text/check-text.ts';
 import { counterexampleText } from '../report/text/counterexample-text.ts';
-import { type CheckReport, checkFile, type FileChecked } from './check/check-file.ts';
+import { checkFile } from './check/check-file.ts';
 import { modelNamed, requireHistory } from './check/check-inputs.ts';
+import type { CheckReport, FileChecked } from './check/history-check.ts';
 import { openHistoryInput } from './check/history-input.ts';
 import { wholeNumber } from './flags/whole-number.ts';
 import { openInterrupt } from './interrupt.ts';
@@ -81,8 +81,9 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
   json.write('the result', () => `${JSON.stringify(report, withBigints, 2)}\n`);
   const cases = { cases: [checkCase(history.name, checked.model, checked)], missing: [] };
   junit.write('the JUnit XML', () => junitReport(cases));
+  const { checkPage } = options.html === undefined ? {} : await import('../report/pages/check-page.ts');
   html.write('the page', () =>
-    checkPage(history.name, checked.model, checked, { ...checked, notes: notesOf(checked) }),
+    checkPage!(history.name, checked.model, checked, { ...checked, notes: notesOf(checked) }),
   );
   annotateOnGitHub(cases);
   if (options.html !== undefined) print(`report: ${options.html}`);

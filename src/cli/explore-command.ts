@@ -96,7 +96,7 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
   }
   const settings = { ...settingsOf(flags), ...(shard !== undefined && { shard }) };
   refuseSharedFiles(urls, [flags.json, flags.junit, flags.html]);
-  const writeOutputs = openExploreOutputs(flags);
+  const writeOutputs = await openExploreOutputs(flags);
   const explorations: Exploration[] = [];
   let missed: readonly string[] = urls;
   let refusal: { readonly error: unknown } | undefined;

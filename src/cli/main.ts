@@ -2,15 +2,21 @@ import { Command, CommanderError } from 'commander';
 import { HammerlockError } from '../base/hammerlock-error.ts';
 import { packageVersion } from '../base/package-version.ts';
 import { BAD_INPUT_EXIT_CODE } from '../hammer/verdict/verdict.ts';
-import { checkCommand } from './check-command.ts';
 import { readConfig } from './config/apply-config.ts';
-import { exploreCommand } from './explore-command.ts';
-import { initCommand } from './init-command.ts';
 import { printError, printUsage } from './output/print.ts';
-import { reportCommand } from './report-command.ts';
-import { selftestCommand } from './selftest-command.ts';
-import { serveCommand } from './serve-command.ts';
-import { stressCommand } from './stress-command.ts';
+
+type MakeCommand = (done: (exitCode: number) => void) => Command;
+
+/** The commands, by name, in the order of the help. Their modules are loaded when they are needed. */
+const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  stress: async () => (await import('./stress-command.ts')).stressCommand,
+  explore: async () => (await import('./explore-command.ts')).exploreCommand,
+  check: async () => (await import('./check-command.ts')).checkCommand,
+  report: async () => (await import('./report-command.ts')).reportCommand,
+  init: async () => (await import('./init-command.ts')).initCommand,
+  selftest: async () => (await import('./selftest-command.ts')).selftestCommand,
+  serve: async () => (await import('./serve-command.ts')).serveCommand,
+};
 
 /** Runs the command line and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -23,14 +29,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       'Finds concurrency bugs: hammers locks, stores and services with worker threads, explores the schedules of small ' +
         'programs, and checks histories for linearizability. Also serves slide decks over HTTP.',
     )
-    .version(packageVersion())
-    .addCommand(stressCommand(done))
-    .addCommand(exploreCommand(done))
-    .addCommand(checkCommand(done))
-    .addCommand(reportCommand(done))
-    .addCommand(initCommand(done))
-    .addCommand(selftestCommand(done))
-    .addCommand(serveCommand(done));
+    .version(packageVersion());
+  for (const make of await commandsFor(argv[2])) program.addCommand(make(done));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeErr: printUsage });
     readConfig(command);
@@ -44,4 +44,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     printError(isRefusal ? error.message : error);
     return BAD_INPUT_EXIT_CODE;
   }
+}
+
+/** The command of this name; all of them for any other argument, such as `--help`. */
+async function commandsFor(name = ''): Promise<MakeCommand[]> {
+  const named = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  return Promise.all(named.map((load) => load()));
 }

@@ -8,7 +8,7 @@ import { typeCheckIn } from '../support/install-alone.ts';
 
 /* The tests of a project that uses vitest. What docs/where-it-runs.md says of vitest and of jest is tried in where-it-runs.slow.ts. */
 
-const project = openProject();
+const project = await openProject();
 after(() => project[Symbol.dispose]());
 
 for (const pool of ['forks', 'threads', 'vmThreads']) {

@@ -15,7 +15,7 @@ import {
 /* The bundlers and the test runners are tried always; Bun, Deno and other versions of Node if `npm run docs:where` has installed them. */
 
 const page = readFileSync(new URL('../../docs/where-it-runs.md', import.meta.url), 'utf8');
-const project = openProject();
+const project = await openProject();
 after(() => project[Symbol.dispose]());
 
 function installed(tool: Tool): boolean {

@@ -17,7 +17,7 @@ export interface Project extends Disposable {
 }
 
 /** @throws Error if the packages can't be built or installed */
-export function openProject(): Project {
+export async function openProject(): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), 'hammerlock-where-'));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const project: Project = {
@@ -44,7 +44,7 @@ export function openProject(): Project {
   };
   try {
     project.write({ 'package.json': '{ "private": true, "type": "module" }\n' });
-    const packed = [packHammerlock(), buildPackage(packages.locks!)];
+    const packed = [await packHammerlock(), buildPackage(packages.locks!)];
     const options = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
     const { status, stderr } = spawnSync('npm', ['install', ...options, ...packed], {
       cwd: folder,

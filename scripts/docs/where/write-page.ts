@@ -6,7 +6,7 @@ import { places, type Row, replaceWhereTable, whereTable } from './where-page.ts
 /** `npm run docs:where` tries the package everywhere, and writes the table of docs/where-it-runs.md, in some minutes. */
 const page = new URL('../../../docs/where-it-runs.md', import.meta.url);
 const rows: Row[] = [];
-using project = openProject();
+using project = await openProject();
 for (const place of places) {
   if (place.tool !== undefined) installTool(place.tool);
   const attempt = await place.attempt(project);

@@ -1,7 +1,6 @@
 import { explorationCase } from '../../report/ci/exploration-case.ts';
 import { junitReport } from '../../report/ci/junit.ts';
 import type { CaseReport } from '../../report/ci/report-case.ts';
-import { explorePage } from '../../report/pages/explore-page.ts';
 import type { ExploreReport } from './explore-report.ts';
 import { annotateOnGitHub } from './github-output.ts';
 import { openOutput } from './open-output.ts';
@@ -19,15 +18,20 @@ export interface ExploreOutputs {
  *
  * @throws {@link InvalidRunError} if a file can't be opened
  */
-export function openExploreOutputs({ json, junit, html }: ExploreOutputs): (found: ExploreReport) => void {
+export async function openExploreOutputs({
+  json,
+  junit,
+  html,
+}: ExploreOutputs): Promise<(found: ExploreReport) => void> {
   const files = { json: openOutput(json), junit: openOutput(junit), html: openOutput(html) };
+  const { explorePage } = html === undefined ? {} : await import('../../report/pages/explore-page.ts');
   return (found) => {
     const { outcome, explorations, notRun } = found;
     const missing = notRun.map(({ file, reason }) => ({ name: file, reason, isExcused: false }));
     const report: CaseReport = { cases: explorations.map(explorationCase), missing };
     files.json.write('the results', () => `${JSON.stringify(found, null, 2)}\n`);
     files.junit.write('the JUnit XML', () => junitReport(report));
-    files.html.write('the page', () => explorePage(outcome, explorations, missing));
+    files.html.write('the page', () => explorePage!(outcome, explorations, missing));
     annotateOnGitHub(report);
   };
 }

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 
-const explorerFiles = [
-  new URL('..', import.meta.url),
-  new URL('../../../workers/explore-', import.meta.url),
-].flatMap((url) => [url.href, fileURLToPath(url)]);
+/** How the URLs of the explorer's own code begin: as sources, where its threads start, and in the files of a built package. */
+const explorerFiles = ['..', '../../../workers/explore-', '../../shared/explore'].flatMap((path) => {
+  const url = new URL(path, import.meta.url);
+  return [url.href, fileURLToPath(url)];
+});
 const FRAMES = 50;
 
 /** The file, line and column that the code under test has reached: its innermost frame. */

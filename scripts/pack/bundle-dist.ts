@@ -1,0 +1,83 @@
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { rolldown } from 'rolldown';
+import { distParts } from './dist-parts.ts';
+import { withLazyBuiltins } from './lazy-builtins.ts';
+import { pruneDeclarations } from './prune-declarations.ts';
+
+/** Modules whose URL stands for them: a run imports a scenario, a lock or a store by it. */
+const NAMED = /^src\/(scenarios|mutants)\/.+\/|^workers\//;
+/** Scripts of pages, which are read as text. */
+const PAGES = /^src\/report\/charts\/browser\//;
+
+/**
+ * Puts the compiled modules into few files: those that are loaded by the same parts of the package are one file. So nothing
+ * is loaded that is not used, each module is in one file only, and files import each other one way.
+ *
+ * @param dist the folder of the compiled modules
+ * @param entries the modules that the package exports, and its command, from that folder
+ */
+export async function bundleDist(dist: string, entries: readonly string[]): Promise<void> {
+  const modules = globSync('**/*.js', { cwd: dist })
+    .map((path) => path.replaceAll(sep, '/'))
+    .filter((path) => !PAGES.test(path));
+  const input = modules.filter((path) => entries.includes(path) || NAMED.test(path));
+  const pathOf = (id: string) => relative(dist, id).replaceAll(sep, '/');
+  const partOf = new Map<string, string>();
+  const bundle = await rolldown({
+    input: Object.fromEntries(input.map((path) => [path.slice(0, -'.js'.length), join(dist, path)])),
+    cwd: dist,
+    platform: 'node',
+    external: (id) => !/^[./]|^@oxc-project/.test(id),
+    preserveEntrySignatures: 'allow-extension',
+    plugins: [
+      {
+        name: 'own-url',
+        // Every file of shared modules is as deep as this one: a module keeps the URL that it had.
+        transform(code, id) {
+          const url = JSON.stringify(`../../${pathOf(id)}`);
+          return code.replaceAll('import.meta.url', `new URL(${url}, import.meta.url).href`);
+        },
+        renderChunk: (code) => withLazyBuiltins(code),
+        buildEnd() {
+          for (const [part, starts] of Object.entries(distParts)) {
+            const isStart = (path: string) => starts.some((start) => path.startsWith(start));
+            const reached = new Set(modules.filter(isStart).map((path) => join(dist, path)));
+            for (const module of reached) {
+              if (partOf.has(module)) continue;
+              partOf.set(module, part);
+              for (const imported of this.getModuleInfo(module)?.importedIds ?? []) reached.add(imported);
+            }
+          }
+        },
+      },
+    ],
+  });
+  const { output } = await bundle.generate({
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'src/shared/[name].js',
+    minifyInternalExports: false,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        {
+          debugName: 'part',
+          name: (id) => (NAMED.test(pathOf(id)) ? null : (partOf.get(id) ?? null)),
+        },
+      ],
+    },
+  });
+  await bundle.close();
+  for (const module of modules) rmSync(join(dist, module));
+  for (const file of output) {
+    if (file.type !== 'chunk') throw new Error(`${file.fileName} is no module.`);
+    const path = join(dist, file.fileName);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, file.code);
+  }
+  pruneDeclarations(
+    dist,
+    entries.map((path) => join(dist, path.replace(/\.js$/, '.d.ts'))),
+  );
+}

@@ -1,0 +1,96 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { workerEntry } from '../../base/worker-entry.ts';
+import { models } from '../../check/models/index.ts';
+import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
+import { type Checked, type CheckTask, checkHistory, fileOf } from './history-check.ts';
+
+/** The words that the thread that checks shares with the one that waits for it. */
+const Shared = {
+  /** 1 when the check is to end. */
+  stopped: 0,
+  /** How many lines were read. */
+  lines: 1,
+} as const;
+
+type CheckData = CheckTask & { readonly shared: Int32Array<SharedArrayBuffer> };
+
+/** `decided`: no function of the model will be called any more. */
+type CheckReply = Checked | 'decided';
+
+/** The heap that a thread needs to start. */
+const MIN_HEAP_MIB = 32;
+/** How much longer than its time limit a check with a user's model may take: a counterexample alone can take ten seconds. */
+const GRACE_MS = 20_000;
+/** How long a check that is stopped may take to say what it has done. */
+const STOP_MS = 2_000;
+
+/**
+ * Checks a history in a thread of its own, so that running out of heap ends only that thread.
+ * `signal` ends the check, as undecided unless a violation was found.
+ */
+export async function checkInThread(task: CheckTask, signal: AbortSignal): Promise<Checked> {
+  const { model, memoryBytes, timeoutMs } = task;
+  const shared = new Int32Array(new SharedArrayBuffer(8));
+  const begin = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<Checked>();
+  const thread = new Worker(workerEntry('check-file'), {
+    workerData: { ...task, shared } satisfies CheckData,
+    resourceLimits: { maxOldGenerationSizeMb: Math.max(MIN_HEAP_MIB, memoryBytes / 2 ** 20) },
+  });
+  const endless = setTimeout(() => {
+    const seconds = Math.round((performance.now() - begin) / 1_000);
+    reject(
+      new InvalidRunError(
+        `The check did not end within ${seconds} s: a function of the model ${fileOf(model)} may never return.`,
+      ),
+    );
+  }, timeoutMs + GRACE_MS);
+  if (models.has(model)) clearTimeout(endless);
+  thread.on('message', (reply: CheckReply) => {
+    if (reply === 'decided') clearTimeout(endless);
+    else resolve(reply);
+  });
+  /** The result of a check that does not say itself how far it has come. */
+  const lost = (reason: 'memory' | 'stopped') => {
+    const counts = { operations: 0, partitions: 0, undecided: 0, tookMs: performance.now() - begin };
+    const notes = {
+      warnings: [],
+      timesBack: 0,
+      nemesis: 0,
+      nemesisLines: [],
+      lines: Atomics.load(shared, Shared.lines),
+    };
+    resolve({ checked: { model: fileOf(model), outcome: 'undecided', reason, ...counts, ...notes } });
+  };
+  let given: NodeJS.Timeout | undefined;
+  const stop = () => {
+    Atomics.store(shared, Shared.stopped, 1);
+    given = setTimeout(lost, STOP_MS, 'stopped');
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop);
+  thread.once('error', (error: { code?: string }) => {
+    if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(error);
+    lost('memory');
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(endless);
+    clearTimeout(given);
+    signal.removeEventListener('abort', stop);
+    await thread.terminate();
+  }
+}
+
+/** The body of that thread. */
+export async function checkInThisThread(): Promise<void> {
+  const { shared, ...task } = workerData as CheckData;
+  const reply = (reply: CheckReply) => parentPort!.postMessage(reply);
+  const checked = await checkHistory(task, {
+    isStopped: () => Atomics.load(shared, Shared.stopped) === 1,
+    onLine: (lines) => Atomics.store(shared, Shared.lines, lines),
+    onDecided: () => reply('decided'),
+  });
+  reply(checked);
+}
