@@ -26,12 +26,17 @@ export function callSiteNotes(directory: string): (f: string) => void {
   };
 }
 
-/** Where the calls of a function were first recorded, by each thread: ` (add is recorded in counts.ts:12)`; or nothing. */
-export function callSiteText(directory: string, f: string): string {
+/** Where the calls of a function were first recorded, by each thread: `counts.ts:12`. */
+export function callSites(directory: string, f: string): string[] {
   const sites = jsonLog<CallSite>(directory, FILE)
     .read()
     .filter((site) => site.f === f);
-  const places = [...new Set(sites.map(({ place }) => place))];
+  return [...new Set(sites.map(({ place }) => place))];
+}
+
+/** The {@link callSites} of a function, for the end of a sentence: ` (add is recorded in counts.ts:12)`; or nothing. */
+export function callSiteText(directory: string, f: string): string {
+  const places = callSites(directory, f);
   return places.length === 0 ? '' : ` (${f} is recorded in ${places.join(' and ')})`;
 }
 

@@ -6,7 +6,7 @@ import type { Model } from '../../check/model/model.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { errorReport, FinalPart, noteError } from '../evidence/error-report.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
-import { callSiteText } from '../history/call-sites.ts';
+import { callSites, callSiteText } from '../history/call-sites.ts';
 import { checkHistory, type RecordedCounts } from '../history/check-history.ts';
 import {
   checkFinalOperations,
@@ -36,6 +36,8 @@ interface FinalChecksInput {
 
 export interface FinalChecks extends WindowedCheckResult, FinalFigures {
   readonly recorded: RecordedCounts;
+  /** Where the calls of the function of the first counterexample are recorded: `counts.ts:12`. */
+  readonly recordedAt?: string;
   /** What the scenario has not tried, as its check says; a sentence each. */
   readonly doubts?: readonly string[];
   /** Whether a part of it could not be done: the errors that were noted say why. */
@@ -126,7 +128,15 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
     const place = callSiteText(directory, operations[culprit]!.f);
     violated(`not linearizable as ${model!.name}: ${sentence}${place}`);
   }
-  return { ...(checked ?? unchecked), ...figures, doubts, failed };
+  const [first] = checked?.counterexamples ?? [];
+  const recordedAt = first && callSites(directory, first.operations[first.culprit]!.f)[0];
+  return {
+    ...(checked ?? unchecked),
+    ...figures,
+    ...(recordedAt !== undefined && { recordedAt }),
+    doubts,
+    failed,
+  };
 }
 
 interface CheckRun extends Pick<FinalChecksInput, 'world' | 'attached' | 'directory' | 'violated'> {

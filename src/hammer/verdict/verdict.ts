@@ -81,6 +81,8 @@ export interface Verdict {
   readonly undecided: number;
   /** Why the recorded operations of a key have no valid order, for at most five keys. */
   readonly counterexamples?: readonly Counterexample[];
+  /** Where the first operation that fits in no order is recorded: a file, from the current directory, and a line, as `counts.ts:12`. */
+  readonly recordedAt?: string;
   /** The errors that were thrown, with their stacks: at most ten errors of the workers, and all of the cleanup. */
   readonly errors?: readonly ErrorReport[];
   /** The version of Node. */

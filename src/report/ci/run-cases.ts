@@ -25,10 +25,12 @@ export function runCases(report: RunReport): CaseReport {
   };
 }
 
-/** Where an error was thrown; the file of the scenario if there is none. */
-function placeOf({ errors = [], file }: Verdict): SourcePlace | undefined {
+/** Where an error was thrown, or else where the operation is recorded that fits in no order, or the file of the scenario. */
+function placeOf({ errors = [], recordedAt = '', file }: Verdict): SourcePlace | undefined {
   const thrown = errors.map(({ error }) => stackPlace(error)).find((place) => place !== undefined);
   if (thrown !== undefined) return thrown;
+  const [, path, line] = /^(.+):(\d+)$/.exec(recordedAt) ?? [];
+  if (path !== undefined) return { file: path, line: Number(line) };
   try {
     return { file: fileURLToPath(file) };
   } catch {

@@ -123,6 +123,9 @@ test('an annotation is at the line where an error was thrown, or at the scenario
   const [line] = annotations(runCases({ ...report, verdicts: [thrown] }), '/project');
   assert.match(line!, /^::error file=src\/bank of two\.ts,line=41,title=/);
   assert.equal(line!.match(/lost/g)!.length, 1, 'it says so once');
+  const recorded = { ...violated, recordedAt: 'src/counts.ts:12' };
+  const [atCall] = annotations(runCases({ ...report, verdicts: [recorded] }), process.cwd());
+  assert.match(atCall!, /^::error file=src\/counts\.ts,line=12,title=/);
   const [elsewhere] = annotations(runCases({ ...report, verdicts: [violated] }), '/project/packages/other');
   assert.match(elsewhere!, /^::error title=/);
 });
