@@ -42,8 +42,10 @@ export function callSiteText(directory: string, f: string): string {
 
 /** The file, from the current directory, and the line. */
 function callingPlace(): string | undefined {
-  for (const { scriptName, lineNumber } of getCallSites(MAX_FRAMES, { sourceMap: true })) {
-    if (scriptName === '' || scriptName.startsWith('node:')) continue;
+  const [here, ...callers] = getCallSites(MAX_FRAMES, { sourceMap: true });
+  for (const { scriptName, lineNumber } of callers) {
+    // In a bundle, this package's modules share one file that may lie anywhere.
+    if (['', here!.scriptName].includes(scriptName) || scriptName.startsWith('node:')) continue;
     const file = scriptName.startsWith('file:') ? fileURLToPath(scriptName) : scriptName;
     if (!file.startsWith(OWN)) return `${relative(process.cwd(), file).replaceAll(sep, '/')}:${lineNumber}`;
   }
