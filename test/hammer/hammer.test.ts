@@ -42,6 +42,12 @@ test('a well-behaved run holds and counts what it did; a second run at the same 
   assert.deepEqual([...phases], ['setting up', 'starting', 'hammering', 'checking']);
 });
 
+test('the shortest run reports each of its phases, too', async () => {
+  const phases = new Set<string>();
+  await misbehave('behaves', { duration: 1, onProgress: ({ phase }) => phases.add(phase) });
+  assert.deepEqual([...phases], ['setting up', 'starting', 'hammering', 'checking']);
+});
+
 const nothing: [how: (typeof nothings)[number], says: RegExp][] = [
   ['does nothing', /^Nothing was recorded and no lock was taken, so there was nothing to check$/],
   ['is refused', /^None of the \d+ recorded calls succeeded, so there was nothing to check$/],

@@ -83,6 +83,7 @@ export async function superviseWorkers(
 
   // The workers' time to start begins now, however long the set-up took.
   for (const worker of out) markState(statusMemory, worker, 'starting');
+  report('starting', 0, 0);
   const lives = Array.from({ length: workers }, (_, worker) => live(worker));
   const closing = closeInTurn({
     barrier,
@@ -93,12 +94,16 @@ export async function superviseWorkers(
   });
   const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<void>();
   const late = new Map<number, WorkerStatus>();
-  let reportedAt = 0;
+  let reportedAt = performance.now();
   const tick = setInterval(() => {
     const now = performance.now();
     if (Number.isNaN(startedAt)) {
       startedAt = startOf(barrier);
-      if (!Number.isNaN(startedAt)) driver.begin();
+      if (!Number.isNaN(startedAt)) {
+        driver.begin();
+        // Reported in this tick: on a busy machine it may be the last one before the workers end.
+        reportedAt = Number.NEGATIVE_INFINITY;
+      }
     }
     const rows = readAllStatuses(statusMemory);
     if (isStopped(barrier)) driver.stop();
