@@ -1,3 +1,4 @@
+import { isPromise } from '../../base/is-promise.ts';
 import type { RecordCall, RecordedCall } from '../history/recorder.ts';
 import { writeText } from '../status/shared-text.ts';
 import { ALL_OWNERS, type StatusWriter } from '../status/worker-status.ts';
@@ -167,7 +168,7 @@ export function sampler(samples: Samples, worker: number, writer: StatusWriter):
             } catch (error) {
               return fail(error);
             }
-            return running instanceof Promise ? running.then(succeed, fail) : succeed(running);
+            return isPromise(running) ? Promise.resolve(running).then(succeed, fail) : succeed(running);
           },
           show as () => unknown,
         );

@@ -165,6 +165,29 @@ test('a recorded call without a key is an activity of its own, and counts while 
   }
 });
 
+test('a call that returns something to await, such as a query, lasts until that is fulfilled', async () => {
+  const board = createStatusMemory(1);
+  const samples = createSamples(1);
+  const { status, measured } = sampler(samples, 0, statusWriter(board, 0));
+  const record = measured((_f, _call, run) => run());
+  let time = 1_000;
+  const { now } = performance;
+  performance.now = () => time;
+  try {
+    status.setState('running');
+    const { promise, resolve } = Promise.withResolvers<number>();
+    // biome-ignore lint/suspicious/noThenProperty: it is what query builders return
+    const running = record('query', {}, () => ({ then: promise.then.bind(promise) }) as Promise<number>);
+    time += 30;
+    resolve(7);
+    assert.equal(await running, 7);
+    const { calls } = readSamples(samples, readAllStatuses(board), 30);
+    assert.deepEqual([calls[0]!.count, calls[0]!.open, calls[0]!.max], [1, 0, 30]);
+  } finally {
+    performance.now = now;
+  }
+});
+
 test('a worker is dead from its death until another one has replaced it, or to the end of the run', () => {
   const board = createStatusMemory(2);
   const samples = createSamples(2);
