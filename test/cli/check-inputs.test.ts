@@ -92,6 +92,16 @@ for (const [what, text, message] of [
   });
 }
 
+test('a model that ends its thread ends the check with its file', async (t) => {
+  const own = write(
+    'exits.ts',
+    `import { kv } from ${index};\nexport default { ...kv, step() { process.exit(0); } };\n`,
+  );
+  const { code, err } = await inThisProcess(t, ['check', history, '--model', own]);
+  assert.equal(code, 2);
+  assert.match(err, /^A function of the model .*exits\.ts ended the thread of the check\.$/m);
+});
+
 slow('a model whose step never returns ends the check with its file', async (t) => {
   const own = write(
     'endless.ts',

@@ -62,10 +62,10 @@ export async function checkInThread(task: CheckTask, signal: AbortSignal): Promi
     };
     resolve({ checked: { model: fileOf(model), outcome: 'undecided', reason, ...counts, ...notes } });
   };
-  let given: NodeJS.Timeout | undefined;
+  let stopTimer: NodeJS.Timeout | undefined;
   const stop = () => {
     Atomics.store(shared, Shared.stopped, 1);
-    given = setTimeout(lost, STOP_MS, 'stopped');
+    stopTimer = setTimeout(lost, STOP_MS, 'stopped');
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop);
@@ -73,11 +73,14 @@ export async function checkInThread(task: CheckTask, signal: AbortSignal): Promi
     if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return reject(error);
     lost('memory');
   });
+  thread.once('exit', () =>
+    reject(new InvalidRunError(`A function of the model ${fileOf(model)} ended the thread of the check.`)),
+  );
   try {
     return await promise;
   } finally {
     clearTimeout(endless);
-    clearTimeout(given);
+    clearTimeout(stopTimer);
     signal.removeEventListener('abort', stop);
     await thread.terminate();
   }
