@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 
 /**
  * Finds out whether a file can be written, and changes nothing: a command that is refused afterwards leaves neither an empty
@@ -11,6 +11,7 @@ export function outputTarget(path: string): string | number {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isFile()) return openSync(path, 'w');
   closeSync(openSync(path, 'a'));
-  if (found === undefined) rmSync(path);
+  // Not the path itself, which may be a link to a file that is not there yet.
+  if (found === undefined) rmSync(realpathSync(path));
   return path;
 }

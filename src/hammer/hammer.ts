@@ -3,7 +3,7 @@ import { contextOf } from '../base/testing/test-context.ts';
 import { errorReport } from './evidence/error-report.ts';
 import { InvalidRunError } from './evidence/run-errors.ts';
 import { type HammerOptions, specOf } from './hammer-options.ts';
-import { openHistory } from './history/save-history.ts';
+import { type HistoryTarget, openHistory } from './history/save-history.ts';
 import { runDirectory } from './process/run-directory.ts';
 import { RUN_MARK } from './process/start-process.ts';
 import { WatchedProcess } from './process/watched-process.ts';
@@ -51,7 +51,7 @@ export function openHammer(scenarios: readonly string[] = []): Hammer {
       if (running) throw new InvalidRunError('This hammer is in the middle of a run: one at a time.');
       running = true;
       let directory: string | undefined;
-      let history: ReturnType<typeof openHistory> | undefined;
+      let history: HistoryTarget | undefined;
       try {
         const test = contextOf(options.test, InvalidRunError);
         directory = await runDirectory();
@@ -68,6 +68,7 @@ export function openHammer(scenarios: readonly string[] = []): Hammer {
         if (!hasHeld) throw new NotHeldError(verdict);
         return verdict;
       } finally {
+        history?.close();
         // The verdict stands also where the directory can't be removed.
         if (directory !== undefined)
           await rm(directory, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
@@ -83,7 +84,7 @@ export function openHammer(scenarios: readonly string[] = []): Hammer {
 async function keeping(
   verdict: Verdict,
   directory: string,
-  history: ReturnType<typeof openHistory> | undefined,
+  history: HistoryTarget | undefined,
 ): Promise<Verdict> {
   try {
     await history?.keep(directory);

@@ -5,7 +5,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +25,17 @@ test('finding out whether a file can be written changes nothing', () => {
   assert.equal(readFileSync(there, 'utf8'), 'what it was');
   assert.equal(outputTarget(join(folder, 'new')), join(folder, 'new'));
   assert.deepEqual(readdirSync(folder), ['there']);
+});
+
+test('a link to a file that is not there yet stays as it is', () => {
+  const link = join(folder, 'link');
+  symlinkSync('target', link);
+  assert.equal(outputTarget(link), link);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name !== 'there'),
+    ['link'],
+  );
+  assert.equal(readlinkSync(link), 'target');
 });
 
 test('a file that can not be written is found out at once', () => {

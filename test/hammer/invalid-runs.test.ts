@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { defineScenario, InvalidRunError, type NotOfferedError } from '../../src/index.ts';
@@ -113,6 +114,17 @@ test('invalid: a scenario that hammers when its file is loaded', async () => {
 test('invalid: a world that cannot be cloned', async () => {
   const run = shared.run(misbehaves, { workers: 2, seed: ways.indexOf('world has functions') });
   await assert.rejects(run, /can't be cloned to a worker/);
+});
+
+test('a run that is refused keeps no file open', { skip: !existsSync('/proc/self/fd') }, async () => {
+  const openFiles = () => readdirSync('/proc/self/fd').length;
+  const refused = () =>
+    assert.rejects(shared.run(path('./scenarios/nothing.ts'), { workers: 2, history: '/dev/null' }));
+  // The first run starts the process, which stays.
+  await refused();
+  const before = openFiles();
+  await refused();
+  assert.equal(openFiles(), before);
 });
 
 test('invalid: a scenario without its required properties', () => {

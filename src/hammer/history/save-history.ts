@@ -7,36 +7,52 @@ import { HistoryFiles } from './history-files.ts';
 
 const TURN = 1_000;
 
-/**
- * Finds out whether the history of a run can be written to a file. `keep` writes it when the run is over: one JSON object per
- * line, in the order of the events.
- *
- * @throws {@link InvalidRunError} if the file cannot be written
- */
-export function openHistory(path: string): {
+/** The file that the history of a run is to be written to. */
+export interface HistoryTarget {
+  /** Writes the history when the run is over: one JSON object per line, in the order of the events. */
   keep(directory: string): Promise<void>;
-} {
+  /** Closes the file of a run that has no history. */
+  close(): void;
+}
+
+/**
+ * Finds out whether the history of a run can be written to a file.
+ *
+ * @throws {@link InvalidRunError} if it can't
+ */
+export function openHistory(path: string): HistoryTarget {
   const target = tryToOpen(path);
+  let file = typeof target === 'number' ? target : undefined;
+  const close = () => {
+    const open = file;
+    file = undefined;
+    if (open !== undefined) closeSync(open);
+  };
   return {
     async keep(directory) {
-      const file = typeof target === 'number' ? target : openSync(target, 'w');
+      file ??= openSync(path, 'w');
       try {
-        let lines = '';
-        let count = 0;
-        for (const { time, ...event } of new HistoryFiles(directory)) {
-          lines += `${JSON.stringify({ ...event, time: Math.round(time) }, withBigints)}\n`;
-          count += 1;
-          if (count % TURN !== 0) continue;
-          writeWhole(file, lines);
-          lines = '';
-          await nextTurn();
-        }
-        writeWhole(file, lines);
+        await writeHistory(file, directory);
       } finally {
-        closeSync(file);
+        close();
       }
     },
+    close,
   };
+}
+
+async function writeHistory(file: number, directory: string): Promise<void> {
+  let lines = '';
+  let count = 0;
+  for (const { time, ...event } of new HistoryFiles(directory)) {
+    lines += `${JSON.stringify({ ...event, time: Math.round(time) }, withBigints)}\n`;
+    count += 1;
+    if (count % TURN !== 0) continue;
+    writeWhole(file, lines);
+    lines = '';
+    await nextTurn();
+  }
+  writeWhole(file, lines);
 }
 
 function writeWhole(file: number, text: string): void {
