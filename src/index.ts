@@ -32,7 +32,6 @@ export type { LockNeed } from './hammer/lock-under-test/lock-capabilities.ts';
 export type { LockUnderTest } from './hammer/lock-under-test/lock-under-test.ts';
 export type { HammerGrant, HammerGrantSet, HammerLocks } from './hammer/lock-under-test/tracked-locks.ts';
 export type { KeyLoad } from './hammer/measure/heavy-keys.ts';
-export type { LiveSamples, LiveSeries, LiveTimeline } from './hammer/measure/live-samples.ts';
 export type {
   CallDurations,
   Durations,
@@ -42,7 +41,6 @@ export type {
   Timeline,
   WorkerTimeline,
 } from './hammer/measure/measurements.ts';
-export type { LiveFaults, LiveView } from './hammer/run/live-view.ts';
 export type { RunPhase, RunProgress } from './hammer/run/run-spec.ts';
 export type {
   Attached,

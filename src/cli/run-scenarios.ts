@@ -1,6 +1,6 @@
 import { parse } from 'node:path';
 import { NotOfferedError } from '../hammer/evidence/run-errors.ts';
-import { openHammer } from '../hammer/hammer.ts';
+import { openCommandHammer } from '../hammer/hammer.ts';
 import type { HammerOptions } from '../hammer/hammer-options.ts';
 import type { Verdict } from '../hammer/verdict/verdict.ts';
 import { withoutFigures } from '../report/repeated-runs.ts';
@@ -62,7 +62,10 @@ export async function runScenarios(
   const interrupt = openInterrupt();
   const { signal } = interrupt;
   // Named scenarios are looked at together, so that one of them is not refused when the others have been run.
-  const hammer = openHammer(options.onlyOffered ? [] : chosen.map(({ url }) => url));
+  const hammer = openCommandHammer({
+    scenarios: options.onlyOffered ? [] : chosen.map(({ url }) => url),
+    watchers: observer?.watchers,
+  });
   const hasFailed = () => repeats && (verdicts.at(-1)?.outcome ?? 'held') !== 'held';
 
   /** Hammers the next scenario of the run. */
@@ -79,7 +82,6 @@ export async function runScenarios(
       seed,
       ...(history !== undefined && { history }),
       signal,
-      ...(observer !== undefined && { watchers: observer.watchers }),
       onProgress(progress) {
         line.show(progress);
         observer?.onProgress(progress);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { contextOf, type TestContext } from '../base/testing/test-context.ts';
+import type { TestContext } from '../base/testing/test-context.ts';
 import { refuseUnknownOptions, unknownNameText } from '../base/unknown-names.ts';
 import { InvalidRunError } from './evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from './faults/fault-log.ts';
@@ -83,14 +83,6 @@ export interface HammerOptions {
   readonly history?: string;
   /** Called a few times a second. */
   readonly onProgress?: (progress: RunProgress) => void;
-  /**
-   * How many have begun to watch the run so far, or 0 while nobody watches; asked with each report. As long as it is not 0,
-   * and `measure` is set, the reports have `live`: what the workers measured since the last one, and when the number has
-   * changed, everything since the start.
-   *
-   * @default nobody watches
-   */
-  readonly watchers?: () => number;
   /** Ends the run early. The verdict is then `undecided`, unless a violation was found. */
   readonly signal?: AbortSignal;
 }
@@ -110,7 +102,6 @@ const optionNames: ReadonlySet<string> = new Set<keyof HammerOptions>([
   'test',
   'history',
   'onProgress',
-  'watchers',
   'signal',
 ]);
 const MAX_WORKERS = 200;
@@ -121,10 +112,9 @@ export function specOf(
   scenario: Scenario | string,
   options: HammerOptions,
   directory: string,
-  later: readonly string[] = [],
+  later: readonly string[],
 ): RunSpec {
   refuseUnknownOptions(options, optionNames, InvalidRunError);
-  const test = contextOf(options.test, InvalidRunError);
   const {
     workers = defaultWorkers(),
     seed = Math.floor(Math.random() * 2 ** 32),
@@ -132,8 +122,8 @@ export function specOf(
     store,
     target,
     faults = [],
-    thresholds = [],
   } = options;
+  const thresholds = parseThresholds(options.thresholds ?? []);
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
     throw new InvalidRunError(`workers must be a whole number from 1 to ${MAX_WORKERS}, not ${workers}.`);
   }
@@ -157,7 +147,7 @@ export function specOf(
     deadlineMs: durationMs('deadline', options.deadline ?? '10s'),
     directory,
     measure: options.measure === true || thresholds.length > 0,
-    thresholds: parseThresholds(thresholds),
+    thresholds,
     keepsHistory: options.history !== undefined,
   };
   if (spec.faults.length > 0 && spec.deadlineMs < MIN_FAULTS_DEADLINE_MS) {
@@ -165,12 +155,15 @@ export function specOf(
       `With faults the deadline must be at least ${MIN_FAULTS_DEADLINE_MS} ms, not ${spec.deadlineMs}: a worker that is hit takes that long.`,
     );
   }
-  checkTestTimeout(test, spec.durationMs);
   return { ...spec, replay: replayCommand(spec) };
 }
 
-/** A runner that gives up on the test first would report its timeout in the place of the verdict. */
-function checkTestTimeout(test: TestContext | undefined, durationMs: number): void {
+/**
+ * Refuses a run that takes as long as its test may: the runner would report its own timeout in the place of the verdict.
+ *
+ * @throws {@link InvalidRunError}
+ */
+export function checkTestTimeout(test: TestContext | undefined, durationMs: number): void {
   const timeout = test?.task?.timeout;
   if (timeout === undefined || timeout === 0 || timeout > durationMs) return;
   throw new InvalidRunError(

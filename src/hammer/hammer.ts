@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { contextOf } from '../base/testing/test-context.ts';
 import { errorReport } from './evidence/error-report.ts';
 import { InvalidRunError } from './evidence/run-errors.ts';
-import { type HammerOptions, specOf } from './hammer-options.ts';
+import { checkTestTimeout, type HammerOptions, specOf } from './hammer-options.ts';
 import { type HistoryTarget, openHistory } from './history/save-history.ts';
 import { runDirectory } from './process/run-directory.ts';
 import { RUN_MARK } from './process/start-process.ts';
@@ -33,11 +33,24 @@ export interface Hammer extends AsyncDisposable {
  * await using runs = openHammer();
  * for (const seed of [1, 2, 3]) console.log(verdictText(await runs.run(scenario, { seed })));
  * ```
- *
- * @param scenarios the URLs of scenarios that are to be run with the same options: if one of them can't be, the first run is
- * refused; by default, each run is refused for itself
  */
-export function openHammer(scenarios: readonly string[] = []): Hammer {
+export function openHammer(): Hammer {
+  return openCommandHammer({ scenarios: [] });
+}
+
+/** What only the command line asks of its runs. */
+interface CommandRuns {
+  /** The URLs of the scenarios to come, with the same options: if one of them can't be run, the first run is refused. */
+  readonly scenarios: readonly string[];
+  /**
+   * How many have begun to watch so far, or 0 while nobody watches; asked with each report of the progress. As long as it is
+   * not 0, the reports of runs that measure have `live`: see {@link WatchedProgress}.
+   */
+  readonly watchers?: (() => number) | undefined;
+}
+
+/** {@link openHammer} for the command line. */
+export function openCommandHammer({ scenarios, watchers }: CommandRuns): Hammer {
   const watched = new WatchedProcess();
   let later = scenarios;
   let running = false;
@@ -57,10 +70,11 @@ export function openHammer(scenarios: readonly string[] = []): Hammer {
         directory = await runDirectory();
         const spec = specOf(scenario as Scenario | string, options, directory, later);
         later = [];
+        checkTestTimeout(test, spec.durationMs);
         if (options.history !== undefined) history = openHistory(options.history);
         const signals = [options.signal, test?.signal].filter((signal) => signal !== undefined);
         const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
-        const found = await watched.run(spec, options, signal);
+        const found = await watched.run(spec, { onProgress: options.onProgress, watchers, signal });
         const verdict = await keeping(found, directory, history);
         if (test === undefined) return verdict;
         const hasHeld = verdict.outcome === 'held';

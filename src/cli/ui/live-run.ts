@@ -1,6 +1,6 @@
 import { printable } from '../../base/printable.ts';
 import type { NotOfferedError } from '../../hammer/evidence/run-errors.ts';
-import type { RunProgress } from '../../hammer/run/run-spec.ts';
+import type { WatchedProgress } from '../../hammer/run/live-view.ts';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictSentence } from '../../hammer/verdict/verdict-text.ts';
 import type { LiveEvents, LivePlan, LiveRow } from '../../report/live/live-events.ts';
@@ -11,7 +11,7 @@ export interface RunObserver {
   readonly watchers: () => number;
   /** The scenario with this index begins, of the run with this number. */
   readonly onBegin: (scenario: number, run: number, seed: number) => void;
-  readonly onProgress: (progress: RunProgress) => void;
+  readonly onProgress: (progress: WatchedProgress) => void;
   readonly onEnd: (result: Verdict | NotOfferedError) => void;
 }
 
@@ -43,7 +43,7 @@ export function liveRun({ scenarios, repeats, seed, eachMs }: LiveRunPlan, send:
     seed,
     eachMs,
   };
-  let progress: RunProgress | undefined;
+  let progress: WatchedProgress | undefined;
   let sentAt = 0;
 
   function setRow(row: Omit<LiveRow, 'name'>): void {

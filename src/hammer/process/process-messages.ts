@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../evidence/error-report.ts';
-import type { RunProgress, RunSpec } from '../run/run-spec.ts';
+import type { WatchedProgress } from '../run/live-view.ts';
+import type { RunSpec } from '../run/run-spec.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** Messages to the process that hammers. */
@@ -10,7 +11,7 @@ export type ToRunProcess =
   | { readonly watchers: number };
 /** Messages from the process that hammers. */
 export type FromRunProcess =
-  | { readonly progress: RunProgress }
+  | { readonly progress: WatchedProgress }
   /** The verdict, before the cleanup: it stands even if the cleanup fails. */
   | { readonly found: Verdict }
   | RunAnswer;

@@ -2,7 +2,7 @@ import type { RunProgress } from '../run/run-spec.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** The work of a run's processes that were killed, as far as they had reported it. */
-export type WorkBeforeRestart = Omit<RunProgress, 'phase' | 'running' | 'memoryMiB' | 'live'>;
+export type WorkBeforeRestart = Omit<RunProgress, 'phase' | 'running' | 'memoryMiB'>;
 
 export const noWorkYet: WorkBeforeRestart = {
   elapsedMs: 0,
@@ -14,7 +14,7 @@ export const noWorkYet: WorkBeforeRestart = {
   faults: 0,
 };
 
-export function addProgress(progress: RunProgress, before: WorkBeforeRestart): RunProgress {
+export function addProgress<P extends RunProgress>(progress: P, before: WorkBeforeRestart): P {
   return {
     ...progress,
     ...addCounts(progress, before),

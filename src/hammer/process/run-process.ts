@@ -6,8 +6,9 @@ import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { errorReport } from '../evidence/error-report.ts';
 import { InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
 import { hasLeftRunning, watchThread } from '../run/left-running.ts';
+import type { WatchedProgress } from '../run/live-view.ts';
 import { run } from '../run/run.ts';
-import type { RunProgress, RunSpec } from '../run/run-spec.ts';
+import type { RunSpec } from '../run/run-spec.ts';
 import type { WorkerAssignment } from '../run/worker.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { FromRunProcess, RunAnswer, ToRunProcess } from './process-messages.ts';
@@ -44,7 +45,7 @@ export function hammerInThisProcess(): void {
     try {
       const host = {
         openPool: lend,
-        onProgress: (progress: RunProgress) => void tell({ progress }),
+        onProgress: (progress: WatchedProgress) => void tell({ progress }),
         watchers: () => watchers,
         stopped: stop.signal,
         onVerdict: (found: Verdict) => tell({ found }),

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { InvalidModuleError, InvalidRunError, NotOfferedError } from '../evidence/run-errors.ts';
+import type { WatchedProgress } from '../run/live-view.ts';
 import type { RunPhase, RunProgress, RunSpec } from '../run/run-spec.ts';
 import { SET_UP_MS } from '../run/step-deadline.ts';
 import { blockingCallWatch } from '../status/blocking-call.ts';
@@ -18,7 +19,7 @@ const TICK_MS = 250;
 const CALL_MS = 10_000;
 
 interface RunWatch {
-  readonly onProgress: (progress: RunProgress) => void;
+  readonly onProgress: (progress: WatchedProgress) => void;
   readonly watchers: (() => number) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly kill: ScheduledKill | undefined;
@@ -103,7 +104,7 @@ export function watchRun(
       if ('isOver' in message && message.isOver) child.kill('SIGKILL');
       if ('progress' in message) {
         last = message.progress;
-        onProgress(last);
+        onProgress(message.progress);
         tellWatchers();
       } else if ('found' in message) {
         found = message.found;

@@ -1,16 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import type { RunProgress, RunSpec } from '../run/run-spec.ts';
+import type { WatchedProgress } from '../run/live-view.ts';
+import type { RunSpec } from '../run/run-spec.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { addProgress, addVerdict, noWorkYet } from './restart-totals.ts';
 import { scheduleKill } from './scheduled-kill.ts';
 import { startProcess } from './start-process.ts';
 import { watchRun } from './watch-run.ts';
 
-/** What sees the progress of a run, and how many have begun to watch it. */
 interface RunListener {
-  readonly onProgress?: (progress: RunProgress) => void;
-  readonly watchers?: () => number;
+  readonly onProgress: ((progress: WatchedProgress) => void) | undefined;
+  /** How many have begun to watch the run so far; 0 while nobody watches. */
+  readonly watchers: (() => number) | undefined;
+  /** Ends the run early. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A child process that hammers. It is killed when it no longer responds. */
@@ -20,11 +23,7 @@ export class WatchedProcess {
   #startedAt = 0;
 
   /** Carries out a run; only one at a time. The process is kept for the next run unless this one made it unusable. */
-  async run(
-    spec: RunSpec,
-    { onProgress, watchers }: RunListener,
-    signal: AbortSignal | undefined,
-  ): Promise<Verdict> {
+  async run(spec: RunSpec, { onProgress, watchers, signal }: RunListener): Promise<Verdict> {
     // If this process exits first, nothing of the run may stay behind.
     const onExit = () => {
       this.#child?.kill('SIGKILL');

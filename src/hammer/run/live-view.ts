@@ -1,8 +1,15 @@
 import { type Fault, lastBegan, readFaults } from '../faults/fault-log.ts';
 import { type LiveSamples, liveSampler } from '../measure/live-samples.ts';
 import type { Samples } from '../measure/samples.ts';
+import type { RunProgress } from './run-spec.ts';
 
-/** What is new in a run since the last report of its progress, for somebody who watches it. */
+/** The progress of a run that may be watched. */
+export interface WatchedProgress extends RunProgress {
+  /** Only if somebody watches, and the run measures. */
+  readonly live?: LiveView;
+}
+
+/** What is new in a run since the last report of its progress. */
 export interface LiveView extends LiveSamples {
   /** The beginning of the measurements, in ms from the start of the workers: above 0 after the process was killed. */
   readonly fromMs: number;

@@ -6,8 +6,8 @@ import {
   type WorkerCounts,
   type WorkerStatus,
 } from '../status/worker-status.ts';
-import type { LiveView } from './live-view.ts';
-import type { RunPhase, RunProgress } from './run-spec.ts';
+import type { LiveView, WatchedProgress } from './live-view.ts';
+import type { RunPhase } from './run-spec.ts';
 
 /** Tells how far a run is, from what its workers write in shared memory. */
 export interface ProgressReporter {
@@ -24,7 +24,7 @@ export interface ProgressReporter {
 
 export function progressReporter(
   workers: number,
-  onProgress: (progress: RunProgress) => void,
+  onProgress: (progress: WatchedProgress) => void,
 ): ProgressReporter {
   const statusMemory = createStatusMemory(workers);
   const faultState = createFaultState(workers);

@@ -1,6 +1,5 @@
 import type { FaultKind } from '../faults/fault-log.ts';
 import type { Threshold } from '../threshold/threshold.ts';
-import type { LiveView } from './live-view.ts';
 
 /** A run as data, as one process tells it to another. */
 export interface RunSpec {
@@ -62,6 +61,4 @@ export interface RunProgress {
   readonly running: number;
   /** The resident memory of the process that hammers, in MiB. */
   readonly memoryMiB: number;
-  /** What the workers measured since the last report, if somebody watches: see the option `watchers`. */
-  readonly live?: LiveView;
 }

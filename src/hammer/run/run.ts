@@ -21,18 +21,18 @@ import { createBarrier } from './barrier.ts';
 import { decideVerdict, type RunFindings } from './decide-verdict.ts';
 import { runFinalChecks } from './final-checks.ts';
 import { leakProbes } from './leak-probes.ts';
-import { liveViews } from './live-view.ts';
+import { liveViews, type WatchedProgress } from './live-view.ts';
 import { prepareRun } from './prepare-run.ts';
 import { readEvidence } from './run-evidence.ts';
 import { progressReporter } from './run-progress.ts';
-import type { RunProgress, RunSpec } from './run-spec.ts';
+import type { RunSpec } from './run-spec.ts';
 import { superviseWorkers } from './supervise-workers.ts';
 import { attachFixtures } from './use-fixtures.ts';
 import { fixtureCodes, type SharedByWorkers, type WorkerAssignment } from './worker.ts';
 
 interface RunHost {
   readonly openPool: () => Piscina<WorkerAssignment, void>;
-  readonly onProgress: (progress: RunProgress) => void;
+  readonly onProgress: (progress: WatchedProgress) => void;
   /** How many have begun to watch so far; 0 if nobody watches. */
   readonly watchers: () => number;
   /** Ends the run early. */

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../hammer/run/run-spec.ts';
+import type { WatchedProgress } from '../../hammer/run/live-view.ts';
 import type { VerdictOutcome } from '../../hammer/verdict/verdict.ts';
 
 /** What a live page is told: for each server-sent event, its data. */
@@ -6,7 +6,7 @@ export interface LiveEvents {
   /** When a page connects, and whenever a scenario begins or ends. */
   readonly plan: LivePlan;
   /** A few times a second. */
-  readonly progress: RunProgress;
+  readonly progress: WatchedProgress;
   /** The command has its verdict, and the report is at `/` now. */
   readonly report: Readonly<Record<never, never>>;
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { liveRun } from '../../../src/cli/ui/live-run.ts';
-import { NotOfferedError, type RunProgress, type Verdict } from '../../../src/index.ts';
+import type { LiveView, WatchedProgress } from '../../../src/hammer/run/live-view.ts';
+import { NotOfferedError, type Verdict } from '../../../src/index.ts';
 import type { LivePlan } from '../../../src/report/live/live-events.ts';
 
-const progress = { phase: 'hammering', elapsedMs: 200, operations: 7 } as RunProgress;
+const progress = { phase: 'hammering', elapsedMs: 200, operations: 7 } as WatchedProgress;
 const held = {
   ...({ outcome: 'held', scenario: 'a', operations: 50, durationMs: 500 } as Verdict),
   ...{ busy: 1, waits: 2, deaths: 3, violations: [] },
@@ -13,10 +14,10 @@ const violated: Verdict = { ...held, outcome: 'violated', violations: ['1 is not
 
 function follow(scenarios: readonly string[], repeats = false) {
   const plans: LivePlan[] = [];
-  const told: RunProgress[] = [];
+  const told: WatchedProgress[] = [];
   const live = liveRun({ scenarios, repeats, seed: 5, eachMs: 1_000 }, (event, data) => {
     if (event === 'plan') plans.push(data as LivePlan);
-    else told.push(data as RunProgress);
+    else told.push(data as WatchedProgress);
   });
   return {
     live,
@@ -60,7 +61,7 @@ test('each run of several begins with all scenarios to come, but for those that 
 test('whoever connects later is told the last progress, without what only others have the beginning of', () => {
   const { live, told } = follow(['a']);
   live.onBegin(0, 1, 5);
-  live.onProgress({ ...progress, live: {} as NonNullable<RunProgress['live']> });
+  live.onProgress({ ...progress, live: {} as LiveView });
   assert.equal(told.length, 1);
   const greeting: unknown[] = [];
   live.send((event, data) => greeting.push([event, data]));

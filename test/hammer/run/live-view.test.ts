@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { LiveView, RunProgress } from '../../../src/index.ts';
-import { openCleanHammer } from '../clean-hammer.ts';
+import { after, test } from 'node:test';
+import { openCommandHammer } from '../../../src/hammer/hammer.ts';
+import type { LiveView, WatchedProgress } from '../../../src/hammer/run/live-view.ts';
 import misbehaves, { ways } from '../scenarios/misbehaves.ts';
 
-const shared = openCleanHammer();
+let watchers = 0;
+const shared = openCommandHammer({ scenarios: [], watchers: () => watchers });
+after(() => shared.close());
 const seed = ways.indexOf('behaves');
 
 test('a run tells what its workers measure only while somebody watches, and everything to whoever comes later', async () => {
   const views: LiveView[] = [];
   let unwatched = 0;
   const again: LiveView[] = [];
-  let watchers = 0;
   const enough = new AbortController();
   await shared.run(misbehaves, {
     ...{ workers: 2, duration: '1h', seed, measure: true, signal: enough.signal },
-    watchers: () => watchers,
-    onProgress({ phase, live }) {
+    onProgress({ phase, live }: WatchedProgress) {
       if (live !== undefined) views.push(live);
       else if (phase === 'hammering') unwatched += 1;
       if (watchers === 0 && unwatched > 0) watchers = 1;
@@ -41,7 +41,8 @@ test('a run tells what its workers measure only while somebody watches, and ever
 
 test('a run that measures nothing has nothing to tell', async () => {
   const views: LiveView[] = [];
-  const onProgress = ({ live }: RunProgress) => void (live && views.push(live));
-  await shared.run(misbehaves, { workers: 2, duration: '100ms', seed, watchers: () => 1, onProgress });
+  watchers = 1;
+  const onProgress = ({ live }: WatchedProgress) => void (live && views.push(live));
+  await shared.run(misbehaves, { workers: 2, duration: '100ms', seed, onProgress });
   assert.deepEqual(views, []);
 });

@@ -3,7 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { liveRun } from '../../../src/cli/ui/live-run.ts';
 import { startLiveServer } from '../../../src/cli/ui/live-server.ts';
-import type { Fault, LiveView, RunProgress, Verdict } from '../../../src/index.ts';
+import type { LiveView, WatchedProgress } from '../../../src/hammer/run/live-view.ts';
+import type { Fault, Verdict } from '../../../src/index.ts';
 import { livePage } from '../../../src/report/live/live-page.ts';
 import { servedReport } from '../../../src/report/live/served-report.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
@@ -53,7 +54,7 @@ function view(ms: number, first: number, faults: LiveView['faults']): LiveView {
   };
 }
 
-function progress(elapsedMs: number, operations: number, live: LiveView): RunProgress {
+function progress(elapsedMs: number, operations: number, live: LiveView): WatchedProgress {
   const counts = { steps: operations, operations, busy: 0, waits: 4, deaths: 0, faults: 3 };
   return { phase: 'hammering', elapsedMs, ...counts, running: 2, memoryMiB: 99, live };
 }

@@ -4,8 +4,8 @@
 /** @typedef {import('../chart-data.ts').ChartData} ChartData */
 /** @typedef {import('../../live/live-events.ts').LivePlan} LivePlan */
 /** @typedef {import('../../live/live-events.ts').LiveRow} LiveRow */
-/** @typedef {import('../../../hammer/run/run-spec.ts').RunProgress} RunProgress */
-/** @typedef {NonNullable<RunProgress['live']>} LiveView */
+/** @typedef {import('../../../hammer/run/live-view.ts').WatchedProgress} WatchedProgress */
+/** @typedef {import('../../../hammer/run/live-view.ts').LiveView} LiveView */
 /** @typedef {LiveView['faults']['all'][number]} Fault */
 
 const MAX_FAULTS = 12;
@@ -18,7 +18,7 @@ const nothing = JSON.parse(element('script[type="application/json"]', figure).te
 
 /** @type {LivePlan | undefined} */
 let plan;
-/** @type {RunProgress | undefined} */
+/** @type {WatchedProgress | undefined} */
 let progress;
 let data = nothing;
 /** @type {Fault[]} */
@@ -58,7 +58,7 @@ events.addEventListener('plan', (event) => {
 });
 
 events.addEventListener('progress', (event) => {
-  progress = /** @type {RunProgress} */ (JSON.parse(event.data));
+  progress = /** @type {WatchedProgress} */ (JSON.parse(event.data));
   const { live, elapsedMs, operations } = progress;
   lately = [...lately.filter(({ ms }) => elapsedMs - ms <= 1_000), { ms: elapsedMs, operations }];
   if (live !== undefined) addLive(live);
