@@ -1,5 +1,5 @@
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { distParts } from './dist-parts.ts';
 import { withLazyBuiltins } from './lazy-builtins.ts';
@@ -12,7 +12,8 @@ const PAGES = /^src\/report\/charts\/browser\//;
 
 /**
  * Puts the compiled modules into few files: those that are loaded by the same parts of the package are one file. So nothing
- * is loaded that is not used, each module is in one file only, and files import each other one way.
+ * is loaded that is not used, each module is in one file only, and files import each other one way. Names stay, and a
+ * comment before each module's code has its path, so a stack can be read without a source map.
  *
  * @param dist the folder of the compiled modules
  * @param entries the modules that the package exports, and its command, from that folder
@@ -28,21 +29,21 @@ export async function bundleDist(dist: string, entries: readonly string[]): Prom
     input: Object.fromEntries(input.map((path) => [path.slice(0, -'.js'.length), join(dist, path)])),
     cwd: dist,
     platform: 'node',
-    external: (id) => !/^[./]|^@oxc-project/.test(id),
+    external: (id) => !isAbsolute(id) && !/^(\.|@oxc-project)/.test(id),
     preserveEntrySignatures: 'allow-extension',
     plugins: [
       {
-        name: 'own-url',
-        // Every file of shared modules is as deep as this one: a module keeps the URL that it had.
-        transform(code, id) {
-          const url = JSON.stringify(`../../${pathOf(id)}`);
-          return code.replaceAll('import.meta.url', `new URL(${url}, import.meta.url).href`);
-        },
-        renderChunk: (code) => withLazyBuiltins(code),
+        name: 'parts',
         buildEnd() {
           for (const [part, starts] of Object.entries(distParts)) {
-            const isStart = (path: string) => starts.some((start) => path.startsWith(start));
-            const reached = new Set(modules.filter(isStart).map((path) => join(dist, path)));
+            const reached = new Set(
+              starts.flatMap((start) => {
+                const found = modules.filter((path) => path.startsWith(start));
+                if (found.length === 0)
+                  throw new Error(`dist-parts.ts: no module's path begins with ${start}.`);
+                return found.map((path) => join(dist, path));
+              }),
+            );
             for (const module of reached) {
               if (partOf.has(module)) continue;
               partOf.set(module, part);
@@ -50,6 +51,7 @@ export async function bundleDist(dist: string, entries: readonly string[]): Prom
             }
           }
         },
+        renderChunk: (code) => withLazyBuiltins(code),
       },
     ],
   });

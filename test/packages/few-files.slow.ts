@@ -151,6 +151,17 @@ test('built-in modules are taken from Node without an import, which would load a
   }
 });
 
+test('modules find the files of the package from its root: their own URL is that of a file that several share', () => {
+  for (const file of globSync('**/*.js', { cwd: dist })) {
+    if (file.endsWith(join('shared', 'base.js'))) continue;
+    const code = readFileSync(join(dist, file), 'utf8').replaceAll(
+      /^ *\*.*|createRequire\(import\.meta\.url\)/gm,
+      '',
+    );
+    assert.doesNotMatch(code, /import\.meta\.url/, file);
+  }
+});
+
 test('each entry exports what its source does, and classes have their own names', async () => {
   for (const entry of entries) {
     const source = await import(pathToFileURL(join(root, 'src', `${entry}.ts`)).href);

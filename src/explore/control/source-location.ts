@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../base/package-module.ts';
 
 /** How the URLs of the explorer's own code begin: as sources, where its threads start, and in the files of a built package. */
-const explorerFiles = ['..', '../../../workers/explore-', '../../shared/explore'].flatMap((path) => {
-  const url = new URL(path, import.meta.url);
+const explorerFiles = ['src/explore/', 'workers/explore-', 'src/shared/explore'].flatMap((path) => {
+  const url = new URL(path, packageRoot);
   return [url.href, fileURLToPath(url)];
 });
 const FRAMES = 50;

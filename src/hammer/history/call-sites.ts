@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getCallSites } from 'node:util';
+import { packageRoot } from '../../base/package-module.ts';
 import { jsonLog } from '../evidence/json-log.ts';
 
 interface CallSite {
@@ -10,7 +11,7 @@ interface CallSite {
 
 const FILE = 'call-sites.jsonl';
 /** The sources of this package: the first caller outside of them is the user's. */
-const OWN = fileURLToPath(new URL('../../', import.meta.url));
+const OWN = fileURLToPath(new URL('src/', packageRoot));
 const MAX_FRAMES = 20;
 /** A scenario may make up names of functions without end. */
 const MAX_NAMES = 100;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { packageRoot } from '../../base/package-module.ts';
 import { type Html, html, markup } from '../html/html.ts';
 
 const { resolve } = createRequire(import.meta.url);
@@ -31,6 +32,6 @@ export function connectedScript(): Html {
 }
 
 function ownScript(name: string): Html {
-  const source = readFileSync(new URL(`./browser/${name}.js`, import.meta.url), 'utf8');
+  const source = readFileSync(new URL(`src/report/charts/browser/${name}.js`, packageRoot), 'utf8');
   return html`<script type="module">${markup(source)}</script>`;
 }
