@@ -4,7 +4,7 @@ import { countText } from '../base/number-text.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import type { CaseReport } from '../report/ci/report-case.ts';
 import { runCases } from '../report/ci/run-cases.ts';
-import { isMissingShard, mergeReports } from '../report/merge-reports.ts';
+import { mergeReports, missingShards } from '../report/merge-reports.ts';
 import { verdictNames } from '../report/repeated-runs.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { refuseSharedFiles } from './output/open-output.ts';
@@ -59,5 +59,5 @@ function mergeFiles(files: readonly string[], flags: ReportFlags): number {
 
 /** What is known only now gets annotations: each run has annotated its own verdicts. */
 function onlyMissingShards(merged: RunReport): CaseReport {
-  return runCases({ ...merged, verdicts: [], notRun: (merged.notRun ?? []).filter(isMissingShard) });
+  return runCases({ ...merged, verdicts: [], notRun: missingShards(merged.machines) });
 }

@@ -147,25 +147,6 @@ export function openExplorer(): Explorer {
     return summarizeExploration(program, fullTask, progress, result);
   }
 
-  /** @throws the signal's reason when it is aborted */
-  async function exploreUntil(
-    signal: AbortSignal | undefined,
-    given: Program | string,
-    options: ExploreOptions,
-  ): Promise<Exploration> {
-    signal?.throwIfAborted();
-    const end = () => void close();
-    signal?.addEventListener('abort', end);
-    try {
-      return await explore(given, options);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    } finally {
-      signal?.removeEventListener('abort', end);
-    }
-  }
-
   return {
     async run(program, options = {}) {
       if (typeof module.registerHooks !== 'function') {
@@ -184,8 +165,12 @@ export function openExplorer(): Explorer {
       exploring = true;
       try {
         const test = contextOf(options.test, InvalidProgramError);
-        const exploration = await exploreUntil(test?.signal, program as Program | string, options);
+        test?.signal?.throwIfAborted();
+        const signals = [options.signal, test?.signal].filter((signal) => signal !== undefined);
+        const signal = AbortSignal.any(signals);
+        const exploration = await explore(program as Program | string, { ...options, signal });
         if (test === undefined) return exploration;
+        test.signal?.throwIfAborted();
         const hasHeld = exploration.outcome === 'held';
         test.diagnostic?.(hasHeld ? explorationText(exploration) : explorationLine(exploration));
         if (!hasHeld) throw new ProgramFailedError(exploration);

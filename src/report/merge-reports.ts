@@ -1,4 +1,4 @@
-import { type Shard, shardText } from '../base/option-values/shard.ts';
+import { shardText } from '../base/option-values/shard.ts';
 import { overallOutcome } from './overall-outcome.ts';
 import type { Machine, NotRun, RunReport } from './run-report.ts';
 
@@ -31,7 +31,7 @@ export function mergeReports(reports: readonly RunReport[]): RunReport {
 }
 
 /** The shards that no machine had, by the platform and the major version of Node of those that had the others. */
-function missingShards(machines: readonly Machine[]): NotRun[] {
+export function missingShards(machines: readonly Machine[]): NotRun[] {
   const sharded = machines.flatMap(({ node, platform, shard }) =>
     shard === undefined ? [] : [{ place: `${majorOf(node)} on ${platform}`, shard }],
   );
@@ -41,19 +41,12 @@ function missingShards(machines: readonly Machine[]): NotRun[] {
     const had = new Set(group.map(({ shard: { index } }) => index));
     return Array.from({ length: shard.count }, (_, at) => ({ index: at + 1, count: shard.count }))
       .filter(({ index }) => !had.has(index))
-      .map((shard) => missingShard(shard, place));
+      .map((missing) => ({
+        scenario: `shard ${shardText(missing)}`,
+        reason: `no report of ${place} has it`,
+        isExcused: false,
+      }));
   });
-}
-
-const SHARD = 'shard ';
-
-function missingShard(shard: Shard, place: string): NotRun {
-  return { scenario: SHARD + shardText(shard), reason: `no report of ${place} has it`, isExcused: false };
-}
-
-/** Whether it is a shard that no report had, and not a scenario. */
-export function isMissingShard({ scenario, reason }: NotRun): boolean {
-  return scenario.startsWith(SHARD) && reason.startsWith('no report of ');
 }
 
 function majorOf(node: string): string {

@@ -6,19 +6,21 @@ import type { Project } from './project.ts';
 import { nextFiles } from './sources.ts';
 import { packageVersion } from './tools.ts';
 
-const START_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-/** Asks the route twice, and returns both answers. */
+/** Asks the route twice, and returns both answers. The server is killed after a minute. */
 async function askRoute({ folder, run }: Project): Promise<string> {
   const next = join('node_modules', 'next', 'dist', 'bin', 'next');
   const built = run(process.execPath, next, 'build');
   const server = spawn(process.execPath, [next, 'start', '--port', '0', '--hostname', '127.0.0.1'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
   });
   const exit = once(server, 'exit');
   try {
-    const url = await Promise.race([urlIn(server.stdout), exit.then(() => undefined)]);
+    const url = await urlIn(server.stdout);
     if (url === undefined) return built;
     const ask = async () => (await fetch(`${url}/api/edit`)).text();
     return `${await ask()}\n${await ask()}`;
@@ -30,11 +32,10 @@ async function askRoute({ folder, run }: Project): Promise<string> {
 
 async function urlIn(output: AsyncIterable<Buffer>): Promise<string | undefined> {
   let text = '';
-  const over = AbortSignal.timeout(START_MS);
   for await (const chunk of output) {
     text += String(chunk);
     const [url] = text.match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
-    if ((url !== undefined && text.includes('Ready')) || over.aborted) return url;
+    if (url !== undefined && text.includes('Ready')) return url;
   }
   return undefined;
 }

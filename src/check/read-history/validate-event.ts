@@ -145,7 +145,7 @@ function checkParts(
   wrong: (what: string) => MalformedHistoryError,
 ): HistoryEvent {
   for (const name in given) if (!isKnown(name, unit)) throw wrong(unknownField(name));
-  const { process, type, f, key, time, line } = given as Partial<Record<keyof HistoryEvent, unknown>>;
+  const { process, type, f, key, error, time, line } = given as Partial<Record<keyof HistoryEvent, unknown>>;
   const unfit = (part: string, what: string, found: unknown) =>
     wrong(`${part} must be ${what}, not ${valueText(found)}`);
   if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
@@ -166,6 +166,7 @@ function checkParts(
     f,
     ...(key !== undefined && { key }),
     ...(value !== undefined && { [name]: exactly(isJepsens ? 'value' : name, value, wrong) }),
+    ...(error !== undefined && { error }),
     ...(time !== undefined && { time }),
     ...(line !== undefined && { line: line as number }),
   };

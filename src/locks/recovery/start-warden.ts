@@ -82,7 +82,7 @@ function* untilReady(table: LockTable, port: MessagePort, thread: WardenThread):
   let link: MessagePort | undefined = port;
   for (let waited = 0; waited < TIMEOUT_MS; waited += SLICE_MS) {
     yield { words: table.i32, index: Header.wardenThread, value: 0, ms: SLICE_MS };
-    if (Atomics.load(table.i32, Header.wardenThread) !== 0) {
+    if (thread.error === undefined && Atomics.load(table.i32, Header.wardenThread) !== 0) {
       link.close();
       return;
     }

@@ -27,9 +27,8 @@ const FORBIDDEN = /[\ufffe\uffff]/g;
 
 function testCase(one: ReportCase): Html {
   const { name, seconds, seed } = one;
-  const properties = html`<properties><property name="seed" value="${seed ?? 0}"/></properties>\n`;
   return html`<testcase classname="hammerlock" name="${name}" time="${seconds}">
-${seed === undefined ? nothing : properties}${problem(one)}
+${seed === undefined ? nothing : html`<properties><property name="seed" value="${seed}"/></properties>\n`}${problem(one)}
 </testcase>
 `;
 }

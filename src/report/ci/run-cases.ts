@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
 import { verdictNames } from '../repeated-runs.ts';
 import type { RunReport } from '../run-report.ts';
 import type { CaseReport, SourcePlace } from './report-case.ts';
-import { stackPlace } from './stack-place.ts';
+import { pathOf, stackPlace } from './stack-place.ts';
 
 /** A run for machines that know tests: one case per scenario and run. */
 export function runCases(report: RunReport): CaseReport {
@@ -29,12 +28,8 @@ export function runCases(report: RunReport): CaseReport {
 function placeOf({ errors = [], recordedAt = '', file }: Verdict): SourcePlace | undefined {
   const thrown = errors.map(({ error }) => stackPlace(error)).find((place) => place !== undefined);
   if (thrown !== undefined) return thrown;
-  const [, path, line] = /^(.+):(\d+)$/.exec(recordedAt) ?? [];
-  if (path !== undefined) return { file: path, line: Number(line) };
-  try {
-    return { file: fileURLToPath(file) };
-  } catch {
-    // The report of another machine may have a path that there is not on this one.
-    return undefined;
-  }
+  const [, recorded, line] = /^(.+):(\d+)$/.exec(recordedAt) ?? [];
+  if (recorded !== undefined) return { file: recorded, line: Number(line) };
+  const scenario = pathOf(file);
+  return scenario === undefined ? undefined : { file: scenario };
 }

@@ -7,9 +7,9 @@ import { contentHash } from '../../decks/content-hash.ts';
  */
 
 const session_id = 'talk';
-const slide = (id: number, html: string, verdict: 'passed' | null = null) => ({
-  ...{ id, html, hash: contentHash(html), verdict },
-});
+const slide = (id: number, html: string, verdict: 'passed' | null = null) => {
+  return { id, html, hash: contentHash(html), verdict };
+};
 const why = '<h1>Why</h1>\n<p>Because.</p>';
 const messages = [
   { role: 'user', content: '# Why\n\nBecause.\n\n# How' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defineProgram, exploreProgram, type Program } from '../../../src/explore/index.ts';
+import { defineProgram, exploreProgram, openExplorer, type Program } from '../../../src/explore/index.ts';
 import { explorer } from '../explorer.ts';
 import atomics from '../programs/controls/atomics.ts';
 import { control } from '../programs/controls/index.ts';
@@ -22,6 +22,9 @@ test('a test that is over ends its exploration, and the explorer explores the ne
   await explorer.run(atomics, { executions: 1 });
   const endless = { executions: 2 ** 31 - 1, test: { signal: AbortSignal.timeout(100) } };
   await assert.rejects(explorer.run(atomics, endless), { name: 'TimeoutError' });
+  await using starting = openExplorer();
+  const early = { ...endless, test: { signal: AbortSignal.timeout(1) } };
+  await assert.rejects(starting.run(atomics, early), { name: 'TimeoutError' }, 'over before its threads run');
   const aborted = { test: { signal: AbortSignal.abort(new Error('over')) } };
   await assert.rejects(explorer.run(atomics, aborted), { message: 'over' });
   assert.equal((await explorer.run(atomics, { executions: 1 })).outcome, 'held');

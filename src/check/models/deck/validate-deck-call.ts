@@ -57,7 +57,7 @@ const inputFields: Readonly<Record<'get' | DeckCall['f'], FieldRules>> = {
 const commonInputFields: FieldRules = { token: optional(whole), expected_version: optional(whole) };
 
 /** Fields that any output may have. That an edit returns no version is for `step` to refuse. */
-const commonResultFields: FieldRules = {
+const commonOutputFields: FieldRules = {
   version: optional(whole),
   token: optional(whole),
   digest: optional(text),
@@ -66,7 +66,7 @@ const commonResultFields: FieldRules = {
 };
 
 /** Fields that the output of a stored edit has besides, by function. */
-const storedResultFields: Readonly<Partial<Record<string, FieldRules>>> = {
+const storedOutputFields: Readonly<Partial<Record<string, FieldRules>>> = {
   chat: { slides: texts, answer: text },
   verify: { index, verdict: text },
 };
@@ -78,7 +78,7 @@ export function rejectDeckCall({ f, input, output, outcome }: ModelOperation): s
   if (outcome === 'info' || output === null) return undefined;
   if (!isObject(output)) return `${f} must return an object or null, not ${valueText(output)}`;
   const isStored = output.version !== undefined && output.outcome !== 'cancelled';
-  const wrongOutput = violatedRule(output, { ...commonResultFields, ...(isStored && storedResultFields[f]) });
+  const wrongOutput = violatedRule(output, { ...commonOutputFields, ...(isStored && storedOutputFields[f]) });
   if (wrongOutput === undefined) return undefined;
   return `the output of ${f} needs ${wrongOutput}, but it is ${valueText(output)}`;
 }
