@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { inspect } from 'node:util';
 import { countText } from '../base/number-text.ts';
 import { parseShard, type Shard } from '../base/option-values/shard.ts';
@@ -125,7 +124,8 @@ export function taskOf(file: string, options: ExploreOptions): Omit<ExplorationT
   refuseUnknownOptions(options, names, InvalidProgramError);
   const shard = shardOf(options);
   // The shards of dfs are parts of one tree, which is that of one seed.
-  const { seed = shard !== undefined && strategy === 'dfs' ? 1 : randomInt(MAX_SEED) } = options;
+  const { seed = shard !== undefined && strategy === 'dfs' ? 1 : Math.floor(Math.random() * MAX_SEED) } =
+    options;
   if (!strategyNames.includes(strategy)) {
     throw new InvalidProgramError(unknownNameText('strategy', strategy, strategyNames));
   }

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import module from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { workerEntry } from '../../base/worker-entry.ts';
@@ -27,6 +28,8 @@ export function hammerInThisProcess(): void {
   async function hammerOnce(spec: RunSpec): Promise<RunAnswer> {
     const leftRunning = watchThread();
     const answer = await answerOf(spec);
+    // This process is killed, not ended: later runs would compile its modules, and strip the scenario's types, once more.
+    module.flushCompileCache?.();
     const isOver = hasLeftRunning(spec.directory) || (await leftRunning(pool?.threads));
     return { ...answer, isOver };
   }
