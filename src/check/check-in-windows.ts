@@ -29,7 +29,7 @@ export interface WindowedCheckResult {
   /** The number of keys that were given up because their operations have too many possible orders. */
   readonly undecided: number;
   /**
-   * For each partition that is not linearizable: its first window that fails. A window begins where the
+   * For each key whose operations are not linearizable: its first window that fails. A window begins where the
    * previous one ended, knowing how the operations open at that time completed, so it can fail at an earlier
    * event than the whole history does.
    */
@@ -67,17 +67,17 @@ const WINDOW = 256;
  * @throws {@link InvalidModelError} for an invalid model, {@link InvalidOptionError} for an unknown or
  * invalid option
  */
-export function checkInWindows<State>(unguarded: Model<State>, options: WindowOptions = {}): WindowedCheck {
+export function checkInWindows<State>(model: Model<State>, options: WindowOptions = {}): WindowedCheck {
   requireKnownOptions(options, ['window', 'onWindow']);
   const { window = WINDOW, onWindow = () => {} } = options;
   requireAtLeast(1, 'window', window);
-  const model = guardedModel(unguarded);
+  const guarded = guardedModel(model);
   const partitions = new Map<string | undefined, KeyWindows<State>>();
   const open = new Map<number, string | undefined>();
   const counterexamples: Counterexample[] = [];
   // These events were recorded, not written by hand: an output that the model rejects is a violation, not a
   // malformed history.
-  const check = createEventValidator(model, { unit: 'event', rejectOutputs: false });
+  const check = createEventValidator(guarded, { unit: 'event', rejectOutputs: false });
   let added = 0;
   return {
     add(given) {
@@ -88,7 +88,7 @@ export function checkInWindows<State>(unguarded: Model<State>, options: WindowOp
       else open.delete(event.process);
       let windows = partitions.get(key);
       if (windows === undefined) {
-        windows = new KeyWindows(model, key, {
+        windows = new KeyWindows(guarded, key, {
           window,
           onWindow,
           onViolation: (counterexample) => counterexamples.push(counterexample),

@@ -15,14 +15,14 @@ import { type PartitionSearch, searchPartition } from './search/partition-search
 /** The options of {@link check}. */
 export interface CheckOptions {
   /**
-   * How long the check may take, in ms. A partition that is not decided by then is undecided.
+   * How long the check may take, in ms. A key that is not decided by then is undecided.
    *
    * @default 60_000
    */
   readonly timeoutMs?: number;
   /**
    * How much memory the check may use to remember visited configurations, in bytes, approximately. A
-   * partition that is not decided when it is used up is undecided.
+   * key that is not decided when it is used up is undecided.
    *
    * @default 2 ** 30
    */
@@ -44,11 +44,11 @@ export interface CheckResult {
   readonly operations: number;
   /** The number of keys; 1 for a history without keys. Each is checked by itself. */
   readonly partitions: number;
-  /** The number of keys that were still undecided when time or memory ran out. */
+  /** The number of keys that were still undecided when the check ended. */
   readonly undecided: number;
   /**
-   * Why the check is undecided. `size`: the history has more than 16,777,216 keys or open operations, or one
-   * key has more than that many distinct operations or states.
+   * Why the check is undecided. `time`, `memory`: a limit was reached. `size`: the history has more than 16,777,216 keys or
+   * open operations, or one key has more than that many distinct operations or states. `stopped`: `isStopped` returned true.
    */
   readonly reason?: 'time' | 'memory' | 'size' | 'stopped';
   /** Why the history is not linearizable. Only if the outcome is `violated`. */
@@ -80,14 +80,14 @@ const EXPLAIN_MS = 10_000;
  */
 export function check<State>(
   events: Iterable<HistoryEvent | JepsenEvent>,
-  unguarded: Model<State>,
+  model: Model<State>,
   options: CheckOptions = {},
 ): CheckResult {
   requireKnownOptions(options, ['timeoutMs', 'memoryBytes', 'isStopped']);
   const { timeoutMs = 60_000, memoryBytes = 2 ** 30, isStopped = () => false } = options;
   requireAtLeast(0, 'timeoutMs', timeoutMs);
   requireAtLeast(0, 'memoryBytes', memoryBytes);
-  const model = guardedModel(unguarded);
+  const guarded = guardedModel(model);
   const begin = performance.now();
   const isLate = timeLimit(timeoutMs);
   const isOver = () => isLate() || isStopped();
@@ -102,14 +102,14 @@ export function check<State>(
     tookMs: performance.now() - begin,
   });
   try {
-    partitions = partitionsOf(inTime(validatedEvents(events, unguarded), isOver), model.init, memory);
+    partitions = partitionsOf(inTime(validatedEvents(events, model), isOver), guarded.init, memory);
     // Small partitions come first: they are decided soon.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
-      if (!hasGreedyOrder(model, partition, isOver)) open.add({ partition, search: undefined });
+      if (!hasGreedyOrder(guarded, partition, isOver)) open.add({ partition, search: undefined });
     }
     for (let steps = FIRST_STEPS; open.size > 0; steps *= GROWTH) {
       for (const turn of open) {
-        turn.search ??= searchPartition(model, turn.partition, { memory });
+        turn.search ??= searchPartition(guarded, turn.partition, { memory });
         const found = turn.search.run(steps, isOver);
         if (found !== 'unfinished') {
           turn.search.release();
@@ -124,7 +124,7 @@ export function check<State>(
         return end({
           outcome: 'violated',
           counterexample: explainViolation(
-            model,
+            guarded,
             turn.partition,
             { bytesLeft: memoryBytes },
             () => isOver() || isLongEnough(),

@@ -39,7 +39,7 @@ export interface NotRun {
 export interface Machine {
   /** The version of Node. */
   readonly node: string;
-  /** The operating system, as `process.platform` names it. */
+  /** The operating system and the architecture, as Node names them: `linux-x64`. */
   readonly platform: string;
   /** The model of the processor. */
   readonly cpu: string;

@@ -45,8 +45,7 @@ export function tidySection({ heading, anchor, body, children }: PageSection, pa
       return;
     }
     if (child.heading === 'Extends' || child.heading === 'Implements') {
-      if (!name.endsWith('Error'))
-        texts.push(note(child.heading, child.body.replaceAll(/^- /gm, '').replaceAll('\n', ', ')));
+      if (!name.endsWith('Error')) texts.push(note(child.heading, listText(child.body)));
       return;
     }
     const line = noteOf(child);
@@ -75,6 +74,15 @@ function addOverload(texts: string[], body: string): void {
 
 function overload(body: string): RegExpMatchArray | null {
   return body.match(/^```ts\n([\s\S]*?)\n```(.*)$/s);
+}
+
+/** A list as one line. Typedoc breaks a long union in an item into lines. */
+function listText(body: string): string {
+  return body
+    .replaceAll(/^- /gm, '')
+    .replaceAll(/\n+ +/g, ' ')
+    .replaceAll(', \\| ', ', ')
+    .replaceAll('\n', ', ');
 }
 
 /** A section of a function as one line; '' if there is nothing to say, and undefined if it is none of these. */

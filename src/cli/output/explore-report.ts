@@ -6,7 +6,7 @@ export interface ExploreReport {
   readonly hammerlock: string;
   /** The version of Node. */
   readonly node: string;
-  /** The worst outcome of the explorations. */
+  /** The worst outcome of the explorations; not `held` if a program was not explored. */
   readonly outcome: ExplorationOutcome;
   /** In the order in which the programs were named; up to the first invalid one. */
   readonly explorations: readonly Exploration[];

@@ -5,8 +5,8 @@ import type { CheckResult } from '../../check/check.ts';
 export type ReportedCheck = Omit<CheckResult, 'reason'> & {
   /**
    * Why the check is undecided. `time`, `memory`: a limit was reached. `size`: the history has more than 16,777,216 keys
-   * or open operations, or one key has more than that many distinct operations or states. `unanswered`: no operation has
-   * completed, so there was nothing to check.
+   * or open operations, or one key has more than that many distinct operations or states. `stopped`: by Ctrl-C. `unanswered`: no
+   * operation has completed, so there was nothing to check.
    */
   readonly reason?: CheckResult['reason'] | 'unanswered';
   /** How many lines of the file were read. */
