@@ -20,10 +20,10 @@ export interface RunReport {
 }
 
 /** A verdict, and where it is from. */
-export interface ReportedVerdict extends Verdict {
+export type ReportedVerdict = Verdict & {
   /** The index of its machine in the report's `machines`. Absent if there is only one. */
   readonly machine?: number;
-}
+};
 
 /** A requested scenario that was not run. */
 export interface NotRun {

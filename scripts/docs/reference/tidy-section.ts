@@ -24,6 +24,9 @@ const grouping: ReadonlySet<string> = new Set([
   'Get Signature',
   'Methods',
   'Properties',
+  'Type Declaration',
+  'Type Literal',
+  'Union Members',
 ]);
 
 /**
