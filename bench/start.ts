@@ -1,6 +1,6 @@
 import { atMost, type Bench, type Result, shown } from './result.ts';
 import { lowest, sideBySide } from './rounds.ts';
-import { type BuiltPackage, buildPackage } from './start/built-package.ts';
+import { type BuiltPackage, openBuiltPackage } from './start/built-package.ts';
 import { msUntil } from './start/until.ts';
 
 /** What is measured: the arguments of node, and the text that ends the measurement unless the end of the process does. */
@@ -10,7 +10,7 @@ const BARE: Measured = [['-e', '0']];
 
 /** The commands on the smallest files, as many times a bare `node -e 0`. */
 async function* commands(): AsyncGenerator<Result> {
-  using built = await buildPackage();
+  using built = await openBuiltPackage();
   const { bin } = built;
   const ms = await fastest(built, {
     bare: BARE,
@@ -31,7 +31,7 @@ async function* commands(): AsyncGenerator<Result> {
 
 /** An import of the package, as many times a bare node. */
 async function* imports(): AsyncGenerator<Result> {
-  using built = await buildPackage();
+  using built = await openBuiltPackage();
   const importing = (name: string): Measured => [['--input-type=module', '-e', `import '${name}'`]];
   const ms = await fastest(built, {
     bare: BARE,
@@ -49,7 +49,7 @@ async function* imports(): AsyncGenerator<Result> {
 
 /** The service, until it listens. */
 async function* server(): AsyncGenerator<Result> {
-  using built = await buildPackage();
+  using built = await openBuiltPackage();
   const ms = await fastest(built, {
     bare: BARE,
     serve: [[built.bin, 'serve', '--port', '0', '--db', 'decks.sqlite'], 'hammerlock serves'],

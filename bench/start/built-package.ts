@@ -14,7 +14,7 @@ export interface BuiltPackage extends Disposable {
   readonly bin: string;
 }
 
-export async function buildPackage(): Promise<BuiltPackage> {
+export async function openBuiltPackage(): Promise<BuiltPackage> {
   const folder = mkdtempSync(join(tmpdir(), 'hammerlock-start-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {

@@ -3,7 +3,7 @@ import { NotOfferedError } from '../hammer/evidence/run-errors.ts';
 import { openCommandHammer } from '../hammer/hammer.ts';
 import type { HammerOptions } from '../hammer/hammer-options.ts';
 import type { Verdict } from '../hammer/verdict/verdict.ts';
-import { withoutFigures } from '../report/repeated-runs.ts';
+import { withoutMeasurements } from '../report/repeated-runs.ts';
 import { progressLine } from '../report/terminal/progress-line.ts';
 import { latencyText } from '../report/text/latency-text.ts';
 import type { ChosenScenario } from './choose-scenarios.ts';
@@ -100,7 +100,7 @@ export async function runScenarios(
       return;
     }
     const before = verdicts.findLastIndex(({ scenario }) => scenario === result.scenario);
-    if (before !== -1 && repeats) verdicts[before] = withoutFigures(verdicts[before]!);
+    if (before !== -1 && repeats) verdicts[before] = withoutMeasurements(verdicts[before]!);
     verdicts.push(result);
     printVerdict(result, title);
     const table = latency && result.measurements ? latencyText(result.measurements) : undefined;

@@ -6,8 +6,9 @@ import { stepSummary } from '../../src/report/ci/github-summary.ts';
 import { runCases } from '../../src/report/ci/run-cases.ts';
 import { mergeReports } from '../../src/report/merge-reports.ts';
 import { runPage } from '../../src/report/pages/run-page.ts';
-import { verdictNames, withoutEarliest } from '../../src/report/repeated-runs.ts';
+import { withoutEarliest } from '../../src/report/repeated-runs.ts';
 import type { Machine, RunReport } from '../../src/report/run-report.ts';
+import { verdictNames } from '../../src/report/verdict-names.ts';
 
 const machine: Machine = { node: 'v22.18.0', platform: 'linux-x64', cpu: 'a processor', cores: 2 };
 

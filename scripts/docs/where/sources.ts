@@ -1,6 +1,6 @@
 /* What the package is tried with: the files of a project. */
 
-/** A thread dies while it holds a key. `LOCKS` is the module of the locks. */
+/** A thread dies while it holds a key. `locks` is the module of the locks. */
 export const lockFiles = (locks: string): Readonly<Record<string, string>> => ({
   'main.mjs': `import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';

@@ -10,7 +10,7 @@ const packagesOf = {
   jest: ['jest@30'],
   'node-22': ['node@22'],
   'node-26': ['node@26'],
-  // Of exact versions, because what they make is compared; and of an older compiler, which has the API that they need.
+  // Exact versions, because what they make is compared; and an older compiler, which has the API that they need.
   reference: [
     'ts-json-schema-generator@2.10.0',
     'typedoc@0.28.20',
@@ -25,10 +25,14 @@ export const tools = Object.keys(packagesOf) as Tool[];
 
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/tools', import.meta.url));
 
-/** The folder that the tool is installed in; undefined if it is not. */
+/** The folder that the tool is installed in; undefined if it is not, or not in these versions. */
 export function toolFolder(tool: Tool): string | undefined {
-  const folder = join(cache, tool);
+  const folder = folderOf(tool);
   return existsSync(folder) ? folder : undefined;
+}
+
+function folderOf(tool: Tool): string {
+  return join(cache, packagesOf[tool].join('+'));
 }
 
 /**
@@ -53,12 +57,12 @@ export function installTool(tool: Tool): string {
     });
     if (status !== 0) throw new Error(`${tool} could not be installed: ${stderr}`);
     try {
-      renameSync(folder, join(cache, tool));
+      renameSync(folder, folderOf(tool));
     } catch (error) {
       // Another process was faster.
       if (toolFolder(tool) === undefined) throw error;
     }
-    return join(cache, tool);
+    return folderOf(tool);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,8 +2,9 @@ import { countText, numberText } from '../../base/number-text.ts';
 import { printable } from '../../base/printable.ts';
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictEvidence } from '../../hammer/verdict/verdict-text.ts';
-import { verdictNames, withoutEarliest } from '../repeated-runs.ts';
+import { withoutEarliest } from '../repeated-runs.ts';
 import type { Machine, RunReport } from '../run-report.ts';
+import { verdictNames } from '../verdict-names.ts';
 
 const MAX_EVIDENCE = 20_000;
 /** GitHub takes 1 MiB. */

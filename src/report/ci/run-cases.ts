@@ -1,7 +1,7 @@
 import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
-import { verdictNames } from '../repeated-runs.ts';
 import type { RunReport } from '../run-report.ts';
+import { verdictNames } from '../verdict-names.ts';
 import type { CaseReport, SourcePlace } from './report-case.ts';
 import { pathOf, stackPlace } from './stack-place.ts';
 

@@ -9,7 +9,7 @@ import { amount } from '../html/amount.ts';
 import { copiedCommand, copyButton } from '../html/copy-button.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import { htmlPage } from '../html/html-page.ts';
-import { isRepeated, telling, verdictNames, withoutEarliest } from '../repeated-runs.ts';
+import { isRepeated, withoutEarliest, withSection } from '../repeated-runs.ts';
 import type { RunReport } from '../run-report.ts';
 import { faultTable } from '../tables/fault-table.ts';
 import { keyTable } from '../tables/key-table.ts';
@@ -17,6 +17,7 @@ import { latencyTable } from '../tables/latency-table.ts';
 import { machineFacts } from '../tables/machine-facts.ts';
 import { machineTable } from '../tables/machine-table.ts';
 import { thresholdList } from '../tables/threshold-list.ts';
+import { verdictNames } from '../verdict-names.ts';
 
 /** The rows of the overview: of many runs those that did not hold, and the last ones. */
 const MAX_ROWS = 500;
@@ -30,7 +31,7 @@ export function runPage(report: RunReport, scripts: Html = nothing): string {
   const { hammerlock, outcome, verdicts, machines, finished } = report;
   const decisive = verdicts.find((verdict) => verdict.outcome === outcome);
   const several = verdicts.length > 1;
-  const shown = telling(verdicts);
+  const shown = withSection(verdicts);
   const nameOf = verdictNames(report);
   const body = html`<header>
 <p class="mark">hammerlock ${hammerlock}</p>
