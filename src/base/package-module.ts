@@ -4,7 +4,7 @@ import { extname } from 'node:path';
  * The root of this package. Other modules derive their paths from it: in a built package, modules from several folders are
  * in one file, and only this URL, from a file of `dist/src/shared` as from `src/base`, leads to the same place.
  */
-export const packageRoot = new URL('../../', import.meta.url);
+export const packageRoot: URL = new URL('../../', import.meta.url);
 
 /**
  * The URL of a module of this package: the TypeScript source when this module runs from source, the built JavaScript
