@@ -53,7 +53,7 @@ function initAndFollow(cwd: string): string {
 test('in an empty folder, what init writes runs as it is: the scenario, the test and the workflow', {
   skip: shell,
 }, async (t) => {
-  const packed = packHammerlock();
+  const packed = await packHammerlock();
   run(folder, `npm install --save-dev --prefer-offline --no-audit --no-fund "${packed}"`);
   rmSync(join(folder, 'package.json'));
   const out = initAndFollow(folder);
