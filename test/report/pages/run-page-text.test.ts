@@ -43,16 +43,19 @@ const verdict: Verdict = {
   replay: 'npx hammerlock stress counts.ts --seed 7',
 };
 
-/** The text of the page of one verdict, without its styles and scripts, in one line. */
-function textOf(parts: Partial<Verdict> = {}): string {
-  const page = runPage({
+function pageOf(parts: Partial<Verdict>): string {
+  return runPage({
     hammerlock: '1.2.3',
     outcome: parts.outcome ?? 'held',
     finished: '2026-11-25T18:00:00.000Z',
     machines: [{ node: process.version, platform: 'linux-x64', cpu: 'a processor', cores: 2 }],
     verdicts: [{ ...verdict, ...parts }],
   });
-  return page
+}
+
+/** The text of the page of one verdict, without its styles and scripts, in one line. */
+function textOf(parts: Partial<Verdict> = {}): string {
+  return pageOf(parts)
     .replace(/<(style|script|noscript)[\s\S]*?<\/\1>/g, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
@@ -79,6 +82,7 @@ test('a scenario without locks gets lanes of its recorded calls, and no figures 
   assert.doesNotMatch(text, /holds a lock|waits?|Lock/);
   const locked = textOf({ measurements: { ...measurements, holds: some } });
   assert.match(locked, /waits 0 .* Lock session-locks /);
+  assert.match(textOf({ busy: 2 }), / busy 2 /, 'refusals of a service count without locks, too');
 });
 
 test('a dead worker is called dead, and the kinds of faults are named and explained', () => {
@@ -96,6 +100,26 @@ test('a dead worker is called dead, and the kinds of faults are named and explai
   assert.match(text, /Faults, as bands: terminate × 3 Operations per second/);
   assert.match(text, /terminate 3 2 3 9 ms A thread was ended from outside /);
   assert.match(text, / death 1 /);
+});
+
+test('measurements that began when a process was killed are drawn from then on, without the faults before', () => {
+  const fault = (kind: 'kill' | 'pause', fromMs: number, toMs: number) =>
+    ({ kind, worker: null, where: 'x', fromMs, toMs, recoveredMs: null }) as const;
+  const faultEvents = [fault('pause', 10, 20), fault('kill', 990, 1_000), fault('pause', 1_004, 1_009)];
+  const page = pageOf({ measurements: { ...measurements, fromMs: 1_000 }, faultEvents });
+  const { faults } = JSON.parse(/<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(page)![1]!);
+  assert.deepEqual(faults, [
+    ['kill', null, -10, 0],
+    ['pause', null, 4, 9],
+  ]);
+});
+
+test('a run that completed no operation has lanes of what its workers waited for', () => {
+  const series = { ...measurements.series, operations: [0, 0] };
+  const timeline = { widthMs: 10, workers: [{ ...idle, waiting: [0, 1] }, idle] };
+  const text = textOf({ measurements: { ...measurements, series, timeline } });
+  assert.match(text, /No operation was completed\. .*What each worker did waits for a lock /);
+  assert.match(text, /worker 0 0\.5 % 100 % /);
 });
 
 test('what stuck workers wait for counts as open', () => {
@@ -128,4 +152,17 @@ test('an early end is told with its reason, and a run without a step has no char
 test('the page has the version of the hammerlock that made the run', () => {
   assert.match(textOf(), /^.*hammerlock 1\.2\.3 held .* Hammerlock 1\.2\.3 /);
   assert.match(packageVersion(), /^\d+\.\d+\.\d+/);
+});
+
+test('of several verdicts of one scenario, each that was measured has its charts', () => {
+  const machines = [{ node: 'v1', platform: 'linux-x64', cpu: 'a processor', cores: 2 }];
+  const verdicts = [{ ...verdict, seed: 1 }, verdict];
+  const page = runPage({
+    hammerlock: '1',
+    outcome: 'held',
+    finished: '2026-11-25T18:00:00.000Z',
+    machines,
+    verdicts,
+  });
+  assert.equal(page.match(/<figure class="over-time">/g)?.length, 2);
 });
