@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleDist } from './bundle-dist.ts';
 import { inlineWarden } from './inline-warden.ts';
+import { runCommand } from './run-command.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -16,12 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export async function buildDist(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', dist],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`The sources do not compile:\n${stdout}`);
+  runCommand(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', dist], root);
   inlineWarden(dist);
   await bundleDist(dist, entries());
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -17,6 +16,7 @@ import { inlineWarden } from './inline-warden.ts';
 import { importsOf } from './module-imports.ts';
 import { packageReadme } from './package-readme.ts';
 import { type PackageEntry, type PartPackage, renameImports } from './packages.ts';
+import { runCommand } from './run-command.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules', '.cache', 'packages');
@@ -46,7 +46,7 @@ function packIn(folder: string, part: PartPackage): string {
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   writeFileSync(join(folder, 'README.md'), packageReadme(part, readFileSync(join(root, part.page), 'utf8')));
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(part), null, 2)}\n`);
-  const packed = run('npm', ['pack', '--json', '--pack-destination', folder], folder);
+  const packed = runCommand('npm', ['pack', '--json', '--pack-destination', folder], folder);
   const [{ filename, size }] = JSON.parse(packed) as [{ filename: string; size: number }];
   if (size > (part.maxBytes ?? Number.POSITIVE_INFINITY)) {
     throw new Error(`${filename} has ${size} bytes, more than ${part.maxBytes}.`);
@@ -71,7 +71,7 @@ function compile({ entries, workers }: PartPackage, folder: string): void {
     files: [...entries.map(({ module }) => module), ...workers].map((file) => join(root, file)),
   };
   writeFileSync(config, JSON.stringify(content));
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', config], root);
+  runCommand(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', config], root);
   rmSync(config);
 }
 
@@ -117,14 +117,4 @@ function manifest({ name, description, keywords, entries, workers }: PartPackage
     exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
     files: ['dist'],
   };
-}
-
-function run(command: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
-  return stdout;
 }

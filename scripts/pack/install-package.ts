@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPackage } from './build-package.ts';
 import type { PartPackage } from './packages.ts';
+import { runCommand } from './run-command.ts';
 
 /**
  * Packs a package and installs it in a new, empty folder, without the network.
@@ -14,14 +14,11 @@ export function installPackage(part: PartPackage): { folder: string; packed: str
   const packed = buildPackage(part);
   const folder = mkdtempSync(join(tmpdir(), `${part.name}-`));
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  const { status, stderr } = spawnSync(
-    'npm',
-    ['install', '--offline', '--no-audit', '--no-fund', '--silent', packed],
-    { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' },
-  );
-  if (status !== 0) {
+  try {
+    runCommand('npm', ['install', '--offline', '--no-audit', '--no-fund', '--silent', packed], folder);
+    return { folder, packed };
+  } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    throw new Error(`npm install of ${packed} failed: ${stderr}`);
+    throw error;
   }
-  return { folder, packed };
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildDist } from './build-dist.ts';
+import { runCommand } from './run-command.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules', '.cache', 'packages');
@@ -22,13 +22,8 @@ export async function packHammerlock(): Promise<string> {
     for (const path of ['package.json', 'README.md', 'LICENSE', ...files]) {
       if (path !== 'dist') cpSync(join(root, path), join(folder, path), { recursive: true });
     }
-    const { status, stdout, stderr } = spawnSync('npm', ['pack', '--json', '--ignore-scripts'], {
-      cwd: folder,
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
-    if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
-    const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+    const packed = runCommand('npm', ['pack', '--json', '--ignore-scripts'], folder);
+    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
     const file = join(packages, filename);
     renameSync(join(folder, filename), file);
     return file;

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { buildPackage } from '../../pack/build-package.ts';
 import { packHammerlock } from '../../pack/pack-hammerlock.ts';
 import { packages } from '../../pack/packages.ts';
+import { runCommand } from '../../pack/run-command.ts';
 
 const TIMEOUT_MS = 300_000;
 
@@ -35,7 +36,8 @@ export async function openProject(): Promise<Project> {
         timeout: TIMEOUT_MS,
         killSignal: 'SIGKILL',
         maxBuffer: 64 * 1024 * 1024,
-        shell: process.platform === 'win32',
+        // There npm is a script.
+        shell: process.platform === 'win32' && command === 'npm',
         env: environment(),
       });
       return `${stdout}${stderr}${error ?? ''}`;
@@ -46,12 +48,7 @@ export async function openProject(): Promise<Project> {
     project.write({ 'package.json': '{ "private": true, "type": "module" }\n' });
     const packed = [await packHammerlock(), buildPackage(packages.locks!)];
     const options = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { status, stderr } = spawnSync('npm', ['install', ...options, ...packed], {
-      cwd: folder,
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
-    if (status !== 0) throw new Error(`The packages could not be installed: ${stderr}`);
+    runCommand('npm', ['install', ...options, ...packed], folder);
     return project;
   } catch (error) {
     remove();

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from '../../pack/run-command.ts';
 
 /** What the package is tried with, and what is too large to be installed with it for development. */
 const packagesOf = {
@@ -49,13 +49,7 @@ export function installTool(tool: Tool): string {
   try {
     const allowScripts = { bun: true, deno: true, node: true };
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts }));
-    const args = ['install', '--no-audit', '--no-fund', '--silent', ...packagesOf[tool]];
-    const { status, stderr } = spawnSync('npm', args, {
-      cwd: folder,
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
-    if (status !== 0) throw new Error(`${tool} could not be installed: ${stderr}`);
+    runCommand('npm', ['install', '--no-audit', '--no-fund', '--silent', ...packagesOf[tool]], folder);
     try {
       renameSync(folder, folderOf(tool));
     } catch (error) {
