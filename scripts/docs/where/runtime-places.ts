@@ -70,7 +70,7 @@ export const runtimePlaces: readonly Place[] = [
   {
     name: 'Deno',
     tool: 'deno',
-    note: '`deno run --allow-all npm:hammerlock …`. `check` opens the file in one thread and reads it in another, and in Deno a descriptor belongs to its thread. [What the locks can do there](locks.md#alone-bundled-and-on-other-runtimes).',
+    note: '`deno run --allow-all npm:hammerlock …`. `check` fails on histories of more than 64 KiB, which it opens in one thread and reads in another: in Deno a descriptor belongs to its thread. [What the locks can do there](locks.md#alone-bundled-and-on-other-runtimes).',
     version: () => packageVersion(toolFolder('deno')!, 'deno'),
     attempt: (project) => {
       const deno = [toolBin('deno'), 'run', '--allow-all'] as const;

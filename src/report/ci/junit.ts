@@ -11,7 +11,7 @@ export function junitReport({ cases, missing }: CaseReport): string {
   const skipped = missing.filter(({ isExcused }) => isExcused).length;
   const errors = count(({ outcome }) => outcome === 'undecided') + missing.length - skipped;
   const tests = cases.length + missing.length;
-  const time = cases.reduce((sum, { seconds }) => sum + seconds, 0);
+  const time = timeText(cases.reduce((sum, { seconds }) => sum + seconds, 0));
   const counts = html`tests="${tests}" failures="${failures}" errors="${errors}"${skipped > 0 ? html` skipped="${skipped}"` : nothing} time="${time}"`;
   return html`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites ${counts}>
@@ -27,7 +27,7 @@ const FORBIDDEN = /[\ufffe\uffff]/g;
 
 function testCase(one: ReportCase): Html {
   const { name, seconds, seed } = one;
-  return html`<testcase classname="hammerlock" name="${name}" time="${seconds}">
+  return html`<testcase classname="hammerlock" name="${name}" time="${timeText(seconds)}">
 ${seed === undefined ? nothing : html`<properties><property name="seed" value="${seed}"/></properties>\n`}${problem(one)}
 </testcase>
 `;
@@ -48,6 +48,11 @@ function problem(one: ReportCase): Html {
   if (outcome !== 'held') return html`<error ${message}>${evidence}</error>`;
   // What is told beside a case that held, such as errors of the cleanup, is no failure.
   return evidence === '' ? nothing : html`<system-err>${evidence}</system-err>`;
+}
+
+/** Seconds with three decimals at most. */
+function timeText(seconds: number): string {
+  return String(Number(seconds.toFixed(3)));
 }
 
 function hasFailed({ outcome }: ReportCase): boolean {

@@ -201,3 +201,11 @@ test('scenarios that were not run are in every report, as errors unless they are
   assert.match(page, /<p class="sentence">late was not run: the run was stopped before<\/p>/);
   assert.match(page, /<li>deaths: spin-lock does not offer recovery<\/li>/);
 });
+
+test('JUnit: times are in seconds, to the ms', () => {
+  const verdicts = [{ ...held, durationMs: 22.811_428_999 }, held];
+  const times = [...junitReport(runCases({ ...report, verdicts })).matchAll(/ time="(.*?)"/g)].map(
+    ([, time]) => time,
+  );
+  assert.deepEqual(times, ['1.523', '1.523', '0.023', '1.5']);
+});
