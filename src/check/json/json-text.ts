@@ -16,37 +16,62 @@ export function withBigints(this: unknown, name: string, value: unknown): unknow
  * @throws {@link InvalidJsonValueError} for a value that {@link jsonValue} does not take
  */
 export function toJson(value: unknown): string {
-  return isWritten(value, 0) ? JSON.stringify(value) : jsonText(jsonValue(value));
+  return exactJson(value, 0) ?? jsonText(jsonValue(value));
 }
+
+/** The JSON of a string. */
+export function jsonString(text: string): string {
+  // `JSON.stringify` takes longer than this look, and few strings need it.
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** What JSON escapes. A pair of surrogates is not escaped, but is left to `JSON.stringify` as well. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are escaped.
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /**
- * Whether `JSON.stringify` writes the whole value exactly. Finding out takes a third of the time of a copy.
+ * The JSON of a value that has one without being changed; undefined for others, such as a `Date`. In one pass, because a
+ * look at the value, `JSON.stringify`, and a copy if it has a bigint, take several times as long.
  */
-function isWritten(value: unknown, depth: number): boolean {
+function exactJson(value: unknown, depth: number): string | undefined {
   switch (typeof value) {
     case 'string':
+      return jsonString(value);
     case 'boolean':
-      return true;
+    case 'bigint':
+      return `${value}`;
     case 'number':
-      return Math.abs(value) < 2 ** 53;
+      return Math.abs(value) < 2 ** 53 ? `${value}` : undefined;
     case 'object':
-      return value === null || (depth < MAX_DEPTH && !('toJSON' in value) && isEachWritten(value, depth));
+      if (value === null) return 'null';
+      if (depth === MAX_DEPTH || 'toJSON' in value) return undefined;
+      return Array.isArray(value) ? arrayJson(value, depth) : objectJson(value, depth);
     default:
-      return false;
+      return undefined;
   }
 }
 
-function isEachWritten(value: object, depth: number): boolean {
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (!isWritten(value[i], depth + 1)) return false;
-    return true;
+function arrayJson(items: readonly unknown[], depth: number): string | undefined {
+  let json = '[';
+  for (let i = 0; i < items.length; i++) {
+    const item = exactJson(items[i], depth + 1);
+    if (item === undefined) return undefined;
+    json += i === 0 ? item : `,${item}`;
   }
-  if (!isPlain(value)) return false;
-  for (const name in value) {
+  return `${json}]`;
+}
+
+function objectJson(value: object, depth: number): string | undefined {
+  if (!isPlain(value)) return undefined;
+  let json = '';
+  for (const name of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[name];
-    if (field !== undefined && !isWritten(field, depth + 1)) return false;
+    if (field === undefined) continue;
+    const written = exactJson(field, depth + 1);
+    if (written === undefined) return undefined;
+    json += `${json === '' ? '{' : ','}${jsonString(name)}:${written}`;
   }
-  return true;
+  return json === '' ? '{}' : `${json}}`;
 }
 
 /** The JSON of a value that {@link jsonValue} returned. Equal values have the same text. */

