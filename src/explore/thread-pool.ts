@@ -167,7 +167,11 @@ export async function openThreadPool(threads: number, stalledMs = STALLED_MS): P
   async function end(): Promise<void> {
     ending = true;
     // A request that is under way would otherwise never settle.
-    failed.abort(new InvalidProgramError('The exploration was ended before it was done.'));
+    failed.abort(
+      new InvalidProgramError(
+        'The explorer was closed before this exploration was done. Close it when the last one is.',
+      ),
+    );
     coordinator.close();
     for (let index = 0; index < threads; index++) passBaton(shared, index, Command.quit);
     await workers[0]!.worker.terminate();

@@ -94,13 +94,13 @@ export interface LockManager {
    * @throws {@link LockTableBrokenError} if the table was closed
    */
   request<T>(name: string, callback: LockGrantedCallback<T>): Promise<Awaited<T>>;
-  /** The same with options. */
+  /** Requests a lock with options, and calls `callback` when it is granted. */
   request<T>(
     name: string,
     options: LockOptions & { readonly ifAvailable?: false | undefined },
     callback: LockGrantedCallback<T>,
   ): Promise<Awaited<T>>;
-  /** The same with `ifAvailable`: the callback may be called with null. */
+  /** Requests a lock with options. With `ifAvailable`, `callback` is called with null if the lock is not free. */
   request<T>(
     name: string,
     options: LockOptions,

@@ -27,6 +27,6 @@ export interface Semaphore {
   acquireAsync(options?: PermitOptions<AcquireAsyncOptions>): Promise<Grant>;
   /** Takes a permit, calls `fn` with it, and releases it when `fn` is done, as `SessionLocks.run` does. */
   run<T>(fn: (grant: Grant) => T | PromiseLike<T>): Promise<T>;
-  /** The same with options for the wait. */
+  /** Takes a permit with options for the wait, calls `fn` with it, and releases it when `fn` is done. */
   run<T>(options: PermitOptions<AcquireAsyncOptions>, fn: (grant: Grant) => T | PromiseLike<T>): Promise<T>;
 }
