@@ -1,4 +1,4 @@
-import { closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 
 /**
  * Finds out whether a file can be written, and changes nothing: a command that is refused afterwards leaves neither an empty
@@ -14,4 +14,9 @@ export function outputTarget(path: string): string | number {
   // Not the path itself, which may be a link to a file that is not there yet.
   if (found === undefined) rmSync(realpathSync(path));
   return path;
+}
+
+/** Removes what a failed write has left of a regular file: an output is whole, or it is missing. */
+export function discardOutput(target: string | number): void {
+  if (typeof target === 'string' && existsSync(target)) rmSync(realpathSync(target));
 }

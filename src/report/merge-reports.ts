@@ -16,7 +16,7 @@ export function mergeReports(reports: readonly RunReport[]): RunReport {
     return report.verdicts.map((verdict) => ({ ...verdict, machine: first + (verdict.machine ?? 0) }));
   });
   const missing = missingShards(machines);
-  const outcomes = [...reports, ...missing.map(() => ({ outcome: 'undecided' }) as const)];
+  const outcomes = [...reports, ...verdicts, ...missing.map(() => ({ outcome: 'undecided' }) as const)];
   return {
     hammerlock: reports[0]!.hammerlock,
     outcome: overallOutcome(outcomes),

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { loader } from '../../scripts/test/node-loader.ts';
 import { inThisProcess } from '../support/command.ts';
 import { slow } from '../support/test-effort.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
+const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 slow('a history that a run recorded can be checked, and is drawn if it is not linearizable', async (t) => {
@@ -172,3 +175,19 @@ slow(
     );
   },
 );
+
+test('an output that could be written only in part is removed', {
+  skip: process.platform === 'win32',
+}, () => {
+  const history = join(directory, 'cut.jsonl');
+  const [json, html] = [join(directory, 'cut.json'), join(directory, 'cut.html')];
+  const event = (type: string, value: number) => JSON.stringify({ process: 0, type, f: 'add', value });
+  writeFileSync(history, `${event('invoke', 1)}\n${event('ok', 5)}\n`);
+  const args = ['check', history, '--model', 'counter', '--json', json, '--html', html];
+  // No file may have more than 4 KiB: that is enough for the JSON, and not for the page.
+  const limited = ['-c', 'ulimit -f 4; exec "$@"', 'bash', process.execPath, ...loader, bin, ...args];
+  const { status, stderr } = spawnSync('bash', limited, { encoding: 'utf8' });
+  assert.equal(status, 1, stderr);
+  assert.match(stderr, /^the page can't be written: Error: EFBIG/m);
+  assert.deepEqual([existsSync(json), existsSync(html)], [true, false]);
+});

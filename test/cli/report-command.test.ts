@@ -57,15 +57,47 @@ test('the shards of a run are merged into one page and one verdict, with the wor
   assert.match(half.out, /^shard 2\/2 +not run +no report of Node \d+ on \S+ has it$/m);
 });
 
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const whole: RunReport = {
+  ...{ hammerlock: version, outcome: 'held', finished: '2026-01-01T00:00:00.000Z' },
+  machines: [{ node: 'v24.0.0', platform: 'linux-x64', cpu: 'a processor', cores: 2 }],
+  verdicts: [
+    {
+      ...{
+        outcome: 'held',
+        scenario: 'counts',
+        file: 'file:///counts.ts',
+        violations: [],
+        lock: 'SessionLocks',
+      },
+      ...{ workers: 2, seed: 1, durationMs: 10, plannedMs: 10, endedBy: 'time', steps: 5, operations: 5 },
+      ...{ busy: 0, waits: 0, deaths: 0, checked: 5, undecided: 0, node: 'v24.0.0', replay: 'hammerlock' },
+    },
+  ],
+};
+
 test('a file that can not be merged is refused with its name', async (t) => {
   const write = (name: string, content: unknown) => {
     const file = join(directory, name);
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
     return file;
   };
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  const fine = write('fine.json', { hammerlock: version, verdicts: [], machines: [] });
+  const fine = write('fine.json', whole);
   const old = write('old.json', { hammerlock: '0.0.9', verdicts: [], machines: [] });
+  const [machine] = whole.machines;
+  const [verdict] = whole.verdicts;
+  const sharded = (shard: object) => ({ machines: [{ ...machine, shard }] });
+  const damaged: [name: string, change: object, says: RegExp][] = [
+    ['outcome', { outcome: 'fine' }, /outcome\.json is damaged: \/outcome /],
+    ['finished', { finished: 5 }, /finished\.json is damaged: \/finished must be string/],
+    ['no-verdict', { verdicts: [null] }, /damaged: \/verdicts\/0 must be object/],
+    ['half-a-verdict', { verdicts: [{}] }, /damaged: \/verdicts\/0 must have required properties/],
+    ['no-errors', { verdicts: [{ ...verdict, errors: [null] }] }, /damaged: \/verdicts\/0\/errors\/0 /],
+    ['no-machines', { machines: [] }, /damaged: it has no machine/],
+    ['lost', { verdicts: [{ ...verdict, machine: 7 }] }, /damaged: \/verdicts\/0 is of a machine that/],
+    ['huge', sharded({ index: 1, count: 1e9 }), /damaged: \/machines: shard must be one of at most 1000/],
+    ['half', sharded({ index: 0.5, count: 2 }), /damaged: \/machines: .* not "0\.5\/2"/],
+  ];
   const cases: [args: string[], says: RegExp][] = [
     [[], /missing required argument 'files'/],
     [['nowhere.json'], /The report nowhere\.json can't be read: Error: ENOENT/],
@@ -79,6 +111,10 @@ test('a file that can not be merged is refused with its name', async (t) => {
     [[write('null.json', 'null')], /null\.json is no verdict\.json/],
     [[old], /old\.json was written by hammerlock 0\.0\.9, and this is /],
     [[fine, fine], /fine\.json is named twice/],
+    ...damaged.map(
+      ([name, change, says]) =>
+        [[write(`${name}.json`, { ...whole, ...change })], says] as [string[], RegExp],
+    ),
     [[fine, '--json', fine], /fine\.json is named twice/],
   ];
   for (const [args, says] of cases) {
@@ -86,6 +122,14 @@ test('a file that can not be merged is refused with its name', async (t) => {
     assert.equal(code, 2, args.join(' '));
     assert.match(err, says);
   }
+});
+
+test('a merged report is not better than the worst of its verdicts, whatever the files say of themselves', async (t) => {
+  const file = join(directory, 'better.json');
+  const verdicts = whole.verdicts.map((verdict) => ({ ...verdict, outcome: 'violated', violations: ['no'] }));
+  writeFileSync(file, JSON.stringify({ ...whole, verdicts }));
+  const { code, out } = await inThisProcess(t, ['report', file, '--report', join(directory, 'better')]);
+  assert.equal(code, 1, out);
 });
 
 test('a shard that has no scenario is refused', async (t) => {

@@ -1,4 +1,4 @@
-import { printable } from '../../base/printable.ts';
+import { printable, thrownText } from '../../base/printable.ts';
 import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
 import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
 import { valueText } from '../json/value-text.ts';
@@ -246,12 +246,20 @@ function rejectionOf<State>(
   const outcome = event.type === 'ok' ? 'ok' : 'info';
   const output = event.type === 'ok' ? event.output : undefined;
   const times = { invoked: event.time ?? 0, completed: Number.POSITIVE_INFINITY };
+  let rejection: unknown;
   try {
-    return model.reject?.({ process, f, key, input, output, outcome, ...times } as never);
+    rejection = model.reject?.({ process, f, key, input, output, outcome, ...times } as never);
   } catch (cause) {
     if (cause instanceof InvalidModelError) throw cause;
-    throw new InvalidModelError(model.name, `its \`reject\` of ${named(f)} threw ${cause}`, { cause });
+    throw new InvalidModelError(model.name, `its \`reject\` of ${named(f)} threw ${thrownText(cause)}`, {
+      cause,
+    });
   }
+  if (rejection === undefined || typeof rejection === 'string') return rejection;
+  throw new InvalidModelError(
+    model.name,
+    `its \`reject\` of ${named(f)} must return a string, or undefined if nothing is wrong`,
+  );
 }
 
 function named(f: string, key?: string): string {

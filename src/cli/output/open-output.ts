@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { outputTarget } from '../../base/output-target.ts';
+import { discardOutput, outputTarget } from '../../base/output-target.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import { printError } from './print.ts';
 
@@ -23,7 +23,16 @@ export function openOutput(file: string | undefined): OutputFile {
   if (file === '')
     throw new InvalidRunError('The name of an output file is empty: name one, or leave the option out.');
   const target = tryToOpen(file);
-  return { write: (what, text) => reportFailedWrite(what, () => writeFileSync(target, text())) };
+  return { write: (what, text) => reportFailedWrite(what, () => writeWhole(target, text())) };
+}
+
+function writeWhole(target: string | number, text: string): void {
+  try {
+    writeFileSync(target, text);
+  } catch (error) {
+    discardOutput(target);
+    throw error;
+  }
 }
 
 function tryToOpen(file: string): string | number {

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { packageVersion } from '../../base/package-version.ts';
+import Schema from 'typebox/schema';
+import { parseShard, shardText } from '../../base/option-values/shard.ts';
+import { packageFolder, packageVersion } from '../../base/package-version.ts';
 import { parseJson } from '../../check/json/parse-json.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import type { RunReport } from '../../report/run-report.ts';
@@ -7,7 +9,7 @@ import type { RunReport } from '../../report/run-report.ts';
 /**
  * Reads a `verdict.json` that this version has written.
  *
- * @throws {@link InvalidRunError} if the file can't be read, is none, or is of another version
+ * @throws {@link InvalidRunError} if the file can't be read, is none, is of another version, or is damaged
  */
 export function readReport(file: string): RunReport {
   const report = Object(parsed(file)) as { readonly [part in keyof RunReport]: unknown };
@@ -22,7 +24,26 @@ export function readReport(file: string): RunReport {
       `${file} was written by hammerlock ${report.hammerlock}, and this is ${version}: merge with the version that has written it.`,
     );
   }
-  return report as unknown as RunReport;
+  const damage = damageIn(report);
+  if (damage === undefined) return report as unknown as RunReport;
+  throw new InvalidRunError(`${file} is damaged: ${damage}. Merge what hammerlock has written, as it is.`);
+}
+
+/** How the report differs from all that this version writes; undefined if it does not. */
+function damageIn(report: unknown): string | undefined {
+  const schema = readFileSync(new URL('schemas/verdict.json', packageFolder()), 'utf8');
+  const [isValid, [first]] = Schema.Errors(JSON.parse(schema), report);
+  if (!isValid) return `${first?.instancePath || 'the whole'} ${first?.message ?? 'is invalid'}`;
+  const { machines, verdicts } = report as RunReport;
+  if (machines.length === 0) return 'it has no machine';
+  const lost = verdicts.findIndex(({ machine = 0 }) => machines[machine] === undefined);
+  if (lost !== -1) return `/verdicts/${lost} is of a machine that it does not have`;
+  try {
+    for (const { shard } of machines) if (shard !== undefined) parseShard(shardText(shard), InvalidRunError);
+    return undefined;
+  } catch (error) {
+    return `/machines: ${(error as Error).message}`.replace(/\.$/, '');
+  }
 }
 
 function parsed(file: string): unknown {

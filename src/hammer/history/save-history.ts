@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { outputTarget } from '../../base/output-target.ts';
+import { discardOutput, outputTarget } from '../../base/output-target.ts';
 import { withBigints } from '../../check/json/json-text.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { HistoryFiles } from './history-files.ts';
@@ -33,8 +33,11 @@ export function openHistory(path: string): HistoryTarget {
       file ??= openSync(path, 'w');
       try {
         await writeHistory(file, directory);
-      } finally {
         close();
+      } catch (error) {
+        close();
+        discardOutput(target);
+        throw error;
       }
     },
     close,

@@ -58,6 +58,26 @@ test('a model that reads an undeclared process or time is refused, even if it re
   }
 });
 
+test('a `reject` that returns neither a sentence nor undefined, or throws, is refused', () => {
+  const events = call(0, 'acquire');
+  for (const wrong of [5, null, false, Promise.resolve(undefined), {}]) {
+    const model = { ...owned, reject: () => wrong as never };
+    assertInvalidModel(events, model as Model<unknown>, /its `reject`.* must return a string, or undefined/);
+  }
+  const nameless = Object.create(null);
+  const throwing = {
+    ...owned,
+    reject() {
+      throw nameless;
+    },
+  };
+  assertInvalidModel(
+    events,
+    throwing as Model<unknown>,
+    /its `reject` of acquire.* threw a value that has no text/,
+  );
+});
+
 test('for a model that declares times, operations that differ only in their times are different', () => {
   const inTime: Model<number, 'invoked'> = {
     name: 'in-time',

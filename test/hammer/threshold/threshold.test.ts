@@ -9,7 +9,8 @@ test('a threshold is parsed whatever its spaces, and its limit is in ms or per s
   const limits = [
     'p99(update)<50ms',
     ' p50( read all ) <= 0.5 s ',
-    'max(f(x)) < 20 µs',
+    'max(f(x)) < 20 \u00b5s',
+    'max(f(x)) < 20 \u03bcs',
     'p999(lock wait) < 300ns',
     'throughput > 1000/s',
     'throughput(update) >= 2.5 / s',
@@ -19,6 +20,7 @@ test('a threshold is parsed whatever its spaces, and its limit is in ms or per s
     [
       ['p99', 'update', '<', 50],
       ['p50', 'read all', '<=', 500],
+      ['max', 'f(x)', '<', 0.02],
       ['max', 'f(x)', '<', 0.02],
       ['p999', 'lock wait', '<', 300e-6],
       ['throughput', undefined, '>', 1_000],
@@ -40,6 +42,10 @@ for (const [text, says] of [
   ['p99(update) < 5', /^The limit of p99 is in ns, µs, ms or s: .*, not 'p99\(update\) < 5'\.$/],
   ['p99(update) < 5 parsecs', /^The limit of p99 is in ns, µs, ms or s: /],
   ['throughput > 5', /^The limit of throughput is per second, in \/s: /],
+  ['p99(update) < 5 constructor', /^The limit of p99 is in ns, µs, ms or s: /],
+  ['throughput > 5 toString', /^The limit of throughput is per second, in \/s: /],
+  ['p99( ) < 5 ms', /^p99 needs the name of the calls, in parentheses: /],
+  ['p99(a) < 5 ms, p99(b) < 6 ms', /^(This is not a threshold|The limit of p99 is in ns)/],
   ['throughput(lock wait) > 5/s', /^The throughput is of calls, not of lock wait: /],
 ] as const) {
   test(`the threshold ${JSON.stringify(text)} is refused, by name`, () => {
