@@ -1,10 +1,10 @@
 import { printable, thrownText } from '../../base/printable.ts';
-import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
-import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
+import type { HistoryEvent } from '../history/history-event.ts';
 import { valueText } from '../json/value-text.ts';
 import { requireRoom } from '../limits/map-limit.ts';
 import { InvalidModelError } from '../model/invalid-model-error.ts';
 import type { Model } from '../model/model.ts';
+import { eventWithParts } from './event-parts.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 
 /** Something about a valid history that its reader may want to know. */
@@ -35,17 +35,6 @@ interface EventValidationOptions {
  */
 export type EventValidator = (event: unknown, line: number) => HistoryEvent | undefined;
 
-/** Fields that Jepsen's operations may also have. They are ignored. */
-const ignored: ReadonlySet<string> = new Set([
-  'index',
-  'error',
-  'exception',
-  'node',
-  'debug',
-  'final?',
-  'clock-offsets',
-]);
-
 /**
  * Validates the events of a history one by one, in their order: each must have the fields of an event, be
  * able to follow the events before it, and be an operation of the model.
@@ -71,7 +60,7 @@ export function createEventValidator<State>(
       onNote?.({ kind: 'nemesis', line, sentence: typeof f === 'string' ? printable(f) : 'nemesis' });
       return undefined;
     }
-    const event = checkParts(given, unit, wrong);
+    const event = eventWithParts(given, unit, wrong);
     const { process, type, f, key } = event;
     const opened = open.get(process);
     if (type === 'invoke') {
@@ -137,105 +126,6 @@ interface OpenInvocation {
 /** Jepsen's name for the process that injects faults into the system instead of operating on the object. */
 function isNemesis({ process }: { readonly process?: unknown }): boolean {
   return typeof process === 'string' && /^:?nemesis/.test(process);
-}
-
-function checkParts(
-  given: object,
-  unit: 'line' | 'event',
-  wrong: (what: string) => MalformedHistoryError,
-): HistoryEvent {
-  for (const name in given) if (!isKnown(name, unit)) throw wrong(unknownField(name));
-  const { process, type, f, key, error, time, line } = given as Partial<Record<keyof HistoryEvent, unknown>>;
-  const unfit = (part: string, what: string, found: unknown) =>
-    wrong(`${part} must be ${what}, not ${valueText(found)}`);
-  if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
-  if (type !== 'invoke' && type !== 'ok' && type !== 'fail' && type !== 'info') {
-    throw unfit('type', 'invoke, ok, fail or info', type);
-  }
-  if (typeof f !== 'string') throw unfit('f', 'a string', f);
-  if (key !== undefined && typeof key !== 'string') throw unfit('key', 'a string', key);
-  if (time !== undefined && (typeof time !== 'number' || !(Math.abs(time) < 2 ** 53))) {
-    throw unfit('time', 'a number below 2 ** 53, such as the ns since the run began', time);
-  }
-  if (line !== undefined && !Number.isSafeInteger(line)) throw unfit('line', 'a whole number', line);
-  const { name, value, isJepsens } = type === 'invoke' || type === 'ok' ? dataOf(given, type, wrong) : noData;
-  if (!isJepsens && isInForm(value)) return given as HistoryEvent;
-  return {
-    process: process as number,
-    type,
-    f,
-    ...(key !== undefined && { key }),
-    ...(value !== undefined && { [name]: exactly(isJepsens ? 'value' : name, value, wrong) }),
-    ...(error !== undefined && { error }),
-    ...(time !== undefined && { time }),
-    ...(line !== undefined && { line: line as number }),
-  };
-}
-
-/** What an event says of the object, and whether it says so in `value`. */
-interface EventData {
-  readonly name: 'input' | 'output';
-  readonly value: unknown;
-  readonly isJepsens: boolean;
-}
-
-/** A call that failed says something of its error, not of the object. */
-const noData: EventData = { name: 'output', value: undefined, isJepsens: true };
-
-/** The input of an invocation, the output of a completed call. */
-function dataOf(
-  given: Partial<HistoryEvent & JepsenEvent>,
-  type: 'invoke' | 'ok',
-  wrong: (what: string) => MalformedHistoryError,
-): EventData {
-  const [name, other] = type === 'invoke' ? (['input', 'output'] as const) : (['output', 'input'] as const);
-  if (given[other] !== undefined) {
-    throw wrong(`the type ${type} has an \`${name}\`, not an \`${other}\``);
-  }
-  const value = given[name];
-  if (given.value === undefined) return { name, value, isJepsens: false };
-  if (value !== undefined) {
-    throw wrong(`\`${name}\` and \`value\` are two names for the same: give one of them`);
-  }
-  return { name, value: given.value, isJepsens: true };
-}
-
-/** Whether a value is certainly in canonical form: a quick test that covers the most common ones. */
-function isInForm(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
-  return value === undefined || value === null || typeof value === 'string';
-}
-
-function isKnown(name: string, unit: 'line' | 'event'): boolean {
-  switch (name) {
-    case 'process':
-    case 'type':
-    case 'f':
-    case 'key':
-    case 'input':
-    case 'output':
-    case 'value':
-    case 'time':
-      return true;
-    case 'line':
-      return unit === 'event';
-    default:
-      return ignored.has(name);
-  }
-}
-
-function unknownField(name: string): string {
-  return `unknown field ${valueText(name)}. Known: process, type, f, key, input, output, value, time; ignored: ${[...ignored].join(', ')}`;
-}
-
-function exactly(name: string, value: unknown, wrong: (what: string) => MalformedHistoryError): unknown {
-  if (typeof value === 'string' || value === null) return value;
-  try {
-    return jsonValue(value);
-  } catch (error) {
-    if (error instanceof InvalidJsonValueError) throw wrong(`${name} cannot be compared: ${error.message}`);
-    throw error;
-  }
 }
 
 function rejectionOf<State>(

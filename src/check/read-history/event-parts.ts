@@ -1,0 +1,121 @@
+import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
+import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
+import { valueText } from '../json/value-text.ts';
+import type { MalformedHistoryError } from './malformed-history-error.ts';
+
+/** Fields that Jepsen's operations may also have. No verdict depends on them. */
+const ignored: ReadonlySet<string> = new Set([
+  'index',
+  'error',
+  'exception',
+  'node',
+  'debug',
+  'final?',
+  'clock-offsets',
+]);
+
+/**
+ * The event in canonical form, if each of its parts is valid.
+ *
+ * @param given an object
+ * @param wrong makes the error
+ * @throws the error
+ */
+export function eventWithParts(
+  given: object,
+  unit: 'line' | 'event',
+  wrong: (what: string) => MalformedHistoryError,
+): HistoryEvent {
+  for (const name in given) if (!isKnown(name, unit)) throw wrong(unknownField(name));
+  const { process, type, f, key, error, time, line } = given as Partial<Record<keyof HistoryEvent, unknown>>;
+  const unfit = (part: string, what: string, found: unknown) =>
+    wrong(`${part} must be ${what}, not ${valueText(found)}`);
+  if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
+  if (type !== 'invoke' && type !== 'ok' && type !== 'fail' && type !== 'info') {
+    throw unfit('type', 'invoke, ok, fail or info', type);
+  }
+  if (typeof f !== 'string') throw unfit('f', 'a string', f);
+  if (key !== undefined && typeof key !== 'string') throw unfit('key', 'a string', key);
+  if (time !== undefined && (typeof time !== 'number' || !(Math.abs(time) < 2 ** 53))) {
+    throw unfit('time', 'a number below 2 ** 53, such as the ns since the run began', time);
+  }
+  if (line !== undefined && !Number.isSafeInteger(line)) throw unfit('line', 'a whole number', line);
+  const { name, value, isJepsens } = type === 'invoke' || type === 'ok' ? dataOf(given, type, wrong) : noData;
+  if (!isJepsens && isInForm(value)) return given as HistoryEvent;
+  return {
+    process: process as number,
+    type,
+    f,
+    ...(key !== undefined && { key }),
+    ...(value !== undefined && { [name]: exactly(isJepsens ? 'value' : name, value, wrong) }),
+    ...(error !== undefined && { error }),
+    ...(time !== undefined && { time }),
+    ...(line !== undefined && { line: line as number }),
+  };
+}
+
+/** What an event says of the object, and whether it says so in `value`. */
+interface EventData {
+  readonly name: 'input' | 'output';
+  readonly value: unknown;
+  readonly isJepsens: boolean;
+}
+
+/** A call that failed says something of its error, not of the object. */
+const noData: EventData = { name: 'output', value: undefined, isJepsens: true };
+
+/** The input of an invocation, the output of a completed call. */
+function dataOf(
+  given: Partial<HistoryEvent & JepsenEvent>,
+  type: 'invoke' | 'ok',
+  wrong: (what: string) => MalformedHistoryError,
+): EventData {
+  const [name, other] = type === 'invoke' ? (['input', 'output'] as const) : (['output', 'input'] as const);
+  if (given[other] !== undefined) {
+    throw wrong(`the type ${type} has an \`${name}\`, not an \`${other}\``);
+  }
+  const value = given[name];
+  if (given.value === undefined) return { name, value, isJepsens: false };
+  if (value !== undefined) {
+    throw wrong(`\`${name}\` and \`value\` are two names for the same: give one of them`);
+  }
+  return { name, value: given.value, isJepsens: true };
+}
+
+/** Whether a value is certainly in canonical form: a quick test that covers the most common ones. */
+function isInForm(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
+  return value === undefined || value === null || typeof value === 'string';
+}
+
+function isKnown(name: string, unit: 'line' | 'event'): boolean {
+  switch (name) {
+    case 'process':
+    case 'type':
+    case 'f':
+    case 'key':
+    case 'input':
+    case 'output':
+    case 'value':
+    case 'time':
+      return true;
+    case 'line':
+      return unit === 'event';
+    default:
+      return ignored.has(name);
+  }
+}
+
+function unknownField(name: string): string {
+  return `unknown field ${valueText(name)}. Known: process, type, f, key, input, output, value, time; ignored: ${[...ignored].join(', ')}`;
+}
+
+function exactly(name: string, value: unknown, wrong: (what: string) => MalformedHistoryError): unknown {
+  if (typeof value === 'string' || value === null) return value;
+  try {
+    return jsonValue(value);
+  } catch (error) {
+    if (error instanceof InvalidJsonValueError) throw wrong(`${name} cannot be compared: ${error.message}`);
+    throw error;
+  }
+}
