@@ -19,6 +19,7 @@ for (const [how, type] of [
   ['the scenario says that it is a refusal', 'fail'],
   ['the call says that it is a refusal', 'fail'],
   ['the scenario says that it is none', 'info'],
+  ['it is one of another copy of this package', 'fail'],
 ] as const) {
   test(`an error is recorded as ${type} where ${how}`, async () => {
     const history = join(directory, 'history.jsonl');
@@ -28,7 +29,7 @@ for (const [how, type] of [
       { ...JSON.parse(begun!), time: 0 },
       { process: 0, type: 'invoke', f: 'take', input: 1, time: 0 },
     );
-    const error = 'Error: not today';
+    const error = how.includes('another copy') ? 'foreign' : 'Error: not today';
     assert.deepEqual({ ...JSON.parse(ended!), time: 0 }, { process: 0, type, f: 'take', error, time: 0 });
   });
 }

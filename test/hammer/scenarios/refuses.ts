@@ -4,6 +4,7 @@ import { defineScenario } from '../../../src/index.ts';
 export const ways = [
   'the scenario says that it is a refusal',
   'the scenario says that it is none',
+  'it is one of another copy of this package',
   'the call says that it is a refusal',
   'refuses throws',
   'refuses returns a promise',
@@ -20,6 +21,16 @@ class Refusal extends Error {
     super('not today');
     this.how = how;
   }
+}
+
+async function foreignError(): Promise<Error> {
+  const copy: typeof import('../../../src/base/hammerlock-error.ts') = await import(
+    new URL('../../../src/base/hammerlock-error.ts?copy', import.meta.url).href
+  );
+  class ForeignError extends copy.HammerlockError {
+    readonly code = 'foreign';
+  }
+  return new ForeignError('not today');
 }
 
 export default defineScenario({
@@ -44,7 +55,7 @@ export default defineScenario({
     const call = { input: 1, ...(isOwn && { refuses: (error: unknown) => error instanceof Refusal }) };
     try {
       await record('take', call, async () => {
-        throw new Refusal(how);
+        throw how === 'it is one of another copy of this package' ? await foreignError() : new Refusal(how);
       });
     } catch (error) {
       if (how === 'the step lets it through') throw error;
