@@ -28,6 +28,7 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
     'src/cli/interrupt.',
     'src/cli/output/github-output.',
     'src/cli/output/open-output.',
+    'src/report/ci/github-summary.',
     'src/report/ci/junit.',
     'src/report/overall-outcome.',
     'src/report/terminal/',

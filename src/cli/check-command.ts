@@ -6,6 +6,7 @@ import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkCase } from '../report/ci/check-case.ts';
+import { stepSummary } from '../report/ci/github-summary.ts';
 import { junitReport } from '../report/ci/junit.ts';
 import { checkLine } from '../report/text/check-text.ts';
 import { counterexampleText } from '../report/text/counterexample-text.ts';
@@ -15,7 +16,7 @@ import type { CheckReport, FileChecked } from './check/history-check.ts';
 import { openHistoryInput } from './check/history-input.ts';
 import { wholeNumber } from './flags/whole-number.ts';
 import { openInterrupt } from './interrupt.ts';
-import { annotateOnGitHub } from './output/github-output.ts';
+import { reportOnGitHub } from './output/github-output.ts';
 import { openOutput, refuseSharedFiles } from './output/open-output.ts';
 import { print, printOutcome } from './output/print.ts';
 
@@ -85,7 +86,7 @@ async function checkHistory(file: string, options: CheckFlags): Promise<number> 
   html.write('the page', () =>
     checkPage!(history.name, checked.model, checked, { ...checked, notes: notesOf(checked) }),
   );
-  annotateOnGitHub(cases);
+  reportOnGitHub(cases, () => stepSummary(checked.outcome, cases));
   if (options.html !== undefined) print(`report: ${options.html}`);
   return exitCodes[checked.outcome];
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Verdict } from '../../src/index.ts';
 import { annotations } from '../../src/report/ci/github-annotations.ts';
-import { stepSummary } from '../../src/report/ci/github-summary.ts';
 import { runCases } from '../../src/report/ci/run-cases.ts';
+import { runSummary } from '../../src/report/ci/run-summary.ts';
 import { mergeReports } from '../../src/report/merge-reports.ts';
 import { runPage } from '../../src/report/pages/run-page.ts';
 import { withoutEarliest } from '../../src/report/repeated-runs.ts';
@@ -55,7 +55,7 @@ test('the outcome is the worst of all machines, and each verdict keeps its machi
   assert.match(page, /<p class="sentence">a on Node v24\.1\.0: an edit was lost\.<\/p>/);
   assert.match(page, /<h3>Machines<\/h3>/);
   assert.match(
-    stepSummary(merged),
+    runSummary(merged, runCases(merged)),
     /^Node v22\.18\.0, linux-x64, 2 cores; Node v24\.1\.0, linux-x64, 2 cores$/m,
   );
 });

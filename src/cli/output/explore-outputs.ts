@@ -1,8 +1,9 @@
 import { explorationCase } from '../../report/ci/exploration-case.ts';
+import { stepSummary } from '../../report/ci/github-summary.ts';
 import { junitReport } from '../../report/ci/junit.ts';
 import type { CaseReport } from '../../report/ci/report-case.ts';
 import type { ExploreReport } from './explore-report.ts';
-import { annotateOnGitHub } from './github-output.ts';
+import { reportOnGitHub } from './github-output.ts';
 import { openOutput } from './open-output.ts';
 
 /** The files that an exploration is asked to write. */
@@ -14,7 +15,7 @@ export interface ExploreOutputs {
 
 /**
  * Opens the output files before an exploration, and returns a function that writes them after it. Under GitHub Actions, that
- * function also prints annotations.
+ * function also prints annotations and writes the summary of the step.
  *
  * @throws {@link InvalidRunError} if a file can't be opened
  */
@@ -32,6 +33,6 @@ export async function openExploreOutputs({
     files.json.write('the results', () => `${JSON.stringify(found, null, 2)}\n`);
     files.junit.write('the JUnit XML', () => junitReport(report));
     files.html.write('the page', () => explorePage!(outcome, explorations, missing));
-    annotateOnGitHub(report);
+    reportOnGitHub(report, () => stepSummary(outcome, report));
   };
 }

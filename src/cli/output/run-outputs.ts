@@ -1,16 +1,16 @@
-import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { withBigints } from '../../check/json/json-text.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
-import { stepSummary } from '../../report/ci/github-summary.ts';
 import { junitReport } from '../../report/ci/junit.ts';
 import type { CaseReport } from '../../report/ci/report-case.ts';
 import { runCases } from '../../report/ci/run-cases.ts';
+import { runSummary } from '../../report/ci/run-summary.ts';
 import { fitTimelines } from '../../report/fit-timelines.ts';
 import { runPage } from '../../report/pages/run-page.ts';
 import type { RunReport } from '../../report/run-report.ts';
-import { annotateOnGitHub, isOnGitHub } from './github-output.ts';
-import { openOutput, reportFailedWrite } from './open-output.ts';
+import { reportOnGitHub } from './github-output.ts';
+import { openOutput } from './open-output.ts';
 
 /** The files that a run is asked to write. */
 export interface RunOutputs {
@@ -45,8 +45,7 @@ export function openRunOutputs(
     pages.page.write('the page', () => runPage(report));
     const found = runCases(report);
     files.junit.write('the JUnit XML', () => junitReport(found));
-    annotateOnGitHub(annotated(found));
-    reportFailedWrite('the summary for GitHub', () => summarizeOnGitHub(report));
+    reportOnGitHub(annotated(found), () => runSummary(report, found));
   };
 }
 
@@ -59,11 +58,6 @@ function jsonText(report: RunReport): string {
     list.replace(/\s+/g, ''),
   );
   return `${text}\n`;
-}
-
-function summarizeOnGitHub(report: RunReport): void {
-  const file = process.env.GITHUB_STEP_SUMMARY;
-  if (isOnGitHub() && file) appendFileSync(file, stepSummary(report));
 }
 
 /**

@@ -14,23 +14,34 @@ const program = (name: string) =>
 
 /** Runs the command as a step of GitHub Actions, whose repository is this one. */
 async function onGitHub(t: Parameters<typeof inThisProcess>[0], args: string[]) {
-  const { GITHUB_ACTIONS, GITHUB_WORKSPACE } = process.env;
-  process.env.GITHUB_ACTIONS = 'true';
-  process.env.GITHUB_WORKSPACE = fileURLToPath(new URL('../../..', import.meta.url));
+  const before = { ...process.env };
+  const file = join(directory, 'summary.md');
+  writeFileSync(file, '');
+  Object.assign(process.env, {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: fileURLToPath(new URL('../../..', import.meta.url)),
+    GITHUB_STEP_SUMMARY: file,
+  });
   try {
-    return await inThisProcess(t, args);
+    const ended = await inThisProcess(t, args);
+    return { ...ended, summary: readFileSync(file, 'utf8') };
   } finally {
-    process.env.GITHUB_ACTIONS = GITHUB_ACTIONS ?? '';
-    process.env.GITHUB_WORKSPACE = GITHUB_WORKSPACE ?? '';
+    for (const name of ['GITHUB_ACTIONS', 'GITHUB_WORKSPACE', 'GITHUB_STEP_SUMMARY']) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
   }
 }
 
-test('explore writes JUnit and a page, and annotates the line of a failure, once', async (t) => {
+test('explore writes JUnit and a page, and annotates the line of a failure, once, and writes the summary of the step', async (t) => {
   const [junit, page] = [join(directory, 'explore.xml'), join(directory, 'explore.html')];
   const files = [program('bugs/check-then-set'), program('correct/same-order')];
   const args = ['explore', ...files, '--executions', '50', '--seed', '1', '--junit', junit, '--html', page];
-  const { code, out } = await onGitHub(t, args);
+  const { code, out, summary } = await onGitHub(t, args);
   assert.equal(code, 1, out);
+  assert.match(summary, /^## hammerlock: violated\n\nname \| outcome \| reason\n/);
+  assert.match(summary, /^check\\-then\\-set \| violated \| .+\nsame\\-order \| held \| /m);
+  assert.match(summary, /\n### check\\-then\\-set violated\n\n```\n[\s\S]+\nagain: .*\n```\n$/);
   const found = out.split('\n').filter((line) => line.startsWith('::'));
   assert.equal(found.length, 1, out);
   assert.match(
@@ -57,24 +68,20 @@ test('explore writes JUnit and a page, and annotates the line of a failure, once
   assert.match(text, /<h2>same-order <span class="badge held">held<\/span><\/h2>/);
 });
 
-test('check writes JUnit, and annotates the line of the history, once', async (t) => {
+test('check writes JUnit, and annotates the line of the history, once, and writes the summary of the step', async (t) => {
   const history = join(directory, 'stale.jsonl');
-  const call = (type: string, f: string, value: number | null) =>
-    JSON.stringify({ process: 0, type, f, value });
-  writeFileSync(
-    history,
-    [
-      call('invoke', 'write', 1),
-      call('ok', 'write', 1),
-      call('invoke', 'read', null),
-      call('ok', 'read', 2),
-    ].join('\n'),
-  );
+  const events = [
+    { type: 'invoke', f: 'write', input: 1 },
+    { type: 'ok', f: 'write' },
+    { type: 'invoke', f: 'read' },
+    { type: 'ok', f: 'read', output: 2 },
+  ];
+  writeFileSync(history, events.map((event) => JSON.stringify({ process: 0, ...event })).join('\n'));
   const junit = join(directory, 'check.xml');
-  const { GITHUB_WORKSPACE } = process.env;
-  const { code, out } = await onGitHub(t, ['check', history, '--model', 'register', '--junit', junit]);
-  process.env.GITHUB_WORKSPACE = GITHUB_WORKSPACE ?? '';
+  const args = ['check', history, '--model', 'register', '--junit', junit];
+  const { code, out, summary } = await onGitHub(t, args);
   assert.equal(code, 1, out);
+  assert.match(summary, /stale\\\.jsonl as register \| violated \| read .* returned 2 in line 4, /);
   // The history is not in the repository.
   assert.match(out, /^::error title=.*stale\.jsonl as register violated::read .*$/m);
   assert.equal(out.match(/^::/gm)!.length, 1);

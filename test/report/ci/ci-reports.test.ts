@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { verdictEvidence, verdictSentence } from '../../../src/hammer/verdict/verdict-text.ts';
 import type { Verdict } from '../../../src/index.ts';
 import { annotations } from '../../../src/report/ci/github-annotations.ts';
-import { stepSummary } from '../../../src/report/ci/github-summary.ts';
 import { junitReport } from '../../../src/report/ci/junit.ts';
 import { runCases } from '../../../src/report/ci/run-cases.ts';
+import { runSummary } from '../../../src/report/ci/run-summary.ts';
 import { runPage } from '../../../src/report/pages/run-page.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
 
@@ -131,7 +131,7 @@ test('an annotation is at the line where an error was thrown, or at the scenario
 });
 
 test('the summary is Markdown in which names and evidence are escaped', () => {
-  const summary = stepSummary(report);
+  const summary = runSummary(report, runCases(report));
   assert.match(summary, /^## hammerlock: violated\n/);
   assert.match(summary, /^edits \| held \| 12,345 \| 1 \| 2 \| 0$/m);
   assert.match(summary, /^a\\\|b\\: \\<c\\>,d \| violated \|/m);
@@ -161,7 +161,7 @@ test('no report has control or invisible characters, and each row of a table is 
   for (const text of [
     runPage(all),
     junitReport(runCases(all)),
-    stepSummary(all),
+    runSummary(all, runCases(all)),
     evidence,
     verdictSentence(violated),
   ]) {
@@ -196,7 +196,7 @@ test('scenarios that were not run are in every report, as errors unless they are
   assert.deepEqual(annotations(runCases(cut), '/project'), [
     '::warning title=late not run::the run was stopped before',
   ]);
-  assert.match(stepSummary(cut), /^- not run: deaths: spin\\-lock does not offer recovery$/m);
+  assert.match(runSummary(cut, runCases(cut)), /^- not run: deaths: spin\\-lock does not offer recovery$/m);
   const page = runPage(cut);
   assert.match(page, /<p class="sentence">late was not run: the run was stopped before<\/p>/);
   assert.match(page, /<li>deaths: spin-lock does not offer recovery<\/li>/);
