@@ -26,6 +26,7 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
     'src/cli/main.',
     'src/cli/flags/',
     'src/cli/interrupt.',
+    'src/cli/not-run.',
     'src/cli/output/github-output.',
     'src/cli/output/open-output.',
     'src/report/ci/github-summary.',

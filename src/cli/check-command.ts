@@ -47,10 +47,10 @@ export function checkCommand(done: (exitCode: number) => void): Command {
       'after',
       '\nExit codes: 0 held, 1 violated, 2 bad usage or input, 4 undecided. Ctrl-C ends a check early.',
     )
-    .action(async (file: string, options: CheckFlags) => done(await checkHistory(file, options)));
+    .action(async (file: string, options: CheckFlags) => done(await check(file, options)));
 }
 
-async function checkHistory(file: string, options: CheckFlags): Promise<number> {
+async function check(file: string, options: CheckFlags): Promise<number> {
   await requireHistory(file);
   const model = modelNamed(options.model);
   const timeoutMs = durationMs('timeout', options.timeout);

@@ -19,6 +19,7 @@ import { overallOutcome } from '../report/overall-outcome.ts';
 import { terminalLine } from '../report/terminal/terminal-line.ts';
 import { wholeNumber } from './flags/whole-number.ts';
 import { openInterrupt } from './interrupt.ts';
+import { type Refusal, whyNotRun } from './not-run.ts';
 import { openExploreOutputs } from './output/explore-outputs.ts';
 import { refuseSharedFiles } from './output/open-output.ts';
 import { print, printOutcome } from './output/print.ts';
@@ -99,7 +100,7 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
   const writeOutputs = await openExploreOutputs(flags);
   const explorations: Exploration[] = [];
   let missed: readonly string[] = urls;
-  let refusal: { readonly error: unknown } | undefined;
+  let refusal: Refusal | undefined;
   const interrupt = openInterrupt();
   const { signal } = interrupt;
   const explorer = openExplorer();
@@ -128,7 +129,7 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
   const found = overallOutcome(explorations);
   const outcome = found === 'held' && missed.length > 0 ? 'undecided' : found;
   if (explorations.length > 0 || refusal === undefined) {
-    const notRun = missed.map((file, index) => ({ file, reason: whyMissed(refusal, index) }));
+    const notRun = missed.map((file, index) => ({ file, reason: whyNotRun('exploration', refusal, index) }));
     writeOutputs({ hammerlock: packageVersion(), node: process.version, outcome, explorations, notRun });
   }
   if (refusal !== undefined) throw refusal.error;
@@ -138,13 +139,6 @@ async function explore(files: readonly string[], flags: ExploreFlags): Promise<n
   }
   if (flags.html !== undefined) print(`report: ${flags.html}`);
   return exitCodes[outcome];
-}
-
-/** Why a program has no result: `index` counts those that have none. */
-function whyMissed(refusal: { readonly error: unknown } | undefined, index: number): string {
-  if (refusal === undefined) return 'the exploration was stopped before';
-  if (index > 0) return 'the exploration ended before';
-  return refusal.error instanceof Error ? refusal.error.message : String(refusal.error);
 }
 
 /**

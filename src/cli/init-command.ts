@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
@@ -34,23 +34,11 @@ function initProject(): number {
  */
 function writeNew(path: string, text: string): boolean {
   try {
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
     mkdirSync(dirname(path), { recursive: true });
-    const file = openNew(path);
-    if (file === undefined) return false;
-    writeFileSync(file, text);
-    closeSync(file);
+    writeFileSync(path, text, { flag: 'wx' });
     return true;
   } catch (cause) {
     throw new InvalidRunError(`${path} can't be written: ${cause}`, { cause });
-  }
-}
-
-/** Undefined if something has the path already. */
-function openNew(path: string): number | undefined {
-  try {
-    return openSync(path, 'wx');
-  } catch (error) {
-    if ((error as { code?: string }).code === 'EEXIST') return undefined;
-    throw error;
   }
 }

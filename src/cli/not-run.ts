@@ -33,19 +33,27 @@ export function excusedRuns(unfit: readonly string[], notOffered: readonly NotOf
  * @param rest the scenarios without a verdict, in their order
  * @param refusal the error that the first of them was refused with, if any
  */
-export function missedRuns(
-  rest: readonly ChosenScenario[],
-  refusal: { readonly error: unknown } | undefined,
-): NotRun[] {
+export function missedRuns(rest: readonly ChosenScenario[], refusal: Refusal | undefined): NotRun[] {
   return rest.map(({ name }, index) => ({
     scenario: name,
-    reason: reasonOf(refusal, index),
+    reason: whyNotRun('run', refusal, index),
     isExcused: false,
   }));
 }
 
-function reasonOf(refusal: { readonly error: unknown } | undefined, index: number): string {
-  if (refusal === undefined) return 'the run was stopped before';
-  if (index > 0) return 'the run ended before';
+/** The error that ended a command early. */
+export interface Refusal {
+  readonly error: unknown;
+}
+
+/**
+ * Why something that was to be run has no result.
+ *
+ * @param refusal the error that ended the command; undefined if Ctrl-C did
+ * @param index 0 for the first without a result, which the error is about
+ */
+export function whyNotRun(what: 'run' | 'exploration', refusal: Refusal | undefined, index: number): string {
+  if (refusal === undefined) return `the ${what} was stopped before`;
+  if (index > 0) return `the ${what} ended before`;
   return refusal.error instanceof Error ? refusal.error.message : String(refusal.error);
 }

@@ -9,6 +9,7 @@ import { latencyText } from '../report/text/latency-text.ts';
 import type { ChosenScenario } from './choose-scenarios.ts';
 import type { RunCount } from './flags/run-count.ts';
 import { openInterrupt } from './interrupt.ts';
+import type { Refusal } from './not-run.ts';
 import { print } from './output/print.ts';
 import { printVerdict } from './output/print-verdict.ts';
 import type { RunObserver } from './ui/live-run.ts';
@@ -25,7 +26,7 @@ export interface ScenarioRuns {
   /** Whether there were as many runs as were asked for, or one of them did not hold. */
   readonly isComplete: boolean;
   /** The error that ended the command early; undefined if all scenarios were run, or Ctrl-C ended it. */
-  readonly refusal: { readonly error: unknown } | undefined;
+  readonly refusal: Refusal | undefined;
 }
 
 export interface SharedOptions extends HammerOptions, RunCount {
@@ -58,7 +59,7 @@ export async function runScenarios(
   let offered = chosen.map((scenario, index) => ({ ...scenario, index }));
   let missed: readonly ChosenScenario[] = chosen;
   let run = 0;
-  let refusal: ScenarioRuns['refusal'];
+  let refusal: Refusal | undefined;
   const interrupt = openInterrupt();
   const { signal } = interrupt;
   // Named scenarios are looked at together, so that one of them is not refused when the others have been run.
@@ -87,11 +88,12 @@ export async function runScenarios(
         observer?.onProgress(progress);
       },
     });
-    const result = await running.catch((error: unknown) => {
-      if (error instanceof NotOfferedError && options.onlyOffered) return error;
-      throw error;
-    });
-    line.clear();
+    const result = await running
+      .catch((error: unknown) => {
+        if (error instanceof NotOfferedError && options.onlyOffered) return error;
+        throw error;
+      })
+      .finally(() => line.clear());
     observer?.onEnd(result);
     if (result instanceof NotOfferedError) {
       notOffered.push(result);

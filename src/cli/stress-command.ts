@@ -11,7 +11,7 @@ import { parseThresholds } from '../hammer/threshold/threshold.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { overallOutcome } from '../report/overall-outcome.ts';
-import type { RunReport } from '../report/run-report.ts';
+import type { Machine, RunReport } from '../report/run-report.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { type ChosenScenario, chooseScenarios } from './choose-scenarios.ts';
 import { runCount } from './flags/run-count.ts';
@@ -112,68 +112,59 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     [flags.json, flags.junit, flags.history, ...(pages || [])],
   );
   const writeOutputs = openRunOutputs(flags);
-  const machine = {
-    node: process.version,
-    platform: `${process.platform}-${process.arch}`,
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    ...(shard !== undefined && { shard }),
-  };
+  const machine = machineOf(shard);
   print(
     `hammerlock: ${countText(workers, 'worker')} on ${countText(machine.cores, 'core')}, Node ${machine.node}, ${count.repeats ? 'seeds from' : 'seed'} ${seed}`,
   );
   if (shard !== undefined) print(`shard ${shardText(shard)}: ${chosen.map(({ name }) => name).join(', ')}`);
   if (unfit.length > 0) print(`left out, since they do not withstand these faults: ${unfit.join(', ')}`);
   const ui = flags.ui && (await openUi({ machine, chosen, workers, eachMs, repeats: count.repeats, seed }));
-  const { verdicts, notOffered, missed, runs, isComplete, refusal } = await runScenarios(chosen, {
-    ...count,
-    workers,
-    seed,
-    duration: eachMs,
-    faults,
-    deadline: flags.deadline,
-    ...(lock !== undefined && { lock }),
-    ...(store !== undefined && { store }),
-    ...(target !== undefined && { target }),
-    measure: report !== undefined || ui !== undefined || flags.latency === true,
-    ...(ui !== undefined && { observer: ui.observer }),
-    thresholds: flags.threshold,
-    latency: flags.latency ?? false,
-    progress: flags.progress ?? false,
-    onlyOffered: names.length === 0,
-    historyFile: (suffix) =>
-      flags.history ?? (report === undefined ? undefined : join(report, `history${suffix}.jsonl`)),
-  });
-  const found = overallOutcome(verdicts);
-  // A run that shows nothing, or that did not get to all of its scenarios, does not hold.
-  const outcome = found === 'held' && (!isComplete || verdicts.length === 0) ? 'undecided' : found;
-  const finished = new Date().toISOString();
-  const notRun = [...excusedRuns(unfit, notOffered), ...missedRuns(missed, refusal)];
-  const result: RunReport = {
-    hammerlock: packageVersion(),
-    outcome,
-    ...(count.repeats && { runs }),
-    finished,
-    machines: [machine],
-    verdicts,
-    notRun,
-  };
-  writeOutputs(result);
-  await ui?.showReport(result);
-  if (refusal !== undefined) {
+  try {
+    const { verdicts, notOffered, missed, runs, isComplete, refusal } = await runScenarios(chosen, {
+      ...count,
+      workers,
+      seed,
+      duration: eachMs,
+      faults,
+      deadline: flags.deadline,
+      ...(lock !== undefined && { lock }),
+      ...(store !== undefined && { store }),
+      ...(target !== undefined && { target }),
+      measure: report !== undefined || ui !== undefined || flags.latency === true,
+      ...(ui !== undefined && { observer: ui.observer }),
+      thresholds: flags.threshold,
+      latency: flags.latency ?? false,
+      progress: flags.progress ?? false,
+      onlyOffered: names.length === 0,
+      historyFile: (suffix) =>
+        flags.history ?? (report === undefined ? undefined : join(report, `history${suffix}.jsonl`)),
+    });
+    const found = overallOutcome(verdicts);
+    // A run that shows nothing, or that did not get to all of its scenarios, does not hold.
+    const outcome = found === 'held' && (!isComplete || verdicts.length === 0) ? 'undecided' : found;
+    const finished = new Date().toISOString();
+    const notRun = [...excusedRuns(unfit, notOffered), ...missedRuns(missed, refusal)];
+    const result: RunReport = {
+      hammerlock: packageVersion(),
+      outcome,
+      ...(count.repeats && { runs }),
+      finished,
+      machines: [machine],
+      verdicts,
+      notRun,
+    };
+    writeOutputs(result);
+    await ui?.showReport(result);
+    if (refusal !== undefined) throw refusal.error;
+    const inRuns = outcome === 'held' ? ` in ${countText(runs, 'run')}` : ` in run ${runs}`;
+    const last = count.repeats ? inRuns : '';
+    printOutcome(`verdict: ${outcome}${last}${notRunText(notOffered)}`, outcome);
+    if (report !== undefined) print(`report: ${join(report, 'index.html')}`);
+    await ui?.untilLeft();
+    return exitCodes[outcome];
+  } finally {
     await ui?.close();
-    throw refusal.error;
   }
-  const last = count.repeats
-    ? outcome === 'held'
-      ? ` in ${countText(runs, 'run')}`
-      : ` in run ${runs}`
-    : '';
-  printOutcome(`verdict: ${outcome}${last}${notRunText(notOffered)}`, outcome);
-  if (report !== undefined) print(`report: ${join(report, 'index.html')}`);
-  await ui?.untilLeft();
-  await ui?.close();
-  return exitCodes[outcome];
 }
 
 /** The scenarios of a shard. @throws {@link InvalidRunError} if it has none */
@@ -183,6 +174,16 @@ function scenariosOf(all: readonly ChosenScenario[], shard: Shard | undefined): 
   throw new InvalidRunError(
     `${countText(all.length, 'scenario')} can't be divided into ${shard.count} shards: each needs one.`,
   );
+}
+
+function machineOf(shard: Shard | undefined): Machine {
+  return {
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    ...(shard !== undefined && { shard }),
+  };
 }
 
 /** The server of the page is loaded only if it is asked for. */

@@ -103,12 +103,12 @@ test('a file that can not be merged is refused with its name', async (t) => {
     [['nowhere.json'], /The report nowhere\.json can't be read: Error: ENOENT/],
     [[directory], /it is a directory; name the verdict\.json in it/],
     [[''], /The name of a report is empty/],
-    [[write('text.json', 'held')], /text\.json is no JSON/],
+    [[write('text.json', 'held')], /text\.json is not JSON/],
     [
       [write('explored.json', { hammerlock: version, explorations: [] })],
-      /explored\.json is no verdict\.json/,
+      /explored\.json is not a verdict\.json/,
     ],
-    [[write('null.json', 'null')], /null\.json is no verdict\.json/],
+    [[write('null.json', 'null')], /null\.json is not a verdict\.json/],
     [[old], /old\.json was written by hammerlock 0\.0\.9, and this is /],
     [[fine, fine], /fine\.json is named twice/],
     ...damaged.map(

@@ -57,9 +57,14 @@ export async function openHistoryInput(path: string): Promise<HistoryInput> {
 async function opened(path: string): Promise<number> {
   const found = statSync(path);
   if (!found.isFile() && !found.isDirectory()) return copied(createReadStream(path));
-  const file = openSync(path, 'r');
   const head = Buffer.alloc(GZIP.length);
-  readSync(file, head, 0, GZIP.length, 0);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, head, 0, GZIP.length, 0);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
   if (!isGzip(head)) return file;
   return copied(createReadStream('', { fd: file }));
 }

@@ -5,7 +5,7 @@ import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import { loadDefault } from '../../hammer/modules/load-module.ts';
 import { checkModel } from '../../hammer/scenario/check-model.ts';
 
-/** Imports the file of a model. @throws {@link InvalidRunError} if it can't be loaded, or its default export is no model */
+/** Imports the file of a model. @throws {@link InvalidRunError} if it can't be loaded, or its default export is not a model */
 export async function loadModel(url: string): Promise<Model<unknown>> {
   const model = await loadDefault('model', url);
   const other = otherKindText('model', url, model);

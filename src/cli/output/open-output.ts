@@ -53,7 +53,7 @@ export function reportFailedWrite(name: string, attempt: () => void): void {
 }
 
 /**
- * Refuses an output file that is also an input or another output: opening it would empty it. Files are given
+ * Refuses an output file that is also an input or another output: writing it would replace that. Files are given
  * by path or URL.
  *
  * @throws {@link InvalidRunError}
@@ -66,7 +66,7 @@ export function refuseSharedFiles(
   for (const path of written) {
     if (path === undefined || path === '') continue;
     const real = realPath(path);
-    // Opening a device does not empty it.
+    // Writing to a device replaces nothing.
     if (real.startsWith('/dev/')) continue;
     if (taken.has(real)) {
       throw new InvalidRunError(`${real} is named twice: each output needs a file of its own.`);

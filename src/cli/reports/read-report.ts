@@ -9,19 +9,19 @@ import type { RunReport } from '../../report/run-report.ts';
 /**
  * Reads a `verdict.json` that this version has written.
  *
- * @throws {@link InvalidRunError} if the file can't be read, is none, is of another version, or is damaged
+ * @throws {@link InvalidRunError} if the file can't be read, is not a report, is of another version, or is damaged
  */
 export function readReport(file: string): RunReport {
   const report = Object(parsed(file)) as { readonly [part in keyof RunReport]: unknown };
   if (typeof report.hammerlock !== 'string' || !Array.isArray(report.verdicts)) {
     throw new InvalidRunError(
-      `${file} is no verdict.json: merge what \`hammerlock stress --report DIRECTORY\` has written there.`,
+      `${file} is not a verdict.json: merge what \`hammerlock stress --report DIRECTORY\` has written there.`,
     );
   }
   const version = packageVersion();
   if (report.hammerlock !== version || !Array.isArray(report.machines)) {
     throw new InvalidRunError(
-      `${file} was written by hammerlock ${report.hammerlock}, and this is ${version}: merge with the version that has written it.`,
+      `${file} was written by hammerlock ${report.hammerlock}, and this is ${version}: merge with the version that wrote it.`,
     );
   }
   const damage = damageIn(report);
@@ -58,6 +58,6 @@ function parsed(file: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
-    throw new InvalidRunError(`The report ${file} is no JSON: ${cause}`, { cause });
+    throw new InvalidRunError(`The report ${file} is not JSON: ${cause}`, { cause });
   }
 }

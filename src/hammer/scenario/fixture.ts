@@ -240,5 +240,5 @@ export function checkFixture(what: string, fixture: unknown): asserts fixture is
     if (Array.isArray(list)) continue;
     throw new InvalidRunError(`${named} needs an array for ${part}, not ${inspect(list)}.`);
   }
-  if (given.model !== undefined) checkModel(`${what}, ${given.name},`, given.model);
+  if (given.model !== undefined) checkModel(named, given.model);
 }

@@ -85,9 +85,9 @@ function unmeasuredSentence({ text, of }: Threshold, { calls }: Measurements): s
   const meant = near === undefined ? '' : ` Did you mean ${near}?`;
   const recorded =
     known.length === 0
-      ? 'No call was'
+      ? 'No call was recorded'
       : `Recorded ${known.length === 1 ? 'was' : 'were'} ${known.join(', ')}`;
-  return `For the threshold ${text} nothing was measured, since no call of ${of} has ended.${meant} ${recorded}${known.length === 0 ? ' recorded' : ''}`;
+  return `For the threshold ${text} nothing was measured, since no call of ${of} has ended.${meant} ${recorded}`;
 }
 
 /** The result of a threshold as one line: `p99(update) < 50 ms: 12.3 ms`. */

@@ -7,12 +7,25 @@ import { connectLive, type LiveConnection } from '../../support/live-events.ts';
 const scenario = (name: string) =>
   fileURLToPath(new URL(`../../hammer/scenarios/${name}.ts`, import.meta.url));
 
-/** Runs `stress --ui`, and calls `watch` as soon as it has said where its page is. */
-function stressUi(args: string[], watch: (url: string, kill: (signal: 'SIGINT') => void) => Promise<void>) {
+type Kill = (signal: 'SIGINT') => void;
+
+/**
+ * Runs `stress --ui`, and calls `watch` as soon as it has said where its page is, and `onReport` when it waits for the page of
+ * the report to be closed.
+ */
+function stressUi(
+  args: string[],
+  watch: (url: string, kill: Kill) => Promise<void>,
+  onReport: (kill: Kill) => void = () => {},
+) {
   let watching: Promise<void> | undefined;
+  let isReported = false;
   const ended = hammerlock(['stress', ...args, '--ui'], (out, kill) => {
     const url = /^live: (\S+)$/m.exec(out)?.[1];
     if (url !== undefined) watching ??= watch(url, kill);
+    if (isReported || !/^The report is at /m.test(out)) return;
+    isReported = true;
+    onReport(kill);
   });
   return ended.then(async (result) => {
     await watching;
@@ -63,15 +76,18 @@ test('without a page the command ends by itself, soon after the run', async () =
 test('Ctrl-C while the report is shown ends the command with the exit code of the run', async () => {
   const args = [scenario('answers-wrongly'), '--workers', '2', '--duration', '1s', '--seed', '5'];
   let page: LiveConnection | undefined;
-  const { code, out, err } = await stressUi(args, async (url, kill) => {
-    page = await connectLive(url);
-    const { rows } = await page.next('plan', ({ rows }) => rows[0]!.state === 'violated');
-    assert.match(rows[0]!.sentence!, /./);
-    await page.next('report');
-    // Its page stays open. A moment later the command waits for it.
-    while (!(await fetch(url)).ok);
-    setTimeout(kill, 1_000, 'SIGINT');
-  });
+  const { code, out, err } = await stressUi(
+    args,
+    async (url) => {
+      page = await connectLive(url);
+      const { rows } = await page.next('plan', ({ rows }) => rows[0]!.state === 'violated');
+      assert.match(rows[0]!.sentence!, /./);
+      await page.next('report');
+      // It stays open while the report is shown.
+      assert.ok((await fetch(url)).ok);
+    },
+    (kill) => kill('SIGINT'),
+  );
   page!.close();
   assert.equal(code, 1, out + err);
   assert.match(out, /The report is at/);

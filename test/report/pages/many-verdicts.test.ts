@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Verdict, VerdictOutcome } from '../../../src/index.ts';
-import { stepSummary } from '../../../src/report/ci/github-summary.ts';
+import { runCases } from '../../../src/report/ci/run-cases.ts';
+import { runSummary } from '../../../src/report/ci/run-summary.ts';
 import { overallOutcome } from '../../../src/report/overall-outcome.ts';
 import { runPage } from '../../../src/report/pages/run-page.ts';
 import type { RunReport } from '../../../src/report/run-report.ts';
@@ -47,10 +48,11 @@ test('of many runs a report has those that did not hold and the last ones, and s
     ['scenario-1', 'a, seed 1199'],
   ]);
   assert.equal(page.match(/<section id="scenario-\d+"/g)!.length, 2);
-  const summary = stepSummary(report);
+  const summaryOf = (report: RunReport) => runSummary(report, runCases(report));
+  const summary = summaryOf(report);
   assert.match(summary, /^200 other runs held\.$/m);
   assert.equal(summary.match(/^a, seed \d+ \| /gm)!.length, 1_000);
-  assert.doesNotMatch(stepSummary(reportOf(runs.slice(0, 1_000))), /other run/);
+  assert.doesNotMatch(summaryOf(reportOf(runs.slice(0, 1_000))), /other run/);
 });
 
 test('machines that have a shard each are a table with a column for it', () => {
