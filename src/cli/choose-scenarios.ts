@@ -46,7 +46,8 @@ function urlOf(name: string): string {
   // The command that replays a run may name a mutant instead of a scenario.
   const builtIn = scenarios.get(name)?.url ?? builtInUrl(name);
   if (builtIn === undefined && !isPath(name)) {
-    throw new InvalidRunError(unknownNameText('scenario', name, scenarios.keys(), moduleNamed(name)));
+    const text = unknownNameText('scenario', name, scenarios.keys(), moduleNamed(name));
+    throw new InvalidRunError(`${text} Name one of your own by its file.`);
   }
   return builtIn ?? moduleUrl('scenario', name);
 }

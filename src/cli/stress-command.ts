@@ -1,9 +1,10 @@
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { countText } from '../base/number-text.ts';
 import { itemsOfShard, parseShard, type Shard, shardText } from '../base/option-values/shard.ts';
 import { packageVersion } from '../base/package-version.ts';
+import { runtimeText } from '../base/runtime-text.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../hammer/faults/fault-log.ts';
 import { defaultWorkers } from '../hammer/hammer-options.ts';
@@ -67,11 +68,13 @@ export function stressCommand(done: (exitCode: number) => void): Command {
     .option('--store <file>', 'a store module to hammer instead of the built-in store')
     .option('--target <url>', 'a running server for the scenario http to hammer')
     .option('--latency', 'take measurements, and print the percentiles of each operation')
-    .option(
-      '--threshold <limit>',
-      "a limit like 'p99(update) < 50 ms' or 'throughput > 1000/s', which the verdict is violated without; may be repeated",
-      (limit: string, before: readonly string[]) => [...before, limit],
-      [],
+    .addOption(
+      new Option(
+        '--threshold <limit>',
+        "a limit that the run must meet, like 'p99(update) < 50 ms' or 'throughput > 1000/s'; may be repeated",
+      )
+        .argParser((limit: string, before: readonly string[]) => [...before, limit])
+        .default([], 'none'),
     )
     .option('--shard <i/n>', 'run one of n parts of the scenarios, such as 2/4, on each of n machines')
     .option('--progress', 'print the progress on standard error also where that is not a terminal')
@@ -114,7 +117,7 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
   const writeOutputs = openRunOutputs(flags);
   const machine = machineOf(shard);
   print(
-    `hammerlock: ${countText(workers, 'worker')} on ${countText(machine.cores, 'core')}, Node ${machine.node}, ${count.repeats ? 'seeds from' : 'seed'} ${seed}`,
+    `hammerlock: ${countText(workers, 'worker')} on ${countText(machine.cores, 'core')}, ${runtimeText()}, ${count.repeats ? 'seeds from' : 'seed'} ${seed}`,
   );
   if (shard !== undefined) print(`shard ${shardText(shard)}: ${chosen.map(({ name }) => name).join(', ')}`);
   if (unfit.length > 0) print(`left out, since they do not withstand these faults: ${unfit.join(', ')}`);

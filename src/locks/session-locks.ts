@@ -8,6 +8,7 @@ import { stealAtOnce } from './acquire/steal-at-once.ts';
 import { tryAcquire } from './acquire/try-acquire.ts';
 import { tryExclusive } from './acquire/try-exclusive.ts';
 import type { Grant, GrantSet } from './api/grant.ts';
+import { InvalidLockOptionError } from './api/lock-errors.ts';
 import type {
   AcquireAsyncOptions,
   AcquireOptions,
@@ -70,6 +71,11 @@ export class SessionLocks implements AsyncDisposable {
   readonly #warden: WardenWorker | undefined;
 
   private constructor(attachment: Attachment, warden: WardenWorker | undefined) {
+    if (attachment === undefined) {
+      throw new InvalidLockOptionError(
+        'There is no new SessionLocks(): create a table with SessionLocks.create(), or attach to one with SessionLocks.attach(handle).',
+      );
+    }
     this.#table = attachment.table;
     this.#warden = warden;
     this.#attachment = attachment;

@@ -26,7 +26,7 @@ test('exit code 2 for bad usage and bad input, with a message that names it', as
     [['frobnicate'], /unknown command 'frobnicate'/],
     [
       ['stress', 'exclusoin'],
-      /Unknown scenario 'exclusoin'\. Did you mean exclusion\? Known: exclusion, hung/,
+      /Unknown scenario 'exclusoin'\. Did you mean exclusion\? Known: exclusion, hung, .* Name one of your own by its file\./,
     ],
     [['stress', 'exclusion', '--json', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
     [['stress', 'exclusion', '--history', join(directory, 'no', 'place')], /can't be written: Error: ENOENT/],
@@ -48,7 +48,10 @@ test('exit code 2 for bad usage and bad input, with a message that names it', as
       ['check', history, '--model', 'kv'],
       /bad\.jsonl, line 2: type must be invoke, ok, fail or info, not missing/,
     ],
-    [['check', 'nowhere.jsonl', '--model', 'kv'], /The history nowhere\.jsonl can't be read: Error: ENOENT/],
+    [
+      ['check', 'nowhere.jsonl', '--model', 'kv'],
+      /The history nowhere\.jsonl can't be read: there is no such file\./,
+    ],
     [['check', '', '--model', 'kv'], /The name of the history is empty: name a file/],
     [['check', directory, '--model', 'kv'], /it is a directory; name a file in it/],
     [['check', join(history, 'x'), '--model', 'kv'], /can't be read: Error: ENO/],

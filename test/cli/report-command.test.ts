@@ -100,10 +100,10 @@ test('a file that can not be merged is refused with its name', async (t) => {
   ];
   const cases: [args: string[], says: RegExp][] = [
     [[], /missing required argument 'files'/],
-    [['nowhere.json'], /The report nowhere\.json can't be read: Error: ENOENT/],
+    [['nowhere.json'], /The report nowhere\.json can't be read: there is no such file\./],
     [[directory], /it is a directory; name the verdict\.json in it/],
     [[''], /The name of a report is empty/],
-    [[write('text.json', 'held')], /text\.json is not JSON/],
+    [[write('text.json', 'held')], /text\.json is not a verdict\.json/],
     [
       [write('explored.json', { hammerlock: version, explorations: [] })],
       /explored\.json is not a verdict\.json/,

@@ -130,7 +130,7 @@ test('a run that is refused keeps no file open', { skip: !existsSync('/proc/self
 test('invalid: a scenario without its required properties', () => {
   assert.throws(
     () => defineScenario({ name: 'x', setup() {}, step() {}, chek() {} } as never),
-    /has the unknown part "chek"\. Known: name, use, /,
+    /: Unknown part 'chek'\. Did you mean check\? Known: name, use, /,
   );
   assert.throws(
     () => defineScenario({ setup() {}, step() {} } as never),

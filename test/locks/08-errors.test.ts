@@ -112,6 +112,10 @@ test('invalid_lock_option: an invalid handle or timeout', () => {
   ]) {
     assert.throws(() => SessionLocks.attach(handle as SharedArrayBuffer), { code: 'invalid_lock_option' });
   }
+  assert.throws(() => new (SessionLocks as never as new () => unknown)(), {
+    code: 'invalid_lock_option',
+    message: /create a table with SessionLocks\.create\(\)/,
+  });
   for (const timeoutMs of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
     assert.throws(() => locks.acquire('x', { timeoutMs }), { code: 'invalid_lock_option' });
   }

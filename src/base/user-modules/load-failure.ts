@@ -10,16 +10,26 @@ const COMMONJS = /^(Cannot use import statement outside a module|Unexpected toke
 const MODULE =
   'Set "type": "module" in the package.json of the project, with `npm pkg set type=module`, or end the name of the file in .mts or .mjs.';
 
+/** The first line of a syntax error's stack, or else a frame in a file. */
+const PLACE = /^(?:(file:\/\/\/.+:\d+)|\s+at (?:.*\()?(file:\/\/\/.+:\d+):\d+\)?)$/gm;
+
+/** Where a module, or one that it imports, could not go on: ` (/home/ann/counts.ts:3)`; empty if that is in no file of the user. */
+export function loadPlace(cause: unknown): string {
+  const { stack = '' } = Object(cause) as Partial<Error>;
+  for (const [, error, frame] of stack.matchAll(PLACE)) {
+    const place = error ?? frame!;
+    if (!place.includes('/node_modules/')) return ` (${fileURLToPath(place)})`;
+  }
+  return '';
+}
+
 /** What to do about a module that Node could not load, with the file that is at fault; empty if that is not known. */
 export function loadAdvice(url: string, cause: unknown): string {
-  const { code, message = '', stack = '' } = Object(cause) as Partial<Error> & { readonly code?: unknown };
+  const { code, message = '' } = Object(cause) as Partial<Error> & { readonly code?: unknown };
   const file = fileURLToPath(url);
   switch (code) {
-    case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX': {
-      const [place] = stack.split('\n');
-      const at = place?.startsWith('file:') ? ` (${fileURLToPath(place)})` : '';
-      return `${at}. ${COMPILE}`;
-    }
+    case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
+      return `. ${COMPILE}`;
     case 'ERR_UNKNOWN_FILE_EXTENSION':
       if (/\.[jt]sx$/.test(message.replace(/.* for /s, ''))) return `. ${COMPILE}`;
       return historyAdvice(file);

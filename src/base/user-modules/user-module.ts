@@ -2,7 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ErrorClass } from '../hammerlock-error.ts';
-import { loadAdvice } from './load-failure.ts';
+import { loadAdvice, loadPlace } from './load-failure.ts';
 
 /**
  * The URL of a module that a user names by path or `file:` URL.
@@ -44,7 +44,7 @@ export async function loadDefaultExport(
   try {
     module = await import(url);
   } catch (cause) {
-    const why = `${describe(cause)}${loadAdvice(url, cause)}`;
+    const why = `${describe(cause)}${loadPlace(cause)}${loadAdvice(url, cause)}`;
     throw new Refusal(`The ${kind} ${fileURLToPath(url)} can't be loaded: ${why}`, { cause });
   }
   if (module.default === undefined) {

@@ -104,5 +104,5 @@ const EDN = /^\s*[[(]?\s*(#[\w.]+)?\s*\{\s*:[a-z]/;
 function notJson(text: string): string {
   return EDN.test(text)
     ? `this is EDN, not JSON: write each operation as a JSON object on its own line, with keywords as strings ({"process":0,"type":"invoke","f":"read","input":null}), and the key of an independent operation as \`key\``
-    : `this is not JSON: ${valueText(text)}`;
+    : `this is not JSON: ${valueText(text)}. Each line of a history is one JSON object`;
 }

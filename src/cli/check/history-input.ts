@@ -29,6 +29,7 @@ const STDIN = '-';
 const GZIP = [0x1f, 0x8b];
 /** What the codes of some errors mean for a history. */
 const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
   EISDIR: 'it is a directory; name a file in it',
   Z_BUF_ERROR: 'it is compressed, and cut short',
   Z_DATA_ERROR: 'it is compressed, and damaged',

@@ -58,7 +58,7 @@ function applySection(file: string, command: Command, section: unknown): void {
   for (const [name, value] of Object.entries(section)) {
     if (value === undefined) continue;
     if (name === listOf(command)?.name()) {
-      if (!isListOfTexts(value)) throw invalidValue(path, name, 'a list of texts', value);
+      if (!isListOfTexts(value)) throw invalidValue(path, name, 'a list of strings', value);
       if (command.args.length === 0) command.processedArgs[0] = value;
       continue;
     }
@@ -78,7 +78,7 @@ function flagValue(path: string, option: Option, value: unknown): unknown {
   }
   if (option.optional && typeof value === 'boolean') return value || undefined;
   if (Array.isArray(option.defaultValue)) {
-    if (!isListOfTexts(value)) throw invalidValue(path, name, 'a list of texts', value);
+    if (!isListOfTexts(value)) throw invalidValue(path, name, 'a list of strings', value);
     return value;
   }
   if (isListOfTexts(value)) return value.join() || undefined;

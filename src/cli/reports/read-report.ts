@@ -13,11 +13,7 @@ import type { RunReport } from '../../report/run-report.ts';
  */
 export function readReport(file: string): RunReport {
   const report = Object(parsed(file)) as { readonly [part in keyof RunReport]: unknown };
-  if (typeof report.hammerlock !== 'string' || !Array.isArray(report.verdicts)) {
-    throw new InvalidRunError(
-      `${file} is not a verdict.json: merge what \`hammerlock stress --report DIRECTORY\` has written there.`,
-    );
-  }
+  if (typeof report.hammerlock !== 'string' || !Array.isArray(report.verdicts)) throw notReport(file);
   const version = packageVersion();
   if (report.hammerlock !== version || !Array.isArray(report.machines)) {
     throw new InvalidRunError(
@@ -50,14 +46,23 @@ function parsed(file: string): unknown {
   if (file === '') throw new InvalidRunError('The name of a report is empty: name a verdict.json.');
   let text: string;
   try {
-    if (statSync(file).isDirectory()) throw new Error('it is a directory; name the verdict.json in it');
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found === undefined) throw new Error('there is no such file');
+    if (found.isDirectory()) throw new Error('it is a directory; name the verdict.json in it');
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new InvalidRunError(`The report ${file} can't be read: ${cause}`, { cause });
+    throw new InvalidRunError(`The report ${file} can't be read: ${(cause as Error).message}.`, { cause });
   }
   try {
     return parseJson(text);
   } catch (cause) {
-    throw new InvalidRunError(`The report ${file} is not JSON: ${cause}`, { cause });
+    throw notReport(file, { cause });
   }
+}
+
+function notReport(file: string, options?: ErrorOptions): InvalidRunError {
+  return new InvalidRunError(
+    `${file} is not a verdict.json: merge what \`hammerlock stress --report DIRECTORY\` has written there.`,
+    options,
+  );
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { callingFile } from '../../base/calling-file.ts';
+import { unknownNameText } from '../../base/unknown-names.ts';
 import { InvalidProgramError } from './invalid-program-error.ts';
 
 /**
@@ -115,7 +116,11 @@ export function checkProgram(program: unknown): asserts program is Program {
     throw new InvalidProgramError(`The program ${JSON.stringify(name)} ${what}.`);
   };
   for (const part of Object.keys(program as object)) {
-    if (!parts.has(part)) refuse(`has an unknown property ${inspect(part)}. Known: ${[...parts].join(', ')}`);
+    if (!parts.has(part)) {
+      throw new InvalidProgramError(
+        `The program ${JSON.stringify(name)}: ${unknownNameText('part', part, parts)}`,
+      );
+    }
   }
   if (typeof setup !== 'function') refuse(`needs a function \`setup\`, not ${inspect(setup)}`);
   if (check !== undefined && typeof check !== 'function')

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { unknownNameText } from '../../base/unknown-names.ts';
 import type { TimedEvent } from '../../check/history/history-event.ts';
 import type { Model } from '../../check/model/model.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
@@ -220,9 +221,7 @@ export function checkFixture(what: string, fixture: unknown): asserts fixture is
   }
   const unknown = Object.keys(given).find((part) => !parts.has(part));
   if (unknown !== undefined) {
-    throw new InvalidRunError(
-      `${what}, ${given.name}, has the unknown part ${JSON.stringify(unknown)}. Known: ${[...parts].join(', ')}.`,
-    );
+    throw new InvalidRunError(`${what}, ${given.name}: ${unknownNameText('part', unknown, parts)}`);
   }
   for (const part of functions) {
     if (typeof given[part] === 'function' || (given[part] === undefined && part !== 'attach')) continue;

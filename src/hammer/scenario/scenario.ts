@@ -196,9 +196,7 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
   const what = `The scenario ${JSON.stringify(given.name)}`;
   const unknown = Object.keys(given).find((part) => !parts.has(part));
   if (unknown !== undefined) {
-    throw new InvalidRunError(
-      `${what} has the unknown part ${JSON.stringify(unknown)}. Known: ${[...parts].join(', ')}.`,
-    );
+    throw new InvalidRunError(`${what}: ${unknownNameText('part', unknown, parts)}`);
   }
   if ('model' in given) checkOwnModel(what, given.model);
   for (const part of ['setup', 'step', 'check', 'refuses'] as const) {

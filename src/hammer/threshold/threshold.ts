@@ -37,7 +37,7 @@ const EXAMPLES = "like 'p99(update) < 50 ms', 'max(lock wait) <= 1 s' or 'throug
 /** @throws {@link InvalidRunError} unless they are a list of thresholds */
 export function parseThresholds(texts: readonly string[]): Threshold[] {
   if (Array.isArray(texts)) return Array.from(texts, parseThreshold);
-  throw new InvalidRunError(`thresholds must be a list of texts ${EXAMPLES}, not ${inspect(texts)}.`);
+  throw new InvalidRunError(`thresholds must be a list of strings ${EXAMPLES}, not ${inspect(texts)}.`);
 }
 
 const FORM =

@@ -59,8 +59,8 @@ export function earlyEndSentence(verdict: Verdict): string | undefined {
 /** The size of the write-ahead log, as text. */
 export function walText({ largest, settled, end }: NonNullable<Verdict['walBytes']>): string {
   const after =
-    end > 0 ? `, ${mebibytes(end)} left` : settled === undefined ? '' : `, ${mebibytes(settled)} after`;
-  return `log up to ${mebibytes(largest)}${after}`;
+    end > 0 ? `, ${mebibytes(end)} left` : settled === undefined ? '' : `, ${mebibytes(settled)} at the end`;
+  return `write-ahead log up to ${mebibytes(largest)}${after}`;
 }
 
 function mebibytes(bytes: number): string {

@@ -35,13 +35,13 @@ function describe(scenario: string, progress: RunProgress, rate: number, duratio
   const left = Math.max(0, Math.ceil((durationMs - elapsedMs) / 1_000));
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
   const parts = [
+    phase === 'hammering' ? `${clock} left` : phase,
     `${numberText(Math.round(rate))} operations/s`,
     `${numberText(operations)} done`,
     `${numberText(busy)} busy`,
     countText(waits, 'wait'),
     countText(deaths, 'death'),
     countText(faults, 'fault'),
-    phase === 'hammering' ? `${clock} left` : phase,
   ];
   return `${scenario.padEnd(13)} ${parts.join(' · ')}`;
 }

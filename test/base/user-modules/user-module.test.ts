@@ -44,12 +44,24 @@ test('a module that throws, or has no default export, is refused by its path, wi
   const throws = write('x/throws.mjs', 'throw new RangeError("no");');
   const nothing = write('x/nothing.mjs', 'export const lock = 1;');
   await assert.rejects(loadDefaultExport('lock', throws, Refusal), ({ message, cause }: Error) => {
-    assert.equal(message, `The lock ${join(folder, 'x', 'throws.mjs')} can't be loaded: RangeError: no`);
+    assert.equal(
+      message,
+      `The lock ${join(folder, 'x', 'throws.mjs')} can't be loaded: RangeError: no (${join(folder, 'x', 'throws.mjs')}:1)`,
+    );
     return cause instanceof RangeError;
   });
   await assert.rejects(
     loadDefaultExport('lock', throws, Refusal, () => 'described'),
-    /loaded: described$/,
+    /loaded: described \(.*throws\.mjs:1\)$/,
   );
   await assert.rejects(loadDefaultExport('lock', nothing, Refusal), /nothing\.mjs has no default export\.$/);
+});
+
+test('a module that can not be parsed, or whose import throws, is refused with the line that is at fault', async () => {
+  const broken = write('broken.mts', 'const one = 1;\nconst two: = 2;\n');
+  const importer = write('importer.mjs', "import './x/second-line.mjs';");
+  mkdirSync(join(folder, 'x'), { recursive: true });
+  write('x/second-line.mjs', '\nthrow new Error("no");');
+  await assert.rejects(loadDefaultExport('lock', broken, Refusal), /\(\/.*broken\.mts:2\)/);
+  await assert.rejects(loadDefaultExport('lock', importer, Refusal), /\(\/.*second-line\.mjs:2\)/);
 });

@@ -97,8 +97,11 @@ test('what is wrong in a configuration is refused with the file, the name and th
     ['{ stress: { workers: "many" } }', /workers must be a whole number, not "many"/],
     ['{ stress: { workers: { } } }', /config-\d+\.ts: stress\.workers must be a number or a text, not \{\}/],
     ['{ stress: { untilFailure: 1 } }', /stress\.untilFailure must be true or false, not 1/],
-    ['{ stress: { scenarios: "counts.ts" } }', /stress\.scenarios must be a list of texts, not 'counts\.ts'/],
-    ['{ stress: { threshold: "p99 < 1 s" } }', /stress\.threshold must be a list of texts/],
+    [
+      '{ stress: { scenarios: "counts.ts" } }',
+      /stress\.scenarios must be a list of strings, not 'counts\.ts'/,
+    ],
+    ['{ stress: { threshold: "p99 < 1 s" } }', /stress\.threshold must be a list of strings/],
     ['{ stress: { duration: -1 } }', /duration must be .* not "-1ms"/],
     ['{ stress: { faults: ["puase"] } }', /Unknown fault 'puase'\. Did you mean pause\?/],
     ['{ stress: [] }', /: stress must be an object, not \[\]/],

@@ -152,7 +152,10 @@ test('a handle that cannot be cloned, and a value that is not a fixture, are ref
     [{ name: 'x' }, /^A fixture, x, needs a function attach, not undefined/],
     [{ name: 'x', attach, takes: 'target' }, /^A fixture, x, needs an array for takes, not 'target'/],
     [{ name: 'x', attach, excuses: { busy: null } }, /^A fixture, x, needs an array for busy, not null/],
-    [{ name: 'x', attach, destory() {} }, /^A fixture, x, has the unknown part "destory"\. Known: /],
+    [
+      { name: 'x', attach, destory() {} },
+      /^A fixture, x: Unknown part 'destory'\. Did you mean destroy\? Known: /,
+    ],
   ] as const) {
     assert.throws(() => defineFixture(fixture as never), { code: 'invalid_run', message });
   }

@@ -49,7 +49,7 @@ test('where it is not a terminal, progress is printed every two seconds if it wa
     [2_000, 4_000]
       .map(
         (at) =>
-          `edits         1,000 operations/s · ${at.toLocaleString('en-US')} done · 0 busy · 0 waits · 0 deaths · 0 faults · 0:0${(10_000 - at) / 1_000} left\n`,
+          `edits         0:0${(10_000 - at) / 1_000} left · 1,000 operations/s · ${at.toLocaleString('en-US')} done · 0 busy · 0 waits · 0 deaths · 0 faults\n`,
       )
       .join(''),
   );
