@@ -19,16 +19,6 @@ export function toJson(value: unknown): string {
   return exactJson(value, 0) ?? jsonText(jsonValue(value));
 }
 
-/** The JSON of a string. */
-export function jsonString(text: string): string {
-  // `JSON.stringify` takes longer than this look, and few strings need it.
-  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
-}
-
-/** What JSON escapes. A pair of surrogates is not escaped, but is left to `JSON.stringify` as well. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are escaped.
-const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
-
 /**
  * The JSON of a value that has one without being changed; undefined for others, such as a `Date`. In one pass, because a
  * look at the value, `JSON.stringify`, and a copy if it has a bigint, take several times as long.
@@ -73,6 +63,16 @@ function objectJson(value: object, depth: number): string | undefined {
   }
   return json === '' ? '{}' : `${json}}`;
 }
+
+/** The JSON of a string. */
+function jsonString(text: string): string {
+  // `JSON.stringify` takes longer than this look, and few strings need it.
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** What JSON escapes. A pair of surrogates is not escaped, but is left to `JSON.stringify` as well. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are escaped.
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /** The JSON of a value that {@link jsonValue} returned. Equal values have the same text. */
 export function jsonText(value: unknown): string {

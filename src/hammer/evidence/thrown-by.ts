@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 
 const calls = new WeakMap<object, string>();
 
-/** Calls a function; what it throws is associated with the name of the call, which a frequent call builds only then. */
-export function naming<T>(what: string | (() => string), call: () => T): T {
+/** Calls a function; what it throws is associated with the name of the call. */
+export function naming<T>(what: string, call: () => T): T {
   try {
     return call();
   } catch (thrown) {
-    throw named(typeof what === 'string' ? what : what(), thrown);
+    throw named(what, thrown);
   }
 }
 

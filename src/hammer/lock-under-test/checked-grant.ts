@@ -2,7 +2,7 @@ import { isPromise } from '../../base/is-promise.ts';
 import { misspeltName } from '../../base/misspelt-name.ts';
 import type { LockGrant } from '../../locks/api/lock-module.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
-import { naming } from '../evidence/thrown-by.ts';
+import { named } from '../evidence/thrown-by.ts';
 
 /** Tokens must fit into a signed 64-bit integer, as databases store them. */
 const TOKENS_END = 2n ** 63n;
@@ -60,10 +60,12 @@ export function checkGrantNames(call: string, grant: LockGrant): void {
  * @throws {@link InvalidModuleError} if `release` returns a promise: it would be unknown when the key is free
  */
 export function releaseGrant(grant: LockGrant, lock: string, key: string): unknown {
-  const answer = naming(
-    () => `release of ${lock}, for ${JSON.stringify(key)}`,
-    () => grant.release(),
-  );
+  let answer: unknown;
+  try {
+    answer = grant.release();
+  } catch (thrown) {
+    throw named(`release of ${lock}, for ${JSON.stringify(key)}`, thrown);
+  }
   if (!isPromise(answer)) return answer;
   ignore(answer);
   throw new InvalidModuleError(

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { jsonText, toJson } from '../../../src/check/json/json-text.ts';
 import { jsonValue } from '../../../src/check/json/json-value.ts';
-import { deckDigest } from '../../../src/check/models/deck/deck-digest.ts';
 
 /** Texts of which JSON escapes a part, and texts beside them. */
 const texts = [
@@ -67,16 +65,4 @@ test('each field is read once, also beside a bigint', () => {
   };
   assert.equal(toJson(value), '{"html":"<h1>1</h1>","token":7}');
   assert.deepEqual(reads, ['html', 'token']);
-});
-
-test('the digest of a deck is that of its JSON', () => {
-  const digest = (content: unknown) =>
-    createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 16);
-  const slides = texts.map((html, index) => ({ html, verdict: index % 2 === 0 ? null : 'passed' }));
-  const messages = texts.map((content) => ({ role: 'user', content }));
-  assert.equal(
-    deckDigest({ name: texts[1]!, slides, messages }),
-    digest(slides.map(({ html, verdict }) => [html, verdict])) +
-      digest([texts[1], messages.map(({ role, content }) => [role, content])]),
-  );
 });

@@ -1,5 +1,4 @@
 import { hash as hashOf } from 'node:crypto';
-import { jsonString } from '../../json/json-text.ts';
 
 /*
  * A deck in a few characters. The digest of a whole deck begins with the digest of its slides, so that a
@@ -9,12 +8,7 @@ import { jsonString } from '../../json/json-text.ts';
 type DigestSlides = readonly { readonly html: string; readonly verdict: string | null }[];
 
 export function slidesDigest(slides: DigestSlides): string {
-  return hash(
-    jsonArray(
-      slides,
-      ({ html, verdict }) => `[${jsonString(html)},${verdict === null ? 'null' : jsonString(verdict)}]`,
-    ),
-  );
+  return hash(slides.map(({ html, verdict }) => [html, verdict]));
 }
 
 export function deckDigest({
@@ -34,8 +28,7 @@ export function conversationDigest(
   name: string,
   messages: readonly { readonly role: string; readonly content: string }[],
 ): string {
-  const texts = jsonArray(messages, ({ role, content }) => `[${jsonString(role)},${jsonString(content)}]`);
-  return hash(`[${jsonString(name)},${texts}]`);
+  return hash([name, messages.map(({ role, content }) => [role, content])]);
 }
 
 /**
@@ -58,12 +51,6 @@ export function digestsAgree(one: string, other: string): boolean {
 }
 
 /** 96 bits in 16 characters: different contents practically never share a hash. */
-function hash(json: string): string {
-  return hashOf('sha256', json, 'base64url').slice(0, LENGTH);
-}
-
-function jsonArray<T>(items: readonly T[], json: (item: T) => string): string {
-  let text = '[';
-  for (let i = 0; i < items.length; i++) text += i === 0 ? json(items[i]!) : `,${json(items[i]!)}`;
-  return `${text}]`;
+function hash(content: unknown): string {
+  return hashOf('sha256', JSON.stringify(content), 'base64url').slice(0, LENGTH);
 }
