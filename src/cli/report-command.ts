@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { countText } from '../base/number-text.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
-import type { CaseReport } from '../report/ci/report-case.ts';
 import { runCases } from '../report/ci/run-cases.ts';
+import type { TestSuite } from '../report/ci/test-case.ts';
 import { mergeReports, missingShards } from '../report/merge-reports.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { verdictNames } from '../report/verdict-names.ts';
@@ -58,6 +58,6 @@ function mergeFiles(files: readonly string[], flags: ReportFlags): number {
 }
 
 /** What is known only now gets annotations: each run has annotated its own verdicts. */
-function onlyMissingShards(merged: RunReport): CaseReport {
+function onlyMissingShards(merged: RunReport): TestSuite {
   return runCases({ ...merged, verdicts: [], notRun: missingShards(merged.machines) });
 }

@@ -1,7 +1,7 @@
 import { explorationCase } from '../../report/ci/exploration-case.ts';
 import { stepSummary } from '../../report/ci/github-summary.ts';
 import { junitReport } from '../../report/ci/junit.ts';
-import type { CaseReport } from '../../report/ci/report-case.ts';
+import type { TestSuite } from '../../report/ci/test-case.ts';
 import type { ExploreReport } from './explore-report.ts';
 import { reportOnGitHub } from './github-output.ts';
 import { openOutput } from './open-output.ts';
@@ -29,7 +29,7 @@ export async function openExploreOutputs({
   return (found) => {
     const { outcome, explorations, notRun } = found;
     const missing = notRun.map(({ file, reason }) => ({ name: file, reason, isExcused: false }));
-    const report: CaseReport = { cases: explorations.map(explorationCase), missing };
+    const report: TestSuite = { cases: explorations.map(explorationCase), missing };
     files.json.write('the results', () => `${JSON.stringify(found, null, 2)}\n`);
     files.junit.write('the JUnit XML', () => junitReport(report));
     files.html.write('the page', () => explorePage!(outcome, explorations, missing));

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { annotations } from '../../report/ci/github-annotations.ts';
-import type { CaseReport } from '../../report/ci/report-case.ts';
+import type { TestSuite } from '../../report/ci/test-case.ts';
 import { reportFailedWrite } from './open-output.ts';
 import { print } from './print.ts';
 
@@ -10,7 +10,7 @@ import { print } from './print.ts';
  *
  * @param summary returns Markdown
  */
-export function reportOnGitHub(annotated: CaseReport, summary: () => string): void {
+export function reportOnGitHub(annotated: TestSuite, summary: () => string): void {
   const { GITHUB_ACTIONS, GITHUB_WORKSPACE = process.cwd(), GITHUB_STEP_SUMMARY: file } = process.env;
   if (GITHUB_ACTIONS !== 'true') return;
   for (const line of annotations(annotated, GITHUB_WORKSPACE)) print(line);

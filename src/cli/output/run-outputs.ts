@@ -3,9 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { withBigints } from '../../check/json/json-text.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import { junitReport } from '../../report/ci/junit.ts';
-import type { CaseReport } from '../../report/ci/report-case.ts';
 import { runCases } from '../../report/ci/run-cases.ts';
 import { runSummary } from '../../report/ci/run-summary.ts';
+import type { TestSuite } from '../../report/ci/test-case.ts';
 import { fitTimelines } from '../../report/fit-timelines.ts';
 import { runPage } from '../../report/pages/run-page.ts';
 import type { RunReport } from '../../report/run-report.ts';
@@ -29,7 +29,7 @@ export interface RunOutputs {
  */
 export function openRunOutputs(
   { report, json, junit }: RunOutputs,
-  annotated: (report: CaseReport) => CaseReport = (report) => report,
+  annotated: (report: TestSuite) => TestSuite = (report) => report,
 ): (report: RunReport) => void {
   const files = { json: openOutput(json), junit: openOutput(junit) };
   if (report !== undefined) makeDirectory(report);

@@ -1,9 +1,9 @@
 import { checkSentence, type ReportedCheck } from '../text/check-text.ts';
 import { counterexampleText } from '../text/counterexample-text.ts';
-import type { ReportCase } from './report-case.ts';
+import type { TestCase } from './test-case.ts';
 
-/** The check of a history for machines that know tests. */
-export function checkCase(history: string, model: string, checked: ReportedCheck): ReportCase {
+/** The check of a history as a test case. */
+export function checkCase(history: string, model: string, checked: ReportedCheck): TestCase {
   const { outcome, counterexample, tookMs } = checked;
   const line = counterexample?.line;
   return {

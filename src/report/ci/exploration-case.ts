@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { Exploration } from '../../explore/exploration.ts';
 import { explorationEvidence, explorationSentence } from '../../explore/exploration-text.ts';
-import type { ReportCase, SourcePlace } from './report-case.ts';
 import { stackPlace } from './stack-place.ts';
+import type { SourcePlace, TestCase } from './test-case.ts';
 
-/** An exploration for machines that know tests. What was not tried of a program that held is no evidence. */
-export function explorationCase(exploration: Exploration): ReportCase {
+/** An exploration as a test case. What was not tried of a program that held is no evidence. */
+export function explorationCase(exploration: Exploration): TestCase {
   const { program, outcome, elapsedMs, seed, replay } = exploration;
   return {
     name: program,

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { CaseReport, ReportCase, SourcePlace } from './report-case.ts';
+import type { SourcePlace, TestCase, TestSuite } from './test-case.ts';
 
 /** GitHub truncates longer annotations. */
 const MAX_MESSAGE = 4_000;
@@ -10,7 +10,7 @@ const MAX_MESSAGE = 4_000;
  *
  * @param workspace the folder of the repository
  */
-export function annotations({ cases, missing }: CaseReport, workspace: string): string[] {
+export function annotations({ cases, missing }: TestSuite, workspace: string): string[] {
   const found = cases
     .filter(({ outcome }) => outcome !== 'held')
     .map(({ name, outcome, sentence, again, place }) =>
@@ -28,7 +28,7 @@ export function annotations({ cases, missing }: CaseReport, workspace: string): 
 function command(
   level: 'error' | 'warning',
   title: string,
-  place: ReportCase['place'],
+  place: TestCase['place'],
   workspace: string,
   lines: readonly string[],
 ): string {

@@ -1,6 +1,6 @@
 import type { VerdictOutcome } from '../../hammer/verdict/verdict.ts';
 import { codeBlock, markdownText } from './markdown.ts';
-import type { CaseReport, ReportCase } from './report-case.ts';
+import type { TestCase, TestSuite } from './test-case.ts';
 
 const MAX_EVIDENCE = 20_000;
 
@@ -11,7 +11,7 @@ const MAX_EVIDENCE = 20_000;
  */
 export function stepSummary(
   outcome: VerdictOutcome,
-  { cases, missing }: CaseReport,
+  { cases, missing }: TestSuite,
   overview: readonly string[] = outcomeTable(cases),
 ): string {
   return [
@@ -25,7 +25,7 @@ export function stepSummary(
   ].join('\n');
 }
 
-function outcomeTable(cases: readonly ReportCase[]): string[] {
+function outcomeTable(cases: readonly TestCase[]): string[] {
   if (cases.length === 0) return [];
   return [
     'name | outcome | reason',
@@ -36,7 +36,7 @@ function outcomeTable(cases: readonly ReportCase[]): string[] {
   ];
 }
 
-function evidence({ name, outcome, evidence }: ReportCase): string[] {
+function evidence({ name, outcome, evidence }: TestCase): string[] {
   if (evidence === '') return [];
   return ['', `### ${markdownText(name)} ${outcome}`, '', ...codeBlock(evidence.slice(0, MAX_EVIDENCE))];
 }

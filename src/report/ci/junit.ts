@@ -1,12 +1,12 @@
 import { type Html, html, nothing } from '../html/html.ts';
-import type { CaseReport, MissingCase, ReportCase } from './report-case.ts';
+import type { MissingCase, TestCase, TestSuite } from './test-case.ts';
 
 /**
  * The results of a command in JUnit's XML format, one test case each. What is undecided is an error, not a failure; so is what
  * has no result, unless it is excused.
  */
-export function junitReport({ cases, missing }: CaseReport): string {
-  const count = (isOne: (one: ReportCase) => boolean) => cases.filter(isOne).length;
+export function junitReport({ cases, missing }: TestSuite): string {
+  const count = (isOne: (one: TestCase) => boolean) => cases.filter(isOne).length;
   const failures = count(hasFailed);
   const skipped = missing.filter(({ isExcused }) => isExcused).length;
   const errors = count(({ outcome }) => outcome === 'undecided') + missing.length - skipped;
@@ -25,7 +25,7 @@ ${cases.map(testCase)}${missing.map(missingCase)}
 /** Characters that XML does not allow, not even as entities. Control characters are escaped already. */
 const FORBIDDEN = /[\ufffe\uffff]/g;
 
-function testCase(one: ReportCase): Html {
+function testCase(one: TestCase): Html {
   const { name, seconds, seed } = one;
   return html`<testcase classname="hammerlock" name="${name}" time="${timeText(seconds)}">
 ${seed === undefined ? nothing : html`<properties><property name="seed" value="${seed}"/></properties>\n`}${problem(one)}
@@ -41,7 +41,7 @@ ${isExcused ? html`<skipped ${message}/>` : html`<error ${message} type="undecid
 `;
 }
 
-function problem(one: ReportCase): Html {
+function problem(one: TestCase): Html {
   const { outcome, sentence, evidence } = one;
   const message = html`message="${sentence}" type="${outcome}"`;
   if (hasFailed(one)) return html`<failure ${message}>${evidence}</failure>`;
@@ -55,6 +55,6 @@ function timeText(seconds: number): string {
   return String(Number(seconds.toFixed(3)));
 }
 
-function hasFailed({ outcome }: ReportCase): boolean {
+function hasFailed({ outcome }: TestCase): boolean {
   return outcome === 'violated' || outcome === 'deadlocked';
 }

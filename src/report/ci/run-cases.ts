@@ -2,11 +2,11 @@ import type { Verdict } from '../../hammer/verdict/verdict.ts';
 import { verdictEvidence, verdictSentence } from '../../hammer/verdict/verdict-text.ts';
 import type { RunReport } from '../run-report.ts';
 import { verdictNames } from '../verdict-names.ts';
-import type { CaseReport, SourcePlace } from './report-case.ts';
 import { pathOf, stackPlace } from './stack-place.ts';
+import type { SourcePlace, TestSuite } from './test-case.ts';
 
-/** A run for machines that know tests: one case per scenario and run. */
-export function runCases(report: RunReport): CaseReport {
+/** A run as a test suite: one case per scenario and run. */
+export function runCases(report: RunReport): TestSuite {
   const { verdicts, notRun = [] } = report;
   const nameOf = verdictNames(report);
   return {

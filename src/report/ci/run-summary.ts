@@ -4,7 +4,7 @@ import type { Machine, RunReport } from '../run-report.ts';
 import { verdictNames } from '../verdict-names.ts';
 import { stepSummary } from './github-summary.ts';
 import { markdownText } from './markdown.ts';
-import type { CaseReport } from './report-case.ts';
+import type { TestSuite } from './test-case.ts';
 
 /** GitHub takes 1 MiB. */
 const MAX_ROWS = 1_000;
@@ -14,7 +14,7 @@ const MAX_ROWS = 1_000;
  *
  * @param cases the same runs
  */
-export function runSummary(report: RunReport, cases: CaseReport): string {
+export function runSummary(report: RunReport, cases: TestSuite): string {
   const { outcome, machines, verdicts } = report;
   const nameOf = verdictNames(report);
   const shown = withoutEarliest(verdicts, MAX_ROWS);

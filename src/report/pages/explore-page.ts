@@ -8,7 +8,7 @@ import {
 } from '../../explore/exploration-text.ts';
 import type { VerdictOutcome } from '../../hammer/verdict/verdict.ts';
 import { copyScript } from '../charts/chart-assets.ts';
-import type { MissingCase } from '../ci/report-case.ts';
+import type { MissingCase } from '../ci/test-case.ts';
 import { failureFigure } from '../figures/failure-figure.ts';
 import { copiedCommand } from '../html/copy-button.ts';
 import { type Html, html, nothing } from '../html/html.ts';

@@ -1,7 +1,7 @@
 import type { VerdictOutcome } from '../../hammer/verdict/verdict.ts';
 
-/** The result of one scenario, program or history, for machines that know tests. */
-export interface ReportCase {
+/** The result of one scenario, program or history, as JUnit and GitHub take it. */
+export interface TestCase {
   readonly name: string;
   readonly outcome: VerdictOutcome;
   /** The outcome and the reason for it, as one sentence. */
@@ -31,8 +31,8 @@ export interface MissingCase {
   readonly isExcused: boolean;
 }
 
-/** The results of a command. */
-export interface CaseReport {
-  readonly cases: readonly ReportCase[];
+/** All results of a command. */
+export interface TestSuite {
+  readonly cases: readonly TestCase[];
   readonly missing: readonly MissingCase[];
 }
