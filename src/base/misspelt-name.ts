@@ -28,8 +28,8 @@ export function misspeltName(value: object, known: readonly string[]): Misspelt 
 }
 
 /**
- * The known name that was probably meant by a name that is none of them; undefined if none is close. A third of its letters
- * may be wrong.
+ * The known name that was probably meant by an unknown one; undefined if no known name is close. A third of its letters may
+ * be wrong.
  */
 export function nearestName(found: string, known: Iterable<string>): string | undefined {
   let nearest: { readonly name: string; readonly away: number } | undefined;

@@ -36,7 +36,7 @@ export interface SharedOptions extends HammerOptions, RunCount {
   readonly duration: number;
   /** Whether a scenario is left out, rather than refused, if the lock lacks a feature that it needs. */
   readonly onlyOffered: boolean;
-  /** Whether progress is printed also where standard error is no terminal. */
+  /** Whether progress is printed also where standard error is not a terminal. */
   readonly progress: boolean;
   /** Whether the percentiles of each operation are printed. */
   readonly latency: boolean;

@@ -78,12 +78,12 @@ for (const [what, text, message] of [
     '{ ...kv, observs: () => true }',
     /Unknown part 'observs'\. Did you mean observes\?/,
   ],
-  ['that is none', '7', /model/],
+  ['that is not a model', '7', /model/],
   ['that is a scenario', '{ name: "s", step() {} }', /is a scenario, not a model: run `hammerlock stress /],
 ] as const) {
   test(`a model ${what} is refused with its file`, async (t) => {
     const own = write(`own${what.length}.ts`, `import { kv } from ${index};\nexport default ${text};\n`);
-    const json = join(directory, 'none.json');
+    const json = join(directory, 'refused.json');
     const { code, out, err } = await inThisProcess(t, ['check', history, '--model', own, '--json', json]);
     assert.deepEqual([code, out], [2, ''], err);
     assert.ok(err.includes('own'), err);

@@ -79,7 +79,7 @@ slow('a failure ends the run, and the scenarios after it are not reported as mis
   assert.deepEqual([verdicts.length, notRun], [1, []]);
 });
 
-test('a number of runs that is none is refused', async (t) => {
+test('an invalid number of runs is refused, by its value', async (t) => {
   for (const [runs, says] of [
     ['0', /runs must be at least 1, not 0/],
     ['many', /runs must be a whole number, not "many"/],

@@ -18,7 +18,7 @@ function run(how: Way, options: HammerOptions = {}): Promise<Verdict> {
 for (const [how, type] of [
   ['the scenario says that it is a refusal', 'fail'],
   ['the call says that it is a refusal', 'fail'],
-  ['the scenario says that it is none', 'info'],
+  ['the scenario says that it is not a refusal', 'info'],
   ['it is one of another copy of this package', 'fail'],
 ] as const) {
   test(`an error is recorded as ${type} where ${how}`, async () => {

@@ -39,7 +39,7 @@ export function loadAdvice(url: string, cause: unknown): string {
       return notFoundAdvice(message);
     case undefined:
       if (cause instanceof SyntaxError && COMMONJS.test(message)) return `. ${MODULE}`;
-      // A decorator is no type, and no JavaScript yet.
+      // A decorator is not a type, and not JavaScript yet.
       if (
         cause instanceof SyntaxError &&
         message === 'Invalid or unexpected token' &&

@@ -27,7 +27,7 @@ export interface SourcePlace {
 export interface MissingCase {
   readonly name: string;
   readonly reason: string;
-  /** Left out on purpose, so it is no error. */
+  /** Left out on purpose, so it is not an error. */
   readonly isExcused: boolean;
 }
 

@@ -58,7 +58,7 @@ test('each run of several begins with all scenarios to come, but for those that 
   assert.deepEqual([states(), plan().run, plan().seed], [['not run', 'running'], 2, 6]);
 });
 
-test('whoever connects later is told the last progress, without what only others have the beginning of', () => {
+test('a page that connects later is told the last progress, without measurements whose beginning it has not seen', () => {
   const { live, told } = follow(['a']);
   live.onBegin(0, 1, 5);
   live.onProgress({ ...progress, live: {} as LiveView });

@@ -125,102 +125,87 @@ test('the measurements of a worker outlive it, and a stuck worker counts as wait
   assert.equal(waited(readSamples(samples, readAllStatuses(board), 60_000)), waited(stuck));
 });
 
-test('a recorded call without a key is an activity of its own, and counts while it goes on', () => {
+test('a recorded call without a key is an activity of its own, and counts while it goes on', (t) => {
   const board = createStatusMemory(1);
   const samples = createSamples(1);
   const { status, measured } = sampler(samples, 0, statusWriter(board, 0));
   const record = measured((_f, _call, run) => run());
   let time = 1_000;
-  const { now } = performance;
-  performance.now = () => time;
-  try {
-    status.setState('running');
-    record('read', {}, () => {
-      time += 30;
-    });
-    time += 20;
-    assert.throws(() =>
-      record('write', {}, () => {
-        time += 10;
-        throw new Error('refused');
-      }),
-    );
-    time += 40;
-    void record('read', {}, () => new Promise<never>(() => {}));
-    time += 100;
-    const { calls, timeline } = readSamples(samples, readAllStatuses(board), 200);
-    assert.deepEqual(
-      calls.map(({ f, count, open, max }) => ({ f, count, open, max })),
-      [{ f: 'read', count: 2, open: 1, max: 100 }],
-    );
-    assert.equal(timeline.widthMs, 1);
-    const { held, waiting, calling, dead } = timeline.workers[0]!;
-    assert.deepEqual([sum(held), sum(waiting), dead], [0, 0, []]);
-    const busyAt = (ms: number) => calling[ms] === 100;
-    assert.deepEqual([0, 29, 30, 49, 50, 59, 60, 99, 100, 199].map(busyAt), [
-      ...[true, true, false, false, true, true, false, false, true, true],
-    ]);
-  } finally {
-    performance.now = now;
-  }
-});
-
-test('a call that returns something to await, such as a query, lasts until that is fulfilled', async () => {
-  const board = createStatusMemory(1);
-  const samples = createSamples(1);
-  const { status, measured } = sampler(samples, 0, statusWriter(board, 0));
-  const record = measured((_f, _call, run) => run());
-  let time = 1_000;
-  const { now } = performance;
-  performance.now = () => time;
-  try {
-    status.setState('running');
-    const { promise, resolve } = Promise.withResolvers<number>();
-    // biome-ignore lint/suspicious/noThenProperty: it is what query builders return
-    const running = record('query', {}, () => ({ then: promise.then.bind(promise) }) as Promise<number>);
+  t.mock.method(performance, 'now', () => time);
+  status.setState('running');
+  record('read', {}, () => {
     time += 30;
-    resolve(7);
-    assert.equal(await running, 7);
-    const { calls } = readSamples(samples, readAllStatuses(board), 30);
-    assert.deepEqual([calls[0]!.count, calls[0]!.open, calls[0]!.max], [1, 0, 30]);
-  } finally {
-    performance.now = now;
-  }
+  });
+  time += 20;
+  assert.throws(() =>
+    record('write', {}, () => {
+      time += 10;
+      throw new Error('refused');
+    }),
+  );
+  time += 40;
+  void record('read', {}, () => new Promise<never>(() => {}));
+  time += 100;
+  const { calls, timeline } = readSamples(samples, readAllStatuses(board), 200);
+  assert.deepEqual(
+    calls.map(({ f, count, open, max }) => ({ f, count, open, max })),
+    [{ f: 'read', count: 2, open: 1, max: 100 }],
+  );
+  assert.equal(timeline.widthMs, 1);
+  const { held, waiting, calling, dead } = timeline.workers[0]!;
+  assert.deepEqual([sum(held), sum(waiting), dead], [0, 0, []]);
+  const busyAt = (ms: number) => calling[ms] === 100;
+  assert.deepEqual([0, 29, 30, 49, 50, 59, 60, 99, 100, 199].map(busyAt), [
+    ...[true, true, false, false, true, true, false, false, true, true],
+  ]);
 });
 
-test('a worker is dead from its death until another one has replaced it, or to the end of the run', () => {
+test('a call that returns something to await, such as a query, lasts until that is fulfilled', async (t) => {
+  const board = createStatusMemory(1);
+  const samples = createSamples(1);
+  const { status, measured } = sampler(samples, 0, statusWriter(board, 0));
+  const record = measured((_f, _call, run) => run());
+  let time = 1_000;
+  t.mock.method(performance, 'now', () => time);
+  status.setState('running');
+  const { promise, resolve } = Promise.withResolvers<number>();
+  // biome-ignore lint/suspicious/noThenProperty: it is what query builders return
+  const running = record('query', {}, () => ({ then: promise.then.bind(promise) }) as Promise<number>);
+  time += 30;
+  resolve(7);
+  assert.equal(await running, 7);
+  const { calls } = readSamples(samples, readAllStatuses(board), 30);
+  assert.deepEqual([calls[0]!.count, calls[0]!.open, calls[0]!.max], [1, 0, 30]);
+});
+
+test('a worker is dead from its death until another one has replaced it, or to the end of the run', (t) => {
   const board = createStatusMemory(2);
   const samples = createSamples(2);
   let time = 1_000;
-  const { now } = performance;
-  performance.now = () => time;
-  try {
-    const [first, second] = [0, 1].map((worker) => sampler(samples, worker, statusWriter(board, worker)));
-    first!.status.setState('running');
-    second!.status.setState('running');
-    first!.status.hold('a', 0);
-    time += 10;
-    for (const worker of [0, 1]) {
-      markState(board, worker, 'died');
-      noteDeath(samples, worker);
-    }
-    time += 20;
-    const { status } = sampler(samples, 0, statusWriter(board, 0));
-    status.setState('starting');
-    time += 30;
-    status.setState('running');
-    time += 40;
-    status.setState('ended');
-    time += 1_000;
-    const { timeline } = readSamples(samples, readAllStatuses(board), 100);
-    const shares = timeline.workers.map(({ held, waiting, calling, dead }) => [
-      ...[sum(held), sum(waiting), sum(calling), sum(dead), dead.lastIndexOf(100)],
-    ]);
-    assert.deepEqual(shares, [
-      [1_000, 0, 0, 5_000, 59],
-      [0, 0, 0, 9_000, 99],
-    ]);
-  } finally {
-    performance.now = now;
+  t.mock.method(performance, 'now', () => time);
+  const [first, second] = [0, 1].map((worker) => sampler(samples, worker, statusWriter(board, worker)));
+  first!.status.setState('running');
+  second!.status.setState('running');
+  first!.status.hold('a', 0);
+  time += 10;
+  for (const worker of [0, 1]) {
+    markState(board, worker, 'died');
+    noteDeath(samples, worker);
   }
+  time += 20;
+  const { status } = sampler(samples, 0, statusWriter(board, 0));
+  status.setState('starting');
+  time += 30;
+  status.setState('running');
+  time += 40;
+  status.setState('ended');
+  time += 1_000;
+  const { timeline } = readSamples(samples, readAllStatuses(board), 100);
+  const shares = timeline.workers.map(({ held, waiting, calling, dead }) => [
+    ...[sum(held), sum(waiting), sum(calling), sum(dead), dead.lastIndexOf(100)],
+  ]);
+  assert.deepEqual(shares, [
+    [1_000, 0, 0, 5_000, 59],
+    [0, 0, 0, 9_000, 99],
+  ]);
 });

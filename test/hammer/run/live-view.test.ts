@@ -9,7 +9,7 @@ const shared = openCommandHammer({ scenarios: [], watchers: () => watchers });
 after(() => shared.close());
 const seed = ways.indexOf('behaves');
 
-test('a run tells what its workers measure only while somebody watches, and everything to whoever comes later', async () => {
+test('a run tells what its workers measure only while somebody watches, and everything once more when another watcher comes', async () => {
   const views: LiveView[] = [];
   let unwatched = 0;
   const again: LiveView[] = [];

@@ -3,7 +3,7 @@ import { defineScenario } from '../../../src/index.ts';
 /** Which `refuses` applies to the errors; the seed selects one. */
 export const ways = [
   'the scenario says that it is a refusal',
-  'the scenario says that it is none',
+  'the scenario says that it is not a refusal',
   'it is one of another copy of this package',
   'the call says that it is a refusal',
   'refuses throws',
