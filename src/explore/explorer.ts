@@ -11,7 +11,7 @@ import type {
 import type { Exploration } from './exploration.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
 import { explorationLine, explorationText } from './exploration-text.ts';
-import { type ExploreOptions, scheduleOf, taskOf } from './explore-options.ts';
+import { type ExploreOptions, scheduleOf, signalOf, taskOf } from './explore-options.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import { EXPLORED } from './program/load-program.ts';
 import { checkProgram, type Program, type ProgramShape, programFile } from './program/program.ts';
@@ -166,8 +166,7 @@ export function openExplorer(): Explorer {
       try {
         const test = contextOf(options.test, InvalidProgramError);
         test?.signal?.throwIfAborted();
-        const signals = [options.signal, test?.signal].filter((signal) => signal !== undefined);
-        const signal = AbortSignal.any(signals);
+        const signal = signalOf(options.signal, test);
         const exploration = await explore(program as Program | string, { ...options, signal });
         if (test === undefined) return exploration;
         test.signal?.throwIfAborted();

@@ -136,6 +136,7 @@ test('in a test, a failure is thrown with everything that was found, and its lin
 for (const [options, message] of [
   [{ strategey: 'dfs' }, /Unknown option 'strategey'\. Did you mean strategy\? Known: strategy, executions,/],
   [{ strategy: 'depth' }, /Unknown strategy 'depth'\. Known: random, pct, dfs\./],
+  [{ signal: 5 }, /^signal must be an AbortSignal, not 5\.$/],
   [{ executions: 0 }, /executions must be a whole number from 1 to \d+, not 0\./],
   [{ preemptions: 1.5 }, /preemptions must be a whole number from 0 to \d+, not 1\.5\./],
   [
