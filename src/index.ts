@@ -56,14 +56,8 @@ export type {
   RunOptions,
 } from './hammer/scenario/fixture.ts';
 export { defineFixture } from './hammer/scenario/fixture.ts';
-export {
-  type CheckContext,
-  defineScenario,
-  type Expect,
-  type Scenario,
-  type SetupContext,
-  type StepContext,
-} from './hammer/scenario/scenario.ts';
+export { defineScenario, type Scenario } from './hammer/scenario/scenario.ts';
+export type { CheckContext, Expect, SetupContext, StepContext } from './hammer/scenario/scenario-contexts.ts';
 export type { WorkerInfo } from './hammer/scenario/worker-info.ts';
 export type { ResourceStatus } from './hammer/status/resource.ts';
 export type { Activity } from './hammer/status/thread-activity.ts';

@@ -1,5 +1,5 @@
 import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
-import type { StepContext } from '../scenario/scenario.ts';
+import type { StepContext } from '../scenario/scenario-contexts.ts';
 import type { WorkerInfo } from '../scenario/worker-info.ts';
 import { giveUp, lead, standBehind, type Trial } from './trial.ts';
 import { KEYS, trialPlansFor } from './trial-plan.ts';

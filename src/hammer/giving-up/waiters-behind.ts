@@ -1,5 +1,5 @@
 import type { HammerGrant } from '../lock-under-test/tracked-locks.ts';
-import type { Expect } from '../scenario/scenario.ts';
+import type { Expect } from '../scenario/scenario-contexts.ts';
 import type { WorkerInfo } from '../scenario/worker-info.ts';
 import type { TrialPlan } from './trial-plan.ts';
 import {

@@ -1,6 +1,6 @@
 import { isPromise } from '../../base/is-promise.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
-import type { Expect } from './scenario.ts';
+import type { Expect } from './scenario-contexts.ts';
 
 /** An {@link Expect} that notes violations with `violated`. A promise would count as true, whatever it comes to. */
 export function expecting(violated: (violation: string) => void): Expect {

@@ -1,8 +1,6 @@
 import { inspect } from 'node:util';
 import { callingFile } from '../../base/calling-file.ts';
-import type { SeededRandom } from '../../base/seeded-random.ts';
 import { unknownNameText } from '../../base/unknown-names.ts';
-import type { HistoryOperation } from '../../check/history/history-operation.ts';
 import type { Model } from '../../check/model/model.ts';
 import { type ModelName, models } from '../../check/models/index.ts';
 import { InvalidLockOptionError } from '../../locks/api/lock-errors.ts';
@@ -11,16 +9,12 @@ import type { SessionLocksOptions } from '../../locks/api/lock-options.ts';
 import { refuseUnknownTableOptions } from '../../locks/check-lock-options.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../faults/fault-log.ts';
-import type { RecordCall } from '../history/recorder.ts';
 import type { Refuses } from '../history/refusals.ts';
 import type { LockNeed } from '../lock-under-test/lock-capabilities.ts';
-import type { LockUnderTest } from '../lock-under-test/lock-under-test.ts';
-import type { HammerLocks } from '../lock-under-test/tracked-locks.ts';
 import { checkListedNames } from './check-listed-names.ts';
 import { checkModel } from './check-model.ts';
-import type { Attached, Fixtures, NoFixtures, RunOptions } from './fixture.ts';
-import { checkFixture } from './fixture.ts';
-import type { WorkerInfo } from './worker-info.ts';
+import { type Attached, checkFixture, type Fixtures, type NoFixtures } from './fixture.ts';
+import type { CheckContext, SetupContext, StepContext } from './scenario-contexts.ts';
 
 /**
  * A workload with its invariants. `World` is what `setup` returns, cloned to every worker; shared memory is shared. `Use` are
@@ -78,53 +72,6 @@ export interface Scenario<World = unknown, Use extends Fixtures = Fixtures> {
   /** Called once, after the workers have ended: throws, or notes what does not hold. */
   check?(context: CheckContext<World> & Attached<Use>): void | Promise<void>;
 }
-
-/** What {@link Scenario.setup} is given, besides its fixtures. */
-export interface SetupContext {
-  /** The lock under test. */
-  readonly locks: HammerLocks;
-  /** The options of the run. */
-  readonly options: RunOptions;
-  /** Records calls that the setup makes. */
-  readonly record: RecordCall;
-  /** Undoes something when the run is over, whatever came of it, in reverse order. */
-  readonly onEnd: (undo: () => unknown) => void;
-  /** A directory for files of the scenario's own; it is removed after the run. */
-  readonly directory: string;
-}
-
-/** What {@link Scenario.step} is given, besides its fixtures. */
-export interface StepContext<World> {
-  /** What `setup` returned, cloned to this worker; shared memory is shared. */
-  readonly world: World;
-  /** The worker that takes the step. */
-  readonly worker: WorkerInfo;
-  /** Random choices, which the run's seed determines. */
-  readonly random: SeededRandom;
-  /** The lock under test. */
-  readonly locks: HammerLocks;
-  /** Records a call in the history of the run. */
-  readonly record: RecordCall;
-  /** Notes a violation unless a condition holds. */
-  readonly expect: Expect;
-  /** The lock under test, for a thread that the step starts and ends itself. */
-  readonly underTest: LockUnderTest;
-}
-
-/** What {@link Scenario.check} is given, besides its fixtures. */
-export interface CheckContext<World> {
-  /** What `setup` returned, in the run's own thread. */
-  readonly world: World;
-  /** The recorded operations in the order in which they completed. It can be walked more than once. */
-  readonly history: Iterable<HistoryOperation>;
-  /** Notes a violation unless a condition holds. */
-  readonly expect: Expect;
-  /** Notes, in a sentence, what the run has not tried: where nothing failed, the verdict is then `undecided`. */
-  readonly doubt: (sentence: string) => void;
-}
-
-/** Notes a violation unless the condition holds. A promise is refused: it would count as true. */
-export type Expect = (condition: boolean, violation: string) => void;
 
 const FILE = Symbol.for('hammerlock.scenario.file');
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { countText, numberText } from '../../base/number-text.ts';
-import type { Expect } from '../scenario/scenario.ts';
+import type { Expect } from '../scenario/scenario-contexts.ts';
 
 /**
  * Non-atomic counters, one per key, that are protected only by the lock. What a broken lock lets through is counted

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Decks } from '../../fixtures/decks/attach-decks.ts';
 import { decks } from '../../fixtures/decks/decks-fixture.ts';
-import { defineScenario, type StepContext } from '../../hammer/scenario/scenario.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import type { StepContext } from '../../hammer/scenario/scenario-contexts.ts';
 
 /*
  * A session's slides are cached in memory while it is edited, and some saves are refused. The cache always has what the file
