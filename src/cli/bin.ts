@@ -4,8 +4,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`hammerlock needs Node 22.18 or newer; this is ${process.version}.`);
   process.exit(2);
 }
-// A reader that closes the pipe early, like `head`, is not an error.
-process.stdout.on('error', (error: { code?: string }) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+// A reader that closes the pipe early, like `head`, is not an error: see openInterrupt.
+process.stdout.on('error', (error: { code?: string }) => {
+  if (error.code !== 'EPIPE') process.exit(2);
+});
 // Code that one thread has compiled need not be compiled again by other threads and later commands. Deno has no such cache.
 const { enableCompileCache } = await import('node:module');
 const { directory } = enableCompileCache?.() ?? {};

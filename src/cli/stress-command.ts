@@ -7,8 +7,7 @@ import { packageVersion } from '../base/package-version.ts';
 import { runtimeText } from '../base/runtime-text.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../hammer/faults/fault-log.ts';
-import { defaultWorkers } from '../hammer/hammer-options.ts';
-import { parseThresholds } from '../hammer/threshold/threshold.ts';
+import { defaultWorkers, specOf } from '../hammer/hammer-options.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { overallOutcome } from '../report/overall-outcome.ts';
@@ -108,7 +107,14 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
     flags.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : wholeNumber('seed', flags.seed);
   const workers = wholeNumber('workers', flags.workers);
   const count = runCount(flags);
-  parseThresholds(flags.threshold);
+  const options = {
+    ...{ workers, seed, faults, duration: eachMs, deadline: flags.deadline, thresholds: flags.threshold },
+    ...(lock !== undefined && { lock }),
+    ...(store !== undefined && { store }),
+    ...(target !== undefined && { target }),
+  };
+  // An invalid option is refused before there is any output.
+  if (chosen[0] !== undefined) specOf(chosen[0].url, options, '', []);
   const pages = report && ['verdict.json', 'index.html'].map((name) => join(report, name));
   refuseSharedFiles(
     [...chosen.map(({ url }) => url), lock, store],
@@ -125,17 +131,9 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
   try {
     const { verdicts, notOffered, missed, runs, isComplete, refusal } = await runScenarios(chosen, {
       ...count,
-      workers,
-      seed,
-      duration: eachMs,
-      faults,
-      deadline: flags.deadline,
-      ...(lock !== undefined && { lock }),
-      ...(store !== undefined && { store }),
-      ...(target !== undefined && { target }),
+      ...options,
       measure: report !== undefined || ui !== undefined || flags.latency === true,
       ...(ui !== undefined && { observer: ui.observer }),
-      thresholds: flags.threshold,
       latency: flags.latency ?? false,
       progress: flags.progress ?? false,
       onlyOffered: names.length === 0,

@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { contextOf } from '../base/testing/test-context.ts';
 import { errorReport } from './evidence/error-report.ts';
 import { InvalidRunError } from './evidence/run-errors.ts';
 import { checkTestTimeout, type HammerOptions, specOf } from './hammer-options.ts';
 import { type HistoryTarget, openHistory } from './history/save-history.ts';
-import { runDirectory } from './process/run-directory.ts';
+import { removeRunDirectory, runDirectory } from './process/run-directory.ts';
 import { RUN_MARK } from './process/start-process.ts';
 import { WatchedProcess } from './process/watched-process.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -83,9 +82,7 @@ export function openCommandHammer({ scenarios, watchers }: CommandRuns): Hammer 
         return verdict;
       } finally {
         history?.close();
-        // The verdict stands also where the directory can't be removed.
-        if (directory !== undefined)
-          await rm(directory, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
+        if (directory !== undefined) await removeRunDirectory(directory);
         running = false;
       }
     },

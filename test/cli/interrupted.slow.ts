@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { loader } from '../../scripts/test/node-loader.ts';
 import { hammerlock } from '../support/command.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
+const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 const program = (name: string) => fileURLToPath(new URL(`../explore/programs/${name}.ts`, import.meta.url));
 
 /** Sends Ctrl-C once, when what was printed matches. */
@@ -79,4 +83,24 @@ test('Ctrl-C ends check, which prints how far it came, and writes it as JSON', a
   assert.match(out, /^undecided: 1 of 1 key when the check was stopped, 20,000 operations on 1 key in /m);
   const { outcome, reason, operations } = JSON.parse(readFileSync(json, 'utf8'));
   assert.deepEqual([outcome, reason, operations], ['undecided', 'stopped', 20_000]);
+});
+
+test('a reader that goes away ends the runs early, and what was done is written', async () => {
+  const json = join(directory, 'unread.json');
+  const args = [
+    'stress',
+    'exclusion',
+    '--workers',
+    '2',
+    '--duration',
+    '200ms',
+    '--until-failure',
+    '--json',
+    json,
+  ];
+  const child = spawn(process.execPath, [...loader, bin, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [code] = await once(child, 'close');
+  const { outcome, verdicts } = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual([outcome, code], verdicts[0].outcome === 'held' ? ['held', 0] : ['undecided', 4]);
 });

@@ -130,6 +130,7 @@ test('a command that is refused leaves no output file behind, and changes none',
   writeFileSync(before, 'what it was');
   const nothing = join(directory, 'nothing.ts');
   writeFileSync(nothing, 'export const nothing = 1;\n');
+  const scenario = fileURLToPath(new URL('../hammer/scenarios/unlucky-seed.ts', import.meta.url));
   const outputs = join(directory, 'outputs');
   mkdirSync(outputs);
   const output = (name: string) => join(outputs, name);
@@ -142,6 +143,15 @@ test('a command that is refused leaves no output file behind, and changes none',
     ['stress', nothing, '--json', output('e'), '--junit', join(directory, 'no', 'place')],
     ['stress', nothing, '--report', output('f'), '--json', join(directory, 'no', 'place')],
     ['selftest', '--only', 'nobody', '--json', output('g')],
+    ...[
+      ['--workers', '0'],
+      ['--seed', '4294967296'],
+      ['--deadline', 'soon'],
+      ['--faults', 'flood'],
+      ['--lock', 'nowhere.ts'],
+      ['--threshold', 'fast'],
+      ['--target', 'nowhere'],
+    ].map((wrong) => ['stress', scenario, '--report', output('h'), '--json', output('i'), ...wrong]),
   ]) {
     const { code } = await inThisProcess(t, args);
     assert.equal(code, 2, args.join(' '));

@@ -64,6 +64,8 @@ function jsonText(report: RunReport): string {
  * Creates the folder and its parents one by one: with `recursive`, Node never returns for a path in /proc.
  */
 function makeDirectory(directory: string): void {
+  if (directory === '')
+    throw new InvalidRunError('The name of the folder for the report is empty: name one, or leave it out.');
   const missing: string[] = [];
   for (let at = resolve(directory); !existsSync(at); at = dirname(at)) missing.unshift(at);
   try {

@@ -51,6 +51,8 @@ export async function startLiveServer({ html, greet }: LivePage): Promise<LiveSe
   let loads = 0;
   /** Called when a page connects, disconnects or has been loaded. */
   let onChange = () => {};
+  /** Ends the wait for the pages, if there is one. */
+  let endWait = () => {};
 
   const app = Fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
   app.addHook('onRequest', (request, reply, done) => {
@@ -110,6 +112,7 @@ export async function startLiveServer({ html, greet }: LivePage): Promise<LiveSe
         clearTimeout(limit);
         resolve();
       };
+      endWait = finish;
       const limit = limitMs === undefined ? undefined : setTimeout(finish, limitMs);
       onChange = () => {
         if (!condition()) {
@@ -135,6 +138,9 @@ export async function startLiveServer({ html, greet }: LivePage): Promise<LiveSe
       app.server.ref();
       return until(() => pages.size === 0, ms);
     },
-    close: () => app.close(),
+    close() {
+      endWait();
+      return app.close();
+    },
   };
 }

@@ -149,3 +149,14 @@ test('close ends the connections of pages that are open', async (t) => {
   await server.close();
   await assert.rejects(page.next('plan'));
 });
+
+test('a server that is closed waits for its page no longer, whether it is open or not', async () => {
+  for (const isOpen of [false, true]) {
+    const server = await startLiveServer({ html: '', greet: (send) => send('plan', plan) });
+    const page = isOpen ? await fetch(`${server.url}/events`) : undefined;
+    const left = server.untilLeft(2 ** 31 - 1);
+    await server.close();
+    await left;
+    await page?.body?.cancel().catch(() => {});
+  }
+});
