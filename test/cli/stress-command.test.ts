@@ -91,7 +91,7 @@ slow('exit code 3 for a deadlock, with a table of both workers, and the run ends
 slow('exit code 4 for a run that Ctrl-C ends early', async () => {
   let interrupted = false;
   const onOutput = (printed: string, kill: (signal: 'SIGINT') => void) => {
-    if (interrupted || !/left\n/.test(printed)) return;
+    if (interrupted || !/ left\b/.test(printed)) return;
     interrupted = true;
     kill('SIGINT');
   };
