@@ -127,9 +127,10 @@ test('a file that can not be merged is refused with its name', async (t) => {
 test('a merged report is not better than the worst of its verdicts, whatever the files say of themselves', async (t) => {
   const file = join(directory, 'better.json');
   const verdicts = whole.verdicts.map((verdict) => ({ ...verdict, outcome: 'violated', violations: ['no'] }));
-  writeFileSync(file, JSON.stringify({ ...whole, verdicts }));
-  const { code, out } = await inThisProcess(t, ['report', file, '--report', join(directory, 'better')]);
-  assert.equal(code, 1, out);
+  writeFileSync(file, `\ufeff${JSON.stringify({ ...whole, verdicts })}`);
+  const args = ['report', file, '--report', join(directory, 'better')];
+  const { code, out, err } = await inThisProcess(t, args);
+  assert.equal(code, 1, out + err);
 });
 
 test('a shard that has no scenario is refused', async (t) => {

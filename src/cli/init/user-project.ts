@@ -18,8 +18,8 @@ export interface UserProject {
 /** @throws {@link InvalidRunError} if its package.json can't be read */
 export function readProject(folder: string): UserProject {
   const found = nearestPackage(resolve(folder));
-  const { type, dependencies = {}, devDependencies = {} } = found ?? {};
-  const names = new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)]);
+  const { type, dependencies, devDependencies } = found ?? {};
+  const names = new Set([dependencies, devDependencies].flatMap((named) => Object.keys(Object(named))));
   const dependsOnHammerlock = names.has('hammerlock');
   const hasFile = (...files: string[]) => files.some((file) => existsSync(join(folder, file)));
   // Without a lock file, the installation of hammerlock writes one.
@@ -37,15 +37,16 @@ export function readProject(folder: string): UserProject {
 
 interface PackageFile {
   readonly type?: unknown;
-  readonly dependencies?: object;
-  readonly devDependencies?: object;
+  readonly dependencies?: unknown;
+  readonly devDependencies?: unknown;
 }
 
 function nearestPackage(folder: string): PackageFile | undefined {
   const file = join(folder, 'package.json');
   if (existsSync(file)) {
     try {
-      return Object(JSON.parse(readFileSync(file, 'utf8'))) as PackageFile;
+      // npm reads a package.json with a byte order mark, too.
+      return Object(JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, ''))) as PackageFile;
     } catch (cause) {
       throw new InvalidRunError(`${file} can't be read: ${cause}`, { cause });
     }

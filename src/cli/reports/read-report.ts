@@ -54,7 +54,8 @@ function parsed(file: string): unknown {
     throw new InvalidRunError(`The report ${file} can't be read: ${(cause as Error).message}.`, { cause });
   }
   try {
-    return parseJson(text);
+    // Windows' PowerShell writes a byte order mark when it passes a file on.
+    return parseJson(text.replace(/^\ufeff/, ''));
   } catch (cause) {
     throw notReport(file, { cause });
   }

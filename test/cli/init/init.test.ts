@@ -147,3 +147,12 @@ for (const [what, files, paths, says] of [
     assert.match(workflow, says);
   });
 }
+
+test('a package.json with a byte order mark, or with dependencies that are none, is read as npm reads it', (t) => {
+  for (const dependencies of [null, 'none', 5, []]) {
+    const given = { type: 'module', dependencies, devDependencies: { vitest: '*' } };
+    const folder = folderWith(t, { 'package.json': `\ufeff${JSON.stringify(given)}` });
+    const { isModule, testRunner, dependsOnHammerlock } = readProject(folder);
+    assert.deepEqual([isModule, testRunner, dependsOnHammerlock], [true, 'vitest', false]);
+  }
+});
