@@ -17,14 +17,31 @@ export interface TestContext {
   };
 }
 
-/** @throws `Refusal` if it is neither a context nor `true` */
+/**
+ * What can be used of a context: of another runner, parts of the same names may be something else, and must not hide a verdict.
+ *
+ * @throws `Refusal` if it is neither a context nor `true`
+ */
 export function contextOf(
   test: TestContext | true | undefined,
   Refusal: ErrorClass,
 ): TestContext | undefined {
   if (test === true) return {};
-  if (test === undefined || (test !== null && ['object', 'function'].includes(typeof test))) return test;
+  if (test === undefined) return undefined;
+  if (test !== null && ['object', 'function'].includes(typeof test)) return usable(test);
   throw new Refusal(
     `test must be the context that the runner passes to the test, or true where it passes none, not ${inspect(test)}.`,
   );
+}
+
+function usable(test: TestContext): TestContext {
+  const { signal } = test;
+  const timeout: unknown = test.task?.timeout;
+  return {
+    ...(typeof test.diagnostic === 'function' && {
+      diagnostic: (message: string) => test.diagnostic!(message),
+    }),
+    ...(signal instanceof AbortSignal && { signal }),
+    ...(typeof timeout === 'number' && { task: { timeout } }),
+  };
 }
