@@ -46,8 +46,15 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
   check: ['src/check/'],
   'hammer-workers': ['workers/hammer-worker.', 'workers/key-trier.', 'workers/mortal-waiter.'],
   'hammer-run': ['workers/hammer-process.'],
+  // What the server's threads load: those that generate have no database, and no thread but the main one answers requests.
+  'server-workers': [
+    'src/decks/deck-size.',
+    'src/server/threads/slide-modules.',
+    'src/server/threads/task-outcome.',
+  ],
   store: ['src/store/'],
   decks: ['src/decks/index.'],
+  'server-writer': ['src/server/responses/deck-text.', 'src/server/threads/edit-command.'],
   server: ['src/server/index.'],
   'decks-fixture': ['src/fixtures/decks/'],
   'exploration-case': ['src/report/ci/exploration-case.'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildDist } from '../../scripts/pack/build-dist.ts';
@@ -194,4 +194,27 @@ test('a class that refers to itself has its name, and nothing else is renamed', 
     restoreClassNames(bundle),
     bundle.replace('class _A ', 'class A ').replace('new _A(', 'new A('),
   );
+});
+
+test('a thread loads no library that only other threads use', () => {
+  const libraries = (path: string, found = new Set<string>()): Set<string> => {
+    const text = readFileSync(join(dist, path), 'utf8');
+    for (const [, from = ''] of text.matchAll(/^(?:import|export) .*?["']([^"']+)["'];$/gm)) {
+      if (from.startsWith('.')) libraries(join(dirname(path), from), found);
+      else found.add(from);
+    }
+    return found;
+  };
+  for (const [thread, ...used] of [
+    ['check-file'],
+    ['explore-coordinator'],
+    ['explore-thread'],
+    ['file-locker', 'better-sqlite3', 'kysely', 'kysely/migration'],
+    ['hammer-worker'],
+    ['server-worker', 'marked'],
+    ['server-writer', 'better-sqlite3', 'kysely', 'kysely/migration', 'marked'],
+    ['warden'],
+  ]) {
+    assert.deepEqual([...libraries(`workers/${thread}.js`)].toSorted(), used, thread);
+  }
 });
