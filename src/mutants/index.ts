@@ -135,7 +135,7 @@ export const mutants: readonly Mutant[] = [
     control: plain,
   }),
   mutant('transactions/deferred-under-delete', 'store', 'unlocked', /SqliteError \(SQLITE_BUSY\)/),
-  mutant('transactions/version-by-max', 'store', 'unlocked', /were given a version that another edit had/),
+  mutant('transactions/version-by-max', 'store', 'unlocked', /got a version that another edit had/),
   mutant(
     'transactions/acknowledged-early',
     'store',
