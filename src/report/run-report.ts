@@ -5,7 +5,7 @@ import type { Verdict, VerdictOutcome } from '../hammer/verdict/verdict.ts';
 export interface RunReport {
   /** The version of hammerlock. */
   readonly hammerlock: string;
-  /** The worst outcome of the verdicts; not `held` if there is none, or if a scenario was missed. */
+  /** The worst outcome of the verdicts; not `held` without a verdict, or if a scenario was missed. */
   readonly outcome: VerdictOutcome;
   /** How often the scenarios were run, each time with another seed, if more than one run was asked for. */
   readonly runs?: number;

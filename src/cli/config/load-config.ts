@@ -14,7 +14,7 @@ export interface LoadedConfig {
 /**
  * Loads the configuration that `--config` names, or else the one in the working directory.
  *
- * @returns undefined if there is none
+ * @returns undefined if the file is missing and was not asked for
  * @throws {@link InvalidRunError} if it can't be loaded, is not an object, or if there are several
  */
 export async function loadConfig(named: string | undefined): Promise<LoadedConfig | undefined> {
