@@ -16,11 +16,15 @@ const script = `
     colouredOutcome('no such word', 'deadlocked'),
   ]));`;
 
-/** What the lines are in a process with these variables, whose output is a pipe or, with `TERMINAL`, counts as a terminal. */
+/**
+ * What the lines are in a process with these variables, whose output is a pipe or, with `TERMINAL`, counts as a
+ * terminal. The variables of this process are not passed on: `CI`, `COLORTERM`, `TEAMCITY_VERSION` and others tell Node
+ * what the terminal can show.
+ */
 function linesWith(variables: Readonly<Record<string, string>>): string[] {
-  const { NO_COLOR: _, FORCE_COLOR: __, NODE_DISABLE_COLORS: ___, ...env } = process.env;
+  const { PATH, SystemRoot } = process.env;
   const args = [...loader, '--input-type=module', '--eval', script];
-  const options = { env: { ...env, TERM: 'xterm', ...variables }, stdio: 'pipe' } as const;
+  const options = { env: { PATH, SystemRoot, TERM: 'xterm', ...variables }, stdio: 'pipe' } as const;
   return JSON.parse(execFileSync(process.execPath, args, options).toString());
 }
 
