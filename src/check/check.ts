@@ -4,6 +4,7 @@ import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
 import { type Partition, partitionsOf } from './history/partition.ts';
 import { TooLargeError } from './limits/map-limit.ts';
 import { type MemoryBudget, OutOfMemoryError } from './limits/memory-budget.ts';
+import { paced } from './limits/pace.ts';
 import { timeLimit } from './limits/time-limit.ts';
 import type { Model } from './model/model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
@@ -103,9 +104,10 @@ export function check<State>(
   });
   try {
     partitions = partitionsOf(inTime(validatedEvents(events, model), isOver), guarded.init, memory);
+    const isOverAfterStep = paced(isOver);
     // Small partitions come first: they are decided soon.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
-      if (!hasGreedyOrder(guarded, partition, isOver)) open.add({ partition, search: undefined });
+      if (!hasGreedyOrder(guarded, partition, isOverAfterStep)) open.add({ partition, search: undefined });
     }
     for (let steps = FIRST_STEPS; open.size > 0; steps *= GROWTH) {
       for (const turn of open) {

@@ -2,8 +2,6 @@ import type { Partition, PartitionOperation } from '../history/partition.ts';
 import { refused } from '../model/model.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
 
-/** How many steps to take between two looks at the clock. */
-const STEPS_AT_ONCE = 500;
 /**
  * With at most this many operations other orders are tried as well: that costs less than preparing a search.
  */
@@ -16,6 +14,8 @@ const MAX_STEPS = 300;
  * a search.
  *
  * False means nothing, and is also returned when the time is over.
+ *
+ * @param isOver asked after every step
  */
 export function hasGreedyOrder<State>(
   model: SearchableModel<State>,
@@ -31,9 +31,8 @@ export function hasGreedyOrder<State>(
     else model.observes(operation);
   }
   completed.sort((a, b) => a.completedAt - b.completedAt);
-  return completed.length <= FEW
-    ? hasOrderOfFew(model, start.state, completed)
-    : isOrderOfCompletions(model, start.state, completed, isOver);
+  const hasOrder = completed.length <= FEW ? hasOrderOfFew : isOrderOfCompletions;
+  return hasOrder(model, start.state, completed, isOver);
 }
 
 function isOrderOfCompletions<State>(
@@ -43,11 +42,11 @@ function isOrderOfCompletions<State>(
   isOver: () => boolean,
 ): boolean {
   let state = start;
-  for (let done = 0; done < completed.length; done++) {
-    const next = model.step(state, completed[done]!);
+  for (const operation of completed) {
+    const next = model.step(state, operation);
     if (next === refused) return false;
+    if (isOver()) return false;
     state = next;
-    if (done % STEPS_AT_ONCE === STEPS_AT_ONCE - 1 && isOver()) return false;
   }
   return true;
 }
@@ -57,10 +56,11 @@ function hasOrderOfFew<State>(
   model: SearchableModel<State>,
   start: State,
   completed: readonly PartitionOperation[],
+  isOver: () => boolean,
 ): boolean {
   const { length } = completed;
   const isLinearized = new Uint8Array(length);
-  let steps = 0;
+  let left = MAX_STEPS;
 
   /** `first`: all operations before this index are linearized. */
   function extend(state: State, first: number): boolean {
@@ -69,10 +69,10 @@ function hasOrderOfFew<State>(
     if (from === length) return true;
     // Another operation may come first only if it was invoked before this one completed.
     const until = completed[from]!.completedAt;
-    for (let i = from; i < length && steps < MAX_STEPS; i++) {
+    for (let i = from; i < length && left > 0; i++) {
       if (isLinearized[i] === 1 || completed[i]!.invokedAt >= until) continue;
-      steps += 1;
       const next = model.step(state, completed[i]!);
+      left = isOver() ? 0 : left - 1;
       if (next === refused) continue;
       isLinearized[i] = 1;
       if (extend(next, from)) return true;

@@ -1,4 +1,5 @@
 import type { Partition, PartitionOperation, PartitionStart } from '../history/partition.ts';
+import { createPace } from '../limits/pace.ts';
 import type { Model } from '../model/model.ts';
 import { createAutomaton } from './problem/automaton.ts';
 import type { SearchOperation } from './problem/operation-table.ts';
@@ -25,8 +26,6 @@ export interface PartitionSearch<State> {
   release(): void;
 }
 
-/** Steps between two looks at the clock: a few ms, even if each step looks at many events. */
-const STEPS_AT_ONCE = 500;
 /** Prepares a search of a partition; `run` does it. */
 export function searchPartition<State>(
   model: Model<State>,
@@ -60,9 +59,13 @@ export function searchPartition<State>(
   );
   return {
     run(steps, isOver) {
-      for (let left = steps; left > 0; left -= STEPS_AT_ONCE) {
-        const found = search.run(Math.min(left, STEPS_AT_ONCE));
+      const pace = createPace();
+      for (let left = steps; left > 0; ) {
+        const taking = Math.min(left, pace.steps);
+        const found = search.run(taking);
         if (found !== 'unfinished' || isOver()) return found;
+        left -= taking;
+        pace.taken();
       }
       return 'unfinished';
     },
