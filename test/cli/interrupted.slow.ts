@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -104,3 +104,32 @@ test('a reader that goes away ends the runs early, and what was done is written'
   const { outcome, verdicts } = JSON.parse(readFileSync(json, 'utf8'));
   assert.deepEqual([outcome, code], verdicts[0].outcome === 'held' ? ['held', 0] : ['undecided', 4]);
 });
+
+test('a second signal ends stress at once, and nothing of the run is left', async () => {
+  const temporary = join(directory, 'temporary');
+  mkdirSync(temporary);
+  const child = spawn(
+    process.execPath,
+    [...loader, bin, 'stress', 'edits', '--workers', '2', '--duration', '1h', '--progress'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, TMPDIR: temporary },
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
+    },
+  );
+  let runs: number | undefined;
+  child.stderr.on('data', (progress) => {
+    if (runs !== undefined || !/operations\/s/.test(progress)) return;
+    runs = runsIn(temporary);
+    child.kill('SIGINT');
+    // Two of the same kind may arrive as one.
+    child.kill('SIGTERM');
+  });
+  const [code] = await once(child, 'close');
+  assert.deepEqual([code, runs, runsIn(temporary)], [130, 1, 0]);
+});
+
+function runsIn(temporary: string): number {
+  return readdirSync(temporary).filter((name) => name.startsWith('hammerlock-')).length;
+}

@@ -33,9 +33,9 @@ export async function removeRunDirectory(directory: string): Promise<void> {
 function removeAll(): void {
   for (const directory of directories) {
     try {
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     } catch {
-      // The process that hammers still writes there, and removes it when it notices that this one has gone.
+      // What can't be removed is left: there is no later.
     }
   }
 }

@@ -21,7 +21,7 @@ const CALL_MS = 10_000;
 interface RunWatch {
   readonly onProgress: (progress: WatchedProgress) => void;
   readonly watchers: (() => number) | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
   readonly kill: ScheduledKill | undefined;
 }
 
@@ -94,7 +94,7 @@ export function watchRun(
         reject(error);
       }
       clearInterval(tick);
-      signal?.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', stop);
       child.off('message', onMessage);
       child.off('exit', onExit);
       child.off('error', onError);
@@ -136,8 +136,8 @@ export function watchRun(
     child.on('exit', onExit);
     child.on('error', onError);
     send({ run: spec });
-    signal?.addEventListener('abort', stop);
-    if (signal?.aborted) stop();
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
   });
 }
 

@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import type { WatchedProgress } from '../run/live-view.ts';
 import type { RunSpec } from '../run/run-spec.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -13,7 +12,7 @@ interface RunListener {
   /** How many have begun to watch the run so far; 0 while nobody watches. */
   readonly watchers: (() => number) | undefined;
   /** Ends the run early. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** A child process that hammers. It is killed when it no longer responds. */
@@ -24,12 +23,9 @@ export class WatchedProcess {
 
   /** Carries out a run; only one at a time. The process is kept for the next run unless this one made it unusable. */
   async run(spec: RunSpec, { onProgress, watchers, signal }: RunListener): Promise<Verdict> {
-    // If this process exits first, nothing of the run may stay behind.
-    const onExit = () => {
-      this.#child?.kill('SIGKILL');
-      rmSync(spec.directory, { recursive: true, force: true });
-    };
-    process.on('exit', onExit);
+    // If this process exits first, nothing of the run may stay behind. The directory is removed after this.
+    const onExit = () => this.#child?.kill('SIGKILL');
+    process.prependListener('exit', onExit);
     try {
       let workBefore = noWorkYet;
       let life = spec;
@@ -39,7 +35,7 @@ export class WatchedProcess {
       for (;;) {
         const child = await this.#ready();
         if (life.restarts > 0) life = { ...life, laterMs: laterMs() };
-        const isKilled = spec.faults.includes('kill') && !signal?.aborted;
+        const isKilled = spec.faults.includes('kill') && !signal.aborted;
         const kill = isKilled ? scheduleKill(life, () => child.kill('SIGKILL'), laterMs) : undefined;
         const end = await watchRun(child, life, {
           signal,
