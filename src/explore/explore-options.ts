@@ -178,14 +178,6 @@ function shareOf(executions: number, shard: Shard = { index: 1, count: 1 }) {
   );
 }
 
-/** Aborted when the caller ends the exploration, or when its test is over. @throws {@link InvalidProgramError} */
-export function signalOf(signal: AbortSignal | undefined, test: TestContext | undefined): AbortSignal {
-  if (signal !== undefined && !('aborted' in Object(signal))) {
-    throw new InvalidProgramError(`signal must be an AbortSignal, not ${inspect(signal)}.`);
-  }
-  return AbortSignal.any([signal, test?.signal].filter((given) => given !== undefined));
-}
-
 /** @throws {@link InvalidProgramError} */
 export function scheduleOf(threads: number, { replay }: ExploreOptions): number[] | undefined {
   if (replay === undefined) return undefined;

@@ -1,5 +1,6 @@
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { endSignal } from '../base/testing/end-signal.ts';
 import { contextOf } from '../base/testing/test-context.ts';
 import { moduleUrl } from '../base/user-modules/user-module.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
 import type { Exploration } from './exploration.ts';
 import type { ExplorationProgress } from './exploration-progress.ts';
 import { explorationLine, explorationText } from './exploration-text.ts';
-import { type ExploreOptions, scheduleOf, signalOf, taskOf } from './explore-options.ts';
+import { type ExploreOptions, scheduleOf, taskOf } from './explore-options.ts';
 import { InvalidProgramError } from './program/invalid-program-error.ts';
 import { EXPLORED } from './program/load-program.ts';
 import { checkProgram, type Program, type ProgramShape, programFile } from './program/program.ts';
@@ -166,7 +167,7 @@ export function openExplorer(): Explorer {
       try {
         const test = contextOf(options.test, InvalidProgramError);
         test?.signal?.throwIfAborted();
-        const signal = signalOf(options.signal, test);
+        const signal = endSignal(options.signal, test, InvalidProgramError);
         const exploration = await explore(program as Program | string, { ...options, signal });
         if (test === undefined) return exploration;
         test.signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { endSignal } from '../base/testing/end-signal.ts';
 import { contextOf } from '../base/testing/test-context.ts';
 import { errorReport } from './evidence/error-report.ts';
 import { InvalidRunError } from './evidence/run-errors.ts';
@@ -66,13 +67,12 @@ export function openCommandHammer({ scenarios, watchers }: CommandRuns): Hammer 
       let history: HistoryTarget | undefined;
       try {
         const test = contextOf(options.test, InvalidRunError);
+        const signal = endSignal(options.signal, test, InvalidRunError);
         directory = await runDirectory();
         const spec = specOf(scenario as Scenario | string, options, directory, later);
         later = [];
         checkTestTimeout(test, spec.durationMs);
         if (options.history !== undefined) history = openHistory(options.history);
-        const signals = [options.signal, test?.signal].filter((signal) => signal !== undefined);
-        const signal = signals.length > 0 ? AbortSignal.any(signals) : undefined;
         const found = await watched.run(spec, { onProgress: options.onProgress, watchers, signal });
         const verdict = await keeping(found, directory, history);
         if (test === undefined) return verdict;

@@ -29,6 +29,11 @@ const invalid: [what: string, attempt: () => Promise<unknown>, message: RegExp][
     /^duration must be .* not "5"\.$/,
   ],
   ['no duration', () => shared.run(draws, { duration: 0 }), /^duration must be .* not 0\.$/],
+  [
+    'a signal of another kind',
+    () => shared.run(draws, { signal: { aborted: false } as AbortSignal }),
+    /^signal must be an AbortSignal, not \{ aborted: false \}\.$/,
+  ],
   ['an empty deadline', () => shared.run(draws, { deadline: '' }), /^deadline must be/],
   [
     'a scenario file that does not exist',
