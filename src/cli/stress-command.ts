@@ -108,7 +108,12 @@ async function stress(names: readonly string[], flags: StressFlags): Promise<num
   const workers = wholeNumber('workers', flags.workers);
   const count = runCount(flags);
   const options = {
-    ...{ workers, seed, faults, duration: eachMs, deadline: flags.deadline, thresholds: flags.threshold },
+    workers,
+    seed,
+    faults,
+    duration: eachMs,
+    deadline: flags.deadline,
+    thresholds: flags.threshold,
     ...(lock !== undefined && { lock }),
     ...(store !== undefined && { store }),
     ...(target !== undefined && { target }),

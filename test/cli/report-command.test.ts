@@ -59,19 +59,31 @@ test('the shards of a run are merged into one page and one verdict, with the wor
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const whole: RunReport = {
-  ...{ hammerlock: version, outcome: 'held', finished: '2026-01-01T00:00:00.000Z' },
+  hammerlock: version,
+  outcome: 'held',
+  finished: '2026-01-01T00:00:00.000Z',
   machines: [{ node: 'v24.0.0', platform: 'linux-x64', cpu: 'a processor', cores: 2 }],
   verdicts: [
     {
-      ...{
-        outcome: 'held',
-        scenario: 'counts',
-        file: 'file:///counts.ts',
-        violations: [],
-        lock: 'SessionLocks',
-      },
-      ...{ workers: 2, seed: 1, durationMs: 10, plannedMs: 10, endedBy: 'time', steps: 5, operations: 5 },
-      ...{ busy: 0, waits: 0, deaths: 0, checked: 5, undecided: 0, node: 'v24.0.0', replay: 'hammerlock' },
+      outcome: 'held',
+      scenario: 'counts',
+      file: 'file:///counts.ts',
+      violations: [],
+      lock: 'SessionLocks',
+      workers: 2,
+      seed: 1,
+      durationMs: 10,
+      plannedMs: 10,
+      endedBy: 'time',
+      steps: 5,
+      operations: 5,
+      busy: 0,
+      waits: 0,
+      deaths: 0,
+      checked: 5,
+      undecided: 0,
+      node: 'v24.0.0',
+      replay: 'hammerlock',
     },
   ],
 };

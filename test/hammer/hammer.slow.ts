@@ -20,12 +20,10 @@ test('held: the process is stopped for longer than the deadline, in the middle o
 
 test('an awaited key without a known holder is tried; a cycle through the store is found', async () => {
   const verdict = await shared.run(getsStuck, {
-    ...{
-      workers: 5,
-      duration: '1h',
-      deadline: '500ms',
-      lock: fileURLToPath(new URL('./scenarios/faulty-lock.ts', import.meta.url)),
-    },
+    workers: 5,
+    duration: '1h',
+    deadline: '500ms',
+    lock: fileURLToPath(new URL('./scenarios/faulty-lock.ts', import.meta.url)),
   });
   assert.equal(verdict.outcome, 'deadlocked', verdict.violations.join('\n'));
   const { rows, cycle, diagnosis } = verdict.deadlock!;
@@ -67,7 +65,10 @@ test('hammer() ends its process', async () => {
 // This comes last, because the process does not survive a deadlock.
 test('a run that blocks its own process is ended from outside, and the verdict says in which phase', async () => {
   const verdict = await shared.run(misbehaves, {
-    ...{ workers: 2, duration: '100ms', seed: ways.indexOf('check blocks'), deadline: '2s' },
+    workers: 2,
+    duration: '100ms',
+    seed: ways.indexOf('check blocks'),
+    deadline: '2s',
   });
   assert.equal(verdict.outcome, 'deadlocked');
   assert.match(verdict.violations[0]!, /while checking: it gave no sign of life for 30000 ms/);

@@ -14,9 +14,23 @@ const machine: Machine = { node: 'v22.18.0', platform: 'linux-x64', cpu: 'a proc
 
 function verdict(scenario: string, outcome: Verdict['outcome'] = 'held', seed = 1): Verdict {
   return {
-    ...{ outcome, scenario, violations: outcome === 'violated' ? ['an edit was lost'] : [], seed },
-    ...{ lock: 'session-locks', workers: 4, durationMs: 100, plannedMs: 100, endedBy: 'time', steps: 3 },
-    ...{ operations: 3, busy: 0, waits: 0, deaths: 0, checked: 3, undecided: 0, node: 'v22.18.0' },
+    outcome,
+    scenario,
+    violations: outcome === 'violated' ? ['an edit was lost'] : [],
+    seed,
+    lock: 'session-locks',
+    workers: 4,
+    durationMs: 100,
+    plannedMs: 100,
+    endedBy: 'time',
+    steps: 3,
+    operations: 3,
+    busy: 0,
+    waits: 0,
+    deaths: 0,
+    checked: 3,
+    undecided: 0,
+    node: 'v22.18.0',
     file: `file:///project/${scenario}.ts`,
     replay: `npx hammerlock stress ${scenario} --seed ${seed}`,
   };

@@ -22,7 +22,10 @@ function assertDeck(answer: HttpResponse, expected: object, version: number, sli
     slide_deck: {
       version,
       slides: slides.map(([html, verdict = null], n) => ({
-        ...{ id: ids[n], html, hash: contentHash(html), verdict },
+        id: ids[n],
+        html,
+        hash: contentHash(html),
+        verdict,
       })),
     },
   });

@@ -26,7 +26,13 @@ slow(
     using standstill = watchStandstill();
     const { signal } = new AbortController();
     const service: Service = {
-      ...{ locks, store, writer, sizes, limitMs: 10_000, closing: signal, ending: signal },
+      locks,
+      store,
+      writer,
+      sizes,
+      limitMs: 10_000,
+      closing: signal,
+      ending: signal,
       holds: openSessionHolds(locks, standstill),
       standstill,
       decks: createDeckCache(store, sizes),

@@ -33,7 +33,11 @@ async function opened({ link = false } = {}) {
   const grant = locks.acquire('s');
   await createSession(store, grant, 's', 'before');
   return {
-    ...{ directory, file, name, store, grant },
+    directory,
+    file,
+    name,
+    store,
+    grant,
     async [Symbol.asyncDispose]() {
       grant.release();
       await store.close();

@@ -101,8 +101,14 @@ test('`pruning` with missing parts or invalid results is refused', () => {
     pruning: { ...register.pruning!, needs: () => [0] as never, guess: () => ({}) as never },
   });
   const operation = {
-    ...{ process: 0, f: 'read', key: undefined, input: null, output: 1 },
-    ...{ outcome: 'ok' as const, invoked: 0, completed: 1 },
+    process: 0,
+    f: 'read',
+    key: undefined,
+    input: null,
+    output: 1,
+    outcome: 'ok' as const,
+    invoked: 0,
+    completed: 1,
   };
   const times = { began: () => 0, ended: () => 1 };
   assert.throws(

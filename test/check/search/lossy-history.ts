@@ -131,7 +131,12 @@ function slides(): Simulated {
 }
 
 export const simulated: Readonly<Record<string, () => Simulated>> = {
-  ...{ register, 'cas-register': casRegister, kv, mutex, 'fenced-mutex': fencedMutex, deck: slides },
+  register,
+  'cas-register': casRegister,
+  kv,
+  mutex,
+  'fenced-mutex': fencedMutex,
+  deck: slides,
   counter: () => counter(1, 5),
   /** Any lost operation can stand for others, so almost every sum is possible. */
   'signed counter': () => counter(-3, 3),

@@ -8,7 +8,10 @@ import type { LivePlan } from '../../../src/report/live/live-events.ts';
 const progress = { phase: 'hammering', elapsedMs: 200, operations: 7 } as WatchedProgress;
 const held = {
   ...({ outcome: 'held', scenario: 'a', operations: 50, durationMs: 500 } as Verdict),
-  ...{ busy: 1, waits: 2, deaths: 3, violations: [] },
+  busy: 1,
+  waits: 2,
+  deaths: 3,
+  violations: [],
 };
 const violated: Verdict = { ...held, outcome: 'violated', violations: ['1 is not 2\u001b[2J'] };
 
@@ -35,7 +38,11 @@ test('scenarios are to come, running, and then have their result', () => {
   live.onBegin(1, 1, 5);
   assert.deepEqual(states(), ['held', 'running', 'to come']);
   assert.deepEqual(plan().rows[0]!.figures, {
-    ...{ operations: 50, perSecond: 100, busy: 1, waits: 2, deaths: 3 },
+    operations: 50,
+    perSecond: 100,
+    busy: 1,
+    waits: 2,
+    deaths: 3,
   });
   live.onEnd(new NotOfferedError('my lock', 'b', ['leases']));
   live.onBegin(2, 1, 5);

@@ -84,9 +84,18 @@ function collect(
   { bound = UNBOUNDED, shard }: Searched,
 ): Collected | undefined {
   const environment: ExecutionEnvironment = {
-    ...{ shared, program, memory, ports, seed: SEED, maxDeaths, anyTimeouts: timeouts },
-    ...{ plainAccesses: false, spins: SPINS, nativeFunctions: new Set<string>() },
-    ...{ beginRandom, beginClocks() {} },
+    shared,
+    program,
+    memory,
+    ports,
+    seed: SEED,
+    maxDeaths,
+    anyTimeouts: timeouts,
+    plainAccesses: false,
+    spins: SPINS,
+    nativeFunctions: new Set<string>(),
+    beginRandom,
+    beginClocks() {},
   };
   const search = new DepthFirstSearch(bound, true, shard);
   const outcomes = new Set<string>();

@@ -15,7 +15,11 @@ test('a run tells what its workers measure only while somebody watches, and ever
   const again: LiveView[] = [];
   const enough = new AbortController();
   await shared.run(misbehaves, {
-    ...{ workers: 2, duration: '1h', seed, measure: true, signal: enough.signal },
+    workers: 2,
+    duration: '1h',
+    seed,
+    measure: true,
+    signal: enough.signal,
     onProgress({ phase, live }: WatchedProgress) {
       if (live !== undefined) views.push(live);
       else if (phase === 'hammering') unwatched += 1;

@@ -145,7 +145,9 @@ test('no report has control or invisible characters, and each row of a table is 
   const row = { worker: 'worker 0', state: 'waiting', holds: [evil], waitsFor: [evil], sinceMs: 1 };
   const stuck: Verdict = {
     ...held,
-    ...{ outcome: 'deadlocked', scenario: evil, lock: evil },
+    outcome: 'deadlocked',
+    scenario: evil,
+    lock: evil,
     errors: [{ where: evil, operation: evil, error: evil }],
     deadlock: {
       rows: [

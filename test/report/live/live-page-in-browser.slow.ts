@@ -13,24 +13,40 @@ import { noBrowser, openBrowser } from '../../support/browser.ts';
 const machine = { node: 'v1', platform: 'test', cpu: 'test', cores: 2 };
 const evil = '<img src=x onerror=alert(1)>';
 const verdict: Verdict = {
-  ...{
-    outcome: 'violated',
-    scenario: evil,
-    file: evil,
-    violations: [evil],
-    lock: 'mine',
-    workers: 2,
-    seed: 5,
-  },
-  ...{ durationMs: 800, plannedMs: 1_000, endedBy: 'violation', steps: 9, operations: 12_345 },
-  ...{ busy: 0, waits: 4, deaths: 0, checked: 0, undecided: 0, node: 'v1', replay: 'again' },
+  outcome: 'violated',
+  scenario: evil,
+  file: evil,
+  violations: [evil],
+  lock: 'mine',
+  workers: 2,
+  seed: 5,
+  durationMs: 800,
+  plannedMs: 1_000,
+  endedBy: 'violation',
+  steps: 9,
+  operations: 12_345,
+  busy: 0,
+  waits: 4,
+  deaths: 0,
+  checked: 0,
+  undecided: 0,
+  node: 'v1',
+  replay: 'again',
 };
 const report: RunReport = {
-  ...{ hammerlock: '0.1.0', outcome: 'violated', finished: '2026-01-01T00:00:00.000Z' },
-  ...{ machines: [machine], verdicts: [verdict] },
+  hammerlock: '0.1.0',
+  outcome: 'violated',
+  finished: '2026-01-01T00:00:00.000Z',
+  machines: [machine],
+  verdicts: [verdict],
 };
 const fault = (kind: Fault['kind'], fromMs: number, recoveredMs: number | null): Fault => ({
-  ...{ kind, worker: 1, where: `holding ${evil}`, fromMs, toMs: fromMs + 30, recoveredMs },
+  kind,
+  worker: 1,
+  where: `holding ${evil}`,
+  fromMs,
+  toMs: fromMs + 30,
+  recoveredMs,
 });
 
 /** A view of `ms` in which one worker held a key all the time, from the interval `first` on. */
@@ -39,13 +55,19 @@ function view(ms: number, first: number, faults: LiveView['faults']): LiveView {
   const all = (value: number) => Array<number>(length).fill(value);
   const none = Array<null>(length).fill(null);
   return {
-    ...{ atMs: ms, fromMs: 0, faults },
+    atMs: ms,
+    fromMs: 0,
+    faults,
     series: {
-      ...{ first, widthMs: 20, operations: all(40) },
-      ...{ calls: { p50: none, p99: none }, waits: { p50: all(0.5), p99: all(2) } },
+      first,
+      widthMs: 20,
+      operations: all(40),
+      calls: { p50: none, p99: none },
+      waits: { p50: all(0.5), p99: all(2) },
     },
     timeline: {
-      ...{ first, widthMs: 20 },
+      first,
+      widthMs: 20,
       workers: [
         { held: all(100), waiting: all(0), calling: [], dead: [] },
         { held: all(0), waiting: all(0), calling: [], dead: first > 0 ? all(100) : [] },

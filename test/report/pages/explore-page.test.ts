@@ -5,25 +5,41 @@ import { explorationCase } from '../../../src/report/ci/exploration-case.ts';
 import { explorePage } from '../../../src/report/pages/explore-page.ts';
 
 const step = (thread: number, operation: string, line?: number): FailureStep => ({
-  ...{ thread, operation, address: 'lock[0]', operands: '', result: '0' },
+  thread,
+  operation,
+  address: 'lock[0]',
+  operands: '',
+  result: '0',
   source: line === undefined ? undefined : `/project/lock.ts:${line}:3`,
 });
 const failure: Failure = {
-  ...{
-    kind: 'assertion',
-    message: 'A <b> was lost.',
-    execution: 3,
-    schedule: '0.1',
-    fewestPreemptions: true,
-  },
-  ...{ contextSwitches: 1, preemptions: 1 },
+  kind: 'assertion',
+  message: 'A <b> was lost.',
+  execution: 3,
+  schedule: '0.1',
+  fewestPreemptions: true,
+  contextSwitches: 1,
+  preemptions: 1,
   steps: [step(0, 'load', 4), step(1, 'load', 7), step(1, 'load', 7), step(0, 'wake')],
 };
 const exploration: Exploration = {
-  ...{ program: 'lock', file: 'file:///project/program.ts', outcome: 'violated', failure },
-  ...{ strategy: 'random', seed: 5, maxDeaths: 0, timeouts: false, plainAccesses: false, spins: 9 },
-  ...{ exhausted: false, executions: { complete: 3, cut: 0 }, steps: 12, longest: 4, elapsedMs: 10 },
-  ...{ replay: 'npx hammerlock explore program.ts --replay 0.1', node: 'v1' },
+  program: 'lock',
+  file: 'file:///project/program.ts',
+  outcome: 'violated',
+  failure,
+  strategy: 'random',
+  seed: 5,
+  maxDeaths: 0,
+  timeouts: false,
+  plainAccesses: false,
+  spins: 9,
+  exhausted: false,
+  executions: { complete: 3, cut: 0 },
+  steps: 12,
+  longest: 4,
+  elapsedMs: 10,
+  replay: 'npx hammerlock explore program.ts --replay 0.1',
+  node: 'v1',
 };
 const { failure: _, replay: __, ...rest } = exploration;
 const untried = { plainAccesses: 2, nativeFunctions: [], timeouts: false, deaths: [], preemptions: false };

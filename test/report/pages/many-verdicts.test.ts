@@ -11,23 +11,25 @@ const machine = { node: 'v1', platform: 'linux-x64', cpu: 'a processor', cores: 
 
 function verdict(seed: number, outcome: VerdictOutcome): Verdict {
   return {
-    ...{
-      outcome,
-      scenario: 'a',
-      file: 'file:///project/a.ts',
-      violations: [],
-      lock: 'mine',
-      workers: 2,
-      seed,
-    },
-    ...{ durationMs: 20, plannedMs: 20, endedBy: 'time', steps: 4, operations: 4, busy: 0, waits: 0 },
-    ...{
-      deaths: 0,
-      checked: 0,
-      undecided: 0,
-      node: 'v1',
-      replay: `npx hammerlock stress a.ts --seed ${seed}`,
-    },
+    outcome,
+    scenario: 'a',
+    file: 'file:///project/a.ts',
+    violations: [],
+    lock: 'mine',
+    workers: 2,
+    seed,
+    durationMs: 20,
+    plannedMs: 20,
+    endedBy: 'time',
+    steps: 4,
+    operations: 4,
+    busy: 0,
+    waits: 0,
+    deaths: 0,
+    checked: 0,
+    undecided: 0,
+    node: 'v1',
+    replay: `npx hammerlock stress a.ts --seed ${seed}`,
   };
 }
 

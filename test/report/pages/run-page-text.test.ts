@@ -139,7 +139,11 @@ test('an early end is told with its reason, and a run without a step has no char
   const nothing = { ...measurements, calls: [], series: { ...measurements.series, operations: [0, 0] } };
   const timeline = { widthMs: 10, workers: [idle, idle] };
   const unstarted = textOf({
-    ...{ endedBy: 'violation', outcome: 'violated', violations: ['died'], steps: 0, durationMs: 0 },
+    endedBy: 'violation',
+    outcome: 'violated',
+    violations: ['died'],
+    steps: 0,
+    durationMs: 0,
     measurements: { ...nothing, timeline },
   });
   assert.match(

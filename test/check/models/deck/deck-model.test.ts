@@ -171,7 +171,10 @@ test('several lost edits in a row are identified by a digest seen later, in any 
     );
   const needs = (last: Said) => {
     const others = [create(), ...lost, add('a', 2), last].map(({ f, input, output, to }) => ({
-      ...{ f, key: 's', input, output: to === null ? undefined : output },
+      f,
+      key: 's',
+      input,
+      output: to === null ? undefined : output,
       outcome: to === null ? ('info' as const) : ('ok' as const),
     }));
     const times = {
