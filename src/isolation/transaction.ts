@@ -1,0 +1,26 @@
+/**
+ * One step of a transaction, in Jepsen's shape. A read of a list returns its elements in the order of the list; the value of
+ * a read that is not known is null.
+ */
+export type MicroOperation =
+  | readonly [f: 'append', key: unknown, value: unknown]
+  | readonly [f: 'r', key: unknown, value: unknown]
+  | readonly [f: 'w', key: unknown, value: unknown];
+
+/** A transaction of a history, as evidence shows it. */
+export interface ShownTransaction {
+  /** The number of the transaction, counted from 0 in the order of the invocations. */
+  readonly index: number;
+  /** The process that ran it. */
+  readonly process: number;
+  /** `ok`: it committed. `fail`: it was rolled back. `info`: it may have committed or not. */
+  readonly outcome: 'ok' | 'fail' | 'info';
+  /** What it did, with what its reads returned if that is known. */
+  readonly operations: readonly MicroOperation[];
+  /** The index of the event that invoked it, and of the one that completed it; Infinity if there is none. */
+  readonly invokedAt: number;
+  readonly completedAt: number;
+  /** The lines of those events, if they are known. */
+  readonly invokedLine: number | undefined;
+  readonly completedLine: number | undefined;
+}
