@@ -58,6 +58,6 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
   server: ['src/server/index.'],
   'decks-fixture': ['src/fixtures/decks/'],
   'exploration-case': ['src/report/ci/exploration-case.'],
-  'check-text': ['src/report/ci/check-case.', 'src/report/text/check-text.'],
+  'check-text': ['src/report/ci/check-case.', 'src/report/text/check'],
   report: ['src/report/'],
 };

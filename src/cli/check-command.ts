@@ -8,10 +8,10 @@ import { exitCodes } from '../hammer/verdict/verdict.ts';
 import { checkCase } from '../report/ci/check-case.ts';
 import { stepSummary } from '../report/ci/github-summary.ts';
 import { junitReport } from '../report/ci/junit.ts';
-import { checkLine } from '../report/text/check-text.ts';
-import { counterexampleText } from '../report/text/counterexample-text.ts';
+import { checkedText } from '../report/text/checked-text.ts';
 import { checkFile } from './check/check-file.ts';
 import { modelNamed, requireHistory } from './check/check-inputs.ts';
+import { notesText } from './check/file-notes.ts';
 import type { CheckReport, FileChecked } from './check/history-check.ts';
 import { openHistoryInput } from './check/history-input.ts';
 import { wholeNumber } from './flags/whole-number.ts';
@@ -75,28 +75,18 @@ async function check(file: string, options: CheckFlags): Promise<number> {
     const passed = checked.nemesis === 0 ? '' : `, only ${checked.nemesis} lines of a nemesis`;
     throw new InvalidRunError(`${history.name} has no operations${passed}: nothing was checked.`);
   }
-  for (const note of notesOf(checked)) print(note);
-  if (checked.counterexample !== undefined) print(counterexampleText(checked.counterexample));
-  printOutcome(checkLine(checked), checked.outcome);
+  const notes = notesText(checked);
+  const text = checkedText(checked);
+  for (const note of notes) print(note);
+  if (text.evidence !== '') print(text.evidence);
+  printOutcome(`${checked.outcome}: ${text.summary}`, checked.outcome);
   const report: CheckReport = { hammerlock: packageVersion(), file, ...checked };
   json.write('the result', () => `${JSON.stringify(report, withBigints, 2)}\n`);
-  const cases = { cases: [checkCase(history.name, checked.model, checked)], missing: [] };
+  const cases = { cases: [checkCase(history.name, checked)], missing: [] };
   junit.write('the JUnit XML', () => junitReport(cases));
   const { checkPage } = options.html === undefined ? {} : await import('../report/pages/check-page.ts');
-  html.write('the page', () =>
-    checkPage!(history.name, checked.model, checked, { ...checked, notes: notesOf(checked) }),
-  );
+  html.write('the page', () => checkPage!(history.name, checked, { ...checked, notes }));
   reportOnGitHub(cases, () => stepSummary(checked.outcome, cases));
   if (options.html !== undefined) print(`report: ${options.html}`);
   return exitCodes[checked.outcome];
-}
-
-/** What a reader should know about the lines of the history, before the verdict. */
-function notesOf({ warnings, timesBack, nemesis }: FileChecked): string[] {
-  const more = timesBack - warnings.length;
-  return [
-    ...warnings.map((warning) => `warning: ${warning}`),
-    ...(more > 0 ? [`warning: the time goes back in ${more} more lines`] : []),
-    ...(nemesis > 0 ? [`skipped lines of a nemesis: ${nemesis}`] : []),
-  ];
 }

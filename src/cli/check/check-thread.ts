@@ -2,7 +2,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { workerEntry } from '../../base/worker-entry.ts';
 import { models } from '../../check/models/index.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
-import { type Checked, type CheckTask, checkHistory, fileOf } from './history-check.ts';
+import { type Checked, type CheckTask, checkHistory, fileOf, lostCheck } from './history-check.ts';
 
 /** The words that the thread that checks shares with the one that waits for it. */
 const Shared = {
@@ -50,17 +50,9 @@ export async function checkInThread(task: CheckTask, signal: AbortSignal): Promi
     if (reply === 'decided') clearTimeout(endless);
     else resolve(reply);
   });
-  /** The result of a check that does not say itself how far it has come. */
   const lost = (reason: 'memory' | 'stopped') => {
-    const counts = { operations: 0, partitions: 0, undecided: 0, tookMs: performance.now() - begin };
-    const notes = {
-      warnings: [],
-      timesBack: 0,
-      nemesis: 0,
-      nemesisLines: [],
-      lines: Atomics.load(shared, Shared.lines),
-    };
-    resolve({ checked: { model: fileOf(model), outcome: 'undecided', reason, ...counts, ...notes } });
+    const [lines, tookMs] = [Atomics.load(shared, Shared.lines), performance.now() - begin];
+    resolve({ checked: lostCheck(task, reason, { lines, tookMs }) });
   };
   let stopTimer: NodeJS.Timeout | undefined;
   const stop = () => {

@@ -1,16 +1,16 @@
-import { checkSentence, type ReportedCheck } from '../text/check-text.ts';
-import { counterexampleText } from '../text/counterexample-text.ts';
+import type { ReportedCheck } from '../text/check-text.ts';
+import { checkedText } from '../text/checked-text.ts';
 import type { TestCase } from './test-case.ts';
 
 /** The check of a history as a test case. */
-export function checkCase(history: string, model: string, checked: ReportedCheck): TestCase {
-  const { outcome, counterexample, tookMs } = checked;
-  const line = counterexample?.line;
+export function checkCase(history: string, checked: ReportedCheck & { readonly model: string }): TestCase {
+  const { model, outcome, tookMs } = checked;
+  const { sentence, evidence, line } = checkedText(checked);
   return {
     name: `${history} as ${model}`,
     outcome,
-    sentence: counterexample?.sentence ?? checkSentence(checked),
-    evidence: counterexample === undefined ? '' : counterexampleText(counterexample),
+    sentence,
+    evidence,
     seconds: tookMs / 1_000,
     place: { file: history, ...(line !== undefined && { line }) },
   };

@@ -3,7 +3,8 @@ import { counterexampleFigure } from '../figures/counterexample-figure.ts';
 import { type NemesisLine, nemesisFigure } from '../figures/nemesis-figure.ts';
 import { html } from '../html/html.ts';
 import { htmlPage } from '../html/html-page.ts';
-import { checkSentence, type ReportedCheck } from '../text/check-text.ts';
+import type { ReportedCheck } from '../text/check-text.ts';
+import { checkedText } from '../text/checked-text.ts';
 
 /** What a reader should know about a history file besides the verdict. */
 export interface HistoryFileFacts {
@@ -17,17 +18,17 @@ export interface HistoryFileFacts {
 /** The result of checking a history file, as one HTML page. */
 export function checkPage(
   file: string,
-  model: string,
-  checked: ReportedCheck,
+  checked: ReportedCheck & { readonly model: string },
   { notes, nemesis, lines, nemesisLines }: HistoryFileFacts,
 ): string {
-  const { outcome, counterexample } = checked;
+  const { model, outcome, counterexample } = checked;
+  const { sentence, summary } = checkedText(checked);
   const disturbances = nemesisLines.flatMap(({ f, after }) => (after === undefined ? [] : [{ f, after }]));
   const body = html`<header>
 <p class="mark">hammerlock ${packageVersion()}</p>
 <h1 class="${outcome}">${outcome}</h1>
-<p class="sentence">${counterexample?.sentence ?? checkSentence(checked)}</p>
-<p class="quiet">${file} as ${model}${counterexample === undefined ? '' : `: ${checkSentence(checked)}`}</p>
+<p class="sentence">${sentence}</p>
+<p class="quiet">${file} as ${model}${sentence === summary ? '' : `: ${summary}`}</p>
 ${notes.map((note) => html`<p class="quiet">${note}</p>`)}
 </header>
 ${counterexample === undefined ? [] : [counterexampleFigure(counterexample, disturbances)]}

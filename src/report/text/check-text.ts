@@ -13,11 +13,6 @@ export type ReportedCheck = Omit<CheckResult, 'reason'> & {
   readonly lines?: number;
 };
 
-/** The result of a check as one line. */
-export function checkLine(checked: ReportedCheck): string {
-  return `${checked.outcome}: ${checkSentence(checked)}`;
-}
-
 /** How much was checked and, if it is undecided, why. */
 export function checkSentence(checked: ReportedCheck): string {
   const { outcome, operations, partitions, undecided, reason, tookMs } = checked;

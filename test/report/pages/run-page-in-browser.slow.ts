@@ -189,7 +189,7 @@ describe('in a browser', { skip: noBrowser }, () => {
   });
 
   test('the names of the processes stay while a wide picture is scrolled', async () => {
-    writeFileSync(file('wide.html'), checkPage('history.jsonl', 'kv', staleCheck(), noFacts));
+    writeFileSync(file('wide.html'), checkPage('history.jsonl', { model: 'kv', ...staleCheck() }, noFacts));
     const { page } = await openPage(browser, file('wide.html'), { viewport: { width: 390, height: 800 } });
     const picture = page.locator('.counterexample .picture');
     const names = page.locator('svg.processes');
@@ -222,11 +222,15 @@ describe('in a browser', { skip: noBrowser }, () => {
   test('a counterexample is shown with the longest valid order and the culprit', async () => {
     writeFileSync(
       file('check.html'),
-      checkPage('history.jsonl', 'kv', staleCheck(), {
-        ...noFacts,
-        nemesis: 1,
-        nemesisLines: [{ line: 4, f: 'kill', after: 3 }],
-      }),
+      checkPage(
+        'history.jsonl',
+        { model: 'kv', ...staleCheck() },
+        {
+          ...noFacts,
+          nemesis: 1,
+          nemesisLines: [{ line: 4, f: 'kill', after: 3 }],
+        },
+      ),
     );
     const { page, told } = await openPage(browser, file('check.html'));
     assert.match(await page.innerText('p.culprit'), /^✗ process 0: get → "1", which fits nowhere$/);

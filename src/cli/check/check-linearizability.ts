@@ -1,0 +1,85 @@
+import { type CheckOptions, check } from '../../check/check.ts';
+import type { Model } from '../../check/model/model.ts';
+import { parseHistory } from '../../check/read-history/parse-history.ts';
+import { linesOf } from '../../check/read-history/read-lines.ts';
+import type { HistoryNote } from '../../check/read-history/validate-event.ts';
+import type { NemesisLine } from '../../report/figures/nemesis-figure.ts';
+import type { ReportedCheck } from '../../report/text/check-text.ts';
+import type { CheckWatch } from './check-watch.ts';
+import { collectNotes, type FileNotes } from './file-notes.ts';
+
+/** The result of checking a file against a sequential model. */
+export interface LinearizabilityChecked extends ReportedCheck, FileNotes {
+  /** The name of the model. */
+  readonly model: string;
+  readonly lines: number;
+}
+
+/**
+ * Checks a history file for linearizability.
+ *
+ * @param file the number of an open file
+ */
+export function checkLinearizability(
+  file: number,
+  model: Model<unknown>,
+  limits: CheckOptions,
+  watch: CheckWatch,
+): LinearizabilityChecked {
+  const collected = collectNotes();
+  const lines = seen(linesOf(file), () => {
+    const count = collected.onLine();
+    watch.onLine?.(count);
+  });
+  let isAnswered = false;
+  const events = seen(parseHistory(lines, model, { onNote: collected.onNote }), ({ type }) => {
+    isAnswered ||= type === 'ok';
+  });
+  const checked = check(events, model, { ...limits, isStopped: () => watch.isStopped() });
+  watch.onDecided?.();
+  const isVacuous = checked.outcome === 'held' && !isAnswered;
+  const notes = collected.notes();
+  const { counterexample } = checked;
+  return {
+    model: model.name,
+    ...checked,
+    ...(isVacuous && { outcome: 'undecided', reason: 'unanswered' }),
+    ...notes,
+    ...(counterexample !== undefined && {
+      nemesisLines: placeAmong(notes.nemesisLines, file, model, counterexample.key),
+    }),
+  };
+}
+
+function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
+  for (const item of items) {
+    see(item);
+    yield item;
+  }
+}
+
+/**
+ * Reads the file again, now that the key to draw is known, to place the lines of the nemesis among its
+ * events.
+ */
+function placeAmong(
+  nemesisLines: readonly NemesisLine[],
+  file: number,
+  model: Model<unknown>,
+  key: string | undefined,
+): NemesisLine[] {
+  const placed: NemesisLine[] = [];
+  if (nemesisLines.length === 0) return placed;
+  const keys = new Map<number, string | undefined>();
+  let after = 0;
+  const onNote = ({ kind }: HistoryNote) => {
+    if (kind !== 'nemesis' || placed.length === nemesisLines.length) return;
+    placed.push({ ...nemesisLines[placed.length]!, after });
+  };
+  for (const event of parseHistory(linesOf(file), model, { onNote })) {
+    if (event.type === 'invoke') keys.set(event.process, event.key);
+    if (keys.get(event.process) === key) after += 1;
+    if (placed.length === nemesisLines.length) break;
+  }
+  return placed;
+}
