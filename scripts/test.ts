@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeDependencyBundles } from './test/dependency-bundles.ts';
 import { loader } from './test/node-loader.ts';
 import { BUNDLED_SOURCES, writeSourceBundles } from './test/source-bundles.ts';
@@ -7,13 +8,17 @@ import { writeStrippedSources } from './test/stripped-sources.ts';
 import { runTestGroups } from './test/test-groups.ts';
 
 /**
- * `npm test -- [options of node --test] [files]` runs the named test files, or all. With `--slow` it runs what takes too long
+ * `npm test -- [options of node --test] [files or folders]` runs the named test files, or all. With `--slow` it runs what takes too long
  * for `npm test`: the `.slow.ts` files, and the test files that repeat or draw more often then.
  */
 const args = process.argv.slice(2);
 const isSlow = args.includes('--slow');
 const options = args.filter((arg) => arg.startsWith('-') && arg !== '--slow');
-const named = args.filter((arg) => !arg.startsWith('-'));
+const named = args
+  .filter((arg) => !arg.startsWith('-'))
+  .flatMap((path) =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() ? globSync(join(path, '**/*.test.ts')) : [path],
+  );
 await Promise.all([writeDependencyBundles(), writeSourceBundles(), writeStrippedSources()]);
 const env = {
   // Tests start many threads and processes, which share what they have compiled.
