@@ -8,8 +8,8 @@ import { writeStrippedSources } from './test/stripped-sources.ts';
 import { runTestGroups } from './test/test-groups.ts';
 
 /**
- * `npm test -- [options of node --test] [files or folders]` runs the named test files, or all. With `--slow` it runs what takes too long
- * for `npm test`: the `.slow.ts` files, and the test files that repeat or draw more often then.
+ * `npm test -- [options of node --test] [files or folders]` runs the named test files, or all. With `--slow` it runs what
+ * takes too long for `npm test`: the `.slow.ts` files, and the test files that repeat or draw more often then.
  */
 const args = process.argv.slice(2);
 const isSlow = args.includes('--slow');

@@ -9,16 +9,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   locks: ['base'],
   'web-locks': ['locks'],
   check: ['base'],
+  isolation: ['base', 'check'],
   explore: ['base'],
   store: ['base', 'locks'],
   decks: ['base', 'store', 'locks'],
   server: ['base', 'decks', 'store', 'locks'],
-  hammer: ['base', 'locks', 'check'],
+  hammer: ['base', 'locks', 'check', 'isolation'],
   fixtures: ['base', 'hammer', 'server', 'decks', 'store', 'locks', 'check'],
-  scenarios: ['base', 'fixtures', 'hammer', 'decks', 'store', 'locks', 'check'],
-  mutants: ['base', 'scenarios', 'fixtures', 'hammer', 'decks', 'store', 'locks', 'check'],
-  report: ['base', 'hammer', 'check', 'explore'],
-  cli: ['base', 'report', 'mutants', 'scenarios', 'hammer', 'server', 'explore', 'check'],
+  scenarios: ['base', 'fixtures', 'hammer', 'decks', 'store', 'locks', 'check', 'isolation'],
+  mutants: ['base', 'scenarios', 'fixtures', 'hammer', 'decks', 'store', 'locks', 'check', 'isolation'],
+  report: ['base', 'hammer', 'check', 'isolation', 'explore'],
+  cli: ['base', 'report', 'mutants', 'scenarios', 'hammer', 'server', 'explore', 'check', 'isolation'],
 };
 /** The locks can be published alone, and are read first: they share the base class of errors and nothing else. */
 const LOCKS_MAY_IMPORT = 'src/base/hammerlock-error.ts';
