@@ -1,4 +1,5 @@
 import type { Counterexample } from './explain/counterexample.ts';
+import { explainBadPattern } from './explain/explain-bad-pattern.ts';
 import { explainViolation } from './explain/explain-violation.ts';
 import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
 import { type Partition, partitionsOf } from './history/partition.ts';
@@ -12,6 +13,7 @@ import { requireAtLeast, requireKnownOptions } from './options/validate-options.
 import { validatedEvents } from './read-history/parse-history.ts';
 import { hasGreedyOrder } from './search/greedy-order.ts';
 import { type PartitionSearch, searchPartition } from './search/partition-search.ts';
+import { uniqueValuesDecision } from './unique-values/decide-unique-values.ts';
 
 /** The options of {@link check}. */
 export interface CheckOptions {
@@ -89,6 +91,7 @@ export function check<State>(
   requireAtLeast(0, 'timeoutMs', timeoutMs);
   requireAtLeast(0, 'memoryBytes', memoryBytes);
   const guarded = guardedModel(model);
+  const decideUniqueValues = uniqueValuesDecision(model);
   const begin = performance.now();
   const isLate = timeLimit(timeoutMs);
   const isOver = () => isLate() || isStopped();
@@ -102,12 +105,26 @@ export function check<State>(
     undecided: open.size,
     tookMs: performance.now() - begin,
   });
+  const violated = (
+    explain: (memory: MemoryBudget, isOver: () => boolean) => Counterexample,
+  ): CheckResult => {
+    const isLongEnough = timeLimit(EXPLAIN_MS);
+    const counterexample = explain({ bytesLeft: memoryBytes }, () => isOver() || isLongEnough());
+    return end({ outcome: 'violated', counterexample });
+  };
   try {
     partitions = partitionsOf(inTime(validatedEvents(events, model), isOver), guarded.init, memory);
     const isOverAfterStep = paced(isOver);
     // Small partitions come first: they are decided soon.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
-      if (!hasGreedyOrder(guarded, partition, isOverAfterStep)) open.add({ partition, search: undefined });
+      if (hasGreedyOrder(guarded, partition, isOverAfterStep)) continue;
+      const found = isOver() ? undefined : decideUniqueValues?.(partition);
+      if (found === undefined) open.add({ partition, search: undefined });
+      else if (found !== 'linearizable') {
+        return violated((...limits) =>
+          explainBadPattern(guarded, partition, decideUniqueValues!, found, ...limits),
+        );
+      }
     }
     for (let steps = FIRST_STEPS; open.size > 0; steps *= GROWTH) {
       for (const turn of open) {
@@ -122,16 +139,7 @@ export function check<State>(
           continue;
         }
         for (const { search } of open) search?.release();
-        const isLongEnough = timeLimit(EXPLAIN_MS);
-        return end({
-          outcome: 'violated',
-          counterexample: explainViolation(
-            guarded,
-            turn.partition,
-            { bytesLeft: memoryBytes },
-            () => isOver() || isLongEnough(),
-          ),
-        });
+        return violated((...limits) => explainViolation(guarded, turn.partition, ...limits));
       }
     }
     return end({ outcome: 'held' });

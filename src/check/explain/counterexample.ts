@@ -19,7 +19,7 @@ export interface Counterexample {
   readonly sentence: string;
   /** The operations around the failure, in the order of their invocations. */
   readonly operations: readonly CounterexampleOperation[];
-  /** The longest valid order up to the failure, as indices of `operations`. */
+  /** The longest valid order up to the failure, as indices of `operations`. Empty if it was not looked for. */
   readonly order: readonly number[];
   /** The index of the operation that fits nowhere in the order. */
   readonly culprit: number;

@@ -29,7 +29,7 @@ export function explainViolation<State>(
   isOver: () => boolean,
   known = -1,
 ): Counterexample {
-  const { key, operations, failed } = partition;
+  const { operations, failed } = partition;
   const whole = searchUntil(model, partition, memory, isOver);
   // An invocation rules out no order, so the shortest prefix that fails ends with a completion.
   const returns = [...operations, ...failed]
@@ -49,15 +49,39 @@ export function explainViolation<State>(
     returns.findIndex(({ completedAt }) => completedAt === whole.reached),
   );
   const culprit = returns[index]!;
-  const cut = culprit.completedAt;
-  const prefix = prefixOf(partition, cut);
   const order =
-    orderBefore ?? (index === returns.length - 1 ? whole : searchUntil(model, prefix, memory, isOver)).order;
+    orderBefore ??
+    (index === returns.length - 1
+      ? whole
+      : searchUntil(model, prefixOf(partition, culprit.completedAt), memory, isOver)
+    ).order;
+  return counterexampleAt({ model, partition, culprit, order, isShortest, known }, memory, isOver);
+}
+
+/** A prefix that is not linearizable, and the operation whose completion ends it. */
+interface FailingPrefix<State> {
+  readonly model: Model<State>;
+  readonly partition: Partition<State>;
+  readonly culprit: PartitionOperation;
+  /** The longest valid order of the prefix. */
+  readonly order: readonly PartitionOperation[];
+  readonly isShortest: boolean;
+  /** See {@link explainViolation}. */
+  readonly known: number;
+}
+
+/** What is around the operation that fits nowhere, and the states that the others can have led to. */
+export function counterexampleAt<State>(
+  { model, partition, culprit, order, isShortest, known }: FailingPrefix<State>,
+  memory: MemoryBudget,
+  isOver: () => boolean,
+): Counterexample {
+  const cut = culprit.completedAt;
   const states = isOver() ? [] : statesWithout(culprit, model, prefixOf(partition, cut - 1), memory, isOver);
-  const around = operationsAround(prefix.operations, culprit);
+  const around = operationsAround(prefixOf(partition, cut).operations, culprit);
   return {
     model: model.name,
-    key,
+    key: partition.key,
     events: Math.max(cut, known) + 1,
     ...(cut > known && culprit.completedLine !== undefined && { line: culprit.completedLine }),
     isShortest: isShortest && cut > known,
@@ -117,6 +141,7 @@ function indexIn(around: readonly PartitionOperation[], { invokedAt }: Partition
   return around.findIndex((operation) => operation.invokedAt === invokedAt);
 }
 
-function withoutInfinity({ completedAt, ...operation }: PartitionOperation): CounterexampleOperation {
+/** An operation as a report shows it. */
+export function withoutInfinity({ completedAt, ...operation }: PartitionOperation): CounterexampleOperation {
   return { ...operation, completedAt: completedAt === Number.POSITIVE_INFINITY ? null : completedAt };
 }

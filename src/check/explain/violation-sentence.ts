@@ -12,15 +12,11 @@ export function violationSentence<State>(
   culprit: PartitionOperation,
   states: readonly State[],
 ): string {
-  const { process, f, key, input, output, completedLine } = culprit;
-  const of = key === undefined ? '' : ` of ${valueText(key)}`;
-  const inputText = input === null || input === undefined ? '' : ` ${valueText(input)}`;
-  const outputText = output === undefined ? 'completed' : `returned ${valueText(output)}`;
-  const where = completedLine === undefined ? '' : ` in line ${completedLine}`;
+  const completion = completionText(culprit);
   if (culprit.outcome === 'fail') {
-    return `${f}${inputText}${of} by process ${process} failed${where}, so it had no effect, but the outputs of other operations fit in no order without it`;
+    return `${completion}, so it had no effect, but the outputs of other operations fit in no order without it`;
   }
-  const sentence = `${f}${inputText}${of} by process ${process} ${outputText}${where}, which fits in no order`;
+  const sentence = `${completion}, which fits in no order`;
   const [first] = states;
   if (first === undefined) return sentence;
   if (model.why !== undefined && model.step(first, culprit) === refused) {
@@ -29,6 +25,16 @@ export function violationSentence<State>(
   const left = states.slice(0, MAX_STATES).map((state) => stateText(model, state));
   const more = states.length > MAX_STATES ? ` or ${countText(states.length - MAX_STATES, 'other')}` : '';
   return `${sentence}: the operations before it lead to ${left.join(' or ')}${more}`;
+}
+
+/** What the culprit did, and where it completed: the beginning of a sentence. */
+export function completionText(culprit: PartitionOperation): string {
+  const { process, f, key, input, output, outcome, completedLine } = culprit;
+  const of = key === undefined ? '' : ` of ${valueText(key)}`;
+  const inputText = input === null || input === undefined ? '' : ` ${valueText(input)}`;
+  const returned = output === undefined ? 'completed' : `returned ${valueText(output)}`;
+  const where = completedLine === undefined ? '' : ` in line ${completedLine}`;
+  return `${f}${inputText}${of} by process ${process} ${outcome === 'fail' ? 'failed' : returned}${where}`;
 }
 
 /** A state as the model shows it, safe to print. */

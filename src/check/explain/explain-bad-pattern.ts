@@ -1,0 +1,98 @@
+import { printable } from '../../base/printable.ts';
+import type { Partition, PartitionOperation } from '../history/partition.ts';
+import type { MemoryBudget } from '../limits/memory-budget.ts';
+import type { Model } from '../model/model.ts';
+import { searchPartition } from '../search/partition-search.ts';
+import type { BadPattern } from '../unique-values/bad-pattern.ts';
+import type { UniqueValuesDecision } from '../unique-values/decide-unique-values.ts';
+import type { Counterexample } from './counterexample.ts';
+import { counterexampleAt, withoutInfinity } from './explain-violation.ts';
+import { orUnfinished, prefixOf, shortestFailingPrefix } from './search-prefix.ts';
+import { completionText, violationSentence } from './violation-sentence.ts';
+
+/** The longest prefix, in operations, of which an order is searched for. */
+const SHORT = 1_000;
+/** Limits that search. */
+const MAX_STEPS = 50_000;
+
+/**
+ * Explains a violation that an algorithm for unique values found, by the shortest prefix that fails. For a short one,
+ * the search finds the longest valid order and the states that it leads to; otherwise the operations of the bad pattern
+ * explain it.
+ */
+export function explainBadPattern<State>(
+  model: Model<State>,
+  partition: Partition<State>,
+  decide: UniqueValuesDecision,
+  found: BadPattern,
+  memory: MemoryBudget,
+  isOver: () => boolean,
+): Counterexample {
+  const returns = [...partition.operations, ...partition.failed]
+    .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.completedAt - b.completedAt);
+  let pattern = found;
+  const { index, isShortest } = shortestFailingPrefix(
+    (at) => {
+      const tried = isOver() ? undefined : decide(prefixOf(partition, returns[at]!.completedAt));
+      if (tried === undefined) return 'unfinished';
+      if (tried === 'linearizable') return 'linearizable';
+      pattern = tried;
+      return 'not-linearizable';
+    },
+    returns.length - 1,
+    returns.findLastIndex(({ invokedAt }) => pattern.operations.some((each) => each.invokedAt === invokedAt)),
+  );
+  const culprit = returns[index]!;
+  const cut = culprit.completedAt;
+  const order = isShortest ? orderOf(model, prefixOf(partition, cut - 1), memory, isOver) : undefined;
+  if (order !== undefined) {
+    return counterexampleAt({ model, partition, culprit, order, isShortest, known: -1 }, memory, isOver);
+  }
+  const shown = new Map(pattern.operations.map((operation) => [operation.invokedAt, operation]));
+  // A failure shows that an operation had no effect, which the pattern of the others needed.
+  if (culprit.outcome === 'fail') shown.set(culprit.invokedAt, culprit);
+  const told = shown.get(culprit.invokedAt) ?? lastCompleted(pattern.operations);
+  const operations = [...shown.values()].sort((a, b) => a.invokedAt - b.invokedAt);
+  return {
+    model: model.name,
+    key: partition.key,
+    events: cut + 1,
+    ...(culprit.completedLine !== undefined && { line: culprit.completedLine }),
+    isShortest,
+    sentence: printable(
+      told.outcome === 'fail'
+        ? violationSentence(model, told, [])
+        : `${completionText(told)}, but ${pattern.why(told)}`,
+    ),
+    operations: operations.map(withoutInfinity),
+    order: [],
+    culprit: operations.indexOf(told),
+    states: [],
+  };
+}
+
+function lastCompleted(operations: readonly PartitionOperation[]): PartitionOperation {
+  return operations
+    .filter(({ outcome }) => outcome === 'ok')
+    .reduce((last, operation) => (operation.completedAt > last.completedAt ? operation : last));
+}
+
+/** An order of a prefix that has one, if it is short and the search finds one soon. */
+function orderOf<State>(
+  model: Model<State>,
+  prefix: Partition<State>,
+  memory: MemoryBudget,
+  isOver: () => boolean,
+): PartitionOperation[] | undefined {
+  if (prefix.operations.length > SHORT) return undefined;
+  let order: PartitionOperation[] | undefined;
+  orUnfinished(() => {
+    const search = searchPartition(model, prefix, { memory, trace: true });
+    const found = search.run(MAX_STEPS, isOver);
+    if (found === 'linearizable') order = search.order();
+    search.release();
+    return found;
+  });
+  return order;
+}

@@ -1,0 +1,33 @@
+import type { Partition } from '../history/partition.ts';
+import type { Model } from '../model/model.ts';
+import { isTrusted } from '../model-guard/trusted-model.ts';
+import type { UniqueValuesResult } from './bad-pattern.ts';
+import { decideRegister } from './register-zones.ts';
+
+/**
+ * Decides the operations on one key by an algorithm for values that are written once, in about linear time. The result
+ * is undefined if the preconditions of the algorithm are not met.
+ */
+export type UniqueValuesDecision = (partition: Partition<unknown>) => UniqueValuesResult;
+
+/** The algorithm for the built-in models that have one; undefined for other models. */
+export function uniqueValuesDecision<State>(model: Model<State>): UniqueValuesDecision | undefined {
+  const decide = isTrusted(model) ? decisions[model.name] : undefined;
+  return (
+    decide &&
+    ((partition) => {
+      const { starts } = partition;
+      return starts.length === 1 && starts[0]!.linearized.size === 0 ? decide(partition) : undefined;
+    })
+  );
+}
+
+const decisions: Readonly<Record<string, UniqueValuesDecision>> = {
+  register: (partition) => decideRegister(partition, 'write'),
+  'cas-register': (partition) => (has(partition, 'cas') ? undefined : decideRegister(partition, 'write')),
+  kv: (partition) => (has(partition, 'append') ? undefined : decideRegister(partition, 'put')),
+};
+
+function has({ operations }: Partition<unknown>, name: string): boolean {
+  return operations.some(({ f }) => f === name);
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { type SeededRandom, seededRandom } from '../../../src/base/seeded-random.ts';
+import type { Counterexample } from '../../../src/check/explain/counterexample.ts';
+import { explainBadPattern } from '../../../src/check/explain/explain-bad-pattern.ts';
+import { prefixOf } from '../../../src/check/explain/search-prefix.ts';
+import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import {
+  type Partition,
+  type PartitionOperation,
+  partitionsOf,
+} from '../../../src/check/history/partition.ts';
+import type { Model } from '../../../src/check/model/model.ts';
+import { searchPartition } from '../../../src/check/search/partition-search.ts';
+import type { BadPattern } from '../../../src/check/unique-values/bad-pattern.ts';
+import {
+  type UniqueValuesDecision,
+  uniqueValuesDecision,
+} from '../../../src/check/unique-values/decide-unique-values.ts';
+import { hasOrder } from '../search/brute-force.ts';
+
+/** Draws a history of one object. */
+export type DrawHistory = (random: SeededRandom) => HistoryEvent[];
+
+/** How many of the histories were said to be what. */
+export interface Said {
+  held: number;
+  violated: number;
+  /** The preconditions of the algorithm are not met. */
+  undecided: number;
+}
+
+/**
+ * Asserts that the algorithm for unique values, the search, and a trial of every order agree on random histories, except for
+ * those that the algorithm leaves to the search.
+ */
+export function assertAgreement(
+  model: Model<unknown>,
+  draw: DrawHistory,
+  histories: number,
+  firstSeed = 1,
+): Said {
+  const decide = uniqueValuesDecision(model)!;
+  const said: Said = { held: 0, violated: 0, undecided: 0 };
+  for (let seed = firstSeed; seed < firstSeed + histories; seed++) {
+    const events = draw(seededRandom(seed, 0, 0));
+    for (const partition of partitionsOf(events, model.init)) {
+      const found = decide(partition);
+      if (found === undefined) {
+        said.undecided += 1;
+        continue;
+      }
+      const isHeld = found === 'linearizable';
+      said[isHeld ? 'held' : 'violated'] += 1;
+      const search = searchPartition(model, partition, { memory: { bytesLeft: 2 ** 28 } });
+      const shown = () =>
+        `${model.name}, seed ${seed}:\n${events.map((event) => JSON.stringify(event)).join('\n')}`;
+      assert.equal(
+        isHeld,
+        search.run(Number.POSITIVE_INFINITY, () => false) === 'linearizable',
+        `search: ${shown()}`,
+      );
+      assert.equal(isHeld, hasOrder(model, partition.operations), `every order: ${shown()}`);
+      if (!isHeld) assertExplained(model, partition, explained(model, partition, decide, found), shown);
+    }
+  }
+  return said;
+}
+
+/** Without memory for a search, the counterexample is made of the bad pattern. */
+function explained(
+  model: Model<unknown>,
+  partition: Partition<unknown>,
+  decide: UniqueValuesDecision,
+  found: BadPattern,
+): Counterexample {
+  return explainBadPattern(model, partition, decide, found, { bytesLeft: 0 }, () => false);
+}
+
+/** Asserts that the prefix fails, that it is the shortest if it is said to be, and that its few operations alone fail. */
+function assertExplained(
+  model: Model<unknown>,
+  partition: Partition<unknown>,
+  { events, isShortest, operations, culprit, sentence }: Counterexample,
+  shown: () => string,
+): void {
+  const holds = (length: number) => hasOrder(model, prefixOf(partition, length - 1).operations);
+  assert.ok(!holds(events), `the first ${events} events have an order: ${shown()}`);
+  if (isShortest) assert.ok(holds(events - 1), `the first ${events - 1} events have none: ${shown()}`);
+  assert.match(sentence, new RegExp(`^${operations[culprit]!.f}.*(, but |, so it had no effect, but )`));
+  assert.ok(operations.length <= 8);
+  const few = operations
+    .filter(({ outcome }) => outcome !== 'fail')
+    .map((operation): PartitionOperation => {
+      const { completedAt, invokedLine, completedLine } = operation;
+      return {
+        ...operation,
+        completedAt: completedAt ?? Number.POSITIVE_INFINITY,
+        invokedLine,
+        completedLine,
+      };
+    });
+  assert.ok(!hasOrder(model, few), `${sentence}, but these operations have an order: ${shown()}`);
+}
+
+/** Asserts that both verdicts were frequent: otherwise agreement on them would mean little. */
+export function assertBoth({ held, violated, undecided }: Said): void {
+  const all = held + violated;
+  const said = JSON.stringify({ held, violated, undecided });
+  assert.ok(held > all / 4 && violated > all / 4, `both verdicts are frequent: ${said}`);
+  assert.ok(all > undecided, `most histories are decided: ${said}`);
+}
