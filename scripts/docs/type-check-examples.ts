@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The public entry points by the names that examples import, with the sources behind them. */
-const entries = ['check', 'decks', 'explore', 'locks', 'server', 'web-locks'];
+const entries = ['check', 'decks', 'explore', 'isolation', 'locks', 'server', 'web-locks'];
 const paths = Object.fromEntries([
   ['hammerlock', ['../../../src/index.ts']],
   ...entries.map((entry) => [`hammerlock/${entry}`, [`../../../src/${entry}/index.ts`]]),

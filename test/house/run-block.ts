@@ -26,7 +26,7 @@ export function readersFolder(page: string): string {
   for (const name of ['better-sqlite3', 'fastify', 'piscina']) {
     symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
   }
-  const subpaths = ['check', 'decks', 'explore', 'locks', 'server', 'web-locks'];
+  const subpaths = ['check', 'decks', 'explore', 'isolation', 'locks', 'server', 'web-locks'];
   const exports = Object.fromEntries([
     ['.', './src/index.ts'],
     ...subpaths.map((subpath) => [`./${subpath}`, `./src/${subpath}/index.ts`]),

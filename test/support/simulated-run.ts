@@ -15,7 +15,7 @@ export async function simulateRun(ms: number, workers: number, everyMs: number):
     const measuring = Array.from({ length: workers }, (_, worker) =>
       sampler(samples, worker, statusWriter(board, worker)),
     );
-    const record = measuring.map(({ measured }) => measured(async (_f, _call, run) => run()));
+    const record = measuring.map(({ measured }) => measured(async (_f, _call, run) => run(() => {})));
     for (const { status } of measuring) status.setState('running');
     for (let turn = 0; time < 1_000 + ms; turn++) {
       for (const [worker, { status }] of measuring.entries()) {

@@ -11,9 +11,10 @@ import { InvalidRunError } from '../evidence/run-errors.ts';
  *   forget      kind: the numbers start again, so that no more than MAX_TEXTS texts are kept
  *   invocation  kind, time: f64, function: u16, key: u16 (0 without a key), value
  *   completion  kind, time: f64, value
+ *   input       kind, value: the input of the last invocation, which became known only while the call ran
  *   value       an input, an output or an error: tag, then nothing, a number: f64, or JSON like a text; an integer from 2 ** 53 on is JSON
  */
-export const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5 } as const;
+export const Kind = { invoke: 0, ok: 1, fail: 2, info: 3, text: 4, forget: 5, input: 6 } as const;
 export const kinds = ['invoke', 'ok', 'fail', 'info'] as const;
 export const Tag = { none: 0, false: 1, true: 2, number: 3, json: 4, null: 5 } as const;
 
@@ -26,6 +27,12 @@ const MAX_RECORD_BYTES = 1 + 8 + 2 + 2 + 1 + 8;
 export interface HistoryLog {
   /** @throws {@link InvalidRunError} if JSON cannot express the input; nothing is written then */
   invoke(f: string, key: string | undefined, input: unknown): void;
+  /**
+   * Gives the open call another input.
+   *
+   * @throws {@link InvalidRunError} if JSON cannot express it; nothing is written then
+   */
+  giveInput(f: string, input: unknown): void;
   /**
    * @param data the output of `ok`, the error of `fail` and `info`
    * @throws {@link InvalidRunError} if JSON cannot express it; nothing is written then
@@ -139,6 +146,13 @@ export function openHistoryLog(path: string, eager: boolean, laterMs: number): H
       view.setUint16(end, fNumber);
       view.setUint16(end + 2, keyNumber);
       end += 4;
+      putValue(value);
+      if (eager) flush();
+    },
+    giveInput(f, input) {
+      const value = valueFor(f, input);
+      makeRoom(MAX_RECORD_BYTES);
+      buffer[end++] = Kind.input;
       putValue(value);
       if (eager) flush();
     },

@@ -67,9 +67,21 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
   }
 
   let open: TimedEvent | undefined;
+  /** An invocation waits for the next record, which may have its input. */
+  let isAnnounced = true;
   try {
     while (has(1)) {
       const kind = buffer[from++]!;
+      if (kind === Kind.input && open !== undefined && !isAnnounced) {
+        const taken = takeValue();
+        if (taken === undefined) break;
+        open = { ...open, input: taken.value };
+        continue;
+      }
+      if (!isAnnounced) {
+        isAnnounced = true;
+        yield open!;
+      }
       if (kind === Kind.forget) {
         texts = [];
         continue;
@@ -103,9 +115,11 @@ export function* readHistoryLog(path: string, process: number): Generator<TimedE
         ...(value !== undefined && { [partOf[type]]: value }),
       };
       open = type === 'invoke' ? event : undefined;
-      yield event;
+      if (open === undefined) yield event;
+      else isAnnounced = false;
     }
     if (open === undefined) return;
+    if (!isAnnounced) yield open;
     const { input: _, ...call } = open;
     yield { ...call, type: 'info' };
   } finally {

@@ -20,12 +20,23 @@ import { isRefusal, type Refuses } from './refusals.ts';
  * const read = await record('get', { key: 'a' }, () => cache.get('a'));
  * ```
  *
+ * `run` is given a function that replaces the input, for a call that knows only while it runs what it is about to do: what
+ * it gives is in the history even if the thread dies in the call.
+ *
  * @throws {@link InvalidRunError} if the worker's last recorded call has not returned yet, or an input or output cannot be recorded
  */
 export interface RecordCall {
-  <T>(f: string, call: RecordedCall, run: () => Promise<T>, show?: (returned: T) => unknown): Promise<T>;
-  <T>(f: string, call: RecordedCall, run: () => T, show?: (returned: T) => unknown): T;
+  <T>(
+    f: string,
+    call: RecordedCall,
+    run: (giveInput: GiveInput) => Promise<T>,
+    show?: (returned: T) => unknown,
+  ): Promise<T>;
+  <T>(f: string, call: RecordedCall, run: (giveInput: GiveInput) => T, show?: (returned: T) => unknown): T;
 }
+
+/** Replaces the input of a recorded call that has not returned yet. */
+export type GiveInput = (input: unknown) => void;
 
 /** What is recorded of the invocation of a call. */
 export interface RecordedCall {
@@ -109,7 +120,7 @@ export function openRecorder(
   function record<T>(
     f: string,
     call: RecordedCall,
-    run: () => T | Promise<T>,
+    run: (giveInput: GiveInput) => T | Promise<T>,
     show: (returned: T) => unknown = (returned) => returned,
   ): T | Promise<T> {
     for (const property in call) if (!isKnown(property)) refuseProperty(f, property);
@@ -135,7 +146,7 @@ export function openRecorder(
     status.beginOperation(f, key);
     let running: T | Promise<T>;
     try {
-      running = run();
+      running = run((input) => log.giveInput(f, input));
     } catch (error) {
       fail(f, error, refuses);
       throw error;

@@ -1,5 +1,5 @@
 import { isPromise } from '../../base/is-promise.ts';
-import type { RecordCall, RecordedCall } from '../history/recorder.ts';
+import type { GiveInput, RecordCall, RecordedCall } from '../history/recorder.ts';
 import { writeText } from '../status/shared-text.ts';
 import { ALL_OWNERS, type StatusWriter } from '../status/worker-status.ts';
 import { bucketWriter } from './growing-buckets.ts';
@@ -140,13 +140,13 @@ export function sampler(samples: Samples, worker: number, writer: StatusWriter):
       function measure<T>(
         f: string,
         call: RecordedCall,
-        run: () => T | Promise<T>,
+        run: (giveInput: GiveInput) => T | Promise<T>,
         show?: (returned: T) => unknown,
       ): T | Promise<T> {
         return record(
           f,
           call,
-          (): T | Promise<T> => {
+          (giveInput): T | Promise<T> => {
             const histogram = histogramOf(f);
             const from = now();
             beginCall(histogram, from);
@@ -164,7 +164,7 @@ export function sampler(samples: Samples, worker: number, writer: StatusWriter):
             };
             let running: T | Promise<T>;
             try {
-              running = run();
+              running = run(giveInput);
             } catch (error) {
               return fail(error);
             }

@@ -37,6 +37,28 @@ const calls = fc.array(
   { minLength: 1, maxLength: 30 },
 );
 
+test('the input of a call that became known while it ran is that of its invocation, also if it never returns', () => {
+  const path = newFile();
+  const log = openHistoryLog(path, true, 0);
+  log.invoke('txn', undefined, []);
+  log.giveInput('txn', ['first']);
+  log.giveInput('txn', ['second']);
+  log.complete('ok', 'txn', 'done');
+  log.invoke('txn', undefined, []);
+  log.giveInput('txn', 7);
+  log.close();
+  const events = [...readHistoryLog(path, 7)];
+  assert.deepEqual(
+    events.map(({ type, input }) => [type, input]),
+    [
+      ['invoke', ['second']],
+      ['ok', undefined],
+      ['invoke', 7],
+      ['info', undefined],
+    ],
+  );
+});
+
 test('events are read as they were written, whatever their values', () => {
   fc.assert(
     fc.property(calls, fc.boolean(), (calls, eager) => {

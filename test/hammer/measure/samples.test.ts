@@ -27,7 +27,7 @@ test('holds, waits and calls are measured', async (t) => {
   status.setState('running');
   const taken = table.acquire('b');
   const blocked = locks.acquireAsync('b', { owner: {} });
-  const record = measured(async (_f, _call, run) => run());
+  const record = measured(async (_f, _call, run) => run(() => {}));
   await record('spin', {}, () => {
     for (const end = performance.now() + 5; performance.now() < end; );
   });
@@ -129,7 +129,7 @@ test('a recorded call without a key is an activity of its own, and counts while 
   const board = createStatusMemory(1);
   const samples = createSamples(1);
   const { status, measured } = sampler(samples, 0, statusWriter(board, 0));
-  const record = measured((_f, _call, run) => run());
+  const record = measured((_f, _call, run) => run(() => {}));
   let time = 1_000;
   t.mock.method(performance, 'now', () => time);
   status.setState('running');
@@ -164,7 +164,7 @@ test('a call that returns something to await, such as a query, lasts until that 
   const board = createStatusMemory(1);
   const samples = createSamples(1);
   const { status, measured } = sampler(samples, 0, statusWriter(board, 0));
-  const record = measured((_f, _call, run) => run());
+  const record = measured((_f, _call, run) => run(() => {}));
   let time = 1_000;
   t.mock.method(performance, 'now', () => time);
   status.setState('running');

@@ -1,0 +1,14 @@
+export type {
+  KyselyInstance,
+  KyselyTransactionBuilder,
+  QueryClient,
+  SynchronousConnection,
+} from './recording/database-session.ts';
+export { type RecordHistoryCall, recordEvents } from './recording/record-events.ts';
+export {
+  type BeginOptions,
+  type RecordTransactionOptions,
+  recordTransaction,
+} from './recording/record-transaction.ts';
+export { InvalidRecordingError, TransactionRolledBackError } from './recording/recording-errors.ts';
+export type { TransactionRecorder } from './recording/transaction-recorder.ts';

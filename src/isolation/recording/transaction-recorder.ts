@@ -1,0 +1,49 @@
+import type { MicroOperation } from '../transaction.ts';
+import { InvalidRecordingError } from './recording-errors.ts';
+
+/** Notes what a transaction reads and writes, in the order in which it does so. */
+export interface TransactionRecorder {
+  /**
+   * The transaction has read an object. For `list-append` the value is the list, in its order; for `bank` the balance; and
+   * null if there is nothing yet.
+   */
+  read(key: string | number, value: unknown): void;
+  /** The transaction has appended an element to a list. No other transaction may append the same to it. */
+  append(key: string | number, element: unknown): void;
+  /** The transaction has written a value. No other transaction may write the same to the object. */
+  write(key: string | number, value: unknown): void;
+}
+
+/** The recorder of one transaction, and what it has noted. */
+export interface RecordedTransaction {
+  readonly recorder: TransactionRecorder;
+  /** A copy of the operations. */
+  operations(): MicroOperation[];
+  /** The operations with the values of the reads left out, as far as they are known before the transaction has committed. */
+  intents(): MicroOperation[];
+  /** Nothing can be noted any more. */
+  close(): void;
+}
+
+export function recordedTransaction(): RecordedTransaction {
+  const operations: MicroOperation[] = [];
+  let isClosed = false;
+  const noting =
+    (f: MicroOperation[0]) =>
+    (key: string | number, value: unknown): void => {
+      if (isClosed) {
+        throw new InvalidRecordingError(
+          `${f === 'r' ? 'A read' : `A ${f}`} of ${JSON.stringify(key)} was noted after its transaction had ended. Note it within the work, and await all that the work begins.`,
+        );
+      }
+      operations.push([f, key, value]);
+    };
+  return {
+    recorder: { read: noting('r'), append: noting('append'), write: noting('w') },
+    operations: () => [...operations],
+    intents: () => operations.map(([f, key, value]) => [f, key, f === 'r' ? null : value]),
+    close() {
+      isClosed = true;
+    },
+  };
+}
