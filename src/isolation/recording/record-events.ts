@@ -11,20 +11,20 @@ import { InvalidRecordingError } from './recording-errors.ts';
 export interface RecordHistoryCall {
   <T>(
     f: string,
-    call: HistoryCall,
+    call: InvokedCall,
     run: (giveInput: (input: unknown) => void) => Promise<T>,
     show?: (returned: T) => unknown,
   ): Promise<T>;
   <T>(
     f: string,
-    call: HistoryCall,
+    call: InvokedCall,
     run: (giveInput: (input: unknown) => void) => T,
     show?: (returned: T) => unknown,
   ): T;
 }
 
 /** What is recorded of the invocation of a call. */
-interface HistoryCall {
+interface InvokedCall {
   readonly key?: string;
   readonly input?: unknown;
   readonly refuses?: (error: unknown) => boolean;
@@ -80,7 +80,7 @@ export function recordEvents(
 
   function record<T>(
     f: string,
-    { key, input, refuses }: HistoryCall,
+    { key, input, refuses }: InvokedCall,
     run: (giveInput: (input: unknown) => void) => T | Promise<T>,
     show: (returned: T) => unknown = (returned) => returned,
   ): T | Promise<T> {

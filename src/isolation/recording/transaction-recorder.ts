@@ -1,4 +1,3 @@
-import type { MicroOperation } from '../transaction.ts';
 import { InvalidRecordingError } from './recording-errors.ts';
 
 /** Notes what a transaction reads and writes, in the order in which it does so. */
@@ -14,22 +13,25 @@ export interface TransactionRecorder {
   write(key: string | number, value: unknown): void;
 }
 
+/** A micro-operation, as it stands in the history. */
+type NotedOperation = readonly [f: 'r' | 'append' | 'w', key: string | number, value: unknown];
+
 /** The recorder of one transaction, and what it has noted. */
 export interface RecordedTransaction {
   readonly recorder: TransactionRecorder;
   /** A copy of the operations. */
-  operations(): MicroOperation[];
+  operations(): NotedOperation[];
   /** The operations with the values of the reads left out, as far as they are known before the transaction has committed. */
-  intents(): MicroOperation[];
+  intents(): NotedOperation[];
   /** Nothing can be noted any more. */
   close(): void;
 }
 
 export function recordedTransaction(): RecordedTransaction {
-  const operations: MicroOperation[] = [];
+  const operations: NotedOperation[] = [];
   let isClosed = false;
   const noting =
-    (f: MicroOperation[0]) =>
+    (f: NotedOperation[0]) =>
     (key: string | number, value: unknown): void => {
       if (isClosed) {
         throw new InvalidRecordingError(
