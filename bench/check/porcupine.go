@@ -1,5 +1,6 @@
-// Porcupine at our side: `porcupine MODEL FILE...` reads histories, then checks all of them once for each line on its
-// standard input, and answers with the milliseconds that it took and what it said of them.
+// Porcupine beside the checker: `porcupine MODEL SECONDS FILE...` reads histories, then checks all of them once for each
+// line on its standard input, and prints the milliseconds of processor time that this took and the numbers of its verdicts.
+// SECONDS is the time limit of a history.
 package main
 
 import (
@@ -9,6 +10,9 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
+	"strconv"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/anishathalye/porcupine"
@@ -114,25 +118,56 @@ func hash(state interface{}) uint64 {
 	return sum.Sum64()
 }
 
+func text(value interface{}) string {
+	json, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return string(json) + ","
+}
+
+var register = porcupine.Model{
+	Init: func() interface{} { return nil },
+	Step: func(state, input, output interface{}) (bool, interface{}) {
+		asked := input.(call)
+		_, isPending := output.(pending)
+		switch asked.f {
+		case "read":
+			return isPending || output == state, state
+		case "write":
+			return true, asked.value
+		default:
+			pair := asked.value.([]interface{})
+			fits := pair[0] == state
+			if fits && (isPending || output == true) {
+				return true, pair[1]
+			}
+			return isPending || (!fits && output == false), state
+		}
+	},
+}
+
 var models = map[string]porcupine.Model{
-	"cas-register": {
-		Init: func() interface{} { return nil },
+	"cas-register": register,
+	"register":     register,
+	// The state has the JSON of each value, and a comma after it.
+	"queue": {
+		Hash: hash,
+		Init: func() interface{} { return "" },
 		Step: func(state, input, output interface{}) (bool, interface{}) {
 			asked := input.(call)
-			_, isPending := output.(pending)
-			switch asked.f {
-			case "read":
-				return isPending || output == state, state
-			case "write":
-				return true, asked.value
-			default:
-				pair := asked.value.([]interface{})
-				fits := pair[0] == state
-				if fits && (isPending || output == true) {
-					return true, pair[1]
-				}
-				return isPending || (!fits && output == false), state
+			items := state.(string)
+			if asked.f == "enqueue" {
+				return true, items + text(asked.value)
 			}
+			end := strings.IndexByte(items, ',') + 1
+			if _, isPending := output.(pending); isPending {
+				return true, items[end:]
+			}
+			if end == 0 {
+				return output == nil, items
+			}
+			return output != nil && items[:end] == text(output), items[end:]
 		},
 	},
 	"kv": {
@@ -154,19 +189,30 @@ var models = map[string]porcupine.Model{
 	},
 }
 
+func processorMs() float64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e6
+}
+
 func main() {
 	model := models[os.Args[1]]
+	seconds, err := strconv.Atoi(os.Args[2])
+	if err != nil {
+		panic(err)
+	}
 	var histories [][]porcupine.Event
-	for _, file := range os.Args[2:] {
+	for _, file := range os.Args[3:] {
 		histories = append(histories, read(file))
 	}
 	for again := bufio.NewScanner(os.Stdin); again.Scan(); {
-		begin := time.Now()
+		begin := processorMs()
 		said := map[porcupine.CheckResult]int{}
 		for _, history := range histories {
-			said[porcupine.CheckEventsTimeout(model, history, 20*time.Second)]++
+			said[porcupine.CheckEventsTimeout(model, history, time.Duration(seconds)*time.Second)]++
 		}
-		ms := float64(time.Since(begin).Microseconds()) / 1000
-		fmt.Println(ms, said[porcupine.Ok], said[porcupine.Illegal], said[porcupine.Unknown])
+		fmt.Println(processorMs()-begin, said[porcupine.Ok], said[porcupine.Illegal], said[porcupine.Unknown])
 	}
 }

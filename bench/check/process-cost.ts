@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+
+/** What a process took from its start to its end. */
+export interface ProcessCost {
+  /** The processor time of all its threads, in ms. */
+  readonly ms: number;
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** Runs a command with one line of input. Bash says how much processor time it took. */
+export function processCost(command: string, args: readonly string[]): ProcessCost {
+  // Its own cache of compiled code, as for a user, not that of the benches.
+  const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', `TIMEFORMAT='%3U %3S'; time "$@" 2>/dev/null`, 'bash', command, ...args],
+    { env: { ...env, LC_ALL: 'C' }, input: '\n', encoding: 'utf8', maxBuffer: 2 ** 28 },
+  );
+  const [, user, system] = /(\d+\.\d+) (\d+\.\d+)\s*$/.exec(stderr) ?? [];
+  if (status === null || user === undefined) throw new Error(`${command} was not measured: ${stderr}`);
+  return { ms: (Number(user) + Number(system)) * 1_000, exitCode: status, output: stdout };
+}
