@@ -8,6 +8,9 @@ import { type ReferencePage, ROOT } from './reference-pages.ts';
 const undescribed = [
   'DeckModelState',
   'FencedMutexState',
+  'QueueState',
+  'SetState',
+  'StackState',
   'RegisterValue',
   'WholeNumber',
   'Schema',

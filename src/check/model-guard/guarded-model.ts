@@ -82,8 +82,22 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     return key;
   }
 
+  function isSameState(a: State, b: State): boolean {
+    if (a === b) return true;
+    if (!isSameKey(keyOf(a), keyOf(b))) return false;
+    if (model.equal === undefined) return true;
+    let same: unknown;
+    try {
+      same = model.equal(a, b);
+    } catch (cause) {
+      throw new InvalidModelError(name, `its \`equal\` threw ${thrownText(cause)}`, { cause });
+    }
+    if (typeof same === 'boolean') return same;
+    throw new InvalidModelError(name, `its \`equal\` must return true or false, not ${typeof same}`);
+  }
+
   function checkUnchanged(state: State, operation: HistoryOperation): void {
-    if (!isObject(state) || isSame(keyNow(state), keyOf(state))) return;
+    if (!isObject(state) || isSameKey(keyNow(state), keyOf(state))) return;
     throw new InvalidModelError(
       name,
       `the state changed during \`step\` of ${operationText(operation)}, or its \`key\` differs from call to call: \`step\` must return a new state and leave the given one unchanged`,
@@ -92,7 +106,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
 
   function checkSame(next: State | Refused, again: State | Refused, operation: HistoryOperation): void {
     if (next === again) return;
-    if (next !== refused && again !== refused && isSame(keyOf(next), keyOf(again))) return;
+    if (next !== refused && again !== refused && isSameState(next, again)) return;
     throw new InvalidModelError(
       name,
       `its \`step\` of ${operationText(operation)} returned something else when called again with the same state: it may depend only on its arguments`,
@@ -115,10 +129,10 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
         `its \`step\` of ${operationText(operation)} returned ${what}: it must return the next state, or \`refused\``,
       );
     }
-    const key = next === state ? undefined : keyOf(next);
+    keyOf(next);
     checkUnchanged(state, operation);
     checkSame(next, take(), operation);
-    const isUnchanged = next === state || isSame(key, keyOf(state));
+    const isUnchanged = isSameState(next, state);
     if (!isUnchanged && observesNow(operation)) refuseChange(operation);
     return isUnchanged ? state : next;
   }
@@ -156,6 +170,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
       return next;
     },
     key: keyOf,
+    ...(model.equal !== undefined && { equal: isSameState }),
     identity: (operation) => identityOf(operation, uses),
     observes(operation) {
       const answer = observesNow(operation);
@@ -195,12 +210,14 @@ const modelParts = [
   'uses',
   'step',
   'key',
+  'equal',
   'observes',
   'position',
   'pruning',
   'why',
   'show',
   'reject',
+  'withInit',
 ];
 const pruningParts = ['sets', 'mayFollow', 'rulesOut', 'needs', 'guess', 'sums', 'isBlind'];
 
@@ -249,7 +266,7 @@ function isObject(value: unknown): value is object {
 }
 
 /** Whether a Map takes the two for the same key. */
-function isSame(a: unknown, b: unknown): boolean {
+function isSameKey(a: unknown, b: unknown): boolean {
   return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 

@@ -13,14 +13,22 @@ import {
   type SearchableModel,
 } from './searchable-model.ts';
 
-const proven: ReadonlySet<unknown> = new Set(models.values());
+const proven = new WeakSet<object>(models.values());
 
-/** Whether this is one of the built-in models. The tests run each of them guarded, so a check need not. */
+/**
+ * Whether this is one of the built-in models, or one of them with another first state. The tests run each of them
+ * guarded, so a check need not.
+ */
 export function isTrusted<State>(model: Model<State>): boolean {
   return proven.has(model);
 }
 
-/** Adapts a model that is known to be pure and to read no detail of an operation. */
+/** Trusts a model that a built-in one has made. */
+export function trust<State>(model: Model<State>): void {
+  proven.add(model);
+}
+
+/** Adapts a model that is known to be pure and to read no detail of an operation that its `uses` does not name. */
 export function trustedModel<State>(model: Model<State>): SearchableModel<State> {
   const { pruning, ...rest } = model;
   return {
@@ -28,7 +36,7 @@ export function trustedModel<State>(model: Model<State>): SearchableModel<State>
     [isSearchable]: true,
     view,
     key: model.key === undefined ? (state) => state : (state) => model.key!(state),
-    identity: (operation) => identityOf(operation, []),
+    identity: (operation) => identityOf(operation, model.uses ?? []),
     step: (state, operation) => model.step(state, view(operation as HistoryOperation)),
     observes: (operation) => model.observes?.(view(operation)) ?? false,
     ...(pruning !== undefined && { pruning: wholeOutlook(pruning) }),

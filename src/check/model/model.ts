@@ -73,6 +73,13 @@ export interface Model<State, Used extends OperationDetail = never> {
    */
   key?(state: State): unknown;
   /**
+   * Whether two states with the same `key` are equal, for states with so much in them that a key of all of it would make
+   * every step slow: `key` can be a hash then.
+   *
+   * @default they are
+   */
+  equal?(a: State, b: State): boolean;
+  /**
    * Whether the operation leaves every state that accepts it unchanged. The search puts such an operation
    * into the order as soon as a state accepts it, and tries no other position for it.
    *
@@ -108,4 +115,12 @@ export interface Model<State, Used extends OperationDetail = never> {
    * `output` that the event does not have is undefined here, whereas `step` sees null.
    */
   reject?(operation: ModelOperation<Used>): string | undefined;
+  /**
+   * The same model with another first state, for a history of an object that held something when the history began.
+   * `value` is a JSON value that a user gave, such as `--init 5` for a counter. Throw an error that says what is wrong
+   * with it, if it is invalid. {@link modelWithInit} calls this.
+   *
+   * @default every history begins with `init`
+   */
+  withInit?(value: unknown): Model<State, Used>;
 }

@@ -1,6 +1,7 @@
 import { wholeNumber } from '../json/json-value.ts';
 import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
+import { InvalidOptionError } from '../options/invalid-option-error.ts';
 
 /** A whole number: a number below 2 ** 53, a bigint from there on. */
 type WholeNumber = number | bigint;
@@ -49,6 +50,10 @@ export const counter: Model<WholeNumber> = {
     const next = f === 'add' ? plus(sum, (input as WholeNumber | null) ?? 1) : sum;
     const isUnseen = outcome === 'info' || (f === 'add' && (output ?? null) === null);
     return isUnseen || output === next ? next : refused;
+  },
+  withInit(init) {
+    if (isWhole(init)) return { ...counter, init };
+    throw new InvalidOptionError(`a counter begins as a whole number, not ${valueText(init)}`);
   },
 };
 

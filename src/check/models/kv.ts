@@ -1,6 +1,7 @@
 import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 import type { ModelOperation } from '../model/model-operation.ts';
+import { InvalidOptionError } from '../options/invalid-option-error.ts';
 
 /**
  * A key-value store of strings, one partition per key: `get` returns the string, `put` replaces it, `append`
@@ -37,6 +38,10 @@ export const kv: Model<string> = {
     if (f === 'put') return input as string;
     if (f === 'append') return text + (input as string);
     return outcome === 'info' || output === text ? text : refused;
+  },
+  withInit(init) {
+    if (typeof init === 'string') return { ...kv, init };
+    throw new InvalidOptionError(`a key begins as a string, not ${valueText(init)}`);
   },
 };
 

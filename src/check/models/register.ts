@@ -1,3 +1,4 @@
+import { isSameJson } from '../json/is-same-json.ts';
 import { jsonText } from '../json/json-text.ts';
 import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
@@ -16,14 +17,15 @@ export const register: Model<RegisterValue> = {
   reject: rejectAccess,
   pruning: {
     sets: ({ f, input }) => (f === 'write' ? input : undefined),
-    mayFollow: (value, { f, output }) => f === 'write' || isSame(value, output),
-    rulesOut: (earlier, { f, output }) => f === 'read' && !isSame(leftBy(earlier), output),
+    mayFollow: (value, { f, output }) => f === 'write' || isSameJson(value, output),
+    rulesOut: (earlier, { f, output }) => f === 'read' && !isSameJson(leftBy(earlier), output),
     isBlind: ({ f }) => f === 'write',
   },
   step(value, { f, input, output, outcome }) {
     if (f === 'write') return input;
-    return outcome === 'info' || isSame(value, output) ? value : refused;
+    return outcome === 'info' || isSameJson(value, output) ? value : refused;
   },
+  withInit: (init) => ({ ...register, init }),
 };
 
 /**
@@ -65,11 +67,12 @@ export const casRegister: Model<RegisterValue> = {
   step(value, operation) {
     if (operation.f !== 'cas') return register.step(value, operation);
     const [from, to] = operation.input as [RegisterValue, RegisterValue];
-    const holds = isSame(value, from);
+    const holds = isSameJson(value, from);
     // A pending `cas` that would change nothing need not have taken effect.
     if (operation.outcome === 'info') return holds ? to : refused;
     return operation.output === holds ? (holds ? to : value) : refused;
   },
+  withInit: (init) => ({ ...casRegister, init }),
 };
 
 /** The value after a read or a write. */
@@ -79,8 +82,8 @@ function leftBy({ f, input, output }: ModelOperation): RegisterValue {
 
 function mayFollow(value: RegisterValue, { f, input, outcome, output }: ModelOperation): boolean {
   if (f === 'write') return true;
-  if (f === 'read') return outcome === 'info' || isSame(value, output);
-  return isSame(value, (input as [RegisterValue, RegisterValue])[0]) === (outcome === 'info' || output);
+  if (f === 'read') return outcome === 'info' || isSameJson(value, output);
+  return isSameJson(value, (input as [RegisterValue, RegisterValue])[0]) === (outcome === 'info' || output);
 }
 
 function rejectAccess({ f, input, output, outcome }: ModelOperation): string | undefined {
@@ -91,13 +94,4 @@ function rejectAccess({ f, input, output, outcome }: ModelOperation): string | u
   return outcome === 'ok' && output === undefined
     ? 'a completed read needs an `output`, which may be null'
     : undefined;
-}
-
-function isSame(a: RegisterValue, b: RegisterValue): boolean {
-  if (a === b) return true;
-  return isObject(a) && isObject(b) && jsonText(a) === jsonText(b);
-}
-
-function isObject(value: RegisterValue): boolean {
-  return typeof value === 'object' && value !== null;
 }

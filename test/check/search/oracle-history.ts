@@ -3,6 +3,7 @@ import { type Model, refused } from '../../../src/check/model/model.ts';
 import { deckDigest, slidesDigest } from '../../../src/check/models/deck/deck-digest.ts';
 import type { deck as deckModel } from '../../../src/check/models/deck/deck-model.ts';
 import { verdictOf } from '../../../src/check/models/deck/deck-state.ts';
+import { type Asked, containerCalls, type Draw, type ModelCalls } from './oracle-calls.ts';
 
 /** A small random number generator (mulberry32): the same seed gives the same history. */
 export function drawing(seed: number): (n: number) => number {
@@ -14,9 +15,6 @@ export function drawing(seed: number): (n: number) => number {
     return ((t ^ (t >>> 14)) >>> 0) % n;
   };
 }
-
-type Draw = (n: number) => number;
-type Asked = readonly [f: string, input: unknown];
 
 const edits = (draw: Draw, fresh: number): Asked =>
   (
@@ -47,10 +45,8 @@ function digestOf({ deck }: typeof deckModel.init, draw: Draw): object {
 }
 
 /** For each model: the possible operations, and all their possible outputs. */
-const kinds: Record<
-  string,
-  { ask(draw: Draw, fresh: number): Asked; answers(f: string): readonly unknown[] }
-> = {
+const kinds: Record<string, ModelCalls> = {
+  ...containerCalls,
   register: {
     ask: (draw) => (draw(2) ? ['read', null] : ['write', draw(3)]),
     answers: (f) => (f === 'read' ? [null, 0, 1, 2] : [null]),
@@ -171,7 +167,7 @@ export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
     }
     const { asked, key } = call;
     const [f, input] = asked;
-    const some = unique === undefined ? answers(f) : answersOf(f, input, states.get(key), told);
+    const some = unique === undefined ? answers(f, input) : answersOf(f, input, states.get(key), told);
     if (!call.isDone && draw(8) > 0) {
       const from = draw(some.length);
       for (let i = 0; i < some.length; i++) {

@@ -57,7 +57,10 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: MemoryBu
   const { position, pruning } = model;
   const sums = pruning?.sums;
   const states: State[] = [];
+  /** By key: the first state that has it. */
   const stateNumbers = new Map<unknown, number>();
+  /** By number: the next state with the same key. */
+  const nextWithKey = new Map<number, number>();
   const symbols: HistoryOperation[] = [];
   const observers: boolean[] = [];
   const symbolNumbers = new Map<string, number>();
@@ -66,11 +69,15 @@ export function createAutomaton<State>(unguarded: Model<State>, memory: MemoryBu
 
   function numberOf(state: State): number {
     const identity = model.key(state);
-    const known = stateNumbers.get(identity);
-    if (known !== undefined) return known;
+    let last: number | undefined;
+    for (let known = stateNumbers.get(identity); known !== undefined; known = nextWithKey.get(known)) {
+      if (model.equal === undefined || model.equal(states[known]!, state)) return known;
+      last = known;
+    }
     take(memory, ENTRY_BYTES + (typeof identity === 'string' ? 2 * identity.length : 0));
     requireRoom(stateNumbers);
-    stateNumbers.set(identity, states.length);
+    if (last === undefined) stateNumbers.set(identity, states.length);
+    else nextWithKey.set(last, states.length);
     steps.push(new Map());
     return states.push(state) - 1;
   }

@@ -1,0 +1,35 @@
+import { thrownText } from '../../base/printable.ts';
+import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
+import { valueText } from '../json/value-text.ts';
+import type { Model } from '../model/model.ts';
+import { InvalidOptionError } from '../options/invalid-option-error.ts';
+import { isTrusted, trust } from './trusted-model.ts';
+
+/**
+ * The model for a history of an object that held `value` when the history began: the value of a register, the elements
+ * of a queue, the permits of a semaphore, the balances of a bank.
+ *
+ * ```ts
+ * const { outcome } = check(events, modelWithInit(counter, 100));
+ * ```
+ *
+ * @throws {@link InvalidOptionError} if the model does not take a first value, or not this one
+ */
+export function modelWithInit<State>(model: Model<State>, value: unknown): Model<State> {
+  const refuse = (what: string, cause?: unknown): never => {
+    throw new InvalidOptionError(
+      `The first value ${valueText(value)} for the model ${model.name}: ${what}.`,
+      { cause },
+    );
+  };
+  if (model.withInit === undefined) return refuse('this model always begins in the same state');
+  let begun: Model<State>;
+  try {
+    begun = model.withInit(jsonValue(value));
+  } catch (cause) {
+    const isSaid = cause instanceof InvalidOptionError || cause instanceof InvalidJsonValueError;
+    return refuse(isSaid ? cause.message : thrownText(cause), cause);
+  }
+  if (isTrusted(model)) trust(begun);
+  return begun;
+}
