@@ -1,10 +1,10 @@
 /**
- * One step of a transaction, in Jepsen's shape. A read of a list returns its elements in the order of the list; the value of
- * a read that is not known is null.
+ * One step of a transaction, in Jepsen's shape. A read of a list returns its elements in the order of the list. A read whose
+ * result is not known has two parts; null is the initial value, which for a list is the empty list.
  */
 export type MicroOperation =
   | readonly [f: 'append', key: unknown, value: unknown]
-  | readonly [f: 'r', key: unknown, value: unknown]
+  | readonly [f: 'r', key: unknown, value?: unknown]
   | readonly [f: 'w', key: unknown, value: unknown];
 
 /** A transaction of a history, as evidence shows it. */
