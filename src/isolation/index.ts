@@ -1,3 +1,6 @@
+export type * from './anomalies/anomaly-name.ts';
+export { checkIsolation, type IsolationOptions, type TransactionModelName } from './check-isolation.ts';
+export { type IsolationLevel, isolationLevels } from './levels/isolation-level.ts';
 export type {
   KyselyInstance,
   KyselyTransactionBuilder,
@@ -12,3 +15,5 @@ export {
 } from './recording/record-transaction.ts';
 export { InvalidRecordingError, TransactionRolledBackError } from './recording/recording-errors.ts';
 export type { TransactionRecorder } from './recording/transaction-recorder.ts';
+export type * from './result/isolation-result.ts';
+export type * from './result/transaction.ts';

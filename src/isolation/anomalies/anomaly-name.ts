@@ -1,18 +1,19 @@
 /** A cycle of dependencies, by the kinds of its edges (Adya, "Weak Consistency", 1999). */
-type CycleName = 'G0' | 'G1c' | 'G-single' | 'G-nonadjacent' | 'G2-item' | 'G2';
+type CycleName = 'G0' | 'G1c' | 'G-single' | 'G-nonadjacent' | 'G2-item';
 
-/** The name of an anomaly. `-process` and `-realtime`: the cycle needs an edge of a process, or of real time. */
+/** The name of a cycle. `-process` and `-realtime`: it needs an edge of a process, or of real time. */
+export type CycleAnomalyName = CycleName | `${CycleName}-process` | `${CycleName}-realtime`;
+
+/** The name of an anomaly. */
 export type AnomalyName =
-  | CycleName
-  | `${CycleName}-process`
-  | `${CycleName}-realtime`
+  | CycleAnomalyName
   | 'G1a'
   | 'G1b'
   | 'dirty-update'
   | 'lost-update'
   | 'internal'
+  | 'future-read'
   | 'duplicate-elements'
-  | 'duplicate-appends'
   | 'incompatible-order'
   | 'cyclic-versions'
   | 'garbage-read'

@@ -1,4 +1,3 @@
-import type { MicroOperation, ShownTransaction } from '../transaction.ts';
 import { grown } from './grown.ts';
 import { createJsonIds, type JsonIds } from './json-ids.ts';
 import { createVersionLists, type VersionLists } from './version-lists.ts';
@@ -139,46 +138,6 @@ function growOperations(table: TransactionTable, rows: number): void {
 /** The JSON value of a key. */
 export function keyValue(table: TransactionTable, key: number): unknown {
   return table.values.valueOf(table.keys[key]!);
-}
-
-const outcomes = ['ok', 'fail', 'info'] as const;
-
-/** A row of the table as evidence shows it. */
-export function shownTransaction(table: TransactionTable, row: number): ShownTransaction {
-  const first = table.firstOperation[row]!;
-  const known = (column: Uint32Array) => (column[row] === NEVER ? undefined : column[row]!);
-  return {
-    index: row,
-    process: table.processes[table.process[row]!]!,
-    outcome: outcomes[table.outcome[row]!]!,
-    operations: Array.from({ length: table.operationCount[row]! }, (_, i) =>
-      shownOperation(table, first + i),
-    ),
-    invokedAt: table.invokedAt[row]!,
-    completedAt: known(table.completedAt) ?? Number.POSITIVE_INFINITY,
-    invokedLine: known(table.invokedLine),
-    completedLine: known(table.completedLine),
-  };
-}
-
-function shownOperation(table: TransactionTable, operation: number): MicroOperation {
-  const key = keyValue(table, table.key[operation]!);
-  const value = table.value[operation]!;
-  switch (table.kind[operation]) {
-    case APPEND:
-      return ['append', key, table.values.valueOf(value)];
-    case WRITE:
-      return ['w', key, table.values.valueOf(value)];
-    default:
-      return value === UNKNOWN ? ['r', key] : ['r', key, readValue(table, operation)];
-  }
-}
-
-/** What a read returned. */
-function readValue(table: TransactionTable, operation: number): unknown {
-  const value = table.value[operation]!;
-  const branch = table.branch[operation]!;
-  return branch === REGISTER ? table.values.valueOf(value) : readElements(table, operation).map(table.values.valueOf);
 }
 
 /** The `branch` of a read of a register. */

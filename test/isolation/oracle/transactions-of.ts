@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
-import type { MicroOperation } from '../../../src/isolation/transaction.ts';
+import type { MicroOperation } from '../../../src/isolation/result/transaction.ts';
 
 /** A transaction, read from its events by the oracle's own means. */
 export interface OracleTransaction {

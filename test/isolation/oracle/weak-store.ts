@@ -1,6 +1,6 @@
 import { type SeededRandom, seededRandom } from '../../../src/base/seeded-random.ts';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
-import type { MicroOperation } from '../../../src/isolation/transaction.ts';
+import type { MicroOperation } from '../../../src/isolation/result/transaction.ts';
 import type { OracleModel } from './execution.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { AnomalyName } from './anomalies/anomaly-name.ts';
-import type { IsolationLevel } from './levels/isolation-level.ts';
+import type { AnomalyName } from '../anomalies/anomaly-name.ts';
+import type { IsolationLevel } from '../levels/isolation-level.ts';
 import type { ShownTransaction } from './transaction.ts';
 
 /** Why one transaction must come before another. */

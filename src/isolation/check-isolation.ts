@@ -1,0 +1,125 @@
+import type { HistoryEvent, JepsenEvent } from '../check/history/history-event.ts';
+import { valueText } from '../check/json/value-text.ts';
+import { TooLargeError } from '../check/limits/map-limit.ts';
+import { OutOfMemoryError } from '../check/limits/memory-budget.ts';
+import { timeLimit } from '../check/limits/time-limit.ts';
+import { InvalidOptionError } from '../check/options/invalid-option-error.ts';
+import { requireAtLeast, requireKnownOptions } from '../check/options/validate-options.ts';
+import { findCycles } from './cycles/find-cycles.ts';
+import { describeAnomalies } from './evidence/describe-anomalies.ts';
+import { dependencyGraph } from './graph/dependency-graph.ts';
+import { addProcessEdges } from './graph/process-edges.ts';
+import { type IsolationLevel, isolationLevels } from './levels/isolation-level.ts';
+import { allRuledOut, strongestBut } from './levels/level-lattice.ts';
+import { InterruptedCheckError } from './limits/interrupted-check-error.ts';
+import { listAppend } from './list-append/list-append.ts';
+import type { TransactionModel } from './model/transaction-model.ts';
+import type { Anomaly, IsolationResult } from './result/isolation-result.ts';
+import { readTransactions } from './table/read-transactions.ts';
+import { OK } from './table/transaction-table.ts';
+
+const models = { 'list-append': listAppend } satisfies Record<string, TransactionModel>;
+
+/**
+ * A kind of transactions.
+ *
+ * `list-append`: lists by key, all empty at first; each value is appended to a list once at most.
+ */
+export type TransactionModelName = keyof typeof models;
+
+/** The options of {@link checkIsolation}. */
+export interface IsolationOptions {
+  /**
+   * The level of isolation that the database promises.
+   *
+   * @default 'strict-serializable'
+   */
+  readonly level?: IsolationLevel;
+  /**
+   * How long the check may take, in ms. What is not known by then is undecided.
+   *
+   * @default 60_000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Asked now and then: the check ends soon after it returns true, and what is not known by then is undecided.
+   *
+   * @default never
+   */
+  readonly isStopped?: () => boolean;
+}
+
+/**
+ * Whether the transactions of a history show an anomaly that a level of isolation forbids.
+ *
+ * The events have the function `txn`, and an array of micro-operations as their input and output: `["append", key, value]`
+ * and `["r", key, list]`, with null or nothing instead of the list in the input. Keys and values are JSON. Jepsen's
+ * `value` stands for both.
+ *
+ * The method is that of Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020.
+ * Anomalies that are found are real: no execution at the level shows them. A database may have others that the history does
+ * not show.
+ *
+ * ```ts
+ * const { outcome, anomalies } = checkIsolation(events, 'list-append', { level: 'serializable' });
+ * console.log(outcome, anomalies[0]?.sentence);
+ * ```
+ *
+ * @throws {@link MalformedHistoryError} for an event that is invalid or cannot follow those before it, and for a value that is
+ * appended to a key twice; {@link InvalidOptionError} for an unknown model, and an unknown or invalid option; anything that
+ * iterating over the events throws
+ */
+export function checkIsolation(
+  events: Iterable<HistoryEvent | JepsenEvent>,
+  model: TransactionModelName,
+  options: IsolationOptions = {},
+): IsolationResult {
+  requireKnownOptions(options, ['level', 'timeoutMs', 'isStopped']);
+  const { level = 'strict-serializable', timeoutMs = 60_000, isStopped = () => false } = options;
+  requireAtLeast(0, 'timeoutMs', timeoutMs);
+  if (!isolationLevels.includes(level)) {
+    throw new InvalidOptionError(`Unknown level ${valueText(level)}. Known: ${isolationLevels.join(', ')}.`);
+  }
+  if (!Object.hasOwn(models, model)) {
+    throw new InvalidOptionError(
+      `Unknown model ${valueText(model)}. Known: ${Object.keys(models).join(', ')}.`,
+    );
+  }
+  const begin = performance.now();
+  const isLate = timeLimit(timeoutMs);
+  const isOver = () => isLate() || isStopped();
+  const interruption = () => (isStopped() ? 'stopped' : 'time');
+  let transactions = 0;
+  const end = (anomalies: readonly Anomaly[], reason?: IsolationResult['reason']): IsolationResult => {
+    const ruledOut = allRuledOut(anomalies.flatMap(({ rulesOut }) => rulesOut));
+    const isViolated = ruledOut.includes(level);
+    return {
+      outcome: isViolated ? 'violated' : reason === undefined ? 'held' : 'undecided',
+      level,
+      transactions,
+      anomalies,
+      ruledOut,
+      strongest: strongestBut(ruledOut),
+      ...(!isViolated && reason !== undefined && { reason }),
+      tookMs: performance.now() - begin,
+    };
+  };
+  try {
+    const { objects, infer } = models[model];
+    const table = readTransactions(events, objects, isOver);
+    transactions = table.size;
+    const inference = infer(table, isOver);
+    const { edges, committed } = inference;
+    addProcessEdges(table, committed, edges);
+    const graph = dependencyGraph(edges, table.size, table.firstAfter);
+    const { cycles, isComplete } = findCycles(graph, isOver);
+    const anomalies = describeAnomalies(table, inference, cycles, level);
+    const hasCommitted = table.outcome.subarray(0, table.size).includes(OK);
+    return end(anomalies, hasCommitted ? (isComplete ? undefined : interruption()) : 'unanswered');
+  } catch (error) {
+    if (error instanceof InterruptedCheckError) return end([], interruption());
+    if (error instanceof TooLargeError) return end([], 'size');
+    if (error instanceof OutOfMemoryError) return end([], 'memory');
+    throw error;
+  }
+}

@@ -1,0 +1,138 @@
+import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
+import type { DependencyGraph } from '../graph/dependency-graph.ts';
+import { REALTIME, RW, WR, WW } from '../graph/edge-kinds.ts';
+import { cyclicComponents, graphComponents } from '../graph/graph-components.ts';
+import { type Cycle, simpleCycles } from './cycle.ts';
+import { cycleName, impliedCycles } from './cycle-name.ts';
+import { type Effort, ExhaustedEffortError } from './effort.ts';
+import { nonadjacentRwEdges } from './nonadjacent-walks.ts';
+import { createPathSearch, type PathRules } from './path-search.ts';
+import { closedRwEdges, type RwEdge } from './read-skew.ts';
+
+/** How far to look for a shorter cycle than the one found: this many edges, and this many for each of the graph. */
+const EDGES_FOR_SHORTER = 200_000;
+const EDGES_FOR_SHORTER_EACH = 4;
+
+/**
+ * Calls `found` with one cycle of each kind that a strongly connected graph has, unless a worse kind implies it. Each is a
+ * shortest one of its kind, unless that takes too long to find.
+ *
+ * Whether there is a cycle is decided exactly: for each kind, in time that is linear in the edges; for G-single, in the
+ * product of the edges and the rw edges over 32, if no cycle is found by a quick search before.
+ *
+ * @param order the kinds of edges of order that count
+ * @param known the kinds of cycles that are not asked for, because one that implies them is known
+ */
+export function findComponentCycles(
+  graph: DependencyGraph,
+  order: number,
+  known: Set<CycleAnomalyName>,
+  effort: Effort,
+  found: (name: CycleAnomalyName, cycle: Cycle) => void,
+): void {
+  const pathOf = createPathSearch(graph, effort);
+  const suffix = order === 0 ? '' : (order & REALTIME) !== 0 ? '-realtime' : '-process';
+  const isOpen = (name: 'G0' | 'G1c' | 'G-single' | 'G-nonadjacent' | 'G2-item') =>
+    !known.has(`${name}${suffix}`);
+  const report = (cycle: Cycle) => {
+    const name = cycleName(cycle.kinds);
+    if (known.has(name)) return;
+    for (const implied of impliedCycles(name)) known.add(implied);
+    found(name, cycle);
+  };
+
+  /** The shortest of the cycles that `cycleThrough` finds for each start; of those found, if the effort does not suffice. */
+  const shortest = <Start>(
+    starts: Iterable<Start>,
+    least: number,
+    cycleThrough: (start: Start, maxEdges: number) => Cycle | undefined,
+  ): Cycle | undefined => {
+    let best: Cycle | undefined;
+    try {
+      for (const start of starts) {
+        const maxEdges = best === undefined ? Number.POSITIVE_INFINITY : best.nodes.length - 1;
+        const cycle = cycleThrough(start, maxEdges);
+        if (cycle === undefined) continue;
+        if (best === undefined)
+          effort.left = EDGES_FOR_SHORTER + EDGES_FOR_SHORTER_EACH * graph.targets.length;
+        best = cycle;
+        if (best.nodes.length <= least) break;
+      }
+    } catch (error) {
+      if (!(error instanceof ExhaustedEffortError)) throw error;
+    } finally {
+      effort.left = Number.POSITIVE_INFINITY;
+    }
+    return best;
+  };
+
+  const reportCycleOf = (kinds: number) => {
+    const components = cyclicComponents(graph, kinds);
+    if (components.length === 0) return;
+    const rules = { kinds, isNonadjacent: false, componentOf: graphComponents(graph, kinds).componentOf };
+    const cycle = shortest(nodesOf(components), 2, (node, maxEdges) =>
+      pathOf(node, node, false, rules, maxEdges),
+    );
+    if (cycle !== undefined) report(cycle);
+  };
+  const closedBy =
+    (rules: PathRules) =>
+    ({ from, to }: RwEdge, maxEdges: number): Cycle | undefined => {
+      const path = pathOf(to, from, true, rules, maxEdges - 1);
+      return path && { nodes: [from, ...path.nodes], kinds: [RW, ...path.kinds] };
+    };
+
+  if (isOpen('G0')) reportCycleOf(WW | order);
+  if (isOpen('G1c')) reportCycleOf(WW | WR | order);
+  const dependencies = WW | WR | order;
+  const nonadjacent =
+    isOpen('G-single') || isOpen('G-nonadjacent') ? nonadjacentRwEdges(graph, dependencies) : [];
+  if (nonadjacent.length > 0) {
+    if (isOpen('G-single')) {
+      const cycle = findReadSkew(nonadjacent, closedBy({ kinds: dependencies, isNonadjacent: false }));
+      if (cycle !== undefined) report(cycle);
+    }
+    if (isOpen('G-nonadjacent')) {
+      const rules = { kinds: dependencies | RW, isNonadjacent: true };
+      const walk = shortest(nonadjacent, 4, closedBy(rules));
+      // If there is a G1c, a walk may consist of it and of cycles with adjacent rw edges.
+      for (const cycle of walk === undefined ? [] : simpleCycles(walk)) {
+        if (/^G-(single|nonadjacent)/.test(cycleName(cycle.kinds))) report(cycle);
+      }
+    }
+  }
+  if (isOpen('G2-item')) {
+    const cycle = shortest(rwEdges(graph), 2, closedBy({ kinds: dependencies | RW, isNonadjacent: false }));
+    if (cycle !== undefined) report(cycle);
+  }
+
+  function findReadSkew(
+    candidates: readonly RwEdge[],
+    cycleThrough: (start: RwEdge, maxEdges: number) => Cycle | undefined,
+  ): Cycle | undefined {
+    try {
+      effort.left = EDGES_FOR_SHORTER + EDGES_FOR_SHORTER_EACH * graph.targets.length;
+      const quick = candidates.find((edge) => cycleThrough(edge, Number.POSITIVE_INFINITY) !== undefined);
+      if (quick === undefined) return undefined;
+      effort.left = Number.POSITIVE_INFINITY;
+      return shortest([quick, ...candidates], 2, cycleThrough);
+    } catch (error) {
+      if (!(error instanceof ExhaustedEffortError)) throw error;
+    } finally {
+      effort.left = Number.POSITIVE_INFINITY;
+    }
+    return shortest(closedRwEdges(graph, dependencies, candidates, effort), 2, cycleThrough);
+  }
+}
+
+function* nodesOf(components: readonly Int32Array[]): Generator<number> {
+  for (const component of components) yield* component;
+}
+
+function* rwEdges({ size, offsets, targets, kinds }: DependencyGraph): Generator<RwEdge> {
+  for (let from = 0; from < size; from++) {
+    for (let edge = offsets[from]!; edge < offsets[from + 1]!; edge++) {
+      if (kinds[edge] === RW) yield { from, to: targets[edge]! };
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
+import { PROCESS, REALTIME, RW, WR } from '../graph/edge-kinds.ts';
+
+/** The anomaly that a cycle with edges of these kinds is. */
+export function cycleName(kinds: readonly number[]): CycleAnomalyName {
+  const name = dataName(kinds);
+  if (kinds.includes(REALTIME)) return `${name}-realtime`;
+  return kinds.includes(PROCESS) ? `${name}-process` : name;
+}
+
+function dataName(kinds: readonly number[]) {
+  const missed = kinds.filter((kind) => kind === RW).length;
+  if (missed === 0) return kinds.includes(WR) ? 'G1c' : 'G0';
+  if (missed === 1) return 'G-single';
+  return kinds.some((kind, i) => kind === RW && kinds.at(i - 1) === RW) ? 'G2-item' : 'G-nonadjacent';
+}
+
+/** The kinds of cycles that a cycle is a special case of, besides its own. */
+const implied = {
+  G0: ['G0', 'G1c'],
+  G1c: ['G1c'],
+  'G-single': ['G-single', 'G-nonadjacent', 'G2-item'],
+  'G-nonadjacent': ['G-nonadjacent', 'G2-item'],
+  'G2-item': ['G2-item'],
+} as const;
+
+const suffixes = ['', '-process', '-realtime'] as const;
+
+/** A cycle without edges of order is one of those with them, and one with an edge of a process is one of real time. */
+export function impliedCycles(name: CycleAnomalyName): CycleAnomalyName[] {
+  const at = suffixes.findLastIndex((suffix) => name.endsWith(suffix));
+  const base = name.slice(0, name.length - suffixes[at]!.length) as keyof typeof implied;
+  return implied[base].flatMap((cycle) => suffixes.slice(at).map((suffix) => `${cycle}${suffix}` as const));
+}

@@ -1,0 +1,51 @@
+import type { MicroOperation, ShownTransaction } from '../result/transaction.ts';
+import {
+  APPEND,
+  keyValue,
+  NEVER,
+  REGISTER,
+  readElements,
+  type TransactionTable,
+  UNKNOWN,
+  WRITE,
+} from '../table/transaction-table.ts';
+
+const outcomes = ['ok', 'fail', 'info'] as const;
+
+/** A row of the table as evidence shows it. */
+export function shownTransaction(table: TransactionTable, row: number): ShownTransaction {
+  const first = table.firstOperation[row]!;
+  const known = (column: Uint32Array) => (column[row] === NEVER ? undefined : column[row]!);
+  return {
+    index: row,
+    process: table.processes[table.process[row]!]!,
+    outcome: outcomes[table.outcome[row]!]!,
+    operations: Array.from({ length: table.operationCount[row]! }, (_, i) =>
+      shownOperation(table, first + i),
+    ),
+    invokedAt: table.invokedAt[row]!,
+    completedAt: known(table.completedAt) ?? Number.POSITIVE_INFINITY,
+    invokedLine: known(table.invokedLine),
+    completedLine: known(table.completedLine),
+  };
+}
+
+function shownOperation(table: TransactionTable, operation: number): MicroOperation {
+  const key = keyValue(table, table.key[operation]!);
+  const value = table.value[operation]!;
+  switch (table.kind[operation]) {
+    case APPEND:
+      return ['append', key, table.values.valueOf(value)];
+    case WRITE:
+      return ['w', key, table.values.valueOf(value)];
+    default:
+      return value === UNKNOWN ? ['r', key] : ['r', key, readValue(table, operation)];
+  }
+}
+
+/** What a read returned. */
+function readValue(table: TransactionTable, operation: number): unknown {
+  return table.branch[operation] === REGISTER
+    ? table.values.valueOf(table.value[operation]!)
+    : readElements(table, operation).map(table.values.valueOf);
+}

@@ -1,0 +1,29 @@
+import { grown } from '../table/grown.ts';
+
+/** Edges between transactions, in columns. */
+export interface EdgeList {
+  /** The number of edges. The columns may be longer. */
+  size: number;
+  from: Int32Array<ArrayBuffer>;
+  to: Int32Array<ArrayBuffer>;
+  kind: Uint8Array<ArrayBuffer>;
+}
+
+export function createEdgeList(): EdgeList {
+  return { size: 0, from: new Int32Array(64), to: new Int32Array(64), kind: new Uint8Array(64) };
+}
+
+/** Adds an edge. One from a transaction to itself is left out, because no dependency graph has any. */
+export function addEdge(edges: EdgeList, from: number, to: number, kind: number): void {
+  if (from === to) return;
+  const row = edges.size;
+  if (row === edges.from.length) {
+    edges.from = grown(edges.from, row + 1);
+    edges.to = grown(edges.to, row + 1);
+    edges.kind = grown(edges.kind, row + 1);
+  }
+  edges.from[row] = from;
+  edges.to[row] = to;
+  edges.kind[row] = kind;
+  edges.size += 1;
+}

@@ -1,0 +1,57 @@
+import { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
+import { createAnomalyList } from '../model/anomaly-list.ts';
+import type { Inference, TransactionModel } from '../model/transaction-model.ts';
+import { valueName } from '../model/value-name.ts';
+import { keyValue, NEVER, OK, type TransactionTable } from '../table/transaction-table.ts';
+import { createAppendIndex, type RepeatedAppend } from './append-index.ts';
+import { findImproperReads } from './improper-reads.ts';
+import { findDirtyUpdates, findListAnomalies } from './list-anomalies.ts';
+import { listEdges } from './list-edges.ts';
+import { listEvidence } from './list-evidence.ts';
+import type { ListHistory } from './list-history.ts';
+import { findOwnAnomalies } from './own-operations.ts';
+import { orderVersions } from './version-orders.ts';
+
+/**
+ * Transactions that append to lists and read them. Since each element is appended once, a read shows all versions of its list
+ * and their order (Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020).
+ */
+export const listAppend: TransactionModel = { objects: 'list', infer: inferFromLists };
+
+function inferFromLists(table: TransactionTable): Inference {
+  const appends = createAppendIndex(table, (append) => {
+    throw repeatedAppend(table, append);
+  });
+  const committed = new Uint8Array(table.size);
+  for (let row = 0; row < table.size; row++) if (table.outcome[row] === OK) committed[row] = 1;
+  const orders = orderVersions(table, appends, committed);
+  const history: ListHistory = { table, appends, orders, committed };
+  const anomalies = createAnomalyList();
+  findListAnomalies(history, anomalies);
+  findImproperReads(history, anomalies);
+  findDirtyUpdates(history, anomalies);
+  findOwnAnomalies(history, anomalies);
+  return {
+    edges: listEdges(history),
+    committed,
+    anomalies: anomalies.list(),
+    evidence: (from, to, kind) => listEvidence(history, from, to, kind),
+  };
+}
+
+function repeatedAppend(
+  table: TransactionTable,
+  { first, second, operation }: RepeatedAppend,
+): MalformedHistoryError {
+  const line = table.invokedLine[second]!;
+  const [unit, at] =
+    line === NEVER ? (['event', table.invokedAt[second]! + 1] as const) : (['line', line] as const);
+  const before = unit === 'line' ? table.invokedLine[first]! : table.invokedAt[first]! + 1;
+  const element = valueName(table.values.valueOf(table.value[operation]!));
+  const key = valueName(keyValue(table, table.key[operation]!));
+  return new MalformedHistoryError(
+    at,
+    `this transaction appends ${element} to ${key}, as ${first === second ? 'it does before' : `that of ${unit} ${before} does`}: append each value to a key once, so that a read tells which append it saw`,
+    unit,
+  );
+}

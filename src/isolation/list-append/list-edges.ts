@@ -1,0 +1,68 @@
+import { RW, WR, WW } from '../graph/edge-kinds.ts';
+import { addEdge, createEdgeList, type EdgeList } from '../graph/edge-list.ts';
+import { APPEND, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
+import { UNSEEN } from './append-index.ts';
+import { type ListHistory, lastCommittedSlot, lastSlot, nextSlot } from './list-history.ts';
+
+/**
+ * The edges between committed transactions. A committed element that no read returned comes after all that some read did:
+ * which of several such elements is first is not known, so there are edges to all of them.
+ */
+export function listEdges(history: ListHistory): EdgeList {
+  const { table, appends, orders, committed } = history;
+  const edges = createEdgeList();
+  for (let key = 0; key < table.keys.length; key++) {
+    let before = -1;
+    for (let at = orders.starts[key]!; at < orders.starts[key + 1]!; at++) {
+      const slot = orders.slots[at]!;
+      const writer = slot === -1 ? -1 : appends.writer[slot]!;
+      if (writer === -1 || committed[writer] === 0) continue;
+      if (before !== -1) addEdge(edges, before, writer, WW);
+      before = writer;
+    }
+  }
+  const unseen = unseenWriters(history);
+  for (const [key, writers] of unseen) {
+    const last = lastCommittedSlot(history, key);
+    if (last !== -1) for (const writer of writers) addEdge(edges, appends.writer[last]!, writer, WW);
+  }
+  for (let row = 0; row < table.size; row++) {
+    if (table.outcome[row] !== OK) continue;
+    const first = table.firstOperation[row]!;
+    for (let operation = first; operation < first + table.operationCount[row]!; operation++) {
+      if (table.kind[operation] !== READ || table.value[operation] === UNKNOWN) continue;
+      const slot = lastSlot(history, operation);
+      const writer = slot === -1 ? -1 : appends.writer[slot]!;
+      // What a transaction reads of its own is no dependency on others.
+      if (writer === row) continue;
+      if (writer !== -1 && committed[writer] === 1) addEdge(edges, writer, row, WR);
+      const next = nextSlot(history, operation);
+      if (next.slot !== -1) addEdge(edges, row, appends.writer[next.slot]!, RW);
+      else if (next.isLast) {
+        for (const unseenWriter of unseen.get(table.key[operation]!) ?? none)
+          addEdge(edges, row, unseenWriter, RW);
+      }
+    }
+  }
+  return edges;
+}
+
+const none: readonly number[] = [];
+
+/** By key: the `ok` transactions that appended an element that no read returned. */
+function unseenWriters({ table, appends }: ListHistory): Map<number, number[]> {
+  const writers = new Map<number, number[]>();
+  for (let row = 0; row < table.size; row++) {
+    if (table.outcome[row] !== OK) continue;
+    const first = table.firstOperation[row]!;
+    for (let operation = first; operation < first + table.operationCount[row]!; operation++) {
+      if (table.kind[operation] !== APPEND) continue;
+      const key = table.key[operation]!;
+      if (appends.place[appends.slotOf(key, table.value[operation]!)] !== UNSEEN) continue;
+      const list = writers.get(key);
+      if (list === undefined) writers.set(key, [row]);
+      else if (list.at(-1) !== row) list.push(row);
+    }
+  }
+  return writers;
+}

@@ -1,0 +1,112 @@
+import { WR, WW } from '../graph/edge-kinds.ts';
+import type { EdgeEvidence } from '../model/transaction-model.ts';
+import { valueName } from '../model/value-name.ts';
+import { APPEND, keyValue, READ, UNKNOWN } from '../table/transaction-table.ts';
+import { UNSEEN } from './append-index.ts';
+import { type ListHistory, lastCommittedSlot, lastSlot, nextSlot, previousSlot } from './list-history.ts';
+
+/** What proves an edge, found again in the micro-operations of its two transactions. */
+export function listEvidence(history: ListHistory, from: number, to: number, kind: number): EdgeEvidence {
+  const evidence =
+    kind === WW
+      ? overwriting(history, from, to)
+      : kind === WR
+        ? reading(history, from, to)
+        : missing(history, from, to);
+  if (evidence === undefined) throw new Error(`there is no edge of kind ${kind} from ${from} to ${to}`);
+  return evidence;
+}
+
+function operationsOf({ table }: ListHistory, row: number, kind: number): number[] {
+  const first = table.firstOperation[row]!;
+  const all = Array.from({ length: table.operationCount[row]! }, (_, i) => first + i);
+  return all.filter((operation) => table.kind[operation] === kind && table.value[operation] !== UNKNOWN);
+}
+
+function overwriting(history: ListHistory, from: number, to: number): EdgeEvidence | undefined {
+  const { table, appends } = history;
+  for (const toOperation of operationsOf(history, to, APPEND)) {
+    const key = table.key[toOperation]!;
+    const slot = appends.slotOf(key, table.value[toOperation]!);
+    const place = appends.place[slot]!;
+    if (appends.writer[slot] !== to || (place < 0 && place !== UNSEEN)) continue;
+    const before = place === UNSEEN ? lastCommittedSlot(history, key) : previousSlot(history, slot);
+    if (before === -1 || appends.writer[before] !== from) continue;
+    const fromOperation = appends.operation[before]!;
+    const [first, second, list] = [
+      nameOf(history, fromOperation),
+      nameOf(history, toOperation),
+      listName(history, key),
+    ];
+    const isNext = place === appends.place[before]! + 1;
+    return {
+      key,
+      fromOperation,
+      toOperation,
+      sentence: (a, b) =>
+        place === UNSEEN
+          ? `${a} appended ${first}, the last element of ${list} that was read, and ${b} appended ${second}, which nobody read, after it`
+          : `${a} appended ${first} to ${list}, and ${b} appended ${second} ${isNext ? 'right ' : ''}after it`,
+    };
+  }
+  return undefined;
+}
+
+function reading(history: ListHistory, from: number, to: number): EdgeEvidence | undefined {
+  const { table, appends } = history;
+  for (const toOperation of operationsOf(history, to, READ)) {
+    const slot = lastSlot(history, toOperation);
+    if (slot === -1 || appends.writer[slot] !== from) continue;
+    const key = table.key[toOperation]!;
+    const fromOperation = appends.operation[slot]!;
+    const [element, list] = [nameOf(history, fromOperation), listName(history, key)];
+    return {
+      key,
+      fromOperation,
+      toOperation,
+      sentence: (a, b) => `${a} appended ${element} to ${list}, and ${b} read it`,
+    };
+  }
+  return undefined;
+}
+
+function missing(history: ListHistory, from: number, to: number): EdgeEvidence | undefined {
+  const { table, appends } = history;
+  for (const fromOperation of operationsOf(history, from, READ)) {
+    const key = table.key[fromOperation]!;
+    const own = lastSlot(history, fromOperation);
+    if (own !== -1 && appends.writer[own] === from) continue;
+    const next = nextSlot(history, fromOperation);
+    const toOperation =
+      next.slot === -1
+        ? next.isLast
+          ? operationsOf(history, to, APPEND).find(
+              (append) => table.key[append] === key && isUnseen(history, append),
+            )
+          : undefined
+        : appends.writer[next.slot] === to
+          ? appends.operation[next.slot]!
+          : undefined;
+    if (toOperation === undefined) continue;
+    const [element, list] = [nameOf(history, toOperation), listName(history, key)];
+    return {
+      key,
+      fromOperation,
+      toOperation,
+      sentence: (a, b) => `${a} read ${list} without ${element}, which ${b} appended to it`,
+    };
+  }
+  return undefined;
+}
+
+function isUnseen({ table, appends }: ListHistory, append: number): boolean {
+  return appends.place[appends.slotOf(table.key[append]!, table.value[append]!)] === UNSEEN;
+}
+
+function nameOf({ table }: ListHistory, append: number): string {
+  return valueName(table.values.valueOf(table.value[append]!));
+}
+
+function listName({ table }: ListHistory, key: number): string {
+  return valueName(keyValue(table, key));
+}

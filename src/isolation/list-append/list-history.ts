@@ -1,0 +1,77 @@
+import { readElements, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import type { AppendIndex } from './append-index.ts';
+import { LAST, type VersionOrders } from './version-orders.ts';
+
+/** Transactions of appends and reads, and the orders of versions that the reads show. */
+export interface ListHistory {
+  readonly table: TransactionTable;
+  readonly appends: AppendIndex;
+  readonly orders: VersionOrders;
+  /** By row of the table: 1 for a transaction that is known to have committed. */
+  readonly committed: Uint8Array;
+}
+
+/** The slot of the last element that a read returned; -1 if it is the empty list, not known, or if nobody appended it. */
+export function lastSlot({ table, appends, orders }: ListHistory, read: number): number {
+  const length = table.value[read]!;
+  if (length === 0 || length === UNKNOWN) return -1;
+  const key = table.key[read]!;
+  const branch = table.branch[read]!;
+  if (branch === orders.branch[key] && !orders.repeating.has(key))
+    return orders.slots[orders.starts[key]! + length - 1]!;
+  return appends.slotOf(key, table.lists.elements(key, branch)[length - 1]!);
+}
+
+/**
+ * The transaction and the slot of the committed element that came next after what a read returned, if there is one. `isLast`:
+ * the read returned the last committed version that any read did.
+ */
+export function nextSlot(
+  history: ListHistory,
+  read: number,
+): { readonly slot: number; readonly isLast: boolean } {
+  const { table, appends, orders } = history;
+  const length = table.value[read]!;
+  const key = table.key[read]!;
+  let next: number = orders.first[key]!;
+  if (length !== 0) {
+    const slot = lastSlot(history, read);
+    const place = slot === -1 ? -1 : appends.place[slot]!;
+    if (length === UNKNOWN || place < 0) return notInOrder;
+    next = orders.next[orders.starts[key]! + place]!;
+  }
+  return next === LAST ? isLast : { slot: orders.slots[orders.starts[key]! + next]!, isLast: false };
+}
+
+const notInOrder = { slot: -1, isLast: false };
+const isLast = { slot: -1, isLast: true };
+
+/** The slot of the last committed element of a key that a read returned, or -1. */
+export function lastCommittedSlot({ orders, committed, appends }: ListHistory, key: number): number {
+  return committedBefore(orders.starts[key + 1]!, orders.starts[key]!, orders, committed, appends);
+}
+
+/** The slot of the last committed element before one that a read returned, or -1. */
+export function previousSlot({ table, orders, committed, appends }: ListHistory, slot: number): number {
+  const start = orders.starts[table.key[appends.operation[slot]!]!]!;
+  return committedBefore(start + appends.place[slot]!, start, orders, committed, appends);
+}
+
+function committedBefore(
+  end: number,
+  start: number,
+  { slots }: VersionOrders,
+  committed: Uint8Array,
+  { writer }: AppendIndex,
+): number {
+  for (let at = end - 1; at >= start; at--) {
+    const slot = slots[at]!;
+    if (slot !== -1 && committed[writer[slot]!] === 1) return slot;
+  }
+  return -1;
+}
+
+/** What a read returned, as JSON values. */
+export function elementsRead({ table }: ListHistory, read: number): unknown[] {
+  return readElements(table, read).map(table.values.valueOf);
+}

@@ -1,0 +1,160 @@
+import { valueText } from '../../check/json/value-text.ts';
+import type { AnomalyList } from '../model/anomaly-list.ts';
+import { valueName } from '../model/value-name.ts';
+import { APPEND, keyValue, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
+import { elementsRead, type ListHistory } from './list-history.ts';
+import { createVersionClaims } from './version-claims.ts';
+
+/**
+ * Looks at transactions that have several operations on a key: reads that contradict the transaction's own operations
+ * (Cerone et al., "A Framework for Transactional Consistency Models with Atomic Visibility", 2015, axiom INT), reads of what
+ * the transaction appended only later, and updates that lose another one.
+ */
+export function findOwnAnomalies(history: ListHistory, anomalies: AnomalyList): void {
+  const { table } = history;
+  const claims = createVersionClaims(history);
+  /** By key: the last transaction with an operation on it, plus 1. */
+  const lastSeen = new Int32Array(table.keys.length);
+  for (let row = 0; row < table.size; row++) {
+    if (table.outcome[row] !== OK) continue;
+    const first = table.firstOperation[row]!;
+    const end = first + table.operationCount[row]!;
+    let isRepeated = false;
+    for (let operation = first; operation < end; operation++) {
+      const key = table.key[operation]!;
+      if (lastSeen[key] === row + 1) isRepeated = true;
+      lastSeen[key] = row + 1;
+    }
+    if (!isRepeated) continue;
+    for (const [key, operations] of operationsByKey(history, first, end)) {
+      if (operations.length < 2) continue;
+      const contradiction = contradictingRead(history, operations);
+      if (contradiction !== undefined) {
+        anomalies.add('internal', () => ({
+          transactions: [row],
+          edges: [],
+          sentence: ([a]) => internalSentence(history, a!, key, contradiction),
+        }));
+      }
+      const future = futureRead(history, operations);
+      if (future !== undefined) {
+        const element = valueName(table.values.valueOf(table.value[future]!));
+        anomalies.add('future-read', () => ({
+          transactions: [row],
+          edges: [],
+          sentence: ([a]) =>
+            `${a} read ${element} in ${valueName(keyValue(table, key))} before ${a} appended it`,
+        }));
+      }
+      const other = updatedSameVersion(history, claims, row, operations);
+      if (other !== undefined) {
+        const read = operations[0]!;
+        anomalies.add('lost-update', () => ({
+          transactions: [other, row],
+          edges: [],
+          sentence: ([a, b]) =>
+            `lost update: ${a} and ${b} both read ${valueName(keyValue(table, key))} as ${valueText(elementsRead(history, read))}, and then each appended to it`,
+        }));
+      }
+    }
+  }
+}
+
+function operationsByKey({ table }: ListHistory, first: number, end: number): Map<number, number[]> {
+  const operations = new Map<number, number[]>();
+  for (let operation = first; operation < end; operation++) {
+    const key = table.key[operation]!;
+    const list = operations.get(key);
+    if (list === undefined) operations.set(key, [operation]);
+    else list.push(operation);
+  }
+  return operations;
+}
+
+/** A read, and what it must have returned: exactly this list, or one that ends like this. */
+interface Contradiction {
+  readonly read: number;
+  readonly expected: readonly number[];
+  readonly isWhole: boolean;
+}
+
+/** The first read of the key that does not agree with the operations on it before. */
+function contradictingRead(history: ListHistory, operations: readonly number[]): Contradiction | undefined {
+  const { table } = history;
+  let isWhole = false;
+  /** The read that the list is known from, and what the transaction has appended since. */
+  let base = -1;
+  let appended: number[] = [];
+  for (const operation of operations) {
+    if (table.kind[operation] === APPEND) {
+      appended.push(table.value[operation]!);
+      continue;
+    }
+    if (table.value[operation] === UNKNOWN) continue;
+    if (!agrees(history, operation, base, appended)) {
+      const before = base === -1 ? [] : table.lists.elements(table.key[base]!, table.branch[base]!);
+      const known = base === -1 ? [] : before.slice(0, table.value[base]!);
+      return { read: operation, expected: [...known, ...appended], isWhole };
+    }
+    isWhole = true;
+    base = operation;
+    appended = [];
+  }
+  return undefined;
+}
+
+function agrees({ table }: ListHistory, read: number, base: number, appended: readonly number[]): boolean {
+  const key = table.key[read]!;
+  const branch = table.branch[read]!;
+  const elements = table.lists.elements(key, branch);
+  const length = table.value[read]!;
+  const known = length - appended.length;
+  if (known < 0 || appended.some((value, i) => elements[known + i] !== value)) return false;
+  if (base === -1) return true;
+  if (table.value[base] !== known) return false;
+  const before = table.lists.elements(key, table.branch[base]!);
+  if (before === elements) return true;
+  for (let i = 0; i < known; i++) if (before[i] !== elements[i]) return false;
+  return true;
+}
+
+function internalSentence(
+  history: ListHistory,
+  name: string,
+  key: number,
+  { read, expected, isWhole }: Contradiction,
+): string {
+  const { table } = history;
+  const list = valueName(keyValue(table, key));
+  const should = valueText(expected.map(table.values.valueOf));
+  return `${name} read ${list} as ${valueText(elementsRead(history, read))}, but by its own operations before, ${list} ${isWhole ? 'was' : 'ended with'} ${should}`;
+}
+
+/** The append of an element that the transaction had read before. */
+function futureRead({ table }: ListHistory, operations: readonly number[]): number | undefined {
+  return operations.find(
+    (append, at) =>
+      table.kind[append] === APPEND &&
+      operations.some(
+        (read, before) => before < at && table.kind[read] === READ && includes(read, table.value[append]!),
+      ),
+  );
+
+  function includes(read: number, element: number): boolean {
+    const length = table.value[read]!;
+    const at = table.lists.elements(table.key[read]!, table.branch[read]!).indexOf(element);
+    return at !== -1 && at < length;
+  }
+}
+
+/** Another transaction that appended to the key after it had read the same version of it. */
+function updatedSameVersion(
+  { table }: ListHistory,
+  claims: (read: number, row: number) => number | undefined,
+  row: number,
+  operations: readonly number[],
+): number | undefined {
+  const [read, ...later] = operations;
+  if (table.kind[read!] !== READ || table.value[read!] === UNKNOWN) return undefined;
+  return later.some((operation) => table.kind[operation] === APPEND) ? claims(read!, row) : undefined;
+}
