@@ -44,6 +44,7 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
   ],
   hammer: ['src/index.', 'src/hammer/faults/check-faults.', 'src/hammer/scenario/load-scenario.'],
   check: ['src/check/'],
+  isolation: ['src/isolation/'],
   'hammer-workers': ['workers/hammer-worker.', 'workers/key-trier.', 'workers/mortal-waiter.'],
   'hammer-run': ['workers/hammer-process.'],
   // What the server's threads load: those that generate have no database, and no thread but the main one answers requests.
