@@ -4,7 +4,7 @@ import { DATA, edgeKindNames } from '../graph/edge-kinds.ts';
 import type { IsolationLevel } from '../levels/isolation-level.ts';
 import { allRuledOut } from '../levels/level-lattice.ts';
 import { weakestRuledOut } from '../levels/proscribed-anomalies.ts';
-import type { FoundEdge, Inference } from '../model/transaction-model.ts';
+import type { FoundEdge, HistoryInference } from '../model/transaction-model.ts';
 import type { Anomaly, DependencyEdge } from '../result/isolation-result.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
 import { cycleSentence } from './cycle-sentence.ts';
@@ -16,7 +16,7 @@ const severity = new Map(Object.keys(weakestRuledOut).map((name, place) => [name
 /** The anomalies with their evidence: those that the level forbids first, and of these the worst first. */
 export function describeAnomalies(
   table: TransactionTable,
-  inference: Inference,
+  inference: HistoryInference,
   cycles: readonly CyclesFound[],
   level: IsolationLevel,
 ): Anomaly[] {
@@ -56,7 +56,7 @@ export function describeAnomalies(
 
 function describedEdge(
   table: TransactionTable,
-  { evidence }: Inference,
+  { evidence }: HistoryInference,
   rows: readonly number[],
   { from, to, kind }: FoundEdge,
 ): DependencyEdge {

@@ -1,6 +1,6 @@
 import { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
 import { createAnomalyList } from '../model/anomaly-list.ts';
-import type { Inference, TransactionModel } from '../model/transaction-model.ts';
+import type { HistoryInference, TransactionModel } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
 import { keyValue, NEVER, OK, type TransactionTable } from '../table/transaction-table.ts';
 import { createAppendIndex, type RepeatedAppend } from './append-index.ts';
@@ -18,7 +18,7 @@ import { orderVersions } from './version-orders.ts';
  */
 export const listAppend: TransactionModel = { objects: 'list', infer: inferFromLists };
 
-function inferFromLists(table: TransactionTable): Inference {
+function inferFromLists(table: TransactionTable): HistoryInference {
   const appends = createAppendIndex(table, (append) => {
     throw repeatedAppend(table, append);
   });

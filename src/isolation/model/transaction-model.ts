@@ -28,14 +28,14 @@ export interface FoundAnomaly {
   readonly count: number;
   /** The transactions of the example, as rows of the table. */
   readonly transactions: readonly number[];
-  /** Edges between them that show it; {@link Inference.evidence} explains them. */
+  /** Edges between them that show it; {@link HistoryInference.evidence} explains them. */
   readonly edges: readonly FoundEdge[];
   /** What happened, in a sentence without a full stop, given the names of the transactions. */
   readonly sentence: (names: readonly string[]) => string;
 }
 
 /** What a model finds in the transactions of a history. */
-export interface Inference {
+export interface HistoryInference {
   /** The ww, wr and rw edges between transactions that committed. */
   readonly edges: EdgeList;
   /** By row of the table: 1 for a transaction that is known to have committed. Only these are ordered by processes. */
@@ -53,5 +53,5 @@ export interface Inference {
 export interface TransactionModel {
   readonly objects: ObjectKind;
   /** @throws {@link MalformedHistoryError} for transactions that tell nothing, such as two that append the same value */
-  infer(table: TransactionTable, isOver: () => boolean): Inference;
+  infer(table: TransactionTable, isOver: () => boolean): HistoryInference;
 }
