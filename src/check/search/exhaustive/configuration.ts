@@ -13,6 +13,8 @@ export interface Configuration {
   isReady(operation: number): boolean;
   linearize(operation: number): void;
   undo(operation: number): void;
+  /** Changes with each operation that is linearized or undone. */
+  version(): number;
   /** How many required operations are not linearized. */
   remaining(): number;
   /** The next operation of a pending group to linearize; undefined if all are. */
@@ -52,6 +54,7 @@ export function createConfiguration(
   const visited = createVisited(memory);
   let remaining = required;
   let length = 0;
+  let version = 0;
 
   /** Appends the words that hold the bits from `from` to `to`. */
   function write(bits: Int32Array, from: number, to: number): void {
@@ -65,6 +68,7 @@ export function createConfiguration(
     },
     isReady: (s) => waitsFor[s] === 0,
     linearize(s) {
+      version += 1;
       if (s < firstPending) {
         linearized[s >> 5]! |= 1 << (s & 31);
         if (s >= required) return;
@@ -78,6 +82,7 @@ export function createConfiguration(
       }
     },
     undo(s) {
+      version += 1;
       if (s < firstPending) {
         linearized[s >> 5]! &= ~(1 << (s & 31));
         if (s >= required) return;
@@ -90,6 +95,7 @@ export function createConfiguration(
         usedOf[groupOf[bit]!]! -= 1;
       }
     },
+    version: () => version,
     remaining: () => remaining,
     nextOfGroup: (group) => pendingGroups[group]![usedOf[group]!],
     visit(state) {

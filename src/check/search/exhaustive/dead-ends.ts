@@ -11,22 +11,6 @@ const NEAREST = 16;
 const FARTHEST = 256;
 const LOOKS_AN_EVENT = 64;
 
-/**
- * For one symbol: the operations that set a state which it may follow, in the order of their invocations, and
- * the pending groups that do.
- */
-interface SetterIndex {
-  readonly operations: Int32Array;
-  readonly invokedAt: Float64Array;
-  readonly groups: Int32Array;
-}
-
-const none: SetterIndex = {
-  operations: new Int32Array(0),
-  invokedAt: new Float64Array(0),
-  groups: new Int32Array(0),
-};
-
 export interface DeadEnds {
   /** Whether no order goes on from here in this state. */
   isDeadEnd(state: number): boolean;
@@ -51,69 +35,70 @@ export function createDeadEnds<State>(
 ): DeadEnds {
   const { pruning } = automaton;
   if (pruning === undefined) return { isDeadEnd: () => false, isKnownDeadEnd: () => false };
-  const { count, symbols, firstPending, invokedAt, completedAt, pendingGroups } = table;
-  const { sets, mayFollow } = pruning;
-  const { next, operation } = list;
-  /** The symbols that set a state, each with that state. */
-  let setBy: [symbol: number, to: State][] | undefined;
-  const settersOf = new Map<number, SetterIndex>();
+  const { count, symbols, invokedAt, completedAt } = table;
+  const { mayFollow } = pruning;
+  const { next, operation, time } = list;
+  let setStates: SetStates | undefined;
+  /** By set state: the look at the list that found an operation setting it, and that operation; MANY for several. */
+  let foundIn = new Int32Array(0);
+  let foundAt = new Int32Array(0);
+  let look = 0;
 
-  function settings(): [symbol: number, to: State][] {
-    const all: [symbol: number, to: State][] = [];
-    for (const symbol of new Set(symbols)) {
-      const to = sets(symbol);
-      if (to !== undefined) all.push([symbol, to]);
+  function beginLook(): SetStates {
+    look += 1;
+    if (setStates === undefined) {
+      setStates = findSetStates(automaton, table);
+      foundIn = new Int32Array(setStates.count);
+      foundAt = new Int32Array(setStates.count);
     }
-    return all;
+    return setStates;
   }
 
-  function findSetters(symbol: number): SetterIndex {
-    setBy ??= settings();
-    const leads = new Set<number>();
-    for (const [setter, to] of setBy) if (mayFollow(to, symbol)) leads.add(setter);
-    const setters = leads.size === 0 ? none : settersAmong(leads);
-    settersOf.set(symbol, setters);
-    return setters;
+  function note(s: number, { setBy }: SetStates): void {
+    const to = setBy[symbols[s]!]!;
+    if (to === NOTHING_SET) return;
+    foundAt[to] = foundIn[to] === look ? MANY : s;
+    foundIn[to] = look;
   }
 
-  function settersAmong(leads: ReadonlySet<number>): SetterIndex {
-    const operations: number[] = [];
-    for (let s = 0; s < firstPending; s++) if (leads.has(symbols[s]!)) operations.push(s);
-    operations.sort((a, b) => invokedAt[a]! - invokedAt[b]!);
-    const groups: number[] = [];
-    for (const [group, [first]] of pendingGroups.entries())
-      if (leads.has(symbols[first!]!)) groups.push(group);
-    return {
-      operations: Int32Array.from(operations),
-      invokedAt: Float64Array.from(operations, (s) => invokedAt[s]!),
-      groups: Int32Array.from(groups),
-    };
-  }
-
-  function canBeSet(s: number): boolean {
-    const symbol = symbols[s]!;
-    const setters = settersOf.get(symbol) ?? findSetters(symbol);
+  /** Whether an operation that was noted in this look, or one that need not take effect, sets a state that s may follow. */
+  function canBeSet(s: number, all: SetStates): boolean {
     const until = completedAt[s]!;
-    // The latest operations are the most likely to be left.
-    for (let i = setters.operations.length - 1; i >= 0; i--) {
-      if (setters.invokedAt[i]! >= until) continue;
-      const setter = setters.operations[i]!;
-      if (setter !== s && !configuration.isLinearized(setter)) return true;
-    }
-    for (const group of setters.groups) {
-      const setter = configuration.nextOfGroup(group);
-      if (setter !== undefined && invokedAt[setter]! < until) return true;
+    for (const to of all.followedBy(symbols[s]!)) {
+      if (foundIn[to] === look && foundAt[to] !== s) return true;
+      for (const group of all.groupsSetting(to)) {
+        const setter = configuration.nextOfGroup(group);
+        if (setter !== undefined && invokedAt[setter]! < until) return true;
+      }
+      for (const setter of all.openSetting(to)) {
+        if (invokedAt[setter]! < until && !configuration.isLinearized(setter)) return true;
+      }
     }
     return false;
   }
 
   /** The operation last found impossible. */
   let lost = -1;
+  /** Whether it could be set in the configuration with this version. */
+  let canLostBeSet = false;
+  let lostVersion = -1;
   let looks = 0;
+
+  function isLostForGood(): boolean {
+    if (lostVersion === configuration.version()) return !canLostBeSet;
+    const all = beginLook();
+    const until = completedAt[lost]!;
+    for (let node = next[0]!; time[node]! <= until; node = next[node]!) {
+      if (operation[node]! >= 0) note(operation[node]!, all);
+    }
+    canLostBeSet = canBeSet(lost, all);
+    lostVersion = configuration.version();
+    return !canLostBeSet;
+  }
 
   function isKnownDeadEnd(number: number, by: number): boolean {
     if (lost === -1 || lost === by || configuration.isLinearized(lost)) return false;
-    return !mayFollow(automaton.stateOf(number), symbols[lost]!) && !canBeSet(lost);
+    return !mayFollow(automaton.stateOf(number), symbols[lost]!) && isLostForGood();
   }
 
   return {
@@ -125,14 +110,79 @@ export function createDeadEnds<State>(
       if (isKnownDeadEnd(number, -1)) return true;
       const state = automaton.stateOf(number);
       const horizon = Math.min(FARTHEST, NEAREST + looks / LOOKS_AN_EVENT);
+      const all = beginLook();
       let seen = 0;
+      // At the return of an operation, every operation that may precede it has been noted.
       for (let node = next[0]!; node !== list.tail && seen < horizon; node = next[node]!, seen++) {
-        const s = operation[node]!;
-        if (s < 0 || mayFollow(state, symbols[s]!) || canBeSet(s)) continue;
+        if (operation[node]! >= 0) {
+          note(operation[node]!, all);
+          continue;
+        }
+        const s = -operation[node]! - 1;
+        if (mayFollow(state, symbols[s]!) || canBeSet(s, all)) continue;
         lost = s;
+        lostVersion = -1;
         return true;
       }
       return false;
     },
+  };
+}
+
+const NOTHING_SET = -1;
+const MANY = -1;
+
+/** The states that the operations set whatever the state before them, numbered from 0. */
+interface SetStates {
+  readonly count: number;
+  /** By symbol: the state that it sets; NOTHING_SET if that depends on the state before. */
+  readonly setBy: Int32Array;
+  /** The set states that a symbol may follow. */
+  followedBy(symbol: number): readonly number[];
+  /** The pending groups that set a state. */
+  groupsSetting(state: number): readonly number[];
+  /** The operations that set a state and are open at the end. */
+  openSetting(state: number): readonly number[];
+}
+
+function findSetStates<State>(
+  automaton: Automaton<State>,
+  { symbols, required, firstPending, pendingGroups }: OperationTable,
+): SetStates {
+  const { sets, mayFollow } = automaton.pruning!;
+  let most = -1;
+  for (const symbol of symbols) most = Math.max(most, symbol);
+  const setBy = new Int32Array(most + 1).fill(NOTHING_SET);
+  const states: State[] = [];
+  const numbers = new Map<number, number>();
+  for (const symbol of new Set(symbols)) {
+    const to = sets(symbol);
+    if (to === undefined) continue;
+    const state = automaton.numberOf(to);
+    let number = numbers.get(state);
+    if (number === undefined) {
+      number = states.push(to) - 1;
+      numbers.set(state, number);
+    }
+    setBy[symbol] = number;
+  }
+  const groups = states.map((): number[] => []);
+  for (const [group, [first]] of pendingGroups.entries()) groups[setBy[symbols[first!]!]!]?.push(group);
+  const open = states.map((): number[] => []);
+  for (let s = required; s < firstPending; s++) open[setBy[symbols[s]!]!]?.push(s);
+  const followed = new Map<number, readonly number[]>();
+  return {
+    count: states.length,
+    setBy,
+    followedBy(symbol) {
+      let known = followed.get(symbol);
+      if (known === undefined) {
+        known = [...states.keys()].filter((to) => mayFollow(states[to]!, symbol));
+        followed.set(symbol, known);
+      }
+      return known;
+    },
+    groupsSetting: (state) => groups[state]!,
+    openSetting: (state) => open[state]!,
   };
 }

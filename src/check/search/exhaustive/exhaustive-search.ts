@@ -11,6 +11,7 @@ import { createLinearization } from './linearization.ts';
 import { createObserverLinearizer } from './linearize-observers.ts';
 import { createSearchLevels } from './search-levels.ts';
 import { createSymmetryCheck } from './symmetry.ts';
+import { createUsableOptions } from './usable-options.ts';
 
 export interface ExhaustiveSearch {
   /**
@@ -41,6 +42,7 @@ export interface ExhaustiveSearchOptions {
   readonly guesses?: ReadonlyMap<number, number>;
 }
 
+const NO_OPTION_LEFT = 2 ** 31 - 1;
 /** How many comparisons with visited configurations take as long as a step. */
 const COMPARISONS_A_STEP = 16;
 
@@ -87,7 +89,9 @@ export function createExhaustiveSearch<State>(
   const hasMoreUrgentTwin = createSymmetryCheck(table, list, configuration);
   const guessNext = createNextGuess(automaton, table, list, configuration, guesses);
   const linearizeObservers = createObserverLinearizer(automaton, table, list, configuration, linearization);
-  const options = firstPending - required + pendingGroups.length;
+  const openAtEnd = firstPending - required;
+  const options = openAtEnd + pendingGroups.length;
+  const usableOptions = createUsableOptions(automaton, table);
   const { cursor, option } = levels;
 
   const ends: SearchStart[] = [];
@@ -187,26 +191,38 @@ export function createExhaustiveSearch<State>(
     );
   }
 
-  /** Linearizes the next optional operation that fits; false if no other does. */
+  /**
+   * Linearizes the next optional operation that fits; false if no other does. Those that let a required operation follow
+   * come first. The others can only help together with further optional ones: they are queued, and looked at when all
+   * that is before them in the queue has failed.
+   */
   function tryOptional(): boolean {
     const level = levels.depth();
-    if (option[level] === options) return false;
+    if (options === 0) return false;
     const only = onlyCandidate();
     const state = linearization.state();
     const until = nodeTime[list.firstReturn()]!;
-    while (option[level]! < options) {
-      const s = optionOf(option[level]!++);
+    const usable = usableOptions(state);
+    while (option[level]! < 2 * usable.length) {
+      const at = option[level]!++;
+      const isFirstPass = at < usable.length;
+      const s = optionOf(usable[isFirstPass ? at : at - usable.length]!);
       if (s === undefined || invokedAt[s]! >= until || (only !== NO_POSITION && only !== s)) continue;
       const to = automaton.step(state, symbols[s]!);
       if (to === REFUSED || (to === state && s >= firstPending)) continue;
+      if (isFirstPass !== enablesRequired(state, to)) continue;
       if (isNeedless(s, to) || deadEnds.isKnownDeadEnd(to, s)) continue;
+      if (!isFirstPass) {
+        levels.enqueue(s, false);
+        continue;
+      }
       const left = configuration.remaining();
       linearization.append(s, to);
       const isWorth = arrive();
       if (isWorth && configuration.remaining() < left) {
         goDown();
       } else if (found === 'unfinished') {
-        if (isWorth) levels.enqueue(s);
+        if (isWorth) levels.enqueue(s, true);
         linearization.truncate(levels.depthAtEntry());
       }
       return true;
@@ -214,12 +230,21 @@ export function createExhaustiveSearch<State>(
     return false;
   }
 
+  /** Whether a required operation may come next in the state `to` that is refused in the state `from`, or leads elsewhere there. */
+  function enablesRequired(from: number, to: number): boolean {
+    for (let node = next[0]!; nodeOperation[node]! >= 0; node = next[node]!) {
+      const s = nodeOperation[node]!;
+      if (!configuration.isReady(s)) continue;
+      const led = automaton.step(to, symbols[s]!);
+      if (led !== REFUSED && (observes[s] || led !== automaton.step(from, symbols[s]!))) return true;
+    }
+    return false;
+  }
+
   /** An operation that is open at the end and completed later, or the next of a pending group. */
   function optionOf(index: number): number | undefined {
+    if (index >= openAtEnd) return configuration.nextOfGroup(index - openAtEnd);
     const s = required + index;
-    // The latest groups come first: a pending operation that took effect at all usually did so soon after its
-    // invocation.
-    if (s >= firstPending) return configuration.nextOfGroup(options - 1 - index);
     return observes[s] || configuration.isLinearized(s) ? undefined : s;
   }
 
@@ -232,8 +257,17 @@ export function createExhaustiveSearch<State>(
       linearization.append(s, automaton.step(linearization.state(), symbols[s]!));
       linearizeObservers();
     }
-    lookFromHere();
+    if (levels.isVisited() || arrive()) lookFromHere();
+    else if (found === 'unfinished') passOver();
     return true;
+  }
+
+  /** Leaves the current entry of the queue: nothing is tried from there. */
+  function passOver(): void {
+    const level = levels.depth();
+    isGuessed[level] = 1;
+    cursor[level] = list.tail;
+    option[level] = NO_OPTION_LEFT;
   }
 
   function goUp(): void {

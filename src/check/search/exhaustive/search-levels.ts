@@ -9,13 +9,15 @@ export interface SearchLevels {
   /** Opens a level whose queue has only the empty entry. */
   push(orderLength: number): void;
   pop(): void;
-  /** Appends an entry that extends the current one by an operation. */
-  enqueue(operation: number): void;
+  /** Appends an entry that extends the current one by an operation. `visited`: its configuration was visited already. */
+  enqueue(operation: number, visited: boolean): void;
   /**
    * Goes on to the next entry of the queue and returns its optional operations; undefined if there is no
    * other.
    */
   nextEntry(): number[] | undefined;
+  /** Whether the configuration of the current entry was visited when it was enqueued. */
+  isVisited(): boolean;
   /** Begins with the current entry. `orderLength` is the length of the order there. */
   beginEntry(orderLength: number): void;
   /** The length of the order where the level begins. `depthAtEntry`: where the current entry begins. */
@@ -33,6 +35,7 @@ const NOTHING = -1;
 export function createSearchLevels(count: number): SearchLevels {
   const operations: number[] = [];
   const from: number[] = [];
+  const visitedBefore: boolean[] = [];
   let level = -1;
   const start = new Int32Array(count);
   const at = new Int32Array(count);
@@ -48,15 +51,17 @@ export function createSearchLevels(count: number): SearchLevels {
       start[level] = at[level] = operations.length;
       operations.push(NOTHING);
       from.push(NOTHING);
+      visitedBefore.push(true);
       before[level] = orderLength;
     },
     pop() {
-      operations.length = from.length = start[level]!;
+      operations.length = from.length = visitedBefore.length = start[level]!;
       level -= 1;
     },
-    enqueue(operation) {
+    enqueue(operation, visited) {
       operations.push(operation);
       from.push(at[level]!);
+      visitedBefore.push(visited);
     },
     nextEntry() {
       at[level]! += 1;
@@ -66,6 +71,7 @@ export function createSearchLevels(count: number): SearchLevels {
         path.push(operations[entry]!);
       return path.reverse();
     },
+    isVisited: () => visitedBefore[at[level]!]!,
     beginEntry(orderLength) {
       after[level] = orderLength;
       option[level] = 0;
