@@ -148,11 +148,12 @@ async function watchTrueCode(
   let falseAlarms = 0;
   let evidence = 'held';
   for (let seed = 1; seed <= runs; seed++) {
-    const verdict = await hammer.run(scenarios.get(scenario)!.url, {
+    const isScenario = control?.kind === 'scenario';
+    const verdict = await hammer.run(isScenario ? control.url : scenarios.get(scenario)!.url, {
       workers: WORKERS,
       duration: TRUE_RUN,
       seed,
-      ...(control !== undefined && { [control.kind]: control.url }),
+      ...(control !== undefined && !isScenario && { [control.kind]: control.url }),
     });
     if (verdict.outcome === 'held') continue;
     falseAlarms += 1;

@@ -16,10 +16,10 @@ export interface Mutant {
   readonly url: string;
 }
 
-/** A correct lock or store that mutants differ from in one step. */
+/** A correct lock or store, or a scenario with a correct database of its own, that mutants differ from in one step. */
 export interface Control {
   readonly name: string;
-  readonly kind: 'lock' | 'store';
+  readonly kind: Mutant['kind'];
   readonly url: string;
 }
 
@@ -33,6 +33,7 @@ const visible = control('revocable-readers', 'lock');
 const spinner = control('spinner-mutex', 'lock');
 const recycling = control('recycling-table', 'lock');
 const plain = control('plain-store', 'store');
+const optimistic = control('optimistic-store', 'scenario');
 
 const overlap = /while another was inside|increments? .* (was|were) lost/;
 // The waiter was woken and died, or it held the key by then.
@@ -163,6 +164,19 @@ export const mutants: readonly Mutant[] = [
     'scenario',
     'creates',
     /SqliteError \(SQLITE_CONSTRAINT_PRIMARYKEY\)/,
+  ),
+  mutant('isolation/reads-two-snapshots', 'scenario', 'isolation', /not strict-serializable: G-single: /, {
+    control: optimistic,
+  }),
+  mutant('isolation/read-set-unlocked', 'scenario', 'isolation', /not strict-serializable: G2-item: /, {
+    control: optimistic,
+  }),
+  mutant(
+    'isolation/aborted-is-acknowledged',
+    'scenario',
+    'isolation',
+    /not strict-serializable: lost-update: /,
+    { control: optimistic },
   ),
   mutant('decks/unlocked-verification', 'scenario', 'verify', /(saw|ended with) (passed|failed) on/),
   mutant('decks/cache-before-save', 'scenario', 'cached', /the cache has .*, and the file has/),

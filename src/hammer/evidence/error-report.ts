@@ -15,13 +15,14 @@ export interface ErrorReport {
 /** The parts of a run's end besides the scenario's own check: where one of them throws, nothing is decided. */
 export const FinalPart = {
   model: 'model',
+  isolation: 'isolation',
   operationsOf: (fixture: string) => `final operations of ${fixture}`,
   checksOf: (fixture: string) => `final checks of ${fixture}`,
 } as const;
 
 /** Whether an error keeps a run from being decided. */
 export function isOfFinalPart({ where }: ErrorReport): boolean {
-  return where === FinalPart.model || where.startsWith('final ');
+  return where === FinalPart.model || where === FinalPart.isolation || where.startsWith('final ');
 }
 
 const MAX_ERRORS = 10;

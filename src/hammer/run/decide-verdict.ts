@@ -110,6 +110,7 @@ export function decideVerdict(
     ...(checked.walBytes !== undefined && { walBytes: checked.walBytes }),
     checked: checked.operations,
     undecided: checked.undecided,
+    ...(checked.isolation !== undefined && { isolation: checked.isolation }),
     ...(checked.recordedAt !== undefined && { recordedAt: checked.recordedAt }),
     ...(checked.counterexamples.length > 0 && {
       counterexamples: checked.counterexamples.slice(0, MAX_COUNTEREXAMPLES),

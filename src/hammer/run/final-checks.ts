@@ -19,6 +19,8 @@ import { expecting } from '../scenario/expect.ts';
 import type { FinalFigures } from '../scenario/fixture.ts';
 import { modelOf, type Scenario } from '../scenario/scenario.ts';
 import { during } from '../status/blocking-call.ts';
+import { type JudgedTransactions, judgeTransactions } from '../transactions/judge-transactions.ts';
+import { forbiddenAnomalies, isolationDoubts } from '../transactions/judged-text.ts';
 
 interface FinalChecksInput {
   readonly world: unknown;
@@ -36,6 +38,8 @@ interface FinalChecksInput {
 
 export interface FinalChecks extends WindowedCheckResult, FinalFigures {
   readonly recorded: RecordedCounts;
+  /** What the recorded transactions say of their isolation, by their key. */
+  readonly isolation?: readonly JudgedTransactions[];
   /** Where the calls of the function of the first counterexample are recorded: `counts.ts:12`. */
   readonly recordedAt?: string;
   /** What the scenario has not tried, as its check says; a sentence each. */
@@ -108,6 +112,12 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
           stillAlive,
         }),
       );
+  const { isolation } = scenario;
+  const judged =
+    isolation &&
+    (await part(FinalPart.isolation, () =>
+      judgeTransactions(events, isolation, { namesLines: keepsHistory, stillAlive }),
+    ));
   let figures: FinalFigures = {};
   for (const [property, fixture] of fixtures) {
     const addFigures = ({ walBytes }: FinalFigures) => {
@@ -128,15 +138,29 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
     const place = callSiteText(directory, operations[culprit]!.f);
     violated(`not linearizable as ${model!.name}: ${sentence}${place}`);
   }
+  for (const sentence of forbiddenAnomalies(judged ?? [])) {
+    violated(`${sentence}${callSiteText(directory, 'txn')}`);
+  }
   const [first] = checked?.counterexamples ?? [];
-  const recordedAt = first && callSites(directory, first.operations[first.culprit]!.f)[0];
+  const violates = judged?.some(({ result }) => result.outcome === 'violated') === true;
+  const broken = violates ? 'txn' : undefined;
+  const culprit = first === undefined ? broken : first.operations[first.culprit]!.f;
+  const recordedAt = culprit && callSites(directory, culprit)[0];
   return {
     ...(checked ?? unchecked),
     ...figures,
+    ...(judged !== undefined && { isolation: judged }),
     ...(recordedAt !== undefined && { recordedAt }),
-    doubts,
+    doubts: [...doubts, ...untested(judged)],
     failed,
   };
+}
+
+/** What keeps transactions that were to be judged from showing anything. */
+function untested(judged: readonly JudgedTransactions[] | undefined): string[] {
+  if (judged === undefined) return [];
+  if (judged.length === 0) return ['No transaction was recorded, so there was no isolation to judge'];
+  return isolationDoubts(judged);
 }
 
 interface CheckRun extends Pick<FinalChecksInput, 'world' | 'attached' | 'directory' | 'violated'> {

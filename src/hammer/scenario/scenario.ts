@@ -11,6 +11,7 @@ import { InvalidRunError } from '../evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../faults/fault-log.ts';
 import type { Refuses } from '../history/refusals.ts';
 import type { LockNeed } from '../lock-under-test/lock-capabilities.ts';
+import { checkScenarioIsolation, type ScenarioIsolation } from '../transactions/scenario-isolation.ts';
 import { checkListedNames } from './check-listed-names.ts';
 import { checkModel } from './check-model.ts';
 import { type Attached, checkFixture, type Fixtures, type NoFixtures } from './fixture.ts';
@@ -41,6 +42,13 @@ export interface Scenario<World = unknown, Use extends Fixtures = Fixtures> {
    * @default the model of a fixture that has one; without any, `check` alone judges
    */
   readonly model?: Model<unknown> | ModelName;
+  /**
+   * What the isolation of the recorded transactions, the calls `txn` of `recordTransaction`, is judged by. What is found is in
+   * the verdict, and what the level forbids is a violation.
+   *
+   * @default transactions are not judged
+   */
+  readonly isolation?: ScenarioIsolation;
   /**
    * Which errors refuse a recorded call: returns true if the call that threw the error had no effect. Errors of this package
    * always do. A call can have a `refuses` of its own.
@@ -106,6 +114,7 @@ const parts: ReadonlySet<string> = new Set<keyof Scenario>([
   'locks',
   'allowDeaths',
   'model',
+  'isolation',
   'refuses',
   'withstands',
   'needs',
@@ -146,6 +155,7 @@ export function checkScenario(scenario: unknown): asserts scenario is Scenario {
     throw new InvalidRunError(`${what}: ${unknownNameText('part', unknown, parts)}`);
   }
   if ('model' in given) checkOwnModel(what, given.model);
+  if (given.isolation !== undefined) checkScenarioIsolation(what, given.isolation);
   for (const part of ['setup', 'step', 'check', 'refuses'] as const) {
     if (typeof given[part] === 'function' || (part !== 'step' && given[part] === undefined)) continue;
     throw new InvalidRunError(`${what} needs a function ${part}, not ${inspect(given[part])}.`);

@@ -4,6 +4,7 @@ import { textTable } from '../../base/text-table.ts';
 import { type ErrorReport, isOfFinalPart } from '../evidence/error-report.ts';
 import type { FaultCount } from '../faults/fault-log.ts';
 import { thresholdText } from '../threshold/judge-thresholds.ts';
+import { judgedLine } from '../transactions/judged-text.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
 
 /** The whole text of a verdict: its {@link verdictLine}, and its {@link verdictEvidence} if there is any. */
@@ -12,8 +13,8 @@ export function verdictText(verdict: Verdict): string {
 }
 
 /**
- * A verdict as one line: the scenario, the outcome, and how much was done. Each kind of fault, and
- * each threshold, adds a line.
+ * A verdict as one line: the scenario, the outcome, and how much was done. Each kind of fault, each key
+ * whose transactions were judged, and each threshold, adds a line.
  */
 export function verdictLine(verdict: Verdict): string {
   const { scenario, outcome, steps, operations, busy, waits, deaths, walBytes } = verdict;
@@ -26,7 +27,14 @@ export function verdictLine(verdict: Verdict): string {
   ];
   const line = `${printable(scenario).padEnd(13)} ${outcome.padEnd(10)} ${counts.join(', ')}`;
   const thresholds = (verdict.thresholds ?? []).map((result) => `  ${printable(thresholdText(result))}`);
-  return [line, ...(verdict.faults ?? []).map(faultLine), ...thresholds].join('\n');
+  return [line, ...(verdict.faults ?? []).map(faultLine), ...isolationLines(verdict), ...thresholds].join(
+    '\n',
+  );
+}
+
+function isolationLines({ isolation = [] }: Verdict): string[] {
+  const width = Math.max(...isolation.map(({ key = 'transactions' }) => key.length));
+  return isolation.map((judged) => `  ${printable(judgedLine(judged, width))}`);
 }
 
 /** How long the workers hammered, and were to hammer if that was longer: `2.0 s`, `12 ms of 2.0 s`. */

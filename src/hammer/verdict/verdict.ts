@@ -4,6 +4,7 @@ import type { Fault, FaultCount } from '../faults/fault-log.ts';
 import type { Measurements } from '../measure/measurements.ts';
 import type { Activity } from '../status/thread-activity.ts';
 import type { ThresholdResult } from '../threshold/judge-thresholds.ts';
+import type { JudgedTransactions } from '../transactions/judge-transactions.ts';
 
 /**
  * How a run ends. `held`: nothing that was checked failed. `violated`: an invariant does not hold. `deadlocked`: a worker did
@@ -81,7 +82,9 @@ export interface Verdict {
   readonly undecided: number;
   /** Why the recorded operations of a key have no valid order, for at most five keys. */
   readonly counterexamples?: readonly Counterexample[];
-  /** Where the first operation that fits in no order is recorded: a file, from the current directory, and a line, as `counts.ts:12`. */
+  /** What the recorded transactions show of their isolation, by their key, if the scenario has `isolation`. */
+  readonly isolation?: readonly JudgedTransactions[];
+  /** Where the first operation that fits in no order, or the first transaction of an anomaly, is recorded: a file, from the current directory, and a line, as `counts.ts:12`. */
   readonly recordedAt?: string;
   /** The errors that were thrown, with their stacks: at most ten errors of the workers, and all of the cleanup. */
   readonly errors?: readonly ErrorReport[];

@@ -89,7 +89,7 @@ function synchronousSession(
     commit: () => void (begin !== null && connection.exec('commit')),
     // SQLite may have ended the transaction by itself, on a full disk for instance. What ran after that was not in it.
     rollback: () => void (begin !== null && connection.exec('rollback')),
-    wasRolledBack: () => false,
+    wasRolledBack: isRolledBackBy,
     end() {},
   };
 }

@@ -1,0 +1,51 @@
+import { countText, numberText } from '../../base/number-text.ts';
+import type { JudgedTransactions } from './judge-transactions.ts';
+
+/** A sentence for each anomaly that its level forbids: `the transactions of x are not serializable: G2-item: …`. */
+export function forbiddenAnomalies(judged: readonly JudgedTransactions[]): string[] {
+  return judged.flatMap(({ key, promised, result }) =>
+    result.anomalies
+      .filter(({ isForbidden }) => isForbidden)
+      .map(({ name, sentence }) => `${ofKey(key)} are not ${promised}: ${name}: ${sentence}`),
+  );
+}
+
+/** Why the isolation of some transactions could not be judged, a sentence each without a full stop. */
+export function isolationDoubts(judged: readonly JudgedTransactions[]): string[] {
+  return judged
+    .filter(({ result }) => result.outcome === 'undecided')
+    .map(({ key, result: { reason } }) =>
+      reason === 'unanswered'
+        ? `None of ${ofKey(key)} committed, so there was no isolation to judge`
+        : `The isolation of ${ofKey(key)} could not be judged (${reason}): let the run be shorter`,
+    );
+}
+
+/**
+ * What was found in the transactions of a key, as one line: `deferred  120 transactions, 31 refused: serializable, as promised`.
+ *
+ * @param width the width of the column of keys
+ */
+export function judgedLine(judged: JudgedTransactions, width: number): string {
+  const { key = 'transactions', committed, refused, unknown } = judged;
+  const counts = [
+    countText(committed, 'transaction'),
+    ...(refused > 0 ? [`${numberText(refused)} refused`] : []),
+    ...(unknown > 0 ? [`${numberText(unknown)} with an unknown outcome`] : []),
+  ];
+  return `${key.padEnd(width)} ${counts.join(', ')}: ${foundText(judged)}`;
+}
+
+function foundText({ promised, result: { outcome, anomalies, reason } }: JudgedTransactions): string {
+  if (outcome === 'undecided') return `not judged (${reason})`;
+  const isHeld = outcome === 'held';
+  const promise = promised === null ? 'nothing is promised' : `${isHeld ? '' : 'not '}${promised}`;
+  const seen = anomalies.map(({ name, count }) =>
+    count === 1 ? name : `${name} ${numberText(count)} times`,
+  );
+  return [promise, ...(seen.length === 0 ? [] : [`seen: ${seen.join(', ')}`])].join('; ');
+}
+
+function ofKey(key: string | undefined): string {
+  return key === undefined ? 'the transactions' : `the transactions of ${key}`;
+}

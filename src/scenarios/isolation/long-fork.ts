@@ -1,0 +1,42 @@
+import { sqlite } from '../../fixtures/sqlite/sqlite-fixture.ts';
+import { defineScenario } from '../../hammer/scenario/scenario.ts';
+import { recordTransaction } from '../../isolation/recording/record-transaction.ts';
+
+/*
+ * Rows that are inserted one by one, and reads of a group of rows, each row by a statement of its own, in one transaction. All
+ * readers have to agree on the order in which the rows came.
+ */
+/** How many transactions work on the same group, and which of them insert its rows. The others read it. */
+const ROUND = 16;
+const inserts = [2, 5, 8];
+
+export default defineScenario({
+  name: 'long-fork',
+  use: { db: sqlite({ schema: 'create table rows (name text primary key, value integer not null) strict' }) },
+  needs: [],
+  withstands: ['terminate', 'exit', 'oom', 'slow', 'busy', 'full', 'reader', 'kill'],
+  isolation: { model: 'long-fork', level: 'strict-serializable' },
+
+  setup: ({ options: { restarts } }) => ({ restarts, turns: new Int32Array(new SharedArrayBuffer(4)) }),
+
+  step({ db, world: { restarts, turns }, record }) {
+    const turn = Atomics.add(turns, 0, 1);
+    const group = `${restarts}.${Math.floor(turn / ROUND)}`;
+    const place = inserts.indexOf(turn % ROUND);
+    if (place !== -1) {
+      recordTransaction(db, { record, begin: 'begin immediate' }, (txn) => {
+        const name = `${group}.${place}`;
+        db.prepare('insert into rows values (?, 1)').run(name);
+        txn.write(name, 1);
+      });
+      return;
+    }
+    recordTransaction(db, { record }, (txn) => {
+      const read = db.prepare('select value from rows where name = ?').pluck();
+      for (const place of inserts.keys()) {
+        const name = `${group}.${place}`;
+        txn.read(name, read.get(name) ?? null);
+      }
+    });
+  },
+});
