@@ -10,6 +10,23 @@ export function forbiddenAnomalies(judged: readonly JudgedTransactions[]): strin
   );
 }
 
+const MAX_EDGES = 8;
+
+/** What holds the transactions of each forbidden anomaly together, in lines: `T1 → T2: T1 read x without 2, which T2 appended`. */
+export function anomalyEdgeLines(judged: readonly JudgedTransactions[]): string[] {
+  return judged.flatMap(({ key, result }) =>
+    result.anomalies
+      .filter(({ isForbidden, edges }) => isForbidden && edges.length > 0)
+      .flatMap(({ name, edges }) => [
+        `${name}${key === undefined ? '' : ` in ${ofKey(key)}`}:`,
+        ...edges
+          .slice(0, MAX_EDGES)
+          .map(({ from, to, sentence }) => `  T${from + 1} → T${to + 1}: ${sentence}`),
+        ...(edges.length > MAX_EDGES ? [`  … and ${edges.length - MAX_EDGES} more`] : []),
+      ]),
+  );
+}
+
 /** Why the isolation of some transactions could not be judged, a sentence each without a full stop. */
 export function isolationDoubts(judged: readonly JudgedTransactions[]): string[] {
   return judged

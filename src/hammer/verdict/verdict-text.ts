@@ -4,7 +4,7 @@ import { textTable } from '../../base/text-table.ts';
 import { type ErrorReport, isOfFinalPart } from '../evidence/error-report.ts';
 import type { FaultCount } from '../faults/fault-log.ts';
 import { thresholdText } from '../threshold/judge-thresholds.ts';
-import { judgedLine } from '../transactions/judged-text.ts';
+import { anomalyEdgeLines, judgedLine } from '../transactions/judged-text.ts';
 import type { DeadlockReport, Verdict } from './verdict.ts';
 
 /** The whole text of a verdict: its {@link verdictLine}, and its {@link verdictEvidence} if there is any. */
@@ -147,6 +147,7 @@ export function verdictEvidence(verdict: Verdict): string {
   if (verdict.outcome === 'held') return printableLines(errors.join('\n'));
   const parts = [
     ...verdict.violations.map((violation) => `  - ${violation}`),
+    ...anomalyEdgeLines(verdict.isolation ?? []).map((line) => `  ${line}`),
     ...(verdict.deadlock === undefined ? [] : [deadlockText(verdict.deadlock)]),
     ...(verdict.outcome === 'undecided' && verdict.violations.length === 0
       ? [`  ${whyUndecided(verdict)}.`]

@@ -20,7 +20,9 @@ export const soundRules: OptimisticRules = {
   beforeNextRead() {},
   validated: (read) => read,
   refuse() {
-    throw Object.assign(new Error('a list that the transaction has read was written since'), { code: '40001' });
+    throw Object.assign(new Error('a list that the transaction has read was written since'), {
+      code: '40001',
+    });
   },
 };
 
@@ -118,7 +120,10 @@ class OptimisticTransaction implements Lists, SynchronousConnection {
 
   #stored(list: string): { elements: number[]; version: number } {
     const row = this.#database.prepare('select elements, version from lists where list = ?').get(list);
-    const { elements, version } = (row ?? { elements: '[]', version: 0 }) as { elements: string; version: number };
+    const { elements, version } = (row ?? { elements: '[]', version: 0 }) as {
+      elements: string;
+      version: number;
+    };
     return { elements: JSON.parse(elements), version };
   }
 
