@@ -4,16 +4,11 @@ import type { TransactionModelName } from '../../isolation/check-isolation.ts';
 import { type IsolationLevel, isolationLevels } from '../../isolation/levels/isolation-level.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 
-const transactionModels = [
-  'list-append',
-  'rw-register',
-  'bank',
-  'long-fork',
-] as const satisfies readonly TransactionModelName[];
+const transactionModels = ['list-append'] as const satisfies readonly TransactionModelName[];
 
 /** What a scenario's recorded transactions are judged by: the calls `txn`, as `recordTransaction` records them. */
 export interface ScenarioIsolation {
-  /** What the transactions work on: lists, registers, the accounts of a bank, or registers that are written once. */
+  /** What the transactions work on: lists that are appended to. */
   readonly model: TransactionModelName;
   /**
    * The level of isolation that the database promises. An anomaly that it forbids is a violation; others are only reported. With

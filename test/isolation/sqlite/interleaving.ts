@@ -79,11 +79,13 @@ export function interleave(file: string, begin: Begin, steps: readonly Step[]): 
 
   /** Lets those go on that have waited, until none can. */
   function resume(): void {
+    const isEnd = (does: string | undefined) => does === 'commit' || does === 'rollback';
     for (const [number, { left }] of transactions) {
-      while (left.length > 0 && step(number, left[0]!) === 'done') {
-        const does = left.shift();
-        if (does === 'commit' || does === 'rollback' || refused.has(number)) return resume();
+      let hasEnded = false;
+      while (!hasEnded && left.length > 0 && step(number, left[0]!) === 'done') {
+        hasEnded = isEnd(left.shift()) || refused.has(number);
       }
+      if (hasEnded) resume();
     }
   }
 
