@@ -2,6 +2,9 @@ import type { Partition } from '../history/partition.ts';
 import type { Model } from '../model/model.ts';
 import { isTrusted } from '../model-guard/trusted-model.ts';
 import type { UniqueValuesResult } from './bad-pattern.ts';
+import { decideQueue } from './containers/fifo-order.ts';
+import { decideStack } from './containers/lifo-order.ts';
+import { decideUnordered } from './containers/unordered-lives.ts';
 import { decideRegister } from './register-zones.ts';
 
 /**
@@ -22,10 +25,16 @@ export function uniqueValuesDecision<State>(model: Model<State>): UniqueValuesDe
   );
 }
 
+const queueFunctions = { add: 'enqueue', remove: 'dequeue', peek: 'peek' };
+const stackFunctions = { add: 'push', remove: 'pop', peek: 'peek' };
+
 const decisions: Readonly<Record<string, UniqueValuesDecision>> = {
   register: (partition) => decideRegister(partition, 'write'),
   'cas-register': (partition) => (has(partition, 'cas') ? undefined : decideRegister(partition, 'write')),
   kv: (partition) => (has(partition, 'append') ? undefined : decideRegister(partition, 'put')),
+  queue: ({ operations }) => decideQueue(operations, queueFunctions),
+  'unordered-queue': ({ operations }) => decideUnordered(operations, queueFunctions),
+  stack: ({ operations }) => decideStack(operations, stackFunctions),
 };
 
 function has({ operations }: Partition<unknown>, name: string): boolean {

@@ -1,0 +1,19 @@
+import type { PartitionOperation } from '../../history/partition.ts';
+import type { UniqueValuesResult } from '../bad-pattern.ts';
+import { emptyAmongValues } from './empty-moments.ts';
+import { takeByPending } from './pending-removes.ts';
+import { type ContainerFunctions, valueLives } from './value-lives.ts';
+
+/**
+ * Whether the operations of a container without an order have one, if each value was added once: each value is taken once
+ * and after it was added, and there is a moment without any value for each operation that found none.
+ */
+export function decideUnordered(
+  operations: readonly PartitionOperation[],
+  functions: ContainerFunctions,
+): UniqueValuesResult {
+  const history = valueLives(operations, functions);
+  if (history === undefined || 'operations' in history) return history;
+  takeByPending(history);
+  return emptyAmongValues(history.lives, history.empties) ?? 'linearizable';
+}
