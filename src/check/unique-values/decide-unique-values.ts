@@ -1,10 +1,11 @@
 import type { Partition } from '../history/partition.ts';
 import type { Model } from '../model/model.ts';
 import { isTrusted } from '../model-guard/trusted-model.ts';
+import { queue } from '../models/fifo-queue.ts';
+import { stack } from '../models/stack.ts';
 import type { UniqueValuesResult } from './bad-pattern.ts';
 import { decideQueue } from './containers/fifo-order.ts';
 import { decideStack } from './containers/lifo-order.ts';
-import { decideUnordered } from './containers/unordered-lives.ts';
 import { decideRegister } from './register-zones.ts';
 
 /**
@@ -32,10 +33,14 @@ const decisions: Readonly<Record<string, UniqueValuesDecision>> = {
   register: (partition) => decideRegister(partition, 'write'),
   'cas-register': (partition) => (has(partition, 'cas') ? undefined : decideRegister(partition, 'write')),
   kv: (partition) => (has(partition, 'append') ? undefined : decideRegister(partition, 'put')),
-  queue: ({ operations }) => decideQueue(operations, queueFunctions),
-  'unordered-queue': ({ operations }) => decideUnordered(operations, queueFunctions),
-  stack: ({ operations }) => decideStack(operations, stackFunctions),
+  queue: ifEmptyAtFirst(queue, ({ operations }) => decideQueue(operations, queueFunctions)),
+  stack: ifEmptyAtFirst(stack, ({ operations }) => decideStack(operations, stackFunctions)),
 };
+
+/** The same model with elements at first is another one. */
+function ifEmptyAtFirst<State>({ init }: Model<State>, decide: UniqueValuesDecision): UniqueValuesDecision {
+  return (partition) => (partition.starts[0]!.state === init ? decide(partition) : undefined);
+}
 
 function has({ operations }: Partition<unknown>, name: string): boolean {
   return operations.some(({ f }) => f === name);
