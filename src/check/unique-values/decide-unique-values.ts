@@ -3,9 +3,9 @@ import type { Model } from '../model/model.ts';
 import { isTrusted } from '../model-guard/trusted-model.ts';
 import { queue } from '../models/fifo-queue.ts';
 import { stack } from '../models/stack.ts';
-import type { UniqueValuesResult } from './bad-pattern.ts';
 import { decideQueue } from './containers/fifo-order.ts';
 import { decideStack } from './containers/lifo-order.ts';
+import type { UniqueValuesResult } from './patterns/bad-pattern.ts';
 import { decideRegister } from './register-zones.ts';
 
 /**

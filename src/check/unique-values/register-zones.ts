@@ -1,8 +1,8 @@
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import { valueText } from '../json/value-text.ts';
-import type { BadPattern, UniqueValuesResult } from './bad-pattern.ts';
-import { completedText, invokedText } from './operation-text.ts';
-import { valueKey } from './value-key.ts';
+import type { BadPattern, UniqueValuesResult } from './patterns/bad-pattern.ts';
+import { completedText, invokedText } from './patterns/operation-text.ts';
+import { valueKey } from './patterns/value-key.ts';
 
 /** The write of a value and the reads that returned it. In every order they stand next to each other. */
 interface Cluster {

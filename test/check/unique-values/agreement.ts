@@ -11,11 +11,11 @@ import {
 } from '../../../src/check/history/partition.ts';
 import type { Model } from '../../../src/check/model/model.ts';
 import { searchPartition } from '../../../src/check/search/partition-search.ts';
-import type { BadPattern } from '../../../src/check/unique-values/bad-pattern.ts';
 import {
   type UniqueValuesDecision,
   uniqueValuesDecision,
 } from '../../../src/check/unique-values/decide-unique-values.ts';
+import type { BadPattern } from '../../../src/check/unique-values/patterns/bad-pattern.ts';
 import { hasOrder } from '../search/brute-force.ts';
 
 /** Draws a history of one object. */

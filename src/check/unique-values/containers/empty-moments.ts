@@ -1,8 +1,8 @@
 import { countText } from '../../../base/number-text.ts';
 import type { PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
-import type { BadPattern } from '../bad-pattern.ts';
-import { completedText, invokedText } from '../operation-text.ts';
+import type { BadPattern } from '../patterns/bad-pattern.ts';
+import { completedText, invokedText } from '../patterns/operation-text.ts';
 import { type ValueLife, zoneBegin, zoneEnd } from './value-lives.ts';
 
 /** Zones that cover a stretch of time without a gap, from one event to another. */

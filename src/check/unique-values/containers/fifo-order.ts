@@ -1,7 +1,7 @@
 import type { PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
-import type { BadPattern, UniqueValuesResult } from '../bad-pattern.ts';
-import { completedText, invokedText } from '../operation-text.ts';
+import type { BadPattern, UniqueValuesResult } from '../patterns/bad-pattern.ts';
+import { completedText, invokedText } from '../patterns/operation-text.ts';
 import { emptyAmongValues } from './empty-moments.ts';
 import { takeByPending } from './pending-removes.ts';
 import { type ContainerFunctions, type ValueLife, valueLives } from './value-lives.ts';

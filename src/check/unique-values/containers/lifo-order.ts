@@ -1,6 +1,6 @@
 import type { PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
-import type { BadPattern, UniqueValuesResult } from '../bad-pattern.ts';
+import type { BadPattern, UniqueValuesResult } from '../patterns/bad-pattern.ts';
 import { emptyAmongValues } from './empty-moments.ts';
 import { fewestLives } from './fewest-lives.ts';
 import { livesOutOfNesting } from './nesting.ts';

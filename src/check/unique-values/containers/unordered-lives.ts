@@ -1,5 +1,5 @@
 import type { PartitionOperation } from '../../history/partition.ts';
-import type { UniqueValuesResult } from '../bad-pattern.ts';
+import type { UniqueValuesResult } from '../patterns/bad-pattern.ts';
 import { emptyAmongValues } from './empty-moments.ts';
 import { takeByPending } from './pending-removes.ts';
 import { type ContainerFunctions, valueLives } from './value-lives.ts';

@@ -1,6 +1,6 @@
 import type { PartitionOperation } from '../../history/partition.ts';
-import type { BadPattern } from '../bad-pattern.ts';
-import { valueKey } from '../value-key.ts';
+import type { BadPattern } from '../patterns/bad-pattern.ts';
+import { valueKey } from '../patterns/value-key.ts';
 
 /** The names of a container's operations. */
 export interface ContainerFunctions {

@@ -1,4 +1,4 @@
-import type { PartitionOperation } from '../history/partition.ts';
+import type { PartitionOperation } from '../../history/partition.ts';
 
 /** A few operations of which no order exists, whatever the other operations are. */
 export interface BadPattern {

@@ -1,4 +1,4 @@
-import { jsonText } from '../json/json-text.ts';
+import { jsonText } from '../../json/json-text.ts';
 
 /** A primitive value that is the same for equal JSON values, and different for all others. */
 export function valueKey(value: unknown): unknown {

@@ -1,5 +1,5 @@
-import type { PartitionOperation } from '../history/partition.ts';
-import { valueText } from '../json/value-text.ts';
+import type { PartitionOperation } from '../../history/partition.ts';
+import { valueText } from '../../json/value-text.ts';
 
 /** An operation within the sentence about the culprit, where it completed. */
 export function completedText(operation: PartitionOperation, culprit: PartitionOperation): string {
