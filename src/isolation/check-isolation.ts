@@ -5,25 +5,28 @@ import { OutOfMemoryError } from '../check/limits/memory-budget.ts';
 import { timeLimit } from '../check/limits/time-limit.ts';
 import { InvalidOptionError } from '../check/options/invalid-option-error.ts';
 import { requireAtLeast, requireKnownOptions } from '../check/options/validate-options.ts';
-import { findCycles } from './cycles/find-cycles.ts';
+import { findAllCycles } from './cycles/find-all-cycles.ts';
 import { describeAnomalies } from './evidence/describe-anomalies.ts';
-import { dependencyGraph } from './graph/dependency-graph.ts';
-import { addProcessEdges } from './graph/process-edges.ts';
 import { type IsolationLevel, isolationLevels } from './levels/isolation-level.ts';
 import { allRuledOut, strongestBut } from './levels/level-lattice.ts';
 import { InterruptedCheckError } from './limits/interrupted-check-error.ts';
 import { listAppend } from './list-append/list-append.ts';
 import type { TransactionModel } from './model/transaction-model.ts';
 import type { Anomaly, IsolationResult } from './result/isolation-result.ts';
+import { rwRegister } from './rw-register/rw-register.ts';
 import { readTransactions } from './table/read-transactions.ts';
 import { OK } from './table/transaction-table.ts';
 
-const models = { 'list-append': listAppend } satisfies Record<string, TransactionModel>;
+const models = { 'list-append': listAppend, 'rw-register': rwRegister } satisfies Record<
+  string,
+  TransactionModel
+>;
 
 /**
  * A kind of transactions.
  *
- * `list-append`: lists by key, all empty at first; each value is appended to a list once at most.
+ * `list-append`: lists by key, all empty at first; each value is appended to a list once at most. `rw-register`: registers by key,
+ * all null at first; each value is written to a register once at most.
  */
 export type TransactionModelName = keyof typeof models;
 
@@ -53,8 +56,8 @@ export interface IsolationOptions {
  * Whether the transactions of a history show an anomaly that a level of isolation forbids.
  *
  * The events have the function `txn`, and an array of micro-operations as their input and output: `["append", key, value]`
- * and `["r", key, list]`, with null or nothing instead of the list in the input. Keys and values are JSON. Jepsen's
- * `value` stands for both.
+ * and `["r", key, list]`, or `["w", key, value]` and `["r", key, value]`, with null or nothing instead of what is read in the
+ * input. Keys and values are JSON. Jepsen's `value` stands for both.
  *
  * The method is that of Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020.
  * Anomalies that are found are real: no execution at the level shows them. A database may have others that the history does
@@ -109,10 +112,7 @@ export function checkIsolation(
     const table = readTransactions(events, objects, isOver);
     transactions = table.size;
     const inference = infer(table, isOver);
-    const { edges, committed } = inference;
-    addProcessEdges(table, committed, edges);
-    const graph = dependencyGraph(edges, table.size, table.firstAfter);
-    const { cycles, isComplete } = findCycles(graph, isOver);
+    const { cycles, isComplete } = findAllCycles(table, inference, isOver);
     const anomalies = describeAnomalies(table, inference, cycles, level);
     const hasCommitted = table.outcome.subarray(0, table.size).includes(OK);
     return end(anomalies, hasCommitted ? (isComplete ? undefined : interruption()) : 'unanswered');

@@ -15,7 +15,7 @@ const histories: readonly (readonly [
   ['an aborted read', ['fail ax1', 'rx1'], { G1a: [0, 1] }],
   ['an intermediate read', ['ax1ax2', 'rx1'], { G1b: [0, 1], 'G-single': [0, 1] }],
   ['circular information flow', ['ax1ry1', 'ax2ay1', 'rx12ry1'], { G1c: [0, 1] }],
-  ['read skew', ['ax1ay1', 'rx1ry'], { 'G-single': [0, 1] }],
+  ['read skew', ['ax1ay1', 'rx1ry'], { 'G-single': [0, 1], OTV: [0, 1] }],
   ['write skew', ['rxay1', 'ryax1'], { 'G2-item': [0, 1] }],
   ['write skew of three', ['rxay1', 'ryaz1', 'rzax1'], { 'G2-item': [0, 2, 1] }],
   ['two snapshots in no order', ['ax1', 'rx1ry', 'ay1', 'ry1rx'], { 'G-nonadjacent': [0, 1, 2, 3] }],

@@ -9,6 +9,7 @@ export type AnomalyName =
   | CycleAnomalyName
   | 'G1a'
   | 'G1b'
+  | 'OTV'
   | 'dirty-update'
   | 'lost-update'
   | 'internal'

@@ -1,6 +1,6 @@
 import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
 import type { DependencyGraph } from '../graph/dependency-graph.ts';
-import { REALTIME, RW, WR, WW } from '../graph/edge-kinds.ts';
+import { REALTIME, RW, WR, WW, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 import { cyclicComponents, graphComponents } from '../graph/graph-components.ts';
 import { type Cycle, simpleCycles } from './cycle.ts';
 import { cycleName, impliedCycles } from './cycle-name.ts';
@@ -83,8 +83,8 @@ export function findComponentCycles(
     };
 
   if (isOpen('G0')) reportCycleOf(WW | order);
-  if (isOpen('G1c')) reportCycleOf(WW | WR | order);
-  const dependencies = WW | WR | order;
+  const dependencies = WW | WW_IN_DOUBT | WR | order;
+  if (isOpen('G1c')) reportCycleOf(dependencies);
   const nonadjacent =
     isOpen('G-single') || isOpen('G-nonadjacent') ? nonadjacentRwEdges(graph, dependencies) : [];
   if (nonadjacent.length > 0) {

@@ -1,5 +1,5 @@
 import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
-import { PROCESS, REALTIME, RW, WR } from '../graph/edge-kinds.ts';
+import { PROCESS, REALTIME, RW, WR, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 
 /** The anomaly that a cycle with edges of these kinds is. */
 export function cycleName(kinds: readonly number[]): CycleAnomalyName {
@@ -10,7 +10,7 @@ export function cycleName(kinds: readonly number[]): CycleAnomalyName {
 
 function dataName(kinds: readonly number[]) {
   const missed = kinds.filter((kind) => kind === RW).length;
-  if (missed === 0) return kinds.includes(WR) ? 'G1c' : 'G0';
+  if (missed === 0) return kinds.includes(WR) || kinds.includes(WW_IN_DOUBT) ? 'G1c' : 'G0';
   if (missed === 1) return 'G-single';
   return kinds.some((kind, i) => kind === RW && kinds.at(i - 1) === RW) ? 'G2-item' : 'G-nonadjacent';
 }

@@ -8,11 +8,17 @@ export const WR = 2;
 export const RW = 4;
 export const PROCESS = 8;
 export const REALTIME = 16;
-export const DATA = WW | WR | RW;
+/**
+ * A ww edge from or to a transaction whose outcome is unknown. It counts as committed because its write was read; but where reads
+ * of aborted writes are allowed, it may have failed, so that a cycle of overwrites through it is no G0.
+ */
+export const WW_IN_DOUBT = 32;
+export const DATA = WW | WW_IN_DOUBT | WR | RW;
 
 /** The kinds of edges by name. */
 export const edgeKindNames = new Map<number, 'ww' | 'wr' | 'rw' | 'process' | 'realtime'>([
   [WW, 'ww'],
+  [WW_IN_DOUBT, 'ww'],
   [WR, 'wr'],
   [RW, 'rw'],
   [PROCESS, 'process'],

@@ -27,3 +27,8 @@ export function addEdge(edges: EdgeList, from: number, to: number, kind: number)
   edges.kind[row] = kind;
   edges.size += 1;
 }
+
+/** Adds all edges of another list. */
+export function addEdges(edges: EdgeList, { size, from, to, kind }: EdgeList): void {
+  for (let row = 0; row < size; row++) addEdge(edges, from[row]!, to[row]!, kind[row]!);
+}

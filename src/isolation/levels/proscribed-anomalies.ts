@@ -5,7 +5,7 @@ import type { IsolationLevel } from './isolation-level.ts';
  * The weakest levels that each anomaly rules out.
  *
  * G0 to G2-item by Adya, "Weak Consistency" (1999), sections 3.2 and 4.2; G-nonadjacent, and `internal`, by Cerone and Gotsman,
- * "Analysing Snapshot Isolation" (J. ACM 2018); lost update by Bailis et al., "Highly Available Transactions" (VLDB 2014). The
+ * "Analysing Snapshot Isolation" (J. ACM 2018); lost update and OTV by Bailis et al., "Highly Available Transactions" (VLDB 2014). The
  * strong and strong session variants require an order of time or of processes as well (Daudjee and Salem, "Lazy Database
  * Replication with Snapshot Isolation", VLDB 2006). An aborted read, and what only one can explain, is no committed read. No
  * history has duplicate elements, cyclic versions or a value that nobody wrote, so these rule out all levels.
@@ -21,11 +21,12 @@ export const weakestRuledOut: Readonly<Record<AnomalyName, readonly IsolationLev
   G1b: ['read-committed'],
   G1c: ['read-committed'],
   'future-read': ['read-committed'],
+  OTV: ['monotonic-atomic-view'],
   'lost-update': ['cursor-stability'],
   internal: ['snapshot-isolation'],
-  'wrong-total': ['consistent-view'],
-  'negative-balance': ['serializable'],
-  'long-fork': ['snapshot-isolation'],
+  'wrong-total': ['consistent-view', 'repeatable-read'],
+  'negative-balance': ['consistent-view', 'repeatable-read'],
+  'long-fork': ['snapshot-isolation', 'repeatable-read'],
   'G-single': ['consistent-view', 'repeatable-read'],
   'G-nonadjacent': ['snapshot-isolation', 'repeatable-read'],
   'G2-item': ['repeatable-read'],

@@ -1,4 +1,4 @@
-import { APPEND, FAIL, type TransactionTable } from '../table/transaction-table.ts';
+import { FAIL, READ, type TransactionTable } from '../table/transaction-table.ts';
 
 /** Finds the append of an element: a hash table in columns, with a *slot* for each element that was appended. */
 export interface AppendIndex {
@@ -34,7 +34,7 @@ export function createAppendIndex(
   repeated: (append: RepeatedAppend) => never,
 ): AppendIndex {
   let appends = 0;
-  for (let row = 0; row < table.operations; row++) if (table.kind[row] === APPEND) appends += 1;
+  for (let row = 0; row < table.operations; row++) if (table.kind[row] !== READ) appends += 1;
   const bits = Math.max(4, 33 - Math.clz32(appends));
   const mask = 2 ** bits - 1;
   /** By slot: the row of the append, plus 1; 0 for an empty slot. */
@@ -58,7 +58,7 @@ export function createAppendIndex(
     const first = table.firstOperation[transaction]!;
     // Backwards, so that an append after which there is another one to the key is told.
     for (let row = first + table.operationCount[transaction]! - 1; row >= first; row--) {
-      if (table.kind[row] !== APPEND) continue;
+      if (table.kind[row] === READ) continue;
       const key = keys[row]!;
       const slot = find(key, values[row]!);
       const isLast = lastWriter[key] !== transaction;

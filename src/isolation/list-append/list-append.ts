@@ -10,6 +10,7 @@ import { listEdges } from './list-edges.ts';
 import { listEvidence } from './list-evidence.ts';
 import type { ListHistory } from './list-history.ts';
 import { findOwnAnomalies } from './own-operations.ts';
+import { findVanishedEffects } from './vanished-effects.ts';
 import { orderVersions } from './version-orders.ts';
 
 /**
@@ -31,6 +32,7 @@ function inferFromLists(table: TransactionTable): HistoryInference {
   findImproperReads(history, anomalies);
   findDirtyUpdates(history, anomalies);
   findOwnAnomalies(history, anomalies);
+  findVanishedEffects(history, anomalies);
   return {
     edges: listEdges(history),
     committed,

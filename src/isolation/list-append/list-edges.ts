@@ -1,4 +1,4 @@
-import { RW, WR, WW } from '../graph/edge-kinds.ts';
+import { RW, WR, WW, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 import { addEdge, createEdgeList, type EdgeList } from '../graph/edge-list.ts';
 import { APPEND, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
 import { UNSEEN } from './append-index.ts';
@@ -11,20 +11,36 @@ import { type ListHistory, lastCommittedSlot, lastSlot, nextSlot } from './list-
 export function listEdges(history: ListHistory): EdgeList {
   const { table, appends, orders, committed } = history;
   const edges = createEdgeList();
+  const lastCertain = new Int32Array(table.keys.length);
   for (let key = 0; key < table.keys.length; key++) {
+    /** The writer of the committed element before, and of the last one whose transaction is `ok`. */
     let before = -1;
+    let certain = -1;
     for (let at = orders.starts[key]!; at < orders.starts[key + 1]!; at++) {
       const slot = orders.slots[at]!;
       const writer = slot === -1 ? -1 : appends.writer[slot]!;
       if (writer === -1 || committed[writer] === 0) continue;
-      if (before !== -1) addEdge(edges, before, writer, WW);
+      if (before !== -1 && before !== certain) addEdge(edges, before, writer, WW_IN_DOUBT);
+      const isCertain = table.outcome[writer] === OK;
+      if (certain !== -1 && (isCertain || before === certain))
+        addEdge(edges, certain, writer, isCertain ? WW : WW_IN_DOUBT);
+      if (isCertain) certain = writer;
       before = writer;
     }
+    lastCertain[key] = certain;
   }
   const unseen = unseenWriters(history);
   for (const [key, writers] of unseen) {
     const last = lastCommittedSlot(history, key);
-    if (last !== -1) for (const writer of writers) addEdge(edges, appends.writer[last]!, writer, WW);
+    if (last === -1) continue;
+    const before = appends.writer[last]!;
+    for (const writer of writers) {
+      const isCertain = table.outcome[before] === OK && table.outcome[writer] === OK;
+      addEdge(edges, before, writer, isCertain ? WW : WW_IN_DOUBT);
+      const certain = lastCertain[key]!;
+      if (certain !== -1 && certain !== before && table.outcome[writer] === OK)
+        addEdge(edges, certain, writer, WW);
+    }
   }
   for (let row = 0; row < table.size; row++) {
     if (table.outcome[row] !== OK) continue;
@@ -49,11 +65,11 @@ export function listEdges(history: ListHistory): EdgeList {
 
 const none: readonly number[] = [];
 
-/** By key: the `ok` transactions that appended an element that no read returned. */
-function unseenWriters({ table, appends }: ListHistory): Map<number, number[]> {
+/** By key: the committed transactions that appended an element that no read returned. */
+function unseenWriters({ table, appends, committed }: ListHistory): Map<number, number[]> {
   const writers = new Map<number, number[]>();
   for (let row = 0; row < table.size; row++) {
-    if (table.outcome[row] !== OK) continue;
+    if (committed[row] === 0) continue;
     const first = table.firstOperation[row]!;
     for (let operation = first; operation < first + table.operationCount[row]!; operation++) {
       if (table.kind[operation] !== APPEND) continue;

@@ -1,14 +1,14 @@
-import { WR, WW } from '../graph/edge-kinds.ts';
+import { WR, WW, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 import type { EdgeEvidence } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
-import { APPEND, keyValue, READ, UNKNOWN } from '../table/transaction-table.ts';
+import { APPEND, keyValue, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
 import { UNSEEN } from './append-index.ts';
 import { type ListHistory, lastCommittedSlot, lastSlot, nextSlot, previousSlot } from './list-history.ts';
 
 /** What proves an edge, found again in the micro-operations of its two transactions. */
 export function listEvidence(history: ListHistory, from: number, to: number, kind: number): EdgeEvidence {
   const evidence =
-    kind === WW
+    kind === WW || kind === WW_IN_DOUBT
       ? overwriting(history, from, to)
       : kind === WR
         ? reading(history, from, to)
@@ -30,7 +30,15 @@ function overwriting(history: ListHistory, from: number, to: number): EdgeEviden
     const slot = appends.slotOf(key, table.value[toOperation]!);
     const place = appends.place[slot]!;
     if (appends.writer[slot] !== to || (place < 0 && place !== UNSEEN)) continue;
-    const before = place === UNSEEN ? lastCommittedSlot(history, key) : previousSlot(history, slot);
+    let before = place === UNSEEN ? lastCommittedSlot(history, key) : previousSlot(history, slot);
+    // An edge may pass over elements of transactions whose outcome is unknown.
+    while (
+      before !== -1 &&
+      appends.writer[before] !== from &&
+      table.outcome[appends.writer[before]!] !== OK
+    ) {
+      before = previousSlot(history, before);
+    }
     if (before === -1 || appends.writer[before] !== from) continue;
     const fromOperation = appends.operation[before]!;
     const [first, second, list] = [
@@ -45,7 +53,7 @@ function overwriting(history: ListHistory, from: number, to: number): EdgeEviden
       toOperation,
       sentence: (a, b) =>
         place === UNSEEN
-          ? `${a} appended ${first}, the last element of ${list} that was read, and ${b} appended ${second}, which nobody read, after it`
+          ? `${a} appended ${first}, which was read, to ${list}, and ${b} appended ${second}, which nobody read, after it`
           : `${a} appended ${first} to ${list}, and ${b} appended ${second} ${isNext ? 'right ' : ''}after it`,
     };
   }

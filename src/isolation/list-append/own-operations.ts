@@ -2,7 +2,8 @@ import { valueText } from '../../check/json/value-text.ts';
 import type { AnomalyList } from '../model/anomaly-list.ts';
 import { valueName } from '../model/value-name.ts';
 import { APPEND, keyValue, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
-import { elementsRead, type ListHistory } from './list-history.ts';
+import { UNSEEN } from './append-index.ts';
+import { elementsRead, type ListHistory, nextSlot } from './list-history.ts';
 import { createVersionClaims } from './version-claims.ts';
 
 /**
@@ -11,7 +12,7 @@ import { createVersionClaims } from './version-claims.ts';
  * the transaction appended only later, and updates that lose another one.
  */
 export function findOwnAnomalies(history: ListHistory, anomalies: AnomalyList): void {
-  const { table } = history;
+  const { table, appends } = history;
   const claims = createVersionClaims(history);
   /** By key: the last transaction with an operation on it, plus 1. */
   const lastSeen = new Int32Array(table.keys.length);
@@ -55,7 +56,19 @@ export function findOwnAnomalies(history: ListHistory, anomalies: AnomalyList): 
           sentence: ([a, b]) =>
             `lost update: ${a} and ${b} both read ${valueName(keyValue(table, key))} as ${valueText(elementsRead(history, read))}, and then each appended to it`,
         }));
+        continue;
       }
+      const lost = updatedInBetween(history, row, operations);
+      if (lost === undefined) continue;
+      anomalies.add('lost-update', () => ({
+        transactions: [appends.writer[lost.slot]!, row],
+        edges: [],
+        sentence: ([a, b]) => {
+          const list = valueName(keyValue(table, key));
+          const element = valueName(table.values.valueOf(table.value[appends.operation[lost.slot]!]!));
+          return `lost update: ${b} read ${list} as ${valueText(elementsRead(history, lost.read))} and then appended to it, but ${a} had appended ${element} in between`;
+        },
+      }));
     }
   }
 }
@@ -157,4 +170,25 @@ function updatedSameVersion(
   const [read, ...later] = operations;
   if (table.kind[read!] !== READ || table.value[read!] === UNKNOWN) return undefined;
   return later.some((operation) => table.kind[operation] === APPEND) ? claims(read!, row) : undefined;
+}
+
+/** A read, and an element that another transaction appended after what it returned and before the transaction's own append. */
+function updatedInBetween(
+  history: ListHistory,
+  row: number,
+  operations: readonly number[],
+): { readonly read: number; readonly slot: number } | undefined {
+  const { table, appends } = history;
+  const own = operations.findLast((operation) => table.kind[operation] === APPEND);
+  if (own === undefined) return undefined;
+  const place = appends.place[appends.slotOf(table.key[own]!, table.value[own]!)]!;
+  if (place < 0 && place !== UNSEEN) return undefined;
+  for (const read of operations) {
+    if (read > own) break;
+    if (table.kind[read] !== READ || table.value[read] === UNKNOWN) continue;
+    const { slot } = nextSlot(history, read);
+    if (slot === -1 || appends.writer[slot] === row) continue;
+    if (place === UNSEEN || appends.place[slot]! < place) return { read, slot };
+  }
+  return undefined;
 }

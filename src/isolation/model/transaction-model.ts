@@ -38,6 +38,13 @@ export interface FoundAnomaly {
 export interface HistoryInference {
   /** The ww, wr and rw edges between transactions that committed. */
   readonly edges: EdgeList;
+  /**
+   * Further ww and rw edges, of all levels from consistent view on, of those of them that respect the order of processes, and of
+   * those that respect that of time: a history that meets such a level has them.
+   */
+  readonly byView?: EdgeList;
+  readonly byProcess?: EdgeList;
+  readonly byTime?: EdgeList;
   /** By row of the table: 1 for a transaction that is known to have committed. Only these are ordered by processes. */
   readonly committed: Uint8Array;
   readonly anomalies: readonly FoundAnomaly[];

@@ -14,7 +14,7 @@ export interface Phenomena {
   readonly isInternallyConsistent: boolean;
   /** Some transaction read from another, and after that read a version older than what the other wrote (OTV). */
   readonly hasVanished: boolean;
-  /** Some transaction read a version of a key and wrote the key, and another wrote it in between (P4). */
+  /** Some transaction read a version of a key and then wrote the key, and another wrote it in between (P4). */
   readonly hasLostUpdate: boolean;
 }
 
@@ -44,7 +44,8 @@ export function phenomenaOf(
       const writer = version === 0 ? undefined : order[version - 1]!.writer;
       if (writer !== undefined) link(wr, writer, reader);
       if (version < order.length) link(rw, reader, order[version]!.writer);
-      const own = order.findLastIndex((other) => other.writer === reader);
+      const writesLater = transaction.operations.slice(at).some(([f, of]) => f !== 'r' && of === key);
+      const own = writesLater ? order.findLastIndex((other) => other.writer === reader) : -1;
       hasLostUpdate ||= order.some(
         (other, place) => place >= version && place < own && other.writer !== reader,
       );

@@ -1,0 +1,96 @@
+import { valueText } from '../../check/json/value-text.ts';
+import { RW, WR } from '../graph/edge-kinds.ts';
+import type { AppendIndex } from '../list-append/append-index.ts';
+import type { EdgeEvidence } from '../model/transaction-model.ts';
+import { valueName } from '../model/value-name.ts';
+import { keyValue, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import { isReadable, type RegisterReads, versionRead } from './register-reads.ts';
+import type { VersionOrder } from './version-order.ts';
+
+/** What is known of the versions of registers. */
+export interface RegisterHistory {
+  readonly table: TransactionTable;
+  readonly writes: AppendIndex;
+  readonly reads: RegisterReads;
+  readonly initial: number;
+  readonly byView: VersionOrder;
+  readonly byProcess: VersionOrder;
+  readonly byTime: VersionOrder;
+}
+
+/** What proves an edge, found again in the micro-operations of its two transactions. */
+export function registerEvidence(
+  history: RegisterHistory,
+  from: number,
+  to: number,
+  kind: number,
+): EdgeEvidence {
+  const { table } = history;
+  for (const fromOperation of operationsOf(table, from)) {
+    for (const toOperation of operationsOf(table, to)) {
+      const key = table.key[fromOperation]!;
+      if (table.key[toOperation] !== key) continue;
+      const sentence = sentenceOf(history, fromOperation, toOperation, from, kind);
+      if (sentence !== undefined) return { key, fromOperation, toOperation, sentence };
+    }
+  }
+  throw new Error(`there is no edge of kind ${kind} from ${from} to ${to}`);
+}
+
+function operationsOf(table: TransactionTable, row: number): number[] {
+  const first = table.firstOperation[row]!;
+  const all = Array.from({ length: table.operationCount[row]! }, (_, i) => first + i);
+  return all.filter((operation) => table.value[operation] !== UNKNOWN);
+}
+
+function sentenceOf(
+  history: RegisterHistory,
+  fromOperation: number,
+  toOperation: number,
+  from: number,
+  kind: number,
+): EdgeEvidence['sentence'] | undefined {
+  const { table, writes, reads, initial } = history;
+  const [isFromRead, isToRead] = [fromOperation, toOperation].map(
+    (operation) => table.kind[operation] === READ,
+  );
+  if (isFromRead !== (kind === RW) || isToRead !== (kind === WR)) return undefined;
+  const versionOf = (operation: number) =>
+    versionRead(writes, initial, table.key[operation]!, table.value[operation]!);
+  const [older, newer] = [versionOf(fromOperation), versionOf(toOperation)];
+  const key = valueName(keyValue(table, table.key[fromOperation]!));
+  const [one, other] = [fromOperation, toOperation].map((operation) => textOf(table, operation));
+  if (kind === WR) {
+    return older === newer ? (a, b) => `${a} wrote ${one} to ${key}, and ${b} read it` : undefined;
+  }
+  if (writes.isIntermediate[newer] === 1 || (kind === RW && !isReadable(table, writes, older, from)))
+    return undefined;
+  const did = kind === RW ? `read ${one} from ${key}` : `wrote ${one} to ${key}`;
+  if (kind === RW && older >= writes.writer.length) {
+    return (a, b) => `${a} read ${key} before anything was written to it, and ${b} wrote ${other}`;
+  }
+  if (kind === RW && reads.before[newer] === older) {
+    return (a, b) => `${a} ${did}, and ${b}, which had read ${one} too, overwrote it with ${other}`;
+  }
+  if (hasPair(history.byView, older, newer)) {
+    return (a, b) =>
+      `${a} ${did}, and ${b} wrote ${other}: what was seen of both transactions shows that ${other} is newer`;
+  }
+  if (hasPair(history.byProcess, older, newer)) {
+    return (a, b) => `${a} ${did}, and ${b} wrote ${other}, which a process found after it had seen ${one}`;
+  }
+  if (hasPair(history.byTime, older, newer)) {
+    return (a, b) =>
+      `${a} ${did}, and ${b} wrote ${other}, which was found by a transaction that began after one that had seen ${one} was complete`;
+  }
+  return undefined;
+}
+
+function hasPair({ size, older, newer }: VersionOrder, one: number, other: number): boolean {
+  for (let pair = 0; pair < size; pair++) if (older[pair] === one && newer[pair] === other) return true;
+  return false;
+}
+
+function textOf(table: TransactionTable, operation: number): string {
+  return valueText(table.values.valueOf(table.value[operation]!));
+}
