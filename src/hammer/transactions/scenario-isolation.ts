@@ -4,11 +4,11 @@ import type { TransactionModelName } from '../../isolation/check-isolation.ts';
 import { type IsolationLevel, isolationLevels } from '../../isolation/levels/isolation-level.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 
-const transactionModels = ['list-append'] as const satisfies readonly TransactionModelName[];
+const transactionModels: readonly TransactionModelName[] = ['list-append', 'rw-register'];
 
 /** What a scenario's recorded transactions are judged by: the calls `txn`, as `recordTransaction` records them. */
 export interface ScenarioIsolation {
-  /** What the transactions work on: lists that are appended to. */
+  /** What the transactions work on: lists that are appended to, or registers that are overwritten. */
   readonly model: TransactionModelName;
   /**
    * The level of isolation that the database promises. An anomaly that it forbids is a violation; others are only reported. With
