@@ -6,31 +6,42 @@ import { slow } from '../support/test-effort.ts';
 
 const hammer = openCleanHammer();
 const run = (name: string, options: object = {}) =>
-  hammer.run(scenarios.get(name)!.url, { workers: 4, duration: 700, seed: 1, ...options });
+  hammer.run(scenarios.get(name)!.url, { workers: 4, duration: 400, seed: 1, ...options });
 
-test('SQLite keeps its transactions apart however they begin, and not statements without a transaction', async () => {
-  const { outcome, violations, isolation = [] } = await run('isolation');
-  assert.deepEqual([outcome, violations], ['held', []]);
-  const seen = (key: string) =>
-    isolation.find((judged) => judged.key === key)!.result.anomalies.map(({ name }) => name);
-  const seenWithout = ['wal', 'delete'].flatMap((journal) => seen(`${journal}: no transaction`));
-  assert.ok(seenWithout.includes('G0') && seenWithout.includes('lost-update'), String(seenWithout));
-  for (const way of ['immediate', 'deferred, write first', 'deferred, read first']) {
-    for (const journal of ['wal', 'delete']) assert.deepEqual(seen(`${journal}: ${way}`), []);
+test('SQLite keeps transactions apart however they begin, and not statements without a transaction', async () => {
+  let verdict = await run('isolation');
+  // On a busy machine, transactions may not have met yet.
+  for (let duration = 1_000; verdict.outcome === 'undecided' && duration < 10_000; duration *= 2) {
+    verdict = await run('isolation', { duration });
   }
-  const refused = (way: string) =>
-    isolation
-      .filter(({ key }) => key!.endsWith(way))
-      .reduce((sum, judged) => sum + judged.refused / (judged.refused + judged.committed), 0);
-  assert.equal(refused('immediate'), 0);
-  assert.ok(refused('read first') > 0.1);
+  const { outcome, violations, isolation = [] } = verdict;
+  assert.deepEqual([outcome, violations], ['held', []]);
+  const ofWay = (way: string) => isolation.filter(({ key }) => key!.endsWith(`: ${way}`));
+  const seen = (way: string) =>
+    ofWay(way).flatMap(({ result }) => result.anomalies.map(({ name }) => name as string));
+  assert.ok(seen('no transaction').includes('lost-update'), String(seen('no transaction')));
+  for (const way of ['immediate', 'deferred, write first', 'deferred, read first']) {
+    assert.deepEqual(seen(way), []);
+  }
 });
 
 slow(
-  'the transactions of SQLite are judged alike under faults of threads, of the file and of the process',
+  'without a transaction, writes get mixed up; a transaction that reads first is often refused',
   async () => {
-    const faults = ['terminate', 'exit', 'slow', 'busy', 'full', 'reader', 'kill'];
-    const { outcome, violations, doubts } = await run('isolation', { duration: '6s', faults });
-    assert.deepEqual([outcome, violations, doubts], ['held', [], undefined]);
+    const { isolation = [] } = await run('isolation', { duration: '4s' });
+    for (const journal of ['wal', 'delete']) {
+      const of = (way: string) => isolation.find(({ key }) => key === `${journal}: ${way}`)!;
+      const seen = of('no transaction').result.anomalies.map(({ name }) => name);
+      assert.ok(seen.includes('G0'), String(seen));
+      assert.equal(of('immediate').refused, 0);
+      const { committed, refused } = of('deferred, read first');
+      assert.ok(refused > 0.1 * committed, `${refused} of ${refused + committed} were refused`);
+    }
   },
 );
+
+slow('SQLite is judged alike under faults of threads, of the file and of the process', async () => {
+  const faults = ['terminate', 'exit', 'slow', 'busy', 'full', 'reader', 'kill'];
+  const { outcome, violations, doubts } = await run('isolation', { duration: '6s', faults });
+  assert.deepEqual([outcome, violations, doubts], ['held', [], undefined]);
+});
