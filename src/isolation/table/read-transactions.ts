@@ -24,7 +24,8 @@ const EVENTS_AT_ONCE = 4_096;
  * Reads the transactions of a history into columns.
  *
  * What an `ok` transaction read is in its output; without an output its reads are unknown. Those of a transaction that
- * failed, or whose outcome is unknown, are unknown too.
+ * failed, or whose outcome is unknown, are unknown too. A transaction that is invoked with an empty array says what it did only
+ * when it completes.
  *
  * @throws {@link MalformedHistoryError} for an event that is invalid, or cannot follow those before it;
  * {@link InterruptedCheckError} soon after `isOver` returned true
@@ -80,12 +81,13 @@ export function readTransactions(
     table.completedAt[row] = at;
     table.completedLine[row] = line ?? NEVER;
     if (type === 'ok') table.firstAfter[row] = table.size;
-    if (type !== 'ok' || data === undefined || data === null) {
+    const isLate = Array.isArray(invoked) && invoked.length === 0 && Array.isArray(data);
+    if (!isLate && (type !== 'ok' || data === undefined || data === null)) {
       addTo(row, invoked, false, malformedInvocation(table, row));
       return;
     }
-    addTo(row, data, true, wrong);
-    requireSameOperations(invoked, data as unknown[], table, wrong);
+    addTo(row, data, type === 'ok', wrong);
+    if (!isLate) requireSameOperations(invoked, data as unknown[], table, wrong);
   });
 
   for (const [process, row] of openRows.entries()) {

@@ -11,7 +11,7 @@ export interface TransactionEvent {
   readonly process: number;
   readonly type: 'invoke' | 'ok' | 'fail' | 'info';
   readonly line: number | undefined;
-  /** The micro-operations of an invocation, or of a transaction that is `ok`. */
+  /** The micro-operations of an invocation, or of a completion. */
   readonly data: unknown;
 }
 
@@ -56,7 +56,7 @@ function plainEvent(given: unknown): TransactionEvent | undefined {
   if (typeof process !== 'number' || (process | 0) !== process || f !== 'txn') return undefined;
   if (time !== undefined && !(Math.abs(time) < 2 ** 53)) return undefined;
   if (line !== undefined && (typeof line !== 'number' || (line | 0) !== line)) return undefined;
-  if (type === 'fail' || type === 'info') return { process, type, line, data: undefined };
+  if (type === 'fail' || type === 'info') return { process, type, line, data: value };
   const [data, other] = type === 'invoke' ? [input, output] : [output, input];
   if ((type !== 'invoke' && type !== 'ok') || other !== undefined) return undefined;
   if (data !== undefined && value !== undefined) return undefined;
@@ -96,6 +96,9 @@ function validatedEvent(given: unknown, wrong: MalformedEvent): TransactionEvent
   }
   if (key !== undefined) {
     throw wrong(`a transaction has no \`key\`, but one in each micro-operation, not ${valueText(key)}`);
+  }
+  if (type === 'fail' || type === 'info') {
+    return { process, type, line, data: (given as { value?: unknown }).value };
   }
   return { process, type, line, data: type === 'invoke' ? input : output };
 }

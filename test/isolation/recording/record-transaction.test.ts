@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { JepsenEvent } from '../../../src/check/history/history-event.ts';
+import { checkIsolation } from '../../../src/isolation/check-isolation.ts';
 import type { QueryClient } from '../../../src/isolation/recording/database-session.ts';
 import { recordEvents } from '../../../src/isolation/recording/record-events.ts';
 import { recordTransaction } from '../../../src/isolation/recording/record-transaction.ts';
@@ -334,4 +335,33 @@ test('what is noted after the end of a transaction, and what cannot be a databas
   for (const [db, options] of invalid) {
     assert.throws(() => recordTransaction(db as never, options as never, (() => {}) as never), refused);
   }
+});
+
+test('what was recorded is judged, also what failed and what nobody knows the fate of', async () => {
+  const { events, record } = newLog();
+  const client = clientOf(connect(newFile()));
+  const append = (element: number) =>
+    recordTransaction(client, { record }, async (txn) => txn.append('x', element));
+  const read = (elements: number[]) =>
+    recordTransaction(client, { record }, async (txn) => txn.read('x', elements));
+  client.fails.commit = () => {
+    throw error('ECONNRESET');
+  };
+  await assert.rejects(append(1));
+  client.fails.commit = () => {
+    throw error('40001');
+  };
+  await assert.rejects(append(2));
+  client.fails = {};
+  await append(3);
+  // The element of the transaction whose fate is unknown may be there.
+  await read([1, 3]);
+  assert.equal(checkIsolation(events, 'list-append').outcome, 'held');
+  // That of the transaction that was rolled back may not.
+  await read([1, 3, 2]);
+  const { anomalies } = checkIsolation(events, 'list-append');
+  assert.ok(
+    anomalies.some(({ name }) => name === 'G1a'),
+    JSON.stringify(anomalies),
+  );
 });
