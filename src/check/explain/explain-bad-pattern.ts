@@ -1,6 +1,7 @@
 import { printable } from '../../base/printable.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import type { MemoryBudget } from '../limits/memory-budget.ts';
+import { timeLimit } from '../limits/time-limit.ts';
 import type { Model } from '../model/model.ts';
 import { searchPartition } from '../search/partition-search.ts';
 import type { UniqueValuesDecision } from '../unique-values/decide-unique-values.ts';
@@ -12,7 +13,9 @@ import { completionText, violationSentence } from './violation-sentence.ts';
 
 /** The longest prefix, in operations, of which an order is searched for. */
 const SHORT = 1_000;
-/** Limits that search. */
+/** How long to look for a shorter prefix, in ms: each attempt takes as long as the decision. */
+const PREFIX_MS = 2_000;
+/** Limits the search for an order. */
 const MAX_STEPS = 50_000;
 
 /**
@@ -31,17 +34,19 @@ export function explainBadPattern<State>(
   const returns = [...partition.operations, ...partition.failed]
     .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
     .sort((a, b) => a.completedAt - b.completedAt);
+  const isLongEnough = timeLimit(PREFIX_MS);
   let pattern = found;
   const { index, isShortest } = shortestFailingPrefix(
     (at) => {
-      const tried = isOver() ? undefined : decide(prefixOf(partition, returns[at]!.completedAt));
+      const tried =
+        isOver() || isLongEnough() ? undefined : decide(prefixOf(partition, returns[at]!.completedAt));
       if (tried === undefined) return 'unfinished';
       if (tried === 'linearizable') return 'linearizable';
       pattern = tried;
       return 'not-linearizable';
     },
     returns.length - 1,
-    returns.findLastIndex(({ invokedAt }) => pattern.operations.some((each) => each.invokedAt === invokedAt)),
+    returns.findLastIndex(({ invokedAt }) => found.operations.some((each) => each.invokedAt === invokedAt)),
   );
   const culprit = returns[index]!;
   const cut = culprit.completedAt;
@@ -49,6 +54,12 @@ export function explainBadPattern<State>(
   if (order !== undefined) {
     return counterexampleAt({ model, partition, culprit, order, isShortest, known: -1 }, memory, isOver);
   }
+  // The operations that were found first may be enough. If not, those of the prefix are: they may take longer to find.
+  const known = new Set(found.operations.map(({ invokedAt }) => invokedAt));
+  const prefix = prefixOf(partition, cut);
+  const few = prefix.operations.filter(({ invokedAt }) => known.has(invokedAt));
+  const ofFew = decide({ ...prefix, operations: few });
+  if (ofFew !== undefined && ofFew !== 'linearizable') pattern = ofFew;
   const shown = new Map(pattern.operations.map((operation) => [operation.invokedAt, operation]));
   // A failure shows that an operation had no effect, which the pattern of the others needed.
   if (culprit.outcome === 'fail') shown.set(culprit.invokedAt, culprit);

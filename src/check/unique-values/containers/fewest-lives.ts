@@ -1,7 +1,7 @@
 import type { ValueLife } from './value-lives.ts';
 
-/** How many lives the attempts may look at together: a second or two. */
-const MAX_WORK = 4_000_000;
+/** How many lives the attempts may look at together: that takes a few seconds. */
+const MAX_WORK = 400_000;
 
 /**
  * As few of the lives as possible that are still bad: leaving out any one of them would make the others good. If that takes
