@@ -1,3 +1,5 @@
+import { stringEnd } from '../text/string-end.ts';
+
 /**
  * A name that two fields of one object have, or undefined. `JSON.parse` silently keeps the last of the two.
  * `text` is the JSON of `value`.
@@ -24,7 +26,7 @@ function countFields(value: unknown): number {
 /** Calls `found` with the start and the end of each field name: a string before a colon. */
 function forEachName(text: string, found: (from: number, to: number) => void): void {
   for (let from = text.indexOf('"'); from !== -1; ) {
-    const to = endOfText(text, from);
+    const to = stringEnd(text, from);
     let after = to;
     while (isSpace(text.charCodeAt(after))) after += 1;
     if (text.charCodeAt(after) === COLON) found(from, to);
@@ -33,16 +35,6 @@ function forEachName(text: string, found: (from: number, to: number) => void): v
 }
 
 const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-
-/** The index after the quotation mark that ends the string which begins at `from`. */
-function endOfText(text: string, from: number): number {
-  for (let at = text.indexOf('"', from + 1); ; at = text.indexOf('"', at + 1)) {
-    let before = at;
-    while (text.charCodeAt(before - 1) === BACKSLASH) before -= 1;
-    if ((at - before) % 2 === 0) return at + 1;
-  }
-}
 
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
@@ -56,7 +48,7 @@ function findRepeated(text: string): string | undefined {
     for (; at < to; at++) {
       if (text[at] === '{') open.push(new Set());
       else if (text[at] === '}') open.pop();
-      else if (text[at] === '"') at = endOfText(text, at) - 1;
+      else if (text[at] === '"') at = stringEnd(text, at) - 1;
     }
   };
   forEachName(text, (from, to) => {

@@ -86,8 +86,8 @@ function sortedNames(value: object): string[] {
   return names;
 }
 
-/** Assigning to `__proto__` would not create a field. */
-function setField(fields: Record<string, unknown>, name: string, value: unknown): void {
+/** Sets a field of an object: assigning to `__proto__` would not create one. */
+export function setField(fields: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== '__proto__') fields[name] = value;
   else Object.defineProperty(fields, name, { value, enumerable: true });
 }

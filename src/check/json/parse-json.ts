@@ -5,7 +5,7 @@ import { valueText } from './value-text.ts';
 /** A number that a double may not represent exactly has at least 16 digits, or an exponent. */
 const MAY_BE_ROUNDED = /\d[\d.]{15}|\d[eE]/;
 /** The limit for whole numbers: 1e999999999 is one, too. */
-const MAX_DIGITS = 1_000;
+export const MAX_DIGITS = 1_000;
 /** The limit for fractions: `toPrecision` writes no more. */
 const MAX_FRACTION_DIGITS = 100;
 
@@ -42,7 +42,8 @@ interface Decimal {
   readonly zeros: number;
 }
 
-function numberOf(source: string): number | bigint {
+/** The exact number that a decimal notation of JSON denotes. */
+export function numberOf(source: string): number | bigint {
   const decimal = decimalOf(source);
   if (decimal === undefined) return 0;
   const { sign, digits, zeros } = decimal;

@@ -21,12 +21,8 @@ const ignored: ReadonlySet<string> = new Set([
  * @param wrong makes the error
  * @throws the error
  */
-export function eventWithParts(
-  given: object,
-  unit: 'line' | 'event',
-  wrong: (what: string) => MalformedHistoryError,
-): HistoryEvent {
-  for (const name in given) if (!isKnown(name, unit)) throw wrong(unknownField(name));
+export function eventWithParts(given: object, wrong: (what: string) => MalformedHistoryError): HistoryEvent {
+  for (const name in given) if (!isKnown(name)) throw wrong(unknownField(name));
   const { process, type, f, key, error, time, line } = given as Partial<Record<keyof HistoryEvent, unknown>>;
   const unfit = (part: string, what: string, found: unknown) =>
     wrong(`${part} must be ${what}, not ${valueText(found)}`);
@@ -88,7 +84,7 @@ function isInForm(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
 }
 
-function isKnown(name: string, unit: 'line' | 'event'): boolean {
+function isKnown(name: string): boolean {
   switch (name) {
     case 'process':
     case 'type':
@@ -98,15 +94,15 @@ function isKnown(name: string, unit: 'line' | 'event'): boolean {
     case 'output':
     case 'value':
     case 'time':
-      return true;
     case 'line':
-      return unit === 'event';
+      return true;
     default:
       return ignored.has(name);
   }
 }
 
-function unknownField(name: string): string {
+/** What is said of a field that events do not have. */
+export function unknownField(name: string): string {
   return `unknown field ${valueText(name)}. Known: process, type, f, key, input, output, value, time; ignored: ${[...ignored].join(', ')}`;
 }
 

@@ -60,7 +60,7 @@ export function createEventValidator<State>(
       onNote?.({ kind: 'nemesis', line, sentence: typeof f === 'string' ? printable(f) : 'nemesis' });
       return undefined;
     }
-    const event = eventWithParts(given, unit, wrong);
+    const event = eventWithParts(given, wrong);
     const { process, type, f, key } = event;
     const opened = open.get(process);
     if (type === 'invoke') {

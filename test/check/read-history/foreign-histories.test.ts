@@ -89,13 +89,12 @@ test('a process may go on under the same number after an info', () => {
   assert.equal(outcome([...lost(0, 1), ...read(null, 0), ...read(1, 0)]), 'held');
 });
 
-test('values that carry their key, and EDN, are refused with a hint on how to convert them', () => {
+test('values that carry their key are refused with a hint on how to convert them', () => {
   refuses([...write(['x', 1]), line(1, 'invoke', 'read', ['x', null])], 3, /in `key`/);
-  refuses(
-    ['{:type :invoke, :f :read, :value nil, :process 0}'],
-    1,
-    /this is EDN, not JSON: write each operation as a JSON object/,
-  );
+});
+
+test('a line of EDN among lines of JSON is refused as what it is', () => {
+  refuses([...write(1), '{:type :invoke, :f :read, :value nil, :process 0}'], 3, /this is EDN, not JSON/);
 });
 
 test('whole numbers keep all their digits in lines, models and counterexamples', () => {
