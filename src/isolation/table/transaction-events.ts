@@ -88,7 +88,7 @@ function validatedEvent(given: unknown, wrong: MalformedEvent): TransactionEvent
   }
   const { process: name } = given as { process?: unknown };
   if (typeof name === 'string' && /^:?nemesis/.test(name)) return undefined;
-  const { process, type, f, key, input, output, line } = eventWithParts(given, 'event', wrong);
+  const { process, type, f, key, input, output, line } = eventWithParts(given, wrong);
   if (f !== 'txn') {
     throw wrong(
       `unknown function ${valueText(f)}: the events of transactions have the function txn, and the micro-operations as their input and output`,
