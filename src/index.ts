@@ -2,7 +2,7 @@ export { HammerlockError } from './base/hammerlock-error.ts';
 export type { Shard } from './base/option-values/shard.ts';
 export type { SeededRandom } from './base/seeded-random.ts';
 export type { TestContext } from './base/testing/test-context.ts';
-export type { CheckReport } from './cli/check/history-check.ts';
+export type { CheckReport, IsolationReport } from './cli/check/history-check.ts';
 export type {
   CheckConfig,
   ExploreConfig,

@@ -60,6 +60,7 @@ export const exceptions: readonly CommandException[] = [
 /** Commands that end with another exit code than 0, as their page says. */
 export const exitCodes: readonly { readonly command: RegExp; readonly code: number }[] = [
   { command: /hammerlock explore turnstile\.ts/, code: 3 },
+  { command: /hammerlock check history\.jsonl --model list-append --level serializable/, code: 1 },
   { command: /hammerlock stress counts\.ts/, code: 1 },
 ];
 

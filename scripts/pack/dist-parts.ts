@@ -41,6 +41,11 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
     'src/check/models/',
     'src/check/model-guard/',
     'src/hammer/scenario/check-model.',
+    // Names, which every check prints.
+    'src/isolation/anomalies/anomaly-words.',
+    'src/isolation/levels/isolation-level.',
+    'src/isolation/model/value-name.',
+    'src/isolation/text/',
   ],
   hammer: ['src/index.', 'src/hammer/faults/check-faults.', 'src/hammer/scenario/load-scenario.'],
   check: ['src/check/'],
@@ -59,6 +64,6 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
   server: ['src/server/index.'],
   'decks-fixture': ['src/fixtures/decks/'],
   'exploration-case': ['src/report/ci/exploration-case.'],
-  'check-text': ['src/report/ci/check-case.', 'src/report/text/check'],
+  'check-text': ['src/report/ci/check-case.', 'src/report/text/check', 'src/report/text/isolation-text.'],
   report: ['src/report/'],
 };

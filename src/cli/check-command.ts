@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../base/package-version.ts';
 import { withBigints } from '../check/json/json-text.ts';
-import { models } from '../check/models/index.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
@@ -10,10 +9,16 @@ import { stepSummary } from '../report/ci/github-summary.ts';
 import { junitReport } from '../report/ci/junit.ts';
 import { checkedText } from '../report/text/checked-text.ts';
 import { checkFile } from './check/check-file.ts';
-import { modelNamed, requireHistory } from './check/check-inputs.ts';
+import { checkTarget, modelNames } from './check/check-target.ts';
 import { notesText } from './check/file-notes.ts';
-import type { CheckReport, FileChecked } from './check/history-check.ts';
+import {
+  type CheckReport,
+  type FileChecked,
+  type IsolationReport,
+  isBuiltIn,
+} from './check/history-check.ts';
 import { openHistoryInput } from './check/history-input.ts';
+import { requireHistory } from './check/require-history.ts';
 import { wholeNumber } from './flags/whole-number.ts';
 import { openInterrupt } from './interrupt.ts';
 import { reportOnGitHub } from './output/github-output.ts';
@@ -22,6 +27,7 @@ import { print, printOutcome } from './output/print.ts';
 
 interface CheckFlags {
   readonly model?: string;
+  readonly level?: string;
   readonly timeout: string;
   readonly memory: string;
   readonly json?: string;
@@ -30,14 +36,20 @@ interface CheckFlags {
 }
 
 export function checkCommand(done: (exitCode: number) => void): Command {
-  const known = [...models.keys()].join(', ');
+  const known = modelNames().join(', ');
   return new Command('check')
-    .description('check whether a recorded history is linearizable')
+    .description(
+      'check whether a recorded history is linearizable, or what its transactions show of their isolation',
+    )
     .argument(
       '<history>',
       'a file with one JSON object per line: process, type, f, key, input or output; it may be compressed by gzip; - for standard input',
     )
     .option('--model <model>', `the model of the object: ${known}, or a file whose default export is a model`)
+    .option(
+      '--level <level>',
+      'the level of isolation, for a model of transactions: serializable, "READ COMMITTED", … (default: strict-serializable)',
+    )
     .option('--timeout <time>', 'time limit of the search', '60s')
     .option('--memory <MiB>', 'memory limit of the search', '1024')
     .option('--json <file>', 'write the result to this file as JSON')
@@ -52,11 +64,11 @@ export function checkCommand(done: (exitCode: number) => void): Command {
 
 async function check(file: string, options: CheckFlags): Promise<number> {
   await requireHistory(file);
-  const model = modelNamed(options.model);
+  const target = checkTarget(options.model, options.level);
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
   refuseSharedFiles(
-    [file, models.has(model) ? undefined : model],
+    [file, isBuiltIn(target) ? undefined : target.model],
     [options.json, options.junit, options.html],
   );
   const json = openOutput(options.json);
@@ -66,21 +78,23 @@ async function check(file: string, options: CheckFlags): Promise<number> {
   const interrupt = openInterrupt();
   let checked: FileChecked;
   try {
-    checked = await checkFile({ history, model, timeoutMs, memoryBytes }, interrupt.signal);
+    checked = await checkFile({ ...target, history, timeoutMs, memoryBytes }, interrupt.signal);
   } finally {
     interrupt[Symbol.dispose]();
     history.close();
   }
-  if (checked.reason === 'unanswered' && checked.operations === 0) {
+  if (checked.reason === 'unanswered' && countOf(checked) === 0) {
     const passed = checked.nemesis === 0 ? '' : `, only ${checked.nemesis} lines of a nemesis`;
-    throw new InvalidRunError(`${history.name} has no operations${passed}: nothing was checked.`);
+    throw new InvalidRunError(
+      `${history.name} has no ${'level' in checked ? 'transactions' : 'operations'}${passed}: nothing was checked.`,
+    );
   }
   const notes = notesText(checked);
   const text = checkedText(checked);
   for (const note of notes) print(note);
   if (text.evidence !== '') print(text.evidence);
-  printOutcome(`${checked.outcome}: ${text.summary}`, checked.outcome);
-  const report: CheckReport = { hammerlock: packageVersion(), file, ...checked };
+  printOutcome(`${checked.outcome}: ${text.verdict}`, checked.outcome);
+  const report: CheckReport | IsolationReport = { hammerlock: packageVersion(), file, ...checked };
   json.write('the result', () => `${JSON.stringify(report, withBigints, 2)}\n`);
   const cases = { cases: [checkCase(history.name, checked)], missing: [] };
   junit.write('the JUnit XML', () => junitReport(cases));
@@ -89,4 +103,8 @@ async function check(file: string, options: CheckFlags): Promise<number> {
   reportOnGitHub(cases, () => stepSummary(checked.outcome, cases));
   if (options.html !== undefined) print(`report: ${options.html}`);
   return exitCodes[checked.outcome];
+}
+
+function countOf(checked: FileChecked): number {
+  return 'level' in checked ? checked.transactions : checked.operations;
 }

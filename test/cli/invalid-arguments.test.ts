@@ -43,7 +43,19 @@ test('exit code 2 for bad usage and bad input, with a message that names it', as
     ],
     [['selftest', '--only', 'nobody'], /Unknown mutant 'nobody'. Known: /],
     [['check', history], /Name the model of the object with --model: register, .*, or a file/],
-    [['check', history, '--model', 'stack'], /Unknown model 'stack'. Known: register, cas-register, kv/],
+    [['check', history, '--model', 'graph'], /Unknown model 'graph'. Known: register, cas-register, kv/],
+    [
+      ['check', history, '--model', 'list-append', '--level', 'repeatable'],
+      /Unknown level 'repeatable'\..* Known: read-uncommitted, .*, strict-serializable\./,
+    ],
+    [
+      ['check', history, '--model', 'list-append', '--level', 'serialisable'],
+      /Unknown level 'serialisable'\. Did you mean serializable\?/,
+    ],
+    [
+      ['check', history, '--model', 'kv', '--level', 'serializable'],
+      /--level is for models of transactions: list-append.*\. kv is a sequential model/,
+    ],
     [
       ['check', history, '--model', 'kv'],
       /bad\.jsonl, line 2: type must be invoke, ok, fail or info, not missing/,

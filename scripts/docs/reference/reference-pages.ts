@@ -116,6 +116,23 @@ export const referencePages: readonly ReferencePage[] = [
     modules: ['src/check/index.ts'],
   },
   {
+    name: 'isolation',
+    title: 'The isolation checker, and check --level --json',
+    intro:
+      '`check --json FILE` writes an `IsolationReport` of transactions, which `hammerlock` exports; everything else is from `hammerlock/isolation`. The JSON Schema is `hammerlock/schemas/isolation.json`. [docs/isolation.md](../isolation.md) is the introduction.',
+    ofRoot: ['IsolationReport'],
+    first: [
+      'checkIsolation',
+      'IsolationOptions',
+      'IsolationResult',
+      'Anomaly',
+      'DependencyEdge',
+      'ShownTransaction',
+      'recordTransaction',
+    ],
+    modules: ['src/isolation/index.ts'],
+  },
+  {
     name: 'explore',
     title: 'The explorer, and explore --json',
     intro:
@@ -204,4 +221,9 @@ export const referencePages: readonly ReferencePage[] = [
 ];
 
 /** What a command writes as JSON: the name of the schema's file, and its type, which {@link ROOT} exports. */
-export const reportTypes = { verdict: 'RunReport', check: 'CheckReport', explore: 'ExploreReport' } as const;
+export const reportTypes = {
+  verdict: 'RunReport',
+  check: 'CheckReport',
+  isolation: 'IsolationReport',
+  explore: 'ExploreReport',
+} as const;

@@ -1,7 +1,6 @@
 import { fstatSync } from 'node:fs';
-import { models } from '../../check/models/index.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
-import { type Checked, type CheckTask, checkHistory, type FileChecked } from './history-check.ts';
+import { type Checked, type CheckTask, checkHistory, type FileChecked, isBuiltIn } from './history-check.ts';
 
 /** The longest history that is checked without a thread, in bytes, and what the check may take then. */
 const SHORT_BYTES = 64 * 1024;
@@ -26,8 +25,8 @@ export async function checkFile(
 
 /** Undefined for a history that is not short or does not hold, and for a model whose functions may never return. */
 async function checkShort(task: CheckTask): Promise<Checked | undefined> {
-  const { history, model, timeoutMs, memoryBytes } = task;
-  if (!models.has(model) || fstatSync(history.file).size > SHORT_BYTES) return undefined;
+  const { history, timeoutMs, memoryBytes } = task;
+  if (!isBuiltIn(task) || fstatSync(history.file).size > SHORT_BYTES) return undefined;
   const limits = {
     timeoutMs: Math.min(timeoutMs, SHORT_LIMITS.timeoutMs),
     memoryBytes: Math.min(memoryBytes, SHORT_LIMITS.memoryBytes),

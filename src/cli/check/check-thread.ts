@@ -1,8 +1,7 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { workerEntry } from '../../base/worker-entry.ts';
-import { models } from '../../check/models/index.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
-import { type Checked, type CheckTask, checkHistory, fileOf, lostCheck } from './history-check.ts';
+import { type Checked, type CheckTask, checkHistory, fileOf, isBuiltIn, lostCheck } from './history-check.ts';
 
 /** The words that the thread that checks shares with the one that waits for it. */
 const Shared = {
@@ -29,7 +28,7 @@ const STOP_MS = 2_000;
  * `signal` ends the check, as undecided unless a violation was found.
  */
 export async function checkInThread(task: CheckTask, signal: AbortSignal): Promise<Checked> {
-  const { model, memoryBytes, timeoutMs } = task;
+  const { memoryBytes, timeoutMs } = task;
   const shared = new Int32Array(new SharedArrayBuffer(8));
   const begin = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<Checked>();
@@ -41,11 +40,11 @@ export async function checkInThread(task: CheckTask, signal: AbortSignal): Promi
     const seconds = Math.round((performance.now() - begin) / 1_000);
     reject(
       new InvalidRunError(
-        `The check did not end within ${seconds} s: a function of the model ${fileOf(model)} may never return.`,
+        `The check did not end within ${seconds} s: a function of the model ${fileOf(task)} may never return.`,
       ),
     );
   }, timeoutMs + GRACE_MS);
-  if (models.has(model)) clearTimeout(endless);
+  if (isBuiltIn(task)) clearTimeout(endless);
   thread.on('message', (reply: CheckReply) => {
     if (reply === 'decided') clearTimeout(endless);
     else resolve(reply);
@@ -66,7 +65,7 @@ export async function checkInThread(task: CheckTask, signal: AbortSignal): Promi
     lost('memory');
   });
   thread.once('exit', () =>
-    reject(new InvalidRunError(`A function of the model ${fileOf(model)} ended the thread of the check.`)),
+    reject(new InvalidRunError(`A function of the model ${fileOf(task)} ended the thread of the check.`)),
   );
   try {
     return await promise;

@@ -5,27 +5,23 @@ import { models } from '../../check/models/index.ts';
 import { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import { checkLinearizability, type LinearizabilityChecked } from './check-linearizability.ts';
+import type { CheckTarget } from './check-target.ts';
+import type { IsolationChecked } from './check-transactions.ts';
 import type { CheckWatch } from './check-watch.ts';
 import type { HistoryInput } from './history-input.ts';
 import { loadModel } from './load-model.ts';
 
 /** What is to be checked, and with which limits. */
-export interface CheckTask extends Required<Omit<CheckOptions, 'isStopped'>> {
-  readonly history: Pick<HistoryInput, 'name' | 'file'>;
-  /** The name of a built-in model, or the URL of a file with a model. */
-  readonly model: string;
-}
+export type CheckTask = CheckTarget & CheckLimits & { readonly history: Pick<HistoryInput, 'name' | 'file'> };
 
 /** The result of a check, and what a reader should know about the lines of the history. */
-export type FileChecked = LinearizabilityChecked;
+export type FileChecked = LinearizabilityChecked | IsolationChecked;
 
-/** What `hammerlock check --json` writes. */
-export interface CheckReport extends FileChecked {
-  /** The version of hammerlock. */
-  readonly hammerlock: string;
-  /** The history, as the command line names it. */
-  readonly file: string;
-}
+/** What `hammerlock check --json` writes of a history that was checked against a sequential model. */
+export interface CheckReport extends LinearizabilityChecked, ReportedFile {}
+
+/** What `hammerlock check --json` writes of a history of transactions. */
+export interface IsolationReport extends IsolationChecked, ReportedFile {}
 
 /** The result of a check, or what is wrong with the history or the model. */
 export type Checked = { readonly checked: FileChecked } | { readonly invalid: string };
@@ -34,35 +30,55 @@ export type Checked = { readonly checked: FileChecked } | { readonly invalid: st
 export async function checkHistory(task: CheckTask, watch: CheckWatch): Promise<Checked> {
   const { history, model: named, timeoutMs, memoryBytes } = task;
   try {
+    if (task.level !== undefined) {
+      const { checkTransactions } = await import('./check-transactions.ts');
+      return { checked: checkTransactions(history.file, task, timeoutMs, watch) };
+    }
     const model = models.get(named) ?? (await loadModel(named));
     return { checked: checkLinearizability(history.file, model, { timeoutMs, memoryBytes }, watch) };
   } catch (error) {
-    return { invalid: invalidity(error, history.name, named) };
+    return { invalid: invalidity(error, history.name, task) };
   }
 }
 
 /** The result of a check that does not say itself how far it has come. */
 export function lostCheck(
-  { model }: CheckTask,
+  target: CheckTarget,
   reason: 'memory' | 'stopped',
   { lines, tookMs }: { readonly lines: number; readonly tookMs: number },
 ): FileChecked {
   const notes = { warnings: [], timesBack: 0, nemesis: 0, nemesisLines: [], lines };
-  const counts = { operations: 0, partitions: 0, undecided: 0, tookMs };
-  return { model: fileOf(model), outcome: 'undecided', reason, ...counts, ...notes };
+  const found = { model: fileOf(target), outcome: 'undecided', reason, tookMs, ...notes } as const;
+  if (target.level === undefined) return { ...found, operations: 0, partitions: 0, undecided: 0 };
+  return { ...found, level: target.level, transactions: 0, anomalies: [], ruledOut: [], strongest: [] };
 }
 
 /** What is wrong with the history or the model. Throws what is neither's fault. */
-function invalidity(error: unknown, history: string, model: string): string {
+function invalidity(error: unknown, history: string, target: CheckTarget): string {
   if (error instanceof MalformedHistoryError) return `${history}, ${error.message}`;
-  if (error instanceof InvalidModelError) return `${fileOf(model)}: ${error.message}`;
+  if (error instanceof InvalidModelError) return `${fileOf(target)}: ${error.message}`;
   if (error instanceof InvalidRunError) return error.message;
   if ((error as { syscall?: string }).syscall !== undefined)
     return `The history ${history} can't be read: ${error}`;
   throw error;
 }
 
-/** The path of a model's file; the name of a built-in model. */
-export function fileOf(model: string): string {
-  return models.has(model) ? model : fileURLToPath(model);
+/** Whether the functions of the model are those of this package, which return. */
+export function isBuiltIn({ model, level }: CheckTarget): boolean {
+  return level !== undefined || models.has(model);
 }
+
+/** The path of a model's file; the name of a built-in model. */
+export function fileOf(target: CheckTarget): string {
+  return isBuiltIn(target) ? target.model : fileURLToPath(target.model);
+}
+
+interface ReportedFile {
+  /** The version of hammerlock. */
+  readonly hammerlock: string;
+  /** The history, as the command line names it. */
+  readonly file: string;
+}
+
+/** The options of a check but for the one that stops it. */
+type CheckLimits = Required<Omit<CheckOptions, 'isStopped'>>;

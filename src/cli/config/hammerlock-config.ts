@@ -72,6 +72,8 @@ export interface ExploreConfig
 export interface CheckConfig {
   /** The name of a built-in model, or a file. */
   readonly model?: string;
+  /** The level of isolation, for a model of transactions. */
+  readonly level?: string;
   /** The time limit of the search: a text like '60s', or a number of ms. */
   readonly timeout?: string | number;
   /** The memory limit of the search, in MiB. */

@@ -24,7 +24,7 @@ export function shownTransaction(table: TransactionTable, row: number): ShownTra
       shownOperation(table, first + i),
     ),
     invokedAt: table.invokedAt[row]!,
-    completedAt: known(table.completedAt) ?? Number.POSITIVE_INFINITY,
+    completedAt: known(table.completedAt) ?? null,
     invokedLine: known(table.invokedLine),
     completedLine: known(table.completedLine),
   };

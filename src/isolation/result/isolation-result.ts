@@ -4,8 +4,9 @@ import type { ShownTransaction } from './transaction.ts';
 
 /** Why one transaction must come before another. */
 export interface DependencyEdge {
-  /** Indexes into the transactions of the anomaly. */
+  /** The transaction that comes first, as an index into those of the anomaly. */
   readonly from: number;
+  /** The one that comes after it. */
   readonly to: number;
   /**
    * `ww`: the second overwrote a version of the first. `wr`: the second read a version of the first. `rw`: the second
@@ -15,8 +16,9 @@ export interface DependencyEdge {
   readonly kind: 'ww' | 'wr' | 'rw' | 'process' | 'realtime';
   /** The object, for an edge of data. */
   readonly key?: unknown;
-  /** The micro-operations that prove the edge, as indexes into those of each transaction; undefined for an edge of order. */
+  /** The micro-operation of `from` that proves the edge, as an index into its operations; undefined for an edge of order. */
   readonly fromOperation?: number;
+  /** That of `to`. */
   readonly toOperation?: number;
   /** What proves the edge, in a sentence without a full stop: `T1 appended 1 to x, and T2 appended 2 to x after it`. */
   readonly sentence: string;
@@ -24,6 +26,7 @@ export interface DependencyEdge {
 
 /** An anomaly, shown by its shortest example. */
 export interface Anomaly {
+  /** Its name: Adya's, or Elle's. */
   readonly name: AnomalyName;
   /** How many were found: of cycles, one in each strongly connected component. */
   readonly count: number;

@@ -17,10 +17,12 @@ export interface ShownTransaction {
   readonly outcome: 'ok' | 'fail' | 'info';
   /** What it did, with what its reads returned if that is known. */
   readonly operations: readonly MicroOperation[];
-  /** The index of the event that invoked it, and of the one that completed it; Infinity if there is none. */
+  /** The index of the event that invoked it. */
   readonly invokedAt: number;
-  readonly completedAt: number;
-  /** The lines of those events, if they are known. */
+  /** The index of the event that completed it; null if there is none. */
+  readonly completedAt: number | null;
+  /** The line of the event that invoked it, if it is known. */
   readonly invokedLine: number | undefined;
+  /** The line of the event that completed it, if there is one and it is known. */
   readonly completedLine: number | undefined;
 }

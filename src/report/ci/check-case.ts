@@ -1,9 +1,8 @@
-import type { ReportedCheck } from '../text/check-text.ts';
-import { checkedText } from '../text/checked-text.ts';
+import { checkedText, type ReportedChecked } from '../text/checked-text.ts';
 import type { TestCase } from './test-case.ts';
 
 /** The check of a history as a test case. */
-export function checkCase(history: string, checked: ReportedCheck & { readonly model: string }): TestCase {
+export function checkCase(history: string, checked: ReportedChecked): TestCase {
   const { model, outcome, tookMs } = checked;
   const { sentence, evidence, line } = checkedText(checked);
   return {

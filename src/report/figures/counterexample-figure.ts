@@ -1,9 +1,10 @@
 import type { Counterexample, CounterexampleOperation } from '../../check/explain/counterexample.ts';
 import { valueText } from '../../check/json/value-text.ts';
+import { CHARACTER_WIDTH } from '../html/character-width.ts';
 import { clipped } from '../html/clipped.ts';
 import { type Html, html, nothing } from '../html/html.ts';
 import { type IntervalLayout, layOut } from './interval-layout.ts';
-import { CHARACTER_WIDTH, nemesisMarks } from './nemesis-marks.ts';
+import { nemesisMarks } from './nemesis-marks.ts';
 
 /**
  * A counterexample as a picture of intervals, one row per process, with the longest valid order as numbered

@@ -1,8 +1,6 @@
+import { CHARACTER_WIDTH } from '../html/character-width.ts';
 import { clipped } from '../html/clipped.ts';
 import { type Html, html } from '../html/html.ts';
-
-/** The width of a character in the font of the figures. */
-export const CHARACTER_WIDTH = 7.3;
 
 export interface NemesisMark {
   readonly f: string;

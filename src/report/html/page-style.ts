@@ -139,6 +139,20 @@ ${faultKinds.map((kind) => `.fault-${kind} { --swatch: var(--fault-${kind}); }`)
 figure.deadlock { margin-bottom: 1rem; }
 ol.order { margin: .3rem 0 0; padding-left: 1.8rem; font-family: var(--mono); font-size: .85rem; }
 ol.order li { overflow-wrap: anywhere; }
+h3.anomaly { font-size: 1.08rem; letter-spacing: 0; text-transform: none; color: var(--ink); }
+.anomaly .picture { margin: 1rem 0 .4rem; background: none; }
+.anomaly .ring { display: none; }
+@media (min-width: 60rem) { .anomaly .ring { display: block; } .anomaly .stack { display: none; } }
+.anomaly ol.order, .anomaly ul.order { max-width: 56rem; }
+.anomaly .order b { font-weight: 650; }
+.anomaly details { margin-top: .6rem; }
+dl.dependencies { display: flex; flex-wrap: wrap; gap: .3rem 2rem; margin: .2rem 0 .8rem; font-size: .87rem; color: var(--quiet); }
+.dependencies > div { display: flex; gap: .6rem; align-items: baseline; }
+.dependencies dt { flex: none; } .dependencies dt svg { vertical-align: -1px; } .dependencies dt b { color: var(--ink); }
+.levels th, .levels td { text-align: left; vertical-align: top; }
+.levels thead th { white-space: normal; vertical-align: bottom; min-width: 6.2rem; }
+.levels tbody th { white-space: normal; min-width: 7rem; }
+.levels .out { color: var(--bad); } .levels .left { color: var(--good); }
 p.culprit { margin-top: .3rem; font-family: var(--mono); font-size: .85rem; }
 .culprit { color: var(--bad); }
 @media (max-width: 40rem) {

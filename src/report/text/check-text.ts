@@ -1,5 +1,6 @@
 import { countText, numberText } from '../../base/number-text.ts';
 import type { CheckResult } from '../../check/check.ts';
+import { counterexampleText } from './counterexample-text.ts';
 
 /** The result of checking a file, in which possibly no operation has completed (`unanswered`). */
 export type ReportedCheck = Omit<CheckResult, 'reason'> & {
@@ -12,6 +13,33 @@ export type ReportedCheck = Omit<CheckResult, 'reason'> & {
   /** How many lines of the file were read. */
   readonly lines?: number;
 };
+
+/** The result of checking a history in words, whatever it was checked against. */
+export interface CheckedText {
+  /** What follows the outcome in the last line. */
+  readonly verdict: string;
+  /** The reason for the outcome, as one sentence. */
+  readonly sentence: string;
+  /** How much was checked, and what else there is to know beside the sentence. */
+  readonly facts: string;
+  /** What shows a violation, in lines; empty if there is nothing to tell. */
+  readonly evidence: string;
+  /** The line of the history that a violation is shown at, if it is known. */
+  readonly line: number | undefined;
+}
+
+/** The result of checking a history against a sequential model in words. */
+export function checkText(checked: ReportedCheck): CheckedText {
+  const { counterexample } = checked;
+  const facts = checkSentence(checked);
+  return {
+    verdict: facts,
+    sentence: counterexample?.sentence ?? facts,
+    facts,
+    evidence: counterexample === undefined ? '' : counterexampleText(counterexample),
+    line: counterexample?.line,
+  };
+}
 
 /** How much was checked and, if it is undecided, why. */
 export function checkSentence(checked: ReportedCheck): string {
