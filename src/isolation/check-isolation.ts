@@ -6,7 +6,9 @@ import { timeLimit } from '../check/limits/time-limit.ts';
 import { InvalidOptionError } from '../check/options/invalid-option-error.ts';
 import { requireAtLeast, requireKnownOptions } from '../check/options/validate-options.ts';
 import { findAllCycles } from './cycles/find-all-cycles.ts';
-import { describeAnomalies } from './evidence/describe-anomalies.ts';
+import { describeAnomalies, worstFirst } from './evidence/describe-anomalies.ts';
+import { eventsByKey } from './keys/events-by-key.ts';
+import { joinAnomalies } from './keys/join-anomalies.ts';
 import { type IsolationLevel, isolationLevels } from './levels/isolation-level.ts';
 import { allRuledOut, strongestBut } from './levels/level-lattice.ts';
 import { InterruptedCheckError } from './limits/interrupted-check-error.ts';
@@ -57,7 +59,8 @@ export interface IsolationOptions {
  *
  * The events have the function `txn`, and an array of micro-operations as their input and output: `["append", key, value]`
  * and `["r", key, list]`, or `["w", key, value]` and `["r", key, value]`, with null or nothing instead of what is read in the
- * input. Keys and values are JSON. Jepsen's `value` stands for both.
+ * input. Keys and values are JSON. Jepsen's `value` stands for both. If the events have a
+ * `key`, the transactions of each key are judged on their own.
  *
  * The method is that of Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations", VLDB 2020.
  * Anomalies that are found are real: no execution at the level shows them. A database may have others that the history does
@@ -107,14 +110,24 @@ export function checkIsolation(
       tookMs: performance.now() - begin,
     };
   };
-  try {
-    const { objects, infer } = models[model];
+  const { objects, infer } = models[model];
+  let hasCommitted = false;
+  let isComplete = true;
+  const anomaliesOf = (events: Iterable<HistoryEvent | JepsenEvent>): Anomaly[] => {
     const table = readTransactions(events, objects, isOver);
-    transactions = table.size;
+    transactions += table.size;
+    hasCommitted ||= table.outcome.subarray(0, table.size).includes(OK);
     const inference = infer(table, isOver);
-    const { cycles, isComplete } = findAllCycles(table, inference, isOver);
-    const anomalies = describeAnomalies(table, inference, cycles, level);
-    const hasCommitted = table.outcome.subarray(0, table.size).includes(OK);
+    const found = findAllCycles(table, inference, isOver);
+    isComplete &&= found.isComplete;
+    return describeAnomalies(table, inference, found.cycles, level);
+  };
+  try {
+    const keyed = eventsByKey(events);
+    const anomalies =
+      keyed.keys === undefined
+        ? anomaliesOf(keyed.events)
+        : worstFirst(joinAnomalies(keyed.keys, anomaliesOf));
     return end(anomalies, hasCommitted ? (isComplete ? undefined : interruption()) : 'unanswered');
   } catch (error) {
     if (error instanceof InterruptedCheckError) return end([], interruption());

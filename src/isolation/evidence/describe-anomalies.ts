@@ -49,7 +49,12 @@ export function describeAnomalies(
       ),
     ),
   ];
-  return anomalies.sort(
+  return worstFirst(anomalies);
+}
+
+/** Those that the level forbids first, and of these the worst first. */
+export function worstFirst(anomalies: readonly Anomaly[]): Anomaly[] {
+  return anomalies.toSorted(
     (a, b) => Number(b.isForbidden) - Number(a.isForbidden) || severity.get(a.name)! - severity.get(b.name)!,
   );
 }

@@ -95,7 +95,7 @@ function validatedEvent(given: unknown, wrong: MalformedEvent): TransactionEvent
     );
   }
   if (key !== undefined) {
-    throw wrong(`a transaction has no \`key\`, but one in each micro-operation, not ${valueText(key)}`);
+    throw wrong(`a transaction has the \`key\` ${valueText(key)}, and those before it have none`);
   }
   if (type === 'fail' || type === 'info') {
     return { process, type, line, data: (given as { value?: unknown }).value };
