@@ -6,12 +6,20 @@ import { type ReferencePage, ROOT } from './reference-pages.ts';
 
 /** Types that the docs name and do not describe: the states of the built-in models, and the tables of the store. */
 const undescribed = [
+  'BankState',
   'DeckModelState',
+  'EntryState',
   'FencedMutexState',
+  'LeaseState',
+  'LockState',
+  'LogState',
+  'Owner',
   'QueueState',
+  'RegistersState',
+  'RegisterValue',
   'SetState',
   'StackState',
-  'RegisterValue',
+  'UnorderedQueueState',
   'WholeNumber',
   'Schema',
   'StoreQuery',

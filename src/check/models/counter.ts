@@ -1,10 +1,7 @@
-import { wholeNumber } from '../json/json-value.ts';
 import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 import { InvalidOptionError } from '../options/invalid-option-error.ts';
-
-/** A whole number: a number below 2 ** 53, a bigint from there on. */
-type WholeNumber = number | bigint;
+import { isWhole, plus, type WholeNumber } from './whole-number.ts';
 
 /**
  * A counter that begins at 0. `add` adds n (1 if there is no input) and returns the sum, or null if the
@@ -57,21 +54,9 @@ export const counter: Model<WholeNumber> = {
   },
 };
 
-function plus(a: WholeNumber, b: WholeNumber): WholeNumber {
-  if (typeof a === 'number' && typeof b === 'number') {
-    const sum = a + b;
-    if (Number.isSafeInteger(sum)) return sum;
-  }
-  return wholeNumber(BigInt(a) + BigInt(b));
-}
-
 function isBelow(sum: WholeNumber, input: unknown, output: unknown): boolean {
   return (
     sum === Number.NEGATIVE_INFINITY ||
     plus(sum, (input as WholeNumber | null) ?? 1) <= (output as WholeNumber)
   );
-}
-
-function isWhole(value: unknown): value is WholeNumber {
-  return typeof value === 'bigint' || Number.isInteger(value);
 }

@@ -17,6 +17,17 @@ const firsts: Readonly<
   queue: [[1, 2], 'dequeue', 1, 1, [null]],
   stack: [[1, 2], 'pop', 2, 1, [null]],
   set: [[1, 2], 'read', [2, 1], 1, [1, 1]],
+  'unordered-queue': [[1, 2], 'dequeue', 2, 1, [null]],
+  log: [[1, 2], 'read', [1, 2], 1, [null]],
+  map: [
+    { value: 1, version: 2 },
+    'get',
+    { value: 1, version: 2 },
+    1,
+    {},
+    { value: 1, version: [] },
+    { value: 1, x: 1 },
+  ],
 };
 
 for (const [name, [value, f, output, ...wrong]] of Object.entries(firsts)) {

@@ -52,11 +52,12 @@ function operationsAt(events: readonly HistoryEvent[]): Map<number, HistoryOpera
   const operations = new Map<number, HistoryOperation>();
   for (const [at, { process, type, f, key, input }] of events.entries()) {
     if (type !== 'invoke') continue;
-    const end = events.slice(at + 1).find((event) => event.process === process);
+    const endsAt = events.findIndex((event, index) => index > at && event.process === process);
+    const end = events[endsAt];
     if (end?.type === 'fail') continue;
     const outcome = end?.type === 'ok' ? 'ok' : 'info';
     const output = outcome === 'ok' ? (end!.output ?? null) : undefined;
-    const times = { invoked: at, completed: Number.POSITIVE_INFINITY };
+    const times = { invoked: at, completed: outcome === 'ok' ? endsAt : Number.POSITIVE_INFINITY };
     operations.set(at, { process, f, key, input: input ?? null, output, outcome, ...times });
   }
   return operations;

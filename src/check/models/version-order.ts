@@ -1,0 +1,11 @@
+/** What tells one write, or one grant, from the next: a number that grows, or a string that differs. */
+export type Version = number | bigint | string;
+
+export function isVersion(value: unknown): value is Version {
+  return typeof value === 'string' || typeof value === 'bigint' || Number.isInteger(value);
+}
+
+/** Whether `version` may have been given after `earlier`: a number must be higher, a string only another one. */
+export function isLaterVersion(version: Version, earlier: Version): boolean {
+  return typeof version === 'string' || typeof earlier === 'string' ? version !== earlier : version > earlier;
+}
