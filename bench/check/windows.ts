@@ -1,7 +1,7 @@
 import { numberText } from '../../src/base/number-text.ts';
 import { checkInWindows } from '../../src/check/check-in-windows.ts';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
-import { fencedMutex } from '../../src/check/models/fenced-mutex.ts';
+import { fencedMutex } from '../../src/check/models/locks/fenced-mutex.ts';
 import { atMost, type Result, shown } from '../result.ts';
 
 const KEYS = 3;

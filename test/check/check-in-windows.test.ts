@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { checkInWindows } from '../../src/check/check-in-windows.ts';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { counter } from '../../src/check/models/counter.ts';
-import { fencedMutex } from '../../src/check/models/fenced-mutex.ts';
+import { fencedMutex } from '../../src/check/models/locks/fenced-mutex.ts';
 import { casRegister, register } from '../../src/check/models/register.ts';
 
 const invoke = (process: number, f: string, input: unknown = null): HistoryEvent => {

@@ -11,6 +11,7 @@ const undescribed = [
   'EntryState',
   'FencedMutexState',
   'LeaseState',
+  'Timed',
   'LockState',
   'LogState',
   'Owner',

@@ -1,3 +1,4 @@
+import { isWhole, plus, type WholeNumber } from '../json/exact-sum.ts';
 import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 import type { ModelOperation } from '../model/model-operation.ts';
@@ -11,7 +12,6 @@ import {
   type PersistentMap,
   setEntry,
 } from './persistent/persistent-map.ts';
-import { isWhole, plus, type WholeNumber } from './whole-number.ts';
 
 /** The balances that are not 0, by account. */
 type BankState = PersistentMap<string, WholeNumber>;

@@ -1,7 +1,7 @@
+import { isWhole, plus, type WholeNumber } from '../json/exact-sum.ts';
 import { valueText } from '../json/value-text.ts';
 import { type Model, refused } from '../model/model.ts';
 import { InvalidOptionError } from '../options/invalid-option-error.ts';
-import { isWhole, plus, type WholeNumber } from './whole-number.ts';
 
 /**
  * A counter that begins at 0. `add` adds n (1 if there is no input) and returns the sum, or null if the

@@ -1,22 +1,22 @@
 import type { Model } from '../model/model.ts';
-import { log } from './append-log.ts';
 import { bank, overdraftBank } from './bank-model.ts';
+import { log } from './collections/append-log.ts';
+import { queue } from './collections/fifo-queue.ts';
+import { set } from './collections/set.ts';
+import { stack } from './collections/stack.ts';
+import { unorderedQueue } from './collections/unordered-queue.ts';
+import { map } from './collections/versioned-map.ts';
 import { counter } from './counter.ts';
-import { semaphore } from './counting-semaphore.ts';
 import { deck } from './deck/deck-model.ts';
-import { fencedMutex } from './fenced-mutex.ts';
-import { queue } from './fifo-queue.ts';
 import { kv } from './kv.ts';
-import { lease } from './lease-model.ts';
+import { semaphore } from './locks/counting-semaphore.ts';
+import { fencedMutex } from './locks/fenced-mutex.ts';
+import { lease } from './locks/lease-model.ts';
+import { mutex } from './locks/mutex.ts';
+import { ownedMutex } from './locks/owned-mutex.ts';
+import { rwLock } from './locks/read-write-lock.ts';
 import { multiRegister } from './multi-register.ts';
-import { mutex } from './mutex.ts';
-import { ownedMutex } from './owned-mutex.ts';
-import { rwLock } from './read-write-lock.ts';
 import { casRegister, register } from './register.ts';
-import { set } from './set.ts';
-import { stack } from './stack.ts';
-import { unorderedQueue } from './unordered-queue.ts';
-import { map } from './versioned-map.ts';
 
 export {
   bank,

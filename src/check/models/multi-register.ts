@@ -70,7 +70,7 @@ export const multiRegister: Model<RegistersState> = {
   },
 };
 
-type MicroOperation = readonly [f: string, name: string | number, value: unknown];
+type RegisterAccess = readonly [f: string, name: string | number, value: unknown];
 
 /** What a transaction reads from the state before it, as far as its output is known, and what it leaves. */
 interface TransactionEffect {
@@ -84,8 +84,8 @@ interface TransactionEffect {
 const known = new WeakMap<object, Map<unknown, TransactionEffect>>();
 
 function effectOf({ input, output }: ModelOperation): TransactionEffect {
-  const operations = input as readonly MicroOperation[];
-  const done = (output ?? null) as readonly MicroOperation[] | null;
+  const operations = input as readonly RegisterAccess[];
+  const done = (output ?? null) as readonly RegisterAccess[] | null;
   let byOutput = known.get(operations);
   if (byOutput === undefined) {
     byOutput = new Map();
@@ -169,7 +169,7 @@ function registersText(values: PersistentMap<string, unknown>): string {
 function rejectTransaction({ input, output, outcome }: ModelOperation): string | undefined {
   if (!Array.isArray(input))
     return `the input of a txn must be a list of reads and writes, not ${valueText(input)}`;
-  const wrong = input.find((each) => !isMicroOperation(each));
+  const wrong = input.find((each) => !isAccess(each));
   if (wrong !== undefined) {
     return `a txn has reads ["r", name, null] and writes ["w", name, value], not ${valueText(wrong)}`;
   }
@@ -177,17 +177,17 @@ function rejectTransaction({ input, output, outcome }: ModelOperation): string |
   const isAnswer =
     Array.isArray(output) &&
     output.length === input.length &&
-    output.every((each, index) => isMicroOperation(each) && isAnswerTo(each, input[index]));
+    output.every((each, index) => isAccess(each) && isAnswerTo(each, input[index]));
   return isAnswer ? undefined : `a txn must return its list with what it read, not ${valueText(output)}`;
 }
 
-function isMicroOperation(value: unknown): value is MicroOperation {
+function isAccess(value: unknown): value is RegisterAccess {
   if (!Array.isArray(value) || value.length !== 3) return false;
   const [f, name] = value;
   const isKnown = isWrite(f) || f === 'r' || f === 'read';
   return isKnown && (typeof name === 'string' || typeof name === 'number');
 }
 
-function isAnswerTo([f, name, value]: MicroOperation, asked: MicroOperation): boolean {
+function isAnswerTo([f, name, value]: RegisterAccess, asked: RegisterAccess): boolean {
   return f === asked[0] && name === asked[1] && (!isWrite(f) || isSameJson(value, asked[2]));
 }

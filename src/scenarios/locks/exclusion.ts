@@ -1,4 +1,4 @@
-import { fencedMutex } from '../../check/models/fenced-mutex.ts';
+import { fencedMutex } from '../../check/models/locks/fenced-mutex.ts';
 import type { HammerGrant, HammerLocks } from '../../hammer/lock-under-test/tracked-locks.ts';
 import { defineScenario } from '../../hammer/scenario/scenario.ts';
 import {

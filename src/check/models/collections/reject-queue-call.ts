@@ -1,5 +1,5 @@
-import { valueText } from '../json/value-text.ts';
-import type { ModelOperation } from '../model/model-operation.ts';
+import { valueText } from '../../json/value-text.ts';
+import type { ModelOperation } from '../../model/model-operation.ts';
 
 /** What is wrong with a call of a queue: of `enqueue`, `dequeue`, `peek` or `drain`. */
 export function rejectQueueCall({ f, input, output, outcome }: ModelOperation): string | undefined {

@@ -1,6 +1,6 @@
-import { valueText } from '../json/value-text.ts';
-import { type Model, refused } from '../model/model.ts';
-import { InvalidOptionError } from '../options/invalid-option-error.ts';
+import { valueText } from '../../json/value-text.ts';
+import { type Model, refused } from '../../model/model.ts';
+import { InvalidOptionError } from '../../options/invalid-option-error.ts';
 
 /**
  * A semaphore with one permit, or with as many as `withInit` is given. `acquire` n (1 if there is no input) takes n permits, or

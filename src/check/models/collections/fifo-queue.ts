@@ -1,8 +1,8 @@
-import { countText } from '../../base/number-text.ts';
-import { isSameJson } from '../json/is-same-json.ts';
-import { valueText } from '../json/value-text.ts';
-import { type Model, refused } from '../model/model.ts';
-import { InvalidOptionError } from '../options/invalid-option-error.ts';
+import { countText } from '../../../base/number-text.ts';
+import { isSameJson } from '../../json/is-same-json.ts';
+import { valueText } from '../../json/value-text.ts';
+import { type Model, refused } from '../../model/model.ts';
+import { InvalidOptionError } from '../../options/invalid-option-error.ts';
 import {
   deleteEntry,
   emptyMap,
@@ -10,7 +10,7 @@ import {
   isSameMap,
   type PersistentMap,
   setEntry,
-} from './persistent/persistent-map.ts';
+} from '../persistent/persistent-map.ts';
 import { rejectQueueCall } from './reject-queue-call.ts';
 
 /** The elements by position: how many were enqueued before each. */

@@ -1,7 +1,7 @@
-import { valueText } from '../json/value-text.ts';
-import { type Model, type Refused, refused } from '../model/model.ts';
-import type { ModelOperation } from '../model/model-operation.ts';
-import { isLaterVersion, isVersion, type Version } from './version-order.ts';
+import { valueText } from '../../json/value-text.ts';
+import { isLaterVersion, isVersion, type Version } from '../../json/version-order.ts';
+import { type Model, type Refused, refused } from '../../model/model.ts';
+import type { ModelOperation } from '../../model/model-operation.ts';
 
 type Timed = 'invoked' | 'completed';
 
@@ -42,7 +42,7 @@ export const lease: Model<LeaseState, Timed> = {
   step: stepLease,
 };
 
-type Grant = { readonly token: Version; readonly until: number };
+type LeaseGrant = { readonly token: Version; readonly until: number };
 
 function stepLease(state: LeaseState, operation: ModelOperation<Timed>): LeaseState | Refused {
   const { f, input, output, outcome } = operation;
@@ -53,7 +53,7 @@ function stepLease(state: LeaseState, operation: ModelOperation<Timed>): LeaseSt
   if (f === 'acquire') {
     if (outcome === 'info') return { token: state.token, holder: 'unseen', until: null };
     if (output === false) return mayBeHeld ? state : refused;
-    const { token, until } = output as Grant;
+    const { token, until } = output as LeaseGrant;
     const isLater = state.token === null || isLaterVersion(token, state.token);
     return mayHaveEnded && isLater ? { token, holder: 'token', until } : refused;
   }
@@ -64,17 +64,17 @@ function stepLease(state: LeaseState, operation: ModelOperation<Timed>): LeaseSt
     return isHolder ? { ...state, holder: null, until: null } : state;
   }
   if (!isHolder || !mayBeHeld) return refused;
-  return { ...state, until: outcome === 'ok' ? (output as Grant).until : null };
+  return { ...state, until: outcome === 'ok' ? (output as LeaseGrant).until : null };
 }
 
 function sets({ f, input, output, outcome }: ModelOperation<Timed>): LeaseState | undefined {
   if (outcome === 'ok' && output === false) return undefined;
   const token = input as Version;
   if (f === 'renew') {
-    return { token, holder: 'token', until: outcome === 'ok' ? (output as Grant).until : null };
+    return { token, holder: 'token', until: outcome === 'ok' ? (output as LeaseGrant).until : null };
   }
   if (f === 'release') return output === true ? { token, holder: null, until: null } : any;
-  return outcome === 'ok' ? { ...(output as Grant), holder: 'token' } : { ...any, holder: 'unseen' };
+  return outcome === 'ok' ? { ...(output as LeaseGrant), holder: 'token' } : { ...any, holder: 'unseen' };
 }
 
 function leaseText({ token, holder, until }: LeaseState): string {

@@ -1,6 +1,6 @@
-import { valueText } from '../json/value-text.ts';
-import { type Model, refused } from '../model/model.ts';
-import type { ModelOperation } from '../model/model-operation.ts';
+import { valueText } from '../../json/value-text.ts';
+import { type Model, refused } from '../../model/model.ts';
+import type { ModelOperation } from '../../model/model-operation.ts';
 
 /**
  * The highest token granted so far, and how the key is held: with that token, with a token whose acquirer

@@ -1,10 +1,10 @@
-import { countText } from '../../base/number-text.ts';
-import { isSameJson } from '../json/is-same-json.ts';
-import { valueText } from '../json/value-text.ts';
-import { type Model, refused } from '../model/model.ts';
-import type { ModelOperation } from '../model/model-operation.ts';
-import { InvalidOptionError } from '../options/invalid-option-error.ts';
-import { emptyMap, getEntry, isSameMap, type PersistentMap, setEntry } from './persistent/persistent-map.ts';
+import { countText } from '../../../base/number-text.ts';
+import { isSameJson } from '../../json/is-same-json.ts';
+import { valueText } from '../../json/value-text.ts';
+import { type Model, refused } from '../../model/model.ts';
+import type { ModelOperation } from '../../model/model-operation.ts';
+import { InvalidOptionError } from '../../options/invalid-option-error.ts';
+import { emptyMap, getEntry, isSameMap, type PersistentMap, setEntry } from '../persistent/persistent-map.ts';
 
 /** The entries by offset, from 0. */
 type LogState = PersistentMap<number, unknown>;

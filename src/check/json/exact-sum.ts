@@ -1,4 +1,4 @@
-import { wholeNumber } from '../json/json-value.ts';
+import { wholeNumber } from './json-value.ts';
 
 /** A whole number: a number below 2 ** 53, a bigint from there on. */
 export type WholeNumber = number | bigint;

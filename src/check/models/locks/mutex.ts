@@ -1,5 +1,5 @@
-import { valueText } from '../json/value-text.ts';
-import { type Model, refused } from '../model/model.ts';
+import { valueText } from '../../json/value-text.ts';
+import { type Model, refused } from '../../model/model.ts';
 
 /**
  * A mutex that begins free. `acquire` returns false if it was refused and anything else if it was granted;

@@ -1,9 +1,9 @@
-import { countText } from '../../base/number-text.ts';
-import { isSameJson } from '../json/is-same-json.ts';
-import { valueText } from '../json/value-text.ts';
-import { type Model, refused } from '../model/model.ts';
-import { InvalidOptionError } from '../options/invalid-option-error.ts';
-import { hashOfEntry, hashOfValue, withEntry } from './persistent/entry-hash.ts';
+import { countText } from '../../../base/number-text.ts';
+import { isSameJson } from '../../json/is-same-json.ts';
+import { valueText } from '../../json/value-text.ts';
+import { type Model, refused } from '../../model/model.ts';
+import { InvalidOptionError } from '../../options/invalid-option-error.ts';
+import { hashOfEntry, hashOfValue, withEntry } from '../persistent/entry-hash.ts';
 
 /** The element on top, and the stack below it. */
 interface StackState {

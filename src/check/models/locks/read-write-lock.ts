@@ -1,6 +1,6 @@
-import { valueText } from '../json/value-text.ts';
-import { type Model, type Refused, refused } from '../model/model.ts';
-import type { ModelOperation } from '../model/model-operation.ts';
+import { valueText } from '../../json/value-text.ts';
+import { type Model, type Refused, refused } from '../../model/model.ts';
+import type { ModelOperation } from '../../model/model-operation.ts';
 
 /** The process that writes, or those that read, in ascending order. */
 interface LockState {
