@@ -1,8 +1,8 @@
 import type { Partition } from '../history/partition.ts';
 import type { Model } from '../model/model.ts';
 import { isTrusted } from '../model-guard/trusted-model.ts';
-import { queue } from '../models/fifo-queue.ts';
-import { stack } from '../models/stack.ts';
+import { queue } from '../models/collections/fifo-queue.ts';
+import { stack } from '../models/collections/stack.ts';
 import { decideQueue } from './containers/fifo-order.ts';
 import { decideStack } from './containers/lifo-order.ts';
 import type { UniqueValuesResult } from './patterns/bad-pattern.ts';
