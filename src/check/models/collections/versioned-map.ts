@@ -1,7 +1,7 @@
 import { isSameJson } from '../../json/is-same-json.ts';
 import { jsonText } from '../../json/json-text.ts';
+import { isLaterVersion, isVersion, type Version } from '../../json/later-version.ts';
 import { valueText } from '../../json/value-text.ts';
-import { isLaterVersion, isVersion, type Version } from '../../json/version-order.ts';
 import { type Model, type Refused, refused } from '../../model/model.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
 import { InvalidOptionError } from '../../options/invalid-option-error.ts';
