@@ -2,6 +2,7 @@ import type { MicroOperation, ShownTransaction } from '../result/transaction.ts'
 import {
   APPEND,
   keyValue,
+  lineOf,
   NEVER,
   REGISTER,
   readElements,
@@ -15,7 +16,7 @@ const outcomes = ['ok', 'fail', 'info'] as const;
 /** A row of the table as evidence shows it. */
 export function shownTransaction(table: TransactionTable, row: number): ShownTransaction {
   const first = table.firstOperation[row]!;
-  const known = (column: Uint32Array) => (column[row] === NEVER ? undefined : column[row]!);
+  const completedAt = table.completedAt[row]!;
   return {
     index: row,
     process: table.processes[table.process[row]!]!,
@@ -24,9 +25,9 @@ export function shownTransaction(table: TransactionTable, row: number): ShownTra
       shownOperation(table, first + i),
     ),
     invokedAt: table.invokedAt[row]!,
-    completedAt: known(table.completedAt) ?? null,
-    invokedLine: known(table.invokedLine),
-    completedLine: known(table.completedLine),
+    completedAt: completedAt === NEVER ? null : completedAt,
+    invokedLine: lineOf(table.invokedLine, row),
+    completedLine: lineOf(table.completedLine, row),
   };
 }
 

@@ -35,18 +35,19 @@ export function createAppendIndex(
 ): AppendIndex {
   let appends = 0;
   for (let row = 0; row < table.operations; row++) if (table.kind[row] !== READ) appends += 1;
-  const bits = Math.max(4, 33 - Math.clz32(appends));
-  const mask = 2 ** bits - 1;
-  /** By slot: the row of the append, plus 1; 0 for an empty slot. */
-  const rows = new Int32Array(2 ** bits);
-  const writer = new Int32Array(2 ** bits);
-  const isIntermediate = new Uint8Array(2 ** bits);
+  // At most two thirds of the slots are taken.
+  const size = 2 ** Math.max(4, Math.ceil(Math.log2(appends * 1.5)));
+  const mask = size - 1;
+  /** By slot: -1 for one that is empty. */
+  const operations = new Int32Array(size).fill(-1);
+  const writer = new Int32Array(size);
+  const isIntermediate = new Uint8Array(size);
   const { key: keys, value: values } = table;
 
   const find = (key: number, value: number): number => {
     let slot = hash(key, value) & mask;
-    for (let row = rows[slot]!; row !== 0; row = rows[slot]!) {
-      if (keys[row - 1] === key && values[row - 1] === value) return slot;
+    for (let row = operations[slot]!; row !== -1; row = operations[slot]!) {
+      if (keys[row] === key && values[row] === value) return slot;
       slot = (slot + 1) & mask;
     }
     return slot;
@@ -63,13 +64,13 @@ export function createAppendIndex(
       const slot = find(key, values[row]!);
       const isLast = lastWriter[key] !== transaction;
       lastWriter[key] = transaction;
-      if (rows[slot] !== 0) {
+      if (operations[slot] !== -1) {
         if (table.outcome[transaction] === FAIL) continue;
         if (table.outcome[writer[slot]!] !== FAIL) {
           repeated({ first: writer[slot]!, second: transaction, operation: row });
         }
       }
-      rows[slot] = row + 1;
+      operations[slot] = row;
       writer[slot] = transaction;
       isIntermediate[slot] = isLast ? 0 : 1;
     }
@@ -77,11 +78,11 @@ export function createAppendIndex(
   return {
     slotOf(key, value) {
       const slot = find(key, value);
-      return rows[slot] === 0 ? -1 : slot;
+      return operations[slot] === -1 ? -1 : slot;
     },
-    operation: rows.map((row) => row - 1),
+    operation: operations,
     writer,
-    place: new Int32Array(2 ** bits).fill(UNSEEN),
+    place: new Int32Array(size).fill(UNSEEN),
     isIntermediate,
   };
 }

@@ -63,15 +63,18 @@ const proper: FirstImproper = { aborted: NONE, garbage: NONE };
 function createFirstImproper({
   table,
   appends,
+  orders,
 }: ListHistory): (key: number, branch: number) => FirstImproper {
   const found: (FirstImproper | undefined)[] = [];
   const foundInBranch = new Map<number, FirstImproper>();
   const search = (key: number, branch: number): FirstImproper => {
     let [aborted, garbage] = [NONE, NONE];
-    for (const [at, element] of table.lists.elements(key, branch).entries()) {
-      const slot = appends.slotOf(key, element);
-      if (slot === -1) garbage = Math.min(garbage, at);
-      else if (table.outcome[appends.writer[slot]!] === FAIL) aborted = Math.min(aborted, at);
+    const elements = table.lists.elements(key, branch);
+    const isInOrder = branch === orders.branch[key] && !orders.repeating.has(key);
+    for (let at = elements.length - 1; at >= 0; at--) {
+      const slot = isInOrder ? orders.slots[orders.starts[key]! + at]! : appends.slotOf(key, elements[at]!);
+      if (slot === -1) garbage = at;
+      else if (table.outcome[appends.writer[slot]!] === FAIL) aborted = at;
     }
     return aborted === NONE && garbage === NONE ? proper : { aborted, garbage };
   };

@@ -2,7 +2,7 @@ import { MalformedHistoryError } from '../../check/read-history/malformed-histor
 import { createAnomalyList } from '../model/anomaly-list.ts';
 import type { HistoryInference, TransactionModel } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
-import { keyValue, NEVER, OK, type TransactionTable } from '../table/transaction-table.ts';
+import { keyValue, lineOf, OK, type TransactionTable } from '../table/transaction-table.ts';
 import { createAppendIndex, type RepeatedAppend } from './append-index.ts';
 import { findImproperReads } from './improper-reads.ts';
 import { findDirtyUpdates, findListAnomalies } from './list-anomalies.ts';
@@ -45,15 +45,14 @@ function repeatedAppend(
   table: TransactionTable,
   { first, second, operation }: RepeatedAppend,
 ): MalformedHistoryError {
-  const line = table.invokedLine[second]!;
-  const [unit, at] =
-    line === NEVER ? (['event', table.invokedAt[second]! + 1] as const) : (['line', line] as const);
-  const before = unit === 'line' ? table.invokedLine[first]! : table.invokedAt[first]! + 1;
+  const line = lineOf(table.invokedLine, second);
+  const place = (row: number) => lineOf(table.invokedLine, row) ?? table.invokedAt[row]! + 1;
+  const unit = line === undefined ? 'event' : 'line';
   const element = valueName(table.values.valueOf(table.value[operation]!));
   const key = valueName(keyValue(table, table.key[operation]!));
   return new MalformedHistoryError(
-    at,
-    `this transaction appends ${element} to ${key}, as ${first === second ? 'it does before' : `that of ${unit} ${before} does`}: append each value to a key once, so that a read tells which append it saw`,
+    place(second),
+    `this transaction appends ${element} to ${key}, as ${first === second ? 'it does before' : `that of ${unit} ${place(first)} does`}: append each value to a key once, so that a read tells which append it saw`,
     unit,
   );
 }

@@ -1,8 +1,8 @@
 import { RW, WR, WW, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 import { addEdge, createEdgeList, type EdgeList } from '../graph/edge-list.ts';
-import { APPEND, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
+import { OK, READ, UNKNOWN } from '../table/transaction-table.ts';
 import { UNSEEN } from './append-index.ts';
-import { type ListHistory, lastCommittedSlot, lastSlot, nextSlot } from './list-history.ts';
+import { type ListHistory, lastCommittedSlot, lastSlot, NOTHING_NEXT, nextSlot } from './list-history.ts';
 
 /**
  * The edges between committed transactions. A committed element that no read returned comes after all that some read did:
@@ -53,8 +53,8 @@ export function listEdges(history: ListHistory): EdgeList {
       if (writer === row) continue;
       if (writer !== -1 && committed[writer] === 1) addEdge(edges, writer, row, WR);
       const next = nextSlot(history, operation);
-      if (next.slot !== -1) addEdge(edges, row, appends.writer[next.slot]!, RW);
-      else if (next.isLast) {
+      if (next >= 0) addEdge(edges, row, appends.writer[next]!, RW);
+      else if (next === NOTHING_NEXT) {
         for (const unseenWriter of unseen.get(table.key[operation]!) ?? none)
           addEdge(edges, row, unseenWriter, RW);
       }
@@ -63,22 +63,20 @@ export function listEdges(history: ListHistory): EdgeList {
   return edges;
 }
 
-const none: readonly number[] = [];
+const none: ReadonlySet<number> = new Set();
 
 /** By key: the committed transactions that appended an element that no read returned. */
-function unseenWriters({ table, appends, committed }: ListHistory): Map<number, number[]> {
-  const writers = new Map<number, number[]>();
-  for (let row = 0; row < table.size; row++) {
-    if (committed[row] === 0) continue;
-    const first = table.firstOperation[row]!;
-    for (let operation = first; operation < first + table.operationCount[row]!; operation++) {
-      if (table.kind[operation] !== APPEND) continue;
-      const key = table.key[operation]!;
-      if (appends.place[appends.slotOf(key, table.value[operation]!)] !== UNSEEN) continue;
-      const list = writers.get(key);
-      if (list === undefined) writers.set(key, [row]);
-      else if (list.at(-1) !== row) list.push(row);
-    }
+function unseenWriters({ table, appends, committed }: ListHistory): Map<number, Set<number>> {
+  const writers = new Map<number, Set<number>>();
+  for (let slot = 0; slot < appends.place.length; slot++) {
+    const operation = appends.operation[slot]!;
+    if (operation === -1 || appends.place[slot] !== UNSEEN) continue;
+    const writer = appends.writer[slot]!;
+    if (committed[writer] === 0) continue;
+    const key = table.key[operation]!;
+    const ofKey = writers.get(key);
+    if (ofKey === undefined) writers.set(key, new Set([writer]));
+    else ofKey.add(writer);
   }
   return writers;
 }

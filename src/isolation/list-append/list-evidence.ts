@@ -3,7 +3,14 @@ import type { EdgeEvidence } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
 import { APPEND, keyValue, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
 import { UNSEEN } from './append-index.ts';
-import { type ListHistory, lastCommittedSlot, lastSlot, nextSlot, previousSlot } from './list-history.ts';
+import {
+  type ListHistory,
+  lastCommittedSlot,
+  lastSlot,
+  NOTHING_NEXT,
+  nextSlot,
+  previousSlot,
+} from './list-history.ts';
 
 /** What proves an edge, found again in the micro-operations of its two transactions. */
 export function listEvidence(history: ListHistory, from: number, to: number, kind: number): EdgeEvidence {
@@ -85,16 +92,13 @@ function missing(history: ListHistory, from: number, to: number): EdgeEvidence |
     const own = lastSlot(history, fromOperation);
     if (own !== -1 && appends.writer[own] === from) continue;
     const next = nextSlot(history, fromOperation);
-    const toOperation =
-      next.slot === -1
-        ? next.isLast
-          ? operationsOf(history, to, APPEND).find(
-              (append) => table.key[append] === key && isUnseen(history, append),
-            )
-          : undefined
-        : appends.writer[next.slot] === to
-          ? appends.operation[next.slot]!
-          : undefined;
+    let toOperation: number | undefined;
+    if (next >= 0 && appends.writer[next] === to) toOperation = appends.operation[next];
+    else if (next === NOTHING_NEXT) {
+      toOperation = operationsOf(history, to, APPEND).find(
+        (append) => table.key[append] === key && isUnseen(history, append),
+      );
+    }
     if (toOperation === undefined) continue;
     const [element, list] = [nameOf(history, toOperation), listName(history, key)];
     return {

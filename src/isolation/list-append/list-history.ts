@@ -11,7 +11,7 @@ export interface ListHistory {
   readonly committed: Uint8Array;
 }
 
-/** The slot of the last element that a read returned; -1 if it is the empty list, not known, or if nobody appended it. */
+/** The slot of the last element that a read returned; -1 if the list is empty or not known, or if nobody appended the element. */
 export function lastSlot({ table, appends, orders }: ListHistory, read: number): number {
   const length = table.value[read]!;
   if (length === 0 || length === UNKNOWN) return -1;
@@ -22,29 +22,27 @@ export function lastSlot({ table, appends, orders }: ListHistory, read: number):
   return appends.slotOf(key, table.lists.elements(key, branch)[length - 1]!);
 }
 
+/** The read returned the last committed version that any read did. */
+export const NOTHING_NEXT = -2;
+
 /**
- * The transaction and the slot of the committed element that came next after what a read returned, if there is one. `isLast`:
- * the read returned the last committed version that any read did.
+ * The slot of the committed element that came next after what a read returned, {@link NOTHING_NEXT}, or -1 if it returned
+ * something that is not in the order of its key.
  */
-export function nextSlot(
-  history: ListHistory,
-  read: number,
-): { readonly slot: number; readonly isLast: boolean } {
+export function nextSlot(history: ListHistory, read: number): number {
   const { table, appends, orders } = history;
   const length = table.value[read]!;
   const key = table.key[read]!;
+  const start = orders.starts[key]!;
   let next: number = orders.first[key]!;
   if (length !== 0) {
     const slot = lastSlot(history, read);
     const place = slot === -1 ? -1 : appends.place[slot]!;
-    if (length === UNKNOWN || place < 0) return notInOrder;
-    next = orders.next[orders.starts[key]! + place]!;
+    if (place < 0) return -1;
+    next = orders.next[start + place]!;
   }
-  return next === LAST ? isLast : { slot: orders.slots[orders.starts[key]! + next]!, isLast: false };
+  return next === LAST ? NOTHING_NEXT : orders.slots[start + next]!;
 }
-
-const notInOrder = { slot: -1, isLast: false };
-const isLast = { slot: -1, isLast: true };
 
 /** The slot of the last committed element of a key that a read returned, or -1. */
 export function lastCommittedSlot({ orders, committed, appends }: ListHistory, key: number): number {

@@ -186,8 +186,8 @@ function updatedInBetween(
   for (const read of operations) {
     if (read > own) break;
     if (table.kind[read] !== READ || table.value[read] === UNKNOWN) continue;
-    const { slot } = nextSlot(history, read);
-    if (slot === -1 || appends.writer[slot] === row) continue;
+    const slot = nextSlot(history, read);
+    if (slot < 0 || appends.writer[slot] === row) continue;
     if (place === UNSEEN || appends.place[slot]! < place) return { read, slot };
   }
   return undefined;

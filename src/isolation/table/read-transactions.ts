@@ -10,10 +10,11 @@ import {
 import { forEachTransactionEvent, type MalformedEvent, malformedEvent } from './transaction-events.ts';
 import {
   addTransaction,
+  completeTransaction,
   createTransactionTable,
   FAIL,
   INFO,
-  NEVER,
+  lineOf,
   OK,
   type TransactionTable,
 } from './transaction-table.ts';
@@ -77,10 +78,7 @@ export function readTransactions(
     const invoked = openData[process];
     openRows[process] = -1;
     openData[process] = undefined;
-    table.outcome[row] = outcomes[type];
-    table.completedAt[row] = at;
-    table.completedLine[row] = line ?? NEVER;
-    if (type === 'ok') table.firstAfter[row] = table.size;
+    completeTransaction(table, row, outcomes[type], at, line);
     const isLate = Array.isArray(invoked) && invoked.length === 0 && Array.isArray(data);
     if (!isLate && (type !== 'ok' || data === undefined || data === null)) {
       addTo(row, invoked, false, malformedInvocation(table, row));
@@ -99,16 +97,11 @@ export function readTransactions(
 const outcomes = { ok: OK, fail: FAIL, info: INFO } as const;
 
 function malformedInvocation(table: TransactionTable, row: number): MalformedEvent {
-  return malformedEvent(table.invokedAt[row]!, lineOf(table, row));
-}
-
-function lineOf(table: TransactionTable, row: number): number | undefined {
-  const line = table.invokedLine[row]!;
-  return line === NEVER ? undefined : line;
+  return malformedEvent(table.invokedAt[row]!, lineOf(table.invokedLine, row));
 }
 
 function stillOpen(process: number, table: TransactionTable, row: number): string {
-  const line = lineOf(table, row);
+  const line = lineOf(table.invokedLine, row);
   const where = line === undefined ? `event ${table.invokedAt[row]! + 1}` : `line ${line}`;
   return `process ${process} invokes a transaction while that of ${where} is still open: a process runs one transaction at a time`;
 }

@@ -29,7 +29,7 @@ export interface TransactionTable {
   /** The indexes of the events, counted from 0; {@link NEVER} for a transaction without a completion. */
   invokedAt: Uint32Array<ArrayBuffer>;
   completedAt: Uint32Array<ArrayBuffer>;
-  /** The lines of those events; {@link NEVER} if they are not known. */
+  /** The lines of those events; {@link NEVER} if they are not known. Empty until the first line that is. */
   invokedLine: Uint32Array<ArrayBuffer>;
   completedLine: Uint32Array<ArrayBuffer>;
   /** All transactions from this one on were invoked after the completion. The number of transactions if there is none. */
@@ -67,8 +67,8 @@ export function createTransactionTable(): TransactionTable {
     outcome: new Uint8Array(64),
     invokedAt: new Uint32Array(64),
     completedAt: new Uint32Array(64),
-    invokedLine: new Uint32Array(64),
-    completedLine: new Uint32Array(64),
+    invokedLine: new Uint32Array(0),
+    completedLine: new Uint32Array(0),
     firstAfter: new Int32Array(64),
     firstOperation: new Int32Array(64),
     operationCount: new Int32Array(64),
@@ -96,13 +96,43 @@ export function addTransaction(
   table.process[row] = process;
   table.outcome[row] = INFO;
   table.invokedAt[row] = at;
-  table.invokedLine[row] = line ?? NEVER;
   table.completedAt[row] = NEVER;
-  table.completedLine[row] = NEVER;
+  if (line !== undefined && table.invokedLine.length === 0) addLines(table);
+  if (table.invokedLine.length > 0) {
+    table.invokedLine[row] = line ?? NEVER;
+    table.completedLine[row] = NEVER;
+  }
   table.firstAfter[row] = 2 ** 31 - 1;
   table.firstOperation[row] = table.operations;
   table.size += 1;
   return row;
+}
+
+function addLines(table: TransactionTable): void {
+  table.invokedLine = new Uint32Array(table.process.length).fill(NEVER);
+  table.completedLine = new Uint32Array(table.process.length).fill(NEVER);
+}
+
+/** Notes how a transaction ended. */
+export function completeTransaction(
+  table: TransactionTable,
+  row: number,
+  outcome: number,
+  at: number,
+  line: number | undefined,
+): void {
+  table.outcome[row] = outcome;
+  table.completedAt[row] = at;
+  if (outcome === OK) table.firstAfter[row] = table.size;
+  if (line === undefined) return;
+  if (table.completedLine.length === 0) addLines(table);
+  table.completedLine[row] = line;
+}
+
+/** The line of the event that invoked a transaction, or completed it. */
+export function lineOf(column: Uint32Array, row: number): number | undefined {
+  const line = column[row] ?? NEVER;
+  return line === NEVER ? undefined : line;
 }
 
 /** Adds a micro-operation, and returns its row. */
@@ -121,8 +151,10 @@ function growTransactions(table: TransactionTable, rows: number): void {
   table.outcome = grown(table.outcome, rows);
   table.invokedAt = grown(table.invokedAt, rows);
   table.completedAt = grown(table.completedAt, rows);
-  table.invokedLine = grown(table.invokedLine, rows);
-  table.completedLine = grown(table.completedLine, rows);
+  if (table.invokedLine.length > 0) {
+    table.invokedLine = grown(table.invokedLine, rows);
+    table.completedLine = grown(table.completedLine, rows);
+  }
   table.firstAfter = grown(table.firstAfter, rows);
   table.firstOperation = grown(table.firstOperation, rows);
   table.operationCount = grown(table.operationCount, rows);
