@@ -6,7 +6,7 @@ export interface Cycle {
 
 /** The cycle from its smallest node on, which is the transaction that was invoked first. */
 export function fromFirstNode({ nodes, kinds }: Cycle): Cycle {
-  const first = nodes.indexOf(Math.min(...nodes));
+  const first = nodes.indexOf(nodes.reduce((a, b) => Math.min(a, b)));
   const rotated = (items: readonly number[]) => [...items.slice(first), ...items.slice(0, first)];
   return { nodes: rotated(nodes), kinds: rotated(kinds) };
 }

@@ -2,37 +2,38 @@ import { PROCESS, REALTIME, RW, WR } from '../graph/edge-kinds.ts';
 
 /** What a cycle means, in a sentence without a full stop, given the names of its transactions and the kinds of its edges. */
 export function cycleSentence(names: readonly string[], kinds: readonly number[]): string {
-  const rw = kinds.flatMap((kind, from) =>
-    kind === RW ? [[names[from]!, names[(from + 1) % names.length]!]] : [],
+  const missed = kinds.flatMap((kind, from) =>
+    kind === RW ? [`${names[from]!} did not see what ${names[(from + 1) % names.length]!} wrote`] : [],
   );
-  const order = kinds.includes(REALTIME) ? ' in real time' : kinds.includes(PROCESS) ? ' in its process' : '';
-  const [first] = rw;
-  if (first === undefined) {
+  const order = kinds.includes(REALTIME)
+    ? 'real time'
+    : kinds.includes(PROCESS)
+      ? 'the order of its process'
+      : undefined;
+  const byOrder = order === undefined ? '' : `, by ${order}`;
+  if (missed.length === 0) {
     return kinds.includes(WR)
-      ? `circular information flow: each of ${all(names)} comes before the next by what it wrote${orderToo(order)}, and the last before the first`
-      : `dirty write: each of ${all(names)} is overwritten by the next${orderToo(order)}, and the last by the first`;
+      ? `circular information flow: ${listed(names)} depend on each other in a cycle, by what they read and wrote${order === undefined ? '' : ` and by ${order}`}`
+      : `dirty write: each of ${listed(names)} ${order === undefined ? 'was overwritten by the next' : `was overwritten by the next, or came before it in ${order}`}, and the last by the first`;
   }
-  const missed = `${first[0]} did not see what ${first[1]} wrote`;
-  if (rw.length === 1) {
-    return `${order === '' ? 'read skew' : 'stale read'}: ${missed}, although ${first[1]} comes before ${first[0]}${byOrder(order)}`;
+  if (missed.length === 1) {
+    const from = kinds.indexOf(RW);
+    const [reader, writer] = [names[from]!, names[(from + 1) % names.length]!];
+    return `${order === undefined ? 'read skew' : 'stale read'}: ${missed[0]}, although ${writer} came before ${reader}${byOrder}`;
   }
   const isAdjacent = kinds.some((kind, i) => kind === RW && kinds.at(i - 1) === RW);
   if (!isAdjacent) {
-    return `inconsistent snapshots: ${rw.map(([a, b]) => `${a} did not see what ${b} wrote`).join(', and ')}, so no order of their snapshots is possible${byOrder(order)}`;
+    return `long fork: ${listed(missed)}, so no order of their snapshots is possible`;
   }
-  return rw.length === names.length
-    ? `write skew: ${rw.map(([a, b]) => `${a} did not see what ${b} wrote`).join(', and ')}`
-    : `no serial order: ${rw.map(([a, b]) => `${a} did not see what ${b} wrote`).join(', and ')}, but ${all(names)} depend on each other in a cycle${byOrder(order)}`;
+  return missed.length === names.length
+    ? `write skew: ${listed(missed)}`
+    : `anti-dependency cycle: ${listed(missed)}, so no order of ${listed(names)} is possible${byOrder}`;
 }
 
-function all(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
-}
+/** Of more, the first ones and the last stand for all. */
+const MOST = 6;
 
-function orderToo(order: string): string {
-  return order === '' ? '' : `, or comes before it${order}`;
-}
-
-function byOrder(order: string): string {
-  return order === '' ? '' : `, in part${order}`;
+function listed(items: readonly string[]): string {
+  const shown = items.length > MOST ? [...items.slice(0, MOST - 2), '…', items.at(-1)!] : items;
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)!}`;
 }

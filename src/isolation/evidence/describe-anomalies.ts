@@ -26,15 +26,18 @@ export function describeAnomalies(
     rows: readonly number[],
     edges: readonly FoundEdge[],
     sentence: (names: readonly string[]) => string,
-  ): Anomaly => ({
-    name,
-    count,
-    rulesOut: weakestRuledOut[name],
-    isForbidden: allRuledOut(weakestRuledOut[name]).includes(level),
-    sentence: sentence(rows.map((_, place) => `T${place + 1}`)),
-    transactions: rows.map((row) => shownTransaction(table, row)),
-    edges: edges.map((edge) => describedEdge(table, inference, rows, edge)),
-  });
+  ): Anomaly => {
+    const places = new Map(rows.map((row, place) => [row, place]));
+    return {
+      name,
+      count,
+      rulesOut: weakestRuledOut[name],
+      isForbidden: allRuledOut(weakestRuledOut[name]).includes(level),
+      sentence: sentence(rows.map((_, place) => `T${place + 1}`)),
+      transactions: rows.map((row) => shownTransaction(table, row)),
+      edges: edges.map((edge) => describedEdge(table, inference, places, edge)),
+    };
+  };
   const anomalies = [
     ...inference.anomalies.map(({ name, count, transactions, edges, sentence }) =>
       described(name, count, transactions, edges, sentence),
@@ -62,10 +65,10 @@ export function worstFirst(anomalies: readonly Anomaly[]): Anomaly[] {
 function describedEdge(
   table: TransactionTable,
   { evidence }: HistoryInference,
-  rows: readonly number[],
+  places: ReadonlyMap<number, number>,
   { from, to, kind }: FoundEdge,
 ): DependencyEdge {
-  const ends = { from: rows.indexOf(from), to: rows.indexOf(to), kind: edgeKindNames.get(kind)! };
+  const ends = { from: places.get(from)!, to: places.get(to)!, kind: edgeKindNames.get(kind)! };
   const names = [`T${ends.from + 1}`, `T${ends.to + 1}`] as const;
   if ((kind & DATA) === 0) return { ...ends, sentence: orderSentence(table, from, to, kind, names) };
   const { key, fromOperation, toOperation, sentence } = evidence(from, to, kind);
