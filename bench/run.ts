@@ -6,13 +6,14 @@ import { check } from './check.ts';
 import { explore } from './explore.ts';
 import { hammer } from './hammer.ts';
 import { http } from './http.ts';
+import { isolation } from './isolation.ts';
 import { grantsByThreads } from './locks/grants-by-threads.ts';
 import { locks } from './locks.ts';
 import { type Bench, type Result, show } from './result.ts';
 import { start } from './start.ts';
 
 /** `npm run bench -- NAME` measures side by side and prints which targets are met; `npm run bench help` tells the options. */
-const benches: Readonly<Record<string, Bench>> = { check, explore, hammer, http, locks, start };
+const benches: Readonly<Record<string, Bench>> = { check, explore, hammer, http, isolation, locks, start };
 
 // Thousands of threads are started, and share what they have compiled.
 process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compile';

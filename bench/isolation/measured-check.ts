@@ -1,35 +1,45 @@
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
+import { parseJson } from '../../src/check/json/parse-json.ts';
+import { readLines } from '../../src/check/read-history/read-lines.ts';
 import { checkIsolation } from '../../src/isolation/check-isolation.ts';
+import type { MeasuredCheck } from './measured-process.ts';
 import { type Isolation, transactionHistory } from './transaction-history.ts';
 
-/** Checks one history in a process of its own, and prints what it took, as JSON. */
-const [count, isolation, source] = process.argv.slice(2) as [string, Isolation, 'array' | 'generator'];
+/** Checks one history, and prints what it took. The events come from an array, from a generator, or from a file of lines. */
+const [count, isolation, source] = process.argv.slice(2) as [string, Isolation, string];
 const transactions = Number(count);
-const events = () => transactionHistory(transactions, { isolation });
 
-// The compiler's work is done before.
+// The compiler does its work now.
 checkIsolation(transactionHistory(20_000, { isolation, seed: 2 }), 'list-append');
 
-let generatingMs = 0;
-let given: Iterable<HistoryEvent>;
-if (source === 'array') given = [...events()];
-else {
-  const begin = performance.now();
-  for (const _ of events());
-  generatingMs = performance.now() - begin;
-  given = events();
-}
+const made = () => transactionHistory(transactions, { isolation });
+const events = source === 'array' ? [...made()] : source === 'generator' ? made() : fromFile(source);
+const making = source === 'generator' ? processorTime(() => exhaust(made())) : 0;
 globalThis.gc!();
 const before = process.memoryUsage.rss();
-const cpu = process.cpuUsage();
-const { outcome, anomalies, tookMs } = checkIsolation(given, 'list-append', { timeoutMs: 3_600_000 });
-const { user, system } = process.cpuUsage(cpu);
-console.log(
-  JSON.stringify({
-    outcome,
-    anomalies: anomalies.map(({ name, count }) => `${name} ${count}`),
-    ms: tookMs - generatingMs,
-    cpuMs: (user + system) / 1_000 - generatingMs,
-    bytes: process.resourceUsage().maxRSS * 1_024 - before,
-  }),
-);
+let result: ReturnType<typeof checkIsolation> | undefined;
+const ms = processorTime(() => {
+  result = checkIsolation(events, 'list-append', { level: 'serializable', timeoutMs: 3_600_000 });
+});
+const measured: MeasuredCheck = {
+  outcome: result!.outcome,
+  anomalies: result!.anomalies.map(({ name }) => name),
+  ms: ms - making,
+  bytes: process.resourceUsage().maxRSS * 1_024 - before,
+};
+console.log(JSON.stringify(measured));
+
+function* fromFile(path: string): Generator<HistoryEvent> {
+  for (const line of readLines(path)) yield parseJson(line) as HistoryEvent;
+}
+
+function exhaust(items: Iterable<unknown>): void {
+  for (const _ of items);
+}
+
+function processorTime(work: () => void): number {
+  const begin = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1_000;
+}
