@@ -1,6 +1,6 @@
 import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
 import { type DependencyGraph, dependencyGraph } from '../graph/dependency-graph.ts';
-import { addEdges, createEdgeList, type EdgeList } from '../graph/edge-list.ts';
+import { addEdges, type EdgeList } from '../graph/edge-list.ts';
 import { addProcessEdges } from '../graph/process-edges.ts';
 import type { HistoryInference } from '../model/transaction-model.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
@@ -16,8 +16,8 @@ export function findAllCycles(
   inference: HistoryInference,
   isOver: () => boolean,
 ): GraphCycles {
-  const edges = createEdgeList();
-  addEdges(edges, inference.edges);
+  // There may be many: they are added to, not copied.
+  const { edges } = inference;
   addProcessEdges(table, inference.committed, edges);
   const graphWith = (more: EdgeList | undefined): DependencyGraph => {
     if (more !== undefined) addEdges(edges, more);

@@ -1,8 +1,9 @@
-import { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
+import type { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
 import { createAnomalyList } from '../model/anomaly-list.ts';
 import type { HistoryInference, TransactionModel } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
-import { keyValue, lineOf, OK, type TransactionTable } from '../table/transaction-table.ts';
+import { malformedTransaction, placeName } from '../table/malformed-transaction.ts';
+import { keyValue, OK, type TransactionTable } from '../table/transaction-table.ts';
 import { createAppendIndex, type RepeatedAppend } from './append-index.ts';
 import { findImproperReads } from './improper-reads.ts';
 import { findDirtyUpdates, findListAnomalies } from './list-anomalies.ts';
@@ -45,14 +46,12 @@ function repeatedAppend(
   table: TransactionTable,
   { first, second, operation }: RepeatedAppend,
 ): MalformedHistoryError {
-  const line = lineOf(table.invokedLine, second);
-  const place = (row: number) => lineOf(table.invokedLine, row) ?? table.invokedAt[row]! + 1;
-  const unit = line === undefined ? 'event' : 'line';
   const element = valueName(table.values.valueOf(table.value[operation]!));
   const key = valueName(keyValue(table, table.key[operation]!));
-  return new MalformedHistoryError(
-    place(second),
-    `this transaction appends ${element} to ${key}, as ${first === second ? 'it does before' : `that of ${unit} ${place(first)} does`}: append each value to a key once, so that a read tells which append it saw`,
-    unit,
+  const before = first === second ? 'it does before' : `that of ${placeName(table, first)} does`;
+  return malformedTransaction(
+    table,
+    second,
+    `this transaction appends ${element} to ${key}, as ${before}: append each value to a key once, so that a read tells which append it saw`,
   );
 }
