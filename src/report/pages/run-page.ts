@@ -5,6 +5,7 @@ import { chartScripts, chartStyle, copyScript } from '../charts/chart-assets.ts'
 import { runCharts } from '../charts/run-charts.ts';
 import { counterexampleFigure } from '../figures/counterexample-figure.ts';
 import { deadlockFigure } from '../figures/deadlock-figure.ts';
+import { isolationFigure } from '../figures/isolation-figure.ts';
 import { amount } from '../html/amount.ts';
 import { copiedCommand, copyButton } from '../html/copy-button.ts';
 import { type Html, html, nothing } from '../html/html.ts';
@@ -12,6 +13,7 @@ import { htmlPage } from '../html/html-page.ts';
 import { isRepeated, withoutEarliest, withSection } from '../repeated-runs.ts';
 import type { RunReport } from '../run-report.ts';
 import { faultTable } from '../tables/fault-table.ts';
+import { isolationTable } from '../tables/isolation-table.ts';
 import { keyTable } from '../tables/key-table.ts';
 import { latencyTable } from '../tables/latency-table.ts';
 import { machineFacts } from '../tables/machine-facts.ts';
@@ -123,6 +125,7 @@ function section(verdict: Verdict, index: number, name: string | undefined): Htm
     violations,
     deadlock,
     counterexamples = [],
+    isolation = [],
     errors = [],
     measurements,
   } = verdict;
@@ -147,6 +150,8 @@ ${operation === undefined ? nothing : html`<p>During or after ${operation}</p>`}
 <pre><code>${error}</code></pre>`,
 )}
 ${counterexamples.map((counterexample) => counterexampleFigure(counterexample))}
+${isolationTable(isolation)}
+${isolation.filter(({ result }) => result.outcome === 'violated').map(judgedFigure)}
 ${deadlock === undefined ? nothing : deadlockFigure(deadlock)}
 ${measurements === undefined ? nothing : runCharts(verdict, measurements)}
 ${thresholdList(verdict.thresholds)}
@@ -164,6 +169,12 @@ ${verdict.store === undefined ? nothing : html`<div><dt>Store</dt><dd>${verdict.
 ${verdict.walBytes === undefined ? nothing : html`<div><dt>Write-ahead log</dt><dd>${walText(verdict.walBytes)}</dd></div>`}
 </dl>
 </section>`;
+}
+
+/** The forbidden anomalies of one key. */
+function judgedFigure({ key, result }: NonNullable<Verdict['isolation']>[number]): Html {
+  return html`${key === undefined ? nothing : html`<h3>Transactions of ${key}</h3>`}
+${isolationFigure(result)}`;
 }
 
 function violationList(violations: readonly string[]): Html {

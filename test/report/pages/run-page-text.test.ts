@@ -4,6 +4,7 @@ import { packageVersion } from '../../../src/base/package-version.ts';
 import type { Durations, Measurements, WorkerTimeline } from '../../../src/hammer/measure/measurements.ts';
 import type { Verdict } from '../../../src/index.ts';
 import { runPage } from '../../../src/report/pages/run-page.ts';
+import { isolationWith, readSkew } from '../../support/sample-isolation.ts';
 
 const none: Durations = { count: 0, open: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
 const some: Durations = { count: 4, open: 0, p50: 1, p90: 2, p99: 3, p999: 4, max: 5 };
@@ -169,4 +170,28 @@ test('of several verdicts of one scenario, each that was measured has its charts
     verdicts,
   });
   assert.equal(page.match(/<figure class="over-time">/g)?.length, 2);
+});
+
+test('the transactions of each key have a row, and the anomalies that its level forbids a picture', () => {
+  const counts = { committed: 5, refused: 2, unknown: 1 };
+  const broken = {
+    key: 'orders',
+    promised: 'snapshot-isolation',
+    ...counts,
+    result: isolationWith([readSkew]),
+  } as const;
+  const loose = {
+    key: 'log',
+    promised: null,
+    ...counts,
+    result: { ...isolationWith([{ ...readSkew, isForbidden: false }]), outcome: 'held' },
+  } as const;
+  const parts = { outcome: 'violated', isolation: [broken, loose] } as const;
+  const text = textOf(parts);
+  assert.match(text, /orders snapshot-isolation 5 2 1 G-single \(read skew\)/);
+  assert.match(text, /log nothing 5 2 1 G-single \(read skew\)/);
+  assert.match(text, /Transactions of orders/);
+  assert.doesNotMatch(text, /Transactions of log/);
+  assert.equal(pageOf(parts).match(/<figure class="anomaly">/g)?.length, 1);
+  assert.doesNotMatch(textOf(), /Isolation/);
 });
