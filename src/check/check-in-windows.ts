@@ -4,7 +4,8 @@ import type { Model } from './model/model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
 import { requireAtLeast, requireKnownOptions } from './options/validate-options.ts';
 import { createEventValidator } from './read-history/validate-event.ts';
-import { KeyWindows } from './windows/key-windows.ts';
+import { WINDOW } from './windows/key-windows.ts';
+import { createWindowsByKey } from './windows/windows-by-key.ts';
 
 /** A check that runs while events arrive, in memory that does not grow with their number. */
 export interface WindowedCheck {
@@ -48,8 +49,6 @@ export interface WindowOptions {
   readonly onWindow?: () => void;
 }
 
-const WINDOW = 256;
-
 /**
  * Checks the operations of each key window by window.
  *
@@ -72,9 +71,12 @@ export function checkInWindows<State>(model: Model<State>, options: WindowOption
   const { window = WINDOW, onWindow = () => {} } = options;
   requireAtLeast(1, 'window', window);
   const guarded = guardedModel(model);
-  const partitions = new Map<string | undefined, KeyWindows<State>>();
-  const open = new Map<number, string | undefined>();
   const counterexamples: Counterexample[] = [];
+  const windows = createWindowsByKey(guarded, {
+    window,
+    onWindow,
+    onViolation: (counterexample) => counterexamples.push(counterexample),
+  });
   // These events were recorded, not written by hand: an output that the model rejects is a violation, not a
   // malformed history.
   const check = createEventValidator(guarded, { unit: 'event', rejectOutputs: false });
@@ -82,24 +84,11 @@ export function checkInWindows<State>(model: Model<State>, options: WindowOption
   return {
     add(given) {
       const event = check(given, ++added);
-      if (event === undefined) return;
-      const key = event.type === 'invoke' ? event.key : open.get(event.process);
-      if (event.type === 'invoke') open.set(event.process, key);
-      else open.delete(event.process);
-      let windows = partitions.get(key);
-      if (windows === undefined) {
-        windows = new KeyWindows(guarded, key, {
-          window,
-          onWindow,
-          onViolation: (counterexample) => counterexamples.push(counterexample),
-        });
-        partitions.set(key, windows);
-      }
-      windows.add(event);
+      if (event !== undefined) windows.add(event);
     },
     end() {
-      for (const windows of partitions.values()) windows.end();
-      const all = [...partitions.values()];
+      windows.end();
+      const all = [...windows.keys.values()];
       return {
         operations: all.reduce((sum, { operations }) => sum + operations, 0),
         partitions: all.length,

@@ -37,7 +37,7 @@ export interface PartitionStart<State> {
 }
 
 /** Roughly the size of an operation with small values. */
-const OPERATION_BYTES = 400;
+export const OPERATION_BYTES = 400;
 
 /**
  * Groups the events of a history by key and pairs them into operations.

@@ -52,6 +52,15 @@ function* eventsOf(raw: Iterable<RawEvent>, check: EventValidator): Generator<Hi
   }
 }
 
+/** Marks events that have already been validated for the model, so that a check passes them through. */
+export function alreadyValidated<State>(
+  events: Iterable<HistoryEvent>,
+  model: Model<State>,
+): Iterable<HistoryEvent> {
+  checkedFor.set(events, model);
+  return events;
+}
+
 /**
  * Validates events that were given as objects as {@link parseHistory} validates lines. Events that come from
  * `parseHistory` for the same model are passed through.

@@ -11,9 +11,12 @@ import {
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { timeLimit } from '../limits/time-limit.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
+import { hasGreedyOrder } from '../search/greedy-order.ts';
 import { searchPartition } from '../search/partition-search.ts';
 import { pruneWindowEnds } from './prune-window-ends.ts';
 
+/** The number of operations that complete before a window ends, unless another is asked for. */
+export const WINDOW = 256;
 /**
  * A window with more operations than this is given up: one operation stays open for longer than all of them.
  */
@@ -29,11 +32,30 @@ const MAX_MS = 2_000;
 /** The time limit of the last window, which decides. */
 const LAST_MS = 20_000;
 
-interface KeyWindowsOptions {
+export interface KeyWindowsOptions {
   /** The number of operations that complete before a window ends. */
   readonly window: number;
   readonly onWindow: () => void;
   readonly onViolation: (counterexample: Counterexample) => void;
+  /**
+   * Whether the time for all keys together is over.
+   *
+   * @default never
+   */
+  readonly isOver?: () => boolean;
+  /**
+   * How much time the windows of all keys may take that don't get on, in ms. When it is used up, a key whose window does not
+   * get on is given up.
+   *
+   * @default unlimited
+   */
+  readonly patience?: { ms: number };
+  /**
+   * How much memory a window may use to remember visited configurations, in bytes.
+   *
+   * @default 2 ** 28
+   */
+  readonly memoryBytes?: number;
 }
 
 /** Checks the operations of one key in windows. */
@@ -70,6 +92,16 @@ export class KeyWindows<State> {
     this.#options = options;
     this.#window = options.window;
     this.#starts = [{ state: model.init, linearized: new Set() }];
+  }
+
+  /** The number of events so far; of a key that is not open any more, up to the event that decided. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** The number of operations that are kept. */
+  get kept(): number {
+    return this.#carried.length + this.#operations.length + this.#failed.length;
   }
 
   add(event: HistoryEvent): void {
@@ -126,8 +158,15 @@ export class KeyWindows<State> {
       failed: this.#failed,
       starts: this.#starts,
     };
-    const memory: MemoryBudget = { bytesLeft: MEMORY_BYTES };
-    const isOver = timeLimit(this.#isLast ? LAST_MS : MAX_MS);
+    const { isOver: isAllOver = () => false, memoryBytes = MEMORY_BYTES } = this.#options;
+    const isLate = timeLimit(this.#isLast ? LAST_MS : MAX_MS);
+    const isOver = () => isLate() || isAllOver();
+    if (this.#isLast && hasGreedyOrder(this.#model, partition, isOver)) {
+      this.#beginNext([], partition.operations, cut);
+      return;
+    }
+    const begin = performance.now();
+    const memory: MemoryBudget = { bytesLeft: memoryBytes };
     const search = searchPartition(this.#model, partition, { memory, until: cut, allEnds: !this.#isLast });
     try {
       const found = search.run(MAX_STEPS, isOver);
@@ -143,11 +182,11 @@ export class KeyWindows<State> {
       } else if (found === 'linearizable' && ends.length <= MAX_STARTS) {
         this.#beginNext(ends, partition.operations, cut);
       } else {
-        this.#extend();
+        this.#extend(begin);
       }
     } catch (error) {
       if (!(error instanceof OutOfMemoryError)) throw error;
-      this.#extend();
+      this.#extend(begin);
     }
   }
 
@@ -155,8 +194,10 @@ export class KeyWindows<State> {
    * Makes the window longer: later outputs tell which pending operations took effect. At the end of the
    * history one order is enough, as for a whole history.
    */
-  #extend(): void {
-    if (this.#isLast || this.#operations.length > MAX_OPEN) {
+  #extend(begin: number): void {
+    const { patience = { ms: Number.POSITIVE_INFINITY } } = this.#options;
+    patience.ms -= performance.now() - begin;
+    if (this.#isLast || patience.ms < 0 || this.#operations.length > MAX_OPEN) {
       this.#giveUp();
       return;
     }

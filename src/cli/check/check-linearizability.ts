@@ -1,4 +1,5 @@
-import { type CheckOptions, check } from '../../check/check.ts';
+import type { CheckOptions } from '../../check/check.ts';
+import { checkLongHistory } from '../../check/check-long-history.ts';
 import type { Model } from '../../check/model/model.ts';
 import { parseHistory } from '../../check/read-history/parse-history.ts';
 import { linesOf } from '../../check/read-history/read-lines.ts';
@@ -27,15 +28,23 @@ export function checkLinearizability(
   watch: CheckWatch,
 ): LinearizabilityChecked {
   const collected = collectNotes();
-  const lines = seen(linesOf(file), () => {
-    const count = collected.onLine();
-    watch.onLine?.(count);
-  });
   let isAnswered = false;
-  const events = seen(parseHistory(lines, model, { onNote: collected.onNote }), ({ type }) => {
-    isAnswered ||= type === 'ok';
-  });
-  const checked = check(events, model, { ...limits, isStopped: () => watch.isStopped() });
+  const readFirst = () => {
+    const lines = seen(linesOf(file), () => {
+      const count = collected.onLine();
+      watch.onLine?.(count);
+    });
+    return seen(parseHistory(lines, model, { onNote: collected.onNote }), ({ type }) => {
+      isAnswered ||= type === 'ok';
+    });
+  };
+  let readNext = readFirst;
+  const read = () => {
+    const events = readNext();
+    readNext = () => parseHistory(linesOf(file), model);
+    return events;
+  };
+  const checked = checkLongHistory(read, model, { ...limits, isStopped: () => watch.isStopped() });
   watch.onDecided?.();
   const isVacuous = checked.outcome === 'held' && !isAnswered;
   const notes = collected.notes();

@@ -8,6 +8,7 @@ import type { Counterexample } from '../../../src/check/explain/counterexample.t
 import type { HistoryEvent, JepsenEvent } from '../../../src/check/history/history-event.ts';
 import { partitionsOf } from '../../../src/check/history/partition.ts';
 import type { Model } from '../../../src/check/model/model.ts';
+import { counter } from '../../../src/check/models/counter.ts';
 import { models } from '../../../src/check/models/index.ts';
 import { effort } from '../../support/test-effort.ts';
 import { hasOrder } from './brute-force.ts';
@@ -214,3 +215,20 @@ function manyLost(look: string, change: string, answer: (call: Invocation) => un
   }
   return events;
 }
+
+test('a counter needs several pending adds, each after another', () => {
+  for (const [seen, outcome] of [
+    [-6, 'held'],
+    [-5, 'held'],
+    [-7, 'violated'],
+  ] as const) {
+    const lost = [-1, -2, -3].map(
+      (input, process): HistoryEvent => ({ process, type: 'invoke', f: 'add', input }),
+    );
+    const read: HistoryEvent[] = [
+      { process: 9, type: 'invoke', f: 'read', input: null },
+      { process: 9, type: 'ok', f: 'read', output: seen },
+    ];
+    assert.equal(check([...lost, ...read], counter).outcome, outcome, `${seen}`);
+  }
+});

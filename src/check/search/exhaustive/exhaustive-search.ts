@@ -202,7 +202,7 @@ export function createExhaustiveSearch<State>(
     const only = onlyCandidate();
     const state = linearization.state();
     const until = nodeTime[list.firstReturn()]!;
-    const usable = usableOptions(state);
+    const usable = usableOptions(state, (linearization.last() ?? -1) >= firstPending);
     while (option[level]! < 2 * usable.length) {
       const at = option[level]!++;
       const isFirstPass = at < usable.length;
