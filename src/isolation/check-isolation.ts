@@ -5,6 +5,7 @@ import { OutOfMemoryError } from '../check/limits/memory-budget.ts';
 import { timeLimit } from '../check/limits/time-limit.ts';
 import { InvalidOptionError } from '../check/options/invalid-option-error.ts';
 import { requireAtLeast, requireKnownOptions } from '../check/options/validate-options.ts';
+import { bankAccounts } from './bank/bank-accounts.ts';
 import { findAllCycles } from './cycles/find-all-cycles.ts';
 import { describeAnomalies, worstFirst } from './evidence/describe-anomalies.ts';
 import { eventsByKey } from './keys/events-by-key.ts';
@@ -13,22 +14,27 @@ import { type IsolationLevel, isolationLevels } from './levels/isolation-level.t
 import { allRuledOut, strongestBut } from './levels/level-lattice.ts';
 import { InterruptedCheckError } from './limits/interrupted-check-error.ts';
 import { listAppend } from './list-append/list-append.ts';
+import { longForkReads } from './long-fork/long-fork-reads.ts';
 import type { TransactionModel } from './model/transaction-model.ts';
 import type { Anomaly, IsolationResult } from './result/isolation-result.ts';
 import { rwRegister } from './rw-register/rw-register.ts';
 import { readTransactions } from './table/read-transactions.ts';
 import { OK } from './table/transaction-table.ts';
 
-const models = { 'list-append': listAppend, 'rw-register': rwRegister } satisfies Record<
-  string,
-  TransactionModel
->;
+const models = {
+  'list-append': listAppend,
+  'rw-register': rwRegister,
+  bank: bankAccounts,
+  'long-fork': longForkReads,
+} satisfies Record<string, TransactionModel>;
 
 /**
  * A kind of transactions.
  *
  * `list-append`: lists by key, all empty at first; each value is appended to a list once at most. `rw-register`: registers by key,
- * all null at first; each value is written to a register once at most.
+ * all null at first; each value is written to a register once at most. `bank`: accounts between which money is transferred:
+ * `{ from, to, amount }` with the function `transfer`, and reads of all balances `{ a: 5, b: 10 }` with the function `read`.
+ * `long-fork`: registers that are written once each; the functions `read` and `write` stand for `txn`.
  */
 export type TransactionModelName = keyof typeof models;
 
@@ -52,6 +58,18 @@ export interface IsolationOptions {
    * @default never
    */
   readonly isStopped?: () => boolean;
+  /**
+   * For `bank`: the balances that the history began with, by account, or their sum.
+   *
+   * @default the sum of the first read of all accounts
+   */
+  readonly init?: unknown;
+  /**
+   * For `bank`: whether a balance may be below zero.
+   *
+   * @default false
+   */
+  readonly allowNegative?: boolean;
 }
 
 /**
@@ -80,8 +98,8 @@ export function checkIsolation(
   model: TransactionModelName,
   options: IsolationOptions = {},
 ): IsolationResult {
-  requireKnownOptions(options, ['level', 'timeoutMs', 'isStopped']);
-  const { level = 'strict-serializable', timeoutMs = 60_000, isStopped = () => false } = options;
+  requireKnownOptions(options, ['level', 'timeoutMs', 'isStopped', 'init', 'allowNegative']);
+  const { level = 'strict-serializable', timeoutMs = 60_000, isStopped = () => false, ...settings } = options;
   requireAtLeast(0, 'timeoutMs', timeoutMs);
   if (!isolationLevels.includes(level)) {
     throw new InvalidOptionError(`Unknown level ${valueText(level)}. Known: ${isolationLevels.join(', ')}.`);
@@ -110,14 +128,14 @@ export function checkIsolation(
       tookMs: performance.now() - begin,
     };
   };
-  const { objects, infer } = models[model];
+  const { objects, infer, transactionsOf = (all) => all }: TransactionModel = models[model];
   let hasCommitted = false;
   let isComplete = true;
   const anomaliesOf = (events: Iterable<HistoryEvent | JepsenEvent>): Anomaly[] => {
-    const table = readTransactions(events, objects, isOver);
+    const table = readTransactions(transactionsOf(events), objects, isOver);
     transactions += table.size;
     hasCommitted ||= table.outcome.subarray(0, table.size).includes(OK);
-    const inference = infer(table, isOver);
+    const inference = infer(table, isOver, settings);
     const found = findAllCycles(table, inference, isOver);
     isComplete &&= found.isComplete;
     return describeAnomalies(table, inference, found.cycles, level);

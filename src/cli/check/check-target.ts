@@ -26,6 +26,8 @@ export interface TransactionTarget {
 const transactionModels = Object.keys({
   'list-append': true,
   'rw-register': true,
+  bank: true,
+  'long-fork': true,
 } satisfies Record<TransactionModelName, true>) as TransactionModelName[];
 
 const DEFAULT_LEVEL = 'strict-serializable';

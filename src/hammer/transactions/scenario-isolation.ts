@@ -4,7 +4,12 @@ import type { TransactionModelName } from '../../isolation/check-isolation.ts';
 import { type IsolationLevel, isolationLevels } from '../../isolation/levels/isolation-level.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 
-const transactionModels: readonly TransactionModelName[] = ['list-append', 'rw-register'];
+const transactionModels: readonly TransactionModelName[] = [
+  'list-append',
+  'rw-register',
+  'bank',
+  'long-fork',
+];
 
 /** What a scenario's recorded transactions are judged by: the calls `txn`, as `recordTransaction` records them. */
 export interface ScenarioIsolation {

@@ -1,3 +1,4 @@
+import type { HistoryEvent, JepsenEvent } from '../../check/history/history-event.ts';
 import type { AnomalyName } from '../anomalies/anomaly-name.ts';
 import type { EdgeList } from '../graph/edge-list.ts';
 import type { ObjectKind } from '../table/micro-operations.ts';
@@ -56,9 +57,17 @@ export interface HistoryInference {
   evidence(from: number, to: number, kind: number): EdgeEvidence;
 }
 
+/** What a model may be told besides the history. */
+export interface ModelSettings {
+  readonly init?: unknown;
+  readonly allowNegative?: boolean;
+}
+
 /** A kind of transactions, and what can be inferred from them. */
 export interface TransactionModel {
   readonly objects: ObjectKind;
+  /** The events with those of other functions made transactions; without it, there are no other functions. */
+  transactionsOf?(events: Iterable<HistoryEvent | JepsenEvent>): Iterable<HistoryEvent | JepsenEvent>;
   /** @throws {@link MalformedHistoryError} for transactions that tell nothing, such as two that append the same value */
-  infer(table: TransactionTable, isOver: () => boolean): HistoryInference;
+  infer(table: TransactionTable, isOver: () => boolean, settings: ModelSettings): HistoryInference;
 }

@@ -1,0 +1,70 @@
+import { requireRoom } from '../../check/limits/map-limit.ts';
+import { OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+
+/** Two reads that saw two writes in opposite orders. */
+export interface LongFork {
+  /** The micro-operations of one read that saw the write of the first key, and not yet that of the second. */
+  readonly sawFirst: number;
+  readonly missedSecond: number;
+  /** Those of the other read. */
+  readonly sawSecond: number;
+  readonly missedFirst: number;
+  /** The rows of the transactions that read. */
+  readonly one: number;
+  readonly other: number;
+}
+
+/**
+ * Finds long forks (Sovran et al., "Transactional storage for geo-replicated systems", SOSP 2011): registers are written
+ * once each, so a read tells which of the writes it saw, and all reads must agree on some order of the writes.
+ *
+ * For each pair of keys the first read is kept that saw one write and not the other. So the time is that of the pairs within
+ * each read, whatever the number of reads.
+ *
+ * @returns the forks, one for each pair of keys that has any
+ */
+export function longForks(table: TransactionTable, initial: number): LongFork[] {
+  /** By pair of keys: the micro-operations of the first read that saw the first of them and missed the second. */
+  const saw = new Map<number, { readonly seen: number; readonly missed: number; readonly reader: number }>();
+  const forks = new Map<number, LongFork>();
+  const keys = table.keys.length;
+  const [seen, missed]: [number[], number[]] = [[], []];
+  for (let reader = 0; reader < table.size; reader++) {
+    if (table.outcome[reader] !== OK) continue;
+    seen.length = missed.length = 0;
+    const first = table.firstOperation[reader]!;
+    const end = first + table.operationCount[reader]!;
+    for (let operation = first; operation < end; operation++) {
+      if (table.kind[operation] !== READ || table.value[operation] === UNKNOWN) continue;
+      if (isAfterOwn(table, first, operation)) continue;
+      (table.value[operation] === initial ? missed : seen).push(operation);
+    }
+    for (const saw1 of seen) {
+      for (const missed1 of missed) {
+        const [a, b] = [table.key[saw1]!, table.key[missed1]!];
+        if (a === b) continue;
+        const pair = a * keys + b;
+        if (saw.has(pair)) continue;
+        requireRoom(saw);
+        saw.set(pair, { seen: saw1, missed: missed1, reader });
+        const opposite = saw.get(b * keys + a);
+        if (opposite === undefined) continue;
+        forks.set(pair, {
+          sawFirst: opposite.seen,
+          missedSecond: opposite.missed,
+          sawSecond: saw1,
+          missedFirst: missed1,
+          one: opposite.reader,
+          other: reader,
+        });
+      }
+    }
+  }
+  return [...forks.values()];
+}
+
+/** Whether the transaction has read or written the key before, so that the read shows nothing of others. */
+function isAfterOwn({ key }: TransactionTable, first: number, operation: number): boolean {
+  for (let before = first; before < operation; before++) if (key[before] === key[operation]) return true;
+  return false;
+}
