@@ -1,11 +1,13 @@
 import type { AppendIndex } from '../list-append/append-index.ts';
-import type { TransactionTable } from '../table/transaction-table.ts';
+import { READ, type TransactionTable } from '../table/transaction-table.ts';
 import { initialVersion, type RegisterReads, UNKNOWN_VERSION } from './register-reads.ts';
-import { addVersionPair, createVersionOrder, type VersionOrder } from './version-order.ts';
+import { addVersionPair, createVersionOrder, distinctPairs, type VersionOrder } from './version-order.ts';
+import { versionBy } from './written-version.ts';
 
 /**
- * The order of versions that the reads alone show, for every level from read committed on: a version is newer than the one
- * that its writer had read, and the initial version is the oldest.
+ * The order of versions that the reads alone show, for every level from read committed on: the initial version is the oldest, and
+ * a version is newer than the one that its writer had read, and than that of a transaction from which its writer had read
+ * something else.
  *
  * Pairs that follow from others and from wr edges are left out: a version whose writer had read one that was written depends
  * on the writer of that one, and so on, back to a version of which it is not known what its writer had read.
@@ -13,7 +15,7 @@ import { addVersionPair, createVersionOrder, type VersionOrder } from './version
 export function readWriteOrder(
   table: TransactionTable,
   writes: AppendIndex,
-  { before, committed }: RegisterReads,
+  { before, committed, size, reader, version: versionRead }: RegisterReads,
 ): VersionOrder {
   const order = createVersionOrder();
   for (let version = 0; version < writes.writer.length; version++) {
@@ -27,5 +29,28 @@ export function readWriteOrder(
       version,
     );
   }
-  return order;
+  for (let read = 0; read < size; read++) {
+    if (versionRead[read]! < writes.writer.length) {
+      addOverwritten(table, writes, writes.writer[versionRead[read]!]!, reader[read]!, order);
+    }
+  }
+  return distinctPairs(order);
+}
+
+/** Adds the keys that both transactions wrote. The second depends on the first. */
+function addOverwritten(
+  table: TransactionTable,
+  writes: AppendIndex,
+  first: number,
+  second: number,
+  order: VersionOrder,
+): void {
+  const begin = table.firstOperation[second]!;
+  for (let operation = begin; operation < begin + table.operationCount[second]!; operation++) {
+    if (table.kind[operation] === READ) continue;
+    const key = table.key[operation]!;
+    const newer = writes.slotOf(key, table.value[operation]!);
+    const older = writes.isIntermediate[newer] === 1 ? -1 : versionBy(table, writes, first, key);
+    if (older !== -1) addVersionPair(order, older, newer);
+  }
 }

@@ -18,8 +18,8 @@ export function realtimeVersionOrder(
 ): VersionOrder {
   const order = createVersionOrder();
   const completions = completedInOrder(table);
-  /** By key: the transactions that completed and that no other one follows, and what they left behind. */
-  const latest: { readonly row: number; readonly left: number }[][] = table.keys.map(() => []);
+  /** By key: the transactions that completed and that no other one follows, each before what it left behind. */
+  const latest: number[][] = table.keys.map(() => []);
   let next = 0;
   for (let row = 0; row < table.size; row++) {
     for (; next < completions.length; next++) {
@@ -28,17 +28,23 @@ export function realtimeVersionOrder(
       const { size, key, found, left } = touchedBy(done);
       for (let at = 0; at < size; at++) {
         if (found[at] === UNKNOWN_VERSION) continue;
-        const unfollowed = latest[key[at]!]!.filter(
-          (one) => table.completedAt[one.row]! > table.invokedAt[done]!,
-        );
-        latest[key[at]!] = [...unfollowed, { row: done, left: left[at]! }];
+        const ofKey = latest[key[at]!]!;
+        let length = 0;
+        for (let i = 0; i < ofKey.length; i += 2) {
+          if (table.completedAt[ofKey[i]!]! < table.invokedAt[done]!) continue;
+          ofKey[length++] = ofKey[i]!;
+          ofKey[length++] = ofKey[i + 1]!;
+        }
+        ofKey.length = length;
+        ofKey.push(done, left[at]!);
       }
     }
     if (committed[row] === 0) continue;
     const { size, key, found } = touchedBy(row);
     for (let at = 0; at < size; at++) {
       if (found[at] === UNKNOWN_VERSION) continue;
-      for (const { left } of latest[key[at]!]!) addVersionPair(order, left, found[at]!);
+      const ofKey = latest[key[at]!]!;
+      for (let i = 1; i < ofKey.length; i += 2) addVersionPair(order, ofKey[i]!, found[at]!);
     }
   }
   return order;

@@ -13,6 +13,7 @@ export interface RegisterHistory {
   readonly writes: AppendIndex;
   readonly reads: RegisterReads;
   readonly initial: number;
+  readonly byReads: VersionOrder;
   readonly byView: VersionOrder;
   readonly byProcess: VersionOrder;
   readonly byTime: VersionOrder;
@@ -71,6 +72,10 @@ function sentenceOf(
   }
   if (kind === RW && reads.before[newer] === older) {
     return (a, b) => `${a} ${did}, and ${b}, which had read ${one} too, overwrote it with ${other}`;
+  }
+  if (hasPair(history.byReads, older, newer)) {
+    return (a, b) =>
+      `${a} ${did}, and ${b}, which had read from the transaction that wrote ${one}, overwrote it with ${other}`;
   }
   if (hasPair(history.byView, older, newer)) {
     return (a, b) =>

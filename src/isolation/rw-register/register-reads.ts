@@ -78,17 +78,15 @@ export function registerReads(
     const key = table.key[operation]!;
     const value = table.value[operation]!;
     const read = versionRead(writes, initial, key, value);
+    const writer = read !== UNKNOWN_VERSION && read < writes.writer.length ? writes.writer[read]! : -1;
+    const isFuture = writer === row && isWrittenLater(table, row, operation);
+    if (isFuture) onAnomaly('future-read', row, operation, writer);
+    else if (!isFirst) onAnomaly('internal', row, operation, writer);
     if (read === UNKNOWN_VERSION) {
       onAnomaly('garbage-read', row, operation, -1);
       return UNKNOWN_VERSION;
     }
-    const writer = read < writes.writer.length ? writes.writer[read]! : -1;
-    if (writer === row) {
-      const isFuture = isFirst || isWrittenLater(table, row, operation);
-      onAnomaly(isFuture ? 'future-read' : 'internal', row, operation, writer);
-      return UNKNOWN_VERSION;
-    }
-    if (!isFirst) onAnomaly('internal', row, operation, writer);
+    if (writer === row) return UNKNOWN_VERSION;
     if (writer !== -1) {
       if (table.outcome[writer] === FAIL) {
         onAnomaly('G1a', row, operation, writer);

@@ -50,13 +50,8 @@ export const rwRegister: TransactionModel = {
     collectLostUpdates(table, writes, reads, anomalies);
     findVanishedWrites(table, writes, reads, initial, anomalies);
     const keys = table.keys.length;
-    addAntidependencies(
-      writes,
-      reads,
-      readWriteOrder(table, writes, reads),
-      { keys, isImplied: true },
-      edges,
-    );
+    const byReads = readWriteOrder(table, writes, reads);
+    addAntidependencies(writes, reads, byReads, { keys, isImplied: true }, edges);
 
     const touchedBy = createTouchedVersions(table, writes, initial);
     const byProcess = distinctPairs(processVersionOrder(table, reads.committed, touchedBy));
@@ -67,7 +62,7 @@ export const rwRegister: TransactionModel = {
       addAntidependencies(writes, reads, order, { keys, isImplied: false }, more);
       return more;
     });
-    const history = { table, writes, reads, initial, byView, byProcess, byTime };
+    const history = { table, writes, reads, initial, byReads, byView, byProcess, byTime };
     return {
       edges,
       byView: ordered[0]!,

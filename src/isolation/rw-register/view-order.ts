@@ -4,6 +4,7 @@ import type { AppendIndex } from '../list-append/append-index.ts';
 import { OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
 import { isReadable, versionRead } from './register-reads.ts';
 import { addVersionPair, createVersionOrder, type VersionOrder } from './version-order.ts';
+import { versionBy } from './written-version.ts';
 
 /**
  * The order of versions that follows for levels from consistent view on, which forbid G-single:
@@ -26,17 +27,6 @@ export function viewOrder(
     if (edges.kind[edge] === RW) addMissedFirst(table, writes, edges.from[edge]!, edges.to[edge]!, order);
   }
   return order;
-}
-
-/** The last version that a transaction wrote to a key, or -1. */
-export function versionBy(table: TransactionTable, writes: AppendIndex, row: number, key: number): number {
-  const first = table.firstOperation[row]!;
-  for (let operation = first + table.operationCount[row]! - 1; operation >= first; operation--) {
-    if (table.kind[operation] !== READ && table.key[operation] === key) {
-      return writes.slotOf(key, table.value[operation]!);
-    }
-  }
-  return -1;
 }
 
 function addSeenTogether(
