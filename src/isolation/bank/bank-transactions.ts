@@ -2,7 +2,7 @@ import type { HistoryEvent, JepsenEvent } from '../../check/history/history-even
 import { valueText } from '../../check/json/value-text.ts';
 import { type MalformedEvent, malformedEvent } from '../table/transaction-events.ts';
 
-type GivenEvent = HistoryEvent | JepsenEvent;
+type BankEvent = HistoryEvent | JepsenEvent;
 
 /**
  * The events of a bank as those of transactions. A read of balances `{ "a": 5, "b": 10 }` becomes a transaction that reads each
@@ -10,7 +10,7 @@ type GivenEvent = HistoryEvent | JepsenEvent;
  *
  * @throws {@link MalformedHistoryError} for an event that is neither
  */
-export function* bankTransactions(events: Iterable<GivenEvent>): Generator<GivenEvent> {
+export function* bankTransactions(events: Iterable<BankEvent>): Generator<BankEvent> {
   /**
    * The reads of the open operation of each process. The invocation cannot say which accounts it will read, so both its events
    * have the same array, which is filled at the completion.
