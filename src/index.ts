@@ -26,7 +26,7 @@ export type { FaultPoint, WorkerFaults } from './hammer/faults/worker-faults.ts'
 export { type Hammer, hammer, openHammer } from './hammer/hammer.ts';
 export type { HammerOptions } from './hammer/hammer-options.ts';
 export type { FinalOperation, FinalOperations } from './hammer/history/final-operations.ts';
-export type { RecordCall, RecordedCall } from './hammer/history/recorder.ts';
+export type { GiveInput, RecordCall, RecordedCall } from './hammer/history/recorder.ts';
 export type { Refuses } from './hammer/history/refusals.ts';
 export type { LockNeed } from './hammer/lock-under-test/lock-capabilities.ts';
 export type { LockUnderTest } from './hammer/lock-under-test/lock-under-test.ts';
@@ -62,6 +62,8 @@ export type { WorkerInfo } from './hammer/scenario/worker-info.ts';
 export type { ResourceStatus } from './hammer/status/resource.ts';
 export type { Activity } from './hammer/status/thread-activity.ts';
 export type { ThresholdResult } from './hammer/threshold/judge-thresholds.ts';
+export type { JudgedTransactions } from './hammer/transactions/judge-transactions.ts';
+export type { PromisedLevel, ScenarioIsolation } from './hammer/transactions/scenario-isolation.ts';
 export { NotHeldError } from './hammer/verdict/not-held-error.ts';
 export type {
   CycleLink,

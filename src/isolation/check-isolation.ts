@@ -21,12 +21,12 @@ import { rwRegister } from './rw-register/rw-register.ts';
 import { readTransactions } from './table/read-transactions.ts';
 import { OK } from './table/transaction-table.ts';
 
-const models = {
+const models: Readonly<Record<TransactionModelName, TransactionModel>> = {
   'list-append': listAppend,
   'rw-register': rwRegister,
   bank: bankAccounts,
   'long-fork': longForkReads,
-} satisfies Record<string, TransactionModel>;
+};
 
 /**
  * A kind of transactions.
@@ -36,7 +36,7 @@ const models = {
  * `{ from, to, amount }` with the function `transfer`, and reads of all balances `{ a: 5, b: 10 }` with the function `read`.
  * `long-fork`: registers that are written once each; the functions `read` and `write` stand for `txn`.
  */
-export type TransactionModelName = keyof typeof models;
+export type TransactionModelName = 'list-append' | 'rw-register' | 'bank' | 'long-fork';
 
 /** The options of {@link checkIsolation}. */
 export interface IsolationOptions {

@@ -7,7 +7,12 @@ export type {
   QueryClient,
   SynchronousConnection,
 } from './recording/database-session.ts';
-export { type RecordHistoryCall, recordEvents } from './recording/record-events.ts';
+export {
+  type InvokedCall,
+  type RecordEventsOptions,
+  type RecordHistoryCall,
+  recordEvents,
+} from './recording/record-events.ts';
 export {
   type BeginOptions,
   type RecordTransactionOptions,

@@ -1,9 +1,10 @@
 import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
 import type { Model } from '../model/model.ts';
 import { requireKnownOptions } from '../options/validate-options.ts';
+import type { HistoryNote } from './event-notes.ts';
 import { type HistoryText, textOfLines } from './history-text.ts';
 import { type RawEvent, type RawEventOptions, rawEventsOf } from './raw-events.ts';
-import { createEventValidator, type EventValidator, type HistoryNote } from './validate-event.ts';
+import { createEventValidator, type EventValidator } from './validate-event.ts';
 
 /** The options of {@link parseHistory}. */
 export interface ParseOptions extends RawEventOptions {

@@ -4,21 +4,9 @@ import { valueText } from '../json/value-text.ts';
 import { requireRoom } from '../limits/map-limit.ts';
 import { InvalidModelError } from '../model/invalid-model-error.ts';
 import type { Model } from '../model/model.ts';
+import { createTimeNotes, type HistoryNote, isNemesis, nemesisNote } from './event-notes.ts';
 import { eventWithParts } from './event-parts.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
-
-/** Something about a valid history that its reader may want to know. */
-export interface HistoryNote {
-  /**
-   * `time`: the time of this event is earlier than that of the event before it; the order of the lines
-   * counts. `nemesis`: the line belongs to a nemesis and is skipped.
-   */
-  readonly kind: 'time' | 'nemesis';
-  /** The line, from 1. */
-  readonly line: number;
-  /** What there is to know, in a sentence; for a line of a nemesis, its `f`. */
-  readonly sentence: string;
-}
 
 interface EventValidationOptions {
   /** What a number in an error message counts. */
@@ -45,7 +33,7 @@ export function createEventValidator<State>(
 ): EventValidator {
   /** The open operation of each process, and the line that invoked it. */
   const open = new Map<number, OpenInvocation>();
-  let last: { readonly time: number; readonly line: number } | undefined;
+  const timeNote = createTimeNotes();
 
   const seesTimes = model.uses?.some((particular) => particular !== 'process') === true;
   let first: { readonly isTimed: boolean; readonly line: number } | undefined;
@@ -55,9 +43,9 @@ export function createEventValidator<State>(
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
       throw wrong(`an event must be a JSON object, not ${valueText(given)}`);
     }
-    if (isNemesis(given)) {
-      const { f } = given as { f?: unknown };
-      onNote?.({ kind: 'nemesis', line, sentence: typeof f === 'string' ? printable(f) : 'nemesis' });
+    const { process: name, f: act } = given as { readonly process?: unknown; readonly f?: unknown };
+    if (isNemesis(name)) {
+      onNote?.(nemesisNote(act, line));
       return undefined;
     }
     const event = eventWithParts(given, wrong);
@@ -100,16 +88,8 @@ export function createEventValidator<State>(
         );
       }
     }
-    if (event.time !== undefined) {
-      if (last !== undefined && event.time < last.time) {
-        onNote?.({
-          kind: 'time',
-          line,
-          sentence: `the time goes back from ${last.time} in line ${last.line} to ${event.time}: the order of the lines counts`,
-        });
-      }
-      last = { time: event.time, line };
-    }
+    const note = event.time === undefined ? undefined : timeNote(event.time, line);
+    if (note !== undefined) onNote?.(note);
     return event;
   };
 }
@@ -121,11 +101,6 @@ interface OpenInvocation {
   readonly key: string | undefined;
   readonly input: unknown;
   readonly line: number;
-}
-
-/** Jepsen's name for the process that injects faults into the system instead of operating on the object. */
-function isNemesis({ process }: { readonly process?: unknown }): boolean {
-  return typeof process === 'string' && /^:?nemesis/.test(process);
 }
 
 function rejectionOf<State>(

@@ -1,9 +1,9 @@
 import type { CheckOptions } from '../../check/check.ts';
 import { checkLongHistory } from '../../check/check-long-history.ts';
 import type { Model } from '../../check/model/model.ts';
+import type { HistoryNote } from '../../check/read-history/event-notes.ts';
 import { parseHistory } from '../../check/read-history/parse-history.ts';
 import { linesOf } from '../../check/read-history/read-lines.ts';
-import type { HistoryNote } from '../../check/read-history/validate-event.ts';
 import type { NemesisLine } from '../../report/figures/nemesis-figure.ts';
 import type { ReportedCheck } from '../../report/text/check-text.ts';
 import type { CheckWatch } from './check-watch.ts';

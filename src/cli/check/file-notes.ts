@@ -1,4 +1,4 @@
-import type { HistoryNote } from '../../check/read-history/validate-event.ts';
+import type { HistoryNote } from '../../check/read-history/event-notes.ts';
 import type { NemesisLine } from '../../report/figures/nemesis-figure.ts';
 
 /** What a reader should know about the lines of a history file, whatever they are checked against. */

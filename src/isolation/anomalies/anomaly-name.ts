@@ -1,5 +1,5 @@
 /** A cycle of dependencies, by the kinds of its edges (Adya, "Weak Consistency", 1999). */
-type CycleName = 'G0' | 'G1c' | 'G-single' | 'G-nonadjacent' | 'G2-item';
+export type CycleName = 'G0' | 'G1c' | 'G-single' | 'G-nonadjacent' | 'G2-item';
 
 /** The name of a cycle. `-process` and `-realtime`: it needs an edge of a process, or of real time. */
 export type CycleAnomalyName = CycleName | `${CycleName}-process` | `${CycleName}-realtime`;

@@ -3,23 +3,29 @@ import { InvalidRecordingError, TransactionRolledBackError } from './recording-e
 
 /** A connection of better-sqlite3, as far as transactions need it. */
 export interface SynchronousConnection {
+  /** Whether a transaction is open. */
   readonly inTransaction: boolean;
+  /** Runs a statement. */
   exec(sql: string): unknown;
 }
 
 /** A client with one connection whose `query` takes SQL and returns a promise, such as that of node-postgres. */
 export interface QueryClient {
+  /** Runs a statement. */
   query(sql: string): PromiseLike<unknown>;
 }
 
 /** What Kysely begins a transaction with: `db.startTransaction()`, also with a level or an access mode. */
 export interface KyselyTransactionBuilder<Trx> {
+  /** Begins the transaction. */
   execute(): Promise<Trx>;
+  /** Kysely's own method. */
   readonly setIsolationLevel: unknown;
 }
 
 /** An instance of Kysely. */
 export interface KyselyInstance<Trx> {
+  /** Kysely's own method. */
   startTransaction(): KyselyTransactionBuilder<Trx>;
 }
 

@@ -24,14 +24,17 @@ export interface RecordHistoryCall {
 }
 
 /** What is recorded of the invocation of a call. */
-interface InvokedCall {
+export interface InvokedCall {
+  /** What it is on, if there are several databases. */
   readonly key?: string;
+  /** What it is given. */
   readonly input?: unknown;
+  /** Whether an error means that it had no effect. */
   readonly refuses?: (error: unknown) => boolean;
 }
 
 /** The options of {@link recordEvents}. */
-interface RecordEventsOptions {
+export interface RecordEventsOptions {
   /**
    * The number of the first process in the history. Calls that are under way at the same time have different ones: the lowest
    * that are free, so threads that write to the same history need numbers far apart.

@@ -1,5 +1,6 @@
 import type { HistoryEvent, JepsenEvent } from '../../check/history/history-event.ts';
 import { valueText } from '../../check/json/value-text.ts';
+import { isNemesis } from '../../check/read-history/event-notes.ts';
 import { eventWithParts } from '../../check/read-history/event-parts.ts';
 import { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
 
@@ -87,7 +88,7 @@ function validatedEvent(given: unknown, wrong: MalformedEvent): TransactionEvent
     throw wrong(`an event must be an object, not ${valueText(given)}`);
   }
   const { process: name } = given as { process?: unknown };
-  if (typeof name === 'string' && /^:?nemesis/.test(name)) return undefined;
+  if (isNemesis(name)) return undefined;
   const { process, type, f, key, input, output, line } = eventWithParts(given, wrong);
   if (f !== 'txn') {
     throw wrong(

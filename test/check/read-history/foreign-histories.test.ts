@@ -8,9 +8,9 @@ import { checkInWindows } from '../../../src/check/check-in-windows.ts';
 import type { HistoryEvent, JepsenEvent } from '../../../src/check/history/history-event.ts';
 import type { Model } from '../../../src/check/model/model.ts';
 import { counter, fencedMutex, kv, mutex, register } from '../../../src/check/models/index.ts';
+import type { HistoryNote } from '../../../src/check/read-history/event-notes.ts';
 import { parseHistory } from '../../../src/check/read-history/parse-history.ts';
 import { readLines } from '../../../src/check/read-history/read-lines.ts';
-import type { HistoryNote } from '../../../src/check/read-history/validate-event.ts';
 import { outcome, refuses } from './check-lines.ts';
 
 const line = (process: unknown, type: string, f: string, value?: unknown, more: object = {}) =>
