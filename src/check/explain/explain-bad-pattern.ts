@@ -50,15 +50,17 @@ export function explainBadPattern<State>(
   );
   const culprit = returns[index]!;
   const cut = culprit.completedAt;
-  const order = isShortest ? orderOf(model, prefixOf(partition, cut - 1), memory, isOver) : undefined;
+  const alone = pattern.isAlone ? only(partition, pattern) : partition;
+  const order = isShortest ? orderOf(model, prefixOf(alone, cut - 1), memory, isOver) : undefined;
   if (order !== undefined) {
-    return counterexampleAt({ model, partition, culprit, order, isShortest, known: -1 }, memory, isOver);
+    return counterexampleAt(
+      { model, partition: alone, culprit, order, isShortest, known: -1 },
+      memory,
+      isOver,
+    );
   }
   // The operations that were found first may be enough. If not, those of the prefix are: they may take longer to find.
-  const known = new Set(found.operations.map(({ invokedAt }) => invokedAt));
-  const prefix = prefixOf(partition, cut);
-  const few = prefix.operations.filter(({ invokedAt }) => known.has(invokedAt));
-  const ofFew = decide({ ...prefix, operations: few });
+  const ofFew = decide(only(prefixOf(partition, cut), found));
   if (ofFew !== undefined && ofFew !== 'linearizable') pattern = ofFew;
   const shown = new Map(pattern.operations.map((operation) => [operation.invokedAt, operation]));
   // A failure shows that an operation had no effect, which the pattern of the others needed.
@@ -80,6 +82,17 @@ export function explainBadPattern<State>(
     order: [],
     culprit: operations.indexOf(told),
     states: [],
+  };
+}
+
+/** The partition with those operations alone that the pattern has. */
+function only<State>(partition: Partition<State>, { operations }: BadPattern): Partition<State> {
+  const known = new Set(operations.map(({ invokedAt }) => invokedAt));
+  const isKnown = ({ invokedAt }: PartitionOperation) => known.has(invokedAt);
+  return {
+    ...partition,
+    operations: partition.operations.filter(isKnown),
+    failed: partition.failed.filter(isKnown),
   };
 }
 

@@ -1,10 +1,17 @@
-import type { Partition } from '../history/partition.ts';
+import type { Partition, PartitionOperation } from '../history/partition.ts';
 import type { Model } from '../model/model.ts';
-import { isTrusted } from '../model-guard/trusted-model.ts';
+
+import { isTrusted, trustedModel } from '../model-guard/trusted-model.ts';
 import { queue } from '../models/collections/fifo-queue.ts';
+import { set } from '../models/collections/set.ts';
 import { stack } from '../models/collections/stack.ts';
+import { unorderedQueue } from '../models/collections/unordered-queue.ts';
+
 import { decideQueue } from './containers/fifo-order.ts';
+import { decideGrowingSet } from './containers/growing-set.ts';
 import { decideStack } from './containers/lifo-order.ts';
+import { decideElements } from './containers/set-elements.ts';
+import { decideUnordered } from './containers/unordered-lives.ts';
 import type { UniqueValuesResult } from './patterns/bad-pattern.ts';
 import { decideRegister } from './register-zones.ts';
 
@@ -34,8 +41,22 @@ const decisions: Readonly<Record<string, UniqueValuesDecision>> = {
   'cas-register': (partition) => (has(partition, 'cas') ? undefined : decideRegister(partition, 'write')),
   kv: (partition) => (has(partition, 'append') ? undefined : decideRegister(partition, 'put')),
   queue: ifEmptyAtFirst(queue, ({ operations }) => decideQueue(operations, queueFunctions)),
+  set: decideSet,
+  'unordered-queue': ifEmptyAtFirst(unorderedQueue, ({ operations }) =>
+    decideUnordered(operations, queueFunctions),
+  ),
   stack: ifEmptyAtFirst(stack, ({ operations }) => decideStack(operations, stackFunctions)),
 };
+
+/** With reads of all elements if nothing is removed, otherwise without such reads. */
+function decideSet(partition: Partition<unknown>): UniqueValuesResult {
+  const isRead = ({ f, outcome }: PartitionOperation) => f === 'read' && outcome === 'ok';
+  if (partition.operations.some(isRead)) return decideGrowingOfEmpty(partition);
+  const operations = partition.operations.filter(({ f }) => f !== 'read');
+  return decideElements(trustedModel(set as Model<unknown>), { ...partition, operations });
+}
+
+const decideGrowingOfEmpty = ifEmptyAtFirst(set, ({ operations }) => decideGrowingSet(operations));
 
 /** The same model with elements at first is another one. */
 function ifEmptyAtFirst<State>({ init }: Model<State>, decide: UniqueValuesDecision): UniqueValuesDecision {

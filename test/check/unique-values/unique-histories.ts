@@ -39,18 +39,19 @@ export function registerHistory(
 export interface ContainerKind {
   readonly add: string;
   readonly remove: string;
+  readonly hasPeek: boolean;
   next(size: number, random: SeededRandom): number;
 }
 
-export const fifo: ContainerKind = { add: 'enqueue', remove: 'dequeue', next: () => 0 };
-export const lifo: ContainerKind = { add: 'push', remove: 'pop', next: (size) => size - 1 };
-export const unordered: ContainerKind = { ...fifo, next: (size, random) => random.int(size) };
+export const fifo: ContainerKind = { add: 'enqueue', remove: 'dequeue', hasPeek: true, next: () => 0 };
+export const lifo: ContainerKind = { add: 'push', remove: 'pop', hasPeek: true, next: (size) => size - 1 };
+export const unordered: ContainerKind = { ...fifo, hasPeek: false, next: (size, random) => random.int(size) };
 
 /** A history of a container, of which some values are added twice or never. */
 export function containerHistory(
   random: SeededRandom,
   calls: number,
-  { add, remove, next }: ContainerKind,
+  { add, remove, hasPeek, next }: ContainerKind,
 ): HistoryEvent[] {
   const elements: number[] = [];
   let value = 0;
@@ -59,8 +60,7 @@ export function containerHistory(
   const order = Array.from({ length: 1 + random.int(calls) }, (): OrderedCall => {
     if (random.oneIn(3 * calls)) return { f: remove, output: 1 + random.int(value + 1) };
     if (random.oneIn(takesOften)) {
-      const f = random.oneIn(8) ? 'peek' : remove;
-      if (elements.length === 0) return { f, output: null };
+      if (elements.length === 0) return { f: hasPeek && random.oneIn(8) ? 'peek' : remove, output: null };
       const [output] = elements.splice(next(elements.length, random), 1);
       return { f: remove, output };
     }
@@ -71,6 +71,47 @@ export function containerHistory(
     random.oneIn(2) ? { f: remove } : { f: add, input: nextValue() },
   );
   return noisyHistory(random, order, without, fates(random, order.length));
+}
+
+/** A history of a set to which elements are added, most of them once, with reads of all of them. */
+export function growingSetHistory(random: SeededRandom, calls: number): HistoryEvent[] {
+  const elements: unknown[] = [];
+  let value = 0;
+  const nextValue = () => (random.oneIn(8 * calls) ? 1 + random.int(value + 1) : ++value);
+  const order = Array.from({ length: 1 + random.int(calls) }, (): OrderedCall => {
+    if (random.oneIn(2)) {
+      const input = nextValue();
+      if (!elements.includes(input)) elements.push(input);
+      return { f: 'add', input };
+    }
+    const output = random.oneIn(3 * calls) ? elements.filter(() => !random.oneIn(4)) : [...elements];
+    if (random.oneIn(8 * calls)) output.push(1 + random.int(value + 1));
+    return { f: 'read', output: random.shuffle(output) };
+  });
+  const without = Array.from({ length: random.int(3) }, () =>
+    random.oneIn(3) ? { f: 'read' } : { f: 'add', input: nextValue() },
+  );
+  return noisyHistory(random, order, without, fates(random, order.length));
+}
+
+/** A history of a set with calls on one or two elements. */
+export function elementsHistory(random: SeededRandom, calls: number): HistoryEvent[] {
+  const elements = new Set<number>();
+  const count = 1 + random.int(2);
+  const draw = () => ({ f: random.pick(['add', 'remove', 'contains']), input: random.int(count) });
+  const order = Array.from({ length: 1 + random.int(calls) }, (): OrderedCall => {
+    const { f, input } = draw();
+    const had = elements.has(input);
+    if (f === 'add') elements.add(input);
+    if (f === 'remove') elements.delete(input);
+    const isWrong = random.oneIn(3 * calls);
+    const output =
+      f === 'contains' || isWrong ? had !== isWrong : random.oneIn(4) ? null : had === (f === 'remove');
+    return { f, input, output };
+  });
+  const without = Array.from({ length: random.int(3) }, draw);
+  const drawn = fates(random, order.length);
+  return noisyHistory(random, order, without, { ...drawn, noise: 2 * drawn.noise });
 }
 
 function fates(random: SeededRandom, calls: number) {
