@@ -65,7 +65,7 @@ function notNested(stuck: readonly ValueLife[]): BadPattern {
     },
     why(culprit) {
       const [lower, upper, ...more] = fewest();
-      if (upper !== undefined && more.length === 0) return notInsideEachOther(lower!, upper, culprit);
+      if (upper !== undefined && more.length === 0) return takenFromBelow(lower!, upper, culprit);
       const values = fewest().map(({ value }) => valueText(value));
       const text = `${values.slice(0, -1).join(', ')} and ${values.at(-1)}`;
       return `${text} have no order in which the last one that was added is the first one taken`;
@@ -73,8 +73,8 @@ function notNested(stuck: readonly ValueLife[]): BadPattern {
   };
 }
 
-/** Two values of which each operation of the one overlaps none of the other that would have to come first. */
-function notInsideEachOther(a: ValueLife, b: ValueLife, culprit: PartitionOperation): string {
+/** The upper value was added on top of the lower one, which was taken first. */
+function takenFromBelow(a: ValueLife, b: ValueLife, culprit: PartitionOperation): string {
   const [lower, upper] = a.add.completedAt < b.add.invokedAt ? [a, b] : [b, a];
   const added = `${completedText(lower.add, culprit)} before ${invokedText(upper.add, culprit)}`;
   const between = `${completedText(upper.add, culprit)} before ${invokedText(lower.remove!, culprit)}`;
