@@ -5,7 +5,7 @@ import { completedText, invokedText } from '../patterns/operation-text.ts';
 import { valueKey } from '../patterns/value-key.ts';
 
 /** An `add` or a `read`, and where it must stand: operations of a lower step come before it in every order. */
-interface Step {
+interface SetStep {
   readonly operation: PartitionOperation;
   readonly step: number;
 }
@@ -37,7 +37,7 @@ export function decideGrowingSet(operations: readonly PartitionOperation[]): Uni
     }
   }
   reads.sort((a, b) => elementsOf(a).length - elementsOf(b).length);
-  const steps: Step[] = [];
+  const steps: SetStep[] = [];
   const seenIn = new Map<unknown, PartitionOperation>();
   let step = 0;
   for (const [index, read] of reads.entries()) {
@@ -92,8 +92,8 @@ function incomparable(
 }
 
 /** An operation that completed before one was invoked that must come before it. */
-function outOfStep(steps: readonly Step[], reads: readonly PartitionOperation[]): BadPattern | undefined {
-  let last: Step | undefined;
+function outOfStep(steps: readonly SetStep[], reads: readonly PartitionOperation[]): BadPattern | undefined {
+  let last: SetStep | undefined;
   for (let i = 0; i < steps.length; ) {
     const { step } = steps[i]!;
     let latest = last;
@@ -110,8 +110,8 @@ function outOfStep(steps: readonly Step[], reads: readonly PartitionOperation[])
 }
 
 function tooEarly(
-  { operation: early }: Step,
-  { operation: late }: Step,
+  { operation: early }: SetStep,
+  { operation: late }: SetStep,
   reads: readonly PartitionOperation[],
 ): BadPattern {
   const holds = (read: PartitionOperation, { input }: PartitionOperation) =>
