@@ -10,7 +10,7 @@ export function isolationTable(judged: readonly JudgedTransactions[]): Html {
   const isKeyed = judged.some(({ key }) => key !== undefined);
   return html`<h3>Isolation</h3>
 <div class="scroll"><table class="workers">
-<thead><tr>${isKeyed ? html`<th>Key</th>` : nothing}<th>Promised</th><th>Committed</th><th>Refused</th><th>Unknown</th><th>Found</th></tr></thead>
+<thead><tr>${isKeyed ? html`<th>Key</th>` : nothing}<th>Promised</th><th>Committed</th><th>Refused</th><th>Unknown</th><th class="words">Found</th></tr></thead>
 <tbody>
 ${judged.map(
   ({ key, promised, committed, refused, unknown, result }) => html`<tr>
