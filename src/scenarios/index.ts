@@ -35,6 +35,8 @@ export const scenarios: ReadonlyMap<string, BuiltInScenario> = new Map(
     'decks/creates': 'the same new sessions, created by several workers at once',
     'decks/saves': 'slides and messages saved in one transaction',
     'isolation/isolation': 'transactions over lists in SQLite, in each way in which a transaction can begin',
+    'isolation/bank': 'transfers between accounts, and reads of all accounts',
+    'isolation/long-fork': 'rows that are inserted one by one, and reads of several rows',
     'store/opening': 'a new database file that all workers open at once',
     'service/http': 'clients of a server over HTTP, some of which hang up',
   }).map(([path, about]) => [basename(path), { about, url: packageModule(`src/scenarios/${path}`).href }]),

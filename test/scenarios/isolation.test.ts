@@ -45,3 +45,25 @@ slow('SQLite is judged alike under faults of threads, of the file and of the pro
   const { outcome, violations, doubts } = await run('isolation', { duration: '6s', faults });
   assert.deepEqual([outcome, violations, doubts], ['held', [], undefined]);
 });
+
+test('transfers of Kysely keep the total of a bank, and all readers agree on the order of new rows', async () => {
+  for (const name of ['bank', 'long-fork']) {
+    const { outcome, violations, isolation = [] } = await run(name);
+    assert.deepEqual([outcome, violations], ['held', []], name);
+    assert.ok(isolation[0]!.committed > 0);
+  }
+});
+
+slow('a bank and a long fork are judged alike under faults', async () => {
+  const faults = ['terminate', 'exit', 'slow', 'kill'];
+  for (const [name, others] of [
+    ['bank', []],
+    ['long-fork', ['busy', 'full', 'reader']],
+  ] as const) {
+    const { outcome, violations, doubts } = await run(name, {
+      duration: '6s',
+      faults: [...faults, ...others],
+    });
+    assert.deepEqual([outcome, violations, doubts], ['held', [], undefined], name);
+  }
+});
