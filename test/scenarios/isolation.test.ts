@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { FaultKind } from '../../src/hammer/faults/fault-log.ts';
 import { scenarios } from '../../src/scenarios/index.ts';
 import { openCleanHammer } from '../hammer/clean-hammer.ts';
+import { assertHeldUnder } from '../support/assert-held-under-faults.ts';
 import { slow } from '../support/test-effort.ts';
 
 const hammer = openCleanHammer();
@@ -41,9 +43,10 @@ slow(
 );
 
 slow('SQLite is judged alike under faults of threads, of the file and of the process', async () => {
-  const faults = ['terminate', 'exit', 'slow', 'busy', 'full', 'reader', 'kill'];
-  const { outcome, violations, doubts } = await run('isolation', { duration: '6s', faults });
-  assert.deepEqual([outcome, violations, doubts], ['held', [], undefined]);
+  const faults: FaultKind[] = ['terminate', 'exit', 'slow', 'busy', 'full', 'reader', 'kill'];
+  await assertHeldUnder(hammer, 'isolation', faults, { workers: 4 });
+  await assertHeldUnder(hammer, 'long-fork', faults, { workers: 4 });
+  await assertHeldUnder(hammer, 'bank', ['terminate', 'exit', 'slow', 'kill'], { workers: 4 });
 });
 
 test('transfers of Kysely keep the total of a bank, and all readers agree on the order of new rows', async () => {
@@ -51,19 +54,5 @@ test('transfers of Kysely keep the total of a bank, and all readers agree on the
     const { outcome, violations, isolation = [] } = await run(name);
     assert.deepEqual([outcome, violations], ['held', []], name);
     assert.ok(isolation[0]!.committed > 0);
-  }
-});
-
-slow('a bank and a long fork are judged alike under faults', async () => {
-  const faults = ['terminate', 'exit', 'slow', 'kill'];
-  for (const [name, others] of [
-    ['bank', []],
-    ['long-fork', ['busy', 'full', 'reader']],
-  ] as const) {
-    const { outcome, violations, doubts } = await run(name, {
-      duration: '6s',
-      faults: [...faults, ...others],
-    });
-    assert.deepEqual([outcome, violations, doubts], ['held', [], undefined], name);
   }
 });
