@@ -22,11 +22,16 @@ const catalogue: Readonly<Record<string, readonly Case[]>> = {
     ['rxax1ax2 | rx12', [], []],
     ['rxax1ax2 | rx12', [], [], 'serial'],
     ['p0 ax1 | p0 ax2 | p1 rx12', [], [], 'serial'],
+    // A transaction in doubt may commit long after its process has gone on.
+    ['info p0 ax1 | p0 rx | rx1', [], [], 'serial'],
   ],
   'G0, a dirty write': [
     ['ax1ay1 | ax2ay2 | rx12ry21', ['G0'], ['read-uncommitted']],
     ['p0 ax1 | p0 ax2 | p1 rx21', ['G0-process'], ['strong-session-read-uncommitted'], 'serial'],
     ['ax1 | ax2 | rx21', ['G0-realtime'], ['strong-read-uncommitted'], 'serial'],
+    // What is in doubt may have been aborted, and read nevertheless.
+    ['ax1ay1 | info ax2ay2 | rx12ry21', ['G1c'], ['read-committed']],
+    ['ax1ay1 | info ax2 | ax3ay3 | rx123ry31', ['G0'], ['read-uncommitted']],
   ],
   'G1a, an aborted read': [['fail ax1 | rx1', ['G1a'], ['read-committed']]],
   'G1b, an intermediate read': [['ax1ax2 | rx1', ['G-single', 'G1b'], ['read-committed']]],
@@ -74,6 +79,8 @@ const registers: Readonly<Record<string, readonly Case[]>> = {
   'no anomaly': [
     ['wx1wy2 | wx2wy1', [], []],
     ['rx_wx1 | rx1wx2 | rx2', [], [], 'serial'],
+    ['info p0 wx1 | p0 rx_ | rx1', [], [], 'serial'],
+    ['p0 wx1 | info p0 wx2 | p0 rx1 | rx2', [], [], 'serial'],
   ],
   'G1a, an aborted read': [['fail wx1 | rx1', ['G1a'], ['read-committed']]],
   'G1b, an intermediate read': [['wx1wx2 | rx1', ['G1b'], ['read-committed']]],
