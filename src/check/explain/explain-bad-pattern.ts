@@ -59,9 +59,10 @@ export function explainBadPattern<State>(
       isOver,
     );
   }
-  // The operations that were found first may be enough. If not, those of the prefix are: they may take longer to find.
-  const ofFew = decide(only(prefixOf(partition, cut), found));
-  if (ofFew !== undefined && ofFew !== 'linearizable') pattern = ofFew;
+  // What was found first is not worked out again, which may take long, unless the prefix ends before it.
+  const isWithin = ({ invokedAt, completedAt }: PartitionOperation) =>
+    invokedAt <= cut && (completedAt <= cut || completedAt === Number.POSITIVE_INFINITY);
+  if (found.operations.every(isWithin)) pattern = found;
   const shown = new Map(pattern.operations.map((operation) => [operation.invokedAt, operation]));
   // A failure shows that an operation had no effect, which the pattern of the others needed.
   if (culprit.outcome === 'fail') shown.set(culprit.invokedAt, culprit);
