@@ -1,6 +1,6 @@
 import type { Counterexample } from './explain/counterexample.ts';
 import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
-import type { Model } from './model/model.ts';
+import type { AnyModel } from './model/nondeterministic-model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
 import { requireAtLeast, requireKnownOptions } from './options/validate-options.ts';
 import { createEventValidator } from './read-history/validate-event.ts';
@@ -66,7 +66,7 @@ export interface WindowOptions {
  * @throws {@link InvalidModelError} for an invalid model, {@link InvalidOptionError} for an unknown or
  * invalid option
  */
-export function checkInWindows<State>(model: Model<State>, options: WindowOptions = {}): WindowedCheck {
+export function checkInWindows<State>(model: AnyModel<State>, options: WindowOptions = {}): WindowedCheck {
   requireKnownOptions(options, ['window', 'onWindow']);
   const { window = WINDOW, onWindow = () => {} } = options;
   requireAtLeast(1, 'window', window);

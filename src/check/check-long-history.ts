@@ -4,7 +4,7 @@ import type { HistoryEvent } from './history/history-event.ts';
 import { OPERATION_BYTES } from './history/partition.ts';
 import { TooLargeError } from './limits/map-limit.ts';
 import { timeLimit } from './limits/time-limit.ts';
-import type { Model } from './model/model.ts';
+import type { AnyModel } from './model/nondeterministic-model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
 import { alreadyValidated } from './read-history/parse-history.ts';
 import { type KeyWindows, WINDOW } from './windows/key-windows.ts';
@@ -38,7 +38,7 @@ interface LongHistoryOptions extends CheckOptions {
  */
 export function checkLongHistory<State>(
   read: () => Iterable<HistoryEvent>,
-  model: Model<State>,
+  model: AnyModel<State>,
   { shortEvents = SHORT_EVENTS, ...options }: LongHistoryOptions = {},
 ): CheckResult {
   const { timeoutMs = 60_000, memoryBytes = 2 ** 30, isStopped = () => false } = options;

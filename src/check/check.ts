@@ -7,7 +7,7 @@ import { TooLargeError } from './limits/map-limit.ts';
 import { type MemoryBudget, OutOfMemoryError } from './limits/memory-budget.ts';
 import { paced } from './limits/pace.ts';
 import { timeLimit } from './limits/time-limit.ts';
-import type { Model } from './model/model.ts';
+import type { AnyModel } from './model/nondeterministic-model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
 import { requireAtLeast, requireKnownOptions } from './options/validate-options.ts';
 import { validatedEvents } from './read-history/parse-history.ts';
@@ -83,7 +83,7 @@ const EXPLAIN_MS = 10_000;
  */
 export function check<State>(
   events: Iterable<HistoryEvent | JepsenEvent>,
-  model: Model<State>,
+  model: AnyModel<State>,
   options: CheckOptions = {},
 ): CheckResult {
   requireKnownOptions(options, ['timeoutMs', 'memoryBytes', 'isStopped']);

@@ -12,6 +12,7 @@ export * from './model/invalid-model-error.ts';
 export * from './model/model.ts';
 export type * from './model/model-operation.ts';
 export type * from './model/model-pruning.ts';
+export type * from './model/nondeterministic-model.ts';
 export * from './model-guard/model-with-init.ts';
 export * from './models/index.ts';
 export { InvalidOptionError } from './options/invalid-option-error.ts';

@@ -2,7 +2,7 @@ import { printable } from '../../base/printable.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import type { MemoryBudget } from '../limits/memory-budget.ts';
 import { timeLimit } from '../limits/time-limit.ts';
-import type { Model } from '../model/model.ts';
+import type { ExplainedModel } from '../model-guard/searchable-model.ts';
 import { searchPartition } from '../search/partition-search.ts';
 import type { UniqueValuesDecision } from '../unique-values/decide-unique-values.ts';
 import type { BadPattern } from '../unique-values/patterns/bad-pattern.ts';
@@ -24,7 +24,7 @@ const MAX_STEPS = 50_000;
  * explain it.
  */
 export function explainBadPattern<State>(
-  model: Model<State>,
+  model: ExplainedModel<State>,
   partition: Partition<State>,
   decide: UniqueValuesDecision,
   found: BadPattern,
@@ -105,7 +105,7 @@ function lastCompleted(operations: readonly PartitionOperation[]): PartitionOper
 
 /** An order of a prefix that has one, if it is short and the search finds one soon. */
 function orderOf<State>(
-  model: Model<State>,
+  model: ExplainedModel<State>,
   prefix: Partition<State>,
   memory: MemoryBudget,
   isOver: () => boolean,

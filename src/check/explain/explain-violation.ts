@@ -1,7 +1,7 @@
 import { printable } from '../../base/printable.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import type { MemoryBudget } from '../limits/memory-budget.ts';
-import type { Model } from '../model/model.ts';
+import type { ExplainedModel } from '../model-guard/searchable-model.ts';
 import { searchPartition } from '../search/partition-search.ts';
 import type { Counterexample, CounterexampleOperation } from './counterexample.ts';
 import { orUnfinished, prefixOf, searchUntil, shortestFailingPrefix } from './search-prefix.ts';
@@ -23,7 +23,7 @@ const MAX_STEPS = 20_000;
  * less than its starts do, so it cannot be said to have no order.
  */
 export function explainViolation<State>(
-  model: Model<State>,
+  model: ExplainedModel<State>,
   partition: Partition<State>,
   memory: MemoryBudget,
   isOver: () => boolean,
@@ -60,7 +60,7 @@ export function explainViolation<State>(
 
 /** A prefix that is not linearizable, and the operation whose completion ends it. */
 interface FailingPrefix<State> {
-  readonly model: Model<State>;
+  readonly model: ExplainedModel<State>;
   readonly partition: Partition<State>;
   readonly culprit: PartitionOperation;
   /** The longest valid order of the prefix. */
@@ -102,7 +102,7 @@ export function counterexampleAt<State>(
  */
 function statesWithout<State>(
   { invokedAt, outcome }: PartitionOperation,
-  model: Model<State>,
+  model: ExplainedModel<State>,
   partition: Partition<State>,
   memory: MemoryBudget,
   isOver: () => boolean,
@@ -117,7 +117,12 @@ function statesWithout<State>(
   orUnfinished(() => search.run(MAX_STEPS, isOver));
   const ends = search.ends();
   search.release();
-  return [...new Set(ends.map(({ state }) => state))];
+  const states = [...new Set(ends.map(({ state }) => state))];
+  const { alternatives, key } = model;
+  if (alternatives === undefined || key === undefined) return states;
+  return [
+    ...new Map(states.flatMap((state) => alternatives(state)).map((state) => [key(state), state])).values(),
+  ];
 }
 
 /**

@@ -1,12 +1,14 @@
 import { thrownText } from '../../base/printable.ts';
-import { unknownNameText } from '../../base/unknown-names.ts';
 import type { HistoryOperation } from '../history/history-operation.ts';
 import { jsonText } from '../json/json-text.ts';
 import { jsonValue } from '../json/json-value.ts';
 import { InvalidModelError } from '../model/invalid-model-error.ts';
 import { type Model, type Refused, refused } from '../model/model.ts';
-import type { OperationDetail } from '../model/model-operation.ts';
+import type { ModelPruning } from '../model/model-pruning.ts';
+import type { AnyModel, NondeterministicModel } from '../model/nondeterministic-model.ts';
+import { determinized } from './determinized-model.ts';
 import { guardedPruning } from './guarded-pruning.ts';
+import { checkModelParts } from './model-parts.ts';
 import { createView, operationText } from './operation-view.ts';
 import { createClaims, guardedPosition } from './pruning-claims.ts';
 import { identityOf, isSearchable, type SearchableModel } from './searchable-model.ts';
@@ -22,12 +24,14 @@ import { isTrusted, trustedModel } from './trusted-model.ts';
  *
  * @throws {@link InvalidModelError} for a model with a missing, invalid or unknown part
  */
-export function guardedModel<State>(model: Model<State>): SearchableModel<State> {
+export function guardedModel<State>(model: AnyModel<State>): SearchableModel<State> {
   if (!isObject(model)) throw new InvalidModelError('', `a model must be an object, not ${String(model)}`);
   if (isSearchable in model) return model as SearchableModel<State>;
-  if (isTrusted(model)) return trustedModel(model);
-  checkParts(model);
-  const { name, position, uses = [] } = model;
+  if (isTrusted(model)) return trustedModel(model as Model<State>);
+  checkModelParts(model);
+  const { name, uses = [] } = model;
+  const position = 'steps' in model ? undefined : model.position;
+  const stepName = 'steps' in model ? 'steps' : 'step';
   const keys = new WeakMap<object, unknown>();
   const view = createView(model, { missingIsNull: true });
   const asWritten = createView(model, { missingIsNull: false });
@@ -51,7 +55,7 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     }
   }
 
-  const pruning = model.pruning && guardedPruning(name, model.pruning, view, ask);
+  const pruning = model.pruning && guardedPruning(name, model.pruning as ModelPruning<State>, view, ask);
 
   function keyNow(state: State): unknown {
     let key: unknown;
@@ -100,41 +104,91 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
     if (!isObject(state) || isSameKey(keyNow(state), keyOf(state))) return;
     throw new InvalidModelError(
       name,
-      `the state changed during \`step\` of ${operationText(operation)}, or its \`key\` differs from call to call: \`step\` must return a new state and leave the given one unchanged`,
+      `the state changed during \`${stepName}\` of ${operationText(operation)}, or its \`key\` differs from call to call: \`${stepName}\` must return a new state and leave the given one unchanged`,
     );
   }
 
-  function checkSame(next: State | Refused, again: State | Refused, operation: HistoryOperation): void {
-    if (next === again) return;
-    if (next !== refused && again !== refused && isSameState(next, again)) return;
-    throw new InvalidModelError(
+  function differs(operation: HistoryOperation): InvalidModelError {
+    return new InvalidModelError(
       name,
-      `its \`step\` of ${operationText(operation)} returned something else when called again with the same state: it may depend only on its arguments`,
+      `its \`${stepName}\` of ${operationText(operation)} returned something else when called again with the same state: it may depend only on its arguments`,
     );
   }
 
-  function step(state: State, operation: HistoryOperation): State | Refused {
+  function step(deterministic: Model<State>, state: State, operation: HistoryOperation): State | Refused {
     if (isObject(state)) keyOf(state);
-    const take = () => ask('step', operation, () => model.step(state, view(operation)));
+    const take = () => ask('step', operation, () => deterministic.step(state, view(operation)));
     const next = take();
-    if (next === refused) {
-      checkUnchanged(state, operation);
-      checkSame(next, take(), operation);
-      return refused;
+    if (next !== refused)
+      checkState(next, operation, 'returned', 'it must return the next state, or `refused`');
+    checkUnchanged(state, operation);
+    const again = take();
+    if (next !== again && (next === refused || again === refused || !isSameState(next, again))) {
+      throw differs(operation);
     }
-    if (next === undefined || next instanceof Promise) {
-      const what = next === undefined ? 'undefined' : 'a promise';
+    return next === refused ? refused : taken(state, operation, next);
+  }
+
+  function steps(
+    nondeterministic: NondeterministicModel<State>,
+    state: State,
+    operation: HistoryOperation,
+  ): readonly State[] {
+    if (isObject(state)) keyOf(state);
+    const take = () => {
+      const next: unknown = ask('steps', operation, () => nondeterministic.steps(state, view(operation)));
+      if (Array.isArray(next)) return next as readonly State[];
       throw new InvalidModelError(
         name,
-        `its \`step\` of ${operationText(operation)} returned ${what}: it must return the next state, or \`refused\``,
+        `its \`steps\` of ${operationText(operation)} must return an array of states, which is empty if the operation is refused`,
+      );
+    };
+    const next = take();
+    for (const each of next) {
+      checkState(each, operation, 'has', 'it must return the states that the operation may lead to');
+    }
+    if (distinct(next).length < next.length) {
+      throw new InvalidModelError(
+        name,
+        `its \`steps\` of ${operationText(operation)} returned a state twice: name each state once`,
       );
     }
-    keyOf(next);
     checkUnchanged(state, operation);
-    checkSame(next, take(), operation);
+    const again = take();
+    const isSame = again.length === next.length && distinct([...next, ...again]).length === next.length;
+    if (!isSame) throw differs(operation);
+    return next.map((each) => taken(state, operation, each));
+  }
+
+  function distinct(states: readonly State[]): readonly State[] {
+    const byKey = new Map<unknown, State[]>();
+    for (const state of states) {
+      const same = byKey.get(keyOf(state)) ?? [];
+      byKey.set(keyOf(state), same);
+      if (!same.some((other) => isSameState(other, state))) same.push(state);
+    }
+    return [...byKey.values()].flat();
+  }
+
+  function checkState(next: unknown, operation: HistoryOperation, has: string, must: string): void {
+    if (next === undefined || next instanceof Promise || next === refused) {
+      const what =
+        next === undefined ? 'undefined' : next === refused ? '`refused` among its states' : 'a promise';
+      throw new InvalidModelError(
+        name,
+        `its \`${stepName}\` of ${operationText(operation)} ${has} ${what}: ${must}`,
+      );
+    }
+    keyOf(next as State);
+  }
+
+  /** The state that an accepted operation leads to, once all that the model says of it has been verified. */
+  function taken(state: State, operation: HistoryOperation, next: State): State {
     const isUnchanged = isSameState(next, state);
     if (!isUnchanged && observesNow(operation)) refuseChange(operation);
-    return isUnchanged ? state : next;
+    const to = isUnchanged ? state : next;
+    checkClaims(state, operation, to);
+    return to;
   }
 
   function observesNow(operation: HistoryOperation): boolean {
@@ -149,34 +203,31 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
   function refuseChange(operation: HistoryOperation): never {
     throw new InvalidModelError(
       name,
-      `its \`observes\` says that ${operationText(operation)} changes no state, but its \`step\` changes one: \`observes\` may be true only of an operation that leaves every state unchanged`,
+      `its \`observes\` says that ${operationText(operation)} changes no state, but its \`${stepName}\` changes one: \`observes\` may be true only of an operation that leaves every state unchanged`,
     );
   }
 
   const places = position && guardedPosition(name, position, view, ask);
   const checkClaims = createClaims(name, places, pruning);
 
-  return {
+  const searchable: Omit<SearchableModel<State>, 'step'> = {
     [isSearchable]: true,
     name,
     functions: model.functions,
     init: model.init,
     uses,
     view,
-    step(state, given) {
-      const operation = given as HistoryOperation;
-      const next = step(state, operation);
-      if (next !== refused) checkClaims(state, operation, next);
-      return next;
-    },
     key: keyOf,
     ...(model.equal !== undefined && { equal: isSameState }),
     identity: (operation) => identityOf(operation, uses),
     observes(operation) {
       const answer = observesNow(operation);
-      // The search leaves out pending operations that only observe, so `step` would never be asked about this
+      // The search leaves out pending operations that only observe, so the model would never be asked about this
       // one.
-      if (answer && operation.outcome === 'info') step(model.init, operation);
+      if (answer && operation.outcome === 'info') {
+        if ('steps' in model) steps(model, model.init, operation);
+        else step(model, model.init, operation);
+      }
       return answer;
     },
     ...(places !== undefined && {
@@ -199,56 +250,12 @@ export function guardedModel<State>(model: Model<State>): SearchableModel<State>
       );
     },
   };
-}
-
-const details: ReadonlySet<unknown> = new Set<OperationDetail>(['process', 'invoked', 'completed']);
-
-const modelParts = [
-  'name',
-  'functions',
-  'init',
-  'uses',
-  'step',
-  'key',
-  'equal',
-  'observes',
-  'position',
-  'pruning',
-  'why',
-  'show',
-  'reject',
-  'withInit',
-];
-const pruningParts = ['sets', 'mayFollow', 'rulesOut', 'needs', 'guess', 'sums', 'isBlind'];
-
-function checkParts<State>(model: Model<State>): void {
-  const { name, functions, init, step, uses = [], pruning } = model;
-  const refuse = (what: string) => {
-    throw new InvalidModelError(String(name), what);
-  };
-  if (typeof name !== 'string' || name === '') refuse('its `name` must be a non-empty string');
-  if (typeof functions?.has !== 'function')
-    refuse('its `functions` must be a Set of the names of its operations');
-  if (typeof step !== 'function') refuse('its `step` must be a function');
-  if (init === undefined) refuse('its `init`, the first state, is missing');
-  if (
-    pruning !== undefined &&
-    (typeof pruning.sets !== 'function' || typeof pruning.mayFollow !== 'function')
-  ) {
-    refuse('its `pruning` must have the functions `sets` and `mayFollow`');
+  // The states of a search are its model's own: nothing else looks into them.
+  if ('steps' in model) {
+    const sets = determinized(searchable, (state, operation) => steps(model, state, operation));
+    return sets as unknown as SearchableModel<State>;
   }
-  for (const part of Object.keys(model)) {
-    if (!modelParts.includes(part)) refuse(unknownNameText('part', part, modelParts));
-  }
-  for (const part of Object.keys(pruning ?? {})) {
-    if (!pruningParts.includes(part)) refuse(unknownNameText('part of `pruning`', part, pruningParts));
-  }
-  if (!Array.isArray(uses)) refuse('its `uses` must be an array');
-  for (const detail of uses) {
-    if (!details.has(detail)) {
-      refuse(`its \`uses\` names ${JSON.stringify(detail)}. Known: ${[...details].join(', ')}`);
-    }
-  }
+  return { ...searchable, step: (state, operation) => step(model, state, operation as HistoryOperation) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { thrownText } from '../../base/printable.ts';
 import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
 import { valueText } from '../json/value-text.ts';
 import type { Model } from '../model/model.ts';
+import type { AnyModel } from '../model/nondeterministic-model.ts';
 import { InvalidOptionError } from '../options/invalid-option-error.ts';
 import { isTrusted, trust } from './trusted-model.ts';
 
@@ -15,7 +16,9 @@ import { isTrusted, trust } from './trusted-model.ts';
  *
  * @throws {@link InvalidOptionError} if the model does not take a first value, or not this one
  */
-export function modelWithInit<State>(model: Model<State>, value: unknown): Model<State> {
+export function modelWithInit<State>(model: Model<State>, value: unknown): Model<State>;
+export function modelWithInit<State>(model: AnyModel<State>, value: unknown): AnyModel<State>;
+export function modelWithInit<State>(model: AnyModel<State>, value: unknown): AnyModel<State> {
   const refuse = (what: string, cause?: unknown): never => {
     throw new InvalidOptionError(
       `The first value ${valueText(value)} for the model ${model.name}: ${what}.`,
@@ -23,7 +26,7 @@ export function modelWithInit<State>(model: Model<State>, value: unknown): Model
     );
   };
   if (model.withInit === undefined) return refuse('this model always begins in the same state');
-  let begun: Model<State>;
+  let begun: AnyModel<State>;
   try {
     begun = model.withInit(jsonValue(value));
   } catch (cause) {

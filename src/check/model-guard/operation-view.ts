@@ -12,7 +12,7 @@ const whole = Symbol('whole');
  * also when a copy is made by spreading. The view of a view is the view itself.
  */
 export function createView<State>(
-  { name, uses = [] }: Model<State>,
+  { name, uses = [] }: Pick<Model<State>, 'name' | 'uses'>,
   { missingIsNull }: { readonly missingIsNull: boolean },
 ): (operation: HistoryOperation) => HistoryOperation {
   const hidden = new Set<unknown>(

@@ -18,8 +18,17 @@ export interface SearchableModel<State> extends Omit<Model<State, OperationDetai
    */
   view(operation: HistoryOperation): HistoryOperation;
   readonly pruning?: FullPruning<State>;
+  /**
+   * The possibilities that a state stands for, each as a state, if it stands for several: see {@link determinized}.
+   *
+   * @default a state stands for itself
+   */
+  alternatives?(state: State): readonly State[];
   readonly [isSearchable]: true;
 }
+
+/** A model as an explanation uses it: a user's, or one that is searched. */
+export type ExplainedModel<State> = Model<State> & Pick<SearchableModel<State>, 'alternatives'>;
 
 export type Pruning<State, Used extends OperationDetail> = NonNullable<Model<State, Used>['pruning']>;
 

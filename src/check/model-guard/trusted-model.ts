@@ -2,6 +2,7 @@ import type { HistoryOperation } from '../history/history-operation.ts';
 import { jsonText } from '../json/json-text.ts';
 import { jsonValue } from '../json/json-value.ts';
 import type { Model } from '../model/model.ts';
+import type { AnyModel } from '../model/nondeterministic-model.ts';
 import { models } from '../models/index.ts';
 import {
   asBigint,
@@ -19,12 +20,12 @@ const proven = new WeakSet<object>(models.values());
  * Whether this is one of the built-in models, or one of them with another first state. The tests run each of them
  * guarded, so a check need not.
  */
-export function isTrusted<State>(model: Model<State>): boolean {
+export function isTrusted<State>(model: AnyModel<State>): boolean {
   return proven.has(model);
 }
 
 /** Trusts a model that a built-in one has made. */
-export function trust<State>(model: Model<State>): void {
+export function trust<State>(model: AnyModel<State>): void {
   proven.add(model);
 }
 

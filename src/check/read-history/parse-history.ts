@@ -1,5 +1,5 @@
 import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
-import type { Model } from '../model/model.ts';
+import type { AnyModel } from '../model/nondeterministic-model.ts';
 import { requireKnownOptions } from '../options/validate-options.ts';
 import type { HistoryNote } from './event-notes.ts';
 import { type HistoryText, textOfLines } from './history-text.ts';
@@ -28,7 +28,7 @@ const checkedFor = new WeakMap<Iterable<unknown>, unknown>();
  */
 export function parseHistory<State>(
   lines: Iterable<string>,
-  model: Model<State>,
+  model: AnyModel<State>,
   options: ParseOptions = {},
 ): Generator<HistoryEvent, void> {
   requireKnownOptions(options, ['format', 'onNote']);
@@ -38,7 +38,7 @@ export function parseHistory<State>(
 /** As {@link parseHistory}, from any text. */
 export function parseHistoryText<State>(
   text: HistoryText,
-  model: Model<State>,
+  model: AnyModel<State>,
   { format, onNote }: ParseOptions = {},
 ): Generator<HistoryEvent, void> {
   const events = eventsOf(rawEventsOf(text, format), createEventValidator(model, { onNote }));
@@ -56,7 +56,7 @@ function* eventsOf(raw: Iterable<RawEvent>, check: EventValidator): Generator<Hi
 /** Marks events that have already been validated for the model, so that a check passes them through. */
 export function alreadyValidated<State>(
   events: Iterable<HistoryEvent>,
-  model: Model<State>,
+  model: AnyModel<State>,
 ): Iterable<HistoryEvent> {
   checkedFor.set(events, model);
   return events;
@@ -70,14 +70,14 @@ export function alreadyValidated<State>(
  */
 export function validatedEvents<State>(
   events: Iterable<HistoryEvent | JepsenEvent>,
-  model: Model<State>,
+  model: AnyModel<State>,
 ): Iterable<HistoryEvent> {
   return checkedFor.get(events) === model ? (events as Iterable<HistoryEvent>) : checkedEvents(events, model);
 }
 
 function* checkedEvents<State>(
   events: Iterable<HistoryEvent | JepsenEvent>,
-  model: Model<State>,
+  model: AnyModel<State>,
 ): Generator<HistoryEvent, void> {
   const check = createEventValidator(model, { unit: 'event' });
   let count = 0;

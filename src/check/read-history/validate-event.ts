@@ -3,7 +3,7 @@ import type { HistoryEvent } from '../history/history-event.ts';
 import { valueText } from '../json/value-text.ts';
 import { requireRoom } from '../limits/map-limit.ts';
 import { InvalidModelError } from '../model/invalid-model-error.ts';
-import type { Model } from '../model/model.ts';
+import type { AnyModel } from '../model/nondeterministic-model.ts';
 import { createTimeNotes, type HistoryNote, isNemesis, nemesisNote } from './event-notes.ts';
 import { eventWithParts } from './event-parts.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
@@ -28,7 +28,7 @@ export type EventValidator = (event: unknown, line: number) => HistoryEvent | un
  * able to follow the events before it, and be an operation of the model.
  */
 export function createEventValidator<State>(
-  model: Model<State>,
+  model: AnyModel<State>,
   { unit = 'line', rejectOutputs = true, onNote }: EventValidationOptions = {},
 ): EventValidator {
   /** The open operation of each process, and the line that invoked it. */
@@ -104,7 +104,7 @@ interface OpenInvocation {
 }
 
 function rejectionOf<State>(
-  model: Model<State>,
+  model: AnyModel<State>,
   event: HistoryEvent,
   { process, f, key, input }: Omit<OpenInvocation, 'line'>,
 ): string | undefined {

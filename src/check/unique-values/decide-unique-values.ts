@@ -1,6 +1,6 @@
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import type { Model } from '../model/model.ts';
-
+import type { AnyModel } from '../model/nondeterministic-model.ts';
 import { isTrusted, trustedModel } from '../model-guard/trusted-model.ts';
 import { queue } from '../models/collections/fifo-queue.ts';
 import { set } from '../models/collections/set.ts';
@@ -22,7 +22,7 @@ import { decideRegister } from './register-zones.ts';
 export type UniqueValuesDecision = (partition: Partition<unknown>) => UniqueValuesResult;
 
 /** The algorithm for the built-in models that have one; undefined for other models. */
-export function uniqueValuesDecision<State>(model: Model<State>): UniqueValuesDecision | undefined {
+export function uniqueValuesDecision<State>(model: AnyModel<State>): UniqueValuesDecision | undefined {
   const decide = isTrusted(model) ? decisions[model.name] : undefined;
   return (
     decide &&

@@ -1,6 +1,6 @@
 import type { CheckOptions } from '../../check/check.ts';
 import { checkLongHistory } from '../../check/check-long-history.ts';
-import type { Model } from '../../check/model/model.ts';
+import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import type { HistoryNote } from '../../check/read-history/event-notes.ts';
 import { parseHistory } from '../../check/read-history/parse-history.ts';
 import { linesOf } from '../../check/read-history/read-lines.ts';
@@ -23,7 +23,7 @@ export interface LinearizabilityChecked extends ReportedCheck, FileNotes {
  */
 export function checkLinearizability(
   file: number,
-  model: Model<unknown>,
+  model: AnyModel<unknown>,
   limits: CheckOptions,
   watch: CheckWatch,
 ): LinearizabilityChecked {
@@ -74,7 +74,7 @@ function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
 function placeAmong(
   nemesisLines: readonly NemesisLine[],
   file: number,
-  model: Model<unknown>,
+  model: AnyModel<unknown>,
   key: string | undefined,
 ): NemesisLine[] {
   const placed: NemesisLine[] = [];

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkInWindows, type WindowedCheckResult } from '../../check/check-in-windows.ts';
 import type { HistoryEvent, TimedEvent } from '../../check/history/history-event.ts';
-import type { Model } from '../../check/model/model.ts';
+import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import type { FinalOperation, FinalOperations } from './final-operations.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -33,7 +33,7 @@ const noKeys: ReadonlyMap<string, number> = new Map();
  */
 export async function checkHistory(
   events: Iterable<TimedEvent>,
-  model: Model<unknown> | undefined,
+  model: AnyModel<unknown> | undefined,
   { recorder, finals, namesLines = false, stillAlive = () => {} }: HistoryCheckContext,
 ): Promise<WindowedCheckResult & { readonly recorded: RecordedCounts }> {
   const { withoutEffect = noEvents, explained = noKeys, operations: last = [] } = finals ?? {};

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { toJson } from '../../check/json/json-text.ts';
-import type { Model } from '../../check/model/model.ts';
+import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 
 /** The operations that end a history, and what they reveal about the recorded ones. */
 export interface FinalOperations {
@@ -35,7 +35,7 @@ const parts: ReadonlySet<string> = new Set<keyof FinalOperations>([
  *
  * @throws TypeError that says which part has another type than it should
  */
-export function checkFinalOperations(given: unknown, model: Model<unknown>): FinalOperations {
+export function checkFinalOperations(given: unknown, model: AnyModel<unknown>): FinalOperations {
   const finals = Object(given) as { readonly [part in keyof FinalOperations]: unknown };
   if (!Array.isArray(finals.operations)) {
     throw new TypeError(
@@ -59,7 +59,7 @@ export function checkFinalOperations(given: unknown, model: Model<unknown>): Fin
   return given as FinalOperations;
 }
 
-function checkFinalOperation(operation: unknown, { name, functions }: Model<unknown>): void {
+function checkFinalOperation(operation: unknown, { name, functions }: AnyModel<unknown>): void {
   const { f, key, input, output, ...others } = Object(operation) as {
     readonly [part in keyof FinalOperation]: unknown;
   };

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { WindowedCheckResult } from '../../check/check-in-windows.ts';
 import type { TimedEvent } from '../../check/history/history-event.ts';
 import { type HistoryOperation, operationsOf } from '../../check/history/history-operation.ts';
-import type { Model } from '../../check/model/model.ts';
+import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import { describeError, isInstance } from '../evidence/describe-error.ts';
 import { errorReport, FinalPart, noteError } from '../evidence/error-report.ts';
 import { InvalidModuleError } from '../evidence/run-errors.ts';
@@ -199,6 +199,6 @@ function walk(begin: () => Iterable<TimedEvent>, stillAlive: () => void): Iterab
   };
 }
 
-function* eventsOf(events: Iterable<TimedEvent>, { functions }: Model<unknown>): Generator<TimedEvent> {
+function* eventsOf(events: Iterable<TimedEvent>, { functions }: AnyModel<unknown>): Generator<TimedEvent> {
   for (const event of events) if (functions.has(event.f)) yield event;
 }

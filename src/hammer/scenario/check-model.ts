@@ -1,5 +1,5 @@
 import { InvalidModelError } from '../../check/model/invalid-model-error.ts';
-import type { Model } from '../../check/model/model.ts';
+import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import { guardedModel } from '../../check/model-guard/guarded-model.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 
@@ -10,7 +10,7 @@ import { InvalidRunError } from '../evidence/run-errors.ts';
  */
 export function checkModel(what: string, model: unknown): void {
   try {
-    guardedModel(model as Model<unknown>);
+    guardedModel(model as AnyModel<unknown>);
   } catch (cause) {
     if (!(cause instanceof InvalidModelError)) throw cause;
     throw new InvalidRunError(`${what} has an invalid model. ${cause.message}`, { cause });

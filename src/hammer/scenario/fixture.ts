@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { unknownNameText } from '../../base/unknown-names.ts';
 import type { TimedEvent } from '../../check/history/history-event.ts';
-import type { Model } from '../../check/model/model.ts';
+import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
 import { type FaultKind, faultKinds } from '../faults/fault-log.ts';
 import type { WorkerFaults } from '../faults/worker-faults.ts';
@@ -52,7 +52,7 @@ export interface Fixture<Attached = unknown, Handle = unknown> {
    */
   readonly survivesKill?: boolean;
   /** The model of the calls that the fixture records: it judges them unless the scenario names another. */
-  readonly model?: Model<unknown>;
+  readonly model?: AnyModel<unknown>;
   /**
    * The faults that need something of the fixture's to act on: `busy`, `full` and `reader` need an SQLite file, which its
    * attachments name with `opened`.

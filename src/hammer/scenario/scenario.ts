@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { callingFile } from '../../base/calling-file.ts';
 import { unknownNameText } from '../../base/unknown-names.ts';
-import type { Model } from '../../check/model/model.ts';
+import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import { type ModelName, models } from '../../check/models/index.ts';
 import { InvalidLockOptionError } from '../../locks/api/lock-errors.ts';
 import { lockPromises } from '../../locks/api/lock-module.ts';
@@ -41,7 +41,7 @@ export interface Scenario<World = unknown, Use extends Fixtures = Fixtures> {
    *
    * @default the model of a fixture that has one; without any, `check` alone judges
    */
-  readonly model?: Model<unknown> | ModelName;
+  readonly model?: AnyModel<unknown> | ModelName;
   /**
    * What the isolation of the recorded transactions, the calls `txn` of `recordTransaction`, is judged by. What is found is in
    * the verdict, and what the level forbids is a violation.
@@ -202,7 +202,7 @@ function checkOwnModel(what: string, model: unknown): void {
  *
  * @throws {@link InvalidRunError} where several fixtures have one, and the scenario does not say which
  */
-export function modelOf({ name, model, use = {} }: Scenario): Model<unknown> | undefined {
+export function modelOf({ name, model, use = {} }: Scenario): AnyModel<unknown> | undefined {
   if (typeof model === 'string') return models.get(model)!;
   if (model !== undefined) return model;
   const brought = Object.values(use).flatMap((fixture) => fixture.model ?? []);
