@@ -34,7 +34,7 @@ const meanings: Readonly<Record<PlainName, AnomalyMeaning>> = {
     about: "A transaction saw a part of another's effects, and missed a part.",
   },
   'G-nonadjacent': {
-    words: 'inconsistent snapshots',
+    words: 'long fork',
     about: 'Transactions that read from different snapshots disagree about the order of others.',
   },
   'G2-item': {

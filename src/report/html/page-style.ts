@@ -143,7 +143,7 @@ h3.anomaly { font-size: 1.08rem; letter-spacing: 0; text-transform: none; color:
 .anomaly .picture { margin: 1rem 0 .4rem; background: none; }
 .anomaly .ring { display: none; }
 @media (min-width: 60rem) { .anomaly .ring { display: block; } .anomaly .stack { display: none; } }
-.anomaly ol.order, .anomaly ul.order { max-width: 56rem; }
+.anomaly ol.order, .anomaly ul.order { max-width: 56rem; padding-left: 2.2rem; }
 .anomaly .order b { font-weight: 650; }
 .anomaly details { margin-top: .6rem; }
 dl.dependencies { display: flex; flex-wrap: wrap; gap: .3rem 2rem; margin: .2rem 0 .8rem; font-size: .87rem; color: var(--quiet); }
