@@ -9,8 +9,14 @@ export interface EdgeList {
   kind: Uint8Array<ArrayBuffer>;
 }
 
-export function createEdgeList(): EdgeList {
-  return { size: 0, from: new Int32Array(64), to: new Int32Array(64), kind: new Uint8Array(64) };
+/** @param expected about how many edges there will be: an estimate saves copies */
+export function createEdgeList(expected = 64): EdgeList {
+  return {
+    size: 0,
+    from: grown(new Int32Array(0), expected),
+    to: grown(new Int32Array(0), expected),
+    kind: grown(new Uint8Array(0), expected),
+  };
 }
 
 /** Adds an edge. One from a transaction to itself is left out, because no dependency graph has any. */

@@ -10,7 +10,9 @@ import { type ListHistory, lastCommittedSlot, lastSlot, NOTHING_NEXT, nextSlot }
  */
 export function listEdges(history: ListHistory): EdgeList {
   const { table, appends, orders, committed } = history;
-  const edges = createEdgeList();
+  // A ww edge for each element, a wr and an rw edge for each read, and a place for an edge of each transaction's process.
+  const reads = Math.max(0, table.operations - orders.slots.length);
+  const edges = createEdgeList(orders.slots.length + 2 * reads + table.size);
   const lastCertain = new Int32Array(table.keys.length);
   for (let key = 0; key < table.keys.length; key++) {
     /** The writer of the committed element before, and of the last one whose transaction is `ok`. */
