@@ -3,11 +3,11 @@ import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import { type Checked, type CheckTask, checkHistory, type FileChecked, isBuiltIn } from './history-check.ts';
 
 /** The longest history that is checked without a thread, in bytes, and what the check may take then. */
-const SHORT_BYTES = 64 * 1024;
-const SHORT_LIMITS = { timeoutMs: 50, memoryBytes: 64 * 2 ** 20 };
+const SHORT_BYTES = 512 * 1024;
+const SHORT_LIMITS = { timeoutMs: 200, memoryBytes: 64 * 2 ** 20 };
 
 /**
- * Checks a history: a short one at once, if it is soon found to hold, any other in a thread of its own. Starting a thread
+ * Checks a history: a short one at once, if it is soon decided, any other in a thread of its own. Starting a thread
  * takes longer than most short histories do. `signal` ends the check, as undecided unless a violation was found.
  *
  * @throws {@link InvalidRunError} if the history cannot be read or is not one of the model, or if the model is invalid
@@ -23,7 +23,7 @@ export async function checkFile(
   return reply.checked;
 }
 
-/** Undefined for a history that is not short or does not hold, and for a model whose functions may never return. */
+/** Undefined for a history that is not short or not soon decided, and for a model whose functions may never return. */
 async function checkShort(task: CheckTask): Promise<Checked | undefined> {
   const { history, timeoutMs, memoryBytes } = task;
   if (!isBuiltIn(task) || fstatSync(history.file).size > SHORT_BYTES) return undefined;
@@ -33,16 +33,19 @@ async function checkShort(task: CheckTask): Promise<Checked | undefined> {
   };
   try {
     const reply = await checkHistory({ ...task, ...limits }, { isStopped: () => false });
-    return 'invalid' in reply || isFinal(reply.checked) ? reply : undefined;
+    return 'invalid' in reply || isFinal(reply.checked, limits.timeoutMs) ? reply : undefined;
   } catch {
     // Whatever it was, the thread reports it if it happens there too.
     return undefined;
   }
 }
 
-/** With more time, there may be more to say about a violation. */
-function isFinal({ outcome, reason }: FileChecked): boolean {
-  return outcome === 'held' || reason === 'unanswered';
+/** Whether more time would not say more. A violation may have a shorter counterexample, unless this is the shortest. */
+function isFinal(checked: FileChecked, timeoutMs: number): boolean {
+  const { outcome, reason, tookMs } = checked;
+  if (outcome === 'held' || reason === 'unanswered') return true;
+  const isExplained = 'counterexample' in checked && checked.counterexample?.isShortest === true;
+  return outcome === 'violated' && isExplained && tookMs < timeoutMs;
 }
 
 async function checkLong(task: CheckTask, signal: AbortSignal): Promise<Checked> {
