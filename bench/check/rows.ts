@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { numberText } from '../../src/base/number-text.ts';
 import type { HistoryEvent, JepsenEvent } from '../../src/check/history/history-event.ts';
 import { models } from '../../src/check/models/index.ts';
 import { differentValues } from './histories/different-values.ts';
@@ -46,8 +47,13 @@ export function besidePorcupineRows(directory: string, porcupine: string | undef
     made('49,000 keys', 'kv', [manyKeys(49_000)]),
     made('49,000 keys, none in the order of its answers', 'kv', [manyKeys(49_000, 'a')]),
     made('12 pending writes', 'cas-register', [manyPending(12)]),
-    made('30 % pending, 50,000 events', 'cas-register', [lostAnswers(50_000, 0.3)]),
-    made('30 % pending, 100,000 events', 'cas-register', [lostAnswers(100_000, 0.3)]),
+    ...[5, 100].flatMap((values) =>
+      [50_000, 100_000].map((events) =>
+        made(`30 % pending, ${values} values, ${numberText(events)} events`, 'cas-register', [
+          lostAnswers(events, 0.3, values),
+        ]),
+      ),
+    ),
     made(
       'two FIFO queues of 200 operations',
       'queue',

@@ -1,5 +1,5 @@
 /** Built-in modules that take Node 3 to 11 ms to load, and of which few functions are called, late or not at all. */
-const CALLED = /^node:(child_process|crypto|fs\/promises|stream\/promises|zlib)$/;
+const CALLED = /^node:(child_process|crypto|fs\/promises|readline|stream\/promises|timers\/promises|zlib)$/;
 /** The lines before the code. Behind them an import may be a part of a text. */
 const HEADER = /^(?:#!.*\n)?(?:import .*\n)*/;
 const IMPORT = /^import (?:\{ ([^}]*) \}|(\w+)) from "(node:[^"]+)";$/gm;

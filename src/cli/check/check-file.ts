@@ -4,7 +4,7 @@ import { type Checked, type CheckTask, checkHistory, type FileChecked, isBuiltIn
 
 /** The longest history that is checked without a thread, in bytes, and what the check may take then. */
 const SHORT_BYTES = 512 * 1024;
-const SHORT_LIMITS = { timeoutMs: 200, memoryBytes: 64 * 2 ** 20 };
+const SHORT_LIMITS = { timeoutMs: 400, memoryBytes: 64 * 2 ** 20 };
 
 /**
  * Checks a history: a short one at once, if it is soon decided, any other in a thread of its own. Starting a thread

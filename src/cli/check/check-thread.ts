@@ -18,6 +18,8 @@ type CheckReply = Checked | 'decided';
 
 /** The heap that a thread needs to start. */
 const MIN_HEAP_MIB = 32;
+/** Most of what is read lives until the end: with a small young heap it would be copied more often. */
+const YOUNG_HEAP_MIB = 64;
 /** How much longer than its time limit a check with a user's model may take: a counterexample alone can take ten seconds. */
 const GRACE_MS = 20_000;
 /** How long a check that is stopped may take to say what it has done. */
@@ -34,7 +36,10 @@ export async function checkInThread(task: CheckTask, signal: AbortSignal): Promi
   const { promise, resolve, reject } = Promise.withResolvers<Checked>();
   const thread = new Worker(workerEntry('check-file'), {
     workerData: { ...task, shared } satisfies CheckData,
-    resourceLimits: { maxOldGenerationSizeMb: Math.max(MIN_HEAP_MIB, memoryBytes / 2 ** 20) },
+    resourceLimits: {
+      maxOldGenerationSizeMb: Math.max(MIN_HEAP_MIB, memoryBytes / 2 ** 20),
+      maxYoungGenerationSizeMb: YOUNG_HEAP_MIB,
+    },
   });
   const endless = setTimeout(() => {
     const seconds = Math.round((performance.now() - begin) / 1_000);
