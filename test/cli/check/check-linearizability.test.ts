@@ -10,10 +10,10 @@ test('the lines of a file that is read more than once are counted once, and a co
   const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
   t.after(() => rmSync(directory, { recursive: true }));
   const lines: object[] = [];
-  for (let value = 0; value < 600; value++) {
+  for (let value = 0; value < 8_500; value++) {
     lines.push({ process: 0, type: 'invoke', f: 'write', input: value % 3, time: 2 * value });
     lines.push({ process: 0, type: 'ok', f: 'write', time: 2 * value + 1 });
-    if (value % 200 === 0) lines.push({ process: 'nemesis', type: 'info', f: 'pause' });
+    if (value % 3_000 === 0) lines.push({ process: 'nemesis', type: 'info', f: 'pause' });
   }
   lines.push({ process: 1, type: 'invoke', f: 'read', input: null, time: 5 });
   lines.push({ process: 1, type: 'ok', f: 'read', output: 7, time: 6 });
@@ -22,25 +22,25 @@ test('the lines of a file that is read more than once are counted once, and a co
   const file = openSync(path, 'r');
   t.after(() => closeSync(file));
   // So little memory that the history is checked in windows, and so much that the key's operations fit when it is read again.
-  const limits = { timeoutMs: 60_000, memoryBytes: 350_000 };
+  const limits = { timeoutMs: 60_000, memoryBytes: 3_600_000 };
   let told = 0;
   const watch = { isStopped: () => false, onLine: (count: number) => (told = count) };
   const checked = checkLinearizability(file, register, limits, watch);
   const { outcome, operations, timesBack, nemesis, counterexample } = checked;
   assert.deepEqual(
     [outcome, operations, checked.lines, told, timesBack, nemesis],
-    ['violated', 601, 1_205, 1_205, 1, 3],
+    ['violated', 8_501, 17_005, 17_005, 1, 3],
   );
   assert.deepEqual(
     [counterexample?.line, counterexample?.events, counterexample?.isShortest],
-    [1_205, 1_202, true],
+    [17_005, 17_002, true],
   );
   assert.deepEqual(
     checked.nemesisLines.map(({ line, after }) => [line, after]),
     [
       [3, 2],
-      [404, 402],
-      [805, 802],
+      [6_004, 6_002],
+      [12_005, 12_002],
     ],
   );
 });

@@ -3,7 +3,7 @@ import type { OperationTable } from '../problem/operation-table.ts';
 
 /** How many options are remembered, for all states together. */
 const MAX_REMEMBERED = 1 << 22;
-const NOTHING_SET = -1;
+const UNKNOWN = -1;
 
 /**
  * The optional operations that a state accepts: the operations that are open at the end, in their order, and the pending groups
@@ -19,22 +19,21 @@ export function createUsableOptions<State>(
 ): (state: number, afterPending: boolean) => Int32Array {
   const openAtEnd = firstPending - required;
   const found = new Int32Array(openAtEnd + pendingGroups.length);
+  const { pruning } = automaton;
   const known = new Map<number, Int32Array>();
   let remembered = 0;
+  /** By pending group: whether it leads to the same state whatever the state before it. */
+  const isOverwriting = new Int8Array(pendingGroups.length).fill(UNKNOWN);
 
-  const { pruning } = automaton;
-
-  /** For each pending group of blind writes that set a state: that state. */
-  let blindlySet: Int32Array | undefined;
-
-  /** Whether the group leads to the same state whatever the state before it. */
-  function overwrites(group: number, to: number): boolean {
-    blindlySet ??= Int32Array.from(pendingGroups, ([first]) => {
-      const symbol = symbols[first!]!;
+  function overwrites(group: number, state: number): boolean {
+    if (isOverwriting[group] === UNKNOWN) {
+      const symbol = symbols[pendingGroups[group]![0]!]!;
       const set = pruning?.isBlind(symbol) === true ? pruning.sets(symbol) : undefined;
-      return set === undefined ? NOTHING_SET : automaton.numberOf(set);
-    });
-    return blindlySet[group] === to;
+      // For some blind writes `sets` returns a bound instead of a state.
+      const isSet = set !== undefined && automaton.step(state, symbol) === automaton.numberOf(set);
+      isOverwriting[group] = Number(isSet);
+    }
+    return isOverwriting[group] === 1;
   }
 
   function find(state: number, afterPending: boolean): Int32Array {
@@ -43,9 +42,9 @@ export function createUsableOptions<State>(
       if (automaton.step(state, symbols[required + index]!) !== REFUSED) found[count++] = index;
     }
     for (let group = pendingGroups.length - 1; group >= 0; group--) {
+      if (afterPending && overwrites(group, state)) continue;
       const to = automaton.step(state, symbols[pendingGroups[group]![0]!]!);
-      if (to === REFUSED || to === state || (afterPending && overwrites(group, to))) continue;
-      found[count++] = openAtEnd + group;
+      if (to !== REFUSED && to !== state) found[count++] = openAtEnd + group;
     }
     return found.slice(0, count);
   }
