@@ -86,7 +86,7 @@ test('a violation is told in lines, as JSON, as JUnit XML and as a page, and the
   assert.equal(
     out.replace(took, ''),
     [
-      'G2-item, once: write skew: T1 did not see what T2 wrote, and T2 did not see what T1 wrote',
+      'G2-item, once: write skew: T1 did not see what T2 wrote and T2 did not see what T1 wrote',
       '  T1  process 0, lines 1 to 3: r bob [], append alice off',
       '        rw → T2: T1 read bob without away, which T2 appended to it',
       '  T2  process 1, lines 2 to 4: r alice [], append bob away',
@@ -134,7 +134,7 @@ test('without a level a history has to be strict serializable', async (t) => {
   );
   const strict = await inThisProcess(t, ['check', stale, '--model', 'list-append']);
   assert.equal(strict.code, 1);
-  assert.match(strict.out, /\n +realtime → T2: T1 had completed before T2 was invoked \(line 2, line 3\)\n/);
+  assert.match(strict.out, /\n +realtime → T2: T1 had completed before T2 was invoked \(lines 2 and 3\)\n/);
   assert.match(
     strict.out,
     /\nviolated: G-single-realtime \(stale read\), which strict-serializable forbids; /,
