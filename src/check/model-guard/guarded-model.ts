@@ -182,13 +182,11 @@ export function guardedModel<State>(model: AnyModel<State>): SearchableModel<Sta
     keyOf(next as State);
   }
 
-  /** The state that an accepted operation leads to, once all that the model says of it has been verified. */
+  /** The state that an accepted operation leads to: the given one if that is equal. */
   function taken(state: State, operation: HistoryOperation, next: State): State {
     const isUnchanged = isSameState(next, state);
     if (!isUnchanged && observesNow(operation)) refuseChange(operation);
-    const to = isUnchanged ? state : next;
-    checkClaims(state, operation, to);
-    return to;
+    return isUnchanged ? state : next;
   }
 
   function observesNow(operation: HistoryOperation): boolean {
@@ -250,12 +248,24 @@ export function guardedModel<State>(model: AnyModel<State>): SearchableModel<Sta
       );
     },
   };
-  // The states of a search are its model's own: nothing else looks into them.
   if ('steps' in model) {
-    const sets = determinized(searchable, (state, operation) => steps(model, state, operation));
+    const sets = determinized(searchable, (state, operation) => {
+      const next = steps(model, state, operation);
+      for (const each of next) checkClaims(state, operation, each);
+      return next;
+    });
+    // The states of a search are its model's own: nothing else looks into them.
     return sets as unknown as SearchableModel<State>;
   }
-  return { ...searchable, step: (state, operation) => step(model, state, operation as HistoryOperation) };
+  return {
+    ...searchable,
+    step(state, given) {
+      const operation = given as HistoryOperation;
+      const next = step(model, state, operation);
+      if (next !== refused) checkClaims(state, operation, next);
+      return next;
+    },
+  };
 }
 
 /**
