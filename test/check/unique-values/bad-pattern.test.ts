@@ -178,3 +178,21 @@ test('values that are written twice are left to the search', () => {
   ];
   assert.equal(check(longHistory([], calls), register).outcome, 'held');
 });
+
+test('a read of a set needs what was added by then, each element once, and what another read of its size has', () => {
+  const said = (...calls: OrderedCall[]) => check(longHistory([], calls), set as Model<unknown>).outcome;
+  const [one, two]: OrderedCall[] = [
+    { f: 'add', input: 1 },
+    { f: 'add', input: 2 },
+  ];
+  assert.equal(said(one!, two!, { f: 'read', output: [1, 2] }), 'held');
+  assert.equal(said(one!, { f: 'read', output: [1, 1] }), 'violated');
+  assert.equal(said({ ...one!, output: false }), 'violated');
+  const open = ['add', 'add', 'read', 'read'].map((f, process): HistoryEvent => {
+    return { process, type: 'invoke', f, input: f === 'add' ? process : null };
+  });
+  const ends = open.map(({ process, f }): HistoryEvent => {
+    return { process, type: 'ok', f, output: f === 'add' ? null : [process - 2] };
+  });
+  assert.equal(check([...open, ...ends], set as Model<unknown>).outcome, 'violated');
+});
