@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../base/package-version.ts';
 import { withBigints } from '../check/json/json-text.ts';
+import { historyFormats } from '../check/read-history/history-format.ts';
 import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
 import { durationMs } from '../hammer/time/duration-option.ts';
 import { exitCodes } from '../hammer/verdict/verdict.ts';
@@ -18,6 +19,7 @@ import {
   isBuiltIn,
 } from './check/history-check.ts';
 import { openHistoryInput } from './check/history-input.ts';
+import { historyReading, type ReadingFlags } from './check/history-reading.ts';
 import { requireHistory } from './check/require-history.ts';
 import { wholeNumber } from './flags/whole-number.ts';
 import { openInterrupt } from './interrupt.ts';
@@ -25,7 +27,7 @@ import { reportOnGitHub } from './output/github-output.ts';
 import { openOutput, refuseSharedFiles } from './output/open-output.ts';
 import { print, printOutcome } from './output/print.ts';
 
-interface CheckFlags {
+interface CheckFlags extends ReadingFlags {
   readonly model?: string;
   readonly level?: string;
   readonly timeout: string;
@@ -43,12 +45,22 @@ export function checkCommand(done: (exitCode: number) => void): Command {
     )
     .argument(
       '<history>',
-      'a file with one JSON object per line: process, type, f, key, input or output; it may be compressed by gzip; - for standard input',
+      'a file with one JSON object per line (process, type, f, key, input or output), an array of them, or the EDN or a log of Jepsen; it may be compressed by gzip; - for standard input',
     )
     .option('--model <model>', `the model of the object: ${known}, or a file whose default export is a model`)
     .option(
       '--level <level>',
       'the level of isolation, for a model of transactions: serializable, "READ COMMITTED", … (default: strict-serializable)',
+    )
+    .option('--format <format>', `the format of the history: ${historyFormats.join(', ')}`, 'auto')
+    .option('--init <JSON>', 'what the object held when the history began, if the model can begin with it')
+    .option(
+      '--nil-reads <meaning>',
+      'what a completed read of null says: null, or unknown: nothing (default: unknown in edn and jepsen-log)',
+    )
+    .option(
+      '--independent',
+      'each value is [key, value], as jepsen.independent writes it (default: if it must be)',
     )
     .option('--timeout <time>', 'time limit of the search', '60s')
     .option('--memory <MiB>', 'memory limit of the search', '1024')
@@ -65,6 +77,7 @@ export function checkCommand(done: (exitCode: number) => void): Command {
 async function check(file: string, options: CheckFlags): Promise<number> {
   await requireHistory(file);
   const target = checkTarget(options.model, options.level);
+  const reading = historyReading(options, target);
   const timeoutMs = durationMs('timeout', options.timeout);
   const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
   refuseSharedFiles(
@@ -78,7 +91,7 @@ async function check(file: string, options: CheckFlags): Promise<number> {
   const interrupt = openInterrupt();
   let checked: FileChecked;
   try {
-    checked = await checkFile({ ...target, history, timeoutMs, memoryBytes }, interrupt.signal);
+    checked = await checkFile({ ...target, history, reading, timeoutMs, memoryBytes }, interrupt.signal);
   } finally {
     interrupt[Symbol.dispose]();
     history.close();

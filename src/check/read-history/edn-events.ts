@@ -1,5 +1,6 @@
 import { Code } from '../edn/edn-characters.ts';
 import { readEdnValue, skipBlanks } from '../edn/read-edn-value.ts';
+import { isEventLike, type RawEvent, rawEvent } from '../history/raw-event.ts';
 import { valueText } from '../json/value-text.ts';
 import {
   closeTextWindow,
@@ -10,9 +11,9 @@ import {
   TextError,
   type TextWindow,
 } from '../text/text-window.ts';
+import { isOther } from './event-parts.ts';
 import type { HistoryText } from './history-text.ts';
 import { malformedText } from './malformed-text.ts';
-import { isEventLike, type RawEvent, rawEvent } from './raw-event.ts';
 
 /** Reads maps of EDN, in a vector or a list or one after another, over any number of lines. */
 export function* ednEvents(text: HistoryText, isGuessed: boolean): Generator<RawEvent, void> {
@@ -49,5 +50,17 @@ function readEvent(window: TextWindow): RawEvent {
   const from = window.at;
   const value = readEdnValue(window);
   if (!isEventLike(value)) throw new TextError(from, `an event must be a map, not ${valueText(value)}`);
-  return rawEvent(value, lineAt(window, from));
+  return rawEvent(withoutOthers(value), lineAt(window, from));
+}
+
+/** Without the fields that Jepsen's tests add to events for themselves. A misspelt field stays, so that it is refused. */
+function withoutOthers(event: object): object {
+  for (const name in event) {
+    if (name === 'line' || isOther(name)) {
+      return Object.fromEntries(
+        Object.entries(event).filter(([field]) => field !== 'line' && !isOther(field)),
+      );
+    }
+  }
+  return event;
 }

@@ -4,9 +4,10 @@ import { printable } from '../../base/printable.ts';
 export interface HistoryNote {
   /**
    * `time`: the time of this event is earlier than that of the event before it; the order of the lines
-   * counts. `nemesis`: the line belongs to a nemesis and is skipped.
+   * counts. `nemesis`: the line belongs to a nemesis and is skipped. `unknown-read`: a read returned null, which is read as
+   * unknown.
    */
-  readonly kind: 'time' | 'nemesis';
+  readonly kind: 'time' | 'nemesis' | 'unknown-read';
   /** The line, from 1. */
   readonly line: number;
   /** What there is to know, in a sentence; for a line of a nemesis, its `f`. */

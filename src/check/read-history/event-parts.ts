@@ -1,3 +1,4 @@
+import { nearestName } from '../../base/misspelt-name.ts';
 import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
 import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
 import { valueText } from '../json/value-text.ts';
@@ -22,7 +23,9 @@ const ignored: ReadonlySet<string> = new Set([
  * @throws the error
  */
 export function eventWithParts(given: object, wrong: (what: string) => MalformedHistoryError): HistoryEvent {
-  for (const name in given) if (!isKnown(name)) throw wrong(unknownField(name));
+  for (const name in given) {
+    if (!isKnown(name) && !(hasIndex(given) && isOther(name))) throw wrong(unknownField(name));
+  }
   const { process, type, f, key, error, time, line } = given as Partial<Record<keyof HistoryEvent, unknown>>;
   const unfit = (part: string, what: string, found: unknown) =>
     wrong(`${part} must be ${what}, not ${valueText(found)}`);
@@ -82,6 +85,19 @@ function dataOf(
 function isInForm(value: unknown): boolean {
   if (typeof value === 'number') return Number.isSafeInteger(value) && !Object.is(value, -0);
   return value === undefined || value === null || typeof value === 'string';
+}
+
+/** Whether an event has an index, as those of Jepsen have, which may have fields of any name. */
+function hasIndex(given: { readonly index?: unknown }): boolean {
+  return typeof given.index === 'number';
+}
+
+/** Names that a name of a field of Jepsen's may not be close to: it is probably one of them, misspelt. */
+const meant = ['process', 'type', 'key', 'input', 'output', 'value', 'time'];
+
+/** Whether a field is neither one that an event has nor a misspelling of one. */
+export function isOther(name: string): boolean {
+  return !isKnown(name) && nearestName(name, meant) === undefined;
 }
 
 function isKnown(name: string): boolean {

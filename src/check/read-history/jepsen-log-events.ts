@@ -1,9 +1,9 @@
 import { readEdnValue, skipBlanks } from '../edn/read-edn-value.ts';
+import { type RawEvent, rawEvent } from '../history/raw-event.ts';
 import { openTextWindow, readWithMore, TextError, type TextWindow } from '../text/text-window.ts';
 import { LOGGED_EVENT } from './history-format.ts';
 import type { HistoryText } from './history-text.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
-import { type RawEvent, rawEvent } from './raw-event.ts';
 
 /**
  * Reads the lines of Jepsen's history.txt, and those of its log that tell of an event: process, type, function and value, with

@@ -1,9 +1,9 @@
+import { isEventLike, type RawEvent, rawEvent } from '../history/raw-event.ts';
 import { InvalidJsonValueError } from '../json/json-value.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { valueText } from '../json/value-text.ts';
 import { unknownField } from './event-parts.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
-import { isEventLike, type RawEvent, rawEvent } from './raw-event.ts';
 
 /** The event that JSON text on a line describes. @throws {@link MalformedHistoryError} if it is not an object */
 export function jsonEvent(text: string, line: number): RawEvent {

@@ -1,3 +1,4 @@
+import type { RawEvent } from '../history/raw-event.ts';
 import { valueText } from '../json/value-text.ts';
 import { stringEnd } from '../text/string-end.ts';
 import {
@@ -13,7 +14,6 @@ import {
 import type { HistoryText } from './history-text.ts';
 import { jsonEvent } from './json-event.ts';
 import { malformedText } from './malformed-text.ts';
-import type { RawEvent } from './raw-event.ts';
 
 /** Reads JSON objects, in arrays or one after another, over any number of lines. */
 export function* jsonEvents(text: HistoryText, isGuessed: boolean): Generator<RawEvent, void> {

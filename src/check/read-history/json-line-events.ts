@@ -1,6 +1,6 @@
+import type { RawEvent } from '../history/raw-event.ts';
 import type { HistoryText } from './history-text.ts';
 import { jsonEvent } from './json-event.ts';
-import type { RawEvent } from './raw-event.ts';
 
 /** Reads JSON lines: each line that is not blank is an object. */
 export function* jsonLineEvents(text: HistoryText): Generator<RawEvent, void> {

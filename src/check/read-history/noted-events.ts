@@ -1,5 +1,5 @@
+import type { RawEvent } from '../history/raw-event.ts';
 import { createTimeNotes, type HistoryNote, isNemesis, nemesisNote } from './event-notes.ts';
-import type { RawEvent } from './raw-event.ts';
 
 /** Events that nobody has validated yet, but for those of a nemesis, and a note on each of those and on each time that goes back. */
 export function* notedEvents(

@@ -1,14 +1,31 @@
 import type { HistoryEvent, JepsenEvent } from '../history/history-event.ts';
+import { valueText } from '../json/value-text.ts';
 import type { AnyModel } from '../model/nondeterministic-model.ts';
+import { InvalidOptionError } from '../options/invalid-option-error.ts';
 import { requireKnownOptions } from '../options/validate-options.ts';
 import type { HistoryNote } from './event-notes.ts';
+import { requireFormat } from './history-format.ts';
 import { type HistoryText, textOfLines } from './history-text.ts';
-import { type RawEvent, type RawEventOptions, rawEventsOf } from './raw-events.ts';
-import { createEventValidator, type EventValidator } from './validate-event.ts';
+import { lookForKeys, onItsKey } from './independent-keys.ts';
+import { openRawEvents, type RawEventOptions } from './raw-events.ts';
+import { createEventValidator } from './validate-event.ts';
 
 /** The options of {@link parseHistory}. */
 export interface ParseOptions extends RawEventOptions {
-  /** Called for each line whose time goes back, and for each line of a nemesis. */
+  /**
+   * What a read says that has completed and returned null. `null`: that the object held null. `unknown`: nothing, because the
+   * client had no answer; such a read comes out with the type `fail`.
+   *
+   * @default 'unknown' in the formats edn and jepsen-log, where Knossos reads nil so; 'null' in the others
+   */
+  readonly nilReads?: 'unknown' | 'null';
+  /**
+   * Whether each `value` is `[key, value]`, as jepsen.independent writes the operations on independent keys.
+   *
+   * @default guessed: they are if the model refuses such a pair as an input, and takes the value in it
+   */
+  readonly independent?: boolean;
+  /** Called for each line whose time goes back, for each line of a nemesis, and for each unknown read. */
   readonly onNote?: (note: HistoryNote) => void;
 }
 
@@ -31,7 +48,7 @@ export function parseHistory<State>(
   model: AnyModel<State>,
   options: ParseOptions = {},
 ): Generator<HistoryEvent, void> {
-  requireKnownOptions(options, ['format', 'onNote']);
+  requireKnownOptions(options, ['format', 'nilReads', 'independent', 'onNote']);
   return parseHistoryText(textOfLines(lines), model, options);
 }
 
@@ -39,17 +56,46 @@ export function parseHistory<State>(
 export function parseHistoryText<State>(
   text: HistoryText,
   model: AnyModel<State>,
-  { format, onNote }: ParseOptions = {},
+  options: ParseOptions = {},
 ): Generator<HistoryEvent, void> {
-  const events = eventsOf(rawEventsOf(text, format), createEventValidator(model, { onNote }));
+  requireReading(options);
+  const events = eventsOf(text, model, options);
   checkedFor.set(events, model);
   return events;
 }
 
-function* eventsOf(raw: Iterable<RawEvent>, check: EventValidator): Generator<HistoryEvent, void> {
-  for (const given of raw) {
-    const event = check(given, given.line);
-    if (event !== undefined) yield event;
+function requireReading({ format = 'auto', nilReads, independent }: ParseOptions): void {
+  requireFormat(format);
+  if (nilReads !== undefined && nilReads !== 'unknown' && nilReads !== 'null') {
+    throw new InvalidOptionError(`nilReads must be unknown or null, not ${valueText(nilReads)}`);
+  }
+  if (independent !== undefined && typeof independent !== 'boolean') {
+    throw new InvalidOptionError(`independent must be true or false, not ${valueText(independent)}`);
+  }
+}
+
+function* eventsOf<State>(
+  text: HistoryText,
+  model: AnyModel<State>,
+  options: ParseOptions,
+): Generator<HistoryEvent, void> {
+  const { format, events } = openRawEvents(text, options.format ?? 'auto');
+  const isJepsens = format === 'edn' || format === 'jepsen-log';
+  const { nilReads = isJepsens ? 'unknown' : 'null', independent, onNote } = options;
+  const reading = { nilReads, repeatsInputs: isJepsens };
+  const check = createEventValidator(model, { reading, onNote });
+  try {
+    const { begun, rest, isIndependent } = lookForKeys(events, model, independent);
+    for (const given of begun) {
+      const event = check(isIndependent ? onItsKey(given) : given, given.line);
+      if (event !== undefined) yield event;
+    }
+    for (const given of rest) {
+      const event = check(isIndependent ? onItsKey(given) : given, given.line);
+      if (event !== undefined) yield event;
+    }
+  } finally {
+    events.return();
   }
 }
 

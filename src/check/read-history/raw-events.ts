@@ -1,3 +1,4 @@
+import type { RawEvent } from '../history/raw-event.ts';
 import { requireKnownOptions } from '../options/validate-options.ts';
 import { ednEvents } from './edn-events.ts';
 import { guessFormat, type HistoryFormat, requireFormat } from './history-format.ts';
@@ -5,7 +6,6 @@ import { type HistoryText, textOfLines } from './history-text.ts';
 import { jepsenLogEvents } from './jepsen-log-events.ts';
 import { jsonEvents } from './json-events.ts';
 import { jsonLineEvents } from './json-line-events.ts';
-import type { RawEvent } from './raw-event.ts';
 
 export type { RawEvent };
 
@@ -47,10 +47,14 @@ export function rawEvents(lines: Iterable<string>, options: RawEventOptions = {}
 /** As {@link rawEvents}, from any text. */
 export function rawEventsOf(text: HistoryText, format: HistoryFormat | 'auto' = 'auto'): Iterable<RawEvent> {
   requireFormat(format);
-  return {
-    [Symbol.iterator]() {
-      const isGuessed = format === 'auto';
-      return readers[isGuessed ? guessFormat(text) : format](text, isGuessed);
-    },
-  };
+  return { [Symbol.iterator]: () => openRawEvents(text, format).events };
+}
+
+/** The events of a history, and the format that it is in. */
+export function openRawEvents(
+  text: HistoryText,
+  given: HistoryFormat | 'auto',
+): { readonly format: HistoryFormat; readonly events: Generator<RawEvent, void> } {
+  const format = given === 'auto' ? guessFormat(text) : given;
+  return { format, events: readers[format](text, given === 'auto') };
 }

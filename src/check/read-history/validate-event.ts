@@ -1,11 +1,13 @@
 import { printable, thrownText } from '../../base/printable.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
+import { isSameJson } from '../json/is-same-json.ts';
 import { valueText } from '../json/value-text.ts';
 import { requireRoom } from '../limits/map-limit.ts';
 import { InvalidModelError } from '../model/invalid-model-error.ts';
 import type { AnyModel } from '../model/nondeterministic-model.ts';
 import { createTimeNotes, type HistoryNote, isNemesis, nemesisNote } from './event-notes.ts';
 import { eventWithParts } from './event-parts.ts';
+import { type CompletionReading, UNKNOWN_READ, understoodCompletion } from './jepsen-completion.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 
 interface EventValidationOptions {
@@ -13,6 +15,12 @@ interface EventValidationOptions {
   readonly unit?: 'line' | 'event';
   /** Whether an output that the model rejects is an error. */
   readonly rejectOutputs?: boolean;
+  /**
+   * How completions are to be understood.
+   *
+   * @default the output is as written, and `value` may be the input again where the model takes no such output
+   */
+  readonly reading?: CompletionReading;
   readonly onNote?: ((note: HistoryNote) => void) | undefined;
 }
 
@@ -29,7 +37,7 @@ export type EventValidator = (event: unknown, line: number) => HistoryEvent | un
  */
 export function createEventValidator<State>(
   model: AnyModel<State>,
-  { unit = 'line', rejectOutputs = true, onNote }: EventValidationOptions = {},
+  { unit = 'line', rejectOutputs = true, reading = AS_WRITTEN, onNote }: EventValidationOptions = {},
 ): EventValidator {
   /** The open operation of each process, and the line that invoked it. */
   const open = new Map<number, OpenInvocation>();
@@ -48,7 +56,7 @@ export function createEventValidator<State>(
       onNote?.(nemesisNote(act, line));
       return undefined;
     }
-    const event = eventWithParts(given, wrong);
+    let event = eventWithParts(given, wrong);
     const { process, type, f, key } = event;
     const opened = open.get(process);
     if (type === 'invoke') {
@@ -76,9 +84,27 @@ export function createEventValidator<State>(
       const known = [...model.functions].join(', ');
       throw wrong(`unknown function ${valueText(f)} for the model ${model.name}. Known: ${known}`);
     }
-    if (rejectOutputs && (type === 'invoke' || type === 'ok')) {
+    if (type === 'ok' && opened !== undefined && isToUnderstand(event, given, reading)) {
+      event = understood(model, event, opened, reading);
+      if (event.error === UNKNOWN_READ && event.type === 'fail') {
+        onNote?.({ kind: 'unknown-read', line, sentence: `the ${named(f)} returned null: ${UNKNOWN_READ}` });
+      }
+    }
+    if (rejectOutputs && (event.type === 'invoke' || event.type === 'ok')) {
       const reason = rejectionOf(model, event, opened ?? { process, f, key, input: event.input });
-      if (reason !== undefined) throw wrong(printable(reason));
+      if (reason !== undefined) {
+        const { input: output, ...asked } = event;
+        const isForetold = type === 'invoke' && reading.repeatsInputs && (output ?? null) !== null;
+        if (!isForetold || rejectionOf(model, asked, { process, f, key, input: undefined }) !== undefined) {
+          throw wrong(printable(reason));
+        }
+        open.set(process, { process, f, key, input: undefined, line, foretold: { output, reason } });
+        event = asked;
+      } else if (opened?.foretold !== undefined && !isSameJson(opened.foretold.output, event.output)) {
+        throw wrong(
+          printable(`${opened.foretold.reason}. It is invoked with that in ${unit} ${opened.line}`),
+        );
+      }
     }
     if (seesTimes) {
       first ??= { line, isTimed: event.time !== undefined };
@@ -94,6 +120,44 @@ export function createEventValidator<State>(
   };
 }
 
+const AS_WRITTEN: CompletionReading = { nilReads: 'null', repeatsInputs: false };
+
+/** Whether a completion may not mean what it says. */
+function isToUnderstand(
+  { output }: HistoryEvent,
+  given: { readonly value?: unknown },
+  { nilReads }: CompletionReading,
+): boolean {
+  return (output ?? null) === null ? nilReads === 'unknown' : given.value !== undefined;
+}
+
+function understood<State>(
+  model: AnyModel<State>,
+  event: HistoryEvent,
+  opened: OpenInvocation,
+  reading: CompletionReading,
+): HistoryEvent {
+  return understoodCompletion(
+    event,
+    opened.input,
+    reading,
+    () => observesPending(model, opened),
+    (output) => rejectionOf(model, { ...event, output }, opened) !== undefined,
+  );
+}
+
+/** Whether an operation changes nothing, whatever it returns. */
+function observesPending<State>(model: AnyModel<State>, { process, f, key, input }: OpenInvocation): boolean {
+  const call = { process, f, key, input: input ?? null, output: undefined, outcome: 'info' };
+  try {
+    return model.observes?.({ ...call, invoked: 0, completed: Number.POSITIVE_INFINITY } as never) === true;
+  } catch (cause) {
+    throw new InvalidModelError(model.name, `its \`observes\` of ${named(f)} threw ${thrownText(cause)}`, {
+      cause,
+    });
+  }
+}
+
 /** An operation that has not completed. */
 interface OpenInvocation {
   readonly process: number;
@@ -101,6 +165,8 @@ interface OpenInvocation {
   readonly key: string | undefined;
   readonly input: unknown;
   readonly line: number;
+  /** The output that the invocation foretells, and why it is not an input. */
+  readonly foretold?: { readonly output: unknown; readonly reason: string };
 }
 
 function rejectionOf<State>(

@@ -2,12 +2,13 @@ import type { CheckOptions } from '../../check/check.ts';
 import { checkLongHistory } from '../../check/check-long-history.ts';
 import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import type { HistoryNote } from '../../check/read-history/event-notes.ts';
-import { parseHistory } from '../../check/read-history/parse-history.ts';
-import { linesOf } from '../../check/read-history/read-lines.ts';
+import { fileText } from '../../check/read-history/history-text.ts';
+import { type ParseOptions, parseHistoryText } from '../../check/read-history/parse-history.ts';
 import type { NemesisLine } from '../../report/figures/nemesis-figure.ts';
 import type { ReportedCheck } from '../../report/text/check-text.ts';
 import type { CheckWatch } from './check-watch.ts';
 import { collectNotes, type FileNotes } from './file-notes.ts';
+import type { HistoryReading } from './history-reading.ts';
 
 /** The result of checking a file against a sequential model. */
 export interface LinearizabilityChecked extends ReportedCheck, FileNotes {
@@ -24,24 +25,30 @@ export interface LinearizabilityChecked extends ReportedCheck, FileNotes {
 export function checkLinearizability(
   file: number,
   model: AnyModel<unknown>,
+  { format, nilReads, independent }: HistoryReading,
   limits: CheckOptions,
   watch: CheckWatch,
 ): LinearizabilityChecked {
   const collected = collectNotes();
+  const reading: ParseOptions = {
+    format,
+    ...(nilReads !== undefined && { nilReads }),
+    ...(independent !== undefined && { independent }),
+  };
   let isAnswered = false;
   const readFirst = () => {
-    const lines = seen(linesOf(file), () => {
-      const count = collected.onLine();
-      watch.onLine?.(count);
+    const text = fileText(file, (lines) => {
+      collected.onLines(lines);
+      watch.onLine?.(lines);
     });
-    return seen(parseHistory(lines, model, { onNote: collected.onNote }), ({ type }) => {
+    return seen(parseHistoryText(text, model, { ...reading, onNote: collected.onNote }), ({ type }) => {
       isAnswered ||= type === 'ok';
     });
   };
   let readNext = readFirst;
   const read = () => {
     const events = readNext();
-    readNext = () => parseHistory(linesOf(file), model);
+    readNext = () => parseHistoryText(fileText(file), model, reading);
     return events;
   };
   const checked = checkLongHistory(read, model, { ...limits, isStopped: () => watch.isStopped() });
@@ -55,7 +62,7 @@ export function checkLinearizability(
     ...(isVacuous && { outcome: 'undecided', reason: 'unanswered' }),
     ...notes,
     ...(counterexample !== undefined && {
-      nemesisLines: placeAmong(notes.nemesisLines, file, model, counterexample.key),
+      nemesisLines: placeAmong(notes.nemesisLines, file, model, reading, counterexample.key),
     }),
   };
 }
@@ -75,6 +82,7 @@ function placeAmong(
   nemesisLines: readonly NemesisLine[],
   file: number,
   model: AnyModel<unknown>,
+  reading: ParseOptions,
   key: string | undefined,
 ): NemesisLine[] {
   const placed: NemesisLine[] = [];
@@ -85,7 +93,7 @@ function placeAmong(
     if (kind !== 'nemesis' || placed.length === nemesisLines.length) return;
     placed.push({ ...nemesisLines[placed.length]!, after });
   };
-  for (const event of parseHistory(linesOf(file), model, { onNote })) {
+  for (const event of parseHistoryText(fileText(file), model, { ...reading, onNote })) {
     if (event.type === 'invoke') keys.set(event.process, event.key);
     if (keys.get(event.process) === key) after += 1;
     if (placed.length === nemesisLines.length) break;

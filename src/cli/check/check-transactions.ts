@@ -1,12 +1,14 @@
 import type { JepsenEvent } from '../../check/history/history-event.ts';
 import { fileText } from '../../check/read-history/history-text.ts';
+import { onItsKey } from '../../check/read-history/independent-keys.ts';
 import { notedEvents } from '../../check/read-history/noted-events.ts';
-import { rawEventsOf } from '../../check/read-history/raw-events.ts';
+import { type RawEvent, rawEventsOf } from '../../check/read-history/raw-events.ts';
 import { checkIsolation } from '../../isolation/check-isolation.ts';
 import type { IsolationResult } from '../../isolation/result/isolation-result.ts';
 import type { TransactionTarget } from './check-target.ts';
 import type { CheckWatch } from './check-watch.ts';
 import { collectNotes, type FileNotes } from './file-notes.ts';
+import type { HistoryReading } from './history-reading.ts';
 
 /** The result of checking the transactions of a file. */
 export interface IsolationChecked extends IsolationResult, FileNotes {
@@ -22,17 +24,26 @@ export interface IsolationChecked extends IsolationResult, FileNotes {
 export function checkTransactions(
   file: number,
   { model, level }: TransactionTarget,
+  { format, independent }: HistoryReading,
   timeoutMs: number,
   watch: CheckWatch,
 ): IsolationChecked {
   const collected = collectNotes();
-  const text = fileText(file, () => watch.onLine?.(collected.onLine()));
+  const text = fileText(file, (lines) => {
+    collected.onLines(lines);
+    watch.onLine?.(lines);
+  });
+  const read = rawEventsOf(text, format);
   // The isolation checker validates what the file has.
   const events = notedEvents(
-    rawEventsOf(text),
+    independent === true ? eachOnItsKey(read) : read,
     collected.onNote,
   ) as Iterable<unknown> as Iterable<JepsenEvent>;
   const isStopped = () => watch.isStopped();
   const result = checkIsolation(events, model, { level, timeoutMs, isStopped });
   return { model, ...result, ...collected.notes() };
+}
+
+function* eachOnItsKey(events: Iterable<RawEvent>): Generator<RawEvent, void> {
+  for (const event of events) yield onItsKey(event);
 }

@@ -11,6 +11,8 @@ export interface FileNotes {
   readonly nemesis: number;
   /** The first 1,000 lines of a nemesis. */
   readonly nemesisLines: readonly NemesisLine[];
+  /** The number of reads that returned null, which was taken as unknown. */
+  readonly unknownReads: number;
   /** The number of lines of the file. */
   readonly lines: number;
 }
@@ -18,21 +20,27 @@ export interface FileNotes {
 const MAX_WARNINGS = 10;
 const MAX_NEMESIS_LINES = 1_000;
 
-/** Collects the notes while the lines of a file are read: `onLine` is called for each line, `onNote` for what is noted. */
+/** Collects the notes while the lines of a file are read: `onLines` is called with their number so far, `onNote` for what is noted. */
 export function collectNotes(): {
-  onLine(): number;
+  onLines(lines: number): void;
   onNote(note: HistoryNote): void;
   notes(): FileNotes;
 } {
   const warnings: string[] = [];
   const nemesisLines: NemesisLine[] = [];
-  const counts = { timesBack: 0, nemesis: 0, lines: 0 };
+  const counts = { timesBack: 0, nemesis: 0, unknownReads: 0, lines: 0 };
   return {
-    onLine: () => ++counts.lines,
+    onLines(lines) {
+      counts.lines = lines;
+    },
     onNote({ kind, line, sentence }) {
       if (kind === 'nemesis') {
         counts.nemesis += 1;
         if (nemesisLines.length < MAX_NEMESIS_LINES) nemesisLines.push({ line, f: sentence });
+        return;
+      }
+      if (kind === 'unknown-read') {
+        counts.unknownReads += 1;
         return;
       }
       counts.timesBack += 1;
@@ -43,11 +51,14 @@ export function collectNotes(): {
 }
 
 /** The notes in lines, for a reader. */
-export function notesText({ warnings, timesBack, nemesis }: FileNotes): string[] {
+export function notesText({ warnings, timesBack, nemesis, unknownReads }: FileNotes): string[] {
   const more = timesBack - warnings.length;
   return [
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(more > 0 ? [`warning: the time goes back in ${more} more lines`] : []),
     ...(nemesis > 0 ? [`skipped lines of a nemesis: ${nemesis}`] : []),
+    ...(unknownReads > 0
+      ? [`reads of null, taken as unknown: ${unknownReads} (--nil-reads null: that null was read)`]
+      : []),
   ];
 }

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { CheckOptions } from '../../check/check.ts';
 import { InvalidModelError } from '../../check/model/invalid-model-error.ts';
+import { modelWithInit } from '../../check/model-guard/model-with-init.ts';
 import { models } from '../../check/models/index.ts';
+import { InvalidOptionError } from '../../check/options/invalid-option-error.ts';
 import { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import { checkLinearizability, type LinearizabilityChecked } from './check-linearizability.ts';
@@ -9,10 +11,15 @@ import type { CheckTarget } from './check-target.ts';
 import type { IsolationChecked } from './check-transactions.ts';
 import type { CheckWatch } from './check-watch.ts';
 import type { HistoryInput } from './history-input.ts';
+import type { HistoryReading } from './history-reading.ts';
 import { loadModel } from './load-model.ts';
 
 /** What is to be checked, and with which limits. */
-export type CheckTask = CheckTarget & CheckLimits & { readonly history: Pick<HistoryInput, 'name' | 'file'> };
+export type CheckTask = CheckTarget &
+  CheckLimits & {
+    readonly history: Pick<HistoryInput, 'name' | 'file'>;
+    readonly reading: HistoryReading;
+  };
 
 /** The result of a check, and what a reader should know about the lines of the history. */
 export type FileChecked = LinearizabilityChecked | IsolationChecked;
@@ -28,14 +35,15 @@ export type Checked = { readonly checked: FileChecked } | { readonly invalid: st
 
 /** Checks a history in this thread. */
 export async function checkHistory(task: CheckTask, watch: CheckWatch): Promise<Checked> {
-  const { history, model: named, timeoutMs, memoryBytes } = task;
+  const { history, reading, model: named, timeoutMs, memoryBytes } = task;
   try {
     if (task.level !== undefined) {
       const { checkTransactions } = await import('./check-transactions.ts');
-      return { checked: checkTransactions(history.file, task, timeoutMs, watch) };
+      return { checked: checkTransactions(history.file, task, reading, timeoutMs, watch) };
     }
-    const model = models.get(named) ?? (await loadModel(named));
-    return { checked: checkLinearizability(history.file, model, { timeoutMs, memoryBytes }, watch) };
+    const given = models.get(named) ?? (await loadModel(named));
+    const model = reading.init === undefined ? given : modelWithInit(given, reading.init.value);
+    return { checked: checkLinearizability(history.file, model, reading, { timeoutMs, memoryBytes }, watch) };
   } catch (error) {
     return { invalid: invalidity(error, history.name, task) };
   }
@@ -47,7 +55,7 @@ export function lostCheck(
   reason: 'memory' | 'stopped',
   { lines, tookMs }: { readonly lines: number; readonly tookMs: number },
 ): FileChecked {
-  const notes = { warnings: [], timesBack: 0, nemesis: 0, nemesisLines: [], lines };
+  const notes = { warnings: [], timesBack: 0, nemesis: 0, nemesisLines: [], unknownReads: 0, lines };
   const found = { model: fileOf(target), outcome: 'undecided', reason, tookMs, ...notes } as const;
   if (target.level === undefined) return { ...found, operations: 0, partitions: 0, undecided: 0 };
   return { ...found, level: target.level, transactions: 0, anomalies: [], ruledOut: [], strongest: [] };
@@ -57,7 +65,7 @@ export function lostCheck(
 function invalidity(error: unknown, history: string, target: CheckTarget): string {
   if (error instanceof MalformedHistoryError) return `${history}, ${error.message}`;
   if (error instanceof InvalidModelError) return `${fileOf(target)}: ${error.message}`;
-  if (error instanceof InvalidRunError) return error.message;
+  if (error instanceof InvalidRunError || error instanceof InvalidOptionError) return error.message;
   if ((error as { syscall?: string }).syscall !== undefined)
     return `The history ${history} can't be read: ${error}`;
   throw error;

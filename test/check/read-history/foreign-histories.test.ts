@@ -89,8 +89,11 @@ test('a process may go on under the same number after an info', () => {
   assert.equal(outcome([...lost(0, 1), ...read(null, 0), ...read(1, 0)]), 'held');
 });
 
-test('values that carry their key are refused with a hint on how to convert them', () => {
-  refuses([...write(['x', 1]), line(1, 'invoke', 'read', ['x', null])], 3, /in `key`/);
+test('values that carry their key are read as such where the model could not take them otherwise', () => {
+  const pairs = [...write(['x', 1]), ...write(['y', 2]), line(1, 'invoke', 'read', ['x', null])];
+  assert.equal(outcome([...pairs, line(1, 'ok', 'read', ['x', 1])]), 'held');
+  assert.equal(outcome([...pairs, line(1, 'ok', 'read', ['x', 2])]), 'violated');
+  refuses([...write(1), ...pairs], 7, /in `key`/);
 });
 
 test('a line of EDN among lines of JSON is refused as what it is', () => {
