@@ -25,7 +25,7 @@ test('the lines of a file that is read more than once are counted once, and a co
   const limits = { timeoutMs: 60_000, memoryBytes: 3_600_000 };
   let told = 0;
   const watch = { isStopped: () => false, onLine: (count: number) => (told = count) };
-  const checked = checkLinearizability(file, register, limits, watch);
+  const checked = checkLinearizability(file, register, { format: 'auto' }, limits, watch);
   const { outcome, operations, timesBack, nemesis, counterexample } = checked;
   assert.deepEqual(
     [outcome, operations, checked.lines, told, timesBack, nemesis],
