@@ -11,6 +11,10 @@ export interface ModelPruning<State, Used extends OperationDetail = never> {
   /**
    * The state that the operation leads to, where that does not depend on the state before it: that state, or
    * one after which at least as much is possible. Otherwise undefined.
+   *
+   * For an operation that changes a part of the state, such as one of several registers, it can be a state that stands for
+   * that part, if the model has its own `rulesOut`: then `mayFollow` is true of it for the operations that depend on the part and
+   * agree with it, and `rulesOut` is false if `later` agrees with anything that `earlier` writes.
    */
   sets(operation: ModelOperation<Used>): State | undefined;
   /**

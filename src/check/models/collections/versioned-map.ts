@@ -34,9 +34,16 @@ export const map: Model<EntryState> = {
   observes: ({ f, output, outcome }) => f === 'get' || (outcome === 'ok' && output === false),
   reject: rejectMapCall,
   pruning: {
-    sets,
-    // Every operation that changes the state sets one.
-    mayFollow: (state, operation) => stepEntry(state, operation) !== refused,
+    // Versions only grow, until the entry is deleted.
+    sets: ({ f, output, outcome }) =>
+      f === 'delete' && !(outcome === 'ok' && output === false) ? null : undefined,
+    mayFollow,
+    rulesOut: (earlier, later) => {
+      const left = leftBy(earlier);
+      return left !== undefined && !mayFollow(left, later);
+    },
+    isBlind: ({ f, output, outcome }) =>
+      outcome === 'info' ? f === 'put' || f === 'delete' : f === 'put' && output === null,
   },
   why: (state) => (state === null ? 'there is no entry' : `the entry has ${entryText(state)}`),
   step: stepEntry,
@@ -92,16 +99,43 @@ function written(before: EntryState, value: unknown, answer: Answer): EntryState
   return last !== null && !isLaterVersion(version, last) ? refused : { value, version, isShown: true };
 }
 
-function sets({ f, input, output, outcome }: ModelOperation): EntryState | undefined {
-  if (f === 'get' || (outcome === 'ok' && output === false)) return undefined;
-  if (f === 'delete') return null;
-  if (f !== 'put-if-version') return written(null, input, output as Answer) as EntryState;
-  const [version, value] = input as readonly [Version | null, unknown];
-  return written(
-    version === null ? null : { value, version, isShown: true },
-    value,
-    output as Answer,
-  ) as EntryState;
+function mayFollow(state: EntryState, operation: ModelOperation): boolean {
+  const { f, input, output, outcome } = operation;
+  const answer = output as Answer;
+  if (state === null || outcome === 'info' || answer === true) return true;
+  if (f === 'delete') return answer !== false;
+  if (f === 'put-if-absent') return answer === false;
+  if (f === 'get' && answer === null) return false;
+  if (f === 'put-if-version' && answer !== false) {
+    const [expected] = input as readonly [Version | null, unknown];
+    if (expected === null || isOver(state, expected, !state.isShown)) return false;
+  }
+  const version = typeof answer === 'object' && answer !== null ? answer.version : undefined;
+  if (version === undefined) return true;
+  if (f !== 'get') return !isOver(state, version, true);
+  // A string may come back.
+  const isCurrent = typeof version !== 'string' && state.isShown && state.version === version;
+  return isCurrent ? isSeen(state, answer) : !isOver(state, version, !state.isShown);
+}
+
+/** Whether the entry has a later version than this one for certain, or, with `orSame`, at least this one. */
+function isOver({ version: last }: NonNullable<EntryState>, version: Version, orSame: boolean): boolean {
+  if (last === null || typeof last === 'string' || typeof version === 'string') return false;
+  return last > version || (orSame && last === version);
+}
+
+/** The entry after the operation, or one that at least as much may follow; undefined if nothing is known of it. */
+function leftBy({ f, input, output, outcome }: ModelOperation): EntryState | undefined {
+  const answer = output as Answer;
+  if (outcome === 'ok' && answer === false) return undefined;
+  const version = typeof answer === 'object' && answer !== null ? answer.version : undefined;
+  const isShown = version !== undefined;
+  if (f === 'delete' || (f === 'get' && (outcome === 'info' || answer === null))) return undefined;
+  // A read of a version that no write has shown leaves it open.
+  if (f === 'get') return { value: (answer as { value: unknown }).value, version: null, isShown: false };
+  if (f !== 'put-if-version') return { value: input, version: version ?? null, isShown };
+  const [expected, value] = input as readonly [Version | null, unknown];
+  return { value, version: version ?? expected, isShown };
 }
 
 function entryText(state: EntryState): string {
