@@ -43,7 +43,7 @@ test('exit code 2 for bad usage and bad input, with a message that names it', as
     ],
     [['selftest', '--only', 'nobody'], /Unknown mutant 'nobody'. Known: /],
     [['check', history], /Name the model of the object with --model: register, .*, or a file/],
-    [['check', history, '--model', 'graph'], /Unknown model 'graph'. Known: register, cas-register, kv/],
+    [['check', history, '--model', 'graph'], /Unknown model 'graph'. Known: register, cas-register, .*kv/],
     [
       ['check', history, '--model', 'list-append', '--level', 'repeatable'],
       /Unknown level 'repeatable'\..* Known: read-uncommitted, .*, strict-serializable\./,
@@ -112,6 +112,11 @@ test('an output file that is also an input or another output is refused, and is 
   assert.equal(readFileSync(program, 'utf8'), 'export default 7;\n');
   const nameless = await inThisProcess(t, ['check', history, '--model', 'kv', '--json', '']);
   assert.match(nameless.err, /The name of an output file is empty/);
+  for (const read of [history, '-']) {
+    const { code, err } = await inThisProcess(t, ['check', read, '--model', 'kv', '--json', '-']);
+    assert.equal(code, 2);
+    assert.match(err, /An output needs a file, not -\. Standard output is the file \/dev\/stdout/);
+  }
 });
 
 test('control characters of arguments and file names are escaped on the terminal', async (t) => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { thrownText } from '../../base/printable.ts';
 import type { HistoryOperation } from '../history/history-operation.ts';
 import { jsonText } from '../json/json-text.ts';
@@ -140,7 +141,7 @@ export function guardedModel<State>(model: AnyModel<State>): SearchableModel<Sta
       if (Array.isArray(next)) return next as readonly State[];
       throw new InvalidModelError(
         name,
-        `its \`steps\` of ${operationText(operation)} must return an array of states, which is empty if the operation is refused`,
+        `its \`steps\` of ${operationText(operation)} must return an array of states, which is empty if the operation is refused, not ${inspect(next)}`,
       );
     };
     const next = take();

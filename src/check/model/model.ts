@@ -55,7 +55,8 @@ export interface ModelBase<State, Used extends OperationDetail = never> {
   show?(state: State): string;
   /**
    * What is wrong with the input or output of an operation, or undefined if it is valid. An `input` or
-   * `output` that the event does not have is undefined here, whereas `step` sees null.
+   * `output` that the event does not have is undefined here, whereas `step` sees null. `invoked` is the time of the
+   * event, NaN if it has none.
    */
   reject?(operation: ModelOperation<Used>): string | undefined;
 }

@@ -176,7 +176,7 @@ function rejectionOf<State>(
 ): string | undefined {
   const outcome = event.type === 'ok' ? 'ok' : 'info';
   const output = event.type === 'ok' ? event.output : undefined;
-  const times = { invoked: event.time ?? 0, completed: Number.POSITIVE_INFINITY };
+  const times = { invoked: event.time ?? Number.NaN, completed: Number.POSITIVE_INFINITY };
   let rejection: unknown;
   try {
     rejection = model.reject?.({ process, f, key, input, output, outcome, ...times } as never);

@@ -58,7 +58,7 @@ export function notesText({ warnings, timesBack, nemesis, unknownReads }: FileNo
     ...(more > 0 ? [`warning: the time goes back in ${more} more lines`] : []),
     ...(nemesis > 0 ? [`skipped lines of a nemesis: ${nemesis}`] : []),
     ...(unknownReads > 0
-      ? [`reads of null, taken as unknown: ${unknownReads} (--nil-reads null: that null was read)`]
+      ? [`reads that returned null, taken as unknown: ${unknownReads} (--nil-reads null takes them as null)`]
       : []),
   ];
 }

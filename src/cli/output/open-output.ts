@@ -22,6 +22,9 @@ export function openOutput(file: string | undefined): OutputFile {
   if (file === undefined) return { write() {} };
   if (file === '')
     throw new InvalidRunError('The name of an output file is empty: name one, or leave the option out.');
+  if (file === '-') {
+    throw new InvalidRunError('An output needs a file, not -. Standard output is the file /dev/stdout.');
+  }
   const target = tryToOpen(file);
   return { write: (what, text) => reportFailedWrite(what, () => writeWhole(target, text())) };
 }
@@ -54,7 +57,7 @@ export function reportFailedWrite(name: string, attempt: () => void): void {
 
 /**
  * Refuses an output file that is also an input or another output: writing it would replace that. Files are given
- * by path or URL.
+ * by path or URL; as an input, `-` is standard input.
  *
  * @throws {@link InvalidRunError}
  */
@@ -62,9 +65,9 @@ export function refuseSharedFiles(
   read: readonly (string | undefined)[],
   written: readonly (string | undefined)[],
 ): void {
-  const taken = new Set(read.filter((path) => path !== undefined).map(realPath));
+  const taken = new Set(read.flatMap((path) => (path === undefined || path === '-' ? [] : [realPath(path)])));
   for (const path of written) {
-    if (path === undefined || path === '') continue;
+    if (path === undefined || path === '' || path === '-') continue;
     const real = realPath(path);
     // Writing to a device replaces nothing.
     if (real.startsWith('/dev/')) continue;

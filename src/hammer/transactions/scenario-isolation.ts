@@ -41,6 +41,11 @@ export function checkScenarioIsolation(what: string, given: unknown): void {
       `${what}: ${unknownNameText('part of isolation', unknown, ['model', 'level'])}`,
     );
   }
+  if (model === undefined) {
+    throw new InvalidRunError(
+      `${what} needs a model of transactions in its isolation: ${transactionModels.join(', ')}.`,
+    );
+  }
   if (!transactionModels.includes(model as TransactionModelName)) {
     throw new InvalidRunError(
       `${what}: ${unknownNameText('model of transactions', model, transactionModels)}`,

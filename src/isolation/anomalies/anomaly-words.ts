@@ -65,11 +65,12 @@ const ordered = { process: 'the order of a process', realtime: 'real time' } as 
 
 /** The name with the words that the field has for it: `G-single (read skew)`. */
 export function anomalyText(name: AnomalyName): string {
-  const words = wordsOf(name);
+  const words = anomalyWords(name);
   return words === undefined ? name : `${name} (${words})`;
 }
 
-function wordsOf(name: AnomalyName): string | undefined {
+/** The common name of an anomaly, such as `read skew`; undefined if the field has no other name. */
+export function anomalyWords(name: AnomalyName): string | undefined {
   const { plain, order } = partsOf(name);
   const { words } = meanings[plain];
   if (order === undefined) return words;

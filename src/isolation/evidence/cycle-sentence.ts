@@ -1,7 +1,17 @@
+import type { AnomalyName } from '../anomalies/anomaly-name.ts';
+import { anomalyWords } from '../anomalies/anomaly-words.ts';
 import { PROCESS, REALTIME, RW, WR } from '../graph/edge-kinds.ts';
 
-/** What a cycle means, in a sentence without a full stop, given the names of its transactions and the kinds of its edges. */
-export function cycleSentence(names: readonly string[], kinds: readonly number[]): string {
+/**
+ * What a cycle means, in a sentence without a full stop, given the names of its transactions and the kinds of its edges.
+ *
+ * @param anomaly what the cycle is called: one of overwrites alone is a dirty write only if their order is certain at every level
+ */
+export function cycleSentence(
+  anomaly: AnomalyName,
+  names: readonly string[],
+  kinds: readonly number[],
+): string {
   const missed = kinds.flatMap((kind, from) =>
     kind === RW ? [`${names[from]!} did not see what ${names[(from + 1) % names.length]!} wrote`] : [],
   );
@@ -12,9 +22,13 @@ export function cycleSentence(names: readonly string[], kinds: readonly number[]
       : undefined;
   const byOrder = order === undefined ? '' : `, by ${order}`;
   if (missed.length === 0) {
+    // An order of versions that only some levels require makes these cycles something weaker.
+    const isCertain = /^G(?:0|1c)/.test(anomaly);
+    const what = kinds.includes(WR) ? 'circular information flow' : 'dirty write';
+    const words = isCertain ? what : `${anomalyWords(anomaly)}, if each saw a snapshot`;
     return kinds.includes(WR)
-      ? `circular information flow: ${listed(names)} depend on each other in a cycle, by what they read and wrote${order === undefined ? '' : ` and by ${order}`}`
-      : `dirty write: each of ${listed(names)} ${order === undefined ? 'was overwritten by the next' : `was overwritten by the next, or came before it in ${order}`}, and the last by the first`;
+      ? `${words}: ${listed(names)} depend on each other in a cycle, by what they read and wrote${order === undefined ? '' : ` and by ${order}`}`
+      : `${words}: each of ${listed(names)} ${order === undefined ? 'was overwritten by the next' : `was overwritten by the next, or came before it in ${order}`}, and the last by the first`;
   }
   if (missed.length === 1) {
     const from = kinds.indexOf(RW);

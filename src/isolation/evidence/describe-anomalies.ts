@@ -48,7 +48,7 @@ export function describeAnomalies(
         count,
         nodes,
         nodes.map((from, i) => ({ from, to: nodes[(i + 1) % nodes.length]!, kind: kinds[i]! })),
-        (names) => cycleSentence(names, kinds),
+        (names) => cycleSentence(name, names, kinds),
       ),
     ),
   ];

@@ -69,10 +69,10 @@ export interface BeginOptions extends RecordTransactionOptions {
  * its commit has returned; as `fail` when it was rolled back for certain; and as `info` when its fate is unknown, such as after a
  * connection that was lost during the commit. So a statement that fails must let its error leave the work.
  *
- * The work on a connection of better-sqlite3 must not return a promise: other tasks of the thread would run their
- * statements in its transaction.
+ * In a transaction of better-sqlite3 the work must not return a promise: other tasks of the thread would run their
+ * statements in the transaction. With `begin: null` it may.
  *
- * @returns what the work returns; a promise of it for Kysely and for clients with `query`
+ * @returns what the work returns; for Kysely and for clients with `query` a promise of it
  * @throws {@link InvalidRecordingError} if a transaction is open on the connection, or the database or an option is invalid
  * @throws {@link TransactionRolledBackError} if the database answered the commit with a rollback
  */
@@ -114,15 +114,13 @@ export function recordTransaction<T>(
     });
   const show = () => txn.operations();
   try {
-    if (session.isSynchronous) {
-      return record('txn', call, (giveInput) => finish(run(giveInput)), show) as T;
-    }
-    return record('txn', call, (giveInput) => finishAsync(run(giveInput)), show).then(
-      (value) => value as T,
-      (error) => {
-        throw original(error);
-      },
-    );
+    const returned: unknown = session.isSynchronous
+      ? record('txn', call, (giveInput) => finish(run(giveInput), isAtomic), show)
+      : record('txn', call, (giveInput) => finishAsync(run(giveInput)), show);
+    if (!isPromise(returned)) return returned as T;
+    return Promise.resolve(returned as PromiseLike<T>).catch((error) => {
+      throw original(error);
+    });
   } catch (error) {
     throw original(error);
   }
@@ -211,22 +209,27 @@ function isStillOpen(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED|CONSTRAINT)/.test(String((error as { code?: unknown } | null)?.code));
 }
 
-function finish(steps: Generator<unknown, unknown, unknown>): unknown {
+/** @param isAtomic whether the steps are those of a transaction, in which nothing else may run */
+function finish(steps: Generator<unknown, unknown, unknown>, isAtomic: boolean): unknown {
   for (let step = steps.next(); ; ) {
     if (step.done) return step.value;
     if (isPromise(step.value)) {
+      if (!isAtomic) return finishAsync(steps, step);
       step.value.then(undefined, () => {});
       step = steps.throw(
         new InvalidRecordingError(
-          'The work returned a promise: on a connection of better-sqlite3, other tasks of the thread would run their statements in its transaction. Do all of the work before it returns.',
+          'The work returned a promise: on a connection of better-sqlite3, other tasks of the thread would run their statements in its transaction. Do all of the work before it returns, or record without a transaction, with `begin: null`.',
         ),
       );
     } else step = steps.next(step.value);
   }
 }
 
-async function finishAsync(steps: Generator<unknown, unknown, unknown>): Promise<unknown> {
-  for (let step = steps.next(); ; ) {
+async function finishAsync(
+  steps: Generator<unknown, unknown, unknown>,
+  first = steps.next(),
+): Promise<unknown> {
+  for (let step = first; ; ) {
     if (step.done) return step.value;
     let value: unknown;
     try {

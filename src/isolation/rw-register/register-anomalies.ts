@@ -68,7 +68,7 @@ export function collectLostUpdates(
           { from: other!, to: one!, kind: RW },
         ],
         sentence: ([a, b]) =>
-          `${a} and ${b} both read ${what} of ${key} and overwrote it, so one of the updates is lost`,
+          `${a} and ${b} both read ${what} ${read < writes.writer.length ? 'from' : 'of'} ${key} and overwrote it, so one of the updates is lost`,
       };
     });
   }

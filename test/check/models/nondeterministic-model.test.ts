@@ -107,7 +107,7 @@ test('the claims of a nondeterministic model are used, and verified', () => {
     [{ observes: () => true }, /`observes` says that press .* changes no state, but its `steps` changes one/],
     [{ pruning: { sets: () => undefined, mayFollow: () => false } }, /`pruning.mayFollow` says of press/],
     [{ steps: () => [true, true] }, /`steps` of press .* returned a state twice/],
-    [{ steps: () => true }, /`steps` of press .* must return an array of states/],
+    [{ steps: () => true }, /`steps` of press .* must return an array of states, .* not true/],
     [{ steps: () => [undefined] }, /`steps` of press .* has undefined/],
     [{ steps: () => [calls++ % 2 === 0] }, /returned something else when called again/],
     [{ step: () => true }, /it has both `step` and `steps`/],

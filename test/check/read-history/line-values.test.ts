@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Model, refused } from '../../../src/check/model/model.ts';
+import { lease } from '../../../src/check/models/locks/lease-model.ts';
 import { outcome, refuses } from './check-lines.ts';
 
 /** A write of one JSON value, and a read that returns another. */
@@ -117,6 +118,15 @@ test('a process is a whole number, and "1" is not 1', () => {
   }
   refuses([...invoke('1'), ...invoke('1.0')], 2, /its read of line 1 is still open/);
   refuses([...invoke('0'), ...invoke('-0')], 2, /its read of line 1 is still open/);
+});
+
+test('a lease, which ends at a time, is not judged without times', () => {
+  const grant = (process: number, times: readonly string[]) => [
+    `{"process":${process},"type":"invoke","f":"acquire"${times[0]}}`,
+    `{"process":${process},"type":"ok","f":"acquire","output":{"token":${process},"until":100}${times[1]}}`,
+  ];
+  refuses(grant(1, ['', '']), 1, /each event needs a `time`, in ns of one clock/, lease);
+  assert.equal(outcome(grant(1, [',"time":0', ',"time":1']), lease), 'held');
 });
 
 test('for a model that reads times, all events have a time or none has', () => {

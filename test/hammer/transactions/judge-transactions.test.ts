@@ -160,6 +160,10 @@ test('an isolation that a run could not be judged by is refused by name', () => 
       message,
     });
   refused('serializable', /needs an object for isolation/);
+  refused(
+    { level: 'serializable' },
+    /needs a model of transactions in its isolation: list-append, rw-register/,
+  );
   refused({ model: 'list' }, /Unknown model of transactions 'list'/);
   refused(
     { model: 'list-append', level: 'serialisable' },

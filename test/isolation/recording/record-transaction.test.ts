@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { JepsenEvent } from '../../../src/check/history/history-event.ts';
@@ -115,6 +116,29 @@ test('without a transaction, what was written before the work threw may stay', (
   assert.throws(run, { code: 'MINE' });
   assert.deepEqual(listOf(database, 'x'), [1]);
   assert.deepEqual(typesOf(events), ['0 invoke', '0 info']);
+});
+
+test('without a transaction, the work on a connection of better-sqlite3 may await between its statements', async () => {
+  const { events, record } = newLog();
+  const database = connect(newFile());
+  const counted = (value: number) =>
+    recordTransaction(database, { record, begin: null }, async (txn) => {
+      const seen = listOf(database, 'x');
+      txn.read('x', seen.at(-1) ?? null);
+      await setImmediate();
+      appendTo(database, 'x', value);
+      txn.write('x', value);
+      if (value > 2) throw error('MINE');
+      return seen.length;
+    });
+  assert.deepEqual(await Promise.all([counted(1), counted(2)]), [0, 0]);
+  const { anomalies } = checkIsolation(events, 'rw-register', { level: 'snapshot-isolation' });
+  const isLost = anomalies.find(({ name }) => name === 'lost-update');
+  assert.match(isLost!.sentence, /^T1 and T2 both read the initial version of x and overwrote it/);
+  const skew = anomalies.find(({ name }) => name === 'G-single');
+  assert.match(skew!.sentence, /^read skew, if each saw a snapshot: each of T1 and T2 was overwritten/);
+  await assert.rejects(counted(3), { code: 'MINE' });
+  assert.deepEqual(typesOf(events.slice(4)), ['0 invoke', '0 info']);
 });
 
 test('SQLITE_BUSY fails, at the beginning as at the commit: nothing was written', () => {

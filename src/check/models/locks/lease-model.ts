@@ -83,7 +83,9 @@ function leaseText({ token, holder, until }: LeaseState): string {
   return holder === 'token' ? `held with token ${valueText(token)}${end}` : 'held with an unknown token';
 }
 
-function rejectLeaseCall({ f, input, output, outcome }: ModelOperation): string | undefined {
+function rejectLeaseCall(operation: ModelOperation<Timed>): string | undefined {
+  const { f, input, output, outcome, invoked } = operation;
+  if (Number.isNaN(invoked)) return 'a lease ends at a time: each event needs a `time`, in ns of one clock';
   if (f !== 'acquire' && !isVersion(input))
     return `the input of a ${f} must be a token, not ${valueText(input)}`;
   if (outcome === 'info' || output === false) return undefined;
