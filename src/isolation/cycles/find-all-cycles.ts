@@ -1,6 +1,8 @@
 import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
-import { type DependencyGraph, dependencyGraph } from '../graph/dependency-graph.ts';
-import { addEdges, type EdgeList } from '../graph/edge-list.ts';
+import { dependencyGraph, lowerBound } from '../graph/dependency-graph.ts';
+import { DATA, PROCESS, REALTIME } from '../graph/edge-kinds.ts';
+import { type EdgeList, edgesWithin } from '../graph/edge-list.ts';
+import { cyclicNodes } from '../graph/graph-components.ts';
 import { addProcessEdges } from '../graph/process-edges.ts';
 import type { HistoryInference } from '../model/transaction-model.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
@@ -16,25 +18,40 @@ export function findAllCycles(
   inference: HistoryInference,
   isOver: () => boolean,
 ): GraphCycles {
-  // There may be many: they are added to, not copied.
-  const { edges } = inference;
+  const { edges, byView, byProcess, byTime } = inference;
   addProcessEdges(table, inference.committed, edges);
-  const graphWith = (more: EdgeList | undefined): DependencyGraph => {
-    if (more !== undefined) addEdges(edges, more);
-    return dependencyGraph(edges, table.size, table.firstAfter);
-  };
-  let { cycles, isComplete } = findCycles(graphWith(undefined), isOver);
-  for (const [more, order] of [
-    [inference.byView, ''],
-    [inference.byProcess, '-process'],
-    [inference.byTime, '-realtime'],
-  ] as const) {
-    if (more === undefined || more.size === 0 || !isComplete) continue;
-    const found = findCycles(graphWith(more), isOver);
-    cycles = withCyclesOf(order, cycles, found.cycles);
-    isComplete = found.isComplete;
+  const more = (
+    [
+      ['', byView],
+      ['-process', byProcess],
+      ['-realtime', byTime],
+    ] as const
+  ).filter(([, added]) => added !== undefined && added.size > 0);
+  if (more.length === 0) return findCycles(dependencyGraph([edges], table.size, table.firstAfter), isOver);
+
+  const lists = [edges, ...more.map(([, added]) => added!)];
+  const part = cyclicPart(lists, table);
+  let known: GraphCycles = { cycles: [], isComplete: true };
+  for (let count = 1; count <= part.lists.length && part.nodes.length > 0 && known.isComplete; count++) {
+    const graph = dependencyGraph(part.lists.slice(0, count), part.nodes.length, part.firstAfter);
+    const { cycles, isComplete } = findCycles({ ...graph, transactions: part.nodes }, isOver);
+    const all = count === 1 ? cycles : withCyclesOf(more[count - 2]![0], known.cycles, cycles);
+    known = { cycles: all, isComplete };
   }
-  return { cycles, isComplete };
+  return known;
+}
+
+/** The nodes that are in a cycle of some of the edges or of real time, in ascending order, and what there is between them. */
+function cyclicPart(lists: readonly EdgeList[], { size, firstAfter }: TransactionTable) {
+  const graph = dependencyGraph(lists, size, firstAfter);
+  const nodes = cyclicNodes(graph, DATA | PROCESS | REALTIME);
+  const placeOf = new Int32Array(size).fill(-1);
+  for (const [place, node] of nodes.entries()) placeOf[node] = place;
+  return {
+    nodes,
+    lists: nodes.length === 0 ? [] : lists.map((edges) => edgesWithin(placeOf, edges)),
+    firstAfter: nodes.map((node) => lowerBound(nodes, firstAfter[node]!)),
+  };
 }
 
 type Order = '' | '-process' | '-realtime';

@@ -23,17 +23,27 @@ export function transactionOf({ transactions }: DependencyGraph, node: number): 
 }
 
 /** The graph of these edges between transactions, and of their order in time. */
-export function dependencyGraph(edges: EdgeList, size: number, firstAfter: Int32Array): DependencyGraph {
+export function dependencyGraph(
+  lists: readonly EdgeList[],
+  size: number,
+  firstAfter: Int32Array,
+): DependencyGraph {
+  let count = 0;
   const offsets = new Uint32Array(size + 1);
-  for (let edge = 0; edge < edges.size; edge++) offsets[edges.from[edge]! + 1]! += 1;
-  for (let node = 0; node < size; node++) offsets[node + 1]! += offsets[node]!;
-  const targets = new Int32Array(edges.size);
-  const kinds = new Uint8Array(edges.size);
-  const next = offsets.slice(0, size);
-  for (let edge = 0; edge < edges.size; edge++) {
-    const place = next[edges.from[edge]!]!++;
-    targets[place] = edges.to[edge]!;
-    kinds[place] = edges.kind[edge]!;
+  for (const edges of lists) {
+    count += edges.size;
+    for (let edge = 0; edge < edges.size; edge++) offsets[edges.from[edge]!]! += 1;
+  }
+  for (let node = 1; node <= size; node++) offsets[node]! += offsets[node - 1]!;
+  const targets = new Int32Array(count);
+  const kinds = new Uint8Array(count);
+  // From the last edge to the first, so that the offset of a node, its end so far, becomes its begin.
+  for (const { size: last, from, to, kind } of lists.toReversed()) {
+    for (let edge = last - 1; edge >= 0; edge--) {
+      const place = --offsets[from[edge]!]!;
+      targets[place] = to[edge]!;
+      kinds[place] = kind[edge]!;
+    }
   }
   return { size, offsets, targets, kinds, firstAfter, transactions: undefined };
 }
@@ -95,8 +105,8 @@ function placesOf(members: Int32Array): (member: number) => number {
   return (member) => members.indexOf(member);
 }
 
-/** The first place whose member is not below a value. */
-function lowerBound(members: Int32Array, value: number): number {
+/** The first place in an ascending array whose member is not below a value. */
+export function lowerBound(members: Int32Array, value: number): number {
   let low = 0;
   let high = members.length;
   while (low < high) {

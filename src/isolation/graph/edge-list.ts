@@ -34,7 +34,12 @@ export function addEdge(edges: EdgeList, from: number, to: number, kind: number)
   edges.size += 1;
 }
 
-/** Adds all edges of another list. */
-export function addEdges(edges: EdgeList, { size, from, to, kind }: EdgeList): void {
-  for (let row = 0; row < size; row++) addEdge(edges, from[row]!, to[row]!, kind[row]!);
+/** The edges between nodes that have a place, from place to place. @param placeOf -1 for the other nodes */
+export function edgesWithin(placeOf: Int32Array, { size, from, to, kind }: EdgeList): EdgeList {
+  const within = createEdgeList();
+  for (let row = 0; row < size; row++) {
+    const [source, target] = [placeOf[from[row]!]!, placeOf[to[row]!]!];
+    if (source !== -1 && target !== -1) addEdge(within, source, target, kind[row]!);
+  }
+  return within;
 }

@@ -21,13 +21,22 @@ export function graphComponents(graph: DependencyGraph, kinds: number): StrongCo
   });
 }
 
+/** The nodes that are in a cycle, in ascending order. */
+export function cyclicNodes(graph: DependencyGraph, kinds: number): Int32Array {
+  const components = graphComponents(graph, kinds);
+  const sizes = componentSizes(graph, components);
+  return components.componentOf
+    .subarray(0, graph.size)
+    .map((component, node) => (sizes[component]! < 2 ? -1 : node))
+    .filter((node) => node !== -1);
+}
+
 /** The components that have more than one node, each with its nodes in ascending order. */
 export function cyclicComponents(graph: DependencyGraph, kinds: number): Int32Array[] {
   const { size } = graph;
-  const { count, componentOf } = graphComponents(graph, kinds);
-  const sizes = new Int32Array(count);
-  // A suffix is in a cycle only with a node in the same component, so suffixes need not be counted.
-  for (let node = 0; node < size; node++) sizes[componentOf[node]!]! += 1;
+  const strong = graphComponents(graph, kinds);
+  const { count, componentOf } = strong;
+  const sizes = componentSizes(graph, strong);
   const components: Int32Array[] = [];
   /** The place of a component in `components`, counted from 1, and how many nodes were added to it. */
   const places = new Int32Array(count);
@@ -39,4 +48,11 @@ export function cyclicComponents(graph: DependencyGraph, kinds: number): Int32Ar
     components[places[component]! - 1]![added[component]!++] = node;
   }
   return components;
+}
+
+/** How many nodes each component has. A suffix is in a cycle only with a node in the same component, so it does not count. */
+function componentSizes({ size }: DependencyGraph, { count, componentOf }: StrongComponents): Int32Array {
+  const sizes = new Int32Array(count);
+  for (let node = 0; node < size; node++) sizes[componentOf[node]!]! += 1;
+  return sizes;
 }

@@ -1,33 +1,42 @@
-import { requireRoom } from '../../check/limits/map-limit.ts';
 import { OK, type TransactionTable } from '../table/transaction-table.ts';
 import { UNKNOWN_VERSION } from './register-reads.ts';
 import type { TouchedVersions } from './touched-versions.ts';
-import { addVersionPair, createVersionOrder, type VersionOrder } from './version-order.ts';
+import { addVersionPair, type VersionPairs } from './version-order.ts';
 
 /**
- * The order of versions in which each process found them. It holds for strong session levels from consistent view on: if a
+ * Adds the order of versions in which each process found them. It holds for strong session levels from consistent view on: if a
  * process that had seen a version then found an older one, it would miss what it had seen (G-single-process).
  */
-export function processVersionOrder(
+export function addProcessVersionOrder(
   table: TransactionTable,
   committed: Uint8Array,
   touchedBy: (row: number) => TouchedVersions,
-): VersionOrder {
-  const order = createVersionOrder();
-  /** By process and key: the version that the process left behind. */
-  const lastLeft = new Map<number, number>();
-  for (let row = 0; row < table.size; row++) {
+  pairs: VersionPairs,
+): void {
+  /** By key: the last process that left a version behind, plus 1, and that version. */
+  const leftBy = new Int32Array(table.keys.length);
+  const lastLeft = new Int32Array(table.keys.length);
+  for (const row of rowsByProcess(table)) {
     if (committed[row] === 0) continue;
-    const { size, key, found, left } = touchedBy(row);
+    const process = table.process[row]! + 1;
+    const { size, key: keys, found, left } = touchedBy(row);
     for (let at = 0; at < size; at++) {
       if (found[at] === UNKNOWN_VERSION) continue;
-      const place = table.process[row]! * table.keys.length + key[at]!;
-      const before = lastLeft.get(place);
-      if (before !== undefined) addVersionPair(order, before, found[at]!);
+      const key = keys[at]!;
+      if (leftBy[key] === process) addVersionPair(pairs, lastLeft[key]!, found[at]!);
       if (table.outcome[row] !== OK) continue;
-      requireRoom(lastLeft);
-      lastLeft.set(place, left[at]!);
+      leftBy[key] = process;
+      lastLeft[key] = left[at]!;
     }
   }
-  return order;
+}
+
+/** The transactions of each process after those of the one before, in their order. */
+function rowsByProcess({ size, process, processes }: TransactionTable): Int32Array {
+  const next = new Int32Array(processes.length + 1);
+  for (let row = 0; row < size; row++) next[process[row]! + 1]! += 1;
+  for (let at = 0; at < processes.length; at++) next[at + 1]! += next[at]!;
+  const rows = new Int32Array(size);
+  for (let row = 0; row < size; row++) rows[next[process[row]!]!++] = row;
+  return rows;
 }

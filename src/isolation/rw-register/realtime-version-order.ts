@@ -1,25 +1,25 @@
+import { grown } from '../table/grown.ts';
 import { NEVER, OK, type TransactionTable } from '../table/transaction-table.ts';
 import { UNKNOWN_VERSION } from './register-reads.ts';
 import type { TouchedVersions } from './touched-versions.ts';
-import { addVersionPair, createVersionOrder, type VersionOrder } from './version-order.ts';
+import { addVersionPair, type VersionPairs } from './version-order.ts';
 
 /**
- * The order of versions in which transactions that followed each other in time found them. It holds for strong levels from
+ * Adds the order of versions in which transactions that followed each other in time found them. It holds for strong levels from
  * consistent view on: if a transaction found an older version than one that had been seen by a transaction that had completed
  * before, it would miss that (G-single-realtime).
  *
  * Of the transactions that completed before another one began, only those count that none of the others follows: at most as
  * many as run at a time.
  */
-export function realtimeVersionOrder(
+export function addRealtimeVersionOrder(
   table: TransactionTable,
   committed: Uint8Array,
   touchedBy: (row: number) => TouchedVersions,
-): VersionOrder {
-  const order = createVersionOrder();
+  pairs: VersionPairs,
+): void {
   const completions = completedInOrder(table);
-  /** By key: the transactions that completed and that no other one follows, each before what it left behind. */
-  const latest: number[][] = table.keys.map(() => []);
+  const latest = createLatest(table);
   let next = 0;
   for (let row = 0; row < table.size; row++) {
     for (; next < completions.length; next++) {
@@ -27,27 +27,69 @@ export function realtimeVersionOrder(
       if (table.completedAt[done]! > table.invokedAt[row]!) break;
       const { size, key, found, left } = touchedBy(done);
       for (let at = 0; at < size; at++) {
-        if (found[at] === UNKNOWN_VERSION) continue;
-        const ofKey = latest[key[at]!]!;
-        let length = 0;
-        for (let i = 0; i < ofKey.length; i += 2) {
-          if (table.completedAt[ofKey[i]!]! < table.invokedAt[done]!) continue;
-          ofKey[length++] = ofKey[i]!;
-          ofKey[length++] = ofKey[i + 1]!;
-        }
-        ofKey.length = length;
-        ofKey.push(done, left[at]!);
+        if (found[at] !== UNKNOWN_VERSION) latest.add(key[at]!, done, left[at]!);
       }
     }
     if (committed[row] === 0) continue;
     const { size, key, found } = touchedBy(row);
     for (let at = 0; at < size; at++) {
-      if (found[at] === UNKNOWN_VERSION) continue;
-      const ofKey = latest[key[at]!]!;
-      for (let i = 1; i < ofKey.length; i += 2) addVersionPair(order, ofKey[i]!, found[at]!);
+      if (found[at] !== UNKNOWN_VERSION) latest.addPairs(key[at]!, found[at]!, pairs);
     }
   }
-  return order;
+}
+
+/** By key: the transactions that completed and that no other one follows, and what they left behind. */
+interface Latest {
+  /** Adds one, and removes those that it follows. */
+  add(key: number, done: number, left: number): void;
+  /** Adds a pair of each version that was left behind and a newer one. */
+  addPairs(key: number, newer: number, pairs: VersionPairs): void;
+}
+
+/** Linked lists in columns. */
+function createLatest({ keys, invokedAt, completedAt }: TransactionTable): Latest {
+  const first = new Int32Array(keys.length).fill(-1);
+  let [next, transaction, version] = [new Int32Array(64), new Int32Array(64), new Int32Array(64)];
+  let used = 0;
+  let free = -1;
+  const take = (): number => {
+    if (free !== -1) {
+      const entry = free;
+      free = next[entry]!;
+      return entry;
+    }
+    if (used === next.length) {
+      next = grown(next, used + 1);
+      transaction = grown(transaction, used + 1);
+      version = grown(version, used + 1);
+    }
+    return used++;
+  };
+  return {
+    add(key, done, left) {
+      let last = -1;
+      for (let entry = first[key]!; entry !== -1; ) {
+        const following = next[entry]!;
+        if (completedAt[transaction[entry]!]! < invokedAt[done]!) {
+          next[entry] = free;
+          free = entry;
+        } else {
+          next[entry] = last;
+          last = entry;
+        }
+        entry = following;
+      }
+      const entry = take();
+      transaction[entry] = done;
+      version[entry] = left;
+      next[entry] = last;
+      first[key] = entry;
+    },
+    addPairs(key, newer, pairs) {
+      for (let entry = first[key]!; entry !== -1; entry = next[entry]!)
+        addVersionPair(pairs, version[entry]!, newer);
+    },
+  };
 }
 
 /** The `ok` transactions in the order of their completions. */
@@ -61,5 +103,7 @@ function completedInOrder(table: TransactionTable): Int32Array {
   for (let row = 0; row < table.size; row++) {
     if (table.outcome[row] === OK) byEvent[table.completedAt[row]!] = row;
   }
-  return byEvent.filter((row) => row !== -1);
+  let length = 0;
+  for (const row of byEvent) if (row !== -1) byEvent[length++] = row;
+  return byEvent.subarray(0, length);
 }

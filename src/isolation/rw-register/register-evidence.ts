@@ -5,7 +5,7 @@ import type { EdgeEvidence } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
 import { keyValue, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
 import { isReadable, type RegisterReads, versionRead } from './register-reads.ts';
-import type { VersionOrder } from './version-order.ts';
+import type { VersionOrder, VersionPairs } from './version-order.ts';
 
 /** What is known of the versions of registers. */
 export interface RegisterHistory {
@@ -13,6 +13,7 @@ export interface RegisterHistory {
   readonly writes: AppendIndex;
   readonly reads: RegisterReads;
   readonly initial: number;
+  readonly pairs: VersionPairs;
   readonly byReads: VersionOrder;
   readonly byView: VersionOrder;
   readonly byProcess: VersionOrder;
@@ -73,26 +74,31 @@ function sentenceOf(
   if (kind === RW && reads.before[newer] === older) {
     return (a, b) => `${a} ${did}, and ${b}, which had read ${one} too, overwrote it with ${other}`;
   }
-  if (hasPair(history.byReads, older, newer)) {
+  if (hasPair(history.pairs, history.byReads, older, newer)) {
     return (a, b) =>
       `${a} ${did}, and ${b}, which had read from the transaction that wrote ${one}, overwrote it with ${other}`;
   }
-  if (hasPair(history.byView, older, newer)) {
+  if (hasPair(history.pairs, history.byView, older, newer)) {
     return (a, b) =>
       `${a} ${did}, and ${b} wrote ${other}: what was seen of both transactions shows that ${other} is newer`;
   }
-  if (hasPair(history.byProcess, older, newer)) {
+  if (hasPair(history.pairs, history.byProcess, older, newer)) {
     return (a, b) => `${a} ${did}, and ${b} wrote ${other}, which a process found after it had seen ${one}`;
   }
-  if (hasPair(history.byTime, older, newer)) {
+  if (hasPair(history.pairs, history.byTime, older, newer)) {
     return (a, b) =>
       `${a} ${did}, and ${b} wrote ${other}, which was found by a transaction that began after one that had seen ${one} was complete`;
   }
   return undefined;
 }
 
-function hasPair({ size, older, newer }: VersionOrder, one: number, other: number): boolean {
-  for (let pair = 0; pair < size; pair++) if (older[pair] === one && newer[pair] === other) return true;
+function hasPair(
+  { older, newer }: VersionPairs,
+  { begin, end }: VersionOrder,
+  one: number,
+  other: number,
+): boolean {
+  for (let pair = begin; pair < end; pair++) if (older[pair] === one && newer[pair] === other) return true;
   return false;
 }
 

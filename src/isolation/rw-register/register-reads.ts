@@ -62,7 +62,7 @@ export function isReadable(
 export function registerReads(
   table: TransactionTable,
   writes: AppendIndex,
-  initial: number,
+  versions: Int32Array,
   edges: EdgeList,
   onAnomaly: OnReadAnomaly,
 ): RegisterReads {
@@ -75,9 +75,7 @@ export function registerReads(
   const lastRead = new Int32Array(table.keys.length);
 
   const addRead = (row: number, operation: number, isFirst: boolean): number => {
-    const key = table.key[operation]!;
-    const value = table.value[operation]!;
-    const read = versionRead(writes, initial, key, value);
+    const read = versions[operation]!;
     const writer = read !== UNKNOWN_VERSION && read < writes.writer.length ? writes.writer[read]! : -1;
     const isFuture = writer === row && isWrittenLater(table, row, operation);
     if (isFuture) onAnomaly('future-read', row, operation, writer);
@@ -99,8 +97,10 @@ export function registerReads(
       }
       addEdge(edges, writer, row, WR);
     }
-    reader = grown(reader, size + 1);
-    version = grown(version, size + 1);
+    if (size === reader.length) {
+      reader = grown(reader, size + 1);
+      version = grown(version, size + 1);
+    }
     reader[size] = row;
     version[size] = read;
     size += 1;
@@ -126,7 +126,7 @@ export function registerReads(
           if (read !== UNKNOWN_VERSION) lastRead[key] = read;
         }
       } else {
-        before[writes.slotOf(key, value)] = lastRead[key]!;
+        before[versions[operation]!] = lastRead[key]!;
       }
       left[key] = value;
     }

@@ -1,21 +1,22 @@
 import { valueText } from '../../check/json/value-text.ts';
-import { createEdgeList } from '../graph/edge-list.ts';
+import { createEdgeList, type EdgeList } from '../graph/edge-list.ts';
 import { createAppendIndex } from '../list-append/append-index.ts';
 import { createAnomalyList } from '../model/anomaly-list.ts';
 import type { TransactionModel } from '../model/transaction-model.ts';
 import { malformedTransaction, placeName } from '../table/malformed-transaction.ts';
 import { keyValue } from '../table/transaction-table.ts';
-import { addAntidependencies } from './antidependencies.ts';
-import { processVersionOrder } from './process-version-order.ts';
-import { readWriteOrder } from './read-write-order.ts';
-import { realtimeVersionOrder } from './realtime-version-order.ts';
+import { createAntidependencies } from './antidependencies.ts';
+import { operationVersions } from './operation-versions.ts';
+import { addProcessVersionOrder } from './process-version-order.ts';
+import { addReadWriteOrder } from './read-write-order.ts';
+import { addRealtimeVersionOrder } from './realtime-version-order.ts';
 import { collectLostUpdates, collectReadAnomalies } from './register-anomalies.ts';
 import { registerEvidence } from './register-evidence.ts';
 import { registerReads } from './register-reads.ts';
 import { createTouchedVersions } from './touched-versions.ts';
 import { findVanishedWrites } from './vanished-writes.ts';
-import { distinctPairs } from './version-order.ts';
-import { viewOrder } from './view-order.ts';
+import { createVersionPairs, type VersionOrder, versionOrder } from './version-order.ts';
+import { addViewOrder } from './view-order.ts';
 
 /**
  * Registers that transactions read and overwrite, each time with another value, so that a read tells which write it saw.
@@ -44,30 +45,38 @@ export const rwRegister: TransactionModel = {
         `a transaction writes null to ${valueText(keyValue(table, table.key[operation]!))}: null is what a register holds before the first write`,
       );
     }
-    const edges = createEdgeList();
+    const versions = operationVersions(table, writes, initial);
+    const edges = createEdgeList(table.operations + table.size);
     const anomalies = createAnomalyList();
-    const reads = registerReads(table, writes, initial, edges, collectReadAnomalies(table, anomalies));
+    const reads = registerReads(table, writes, versions, edges, collectReadAnomalies(table, anomalies));
     collectLostUpdates(table, writes, reads, anomalies);
-    findVanishedWrites(table, writes, reads, initial, anomalies);
-    const keys = table.keys.length;
-    const byReads = readWriteOrder(table, writes, reads);
-    addAntidependencies(writes, reads, byReads, { keys, isImplied: true }, edges);
+    findVanishedWrites(table, writes, versions, reads, anomalies);
+    const pairs = createVersionPairs(table.operations);
+    const addAntidependencies = createAntidependencies(writes, reads, pairs, table.keys.length);
+    const byReads = versionOrder(pairs, () => addReadWriteOrder(table, writes, versions, reads, pairs));
+    addAntidependencies(byReads, true, edges);
 
-    const touchedBy = createTouchedVersions(table, writes, initial);
-    const byProcess = distinctPairs(processVersionOrder(table, reads.committed, touchedBy));
-    const byTime = distinctPairs(realtimeVersionOrder(table, reads.committed, touchedBy));
-    const byView = distinctPairs(viewOrder(table, writes, initial, edges));
-    const ordered = ([byView, byProcess, byTime] as const).map((order) => {
+    const touchedBy = createTouchedVersions(table, writes, versions);
+    const further = (add: () => void): [VersionOrder, EdgeList] => {
+      const order = versionOrder(pairs, add);
       const more = createEdgeList();
-      addAntidependencies(writes, reads, order, { keys, isImplied: false }, more);
-      return more;
-    });
-    const history = { table, writes, reads, initial, byReads, byView, byProcess, byTime };
+      addAntidependencies(order, false, more);
+      return [order, more];
+    };
+    // Each order has only the pairs that those before do not have: they hold at more levels.
+    const [byView, viewEdges] = further(() => addViewOrder(table, writes, versions, edges, pairs));
+    const [byProcess, processEdges] = further(() =>
+      addProcessVersionOrder(table, reads.committed, touchedBy, pairs),
+    );
+    const [byTime, timeEdges] = further(() =>
+      addRealtimeVersionOrder(table, reads.committed, touchedBy, pairs),
+    );
+    const history = { table, writes, reads, initial, pairs, byReads, byView, byProcess, byTime };
     return {
       edges,
-      byView: ordered[0]!,
-      byProcess: ordered[1]!,
-      byTime: ordered[2]!,
+      byView: viewEdges,
+      byProcess: processEdges,
+      byTime: timeEdges,
       committed: reads.committed,
       anomalies: anomalies.list(),
       evidence: (from, to, kind) => registerEvidence(history, from, to, kind),

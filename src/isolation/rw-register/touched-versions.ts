@@ -1,6 +1,6 @@
 import type { AppendIndex } from '../list-append/append-index.ts';
 import { OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
-import { isReadable, UNKNOWN_VERSION, versionRead } from './register-reads.ts';
+import { isReadable, UNKNOWN_VERSION } from './register-reads.ts';
 
 /** The versions that a transaction found and left behind, a row per key that it touched. The columns may be longer. */
 export interface TouchedVersions {
@@ -16,7 +16,7 @@ export interface TouchedVersions {
 export function createTouchedVersions(
   table: TransactionTable,
   writes: AppendIndex,
-  initial: number,
+  versions: Int32Array,
 ): (row: number) => TouchedVersions {
   const touched: TouchedVersions = { size: 0, key: [], found: [], left: [] };
   /** By key: the number of the last call whose transaction touched it. */
@@ -31,10 +31,9 @@ export function createTouchedVersions(
     const first = table.firstOperation[row]!;
     for (let operation = first; operation < first + table.operationCount[row]!; operation++) {
       const key = table.key[operation]!;
-      const value = table.value[operation]!;
       const isRead = table.kind[operation] === READ;
-      if (value === UNKNOWN || (isRead && table.outcome[row] !== OK)) continue;
-      let version = isRead ? versionRead(writes, initial, key, value) : writes.slotOf(key, value);
+      if (isRead && (table.value[operation] === UNKNOWN || table.outcome[row] !== OK)) continue;
+      let version = versions[operation]!;
       if (isRead && !isReadable(table, writes, version, row)) version = UNKNOWN_VERSION;
       if (touchedIn[key] !== call) {
         touchedIn[key] = call;

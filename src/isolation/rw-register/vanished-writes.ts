@@ -2,8 +2,8 @@ import { valueText } from '../../check/json/value-text.ts';
 import type { AppendIndex } from '../list-append/append-index.ts';
 import type { AnomalyList } from '../model/anomaly-list.ts';
 import { valueName } from '../model/value-name.ts';
-import { keyValue, OK, READ, type TransactionTable, UNKNOWN, WRITE } from '../table/transaction-table.ts';
-import { isReadable, type RegisterReads, versionRead } from './register-reads.ts';
+import { keyValue, OK, READ, type TransactionTable, WRITE } from '../table/transaction-table.ts';
+import { isReadable, type RegisterReads } from './register-reads.ts';
 
 /**
  * Finds transactions that saw another one's write and then a version from before others of its writes (observed transaction
@@ -13,8 +13,8 @@ import { isReadable, type RegisterReads, versionRead } from './register-reads.ts
 export function findVanishedWrites(
   table: TransactionTable,
   writes: AppendIndex,
+  versions: Int32Array,
   reads: RegisterReads,
-  initial: number,
   anomalies: AnomalyList,
 ): void {
   /** By key: the transaction whose read of it was looked at last, plus 1, and the next version that it read after the others. */
@@ -25,9 +25,9 @@ export function findVanishedWrites(
     const first = table.firstOperation[row]!;
     let hasLater = false;
     for (let read = first + table.operationCount[row]! - 1; read >= first; read--) {
-      if (table.kind[read] !== READ || table.value[read] === UNKNOWN) continue;
+      if (table.kind[read] !== READ) continue;
       const key = table.key[read]!;
-      const version = versionRead(writes, initial, key, table.value[read]!);
+      const version = versions[read]!;
       if (!isReadable(table, writes, version, row)) continue;
       if (hasLater && version < writes.writer.length) look(row, writes.writer[version]!, read);
       hasLater = true;
@@ -41,7 +41,7 @@ export function findVanishedWrites(
     for (let write = first; write < first + table.operationCount[writer]!; write++) {
       const key = table.key[write]!;
       if (table.kind[write] !== WRITE || readBy[key] !== row + 1) continue;
-      const version = writes.slotOf(key, table.value[write]!);
+      const version = versions[write]!;
       const later = next[key]!;
       if (writes.isIntermediate[version] === 1) continue;
       if (later < writes.writer.length && reads.before[version] !== later) continue;
