@@ -13,6 +13,7 @@ import { requireAtLeast, requireKnownOptions } from './options/validate-options.
 import { validatedEvents } from './read-history/parse-history.ts';
 import { hasGreedyOrder } from './search/greedy-order.ts';
 import { type PartitionSearch, searchPartition } from './search/partition-search.ts';
+import type { SearchResult } from './search/problem/search-result.ts';
 import { uniqueValuesDecision } from './unique-values/decide-unique-values.ts';
 
 /** The options of {@link check}. */
@@ -98,11 +99,13 @@ export function check<State>(
   const memory: MemoryBudget = { bytesLeft: memoryBytes };
   let partitions: Partition<State>[] = [];
   const open = new Set<PartitionTurn<State>>();
+  /** The number of keys whose search is too large to go on. */
+  let givenUp = 0;
   const end = (found: Pick<CheckResult, 'outcome' | 'reason' | 'counterexample'>): CheckResult => ({
     ...found,
     operations: partitions.reduce((sum, { operations }) => sum + operations.length, 0),
     partitions: partitions.length,
-    undecided: open.size,
+    undecided: open.size + givenUp,
     tookMs: performance.now() - begin,
   });
   const violated = (
@@ -129,11 +132,12 @@ export function check<State>(
     for (let steps = FIRST_STEPS; open.size > 0; steps *= GROWTH) {
       for (const turn of open) {
         turn.search ??= searchPartition(guarded, turn.partition, { memory });
-        const found = turn.search.run(steps, isOver);
+        const found = runTurn(turn.search, steps, isOver);
         if (found !== 'unfinished') {
           turn.search.release();
           open.delete(turn);
         }
+        if (found === 'too-large') givenUp += 1;
         if (found !== 'not-linearizable') {
           if (open.size > 0 && isOver()) throw new OutOfTimeError();
           continue;
@@ -142,7 +146,7 @@ export function check<State>(
         return violated((...limits) => explainViolation(guarded, turn.partition, ...limits));
       }
     }
-    return end({ outcome: 'held' });
+    return end(givenUp > 0 ? { outcome: 'undecided', reason: 'size' } : { outcome: 'held' });
   } catch (error) {
     if (error instanceof OutOfTimeError)
       return end({ outcome: 'undecided', reason: isStopped() ? 'stopped' : 'time' });
@@ -162,6 +166,20 @@ function* inTime(events: Iterable<HistoryEvent>, isOver: () => boolean): Generat
     count += 1;
     if (count % EVENTS_AT_ONCE === 0 && isOver()) throw new OutOfTimeError();
     yield event;
+  }
+}
+
+/** A search that is too large for one key does not keep the others from being decided. */
+function runTurn<State>(
+  search: PartitionSearch<State>,
+  steps: number,
+  isOver: () => boolean,
+): SearchResult | 'too-large' {
+  try {
+    return search.run(steps, isOver);
+  } catch (error) {
+    if (error instanceof TooLargeError) return 'too-large';
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { countText } from '../base/number-text.ts';
 import { packageVersion } from '../base/package-version.ts';
 import { withBigints } from '../check/json/json-text.ts';
 import { historyFormats } from '../check/read-history/history-format.ts';
@@ -97,9 +98,14 @@ async function check(file: string, options: CheckFlags): Promise<number> {
     history.close();
   }
   if (checked.reason === 'unanswered' && countOf(checked) === 0) {
-    const passed = checked.nemesis === 0 ? '' : `, only ${checked.nemesis} lines of a nemesis`;
+    const passed = [
+      ...(checked.nemesis === 0 ? [] : [countText(checked.nemesis, 'line').concat(' of a nemesis')]),
+      ...(checked.unknownReads === 0
+        ? []
+        : [countText(checked.unknownReads, 'read').concat(' of null, taken as unknown')]),
+    ].join(' and ');
     throw new InvalidRunError(
-      `${history.name} has no ${'level' in checked ? 'transactions' : 'operations'}${passed}: nothing was checked.`,
+      `${history.name} has no ${'level' in checked ? 'transactions' : 'operations'}${passed && `, only ${passed}`}: nothing was checked.`,
     );
   }
   const notes = notesText(checked);

@@ -11,11 +11,11 @@ const DECIMAL = /^[+-]?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?M?$/;
  * The number that a token denotes, exactly: a whole number as a number or a bigint; a decimal as the double that it denotes; a
  * ratio, which no double holds, as a string such as "1/3". Undefined if it is not a number.
  *
- * @throws {@link InvalidJsonValueError} for a decimal that is not the notation of any double, and for a whole number of more
- * than 1,000 digits
+ * @throws {@link InvalidJsonValueError} for a decimal that is not the notation of any double, and for a whole number or a
+ * ratio of more than 1,000 digits
  */
 export function tokenNumber(token: string): number | bigint | string | undefined {
-  if (token.length > MAX_DIGITS && /^[+-]?\d+N?$/.test(token)) {
+  if (token.length > MAX_DIGITS && (/^[+-]?\d+N?$/.test(token) || HEX.test(token) || RATIO.test(token))) {
     throw new InvalidJsonValueError(`${token.slice(0, 40)}… has more than ${MAX_DIGITS} digits`);
   }
   if (WHOLE.test(token)) return wholeNumber(BigInt(token.replace(/^\+|N$/g, '')));

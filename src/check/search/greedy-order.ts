@@ -1,4 +1,5 @@
 import type { Partition, PartitionOperation } from '../history/partition.ts';
+import { TooLargeError } from '../limits/map-limit.ts';
 import { refused } from '../model/model.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
 
@@ -13,7 +14,7 @@ const MAX_STEPS = 300;
  * completions or, for few operations, one close to it. This decides most keys with little contention without
  * a search.
  *
- * False means nothing, and is also returned when the time is over.
+ * False means nothing, and is also returned when the time is over, or when an order leads to too many states.
  *
  * @param isOver asked after every step
  */
@@ -32,7 +33,12 @@ export function hasGreedyOrder<State>(
   }
   completed.sort((a, b) => a.completedAt - b.completedAt);
   const hasOrder = completed.length <= FEW ? hasOrderOfFew : isOrderOfCompletions;
-  return hasOrder(model, start.state, completed, isOver);
+  try {
+    return hasOrder(model, start.state, completed, isOver);
+  } catch (error) {
+    if (error instanceof TooLargeError) return false;
+    throw error;
+  }
 }
 
 function isOrderOfCompletions<State>(

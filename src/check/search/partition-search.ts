@@ -1,10 +1,10 @@
 import type { Partition, PartitionOperation, PartitionStart } from '../history/partition.ts';
 import { createPace } from '../limits/pace.ts';
 import type { Model } from '../model/model.ts';
-import { createAutomaton } from './problem/automaton.ts';
+import { type Automaton, createAutomaton } from './problem/automaton.ts';
 import type { SearchOperation } from './problem/operation-table.ts';
 import type { SearchResult } from './problem/search-result.ts';
-import { createStagedSearch, type StagedSearchOptions } from './staged-search.ts';
+import { createStagedSearch, type StagedSearch, type StagedSearchOptions } from './staged-search.ts';
 
 interface PartitionSearchOptions extends StagedSearchOptions {
   /** An operation that completes after this event need not take effect. */
@@ -26,12 +26,60 @@ export interface PartitionSearch<State> {
   release(): void;
 }
 
-/** Prepares a search of a partition; `run` does it. */
+/**
+ * A search of a partition. It is prepared by the first step, which takes memory too, so `run` alone runs out of it: until then
+ * no operation fits.
+ */
 export function searchPartition<State>(
+  model: Model<State>,
+  partition: Partition<State>,
+  options: PartitionSearchOptions,
+): PartitionSearch<State> {
+  let prepared: PreparedSearch<State> | undefined;
+  return {
+    run(steps, isOver) {
+      prepared ??= prepareSearch(model, partition, options);
+      const { search } = prepared;
+      const pace = createPace();
+      for (let left = steps; left > 0; ) {
+        const taking = Math.min(left, pace.steps);
+        const found = search.run(taking);
+        if (found !== 'unfinished' || isOver()) return found;
+        left -= taking;
+        pace.taken();
+      }
+      return 'unfinished';
+    },
+    order() {
+      if (prepared === undefined) return [];
+      const { search, kept } = prepared;
+      return search.order().map((index) => kept[index]!);
+    },
+    ends() {
+      if (prepared === undefined) return [];
+      const { search, kept, automaton } = prepared;
+      return search.ends().map(({ state, linearized }) => ({
+        state: automaton.stateOf(state),
+        linearized: new Set(linearized.map((index) => kept[index]!.invokedAt)),
+      }));
+    },
+    reached: () => prepared?.search.reached() ?? -1,
+    release: () => prepared?.search.release(),
+  };
+}
+
+interface PreparedSearch<State> {
+  readonly automaton: Automaton<State>;
+  readonly search: StagedSearch;
+  /** The operation of each index of the search. */
+  readonly kept: readonly PartitionOperation[];
+}
+
+function prepareSearch<State>(
   model: Model<State>,
   { operations, starts }: Partition<State>,
   { memory, until = Number.POSITIVE_INFINITY, ...options }: PartitionSearchOptions,
-): PartitionSearch<State> {
+): PreparedSearch<State> {
   const automaton = createAutomaton(model, memory);
   const kept: PartitionOperation[] = [];
   const searched: SearchOperation[] = [];
@@ -57,25 +105,5 @@ export function searchPartition<State>(
     })),
     { memory, ...options },
   );
-  return {
-    run(steps, isOver) {
-      const pace = createPace();
-      for (let left = steps; left > 0; ) {
-        const taking = Math.min(left, pace.steps);
-        const found = search.run(taking);
-        if (found !== 'unfinished' || isOver()) return found;
-        left -= taking;
-        pace.taken();
-      }
-      return 'unfinished';
-    },
-    order: () => search.order().map((index) => kept[index]!),
-    ends: () =>
-      search.ends().map(({ state, linearized }) => ({
-        state: automaton.stateOf(state),
-        linearized: new Set(linearized.map((index) => kept[index]!.invokedAt)),
-      })),
-    reached: search.reached,
-    release: search.release,
-  };
+  return { automaton, search, kept };
 }

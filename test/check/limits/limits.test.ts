@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from '../../../src/check/check.ts';
+import { checkInWindows } from '../../../src/check/check-in-windows.ts';
+import { checkLongHistory } from '../../../src/check/check-long-history.ts';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { MAX_ENTRIES } from '../../../src/check/limits/map-limit.ts';
 import { InvalidModelError } from '../../../src/check/model/invalid-model-error.ts';
 import type { Model } from '../../../src/check/model/model.ts';
+import type { NondeterministicModel } from '../../../src/check/model/nondeterministic-model.ts';
 import { kv } from '../../../src/check/models/kv.ts';
 import { register } from '../../../src/check/models/register.ts';
 import { parseHistory } from '../../../src/check/read-history/parse-history.ts';
@@ -47,7 +50,8 @@ test('with more keys, open operations or distinct operations than a Map holds, a
     open: many.map((i) => write(i, 1)[0]!),
   };
   for (const [what, events] of Object.entries(histories)) {
-    const checked = withFullMaps(() => check(events, register));
+    // A copy of the model is searched, however few values are written twice.
+    const checked = withFullMaps(() => check(events, { ...register }));
     assert.deepEqual([checked.outcome, checked.reason], ['undecided', 'size'], what);
     assert.match(
       checkSentence(checked),
@@ -113,4 +117,47 @@ test('only values nested too deeply are refused as such', () => {
     () => check(write(0, 1), negative),
     /its `step` of write 1 .* threw RangeError: Invalid array length/,
   );
+});
+
+test('without any memory a check is undecided, whether it is whole, in windows, or out of time as well', () => {
+  const value = (process: number, f: string, data: object): HistoryEvent[] => [
+    { process, type: 'invoke', f, input: null, ...(f === 'write' && data) },
+    { process, type: 'ok', f, output: null, ...(f === 'read' && data) },
+  ];
+  const [first, firstOk] = value(0, 'write', { input: 1 });
+  const [second, secondOk] = value(1, 'write', { input: 1 });
+  const events = [first!, second!, firstOk!, secondOk!, ...value(0, 'read', { output: 2 })];
+  for (const memoryBytes of [0, 100, 500]) {
+    const whole = check(events, register, { memoryBytes });
+    assert.equal(whole.outcome, 'undecided', `${memoryBytes} bytes`);
+    for (const timeoutMs of [60_000, 0]) {
+      const limits = { memoryBytes, timeoutMs, shortEvents: 1 };
+      const { outcome, reason } = checkLongHistory(() => events, register, limits);
+      assert.deepEqual(
+        [outcome, reason],
+        ['undecided', timeoutMs === 0 ? 'time' : 'memory'],
+        `${memoryBytes} bytes`,
+      );
+    }
+  }
+});
+
+test('a key that can lead to too many states is undecided, and does not hide that another is violated', () => {
+  const many: NondeterministicModel<number> = {
+    name: 'many',
+    functions: new Set(['draw', 'never']),
+    init: 0,
+    steps: (_, { f }) => (f === 'never' ? [] : Array.from({ length: 2 ** 14 + 1 }, (_, i) => i)),
+  };
+  const call = (f: string, key: string): HistoryEvent[] => [
+    { process: 0, type: 'invoke', f, key },
+    { process: 0, type: 'ok', f },
+  ];
+  const events = [...call('draw', 'a'), ...call('never', 'b')];
+  const { outcome, counterexample, undecided } = check(events, many);
+  assert.deepEqual([outcome, counterexample?.key, undecided], ['violated', 'b', 1]);
+  const windows = checkInWindows(many);
+  for (const event of events) windows.add(event);
+  const inWindows = windows.end();
+  assert.deepEqual([inWindows.counterexamples.length, inWindows.undecided], [1, 1]);
 });

@@ -140,6 +140,8 @@ test('what is not EDN is refused with the line, and says where a map that does n
     ['{:f #:a[1]}', 1, /a map must follow "#:a"/],
     ['{:f 0.30000000000000000001}', 1, /a fraction that a double cannot hold/],
     [`{:f ${'9'.repeat(1_001)}}`, 1, /more than 1000 digits/],
+    [`{:f 0x${'f'.repeat(1_001)}}`, 1, /more than 1000 digits/],
+    [`{:f 1/${'3'.repeat(1_001)}}`, 1, /more than 1000 digits/],
     [`{:f\n${'['.repeat(2_000)}`, 2, /nested deeper than 1000 levels/],
     [`{:f ${'#_ '.repeat(2_000)}`, 1, /nested deeper than 1000 levels/],
   ] as const) {
