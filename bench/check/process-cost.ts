@@ -12,12 +12,15 @@ export interface ProcessCost {
 export function processCost(command: string, args: readonly string[]): ProcessCost {
   // Its own cache of compiled code, as for a user, not that of the benches.
   const { NODE_COMPILE_CACHE: _, ...env } = process.env;
-  const { status, stdout, stderr } = spawnSync(
+  const { status, signal, error, stdout, stderr } = spawnSync(
     'bash',
     ['-c', `TIMEFORMAT='%3U %3S'; time "$@" 2>/dev/null`, 'bash', command, ...args],
     { env: { ...env, LC_ALL: 'C' }, input: '\n', encoding: 'utf8', maxBuffer: 2 ** 28 },
   );
   const [, user, system] = /(\d+\.\d+) (\d+\.\d+)\s*$/.exec(stderr) ?? [];
-  if (status === null || user === undefined) throw new Error(`${command} was not measured: ${stderr}`);
+  if (status === null || user === undefined) {
+    const why = error?.message ?? (signal === null ? `it printed ${stderr}` : `${signal} ended it`);
+    throw new Error(`${command} was not measured: ${why}`);
+  }
   return { ms: (Number(user) + Number(system)) * 1_000, exitCode: status, output: stdout };
 }

@@ -31,6 +31,13 @@ type Key = string | undefined;
 interface LongHistoryOptions extends CheckOptions {
   /** @default {@link SHORT_EVENTS} */
   readonly shortEvents?: number;
+  /**
+   * About how many events there are, by the number that have been read. It spares the beginning of a long history to be read
+   * twice.
+   *
+   * @default not known
+   */
+  readonly expectedEvents?: (events: number) => number;
 }
 
 /**
@@ -46,7 +53,7 @@ interface LongHistoryOptions extends CheckOptions {
 export function checkLongHistory<State>(
   read: () => Iterable<HistoryEvent>,
   model: AnyModel<State>,
-  { shortEvents = SHORT_EVENTS, ...options }: LongHistoryOptions = {},
+  { shortEvents = SHORT_EVENTS, expectedEvents = () => 0, ...options }: LongHistoryOptions = {},
 ): CheckResult {
   const { timeoutMs = 60_000, memoryBytes = 2 ** 30, isStopped = () => false } = options;
   const begin = performance.now();
@@ -60,78 +67,76 @@ export function checkLongHistory<State>(
   const whole = (events: Iterable<HistoryEvent>) => check(alreadyValidated(events, model), model, left());
 
   const inMemory = memoryBytes / OPERATION_BYTES;
-  const headLimit = WHOLE_FIRST.has(model.name)
+  const maxEvents = WHOLE_FIRST.has(model.name)
     ? inMemory
     : Math.min(shortEvents, Math.max(inMemory, FEW_EVENTS));
-  const events = read()[Symbol.iterator]();
   try {
-    const { head, isAll } = takeHead(events, headLimit, isOver);
-    if (isAll) return { ...whole(head), tookMs: performance.now() - begin };
-
-    const violations = new Map<KeyWindows<State>, Counterexample>();
-    const windows = createWindowsByKey(guardedModel(model), {
-      window: WINDOW,
-      onWindow: () => {},
-      onViolation: (counterexample, key) => violations.set(key, counterexample),
-      isOver,
-      patience: { ms: timeoutMs * PATIENCE },
-      memoryBytes: Math.min(memoryBytes, WINDOW_BYTES),
-    });
-    let operations = 0;
-    const found = (result: Pick<CheckResult, 'outcome' | 'reason' | 'counterexample' | 'undecided'>) => ({
-      ...result,
-      operations,
-      partitions: windows.keys.size,
-      tookMs: performance.now() - begin,
-    });
-    const outOfTime = (undecided: number) =>
-      found({ outcome: 'undecided', reason: isStopped() ? 'stopped' : 'time', undecided });
-    let count = 0;
-    let isCutShort = false;
-    try {
-      for (const event of chained(head, events)) {
-        count += 1;
-        if (count % EVENTS_AT_ONCE === 0 && isOver()) {
-          isCutShort = true;
-          break;
-        }
-        if (event.type === 'invoke') operations += 1;
-        else if (event.type === 'fail') operations -= 1;
-        windows.add(event);
-      }
-      if (!isCutShort) windows.end();
-    } catch (error) {
-      if (!(error instanceof TooLargeError)) throw error;
-      if (violations.size === 0)
-        return found({ outcome: 'undecided', reason: 'size', undecided: windows.keys.size });
-    }
-    const undecided = new Set<Key>();
-    for (const [key, { state }] of windows.keys) {
-      if (state === 'undecided' || (isCutShort && state === 'open')) undecided.add(key);
-    }
-    if (violations.size > 0) {
-      const [key, counterexample] = shortest(violations);
-      const prefix = take(eventsOf(read(), new Set([counterexample.key])), key.events);
-      return found({
-        outcome: 'violated',
-        counterexample: shorter(counterexample, key.events, prefix),
-        undecided: undecided.size,
-      });
-    }
-    if (isCutShort) return outOfTime(undecided.size);
-    if (undecided.size === 0) return found({ outcome: 'held', undecided: 0 });
-    if (isOver()) return outOfTime(undecided.size);
-    const { outcome, reason, counterexample, undecided: stillUndecided } = whole(eventsOf(read(), undecided));
-    return found({
-      outcome,
-      ...(reason !== undefined && { reason }),
-      ...(counterexample !== undefined && { counterexample }),
-      // A check that ends while it reads does not know the keys.
-      undecided: outcome === 'undecided' && stillUndecided === 0 ? undecided.size : stillUndecided,
-    });
-  } finally {
-    events.return?.();
+    return { ...whole(atMost(maxEvents, read(), expectedEvents)), tookMs: performance.now() - begin };
+  } catch (error) {
+    if (!(error instanceof TooLongError)) throw error;
   }
+
+  const violations = new Map<KeyWindows<State>, Counterexample>();
+  const windows = createWindowsByKey(guardedModel(model), {
+    window: WINDOW,
+    onWindow: () => {},
+    onViolation: (counterexample, key) => violations.set(key, counterexample),
+    isOver,
+    patience: { ms: timeoutMs * PATIENCE },
+    memoryBytes: Math.min(memoryBytes, WINDOW_BYTES),
+  });
+  let operations = 0;
+  const found = (result: Pick<CheckResult, 'outcome' | 'reason' | 'counterexample' | 'undecided'>) => ({
+    ...result,
+    operations,
+    partitions: windows.keys.size,
+    tookMs: performance.now() - begin,
+  });
+  const outOfTime = (undecided: number) =>
+    found({ outcome: 'undecided', reason: isStopped() ? 'stopped' : 'time', undecided });
+  let count = 0;
+  let isCutShort = false;
+  try {
+    for (const event of read()) {
+      count += 1;
+      if (count % EVENTS_AT_ONCE === 0 && isOver()) {
+        isCutShort = true;
+        break;
+      }
+      if (event.type === 'invoke') operations += 1;
+      else if (event.type === 'fail') operations -= 1;
+      windows.add(event);
+    }
+    if (!isCutShort) windows.end();
+  } catch (error) {
+    if (!(error instanceof TooLargeError)) throw error;
+    if (violations.size === 0)
+      return found({ outcome: 'undecided', reason: 'size', undecided: windows.keys.size });
+  }
+  const undecided = new Set<Key>();
+  for (const [key, { state }] of windows.keys) {
+    if (state === 'undecided' || (isCutShort && state === 'open')) undecided.add(key);
+  }
+  if (violations.size > 0) {
+    const [key, counterexample] = shortest(violations);
+    const prefix = take(eventsOf(read(), new Set([counterexample.key])), key.events);
+    return found({
+      outcome: 'violated',
+      counterexample: shorter(counterexample, key.events, prefix),
+      undecided: undecided.size,
+    });
+  }
+  if (isCutShort) return outOfTime(undecided.size);
+  if (undecided.size === 0) return found({ outcome: 'held', undecided: 0 });
+  if (isOver()) return outOfTime(undecided.size);
+  const { outcome, reason, counterexample, undecided: stillUndecided } = whole(eventsOf(read(), undecided));
+  return found({
+    outcome,
+    ...(reason !== undefined && { reason }),
+    ...(counterexample !== undefined && { counterexample }),
+    // A check that ends while it reads does not know the keys.
+    undecided: outcome === 'undecided' && stillUndecided === 0 ? undecided.size : stillUndecided,
+  });
 
   /** The counterexample of the whole prefix, if it is shorter, or has a longer order, than that of a window. */
   function shorter(ofWindow: Counterexample, count: number, prefix: Iterable<HistoryEvent>): Counterexample {
@@ -146,26 +151,25 @@ export function checkLongHistory<State>(
   }
 }
 
-/** The first events, at most `limit`, and whether there are no others. */
-function takeHead(
-  events: Iterator<HistoryEvent>,
-  limit: number,
-  isOver: () => boolean,
-): { readonly head: HistoryEvent[]; readonly isAll: boolean } {
-  const head: HistoryEvent[] = [];
-  while (head.length < limit && !(head.length % EVENTS_AT_ONCE === EVENTS_AT_ONCE - 1 && isOver())) {
-    const { done, value } = events.next();
-    if (done) return { head, isAll: true };
-    head.push(value);
-  }
-  return { head, isAll: false };
-}
+/** Internal: the history is too long to be checked as a whole. */
+class TooLongError extends Error {}
 
-/** The events of a list, which is emptied piece by piece, and those that come after them. */
-function* chained(head: HistoryEvent[], rest: Iterator<HistoryEvent>): Generator<HistoryEvent> {
-  head.reverse();
-  for (let event = head.pop(); event !== undefined; event = head.pop()) yield event;
-  for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
+/**
+ * The events, if there are at most `limit`.
+ *
+ * @throws {@link TooLongError} when there are more, or when the first ones say that there will be
+ */
+function* atMost(
+  limit: number,
+  events: Iterable<HistoryEvent>,
+  expectedEvents: (events: number) => number,
+): Generator<HistoryEvent> {
+  let count = 0;
+  for (const event of events) {
+    count += 1;
+    if (count > limit || (count === FEW_EVENTS && expectedEvents(count) > limit)) throw new TooLongError();
+    yield event;
+  }
 }
 
 function* eventsOf(events: Iterable<HistoryEvent>, keys: ReadonlySet<Key>): Generator<HistoryEvent> {

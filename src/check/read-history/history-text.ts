@@ -1,6 +1,6 @@
 import { valueText } from '../json/value-text.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
-import { linesOf, piecesOf } from './read-lines.ts';
+import { linesOf, type OnLine, piecesOf } from './read-lines.ts';
 
 /** The text of a history, which is read once: by line, or in pieces of any length. */
 export interface HistoryText {
@@ -10,12 +10,8 @@ export interface HistoryText {
   pieces(): Iterable<string>;
 }
 
-/**
- * The text of an open file, from its beginning.
- *
- * @param onLine called with the number of lines that have been read
- */
-export function fileText(file: number, onLine?: (lines: number) => void): HistoryText {
+/** The text of an open file, from its beginning. */
+export function fileText(file: number, onLine?: OnLine): HistoryText {
   return {
     beginning(length) {
       let text = '';

@@ -21,49 +21,64 @@ export function* readLines(path: string): Generator<string, void> {
   }
 }
 
+/** Called while a file is read, with the number of lines, and of bytes, that have been read; at least once per chunk. */
+export type OnLine = (lines: number, bytes: number) => void;
+
 /**
- * The lines of an open file from its beginning, wherever it has been read to.
+ * The lines of an open file from its beginning, wherever it has been read to. Lines that end in the same chunk are cut from one
+ * text, which is faster than to decode each.
  *
- * @param onLine called with the number of lines that have been read
+ * @param onLine called before each line
  */
-export function* linesOf(file: number, onLine?: (lines: number) => void): Generator<string, void> {
+export function* linesOf(file: number, onLine?: OnLine): Generator<string, void> {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   /** The parts read so far of the current line. */
   let parts: Buffer[] = [];
   let bytes = 0;
   let line = 1;
   let position = 0;
-  const next = () => readSync(file, chunk, 0, CHUNK_BYTES, position);
-  for (let size = next(); size > 0; size = next()) {
+  for (;;) {
+    const size = readSync(file, chunk, 0, CHUNK_BYTES, position);
+    if (size === 0) break;
     position += size;
-    let from = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1 && end < size; end = chunk.indexOf(NEWLINE, from)) {
-      parts.push(chunk.subarray(from, end));
-      onLine?.(line);
-      yield textOf(parts, line);
+    const read = chunk.subarray(0, size);
+    const end = read.lastIndexOf(NEWLINE);
+    if (end !== -1) {
+      parts.push(read.subarray(0, end));
+      const whole = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      const isValid = isUtf8(whole);
+      const text = whole.toString('utf8', 0, isValid ? whole.length : validLength(whole));
+      for (let from = 0; isValid ? from <= text.length : from < text.length; line++) {
+        const newline = text.indexOf('\n', from);
+        const to = newline === -1 ? text.length : newline;
+        onLine?.(line, position);
+        yield text.slice(from, to);
+        from = to + 1;
+      }
+      if (!isValid) throw notUtf8(line);
       parts = [];
       bytes = 0;
-      line += 1;
-      from = end + 1;
     }
-    bytes += size - from;
+    bytes += size - (end + 1);
     if (bytes > MAX_LINE_BYTES) {
       throw new MalformedHistoryError(line, `this line is longer than ${MAX_LINE_BYTES / 2 ** 20} MiB`);
     }
-    if (from < size) parts.push(Buffer.from(chunk.subarray(from, size)));
+    if (end + 1 < size) parts.push(Buffer.from(read.subarray(end + 1)));
   }
   if (bytes === 0) return;
-  onLine?.(line);
-  yield textOf(parts, line);
+  const last = Buffer.concat(parts);
+  if (!isUtf8(last)) throw notUtf8(line);
+  onLine?.(line, position);
+  yield last.toString('utf8');
 }
 
 /**
  * The text of an open file from its beginning, in pieces: lines may have any length.
  *
- * @param onLine called with the number of lines that have been read
+ * @param onLine called before each piece
  * @throws {@link MalformedHistoryError} at a line that is not UTF-8
  */
-export function* piecesOf(file: number, onLine?: (lines: number) => void): Generator<string, void> {
+export function* piecesOf(file: number, onLine?: OnLine): Generator<string, void> {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   let position = 0;
   /** The line of the next byte. */
@@ -79,7 +94,7 @@ export function* piecesOf(file: number, onLine?: (lines: number) => void): Gener
     if (!isUtf8(bytes)) throw notUtf8(line + lineBreaks(bytes.subarray(0, validLength(bytes))));
     if (whole > 0) {
       line += lineBreaks(bytes);
-      onLine?.(bytes[whole - 1] === NEWLINE ? line - 1 : line);
+      onLine?.(bytes[whole - 1] === NEWLINE ? line - 1 : line, position);
       yield bytes.toString('utf8');
     }
     if (size === 0) return;
@@ -112,12 +127,6 @@ function validLength(bytes: Buffer): number {
     valid = at + 1;
   }
   return valid;
-}
-
-function textOf(parts: readonly Buffer[], line: number): string {
-  const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-  if (!isUtf8(bytes)) throw notUtf8(line);
-  return bytes.toString('utf8');
 }
 
 function notUtf8(line: number): MalformedHistoryError {

@@ -1,5 +1,7 @@
+import { fstatSync } from 'node:fs';
 import type { CheckOptions } from '../../check/check.ts';
 import { checkLongHistory } from '../../check/check-long-history.ts';
+import type { HistoryEvent } from '../../check/history/history-event.ts';
 import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import type { HistoryNote } from '../../check/read-history/event-notes.ts';
 import { fileText } from '../../check/read-history/history-text.ts';
@@ -29,32 +31,41 @@ export function checkLinearizability(
   limits: CheckOptions,
   watch: CheckWatch,
 ): LinearizabilityChecked {
-  const collected = collectNotes();
   const reading: ParseOptions = {
     format,
     ...(nilReads !== undefined && { nilReads }),
     ...(independent !== undefined && { independent }),
   };
+  /** What was noted by the read that got furthest: a long history is begun again to be checked in windows. */
+  let notes = collectNotes().notes();
   let isAnswered = false;
-  const readFirst = () => {
-    const text = fileText(file, (lines) => {
+  let bytesRead = 1;
+  function* readNoted(): Generator<HistoryEvent> {
+    const collected = collectNotes();
+    const text = fileText(file, (lines, bytes) => {
+      bytesRead = bytes;
       collected.onLines(lines);
-      watch.onLine?.(lines);
+      if (lines > notes.lines) watch.onLine?.(lines);
     });
-    return seen(parseHistoryText(text, model, { ...reading, onNote: collected.onNote }), ({ type }) => {
-      isAnswered ||= type === 'ok';
-    });
-  };
-  let readNext = readFirst;
-  const read = () => {
-    const events = readNext();
-    readNext = () => parseHistoryText(fileText(file), model, reading);
-    return events;
-  };
-  const checked = checkLongHistory(read, model, { ...limits, isStopped: () => watch.isStopped() });
+    try {
+      const events = parseHistoryText(text, model, { ...reading, onNote: collected.onNote });
+      for (const event of events) {
+        isAnswered ||= event.type === 'ok';
+        yield event;
+      }
+    } finally {
+      const noted = collected.notes();
+      if (noted.lines > notes.lines) notes = noted;
+    }
+  }
+  const fileBytes = fstatSync(file).size;
+  const checked = checkLongHistory(readNoted, model, {
+    ...limits,
+    isStopped: () => watch.isStopped(),
+    expectedEvents: (events) => (events * fileBytes) / bytesRead,
+  });
   watch.onDecided?.();
   const isVacuous = checked.outcome === 'held' && !isAnswered;
-  const notes = collected.notes();
   const { counterexample } = checked;
   return {
     model: model.name,
@@ -65,13 +76,6 @@ export function checkLinearizability(
       nemesisLines: placeAmong(notes.nemesisLines, file, model, reading, counterexample.key),
     }),
   };
-}
-
-function* seen<T>(items: Iterable<T>, see: (item: T) => void): Generator<T> {
-  for (const item of items) {
-    see(item);
-    yield item;
-  }
 }
 
 /**
