@@ -1,6 +1,6 @@
 import { seededRandom } from '../../src/base/seeded-random.ts';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
-import type { TransactionModelName } from '../../src/isolation/check-isolation.ts';
+import type { TransactionModelName } from '../../src/isolation/model/transaction-model-name.ts';
 import { type Isolation, transactionHistory } from './transaction-history.ts';
 
 /** Events of transactions that a model judges. A bank and its reads, and writes of long forks, take effect at once. */

@@ -42,8 +42,9 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
     'src/check/model-guard/',
     'src/hammer/scenario/check-model.',
     // Names, which every check prints.
-    'src/isolation/anomalies/anomaly-words.',
+    'src/isolation/anomalies/',
     'src/isolation/levels/isolation-level.',
+    'src/isolation/model/transaction-model-name.',
     'src/isolation/model/value-name.',
     'src/isolation/text/',
   ],

@@ -16,6 +16,7 @@ import { InterruptedCheckError } from './limits/interrupted-check-error.ts';
 import { listAppend } from './list-append/list-append.ts';
 import { longForkReads } from './long-fork/long-fork-reads.ts';
 import type { TransactionModel } from './model/transaction-model.ts';
+import { type TransactionModelName, transactionModels } from './model/transaction-model-name.ts';
 import type { Anomaly, IsolationResult } from './result/isolation-result.ts';
 import { rwRegister } from './rw-register/rw-register.ts';
 import { readTransactions } from './table/read-transactions.ts';
@@ -27,16 +28,6 @@ const models: Readonly<Record<TransactionModelName, TransactionModel>> = {
   bank: bankAccounts,
   'long-fork': longForkReads,
 };
-
-/**
- * A kind of transactions.
- *
- * `list-append`: lists by key, all empty at first; each value is appended to a list once at most. `rw-register`: registers by key,
- * all null at first; each value is written to a register once at most. `bank`: accounts between which money is transferred:
- * `{ from, to, amount }` with the function `transfer`, and reads of all balances `{ a: 5, b: 10 }` with the function `read`.
- * `long-fork`: registers that are written once each; the functions `read` and `write` stand for `txn`.
- */
-export type TransactionModelName = 'list-append' | 'rw-register' | 'bank' | 'long-fork';
 
 /** The options of {@link checkIsolation}. */
 export interface IsolationOptions {
@@ -104,9 +95,9 @@ export function checkIsolation(
   if (!isolationLevels.includes(level)) {
     throw new InvalidOptionError(`Unknown level ${valueText(level)}. Known: ${isolationLevels.join(', ')}.`);
   }
-  if (!Object.hasOwn(models, model)) {
+  if (!transactionModels.includes(model)) {
     throw new InvalidOptionError(
-      `Unknown model ${valueText(model)}. Known: ${Object.keys(models).join(', ')}.`,
+      `Unknown model ${valueText(model)}. Known: ${transactionModels.join(', ')}.`,
     );
   }
   const begin = performance.now();

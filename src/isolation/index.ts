@@ -1,6 +1,7 @@
 export type * from './anomalies/anomaly-name.ts';
-export { checkIsolation, type IsolationOptions, type TransactionModelName } from './check-isolation.ts';
+export { checkIsolation, type IsolationOptions } from './check-isolation.ts';
 export { type IsolationLevel, isolationLevels } from './levels/isolation-level.ts';
+export { type TransactionModelName, transactionModels } from './model/transaction-model-name.ts';
 export type {
   KyselyInstance,
   KyselyTransactionBuilder,

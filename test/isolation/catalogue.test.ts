@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkIsolation, type TransactionModelName } from '../../src/isolation/check-isolation.ts';
 import type { IsolationLevel } from '../../src/isolation/levels/isolation-level.ts';
-import { weakestOf } from '../../src/isolation/levels/level-lattice.ts';
+import type { TransactionModelName } from '../../src/isolation/model/transaction-model-name.ts';
+import { judged } from './judged.ts';
 import { transactions } from './notation.ts';
 
 /** A history in Elle's notation, the anomalies that it shows, and the weakest levels that these rule out. */
@@ -128,6 +128,5 @@ function shown(model: TransactionModelName, texts: string, isSerial: 'serial' | 
     isSerial: isSerial === 'serial',
     areRegisters: model === 'rw-register',
   });
-  const { anomalies, ruledOut } = checkIsolation(events, model);
-  return { anomalies: anomalies.map(({ name }) => name).sort(), not: weakestOf(ruledOut) };
+  return judged(events, model);
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
-import { checkIsolation, type TransactionModelName } from '../../src/isolation/check-isolation.ts';
+import { checkIsolation } from '../../src/isolation/check-isolation.ts';
 import type { IsolationLevel } from '../../src/isolation/levels/isolation-level.ts';
-import { weakestOf } from '../../src/isolation/levels/level-lattice.ts';
+import { judged } from './judged.ts';
 import { transactions } from './notation.ts';
 
 /*
@@ -273,11 +273,6 @@ for (const [model, examples] of [
       assert.deepEqual(shown, { anomalies: [...elle, ...more].sort(), not });
     });
   }
-}
-
-function judged(events: Iterable<HistoryEvent>, model: TransactionModelName) {
-  const { anomalies, ruledOut } = checkIsolation(events, model);
-  return { anomalies: anomalies.map(({ name }) => name).sort(), not: weakestOf(ruledOut) };
 }
 
 /** Transactions of list-append, one after the other, by processes of their own. */

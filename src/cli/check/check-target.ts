@@ -3,8 +3,11 @@ import { isPath, moduleNamed } from '../../base/user-modules/named-file.ts';
 import { moduleUrl } from '../../base/user-modules/user-module.ts';
 import { models } from '../../check/models/index.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
-import type { TransactionModelName } from '../../isolation/check-isolation.ts';
 import { type IsolationLevel, isolationLevels } from '../../isolation/levels/isolation-level.ts';
+import {
+  type TransactionModelName,
+  transactionModels,
+} from '../../isolation/model/transaction-model-name.ts';
 
 /** What a history is checked against. */
 export type CheckTarget = SequentialTarget | TransactionTarget;
@@ -21,14 +24,6 @@ export interface TransactionTarget {
   readonly model: TransactionModelName;
   readonly level: IsolationLevel;
 }
-
-/** All models of transactions: these are the names, the models are loaded with the check. */
-const transactionModels = Object.keys({
-  'list-append': true,
-  'rw-register': true,
-  bank: true,
-  'long-fork': true,
-} satisfies Record<TransactionModelName, true>) as TransactionModelName[];
 
 const DEFAULT_LEVEL = 'strict-serializable';
 

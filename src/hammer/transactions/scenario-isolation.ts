@@ -1,15 +1,11 @@
 import { inspect } from 'node:util';
 import { unknownNameText } from '../../base/unknown-names.ts';
-import type { TransactionModelName } from '../../isolation/check-isolation.ts';
 import { type IsolationLevel, isolationLevels } from '../../isolation/levels/isolation-level.ts';
+import {
+  type TransactionModelName,
+  transactionModels,
+} from '../../isolation/model/transaction-model-name.ts';
 import { InvalidRunError } from '../evidence/run-errors.ts';
-
-const transactionModels: readonly TransactionModelName[] = [
-  'list-append',
-  'rw-register',
-  'bank',
-  'long-fork',
-];
 
 /** What a scenario's recorded transactions are judged by: the calls `txn`, as `recordTransaction` records them. */
 export interface ScenarioIsolation {

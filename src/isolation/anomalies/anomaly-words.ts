@@ -1,4 +1,5 @@
 import type { AnomalyName } from './anomaly-name.ts';
+import { anomalyNameParts, type PlainName } from './anomaly-name-parts.ts';
 
 /** What an anomaly is, for a reader who does not know its name. */
 interface AnomalyMeaning {
@@ -7,8 +8,6 @@ interface AnomalyMeaning {
   /** What happened, as a sentence. */
   readonly about: string;
 }
-
-type PlainName = Exclude<AnomalyName, `${string}-process` | `${string}-realtime`>;
 
 const meanings: Readonly<Record<PlainName, AnomalyMeaning>> = {
   G0: {
@@ -61,7 +60,7 @@ const meanings: Readonly<Record<PlainName, AnomalyMeaning>> = {
   },
 };
 
-const ordered = { process: 'the order of a process', realtime: 'real time' } as const;
+const ordered = { '-process': 'the order of a process', '-realtime': 'real time' } as const;
 
 /** The name with the words that the field has for it: `G-single (read skew)`. */
 export function anomalyText(name: AnomalyName): string {
@@ -71,25 +70,20 @@ export function anomalyText(name: AnomalyName): string {
 
 /** The common name of an anomaly, such as `read skew`; undefined if the field has no other name. */
 export function anomalyWords(name: AnomalyName): string | undefined {
-  const { plain, order } = partsOf(name);
+  const { plain, order } = anomalyNameParts(name);
   const { words } = meanings[plain];
-  if (order === undefined) return words;
+  if (order === '') return words;
   return plain === 'G-single' ? 'stale read' : `${words} against ${ordered[order]}`;
 }
 
 /** What an anomaly of this name is, as a sentence. */
 export function anomalyAbout(name: AnomalyName): string {
-  const { plain, order } = partsOf(name);
+  const { plain, order } = anomalyNameParts(name);
   const { about } = meanings[plain];
-  if (order === undefined) return about;
+  if (order === '') return about;
   const taken =
-    order === 'process'
+    order === '-process'
       ? 'the transactions of a process come in their order'
       : 'a transaction comes before those that began after its end';
   return `${about} This takes into account that ${taken}.`;
-}
-
-function partsOf(name: AnomalyName): { plain: PlainName; order: keyof typeof ordered | undefined } {
-  const [, plain = name, order] = /^(.*?)(?:-(process|realtime))?$/.exec(name) ?? [];
-  return { plain: plain as PlainName, order: order as keyof typeof ordered | undefined };
 }

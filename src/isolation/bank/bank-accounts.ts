@@ -2,7 +2,14 @@ import { createEdgeList } from '../graph/edge-list.ts';
 import { type AnomalyList, createAnomalyList } from '../model/anomaly-list.ts';
 import type { TransactionModel } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
-import { keyValue, OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import {
+  keyValue,
+  OK,
+  operationsOf,
+  READ,
+  type TransactionTable,
+  UNKNOWN,
+} from '../table/transaction-table.ts';
 import { bankFindings } from './bank-findings.ts';
 import { bankTotal } from './bank-total.ts';
 import { bankTransactions } from './bank-transactions.ts';
@@ -66,8 +73,7 @@ function addFindings(
 const MAX_BALANCES = 8;
 
 function balancesText(table: TransactionTable, row: number): string {
-  const first = table.firstOperation[row]!;
-  const reads = Array.from({ length: table.operationCount[row]! }, (_, i) => first + i)
+  const reads = operationsOf(table, row)
     .filter((operation) => table.kind[operation] === READ && table.value[operation] !== UNKNOWN)
     .map(
       (read) => `${valueName(keyValue(table, table.key[read]!))} ${table.values.valueOf(table.value[read]!)}`,

@@ -20,7 +20,7 @@ export interface NegativeBalance {
 }
 
 export interface BankFindings {
-  /** Undefined if it was not given, and nobody read all accounts. */
+  /** Undefined if it was not given, and no transaction read all accounts. */
   readonly expected: BankTotal | undefined;
   readonly wrongTotals: readonly WrongTotal[];
   readonly negativeBalances: readonly NegativeBalance[];

@@ -1,4 +1,4 @@
-import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
+import type { CycleAnomalyName, CycleName } from '../anomalies/anomaly-name.ts';
 import type { DependencyGraph } from '../graph/dependency-graph.ts';
 import { REALTIME, RW, WR, WW, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 import { cyclicComponents, graphComponents } from '../graph/graph-components.ts';
@@ -32,8 +32,7 @@ export function findComponentCycles(
 ): void {
   const pathOf = createPathSearch(graph, effort);
   const suffix = order === 0 ? '' : (order & REALTIME) !== 0 ? '-realtime' : '-process';
-  const isOpen = (name: 'G0' | 'G1c' | 'G-single' | 'G-nonadjacent' | 'G2-item') =>
-    !known.has(`${name}${suffix}`);
+  const isOpen = (name: CycleName) => !known.has(`${name}${suffix}`);
   const report = (cycle: Cycle) => {
     const name = cycleName(cycle.kinds);
     if (known.has(name)) return;

@@ -1,4 +1,5 @@
 import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
+import { anomalyNameParts, type CycleOrder } from '../anomalies/anomaly-name-parts.ts';
 import { PROCESS, REALTIME, RW, WR, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 
 /** The anomaly that a cycle with edges of these kinds is. */
@@ -24,11 +25,11 @@ const implied = {
   'G2-item': ['G2-item'],
 } as const;
 
-const suffixes = ['', '-process', '-realtime'] as const;
+const orders: readonly CycleOrder[] = ['', '-process', '-realtime'];
 
 /** A cycle without edges of order is one of those with them, and one with an edge of a process is one of real time. */
 export function impliedCycles(name: CycleAnomalyName): CycleAnomalyName[] {
-  const at = suffixes.findLastIndex((suffix) => name.endsWith(suffix));
-  const base = name.slice(0, name.length - suffixes[at]!.length) as keyof typeof implied;
-  return implied[base].flatMap((cycle) => suffixes.slice(at).map((suffix) => `${cycle}${suffix}` as const));
+  const { plain, order } = anomalyNameParts(name);
+  const weaker = orders.slice(orders.indexOf(order));
+  return implied[plain].flatMap((cycle) => weaker.map((other) => `${cycle}${other}` as const));
 }

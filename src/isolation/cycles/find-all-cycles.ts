@@ -1,4 +1,5 @@
 import type { CycleAnomalyName } from '../anomalies/anomaly-name.ts';
+import { anomalyNameParts, type CycleOrder } from '../anomalies/anomaly-name-parts.ts';
 import { dependencyGraph, lowerBound } from '../graph/dependency-graph.ts';
 import { DATA, PROCESS, REALTIME } from '../graph/edge-kinds.ts';
 import { type EdgeList, edgesWithin } from '../graph/edge-list.ts';
@@ -54,11 +55,9 @@ function cyclicPart(lists: readonly EdgeList[], { size, firstAfter }: Transactio
   };
 }
 
-type Order = '' | '-process' | '-realtime';
-
 /** The cycles, and those of other names that were found with edges of levels that respect an order. */
 function withCyclesOf(
-  order: Order,
+  order: CycleOrder,
   known: readonly CyclesFound[],
   found: readonly CyclesFound[],
 ): readonly CyclesFound[] {
@@ -78,9 +77,8 @@ function withCyclesOf(
  * The name of a cycle of edges some of which hold only at levels that respect the order, and from consistent view on: so a cycle
  * of dependencies rules out no level below these.
  */
-function nameWithin(order: Order, name: CycleAnomalyName): CycleAnomalyName {
-  const [, data, found = ''] = /^(.*?)(-process|-realtime)?$/.exec(name)!;
-  const from = data === 'G0' || data === 'G1c' ? 'G-single' : (data as 'G-single');
-  const strongest = found === '-realtime' || order === '' ? (found as Order) : order;
-  return `${from}${strongest}`;
+function nameWithin(order: CycleOrder, name: CycleAnomalyName): CycleAnomalyName {
+  const { plain, order: found } = anomalyNameParts(name);
+  const weakest = plain === 'G0' || plain === 'G1c' ? 'G-single' : plain;
+  return `${weakest}${found === '-realtime' || order === '' ? found : order}`;
 }

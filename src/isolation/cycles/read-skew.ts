@@ -9,7 +9,7 @@ export interface RwEdge {
   readonly to: number;
 }
 
-/** As many as a word has bits. */
+/** The number of rw edges that one pass looks for: the bits of a word. */
 const AT_ONCE = 32;
 
 /**

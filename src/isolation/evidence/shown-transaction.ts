@@ -4,6 +4,7 @@ import {
   keyValue,
   lineOf,
   NEVER,
+  operationsOf,
   REGISTER,
   readElements,
   type TransactionTable,
@@ -15,15 +16,12 @@ const outcomes = ['ok', 'fail', 'info'] as const;
 
 /** A row of the table as evidence shows it. */
 export function shownTransaction(table: TransactionTable, row: number): ShownTransaction {
-  const first = table.firstOperation[row]!;
   const completedAt = table.completedAt[row]!;
   return {
     index: row,
     process: table.processes[table.process[row]!]!,
     outcome: outcomes[table.outcome[row]!]!,
-    operations: Array.from({ length: table.operationCount[row]! }, (_, i) =>
-      shownOperation(table, first + i),
-    ),
+    operations: operationsOf(table, row).map((operation) => shownOperation(table, operation)),
     invokedAt: table.invokedAt[row]!,
     completedAt: completedAt === NEVER ? null : completedAt,
     invokedLine: lineOf(table.invokedLine, row),

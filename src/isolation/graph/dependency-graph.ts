@@ -12,7 +12,7 @@ export interface DependencyGraph {
   readonly offsets: Uint32Array;
   readonly targets: Int32Array;
   readonly kinds: Uint8Array;
-  /** All nodes from this one on began after the node completed. `size` or more if there is none. */
+  /** All nodes from this one on began after the node completed; `size` or more if no node did. */
   readonly firstAfter: Int32Array;
   /** The transaction of each node; undefined if they are the same. */
   readonly transactions: Int32Array | undefined;

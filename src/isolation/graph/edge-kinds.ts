@@ -1,3 +1,5 @@
+import type { DependencyEdge } from '../result/isolation-result.ts';
+
 /*
  * The kinds of edges, as bits. Data: ww, wr and rw edges (Adya's direct serialization graph). Order: an edge of a process or
  * of real time.
@@ -16,7 +18,7 @@ export const WW_IN_DOUBT = 32;
 export const DATA = WW | WW_IN_DOUBT | WR | RW;
 
 /** The kinds of edges by name. */
-export const edgeKindNames = new Map<number, 'ww' | 'wr' | 'rw' | 'process' | 'realtime'>([
+export const edgeKindNames = new Map<number, DependencyEdge['kind']>([
   [WW, 'ww'],
   [WW_IN_DOUBT, 'ww'],
   [WR, 'wr'],

@@ -19,7 +19,7 @@ export function createEdgeList(expected = 64): EdgeList {
   };
 }
 
-/** Adds an edge. One from a transaction to itself is left out, because no dependency graph has any. */
+/** Adds an edge. An edge from a transaction to itself is left out: a dependency graph has none. */
 export function addEdge(edges: EdgeList, from: number, to: number, kind: number): void {
   if (from === to) return;
   const row = edges.size;

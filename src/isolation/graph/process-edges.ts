@@ -1,5 +1,4 @@
-import type { TransactionTable } from '../table/transaction-table.ts';
-import { OK } from '../table/transaction-table.ts';
+import { OK, type TransactionTable } from '../table/transaction-table.ts';
 import { PROCESS } from './edge-kinds.ts';
 import { addEdge, type EdgeList } from './edge-list.ts';
 

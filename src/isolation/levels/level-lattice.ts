@@ -38,8 +38,3 @@ export function strongestBut(ruledOut: readonly IsolationLevel[]): IsolationLeve
   const left = isolationLevels.filter((level) => !ruledOut.includes(level));
   return left.filter((level) => !left.some((other) => other !== level && implies(other, level)));
 }
-
-/** Those of the levels that are above no other of them. */
-export function weakestOf(levels: readonly IsolationLevel[]): IsolationLevel[] {
-  return levels.filter((level) => !levels.some((other) => other !== level && implies(level, other)));
-}

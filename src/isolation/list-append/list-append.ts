@@ -4,7 +4,7 @@ import type { HistoryInference, TransactionModel } from '../model/transaction-mo
 import { valueName } from '../model/value-name.ts';
 import { malformedTransaction, placeName } from '../table/malformed-transaction.ts';
 import { keyValue, OK, type TransactionTable } from '../table/transaction-table.ts';
-import { createAppendIndex, type RepeatedAppend } from './append-index.ts';
+import { createWriteIndex, type RepeatedWrite } from '../table/write-index.ts';
 import { findImproperReads } from './improper-reads.ts';
 import { findDirtyUpdates, findListAnomalies } from './list-anomalies.ts';
 import { listEdges } from './list-edges.ts';
@@ -21,7 +21,7 @@ import { orderVersions } from './version-orders.ts';
 export const listAppend: TransactionModel = { objects: 'list', infer: inferFromLists };
 
 function inferFromLists(table: TransactionTable): HistoryInference {
-  const appends = createAppendIndex(table, (append) => {
+  const appends = createWriteIndex(table, (append) => {
     throw repeatedAppend(table, append);
   });
   const committed = new Uint8Array(table.size);
@@ -44,7 +44,7 @@ function inferFromLists(table: TransactionTable): HistoryInference {
 
 function repeatedAppend(
   table: TransactionTable,
-  { first, second, operation }: RepeatedAppend,
+  { first, second, operation }: RepeatedWrite,
 ): MalformedHistoryError {
   const element = valueName(table.values.valueOf(table.value[operation]!));
   const key = valueName(keyValue(table, table.key[operation]!));

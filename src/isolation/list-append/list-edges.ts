@@ -1,8 +1,8 @@
 import { RW, WR, WW, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 import { addEdge, createEdgeList, type EdgeList } from '../graph/edge-list.ts';
 import { OK, READ, UNKNOWN } from '../table/transaction-table.ts';
-import { UNSEEN } from './append-index.ts';
 import { type ListHistory, lastCommittedSlot, lastSlot, NOTHING_NEXT, nextSlot } from './list-history.ts';
+import { UNSEEN } from './version-orders.ts';
 
 /**
  * The edges between committed transactions. A committed element that no read returned comes after all that some read did:
@@ -68,11 +68,11 @@ export function listEdges(history: ListHistory): EdgeList {
 const none: ReadonlySet<number> = new Set();
 
 /** By key: the committed transactions that appended an element that no read returned. */
-function unseenWriters({ table, appends, committed }: ListHistory): Map<number, Set<number>> {
+function unseenWriters({ table, appends, orders, committed }: ListHistory): Map<number, Set<number>> {
   const writers = new Map<number, Set<number>>();
-  for (let slot = 0; slot < appends.place.length; slot++) {
+  for (let slot = 0; slot < appends.operation.length; slot++) {
     const operation = appends.operation[slot]!;
-    if (operation === -1 || appends.place[slot] !== UNSEEN) continue;
+    if (operation === -1 || orders.place[slot] !== UNSEEN) continue;
     const writer = appends.writer[slot]!;
     if (committed[writer] === 0) continue;
     const key = table.key[operation]!;

@@ -1,8 +1,7 @@
 import { WR, WW, WW_IN_DOUBT } from '../graph/edge-kinds.ts';
 import type { EdgeEvidence } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
-import { APPEND, keyValue, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
-import { UNSEEN } from './append-index.ts';
+import { APPEND, keyValue, OK, operationsOf, READ, UNKNOWN } from '../table/transaction-table.ts';
 import {
   type ListHistory,
   lastCommittedSlot,
@@ -11,6 +10,7 @@ import {
   nextSlot,
   previousSlot,
 } from './list-history.ts';
+import { UNSEEN } from './version-orders.ts';
 
 /** What proves an edge, found again in the micro-operations of its two transactions. */
 export function listEvidence(history: ListHistory, from: number, to: number, kind: number): EdgeEvidence {
@@ -24,18 +24,18 @@ export function listEvidence(history: ListHistory, from: number, to: number, kin
   return evidence;
 }
 
-function operationsOf({ table }: ListHistory, row: number, kind: number): number[] {
-  const first = table.firstOperation[row]!;
-  const all = Array.from({ length: table.operationCount[row]! }, (_, i) => first + i);
-  return all.filter((operation) => table.kind[operation] === kind && table.value[operation] !== UNKNOWN);
+function knownOf({ table }: ListHistory, row: number, kind: number): number[] {
+  return operationsOf(table, row).filter(
+    (operation) => table.kind[operation] === kind && table.value[operation] !== UNKNOWN,
+  );
 }
 
 function overwriting(history: ListHistory, from: number, to: number): EdgeEvidence | undefined {
-  const { table, appends } = history;
-  for (const toOperation of operationsOf(history, to, APPEND)) {
+  const { table, appends, orders } = history;
+  for (const toOperation of knownOf(history, to, APPEND)) {
     const key = table.key[toOperation]!;
     const slot = appends.slotOf(key, table.value[toOperation]!);
-    const place = appends.place[slot]!;
+    const place = orders.place[slot]!;
     if (appends.writer[slot] !== to || (place < 0 && place !== UNSEEN)) continue;
     let before = place === UNSEEN ? lastCommittedSlot(history, key) : previousSlot(history, slot);
     // An edge may pass over elements of transactions whose outcome is unknown.
@@ -53,7 +53,7 @@ function overwriting(history: ListHistory, from: number, to: number): EdgeEviden
       nameOf(history, toOperation),
       listName(history, key),
     ];
-    const isNext = place === appends.place[before]! + 1;
+    const isNext = place === orders.place[before]! + 1;
     return {
       key,
       fromOperation,
@@ -69,7 +69,7 @@ function overwriting(history: ListHistory, from: number, to: number): EdgeEviden
 
 function reading(history: ListHistory, from: number, to: number): EdgeEvidence | undefined {
   const { table, appends } = history;
-  for (const toOperation of operationsOf(history, to, READ)) {
+  for (const toOperation of knownOf(history, to, READ)) {
     const slot = lastSlot(history, toOperation);
     if (slot === -1 || appends.writer[slot] !== from) continue;
     const key = table.key[toOperation]!;
@@ -87,7 +87,7 @@ function reading(history: ListHistory, from: number, to: number): EdgeEvidence |
 
 function missing(history: ListHistory, from: number, to: number): EdgeEvidence | undefined {
   const { table, appends } = history;
-  for (const fromOperation of operationsOf(history, from, READ)) {
+  for (const fromOperation of knownOf(history, from, READ)) {
     const key = table.key[fromOperation]!;
     const own = lastSlot(history, fromOperation);
     if (own !== -1 && appends.writer[own] === from) continue;
@@ -95,7 +95,7 @@ function missing(history: ListHistory, from: number, to: number): EdgeEvidence |
     let toOperation: number | undefined;
     if (next >= 0 && appends.writer[next] === to) toOperation = appends.operation[next];
     else if (next === NOTHING_NEXT) {
-      toOperation = operationsOf(history, to, APPEND).find(
+      toOperation = knownOf(history, to, APPEND).find(
         (append) => table.key[append] === key && isUnseen(history, append),
       );
     }
@@ -111,8 +111,8 @@ function missing(history: ListHistory, from: number, to: number): EdgeEvidence |
   return undefined;
 }
 
-function isUnseen({ table, appends }: ListHistory, append: number): boolean {
-  return appends.place[appends.slotOf(table.key[append]!, table.value[append]!)] === UNSEEN;
+function isUnseen({ table, appends, orders }: ListHistory, append: number): boolean {
+  return orders.place[appends.slotOf(table.key[append]!, table.value[append]!)] === UNSEEN;
 }
 
 function nameOf({ table }: ListHistory, append: number): string {

@@ -1,11 +1,11 @@
 import { readElements, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
-import type { AppendIndex } from './append-index.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import { LAST, type VersionOrders } from './version-orders.ts';
 
 /** Transactions of appends and reads, and the orders of versions that the reads show. */
 export interface ListHistory {
   readonly table: TransactionTable;
-  readonly appends: AppendIndex;
+  readonly appends: WriteIndex;
   readonly orders: VersionOrders;
   /** By row of the table: 1 for a transaction that is known to have committed. */
   readonly committed: Uint8Array;
@@ -30,14 +30,14 @@ export const NOTHING_NEXT = -2;
  * something that is not in the order of its key.
  */
 export function nextSlot(history: ListHistory, read: number): number {
-  const { table, appends, orders } = history;
+  const { table, orders } = history;
   const length = table.value[read]!;
   const key = table.key[read]!;
   const start = orders.starts[key]!;
   let next: number = orders.first[key]!;
   if (length !== 0) {
     const slot = lastSlot(history, read);
-    const place = slot === -1 ? -1 : appends.place[slot]!;
+    const place = slot === -1 ? -1 : orders.place[slot]!;
     if (place < 0) return -1;
     next = orders.next[start + place]!;
   }
@@ -52,7 +52,7 @@ export function lastCommittedSlot({ orders, committed, appends }: ListHistory, k
 /** The slot of the last committed element before one that a read returned, or -1. */
 export function previousSlot({ table, orders, committed, appends }: ListHistory, slot: number): number {
   const start = orders.starts[table.key[appends.operation[slot]!]!]!;
-  return committedBefore(start + appends.place[slot]!, start, orders, committed, appends);
+  return committedBefore(start + orders.place[slot]!, start, orders, committed, appends);
 }
 
 function committedBefore(
@@ -60,7 +60,7 @@ function committedBefore(
   start: number,
   { slots }: VersionOrders,
   committed: Uint8Array,
-  { writer }: AppendIndex,
+  { writer }: WriteIndex,
 ): number {
   for (let at = end - 1; at >= start; at--) {
     const slot = slots[at]!;

@@ -2,9 +2,9 @@ import { valueText } from '../../check/json/value-text.ts';
 import type { AnomalyList } from '../model/anomaly-list.ts';
 import { valueName } from '../model/value-name.ts';
 import { APPEND, keyValue, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
-import { UNSEEN } from './append-index.ts';
 import { elementsRead, type ListHistory, nextSlot } from './list-history.ts';
 import { createVersionClaims } from './version-claims.ts';
+import { UNSEEN } from './version-orders.ts';
 
 /**
  * Looks at transactions that have several operations on a key: reads that contradict the transaction's own operations
@@ -178,17 +178,17 @@ function updatedInBetween(
   row: number,
   operations: readonly number[],
 ): { readonly read: number; readonly slot: number } | undefined {
-  const { table, appends } = history;
+  const { table, appends, orders } = history;
   const own = operations.findLast((operation) => table.kind[operation] === APPEND);
   if (own === undefined) return undefined;
-  const place = appends.place[appends.slotOf(table.key[own]!, table.value[own]!)]!;
+  const place = orders.place[appends.slotOf(table.key[own]!, table.value[own]!)]!;
   if (place < 0 && place !== UNSEEN) return undefined;
   for (const read of operations) {
     if (read > own) break;
     if (table.kind[read] !== READ || table.value[read] === UNKNOWN) continue;
     const slot = nextSlot(history, read);
     if (slot < 0 || appends.writer[slot] === row) continue;
-    if (place === UNSEEN || appends.place[slot]! < place) return { read, slot };
+    if (place === UNSEEN || orders.place[slot]! < place) return { read, slot };
   }
   return undefined;
 }

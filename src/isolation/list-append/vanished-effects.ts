@@ -1,15 +1,15 @@
 import type { AnomalyList } from '../model/anomaly-list.ts';
 import { valueName } from '../model/value-name.ts';
 import { APPEND, keyValue, OK, READ, UNKNOWN } from '../table/transaction-table.ts';
-import { UNSEEN } from './append-index.ts';
 import { type ListHistory, lastSlot } from './list-history.ts';
+import { UNSEEN } from './version-orders.ts';
 
 /**
  * Finds transactions that saw another one's effects and then missed others of them (observed transaction vanishes: Bailis et
  * al., "Highly Available Transactions", VLDB 2014).
  */
 export function findVanishedEffects(history: ListHistory, anomalies: AnomalyList): void {
-  const { table, appends, committed } = history;
+  const { table, appends, orders, committed } = history;
   /** By key: the transaction whose read of it was looked at last, plus 1, and the shortest list that it read after the others. */
   const readBy = new Int32Array(table.keys.length);
   const shortest = new Int32Array(table.keys.length);
@@ -24,7 +24,7 @@ export function findVanishedEffects(history: ListHistory, anomalies: AnomalyList
       if (hasLater && writer !== -1 && writer !== row && committed[writer] === 1) look(row, writer, read);
       hasLater = true;
       const key = table.key[read]!;
-      const place = slot === -1 ? (table.value[read] === 0 ? -1 : UNKNOWN) : appends.place[slot]!;
+      const place = slot === -1 ? (table.value[read] === 0 ? -1 : UNKNOWN) : orders.place[slot]!;
       if (slot !== -1 && place < 0) continue;
       if (place === UNKNOWN || (readBy[key] === row + 1 && shortest[key]! <= place)) continue;
       readBy[key] = row + 1;
@@ -38,7 +38,7 @@ export function findVanishedEffects(history: ListHistory, anomalies: AnomalyList
     for (let append = first; append < first + table.operationCount[writer]!; append++) {
       const key = table.key[append]!;
       if (table.kind[append] !== APPEND || readBy[key] !== row + 1) continue;
-      const place = appends.place[appends.slotOf(key, table.value[append]!)]!;
+      const place = orders.place[appends.slotOf(key, table.value[append]!)]!;
       if (place !== UNSEEN && (place < 0 || place <= shortest[key]!)) continue;
       anomalies.add('OTV', () => {
         const [seen, missed] = [table.key[read]!, key].map((each) => valueName(keyValue(table, each)));

@@ -8,17 +8,17 @@ const REPORTED = -1;
  * the second of them only.
  */
 export function createVersionClaims(history: ListHistory): (read: number, row: number) => number | undefined {
-  const { table, appends, orders } = history;
+  const { table, orders } = history;
   const { starts } = orders;
   /** By version: the first transaction, plus 1. The versions of key `k`, the empty list included, begin at `starts[k] + k`. */
   const ofOrder = new Int32Array(starts[table.keys.length]! + table.keys.length);
-  /** The same for versions that are not in the order of their key. */
+  /** By key, branch and length, for versions that are not in the order of their key: the first transaction, plus 1. */
   const aside = new Map<string, number>();
   return (read, row) => {
     const key = table.key[read]!;
     const length = table.value[read]!;
     const slot = lastSlot(history, read);
-    const place = length === 0 ? -1 : slot !== -1 && isInOrder(read) ? appends.place[slot]! : undefined;
+    const place = length === 0 ? -1 : slot !== -1 && isInOrder(read) ? orders.place[slot]! : undefined;
     if (place === undefined) {
       const version = `${key} ${table.branch[read]} ${length}`;
       const first = aside.get(version) ?? 0;

@@ -1,5 +1,5 @@
 import { FAIL, type TransactionTable } from '../table/transaction-table.ts';
-import { type AppendIndex, ASIDE, UNSEEN } from './append-index.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 
 /**
  * The order of the versions of each key: that of the longest list that was read, of which each version is a prefix. Key `k`
@@ -7,11 +7,13 @@ import { type AppendIndex, ASIDE, UNSEEN } from './append-index.ts';
  */
 export interface VersionOrders {
   readonly starts: Int32Array;
-  /** The slot of each element, or -1 if nobody appended it. */
+  /** The slot of each element in the index of appends, or -1 if no transaction appended it. */
   readonly slots: Int32Array;
+  /** By slot: the place of the element in the order of its key, or {@link UNSEEN} or {@link ASIDE}. */
+  readonly place: Int32Array;
   /** For each element, how many of its key precede the next committed one after it, or {@link LAST}. */
   readonly next: Int32Array;
-  /** For each key: that of its first committed element. */
+  /** For each key, how many elements precede its first committed one, or {@link LAST}. */
   readonly first: Int32Array;
   /** The branch of each key that is its longest list. */
   readonly branch: Int32Array;
@@ -20,15 +22,19 @@ export interface VersionOrders {
   readonly repeating: ReadonlySet<number>;
 }
 
-/** There is no committed element after this one. */
+/** No committed element comes after this one. */
 export const LAST = -1;
+/** The place of an element that no read returned. */
+export const UNSEEN = -1;
+/** The place of an element that was returned only by reads that contradict the version order. */
+export const ASIDE = -2;
 
 /**
  * Orders the versions of all keys, and sets `committed` to 1 for transactions whose elements were read and that did not fail.
  */
 export function orderVersions(
   table: TransactionTable,
-  appends: AppendIndex,
+  appends: WriteIndex,
   committed: Uint8Array,
 ): VersionOrders {
   const { lists, keys } = table;
@@ -47,6 +53,7 @@ export function orderVersions(
   }
 
   const slots = new Int32Array(total);
+  const place = new Int32Array(appends.writer.length).fill(UNSEEN);
   const seen = (slot: number) => {
     const writer = appends.writer[slot]!;
     if (table.outcome[writer] !== FAIL) committed[writer] = 1;
@@ -58,11 +65,11 @@ export function orderVersions(
       const slot = appends.slotOf(key, element);
       if (slot !== -1) {
         // The first of equal elements counts.
-        if (appends.place[slot] !== UNSEEN) {
+        if (place[slot] !== UNSEEN) {
           repeating.add(key);
           continue;
         }
-        appends.place[slot] = length - starts[key]!;
+        place[slot] = length - starts[key]!;
         seen(slot);
       }
       slots[length++] = slot;
@@ -73,7 +80,7 @@ export function orderVersions(
         const slot = appends.slotOf(key, element);
         if (slot === -1) continue;
         seen(slot);
-        if (appends.place[slot] === UNSEEN) appends.place[slot] = ASIDE;
+        if (place[slot] === UNSEEN) place[slot] = ASIDE;
       }
     }
   }
@@ -89,5 +96,5 @@ export function orderVersions(
     }
     first[key] = after;
   }
-  return { starts, slots, next, first, branch, forked, repeating };
+  return { starts, slots, place, next, first, branch, forked, repeating };
 }

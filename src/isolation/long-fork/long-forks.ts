@@ -3,15 +3,14 @@ import { OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-t
 
 /** Two reads that saw two writes in opposite orders. */
 export interface LongFork {
-  /** The micro-operations of one read that saw the write of the first key, and not yet that of the second. */
-  readonly sawFirst: number;
-  readonly missedSecond: number;
-  /** Those of the other read. */
-  readonly sawSecond: number;
-  readonly missedFirst: number;
-  /** The rows of the transactions that read. */
+  /** The transaction that saw the write of the first key, and not yet that of the second. */
   readonly one: number;
+  /** The transaction that saw the write of the second key, and not yet that of the first. */
   readonly other: number;
+  /** The read of the first key in `one`, as a row of micro-operations. */
+  readonly sawFirst: number;
+  /** The read of the second key in `other`, as a row of micro-operations. */
+  readonly sawSecond: number;
 }
 
 /**
@@ -24,8 +23,8 @@ export interface LongFork {
  * @returns the forks, one for each pair of keys that has any
  */
 export function longForks(table: TransactionTable, initial: number): LongFork[] {
-  /** By pair of keys: the micro-operations of the first read that saw the first of them and missed the second. */
-  const saw = new Map<number, { readonly seen: number; readonly missed: number; readonly reader: number }>();
+  /** By pair of keys: the first transaction that saw the first of them and missed the second, and its read of the first. */
+  const saw = new Map<number, { readonly seen: number; readonly reader: number }>();
   const forks = new Map<number, LongFork>();
   const keys = table.keys.length;
   const [seen, missed]: [number[], number[]] = [[], []];
@@ -46,16 +45,14 @@ export function longForks(table: TransactionTable, initial: number): LongFork[] 
         const pair = a * keys + b;
         if (saw.has(pair)) continue;
         requireRoom(saw);
-        saw.set(pair, { seen: saw1, missed: missed1, reader });
+        saw.set(pair, { seen: saw1, reader });
         const opposite = saw.get(b * keys + a);
         if (opposite === undefined) continue;
         forks.set(pair, {
-          sawFirst: opposite.seen,
-          missedSecond: opposite.missed,
-          sawSecond: saw1,
-          missedFirst: missed1,
           one: opposite.reader,
           other: reader,
+          sawFirst: opposite.seen,
+          sawSecond: saw1,
         });
       }
     }

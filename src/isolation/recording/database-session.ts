@@ -41,7 +41,7 @@ export interface KyselyTransaction {
  * returns.
  */
 export interface DatabaseSession {
-  /** Whether the work has to be done when it returns, since whatever runs later would run within it. */
+  /** Whether the work has to be done when it returns, since statements that run later would run within the transaction. */
   readonly isSynchronous: boolean;
   /** @returns what the work is given as its transaction, if the client has such a thing */
   begin(): unknown;
@@ -49,7 +49,7 @@ export interface DatabaseSession {
   rollback(): unknown;
   /** Whether the database has rolled the transaction back for certain, though its commit or rollback has thrown. */
   wasRolledBack(error: unknown): boolean;
-  /** Gives the connection back to those that want to begin another transaction on it. */
+  /** Lets another transaction begin on the connection. */
   end(): void;
 }
 

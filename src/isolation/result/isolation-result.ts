@@ -6,7 +6,7 @@ import type { ShownTransaction } from './transaction.ts';
 export interface DependencyEdge {
   /** The transaction that comes first, as an index into those of the anomaly. */
   readonly from: number;
-  /** The one that comes after it. */
+  /** The transaction that comes after `from`, as an index into those of the anomaly. */
   readonly to: number;
   /**
    * `ww`: the second overwrote a version of the first. `wr`: the second read a version of the first. `rw`: the second
@@ -18,7 +18,7 @@ export interface DependencyEdge {
   readonly key?: unknown;
   /** The micro-operation of `from` that proves the edge, as an index into its operations; undefined for an edge of order. */
   readonly fromOperation?: number;
-  /** That of `to`. */
+  /** The micro-operation of `to` that proves the edge, as an index into its operations; undefined for an edge of order. */
   readonly toOperation?: number;
   /** What proves the edge, in a sentence without a full stop: `T1 appended 1 to x, and T2 appended 2 to x after it`. */
   readonly sentence: string;

@@ -19,7 +19,7 @@ export interface ShownTransaction {
   readonly operations: readonly MicroOperation[];
   /** The index of the event that invoked it. */
   readonly invokedAt: number;
-  /** The index of the event that completed it; null if there is none. */
+  /** The index of the event that completed it; null if the transaction never completed. */
   readonly completedAt: number | null;
   /** The line of the event that invoked it, if it is known. */
   readonly invokedLine: number | undefined;

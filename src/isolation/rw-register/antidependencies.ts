@@ -1,6 +1,6 @@
 import { RW, WW } from '../graph/edge-kinds.ts';
 import { addEdge, type EdgeList } from '../graph/edge-list.ts';
-import type { AppendIndex } from '../list-append/append-index.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import type { RegisterReads } from './register-reads.ts';
 import type { VersionOrder, VersionPairs } from './version-order.ts';
 
@@ -15,7 +15,7 @@ export type AddAntidependencies = (order: VersionOrder, isImplied: boolean, edge
  * edge from its writer, if the order is not implied by edges that there are.
  */
 export function createAntidependencies(
-  writes: AppendIndex,
+  writes: WriteIndex,
   reads: RegisterReads,
   pairs: VersionPairs,
   keys: number,

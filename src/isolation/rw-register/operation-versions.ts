@@ -1,12 +1,12 @@
-import type { AppendIndex } from '../list-append/append-index.ts';
 import { READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import { UNKNOWN_VERSION, versionRead } from './register-reads.ts';
 
 /**
  * By micro-operation: the version that it wrote or read; {@link UNKNOWN_VERSION} for a read whose result is unknown, or that
  * nobody wrote.
  */
-export function operationVersions(table: TransactionTable, writes: AppendIndex, initial: number): Int32Array {
+export function operationVersions(table: TransactionTable, writes: WriteIndex, initial: number): Int32Array {
   const versions = new Int32Array(table.operations);
   for (let operation = 0; operation < table.operations; operation++) {
     const key = table.key[operation]!;

@@ -1,5 +1,5 @@
-import type { AppendIndex } from '../list-append/append-index.ts';
 import { READ, type TransactionTable } from '../table/transaction-table.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import { versionBy } from './operation-versions.ts';
 import { initialVersion, type RegisterReads, UNKNOWN_VERSION } from './register-reads.ts';
 import { addVersionPair, type VersionPairs } from './version-order.ts';
@@ -14,7 +14,7 @@ import { addVersionPair, type VersionPairs } from './version-order.ts';
  */
 export function addReadWriteOrder(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   versions: Int32Array,
   { before, committed, size, reader, version: versionRead }: RegisterReads,
   pairs: VersionPairs,
@@ -40,7 +40,7 @@ export function addReadWriteOrder(
 /** Adds the keys that both transactions wrote. The second depends on the first. */
 function addOverwritten(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   versions: Int32Array,
   first: number,
   second: number,

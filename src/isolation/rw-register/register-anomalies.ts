@@ -1,9 +1,9 @@
 import { valueText } from '../../check/json/value-text.ts';
 import { RW } from '../graph/edge-kinds.ts';
-import type { AppendIndex } from '../list-append/append-index.ts';
 import type { AnomalyList } from '../model/anomaly-list.ts';
 import { valueName } from '../model/value-name.ts';
 import { keyValue, type TransactionTable } from '../table/transaction-table.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import type { OnReadAnomaly, ReadAnomalyName, RegisterReads } from './register-reads.ts';
 import { UNKNOWN_VERSION } from './register-reads.ts';
 
@@ -39,7 +39,7 @@ export function collectReadAnomalies(table: TransactionTable, anomalies: Anomaly
  */
 export function collectLostUpdates(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   { before }: RegisterReads,
   anomalies: AnomalyList,
 ): void {

@@ -1,16 +1,16 @@
 import { valueText } from '../../check/json/value-text.ts';
 import { RW, WR } from '../graph/edge-kinds.ts';
-import type { AppendIndex } from '../list-append/append-index.ts';
 import type { EdgeEvidence } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
-import { keyValue, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import { keyValue, operationsOf, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import { isReadable, type RegisterReads, versionRead } from './register-reads.ts';
 import type { VersionOrder, VersionPairs } from './version-order.ts';
 
 /** What is known of the versions of registers. */
 export interface RegisterHistory {
   readonly table: TransactionTable;
-  readonly writes: AppendIndex;
+  readonly writes: WriteIndex;
   readonly reads: RegisterReads;
   readonly initial: number;
   readonly pairs: VersionPairs;
@@ -28,8 +28,8 @@ export function registerEvidence(
   kind: number,
 ): EdgeEvidence {
   const { table } = history;
-  for (const fromOperation of operationsOf(table, from)) {
-    for (const toOperation of operationsOf(table, to)) {
+  for (const fromOperation of knownOf(table, from)) {
+    for (const toOperation of knownOf(table, to)) {
       const key = table.key[fromOperation]!;
       if (table.key[toOperation] !== key) continue;
       const sentence = sentenceOf(history, fromOperation, toOperation, from, kind);
@@ -39,10 +39,8 @@ export function registerEvidence(
   throw new Error(`there is no edge of kind ${kind} from ${from} to ${to}`);
 }
 
-function operationsOf(table: TransactionTable, row: number): number[] {
-  const first = table.firstOperation[row]!;
-  const all = Array.from({ length: table.operationCount[row]! }, (_, i) => first + i);
-  return all.filter((operation) => table.value[operation] !== UNKNOWN);
+function knownOf(table: TransactionTable, row: number): number[] {
+  return operationsOf(table, row).filter((operation) => table.value[operation] !== UNKNOWN);
 }
 
 function sentenceOf(

@@ -1,8 +1,8 @@
 import { WR } from '../graph/edge-kinds.ts';
 import { addEdge, type EdgeList } from '../graph/edge-list.ts';
-import type { AppendIndex } from '../list-append/append-index.ts';
 import { grown } from '../table/grown.ts';
 import { FAIL, OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 
 /** No version is known. */
 export const UNKNOWN_VERSION = -1;
@@ -36,19 +36,19 @@ export type OnReadAnomaly = (
 export type ReadAnomalyName = 'garbage-read' | 'G1a' | 'G1b' | 'internal' | 'future-read';
 
 /** The initial version of a key. */
-export function initialVersion(writes: AppendIndex, key: number): number {
+export function initialVersion(writes: WriteIndex, key: number): number {
   return writes.writer.length + key;
 }
 
 /** The version that a read returned, or {@link UNKNOWN_VERSION} if nobody wrote it. */
-export function versionRead(writes: AppendIndex, initial: number, key: number, value: number): number {
+export function versionRead(writes: WriteIndex, initial: number, key: number, value: number): number {
   return value === initial ? initialVersion(writes, key) : writes.slotOf(key, value);
 }
 
 /** Whether it is a version that a transaction may read of others: one that is initial, or the last of its writer. */
 export function isReadable(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   version: number,
   reader: number,
 ): boolean {
@@ -61,7 +61,7 @@ export function isReadable(
 /** Looks at all reads of `ok` transactions, and adds the wr edges. */
 export function registerReads(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   versions: Int32Array,
   edges: EdgeList,
   onAnomaly: OnReadAnomaly,

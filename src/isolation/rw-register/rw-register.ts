@@ -1,10 +1,10 @@
 import { valueText } from '../../check/json/value-text.ts';
 import { createEdgeList, type EdgeList } from '../graph/edge-list.ts';
-import { createAppendIndex } from '../list-append/append-index.ts';
 import { createAnomalyList } from '../model/anomaly-list.ts';
 import type { TransactionModel } from '../model/transaction-model.ts';
 import { malformedTransaction, placeName } from '../table/malformed-transaction.ts';
 import { keyValue } from '../table/transaction-table.ts';
+import { createWriteIndex } from '../table/write-index.ts';
 import { createAntidependencies } from './antidependencies.ts';
 import { operationVersions } from './operation-versions.ts';
 import { addProcessVersionOrder } from './process-version-order.ts';
@@ -29,7 +29,7 @@ export const rwRegister: TransactionModel = {
   objects: 'register',
   infer(table) {
     const initial = table.values.idOf(null);
-    const writes = createAppendIndex(table, ({ first, second, operation }) => {
+    const writes = createWriteIndex(table, ({ first, second, operation }) => {
       const written = `${valueText(table.values.valueOf(table.value[operation]!))} to ${valueText(keyValue(table, table.key[operation]!))}`;
       throw malformedTransaction(
         table,

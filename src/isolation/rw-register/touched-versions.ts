@@ -1,5 +1,5 @@
-import type { AppendIndex } from '../list-append/append-index.ts';
 import { OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import { isReadable, UNKNOWN_VERSION } from './register-reads.ts';
 
 /** The versions that a transaction found and left behind, a row per key that it touched. The columns may be longer. */
@@ -15,7 +15,7 @@ export interface TouchedVersions {
 /** Returns a function that looks at the versions of a transaction, whose result is valid until the next call. */
 export function createTouchedVersions(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   versions: Int32Array,
 ): (row: number) => TouchedVersions {
   const touched: TouchedVersions = { size: 0, key: [], found: [], left: [] };

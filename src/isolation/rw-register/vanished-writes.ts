@@ -1,8 +1,8 @@
 import { valueText } from '../../check/json/value-text.ts';
-import type { AppendIndex } from '../list-append/append-index.ts';
 import type { AnomalyList } from '../model/anomaly-list.ts';
 import { valueName } from '../model/value-name.ts';
 import { keyValue, OK, READ, type TransactionTable, WRITE } from '../table/transaction-table.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import { isReadable, type RegisterReads } from './register-reads.ts';
 
 /**
@@ -12,7 +12,7 @@ import { isReadable, type RegisterReads } from './register-reads.ts';
  */
 export function findVanishedWrites(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   versions: Int32Array,
   reads: RegisterReads,
   anomalies: AnomalyList,

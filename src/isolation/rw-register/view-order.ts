@@ -1,7 +1,7 @@
 import { RW } from '../graph/edge-kinds.ts';
 import type { EdgeList } from '../graph/edge-list.ts';
-import type { AppendIndex } from '../list-append/append-index.ts';
 import { OK, READ, type TransactionTable } from '../table/transaction-table.ts';
+import type { WriteIndex } from '../table/write-index.ts';
 import { versionBy } from './operation-versions.ts';
 import { isReadable } from './register-reads.ts';
 import { addVersionPair, type VersionPairs } from './version-order.ts';
@@ -15,7 +15,7 @@ import { addVersionPair, type VersionPairs } from './version-order.ts';
  */
 export function addViewOrder(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   versions: Int32Array,
   edges: EdgeList,
   pairs: VersionPairs,
@@ -31,7 +31,7 @@ export function addViewOrder(
 
 function addSeenTogether(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   versions: Int32Array,
   row: number,
   pairs: VersionPairs,
@@ -58,7 +58,7 @@ function addSeenTogether(
 
 function addMissedFirst(
   table: TransactionTable,
-  writes: AppendIndex,
+  writes: WriteIndex,
   versions: Int32Array,
   from: number,
   to: number,

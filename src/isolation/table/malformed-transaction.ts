@@ -1,4 +1,5 @@
-import { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
+import type { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
+import { malformedEvent } from './transaction-events.ts';
 import { lineOf, type TransactionTable } from './transaction-table.ts';
 
 /** The error of a transaction that says what is wrong, at the line that invoked it, or its event if lines are not known. */
@@ -7,9 +8,7 @@ export function malformedTransaction(
   row: number,
   what: string,
 ): MalformedHistoryError {
-  const line = lineOf(table.invokedLine, row);
-  if (line !== undefined) return new MalformedHistoryError(line, what);
-  return new MalformedHistoryError(table.invokedAt[row]! + 1, what, 'event');
+  return malformedEvent(table.invokedAt[row]!, lineOf(table.invokedLine, row))(what);
 }
 
 /** Where a transaction was invoked: `line 3`, or `event 3` if lines are not known. */

@@ -1,6 +1,7 @@
 import type { HistoryEvent, JepsenEvent } from '../../check/history/history-event.ts';
 import { requireRoom } from '../../check/limits/map-limit.ts';
 import { InterruptedCheckError } from '../limits/interrupted-check-error.ts';
+import { malformedTransaction, placeName } from './malformed-transaction.ts';
 import {
   createAddOperations,
   notOperations,
@@ -14,7 +15,6 @@ import {
   createTransactionTable,
   FAIL,
   INFO,
-  lineOf,
   OK,
   type TransactionTable,
 } from './transaction-table.ts';
@@ -81,7 +81,7 @@ export function readTransactions(
     completeTransaction(table, row, outcomes[type], at, line);
     const isLate = Array.isArray(invoked) && invoked.length === 0 && Array.isArray(data);
     if (!isLate && (type !== 'ok' || data === undefined || data === null)) {
-      addTo(row, invoked, false, malformedInvocation(table, row));
+      addTo(row, invoked, false, (what) => malformedTransaction(table, row, what));
       return;
     }
     addTo(row, data, type === 'ok', wrong);
@@ -89,19 +89,13 @@ export function readTransactions(
   });
 
   for (const [process, row] of openRows.entries()) {
-    if (row !== -1) addTo(row, openData[process], false, malformedInvocation(table, row));
+    if (row !== -1) addTo(row, openData[process], false, (what) => malformedTransaction(table, row, what));
   }
   return table;
 }
 
 const outcomes = { ok: OK, fail: FAIL, info: INFO } as const;
 
-function malformedInvocation(table: TransactionTable, row: number): MalformedEvent {
-  return malformedEvent(table.invokedAt[row]!, lineOf(table.invokedLine, row));
-}
-
 function stillOpen(process: number, table: TransactionTable, row: number): string {
-  const line = lineOf(table.invokedLine, row);
-  const where = line === undefined ? `event ${table.invokedAt[row]! + 1}` : `line ${line}`;
-  return `process ${process} invokes a transaction while that of ${where} is still open: a process runs one transaction at a time`;
+  return `process ${process} invokes a transaction while that of ${placeName(table, row)} is still open: a process runs one transaction at a time`;
 }

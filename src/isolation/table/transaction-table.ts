@@ -12,7 +12,7 @@ export const INFO = 2;
 
 /** The `value` of a read whose result is not known: no valid length, and the id of no JSON value that a register reads. */
 export const UNKNOWN = -(2 ** 31);
-/** The index of an event, or the line, that there is none of. */
+/** Stands for the index of an event, or its line, that is missing. */
 export const NEVER = 2 ** 32 - 1;
 
 /**
@@ -32,7 +32,7 @@ export interface TransactionTable {
   /** The lines of those events; {@link NEVER} if they are not known. Empty until the first line that is. */
   invokedLine: Uint32Array<ArrayBuffer>;
   completedLine: Uint32Array<ArrayBuffer>;
-  /** All transactions from this one on were invoked after the completion. The number of transactions if there is none. */
+  /** All transactions from this one on were invoked after the completion; 2 ** 31 - 1 for a transaction that is not `ok`. */
   firstAfter: Int32Array<ArrayBuffer>;
   /** The rows of the transaction's micro-operations, which follow each other. */
   firstOperation: Int32Array<ArrayBuffer>;
@@ -165,6 +165,12 @@ function growOperations(table: TransactionTable, rows: number): void {
   table.key = grown(table.key, rows);
   table.value = grown(table.value, rows);
   table.branch = grown(table.branch, rows);
+}
+
+/** The micro-operations of a transaction, as rows. */
+export function operationsOf(table: TransactionTable, row: number): number[] {
+  const first = table.firstOperation[row]!;
+  return Array.from({ length: table.operationCount[row]! }, (_, i) => first + i);
 }
 
 /** The JSON value of a key. */

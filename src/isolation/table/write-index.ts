@@ -1,42 +1,38 @@
-import { FAIL, READ, type TransactionTable } from '../table/transaction-table.ts';
+import { FAIL, READ, type TransactionTable } from './transaction-table.ts';
 
-/** Finds the append of an element: a hash table in columns, with a *slot* for each element that was appended. */
-export interface AppendIndex {
-  /** The slot of the element, or -1 if nobody appended it. */
+/** Finds the write, or the append, of a value: a hash table in columns, with a *slot* for each value of a key that was written. */
+export interface WriteIndex {
+  /** The slot of the value, or -1 if no transaction wrote it. */
   slotOf(key: number, value: number): number;
-  /** By slot: the append, as a row of micro-operations, and its transaction. */
+  /** By slot: the write, as a row of micro-operations; -1 if the slot is empty. */
   readonly operation: Int32Array;
+  /** By slot: the transaction of the write. */
   readonly writer: Int32Array;
-  /** By slot: the place of the element in the version order of its key, or {@link UNSEEN} or {@link ASIDE}. */
-  readonly place: Int32Array;
-  /** By slot: 1 if the transaction appended to the key again afterwards. */
+  /** By slot: 1 if the transaction wrote to the key again afterwards. */
   readonly isIntermediate: Uint8Array;
 }
 
-/** No read returned the element. */
-export const UNSEEN = -1;
-/** Only reads that contradict the version order returned the element. */
-export const ASIDE = -2;
-
-/** An element that two transactions appended. */
-export interface RepeatedAppend {
+/** A value that was written to a key twice. */
+export interface RepeatedWrite {
+  /** The transactions of the two writes. */
   readonly first: number;
   readonly second: number;
+  /** The second write, as a row of micro-operations. */
   readonly operation: number;
 }
 
 /**
- * @param repeated called for the first element that was appended twice. A transaction that failed may have been tried again:
- * its append counts only if no other transaction appended the element
+ * @param repeated called for the first value that was written twice. A transaction that failed may have been tried again:
+ * its write counts only if no other transaction wrote the value
  */
-export function createAppendIndex(
+export function createWriteIndex(
   table: TransactionTable,
-  repeated: (append: RepeatedAppend) => never,
-): AppendIndex {
-  let appends = 0;
-  for (let row = 0; row < table.operations; row++) if (table.kind[row] !== READ) appends += 1;
+  repeated: (write: RepeatedWrite) => never,
+): WriteIndex {
+  let writes = 0;
+  for (let row = 0; row < table.operations; row++) if (table.kind[row] !== READ) writes += 1;
   // At most two thirds of the slots are taken.
-  const size = 2 ** Math.max(4, Math.ceil(Math.log2(appends * 1.5)));
+  const size = 2 ** Math.max(4, Math.ceil(Math.log2(writes * 1.5)));
   const mask = size - 1;
   /** By slot: -1 for one that is empty. */
   const operations = new Int32Array(size).fill(-1);
@@ -53,11 +49,11 @@ export function createAppendIndex(
     return slot;
   };
 
-  /** By key: the last transaction that was seen to append to it. */
+  /** By key: the last transaction that was seen to write to it. */
   const lastWriter = new Int32Array(table.keys.length).fill(-1);
   for (let transaction = 0; transaction < table.size; transaction++) {
     const first = table.firstOperation[transaction]!;
-    // Backwards, so that an append after which there is another one to the key is told.
+    // Backwards, so that a write is told from the last one to its key.
     for (let row = first + table.operationCount[transaction]! - 1; row >= first; row--) {
       if (table.kind[row] === READ) continue;
       const key = keys[row]!;
@@ -82,12 +78,11 @@ export function createAppendIndex(
     },
     operation: operations,
     writer,
-    place: new Int32Array(size).fill(UNSEEN),
     isIntermediate,
   };
 }
 
-/** Consecutive values of a key, which are the most common, are spread. */
+/** Spreads consecutive values of a key, which are the most common. */
 function hash(key: number, value: number): number {
   let bits = Math.imul(key, 0x9e3779b1) ^ Math.imul(value, 0x85ebca6b);
   bits ^= bits >>> 15;
