@@ -31,7 +31,8 @@ const COLD_ROUNDS = 5;
 export function cold(): AsyncGenerator<Result> {
   return besidePorcupine(async function* (rows, porcupine) {
     using built = await openBuiltPackage();
-    yield shown('node -e 0', median(repeat(() => processCost(process.execPath, ['-e', '0']).ms)), 'ms');
+    const bare = median(repeat(() => processCost(process.execPath, ['-e', '0']).ms));
+    yield shown('node -e 0', bare, 'ms');
     for (const { what, model, files } of rows) {
       const limits = ['--timeout', `${SECONDS}s`];
       const ours = () =>
@@ -53,7 +54,9 @@ export function cold(): AsyncGenerator<Result> {
           const { ms, output } = processCost(porcupine.program, porcupineArguments(model, SECONDS, [file]));
           return { ...porcupineSaid(output), ms };
         });
-      yield compare(what, ...inTurn(ours, theirs));
+      const [our, their] = inTurn(ours, theirs);
+      const floor = (bare * files.length) / their.ms;
+      yield compare(`${what}, bare node ${floor.toFixed(2)} ×`, our, their);
     }
   });
 }
