@@ -36,7 +36,7 @@ export function findImproperReads(history: ListHistory, anomalies: AnomalyList):
           transactions: [row],
           edges: [],
           sentence: ([a]) =>
-            `${a} read ${elementName(key, branch, garbage)} in ${list()}, which nobody appended`,
+            `${a} read ${elementName(key, branch, garbage)} in ${list()}, which no transaction appended`,
         }));
       }
       const slot = lastSlot(history, operation);

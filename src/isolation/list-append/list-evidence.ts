@@ -60,7 +60,7 @@ function overwriting(history: ListHistory, from: number, to: number): EdgeEviden
       toOperation,
       sentence: (a, b) =>
         place === UNSEEN
-          ? `${a} appended ${first}, which was read, to ${list}, and ${b} appended ${second}, which nobody read, after it`
+          ? `${a} appended ${first}, which was read, to ${list}, and ${b} appended ${second}, which no transaction read, after it`
           : `${a} appended ${first} to ${list}, and ${b} appended ${second} ${isNext ? 'right ' : ''}after it`,
     };
   }

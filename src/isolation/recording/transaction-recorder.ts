@@ -3,8 +3,8 @@ import { InvalidRecordingError } from './recording-errors.ts';
 /** Notes what a transaction reads and writes, in the order in which it does so. */
 export interface TransactionRecorder {
   /**
-   * The transaction has read an object. For `list-append` the value is the list, in its order; for `bank` the balance; and
-   * null if there is nothing yet.
+   * The transaction has read an object. For `list-append` the value is the list, in its order; for `bank` the balance; for a
+   * register that has only its initial value, null.
    */
   read(key: string | number, value: unknown): void;
   /** The transaction has appended an element to a list. No other transaction may append the same to it. */
