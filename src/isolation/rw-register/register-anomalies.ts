@@ -10,7 +10,8 @@ import { UNKNOWN_VERSION } from './register-reads.ts';
 type Sentence = (reader: string, writer: string, read: string) => string;
 
 const sentences: Readonly<Record<ReadAnomalyName, Sentence>> = {
-  'garbage-read': (reader, _, read) => `${reader} read ${read}, which no transaction wrote; if that is the initial value, record it as null`,
+  'garbage-read': (reader, _, read) =>
+    `${reader} read ${read}, which no transaction wrote; if that is the initial value, record it as null`,
   G1a: (reader, writer, read) => `${reader} read ${read}, which ${writer} wrote before it was rolled back`,
   G1b: (reader, writer, read) => `${reader} read ${read}, which ${writer} wrote and then overwrote itself`,
   internal: (reader, _, read) =>
