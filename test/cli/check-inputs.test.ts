@@ -57,6 +57,16 @@ test("a model of one's own gives the same sentence, page and JSON as a built-in 
   assert.deepEqual(results[1], results[0]);
 });
 
+test('a history of unknown reads alone is refused, and the error says what they were taken for', async (t) => {
+  const reads = write(
+    'unknown.edn',
+    '[{:process 0 :type :invoke :f :read} {:process 0 :type :ok :f :read :value nil}]',
+  );
+  const { code, err } = await inThisProcess(t, ['check', reads, '--model', 'register']);
+  assert.equal(code, 2);
+  assert.match(err, /has no operations, only 1 read of null, taken as unknown: nothing was checked/);
+});
+
 for (const [what, text, message] of [
   [
     'that lacks a step',
