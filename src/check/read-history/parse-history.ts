@@ -86,13 +86,11 @@ function* eventsOf<State>(
   const check = createEventValidator(model, { reading, onNote });
   try {
     const { begun, rest, isIndependent } = lookForKeys(events, model, independent);
-    for (const given of begun) {
-      const event = check(isIndependent ? onItsKey(given) : given, given.line);
-      if (event !== undefined) yield event;
-    }
-    for (const given of rest) {
-      const event = check(isIndependent ? onItsKey(given) : given, given.line);
-      if (event !== undefined) yield event;
+    for (const part of [begun, rest]) {
+      for (const given of part) {
+        const event = check(isIndependent ? onItsKey(given) : given, given.line);
+        if (event !== undefined) yield event;
+      }
     }
   } finally {
     events.return();

@@ -3,8 +3,8 @@ import { isSameJson } from '../../json/is-same-json.ts';
 import { valueText } from '../../json/value-text.ts';
 import { type Model, refused } from '../../model/model.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
-import { InvalidOptionError } from '../../options/invalid-option-error.ts';
 import { emptyMap, getEntry, isSameMap, type PersistentMap, setEntry } from '../persistent/persistent-map.ts';
+import { firstElements } from './first-elements.ts';
 
 /** The entries by offset, from 0. */
 type LogState = PersistentMap<number, unknown>;
@@ -70,11 +70,10 @@ export const log: Model<LogState> = {
     return isRest(state, (input as number | null) ?? 0, output as readonly unknown[]) ? state : refused;
   },
   withInit(value) {
-    if (!Array.isArray(value)) throw new InvalidOptionError('a log begins with an array of its entries');
-    if (value.includes(null)) throw new InvalidOptionError('an entry must not be null');
+    const first = firstElements(value, 'a log begins with an array of its entries', 'an entry');
     return {
       ...log,
-      init: value.reduce((state: LogState, entry) => setEntry(state, state.size, entry), emptyMap),
+      init: first.reduce((state: LogState, entry) => setEntry(state, state.size, entry), emptyMap),
     };
   },
 };

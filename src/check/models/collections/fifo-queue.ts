@@ -2,7 +2,6 @@ import { countText } from '../../../base/number-text.ts';
 import { isSameJson } from '../../json/is-same-json.ts';
 import { valueText } from '../../json/value-text.ts';
 import { type Model, refused } from '../../model/model.ts';
-import { InvalidOptionError } from '../../options/invalid-option-error.ts';
 import {
   deleteEntry,
   emptyMap,
@@ -11,6 +10,7 @@ import {
   type PersistentMap,
   setEntry,
 } from '../persistent/persistent-map.ts';
+import { firstElements } from './first-elements.ts';
 import { rejectQueueCall } from './reject-queue-call.ts';
 
 /** The elements by position: how many were enqueued before each. */
@@ -64,10 +64,9 @@ export const queue: Model<QueueState> = {
       : { elements: deleteEntry(elements, first), first: first + 1 };
   },
   withInit(value) {
-    if (!Array.isArray(value)) throw new InvalidOptionError('a queue begins with an array of its elements');
-    if (value.includes(null)) throw new InvalidOptionError('an element must not be null');
+    const first = firstElements(value, 'a queue begins with an array of its elements');
     let elements: QueueState['elements'] = emptyMap;
-    for (const [position, element] of value.entries()) elements = setEntry(elements, position, element);
+    for (const [position, element] of first.entries()) elements = setEntry(elements, position, element);
     return { ...queue, init: { elements, first: 0 } };
   },
 };

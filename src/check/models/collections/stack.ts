@@ -2,8 +2,8 @@ import { countText } from '../../../base/number-text.ts';
 import { isSameJson } from '../../json/is-same-json.ts';
 import { valueText } from '../../json/value-text.ts';
 import { type Model, refused } from '../../model/model.ts';
-import { InvalidOptionError } from '../../options/invalid-option-error.ts';
 import { hashOfEntry, hashOfValue, withEntry } from '../persistent/entry-hash.ts';
+import { firstElements } from './first-elements.ts';
 
 /** The element on top, and the stack below it. */
 interface StackState {
@@ -60,11 +60,8 @@ export const stack: Model<StackState> = {
     return f === 'peek' ? state : (state.below ?? state);
   },
   withInit(value) {
-    if (!Array.isArray(value)) {
-      throw new InvalidOptionError('a stack begins with an array of its elements, the last on top');
-    }
-    if (value.includes(null)) throw new InvalidOptionError('an element must not be null');
-    return { ...stack, init: value.reduce(pushed, empty) };
+    const first = firstElements(value, 'a stack begins with an array of its elements, the last on top');
+    return { ...stack, init: first.reduce(pushed, empty) };
   },
 };
 

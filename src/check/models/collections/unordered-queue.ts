@@ -2,7 +2,6 @@ import { countText } from '../../../base/number-text.ts';
 import { jsonText } from '../../json/json-text.ts';
 import { valueText } from '../../json/value-text.ts';
 import { type Model, refused } from '../../model/model.ts';
-import { InvalidOptionError } from '../../options/invalid-option-error.ts';
 import {
   deleteEntry,
   emptyMap,
@@ -12,6 +11,7 @@ import {
   type PersistentMap,
   setEntry,
 } from '../persistent/persistent-map.ts';
+import { firstElements } from './first-elements.ts';
 import { rejectQueueCall } from './reject-queue-call.ts';
 
 /**
@@ -63,9 +63,8 @@ export const unorderedQueue: Model<UnorderedQueueState> = {
     return counts === undefined ? refused : normal({ ...state, counts, size: state.size - 1 });
   },
   withInit(value) {
-    if (!Array.isArray(value)) throw new InvalidOptionError('a queue begins with an array of its elements');
-    if (value.includes(null)) throw new InvalidOptionError('an element must not be null');
-    return { ...unorderedQueue, init: value.reduce(added, empty) };
+    const first = firstElements(value, 'a queue begins with an array of its elements');
+    return { ...unorderedQueue, init: first.reduce(added, empty) };
   },
 };
 
