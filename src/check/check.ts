@@ -121,7 +121,7 @@ export function check<State>(
     // Small partitions come first: they are decided soon.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
       if (hasGreedyOrder(guarded, partition, isOverAfterStep)) continue;
-      const found = isOver() ? undefined : decideUniqueValues?.(partition);
+      const found = isOver() ? undefined : decideUniqueValues?.(partition, isOverAfterStep);
       if (found === undefined) open.add({ partition, search: undefined });
       else if (found !== 'linearizable') {
         return violated((...limits) =>

@@ -38,8 +38,8 @@ export function explainBadPattern<State>(
   let pattern = found;
   const { index, isShortest } = shortestFailingPrefix(
     (at) => {
-      const tried =
-        isOver() || isLongEnough() ? undefined : decide(prefixOf(partition, returns[at]!.completedAt));
+      const isLate = () => isOver() || isLongEnough();
+      const tried = isLate() ? undefined : decide(prefixOf(partition, returns[at]!.completedAt), isLate);
       if (tried === undefined) return 'unfinished';
       if (tried === 'linearizable') return 'linearizable';
       pattern = tried;

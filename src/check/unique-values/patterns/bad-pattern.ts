@@ -1,6 +1,9 @@
 import type { PartitionOperation } from '../../history/partition.ts';
 
-/** A few operations of which no order exists, whatever the other operations are. */
+/**
+ * A few operations of which no order exists, whatever the other operations are. For a bank: of which none exists together with
+ * the operations before the last one.
+ */
 export interface BadPattern {
   readonly operations: readonly PartitionOperation[];
   /** Whether no other operation bears upon these, so that they can be explained like a history of their own. */
