@@ -7,7 +7,7 @@ import {
   withoutDominated,
   withTransfer,
 } from './bank-configuration.ts';
-import type { BalanceRead, BankHistory, BankOperation, Transfer } from './bank-history.ts';
+import type { BalanceRead, BalanceTransfer, BankHistory, BankOperation } from './bank-history.ts';
 import { createSubsetSums } from './subset-sums.ts';
 
 export interface BalanceOrdersOptions {
@@ -48,8 +48,8 @@ export function balanceOrders(
     { balances: first, done: new Set(), left: [], taken: 0, order: undefined },
   ];
 
-  function openTransfers(done: ReadonlySet<number>, except: number): Transfer[] {
-    const found: Transfer[] = [];
+  function openTransfers(done: ReadonlySet<number>, except: number): BalanceTransfer[] {
+    const found: BalanceTransfer[] = [];
     for (const operation of open.values()) {
       const { kind, index } = operation;
       if (kind === 'transfer' && index !== except && !done.has(index)) found.push(operation);
@@ -58,7 +58,7 @@ export function balanceOrders(
   }
 
   /** After the transfers in an order in which no account is overdrawn; undefined if that is not found. */
-  function after(configuration: BankConfiguration, transfers: readonly Transfer[]) {
+  function after(configuration: BankConfiguration, transfers: readonly BalanceTransfer[]) {
     let reached = configuration;
     const rest = [...transfers];
     while (rest.length > 0) {

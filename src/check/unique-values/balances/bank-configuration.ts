@@ -1,4 +1,4 @@
-import type { BalanceRead, BankOperation, Refusal, Transfer } from './bank-history.ts';
+import type { BalanceRead, BalanceTransfer, BankOperation, OverdraftRefusal } from './bank-history.ts';
 
 /** What an order of some operations leads to. */
 export interface BankConfiguration {
@@ -6,7 +6,7 @@ export interface BankConfiguration {
   /** Open operations that are in the order, by index. Pending transfers are not among them. */
   readonly done: ReadonlySet<number>;
   /** Pending transfers that are not in the order, by their invocation. */
-  readonly left: readonly Transfer[];
+  readonly left: readonly BalanceTransfer[];
   /** How many pending transfers are in the order. */
   readonly taken: number;
   /** The order, its last operation first. */
@@ -19,7 +19,7 @@ export interface BankOrder {
 }
 
 /** Open operations that change nothing. */
-export type Observation = BalanceRead | Refusal;
+export type Observation = BalanceRead | OverdraftRefusal;
 
 export function isAccepted(operation: Observation, balances: Float64Array): boolean {
   return operation.kind === 'refusal'
@@ -47,7 +47,7 @@ export function withObservations(
 /** The configuration after one more transfer. */
 export function withTransfer(
   { balances, done, left, taken, order }: BankConfiguration,
-  transfer: Transfer,
+  transfer: BalanceTransfer,
 ): BankConfiguration {
   const { index, from, to, amount, isPending } = transfer;
   const after = Float64Array.from(balances);

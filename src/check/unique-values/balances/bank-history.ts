@@ -3,7 +3,7 @@ import type { WholeNumber } from '../../json/exact-sum.ts';
 import { entriesOf, type PersistentMap } from '../../models/persistent/persistent-map.ts';
 
 /** A transfer that moves money: it took effect, or it may have. */
-export interface Transfer {
+export interface BalanceTransfer {
   readonly kind: 'transfer';
   readonly index: number;
   /** Accounts by number. */
@@ -21,14 +21,14 @@ export interface BalanceRead {
 }
 
 /** A transfer that was refused because its account held less than the amount. */
-export interface Refusal {
+export interface OverdraftRefusal {
   readonly kind: 'refusal';
   readonly index: number;
   readonly from: number;
   readonly amount: number;
 }
 
-export type BankOperation = Transfer | BalanceRead | Refusal;
+export type BankOperation = BalanceTransfer | BalanceRead | OverdraftRefusal;
 
 /** The operations of a bank with its accounts numbered. */
 export interface BankHistory {
@@ -36,10 +36,10 @@ export interface BankHistory {
   /** By index in the partition; undefined for what changes and shows nothing. */
   readonly operations: readonly (BankOperation | undefined)[];
   /** Invocations and completions in their order. */
-  readonly events: readonly BankEvent[];
+  readonly events: readonly BalanceEvent[];
 }
 
-export interface BankEvent {
+export interface BalanceEvent {
   readonly at: number;
   readonly operation: BankOperation;
   readonly isCompletion: boolean;
@@ -98,8 +98,8 @@ export function bankHistory({ operations, starts }: Partition<unknown>): BankHis
 function eventsOf(
   known: readonly (BankOperation | undefined)[],
   operations: readonly PartitionOperation[],
-): BankEvent[] {
-  const events: BankEvent[] = [];
+): BalanceEvent[] {
+  const events: BalanceEvent[] = [];
   for (const operation of known) {
     if (operation === undefined) continue;
     const { invokedAt, completedAt } = operations[operation.index]!;

@@ -1,19 +1,27 @@
 import type { Partition, PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
+import { OutOfMemoryError } from '../../limits/memory-budget.ts';
+import { timeLimit } from '../../limits/time-limit.ts';
 import { type Model, refused } from '../../model/model.ts';
 import { trustedModel } from '../../model-guard/trusted-model.ts';
+import { searchPartition } from '../../search/partition-search.ts';
 import type { BadPattern, UniqueValuesResult } from '../patterns/bad-pattern.ts';
 import { lineText } from '../patterns/operation-text.ts';
 import { balanceOrders } from './balance-orders.ts';
 import { type BankHistory, bankHistory } from './bank-history.ts';
 
 /** Subsets of half of the transfers, for an order that is easy to find. */
-const SOME = [2 ** 12, 2 ** 17];
+const SOME = [2 ** 8, 2 ** 12, 2 ** 17];
 /** All subsets of half of 40 transfers. */
 const MANY = 2 ** 20;
 /** Configurations that are followed to find an order, and to show that there is none. */
 const FEW_CONFIGURATIONS = 24;
 const MANY_CONFIGURATIONS = 2_000;
+/** Steps of the search for each operation: it finds an easy order sooner. */
+const STEPS = 20;
+const MEMORY_BYTES = 2 ** 26;
+/** After that the search decides. */
+const DECISION_MS = 10_000;
 
 /**
  * Decides the operations of a bank. Reads show all balances, so what took effect between two of them adds up to the
@@ -40,11 +48,14 @@ export function decideBank(
       };
     }
   }
+  if (isEasy(bank, partition)) return 'linearizable';
+  const isTooLong = timeLimit(DECISION_MS);
+  const isLate = () => isOver() || isTooLong();
   const easy = balanceOrders(history, {
     isStrict: !mayOverdraw,
     subsets: SOME,
     width: FEW_CONFIGURATIONS,
-    isOver,
+    isOver: isLate,
   });
   if (easy === undefined) return undefined;
   if ('order' in easy) return isAccepted(bank, partition, easy.order) ? 'linearizable' : undefined;
@@ -52,10 +63,22 @@ export function decideBank(
     isStrict: false,
     subsets: [MANY],
     width: MANY_CONFIGURATIONS,
-    isOver,
+    isOver: isLate,
   });
   if (all === undefined || 'order' in all || !all.isProven) return undefined;
   return unexplainedRead(operations, history, all.stuckAt);
+}
+
+function isEasy(bank: Model<unknown>, partition: Partition<unknown>): boolean {
+  const search = searchPartition(trustedModel(bank), partition, { memory: { bytesLeft: MEMORY_BYTES } });
+  try {
+    return search.run(STEPS * (partition.operations.length + STEPS), () => false) === 'linearizable';
+  } catch (error) {
+    if (error instanceof OutOfMemoryError) return false;
+    throw error;
+  } finally {
+    search.release();
+  }
 }
 
 /** Whether the model takes each operation in this order. The order has all that completed. */

@@ -1,8 +1,8 @@
-import type { Transfer } from './bank-history.ts';
+import type { BalanceTransfer } from './bank-history.ts';
 
 /** The subsets of a list of transfers, each as the one without its last transfer, and that transfer. */
 interface Subsets {
-  readonly transfers: readonly Transfer[];
+  readonly transfers: readonly BalanceTransfer[];
   readonly hashes: Int32Array;
   readonly shorter: Int32Array;
   readonly last: Int32Array;
@@ -23,7 +23,7 @@ interface SubsetIndex extends Subsets {
 }
 
 export interface FoundSubsets {
-  readonly subsets: readonly (readonly Transfer[])[];
+  readonly subsets: readonly (readonly BalanceTransfer[])[];
   /** Whether no other subset has the sum. */
   readonly isComplete: boolean;
 }
@@ -45,9 +45,10 @@ export function createSubsetSums(accounts: number, limit: number) {
   );
   const indices = new Map<string, SubsetIndex>();
   let indexed = 0;
-  const hashOf = ({ from, to, amount }: Transfer) => Math.imul(weights[to]! - weights[from]!, amount | 0);
+  const hashOf = ({ from, to, amount }: BalanceTransfer) =>
+    Math.imul(weights[to]! - weights[from]!, amount | 0);
 
-  function subsetsOf(transfers: readonly Transfer[]): Subsets {
+  function subsetsOf(transfers: readonly BalanceTransfer[]): Subsets {
     const most = mostTransfers(transfers.length, limit);
     const room = countOfSubsets(transfers.length, most);
     const hashes = new Int32Array(room);
@@ -70,7 +71,7 @@ export function createSubsetSums(accounts: number, limit: number) {
     return { transfers, hashes, shorter, last, count, isComplete: most >= transfers.length };
   }
 
-  function indexOf(transfers: readonly Transfer[]): SubsetIndex {
+  function indexOf(transfers: readonly BalanceTransfer[]): SubsetIndex {
     const key = transfers.map(({ index }) => index).join();
     let known = indices.get(key);
     if (known !== undefined) return known;
@@ -101,13 +102,13 @@ export function createSubsetSums(accounts: number, limit: number) {
   }
 
   /** The subsets of the transfers that add `change` to the balances. */
-  return function find(transfers: readonly Transfer[], change: Float64Array): FoundSubsets {
+  return function find(transfers: readonly BalanceTransfer[], change: Float64Array): FoundSubsets {
     const half = transfers.length >> 1;
     const { filter, shift, heads, next, chainShift, hashes, ...subsetsOfHalf } = indexOf(
       transfers.slice(0, half),
     );
     const others = subsetsOf(transfers.slice(half));
-    const subsets: Transfer[][] = [];
+    const subsets: BalanceTransfer[][] = [];
     let isComplete = subsetsOfHalf.isComplete && others.isComplete;
     let wanted = 0;
     for (let account = 0; account < accounts; account++)
@@ -134,13 +135,13 @@ export function createSubsetSums(accounts: number, limit: number) {
 function membersOf(
   { transfers, shorter, last }: Pick<Subsets, 'transfers' | 'shorter' | 'last'>,
   subset: number,
-): Transfer[] {
-  const members: Transfer[] = [];
+): BalanceTransfer[] {
+  const members: BalanceTransfer[] = [];
   for (let rest = subset; shorter[rest] !== -1; rest = shorter[rest]!) members.push(transfers[last[rest]!]!);
   return members.reverse();
 }
 
-function isSum(transfers: readonly Transfer[], change: Float64Array): boolean {
+function isSum(transfers: readonly BalanceTransfer[], change: Float64Array): boolean {
   const rest = Float64Array.from(change);
   for (const { from, to, amount } of transfers) {
     rest[from]! += amount;

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { seededRandom } from '../../../src/base/seeded-random.ts';
+import { check } from '../../../src/check/check.ts';
+import type { Model } from '../../../src/check/model/model.ts';
+import { modelWithInit } from '../../../src/check/model-guard/model-with-init.ts';
+import { bank } from '../../../src/check/models/index.ts';
+import { bankHistoryOf } from './bank-histories.ts';
+
+const thousand = modelWithInit(bank as Model<unknown>, [1_000, 1_000, 1_000, 1_000, 1_000]);
+const shape = { accounts: 5, first: 1_000, largest: 100, clients: 5, events: 5_000 };
+
+/** One in so many transfers is lost, and where a read is wrong of which that can still be shown. */
+for (const [lost, wrongFrom] of [
+  [100, 4_900],
+  [20, 3_000],
+  [5, 600],
+] as const) {
+  test(`bank: 5,000 events with one in ${lost} transfers lost are decided, and a wrong read in them`, () => {
+    for (const seed of [1, 2, 3]) {
+      const draw = (at: number) => bankHistoryOf(seededRandom(seed, 0, 0), { ...shape, lost, wrongFrom: at });
+      assert.equal(check(draw(shape.events), thousand).outcome, 'held', `seed ${seed}`);
+      assert.equal(check(draw(wrongFrom), thousand).outcome, 'violated', `seed ${seed}, wrong`);
+    }
+  });
+}
