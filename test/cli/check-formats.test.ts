@@ -23,7 +23,7 @@ test('a compressed history of EDN is checked from its first value, and unknown r
   const run = (...flags: string[]) => inThisProcess(t, ['check', file, '--model', 'register', ...flags]);
   const held = await run('--init', '0');
   assert.deepEqual(
-    [held.code, /^reads of null, taken as unknown: 1 .*\nheld: /.test(held.out)],
+    [held.code, /^reads that returned null, taken as unknown: 1 .*\nheld: /.test(held.out)],
     [0, true],
     held.out,
   );

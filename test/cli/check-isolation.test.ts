@@ -155,7 +155,7 @@ test('a history in which nothing committed is undecided, and one without transac
   const empty = history(['nemesis', 'info', 'kill']);
   const refused = await inThisProcess(t, ['check', empty, '--model', 'list-append', '--json', json]);
   assert.deepEqual([refused.code, refused.out], [2, '']);
-  assert.match(refused.err, /has no transactions, only 1 lines of a nemesis: nothing was checked\./);
+  assert.match(refused.err, /has no transactions, only 1 line of a nemesis: nothing was checked\./);
 });
 
 test('lines of a nemesis, times that go back and malformed lines are told with their lines', async (t) => {

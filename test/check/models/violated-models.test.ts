@@ -125,9 +125,9 @@ for (const [name, [calls, why, init]] of Object.entries(violations)) {
   test(`${name}: a wrong output is a violation, and the sentence says why`, () => {
     const given = models.get(name)!;
     const model = init === undefined ? given : modelWithInit(given, init);
-    const events = calls.flatMap(([process, f, input, output]): HistoryEvent[] => [
-      { process, type: 'invoke', f, input },
-      { process, type: 'ok', f, output },
+    const events = calls.flatMap(([process, f, input, output], i): HistoryEvent[] => [
+      { process, type: 'invoke', f, input, time: 2 * i },
+      { process, type: 'ok', f, output, time: 2 * i + 1 },
     ]);
     const { outcome, counterexample } = check(events, model);
     assert.equal(outcome, 'violated');
