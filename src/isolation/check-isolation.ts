@@ -132,7 +132,7 @@ export function checkIsolation(
     return describeAnomalies(table, inference, found.cycles, level);
   };
   try {
-    const keyed = eventsByKey(events);
+    const keyed = eventsByKey(events, isOver);
     const anomalies =
       keyed.keys === undefined
         ? anomaliesOf(keyed.events)

@@ -1,5 +1,6 @@
 import type { HistoryEvent, JepsenEvent } from '../../check/history/history-event.ts';
 import { requireRoom } from '../../check/limits/map-limit.ts';
+import { InterruptedCheckError } from '../limits/interrupted-check-error.ts';
 import { malformedEvent } from '../table/transaction-events.ts';
 
 type GivenEvent = HistoryEvent | JepsenEvent;
@@ -13,27 +14,31 @@ export type KeyedEvents =
  * Transactions with a `key` work on a database of their own, as those of Jepsen's independent keys do. The first transaction
  * says whether the history has keys. If it has none, the events are passed on one by one.
  *
- * @throws {@link MalformedHistoryError} for a transaction without a key in a history with keys
+ * @throws {@link MalformedHistoryError} for a transaction without a key in a history with keys;
+ * {@link InterruptedCheckError} soon after `isOver` returned true
  */
-export function eventsByKey(events: Iterable<GivenEvent>): KeyedEvents {
+export function eventsByKey(events: Iterable<GivenEvent>, isOver: () => boolean): KeyedEvents {
   const rest = events[Symbol.iterator]();
   const begun: GivenEvent[] = [];
   for (let next = rest.next(); !next.done; next = rest.next()) {
     begun.push(next.value);
     if (isOfNemesis(next.value)) continue;
     const all = resumed(begun, rest);
-    return keyOf(next.value) === undefined ? { keys: undefined, events: all } : { keys: byKey(all) };
+    return keyOf(next.value) === undefined ? { keys: undefined, events: all } : { keys: byKey(all, isOver) };
   }
   return { keys: undefined, events: begun };
 }
 
-function byKey(events: Iterable<GivenEvent>): Map<string, GivenEvent[]> {
+const EVENTS_AT_ONCE = 4_096;
+
+function byKey(events: Iterable<GivenEvent>, isOver: () => boolean): Map<string, GivenEvent[]> {
   const keys = new Map<string, GivenEvent[]>();
   /** The key of the open transaction of each process: a completion may leave it out. */
   const open = new Map<unknown, string>();
   let at = -1;
   for (const event of events) {
     at += 1;
+    if (at % EVENTS_AT_ONCE === 0 && isOver()) throw new InterruptedCheckError();
     if (isOfNemesis(event)) continue;
     const { process, type, line } = Object(event) as Partial<GivenEvent>;
     const key = keyOf(event) ?? (type === 'invoke' ? undefined : open.get(process));

@@ -5,6 +5,13 @@ import { type ListHistory, lastCommittedSlot, lastSlot, NOTHING_NEXT, nextSlot }
 import { UNSEEN } from './version-orders.ts';
 
 /**
+ * At most this many edges from readers to the writers of elements that no read returned, and {@link UNSEEN_EACH} for each read from
+ * then on: thousands of either would make a graph quadratic in the history. Without those that are left out, less is found.
+ */
+const MAX_TO_UNSEEN = 2 ** 23;
+const UNSEEN_EACH = 16;
+
+/**
  * The edges between committed transactions. A committed element that no read returned comes after all that some read did:
  * which of several such elements is first is not known, so there are edges to all of them.
  */
@@ -44,6 +51,7 @@ export function listEdges(history: ListHistory): EdgeList {
         addEdge(edges, certain, writer, WW);
     }
   }
+  let toUnseen = 0;
   for (let row = 0; row < table.size; row++) {
     if (table.outcome[row] !== OK) continue;
     const first = table.firstOperation[row]!;
@@ -57,18 +65,23 @@ export function listEdges(history: ListHistory): EdgeList {
       const next = nextSlot(history, operation);
       if (next >= 0) addEdge(edges, row, appends.writer[next]!, RW);
       else if (next === NOTHING_NEXT) {
-        for (const unseenWriter of unseen.get(table.key[operation]!) ?? none)
-          addEdge(edges, row, unseenWriter, RW);
+        const writers = unseen.get(table.key[operation]!) ?? none;
+        const count = toUnseen < MAX_TO_UNSEEN ? writers.length : Math.min(writers.length, UNSEEN_EACH);
+        for (let i = 0; i < count; i++) addEdge(edges, row, writers[i]!, RW);
+        toUnseen += count;
       }
     }
   }
   return edges;
 }
 
-const none: ReadonlySet<number> = new Set();
+const none: readonly number[] = [];
 
-/** By key: the committed transactions that appended an element that no read returned. */
-function unseenWriters({ table, appends, orders, committed }: ListHistory): Map<number, Set<number>> {
+/**
+ * By key: the committed transactions that appended an element that no read returned, those that completed first before the
+ * others, since these had been missed for the longest time.
+ */
+function unseenWriters({ table, appends, orders, committed }: ListHistory): Map<number, readonly number[]> {
   const writers = new Map<number, Set<number>>();
   for (let slot = 0; slot < appends.operation.length; slot++) {
     const operation = appends.operation[slot]!;
@@ -80,5 +93,12 @@ function unseenWriters({ table, appends, orders, committed }: ListHistory): Map<
     if (ofKey === undefined) writers.set(key, new Set([writer]));
     else ofKey.add(writer);
   }
-  return writers;
+  const ordered = new Map<number, readonly number[]>();
+  for (const [key, ofKey] of writers) {
+    ordered.set(
+      key,
+      [...ofKey].sort((a, b) => table.completedAt[a]! - table.completedAt[b]!),
+    );
+  }
+  return ordered;
 }

@@ -37,7 +37,7 @@ export function findOwnAnomalies(history: ListHistory, anomalies: AnomalyList): 
           sentence: ([a]) => internalSentence(history, a!, key, contradiction),
         }));
       }
-      const future = futureRead(history, operations);
+      const future = futureRead(history, key, operations);
       if (future !== undefined) {
         const element = valueName(table.values.valueOf(table.value[future]!));
         anomalies.add('future-read', () => ({
@@ -144,19 +144,38 @@ function internalSentence(
 }
 
 /** The append of an element that the transaction had read before. */
-function futureRead({ table }: ListHistory, operations: readonly number[]): number | undefined {
-  return operations.find(
-    (append, at) =>
-      table.kind[append] === APPEND &&
-      operations.some(
-        (read, before) => before < at && table.kind[read] === READ && includes(read, table.value[append]!),
-      ),
-  );
+function futureRead(
+  { table, appends, orders }: ListHistory,
+  key: number,
+  operations: readonly number[],
+): number | undefined {
+  /** How many elements of the order of the key were read, and what was read of other lists, by their branch. */
+  let inOrder = 0;
+  const aside = new Map<number, { length: number; readonly elements: Set<number> }>();
+  for (const operation of operations) {
+    const value = table.value[operation]!;
+    if (table.kind[operation] === READ) {
+      if (value !== UNKNOWN) addRead(table.branch[operation]!, value);
+      continue;
+    }
+    const place = inOrder === 0 ? UNSEEN : orders.place[appends.slotOf(key, value)]!;
+    if (place >= 0 && place < inOrder) return operation;
+    for (const { elements } of aside.values()) if (elements.has(value)) return operation;
+  }
+  return undefined;
 
-  function includes(read: number, element: number): boolean {
-    const length = table.value[read]!;
-    const at = table.lists.elements(table.key[read]!, table.branch[read]!).indexOf(element);
-    return at !== -1 && at < length;
+  function addRead(branch: number, length: number): void {
+    if (branch === orders.branch[key] && !orders.repeating.has(key)) {
+      inOrder = Math.max(inOrder, length);
+      return;
+    }
+    let read = aside.get(branch);
+    if (read === undefined) {
+      read = { length: 0, elements: new Set() };
+      aside.set(branch, read);
+    }
+    const list = table.lists.elements(key, branch);
+    for (; read.length < length; read.length++) read.elements.add(list[read.length]!);
   }
 }
 

@@ -21,7 +21,7 @@ export const longForkReads: TransactionModel = {
     const writers = writersOf(table);
     const inference = rwRegister.infer(table, isOver, settings);
     const anomalies = createAnomalyList();
-    for (const fork of longForks(table, table.values.idOf(null))) {
+    for (const fork of longForks(table, table.values.idOf(null), isOver)) {
       anomalies.add('long-fork', () => longForkAnomaly(table, writers, fork));
     }
     return { ...inference, anomalies: [...inference.anomalies, ...anomalies.list()] };

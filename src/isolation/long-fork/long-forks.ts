@@ -1,5 +1,9 @@
 import { requireRoom } from '../../check/limits/map-limit.ts';
+import { InterruptedCheckError } from '../limits/interrupted-check-error.ts';
 import { OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+
+/** How many pairs of keys are looked at between two looks at the clock. */
+const PAIRS_AT_ONCE = 100_000;
 
 /** Two reads that saw two writes in opposite orders. */
 export interface LongFork {
@@ -20,14 +24,16 @@ export interface LongFork {
  * For each pair of keys the first read is kept that saw one write and not the other. So the time is that of the pairs within
  * each read, whatever the number of reads.
  *
+ * @throws {@link InterruptedCheckError} soon after `isOver` returned true
  * @returns the forks, one for each pair of keys that has any
  */
-export function longForks(table: TransactionTable, initial: number): LongFork[] {
+export function longForks(table: TransactionTable, initial: number, isOver: () => boolean): LongFork[] {
   /** By pair of keys: the first transaction that saw the first of them and missed the second, and its read of the first. */
   const saw = new Map<number, { readonly seen: number; readonly reader: number }>();
   const forks = new Map<number, LongFork>();
   const keys = table.keys.length;
   const [seen, missed]: [number[], number[]] = [[], []];
+  let pairs = 0;
   for (let reader = 0; reader < table.size; reader++) {
     if (table.outcome[reader] !== OK) continue;
     seen.length = missed.length = 0;
@@ -39,6 +45,11 @@ export function longForks(table: TransactionTable, initial: number): LongFork[] 
       (table.value[operation] === initial ? missed : seen).push(operation);
     }
     for (const saw1 of seen) {
+      pairs += missed.length;
+      if (pairs >= PAIRS_AT_ONCE) {
+        pairs = 0;
+        if (isOver()) throw new InterruptedCheckError();
+      }
       for (const missed1 of missed) {
         const [a, b] = [table.key[saw1]!, table.key[missed1]!];
         if (a === b) continue;

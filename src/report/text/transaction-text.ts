@@ -27,16 +27,12 @@ export function placeText(transaction: ShownTransaction): string {
 
 /** The micro-operations that prove something, by the place of their transaction. */
 export function provingOperations({ transactions, edges }: Anomaly): ReadonlySet<number>[] {
-  return transactions.map(
-    (_, place) =>
-      new Set(
-        edges.flatMap(({ from, to, fromOperation, toOperation }) =>
-          [from === place ? fromOperation : undefined, to === place ? toOperation : undefined].filter(
-            (operation) => operation !== undefined,
-          ),
-        ),
-      ),
-  );
+  const proofs = transactions.map(() => new Set<number>());
+  for (const { from, to, fromOperation, toOperation } of edges) {
+    if (fromOperation !== undefined) proofs[from]!.add(fromOperation);
+    if (toOperation !== undefined) proofs[to]!.add(toOperation);
+  }
+  return proofs;
 }
 
 /** A part of a list of micro-operations, or a gap where some are left out. */

@@ -86,3 +86,15 @@ test('events are taken one by one, and an iterator that is left is told so', () 
   assert.throws(() => checkIsolation(events(), 'list-append'), { code: 'malformed_history' });
   assert.deepEqual(seen, ['invoke', 'invoke', 'invoke', 'ok', 'ok', 'ok', 'left']);
 });
+
+test('a check that is stopped does not read the rest of a history with keys', () => {
+  let taken = 0;
+  function* events() {
+    for (; taken < 100_000; taken += 1) {
+      yield { process: taken, type: 'invoke', f: 'txn', key: 'a', input: [] } as HistoryEvent;
+    }
+  }
+  const { outcome, reason } = checkIsolation(events(), 'list-append', { isStopped: () => true });
+  assert.deepEqual([outcome, reason], ['undecided', 'stopped']);
+  assert.ok(taken < 10_000);
+});

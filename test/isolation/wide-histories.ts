@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import type { HistoryEvent } from '../../src/check/history/history-event.ts';
+import { checkIsolation, type TransactionModelName } from '../../src/isolation/check-isolation.ts';
+
+type Operations = readonly (readonly unknown[])[];
+
+/** Whole numbers from 0 on, each made into something. */
+export function each<T>(count: number, make: (i: number) => T): T[] {
+  return Array.from({ length: count }, (_, i) => make(i));
+}
+
+/** The events of transactions that all run at the same time, each by a process of its own. */
+export function concurrent(firstProcess: number, outputs: readonly Operations[]): HistoryEvent[] {
+  return (['invoke', 'ok'] as const).flatMap((type) =>
+    outputs.map((output, i) => ({
+      process: firstProcess + i,
+      type,
+      f: 'txn',
+      ...(type === 'ok'
+        ? { output }
+        : { input: output.map(([f, key, value]) => [f, key, f === 'r' ? null : value]) }),
+    })),
+  );
+}
+
+/**
+ * Asserts that a history without anomalies is checked in a time that one quadratic, or worse, in its transactions or in the
+ * operations of one of them would exceed many times over.
+ */
+export function assertHeldSoon(
+  events: readonly HistoryEvent[],
+  model: TransactionModelName,
+  seconds: number,
+): void {
+  const { outcome, anomalies, tookMs } = checkIsolation(events, model, { timeoutMs: 600_000 });
+  assert.deepEqual([outcome, anomalies], ['held', []]);
+  assert.ok(tookMs < seconds * 1_000, `${tookMs} ms`);
+}
