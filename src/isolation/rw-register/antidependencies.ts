@@ -4,8 +4,13 @@ import type { WriteIndex } from '../table/write-index.ts';
 import type { RegisterReads } from './register-reads.ts';
 import type { VersionOrder, VersionPairs } from './version-order.ts';
 
-/** At most this many edges for the readers of one version. Without those that are left out, less is found. */
+/**
+ * At most this many edges for the readers of one version, and for those of all in one order, besides a few for each read.
+ * Without those that are left out, less is found.
+ */
 const MAX_EDGES = 1_000_000;
+const MAX_EDGES_OF_ALL = 2 ** 23;
+const EDGES_EACH = 8;
 
 /** Adds the edges that follow from an order of versions. */
 export type AddAntidependencies = (order: VersionOrder, isImplied: boolean, edges: EdgeList) => void;
@@ -32,6 +37,7 @@ export function createAntidependencies(
 
   return (order, isImplied, edges) => {
     added.fill(0);
+    let left = MAX_EDGES_OF_ALL + EDGES_EACH * reads.size;
     for (let pair = order.begin; pair < order.end; pair++) {
       const older = pairs.older[pair]!;
       const newer = pairs.newer[pair]!;
@@ -40,11 +46,12 @@ export function createAntidependencies(
       const writer = writes.writer[newer]!;
       if (!isImplied && older < writes.writer.length) addEdge(edges, writes.writer[older]!, writer, WW);
       const [first, end] = [starts[older]!, starts[older + 1]!];
-      if (added[older]! + end - first > MAX_EDGES) {
+      if (end - first > left || added[older]! + end - first > MAX_EDGES) {
         pairs.isLeftOut[pair] = 1;
         continue;
       }
       added[older]! += end - first;
+      left -= end - first;
       for (let at = first; at < end; at++) addEdge(edges, readers[at]!, writer, RW);
     }
   };

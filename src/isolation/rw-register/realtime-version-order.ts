@@ -5,6 +5,13 @@ import type { TouchedVersions } from './touched-versions.ts';
 import { addVersionPair, type VersionPairs } from './version-order.ts';
 
 /**
+ * How many pairs are looked at, at most, and how many for each transaction and key from then on: with thousands of processes
+ * there would be a number quadratic in the history. Without those that are left out, less is found.
+ */
+const MAX_LOOKS = 2 ** 22;
+const LOOKS_EACH = 16;
+
+/**
  * Adds the order of versions in which transactions that followed each other in time found them. It holds for strong levels from
  * consistent view on: if a transaction found an older version than one that had been seen by a transaction that had completed
  * before, it would miss that (G-single-realtime).
@@ -52,6 +59,7 @@ function createLatest({ keys, invokedAt, completedAt }: TransactionTable): Lates
   let [next, transaction, version] = [new Int32Array(64), new Int32Array(64), new Int32Array(64)];
   let used = 0;
   let free = -1;
+  let looks = 0;
   const take = (): number => {
     if (free !== -1) {
       const entry = free;
@@ -86,8 +94,12 @@ function createLatest({ keys, invokedAt, completedAt }: TransactionTable): Lates
       first[key] = entry;
     },
     addPairs(key, newer, pairs) {
-      for (let entry = first[key]!; entry !== -1; entry = next[entry]!)
+      let left = looks < MAX_LOOKS ? Number.POSITIVE_INFINITY : LOOKS_EACH;
+      for (let entry = first[key]!; entry !== -1 && left > 0; entry = next[entry]!) {
         addVersionPair(pairs, version[entry]!, newer);
+        looks += 1;
+        left -= 1;
+      }
     },
   };
 }

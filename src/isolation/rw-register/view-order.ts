@@ -20,9 +20,7 @@ export function addViewOrder(
   edges: EdgeList,
   pairs: VersionPairs,
 ): void {
-  for (let row = 0; row < table.size; row++) {
-    if (table.outcome[row] === OK) addSeenTogether(table, writes, versions, row, pairs);
-  }
+  addSeenTogether(table, writes, versions, pairs);
   for (let edge = 0; edge < edges.size; edge++) {
     if (edges.kind[edge] === RW)
       addMissedFirst(table, writes, versions, edges.from[edge]!, edges.to[edge]!, pairs);
@@ -33,25 +31,42 @@ function addSeenTogether(
   table: TransactionTable,
   writes: WriteIndex,
   versions: Int32Array,
-  row: number,
   pairs: VersionPairs,
 ): void {
-  const first = table.firstOperation[row]!;
-  const end = first + table.operationCount[row]!;
-  const versionAt = (operation: number): number => {
-    if (table.kind[operation] !== READ) return -1;
-    const version = versions[operation]!;
-    return isReadable(table, writes, version, row) ? version : -1;
-  };
-  for (let one = first; one < end; one++) {
-    const seen = versionAt(one);
-    if (seen === -1 || seen >= writes.writer.length) continue;
-    for (let other = first; other < end; other++) {
-      const key = table.key[other]!;
-      const newer = key === table.key[one] ? -1 : versionAt(other);
-      if (newer === -1) continue;
-      const older = versionBy(table, versions, writes.writer[seen]!, key);
-      if (older !== -1) addVersionPair(pairs, older, newer);
+  /** By key: the last transaction that read a version of it, plus 1, and the first such version. */
+  const readBy = new Int32Array(table.keys.length);
+  const versionOf = new Int32Array(table.keys.length);
+  /** By transaction: the last one that read from it, plus 1. */
+  const seenBy = new Int32Array(table.size);
+  for (let row = 0; row < table.size; row++) {
+    if (table.outcome[row] !== OK || table.operationCount[row]! < 2) continue;
+    const first = table.firstOperation[row]!;
+    const end = first + table.operationCount[row]!;
+    for (let operation = first; operation < end; operation++) {
+      const key = table.key[operation]!;
+      if (table.kind[operation] !== READ || readBy[key] === row + 1) continue;
+      if (!isReadable(table, writes, versions[operation]!, row)) continue;
+      readBy[key] = row + 1;
+      versionOf[key] = versions[operation]!;
+    }
+    for (let operation = first; operation < end; operation++) {
+      const key = table.key[operation]!;
+      if (readBy[key] !== row + 1 || versionOf[key]! >= writes.writer.length) continue;
+      const writer = writes.writer[versionOf[key]!]!;
+      if (seenBy[writer] === row + 1) continue;
+      seenBy[writer] = row + 1;
+      addOlder(writer, row);
+    }
+  }
+
+  /** Adds what the writer wrote to keys of which the reader saw another version. */
+  function addOlder(writer: number, reader: number): void {
+    const first = table.firstOperation[writer]!;
+    for (let write = first; write < first + table.operationCount[writer]!; write++) {
+      const key = table.key[write]!;
+      if (table.kind[write] === READ || readBy[key] !== reader + 1) continue;
+      const older = versions[write]!;
+      if (writes.isIntermediate[older] === 0) addVersionPair(pairs, older, versionOf[key]!);
     }
   }
 }
