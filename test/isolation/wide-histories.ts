@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
-import { checkIsolation, type TransactionModelName } from '../../src/isolation/check-isolation.ts';
+import { checkIsolation } from '../../src/isolation/check-isolation.ts';
+import type { TransactionModelName } from '../../src/isolation/model/transaction-model-name.ts';
 
 type Operations = readonly (readonly unknown[])[];
 
