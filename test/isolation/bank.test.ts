@@ -133,3 +133,17 @@ test('what is no transfer, no balance and no function of a bank is refused at it
   );
   refused([invoke('deposit', 3)], /^event 1: unknown function "deposit" for the model bank/);
 });
+
+test('a balance of a transaction may be null, which says nothing, and is a whole number otherwise', () => {
+  const read = (balance: unknown): HistoryEvent[] => [
+    { process: 0, type: 'invoke', f: 'txn', input: [['r', 'a']] },
+    { process: 0, type: 'ok', f: 'txn', output: [['r', 'a', balance]] },
+  ];
+  assert.equal(checkIsolation(read(null), 'bank').outcome, 'held');
+  for (const balance of [0.5, 'much', [5], { a: 5 }, true]) {
+    assert.throws(() => checkIsolation(read(balance), 'bank'), {
+      code: 'malformed_history',
+      message: /the balance of "a" must be a whole number, or null, not/,
+    });
+  }
+});

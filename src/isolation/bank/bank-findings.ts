@@ -1,4 +1,6 @@
-import { OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
+import { valueText } from '../../check/json/value-text.ts';
+import { malformedTransaction } from '../table/malformed-transaction.ts';
+import { keyValue, OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
 
 /** What the accounts of a bank hold together: transfers do not change it. */
 export interface BankTotal {
@@ -31,6 +33,7 @@ export interface BankFindings {
  * after its own write is its own, so only its first operation on each account counts for a total.
  *
  * @param given the total of all accounts; otherwise it is that of the first read of all accounts
+ * @throws {@link MalformedHistoryError} for a balance that is no whole number
  */
 export function bankFindings(table: TransactionTable, given: bigint | undefined): BankFindings {
   const accounts = table.keys.length;
@@ -47,7 +50,17 @@ export function bankFindings(table: TransactionTable, given: bigint | undefined)
       const id = table.value[operation]!;
       if (id === UNKNOWN) continue;
       const account = table.key[operation]!;
-      const balance = BigInt(table.values.valueOf(id) as number | bigint);
+      const held = table.values.valueOf(id);
+      // Nothing was there yet.
+      if (held === null) continue;
+      if (typeof held !== 'bigint' && !Number.isSafeInteger(held)) {
+        throw malformedTransaction(
+          table,
+          reader,
+          `the balance of ${valueText(keyValue(table, table.key[operation]!))} must be a whole number, or null, not ${valueText(held)}`,
+        );
+      }
+      const balance = BigInt(held as number | bigint);
       if (balance < 0n && !isNegative) {
         isNegative = true;
         negativeBalances.push({ transaction: reader, operation });
