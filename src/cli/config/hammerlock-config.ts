@@ -74,6 +74,14 @@ export interface CheckConfig {
   readonly model?: string;
   /** The level of isolation, for a model of transactions. */
   readonly level?: string;
+  /** The format of the history: `auto`, or one of those that the flag names. */
+  readonly format?: string;
+  /** The first value of the object, as JSON. */
+  readonly init?: string;
+  /** What a read of null means: `null` or `unknown`. */
+  readonly nilReads?: string;
+  /** Whether each value is a pair of a key and a value of its own. */
+  readonly independent?: boolean;
   /** The time limit of the search: a text like '60s', or a number of ms. */
   readonly timeout?: string | number;
   /** The memory limit of the search, in MiB. */

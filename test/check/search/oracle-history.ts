@@ -203,5 +203,6 @@ export function historyOf(model: Model<unknown>, seed: number): HistoryEvent[] {
     open.delete(process);
     if (type === 'info') processes[slot] = process + PROCESSES;
   }
-  return events;
+  const seesTimes = model.uses?.some((detail) => detail !== 'process') === true;
+  return seesTimes ? events.map((event, time) => ({ ...event, time })) : events;
 }

@@ -50,14 +50,17 @@ export function hasOrderByEvents<State>(model: Model<State>, events: readonly Hi
 /** The operations by the events that invoked them, without those that failed. */
 function operationsAt(events: readonly HistoryEvent[]): Map<number, HistoryOperation> {
   const operations = new Map<number, HistoryOperation>();
-  for (const [at, { process, type, f, key, input }] of events.entries()) {
+  for (const [at, { process, type, f, key, input, time = at }] of events.entries()) {
     if (type !== 'invoke') continue;
     const endsAt = events.findIndex((event, index) => index > at && event.process === process);
     const end = events[endsAt];
     if (end?.type === 'fail') continue;
     const outcome = end?.type === 'ok' ? 'ok' : 'info';
     const output = outcome === 'ok' ? (end!.output ?? null) : undefined;
-    const times = { invoked: at, completed: outcome === 'ok' ? endsAt : Number.POSITIVE_INFINITY };
+    const times = {
+      invoked: time,
+      completed: outcome === 'ok' ? (end!.time ?? endsAt) : Number.POSITIVE_INFINITY,
+    };
     operations.set(at, { process, f, key, input: input ?? null, output, outcome, ...times });
   }
   return operations;

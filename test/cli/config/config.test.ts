@@ -166,7 +166,19 @@ test('the type of the configuration has the names of all flags', () => {
       junit: '',
       html: '',
     },
-    check: { model: '', level: '', timeout: 1, memory: 1, json: '', junit: '', html: '' },
+    check: {
+      model: '',
+      level: '',
+      format: '',
+      init: '',
+      nilReads: '',
+      independent: true,
+      timeout: 1,
+      memory: 1,
+      json: '',
+      junit: '',
+      html: '',
+    },
     serve: { port: 1, host: '', db: '', workers: 1, lease: 1, generator: '', verifier: '' },
   };
   const done = () => {};
