@@ -1,25 +1,31 @@
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { parseJson } from '../../src/check/json/parse-json.ts';
 import { readLines } from '../../src/check/read-history/read-lines.ts';
-import { checkIsolation } from '../../src/isolation/check-isolation.ts';
+import { checkIsolation, type TransactionModelName } from '../../src/isolation/check-isolation.ts';
 import type { MeasuredCheck } from './measured-process.ts';
-import { type Isolation, transactionHistory } from './transaction-history.ts';
+import { modelHistory } from './model-histories.ts';
+import type { Isolation } from './transaction-history.ts';
 
 /** Checks one history, and prints what it took. The events come from an array, from a generator, or from a file of lines. */
-const [count, isolation, source] = process.argv.slice(2) as [string, Isolation, string];
+const [model, count, isolation, source] = process.argv.slice(2) as [
+  TransactionModelName,
+  string,
+  Isolation,
+  string,
+];
 const transactions = Number(count);
 
 // The compiler does its work now.
-checkIsolation(transactionHistory(20_000, { isolation, seed: 2 }), 'list-append');
+checkIsolation(modelHistory(model, 20_000, isolation, 2), model);
 
-const made = () => transactionHistory(transactions, { isolation });
+const made = () => modelHistory(model, transactions, isolation);
 const events = source === 'array' ? [...made()] : source === 'generator' ? made() : fromFile(source);
 const making = source === 'generator' ? processorTime(() => exhaust(made())) : 0;
 globalThis.gc!();
 const before = process.memoryUsage.rss();
 let result: ReturnType<typeof checkIsolation> | undefined;
 const ms = processorTime(() => {
-  result = checkIsolation(events, 'list-append', { level: 'serializable', timeoutMs: 3_600_000 });
+  result = checkIsolation(events, model, { level: 'serializable', timeoutMs: 3_600_000 });
 });
 const measured: MeasuredCheck = {
   outcome: result!.outcome,

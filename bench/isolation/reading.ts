@@ -19,7 +19,7 @@ export function* reading(): Generator<Result> {
       bytes += writeSync(file, `${JSON.stringify(event)}\n`);
     }
     closeSync(file);
-    const { ms } = measuredCheck([String(TRANSACTIONS), 'serializable', path]);
+    const { ms } = measuredCheck(['list-append', String(TRANSACTIONS), 'serializable', path]);
     const what = `${numberText(TRANSACTIONS)} transactions of a file`;
     yield shown(what, (TRANSACTIONS / ms) * 1_000, 'transactions/s');
     yield shown('… which are', bytes / 2 ** 20 / (ms / 1_000), 'MiB/s');

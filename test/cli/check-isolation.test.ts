@@ -192,3 +192,25 @@ test('a long history is checked in a thread of its own, within its limits', asyn
   assert.equal(late.code, 4, late.out);
   assert.match(late.out, /^undecided: the time was used up: .*; a larger --timeout may help\n$/);
 });
+
+test('--init says what the accounts of a bank hold together; other transactions have no first value', async (t) => {
+  const file = join(directory, 'bank.jsonl');
+  const read = { process: 0, f: 'read' };
+  writeFileSync(
+    file,
+    [
+      { ...read, type: 'invoke' },
+      { ...read, type: 'ok', value: { a: 5, b: 10 } },
+    ]
+      .map((event) => `${JSON.stringify(event)}\n`)
+      .join(''),
+  );
+  const check = (model: string, init: string) =>
+    inThisProcess(t, ['check', file, '--model', model, '--level', 'serializable', '--init', init]);
+  assert.equal((await check('bank', '{"a":10,"b":5}')).code, 0);
+  const wrong = await check('bank', '{"a":10,"b":10}');
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.out, /15 in all, but all accounts hold 20 together/);
+  assert.match((await check('bank', '"x"')).err, /balances by account/);
+  assert.match((await check('rw-register', '{}')).err, /--init is for sequential models and bank/);
+});

@@ -24,7 +24,7 @@ export interface IsolationChecked extends IsolationResult, FileNotes {
 export function checkTransactions(
   file: number,
   { model, level }: TransactionTarget,
-  { format, independent }: HistoryReading,
+  { format, independent, init }: HistoryReading,
   timeoutMs: number,
   watch: CheckWatch,
 ): IsolationChecked {
@@ -40,7 +40,7 @@ export function checkTransactions(
     collected.onNote,
   ) as Iterable<unknown> as Iterable<JepsenEvent>;
   const isStopped = () => watch.isStopped();
-  const result = checkIsolation(events, model, { level, timeoutMs, isStopped });
+  const result = checkIsolation(events, model, { level, timeoutMs, isStopped, init: init?.value });
   return { model, ...result, ...collected.notes() };
 }
 

@@ -21,11 +21,15 @@ export interface HistoryReading {
 }
 
 /** @throws {@link InvalidRunError} for an invalid flag, and for one that transactions do not have */
-export function historyReading(flags: ReadingFlags, { level }: CheckTarget): HistoryReading {
+export function historyReading(flags: ReadingFlags, { model, level }: CheckTarget): HistoryReading {
   const { format = 'auto', init, nilReads, independent } = flags;
-  if (level !== undefined && (init !== undefined || nilReads !== undefined)) {
-    const flag = init === undefined ? '--nil-reads' : '--init';
-    throw new InvalidRunError(`${flag} is for sequential models: transactions begin with no values.`);
+  if (level !== undefined && init !== undefined && model !== 'bank') {
+    throw new InvalidRunError(
+      '--init is for sequential models and bank: other transactions begin with no values.',
+    );
+  }
+  if (level !== undefined && nilReads !== undefined) {
+    throw new InvalidRunError('--nil-reads is for sequential models, not for transactions.');
   }
   return {
     format: oneOf('format', format, ['auto', ...historyFormats]),
