@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { parseJson } from '../../src/check/json/parse-json.ts';
 import { readLines } from '../../src/check/read-history/read-lines.ts';
-import { checkIsolation, type TransactionModelName } from '../../src/isolation/check-isolation.ts';
+import { checkIsolation } from '../../src/isolation/check-isolation.ts';
+import type { TransactionModelName } from '../../src/isolation/model/transaction-model-name.ts';
 import type { MeasuredCheck } from './measured-process.ts';
 import { modelHistory } from './model-histories.ts';
 import type { Isolation } from './transaction-history.ts';
