@@ -3,7 +3,7 @@ import { atLeast, atMost, type Result, shown } from '../result.ts';
 import { measuredCheck } from './measured-process.ts';
 
 /** `ISOLATION_TRANSACTIONS`: the transactions of the long history. */
-const LONG = Number(process.env['ISOLATION_TRANSACTIONS'] ?? 1_000_000);
+const LONG = Number(process.env.ISOLATION_TRANSACTIONS ?? 1_000_000);
 /** So many fit into the memory of most machines as events. */
 const IN_MEMORY = [100_000, 1_000_000];
 
