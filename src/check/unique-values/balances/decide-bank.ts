@@ -81,13 +81,15 @@ function isEasy(bank: Model<unknown>, partition: Partition<unknown>): boolean {
   }
 }
 
-/** Whether the model takes each operation in this order. The order has all that completed. */
+/** Whether the order has all operations that completed, and the model takes each. An order without refusals has not. */
 function isAccepted(
   bank: Model<unknown>,
   { starts, operations }: Partition<unknown>,
   order: readonly number[],
 ) {
   const model = trustedModel(bank);
+  const ordered = new Set(order);
+  if (operations.some(({ outcome }, index) => outcome === 'ok' && !ordered.has(index))) return false;
   let { state } = starts[0]!;
   for (const index of order) {
     const next = model.step(state, operations[index]!);
