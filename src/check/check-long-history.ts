@@ -146,8 +146,9 @@ export function checkLongHistory<State>(
       ...limits,
       timeoutMs: Math.min(limits.timeoutMs, EXPLAIN_MS),
     });
-    if (counterexample === undefined || (ofWindow.isShortest && !counterexample.isShortest)) return ofWindow;
-    return counterexample;
+    if (counterexample === undefined) return ofWindow;
+    const isLonger = ofWindow.isShortest || counterexample.events > ofWindow.events;
+    return isLonger && !counterexample.isShortest ? ofWindow : counterexample;
   }
 }
 

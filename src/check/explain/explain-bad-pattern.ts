@@ -8,10 +8,16 @@ import type { UniqueValuesDecision } from '../unique-values/decide-unique-values
 import type { BadPattern } from '../unique-values/patterns/bad-pattern.ts';
 import type { Counterexample } from './counterexample.ts';
 import { counterexampleAt, withoutInfinity } from './explain-violation.ts';
-import { orUnfinished, prefixOf, shortestFailingPrefix } from './search-prefix.ts';
+import {
+  orUnfinished,
+  prefixOf,
+  type SearchAttempt,
+  searchUntil,
+  shortestFailingPrefix,
+} from './search-prefix.ts';
 import { completionText, violationSentence } from './violation-sentence.ts';
 
-/** The longest prefix, in operations, of which an order is searched for. */
+/** The longest prefix, in operations, that is searched. */
 const SHORT = 1_000;
 /** How long to look for a shorter prefix, in ms: each attempt takes as long as the decision. */
 const PREFIX_MS = 2_000;
@@ -22,6 +28,9 @@ const MAX_STEPS = 50_000;
  * Explains a violation that an algorithm for unique values found, by the shortest prefix that fails. For a short one,
  * the search finds the longest valid order and the states that it leads to; otherwise the operations of the bad pattern
  * explain it.
+ *
+ * The algorithm may not apply to a prefix, although it applies to the whole: there, a write that fails later may have taken
+ * effect, so a value can be written twice. The search decides such a prefix if it is short.
  */
 export function explainBadPattern<State>(
   model: ExplainedModel<State>,
@@ -35,34 +44,42 @@ export function explainBadPattern<State>(
     .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
     .sort((a, b) => a.completedAt - b.completedAt);
   const isLongEnough = timeLimit(PREFIX_MS);
-  let pattern = found;
+  const isLate = () => isOver() || isLongEnough();
+  /** Why the shortest prefix fails: its pattern, or the search that found no order. */
+  let failure = found as BadPattern | SearchAttempt;
   const { index, isShortest } = shortestFailingPrefix(
     (at) => {
-      const isLate = () => isOver() || isLongEnough();
-      const tried = isLate() ? undefined : decide(prefixOf(partition, returns[at]!.completedAt), isLate);
-      if (tried === undefined) return 'unfinished';
+      if (isLate()) return 'unfinished';
+      const prefix = prefixOf(partition, returns[at]!.completedAt);
+      const tried = decide(prefix, isLate);
       if (tried === 'linearizable') return 'linearizable';
-      pattern = tried;
-      return 'not-linearizable';
+      if (tried !== undefined) {
+        failure = tried;
+        return 'not-linearizable';
+      }
+      if (prefix.operations.length > SHORT) return 'unfinished';
+      const searched = searchUntil(model, prefix, memory, isLate);
+      if (searched.found === 'not-linearizable') failure = searched;
+      return searched.found;
     },
     returns.length - 1,
     returns.findLastIndex(({ invokedAt }) => found.operations.some((each) => each.invokedAt === invokedAt)),
   );
   const culprit = returns[index]!;
   const cut = culprit.completedAt;
-  const alone = pattern.isAlone ? only(partition, pattern) : partition;
+  const alone = 'isAlone' in failure ? only(partition, failure) : partition;
   const order = isShortest ? orderOf(model, prefixOf(alone, cut - 1), memory, isOver) : undefined;
+  const failing = { model, culprit, isShortest, known: -1 };
   if (order !== undefined) {
-    return counterexampleAt(
-      { model, partition: alone, culprit, order, isShortest, known: -1 },
-      memory,
-      isOver,
-    );
+    return counterexampleAt({ ...failing, partition: alone, order }, memory, isOver);
   }
   // What was found first is not worked out again, which may take long, unless the prefix ends before it.
   const isWithin = ({ invokedAt, completedAt }: PartitionOperation) =>
     invokedAt <= cut && (completedAt <= cut || completedAt === Number.POSITIVE_INFINITY);
-  if (found.operations.every(isWithin)) pattern = found;
+  const pattern = found.operations.every(isWithin) ? found : failure;
+  if ('order' in pattern) {
+    return counterexampleAt({ ...failing, partition, order: pattern.order }, memory, isOver);
+  }
   const shown = new Map(pattern.operations.map((operation) => [operation.invokedAt, operation]));
   // A failure shows that an operation had no effect, which the pattern of the others needed.
   if (culprit.outcome === 'fail') shown.set(culprit.invokedAt, culprit);
