@@ -18,7 +18,10 @@ const EDGES_FOR_SHORTER_EACH = 4;
  * shortest one of its kind, unless that takes too long to find.
  *
  * Whether there is a cycle is decided exactly: for each kind, in time that is linear in the edges; for G-single, in the
- * product of the edges and the rw edges over 32, if no cycle is found by a quick search before.
+ * product of the edges and the rw edges over 32, if no cycle is found by a quick search before. One exception: a
+ * G-nonadjacent may be missed where there is a G1c, which rules out more levels, since a closed walk without adjacent rw edges
+ * may consist of the G1c and of cycles with adjacent ones. (To decide it would be to find a simple path that avoids pairs of
+ * edges, which is NP-complete: Szeider, "Finding paths in graphs avoiding forbidden transitions", 2003.)
  *
  * @param order the kinds of edges of order that count
  * @param known the kinds of cycles that are not asked for, because one that implies them is known
@@ -51,9 +54,10 @@ export function findComponentCycles(
       for (const start of starts) {
         const maxEdges = best === undefined ? Number.POSITIVE_INFINITY : best.nodes.length - 1;
         const cycle = cycleThrough(start, maxEdges);
-        if (cycle === undefined) continue;
-        if (best === undefined)
+        // Each start is in a cycle or in a walk of the kind, so the first search takes linear time without a limit.
+        if (effort.left === Number.POSITIVE_INFINITY)
           effort.left = EDGES_FOR_SHORTER + EDGES_FOR_SHORTER_EACH * graph.targets.length;
+        if (cycle === undefined) continue;
         best = cycle;
         if (best.nodes.length <= least) break;
       }
@@ -92,12 +96,12 @@ export function findComponentCycles(
       if (cycle !== undefined) report(cycle);
     }
     if (isOpen('G-nonadjacent')) {
-      const rules = { kinds: dependencies | RW, isNonadjacent: true };
-      const walk = shortest(nonadjacent, 4, closedBy(rules));
-      // If there is a G1c, a walk may consist of it and of cycles with adjacent rw edges.
-      for (const cycle of walk === undefined ? [] : simpleCycles(walk)) {
-        if (/^G-(single|nonadjacent)/.test(cycleName(cycle.kinds))) report(cycle);
-      }
+      const walkThrough = closedBy({ kinds: dependencies | RW, isNonadjacent: true });
+      const cycle = shortest(nonadjacent, 4, (edge, maxEdges) => {
+        const walk = walkThrough(edge, maxEdges);
+        return walk && simpleCycles(walk).find(({ kinds }) => cycleName(kinds).startsWith('G-nonadjacent'));
+      });
+      if (cycle !== undefined) report(cycle);
     }
   }
   if (isOpen('G2-item')) {

@@ -12,7 +12,7 @@ export interface CyclesFound {
   readonly name: CycleAnomalyName;
   /** In how many strongly connected components there is one, and none that implies it. */
   count: number;
-  /** The shortest, as transactions. */
+  /** The shortest in those components, as transactions. One that lies beside a worse cycle may be shorter. */
   shortest: Cycle;
 }
 

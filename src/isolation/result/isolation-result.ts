@@ -24,7 +24,7 @@ export interface DependencyEdge {
   readonly sentence: string;
 }
 
-/** An anomaly, shown by its shortest example. */
+/** An anomaly, shown by one example: of cycles, by a shortest one that no worse cycle is connected with. */
 export interface Anomaly {
   /** Its name: Adya's, or Elle's. */
   readonly name: AnomalyName;
