@@ -8,9 +8,10 @@ import { globSync, readFileSync } from 'node:fs';
 const groups = [
   'test/explore/**/*',
   'test/locks/*',
-  'test/{fixtures,hammer,mutants,report}/**/*',
+  'test/{fixtures,hammer,mutants,report,scenarios}/**/*',
   'test/tour/*',
   'test/server/*',
+  'test/isolation/**/*',
   'test/{cli,house}/**/*',
   'test/web-locks/*',
   'test/{base,check,decks,packages,store}/**/*',

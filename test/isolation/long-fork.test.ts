@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { seededRandom } from '../../src/base/seeded-random.ts';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { checkIsolation } from '../../src/isolation/check-isolation.ts';
+import { effort } from '../support/test-effort.ts';
 import { possibleLevels } from './oracle/possible-levels.ts';
 import { transactionsOf } from './oracle/transactions-of.ts';
 
@@ -63,8 +64,9 @@ test('a second write to a key is refused', () => {
 });
 
 test('on random histories a long fork is found exactly if no execution with snapshots explains the reads', () => {
+  const histories = effort({ quick: 30, slow: 300, soak: 3_000 });
   let forks = 0;
-  for (let seed = 0; seed < 80; seed++) {
+  for (let seed = 0; seed < histories; seed++) {
     const random = seededRandom(seed, 0, 0);
     const keys = ['x', 'y', 'z'];
     const reads = Array.from({ length: 2 + random.int(2) }, (_, reader) =>
@@ -82,12 +84,14 @@ test('on random histories a long fork is found exactly if no execution with snap
     assert.equal(hasFork, !levels.has('snapshot-isolation'), `seed ${seed}`);
     forks += Number(hasFork);
   }
-  assert.ok(forks > 10 && forks < 70, String(forks));
+  assert.ok(forks > histories / 8 && forks < histories * (7 / 8), String(forks));
 });
 
-test('one fork among 2,000 reads of groups of ten keys is found', () => {
+const groups = effort({ quick: 4, slow: 20, soak: 200 });
+
+test(`one fork among ${groups * 100} reads of groups of ten keys is found`, () => {
   function* history(): Generator<HistoryEvent> {
-    for (let group = 0; group < 20; group++) {
+    for (let group = 0; group < groups; group++) {
       const keys = Array.from({ length: 10 }, (_, key) => group * 10 + key);
       for (const [written, key] of keys.entries()) {
         yield* write(0, key);

@@ -148,7 +148,7 @@ export function guardedModel<State>(model: AnyModel<State>): SearchableModel<Sta
     for (const each of next) {
       checkState(each, operation, 'has', 'it must return the states that the operation may lead to');
     }
-    if (distinct(next).length < next.length) {
+    if (countDistinct(next) < next.length) {
       throw new InvalidModelError(
         name,
         `its \`steps\` of ${operationText(operation)} returned a state twice: name each state once`,
@@ -156,19 +156,23 @@ export function guardedModel<State>(model: AnyModel<State>): SearchableModel<Sta
     }
     checkUnchanged(state, operation);
     const again = take();
-    const isSame = again.length === next.length && distinct([...next, ...again]).length === next.length;
+    const isSame = again.length === next.length && countDistinct([...next, ...again]) === next.length;
     if (!isSame) throw differs(operation);
     return next.map((each) => taken(state, operation, each));
   }
 
-  function distinct(states: readonly State[]): readonly State[] {
+  function countDistinct(states: Iterable<State>): number {
     const byKey = new Map<unknown, State[]>();
+    let count = 0;
     for (const state of states) {
-      const same = byKey.get(keyOf(state)) ?? [];
-      byKey.set(keyOf(state), same);
-      if (!same.some((other) => isSameState(other, state))) same.push(state);
+      const key = keyOf(state);
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [state]);
+      else if (same.some((other) => isSameState(other, state))) continue;
+      else same.push(state);
+      count += 1;
     }
-    return [...byKey.values()].flat();
+    return count;
   }
 
   function checkState(next: unknown, operation: HistoryOperation, has: string, must: string): void {

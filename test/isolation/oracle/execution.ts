@@ -39,11 +39,11 @@ export function* executionsOf(
       }
     }
     const ordersOfKeys = [...keys].map(([key, versions]) => {
-      const orders = [...interleavings(versions)];
       const reads = model === 'list-append' ? listsRead(transactions, committed, key, versions.flat()) : [];
-      return orders
-        .filter((order) => reads.every((read) => read.every((value, at) => order[at]?.value === value)))
-        .map((order) => [key, order] as const);
+      if (reads.some((read) => read.length > versions.flat().length)) return [];
+      const mayStand = (at: number, { value }: Version) =>
+        reads.every((read) => at >= read.length || read[at] === value);
+      return Array.from(interleavings(versions, mayStand), (order) => [key, order] as const);
     });
     for (const orders of product(ordersOfKeys)) yield { committed, orders: new Map(orders) };
   }
@@ -74,12 +74,17 @@ function listsRead(
     .map(([, , list]) => ((list ?? []) as unknown[]).filter((value) => values.has(value)));
 }
 
-/** All orders of the items of all sequences that keep the order within each sequence. */
-function* interleavings<T>(sequences: readonly (readonly T[])[]): Generator<T[]> {
+/** All orders of the items of all sequences that keep the order within each sequence, and whose items may stand at their places. */
+function* interleavings<T>(
+  sequences: readonly (readonly T[])[],
+  mayStand: (at: number, item: T) => boolean,
+  at = 0,
+): Generator<T[]> {
   const rest = sequences.filter(({ length }) => length > 0);
   if (rest.length === 0) yield [];
-  for (const [at, [first, ...others]] of rest.entries()) {
-    for (const order of interleavings(rest.with(at, others))) yield [first!, ...order];
+  for (const [place, [first, ...others]] of rest.entries()) {
+    if (!mayStand(at, first!)) continue;
+    for (const order of interleavings(rest.with(place, others), mayStand, at + 1)) yield [first!, ...order];
   }
 }
 

@@ -4,7 +4,7 @@ import { assertAgreesWithOracle } from './levels.ts';
 
 for (const [model, histories] of [
   ['list-append', 120],
-  ['rw-register', 300],
+  ['rw-register', 150],
 ] as const) {
   test(`${model}: ${histories} random histories: no level is ruled out that some execution meets, at any level`, () => {
     const { impossible, complete } = assertAgreesWithOracle(model, 0, histories);
