@@ -52,7 +52,8 @@ export interface CheckResult {
   readonly undecided: number;
   /**
    * Why the check is undecided. `time`, `memory`: a limit was reached. `size`: the history has more than 16,777,216 keys or
-   * open operations, or one key has more than that many distinct operations or states. `stopped`: `isStopped` returned true.
+   * open operations, or one key has more than that many distinct operations or states, or an order can have led to more than
+   * 16,384 states of a model with `steps`. `stopped`: `isStopped` returned true.
    */
   readonly reason?: 'time' | 'memory' | 'size' | 'stopped';
   /** Why the history is not linearizable. Only if the outcome is `violated`. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { loader } from '../../scripts/test/node-loader.ts';
 import { type Ended, inThisProcess } from '../support/command.ts';
 import { everyNth, slow } from '../support/test-effort.ts';
@@ -167,6 +167,21 @@ test('a compressed history is read in parts, and reported if it is cut short or 
     const ended = await inThisProcess(t, ['check', file, '--model', 'kv']);
     assert.equal(ended.code, code, ended.err);
     assert.match(ended.out + ended.err, says);
+  }
+});
+
+test('a file that is no text is told by how it begins', async (t) => {
+  const text = Buffer.from(stale);
+  const cases: [content: Buffer, says: RegExp][] = [
+    [gzipSync(gzipSync(text)), /is compressed by gzip twice: uncompress it once\.$/m],
+    [zstdCompressSync(text), /is compressed by zstd: uncompress it, or use gzip\.$/m],
+    [Buffer.from(`\ufeff${stale}`, 'utf16le'), /is UTF-16: save it as UTF-8\.$/m],
+    [Buffer.from('JEPSEN\0\0'), /is the binary test\.jepsen of a Jepsen test: name the history\.edn/],
+    [Buffer.from('{"process":"\xe9"}', 'latin1'), /line 1: this line is not valid UTF-8/],
+  ];
+  for (const [content, says] of cases) {
+    const { code, err } = await inThisProcess(t, ['check', write('binary', content), '--model', 'kv']);
+    assert.deepEqual([code, says.test(err)], [2, true], err);
   }
 });
 

@@ -23,7 +23,7 @@ export function readEdnValue(window: TextWindow, depth = 0): unknown {
   if (isDigit(code)) return readNumber(window, from);
   switch (code) {
     case Code.colon:
-      return readToken(window).slice(1) || invalid(from, 'a colon without the name of a keyword');
+      return readToken(window).slice(1) || invalid(from, 'a colon without the name of a keyword, as in JSON');
     case Code.quote:
       return readEdnString(window);
     case Code.openBracket:

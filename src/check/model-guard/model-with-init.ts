@@ -1,5 +1,5 @@
 import { thrownText } from '../../base/printable.ts';
-import { InvalidJsonValueError, jsonValue } from '../json/json-value.ts';
+import { jsonValue } from '../json/json-value.ts';
 import { valueText } from '../json/value-text.ts';
 import type { Model } from '../model/model.ts';
 import type { AnyModel } from '../model/nondeterministic-model.ts';
@@ -30,8 +30,7 @@ export function modelWithInit<State>(model: AnyModel<State>, value: unknown): An
   try {
     begun = model.withInit(jsonValue(value));
   } catch (cause) {
-    const isSaid = cause instanceof InvalidOptionError || cause instanceof InvalidJsonValueError;
-    return refuse(isSaid ? cause.message : thrownText(cause), cause);
+    return refuse(cause instanceof Error ? cause.message : thrownText(cause), cause);
   }
   if (isTrusted(model)) trust(begun);
   return begun;

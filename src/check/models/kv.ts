@@ -19,7 +19,7 @@ export const kv: Model<string> = {
     const text = f === 'get' ? (outcome === 'ok' ? output : '') : input;
     return typeof text === 'string'
       ? undefined
-      : `the ${f === 'get' ? 'output' : 'input'} of a ${f} must be a string, not ${valueText(text)}`;
+      : `the ${f === 'get' ? 'output' : 'input'} of ${f} must be a string, not ${valueText(text)}`;
   },
   pruning: {
     sets: ({ f, input }) => (f === 'put' ? (input as string) : undefined),

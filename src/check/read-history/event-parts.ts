@@ -26,7 +26,15 @@ export function eventWithParts(given: object, wrong: (what: string) => Malformed
   for (const name in given) {
     if (!isKnown(name) && !(hasIndex(given) && isOther(name))) throw wrong(unknownField(name));
   }
-  const { process, type, f, key, error, time, line } = given as Partial<Record<keyof HistoryEvent, unknown>>;
+  const {
+    process,
+    type,
+    f,
+    key,
+    error,
+    time: at,
+    line,
+  } = given as Partial<Record<keyof HistoryEvent, unknown>>;
   const unfit = (part: string, what: string, found: unknown) =>
     wrong(`${part} must be ${what}, not ${valueText(found)}`);
   if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
@@ -35,12 +43,13 @@ export function eventWithParts(given: object, wrong: (what: string) => Malformed
   }
   if (typeof f !== 'string') throw unfit('f', 'a string', f);
   if (key !== undefined && typeof key !== 'string') throw unfit('key', 'a string', key);
-  if (time !== undefined && (typeof time !== 'number' || !(Math.abs(time) < 2 ** 53))) {
-    throw unfit('time', 'a number below 2 ** 53, such as the ns since the run began', time);
-  }
+  // The ns of a clock are more than a number holds exactly. Rounded, they are in the same order.
+  const time = typeof at === 'bigint' ? Number(at) : at;
+  if (time !== undefined && !isTime(time))
+    throw unfit('time', 'a number, such as the ns since the run began', at);
   if (line !== undefined && !Number.isSafeInteger(line)) throw unfit('line', 'a whole number', line);
   const { name, value, isJepsens } = type === 'invoke' || type === 'ok' ? dataOf(given, type, wrong) : noData;
-  if (!isJepsens && isInForm(value)) return given as HistoryEvent;
+  if (!isJepsens && isInForm(value) && time === at) return given as HistoryEvent;
   return {
     process: process as number,
     type,
@@ -51,6 +60,10 @@ export function eventWithParts(given: object, wrong: (what: string) => Malformed
     ...(time !== undefined && { time }),
     ...(line !== undefined && { line: line as number }),
   };
+}
+
+function isTime(time: unknown): time is number {
+  return typeof time === 'number' && Number.isFinite(time);
 }
 
 /** What an event says of the object, and whether it says so in `value`. */

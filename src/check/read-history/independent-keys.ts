@@ -19,7 +19,8 @@ const MAX_LOOK = 10_000;
 /**
  * Whether the events are on independent keys, as jepsen.independent makes them: each `value` is `[key, value]`. Without an
  * answer by the user it is guessed: they are if each value is a pair, and one that the model refuses as an input would be valid
- * without its key. So a history that can be read without keys is.
+ * without its key. So a history that can be read without keys is, apart from one in which a pair that must be an input, such as
+ * that of a `cas`, only stands behind what may be a key: `[1 [2 3]]`.
  */
 export function lookForKeys<State>(
   events: Iterable<RawEvent>,
@@ -30,23 +31,35 @@ export function lookForKeys<State>(
   const iterator = events[Symbol.iterator]();
   const rest: Iterable<RawEvent> = { [Symbol.iterator]: () => iterator };
   const begun: RawEvent[] = [];
+  let isLikely = false;
   while (begun.length < MAX_LOOK) {
     const next = iterator.next();
     if (next.done === true) break;
     begun.push(next.value);
     const answer = hasKey(next.value, model);
-    if (answer !== undefined) return { begun, rest, isIndependent: answer };
+    if (typeof answer === 'boolean') return { begun, rest, isIndependent: answer };
+    isLikely ||= answer === 'likely';
   }
-  return { begun, rest, isIndependent: false };
+  return { begun, rest, isIndependent: isLikely };
 }
 
 /** Undefined if the event leaves it open. */
-function hasKey<State>(event: RawEvent, model: AnyModel<State>): boolean | undefined {
+function hasKey<State>(event: RawEvent, model: AnyModel<State>): boolean | 'likely' | undefined {
   const { type, f, key, value } = event;
   if (isNemesis(event.process) || (type !== 'invoke' && type !== 'ok')) return undefined;
   if (!isPair(value) || key !== undefined || !model.functions.has(f as string)) return false;
-  if (type === 'ok' || isInput(model, event, value)) return undefined;
-  return isInput(model, event, value[1]);
+  if (type === 'ok') return undefined;
+  const [name, inside] = value;
+  if (!isInput(model, event, inside)) return false;
+  if (!isInput(model, event, value)) return true;
+  const mayBeKey = typeof name === 'string' || typeof name === 'number';
+  return mayBeKey && isPair(inside) && !isInput(model, event, name) ? 'likely' : undefined;
+}
+
+/** What to say of an event that is invalid as it is, if it may be on a key of its own; empty if it is not. */
+export function keyHint<State>(event: RawEvent, model: AnyModel<State>): string {
+  const mayHaveKey = event.type === 'ok' ? isPair(event.value) : hasKey(event, model) === true;
+  return mayHaveKey ? ' (if each value is [key, value], say so: `independent`)' : '';
 }
 
 function isInput<State>(model: AnyModel<State>, { f, process, time = 0 }: RawEvent, input: unknown): boolean {
@@ -72,7 +85,13 @@ function isPair(value: unknown): value is [unknown, unknown] {
 export function onItsKey(event: RawEvent): RawEvent {
   if (isNemesis(event.process)) return event;
   const { value, ...others } = event;
-  const { type } = event;
+  const { type, key } = event;
+  if (key !== undefined) {
+    throw new MalformedHistoryError(
+      event.line,
+      `the key is ${valueText(key)}, so the value can't be [key, value], as on independent keys`,
+    );
+  }
   if (isPair(value)) return { ...others, key: keyText(value[0], event.line), value: value[1] };
   if (type !== 'invoke' && type !== 'ok') return others;
   throw new MalformedHistoryError(

@@ -13,7 +13,8 @@ export function* notedEvents(
       onNote(nemesisNote(f, line));
       continue;
     }
-    const note = typeof time === 'number' ? timeNote(time, line) : undefined;
+    const isTimed = typeof time === 'number' || typeof time === 'bigint';
+    const note = isTimed ? timeNote(Number(time), line) : undefined;
     if (note !== undefined) onNote(note);
     yield event;
   }

@@ -6,7 +6,8 @@ import { requireKnownOptions } from '../options/validate-options.ts';
 import type { HistoryNote } from './event-notes.ts';
 import { requireFormat } from './history-format.ts';
 import { type HistoryText, textOfLines } from './history-text.ts';
-import { lookForKeys, onItsKey } from './independent-keys.ts';
+import { keyHint, lookForKeys, onItsKey } from './independent-keys.ts';
+import { MalformedHistoryError } from './malformed-history-error.ts';
 import { openRawEvents, type RawEventOptions } from './raw-events.ts';
 import { createEventValidator } from './validate-event.ts';
 
@@ -88,7 +89,14 @@ function* eventsOf<State>(
     const { begun, rest, isIndependent } = lookForKeys(events, model, independent);
     for (const part of [begun, rest]) {
       for (const given of part) {
-        const event = check(isIndependent ? onItsKey(given) : given, given.line);
+        let event: HistoryEvent | undefined;
+        try {
+          event = check(isIndependent ? onItsKey(given) : given, given.line);
+        } catch (error) {
+          const isGuess = independent === undefined && !isIndependent;
+          if (isGuess && error instanceof MalformedHistoryError) error.message += keyHint(given, model);
+          throw error;
+        }
         if (event !== undefined) yield event;
       }
     }

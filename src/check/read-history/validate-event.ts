@@ -107,6 +107,11 @@ export function createEventValidator<State>(
       }
     }
     if (seesTimes) {
+      if (event.time !== undefined && Math.abs(event.time) >= 2 ** 53) {
+        throw wrong(
+          `the model ${model.name} reads times, and from 2 ** 53 on they may be rounded: give the ns since the run began`,
+        );
+      }
       first ??= { line, isTimed: event.time !== undefined };
       if (first.isTimed !== (event.time !== undefined)) {
         throw wrong(

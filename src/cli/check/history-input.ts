@@ -14,6 +14,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
+import { refuseBinary } from './refuse-binary.ts';
 
 /** A history that can be read more than once, from any position. */
 export interface HistoryInput {
@@ -51,6 +52,12 @@ export async function openHistoryInput(path: string): Promise<HistoryInput> {
   } catch (cause) {
     const why = unreadable[(cause as { readonly code?: string }).code ?? ''] ?? cause;
     throw new InvalidRunError(`The history ${name} can't be read: ${why}.`, { cause });
+  }
+  try {
+    refuseBinary(file, name);
+  } catch (error) {
+    closeSync(file);
+    throw error;
   }
   return { name, file, close: () => closeSync(file) };
 }

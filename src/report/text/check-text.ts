@@ -6,8 +6,9 @@ import { counterexampleText } from './counterexample-text.ts';
 export type ReportedCheck = Omit<CheckResult, 'reason'> & {
   /**
    * Why the check is undecided. `time`, `memory`: a limit was reached. `size`: the history has more than 16,777,216 keys
-   * or open operations, or one key has more than that many distinct operations or states. `stopped`: by Ctrl-C. `unanswered`: no
-   * operation has completed, so there was nothing to check.
+   * or open operations, or one key has more than that many distinct operations or states, or an order can have led to more than
+   * 16,384 states of a model with `steps`. `stopped`: by Ctrl-C. `unanswered`: no operation has completed, so there was nothing
+   * to check.
    */
   readonly reason?: CheckResult['reason'] | 'unanswered';
   /** How many lines of the file were read. */
@@ -49,7 +50,7 @@ export function checkSentence(checked: ReportedCheck): string {
   if (outcome !== 'undecided') return what;
   if (reason === 'unanswered') return `no operation has completed, so there was nothing to check: ${what}`;
   if (reason === 'size') {
-    return `the history has more than 16,777,216 keys, open operations, or distinct operations or states of one key, ${what}; check it in parts`;
+    return `the history has more than 16,777,216 keys, open operations, or distinct operations or states of one key, or an order that can have led to more than 16,384 states, ${what}; check it in parts`;
   }
   if (reason === 'stopped') {
     return partitions === 0

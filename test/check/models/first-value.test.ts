@@ -74,5 +74,5 @@ test('a first value that a model does not take is refused with the reason', () =
       throw new RangeError('too late');
     },
   };
-  assert.match(refusal(own, 1)!, /RangeError: too late/);
+  assert.match(refusal(own, 1)!, /for the model register: too late\.$/);
 });

@@ -47,6 +47,32 @@ test('values on independent keys are found, and each key is checked on its own',
     () => outcome(`${write}\n${call('write', '[:x 1]', '2')}`, { independent: true }),
     /line 4: .*must be \[key, value\]/,
   );
+  assert.throws(
+    () => outcome(op(0, 'invoke', 'read', '[1 nil], :key "a"'), { independent: true }),
+    /line 1: the key is "a", so/,
+  );
+});
+
+test('keys are found in a history of writes and cas alone, but not where a pair can be a value', () => {
+  const both = `${call('write', '[1 2]', '[1 2]')}\n${call('cas', '[1 [2 3]]', '[1 [2 3]]')}`;
+  assert.equal(outcome(both), 'held');
+  assert.equal(outcome(`${both}\n${call('cas', '[1 [2 3]]', '[1 [2 3]]')}`), 'violated');
+  const pairs = `${call('write', '[1 2]', '[1 2]')}\n${call('cas', '[[1 2] [3 4]]', '[[1 2] [3 4]]')}`;
+  assert.equal(outcome(pairs), 'held');
+  assert.equal(outcome(pairs.replaceAll('[[1 2]', '[[0 2]')), 'violated');
+  assert.equal(outcome(call('cas', '[nil [1 2]]', '[nil [1 2]]')), 'held');
+});
+
+test('where keys are not found, an error that they would explain says how to name them', () => {
+  const late = `${call('read', 'nil', '1')}\n${op(0, 'invoke', 'cas', '[1 [2 3 4]]')}`;
+  const says = (text: string, hint: boolean) =>
+    assert.throws(
+      () => outcome(text),
+      ({ message }) => message.endsWith('say so: `independent`)') === hint,
+    );
+  says(`${call('write', '1', '1')}\n${call('read', '[1 nil]', '[1 2]')}`, true);
+  says(`${call('write', '1', '1')}\n${op(0, 'invoke', 'cas', '[1 2 3]')}`, false);
+  says(late.replace('[2 3 4]]', '2 3]'), false);
 });
 
 test('an invocation of a read may foretell what it returns, and nothing else', () => {

@@ -149,6 +149,15 @@ test('for a model that reads times, all events have a time or none has', () => {
   assert.equal(outcome([event('invoke', ''), event('ok', '')], timed), 'held');
   const missing = written('1', '1');
   assert.equal(outcome([missing[0]!.replace('{', '{"time":5,'), ...missing.slice(1)]), 'held');
+  // The ns of a clock, of which a number holds only the order.
+  const clock = missing.map((text, at) => text.replace('{', `{"time":17000000000000000${at},`));
+  assert.equal(outcome(clock), 'held');
+  refuses(
+    [event('invoke', ',"time":1700000000000000001')],
+    1,
+    /from 2 \*\* 53 on they may be rounded/,
+    timed,
+  );
   for (const time of ['"5"', '1e400', 'null']) {
     refuses([event('invoke', `,"time":${time}`)], 1, /time must be a number/, timed);
   }
