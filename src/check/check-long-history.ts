@@ -1,14 +1,9 @@
 import { type CheckOptions, type CheckResult, check } from './check.ts';
-import type { Counterexample } from './explain/counterexample.ts';
+import { checkWindowsFirst } from './check-windows-first.ts';
 import type { HistoryEvent } from './history/history-event.ts';
 import { OPERATION_BYTES } from './history/partition.ts';
-import { TooLargeError } from './limits/map-limit.ts';
-import { timeLimit } from './limits/time-limit.ts';
 import type { AnyModel } from './model/nondeterministic-model.ts';
-import { guardedModel } from './model-guard/guarded-model.ts';
 import { alreadyValidated } from './read-history/parse-history.ts';
-import { type KeyWindows, WINDOW } from './windows/key-windows.ts';
-import { createWindowsByKey } from './windows/windows-by-key.ts';
 
 /** A history with at most this many events is checked as a whole, which is faster. */
 const SHORT_EVENTS = 1 << 19;
@@ -19,18 +14,8 @@ const FEW_EVENTS = 1 << 14;
  * algorithm for whole histories. Their histories are checked whole as long as they fit into the memory.
  */
 const WHOLE_FIRST: ReadonlySet<string> = new Set(['queue', 'unordered-queue', 'stack']);
-const EVENTS_AT_ONCE = 4_096;
-const WINDOW_BYTES = 2 ** 28;
-/** The share of the time limit for windows that don't get on. */
-const PATIENCE = 1 / 4;
-/** The time to look for the shortest counterexample. */
-const EXPLAIN_MS = 20_000;
-
-type Key = string | undefined;
 
 interface LongHistoryOptions extends CheckOptions {
-  /** @default {@link SHORT_EVENTS} */
-  readonly shortEvents?: number;
   /**
    * About how many events there are, by the number that have been read. It spares the beginning of a long history to be read
    * twice.
@@ -44,112 +29,30 @@ interface LongHistoryOptions extends CheckOptions {
  * As {@link check}, for a history of any length that can be read again: `read` begins at its first event each time, and its
  * events are valid for the model.
  *
- * A short history is checked as a whole. A longer one is checked in windows, in memory that does not grow with its length.
- * The keys that windows leave undecided are read again and searched whole, within what is left of the limits, and so is a key
- * that is violated, for its shortest counterexample.
+ * A short history is checked as a whole, a longer one by {@link checkWindowsFirst}.
  *
  * @throws what {@link check} throws, and whatever `read` throws
  */
 export function checkLongHistory<State>(
   read: () => Iterable<HistoryEvent>,
   model: AnyModel<State>,
-  { shortEvents = SHORT_EVENTS, expectedEvents = () => 0, ...options }: LongHistoryOptions = {},
+  { expectedEvents = () => 0, ...options }: LongHistoryOptions = {},
 ): CheckResult {
   const { timeoutMs = 60_000, memoryBytes = 2 ** 30, isStopped = () => false } = options;
   const begin = performance.now();
-  const isLate = timeLimit(timeoutMs);
-  const isOver = () => isLate() || isStopped();
-  const left = () => ({
-    timeoutMs: Math.max(0, begin + timeoutMs - performance.now()),
-    memoryBytes,
-    isStopped,
-  });
-  const whole = (events: Iterable<HistoryEvent>) => check(alreadyValidated(events, model), model, left());
-
   const inMemory = memoryBytes / OPERATION_BYTES;
   const maxEvents = WHOLE_FIRST.has(model.name)
     ? inMemory
-    : Math.min(shortEvents, Math.max(inMemory, FEW_EVENTS));
+    : Math.min(SHORT_EVENTS, Math.max(inMemory, FEW_EVENTS));
   try {
-    return { ...whole(atMost(maxEvents, read(), expectedEvents)), tookMs: performance.now() - begin };
+    const events = atMost(maxEvents, read(), expectedEvents);
+    return check(alreadyValidated(events, model), model, options);
   } catch (error) {
     if (!(error instanceof TooLongError)) throw error;
   }
-
-  const violations = new Map<KeyWindows<State>, Counterexample>();
-  const windows = createWindowsByKey(guardedModel(model), {
-    window: WINDOW,
-    onWindow: () => {},
-    onViolation: (counterexample, key) => violations.set(key, counterexample),
-    isOver,
-    patience: { ms: timeoutMs * PATIENCE },
-    memoryBytes: Math.min(memoryBytes, WINDOW_BYTES),
-  });
-  let operations = 0;
-  const found = (result: Pick<CheckResult, 'outcome' | 'reason' | 'counterexample' | 'undecided'>) => ({
-    ...result,
-    operations,
-    partitions: windows.keys.size,
-    tookMs: performance.now() - begin,
-  });
-  const outOfTime = (undecided: number) =>
-    found({ outcome: 'undecided', reason: isStopped() ? 'stopped' : 'time', undecided });
-  let count = 0;
-  let isCutShort = false;
-  try {
-    for (const event of read()) {
-      count += 1;
-      if (count % EVENTS_AT_ONCE === 0 && isOver()) {
-        isCutShort = true;
-        break;
-      }
-      if (event.type === 'invoke') operations += 1;
-      else if (event.type === 'fail') operations -= 1;
-      windows.add(event);
-    }
-    if (!isCutShort) windows.end();
-  } catch (error) {
-    if (!(error instanceof TooLargeError)) throw error;
-    if (violations.size === 0)
-      return found({ outcome: 'undecided', reason: 'size', undecided: windows.keys.size });
-  }
-  const undecided = new Set<Key>();
-  for (const [key, { state }] of windows.keys) {
-    if (state === 'undecided' || (isCutShort && state === 'open')) undecided.add(key);
-  }
-  if (violations.size > 0) {
-    const [key, counterexample] = shortest(violations);
-    const prefix = take(eventsOf(read(), new Set([counterexample.key])), key.events);
-    return found({
-      outcome: 'violated',
-      counterexample: shorter(counterexample, key.events, prefix),
-      undecided: undecided.size,
-    });
-  }
-  if (isCutShort) return outOfTime(undecided.size);
-  if (undecided.size === 0) return found({ outcome: 'held', undecided: 0 });
-  if (isOver()) return outOfTime(undecided.size);
-  const { outcome, reason, counterexample, undecided: stillUndecided } = whole(eventsOf(read(), undecided));
-  return found({
-    outcome,
-    ...(reason !== undefined && { reason }),
-    ...(counterexample !== undefined && { counterexample }),
-    // A check that ends while it reads does not know the keys.
-    undecided: outcome === 'undecided' && stillUndecided === 0 ? undecided.size : stillUndecided,
-  });
-
-  /** The counterexample of the whole prefix, if it is shorter, or has a longer order, than that of a window. */
-  function shorter(ofWindow: Counterexample, count: number, prefix: Iterable<HistoryEvent>): Counterexample {
-    if (count / 2 > memoryBytes / OPERATION_BYTES) return ofWindow;
-    const limits = left();
-    const { counterexample } = check(alreadyValidated(prefix, model), model, {
-      ...limits,
-      timeoutMs: Math.min(limits.timeoutMs, EXPLAIN_MS),
-    });
-    if (counterexample === undefined) return ofWindow;
-    const isLonger = ofWindow.isShortest || counterexample.events > ofWindow.events;
-    return isLonger && !counterexample.isShortest ? ofWindow : counterexample;
-  }
+  const left = Math.max(0, begin + timeoutMs - performance.now());
+  const checked = checkWindowsFirst(read, model, { timeoutMs: left, memoryBytes, isStopped });
+  return { ...checked, tookMs: performance.now() - begin };
 }
 
 /** Internal: the history is too long to be checked as a whole. */
@@ -171,31 +74,4 @@ function* atMost(
     if (count > limit || (count === FEW_EVENTS && expectedEvents(count) > limit)) throw new TooLongError();
     yield event;
   }
-}
-
-function* eventsOf(events: Iterable<HistoryEvent>, keys: ReadonlySet<Key>): Generator<HistoryEvent> {
-  const open = new Set<number>();
-  for (const event of events) {
-    const isOfKeys = event.type === 'invoke' ? keys.has(event.key) : open.delete(event.process);
-    if (!isOfKeys) continue;
-    if (event.type === 'invoke') open.add(event.process);
-    yield event;
-  }
-}
-
-function* take<T>(items: Iterable<T>, count: number): Generator<T> {
-  let left = count;
-  if (left === 0) return;
-  for (const item of items) {
-    yield item;
-    left -= 1;
-    if (left === 0) return;
-  }
-}
-
-function shortest<State>(
-  violations: ReadonlyMap<KeyWindows<State>, Counterexample>,
-): [KeyWindows<State>, Counterexample] {
-  const [first, ...others] = violations;
-  return others.reduce((a, b) => (b[0].events < a[0].events ? b : a), first!);
 }

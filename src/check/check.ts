@@ -5,6 +5,7 @@ import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
 import { type Partition, partitionsOf } from './history/partition.ts';
 import { TooLargeError } from './limits/map-limit.ts';
 import { type MemoryBudget, OutOfMemoryError } from './limits/memory-budget.ts';
+import { OutOfTimeError } from './limits/out-of-time.ts';
 import { paced } from './limits/pace.ts';
 import { timeLimit } from './limits/time-limit.ts';
 import type { AnyModel } from './model/nondeterministic-model.ts';
@@ -66,6 +67,12 @@ const FIRST_STEPS = 1_000;
 const GROWTH = 4;
 /** The verdict is known by then: this is the time to look for a shorter counterexample. */
 const EXPLAIN_MS = 10_000;
+/**
+ * How long algorithms for unique values may take that are not linear, over all keys: at most so many ms, and this share of the
+ * time. The search decides what they leave.
+ */
+const PATIENCE_MS = 10_000;
+const PATIENCE = 1 / 4;
 
 /**
  * Whether a history is linearizable: whether there is one order of all operations, each taking effect between
@@ -92,11 +99,12 @@ export function check<State>(
   const { timeoutMs = 60_000, memoryBytes = 2 ** 30, isStopped = () => false } = options;
   requireAtLeast(0, 'timeoutMs', timeoutMs);
   requireAtLeast(0, 'memoryBytes', memoryBytes);
-  const guarded = guardedModel(model);
   const decideUniqueValues = uniqueValuesDecision(model);
   const begin = performance.now();
   const isLate = timeLimit(timeoutMs);
-  const isOver = () => isLate() || isStopped();
+  let isExplainedLongEnough = () => false;
+  const isOver = () => isLate() || isStopped() || isExplainedLongEnough();
+  const guarded = guardedModel(model, isOver);
   const memory: MemoryBudget = { bytesLeft: memoryBytes };
   let partitions: Partition<State>[] = [];
   const open = new Set<PartitionTurn<State>>();
@@ -112,17 +120,19 @@ export function check<State>(
   const violated = (
     explain: (memory: MemoryBudget, isOver: () => boolean) => Counterexample,
   ): CheckResult => {
-    const isLongEnough = timeLimit(EXPLAIN_MS);
-    const counterexample = explain({ bytesLeft: memoryBytes }, () => isOver() || isLongEnough());
+    isExplainedLongEnough = timeLimit(EXPLAIN_MS);
+    const counterexample = explain({ bytesLeft: memoryBytes }, isOver);
     return end({ outcome: 'violated', counterexample });
   };
   try {
     partitions = partitionsOf(inTime(validatedEvents(events, model), isOver), guarded.init, memory);
     const isOverAfterStep = paced(isOver);
+    const patience = { ms: Math.min(PATIENCE_MS, timeoutMs * PATIENCE) };
+    const limits = { isOver: isOverAfterStep, memory, patience };
     // Small partitions come first: they are decided soon.
     for (const partition of partitions.toSorted((a, b) => a.operations.length - b.operations.length)) {
       if (hasGreedyOrder(guarded, partition, isOverAfterStep)) continue;
-      const found = isOver() ? undefined : decideUniqueValues?.(partition, isOverAfterStep);
+      const found = isOver() ? undefined : decideUniqueValues?.(partition, limits);
       if (found === undefined) open.add({ partition, search: undefined });
       else if (found !== 'linearizable') {
         return violated((...limits) =>
@@ -140,7 +150,7 @@ export function check<State>(
         }
         if (found === 'too-large') givenUp += 1;
         if (found !== 'not-linearizable') {
-          if (open.size > 0 && isOver()) throw new OutOfTimeError();
+          if (open.size > 0 && isOver()) throw outOfTime();
           continue;
         }
         for (const { search } of open) search?.release();
@@ -157,7 +167,7 @@ export function check<State>(
   }
 }
 
-class OutOfTimeError extends Error {}
+const outOfTime = () => new OutOfTimeError('The check is out of time.');
 
 const EVENTS_AT_ONCE = 4_096;
 
@@ -165,7 +175,7 @@ function* inTime(events: Iterable<HistoryEvent>, isOver: () => boolean): Generat
   let count = 0;
   for (const event of events) {
     count += 1;
-    if (count % EVENTS_AT_ONCE === 0 && isOver()) throw new OutOfTimeError();
+    if (count % EVENTS_AT_ONCE === 0 && isOver()) throw outOfTime();
     yield event;
   }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { checkWindowsFirst } from '../../src/check/check-windows-first.ts';
 import {
+  type CheckOptions,
   check,
   type HistoryEvent,
   kv,
@@ -10,6 +12,7 @@ import {
   readLines,
   refused,
 } from '../../src/check/index.ts';
+import type { NondeterministicModel } from '../../src/check/model/nondeterministic-model.ts';
 
 const history = fileURLToPath(new URL('histories/kv_c50-ok.jsonl', import.meta.url));
 const bad = fileURLToPath(new URL('histories/kv_c10-bad.jsonl', import.meta.url));
@@ -88,5 +91,46 @@ for (const [what, events] of [
     const { outcome, reason } = check(events, model, { isStopped: () => steps >= 10 });
     assert.deepEqual([outcome, reason], ['undecided', 'stopped']);
     assert.ok(steps <= 20, `${steps} steps`);
+  });
+}
+
+/** A model in which an operation leads to a hundred states, and looks at one of them for 5 ms. */
+function slowDraws(onStep: () => void): NondeterministicModel<number> {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  const all = Array.from({ length: 100 }, (_, i) => i);
+  return {
+    name: 'slow draws',
+    functions: new Set(['draw', 'see']),
+    init: 0,
+    steps(state, { f, output }) {
+      onStep();
+      Atomics.wait(pause, 0, 0, 5);
+      if (f === 'draw') return all;
+      return output === state ? [state] : [];
+    },
+  };
+}
+
+for (const [what, limits] of [
+  ['stopped', (steps: () => number) => ({ isStopped: () => steps() >= 10 })],
+  ['time', () => ({ timeoutMs: 50 })],
+] as const) {
+  test(`a check with a model that steps to many states ends within a step: ${what}`, () => {
+    const draw = addition(0).map((event) => ({ ...event, f: 'draw' }));
+    const see = readBeside.filter(({ process }) => process === 400).map((event) => ({ ...event, f: 'see' }));
+    const events = [...draw, ...draw, ...see];
+    for (const isWhole of [true, false]) {
+      let steps = 0;
+      const model = slowDraws(() => {
+        steps += 1;
+      });
+      const { timeoutMs = 60_000, isStopped = () => false }: CheckOptions = limits(() => steps);
+      const options = { timeoutMs, isStopped, memoryBytes: 2 ** 30 };
+      const { outcome, reason, undecided } = isWhole
+        ? check(events, model, options)
+        : checkWindowsFirst(() => events, model, options);
+      assert.deepEqual([outcome, reason, undecided], ['undecided', what, 1], `whole: ${isWhole}`);
+      assert.ok(steps <= 30, `${steps} steps`);
+    }
   });
 }

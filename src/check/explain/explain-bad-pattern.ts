@@ -1,6 +1,7 @@
 import { printable } from '../../base/printable.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import type { MemoryBudget } from '../limits/memory-budget.ts';
+import { paced } from '../limits/pace.ts';
 import { timeLimit } from '../limits/time-limit.ts';
 import type { ExplainedModel } from '../model-guard/searchable-model.ts';
 import { searchPartition } from '../search/partition-search.ts';
@@ -44,14 +45,17 @@ export function explainBadPattern<State>(
     .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
     .sort((a, b) => a.completedAt - b.completedAt);
   const isLongEnough = timeLimit(PREFIX_MS);
-  const isLate = () => isOver() || isLongEnough();
+  let isLooking = true;
+  // A pattern found while looking is worked out later.
+  const isLate = () => isOver() || (isLooking && isLongEnough());
+  const limits = { isOver: paced(isLate), memory, patience: { ms: PREFIX_MS } };
   /** Why the shortest prefix fails: its pattern, or the search that found no order. */
   let failure = found as BadPattern | SearchAttempt;
   const { index, isShortest } = shortestFailingPrefix(
     (at) => {
       if (isLate()) return 'unfinished';
       const prefix = prefixOf(partition, returns[at]!.completedAt);
-      const tried = decide(prefix, isLate);
+      const tried = decide(prefix, limits);
       if (tried === 'linearizable') return 'linearizable';
       if (tried !== undefined) {
         failure = tried;
@@ -65,6 +69,7 @@ export function explainBadPattern<State>(
     returns.length - 1,
     returns.findLastIndex(({ invokedAt }) => found.operations.some((each) => each.invokedAt === invokedAt)),
   );
+  isLooking = false;
   const culprit = returns[index]!;
   const cut = culprit.completedAt;
   const alone = 'isAlone' in failure ? only(partition, failure) : partition;

@@ -1,5 +1,6 @@
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
+import { OutOfTimeError } from '../limits/out-of-time.ts';
 import type { Model } from '../model/model.ts';
 import { searchPartition } from '../search/partition-search.ts';
 import type { SearchResult } from '../search/problem/search-result.ts';
@@ -25,12 +26,12 @@ export function searchUntil<State>(
   return attempted;
 }
 
-/** Runs a search; running out of memory leaves it unfinished. */
+/** Runs a search; running out of memory, or of time within a step, leaves it unfinished. */
 export function orUnfinished(run: () => SearchResult): SearchResult {
   try {
     return run();
   } catch (error) {
-    if (error instanceof OutOfMemoryError) return 'unfinished';
+    if (error instanceof OutOfMemoryError || error instanceof OutOfTimeError) return 'unfinished';
     throw error;
   }
 }
@@ -48,7 +49,7 @@ export function shortestFailingPrefix(
   let low = -1;
   let found: SearchResult = 'linearizable';
   let high = last;
-  let at = guess;
+  let at = Math.min(guess, last - 1);
   /** From the guess it goes back in growing steps, then bisects. */
   for (let back = 1; high - low > 1; back *= 2) {
     if (at <= low || at >= high) at = (low + high) >> 1;

@@ -1,6 +1,7 @@
 import { countText } from '../../base/number-text.ts';
 import type { HistoryOperation } from '../history/history-operation.ts';
 import { TooLargeError } from '../limits/map-limit.ts';
+import type { CheckTime } from '../limits/out-of-time.ts';
 import { refused } from '../model/model.ts';
 import { type FullPruning, isSearchable, type SearchableModel } from './searchable-model.ts';
 
@@ -22,10 +23,13 @@ const MAX_SHOWN = 5;
  *
  * An operation that only observes leaves each state as it is, but not the set: it leaves the states that accept it. So in
  * this model it observes only while it is pending.
+ *
+ * Each state may take long, so the time is checked before every state of a set but the first.
  */
 export function determinized<State>(
   model: Omit<SearchableModel<State>, 'step'>,
   steps: (state: State, operation: HistoryOperation) => readonly State[],
+  checkTime: CheckTime,
 ): SearchableModel<StateSet<State>> {
   const { pruning } = model;
   const numberOf = createNumbering(model);
@@ -42,8 +46,15 @@ export function determinized<State>(
     return { states: numbers.map((number) => byNumber.get(number)!), key: numbers.join(' ') };
   }
 
+  function* inTime(states: readonly State[]): Generator<State> {
+    for (const [index, state] of states.entries()) {
+      if (index > 0) checkTime();
+      yield state;
+    }
+  }
+
   function* statesAfter({ states }: StateSet<State>, operation: HistoryOperation): Generator<State> {
-    for (const state of states) yield* steps(state, operation);
+    for (const state of inTime(states)) yield* steps(state, operation);
   }
 
   return {
@@ -61,7 +72,7 @@ export function determinized<State>(
       return next.key === set.key ? set : next;
     },
     observes: (operation) => model.observes(operation) && operation.outcome === 'info',
-    ...(pruning !== undefined && { pruning: pruningOf(pruning, setOf) }),
+    ...(pruning !== undefined && { pruning: pruningOf(pruning, setOf, inTime) }),
     ...(model.why !== undefined && {
       why: ({ states }, operation) =>
         [...new Set(states.slice(0, MAX_SHOWN).map((state) => model.why!(state, operation)))].join(', or '),
@@ -100,13 +111,17 @@ function createNumbering<State>({
 function pruningOf<State>(
   pruning: FullPruning<State>,
   setOf: (states: Iterable<State>) => StateSet<State>,
+  inTime: (states: readonly State[]) => Iterable<State>,
 ): FullPruning<StateSet<State>> {
   return {
     sets(operation) {
       const state = pruning.sets(operation);
       return state === undefined ? undefined : setOf([state]);
     },
-    mayFollow: ({ states }, operation) => states.some((state) => pruning.mayFollow(state, operation)),
+    mayFollow({ states }, operation) {
+      for (const state of inTime(states)) if (pruning.mayFollow(state, operation)) return true;
+      return false;
+    },
     rulesOut: pruning.rulesOut,
     isBlind: pruning.isBlind,
     needs: () => [],

@@ -3,6 +3,8 @@ import { thrownText } from '../../base/printable.ts';
 import type { HistoryOperation } from '../history/history-operation.ts';
 import { jsonText } from '../json/json-text.ts';
 import { jsonValue } from '../json/json-value.ts';
+import { timeCheck } from '../limits/out-of-time.ts';
+import { paced } from '../limits/pace.ts';
 import { InvalidModelError } from '../model/invalid-model-error.ts';
 import { type Model, type Refused, refused } from '../model/model.ts';
 import type { ModelPruning } from '../model/model-pruning.ts';
@@ -23,9 +25,14 @@ import { isTrusted, trustedModel } from './trusted-model.ts';
  * identity leaves out, and change nothing. Therefore reading a hidden detail throws, each step is taken
  * twice, and each state is keyed when it is created and again after a step has used it.
  *
+ * A step that looks at many states throws an {@link OutOfTimeError} when `isOver` returns true.
+ *
  * @throws {@link InvalidModelError} for a model with a missing, invalid or unknown part
  */
-export function guardedModel<State>(model: AnyModel<State>): SearchableModel<State> {
+export function guardedModel<State>(
+  model: AnyModel<State>,
+  isOver: () => boolean = () => false,
+): SearchableModel<State> {
   if (!isObject(model)) throw new InvalidModelError('', `a model must be an object, not ${String(model)}`);
   if (isSearchable in model) return model as SearchableModel<State>;
   if (isTrusted(model)) return trustedModel(model as Model<State>);
@@ -254,11 +261,12 @@ export function guardedModel<State>(model: AnyModel<State>): SearchableModel<Sta
     },
   };
   if ('steps' in model) {
-    const sets = determinized(searchable, (state, operation) => {
+    const stepsOf = (state: State, operation: HistoryOperation) => {
       const next = steps(model, state, operation);
       for (const each of next) checkClaims(state, operation, each);
       return next;
-    });
+    };
+    const sets = determinized(searchable, stepsOf, timeCheck(paced(isOver)));
     // The states of a search are its model's own: nothing else looks into them.
     return sets as unknown as SearchableModel<State>;
   }

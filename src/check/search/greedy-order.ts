@@ -1,5 +1,6 @@
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import { TooLargeError } from '../limits/map-limit.ts';
+import { OutOfTimeError } from '../limits/out-of-time.ts';
 import { refused } from '../model/model.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
 
@@ -36,7 +37,7 @@ export function hasGreedyOrder<State>(
   try {
     return hasOrder(model, start.state, completed, isOver);
   } catch (error) {
-    if (error instanceof TooLargeError) return false;
+    if (error instanceof TooLargeError || error instanceof OutOfTimeError) return false;
     throw error;
   }
 }

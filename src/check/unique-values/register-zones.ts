@@ -1,5 +1,6 @@
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import { valueText } from '../json/value-text.ts';
+import { type CheckTime, sortedInTime } from '../limits/out-of-time.ts';
 import type { BadPattern, UniqueValuesResult } from './patterns/bad-pattern.ts';
 import { completedText, invokedText } from './patterns/operation-text.ts';
 import { valueKey } from './patterns/value-key.ts';
@@ -32,10 +33,12 @@ interface Cluster {
 export function decideRegister(
   { operations, starts }: Pick<Partition<unknown>, 'operations' | 'starts'>,
   writes: string,
+  checkTime: CheckTime,
 ): UniqueValuesResult {
   const initial = starts[0]!.state;
   const clusters = new Map<unknown, Cluster>();
   for (const read of operations) {
+    checkTime();
     if (read.f === writes || read.outcome !== 'ok') continue;
     const value = read.output ?? null;
     const key = valueKey(value);
@@ -46,6 +49,7 @@ export function decideRegister(
   const unread: Cluster[] = [];
   const initialKey = valueKey(initial);
   for (const write of operations) {
+    checkTime();
     if (write.f !== writes) continue;
     const value = write.input ?? null;
     const key = valueKey(value);
@@ -58,13 +62,14 @@ export function decideRegister(
     cluster.write = write;
   }
   for (const [key, cluster] of clusters) {
+    checkTime();
     const { write, first } = cluster;
     if (key === initialKey) cluster.first = undefined;
     else if (write === undefined) return notWritten(first!, []);
     else if (write.invokedAt > first!.completedAt) return notWritten(first!, [write]);
     else extend(cluster, write);
   }
-  return orderClusters([...clusters.values(), ...unread]);
+  return orderClusters([...clusters.values(), ...unread], checkTime);
 }
 
 function extend(cluster: Cluster, operation: PartitionOperation): void {
@@ -74,15 +79,18 @@ function extend(cluster: Cluster, operation: PartitionOperation): void {
 
 const lowEnd = ({ first }: Cluster) => first?.completedAt ?? -1;
 
-function orderClusters(clusters: readonly Cluster[]): UniqueValuesResult {
-  const forward = clusters
-    .filter((cluster) => lowEnd(cluster) < cluster.last.invokedAt)
-    .sort((a, b) => lowEnd(a) - lowEnd(b));
+function orderClusters(clusters: readonly Cluster[], checkTime: CheckTime): UniqueValuesResult {
+  const forward = sortedInTime(
+    clusters.filter((cluster) => lowEnd(cluster) < cluster.last.invokedAt),
+    lowEnd,
+    checkTime,
+  );
   for (let i = 1; i < forward.length; i++) {
     if (lowEnd(forward[i]!) < forward[i - 1]!.last.invokedAt)
       return interleaved(forward[i - 1]!, forward[i]!);
   }
   for (const cluster of clusters) {
+    checkTime();
     if (lowEnd(cluster) < cluster.last.invokedAt) continue;
     // Forward zones do not overlap, so only the last of those that begin before this one can contain it.
     const around = forward[countBefore(forward, cluster.last.invokedAt) - 1];

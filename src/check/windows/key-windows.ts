@@ -9,6 +9,7 @@ import {
   type PartitionStart,
 } from '../history/partition.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
+import { OutOfTimeError } from '../limits/out-of-time.ts';
 import { timeLimit } from '../limits/time-limit.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
 import { hasGreedyOrder } from '../search/greedy-order.ts';
@@ -185,7 +186,7 @@ export class KeyWindows<State> {
         this.#extend(begin);
       }
     } catch (error) {
-      if (!(error instanceof OutOfMemoryError)) throw error;
+      if (!(error instanceof OutOfMemoryError || error instanceof OutOfTimeError)) throw error;
       this.#extend(begin);
     }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check } from '../../../src/check/check.ts';
 import { checkInWindows } from '../../../src/check/check-in-windows.ts';
-import { checkLongHistory } from '../../../src/check/check-long-history.ts';
+import { checkWindowsFirst } from '../../../src/check/check-windows-first.ts';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
 import { MAX_ENTRIES } from '../../../src/check/limits/map-limit.ts';
 import { InvalidModelError } from '../../../src/check/model/invalid-model-error.ts';
@@ -132,8 +132,8 @@ test('without any memory a check is undecided, whether it is whole, in windows, 
     const whole = check(events, register, { memoryBytes });
     assert.equal(whole.outcome, 'undecided', `${memoryBytes} bytes`);
     for (const timeoutMs of [60_000, 0]) {
-      const limits = { memoryBytes, timeoutMs, shortEvents: 1 };
-      const { outcome, reason } = checkLongHistory(() => events, register, limits);
+      const limits = { memoryBytes, timeoutMs, isStopped: () => false };
+      const { outcome, reason } = checkWindowsFirst(() => events, register, limits);
       assert.equal(outcome, 'undecided', `${memoryBytes} bytes`);
       if (timeoutMs > 0) assert.equal(reason, 'memory', `${memoryBytes} bytes`);
     }

@@ -17,6 +17,7 @@ import {
 } from '../../../src/check/unique-values/decide-unique-values.ts';
 import type { BadPattern } from '../../../src/check/unique-values/patterns/bad-pattern.ts';
 import { hasOrder } from '../search/brute-force.ts';
+import { noLimits } from './no-limits.ts';
 
 /** Draws a history of one object. */
 export type DrawHistory = (random: SeededRandom, calls: number) => HistoryEvent[];
@@ -49,7 +50,7 @@ export function assertAgreement(
   for (let seed = firstSeed; seed < firstSeed + histories; seed++) {
     const events = draw(seededRandom(seed, 0, 0), calls);
     for (const partition of partitionsOf(events, model.init)) {
-      const found = decide(partition, () => false);
+      const found = decide(partition, noLimits());
       if (found === undefined) {
         said.undecided += 1;
         continue;

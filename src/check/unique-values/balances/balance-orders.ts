@@ -1,3 +1,5 @@
+import { type MemoryBudget, take } from '../../limits/memory-budget.ts';
+import type { CheckTime } from '../../limits/out-of-time.ts';
 import {
   type BankConfiguration,
   isAccepted,
@@ -17,33 +19,34 @@ export interface BalanceOrdersOptions {
   readonly subsets: readonly number[];
   /** How many configurations are kept. */
   readonly width: number;
-  readonly isOver: () => boolean;
+  readonly checkTime: CheckTime;
+  readonly memory: MemoryBudget;
 }
 
 export type BalanceOrders =
   | { readonly order: readonly number[] }
   /** The completion at which no order was left; `isProven` if none was overlooked. */
-  | { readonly stuckAt: number; readonly isProven: boolean }
-  | undefined;
+  | { readonly stuckAt: number; readonly isProven: boolean };
+
+/** Roughly the size of a configuration with few accounts, and of each operation in it. */
+const CONFIGURATION_BYTES = 300;
+const MEMBER_BYTES = 40;
 
 /**
  * Follows the orders of a bank's operations event by event. A transfer comes into an order where it completes, or earlier for a read
- * that has to show it; then its place among the other transfers does not matter to any read. Undefined if the time is over.
+ * that has to show it; then its place among the other transfers does not matter to any read.
  *
  * Without `isStrict`, every order counts in which the reads show what the transfers add up to.
+ *
+ * @throws {@link OutOfTimeError}, {@link OutOfMemoryError}
  */
 export function balanceOrders(
   { first, events }: BankHistory,
-  { isStrict, subsets, width, isOver }: BalanceOrdersOptions,
+  { isStrict, subsets, width, checkTime, memory }: BalanceOrdersOptions,
 ): BalanceOrders {
-  const finds = subsets.map((limit) => createSubsetSums(first.length, limit));
+  const finds = subsets.map((limit) => createSubsetSums(first.length, limit, memory));
   const open = new Map<number, BankOperation>();
   let isProven = true;
-  let isLate = false;
-  const isTooLate = () => {
-    isLate ||= isOver();
-    return isLate;
-  };
   let frontier: BankConfiguration[] = [
     { balances: first, done: new Set(), left: [], taken: 0, order: undefined },
   ];
@@ -119,7 +122,7 @@ export function balanceOrders(
     effort: number,
   ): BankConfiguration[] {
     const { index, kind } = operation;
-    if (isTooLate()) return [];
+    checkTime();
     if (configuration.done.has(index)) return [withoutCompleted(configuration, index)];
     const reached: BankConfiguration[] = [];
     for (const other of open.values()) {
@@ -160,7 +163,7 @@ export function balanceOrders(
   }
 
   for (const { at, operation, isCompletion } of events) {
-    if (isTooLate()) return undefined;
+    checkTime();
     if (operation.kind === 'refusal' && !isStrict) continue;
     if (!isCompletion) {
       if (operation.kind === 'transfer' && operation.isPending) {
@@ -172,15 +175,17 @@ export function balanceOrders(
       continue;
     }
     let reached: BankConfiguration[] = [];
+    const room = { ...memory };
     for (let effort = 0; effort < finds.length && reached.length === 0; effort++) {
       for (const each of frontier) {
-        if (isTooLate()) return undefined;
-        for (const next of completed(each, operation, effort)) reached.push(next);
+        for (const next of completed(each, operation, effort)) {
+          take(room, CONFIGURATION_BYTES + MEMBER_BYTES * (next.done.size + next.left.length));
+          reached.push(next);
+        }
       }
     }
-    if (isLate) return undefined;
     open.delete(operation.index);
-    reached = withoutDominated(reached);
+    reached = withoutDominated(reached, checkTime);
     if (reached.length === 0) return { stuckAt: at, isProven };
     if (reached.length > width) isProven = false;
     frontier = reached.slice(0, width);

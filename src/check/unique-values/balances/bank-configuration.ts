@@ -1,3 +1,4 @@
+import type { CheckTime } from '../../limits/out-of-time.ts';
 import type { BalanceRead, BalanceTransfer, BankOperation, OverdraftRefusal } from './bank-history.ts';
 
 /** What an order of some operations leads to. */
@@ -72,18 +73,26 @@ export function withoutCompleted(configuration: BankConfiguration, index: number
  * Without configurations after which nothing is possible that is not possible after another one: the same open
  * operations are in the order of both, and of the pending ones the other order has only some of these.
  */
-export function withoutDominated(configurations: readonly BankConfiguration[]): BankConfiguration[] {
+export function withoutDominated(
+  configurations: readonly BankConfiguration[],
+  checkTime: CheckTime,
+): BankConfiguration[] {
   const groups = new Map<string, BankConfiguration[]>();
   for (const configuration of configurations.toSorted((a, b) => a.taken - b.taken)) {
     const key = [...configuration.done].sort((a, b) => a - b).join();
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [configuration]);
-    else if (!group.some((other) => dominates(other, configuration))) group.push(configuration);
+    else if (!group.some((other) => dominates(other, configuration, checkTime))) group.push(configuration);
   }
   return [...groups.values()].flat().sort((a, b) => a.taken - b.taken);
 }
 
-function dominates({ left: more }: BankConfiguration, { left: less }: BankConfiguration): boolean {
+function dominates(
+  { left: more }: BankConfiguration,
+  { left: less }: BankConfiguration,
+  checkTime: CheckTime,
+): boolean {
+  checkTime();
   if (more.length < less.length) return false;
   let i = 0;
   for (const transfer of less) {

@@ -1,7 +1,7 @@
 import type { Partition, PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
-import { OutOfMemoryError } from '../../limits/memory-budget.ts';
-import { timeLimit } from '../../limits/time-limit.ts';
+import { type MemoryBudget, OutOfMemoryError } from '../../limits/memory-budget.ts';
+import { timeCheck } from '../../limits/out-of-time.ts';
 import { type Model, refused } from '../../model/model.ts';
 import { trustedModel } from '../../model-guard/trusted-model.ts';
 import { searchPartition } from '../../search/partition-search.ts';
@@ -19,20 +19,25 @@ const FEW_CONFIGURATIONS = 24;
 const MANY_CONFIGURATIONS = 2_000;
 /** Steps of the search for each operation: it finds an easy order sooner. */
 const STEPS = 20;
-const MEMORY_BYTES = 2 ** 26;
-/** After that the search decides. */
-const DECISION_MS = 10_000;
+
+export interface BankLimits {
+  readonly mayOverdraw: boolean;
+  readonly isOver: () => boolean;
+  /** Of which all is given back. */
+  readonly memory: MemoryBudget;
+}
 
 /**
  * Decides the operations of a bank. Reads show all balances, so what took effect between two of them adds up to the
- * difference: few sets of transfers do. Undefined if too many sets are possible, or if only a refusal or an overdraft
+ * difference: few sets of transfers do. Undefined if too many sets are possible, if only a refusal or an overdraft
  * could rule out an order.
+ *
+ * @throws {@link OutOfTimeError}, {@link OutOfMemoryError}
  */
 export function decideBank(
   bank: Model<unknown>,
-  mayOverdraw: boolean,
   partition: Partition<unknown>,
-  isOver: () => boolean,
+  { mayOverdraw, isOver, memory }: BankLimits,
 ): UniqueValuesResult {
   const history = bankHistory(partition);
   if (history === undefined) return undefined;
@@ -48,31 +53,36 @@ export function decideBank(
       };
     }
   }
-  if (isEasy(bank, partition)) return 'linearizable';
-  const isTooLong = timeLimit(DECISION_MS);
-  const isLate = () => isOver() || isTooLong();
+  if (isEasy(bank, partition, { ...memory }, isOver)) return 'linearizable';
+  const checkTime = timeCheck(isOver);
   const easy = balanceOrders(history, {
     isStrict: !mayOverdraw,
     subsets: SOME,
     width: FEW_CONFIGURATIONS,
-    isOver: isLate,
+    checkTime,
+    memory: { ...memory },
   });
-  if (easy === undefined) return undefined;
   if ('order' in easy) return isAccepted(bank, partition, easy.order) ? 'linearizable' : undefined;
   const all = balanceOrders(history, {
     isStrict: false,
     subsets: [MANY],
     width: MANY_CONFIGURATIONS,
-    isOver: isLate,
+    checkTime,
+    memory: { ...memory },
   });
-  if (all === undefined || 'order' in all || !all.isProven) return undefined;
+  if ('order' in all || !all.isProven) return undefined;
   return unexplainedRead(operations, history, all.stuckAt);
 }
 
-function isEasy(bank: Model<unknown>, partition: Partition<unknown>): boolean {
-  const search = searchPartition(trustedModel(bank), partition, { memory: { bytesLeft: MEMORY_BYTES } });
+function isEasy(
+  bank: Model<unknown>,
+  partition: Partition<unknown>,
+  memory: MemoryBudget,
+  isOver: () => boolean,
+): boolean {
+  const search = searchPartition(trustedModel(bank), partition, { memory });
   try {
-    return search.run(STEPS * (partition.operations.length + STEPS), () => false) === 'linearizable';
+    return search.run(STEPS * (partition.operations.length + STEPS), isOver) === 'linearizable';
   } catch (error) {
     if (error instanceof OutOfMemoryError) return false;
     throw error;

@@ -1,3 +1,4 @@
+import { type MemoryBudget, take } from '../../limits/memory-budget.ts';
 import type { BalanceTransfer } from './bank-history.ts';
 
 /** The subsets of a list of transfers, each as the one without its last transfer, and that transfer. */
@@ -29,16 +30,18 @@ export interface FoundSubsets {
 }
 
 const MAX_FOUND = 500;
-/** Subsets that are kept in indices: some 100 MB. */
+/** Subsets that are kept in indices. */
 const MAX_INDEXED = 2 ** 22;
+/** The size of a subset, with its share of the index. */
+const SUBSET_BYTES = 30;
 
 /**
  * Finds the sets of transfers that lead from some balances to others: the subsets of two halves meet in the middle
  * (Horowitz and Sahni, "Computing Partitions with Applications to the Knapsack Problem", 1974). A hash that is linear
  * in the balances takes their place until it fits. If there are more than `limit` subsets of a half, only those with
- * few transfers are tried.
+ * few transfers are tried. The functions throw an {@link OutOfMemoryError} when the memory is used up.
  */
-export function createSubsetSums(accounts: number, limit: number) {
+export function createSubsetSums(accounts: number, limit: number, memory: MemoryBudget) {
   const weights = Int32Array.from(
     { length: accounts },
     (_, i) => Math.imul(i + 1, 0x9e3779b1) ^ mixed(i + 1),
@@ -48,9 +51,21 @@ export function createSubsetSums(accounts: number, limit: number) {
   const hashOf = ({ from, to, amount }: BalanceTransfer) =>
     Math.imul(weights[to]! - weights[from]!, amount | 0);
 
+  /** Counts the subsets against the memory, and gives up the oldest indices for them. */
+  function makeRoom(subsets: number): void {
+    for (const [oldest, { count }] of indices) {
+      if (indexed + subsets <= MAX_INDEXED && subsets * SUBSET_BYTES <= memory.bytesLeft) break;
+      indices.delete(oldest);
+      indexed -= count;
+      memory.bytesLeft += count * SUBSET_BYTES;
+    }
+    take(memory, subsets * SUBSET_BYTES);
+  }
+
   function subsetsOf(transfers: readonly BalanceTransfer[]): Subsets {
     const most = mostTransfers(transfers.length, limit);
     const room = countOfSubsets(transfers.length, most);
+    makeRoom(room);
     const hashes = new Int32Array(room);
     const shorter = new Int32Array(room).fill(-1);
     const last = new Int32Array(room);
@@ -93,11 +108,6 @@ export function createSubsetSums(accounts: number, limit: number) {
     known = { ...subsets, filter, shift, heads, next, chainShift };
     indices.set(key, known);
     indexed += known.count;
-    for (const [oldest, { count }] of indices) {
-      if (indexed <= MAX_INDEXED) break;
-      indices.delete(oldest);
-      indexed -= count;
-    }
     return known;
   }
 
@@ -108,6 +118,8 @@ export function createSubsetSums(accounts: number, limit: number) {
       transfers.slice(0, half),
     );
     const others = subsetsOf(transfers.slice(half));
+    // They are not kept after this call.
+    memory.bytesLeft += others.count * SUBSET_BYTES;
     const subsets: BalanceTransfer[][] = [];
     let isComplete = subsetsOfHalf.isComplete && others.isComplete;
     let wanted = 0;

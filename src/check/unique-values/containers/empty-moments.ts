@@ -1,6 +1,7 @@
 import { countText } from '../../../base/number-text.ts';
 import type { PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
+import { type CheckTime, sortedInTime } from '../../limits/out-of-time.ts';
 import type { BadPattern } from '../patterns/bad-pattern.ts';
 import { completedText, invokedText } from '../patterns/operation-text.ts';
 import { type ValueLife, zoneBegin, zoneEnd } from './value-lives.ts';
@@ -25,22 +26,23 @@ interface Stretch {
 export function emptyAmongValues(
   lives: readonly ValueLife[],
   empties: readonly PartitionOperation[],
+  checkTime: CheckTime,
 ): BadPattern | undefined {
   if (empties.length === 0) return undefined;
-  const stretches = stretchesOf(lives);
+  const stretches = stretchesOf(lives, checkTime);
   for (const empty of empties) {
+    checkTime();
     const stretch = stretches[countUntil(stretches, ({ begin }) => begin, empty.invokedAt) - 1];
     if (stretch !== undefined && stretch.end > empty.completedAt) return neverEmpty(empty, stretch);
   }
   return undefined;
 }
 
-function stretchesOf(lives: readonly ValueLife[]): Stretch[] {
+function stretchesOf(lives: readonly ValueLife[], checkTime: CheckTime): Stretch[] {
   const stretches: Stretch[] = [];
-  const zones = lives
-    .filter((life) => zoneBegin(life) < zoneEnd(life))
-    .sort((a, b) => zoneBegin(a) - zoneBegin(b));
-  for (const life of zones) {
+  const zones = lives.filter((life) => zoneBegin(life) < zoneEnd(life));
+  for (const life of sortedInTime(zones, zoneBegin, checkTime)) {
+    checkTime();
     const last = stretches.at(-1);
     if (last === undefined || zoneBegin(life) > last.end) {
       stretches.push({ begin: zoneBegin(life), end: zoneEnd(life), lives: [life] });

@@ -1,5 +1,6 @@
 import type { PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
+import { type CheckTime, sortedInTime } from '../../limits/out-of-time.ts';
 import type { BadPattern, UniqueValuesResult } from '../patterns/bad-pattern.ts';
 import { completedText, invokedText } from '../patterns/operation-text.ts';
 import { emptyAmongValues } from './empty-moments.ts';
@@ -17,27 +18,31 @@ import { type ContainerFunctions, type ValueLife, valueLives } from './value-liv
 export function decideQueue(
   operations: readonly PartitionOperation[],
   functions: ContainerFunctions,
+  checkTime: CheckTime,
 ): UniqueValuesResult {
-  const history = valueLives(operations, functions);
+  const history = valueLives(operations, functions, checkTime);
   if (history === undefined || 'operations' in history) return history;
-  takeByPending(history);
-  return overtaken(history.lives) ?? emptyAmongValues(history.lives, history.empties) ?? 'linearizable';
+  const { lives, empties } = history;
+  takeByPending(history, checkTime);
+  return overtaken(lives, checkTime) ?? emptyAmongValues(lives, empties, checkTime) ?? 'linearizable';
 }
 
 /**
  * A value that was added before another one, by the real time of both operations, while the other one was taken first.
  */
-function overtaken(lives: readonly ValueLife[]): BadPattern | undefined {
-  const byAdd = lives.toSorted((a, b) => a.add.invokedAt - b.add.invokedAt);
+function overtaken(lives: readonly ValueLife[], checkTime: CheckTime): BadPattern | undefined {
+  const byAdd = sortedInTime(lives, ({ add }) => add.invokedAt, checkTime);
   // By index: of this value and all later ones, the one whose `remove` completed first.
   const firstRemoved: ValueLife[] = [];
   for (let i = byAdd.length - 1; i >= 0; i--) {
+    checkTime();
     const [life, next] = [byAdd[i]!, firstRemoved[i + 1]];
     firstRemoved[i] = next === undefined || life.removeCompletedAt < next.removeCompletedAt ? life : next;
   }
-  const byAddCompleted = lives.toSorted((a, b) => a.add.completedAt - b.add.completedAt);
+  const byAddCompleted = sortedInTime(lives, ({ add }) => add.completedAt, checkTime);
   let later = 0;
   for (const life of byAddCompleted) {
+    checkTime();
     while (later < byAdd.length && byAdd[later]!.add.invokedAt < life.add.completedAt) later += 1;
     const other = firstRemoved[later];
     if (other === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
+import { type CheckTime, sortedInTime } from '../../limits/out-of-time.ts';
 import type { BadPattern, UniqueValuesResult } from '../patterns/bad-pattern.ts';
 import { completedText, invokedText } from '../patterns/operation-text.ts';
 import { valueKey } from '../patterns/value-key.ts';
@@ -21,14 +22,18 @@ interface SetStep {
  *
  * An `add` that never completed, and whose element no read has, can be left out of every order.
  */
-export function decideGrowingSet(operations: readonly PartitionOperation[]): UniqueValuesResult {
-  const reads: PartitionOperation[] = [];
+export function decideGrowingSet(
+  operations: readonly PartitionOperation[],
+  checkTime: CheckTime,
+): UniqueValuesResult {
+  const unsorted: PartitionOperation[] = [];
   const adds = new Map<unknown, PartitionOperation>();
   const pending = new Map<unknown, PartitionOperation>();
   for (const operation of operations) {
+    checkTime();
     const { f, outcome, output, input } = operation;
     if (f === 'read') {
-      if (outcome === 'ok') reads.push(operation);
+      if (outcome === 'ok') unsorted.push(operation);
     } else if (f !== 'add' || output === false) return undefined;
     else {
       const key = valueKey(input);
@@ -36,7 +41,7 @@ export function decideGrowingSet(operations: readonly PartitionOperation[]): Uni
       (outcome === 'ok' ? adds : pending).set(key, operation);
     }
   }
-  reads.sort((a, b) => elementsOf(a).length - elementsOf(b).length);
+  const reads = sortedInTime(unsorted, (read) => elementsOf(read).length, checkTime);
   const steps: SetStep[] = [];
   const seenIn = new Map<unknown, PartitionOperation>();
   let step = 0;
@@ -45,6 +50,7 @@ export function decideGrowingSet(operations: readonly PartitionOperation[]): Uni
     if (index === 0 || elements.length > elementsOf(reads[index - 1]!).length) step += 2;
     const keys = new Set<unknown>();
     for (const element of elements) {
+      checkTime();
       const key = valueKey(element);
       if (keys.has(key)) return { operations: [read], why: () => `it has ${valueText(element)} twice` };
       keys.add(key);
@@ -61,8 +67,8 @@ export function decideGrowingSet(operations: readonly PartitionOperation[]): Uni
     steps.push({ operation: read, step });
   }
   for (const [key, operation] of adds) if (!seenIn.has(key)) steps.push({ operation, step: step + 1 });
-  steps.sort((a, b) => a.step - b.step);
-  return outOfStep(steps, reads) ?? 'linearizable';
+  const sorted = sortedInTime(steps, (each) => each.step, checkTime);
+  return outOfStep(sorted, reads, checkTime) ?? 'linearizable';
 }
 
 function elementsOf({ output }: PartitionOperation): readonly unknown[] {
@@ -92,12 +98,17 @@ function incomparable(
 }
 
 /** An operation that completed before one was invoked that must come before it. */
-function outOfStep(steps: readonly SetStep[], reads: readonly PartitionOperation[]): BadPattern | undefined {
+function outOfStep(
+  steps: readonly SetStep[],
+  reads: readonly PartitionOperation[],
+  checkTime: CheckTime,
+): BadPattern | undefined {
   let last: SetStep | undefined;
   for (let i = 0; i < steps.length; ) {
     const { step } = steps[i]!;
     let latest = last;
     for (; i < steps.length && steps[i]!.step === step; i++) {
+      checkTime();
       const each = steps[i]!;
       if (last !== undefined && each.operation.completedAt < last.operation.invokedAt) {
         return tooEarly(each, last, reads);

@@ -1,5 +1,6 @@
 import type { PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
+import type { CheckTime } from '../../limits/out-of-time.ts';
 import type { BadPattern, UniqueValuesResult } from '../patterns/bad-pattern.ts';
 import { completedText, invokedText } from '../patterns/operation-text.ts';
 import { emptyAmongValues } from './empty-moments.ts';
@@ -21,41 +22,42 @@ import { type ContainerFunctions, type ContainerHistory, type ValueLife, valueLi
 export function decideStack(
   operations: readonly PartitionOperation[],
   functions: ContainerFunctions,
+  checkTime: CheckTime,
 ): UniqueValuesResult {
-  const history = valueLives(operations, functions);
+  const history = valueLives(operations, functions, checkTime);
   if (history === undefined || 'operations' in history) return history;
   const { lives, pendingRemoves } = history;
-  const found = badPatternOf(history);
+  const found = badPatternOf(history, checkTime);
   if (found === undefined) return 'linearizable';
   const left = lives.filter(({ remove }) => remove === undefined);
   if (pendingRemoves.length === 0 || left.length === 0) return found;
   const first = Math.min(...pendingRemoves.map(({ invokedAt }) => invokedAt));
   for (const life of left) life.removeInvokedAt = first;
-  const foundAtMost = badPatternOf(history);
+  const foundAtMost = badPatternOf(history, checkTime);
   if (foundAtMost !== undefined) return foundAtMost;
   for (const guess of ['last', 'first'] as const) {
     for (const life of left) life.removeInvokedAt = Number.POSITIVE_INFINITY;
-    takeFromStack(history, guess);
-    if (badPatternOf(history) === undefined) return 'linearizable';
+    takeFromStack(history, guess, checkTime);
+    if (badPatternOf(history, checkTime) === undefined) return 'linearizable';
   }
-  takeByPending(history);
-  return badPatternOf(history) === undefined ? 'linearizable' : undefined;
+  takeByPending(history, checkTime);
+  return badPatternOf(history, checkTime) === undefined ? 'linearizable' : undefined;
 }
 
 /** As long as nobody changes the lives. */
-function badPatternOf({ lives, empties }: ContainerHistory): BadPattern | undefined {
-  const neverEmpty = emptyAmongValues(lives, empties);
+function badPatternOf({ lives, empties }: ContainerHistory, checkTime: CheckTime): BadPattern | undefined {
+  const neverEmpty = emptyAmongValues(lives, empties, checkTime);
   if (neverEmpty !== undefined) return neverEmpty;
-  const stuck = livesOutOfNesting(lives);
-  return stuck.length === 0 ? undefined : notNested(stuck);
+  const stuck = livesOutOfNesting(lives, checkTime);
+  return stuck.length === 0 ? undefined : notNested(stuck, checkTime);
 }
 
-function notNested(stuck: readonly ValueLife[]): BadPattern {
+function notNested(stuck: readonly ValueLife[], checkTime: CheckTime): BadPattern {
   // A copy: the result may be read when pending operations have been given other values.
   const lives = stuck.map((life) => ({ ...life }));
   let few: readonly ValueLife[] | undefined;
   const fewest = () => {
-    few ??= fewestLives(lives, (some) => livesOutOfNesting(some).length > 0);
+    few ??= fewestLives(lives, (some) => livesOutOfNesting(some, checkTime).length > 0);
     return few;
   };
   return {

@@ -1,3 +1,4 @@
+import type { CheckTime } from '../../limits/out-of-time.ts';
 import { createCoverCounts } from '../ranges/cover-counts.ts';
 import { createLowestInRange } from '../ranges/lowest-in-range.ts';
 import { type ValueLife, zoneBegin, zoneEnd } from './value-lives.ts';
@@ -27,7 +28,7 @@ import { type ValueLife, zoneBegin, zoneEnd } from './value-lives.ts';
  *
  * A value that is never removed gets a `remove` that is invoked after all other events, and never completes.
  */
-export function livesOutOfNesting(lives: readonly ValueLife[]): ValueLife[] {
+export function livesOutOfNesting(lives: readonly ValueLife[], checkTime: CheckTime): ValueLife[] {
   const count = lives.length;
   if (count === 0) return [];
   const begin = lives.map(zoneBegin);
@@ -35,7 +36,10 @@ export function livesOutOfNesting(lives: readonly ValueLife[]): ValueLife[] {
   // The ends of zones by rank: a begin is 2i, an end 2i + 1. Cell r lies between the ends with the ranks r - 1 and r.
   const at = (mark: number) => ((mark & 1) === 0 ? begin : end)[mark >> 1]!;
   const marks = Array.from({ length: 2 * count }, (_, mark) => mark);
-  marks.sort((a, b) => (at(a) === at(b) ? a - b : at(a) - at(b)));
+  marks.sort((a, b) => {
+    checkTime();
+    return at(a) === at(b) ? a - b : at(a) - at(b);
+  });
   const beginRank = new Int32Array(count);
   const endRank = new Int32Array(count);
   for (const [rank, mark] of marks.entries()) ((mark & 1) === 0 ? beginRank : endRank)[mark >> 1] = rank;
@@ -57,6 +61,7 @@ export function livesOutOfNesting(lives: readonly ValueLife[]): ValueLife[] {
   const outermost: number[] = [];
 
   for (let life = 0; life < count; life++) {
+    checkTime();
     const rank = beginRank[life]!;
     firstBegin.put(rank, rank);
     lastEnd.put(rank, -endRank[life]!);
@@ -88,6 +93,7 @@ export function livesOutOfNesting(lives: readonly ValueLife[]): ValueLife[] {
   /** Lives whose key is at most the limit have no operation in their way on one side. */
   function freeSide(tree: typeof firstAdd, from: number, to: number, limit: number): void {
     for (;;) {
+      checkTime();
       const rank = tree.lowest(from, to);
       if (rank === -1) return;
       const life = lifeAt(rank);
@@ -103,9 +109,11 @@ export function livesOutOfNesting(lives: readonly ValueLife[]): ValueLife[] {
   function divide(fromCell: number, toCell: number): void {
     const found = covers.takeUncovered(fromCell, toCell);
     for (const gap of found) {
+      checkTime();
       gaps.before.put(gap, -gap);
       gaps.after.put(gap, gap);
       for (;;) {
+        checkTime();
         // A backward zone whose end comes before the gap, and whose begin comes after it.
         const rank = backward.lowest(0, gap - 1);
         if (rank === -1 || beginRank[lifeAt(rank)]! < gap) break;
@@ -122,6 +130,7 @@ export function livesOutOfNesting(lives: readonly ValueLife[]): ValueLife[] {
 
   divide(0, ranks);
   while (outermost.length > 0) {
+    checkTime();
     const life = outermost.pop()!;
     if (isLeft[life] === 0) continue;
     takeOut(life);

@@ -1,3 +1,4 @@
+import { type CheckTime, sortedInTime } from '../../limits/out-of-time.ts';
 import type { ContainerHistory } from './value-lives.ts';
 
 /**
@@ -15,13 +16,16 @@ import type { ContainerHistory } from './value-lives.ts';
  * - What was added after v was added after u, too, so it was not taken before y: u was taken later, or never. So v may
  *   be taken at y, or never, as well.
  */
-export function takeByPending({ lives, pendingRemoves }: ContainerHistory): void {
+export function takeByPending({ lives, pendingRemoves }: ContainerHistory, checkTime: CheckTime): void {
   if (pendingRemoves.length === 0) return;
-  const left = lives
-    .filter(({ remove }) => remove === undefined)
-    .sort((a, b) => a.add.completedAt - b.add.completedAt);
-  const removes = pendingRemoves.toSorted((a, b) => a.invokedAt - b.invokedAt);
+  const left = sortedInTime(
+    lives.filter(({ remove }) => remove === undefined),
+    ({ add }) => add.completedAt,
+    checkTime,
+  );
+  const removes = sortedInTime(pendingRemoves, ({ invokedAt }) => invokedAt, checkTime);
   for (const [index, life] of left.entries()) {
+    checkTime();
     life.removeInvokedAt = removes[index]?.invokedAt ?? Number.POSITIVE_INFINITY;
   }
 }

@@ -1,5 +1,6 @@
 import type { Partition, PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
+import type { MemoryBudget } from '../../limits/memory-budget.ts';
 import type { SearchableModel } from '../../model-guard/searchable-model.ts';
 import { hasGreedyOrder } from '../../search/greedy-order.ts';
 import { searchPartition } from '../../search/partition-search.ts';
@@ -8,7 +9,6 @@ import { valueKey } from '../patterns/value-key.ts';
 
 /** Steps for the search of one element, for each of its operations. */
 const STEPS = 200;
-const MEMORY_BYTES = 2 ** 26;
 
 /**
  * Whether the operations of a set have an order, if each is on one element: each element is an object of its own then, so
@@ -17,9 +17,11 @@ const MEMORY_BYTES = 2 ** 26;
 export function decideElements<State>(
   model: SearchableModel<State>,
   partition: Partition<State>,
+  limits: SearchLimits,
 ): UniqueValuesResult {
   const byElement = new Map<unknown, PartitionOperation[]>();
   for (const operation of partition.operations) {
+    if (limits.isOver()) return undefined;
     const key = valueKey(operation.input);
     const known = byElement.get(key);
     if (known === undefined) byElement.set(key, [operation]);
@@ -27,7 +29,8 @@ export function decideElements<State>(
   }
   let isKnown = true;
   for (const operations of byElement.values()) {
-    const found = decideElement(model, { ...partition, operations });
+    if (limits.isOver()) return undefined;
+    const found = decideElement(model, { ...partition, operations }, limits);
     if (found === 'linearizable') continue;
     if (found === 'not-linearizable') {
       const element = valueText(operations[0]!.input);
@@ -38,11 +41,20 @@ export function decideElements<State>(
   return isKnown ? 'linearizable' : undefined;
 }
 
-function decideElement<State>(model: SearchableModel<State>, partition: Partition<State>) {
-  if (hasGreedyOrder(model, partition, () => false)) return 'linearizable';
-  const search = searchPartition(model, partition, { memory: { bytesLeft: MEMORY_BYTES } });
+interface SearchLimits {
+  readonly isOver: () => boolean;
+  readonly memory: MemoryBudget;
+}
+
+function decideElement<State>(
+  model: SearchableModel<State>,
+  partition: Partition<State>,
+  { isOver, memory }: SearchLimits,
+) {
+  if (hasGreedyOrder(model, partition, isOver)) return 'linearizable';
+  const search = searchPartition(model, partition, { memory: { ...memory } });
   try {
-    return search.run(STEPS * (partition.operations.length + STEPS), () => false);
+    return search.run(STEPS * (partition.operations.length + STEPS), isOver);
   } finally {
     search.release();
   }

@@ -1,4 +1,5 @@
 import type { PartitionOperation } from '../../history/partition.ts';
+import type { CheckTime } from '../../limits/out-of-time.ts';
 import type { UniqueValuesResult } from '../patterns/bad-pattern.ts';
 import { emptyAmongValues } from './empty-moments.ts';
 import { takeByPending } from './pending-removes.ts';
@@ -11,9 +12,10 @@ import { type ContainerFunctions, valueLives } from './value-lives.ts';
 export function decideUnordered(
   operations: readonly PartitionOperation[],
   functions: ContainerFunctions,
+  checkTime: CheckTime,
 ): UniqueValuesResult {
-  const history = valueLives(operations, functions);
+  const history = valueLives(operations, functions, checkTime);
   if (history === undefined || 'operations' in history) return history;
-  takeByPending(history);
-  return emptyAmongValues(history.lives, history.empties) ?? 'linearizable';
+  takeByPending(history, checkTime);
+  return emptyAmongValues(history.lives, history.empties, checkTime) ?? 'linearizable';
 }

@@ -1,4 +1,5 @@
 import type { PartitionOperation } from '../../history/partition.ts';
+import type { CheckTime } from '../../limits/out-of-time.ts';
 import type { BadPattern } from '../patterns/bad-pattern.ts';
 import { valueKey } from '../patterns/value-key.ts';
 
@@ -50,12 +51,14 @@ export interface ContainerHistory {
 export function valueLives(
   operations: readonly PartitionOperation[],
   { add, remove, peek }: ContainerFunctions,
+  checkTime: CheckTime,
 ): ContainerHistory | BadPattern | undefined {
   const removes = new Map<unknown, PartitionOperation>();
   const again = new Map<unknown, PartitionOperation>();
   const empties: PartitionOperation[] = [];
   const pendingRemoves: PartitionOperation[] = [];
   for (const operation of operations) {
+    checkTime();
     const { f, outcome, output } = operation;
     if (f === add) continue;
     if (f !== remove && f !== peek) return undefined;
@@ -71,6 +74,7 @@ export function valueLives(
   }
   const adds = new Map<unknown, PartitionOperation>();
   for (const operation of operations) {
+    checkTime();
     if (operation.f !== add) continue;
     const key = valueKey(operation.input);
     if (operation.outcome === 'info' && !removes.has(key)) continue;
@@ -78,6 +82,7 @@ export function valueLives(
     adds.set(key, operation);
   }
   for (const [key, removed] of removes) {
+    checkTime();
     const added = adds.get(key);
     if (added === undefined) return neverAdded([removed]);
     if (removed.completedAt < added.invokedAt) return neverAdded([removed, added]);
@@ -90,6 +95,7 @@ export function valueLives(
     }
   }
   const lives = Array.from(adds, ([key, added]): ValueLife => {
+    checkTime();
     const removed = removes.get(key);
     return {
       value: added.input,
