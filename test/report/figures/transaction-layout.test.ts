@@ -111,6 +111,22 @@ test('a cycle is a ring: each edge but for two leads to the neighbour in its col
   }
 });
 
+test('the labels of two edges that cross each other are apart, however close their operations are', () => {
+  const key = 'a long name';
+  for (const [from, to] of [
+    [0, 1],
+    [1, 0],
+    [0, 0],
+  ] as const) {
+    const edges = [
+      dependency('rw', [0, from], [1, to], '', key),
+      dependency('rw', [1, from], [0, to], '', key),
+    ];
+    const [a, b] = ringLayout({ ...readSkew, edges }).paths.map(({ label }) => label);
+    assert.ok(Math.abs(a!.x - b!.x) >= a!.width || Math.abs(a!.y - b!.y) >= 18, `${from} to ${to}`);
+  }
+});
+
 test('a picture for narrow screens fits on a phone', () => {
   for (const anomaly of [readSkew, cycleOf(20, 9), wide]) assert.ok(stackLayout(anomaly).width <= 358);
 });

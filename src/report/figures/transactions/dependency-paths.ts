@@ -122,8 +122,8 @@ function across(
   const x1 = isRightward ? from.x + from.width : from.x;
   const x2 = isRightward ? to.x - TIP : to.x + to.width + TIP;
   const middle = (x1 + x2) / 2;
-  // A third of the way: two edges that cross each other in the middle have their labels apart.
-  const t = 0.34;
+  // Near its beginning: two edges that cross each other have their labels apart.
+  const t = 0.2;
   const at = (p: number, q: number, r: number, s: number) =>
     (1 - t) ** 3 * p + 3 * (1 - t) ** 2 * t * q + 3 * (1 - t) * t * t * r + t ** 3 * s;
   return {

@@ -20,8 +20,8 @@ export interface TransactionLayout {
 const FOOT = 7;
 /** Between boxes of a column. */
 const GAP = 30;
-/** Between the two columns of a ring: with edges from one to the other, or without. */
-const MIDDLE = 180;
+/** Between the two columns of a ring: with edges from one to the other, which takes two labels side by side, or without. */
+const MIDDLE = 208;
 const SMALL_MIDDLE = 44;
 const MIN_WIDTH = 172;
 const MAX_WIDTH = 290;
