@@ -98,14 +98,14 @@ async function check(file: string, options: CheckFlags): Promise<number> {
     history.close();
   }
   if (checked.reason === 'unanswered' && countOf(checked) === 0) {
+    const { nemesis, unknownReads } = checked;
     const passed = [
-      ...(checked.nemesis === 0 ? [] : [countText(checked.nemesis, 'line').concat(' of a nemesis')]),
-      ...(checked.unknownReads === 0
-        ? []
-        : [countText(checked.unknownReads, 'read').concat(' of null, taken as unknown')]),
-    ].join(' and ');
+      nemesis > 0 && `${countText(nemesis, 'line')} of a nemesis`,
+      unknownReads > 0 && `${countText(unknownReads, 'read')} of null, taken as unknown`,
+    ].filter(Boolean);
+    const only = passed.length === 0 ? '' : `, only ${passed.join(' and ')}`;
     throw new InvalidRunError(
-      `${history.name} has no ${'level' in checked ? 'transactions' : 'operations'}${passed && `, only ${passed}`}: nothing was checked.`,
+      `${history.name} has no ${'level' in checked ? 'transactions' : 'operations'}${only}: nothing was checked.`,
     );
   }
   const notes = notesText(checked);

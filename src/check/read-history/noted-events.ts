@@ -1,7 +1,7 @@
 import type { RawEvent } from '../history/raw-event.ts';
 import { createTimeNotes, type HistoryNote, isNemesis, nemesisNote } from './event-notes.ts';
 
-/** Events that nobody has validated yet, but for those of a nemesis, and a note on each of those and on each time that goes back. */
+/** Events without those of a nemesis, and a note on each of those and on each time that goes back. Nothing is validated. */
 export function* notedEvents(
   events: Iterable<RawEvent>,
   onNote: (note: HistoryNote) => void,

@@ -44,8 +44,8 @@ async function checkShort(task: CheckTask): Promise<Checked | undefined> {
 function isFinal(checked: FileChecked, timeoutMs: number): boolean {
   const { outcome, reason, tookMs } = checked;
   if (outcome === 'held' || reason === 'unanswered') return true;
-  const isExplained = 'counterexample' in checked && checked.counterexample?.isShortest === true;
-  return outcome === 'violated' && isExplained && tookMs < timeoutMs;
+  if (outcome === 'undecided' || tookMs >= timeoutMs) return false;
+  return 'level' in checked || checked.counterexample?.isShortest === true;
 }
 
 async function checkLong(task: CheckTask, signal: AbortSignal): Promise<Checked> {

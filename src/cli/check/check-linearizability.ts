@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../../check/history/history-event.ts';
 import type { AnyModel } from '../../check/model/nondeterministic-model.ts';
 import type { HistoryNote } from '../../check/read-history/event-notes.ts';
 import { fileText } from '../../check/read-history/history-text.ts';
-import { type ParseOptions, parseHistoryText } from '../../check/read-history/parse-history.ts';
+import { parseHistoryText } from '../../check/read-history/parse-history.ts';
 import type { NemesisLine } from '../../report/figures/nemesis-figure.ts';
 import type { ReportedCheck } from '../../report/text/check-text.ts';
 import type { CheckWatch } from './check-watch.ts';
@@ -27,15 +27,10 @@ export interface LinearizabilityChecked extends ReportedCheck, FileNotes {
 export function checkLinearizability(
   file: number,
   model: AnyModel<unknown>,
-  { format, nilReads, independent }: HistoryReading,
+  reading: HistoryReading,
   limits: CheckOptions,
   watch: CheckWatch,
 ): LinearizabilityChecked {
-  const reading: ParseOptions = {
-    format,
-    ...(nilReads !== undefined && { nilReads }),
-    ...(independent !== undefined && { independent }),
-  };
   /** What was noted by the read that got furthest: a long history is begun again to be checked in windows. */
   let notes = collectNotes().notes();
   let isAnswered = false;
@@ -86,7 +81,7 @@ function placeAmong(
   nemesisLines: readonly NemesisLine[],
   file: number,
   model: AnyModel<unknown>,
-  reading: ParseOptions,
+  reading: HistoryReading,
   key: string | undefined,
 ): NemesisLine[] {
   const placed: NemesisLine[] = [];

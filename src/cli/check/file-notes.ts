@@ -20,7 +20,7 @@ export interface FileNotes {
 const MAX_WARNINGS = 10;
 const MAX_NEMESIS_LINES = 1_000;
 
-/** Collects the notes while the lines of a file are read: `onLines` is called with their number so far, `onNote` for what is noted. */
+/** Collects what is noted while a file is read: `onLines` is called with the number of lines so far. */
 export function collectNotes(): {
   onLines(lines: number): void;
   onNote(note: HistoryNote): void;

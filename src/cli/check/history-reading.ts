@@ -1,6 +1,7 @@
 import { InvalidJsonValueError } from '../../check/json/json-value.ts';
 import { parseJson } from '../../check/json/parse-json.ts';
-import { type HistoryFormat, historyFormats } from '../../check/read-history/history-format.ts';
+import { historyFormats } from '../../check/read-history/history-format.ts';
+import type { ParseOptions } from '../../check/read-history/parse-history.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
 import type { CheckTarget } from './check-target.ts';
 
@@ -13,11 +14,8 @@ export interface ReadingFlags {
 }
 
 /** How a history is to be read, and what the object held when it began. */
-export interface HistoryReading {
-  readonly format: HistoryFormat | 'auto';
+export interface HistoryReading extends Omit<ParseOptions, 'onNote'> {
   readonly init?: { readonly value: unknown };
-  readonly nilReads?: 'unknown' | 'null';
-  readonly independent?: true;
 }
 
 /** @throws {@link InvalidRunError} for an invalid flag, and for one that transactions do not have */

@@ -39,7 +39,7 @@ export function isolationDoubts(judged: readonly JudgedTransactions[]): string[]
 }
 
 /**
- * What was found in the transactions of a key, as one line: `deferred  120 transactions, 31 refused: serializable, as promised`.
+ * What was found in the transactions of a key, as one line: `deferred  120 transactions, 31 refused: serializable; seen: G2-item`.
  *
  * @param width the width of the column of keys
  */

@@ -84,7 +84,10 @@ export interface Verdict {
   readonly counterexamples?: readonly Counterexample[];
   /** What the recorded transactions show of their isolation, by their key, if the scenario has `isolation`. */
   readonly isolation?: readonly JudgedTransactions[];
-  /** Where the first operation that fits in no order, or the first transaction of an anomaly, is recorded: a file, from the current directory, and a line, as `counts.ts:12`. */
+  /**
+   * Where the first operation that fits in no order, or the first transaction of an anomaly, is recorded: a file, from the
+   * current directory, and a line, as `counts.ts:12`.
+   */
   readonly recordedAt?: string;
   /** The errors that were thrown, with their stacks: at most ten errors of the workers, and all of the cleanup. */
   readonly errors?: readonly ErrorReport[];

@@ -11,7 +11,7 @@ import {
   setEntry,
 } from '../persistent/persistent-map.ts';
 import { firstElements } from './first-elements.ts';
-import { rejectQueueCall } from './reject-queue-call.ts';
+import { rejectElementCall } from './reject-element-call.ts';
 
 /** The elements by position: how many were enqueued before each. */
 interface QueueState {
@@ -40,7 +40,7 @@ export const queue: Model<QueueState> = {
   show: (state) => (state.elements.size === 0 ? 'an empty queue' : `the elements ${elementsText(state)}`),
   observes: ({ f, output, outcome }) =>
     f === 'peek' || (f === 'dequeue' && outcome === 'ok' && output === null),
-  reject: rejectQueueCall,
+  reject: rejectElementCall('queue', 'an enqueue'),
   why(state, { f, output }) {
     if (f === 'drain')
       return `the queue holds ${state.elements.size === 0 ? 'nothing' : elementsText(state)}`;

@@ -4,6 +4,7 @@ import { valueText } from '../../json/value-text.ts';
 import { type Model, refused } from '../../model/model.ts';
 import { hashOfEntry, hashOfValue, withEntry } from '../persistent/entry-hash.ts';
 import { firstElements } from './first-elements.ts';
+import { rejectElementCall } from './reject-element-call.ts';
 
 /** The element on top, and the stack below it. */
 interface StackState {
@@ -33,21 +34,7 @@ export const stack: Model<StackState> = {
   show: (state) =>
     state.size === 0 ? 'an empty stack' : `the elements ${elementsText(state)}, the last on top`,
   observes: ({ f, output, outcome }) => f === 'peek' || (f === 'pop' && outcome === 'ok' && output === null),
-  reject({ f, input, output, outcome }) {
-    if (f === 'push') {
-      if ((input ?? null) === null)
-        return 'a push needs an `input`, which is not null: null stands for an empty stack';
-      return outcome === 'ok' && output === false
-        ? 'a push that was refused had no effect: write it as `fail`'
-        : undefined;
-    }
-    if ((input ?? null) !== null) {
-      return `a ${f} takes null, not ${valueText(input)}: with several stacks, name the stack in \`key\``;
-    }
-    return outcome === 'ok' && output === undefined
-      ? `a completed ${f} needs an \`output\`, which is null if the stack was empty`
-      : undefined;
-  },
+  reject: rejectElementCall('stack', 'a push'),
   why({ size, top }, { output }) {
     if (size === 0) return 'the stack is empty';
     return output === null

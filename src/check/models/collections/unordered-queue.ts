@@ -12,7 +12,7 @@ import {
   setEntry,
 } from '../persistent/persistent-map.ts';
 import { firstElements } from './first-elements.ts';
-import { rejectQueueCall } from './reject-queue-call.ts';
+import { rejectElementCall } from './reject-element-call.ts';
 
 /**
  * The elements, and how many of them were taken by a `dequeue` whose output is unknown.
@@ -45,7 +45,7 @@ export const unorderedQueue: Model<UnorderedQueueState> = {
   equal: (a, b) => a.taken === b.taken && isSameMap(a.counts, b.counts),
   show: (state) => (state.size === 0 ? 'an empty queue' : `the elements ${elementsText(state)}`),
   observes: ({ f, output, outcome }) => f === 'dequeue' && outcome === 'ok' && output === null,
-  reject: rejectQueueCall,
+  reject: rejectElementCall('queue', 'an enqueue'),
   why(state, { f, output }) {
     if (state.size === 0) return 'the queue is empty';
     if (f === 'dequeue' && output !== null) return `the queue has no ${valueText(output)}`;
