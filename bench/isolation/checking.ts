@@ -4,7 +4,7 @@ import { measuredCheck } from './measured-process.ts';
 
 /** `ISOLATION_TRANSACTIONS`: the transactions of the long history. */
 const LONG = Number(process.env.ISOLATION_TRANSACTIONS ?? 1_000_000);
-/** So many fit into the memory of most machines as events. */
+/** Their events fit into the memory of most machines. */
 const IN_MEMORY = [100_000, 1_000_000];
 
 export function* checking(): Generator<Result> {

@@ -68,8 +68,8 @@ const GROWTH = 4;
 /** The verdict is known by then: this is the time to look for a shorter counterexample. */
 const EXPLAIN_MS = 10_000;
 /**
- * How long algorithms for unique values may take that are not linear, over all keys: at most so many ms, and this share of the
- * time. The search decides what they leave.
+ * How long algorithms for unique values may take that are not linear, over all keys: in ms, and as a share of the time limit.
+ * The search decides what they leave.
  */
 const PATIENCE_MS = 10_000;
 const PATIENCE = 1 / 4;

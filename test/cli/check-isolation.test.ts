@@ -180,17 +180,31 @@ test('lines of a nemesis, times that go back and malformed lines are told with t
 });
 
 test('a long history is checked in a thread of its own, within its limits', async (t) => {
-  const lines = Array.from({ length: 3_000 }, (_, index): Line[] => [
+  const lines = Array.from({ length: 5_000 }, (_, index): Line[] => [
     [index % 5, 'invoke', [['append', index % 9, index]]],
     [index % 5, 'ok', [['append', index % 9, index]]],
   ]).flat();
   const file = history(...lines);
   const held = await inThisProcess(t, ['check', file, '--model', 'list-append']);
   assert.equal(held.code, 0, held.out);
-  assert.match(held.out, /^held: no anomaly in 3,000 transactions in /);
+  assert.match(held.out, /^held: no anomaly in 5,000 transactions in /);
   const late = await inThisProcess(t, ['check', file, '--model', 'list-append', '--timeout', '1ms']);
   assert.equal(late.code, 4, late.out);
   assert.match(late.out, /^undecided: the time was used up: .*; a larger --timeout may help\n$/);
+});
+
+test('transactions on independent keys are found, and those of each key are judged on their own', async (t) => {
+  const on = (key: number, read: readonly number[]): Line[] => [
+    [key, 'invoke', [key, [['append', 'x', 1]]]],
+    [key, 'ok', [key, [['append', 'x', 1]]]],
+    [key, 'invoke', [key, [['r', 'x', null]]]],
+    [key, 'ok', [key, [['r', 'x', read]]]],
+  ];
+  const check = (...lines: Line[]) =>
+    inThisProcess(t, ['check', history(...lines), '--model', 'list-append', '--level', 'serializable']);
+  const held = await check(...on(1, [1]), ...on(2, [1]));
+  assert.match(held.out, /^held: no anomaly in 4 transactions /);
+  assert.match((await check(...on(1, [1]), ...on(2, [1, 1]))).out, /^violated: duplicate-elements/m);
 });
 
 test('--init says what the accounts of a bank hold together; other transactions have no first value', async (t) => {

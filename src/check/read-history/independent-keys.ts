@@ -16,15 +16,16 @@ interface BegunEvents {
 /** The most events that are looked at. */
 const MAX_LOOK = 10_000;
 
+/** Whether an event says that all are on independent keys; undefined if it leaves that open. */
+type KeySign = (event: RawEvent) => boolean | 'likely' | undefined;
+
 /**
  * Whether the events are on independent keys, as jepsen.independent makes them: each `value` is `[key, value]`. Without an
- * answer by the user it is guessed: they are if each value is a pair, and one that the model refuses as an input would be valid
- * without its key. So a history that can be read without keys is, apart from one in which a pair that must be an input, such as
- * that of a `cas`, only stands behind what may be a key: `[1 [2 3]]`.
+ * answer by the user it is guessed by the first event that tells.
  */
-export function lookForKeys<State>(
+export function lookForKeys(
   events: Iterable<RawEvent>,
-  model: AnyModel<State>,
+  hasKey: KeySign,
   isIndependent?: boolean,
 ): BegunEvents {
   if (isIndependent !== undefined) return { begun: [], rest: events, isIndependent };
@@ -36,15 +37,29 @@ export function lookForKeys<State>(
     const next = iterator.next();
     if (next.done === true) break;
     begun.push(next.value);
-    const answer = hasKey(next.value, model);
+    const answer = hasKey(next.value);
     if (typeof answer === 'boolean') return { begun, rest, isIndependent: answer };
     isLikely ||= answer === 'likely';
   }
   return { begun, rest, isIndependent: isLikely };
 }
 
-/** Undefined if the event leaves it open. */
-function hasKey<State>(event: RawEvent, model: AnyModel<State>): boolean | 'likely' | undefined {
+/**
+ * Values have keys if one that the model refuses as an input would be valid without its key. So a history that can be read
+ * without keys is, apart from one in which a pair that must be an input, such as that of a `cas`, only stands behind what may be
+ * a key: `[1 [2 3]]`.
+ */
+export function keySign<State>(model: AnyModel<State>): KeySign {
+  return (event) => hasKey(event, model);
+}
+
+/** The value of transactions has a key if it does not begin with a micro-operation. */
+export function transactionKeySign({ process, type, key, value }: RawEvent): boolean | undefined {
+  if (isNemesis(process) || type !== 'invoke') return undefined;
+  return isPair(value) && !Array.isArray(value[0]) && key === undefined;
+}
+
+function hasKey<State>(event: RawEvent, model: AnyModel<State>): ReturnType<KeySign> {
   const { type, f, key, value } = event;
   if (isNemesis(event.process) || (type !== 'invoke' && type !== 'ok')) return undefined;
   if (!isPair(value) || key !== undefined || !model.functions.has(f as string)) return false;

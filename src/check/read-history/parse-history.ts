@@ -6,7 +6,7 @@ import { requireKnownOptions } from '../options/validate-options.ts';
 import type { HistoryNote } from './event-notes.ts';
 import { requireFormat } from './history-format.ts';
 import { type HistoryText, textOfLines } from './history-text.ts';
-import { keyHint, lookForKeys, onItsKey } from './independent-keys.ts';
+import { keyHint, keySign, lookForKeys, onItsKey } from './independent-keys.ts';
 import { MalformedHistoryError } from './malformed-history-error.ts';
 import { openRawEvents, type RawEventOptions } from './raw-events.ts';
 import { createEventValidator } from './validate-event.ts';
@@ -86,7 +86,7 @@ function* eventsOf<State>(
   const reading = { nilReads, repeatsInputs: isJepsens };
   const check = createEventValidator(model, { reading, onNote });
   try {
-    const { begun, rest, isIndependent } = lookForKeys(events, model, independent);
+    const { begun, rest, isIndependent } = lookForKeys(events, keySign(model), independent);
     for (const part of [begun, rest]) {
       for (const given of part) {
         let event: HistoryEvent | undefined;

@@ -1,6 +1,6 @@
 import type { JepsenEvent } from '../../check/history/history-event.ts';
 import { fileText } from '../../check/read-history/history-text.ts';
-import { onItsKey } from '../../check/read-history/independent-keys.ts';
+import { lookForKeys, onItsKey, transactionKeySign } from '../../check/read-history/independent-keys.ts';
 import { notedEvents } from '../../check/read-history/noted-events.ts';
 import { type RawEvent, rawEventsOf } from '../../check/read-history/raw-events.ts';
 import { checkIsolation } from '../../isolation/check-isolation.ts';
@@ -33,17 +33,19 @@ export function checkTransactions(
     collected.onLines(lines);
     watch.onLine?.(lines);
   });
-  const read = rawEventsOf(text, format);
+  const { begun, rest, isIndependent } = lookForKeys(
+    rawEventsOf(text, format),
+    transactionKeySign,
+    independent,
+  );
+  function* read(): Generator<RawEvent, void> {
+    for (const part of [begun, rest]) {
+      for (const event of part) yield isIndependent ? onItsKey(event) : event;
+    }
+  }
   // The isolation checker validates what the file has.
-  const events = notedEvents(
-    independent === true ? eachOnItsKey(read) : read,
-    collected.onNote,
-  ) as Iterable<unknown> as Iterable<JepsenEvent>;
+  const events = notedEvents(read(), collected.onNote) as Iterable<unknown> as Iterable<JepsenEvent>;
   const isStopped = () => watch.isStopped();
   const result = checkIsolation(events, model, { level, timeoutMs, isStopped, init: init?.value });
   return { model, ...result, ...collected.notes() };
-}
-
-function* eachOnItsKey(events: Iterable<RawEvent>): Generator<RawEvent, void> {
-  for (const event of events) yield onItsKey(event);
 }
