@@ -13,15 +13,19 @@ export function each<T>(count: number, make: (i: number) => T): T[] {
 /** The events of transactions that all run at the same time, each by a process of its own. */
 export function concurrent(firstProcess: number, outputs: readonly Operations[]): HistoryEvent[] {
   return (['invoke', 'ok'] as const).flatMap((type) =>
-    outputs.map((output, i) => ({
-      process: firstProcess + i,
-      type,
-      f: 'txn',
-      ...(type === 'ok'
-        ? { output }
-        : { input: output.map(([f, key, value]) => [f, key, f === 'r' ? null : value]) }),
-    })),
+    outputs.map((output, i) => eventOf(firstProcess + i, type, output)),
   );
+}
+
+/** The events of transactions of one process, one after the other. */
+export function sequential(outputs: readonly Operations[]): HistoryEvent[] {
+  return outputs.flatMap((output) => (['invoke', 'ok'] as const).map((type) => eventOf(0, type, output)));
+}
+
+function eventOf(process: number, type: 'invoke' | 'ok', output: Operations): HistoryEvent {
+  if (type === 'ok') return { process, type, f: 'txn', output };
+  const input = output.map(([f, key, value]) => [f, key, f === 'r' ? null : value]);
+  return { process, type, f: 'txn', input };
 }
 
 /**

@@ -87,6 +87,8 @@ function reading(history: ListHistory, from: number, to: number): EdgeEvidence |
 
 function missing(history: ListHistory, from: number, to: number): EdgeEvidence | undefined {
   const { table, appends } = history;
+  /** By key: the appends whose elements no read returned. */
+  let unseen: ReadonlyMap<number, readonly number[]> | undefined;
   for (const fromOperation of knownOf(history, from, READ)) {
     const key = table.key[fromOperation]!;
     const own = lastSlot(history, fromOperation);
@@ -95,9 +97,11 @@ function missing(history: ListHistory, from: number, to: number): EdgeEvidence |
     let toOperation: number | undefined;
     if (next >= 0 && appends.writer[next] === to) toOperation = appends.operation[next];
     else if (next === NOTHING_NEXT) {
-      toOperation = knownOf(history, to, APPEND).find(
-        (append) => table.key[append] === key && isUnseen(history, append),
+      unseen ??= Map.groupBy(
+        knownOf(history, to, APPEND).filter((append) => isUnseen(history, append)),
+        (append) => table.key[append]!,
       );
+      toOperation = unseen.get(key)?.[0];
     }
     if (toOperation === undefined) continue;
     const [element, list] = [nameOf(history, toOperation), listName(history, key)];

@@ -33,6 +33,8 @@ export function longForks(table: TransactionTable, initial: number, isOver: () =
   const forks = new Map<number, LongFork>();
   const keys = table.keys.length;
   const [seen, missed]: [number[], number[]] = [[], []];
+  /** By key: the last transaction that touched it, plus 1. */
+  const touchedBy = new Int32Array(keys);
   let pairs = 0;
   for (let reader = 0; reader < table.size; reader++) {
     if (table.outcome[reader] !== OK) continue;
@@ -40,8 +42,11 @@ export function longForks(table: TransactionTable, initial: number, isOver: () =
     const first = table.firstOperation[reader]!;
     const end = first + table.operationCount[reader]!;
     for (let operation = first; operation < end; operation++) {
-      if (table.kind[operation] !== READ || table.value[operation] === UNKNOWN) continue;
-      if (isAfterOwn(table, first, operation)) continue;
+      const key = table.key[operation]!;
+      const isAfterOwn = touchedBy[key] === reader + 1;
+      touchedBy[key] = reader + 1;
+      // A read after the transaction's own operations on the key shows nothing of others.
+      if (isAfterOwn || table.kind[operation] !== READ || table.value[operation] === UNKNOWN) continue;
       (table.value[operation] === initial ? missed : seen).push(operation);
     }
     for (const saw1 of seen) {
@@ -69,10 +74,4 @@ export function longForks(table: TransactionTable, initial: number, isOver: () =
     }
   }
   return [...forks.values()];
-}
-
-/** Whether the transaction has read or written the key before, so that the read shows nothing of others. */
-function isAfterOwn({ key }: TransactionTable, first: number, operation: number): boolean {
-  for (let before = first; before < operation; before++) if (key[before] === key[operation]) return true;
-  return false;
 }

@@ -1,6 +1,5 @@
-import { READ, type TransactionTable } from '../table/transaction-table.ts';
+import type { TransactionTable } from '../table/transaction-table.ts';
 import type { WriteIndex } from '../table/write-index.ts';
-import { versionBy } from './operation-versions.ts';
 import { initialVersion, type RegisterReads, UNKNOWN_VERSION } from './register-reads.ts';
 import { addVersionPair, type VersionPairs } from './version-order.ts';
 
@@ -15,7 +14,7 @@ import { addVersionPair, type VersionPairs } from './version-order.ts';
 export function addReadWriteOrder(
   table: TransactionTable,
   writes: WriteIndex,
-  versions: Int32Array,
+  writtenByBoth: (first: number, second: number) => void,
   { before, committed, size, reader, version: versionRead }: RegisterReads,
   pairs: VersionPairs,
 ): void {
@@ -31,27 +30,8 @@ export function addReadWriteOrder(
     );
   }
   for (let read = 0; read < size; read++) {
-    if (versionRead[read]! < writes.writer.length) {
-      addOverwritten(table, writes, versions, writes.writer[versionRead[read]!]!, reader[read]!, pairs);
-    }
-  }
-}
-
-/** Adds the keys that both transactions wrote. The second depends on the first. */
-function addOverwritten(
-  table: TransactionTable,
-  writes: WriteIndex,
-  versions: Int32Array,
-  first: number,
-  second: number,
-  pairs: VersionPairs,
-): void {
-  const begin = table.firstOperation[second]!;
-  for (let operation = begin; operation < begin + table.operationCount[second]!; operation++) {
-    if (table.kind[operation] === READ) continue;
-    const key = table.key[operation]!;
-    const newer = versions[operation]!;
-    const older = writes.isIntermediate[newer] === 1 ? -1 : versionBy(table, versions, first, key);
-    if (older !== -1) addVersionPair(pairs, older, newer);
+    // The reader depends on the writer.
+    const version = versionRead[read]!;
+    if (version < writes.writer.length) writtenByBoth(writes.writer[version]!, reader[read]!);
   }
 }

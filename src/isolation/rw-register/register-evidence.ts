@@ -28,10 +28,10 @@ export function registerEvidence(
   kind: number,
 ): EdgeEvidence {
   const { table } = history;
+  const ofKey = Map.groupBy(knownOf(table, to), (operation) => table.key[operation]!);
   for (const fromOperation of knownOf(table, from)) {
-    for (const toOperation of knownOf(table, to)) {
-      const key = table.key[fromOperation]!;
-      if (table.key[toOperation] !== key) continue;
+    const key = table.key[fromOperation]!;
+    for (const toOperation of ofKey.get(key) ?? []) {
       const sentence = sentenceOf(history, fromOperation, toOperation, from, kind);
       if (sentence !== undefined) return { key, fromOperation, toOperation, sentence };
     }

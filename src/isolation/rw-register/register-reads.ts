@@ -77,7 +77,7 @@ export function registerReads(
   const addRead = (row: number, operation: number, isFirst: boolean): number => {
     const read = versions[operation]!;
     const writer = read !== UNKNOWN_VERSION && read < writes.writer.length ? writes.writer[read]! : -1;
-    const isFuture = writer === row && isWrittenLater(table, row, operation);
+    const isFuture = writer === row && writes.operation[read]! > operation;
     if (isFuture) onAnomaly('future-read', row, operation, writer);
     else if (!isFirst) onAnomaly('internal', row, operation, writer);
     if (read === UNKNOWN_VERSION) {
@@ -132,14 +132,4 @@ export function registerReads(
     }
   }
   return { size, reader, version, before, committed };
-}
-
-function isWrittenLater(table: TransactionTable, row: number, read: number): boolean {
-  const end = table.firstOperation[row]! + table.operationCount[row]!;
-  for (let operation = read + 1; operation < end; operation++) {
-    const { kind, key, value } = table;
-    if (kind[operation] !== READ && key[operation] === key[read] && value[operation] === value[read])
-      return true;
-  }
-  return false;
 }

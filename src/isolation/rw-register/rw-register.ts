@@ -17,6 +17,7 @@ import { createTouchedVersions } from './touched-versions.ts';
 import { findVanishedWrites } from './vanished-writes.ts';
 import { createVersionPairs, type VersionOrder, versionOrder } from './version-order.ts';
 import { addViewOrder } from './view-order.ts';
+import { createWrittenByBoth } from './written-by-both.ts';
 
 /**
  * Registers that transactions read and overwrite, each time with another value, so that a read tells which write it saw.
@@ -53,7 +54,8 @@ export const rwRegister: TransactionModel = {
     findVanishedWrites(table, writes, versions, reads, anomalies);
     const pairs = createVersionPairs(table.operations);
     const addAntidependencies = createAntidependencies(writes, reads, pairs, table.keys.length);
-    const byReads = versionOrder(pairs, () => addReadWriteOrder(table, writes, versions, reads, pairs));
+    const writtenByBoth = createWrittenByBoth(table, writes, versions, pairs);
+    const byReads = versionOrder(pairs, () => addReadWriteOrder(table, writes, writtenByBoth, reads, pairs));
     addAntidependencies(byReads, true, edges);
 
     const touchedBy = createTouchedVersions(table, writes, versions);
@@ -64,7 +66,9 @@ export const rwRegister: TransactionModel = {
       return [order, more];
     };
     // Each order has only the pairs that those before do not have: they hold at more levels.
-    const [byView, viewEdges] = further(() => addViewOrder(table, writes, versions, edges, pairs));
+    const [byView, viewEdges] = further(() =>
+      addViewOrder(table, writes, versions, edges, writtenByBoth, pairs),
+    );
     const [byProcess, processEdges] = further(() =>
       addProcessVersionOrder(table, reads.committed, touchedBy, pairs),
     );

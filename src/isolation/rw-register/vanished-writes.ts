@@ -1,14 +1,14 @@
 import { valueText } from '../../check/json/value-text.ts';
 import type { AnomalyList } from '../model/anomaly-list.ts';
+import { findVanished, NOBODY, UNREADABLE } from '../model/find-vanished.ts';
 import { valueName } from '../model/value-name.ts';
-import { keyValue, OK, READ, type TransactionTable, WRITE } from '../table/transaction-table.ts';
+import { keyValue, type TransactionTable } from '../table/transaction-table.ts';
 import type { WriteIndex } from '../table/write-index.ts';
 import { isReadable, type RegisterReads } from './register-reads.ts';
 
 /**
- * Finds transactions that saw another one's write and then a version from before others of its writes (observed transaction
- * vanishes: Bailis et al., "Highly Available Transactions", VLDB 2014): the initial version, or the one that the other had read
- * before it wrote.
+ * Finds transactions that saw another one's write and then a version from before one of its writes: the initial version, or the
+ * one that the other had read before it wrote.
  */
 export function findVanishedWrites(
   table: TransactionTable,
@@ -17,45 +17,51 @@ export function findVanishedWrites(
   reads: RegisterReads,
   anomalies: AnomalyList,
 ): void {
-  /** By key: the transaction whose read of it was looked at last, plus 1, and the next version that it read after the others. */
-  const readBy = new Int32Array(table.keys.length);
-  const next = new Int32Array(table.keys.length);
-  for (let row = 0; row < table.size; row++) {
-    if (table.outcome[row] !== OK || table.operationCount[row]! < 2) continue;
-    const first = table.firstOperation[row]!;
-    let hasLater = false;
-    for (let read = first + table.operationCount[row]! - 1; read >= first; read--) {
-      if (table.kind[read] !== READ) continue;
-      const key = table.key[read]!;
+  /** By key: its first read of those that were noted last. Before it comes the next one that returned another version. */
+  const noted = new Int32Array(table.keys.length).fill(-1);
+  const next = new Map<number, number>();
+  let notedFor = -1;
+  const isOf = (operation: number, row: number) => {
+    const place = operation - table.firstOperation[row]!;
+    return place >= 0 && place < table.operationCount[row]!;
+  };
+  const isInitial = (version: number) => version >= writes.writer.length;
+  const seen = {
+    writerOf(read: number, reader: number): number {
       const version = versions[read]!;
-      if (!isReadable(table, writes, version, row)) continue;
-      if (hasLater && version < writes.writer.length) look(row, writes.writer[version]!, read);
-      hasLater = true;
-      readBy[key] = row + 1;
-      next[key] = version;
-    }
-  }
-
-  function look(row: number, writer: number, read: number): void {
-    const first = table.firstOperation[writer]!;
-    for (let write = first; write < first + table.operationCount[writer]!; write++) {
-      const key = table.key[write]!;
-      if (table.kind[write] !== WRITE || readBy[key] !== row + 1) continue;
-      const version = versions[write]!;
-      const later = next[key]!;
-      if (writes.isIntermediate[version] === 1) continue;
-      if (later < writes.writer.length && reads.before[version] !== later) continue;
-      anomalies.add('OTV', () => {
-        const [seen, missed] = [table.key[read]!, key].map((each) => valueName(keyValue(table, each)));
-        const [one, other] = [read, write].map((each) => valueText(table.values.valueOf(table.value[each]!)));
-        return {
-          transactions: [writer, row],
-          edges: [],
-          sentence: ([a, b]) =>
-            `observed transaction vanishes: ${b} read ${one} from ${seen}, which ${a} had written, and then ${missed} as it was before ${a} wrote ${other} to it`,
-        };
-      });
-      return;
-    }
-  }
+      if (!isReadable(table, writes, version, reader)) return UNREADABLE;
+      return isInitial(version) ? NOBODY : writes.writer[version]!;
+    },
+    noteLater(read: number, reader: number): void {
+      if (notedFor !== reader && next.size > 0) next.clear();
+      notedFor = reader;
+      const key = table.key[read]!;
+      const before = noted[key]!;
+      if (isOf(before, reader)) {
+        if (versions[before] === versions[read]) return;
+        next.set(read, before);
+      }
+      noted[key] = read;
+    },
+    isMissed(write: number, reader: number): boolean {
+      if (writes.isIntermediate[versions[write]!] === 1) return false;
+      for (let read = noted[table.key[write]!]!; isOf(read, reader); read = next.get(read) ?? -1) {
+        const version = versions[read]!;
+        if (isInitial(version) || reads.before[versions[write]!] === version) return true;
+      }
+      return false;
+    },
+  };
+  findVanished(table, seen, (writer, reader, read, write) =>
+    anomalies.add('OTV', () => {
+      const [saw, missed] = [read, write].map((each) => valueName(keyValue(table, table.key[each]!)));
+      const [one, other] = [read, write].map((each) => valueText(table.values.valueOf(table.value[each]!)));
+      return {
+        transactions: [writer, reader],
+        edges: [],
+        sentence: ([a, b]) =>
+          `observed transaction vanishes: ${b} read ${one} from ${saw}, which ${a} had written, and then ${missed} as it was before ${a} wrote ${other} to it`,
+      };
+    }),
+  );
 }

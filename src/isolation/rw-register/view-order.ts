@@ -2,7 +2,6 @@ import { RW } from '../graph/edge-kinds.ts';
 import type { EdgeList } from '../graph/edge-list.ts';
 import { OK, READ, type TransactionTable } from '../table/transaction-table.ts';
 import type { WriteIndex } from '../table/write-index.ts';
-import { versionBy } from './operation-versions.ts';
 import { isReadable } from './register-reads.ts';
 import { addVersionPair, type VersionPairs } from './version-order.ts';
 
@@ -18,12 +17,12 @@ export function addViewOrder(
   writes: WriteIndex,
   versions: Int32Array,
   edges: EdgeList,
+  writtenByBoth: (first: number, second: number) => void,
   pairs: VersionPairs,
 ): void {
   addSeenTogether(table, writes, versions, pairs);
   for (let edge = 0; edge < edges.size; edge++) {
-    if (edges.kind[edge] === RW)
-      addMissedFirst(table, writes, versions, edges.from[edge]!, edges.to[edge]!, pairs);
+    if (edges.kind[edge] === RW) writtenByBoth(edges.from[edge]!, edges.to[edge]!);
   }
 }
 
@@ -68,23 +67,5 @@ function addSeenTogether(
       const older = versions[write]!;
       if (writes.isIntermediate[older] === 0) addVersionPair(pairs, older, versionOf[key]!);
     }
-  }
-}
-
-function addMissedFirst(
-  table: TransactionTable,
-  writes: WriteIndex,
-  versions: Int32Array,
-  from: number,
-  to: number,
-  pairs: VersionPairs,
-): void {
-  const first = table.firstOperation[from]!;
-  for (let operation = first; operation < first + table.operationCount[from]!; operation++) {
-    const key = table.key[operation]!;
-    if (table.kind[operation] === READ) continue;
-    const older = versions[operation]!;
-    const newer = writes.isIntermediate[older] === 1 ? -1 : versionBy(table, versions, to, key);
-    if (newer !== -1) addVersionPair(pairs, older, newer);
   }
 }
