@@ -121,7 +121,7 @@ export function checkIsolation(
   };
   const { objects, infer, transactionsOf = (all) => all }: TransactionModel = models[model];
   let hasCommitted = false;
-  let isComplete = true;
+  let [isComplete, isPartial] = [true, false];
   const anomaliesOf = (events: Iterable<HistoryEvent | JepsenEvent>): Anomaly[] => {
     const table = readTransactions(transactionsOf(events), objects, isOver);
     transactions += table.size;
@@ -129,6 +129,7 @@ export function checkIsolation(
     const inference = infer(table, isOver, settings);
     const found = findAllCycles(table, inference, isOver);
     isComplete &&= found.isComplete;
+    isPartial ||= inference.isPartial === true;
     return describeAnomalies(table, inference, found.cycles, level);
   };
   try {
@@ -137,7 +138,9 @@ export function checkIsolation(
       keyed.keys === undefined
         ? anomaliesOf(keyed.events)
         : worstFirst(joinAnomalies(keyed.keys, anomaliesOf));
-    return end(anomalies, hasCommitted ? (isComplete ? undefined : interruption()) : 'unanswered');
+    if (!hasCommitted) return end(anomalies, 'unanswered');
+    if (!isComplete) return end(anomalies, interruption());
+    return end(anomalies, isPartial ? 'width' : undefined);
   } catch (error) {
     if (error instanceof InterruptedCheckError) return end([], interruption());
     if (error instanceof TooLargeError) return end([], 'size');

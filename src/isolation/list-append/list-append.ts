@@ -35,7 +35,7 @@ function inferFromLists(table: TransactionTable): HistoryInference {
   findOwnAnomalies(history, anomalies);
   findVanishedEffects(history, anomalies);
   return {
-    edges: listEdges(history),
+    ...listEdges(history),
     committed,
     anomalies: anomalies.list(),
     evidence: (from, to, kind) => listEvidence(history, from, to, kind),

@@ -6,16 +6,22 @@ import { UNSEEN } from './version-orders.ts';
 
 /**
  * At most this many edges from readers to the writers of elements that no read returned, and {@link UNSEEN_EACH} for each read from
- * then on: thousands of either would make a graph quadratic in the history. Without those that are left out, less is found.
+ * then on: thousands of either would make a graph quadratic in the history. If any are left out, the result says so.
  */
 const MAX_TO_UNSEEN = 2 ** 23;
 const UNSEEN_EACH = 16;
+
+/** The edges of a history, and whether any were left out because there would be too many. */
+export interface ListEdges {
+  readonly edges: EdgeList;
+  readonly isPartial: boolean;
+}
 
 /**
  * The edges between committed transactions. A committed element that no read returned comes after all that some read did:
  * which of several such elements is first is not known, so there are edges to all of them.
  */
-export function listEdges(history: ListHistory): EdgeList {
+export function listEdges(history: ListHistory): ListEdges {
   const { table, appends, orders, committed } = history;
   // A ww edge for each element, a wr and an rw edge for each read, and a place for an edge of each transaction's process.
   const reads = Math.max(0, table.operations - orders.slots.length);
@@ -52,6 +58,7 @@ export function listEdges(history: ListHistory): EdgeList {
     }
   }
   let toUnseen = 0;
+  let isPartial = false;
   for (let row = 0; row < table.size; row++) {
     if (table.outcome[row] !== OK) continue;
     const first = table.firstOperation[row]!;
@@ -69,10 +76,11 @@ export function listEdges(history: ListHistory): EdgeList {
         const count = toUnseen < MAX_TO_UNSEEN ? writers.length : Math.min(writers.length, UNSEEN_EACH);
         for (let i = 0; i < count; i++) addEdge(edges, row, writers[i]!, RW);
         toUnseen += count;
+        isPartial ||= count < writers.length;
       }
     }
   }
-  return edges;
+  return { edges, isPartial };
 }
 
 const none: readonly number[] = [];

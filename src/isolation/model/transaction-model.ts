@@ -46,6 +46,8 @@ export interface HistoryInference {
   readonly byView?: EdgeList;
   readonly byProcess?: EdgeList;
   readonly byTime?: EdgeList;
+  /** Whether edges were left out because there would be too many of them: cycles may be missed. */
+  readonly isPartial?: boolean;
   /** By row of the table: 1 for a transaction that is known to have committed. Only these are ordered by processes. */
   readonly committed: Uint8Array;
   readonly anomalies: readonly FoundAnomaly[];

@@ -58,9 +58,10 @@ export interface IsolationResult {
   readonly strongest: readonly IsolationLevel[];
   /**
    * Why the check is undecided. `time`, `memory`, `size`: a limit was reached. `stopped`: `isStopped` returned true.
-   * `unanswered`: no transaction committed.
+   * `unanswered`: no transaction committed. `width`: so many transactions missed so many writes that not all of these were looked
+   * at, and those that were show nothing.
    */
-  readonly reason?: 'time' | 'memory' | 'size' | 'stopped' | 'unanswered';
+  readonly reason?: 'time' | 'memory' | 'size' | 'width' | 'stopped' | 'unanswered';
   /** How long the check took, in ms. */
   readonly tookMs: number;
 }

@@ -6,7 +6,7 @@ import type { VersionOrder, VersionPairs } from './version-order.ts';
 
 /**
  * At most this many edges for the readers of one version, and for those of all in one order, besides a few for each read.
- * Without those that are left out, less is found.
+ * If any are left out, the pairs say so.
  */
 const MAX_EDGES = 1_000_000;
 const MAX_EDGES_OF_ALL = 2 ** 23;
@@ -48,6 +48,7 @@ export function createAntidependencies(
       const [first, end] = [starts[older]!, starts[older + 1]!];
       if (end - first > left || added[older]! + end - first > MAX_EDGES) {
         pairs.isLeftOut[pair] = 1;
+        pairs.isPartial = true;
         continue;
       }
       added[older]! += end - first;

@@ -6,7 +6,7 @@ import { addVersionPair, type VersionPairs } from './version-order.ts';
 
 /**
  * How many pairs are looked at, at most, and how many for each transaction and key from then on: with thousands of processes
- * there would be a number quadratic in the history. Without those that are left out, less is found.
+ * there would be a number quadratic in the history. If any are left out, the pairs say so.
  */
 const MAX_LOOKS = 2 ** 22;
 const LOOKS_EACH = 16;
@@ -95,7 +95,11 @@ function createLatest({ keys, invokedAt, completedAt }: TransactionTable): Lates
     },
     addPairs(key, newer, pairs) {
       let left = looks < MAX_LOOKS ? Number.POSITIVE_INFINITY : LOOKS_EACH;
-      for (let entry = first[key]!; entry !== -1 && left > 0; entry = next[entry]!) {
+      for (let entry = first[key]!; entry !== -1; entry = next[entry]!) {
+        if (left === 0) {
+          pairs.isPartial = true;
+          return;
+        }
         addVersionPair(pairs, version[entry]!, newer);
         looks += 1;
         left -= 1;

@@ -81,6 +81,7 @@ export const rwRegister: TransactionModel = {
       byView: viewEdges,
       byProcess: processEdges,
       byTime: timeEdges,
+      isPartial: pairs.isPartial,
       committed: reads.committed,
       anomalies: anomalies.list(),
       evidence: (from, to, kind) => registerEvidence(history, from, to, kind),

@@ -9,6 +9,8 @@ export interface VersionPairs {
   newer: Int32Array<ArrayBuffer>;
   /** 1 for a pair that counts as not added: a later order may add it again. */
   isLeftOut: Uint8Array<ArrayBuffer>;
+  /** Whether pairs, or edges of a pair, were left out because there would be too many. */
+  isPartial: boolean;
   /** A hash table of the rows, counted from 1; 0 is empty. At most two thirds are taken. */
   places: Int32Array<ArrayBuffer>;
 }
@@ -26,6 +28,7 @@ export function createVersionPairs(expected: number): VersionPairs {
     older: new Int32Array(expected),
     newer: new Int32Array(expected),
     isLeftOut: new Uint8Array(expected),
+    isPartial: false,
     places: new Int32Array(2 ** Math.max(6, Math.ceil(Math.log2(expected * 1.5)))),
   };
 }

@@ -63,6 +63,9 @@ function undecidedText({ reason, lines }: ReportedIsolation, amount: string): st
     return `no transaction has committed, so there was nothing to check: ${amount}`;
   if (reason === 'size')
     return `the history is too large to be checked as a whole: ${amount}; check it in parts`;
+  if (reason === 'width') {
+    return `no anomaly among the dependencies that were looked at, but there are too many for all: thousands of transactions that ran at once, or never saw each other's writes, on one key: ${amount}; check a history with fewer processes, or one that reads more often what it writes`;
+  }
   if (reason === 'stopped') {
     return `the check was stopped when ${countText(lines ?? 0, 'line')} of the history had been read: ${amount}`;
   }
