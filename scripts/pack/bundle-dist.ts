@@ -4,6 +4,7 @@ import { rolldown } from 'rolldown';
 import { distParts } from './dist-parts.ts';
 import { withLazyBuiltins } from './lazy-builtins.ts';
 import { pruneDeclarations } from './prune-declarations.ts';
+import { withoutFacades } from './without-facades.ts';
 
 /** Modules whose URL stands for them: a run imports a scenario, a lock or a store by it. */
 const NAMED = /^src\/(scenarios|mutants)\/.+\/|^workers\//;
@@ -60,6 +61,8 @@ export async function bundleDist(dist: string, entries: readonly string[]): Prom
     entryFileNames: '[name].js',
     chunkFileNames: 'src/shared/[name].js',
     minifyInternalExports: false,
+    // Those for readers of the API are in the declarations. Node takes longer to load a file with them.
+    comments: { jsdoc: false },
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
@@ -72,11 +75,15 @@ export async function bundleDist(dist: string, entries: readonly string[]): Prom
   });
   await bundle.close();
   for (const module of modules) rmSync(join(dist, module));
-  for (const file of output) {
+  const chunks = output.map((file) => {
     if (file.type !== 'chunk') throw new Error(`${file.fileName} is no module.`);
-    const path = join(dist, file.fileName);
+    return file;
+  });
+  const entryFiles = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
+  for (const { fileName, code } of withoutFacades(chunks, (name) => !entryFiles.has(name))) {
+    const path = join(dist, fileName);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, file.code);
+    writeFileSync(path, code);
   }
   pruneDeclarations(
     dist,

@@ -24,6 +24,7 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     'src/cli/main.',
+    'src/cli/config/config-files.',
     'src/cli/flags/',
     'src/cli/interrupt.',
     'src/cli/not-run.',
@@ -34,6 +35,8 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
     'src/report/overall-outcome.',
     'src/report/terminal/',
   ],
+  // What every command but a plain check parses its arguments with.
+  'parse-command': ['src/cli/parse-command.'],
   explore: ['src/explore/index.'],
   'explore-threads': ['workers/explore-'],
   models: [
@@ -49,7 +52,10 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
     'src/isolation/text/',
   ],
   hammer: ['src/index.', 'src/hammer/faults/check-faults.', 'src/hammer/scenario/load-scenario.'],
+  workloads: ['src/hammer/workloads/'],
   check: ['src/check/'],
+  // What the thread of a check loads, too.
+  'history-check': ['src/cli/check/history-check.'],
   isolation: ['src/isolation/'],
   'hammer-workers': ['workers/hammer-worker.', 'workers/key-trier.', 'workers/mortal-waiter.'],
   'hammer-run': ['workers/hammer-process.'],
@@ -66,5 +72,6 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
   'decks-fixture': ['src/fixtures/decks/'],
   'exploration-case': ['src/report/ci/exploration-case.'],
   'check-text': ['src/report/ci/check-case.', 'src/report/text/check', 'src/report/text/isolation-text.'],
+  'plain-check': ['src/cli/plain-check.'],
   report: ['src/report/'],
 };

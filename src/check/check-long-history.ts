@@ -1,3 +1,4 @@
+import { clockMs } from './limits/clock-ms.ts';
 import { type CheckOptions, type CheckResult, check } from './check.ts';
 import { checkWindowsFirst } from './check-windows-first.ts';
 import type { HistoryEvent } from './history/history-event.ts';
@@ -39,7 +40,7 @@ export function checkLongHistory<State>(
   { expectedEvents = () => 0, ...options }: LongHistoryOptions = {},
 ): CheckResult {
   const { timeoutMs = 60_000, memoryBytes = 2 ** 30, isStopped = () => false } = options;
-  const begin = performance.now();
+  const begin = clockMs();
   const inMemory = memoryBytes / OPERATION_BYTES;
   const maxEvents = WHOLE_FIRST.has(model.name)
     ? inMemory
@@ -50,9 +51,9 @@ export function checkLongHistory<State>(
   } catch (error) {
     if (!(error instanceof TooLongError)) throw error;
   }
-  const left = Math.max(0, begin + timeoutMs - performance.now());
+  const left = Math.max(0, begin + timeoutMs - clockMs());
   const checked = checkWindowsFirst(read, model, { timeoutMs: left, memoryBytes, isStopped });
-  return { ...checked, tookMs: performance.now() - begin };
+  return { ...checked, tookMs: clockMs() - begin };
 }
 
 /** Internal: the history is too long to be checked as a whole. */

@@ -1,3 +1,4 @@
+import { clockMs } from './limits/clock-ms.ts';
 import { type CheckOptions, type CheckResult, check } from './check.ts';
 import type { Counterexample } from './explain/counterexample.ts';
 import type { HistoryEvent } from './history/history-event.ts';
@@ -31,11 +32,11 @@ export function checkWindowsFirst<State>(
   model: AnyModel<State>,
   { timeoutMs, memoryBytes, isStopped }: Required<CheckOptions>,
 ): CheckResult {
-  const begin = performance.now();
+  const begin = clockMs();
   const isLate = timeLimit(timeoutMs);
   const isOver = () => isLate() || isStopped();
   const left = () => ({
-    timeoutMs: Math.max(0, begin + timeoutMs - performance.now()),
+    timeoutMs: Math.max(0, begin + timeoutMs - clockMs()),
     memoryBytes,
     isStopped,
   });
@@ -53,7 +54,7 @@ export function checkWindowsFirst<State>(
     ...result,
     operations,
     partitions: windows.keys.size,
-    tookMs: performance.now() - begin,
+    tookMs: clockMs() - begin,
   });
   const outOfTime = (undecided: number) =>
     found({ outcome: 'undecided', reason: isStopped() ? 'stopped' : 'time', undecided });

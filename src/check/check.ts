@@ -3,6 +3,7 @@ import { explainBadPattern } from './explain/explain-bad-pattern.ts';
 import { explainViolation } from './explain/explain-violation.ts';
 import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
 import { type Partition, partitionsOf } from './history/partition.ts';
+import { clockMs } from './limits/clock.ts';
 import { TooLargeError } from './limits/map-limit.ts';
 import { type MemoryBudget, OutOfMemoryError } from './limits/memory-budget.ts';
 import { OutOfTimeError } from './limits/out-of-time.ts';
@@ -100,7 +101,7 @@ export function check<State>(
   requireAtLeast(0, 'timeoutMs', timeoutMs);
   requireAtLeast(0, 'memoryBytes', memoryBytes);
   const decideUniqueValues = uniqueValuesDecision(model);
-  const begin = performance.now();
+  const begin = clockMs();
   const isLate = timeLimit(timeoutMs);
   let isExplainedLongEnough = () => false;
   const isOver = () => isLate() || isStopped() || isExplainedLongEnough();
@@ -115,7 +116,7 @@ export function check<State>(
     operations: partitions.reduce((sum, { operations }) => sum + operations.length, 0),
     partitions: partitions.length,
     undecided: open.size + givenUp,
-    tookMs: performance.now() - begin,
+    tookMs: clockMs() - begin,
   });
   const violated = (
     explain: (memory: MemoryBudget, isOver: () => boolean) => Counterexample,

@@ -1,129 +1,23 @@
 import { Command } from 'commander';
-import { countText } from '../base/number-text.ts';
-import { packageVersion } from '../base/package-version.ts';
-import { withBigints } from '../check/json/json-text.ts';
-import { historyFormats } from '../check/read-history/history-format.ts';
-import { InvalidRunError } from '../hammer/evidence/run-errors.ts';
-import { durationMs } from '../hammer/time/duration-option.ts';
-import { exitCodes } from '../hammer/verdict/verdict.ts';
-import { checkCase } from '../report/ci/check-case.ts';
-import { stepSummary } from '../report/ci/github-summary.ts';
-import { junitReport } from '../report/ci/junit.ts';
-import { checkedText } from '../report/text/checked-text.ts';
-import { checkFile } from './check/check-file.ts';
-import { checkTarget, modelNames } from './check/check-target.ts';
-import { notesText } from './check/file-notes.ts';
-import {
-  type CheckReport,
-  type FileChecked,
-  type IsolationReport,
-  isBuiltIn,
-} from './check/history-check.ts';
-import { openHistoryInput } from './check/history-input.ts';
-import { historyReading, type ReadingFlags } from './check/history-reading.ts';
-import { requireHistory } from './check/require-history.ts';
-import { wholeNumber } from './flags/whole-number.ts';
-import { openInterrupt } from './interrupt.ts';
-import { reportOnGitHub } from './output/github-output.ts';
-import { openOutput, refuseSharedFiles } from './output/open-output.ts';
-import { print, printOutcome } from './output/print.ts';
-
-interface CheckFlags extends ReadingFlags {
-  readonly model?: string;
-  readonly level?: string;
-  readonly timeout: string;
-  readonly memory: string;
-  readonly json?: string;
-  readonly junit?: string;
-  readonly html?: string;
-}
+import { checkFlags } from './check/check-flags.ts';
+import { type CheckCommandOptions, runCheck } from './run-check.ts';
 
 export function checkCommand(done: (exitCode: number) => void): Command {
-  const known = modelNames().join(', ');
-  return new Command('check')
+  const command = new Command('check')
     .description(
       'check whether a recorded history is linearizable, or what its transactions show of their isolation',
     )
     .argument(
       '<history>',
       'a file with one JSON object per line (process, type, f, key, input or output), an array of them, or the EDN or a log of Jepsen; it may be compressed by gzip; - for standard input',
-    )
-    .option('--model <model>', `the model of the object: ${known}, or a file whose default export is a model`)
-    .option(
-      '--level <level>',
-      'the level of isolation, for a model of transactions: serializable, "READ COMMITTED", … (default: strict-serializable)',
-    )
-    .option('--format <format>', `the format of the history: ${historyFormats.join(', ')}`, 'auto')
-    .option('--init <JSON>', 'what the object held when the history began, if the model can begin with it')
-    .option(
-      '--nil-reads <meaning>',
-      'what a completed read of null says: null, or unknown: nothing (default: unknown in edn and jepsen-log)',
-    )
-    .option(
-      '--independent',
-      'each value is [key, value], as jepsen.independent writes it (default: if it must be)',
-    )
-    .option('--timeout <time>', 'time limit of the search', '60s')
-    .option('--memory <MiB>', 'memory limit of the search', '1024')
-    .option('--json <file>', 'write the result to this file as JSON')
-    .option('--junit <file>', 'write the result to this file as JUnit XML')
-    .option('--html <file>', 'write the result to this file as an HTML page')
+    );
+  for (const { name, value, text, byDefault } of checkFlags) {
+    command.option(value === undefined ? `--${name}` : `--${name} <${value}>`, text, byDefault);
+  }
+  return command
     .addHelpText(
       'after',
       '\nExit codes: 0 held, 1 violated, 2 bad usage or input, 4 undecided. Ctrl-C ends a check early.',
     )
-    .action(async (file: string, options: CheckFlags) => done(await check(file, options)));
-}
-
-async function check(file: string, options: CheckFlags): Promise<number> {
-  await requireHistory(file);
-  const target = checkTarget(options.model, options.level);
-  const reading = historyReading(options, target);
-  const timeoutMs = durationMs('timeout', options.timeout);
-  const memoryBytes = wholeNumber('memory', options.memory) * 2 ** 20;
-  refuseSharedFiles(
-    [file, isBuiltIn(target) ? undefined : target.model],
-    [options.json, options.junit, options.html],
-  );
-  const json = openOutput(options.json);
-  const junit = openOutput(options.junit);
-  const html = openOutput(options.html);
-  const history = await openHistoryInput(file);
-  const interrupt = openInterrupt();
-  let checked: FileChecked;
-  try {
-    checked = await checkFile({ ...target, history, reading, timeoutMs, memoryBytes }, interrupt.signal);
-  } finally {
-    interrupt[Symbol.dispose]();
-    history.close();
-  }
-  if (checked.reason === 'unanswered' && countOf(checked) === 0) {
-    const { nemesis, unknownReads } = checked;
-    const passed = [
-      nemesis > 0 && `${countText(nemesis, 'line')} of a nemesis`,
-      unknownReads > 0 && `${countText(unknownReads, 'read')} of null, taken as unknown`,
-    ].filter(Boolean);
-    const only = passed.length === 0 ? '' : `, only ${passed.join(' and ')}`;
-    throw new InvalidRunError(
-      `${history.name} has no ${'level' in checked ? 'transactions' : 'operations'}${only}: nothing was checked.`,
-    );
-  }
-  const notes = notesText(checked);
-  const text = checkedText(checked);
-  for (const note of notes) print(note);
-  if (text.evidence !== '') print(text.evidence);
-  printOutcome(`${checked.outcome}: ${text.verdict}`, checked.outcome);
-  const report: CheckReport | IsolationReport = { hammerlock: packageVersion(), file, ...checked };
-  json.write('the result', () => `${JSON.stringify(report, withBigints, 2)}\n`);
-  const cases = { cases: [checkCase(history.name, checked)], missing: [] };
-  junit.write('the JUnit XML', () => junitReport(cases));
-  const { checkPage } = options.html === undefined ? {} : await import('../report/pages/check-page.ts');
-  html.write('the page', () => checkPage!(history.name, checked, { ...checked, notes }));
-  reportOnGitHub(cases, () => stepSummary(checked.outcome, cases));
-  if (options.html !== undefined) print(`report: ${options.html}`);
-  return exitCodes[checked.outcome];
-}
-
-function countOf(checked: FileChecked): number {
-  return 'level' in checked ? checked.transactions : checked.operations;
+    .action(async (file: string, options: CheckCommandOptions) => done(await runCheck(file, options)));
 }

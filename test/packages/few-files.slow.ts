@@ -80,7 +80,7 @@ test('an import of the package, or of a part, loads what is used of it', () => {
   );
 });
 
-test('check of a short history loads no harness, no page and no thread', () => {
+test('check of a short history loads no harness, no page, no thread and no parser of all commands', () => {
   const history = join(dist, 'history.jsonl');
   writeFileSync(
     history,
@@ -89,17 +89,7 @@ test('check of a short history loads no harness, no page and no thread', () => {
   assert.deepEqual(command('check', history, '--model', 'register'), [
     sorted(
       'src/cli/bin.js',
-      ...shared(
-        'base',
-        'check',
-        'check-command',
-        'history-check',
-        'cli',
-        'errors',
-        'main',
-        'models',
-        'check-text',
-      ),
+      ...shared('base', 'check', 'history-check', 'cli', 'errors', 'models', 'check-text', 'plain-check'),
     ),
   ]);
 });
@@ -119,7 +109,7 @@ test('explore loads the explorer alone, and its threads load no command', () => 
     main,
     sorted(
       'src/cli/bin.js',
-      ...shared('base', 'cli', 'errors', 'exploration-case', 'explore', 'explore-command', 'main'),
+      ...shared('base', 'cli', 'errors', 'exploration-case', 'explore', 'explore-command', 'parse-command'),
     ),
   );
   assert.equal(threads.length, 3);

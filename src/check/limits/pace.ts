@@ -1,3 +1,5 @@
+import { clockMs } from './clock.ts';
+
 /** About how long to work between two looks at the clock, in ms. */
 const AIM_MS = 2;
 const MAX_STEPS = 500;
@@ -12,13 +14,13 @@ export interface Pace {
 /** A pace that follows the steps: those of a user's model may take a microsecond or a second each. */
 export function createPace(): Pace {
   let steps = 1;
-  let begin = performance.now();
+  let begin = clockMs();
   return {
     get steps() {
       return steps;
     },
     taken() {
-      const now = performance.now();
+      const now = clockMs();
       steps = now - begin < AIM_MS ? Math.min(steps * 2, MAX_STEPS) : Math.ceil(steps / 2);
       begin = now;
     },

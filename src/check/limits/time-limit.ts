@@ -1,5 +1,6 @@
+import { clockMs } from './clock.ts';
 /** Returns a function that says whether `ms` have passed since now. */
 export function timeLimit(ms: number): () => boolean {
-  const end = performance.now() + ms;
-  return () => performance.now() >= end;
+  const end = clockMs() + ms;
+  return () => clockMs() >= end;
 }

@@ -1,3 +1,4 @@
+import { clockMs } from '../limits/clock-ms.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { type CheckTime, OutOfTimeError, timeCheck } from '../limits/out-of-time.ts';
@@ -96,12 +97,12 @@ function inPatience(
   { isOver, patience }: DecisionLimits,
   decide: (isOver: () => boolean) => UniqueValuesResult,
 ): UniqueValuesResult {
-  const begin = performance.now();
+  const begin = clockMs();
   const isTooLong = timeLimit(patience.ms);
   try {
     return decide(() => isOver() || isTooLong());
   } finally {
-    patience.ms -= performance.now() - begin;
+    patience.ms -= clockMs() - begin;
   }
 }
 

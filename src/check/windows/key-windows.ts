@@ -8,6 +8,7 @@ import {
   type PartitionOperation,
   type PartitionStart,
 } from '../history/partition.ts';
+import { clockMs } from '../limits/clock.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { OutOfTimeError } from '../limits/out-of-time.ts';
 import { timeLimit } from '../limits/time-limit.ts';
@@ -166,7 +167,7 @@ export class KeyWindows<State> {
       this.#beginNext([], partition.operations, cut);
       return;
     }
-    const begin = performance.now();
+    const begin = clockMs();
     const memory: MemoryBudget = { bytesLeft: memoryBytes };
     const search = searchPartition(this.#model, partition, { memory, until: cut, allEnds: !this.#isLast });
     try {
@@ -197,7 +198,7 @@ export class KeyWindows<State> {
    */
   #extend(begin: number): void {
     const { patience = { ms: Number.POSITIVE_INFINITY } } = this.#options;
-    patience.ms -= performance.now() - begin;
+    patience.ms -= clockMs() - begin;
     if (this.#isLast || patience.ms < 0 || this.#operations.length > MAX_OPEN) {
       this.#giveUp();
       return;

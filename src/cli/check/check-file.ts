@@ -6,19 +6,23 @@ import { type Checked, type CheckTask, checkHistory, type FileChecked, isBuiltIn
 const SHORT_BYTES = 512 * 1024;
 const SHORT_LIMITS = { timeoutMs: 400, memoryBytes: 64 * 2 ** 20 };
 
+/** Listens for what ends a check early, until it is disposed of. */
+type OpenInterrupt = () => Disposable & { readonly signal: AbortSignal };
+
 /**
  * Checks a history: a short one at once, if it is soon decided, any other in a thread of its own. Starting a thread
- * takes longer than most short histories do. `signal` ends the check, as undecided unless a violation was found.
+ * takes longer than most short histories do. An interrupt ends the check of the thread, as undecided unless a violation was
+ * found.
  *
  * @throws {@link InvalidRunError} if the history cannot be read or is not one of the model, or if the model is invalid
  */
 export async function checkFile(
   { history, ...options }: CheckTask,
-  signal: AbortSignal,
+  openInterrupt: OpenInterrupt,
 ): Promise<FileChecked> {
   const { name, file } = history;
   const task: CheckTask = { ...options, history: { name, file } };
-  const reply = (await checkShort(task)) ?? (await checkLong(task, signal));
+  const reply = (await checkShort(task)) ?? (await checkLong(task, openInterrupt));
   if ('invalid' in reply) throw new InvalidRunError(reply.invalid);
   return reply.checked;
 }
@@ -48,7 +52,12 @@ function isFinal(checked: FileChecked, timeoutMs: number): boolean {
   return 'level' in checked || checked.counterexample?.isShortest === true;
 }
 
-async function checkLong(task: CheckTask, signal: AbortSignal): Promise<Checked> {
-  const { checkInThread } = await import('./check-thread.ts');
-  return checkInThread(task, signal);
+async function checkLong(task: CheckTask, openInterrupt: OpenInterrupt): Promise<Checked> {
+  const interrupt = openInterrupt();
+  try {
+    const { checkInThread } = await import('./check-thread.ts');
+    return await checkInThread(task, interrupt.signal);
+  } finally {
+    interrupt[Symbol.dispose]();
+  }
 }

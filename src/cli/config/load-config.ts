@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { loadDefaultExport, moduleUrl } from '../../base/user-modules/user-module.ts';
 import { InvalidRunError } from '../../hammer/evidence/run-errors.ts';
-
-const NAMES = ['hammerlock.config.ts', 'hammerlock.config.js', 'hammerlock.config.mjs'];
+import { configFiles } from './config-files.ts';
 
 export interface LoadedConfig {
   /** What messages call the file. */
@@ -29,7 +28,7 @@ export async function loadConfig(named: string | undefined): Promise<LoadedConfi
 }
 
 function foundConfig(): string | undefined {
-  const [file, other] = NAMES.filter((name) => existsSync(name));
+  const [file, other] = configFiles.filter((name) => existsSync(name));
   if (other === undefined) return file;
   throw new InvalidRunError(`There are ${file} and ${other}: keep one, or choose with --config.`);
 }
