@@ -1,8 +1,8 @@
-import { clockMs } from './limits/clock-ms.ts';
 import { type CheckOptions, type CheckResult, check } from './check.ts';
 import { checkWindowsFirst } from './check-windows-first.ts';
 import type { HistoryEvent } from './history/history-event.ts';
 import { OPERATION_BYTES } from './history/partition.ts';
+import { clockMs } from './limits/clock-ms.ts';
 import type { AnyModel } from './model/nondeterministic-model.ts';
 import { alreadyValidated } from './read-history/parse-history.ts';
 

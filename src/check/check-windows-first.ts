@@ -1,8 +1,8 @@
-import { clockMs } from './limits/clock-ms.ts';
 import { type CheckOptions, type CheckResult, check } from './check.ts';
 import type { Counterexample } from './explain/counterexample.ts';
 import type { HistoryEvent } from './history/history-event.ts';
 import { OPERATION_BYTES } from './history/partition.ts';
+import { clockMs } from './limits/clock-ms.ts';
 import { TooLargeError } from './limits/map-limit.ts';
 import { timeLimit } from './limits/time-limit.ts';
 import type { AnyModel } from './model/nondeterministic-model.ts';

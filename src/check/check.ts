@@ -3,7 +3,7 @@ import { explainBadPattern } from './explain/explain-bad-pattern.ts';
 import { explainViolation } from './explain/explain-violation.ts';
 import type { HistoryEvent, JepsenEvent } from './history/history-event.ts';
 import { type Partition, partitionsOf } from './history/partition.ts';
-import { clockMs } from './limits/clock.ts';
+import { clockMs } from './limits/clock-ms.ts';
 import { TooLargeError } from './limits/map-limit.ts';
 import { type MemoryBudget, OutOfMemoryError } from './limits/memory-budget.ts';
 import { OutOfTimeError } from './limits/out-of-time.ts';

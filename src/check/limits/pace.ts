@@ -1,4 +1,4 @@
-import { clockMs } from './clock.ts';
+import { clockMs } from './clock-ms.ts';
 
 /** About how long to work between two looks at the clock, in ms. */
 const AIM_MS = 2;

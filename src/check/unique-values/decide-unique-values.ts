@@ -1,5 +1,5 @@
-import { clockMs } from '../limits/clock-ms.ts';
 import type { Partition, PartitionOperation } from '../history/partition.ts';
+import { clockMs } from '../limits/clock-ms.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { type CheckTime, OutOfTimeError, timeCheck } from '../limits/out-of-time.ts';
 import { timeLimit } from '../limits/time-limit.ts';

@@ -8,7 +8,7 @@ import {
   type PartitionOperation,
   type PartitionStart,
 } from '../history/partition.ts';
-import { clockMs } from '../limits/clock.ts';
+import { clockMs } from '../limits/clock-ms.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { OutOfTimeError } from '../limits/out-of-time.ts';
 import { timeLimit } from '../limits/time-limit.ts';
