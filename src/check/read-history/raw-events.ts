@@ -30,7 +30,7 @@ const readers: Readonly<
 
 /**
  * Reads a history in any {@link HistoryFormat}, and yields its events as objects that nobody has validated: each has the fields
- * that the history gives it, with values as in JSON, and its `line`.
+ * that the history gives it, with values as in JSON, and its `line`. In EDN, fields that events do not have are left out.
  *
  * ```ts
  * for (const event of rawEvents(readLines('history.edn'))) console.log(event);
