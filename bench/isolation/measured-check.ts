@@ -26,7 +26,11 @@ globalThis.gc!();
 const before = process.memoryUsage.rss();
 let result: ReturnType<typeof checkIsolation> | undefined;
 const ms = processorTime(() => {
-  result = checkIsolation(events, model, { level: 'serializable', timeoutMs: 3_600_000 });
+  result = checkIsolation(events, model, {
+    level: 'serializable',
+    timeoutMs: 3_600_000,
+    memoryBytes: Number.POSITIVE_INFINITY,
+  });
 });
 const measured: MeasuredCheck = {
   outcome: result!.outcome,

@@ -13,6 +13,7 @@ import { joinAnomalies } from './keys/join-anomalies.ts';
 import { type IsolationLevel, isolationLevels } from './levels/isolation-level.ts';
 import { allRuledOut, strongestBut } from './levels/level-lattice.ts';
 import { InterruptedCheckError } from './limits/interrupted-check-error.ts';
+import { memoryLimit } from './limits/memory-limit.ts';
 import { listAppend } from './list-append/list-append.ts';
 import { longForkReads } from './long-fork/long-fork-reads.ts';
 import type { TransactionModel } from './model/transaction-model.ts';
@@ -20,7 +21,7 @@ import { type TransactionModelName, transactionModels } from './model/transactio
 import type { Anomaly, IsolationResult } from './result/isolation-result.ts';
 import { rwRegister } from './rw-register/rw-register.ts';
 import { readTransactions } from './table/read-transactions.ts';
-import { OK } from './table/transaction-table.ts';
+import { createTransactionTable, OK } from './table/transaction-table.ts';
 
 const models: Readonly<Record<TransactionModelName, TransactionModel>> = {
   'list-append': listAppend,
@@ -43,6 +44,12 @@ export interface IsolationOptions {
    * @default 60_000
    */
   readonly timeoutMs?: number;
+  /**
+   * How much memory the check may take, in bytes. What is not known by then is undecided.
+   *
+   * @default 2 ** 30
+   */
+  readonly memoryBytes?: number;
   /**
    * Asked now and then: the check ends soon after it returns true, and what is not known by then is undecided.
    *
@@ -89,9 +96,16 @@ export function checkIsolation(
   model: TransactionModelName,
   options: IsolationOptions = {},
 ): IsolationResult {
-  requireKnownOptions(options, ['level', 'timeoutMs', 'isStopped', 'init', 'allowNegative']);
-  const { level = 'strict-serializable', timeoutMs = 60_000, isStopped = () => false, ...settings } = options;
+  requireKnownOptions(options, ['level', 'timeoutMs', 'memoryBytes', 'isStopped', 'init', 'allowNegative']);
+  const {
+    level = 'strict-serializable',
+    timeoutMs = 60_000,
+    memoryBytes = 2 ** 30,
+    isStopped = () => false,
+    ...settings
+  } = options;
   requireAtLeast(0, 'timeoutMs', timeoutMs);
+  requireAtLeast(0, 'memoryBytes', memoryBytes);
   if (!isolationLevels.includes(level)) {
     throw new InvalidOptionError(`Unknown level ${valueText(level)}. Known: ${isolationLevels.join(', ')}.`);
   }
@@ -101,50 +115,69 @@ export function checkIsolation(
     );
   }
   const begin = performance.now();
-  const isLate = timeLimit(timeoutMs);
-  const isOver = () => isLate() || isStopped();
-  const interruption = () => (isStopped() ? 'stopped' : 'time');
-  let transactions = 0;
-  const end = (anomalies: readonly Anomaly[], reason?: IsolationResult['reason']): IsolationResult => {
-    const ruledOut = allRuledOut(anomalies.flatMap(({ rulesOut }) => rulesOut));
-    const isViolated = ruledOut.includes(level);
-    return {
-      outcome: isViolated ? 'violated' : reason === undefined ? 'held' : 'undecided',
-      level,
-      transactions,
-      anomalies,
-      ruledOut,
-      strongest: strongestBut(ruledOut),
-      ...(!isViolated && reason !== undefined && { reason }),
-      tookMs: performance.now() - begin,
-    };
-  };
+  const limits = createLimits(timeoutMs, memoryBytes, isStopped);
   const { objects, infer, transactionsOf = (all) => all }: TransactionModel = models[model];
-  let hasCommitted = false;
-  let [isComplete, isPartial] = [true, false];
-  const anomaliesOf = (events: Iterable<HistoryEvent | JepsenEvent>): Anomaly[] => {
-    const table = readTransactions(transactionsOf(events), objects, isOver);
-    transactions += table.size;
-    hasCommitted ||= table.outcome.subarray(0, table.size).includes(OK);
-    const inference = infer(table, isOver, settings);
-    const found = findAllCycles(table, inference, isOver);
-    isComplete &&= found.isComplete;
-    isPartial ||= inference.isPartial === true;
-    return describeAnomalies(table, inference, found.cycles, level);
+  let [transactions, hasCommitted, isPartial] = [0, false, false];
+  /** What ended the check of some transactions before its end. */
+  let interruption: IsolationResult['reason'];
+  const interrupted = (error: unknown): [] => {
+    if (error instanceof InterruptedCheckError) interruption = limits.reason();
+    else if (error instanceof TooLargeError) interruption ??= 'size';
+    else if (error instanceof OutOfMemoryError) interruption ??= 'memory';
+    else throw error;
+    return [];
   };
-  try {
-    const keyed = eventsByKey(events, isOver);
-    const anomalies =
-      keyed.keys === undefined
-        ? anomaliesOf(keyed.events)
-        : worstFirst(joinAnomalies(keyed.keys, anomaliesOf));
-    if (!hasCommitted) return end(anomalies, 'unanswered');
-    if (!isComplete) return end(anomalies, interruption());
-    return end(anomalies, isPartial ? 'width' : undefined);
-  } catch (error) {
-    if (error instanceof InterruptedCheckError) return end([], interruption());
-    if (error instanceof TooLargeError) return end([], 'size');
-    if (error instanceof OutOfMemoryError) return end([], 'memory');
-    throw error;
-  }
+  const anomaliesOf = (events: Iterable<HistoryEvent | JepsenEvent>): Anomaly[] => {
+    const table = createTransactionTable();
+    try {
+      readTransactions(table, transactionsOf(events), objects, limits.isOver);
+      hasCommitted ||= table.outcome.subarray(0, table.size).includes(OK);
+      const inference = infer(table, limits.isOver, settings);
+      const found = findAllCycles(table, inference, limits.isOver);
+      if (!found.isComplete) interruption = limits.reason();
+      isPartial ||= inference.isPartial === true;
+      return describeAnomalies(table, inference, found.cycles, level);
+    } catch (error) {
+      return interrupted(error);
+    } finally {
+      transactions += table.size;
+    }
+  };
+  const allAnomalies = (): readonly Anomaly[] => {
+    try {
+      const keyed = eventsByKey(events, limits.isOver);
+      if (keyed.keys === undefined) return anomaliesOf(keyed.events);
+      return worstFirst(joinAnomalies(keyed.keys, anomaliesOf));
+    } catch (error) {
+      return interrupted(error);
+    }
+  };
+  const anomalies = allAnomalies();
+  const ruledOut = allRuledOut(anomalies.flatMap(({ rulesOut }) => rulesOut));
+  const isViolated = ruledOut.includes(level);
+  const doubt = interruption ?? (hasCommitted ? (isPartial ? 'width' : undefined) : 'unanswered');
+  return {
+    outcome: isViolated ? 'violated' : doubt === undefined ? 'held' : 'undecided',
+    level,
+    transactions,
+    anomalies,
+    ruledOut,
+    strongest: strongestBut(ruledOut),
+    ...(!isViolated && doubt !== undefined && { reason: doubt }),
+    tookMs: performance.now() - begin,
+  };
+}
+
+/** When a check is over. Once it is, it stays so, for the same reason. */
+function createLimits(timeoutMs: number, memoryBytes: number, isStopped: () => boolean) {
+  const isLate = timeLimit(timeoutMs);
+  const isFull = memoryLimit(memoryBytes);
+  let reason: 'time' | 'memory' | 'stopped' | undefined;
+  return {
+    isOver(): boolean {
+      reason ??= isStopped() ? 'stopped' : isLate() ? 'time' : isFull() ? 'memory' : undefined;
+      return reason !== undefined;
+    },
+    reason: () => reason,
+  };
 }

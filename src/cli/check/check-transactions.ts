@@ -25,7 +25,7 @@ export function checkTransactions(
   file: number,
   { model, level }: TransactionTarget,
   { format, independent, init }: HistoryReading,
-  timeoutMs: number,
+  limits: { readonly timeoutMs: number; readonly memoryBytes: number },
   watch: CheckWatch,
 ): IsolationChecked {
   const collected = collectNotes();
@@ -46,6 +46,6 @@ export function checkTransactions(
   // The isolation checker validates what the file has.
   const events = notedEvents(read(), collected.onNote) as Iterable<unknown> as Iterable<JepsenEvent>;
   const isStopped = () => watch.isStopped();
-  const result = checkIsolation(events, model, { level, timeoutMs, isStopped, init: init?.value });
+  const result = checkIsolation(events, model, { level, ...limits, isStopped, init: init?.value });
   return { model, ...result, ...collected.notes() };
 }

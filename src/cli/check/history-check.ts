@@ -37,13 +37,14 @@ export type Checked = { readonly checked: FileChecked } | { readonly invalid: st
 export async function checkHistory(task: CheckTask, watch: CheckWatch): Promise<Checked> {
   const { history, reading, model: named, timeoutMs, memoryBytes } = task;
   try {
+    const limits = { timeoutMs, memoryBytes };
     if (task.level !== undefined) {
       const { checkTransactions } = await import('./check-transactions.ts');
-      return { checked: checkTransactions(history.file, task, reading, timeoutMs, watch) };
+      return { checked: checkTransactions(history.file, task, reading, limits, watch) };
     }
     const given = models.get(named) ?? (await loadModel(named));
     const model = reading.init === undefined ? given : modelWithInit(given, reading.init.value);
-    return { checked: checkLinearizability(history.file, model, reading, { timeoutMs, memoryBytes }, watch) };
+    return { checked: checkLinearizability(history.file, model, reading, limits, watch) };
   } catch (error) {
     return { invalid: invalidity(error, history.name, task) };
   }

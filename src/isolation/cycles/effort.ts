@@ -1,4 +1,4 @@
-import { InterruptedCheckError } from '../limits/interrupted-check-error.ts';
+import { throwIfOver } from '../limits/interrupted-check-error.ts';
 
 /** How much longer to search, in edges that are looked at. */
 export interface Effort {
@@ -26,7 +26,7 @@ export function spend(effort: Effort, edges: number): void {
   effort.untilLook -= edges;
   if (effort.untilLook <= 0) {
     effort.untilLook = EDGES_AT_ONCE;
-    if (effort.isOver()) throw new InterruptedCheckError();
+    throwIfOver(effort.isOver);
   }
   if (effort.left < 0) throw new ExhaustedEffortError();
 }

@@ -20,6 +20,7 @@ export function findAllCycles(
   isOver: () => boolean,
 ): GraphCycles {
   const { edges, byView, byProcess, byTime } = inference;
+  if (isOver()) return { cycles: [], isComplete: false };
   addProcessEdges(table, inference.committed, edges);
   const more = (
     [
@@ -32,6 +33,7 @@ export function findAllCycles(
 
   const lists = [edges, ...more.map(([, added]) => added!)];
   const part = cyclicPart(lists, table);
+  if (isOver()) return { cycles: [], isComplete: false };
   let known: GraphCycles = { cycles: [], isComplete: true };
   for (let count = 1; count <= part.lists.length && part.nodes.length > 0 && known.isComplete; count++) {
     const graph = dependencyGraph(part.lists.slice(0, count), part.nodes.length, part.firstAfter);

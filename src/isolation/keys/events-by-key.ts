@@ -1,6 +1,6 @@
 import type { HistoryEvent, JepsenEvent } from '../../check/history/history-event.ts';
 import { requireRoom } from '../../check/limits/map-limit.ts';
-import { InterruptedCheckError } from '../limits/interrupted-check-error.ts';
+import { throwIfOver } from '../limits/interrupted-check-error.ts';
 import { malformedEvent } from '../table/transaction-events.ts';
 
 type GivenEvent = HistoryEvent | JepsenEvent;
@@ -38,7 +38,7 @@ function byKey(events: Iterable<GivenEvent>, isOver: () => boolean): Map<string,
   let at = -1;
   for (const event of events) {
     at += 1;
-    if (at % EVENTS_AT_ONCE === 0 && isOver()) throw new InterruptedCheckError();
+    if (at % EVENTS_AT_ONCE === 0) throwIfOver(isOver);
     if (isOfNemesis(event)) continue;
     const { process, type, line } = Object(event) as Partial<GivenEvent>;
     const key = keyOf(event) ?? (type === 'invoke' ? undefined : open.get(process));

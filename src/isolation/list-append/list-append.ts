@@ -1,4 +1,5 @@
 import type { MalformedHistoryError } from '../../check/read-history/malformed-history-error.ts';
+import { throwIfOver } from '../limits/interrupted-check-error.ts';
 import { createAnomalyList } from '../model/anomaly-list.ts';
 import type { HistoryInference, TransactionModel } from '../model/transaction-model.ts';
 import { valueName } from '../model/value-name.ts';
@@ -20,20 +21,27 @@ import { orderVersions } from './version-orders.ts';
  */
 export const listAppend: TransactionModel = { objects: 'list', infer: inferFromLists };
 
-function inferFromLists(table: TransactionTable): HistoryInference {
+function inferFromLists(table: TransactionTable, isOver: () => boolean): HistoryInference {
   const appends = createWriteIndex(table, (append) => {
     throw repeatedAppend(table, append);
   });
   const committed = new Uint8Array(table.size);
   for (let row = 0; row < table.size; row++) if (table.outcome[row] === OK) committed[row] = 1;
+  throwIfOver(isOver);
   const orders = orderVersions(table, appends, committed);
   const history: ListHistory = { table, appends, orders, committed };
   const anomalies = createAnomalyList();
-  findListAnomalies(history, anomalies);
-  findImproperReads(history, anomalies);
-  findDirtyUpdates(history, anomalies);
-  findOwnAnomalies(history, anomalies);
-  findVanishedEffects(history, anomalies);
+  for (const find of [
+    findListAnomalies,
+    findImproperReads,
+    findDirtyUpdates,
+    findOwnAnomalies,
+    findVanishedEffects,
+  ]) {
+    throwIfOver(isOver);
+    find(history, anomalies);
+  }
+  throwIfOver(isOver);
   return {
     ...listEdges(history),
     committed,

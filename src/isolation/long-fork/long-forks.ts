@@ -1,5 +1,5 @@
 import { requireRoom } from '../../check/limits/map-limit.ts';
-import { InterruptedCheckError } from '../limits/interrupted-check-error.ts';
+import { throwIfOver } from '../limits/interrupted-check-error.ts';
 import { OK, READ, type TransactionTable, UNKNOWN } from '../table/transaction-table.ts';
 
 /** How many pairs of keys are looked at between two looks at the clock. */
@@ -53,7 +53,7 @@ export function longForks(table: TransactionTable, initial: number, isOver: () =
       pairs += missed.length;
       if (pairs >= PAIRS_AT_ONCE) {
         pairs = 0;
-        if (isOver()) throw new InterruptedCheckError();
+        throwIfOver(isOver);
       }
       for (const missed1 of missed) {
         const [a, b] = [table.key[saw1]!, table.key[missed1]!];

@@ -1,5 +1,6 @@
 import { valueText } from '../../check/json/value-text.ts';
 import { createEdgeList, type EdgeList } from '../graph/edge-list.ts';
+import { throwIfOver } from '../limits/interrupted-check-error.ts';
 import { createAnomalyList } from '../model/anomaly-list.ts';
 import type { TransactionModel } from '../model/transaction-model.ts';
 import { malformedTransaction, placeName } from '../table/malformed-transaction.ts';
@@ -28,7 +29,7 @@ import { createWrittenByBoth } from './written-by-both.ts';
  */
 export const rwRegister: TransactionModel = {
   objects: 'register',
-  infer(table) {
+  infer(table, isOver) {
     const initial = table.values.idOf(null);
     const writes = createWriteIndex(table, ({ first, second, operation }) => {
       const written = `${valueText(table.values.valueOf(table.value[operation]!))} to ${valueText(keyValue(table, table.key[operation]!))}`;
@@ -46,21 +47,27 @@ export const rwRegister: TransactionModel = {
         `a transaction writes null to ${valueText(keyValue(table, table.key[operation]!))}: null is what a register holds before the first write`,
       );
     }
+    throwIfOver(isOver);
     const versions = operationVersions(table, writes, initial);
     const edges = createEdgeList(table.operations + table.size);
     const anomalies = createAnomalyList();
     const reads = registerReads(table, writes, versions, edges, collectReadAnomalies(table, anomalies));
+    throwIfOver(isOver);
     collectLostUpdates(table, writes, reads, anomalies);
     findVanishedWrites(table, writes, versions, reads, anomalies);
+    throwIfOver(isOver);
     const pairs = createVersionPairs(table.operations);
     const addAntidependencies = createAntidependencies(writes, reads, pairs, table.keys.length);
     const writtenByBoth = createWrittenByBoth(table, writes, versions, pairs);
     const byReads = versionOrder(pairs, () => addReadWriteOrder(table, writes, writtenByBoth, reads, pairs));
+    throwIfOver(isOver);
     addAntidependencies(byReads, true, edges);
 
     const touchedBy = createTouchedVersions(table, writes, versions);
     const further = (add: () => void): [VersionOrder, EdgeList] => {
+      throwIfOver(isOver);
       const order = versionOrder(pairs, add);
+      throwIfOver(isOver);
       const more = createEdgeList();
       addAntidependencies(order, false, more);
       return [order, more];

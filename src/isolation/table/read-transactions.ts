@@ -1,6 +1,6 @@
 import type { HistoryEvent, JepsenEvent } from '../../check/history/history-event.ts';
 import { requireRoom } from '../../check/limits/map-limit.ts';
-import { InterruptedCheckError } from '../limits/interrupted-check-error.ts';
+import { throwIfOver } from '../limits/interrupted-check-error.ts';
 import { malformedTransaction, placeName } from './malformed-transaction.ts';
 import {
   createAddOperations,
@@ -12,7 +12,6 @@ import { forEachTransactionEvent, type MalformedEvent, malformedEvent } from './
 import {
   addTransaction,
   completeTransaction,
-  createTransactionTable,
   FAIL,
   INFO,
   OK,
@@ -22,7 +21,7 @@ import {
 const EVENTS_AT_ONCE = 4_096;
 
 /**
- * Reads the transactions of a history into columns.
+ * Reads the transactions of a history into the columns of an empty table.
  *
  * What an `ok` transaction read is in its output; without an output its reads are unknown. Those of a transaction that
  * failed, or whose outcome is unknown, are unknown too. A transaction that is invoked with an empty array says what it did only
@@ -32,11 +31,11 @@ const EVENTS_AT_ONCE = 4_096;
  * {@link InterruptedCheckError} soon after `isOver` returned true
  */
 export function readTransactions(
+  table: TransactionTable,
   events: Iterable<HistoryEvent | JepsenEvent>,
   objects: ObjectKind,
   isOver: () => boolean,
-): TransactionTable {
-  const table = createTransactionTable();
+): void {
   const addOperations = createAddOperations(table, objects);
   /** The row of each process in `table.processes`. */
   const processRows = new Map<number, number>();
@@ -51,7 +50,7 @@ export function readTransactions(
   };
 
   forEachTransactionEvent(events, (event, at) => {
-    if (at % EVENTS_AT_ONCE === 0 && isOver()) throw new InterruptedCheckError();
+    if (at % EVENTS_AT_ONCE === 0) throwIfOver(isOver);
     const { type, line, data } = event;
     let process = processRows.get(event.process);
     if (process === undefined) {
@@ -91,7 +90,6 @@ export function readTransactions(
   for (const [process, row] of openRows.entries()) {
     if (row !== -1) addTo(row, openData[process], false, (what) => malformedTransaction(table, row, what));
   }
-  return table;
 }
 
 const outcomes = { ok: OK, fail: FAIL, info: INFO } as const;
