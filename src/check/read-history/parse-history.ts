@@ -23,7 +23,8 @@ export interface ParseOptions extends RawEventOptions {
   /**
    * Whether each `value` is `[key, value]`, as jepsen.independent writes the operations on independent keys.
    *
-   * @default guessed: they are if the model refuses such a pair as an input, and takes the value in it
+   * @default guessed: they are if the model refuses such a pair as an input and takes the value in it, or if each `cas` is
+   * `[key, [from, to]]`
    */
   readonly independent?: boolean;
   /** Called for each line whose time goes back, for each line of a nemesis, and for each unknown read. */
