@@ -41,7 +41,7 @@ for (const [model, history] of Object.entries(histories) as [
       },
     });
     assert.equal(held.outcome, 'held');
-    assert.ok(looks >= 4, `${looks} looks`);
+    assert.ok(looks >= 3, `${looks} looks`);
     for (let at = 1; at <= looks; at++) {
       let look = 0;
       const { outcome, reason } = checkIsolation(events, model, { isStopped: () => ++look >= at });
