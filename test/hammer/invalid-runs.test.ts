@@ -6,6 +6,7 @@ import { defineScenario, InvalidRunError, type NotOfferedError } from '../../src
 import { openCleanHammer } from './clean-hammer.ts';
 import draws from './scenarios/draws.ts';
 import misbehaves, { ways } from './scenarios/misbehaves.ts';
+import unjudged from './scenarios/unjudged.ts';
 
 const shared = openCleanHammer();
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -157,4 +158,14 @@ test('a scenario that needs something that the lock does not offer is refused', 
     );
     return true;
   });
+});
+
+test("transactions that nothing judges are refused, where they are recorded; other calls named txn are the scenario's own", async () => {
+  const run = (seed: number) => shared.run(unjudged, { workers: 1, duration: 50, seed });
+  await assert.rejects(run(0), {
+    code: 'invalid_run',
+    message:
+      /^Transactions are recorded in test\/hammer\/scenarios\/unjudged.ts:\d+, and nothing judges them: give the scenario `isolation/,
+  });
+  assert.equal((await run(1)).outcome, 'held');
 });

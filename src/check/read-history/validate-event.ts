@@ -82,7 +82,8 @@ export function createEventValidator<State>(
     }
     if (!model.functions.has(f)) {
       const known = [...model.functions].join(', ');
-      throw wrong(`unknown function ${valueText(f)} for the model ${model.name}. Known: ${known}`);
+      const hint = f === 'txn' ? `; transactions are checked with --model list-append or rw-register` : '';
+      throw wrong(`unknown function ${valueText(f)} for the model ${model.name}. Known: ${known}${hint}`);
     }
     if (type === 'ok' && opened !== undefined && isToUnderstand(event, given, reading)) {
       event = understood(model, event, opened, reading);

@@ -19,7 +19,11 @@ import { expecting } from '../scenario/expect.ts';
 import type { FinalFigures } from '../scenario/fixture.ts';
 import { modelOf, type Scenario } from '../scenario/scenario.ts';
 import { during } from '../status/blocking-call.ts';
-import { type JudgedTransactions, judgeTransactions } from '../transactions/judge-transactions.ts';
+import {
+  type JudgedTransactions,
+  judgeTransactions,
+  refuseUnjudged,
+} from '../transactions/judge-transactions.ts';
 import { forbiddenAnomalies, isolationDoubts } from '../transactions/judged-text.ts';
 
 interface FinalChecksInput {
@@ -113,6 +117,10 @@ export async function runFinalChecks(scenario: Scenario, context: FinalChecksInp
         }),
       );
   const { isolation } = scenario;
+  const places = callSites(directory, 'txn');
+  if (isolation === undefined && model?.functions.has('txn') !== true && places.length > 0) {
+    refuseUnjudged(events, places);
+  }
   const judged =
     isolation &&
     (await part(FinalPart.isolation, () =>

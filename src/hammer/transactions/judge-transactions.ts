@@ -64,6 +64,28 @@ export async function judgeTransactions(
   return judged;
 }
 
+/**
+ * Refuses transactions of `recordTransaction` that nothing judges. Calls named `txn` whose input is not a list of
+ * micro-operations are the scenario's own.
+ *
+ * @param places where `txn` is recorded
+ * @throws {@link InvalidModuleError}
+ */
+export function refuseUnjudged(events: Iterable<TimedEvent>, places: readonly string[]): void {
+  for (const { f, type, input } of events) {
+    if (f !== TXN || type !== 'invoke') continue;
+    if (!Array.isArray(input) || !input.every(isMicroOperation)) return;
+    const where = places.length === 0 ? '' : ` in ${places.join(' and ')}`;
+    throw new InvalidModuleError(
+      `Transactions are recorded${where}, and nothing judges them: give the scenario \`isolation: { model: 'list-append', level: 'serializable' }\`, with \`level: null\` if no level is promised.`,
+    );
+  }
+}
+
+function isMicroOperation(given: unknown): boolean {
+  return Array.isArray(given) && ['r', 'w', 'append'].includes(given[0]);
+}
+
 /** How many transactions ended how, by their keys. */
 function countTransactions(events: Iterable<TimedEvent>) {
   const counts = new Map<string | undefined, { committed: number; refused: number; unknown: number }>();

@@ -174,6 +174,11 @@ test('values are equal if their JSON is, and values that JSON does not have are 
   assert.throws(() => check(given(deep, null), register), /event 1: .* nested deeper than 1000 levels/);
   const unknown: JepsenEvent[] = [{ process: 0, type: 'invoke', f: 'cas', value: [1, 2] }];
   assert.throws(() => check(unknown, register), /event 1: unknown function "cas" for the model register/);
+  const transaction = [{ process: 0, type: 'invoke', f: 'txn', input: [['append', 'x', 1]] }] as const;
+  assert.throws(
+    () => check(transaction, register),
+    /unknown function "txn" for the model register\. .*; transactions are checked with --model list-append or rw-register$/,
+  );
 });
 
 test("input and output may both be called value, as in Jepsen's histories, in lines and in objects", () => {
