@@ -1,13 +1,20 @@
 import { countText, numberText } from '../../base/number-text.ts';
+import { type SharedExample, sharedExamples } from '../../isolation/evidence/shared-example.ts';
+import type { IsolationResult } from '../../isolation/result/isolation-result.ts';
 import type { JudgedTransactions } from './judge-transactions.ts';
 
 /** A sentence for each anomaly that its level forbids: `the transactions of x are not serializable: G2-item: …`. */
 export function forbiddenAnomalies(judged: readonly JudgedTransactions[]): string[] {
   return judged.flatMap(({ key, promised, result }) =>
-    result.anomalies
-      .filter(({ isForbidden }) => isForbidden)
-      .map(({ name, sentence }) => `${ofKey(key)} are not ${promised}: ${name}: ${sentence}`),
+    forbiddenExamples(result).map(
+      ({ anomaly: { name, sentence }, others }) =>
+        `${ofKey(key)} are not ${promised}: ${[name, ...others.map((other) => other.name)].join(', ')}: ${sentence}`,
+    ),
   );
+}
+
+function forbiddenExamples({ anomalies }: IsolationResult): SharedExample[] {
+  return sharedExamples(anomalies.filter(({ isForbidden }) => isForbidden));
 }
 
 const MAX_EDGES = 8;
@@ -15,8 +22,9 @@ const MAX_EDGES = 8;
 /** What holds the transactions of each forbidden anomaly together, in lines: `T1 → T2: T1 read x without 2, which T2 appended`. */
 export function anomalyEdgeLines(judged: readonly JudgedTransactions[]): string[] {
   return judged.flatMap(({ key, result }) =>
-    result.anomalies
-      .filter(({ isForbidden, edges }) => isForbidden && edges.length > 0)
+    forbiddenExamples(result)
+      .map(({ anomaly }) => anomaly)
+      .filter(({ edges }) => edges.length > 0)
       .flatMap(({ name, edges }) => [
         `${name}${key === undefined ? '' : ` in ${ofKey(key)}`}:`,
         ...edges

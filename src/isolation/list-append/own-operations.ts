@@ -51,7 +51,7 @@ export function findOwnAnomalies(history: ListHistory, anomalies: AnomalyList): 
       if (other !== undefined) {
         const read = operations[0]!;
         anomalies.add('lost-update', () => ({
-          transactions: [other, row],
+          transactions: inOrder(other, row),
           edges: [],
           sentence: ([a, b]) =>
             `lost update: ${a} and ${b} both read ${valueName(keyValue(table, key))} as ${valueText(elementsRead(history, read))}, and then each appended to it`,
@@ -60,10 +60,12 @@ export function findOwnAnomalies(history: ListHistory, anomalies: AnomalyList): 
       }
       const lost = updatedInBetween(history, row, operations);
       if (lost === undefined) continue;
+      const writer = appends.writer[lost.slot]!;
       anomalies.add('lost-update', () => ({
-        transactions: [appends.writer[lost.slot]!, row],
+        transactions: inOrder(writer, row),
         edges: [],
-        sentence: ([a, b]) => {
+        sentence: (names) => {
+          const [a, b] = writer < row ? names : names.toReversed();
           const list = valueName(keyValue(table, key));
           const element = valueName(table.values.valueOf(table.value[appends.operation[lost.slot]!]!));
           return `lost update: ${b} read ${list} as ${valueText(elementsRead(history, lost.read))} and then appended to it, but ${a} had appended ${element} in between`;
@@ -71,6 +73,11 @@ export function findOwnAnomalies(history: ListHistory, anomalies: AnomalyList): 
       }));
     }
   }
+}
+
+/** Two transactions in the order of their invocations, as those of a cycle are. */
+function inOrder(one: number, other: number): number[] {
+  return one < other ? [one, other] : [other, one];
 }
 
 function operationsByKey({ table }: ListHistory, first: number, end: number): Map<number, number[]> {

@@ -1,8 +1,9 @@
 import { anomalyAbout, anomalyText } from '../../isolation/anomalies/anomaly-words.ts';
+import { sharedExamples } from '../../isolation/evidence/shared-example.ts';
 import type { Anomaly, IsolationResult } from '../../isolation/result/isolation-result.ts';
 import { clipped } from '../html/clipped.ts';
 import { type Html, html, nothing } from '../html/html.ts';
-import { timesText } from '../text/isolation-text.ts';
+import { alsoText, timesText } from '../text/isolation-text.ts';
 import { operationRows, placeText, provingOperations, transactionName } from '../text/transaction-text.ts';
 import { levelTable } from './level-table.ts';
 import { dependencyLooks, kindsOf } from './transactions/dependency-look.ts';
@@ -17,7 +18,7 @@ export function isolationFigure(result: IsolationResult): Html {
   const { level, anomalies } = result;
   const forbidden = anomalies.filter(({ isForbidden }) => isForbidden);
   const allowed = anomalies.filter(({ isForbidden }) => !isForbidden);
-  return html`${forbidden.map(anomalyFigure)}
+  return html`${sharedExamples(forbidden).map(({ anomaly, others }) => anomalyFigure(anomaly, others))}
 ${allowed.length === 0 ? nothing : html`<h3>Found, and allowed by ${level}</h3>${allowedTable(allowed)}`}
 ${anomalies.length === 0 ? nothing : levelTable(result)}`;
 }
@@ -28,7 +29,7 @@ const MAX_OPERATIONS = 60;
 const MAX_TEXT = 400;
 
 /** An anomaly, drawn by its shortest example: transactions as boxes, edges between the micro-operations that prove them. */
-export function anomalyFigure(anomaly: Anomaly): Html {
+export function anomalyFigure(anomaly: Anomaly, others: readonly Anomaly[] = []): Html {
   const { name, count, rulesOut, sentence, transactions, edges } = anomaly;
   const drawn = firstTransactions(anomaly);
   const label = `${name}: ${sentence}`;
@@ -43,7 +44,7 @@ ${
     : html`<div class="picture ring">${transactionPicture(drawn, ringLayout(drawn), label)}</div>
 <div class="picture stack">${transactionPicture(drawn, stackLayout(drawn), label)}</div>`
 }
-<figcaption class="quiet">${anomalyAbout(name)} Found ${timesText(count)}.${rulesOut.length === 0 ? '' : ` It rules out ${rulesOut.join(', ')} and all stronger levels.`}${left > 0 ? ` ${left} more transactions are in the list only.` : ''}</figcaption>
+<figcaption class="quiet">${anomalyAbout(name)} Found ${timesText(count)}${alsoText(others)}.${rulesOut.length === 0 ? '' : ` It rules out ${rulesOut.join(', ')} and all stronger levels.`}${left > 0 ? ` ${left} more transactions are in the list only.` : ''}</figcaption>
 ${kinds.length === 0 ? nothing : html`<dl class="dependencies">${kinds.map(legend)}</dl>`}
 ${edges.length === 0 ? nothing : html`<ol class="order">${edges.map(({ from, to, kind, sentence }) => html`<li><b>${transactionName(from)} → ${transactionName(to)}</b> ${kind}: ${sentence}</li>`)}</ol>`}
 <details class="transactions"><summary>The transactions in words</summary><ul class="order">${transactionWords(anomaly)}</ul></details>

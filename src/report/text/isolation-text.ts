@@ -1,5 +1,6 @@
 import { countText, numberText } from '../../base/number-text.ts';
 import { anomalyText } from '../../isolation/anomalies/anomaly-words.ts';
+import { type SharedExample, sharedExamples } from '../../isolation/evidence/shared-example.ts';
 import type { Anomaly, IsolationResult } from '../../isolation/result/isolation-result.ts';
 import type { CheckedText } from './check-text.ts';
 import { operationRows, placeText, provingOperations, transactionName } from './transaction-text.ts';
@@ -14,7 +15,7 @@ export type ReportedIsolation = IsolationResult & {
 export function isolationText(checked: ReportedIsolation): CheckedText {
   const { level, anomalies } = checked;
   const forbidden = anomalies.filter(({ isForbidden }) => isForbidden);
-  const evidence = [...forbidden.map(anomalyEvidence), ...allowedText(checked)].join('\n');
+  const evidence = [...sharedExamples(forbidden).map(anomalyEvidence), ...allowedText(checked)].join('\n');
   const [worst] = forbidden;
   if (worst === undefined) {
     const verdict = withoutViolation(checked);
@@ -81,13 +82,13 @@ const MAX_TRANSACTIONS = 24;
 const MAX_OPERATIONS = 10;
 
 /** An anomaly by its shortest example: each transaction, and below it what leads from it to the others. */
-function anomalyEvidence(anomaly: Anomaly): string {
+function anomalyEvidence({ anomaly, others }: SharedExample): string {
   const { name, count, sentence, transactions, edges } = anomaly;
   const proofs = provingOperations(anomaly);
   const width = transactionName(Math.min(transactions.length, MAX_TRANSACTIONS) - 1).length;
   const more = transactions.length - MAX_TRANSACTIONS;
   return [
-    `${name}, ${timesText(count)}: ${sentence}`,
+    `${name}, ${timesText(count)}${alsoText(others)}: ${sentence}`,
     ...transactions.slice(0, MAX_TRANSACTIONS).flatMap((transaction, place) => [
       `  ${transactionName(place).padEnd(width)}  ${placeText(transaction)}: ${operationRows(
         transaction,
@@ -105,6 +106,12 @@ function anomalyEvidence(anomaly: Anomaly): string {
     ]),
     ...(more > 0 ? [`  … ${countText(more, 'more transaction')}`] : []),
   ].join('\n');
+}
+
+/** What the same transactions show besides: ` (also G-single once and G2-item 3 times)`; or nothing. */
+export function alsoText(others: readonly Anomaly[]): string {
+  if (others.length === 0) return '';
+  return ` (also ${others.map(({ name, count }) => `${name} ${timesText(count)}`).join(' and ')})`;
 }
 
 /** What was found although it may be, in a line. */
