@@ -4,6 +4,7 @@ import type { AnyModel } from './model/nondeterministic-model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
 import { requireAtLeast, requireKnownOptions } from './options/validate-options.ts';
 import { createEventValidator } from './read-history/validate-event.ts';
+import { uniqueValuesDecision } from './unique-values/decide-unique-values.ts';
 import { WINDOW } from './windows/key-windows.ts';
 import { createWindowsByKey } from './windows/windows-by-key.ts';
 
@@ -75,6 +76,7 @@ export function checkInWindows<State>(model: AnyModel<State>, options: WindowOpt
   const windows = createWindowsByKey(guarded, {
     window,
     onWindow,
+    decideUniqueValues: uniqueValuesDecision(model),
     onViolation: (counterexample) => counterexamples.push(counterexample),
   });
   // These events were recorded, not written by hand: an output that the model rejects is a violation, not a

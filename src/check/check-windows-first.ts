@@ -8,6 +8,7 @@ import { timeLimit } from './limits/time-limit.ts';
 import type { AnyModel } from './model/nondeterministic-model.ts';
 import { guardedModel } from './model-guard/guarded-model.ts';
 import { alreadyValidated } from './read-history/parse-history.ts';
+import { uniqueValuesDecision } from './unique-values/decide-unique-values.ts';
 import { type KeyWindows, WINDOW } from './windows/key-windows.ts';
 import { createWindowsByKey } from './windows/windows-by-key.ts';
 
@@ -44,6 +45,7 @@ export function checkWindowsFirst<State>(
   const windows = createWindowsByKey(guardedModel(model, isOver), {
     window: WINDOW,
     onWindow: () => {},
+    decideUniqueValues: uniqueValuesDecision(model),
     onViolation: (counterexample, key) => violations.set(key, counterexample),
     isOver,
     patience: { ms: timeoutMs * PATIENCE },

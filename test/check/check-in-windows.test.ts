@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkInWindows } from '../../src/check/check-in-windows.ts';
 import type { HistoryEvent } from '../../src/check/history/history-event.ts';
+import { queue } from '../../src/check/models/collections/fifo-queue.ts';
 import { counter } from '../../src/check/models/counter.ts';
 import { fencedMutex } from '../../src/check/models/locks/fenced-mutex.ts';
 import { casRegister, register } from '../../src/check/models/register.ts';
@@ -120,4 +121,14 @@ test('ends that reach the same state by different pending operations are all kep
   for (const events of [written, exchanged]) assert.deepEqual(sentencesOf(events, casRegister, 1), []);
   const neither = [...written, ...call(0, 'write', 8, null), ...seen(2)];
   assert.equal(sentencesOf(neither, casRegister, 1).length, 1);
+});
+
+test('the last window of a key whose values are unique is decided at once, whatever the search would have to try', () => {
+  const pushes = Array.from({ length: 26 }, (_, process) => invoke(process, 'enqueue', process));
+  const pushed = pushes.map(({ process }) => ok(process, 'enqueue'));
+  const pops = Array.from({ length: 13 }, (_, n) => call(100, 'dequeue', null, (n * 7) % 26)).flat();
+  const events = [...pushes, ...pushed, ...pops];
+  assert.deepEqual(sentencesOf(events, queue as never, 256), []);
+  const twice = [...events, ...call(100, 'dequeue', null, 7)];
+  assert.match(sentencesOf(twice, queue as never, 256)[0]!, /^dequeue of "k" by process 100 returned 7, /);
 });

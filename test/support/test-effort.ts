@@ -8,12 +8,12 @@ const level =
       ? 'slow'
       : 'quick';
 
-/** How often a test draws or repeats at each level. */
-export function effort(amounts: {
-  readonly quick: number;
-  readonly slow: number;
-  readonly soak: number;
-}): number {
+/** How often a test draws or repeats, or what it is given, at each level. */
+export function effort<Amount = number>(amounts: {
+  readonly quick: Amount;
+  readonly slow: Amount;
+  readonly soak: Amount;
+}): Amount {
   return amounts[level];
 }
 

@@ -32,6 +32,8 @@ const MAX_STEPS = 50_000;
  *
  * The algorithm may not apply to a prefix, although it applies to the whole: there, a write that fails later may have taken
  * effect, so a value can be written twice. The search decides such a prefix if it is short.
+ *
+ * `known`: see {@link explainViolation}.
  */
 export function explainBadPattern<State>(
   model: ExplainedModel<State>,
@@ -40,6 +42,7 @@ export function explainBadPattern<State>(
   found: BadPattern,
   memory: MemoryBudget,
   isOver: () => boolean,
+  known = -1,
 ): Counterexample {
   const returns = [...partition.operations, ...partition.failed]
     .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
@@ -74,7 +77,7 @@ export function explainBadPattern<State>(
   const cut = culprit.completedAt;
   const alone = 'isAlone' in failure ? only(partition, failure) : partition;
   const order = isShortest ? orderOf(model, prefixOf(alone, cut - 1), memory, isOver) : undefined;
-  const failing = { model, culprit, isShortest, known: -1 };
+  const failing = { model, culprit, isShortest, known };
   if (order !== undefined) {
     return counterexampleAt({ ...failing, partition: alone, order }, memory, isOver);
   }
@@ -93,9 +96,9 @@ export function explainBadPattern<State>(
   return {
     model: model.name,
     key: partition.key,
-    events: cut + 1,
-    ...(culprit.completedLine !== undefined && { line: culprit.completedLine }),
-    isShortest,
+    events: Math.max(cut, known) + 1,
+    ...(cut > known && culprit.completedLine !== undefined && { line: culprit.completedLine }),
+    isShortest: isShortest && cut > known,
     sentence: printable(
       told.outcome === 'fail'
         ? violationSentence(model, told, [])

@@ -1,20 +1,24 @@
 import type { Counterexample } from '../explain/counterexample.ts';
+import { explainBadPattern } from '../explain/explain-bad-pattern.ts';
 import { explainViolation } from '../explain/explain-violation.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
 import {
   beginOperation,
   completeOperation,
   failOperation,
+  type Partition,
   type PartitionOperation,
   type PartitionStart,
 } from '../history/partition.ts';
 import { clockMs } from '../limits/clock-ms.ts';
 import { type MemoryBudget, OutOfMemoryError } from '../limits/memory-budget.ts';
 import { OutOfTimeError } from '../limits/out-of-time.ts';
+import { paced } from '../limits/pace.ts';
 import { timeLimit } from '../limits/time-limit.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
 import { hasGreedyOrder } from '../search/greedy-order.ts';
 import { searchPartition } from '../search/partition-search.ts';
+import type { UniqueValuesDecision } from '../unique-values/decide-unique-values.ts';
 import { pruneWindowEnds } from './prune-window-ends.ts';
 
 /** The number of operations that complete before a window ends, unless another is asked for. */
@@ -31,8 +35,11 @@ const MAX_STARTS = 1_000;
 const MAX_STEPS = 2_000_000;
 const MEMORY_BYTES = 2 ** 28;
 const MAX_MS = 2_000;
-/** The time limit of the last window, which decides. */
+/** The limits of the last window, which decides. */
+const LAST_MEMORY_BYTES = 2 ** 30;
 const LAST_MS = 20_000;
+/** The share of the last window's time for an algorithm whose time is not linear. */
+const PATIENCE = 1 / 4;
 
 export interface KeyWindowsOptions {
   /** The number of operations that complete before a window ends. */
@@ -46,6 +53,12 @@ export interface KeyWindowsOptions {
    */
   readonly isOver?: () => boolean;
   /**
+   * How long the last window of a key may take, in ms.
+   *
+   * @default 20_000
+   */
+  readonly lastMs?: number;
+  /**
    * How much time the windows of all keys may take that don't get on, in ms. When it is used up, a key whose window does not
    * get on is given up.
    *
@@ -55,9 +68,11 @@ export interface KeyWindowsOptions {
   /**
    * How much memory a window may use to remember visited configurations, in bytes.
    *
-   * @default 2 ** 28
+   * @default 2 ** 28, and 2 ** 30 for the last window of a key
    */
   readonly memoryBytes?: number;
+  /** Decides the last window of a key, if its values are unique: one order is enough there. */
+  readonly decideUniqueValues?: UniqueValuesDecision | undefined;
 }
 
 /** Checks the operations of one key in windows. */
@@ -160,15 +175,17 @@ export class KeyWindows<State> {
       failed: this.#failed,
       starts: this.#starts,
     };
-    const { isOver: isAllOver = () => false, memoryBytes = MEMORY_BYTES } = this.#options;
-    const isLate = timeLimit(this.#isLast ? LAST_MS : MAX_MS);
+    const { isOver: isAllOver = () => false, lastMs = LAST_MS } = this.#options;
+    const { memoryBytes = this.#isLast ? LAST_MEMORY_BYTES : MEMORY_BYTES } = this.#options;
+    const isLate = timeLimit(this.#isLast ? lastMs : MAX_MS);
     const isOver = () => isLate() || isAllOver();
     if (this.#isLast && hasGreedyOrder(this.#model, partition, isOver)) {
       this.#beginNext([], partition.operations, cut);
       return;
     }
-    const begin = clockMs();
     const memory: MemoryBudget = { bytesLeft: memoryBytes };
+    if (this.#isLast && this.#isDecided(partition, memory, isOver)) return;
+    const begin = clockMs();
     const search = searchPartition(this.#model, partition, { memory, until: cut, allEnds: !this.#isLast });
     try {
       const found = search.run(MAX_STEPS, isOver);
@@ -190,6 +207,24 @@ export class KeyWindows<State> {
       if (!(error instanceof OutOfMemoryError || error instanceof OutOfTimeError)) throw error;
       this.#extend(begin);
     }
+  }
+
+  /** Whether the last window is decided because its values are unique. */
+  #isDecided(partition: Partition<State>, memory: MemoryBudget, isOver: () => boolean): boolean {
+    const { decideUniqueValues: decide, lastMs = LAST_MS } = this.#options;
+    const patience = { ms: lastMs * PATIENCE };
+    const found = decide?.(partition, { isOver: paced(isOver), memory, patience });
+    if (found === 'linearizable') {
+      this.#beginNext([], partition.operations, this.#events);
+      return true;
+    }
+    if (found === undefined || this.#hasDroppedPending) return false;
+    this.state = 'violated';
+    this.#options.onViolation(
+      explainBadPattern(this.#model, partition, decide!, found, memory, isOver, this.#lastKnown),
+    );
+    this.#clear();
+    return true;
   }
 
   /**

@@ -1,158 +1,20 @@
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
-import { refused } from '../../../src/check/model/model.ts';
-import { deckDigest } from '../../../src/check/models/deck/deck-digest.ts';
-import { deck } from '../../../src/check/models/deck/deck-model.ts';
 import { drawing } from './oracle-history.ts';
+import { simulated } from './simulated/index.ts';
+import type { Asked } from './simulated/simulated.ts';
 
-type Draw = (n: number) => number;
-type Asked = readonly [f: string, input: unknown];
-
-/** A simulated object and its clients. `ask` gets the last output of the client; the output of a failed operation is undefined. */
-interface Simulated {
-  ask(draw: Draw, fresh: number, last: unknown): Asked;
-  apply(f: string, input: unknown, draw: Draw): unknown;
-}
-
-function register(): Simulated {
-  let held: unknown = null;
-  return {
-    ask: (draw, fresh) => (draw(2) ? ['read', null] : ['write', fresh]),
-    apply(f, input) {
-      if (f === 'write') held = input;
-      return f === 'write' ? null : held;
-    },
-  };
-}
-
-function casRegister(): Simulated {
-  let held: unknown = null;
-  return {
-    ask: (draw, fresh, last) =>
-      [['read', null] as const, ['write', fresh] as const, ['cas', [last ?? null, fresh]] as const][draw(3)]!,
-    apply(f, input) {
-      if (f === 'read') return held;
-      const [from, to] = f === 'cas' ? (input as unknown[]) : [held, input];
-      const fits = from === held;
-      if (fits) held = to;
-      return f === 'cas' ? fits : null;
-    },
-  };
-}
-
-function kv(): Simulated {
-  let text = '';
-  return {
-    ask: (draw, fresh) =>
-      draw(2) ? ['get', null] : draw(8) ? ['append', `a${fresh},`] : ['put', `p${fresh},`],
-    apply(f, input) {
-      if (f === 'get') return text;
-      text = f === 'put' ? String(input) : text + input;
-      return null;
-    },
-  };
-}
-
-function counter(least: number, most: number): Simulated {
-  let sum = 0;
-  return {
-    ask: (draw) => (draw(2) ? ['read', null] : ['add', least + draw(most - least + 1)]),
-    apply(f, input, draw) {
-      if (f === 'add') sum += input as number;
-      return f === 'read' || draw(2) ? sum : null;
-    },
-  };
-}
-
-function mutex(): Simulated {
-  let held = false;
-  return {
-    ask: (draw) => [draw(2) ? 'acquire' : 'release', null],
-    apply(f) {
-      const was = held;
-      if (f === 'release' && !was) return undefined;
-      held = f === 'acquire';
-      return f === 'release' ? null : !was;
-    },
-  };
-}
-
-function fencedMutex(): Simulated {
-  let token = 0;
-  let held = false;
-  return {
-    ask: (_, _fresh, last) => (typeof last === 'number' ? ['release', last] : ['acquire', null]),
-    apply(f, input, draw) {
-      if (f === 'acquire') {
-        // Now and then the lock is stolen from a holder that hangs.
-        if (held && draw(4) > 0) return false;
-        held = true;
-        token += 1;
-        return token;
-      }
-      const isHolder = held && input === token;
-      if (isHolder) held = false;
-      return isHolder;
-    },
-  };
-}
-
-function slides(): Simulated {
-  let state = deck.init;
-  const version = () => state.deck.version;
-  return {
-    ask: (draw, fresh) =>
-      fresh === 1
-        ? ['create', { name: 's' }]
-        : (
-            [
-              ['get', {}],
-              ['get', {}],
-              ['add', { html: `h${fresh}` }],
-              ['rename', { name: `n${fresh}` }],
-              ['append', { messages: [{ role: 'user', content: `m${fresh}` }] }],
-              ['save', { slides: [`s${fresh}`], messages: [] }],
-            ] as const
-          )[draw(6)]!,
-    apply(f, input) {
-      const { exists, name, slides, messages } = state.deck;
-      if (f === 'get') {
-        const content = slides.map(({ html }) => ({ html, verdict: null }));
-        return exists
-          ? { version: version(), digest: deckDigest({ name, slides: content, messages }) }
-          : null;
-      }
-      const output = { version: version() + 1, ...(f === 'create' && { created: true }) };
-      const next = deck.step(state, { f, key: undefined, input, output, outcome: 'ok' });
-      if (next === refused) return undefined;
-      state = next;
-      return output;
-    },
-  };
-}
-
-export const simulated: Readonly<Record<string, () => Simulated>> = {
-  register,
-  'cas-register': casRegister,
-  kv,
-  mutex,
-  'fenced-mutex': fencedMutex,
-  deck: slides,
-  counter: () => counter(1, 5),
-  /** Any lost operation can stand for others, so almost every sum is possible. */
-  'signed counter': () => counter(-3, 3),
-};
-
-const CLIENTS = 64;
+const MANY_CLIENTS = 64;
 
 /**
- * The operations of 64 concurrent clients on one object per key. A third of the outputs are lost, and half of
+ * The operations of concurrent clients on one object per key: 64, or few if the kind says so. A third of the outputs are lost, and half of
  * those operations took effect. A client that loses an output goes on as another process.
  */
-export function lossyHistory(model: string, { operations = 0, keys = 1, seed = 1 }): HistoryEvent[] {
+export function lossyHistory(kind: string, { operations = 0, keys = 1, seed = 1 }): HistoryEvent[] {
   const draw = drawing(seed);
-  const objects = Array.from({ length: keys }, () => simulated[model]!());
+  const { create, clients: count = MANY_CLIENTS } = simulated[kind]!;
+  const objects = Array.from({ length: keys }, () => create());
   const events: HistoryEvent[] = [];
-  const clients = Array.from({ length: CLIENTS }, (_, process) => ({
+  const clients = Array.from({ length: count }, (_, process) => ({
     process,
     last: [] as unknown[],
     call: undefined as
@@ -160,10 +22,10 @@ export function lossyHistory(model: string, { operations = 0, keys = 1, seed = 1
       | undefined,
   }));
   let asked = 0;
-  let processes = CLIENTS;
+  let processes = count;
   const isOver = () => asked === operations && clients.every(({ call }) => call === undefined);
   while (!isOver()) {
-    const client = clients[draw(CLIENTS)]!;
+    const client = clients[draw(count)]!;
     const { process, call, last } = client;
     if (call === undefined) {
       if (asked === operations) continue;
@@ -173,7 +35,10 @@ export function lossyHistory(model: string, { operations = 0, keys = 1, seed = 1
       events.push({ process, type: 'invoke', f, key: `k${key}`, input });
     } else if (!call.isDone) {
       call.isDone = true;
-      if (!call.isLost || draw(2)) call.answer = objects[call.key]!.apply(...call.asked, draw);
+      const object = objects[call.key]!;
+      const takesEffect = !call.isLost || (object.lost?.(call.asked[0]) ?? draw(2) === 1);
+      const context = { draw, process, now: events.length - 0.5 };
+      if (takesEffect) call.answer = object.apply(...call.asked, context);
     } else {
       const [f] = call.asked;
       const type = call.isLost ? 'info' : call.answer === undefined ? 'fail' : 'ok';
@@ -184,5 +49,5 @@ export function lossyHistory(model: string, { operations = 0, keys = 1, seed = 1
       if (type === 'info') client.process = processes++;
     }
   }
-  return events;
+  return kind === 'lease' ? events.map((event, time) => ({ ...event, time })) : events;
 }

@@ -1,12 +1,22 @@
 import { test } from 'node:test';
-import { models } from '../../../src/check/models/index.ts';
-import { simulated } from './lossy-history.ts';
 import { assertChecked, assertCheckedInWindows, lossyCases } from './lost-answers.ts';
+import { simulated } from './simulated/index.ts';
 
-for (const name of Object.keys(simulated).filter((name) => models.has(name) && name !== 'deck')) {
+/** Kinds of which more operations on one key stay undecided, as docs/checker.md says. */
+const FEW: Readonly<Record<string, number>> = {
+  lease: 600,
+  'multi-register': 140,
+  map: 140,
+  log: 140,
+  bank: 140,
+  'overdraft-bank': 140,
+};
+
+for (const name of Object.keys(simulated).filter((name) => name !== 'signed counter' && name !== 'deck')) {
   for (const keys of [1, 20]) {
-    test(`${name}: 2,000 operations of 64 clients, keys: ${keys}, with a third of the outputs lost are decided`, () => {
-      for (const { events, outcome } of lossyCases(name, { operations: 2_000, keys })) {
+    const operations = keys === 1 ? (FEW[name] ?? 2_000) : 2_000;
+    test(`${name}: ${operations} operations of many clients, keys: ${keys}, with a third of the outputs lost are decided`, () => {
+      for (const { events, outcome } of lossyCases(name, { operations, keys })) {
         assertChecked(name, events, outcome);
         assertCheckedInWindows(name, events, outcome);
       }
@@ -28,8 +38,8 @@ for (const operations of [200, 600, 2_000]) {
     // Other seeds take up to 15 s in windows, too close to the limit of 20 s.
     for (const seed of [1, 3]) {
       for (const { events, outcome } of lossyCases('signed counter', { operations, seed })) {
-        assertChecked('counter', events, outcome);
-        assertCheckedInWindows('counter', events, outcome);
+        assertChecked('signed counter', events, outcome);
+        assertCheckedInWindows('signed counter', events, outcome);
       }
     }
   });

@@ -42,6 +42,7 @@ export const map: Model<EntryState> = {
       const left = leftBy(earlier);
       return left !== undefined && !mayFollow(left, later);
     },
+    needs: (operation, others, from) => writerOf(operation, others, from),
     isBlind: ({ f, output, outcome }) =>
       outcome === 'info' ? f === 'put' || f === 'delete' : f === 'put' && output === null,
   },
@@ -122,6 +123,41 @@ function mayFollow(state: EntryState, operation: ModelOperation): boolean {
 function isOver({ version: last }: NonNullable<EntryState>, version: Version, orSame: boolean): boolean {
   if (last === null || typeof last === 'string' || typeof version === 'string') return false;
   return last > version || (orSame && last === version);
+}
+
+/** By the list of operations, which may have grown since: the writes of each value, by its JSON. */
+const known = new WeakMap<
+  readonly ModelOperation[],
+  { readonly of: number; readonly writers: ReadonlyMap<string, readonly number[]> }
+>();
+
+function writersIn(operations: readonly ModelOperation[]): ReadonlyMap<string, readonly number[]> {
+  const last = known.get(operations);
+  if (last?.of === operations.length) return last.writers;
+  const writers = new Map<string, number[]>();
+  for (const [index, { f, input, output }] of operations.entries()) {
+    if (f === 'get' || f === 'delete' || output === false) continue;
+    const value = jsonText(f === 'put-if-version' ? (input as readonly unknown[])[1] : input);
+    const same = writers.get(value);
+    if (same === undefined) writers.set(value, [index]);
+    else same.push(index);
+  }
+  known.set(operations, { of: operations.length, writers });
+  return writers;
+}
+
+/** The only write of the value that a `get` returned; undefined if there is none. */
+function writerOf(
+  { f, output, outcome }: ModelOperation,
+  others: readonly ModelOperation[],
+  from: EntryState,
+): number[][] | undefined {
+  if (f !== 'get' || outcome === 'info' || output === null) return [];
+  const { value } = output as { value: unknown };
+  if (from !== null && isSameJson(from.value, value)) return [];
+  const writers = writersIn(others).get(jsonText(value));
+  if (writers === undefined) return undefined;
+  return writers.length === 1 ? [[writers[0]!]] : [];
 }
 
 /** The entry after the operation, or one that at least as much may follow; undefined if nothing is known of it. */
