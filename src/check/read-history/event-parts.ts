@@ -34,7 +34,10 @@ export function eventWithParts(given: object, wrong: (what: string) => Malformed
     error,
     time: at,
     line,
-  } = given as Partial<Record<keyof HistoryEvent, unknown>>;
+    input,
+    output,
+    value: jepsens,
+  } = given as Partial<Record<keyof (HistoryEvent & JepsenEvent), unknown>>;
   const unfit = (part: string, what: string, found: unknown) =>
     wrong(`${part} must be ${what}, not ${valueText(found)}`);
   if (!Number.isSafeInteger(process)) throw unfit('process', 'a whole number', process);
@@ -48,14 +51,21 @@ export function eventWithParts(given: object, wrong: (what: string) => Malformed
   if (time !== undefined && !isTime(time))
     throw unfit('time', 'a number, such as the ns since the run began', at);
   if (line !== undefined && !Number.isSafeInteger(line)) throw unfit('line', 'a whole number', line);
-  const { name, value, isJepsens } = type === 'invoke' || type === 'ok' ? dataOf(given, type, wrong) : noData;
-  if (!isJepsens && isInForm(value) && time === at) return given as HistoryEvent;
+  // A call that failed says something of its error, not of the object.
+  const hasData = type === 'invoke' || type === 'ok';
+  const own = type === 'invoke' ? input : output;
+  const other = type === 'invoke' ? output : input;
+  if (hasData && (other !== undefined || jepsens !== undefined))
+    requireOneName(type, own, other, jepsens, wrong);
+  if (hasData && jepsens === undefined && isInForm(own) && time === at) return given as HistoryEvent;
+  const value = hasData ? (jepsens === undefined ? own : jepsens) : undefined;
+  const name = type === 'invoke' ? 'input' : 'output';
   return {
     process: process as number,
     type,
     f,
     ...(key !== undefined && { key }),
-    ...(value !== undefined && { [name]: exactly(isJepsens ? 'value' : name, value, wrong) }),
+    ...(value !== undefined && { [name]: exactly(jepsens === undefined ? name : 'value', value, wrong) }),
     ...(error !== undefined && { error }),
     ...(time !== undefined && { time }),
     ...(line !== undefined && { line: line as number }),
@@ -66,32 +76,23 @@ function isTime(time: unknown): time is number {
   return typeof time === 'number' && Number.isFinite(time);
 }
 
-/** What an event says of the object, and whether it says so in `value`. */
-interface EventData {
-  readonly name: 'input' | 'output';
-  readonly value: unknown;
-  readonly isJepsens: boolean;
-}
-
-/** A call that failed says something of its error, not of the object. */
-const noData: EventData = { name: 'output', value: undefined, isJepsens: true };
-
-/** The input of an invocation, the output of a completed call. */
-function dataOf(
-  given: Partial<HistoryEvent & JepsenEvent>,
+/**
+ * Refuses an event with the data of another type, and one with two names for the same.
+ *
+ * @throws the error that `wrong` makes
+ */
+function requireOneName(
   type: 'invoke' | 'ok',
+  own: unknown,
+  other: unknown,
+  value: unknown,
   wrong: (what: string) => MalformedHistoryError,
-): EventData {
-  const [name, other] = type === 'invoke' ? (['input', 'output'] as const) : (['output', 'input'] as const);
-  if (given[other] !== undefined) {
-    throw wrong(`the type ${type} has an \`${name}\`, not an \`${other}\``);
-  }
-  const value = given[name];
-  if (given.value === undefined) return { name, value, isJepsens: false };
-  if (value !== undefined) {
+): void {
+  const [name, others] = type === 'invoke' ? ['input', 'output'] : ['output', 'input'];
+  if (other !== undefined) throw wrong(`the type ${type} has an \`${name}\`, not an \`${others}\``);
+  if (own !== undefined && value !== undefined) {
     throw wrong(`\`${name}\` and \`value\` are two names for the same: give one of them`);
   }
-  return { name, value: given.value, isJepsens: true };
 }
 
 /** Whether a value is certainly in canonical form: a quick test that covers the most common ones. */

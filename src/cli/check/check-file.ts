@@ -4,7 +4,7 @@ import { type Checked, type CheckTask, checkHistory, type FileChecked, isBuiltIn
 
 /** The longest history that is checked without a thread, in bytes, and what the check may take then. */
 const SHORT_BYTES = 512 * 1024;
-const SHORT_LIMITS = { timeoutMs: 400, memoryBytes: 64 * 2 ** 20 };
+const SHORT_LIMITS = { timeoutMs: 1_500, memoryBytes: 64 * 2 ** 20 };
 
 /** Listens for what ends a check early, until it is disposed of. */
 type OpenInterrupt = () => Disposable & { readonly signal: AbortSignal };
