@@ -1,3 +1,4 @@
+import type { AnomalyName } from '../anomalies/anomaly-name.ts';
 import type { Anomaly } from '../result/isolation-result.ts';
 
 /** An anomaly, and others that the same transactions show. */
@@ -7,28 +8,38 @@ export interface SharedExample {
   readonly others: readonly Anomaly[];
 }
 
+/** Anomalies that are cycles, too, but are named for what happened: a lost update is a G2-item or a G-single. */
+const namedCycles: ReadonlySet<AnomalyName> = new Set(['lost-update', 'long-fork']);
+
 /**
- * A lost update is a cycle of two transactions, too: G2-item, or G-single. So that it is told once, the cycles whose example has
- * the same transactions as the lost update stand with it; all other anomalies stand by themselves.
+ * So that an event is told once, cycles whose example has the same transactions as a lost update or a long fork stand with it; all
+ * other anomalies stand by themselves.
  */
 export function sharedExamples(anomalies: readonly Anomaly[]): SharedExample[] {
-  const lost = anomalies.find(({ name }) => name === 'lost-update');
-  const others = anomalies.filter((other) => other !== lost && lost !== undefined && isSame(lost, other));
+  const told = new Set<Anomaly>();
+  const shared = new Map<Anomaly, readonly Anomaly[]>();
+  for (const anomaly of anomalies) {
+    if (!namedCycles.has(anomaly.name)) continue;
+    const others = anomalies.filter((other) => !told.has(other) && isSameCycle(anomaly, other));
+    for (const other of others) told.add(other);
+    shared.set(anomaly, others);
+  }
   return anomalies
-    .filter((anomaly) => !others.includes(anomaly))
+    .filter((anomaly) => !told.has(anomaly))
     .map((anomaly) => {
-      if (anomaly !== lost) return { anomaly, others: [] };
+      const others = shared.get(anomaly) ?? [];
       const edges = [anomaly, ...others].find((shown) => shown.edges.length > 0)?.edges ?? [];
       return { anomaly: { ...anomaly, edges }, others };
     });
 }
 
-/** Whether it is a cycle of the transactions of the lost update, which are in the same order. */
-function isSame(lost: Anomaly, { edges, transactions, isForbidden }: Anomaly): boolean {
+/** Whether the other is a cycle of the transactions of the first, in the same order. */
+function isSameCycle(named: Anomaly, { name, edges, transactions, isForbidden }: Anomaly): boolean {
   return (
-    edges.length === lost.transactions.length &&
-    isForbidden === lost.isForbidden &&
-    transactions.length === lost.transactions.length &&
-    transactions.every(({ index }, place) => index === lost.transactions[place]!.index)
+    !namedCycles.has(name) &&
+    isForbidden === named.isForbidden &&
+    edges.length === named.transactions.length &&
+    transactions.length === named.transactions.length &&
+    transactions.every(({ index }, place) => index === named.transactions[place]!.index)
   );
 }

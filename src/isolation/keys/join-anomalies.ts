@@ -1,3 +1,4 @@
+import { valueText } from '../../check/json/value-text.ts';
 import type { Anomaly } from '../result/isolation-result.ts';
 
 /** The anomalies of all keys, each kind once: with the example of the first key that has it, which its sentence names. */
@@ -12,7 +13,7 @@ export function joinAnomalies<Events>(
       const before = joined.get(name);
       const after =
         before === undefined
-          ? { ...anomaly, sentence: `with the key ${JSON.stringify(key)}, ${sentence}` }
+          ? { ...anomaly, sentence: `with the key ${valueText(key)}, ${sentence}` }
           : { ...before, count: before.count + count };
       joined.set(name, after);
     }
