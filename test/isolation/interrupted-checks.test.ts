@@ -52,7 +52,7 @@ for (const [model, history] of Object.entries(histories) as [
   test(`${model}: memory for typed arrays counts: with too little of it a check is undecided`, () => {
     const events = history(20_000);
     assert.equal(checkIsolation(events, model).outcome, 'held');
-    const { outcome, reason } = checkIsolation(events, model, { memoryBytes: 500_000 });
+    const { outcome, reason } = checkIsolation(events, model, { memoryBytes: 300_000 });
     assert.deepEqual([outcome, reason], ['undecided', 'memory']);
   });
 }

@@ -19,19 +19,25 @@ export function findAllCycles(
   inference: HistoryInference,
   isOver: () => boolean,
 ): GraphCycles {
-  const { edges, byView, byProcess, byTime } = inference;
+  const { edges, further } = inference;
   if (isOver()) return { cycles: [], isComplete: false };
   addProcessEdges(table, inference.committed, edges);
+  if (further === undefined || further.all.every(({ size }) => size === 0)) {
+    return findCycles(dependencyGraph([edges], table.size, table.firstAfter), isOver);
+  }
+  const all = dependencyGraph([edges, ...further.all], table.size, table.firstAfter);
+  if (cyclicNodes(all, DATA | PROCESS | REALTIME).length === 0) return { cycles: [], isComplete: true };
+  if (isOver()) return { cycles: [], isComplete: false };
+
+  const { byView, byProcess, byTime } = further.byLevel();
   const more = (
     [
       ['', byView],
       ['-process', byProcess],
       ['-realtime', byTime],
     ] as const
-  ).filter(([, added]) => added !== undefined && added.size > 0);
-  if (more.length === 0) return findCycles(dependencyGraph([edges], table.size, table.firstAfter), isOver);
-
-  const lists = [edges, ...more.map(([, added]) => added!)];
+  ).filter(([, added]) => added.size > 0);
+  const lists = [edges, ...more.map(([, added]) => added)];
   const part = cyclicPart(lists, table);
   if (isOver()) return { cycles: [], isComplete: false };
   let known: GraphCycles = { cycles: [], isComplete: true };

@@ -19,6 +19,13 @@ export function createEdgeList(expected = 64): EdgeList {
   };
 }
 
+/** Makes room for this many more edges, which saves copies. */
+export function reserveEdges(edges: EdgeList, more: number): void {
+  edges.from = grown(edges.from, edges.size + more);
+  edges.to = grown(edges.to, edges.size + more);
+  edges.kind = grown(edges.kind, edges.size + more);
+}
+
 /** Adds an edge. An edge from a transaction to itself is left out: a dependency graph has none. */
 export function addEdge(edges: EdgeList, from: number, to: number, kind: number): void {
   if (from === to) return;

@@ -2,17 +2,25 @@ import { getHeapSpaceStatistics } from 'node:v8';
 
 /**
  * Returns a function that says whether this thread has taken more than `bytes` of memory since now: for typed arrays, which are
- * not in the heap of V8, and for objects that are older than the last collection of garbage.
+ * not in the heap of V8, and for objects that are older than the last collection of garbage. Each counts from the least that
+ * was seen, since what there is now may be garbage.
  */
 export function memoryLimit(bytes: number): () => boolean {
-  const before = usedBytes();
-  return () => usedBytes() - before > bytes;
+  let [leastArrays, leastObjects] = [arrayBytes(), objectBytes()];
+  return () => {
+    const [arrays, objects] = [arrayBytes(), objectBytes()];
+    leastArrays = Math.min(leastArrays, arrays);
+    leastObjects = Math.min(leastObjects, objects);
+    return arrays - leastArrays + (objects - leastObjects) > bytes;
+  };
 }
 
-function usedBytes(): number {
-  let used = process.memoryUsage().arrayBuffers;
-  for (const { space_name: name, space_used_size: size } of getHeapSpaceStatistics()) {
-    if (!name.startsWith('new_')) used += size;
-  }
-  return used;
+function arrayBytes(): number {
+  return process.memoryUsage().arrayBuffers;
+}
+
+function objectBytes(): number {
+  return getHeapSpaceStatistics()
+    .filter(({ space_name: name }) => !name.startsWith('new_'))
+    .reduce((used, { space_used_size: size }) => used + size, 0);
 }

@@ -35,16 +35,19 @@ export function findVanished(
     if (outcome[reader] !== OK || operationCount[reader]! < 2) continue;
     const first = firstOperation[reader]!;
     const end = first + operationCount[reader]!;
-    let seen = 0;
-    for (let read = first; read < end; read++) {
+    let last = end - 1;
+    while (last >= first && kind[last] !== READ) last -= 1;
+    let hasSeen = false;
+    // Nothing comes after the last read.
+    for (let read = first; read < last; read++) {
       if (kind[read] !== READ) continue;
       const writer = writerOf(read, reader);
       if (writer < 0 || (seenFirst[writer]! >= first && seenFirst[writer]! < end)) continue;
       seenFirst[writer] = read;
-      seen += 1;
+      hasSeen = true;
     }
-    if (seen === 0) continue;
-    for (let read = end - 1; read >= first; read--) {
+    if (!hasSeen) continue;
+    for (let read = last; read >= first; read--) {
       if (kind[read] !== READ) continue;
       const writer = writerOf(read, reader);
       if (writer === UNREADABLE) continue;

@@ -35,17 +35,19 @@ export interface FoundAnomaly {
   readonly sentence: (names: readonly string[]) => string;
 }
 
+/** Further ww and rw edges, of levels from consistent view on: a history that meets such a level has them. */
+export interface FurtherEdges {
+  /** Edges without which no cycle has any of {@link byLevel}: if these are in none, those need not be made. */
+  readonly all: readonly EdgeList[];
+  /** The edges of all those levels, of those of them that respect the order of processes, and of those that respect that of time. */
+  byLevel(): { readonly byView: EdgeList; readonly byProcess: EdgeList; readonly byTime: EdgeList };
+}
+
 /** What a model finds in the transactions of a history. */
 export interface HistoryInference {
   /** The ww, wr and rw edges between transactions that committed. */
   readonly edges: EdgeList;
-  /**
-   * Further ww and rw edges, of all levels from consistent view on, of those of them that respect the order of processes, and of
-   * those that respect that of time: a history that meets such a level has them.
-   */
-  readonly byView?: EdgeList;
-  readonly byProcess?: EdgeList;
-  readonly byTime?: EdgeList;
+  readonly further?: FurtherEdges;
   /** Whether edges were left out because there would be too many of them: cycles may be missed. */
   readonly isPartial?: boolean;
   /** By row of the table: 1 for a transaction that is known to have committed. Only these are ordered by processes. */

@@ -1,5 +1,5 @@
 import { RW, WW } from '../graph/edge-kinds.ts';
-import { addEdge, type EdgeList } from '../graph/edge-list.ts';
+import { addEdge, type EdgeList, reserveEdges } from '../graph/edge-list.ts';
 import type { WriteIndex } from '../table/write-index.ts';
 import type { RegisterReads } from './register-reads.ts';
 import type { VersionOrder, VersionPairs } from './version-order.ts';
@@ -37,6 +37,12 @@ export function createAntidependencies(
 
   return (order, isImplied, edges) => {
     added.fill(0);
+    let expected = isImplied ? 0 : order.end - order.begin;
+    for (let pair = order.begin; pair < order.end; pair++) {
+      const older = pairs.older[pair]!;
+      expected += Math.min(starts[older + 1]! - starts[older]!, MAX_EDGES);
+    }
+    reserveEdges(edges, Math.min(expected, MAX_EDGES_OF_ALL));
     let left = MAX_EDGES_OF_ALL + EDGES_EACH * reads.size;
     for (let pair = order.begin; pair < order.end; pair++) {
       const older = pairs.older[pair]!;

@@ -16,7 +16,7 @@ import { registerEvidence } from './register-evidence.ts';
 import { registerReads } from './register-reads.ts';
 import { createTouchedVersions } from './touched-versions.ts';
 import { findVanishedWrites } from './vanished-writes.ts';
-import { createVersionPairs, type VersionOrder, versionOrder } from './version-order.ts';
+import { createVersionPairs, dropVersionPairs, type VersionOrder, versionOrder } from './version-order.ts';
 import { addViewOrder } from './view-order.ts';
 import { createWrittenByBoth } from './written-by-both.ts';
 
@@ -76,19 +76,42 @@ export const rwRegister: TransactionModel = {
     const [byView, viewEdges] = further(() =>
       addViewOrder(table, writes, versions, edges, writtenByBoth, pairs),
     );
-    const [byProcess, processEdges] = further(() =>
-      addProcessVersionOrder(table, reads.committed, touchedBy, pairs),
-    );
-    const [byTime, timeEdges] = further(() =>
-      addRealtimeVersionOrder(table, reads.committed, touchedBy, pairs),
-    );
-    const history = { table, writes, reads, initial, pairs, byReads, byView, byProcess, byTime };
+    const inProcess = () => addProcessVersionOrder(table, reads.committed, touchedBy, pairs);
+    const inTime = () => addRealtimeVersionOrder(table, reads.committed, touchedBy, pairs);
+    const known = { begin: pairs.size, end: pairs.size };
+    const history = {
+      table,
+      writes,
+      reads,
+      initial,
+      pairs,
+      byReads,
+      byView,
+      byProcess: known,
+      byTime: known,
+    };
+    // The order of a process follows from that of time, if none of that is left out: what a transaction of the process found
+    // after another one came after what that left behind, or after what a third found that followed it in time, and so on.
+    const [, allEdges] = further(inTime);
+    const all = [viewEdges, allEdges];
+    const { isPartial } = pairs;
+    if (isPartial) {
+      dropVersionPairs(pairs, known.end);
+      all.push(further(inProcess)[1]);
+    }
     return {
       edges,
-      byView: viewEdges,
-      byProcess: processEdges,
-      byTime: timeEdges,
-      isPartial: pairs.isPartial,
+      further: {
+        all,
+        byLevel() {
+          dropVersionPairs(pairs, known.end);
+          const [byProcess, processEdges] = further(inProcess);
+          const [byTime, timeEdges] = further(inTime);
+          Object.assign(history, { byProcess, byTime });
+          return { byView: viewEdges, byProcess: processEdges, byTime: timeEdges };
+        },
+      },
+      isPartial,
       committed: reads.committed,
       anomalies: anomalies.list(),
       evidence: (from, to, kind) => registerEvidence(history, from, to, kind),

@@ -33,6 +33,13 @@ export function createVersionPairs(expected: number): VersionPairs {
   };
 }
 
+/** Removes the pairs from this row on. */
+export function dropVersionPairs(pairs: VersionPairs, from: number): void {
+  pairs.size = from;
+  pairs.isLeftOut.fill(0, from);
+  spread(pairs, pairs.places.length);
+}
+
 /** The pairs that `add` adds. */
 export function versionOrder(pairs: VersionPairs, add: () => void): VersionOrder {
   const begin = pairs.size;
@@ -56,7 +63,7 @@ export function addVersionPair(pairs: VersionPairs, older: number, newer: number
   pairs.newer[row] = newer;
   pairs.size += 1;
   pairs.places[place] = row + 1;
-  if (pairs.size * 1.5 > pairs.places.length) spread(pairs);
+  if (pairs.size * 1.5 > pairs.places.length) spread(pairs, 2 * pairs.places.length);
 }
 
 function placeOf({ places, older, newer }: VersionPairs, one: number, other: number): number {
@@ -71,8 +78,8 @@ function placeOf({ places, older, newer }: VersionPairs, one: number, other: num
   return place;
 }
 
-function spread(pairs: VersionPairs): void {
-  pairs.places = new Int32Array(2 * pairs.places.length);
+function spread(pairs: VersionPairs, places: number): void {
+  pairs.places = new Int32Array(places);
   // Of a pair that was added again, the last row counts.
   for (let row = 0; row < pairs.size; row++) {
     pairs.places[placeOf(pairs, pairs.older[row]!, pairs.newer[row]!)] = row + 1;
