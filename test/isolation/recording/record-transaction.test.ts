@@ -11,6 +11,7 @@ import { checkIsolation } from '../../../src/isolation/check-isolation.ts';
 import type { QueryClient } from '../../../src/isolation/recording/database-session.ts';
 import { recordEvents } from '../../../src/isolation/recording/record-events.ts';
 import { recordTransaction } from '../../../src/isolation/recording/record-transaction.ts';
+import type { TransactionRecorder } from '../../../src/isolation/recording/transaction-recorder.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hammerlock-test-'));
 const opened: BetterSqlite3.Database[] = [];
@@ -388,4 +389,57 @@ test('what was recorded is judged, also what failed and what nobody knows the fa
     anomalies.some(({ name }) => name === 'G1a'),
     JSON.stringify(anomalies),
   );
+});
+
+test('a read is recorded as it was, whatever the work does to its list afterwards', () => {
+  const { events, record } = newLog();
+  const database = connect(newFile());
+  recordTransaction(database, { record }, (txn) => {
+    const list: unknown[] = [1];
+    const nested = [{ vote: 1 }];
+    txn.read('x', list);
+    txn.read('y', nested);
+    list.push(2);
+    nested[0]!.vote = 2;
+  });
+  assert.deepEqual(events[1]!.value, [
+    ['r', 'x', [1]],
+    ['r', 'y', [{ vote: 1 }]],
+  ]);
+});
+
+test('a row that is missing was read as null; a key or a value that cannot be recorded is refused, and all is rolled back', () => {
+  const { events, record } = newLog();
+  const database = connect(newFile());
+  recordTransaction(database, { record }, (txn) => {
+    txn.read('x', database.prepare('select v from lists').pluck().get());
+  });
+  assert.deepEqual(events[1]!.value, [['r', 'x', null]]);
+  for (const [note, message] of [
+    [(txn) => txn.append('x', undefined), /^The value of an append of "x" must not be undefined/],
+    [
+      (txn) => txn.write(undefined as never, 1),
+      /^The key of a write must be a string or a number, not undefined/,
+    ],
+    [(txn) => txn.read(Number.NaN, 1), /^The key of a read must be/],
+    [(txn) => txn.write('x', () => {}), /must be JSON, not \[Function/],
+  ] as [(txn: TransactionRecorder) => void, RegExp][]) {
+    const run = () =>
+      recordTransaction(database, { record }, (txn) => {
+        appendTo(database, 'x', 1);
+        note(txn);
+      });
+    assert.throws(run, { code: 'invalid_recording', message });
+    assert.deepEqual([listOf(database, 'x'), events.at(-1)!.type], [[], 'fail']);
+  }
+});
+
+test('a transaction that never ends stays open in the history and on its client, and other clients go on', async () => {
+  const { events, record } = newLog();
+  const [stuck, free] = [clientOf(connect(newFile())), clientOf(connect(newFile()))];
+  void recordTransaction(stuck, { record }, () => new Promise<never>(() => {}));
+  assert.throws(() => recordTransaction(stuck, { record }, async () => {}), { code: 'invalid_recording' });
+  await recordTransaction(free, { record }, async (txn) => txn.append('x', 1));
+  assert.deepEqual(typesOf(events), ['0 invoke', '1 invoke', '1 ok']);
+  assert.equal(checkIsolation(events, 'list-append').outcome, 'held');
 });
