@@ -15,6 +15,7 @@ import { checkModelParts } from './model-parts.ts';
 import { createView, operationText } from './operation-view.ts';
 import { createClaims, guardedPosition } from './pruning-claims.ts';
 import { identityOf, isSearchable, type SearchableModel } from './searchable-model.ts';
+import { createStateKeys, isObject, isSameKey } from './state-keys.ts';
 import { isTrusted, trustedModel } from './trusted-model.ts';
 
 /**
@@ -40,7 +41,7 @@ export function guardedModel<State>(
   const { name, uses = [] } = model;
   const position = 'steps' in model ? undefined : model.position;
   const stepName = 'steps' in model ? 'steps' : 'step';
-  const keys = new WeakMap<object, unknown>();
+  const { keyNow, keyOf, isSameState } = createStateKeys(model);
   const view = createView(model, { missingIsNull: true });
   const asWritten = createView(model, { missingIsNull: false });
 
@@ -64,49 +65,6 @@ export function guardedModel<State>(
   }
 
   const pruning = model.pruning && guardedPruning(name, model.pruning as ModelPruning<State>, view, ask);
-
-  function keyNow(state: State): unknown {
-    let key: unknown;
-    try {
-      key = model.key === undefined ? defaultKey(state) : model.key(state);
-    } catch (cause) {
-      throw new InvalidModelError(
-        name,
-        model.key === undefined
-          ? `its state is not a JSON value (${thrownText(cause)}): give the model a \`key\` that returns a string for each state`
-          : `its \`key\` threw ${thrownText(cause)}`,
-        { cause },
-      );
-    }
-    if (!isObject(key) && key !== undefined && !Number.isNaN(key)) return key;
-    throw new InvalidModelError(
-      name,
-      `its \`key\` must return a primitive value, such as a string, not ${isObject(key) ? 'an object' : key}`,
-    );
-  }
-
-  /** The key that a state had when it was created. */
-  function keyOf(state: State): unknown {
-    if (!isObject(state)) return keyNow(state);
-    if (keys.has(state)) return keys.get(state);
-    const key = keyNow(state);
-    keys.set(state, key);
-    return key;
-  }
-
-  function isSameState(a: State, b: State): boolean {
-    if (a === b) return true;
-    if (!isSameKey(keyOf(a), keyOf(b))) return false;
-    if (model.equal === undefined) return true;
-    let same: unknown;
-    try {
-      same = model.equal(a, b);
-    } catch (cause) {
-      throw new InvalidModelError(name, `its \`equal\` threw ${thrownText(cause)}`, { cause });
-    }
-    if (typeof same === 'boolean') return same;
-    throw new InvalidModelError(name, `its \`equal\` must return true or false, not ${typeof same}`);
-  }
 
   function checkUnchanged(state: State, operation: HistoryOperation): void {
     if (!isObject(state) || isSameKey(keyNow(state), keyOf(state))) return;
@@ -279,25 +237,6 @@ export function guardedModel<State>(
       return next;
     },
   };
-}
-
-/**
- * The key of a state for a model without `key`. The first character tells objects from strings. Models use an
- * infinity as a bound; any other number must be exact.
- */
-function defaultKey(state: unknown): unknown {
-  if (typeof state === 'string' && state.startsWith('\0')) return `\0${state}`;
-  if (typeof state === 'number' && Math.abs(state) !== Number.POSITIVE_INFINITY) jsonValue(state);
-  return isObject(state) ? `\0 ${jsonText(jsonValue(state))}` : state;
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
-
-/** Whether a Map takes the two for the same key. */
-function isSameKey(a: unknown, b: unknown): boolean {
-  return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
 /** A failure here does not affect the verdict, so it becomes part of the text. */

@@ -1,6 +1,7 @@
 import type { Counterexample } from '../explain/counterexample.ts';
 import { explainBadPattern } from '../explain/explain-bad-pattern.ts';
 import { explainViolation } from '../explain/explain-violation.ts';
+import { rejectedOutput } from '../explain/rejected-output.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
 import {
   beginOperation,
@@ -18,7 +19,7 @@ import { timeLimit } from '../limits/time-limit.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
 import { hasGreedyOrder } from '../search/greedy-order.ts';
 import { searchPartition } from '../search/partition-search.ts';
-import type { UniqueValuesDecision } from '../unique-values/decide-unique-values.ts';
+import type { KeyWindowsOptions } from './key-windows-options.ts';
 import { pruneWindowEnds } from './prune-window-ends.ts';
 
 /** The number of operations that complete before a window ends, unless another is asked for. */
@@ -40,40 +41,6 @@ const LAST_MEMORY_BYTES = 2 ** 30;
 const LAST_MS = 20_000;
 /** The share of the last window's time for an algorithm whose time is not linear. */
 const PATIENCE = 1 / 4;
-
-export interface KeyWindowsOptions {
-  /** The number of operations that complete before a window ends. */
-  readonly window: number;
-  readonly onWindow: () => void;
-  readonly onViolation: (counterexample: Counterexample) => void;
-  /**
-   * Whether the time for all keys together is over.
-   *
-   * @default never
-   */
-  readonly isOver?: () => boolean;
-  /**
-   * How long the last window of a key may take, in ms.
-   *
-   * @default 20_000
-   */
-  readonly lastMs?: number;
-  /**
-   * How much time the windows of all keys may take that don't get on, in ms. When it is used up, a key whose window does not
-   * get on is given up.
-   *
-   * @default unlimited
-   */
-  readonly patience?: { ms: number };
-  /**
-   * How much memory a window may use to remember visited configurations, in bytes.
-   *
-   * @default 2 ** 28, and 2 ** 30 for the last window of a key
-   */
-  readonly memoryBytes?: number;
-  /** Decides the last window of a key, if its values are unique: one order is enough there. */
-  readonly decideUniqueValues?: UniqueValuesDecision | undefined;
-}
 
 /** Checks the operations of one key in windows. */
 export class KeyWindows<State> {
@@ -142,7 +109,7 @@ export class KeyWindows<State> {
     }
     const wrong = event.type === 'ok' ? this.#model.reject?.(operation) : undefined;
     if (wrong !== undefined) {
-      this.#reject(operation, wrong);
+      this.#violate(rejectedOutput(this.#model.name, operation, wrong));
       return;
     }
     this.#completions += 1;
@@ -192,12 +159,10 @@ export class KeyWindows<State> {
       const ends = found === 'linearizable' ? pruneWindowEnds(search.ends(), partition.operations) : [];
       search.release();
       if (found === 'not-linearizable' && !this.#hasDroppedPending) {
-        this.state = 'violated';
         // The history so far also has the operations invoked after the window.
         const operations = [...this.#carried, ...this.#operations];
         const whole = { ...partition, operations };
-        this.#options.onViolation(explainViolation(this.#model, whole, memory, isOver, this.#lastKnown));
-        this.#clear();
+        this.#violate(explainViolation(this.#model, whole, memory, isOver, this.#lastKnown));
       } else if (found === 'linearizable' && ends.length <= MAX_STARTS) {
         this.#beginNext(ends, partition.operations, cut);
       } else {
@@ -219,11 +184,7 @@ export class KeyWindows<State> {
       return true;
     }
     if (found === undefined || this.#hasDroppedPending) return false;
-    this.state = 'violated';
-    this.#options.onViolation(
-      explainBadPattern(this.#model, partition, decide!, found, memory, isOver, this.#lastKnown),
-    );
-    this.#clear();
+    this.#violate(explainBadPattern(this.#model, partition, decide!, found, memory, isOver, this.#lastKnown));
     return true;
   }
 
@@ -262,27 +223,15 @@ export class KeyWindows<State> {
     this.#cut = Number.POSITIVE_INFINITY;
   }
 
-  #reject({ completedAt, ...operation }: PartitionOperation, wrong: string): void {
-    const { f, process, completedLine: line } = operation;
-    this.state = 'violated';
-    this.#options.onViolation({
-      model: this.#model.name,
-      key: this.#key,
-      events: completedAt + 1,
-      ...(line !== undefined && { line }),
-      isShortest: false,
-      sentence: `${f} by process ${process}${line === undefined ? '' : ` in line ${line}`}: ${wrong}`,
-      operations: [{ ...operation, completedAt }],
-      order: [],
-      culprit: 0,
-      states: [],
-    });
-    this.#clear();
-  }
-
   #remove(operation: PartitionOperation): void {
     const list = this.#operations.includes(operation) ? this.#operations : this.#carried;
     list.splice(list.indexOf(operation), 1);
+  }
+
+  #violate(counterexample: Counterexample): void {
+    this.state = 'violated';
+    this.#options.onViolation(counterexample);
+    this.#clear();
   }
 
   #giveUp(): void {

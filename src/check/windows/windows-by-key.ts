@@ -2,7 +2,8 @@ import type { Counterexample } from '../explain/counterexample.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
 import { requireRoom } from '../limits/map-limit.ts';
 import type { SearchableModel } from '../model-guard/searchable-model.ts';
-import { KeyWindows, type KeyWindowsOptions } from './key-windows.ts';
+import { KeyWindows } from './key-windows.ts';
+import type { KeyWindowsOptions } from './key-windows-options.ts';
 
 interface WindowsByKeyOptions<State> extends Omit<KeyWindowsOptions, 'onViolation'> {
   readonly onViolation: (counterexample: Counterexample, windows: KeyWindows<State>) => void;

@@ -8,8 +8,8 @@ const FEW: Readonly<Record<string, number>> = {
   'multi-register': 140,
   map: 140,
   log: 140,
-  bank: 140,
-  'overdraft-bank': 140,
+  bank: 600,
+  'overdraft-bank': 600,
 };
 
 for (const name of Object.keys(simulated).filter((name) => name !== 'signed counter' && name !== 'deck')) {

@@ -169,16 +169,6 @@ test('elements of a set are explained by their own operations', () => {
   assert.equal(counterexample!.operations.length, 1);
 });
 
-test('values that are written twice are left to the search', () => {
-  const calls: OrderedCall[] = [
-    { f: 'write', input: 1 },
-    { f: 'write', input: 2 },
-    { f: 'write', input: 1 },
-    { f: 'read', output: 1 },
-  ];
-  assert.equal(check(longHistory([], calls), register).outcome, 'held');
-});
-
 test('a read of a set needs what was added by then, each element once, and what another read of its size has', () => {
   const said = (...calls: OrderedCall[]) => check(longHistory([], calls), set as Model<unknown>).outcome;
   const [one, two]: OrderedCall[] = [

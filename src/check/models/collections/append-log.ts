@@ -1,4 +1,4 @@
-import { countText } from '../../../base/number-text.ts';
+import { numberText } from '../../../base/number-text.ts';
 import { isSameJson } from '../../json/is-same-json.ts';
 import { valueText } from '../../json/value-text.ts';
 import { type Model, refused } from '../../model/model.ts';
@@ -117,7 +117,8 @@ function entriesText(state: LogState): string {
   const shown: unknown[] = [];
   for (let at = Math.max(0, state.size - MAX_SHOWN); at < state.size; at++) shown.push(getEntry(state, at));
   const more = state.size - shown.length;
-  return `${more > 0 ? `${countText(more, 'entry').replace(/entrys$/, 'entries')} and then` : 'the entries'} ${valueText(shown)}`;
+  const before = more === 0 ? 'the' : `${numberText(more)} ${more === 1 ? 'entry' : 'entries'} and then the`;
+  return `${before} entries ${valueText(shown)}`;
 }
 
 function rejectLogCall({ f, input, output, outcome }: ModelOperation): string | undefined {

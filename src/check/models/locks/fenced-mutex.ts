@@ -1,6 +1,7 @@
 import { valueText } from '../../json/value-text.ts';
 import { type Model, refused } from '../../model/model.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
+import { rejectLockInput } from './reject-lock-input.ts';
 
 /**
  * The highest token granted so far, and how the key is held: with that token, with a token whose acquirer
@@ -34,9 +35,8 @@ export const fencedMutex: Model<FencedMutexState> = {
   observes: ({ output, outcome }) => outcome === 'ok' && output === false,
   reject({ f, input, output, outcome }) {
     if (f === 'acquire') {
-      if ((input ?? null) !== null) {
-        return `an acquire takes null, not ${valueText(input)}: with several locks, name the lock in \`key\``;
-      }
+      const wrong = rejectLockInput(f, input);
+      if (wrong !== undefined) return wrong;
       if (outcome === 'info' || output === false || isToken(output)) return undefined;
       return `an acquire must return a token or false, not ${valueText(output)}`;
     }

@@ -1,5 +1,5 @@
-import { valueText } from '../../json/value-text.ts';
 import { type Model, refused } from '../../model/model.ts';
+import { rejectLockInput } from './reject-lock-input.ts';
 
 /**
  * A mutex that begins free. `acquire` returns false if it was refused and anything else if it was granted;
@@ -9,10 +9,7 @@ export const mutex: Model<boolean> = {
   name: 'mutex',
   functions: new Set(['acquire', 'release']),
   init: false,
-  reject: ({ f, input }) =>
-    f === 'acquire' && (input ?? null) !== null
-      ? `an acquire takes null, not ${valueText(input)}: with several locks, name the lock in \`key\``
-      : undefined,
+  reject: ({ f, input }) => (f === 'acquire' ? rejectLockInput(f, input) : undefined),
   observes: ({ f, output, outcome }) => f === 'acquire' && outcome === 'ok' && output === false,
   step(held, { f, output }) {
     if (f === 'release') return held ? false : refused;

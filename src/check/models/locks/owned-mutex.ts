@@ -1,6 +1,6 @@
-import { valueText } from '../../json/value-text.ts';
 import { type Model, type Refused, refused } from '../../model/model.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
+import { rejectLockInput } from './reject-lock-input.ts';
 
 /** The process that holds the mutex, or null. */
 type Owner = number | null;
@@ -17,10 +17,7 @@ export const ownedMutex: Model<Owner, 'process'> = {
   uses: ['process'],
   show: (owner) => (owner === null ? 'free' : `held by process ${owner}`),
   observes: ({ output, outcome }) => outcome === 'ok' && output === false,
-  reject: ({ f, input }) =>
-    (input ?? null) !== null
-      ? `${f} takes null, not ${valueText(input)}: with several locks, name the lock in \`key\``
-      : undefined,
+  reject: ({ f, input }) => rejectLockInput(f, input),
   pruning: {
     sets: ({ f, output, process }) => (output === false ? undefined : f === 'acquire' ? process : null),
     // Every operation that changes the state sets one.

@@ -1,6 +1,6 @@
-import { valueText } from '../../json/value-text.ts';
 import { type Model, type Refused, refused } from '../../model/model.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
+import { rejectLockInput } from './reject-lock-input.ts';
 
 /** The process that writes, or those that read, in ascending order. */
 interface LockState {
@@ -23,10 +23,7 @@ export const rwLock: Model<LockState, 'process'> = {
   key: ({ writer, readers }) => (writer === null ? readers.join() : `w${writer}`),
   show: heldText,
   observes: ({ output, outcome }) => outcome === 'ok' && output === false,
-  reject: ({ f, input }) =>
-    (input ?? null) !== null
-      ? `${f} takes null, not ${valueText(input)}: with several locks, name the lock in \`key\``
-      : undefined,
+  reject: ({ f, input }) => rejectLockInput(f, input),
   pruning: {
     sets({ f, output, process }) {
       if (output === false) return undefined;
