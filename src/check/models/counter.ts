@@ -1,5 +1,5 @@
+import { isWhole, plus, type WholeNumber } from '../json/exact-number.ts';
 import { valueText } from '../json/value-text.ts';
-import { isWhole, plus, type WholeNumber } from '../json/whole-number.ts';
 import { type Model, refused } from '../model/model.ts';
 import { InvalidOptionError } from '../options/invalid-option-error.ts';
 

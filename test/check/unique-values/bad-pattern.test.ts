@@ -3,8 +3,11 @@ import { test } from 'node:test';
 import { seededRandom } from '../../../src/base/seeded-random.ts';
 import { check } from '../../../src/check/check.ts';
 import type { HistoryEvent } from '../../../src/check/history/history-event.ts';
+import { partitionsOf } from '../../../src/check/history/partition.ts';
 import type { Model } from '../../../src/check/model/model.ts';
 import { queue, register, set, stack } from '../../../src/check/models/index.ts';
+import { uniqueValuesDecision } from '../../../src/check/unique-values/decide-unique-values.ts';
+import { noLimits } from './no-limits.ts';
 import { noisyHistory, type OrderedCall } from './noisy-history.ts';
 
 const LENGTH = 3_000;
@@ -167,6 +170,23 @@ test('elements of a set are explained by their own operations', () => {
     /^remove "b" by process 1000 returned true in line 3004, which fits in no order: /,
   );
   assert.equal(counterexample!.operations.length, 1);
+});
+
+test('a peek that never completed takes nothing', () => {
+  const events: HistoryEvent[] = [
+    ...longHistory(
+      [],
+      [
+        { f: 'enqueue', input: 1 },
+        { f: 'enqueue', input: 2 },
+      ],
+    ),
+    { process: 1, type: 'invoke', f: 'peek', input: null },
+    ...longHistory([], [{ f: 'dequeue', output: 2 }]),
+  ];
+  const [partition] = partitionsOf(events, queue.init);
+  const found = uniqueValuesDecision(queue)!(partition!, noLimits());
+  assert.ok(typeof found === 'object', `${found}`);
 });
 
 test('a read of a set needs what was added by then, each element once, and what another read of its size has', () => {

@@ -1,5 +1,5 @@
 import type { Partition, PartitionOperation } from '../../history/partition.ts';
-import type { WholeNumber } from '../../json/whole-number.ts';
+import type { WholeNumber } from '../../json/exact-number.ts';
 import { entriesOf, type PersistentMap } from '../../models/persistent/persistent-map.ts';
 
 /** A transfer that moves money: it took effect, or it may have. */
