@@ -228,3 +228,59 @@ test('--init says what the accounts of a bank hold together; other transactions 
   assert.match((await check('bank', '"x"')).err, /balances by account/);
   assert.match((await check('rw-register', '{}')).err, /--init is for sequential models and bank/);
 });
+
+/** Control characters, a change of the direction of text, markup, a name that objects have, and a very long key. */
+const hostile = [
+  '\u001b[31m\u0007\u0000\r\n\u2028\u202e',
+  '<script>alert(1)</script>"\'&]]><!--',
+  '__proto__',
+  'k'.repeat(20_000),
+];
+
+test('hostile keys and values are escaped in every output, and long ones are cut', async (t) => {
+  for (const [place, evil] of hostile.entries()) {
+    const evils = JSON.parse(
+      JSON.stringify(skewed).replaceAll(/"(alice|bob|off|away)"/g, (_, word) => JSON.stringify(word + evil)),
+    ) as Line[];
+    const events = evils.map(([process, type, value]) =>
+      JSON.stringify({ process, type, f: 'txn', value, key: `key${evil}` }),
+    );
+    const [file, json, junit, html] = ['jsonl', 'json', 'xml', 'html'].map((type) =>
+      join(directory, `evil${place}.${type}`),
+    );
+    writeFileSync(file!, events.join('\n'));
+    const { code, out, err } = await inThisProcess(t, [
+      ...['check', file!, '--model', 'list-append', '--json', json!, '--junit', junit!, '--html', html!],
+    ]);
+    assert.deepEqual([code, err], [1, '']);
+    const report = readValidReport('isolation', json!) as IsolationReport;
+    assert.deepEqual(report.anomalies[0]!.transactions[0]!.operations[0]!.slice(0, 2), ['r', `bob${evil}`]);
+    for (const text of [out, readFileSync(junit!, 'utf8'), readFileSync(html!, 'utf8')]) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
+      assert.doesNotMatch(text, /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/);
+      assert.ok(!text.includes('<script>alert') || text === out);
+    }
+    assert.ok(Math.max(...out.split('\n').map(({ length }) => length)) < 3_000);
+  }
+});
+
+test("Jepsen's EDN with lines of a nemesis and independent keys is judged key by key", async (t) => {
+  const file = join(directory, 'independent.edn');
+  writeFileSync(
+    file,
+    `{:type :info, :f :start, :value nil, :process :nemesis, :time 0}
+{:type :invoke, :f :txn, :value [1 [[:r :y nil] [:append :x 1]]], :process 0, :time 1}
+{:type :invoke, :f :txn, :value [2 [[:r :x nil] [:append :y 1]]], :process 1, :time 2}
+{:type :info, :f :start, :value {:partition "majority"}, :process :nemesis, :time 3}
+{:type :ok, :f :txn, :value [1 [[:r :y []] [:append :x 1]]], :process 0, :time 4}
+{:type :ok, :f :txn, :value [2 [[:r :x []] [:append :y 1]]], :process 1, :time 5}
+{:type :invoke, :f :txn, :value [2 [[:r :y nil]]], :process 1, :time 6}
+{:type :ok, :f :txn, :value [2 [[:r :y nil]]], :process 1, :time 7}
+`,
+  );
+  const { code, out } = await inThisProcess(t, ['check', file, '--model', 'list-append']);
+  assert.equal(code, 1);
+  assert.match(out, /^skipped lines of a nemesis: 2$/m);
+  assert.match(out, /^G-single-process, once: with the key "2", stale read/m);
+  assert.doesNotMatch(out, /key "1"/);
+});

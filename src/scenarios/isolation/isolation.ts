@@ -17,8 +17,9 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { way: 'no transaction', begin: null, first: ['append', 'update'] },
+  // The first way: workers that wait for a file which another process holds, as the fault `busy` does, mostly wait here.
   { way: 'immediate', begin: 'begin immediate' },
+  { way: 'no transaction', begin: null, first: ['append', 'update'] },
   { way: 'deferred, write first', begin: 'begin', first: ['append'] },
   // Another transaction may write between the read and the write: then SQLite refuses the write.
   { way: 'deferred, read first', begin: 'begin', first: ['read', 'update'] },
