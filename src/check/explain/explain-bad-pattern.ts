@@ -8,7 +8,7 @@ import type { UniqueValuesDecision } from '../unique-values/decide-unique-values
 import type { BadPattern } from '../unique-values/patterns/bad-pattern.ts';
 import type { Counterexample } from './counterexample.ts';
 import { counterexampleAt, withoutInfinity } from './explain-violation.ts';
-import { orUnfinished, prefixOf, shortestFailingPrefix } from './search-prefix.ts';
+import { completionsOf, orUnfinished, prefixOf, shortestFailingPrefix } from './search-prefix.ts';
 import { completionText, violationSentence } from './violation-sentence.ts';
 
 /** The longest prefix, in operations, of which an order is searched for. */
@@ -31,9 +31,7 @@ export function explainBadPattern<State>(
   memory: MemoryBudget,
   isOver: () => boolean,
 ): Counterexample {
-  const returns = [...partition.operations, ...partition.failed]
-    .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
-    .sort((a, b) => a.completedAt - b.completedAt);
+  const returns = completionsOf(partition);
   const isLongEnough = timeLimit(PREFIX_MS);
   let pattern = found;
   const { index, isShortest } = shortestFailingPrefix(

@@ -3,6 +3,7 @@ import type { PartitionOperation } from '../../history/partition.ts';
 import { valueText } from '../../json/value-text.ts';
 import type { BadPattern } from '../patterns/bad-pattern.ts';
 import { completedText, invokedText } from '../patterns/operation-text.ts';
+import { countBeginningBefore } from '../ranges/count-beginning-before.ts';
 import { type ValueLife, zoneBegin, zoneEnd } from './value-lives.ts';
 
 /** Zones that cover a stretch of time without a gap, from one event to another. */
@@ -13,7 +14,7 @@ interface Stretch {
 }
 
 /**
- * An operation that found the container empty while a value was in it all the time; undefined if there is none.
+ * An operation that found the container empty while a value was in it all the time; undefined if no operation did.
  *
  * At an event that lies in no zone, all values can be divided into those that have been removed by then and those that
  * have not been added yet: a value whose operations were both open then belongs to the latter. No operation of the
@@ -29,7 +30,7 @@ export function emptyAmongValues(
   if (empties.length === 0) return undefined;
   const stretches = stretchesOf(lives);
   for (const empty of empties) {
-    const stretch = stretches[countUntil(stretches, ({ begin }) => begin, empty.invokedAt) - 1];
+    const stretch = stretches[countBeginningBefore(stretches, ({ begin }) => begin, empty.invokedAt) - 1];
     if (stretch !== undefined && stretch.end > empty.completedAt) return neverEmpty(empty, stretch);
   }
   return undefined;
@@ -50,18 +51,6 @@ function stretchesOf(lives: readonly ValueLife[]): Stretch[] {
     }
   }
   return stretches;
-}
-
-/** How many of the items begin before an event; they are in the order of their beginnings. */
-function countUntil<Item>(items: readonly Item[], beginOf: (item: Item) => number, event: number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (beginOf(items[middle]!) < event) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** More values than this are only counted. */
@@ -97,7 +86,7 @@ function neverEmpty(empty: PartitionOperation, { lives }: Stretch): BadPattern {
 function chainAround(empty: PartitionOperation, lives: readonly ValueLife[]): ValueLife[] {
   const chain: ValueLife[] = [];
   for (let until = empty.invokedAt; until < empty.completedAt; until = zoneEnd(chain.at(-1)!)) {
-    chain.push(lives[countUntil(lives, zoneBegin, until) - 1]!);
+    chain.push(lives[countBeginningBefore(lives, zoneBegin, until) - 1]!);
   }
   return chain;
 }
