@@ -19,7 +19,7 @@ export interface BuiltPorcupine {
  * Builds Porcupine in `directory` with the Go that is installed: from the checkout that the environment variable PORCUPINE
  * names, else from Go's module proxy.
  *
- * @returns why there is none, if Go is missing, or if Porcupine is not to be had
+ * @returns why it was not built, if Go or Porcupine is missing
  */
 export function buildPorcupine(directory: string): BuiltPorcupine | string {
   const folder = join(directory, 'porcupine');

@@ -10,6 +10,7 @@ import type { BadPattern } from '../unique-values/patterns/bad-pattern.ts';
 import type { Counterexample } from './counterexample.ts';
 import { counterexampleAt, withoutInfinity } from './explain-violation.ts';
 import {
+  completionsOf,
   orUnfinished,
   prefixOf,
   type SearchAttempt,
@@ -44,9 +45,7 @@ export function explainBadPattern<State>(
   isOver: () => boolean,
   known = -1,
 ): Counterexample {
-  const returns = [...partition.operations, ...partition.failed]
-    .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
-    .sort((a, b) => a.completedAt - b.completedAt);
+  const returns = completionsOf(partition);
   const isLongEnough = timeLimit(PREFIX_MS);
   let isLooking = true;
   // A pattern found while looking is worked out later.

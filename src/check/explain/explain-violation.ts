@@ -4,7 +4,13 @@ import type { MemoryBudget } from '../limits/memory-budget.ts';
 import type { ExplainedModel } from '../model-guard/searchable-model.ts';
 import { searchPartition } from '../search/partition-search.ts';
 import type { Counterexample, CounterexampleOperation } from './counterexample.ts';
-import { orUnfinished, prefixOf, searchUntil, shortestFailingPrefix } from './search-prefix.ts';
+import {
+  completionsOf,
+  orUnfinished,
+  prefixOf,
+  searchUntil,
+  shortestFailingPrefix,
+} from './search-prefix.ts';
 import { stateText, violationSentence } from './violation-sentence.ts';
 
 /** How many operations to show that completed before the culprit was invoked: the latest. */
@@ -29,12 +35,9 @@ export function explainViolation<State>(
   isOver: () => boolean,
   known = -1,
 ): Counterexample {
-  const { operations, failed } = partition;
   const whole = searchUntil(model, partition, memory, isOver);
   // An invocation rules out no order, so the shortest prefix that fails ends with a completion.
-  const returns = [...operations, ...failed]
-    .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
-    .sort((a, b) => a.completedAt - b.completedAt);
+  const returns = completionsOf(partition);
   let orderBefore: readonly PartitionOperation[] | undefined;
   const { index, isShortest } = shortestFailingPrefix(
     (at) => {

@@ -12,6 +12,13 @@ export interface SearchAttempt {
   readonly reached: number;
 }
 
+/** The operations that completed or failed, in the order in which they did. */
+export function completionsOf<State>({ operations, failed }: Partition<State>): PartitionOperation[] {
+  return [...operations, ...failed]
+    .filter(({ completedAt }) => completedAt !== Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.completedAt - b.completedAt);
+}
+
 /** Searches a partition until a result is found, or time or memory runs out. */
 export function searchUntil<State>(
   model: Model<State>,

@@ -19,7 +19,7 @@ const MAX_SHOWN = 5;
 /**
  * The model whose states are sets of states of a model with several states after an operation (Rabin and Scott, "Finite
  * Automata and Their Decision Problems", 1959): an operation leads to all states that it leads to from any of the set, and
- * is refused if there are none.
+ * is refused if it leads to no state.
  *
  * An operation that only observes leaves each state as it is, but not the set: it leaves the states that accept it. So in
  * this model it observes only while it is pending.

@@ -12,7 +12,7 @@ export interface TextWindow {
   /** The line of `counted`, from 1. */
   line: number;
   counted: number;
-  /** The next line break from `counted` on; -1 if there is none in `text`. */
+  /** The next line break from `counted` on; -1 if `text` has no more line breaks. */
   lineEnd: number;
 }
 

@@ -4,6 +4,7 @@ import { type CheckTime, sortedInTime } from '../limits/out-of-time.ts';
 import type { BadPattern, UniqueValuesResult } from './patterns/bad-pattern.ts';
 import { completedText, invokedText } from './patterns/operation-text.ts';
 import { valueKey } from './patterns/value-key.ts';
+import { countBeginningBefore } from './ranges/count-beginning-before.ts';
 
 /** The write of a value and the reads that returned it. In every order they stand next to each other. */
 interface Cluster {
@@ -93,22 +94,10 @@ function orderClusters(clusters: readonly Cluster[], checkTime: CheckTime): Uniq
     checkTime();
     if (lowEnd(cluster) < cluster.last.invokedAt) continue;
     // Forward zones do not overlap, so only the last of those that begin before this one can contain it.
-    const around = forward[countBefore(forward, cluster.last.invokedAt) - 1];
+    const around = forward[countBeginningBefore(forward, lowEnd, cluster.last.invokedAt) - 1];
     if (around !== undefined && lowEnd(cluster) < around.last.invokedAt) return interleaved(around, cluster);
   }
   return 'linearizable';
-}
-
-/** How many of the zones begin before an event. */
-function countBefore(forward: readonly Cluster[], event: number): number {
-  let low = 0;
-  let high = forward.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (lowEnd(forward[middle]!) < event) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function notWritten(read: PartitionOperation, write: readonly PartitionOperation[]): BadPattern {

@@ -1,7 +1,7 @@
 import type { AnomalyName } from './anomaly-name.ts';
 import { anomalyNameParts, type PlainName } from './anomaly-name-parts.ts';
 
-/** What an anomaly is, for a reader who does not know its name. */
+/** What each anomaly is, in plain words. */
 interface AnomalyMeaning {
   /** The common name, if the field has another one: `read skew` for `G-single`. */
   readonly words?: string;

@@ -18,7 +18,7 @@ export interface RegisterReads {
   readonly version: Int32Array;
   /**
    * By version: the one that its writer read before it wrote, so that it is older: a transaction that overwrote what it had not
-   * yet read would depend on itself (G1c). {@link UNKNOWN_VERSION} if there is none.
+   * yet read would depend on itself (G1c). {@link UNKNOWN_VERSION} if no version is known.
    */
   readonly before: Int32Array;
   /** 1 for each transaction that committed for certain: an `ok` one, or one whose version an `ok` one read. */

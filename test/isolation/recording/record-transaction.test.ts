@@ -362,7 +362,7 @@ test('what is noted after the end of a transaction, and what cannot be a databas
   }
 });
 
-test('what was recorded is judged, also what failed and what nobody knows the fate of', async () => {
+test('what was recorded is judged, also what failed and what may have committed or not', async () => {
   const { events, record } = newLog();
   const client = clientOf(connect(newFile()));
   const append = (element: number) =>

@@ -6,7 +6,7 @@ import { type Model, type Refused, refused } from '../../model/model.ts';
 import type { ModelOperation } from '../../model/model-operation.ts';
 import { InvalidOptionError } from '../../options/invalid-option-error.ts';
 
-/** The entry of a key; null if there is none. */
+/** The entry of a key; null if the key is missing. */
 type EntryState = {
   readonly value: unknown;
   /** The version of the entry or, if no output has shown it, one that it comes after; null if that is not known either. */

@@ -14,7 +14,7 @@ import { type BankHistory, bankHistory } from './bank-history.ts';
 const SOME = [2 ** 12, 2 ** 17];
 /** All subsets of half of 40 transfers. */
 const MANY = 2 ** 20;
-/** Configurations that are followed to find an order, and to show that there is none. */
+/** Configurations that are followed to find an order, and to show that no order exists. */
 const FEW_CONFIGURATIONS = 24;
 const MANY_CONFIGURATIONS = 2_000;
 /** Steps of the search for each operation: it finds an easy order sooner. */

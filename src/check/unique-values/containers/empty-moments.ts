@@ -4,6 +4,7 @@ import { valueText } from '../../json/value-text.ts';
 import { type CheckTime, sortedInTime } from '../../limits/out-of-time.ts';
 import type { BadPattern } from '../patterns/bad-pattern.ts';
 import { completedText, invokedText } from '../patterns/operation-text.ts';
+import { countBeginningBefore } from '../ranges/count-beginning-before.ts';
 import { type ValueLife, zoneBegin, zoneEnd } from './value-lives.ts';
 
 /** Zones that cover a stretch of time without a gap, from one event to another. */
@@ -14,7 +15,7 @@ interface Stretch {
 }
 
 /**
- * An operation that found the container empty while a value was in it all the time; undefined if there is none.
+ * An operation that found the container empty while a value was in it all the time; undefined if no operation did.
  *
  * At an event that lies in no zone, all values can be divided into those that have been removed by then and those that
  * have not been added yet: a value whose operations were both open then belongs to the latter. No operation of the
@@ -32,7 +33,7 @@ export function emptyAmongValues(
   const stretches = stretchesOf(lives, checkTime);
   for (const empty of empties) {
     checkTime();
-    const stretch = stretches[countUntil(stretches, ({ begin }) => begin, empty.invokedAt) - 1];
+    const stretch = stretches[countBeginningBefore(stretches, ({ begin }) => begin, empty.invokedAt) - 1];
     if (stretch !== undefined && stretch.end > empty.completedAt) return neverEmpty(empty, stretch);
   }
   return undefined;
@@ -52,18 +53,6 @@ function stretchesOf(lives: readonly ValueLife[], checkTime: CheckTime): Stretch
     }
   }
   return stretches;
-}
-
-/** How many of the items begin before an event; they are in the order of their beginnings. */
-function countUntil<Item>(items: readonly Item[], beginOf: (item: Item) => number, event: number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (beginOf(items[middle]!) < event) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** More values than this are only counted. */
@@ -99,7 +88,7 @@ function neverEmpty(empty: PartitionOperation, { lives }: Stretch): BadPattern {
 function chainAround(empty: PartitionOperation, lives: readonly ValueLife[]): ValueLife[] {
   const chain: ValueLife[] = [];
   for (let until = empty.invokedAt; until < empty.completedAt; until = zoneEnd(chain.at(-1)!)) {
-    chain.push(lives[countUntil(lives, zoneBegin, until) - 1]!);
+    chain.push(lives[countBeginningBefore(lives, zoneBegin, until) - 1]!);
   }
   return chain;
 }

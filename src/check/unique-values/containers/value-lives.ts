@@ -23,7 +23,7 @@ export interface ValueLife {
   readonly add: PartitionOperation;
   /** Undefined for a value that no completed `remove` returned. */
   readonly remove: PartitionOperation | undefined;
-  /** When the `remove` was invoked; infinity if there is none. May be that of a pending one. */
+  /** When the `remove` was invoked; infinity if the value is never removed. May be that of a pending one. */
   removeInvokedAt: number;
   readonly removeCompletedAt: number;
 }

@@ -23,7 +23,7 @@ const quiet = 'var(--quiet,#5f646c)';
 const raised = 'var(--raised,#f3f3ef)';
 const bad = 'var(--bad,#b3261e)';
 
-/** The height at which an edge of this micro-operation begins or ends; in the header, if there is none. */
+/** The height at which an edge of this micro-operation begins or ends; in the header, if no micro-operation is given. */
 export function portY({ y, rows }: TransactionBox, operation: number | undefined): number {
   const index = rows.findIndex((row) => 'operation' in row && row.operation === operation);
   return y + (index === -1 ? HEADER / 2 : middleOf(index));
