@@ -7,6 +7,7 @@ import type { HistoryEvent } from '../../src/check/history/history-event.ts';
 import { guardedModel } from '../../src/check/model-guard/guarded-model.ts';
 import { casRegister, register } from '../../src/check/models/register.ts';
 import { createWindowsByKey } from '../../src/check/windows/windows-by-key.ts';
+import { effort } from '../support/test-effort.ts';
 
 const limits = { timeoutMs: 60_000, memoryBytes: 2 ** 30, isStopped: () => false };
 
@@ -45,7 +46,7 @@ function* clients(
 }
 
 test('a history that is too long to be checked whole gets the verdict, the counts and the prefix that it would get whole', () => {
-  for (let seed = 0; seed < 8; seed++) {
+  for (let seed = 0; seed < effort({ quick: 4, slow: 40, soak: 400 }); seed++) {
     const keys = seed % 4 < 2 ? ['a'] : ['a', 'b', 'c'];
     const events = [...clients(300, seed, { keys, wrong: seed % 2 === 0 })];
     const whole = check(events, casRegister);

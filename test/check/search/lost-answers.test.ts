@@ -6,7 +6,7 @@ import { assertChecked, assertCheckedInWindows, lossyCases } from './lost-answer
 import { simulated } from './simulated/index.ts';
 
 /** Those that are decided soon. */
-const quick = ['register', 'kv', 'counter', 'bank', 'set', 'fenced-mutex', 'lease', 'deck'];
+const quick = ['register', 'kv', 'counter', 'set', 'fenced-mutex', 'lease', 'deck'];
 const all = Object.keys(simulated).filter((name) => name !== 'signed counter');
 
 for (const name of effort({ quick, slow: all, soak: all })) {
