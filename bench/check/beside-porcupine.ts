@@ -9,7 +9,7 @@ import { median, sideBySide } from '../rounds.ts';
 import { openBuiltPackage } from '../start/built-package.ts';
 import { type BuiltPorcupine, buildPorcupine } from './build-porcupine.ts';
 import { openPorcupine, porcupineArguments, porcupineSaid, type Said } from './porcupine.ts';
-import { processCost } from './process-cost.ts';
+import { NotMeasuredError, processCost } from './process-cost.ts';
 import { besidePorcupineRows, type Row } from './rows.ts';
 
 /** Of Porcupine's processor time. */
@@ -54,9 +54,11 @@ export function cold(): AsyncGenerator<Result> {
           const { ms, output } = processCost(porcupine.program, porcupineArguments(model, SECONDS, [file]));
           return { ...porcupineSaid(output), ms };
         });
-      const [our, their] = inTurn(ours, theirs);
-      const floor = (bare * files.length) / their.ms;
-      yield compare(`${what}, bare node ${floor.toFixed(2)} ×`, our, their);
+      yield await orNotMeasured(what, () => {
+        const [our, their] = inTurn(ours, theirs);
+        const floor = (bare * files.length) / their.ms;
+        return compare(`${what}, bare node ${floor.toFixed(2)} ×`, our, their);
+      });
     }
   });
 }
@@ -69,7 +71,7 @@ export function warm(): AsyncGenerator<Result> {
       const ours = () => all(histories, (events) => checkOne(events, model));
       const process = openPorcupine(porcupine.program, porcupineArguments(model, SECONDS, files));
       try {
-        yield await measureWarm(what, histories, ours, process.check);
+        yield await orNotMeasured(what, () => measureWarm(what, histories, ours, process.check));
       } finally {
         process.close();
       }
@@ -100,6 +102,16 @@ async function* besidePorcupine(
     }
   } finally {
     rmSync(directory, { recursive: true });
+  }
+}
+
+/** A row that is not measured is missed, and keeps no other from being measured. */
+async function orNotMeasured(what: string, measure: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await measure();
+  } catch (error) {
+    if (!(error instanceof NotMeasuredError)) throw error;
+    return { ...atMost(TARGET, `${what}: ${error.message}`, Number.NaN, '×'), met: false };
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { NotMeasuredError } from './process-cost.ts';
 
 /** A checker's verdicts on some histories, and the processor time that it took, in ms. */
 export interface Said {
@@ -34,7 +35,8 @@ export function openPorcupine(program: string, args: readonly string[]): Porcupi
     async check() {
       child.stdin.write('\n');
       const { value } = (await lines.next()) as { value: string | undefined };
-      if (value === undefined) throw new Error(`Porcupine ended without an answer to ${args.join(' ')}.`);
+      if (value === undefined)
+        throw new NotMeasuredError(`Porcupine ended without an answer to ${args.join(' ')}.`);
       return porcupineSaid(value);
     },
     close: () => child.stdin.end(),

@@ -8,7 +8,10 @@ export interface ProcessCost {
   readonly output: string;
 }
 
-/** Runs a command with one line of input. Bash says how much processor time it took. */
+/** A process ended before it could be measured, by a signal, for instance. */
+export class NotMeasuredError extends Error {}
+
+/** Runs a command with one line of input. Bash says how much processor time it took. @throws {@link NotMeasuredError} */
 export function processCost(command: string, args: readonly string[]): ProcessCost {
   // Its own cache of compiled code, as for a user, not that of the benches.
   const { NODE_COMPILE_CACHE: _, ...env } = process.env;
@@ -20,7 +23,7 @@ export function processCost(command: string, args: readonly string[]): ProcessCo
   const [, user, system] = /(\d+\.\d+) (\d+\.\d+)\s*$/.exec(stderr) ?? [];
   if (status === null || user === undefined) {
     const why = error?.message ?? (signal === null ? `it printed ${stderr}` : `${signal} ended it`);
-    throw new Error(`${command} was not measured: ${why}`);
+    throw new NotMeasuredError(`${command} was not measured: ${why}`);
   }
   return { ms: (Number(user) + Number(system)) * 1_000, exitCode: status, output: stdout };
 }
