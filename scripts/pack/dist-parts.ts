@@ -50,6 +50,7 @@ export const distParts: Readonly<Record<string, readonly string[]>> = {
     'src/isolation/model/transaction-model-name.',
     'src/isolation/model/value-name.',
     'src/isolation/text/',
+    'src/isolation/evidence/shared-example.',
   ],
   hammer: ['src/index.', 'src/hammer/faults/check-faults.', 'src/hammer/scenario/load-scenario.'],
   workloads: ['src/hammer/workloads/'],
