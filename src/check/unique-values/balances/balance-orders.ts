@@ -29,7 +29,7 @@ export type BalanceOrders =
   | { readonly stuckAt: number; readonly isProven: boolean };
 
 /** Roughly the size of a configuration with few accounts, and of each operation in it. */
-const CONFIGURATION_BYTES = 300;
+const CONFIGURATION_BYTES = 600;
 const MEMBER_BYTES = 40;
 
 /**
@@ -47,6 +47,8 @@ export function balanceOrders(
   const finds = subsets.map((limit) => createSubsetSums(first.length, limit, memory));
   const open = new Map<number, BankOperation>();
   let isProven = true;
+  /** What configurations after the current completion may use. */
+  let room = memory;
   let frontier: BankConfiguration[] = [
     { balances: first, done: new Set(), left: [], taken: 0, order: undefined },
   ];
@@ -115,6 +117,13 @@ export function balanceOrders(
     return found;
   }
 
+  /** A new configuration without the operation, which has completed. */
+  function kept(configuration: BankConfiguration, index: number): BankConfiguration {
+    const { done, left } = configuration;
+    take(room, CONFIGURATION_BYTES + MEMBER_BYTES * (done.size + left.length));
+    return withoutCompleted(configuration, index);
+  }
+
   /** What the configuration can lead to once the operation has completed. */
   function completed(
     configuration: BankConfiguration,
@@ -123,7 +132,7 @@ export function balanceOrders(
   ): BankConfiguration[] {
     const { index, kind } = operation;
     checkTime();
-    if (configuration.done.has(index)) return [withoutCompleted(configuration, index)];
+    if (configuration.done.has(index)) return [kept(configuration, index)];
     const reached: BankConfiguration[] = [];
     for (const other of open.values()) {
       if (other.kind === 'transfer' || other.index === index || configuration.done.has(other.index)) continue;
@@ -135,7 +144,7 @@ export function balanceOrders(
     }
     if (kind !== 'transfer') {
       const here = observed(configuration, operation, -1, effort);
-      return [...reached, ...here.map((each) => withoutCompleted(each, index))];
+      return [...reached, ...here.map((each) => kept(each, index))];
     }
     const { from, amount } = operation;
     const hasEnough = (balances: Float64Array) => balances[from]! >= amount;
@@ -145,7 +154,7 @@ export function balanceOrders(
         : upTo(configuration, from, index, hasEnough);
     for (const before of begin) {
       const moved = withObservations(withTransfer(before, operation), open);
-      reached.push(withoutCompleted(moved, index));
+      reached.push(kept(moved, index));
     }
     return reached;
   }
@@ -175,13 +184,10 @@ export function balanceOrders(
       continue;
     }
     let reached: BankConfiguration[] = [];
-    const room = { ...memory };
+    room = { ...memory };
     for (let effort = 0; effort < finds.length && reached.length === 0; effort++) {
       for (const each of frontier) {
-        for (const next of completed(each, operation, effort)) {
-          take(room, CONFIGURATION_BYTES + MEMBER_BYTES * (next.done.size + next.left.length));
-          reached.push(next);
-        }
+        for (const next of completed(each, operation, effort)) reached.push(next);
       }
     }
     open.delete(operation.index);
