@@ -26,8 +26,8 @@ export interface StagedSearchOptions {
   readonly directSteps?: number;
 }
 
-/** Narrowing steps between two looks at the clock. Each may look at thousands of operations. */
-const NARROWINGS_AT_ONCE = 8;
+/** What a narrowing step counts for: it may look at thousands of operations. */
+const NARROWING_STEPS = 64;
 /** The beam search begins after this many times the direct steps. */
 const BEAM_AFTER = 4;
 /** Beam steps per step of the exhaustive search, which takes longer. */
@@ -50,6 +50,8 @@ export function createStagedSearch<State>(
   let search: ExhaustiveSearch = createExhaustiveSearch(automaton, operations, starts, options);
   let easy = operations.length * directSteps;
   let narrowing: Generator<void, NarrowingResult> | undefined;
+  /** Steps that count as taken by the last narrowing step, and are still to come. */
+  let owed = 0;
   let isNarrowed = automaton.pruning === undefined;
   let isNotLinearizable = false;
   let impossible: number | undefined;
@@ -65,25 +67,23 @@ export function createStagedSearch<State>(
       starts,
       isLast: options.allEnds !== true,
     });
-    for (let i = 0; i < NARROWINGS_AT_ONCE; i++) {
-      const { done, value } = narrowing.next();
-      if (!done) continue;
-      isNarrowed = true;
-      if ('impossible' in value) {
-        isNotLinearizable = true;
-        impossible = value.impossible;
-        return;
-      }
-      search.release();
-      const guesses = starts.length === 1 ? automaton.pruning!.guess(starts[0]!.state) : undefined;
-      search = createExhaustiveSearch(automaton, value.operations, starts, {
-        ...options,
-        ...(guesses && { guesses }),
-      });
-      // With `allEnds`, finding a single order would not help.
-      if (options.allEnds !== true) beam = createBeamSearch(automaton, value.operations, starts);
+    owed += NARROWING_STEPS;
+    const { done, value } = narrowing.next();
+    if (!done) return;
+    isNarrowed = true;
+    if ('impossible' in value) {
+      isNotLinearizable = true;
+      impossible = value.impossible;
       return;
     }
+    search.release();
+    const guesses = starts.length === 1 ? automaton.pruning!.guess(starts[0]!.state) : undefined;
+    search = createExhaustiveSearch(automaton, value.operations, starts, {
+      ...options,
+      ...(guesses && { guesses }),
+    });
+    // With `allEnds`, finding a single order would not help.
+    if (options.allEnds !== true) beam = createBeamSearch(automaton, value.operations, starts);
   }
 
   function tryBeam(steps: number): boolean {
@@ -96,13 +96,25 @@ export function createStagedSearch<State>(
   }
 
   return {
+    // Invariant: until the beam search begins, what is found depends on the steps taken in all, and not on how they are divided
+    // among calls, which follows the clock.
     run(steps) {
-      if (isNotLinearizable) return 'not-linearizable';
-      if (isNarrowed || easy > 0) {
-        easy -= steps;
-        return isNarrowed && tryBeam(steps) ? 'linearizable' : search.run(steps);
+      for (let left = steps; left > 0 && !isNotLinearizable; ) {
+        const paid = Math.min(owed, left);
+        owed -= paid;
+        left -= paid;
+        if (left === 0) break;
+        if (isNarrowed) return tryBeam(left) ? 'linearizable' : search.run(left);
+        if (easy <= 0) {
+          continueNarrowing();
+          continue;
+        }
+        const direct = Math.min(easy, left);
+        easy -= direct;
+        left -= direct;
+        const found = search.run(direct);
+        if (found !== 'unfinished') return found;
       }
-      continueNarrowing();
       return isNotLinearizable ? 'not-linearizable' : 'unfinished';
     },
     order: () => (order ?? search.order)(),
