@@ -114,8 +114,9 @@ export function checkWindowsFirst<State>(
       timeoutMs: Math.min(limits.timeoutMs, EXPLAIN_MS),
     });
     if (counterexample === undefined) return ofWindow;
-    const isLonger = ofWindow.isShortest || counterexample.events > ofWindow.events;
-    return isLonger && !counterexample.isShortest ? ofWindow : counterexample;
+    const { isShortest, events } = counterexample;
+    const isWorse = !isShortest && (ofWindow.isShortest || events > ofWindow.events);
+    return isWorse ? ofWindow : counterexample;
   }
 }
 

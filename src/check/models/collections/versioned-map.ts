@@ -146,7 +146,7 @@ function writersIn(operations: readonly ModelOperation[]): ReadonlyMap<string, r
   return writers;
 }
 
-/** The only write of the value that a `get` returned; undefined if there is none. */
+/** The write that a `get` must follow, if only one has its value; undefined if none has. */
 function writerOf(
   { f, output, outcome }: ModelOperation,
   others: readonly ModelOperation[],
